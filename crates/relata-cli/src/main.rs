@@ -1,0 +1,2 @@
+//! The `relata` command.
+fn main() {}
