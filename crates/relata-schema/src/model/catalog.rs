@@ -1,0 +1,224 @@
+//! The whole: every object of a database.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Column, CompositeType, DomainType, EnumType, ForeignKey, Function, ObjectName, RangeType,
+    Sequence, SqlType, Table,
+};
+
+/// Everything a database says about itself, system objects and those of extensions left out.
+///
+/// All lists are sorted by schema and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// The engine.
+    pub engine: Engine,
+    /// The schema that an unqualified name means: `public`, `main`, or MySQL's database.
+    pub default_schema: String,
+    /// Schemas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schemas: Vec<Schema>,
+    /// Installed extensions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<Extension>,
+    /// Enums.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enums: Vec<EnumType>,
+    /// Domains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<DomainType>,
+    /// Composite types, the row types of tables left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub composites: Vec<CompositeType>,
+    /// Range types, the built-in ones left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<RangeType>,
+    /// Sequences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sequences: Vec<Sequence>,
+    /// Tables, views and partitions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
+    /// Functions, procedures and aggregates; those of one name by their argument types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub functions: Vec<Function>,
+}
+
+impl Catalog {
+    /// An empty catalog.
+    #[must_use]
+    pub fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            default_schema: engine.default_schema().to_owned(),
+            schemas: Vec::new(),
+            extensions: Vec::new(),
+            enums: Vec::new(),
+            domains: Vec::new(),
+            composites: Vec::new(),
+            ranges: Vec::new(),
+            sequences: Vec::new(),
+            tables: Vec::new(),
+            functions: Vec::new(),
+        }
+    }
+
+    /// The table or view `schema.name`.
+    #[must_use]
+    pub fn table(&self, schema: &str, name: &str) -> Option<&Table> {
+        self.tables
+            .iter()
+            .find(|table| table.name.schema == schema && table.name.name == name)
+    }
+
+    /// The table or view of that name.
+    #[must_use]
+    pub fn table_named(&self, name: &ObjectName) -> Option<&Table> {
+        self.table(&name.schema, &name.name)
+    }
+
+    /// Tables and views without the partitions, by schema and name: what users query.
+    pub fn visible_tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.iter().filter(|table| !table.is_partition())
+    }
+
+    /// The foreign keys that point at a table, with the tables they stand in; partitions' own left out.
+    pub fn references_to<'a>(
+        &'a self,
+        target: &'a ObjectName,
+    ) -> impl Iterator<Item = (&'a Table, &'a ForeignKey)> {
+        self.visible_tables().flat_map(move |table| {
+            table
+                .foreign_keys
+                .iter()
+                .filter(move |key| key.target == *target)
+                .map(move |key| (table, key))
+        })
+    }
+
+    /// The enum of that name.
+    #[must_use]
+    pub fn enum_type(&self, name: &ObjectName) -> Option<&EnumType> {
+        self.enums.iter().find(|t| t.name == *name)
+    }
+
+    /// The domain of that name.
+    #[must_use]
+    pub fn domain(&self, name: &ObjectName) -> Option<&DomainType> {
+        self.domains.iter().find(|t| t.name == *name)
+    }
+
+    /// The composite type of that name.
+    #[must_use]
+    pub fn composite(&self, name: &ObjectName) -> Option<&CompositeType> {
+        self.composites.iter().find(|t| t.name == *name)
+    }
+
+    /// The range type of that name.
+    #[must_use]
+    pub fn range(&self, name: &ObjectName) -> Option<&RangeType> {
+        self.ranges.iter().find(|t| t.name == *name)
+    }
+
+    /// The type beneath domains upon domains; any other type is returned as it is.
+    #[must_use]
+    pub fn resolve_domain<'a>(&'a self, sql_type: &'a SqlType) -> &'a SqlType {
+        self.domains_of(sql_type)
+            .last()
+            .map_or(sql_type, |domain| &domain.sql_type)
+    }
+
+    /// Whether a column can hold NULL, by itself and by its domains.
+    #[must_use]
+    pub fn is_nullable(&self, column: &Column) -> bool {
+        column.nullable && !self.domains_of(&column.sql_type).any(|d| d.not_null)
+    }
+
+    /// Whether the database supplies a value when an INSERT leaves the column out, a domain's default included.
+    #[must_use]
+    pub fn has_default(&self, column: &Column) -> bool {
+        column.has_default()
+            || self
+                .domains_of(&column.sql_type)
+                .any(|d| d.default.is_some())
+    }
+
+    /// Whether an INSERT must name the column: it is NOT NULL and nothing fills it in.
+    #[must_use]
+    pub fn is_required(&self, column: &Column) -> bool {
+        !self.is_nullable(column) && !self.has_default(column)
+    }
+
+    /// The domains from a type down to its base. A snapshot edited by hand might hold a cycle, so each is visited
+    /// at most once.
+    fn domains_of<'a>(&'a self, sql_type: &'a SqlType) -> impl Iterator<Item = &'a DomainType> {
+        let mut current = sql_type;
+        let mut left = self.domains.len();
+        std::iter::from_fn(move || {
+            let SqlType::Domain(name) = current else {
+                return None;
+            };
+            left = left.checked_sub(1)?;
+            let domain = self.domain(name)?;
+            current = &domain.sql_type;
+            Some(domain)
+        })
+    }
+}
+
+/// A database engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Engine {
+    /// PostgreSQL.
+    Postgres,
+    /// SQLite.
+    Sqlite,
+    /// MySQL and MariaDB.
+    Mysql,
+}
+
+impl Engine {
+    /// The schema an unqualified name means, as far as the engine alone decides it.
+    #[must_use]
+    pub fn default_schema(self) -> &'static str {
+        match self {
+            Self::Postgres => "public",
+            Self::Sqlite => "main",
+            Self::Mysql => "",
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Postgres => "PostgreSQL",
+            Self::Sqlite => "SQLite",
+            Self::Mysql => "MySQL",
+        })
+    }
+}
+
+/// A schema (namespace).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// Name.
+    pub name: String,
+    /// Comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// An installed extension. Its version is left out: servers of one project differ in it without meaning to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    /// Name.
+    pub name: String,
+    /// The schema its objects are in.
+    pub schema: String,
+}

@@ -1,0 +1,114 @@
+//! Columns of tables and views.
+
+use serde::{Deserialize, Serialize};
+
+use super::{SequenceOptions, SqlType, is_false};
+
+/// A column of a table or view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name, unquoted.
+    pub name: String,
+    /// Its place among the columns, from 1 and without gaps.
+    pub position: u32,
+    /// The type as the engine writes it: `character varying(20)`, `public.mood[]`.
+    pub type_name: String,
+    /// The type, structured.
+    pub sql_type: SqlType,
+    /// Whether the column itself admits NULL. A domain may still forbid it: see
+    /// [`Catalog::is_nullable`](super::Catalog::is_nullable). Columns of views are nullable, since PostgreSQL and
+    /// SQLite cannot say otherwise.
+    pub nullable: bool,
+    /// Default expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// `GENERATED .. AS IDENTITY`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+    /// `GENERATED ALWAYS AS (expression)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
+    /// The engine fills the column in when an INSERT leaves it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_increment: Option<AutoIncrement>,
+    /// Collation, when it is not the type's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<String>,
+    /// SQLite: a hidden column of a virtual table, left out of `SELECT *`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hidden: bool,
+    /// Comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+impl Column {
+    /// Whether INSERT and UPDATE may write the column: neither generated nor `GENERATED ALWAYS AS IDENTITY`.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        self.generated.is_none()
+            && self
+                .identity
+                .as_ref()
+                .is_none_or(|identity| identity.kind != IdentityKind::Always)
+    }
+
+    /// Whether the database supplies a value of its own when an INSERT leaves the column out. A domain's default
+    /// counts too: see [`Catalog::has_default`](super::Catalog::has_default).
+    #[must_use]
+    pub fn has_default(&self) -> bool {
+        self.default.is_some()
+            || self.identity.is_some()
+            || self.generated.is_some()
+            || self.auto_increment.is_some()
+    }
+}
+
+/// An identity column's own sequence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// `ALWAYS` or `BY DEFAULT`.
+    pub kind: IdentityKind,
+    /// Options of the sequence behind it.
+    #[serde(flatten)]
+    pub options: SequenceOptions,
+}
+
+/// Whether an identity column may be given a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityKind {
+    /// Only with `OVERRIDING SYSTEM VALUE`.
+    Always,
+    /// When the INSERT names it.
+    ByDefault,
+}
+
+/// A generated column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generated {
+    /// Computed on write or on read.
+    pub kind: GeneratedKind,
+    /// The expression, without the outer parentheses.
+    pub expression: String,
+}
+
+/// When a generated column is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GeneratedKind {
+    /// On write.
+    Stored,
+    /// On read.
+    Virtual,
+}
+
+/// How an engine without sequences numbers rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AutoIncrement {
+    /// SQLite `INTEGER PRIMARY KEY`: an alias of the rowid; numbers of deleted rows may come back.
+    Rowid,
+    /// SQLite `INTEGER PRIMARY KEY AUTOINCREMENT`, MySQL `AUTO_INCREMENT`.
+    Always,
+}

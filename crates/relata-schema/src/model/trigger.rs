@@ -1,0 +1,92 @@
+//! Triggers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Initially, ObjectName};
+
+/// A trigger of a table or view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trigger {
+    /// Name.
+    pub name: String,
+    /// When it fires.
+    pub timing: TriggerTiming,
+    /// What fires it.
+    pub events: Vec<TriggerEvent>,
+    /// `UPDATE OF` columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub update_of: Vec<String>,
+    /// For each row or statement.
+    pub level: TriggerLevel,
+    /// The function it calls (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<ObjectName>,
+    /// Set for `CREATE CONSTRAINT TRIGGER` with `DEFERRABLE`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferrable: Option<Initially>,
+    /// Whether it fires at all.
+    #[serde(default, skip_serializing_if = "TriggerEnabled::is_default")]
+    pub enabled: TriggerEnabled,
+    /// The whole `CREATE TRIGGER` statement as the engine gives it.
+    pub definition: String,
+    /// Comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// When a trigger fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerTiming {
+    /// `BEFORE`.
+    Before,
+    /// `AFTER`.
+    After,
+    /// `INSTEAD OF`.
+    InsteadOf,
+}
+
+/// What fires a trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerEvent {
+    /// `INSERT`.
+    Insert,
+    /// `UPDATE`.
+    Update,
+    /// `DELETE`.
+    Delete,
+    /// `TRUNCATE`.
+    Truncate,
+}
+
+/// How often a trigger fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerLevel {
+    /// `FOR EACH ROW`.
+    Row,
+    /// `FOR EACH STATEMENT`.
+    Statement,
+}
+
+/// Whether a trigger fires, by `session_replication_role`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerEnabled {
+    /// Except on replicas: the default.
+    #[default]
+    Origin,
+    /// Never.
+    Disabled,
+    /// Only on replicas.
+    Replica,
+    /// Everywhere.
+    Always,
+}
+
+impl TriggerEnabled {
+    fn is_default(&self) -> bool {
+        *self == Self::Origin
+    }
+}
