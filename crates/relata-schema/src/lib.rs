@@ -1,5 +1,18 @@
-//! The catalog of a database: one model for PostgreSQL, SQLite and MySQL.
+//! The catalog of a database: one model for PostgreSQL, SQLite and MySQL, reflected from a live database.
 
-pub mod model;
+mod error;
+mod model;
+mod options;
+pub mod postgres;
+mod scratch;
+pub mod snapshot;
+mod source;
+mod sql_text;
+pub mod sqlite;
+mod url;
 
+pub use error::{Error, Result, SqlError};
 pub use model::*;
+pub use options::ReflectOptions;
+pub use scratch::{Scratch, ScratchServer};
+pub use source::Source;

@@ -59,7 +59,7 @@ pub struct IndexKey {
     /// `DESC`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub descending: bool,
-    /// `NULLS FIRST`; PostgreSQL's default is last when ascending and first when descending, SQLite's the reverse.
+    /// `NULLS FIRST`, which on PostgreSQL is the default of a descending key; SQLite has no choice and never sets it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub nulls_first: bool,
     /// Collation, when it is not the column's own.

@@ -10,6 +10,7 @@ mod function;
 mod index;
 mod name;
 mod sequence;
+mod sort;
 mod sql_type;
 mod table;
 mod trigger;

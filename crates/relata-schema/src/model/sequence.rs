@@ -24,7 +24,7 @@ pub struct Sequence {
     pub comment: Option<String>,
 }
 
-/// How a sequence counts.
+/// How a sequence counts. The default is that of a `bigint` sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SequenceOptions {
     /// `START WITH`.
@@ -40,4 +40,17 @@ pub struct SequenceOptions {
     /// `CYCLE`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub cycle: bool,
+}
+
+impl Default for SequenceOptions {
+    fn default() -> Self {
+        Self {
+            start: 1,
+            increment: 1,
+            min: 1,
+            max: i64::MAX,
+            cache: 1,
+            cycle: false,
+        }
+    }
 }

@@ -1,0 +1,209 @@
+//! What can go wrong between a source and its catalog.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::model::Engine;
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a catalog could not be had. No message holds a password.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The environment variable that should hold the database URL is not set, or empty.
+    #[error("environment variable {name} is not set; it should hold the database URL")]
+    EnvUnset {
+        /// The variable.
+        name: String,
+    },
+    /// The environment variable is set to what is not Unicode.
+    #[error("environment variable {name} is not valid Unicode")]
+    EnvNotUnicode {
+        /// The variable.
+        name: String,
+    },
+    /// The URL names no database relata knows, or is malformed.
+    #[error("wrong database URL `{url}`: {reason}")]
+    Url {
+        /// The URL, its password hidden.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database does not answer, or refuses.
+    #[error("cannot connect to {url}: {message}")]
+    Connect {
+        /// The URL, its password hidden.
+        url: String,
+        /// What the engine or the system says.
+        message: String,
+    },
+    /// A file or folder is not there.
+    #[error("{}: no such file", path.display())]
+    FileMissing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A folder or pattern holds no SQL file.
+    #[error("{}: no .sql file there", path.display())]
+    NoSqlFiles {
+        /// The folder or pattern.
+        path: PathBuf,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A statement of an SQL file fails in the scratch database.
+    #[error(transparent)]
+    Sql(Box<SqlError>),
+    /// A statement of an SQL file is meant for the psql program, not for the server.
+    #[error(
+        "{}:{line}: `{command}` is a command of psql, not SQL; remove the line, \
+         or dump the schema with plain `pg_dump --schema-only`", file.display()
+    )]
+    PsqlCommand {
+        /// The file.
+        file: PathBuf,
+        /// The line of the command.
+        line: usize,
+        /// The command: `\connect`.
+        command: String,
+    },
+    /// An SQL file ends within a quoted string, comment or data block.
+    #[error("{}:{line}: {what} that begins here does not end", file.display())]
+    Unterminated {
+        /// The file.
+        file: PathBuf,
+        /// Where it begins.
+        line: usize,
+        /// What it is.
+        what: &'static str,
+    },
+    /// A catalog query fails.
+    #[error("cannot read {what} from {engine}: {message}")]
+    Reflect {
+        /// The engine.
+        engine: Engine,
+        /// Which kind of object was being read.
+        what: &'static str,
+        /// What the engine says.
+        message: String,
+    },
+    /// A schema that was asked for does not exist.
+    #[error("there is no schema `{schema}`; the database has: {}", known.join(", "))]
+    UnknownSchema {
+        /// What was asked for.
+        schema: String,
+        /// What is there.
+        known: Vec<String>,
+    },
+    /// The engine, or its version, is not supported.
+    #[error("{engine}: {reason}")]
+    Unsupported {
+        /// The engine.
+        engine: Engine,
+        /// What is missing.
+        reason: String,
+    },
+    /// No scratch server can be had.
+    #[error(
+        "no scratch PostgreSQL server: {reason}; install PostgreSQL's server programs, or name a server \
+         where a scratch database may be created"
+    )]
+    ScratchServer {
+        /// Why not.
+        reason: String,
+    },
+    /// A catalog snapshot is malformed.
+    #[error("{}:{line}:{column}: not a catalog snapshot: {message}", path.display())]
+    Snapshot {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// A catalog snapshot was written by another version of relata.
+    #[error(
+        "{}: the snapshot has format {found}, this relata reads format {supported}; write it anew",
+        path.display()
+    )]
+    SnapshotFormat {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: u64,
+        /// The format this version reads.
+        supported: u64,
+    },
+}
+
+/// A statement of an SQL file that the engine refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlError {
+    /// The engine.
+    pub engine: Engine,
+    /// The file.
+    pub file: PathBuf,
+    /// The line of the mistake where the engine tells it, else of the statement's first word; from 1.
+    pub line: usize,
+    /// Byte offset of the mistake in the file where the engine tells it, else of the statement.
+    pub offset: usize,
+    /// The first line of the statement.
+    pub statement: String,
+    /// What the engine says.
+    pub message: String,
+    /// More of it (PostgreSQL's DETAIL).
+    pub detail: Option<String>,
+    /// The engine's advice, or relata's.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for SqlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}: {}: {}",
+            self.file.display(),
+            self.line,
+            self.engine,
+            self.message
+        )?;
+        if let Some(detail) = &self.detail {
+            write!(f, "\n  detail: {detail}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        write!(f, "\n  in: {}", self.statement)
+    }
+}
+
+impl std::error::Error for SqlError {}
+
+impl From<SqlError> for Error {
+    fn from(error: SqlError) -> Self {
+        Self::Sql(Box::new(error))
+    }
+}
+
+impl Error {
+    /// A failed read or write of `path`; a missing file has its own variant.
+    pub(crate) fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+        let path = path.into();
+        match source.kind() {
+            std::io::ErrorKind::NotFound => Self::FileMissing { path },
+            _ => Self::Io { path, source },
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A scratch database on a PostgreSQL server.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use postgres::{Client, Config};
+
+use super::ScratchServer;
+use crate::error::{Error, Result};
+use crate::url::{chain, connect_config, connect_postgres, redact};
+
+/// A database with a unique name, dropped with this value.
+pub(super) struct ScratchDatabase {
+    name: String,
+    url: String,
+    /// To the scratch database; closed before it is dropped.
+    client: Option<Client>,
+    /// To the database the server's URL names.
+    maintenance: Client,
+    /// The throw-away server, if the database is on one; it stops after the rest.
+    _server: Option<ScratchServer>,
+}
+
+impl ScratchDatabase {
+    pub(super) fn on_url(url: &str) -> Result<Self> {
+        let config: Config = url.parse().map_err(|error: postgres::Error| Error::Url {
+            url: redact(url),
+            reason: chain(&error),
+        })?;
+        Self::create(&config, url, None)
+    }
+
+    pub(super) fn on_server(server: ScratchServer) -> Result<Self> {
+        let url = server.url().to_owned();
+        Self::create(&server.config(), &url, Some(server))
+    }
+
+    fn create(config: &Config, url: &str, server: Option<ScratchServer>) -> Result<Self> {
+        let mut maintenance = match &server {
+            Some(_) => connect_config(config, url)?,
+            None => connect_postgres(url)?,
+        };
+        let name = unique_name();
+        // template0 is as the server's makers left it, whatever was added to template1.
+        maintenance
+            .batch_execute(&format!(
+                "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
+            ))
+            .map_err(|error| Error::ScratchServer {
+                reason: format!(
+                    "{} refuses to create a database: {}",
+                    redact(url),
+                    match error.as_db_error() {
+                        Some(db) => db.message().to_owned(),
+                        None => chain(&error),
+                    }
+                ),
+            })?;
+        let mut database = Self {
+            url: with_database(url, &name),
+            name,
+            client: None,
+            maintenance,
+            _server: server,
+        };
+        let mut config = config.clone();
+        config.dbname(&database.name);
+        let mut client = connect_config(&config, &database.url)?;
+        // A commit per statement need not wait for the disk.
+        client
+            .batch_execute("SET synchronous_commit = off")
+            .map_err(|error| Error::Connect {
+                url: redact(&database.url),
+                message: chain(&error),
+            })?;
+        database.client = Some(client);
+        Ok(database)
+    }
+
+    pub(super) fn client(&mut self) -> Result<&mut Client> {
+        self.client.as_mut().ok_or_else(|| Error::Connect {
+            url: redact(&self.url),
+            message: "the connection is closed".to_owned(),
+        })
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for ScratchDatabase {
+    fn drop(&mut self) {
+        drop(self.client.take());
+        // FORCE came with PostgreSQL 13; without it the drop waits for the closed session to end.
+        let forced = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        if self.maintenance.batch_execute(&forced).is_err() {
+            let _ = self
+                .maintenance
+                .batch_execute(&format!("DROP DATABASE IF EXISTS {}", self.name));
+        }
+    }
+}
+
+/// A name no other process, and no other thread of this one, uses at the same time.
+fn unique_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let time = SystemTime::now().duration_since(UNIX_EPOCH);
+    format!(
+        "relata_scratch_{}_{:x}_{}",
+        std::process::id(),
+        time.map(|time| time.as_nanos()).unwrap_or_default(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+/// The URL with another database in its path.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, query) = match url.split_once('?') {
+        Some((address, query)) => (address, format!("?{query}")),
+        None => (url, String::new()),
+    };
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return url.to_owned();
+    };
+    let host = rest.split('/').next().unwrap_or(rest);
+    format!("{scheme}://{host}/{name}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_of_a_url_is_replaced() {
+        for (url, expected) in [
+            ("postgres://u:p@h:1/d", "postgres://u:p@h:1/x"),
+            ("postgres://h", "postgres://h/x"),
+            ("postgres://h/?host=/tmp", "postgres://h/x?host=/tmp"),
+        ] {
+            assert_eq!(with_database(url, "x"), expected);
+        }
+        assert_ne!(unique_name(), unique_name());
+    }
+}

@@ -1,0 +1,114 @@
+//! Executing an SQL file statement by statement, so that an error has a line.
+
+use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
+
+use diesel::SqliteConnection;
+use diesel::connection::SimpleConnection;
+use postgres::Client;
+use postgres::error::{ErrorPosition, SqlState};
+
+use crate::error::{Error, Result, SqlError};
+use crate::model::Engine;
+use crate::sql_text::{Fault, Statement, line_of, split};
+use crate::url::chain;
+
+pub(super) fn sqlite(connection: &mut SqliteConnection, file: &Path, sql: &str) -> Result<()> {
+    for statement in statements(file, sql, Engine::Sqlite)? {
+        let text = sql.get(statement.text.clone()).unwrap_or_default();
+        connection.batch_execute(text).map_err(|error| SqlError {
+            message: error.to_string(),
+            ..located(Engine::Sqlite, file, sql, &statement.text)
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) fn postgres(client: &mut Client, file: &Path, sql: &str) -> Result<()> {
+    for statement in statements(file, sql, Engine::Postgres)? {
+        let text = sql.get(statement.text.clone()).unwrap_or_default();
+        let result = match &statement.copy_data {
+            Some(data) => copy(client, text, sql.get(data.clone()).unwrap_or_default()),
+            None => client.batch_execute(text),
+        };
+        result.map_err(|error| postgres_error(&error, file, sql, &statement.text))?;
+    }
+    // The next file starts in a fresh session: pg_dump empties the search path. This fails within a transaction.
+    client.batch_execute("DISCARD ALL").map_err(|error| {
+        let end = sql.trim_end().len();
+        let mut failed = postgres_error(&error, file, sql, &(end..end));
+        if error.code() == Some(&SqlState::ACTIVE_SQL_TRANSACTION) {
+            failed.message = "the file ends within a transaction".to_owned();
+            failed.hint = Some("Add COMMIT at its end.".to_owned());
+        }
+        failed.into()
+    })
+}
+
+fn copy(client: &mut Client, statement: &str, data: &str) -> Result<(), postgres::Error> {
+    let mut writer = client.copy_in(statement)?;
+    // A failed write shows as the error of `finish`.
+    let _ = writer.write_all(data.as_bytes());
+    writer.finish().map(drop)
+}
+
+fn statements(file: &Path, sql: &str, engine: Engine) -> Result<Vec<Statement>> {
+    split(sql, engine).map_err(|fault| match fault {
+        Fault::Psql(offset, command) => Error::PsqlCommand {
+            file: file.to_owned(),
+            line: line_of(sql, offset),
+            command,
+        },
+        Fault::Unterminated(offset, what) => Error::Unterminated {
+            file: file.to_owned(),
+            line: line_of(sql, offset),
+            what,
+        },
+    })
+}
+
+/// An error at the beginning of a statement, its message still to come.
+fn located(engine: Engine, file: &Path, sql: &str, statement: &Range<usize>) -> SqlError {
+    let text = sql.get(statement.clone()).unwrap_or_default();
+    SqlError {
+        engine,
+        file: file.to_owned(),
+        line: line_of(sql, statement.start),
+        offset: statement.start,
+        statement: text.lines().next().unwrap_or_default().to_owned(),
+        message: String::new(),
+        detail: None,
+        hint: None,
+    }
+}
+
+fn postgres_error(
+    error: &postgres::Error,
+    file: &Path,
+    sql: &str,
+    statement: &Range<usize>,
+) -> SqlError {
+    let mut located = located(Engine::Postgres, file, sql, statement);
+    let Some(db) = error.as_db_error() else {
+        located.message = chain(error);
+        return located;
+    };
+    located.message = db.message().to_owned();
+    located.detail = db.detail().map(str::to_owned);
+    located.hint = db.hint().map(str::to_owned);
+    // The server counts characters from 1.
+    if let Some(ErrorPosition::Original(position)) = db.position() {
+        let text = sql.get(statement.clone()).unwrap_or_default();
+        let before = usize::try_from(*position).unwrap_or(1).saturating_sub(1);
+        if let Some((at, _)) = text.char_indices().nth(before) {
+            located.offset = statement.start + at;
+            located.line = line_of(sql, located.offset);
+        }
+    }
+    let about_a_role = located.message.starts_with("role \"");
+    if located.hint.is_none() && about_a_role && db.code() == &SqlState::UNDEFINED_OBJECT {
+        located.hint = Some("Dump the schema with --no-owner --no-privileges.".to_owned());
+    }
+    located
+}

@@ -1,0 +1,259 @@
+//! Tokens of SQL text, as PostgreSQL and SQLite delimit them.
+
+use crate::model::Engine;
+
+/// A token and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token<'a> {
+    pub(crate) kind: TokenKind,
+    pub(crate) text: &'a str,
+    pub(crate) start: usize,
+    /// False when the text ends within the token.
+    pub(crate) closed: bool,
+}
+
+/// What a token is; white space is not a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// Keyword, bare identifier or number.
+    Word,
+    /// `'text'`, `E'text'`, `$tag$text$tag$`.
+    Text,
+    /// `"name"`, and on SQLite `` `name` `` and `[name]`.
+    Quoted,
+    /// `-- to the end of the line`, `/* block */`.
+    Comment,
+    /// Any other single character.
+    Symbol,
+}
+
+impl<'a> Token<'a> {
+    pub(crate) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Whether this is that keyword, unquoted.
+    pub(crate) fn is(&self, keyword: &str) -> bool {
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
+    }
+
+    pub(crate) fn is_symbol(&self, symbol: &str) -> bool {
+        self.kind == TokenKind::Symbol && self.text == symbol
+    }
+
+    /// The identifier this token means: quotes removed, doubled ones made single.
+    pub(crate) fn identifier(&self) -> String {
+        let text = self.text;
+        let (Some(quote), true) = (text.chars().next(), self.closed && text.len() >= 2) else {
+            return text.to_owned();
+        };
+        let inner = || &text[1..text.len() - 1];
+        match quote {
+            '"' | '`' | '\'' => {
+                let doubled = [quote, quote].iter().collect::<String>();
+                inner().replace(&doubled, &quote.to_string())
+            }
+            '[' => inner().to_owned(),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// Iterates over the tokens of a text.
+pub(crate) struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    engine: Engine,
+}
+
+impl<'a> Lexer<'a> {
+    pub(crate) fn new(text: &'a str, engine: Engine) -> Self {
+        Self {
+            text,
+            at: 0,
+            engine,
+        }
+    }
+
+    /// Goes on from another offset.
+    pub(crate) fn seek(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The end of a block that opens at `start` and closes with `close`.
+    fn until(&self, from: usize, close: &str) -> (usize, bool) {
+        match self.text[from..].find(close) {
+            Some(at) => (from + at + close.len(), true),
+            None => (self.text.len(), false),
+        }
+    }
+
+    /// The end of a quoted token whose quote is escaped by doubling it, and by a backslash if told so.
+    fn quoted(&self, from: usize, quote: char, backslash: bool) -> (usize, bool) {
+        let mut chars = self.text[from..].char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            if c == '\\' && backslash {
+                chars.next();
+            } else if c == quote {
+                match chars.peek() {
+                    Some((_, next)) if *next == quote => {
+                        chars.next();
+                    }
+                    _ => return (from + at + c.len_utf8(), true),
+                }
+            }
+        }
+        (self.text.len(), false)
+    }
+
+    fn block_comment(&self, from: usize) -> (usize, bool) {
+        if self.engine != Engine::Postgres {
+            return self.until(from + 2, "*/");
+        }
+        // PostgreSQL's nest.
+        let bytes = self.text.as_bytes();
+        let (mut at, mut depth) = (from, 0_usize);
+        while at + 1 < bytes.len() {
+            match &bytes[at..at + 2] {
+                b"/*" => {
+                    depth += 1;
+                    at += 2;
+                }
+                b"*/" => {
+                    depth -= 1;
+                    at += 2;
+                    if depth == 0 {
+                        return (at, true);
+                    }
+                }
+                _ => at += 1,
+            }
+        }
+        (self.text.len(), false)
+    }
+
+    /// `$tag$ .. $tag$`, if one opens here.
+    fn dollar_quoted(&self, from: usize) -> Option<(usize, bool)> {
+        let rest = self.text[from..].strip_prefix('$')?;
+        let tag = &rest[..rest.find('$')?];
+        let mut chars = tag.chars();
+        let named =
+            chars.next().is_none_or(|c| c == '_' || c.is_alphabetic()) && chars.all(is_word_char);
+        if !named {
+            return None;
+        }
+        let delimiter = &self.text[from..from + tag.len() + 2];
+        Some(self.until(from + delimiter.len(), delimiter))
+    }
+
+    fn word(&self, from: usize) -> usize {
+        let dollar = |c| c == '$' && self.engine == Engine::Postgres;
+        let rest = &self.text[from..];
+        let end = rest.find(|c| !is_word_char(c) && !dollar(c));
+        from + end.unwrap_or(rest.len())
+    }
+}
+
+fn is_word_char(c: char) -> bool {
+    c == '_' || c.is_alphanumeric() || !c.is_ascii()
+}
+
+impl<'a> Iterator for Lexer<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let rest = self.text.get(self.at..)?;
+        let blank = |c: char| c.is_ascii_whitespace() || c == '\u{feff}' || c == '\u{b}';
+        let start = self.at + (rest.len() - rest.trim_start_matches(blank).len());
+        let rest = &self.text[start..];
+        let first = rest.chars().next()?;
+        let postgres = self.engine == Engine::Postgres;
+        let escaped = postgres && (rest.starts_with("E'") || rest.starts_with("e'"));
+        let (kind, (end, closed)) = match first {
+            '-' if rest.starts_with("--") => {
+                let end = rest.find('\n').map_or(self.text.len(), |at| start + at);
+                (TokenKind::Comment, (end, true))
+            }
+            '/' if rest.starts_with("/*") => (TokenKind::Comment, self.block_comment(start)),
+            '\'' => (TokenKind::Text, self.quoted(start + 1, '\'', false)),
+            _ if escaped => (TokenKind::Text, self.quoted(start + 2, '\'', true)),
+            '"' => (TokenKind::Quoted, self.quoted(start + 1, '"', false)),
+            '`' if !postgres => (TokenKind::Quoted, self.quoted(start + 1, '`', false)),
+            '[' if !postgres => (TokenKind::Quoted, self.until(start + 1, "]")),
+            '$' if postgres => match self.dollar_quoted(start) {
+                Some(end) => (TokenKind::Text, end),
+                None => (TokenKind::Symbol, (start + 1, true)),
+            },
+            c if is_word_char(c) => (TokenKind::Word, (self.word(start), true)),
+            c => (TokenKind::Symbol, (start + c.len_utf8(), true)),
+        };
+        self.at = end;
+        Some(Token {
+            kind,
+            text: &self.text[start..end],
+            start,
+            closed,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(sql: &str, engine: Engine) -> Vec<&str> {
+        Lexer::new(sql, engine).map(|token| token.text).collect()
+    }
+
+    #[test]
+    fn quotes_comments_and_dollars_are_single_tokens() {
+        let sql = "a 'b''c' E'd\\'e' \"f\"\"g\" $x$ ; $y$ $x$ /* h /* i */ */ -- j\nk";
+        assert_eq!(
+            texts(sql, Engine::Postgres),
+            [
+                "a",
+                "'b''c'",
+                "E'd\\'e'",
+                "\"f\"\"g\"",
+                "$x$ ; $y$ $x$",
+                "/* h /* i */ */",
+                "-- j",
+                "k"
+            ]
+        );
+    }
+
+    #[test]
+    fn sqlite_has_three_quotes_for_names_and_flat_comments() {
+        assert_eq!(
+            texts("[a b] `c` \"d\" /* /* */ e$f", Engine::Sqlite),
+            ["[a b]", "`c`", "\"d\"", "/* /* */", "e", "$", "f"]
+        );
+    }
+
+    #[test]
+    fn parameters_are_not_dollar_quotes() {
+        assert_eq!(texts("$1 a$b$", Engine::Postgres), ["$", "1", "a$b$"]);
+    }
+
+    #[test]
+    fn identifiers_lose_their_quotes() {
+        let names = |sql| -> Vec<String> {
+            Lexer::new(sql, Engine::Sqlite)
+                .map(|token| token.identifier())
+                .collect()
+        };
+        assert_eq!(
+            names("a \"b\"\"c\" `d` [e f] 'g'"),
+            ["a", "b\"c", "d", "e f", "g"]
+        );
+    }
+
+    #[test]
+    fn what_does_not_end_is_told() {
+        for sql in ["'a", "\"a", "/* a", "$a$ b", "'", "/*", "/**", "$$"] {
+            let last = Lexer::new(sql, Engine::Postgres).last();
+            assert!(last.is_some_and(|token| !token.closed), "{sql}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Just enough lexing of SQL text to find where tokens, parentheses and statements end. Nothing here understands
+//! SQL: meaning always comes from the engine.
+
+mod lexer;
+mod split;
+
+pub(crate) use lexer::{Lexer, Token, TokenKind};
+pub(crate) use split::{Fault, Statement, split};
+
+use crate::model::Engine;
+
+/// An expression without the parentheses that enclose all of it.
+pub(crate) fn strip_parentheses(sql: &str) -> &str {
+    let mut sql = sql.trim();
+    while let Some(inner) = enclosed(sql) {
+        sql = inner.trim();
+    }
+    sql
+}
+
+/// What stands inside if the first parenthesis closes at the very end.
+fn enclosed(sql: &str) -> Option<&str> {
+    let inner = sql.strip_prefix('(')?.strip_suffix(')')?;
+    let mut depth = 0_usize;
+    for token in Lexer::new(sql, Engine::Postgres) {
+        match token.text {
+            "(" => depth += 1,
+            ")" => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 && token.end() < sql.len() {
+            return None;
+        }
+    }
+    (depth == 0).then_some(inner)
+}
+
+/// The line of a byte offset, from 1.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().iter().take(offset);
+    1 + before.filter(|&&byte| byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outer_parentheses_go_only_when_they_enclose_everything() {
+        assert_eq!(strip_parentheses("((a > 0))"), "a > 0");
+        assert_eq!(strip_parentheses("(a) OR (b)"), "(a) OR (b)");
+        assert_eq!(strip_parentheses("(a = ')')"), "a = ')'");
+        assert_eq!(strip_parentheses("('(' || b)"), "'(' || b");
+        assert_eq!(strip_parentheses("()"), "");
+        assert_eq!(strip_parentheses("("), "(");
+        assert_eq!(strip_parentheses(""), "");
+    }
+
+    #[test]
+    fn lines_count_from_one() {
+        assert_eq!(line_of("a\nb\nc", 0), 1);
+        assert_eq!(line_of("a\nb\nc", 2), 2);
+        assert_eq!(line_of("a\nb\nc", 99), 3);
+    }
+}

@@ -1,0 +1,238 @@
+//! Cutting an SQL file into statements, as `psql` and `sqlite3` do before they send them.
+
+use std::ops::Range;
+
+use super::{Lexer, Token, TokenKind};
+use crate::model::Engine;
+
+/// A statement of an SQL file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Statement {
+    /// From its first token to its semicolon.
+    pub(crate) text: Range<usize>,
+    /// The data lines after a `COPY .. FROM stdin`.
+    pub(crate) copy_data: Option<Range<usize>>,
+}
+
+/// Why a file cannot be cut into statements; each with its byte offset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// A command of psql.
+    Psql(usize, String),
+    /// A quoted string, comment or data block without an end.
+    Unterminated(usize, &'static str),
+}
+
+/// The statements of a file.
+pub(crate) fn split(sql: &str, engine: Engine) -> Result<Vec<Statement>, Fault> {
+    let mut lexer = Lexer::new(sql, engine);
+    let mut statements = Vec::new();
+    let mut current = Current::default();
+    let mut start = None;
+    let mut end = 0;
+    while let Some(token) = lexer.next() {
+        if !token.closed {
+            return Err(Fault::Unterminated(token.start, unterminated(&token)));
+        }
+        if token.kind == TokenKind::Comment {
+            continue;
+        }
+        if token.is_symbol("\\") && engine == Engine::Postgres {
+            lexer.seek(psql_command(sql, token.start)?);
+            continue;
+        }
+        if token.is_symbol(";") && current.is_complete(engine) {
+            let copy_data = if engine == Engine::Postgres && current.is_copy_from_stdin() {
+                let data = copy_data(sql, token.end())?;
+                lexer.seek(data.1);
+                Some(data.0)
+            } else {
+                None
+            };
+            if let Some(start) = start.take() {
+                let text = start..token.end();
+                statements.push(Statement { text, copy_data });
+            }
+            current = Current::default();
+            continue;
+        }
+        start.get_or_insert(token.start);
+        end = token.end();
+        current.push(&token);
+    }
+    if let Some(start) = start {
+        statements.push(Statement {
+            text: start..end,
+            copy_data: None,
+        });
+    }
+    Ok(statements)
+}
+
+fn unterminated(token: &Token<'_>) -> &'static str {
+    match token.kind {
+        TokenKind::Comment => "a comment",
+        TokenKind::Quoted => "a quoted name",
+        _ => "a quoted string",
+    }
+}
+
+/// The offset after a psql command that may be passed over, or a fault.
+fn psql_command(sql: &str, start: usize) -> Result<usize, Fault> {
+    let line = sql[start..].lines().next().unwrap_or_default();
+    let command = line.split_whitespace().next().unwrap_or(line);
+    match command {
+        // pg_dump brackets its output with these; they only guard psql itself.
+        "\\restrict" | "\\unrestrict" => Ok(start + line.len()),
+        _ => Err(Fault::Psql(start, command.to_owned())),
+    }
+}
+
+/// The lines from after the statement's own to the line `\.`, and the offset behind that.
+fn copy_data(sql: &str, after: usize) -> Result<(Range<usize>, usize), Fault> {
+    let Some(newline) = sql[after..].find('\n') else {
+        return Err(Fault::Unterminated(after, "the data of COPY"));
+    };
+    let start = after + newline + 1;
+    let mut at = start;
+    for line in sql[start..].split_inclusive('\n') {
+        if line.trim_end() == "\\." {
+            return Ok((start..at, at + line.len()));
+        }
+        at += line.len();
+    }
+    Err(Fault::Unterminated(after, "the data of COPY"))
+}
+
+/// The statement being read, as far as its end depends on what it is.
+#[derive(Default)]
+struct Current {
+    /// Its first words, in lower case, enough to tell a trigger or function.
+    head: Vec<String>,
+    last: String,
+    last_but_one: String,
+    /// Open parentheses.
+    parentheses: usize,
+    /// Open `BEGIN` and `CASE` blocks.
+    blocks: usize,
+}
+
+impl Current {
+    fn push(&mut self, token: &Token<'_>) {
+        let word = match token.kind {
+            TokenKind::Word => token.text.to_ascii_lowercase(),
+            TokenKind::Symbol => token.text.to_owned(),
+            _ => String::from("?"),
+        };
+        match word.as_str() {
+            "(" => self.parentheses += 1,
+            ")" => self.parentheses = self.parentheses.saturating_sub(1),
+            // Only CASE nests within the body of a trigger or of BEGIN ATOMIC.
+            "begin" if self.has_body() => self.blocks += 1,
+            "case" if self.blocks > 0 => self.blocks += 1,
+            "end" if self.blocks > 0 => self.blocks -= 1,
+            _ => {}
+        }
+        if self.head.len() < 5 {
+            self.head.push(word.clone());
+        }
+        self.last_but_one = std::mem::replace(&mut self.last, word);
+    }
+
+    /// Whether this creates what can hold statements in a `BEGIN .. END` of its own.
+    fn has_body(&self) -> bool {
+        let is = |at: usize, word: &str| self.head.get(at).is_some_and(|w| w == word);
+        let explain = usize::from(is(0, "explain"));
+        is(explain, "create")
+            && self.head[explain..]
+                .iter()
+                .take(4)
+                .any(|word| matches!(word.as_str(), "trigger" | "function" | "procedure"))
+    }
+
+    /// Whether a semicolon here ends the statement.
+    fn is_complete(&self, engine: Engine) -> bool {
+        match engine {
+            // Parentheses hold semicolons only in CREATE RULE .. DO (a; b).
+            Engine::Postgres => self.parentheses == 0 && self.blocks == 0,
+            _ => self.blocks == 0,
+        }
+    }
+
+    fn is_copy_from_stdin(&self) -> bool {
+        // Options may follow `FROM stdin`; pg_dump writes none after it.
+        self.head.first().is_some_and(|word| word == "copy")
+            && self.last == "stdin"
+            && self.last_but_one == "from"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(sql: &str, engine: Engine) -> Vec<&str> {
+        split(sql, engine)
+            .expect("splits")
+            .into_iter()
+            .map(|statement| &sql[statement.text])
+            .collect()
+    }
+
+    #[test]
+    fn semicolons_within_quotes_and_comments_do_not_count() {
+        assert_eq!(
+            texts("a ';' /* ; */; -- ;\n;; b \"x;\"", Engine::Postgres),
+            ["a ';' /* ; */;", "b \"x;\""]
+        );
+    }
+
+    #[test]
+    fn bodies_of_sqlite_triggers_stay_whole() {
+        let sql = "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE WHEN 1 THEN 2 END; SELECT 3; END; b;";
+        let statements = texts(sql, Engine::Sqlite);
+        assert_eq!(statements.len(), 2, "{statements:?}");
+        assert_eq!(statements[1], "b;");
+    }
+
+    #[test]
+    fn transactions_are_statements_of_their_own() {
+        assert_eq!(texts("BEGIN; a; COMMIT; END;", Engine::Sqlite).len(), 4);
+        assert_eq!(texts("BEGIN; a; END;", Engine::Postgres).len(), 3);
+    }
+
+    #[test]
+    fn sql_bodies_and_rules_stay_whole() {
+        let sql = "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END;
+                   CREATE RULE r AS ON INSERT TO a DO (SELECT 1; SELECT 2);
+                   CREATE FUNCTION g() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN 1; END$$;";
+        assert_eq!(texts(sql, Engine::Postgres).len(), 3);
+    }
+
+    #[test]
+    fn copy_takes_its_data_lines_along() {
+        let sql = "COPY public.a (b, c) FROM stdin;\n1\t;\n\\N\t'\n\\.\nSELECT 1;";
+        let statements = split(sql, Engine::Postgres).expect("splits");
+        assert_eq!(statements.len(), 2);
+        assert_eq!(
+            statements[0].copy_data.clone().map(|data| &sql[data]),
+            Some("1\t;\n\\N\t'\n")
+        );
+        assert!(matches!(
+            split("COPY a FROM stdin;\n1\n", Engine::Postgres),
+            Err(Fault::Unterminated(..))
+        ));
+    }
+
+    #[test]
+    fn psql_commands_are_told_or_passed_over() {
+        assert_eq!(
+            texts("\\restrict abc'\na;\n\\unrestrict abc'\n", Engine::Postgres),
+            ["a;"]
+        );
+        assert_eq!(
+            split("a;\n\\connect b\n", Engine::Postgres),
+            Err(Fault::Psql(3, "\\connect".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! Indexes and unique constraints: SQLite keeps both as indexes.
+
+use std::collections::BTreeMap;
+
+use diesel::sql_types::{Bool, Integer, Nullable, Text};
+use diesel::{QueryableByName, SqliteConnection};
+
+use super::declared::{self, Declared};
+use super::tables::Tables;
+use crate::error::Result;
+use crate::model::{Index, IndexKey, IndexedValue, Table, UniqueConstraint};
+
+/// Origin `c` is a `CREATE INDEX`, `u` a `UNIQUE` constraint; a primary key's own index is left out.
+const SQL: &str = "
+    SELECT l.name AS table_name, i.name AS name, i.\"unique\" AS is_unique, i.origin = 'u' AS is_constraint,
+           s.sql AS sql, x.seqno AS position, x.name AS column_name, x.desc AS descending, x.coll AS collation
+    FROM pragma_table_list l
+    JOIN pragma_index_list(l.name, 'main') i
+    JOIN pragma_index_xinfo(i.name, 'main') x ON x.key
+    LEFT JOIN main.sqlite_schema s ON s.type = 'index' AND s.name = i.name
+    WHERE l.schema = 'main' AND l.type = 'table' AND i.origin <> 'pk'
+    ORDER BY i.name, x.seqno";
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Bool)]
+    is_unique: bool,
+    #[diesel(sql_type = Bool)]
+    is_constraint: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    sql: Option<String>,
+    #[diesel(sql_type = Integer)]
+    position: i32,
+    #[diesel(sql_type = Nullable<Text>)]
+    column_name: Option<String>,
+    #[diesel(sql_type = Bool)]
+    descending: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    collation: Option<String>,
+}
+
+pub(super) fn read(connection: &mut SqliteConnection, tables: &mut Tables) -> Result<()> {
+    let mut grouped: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for row in super::rows::<Row>(connection, "indexes", SQL)? {
+        grouped.entry(row.name.clone()).or_default().push(row);
+    }
+    for (name, rows) in grouped {
+        let Some(first) = rows.first() else { continue };
+        let Some((table, declared)) = tables.get(&first.table_name) else {
+            continue;
+        };
+        if first.is_constraint {
+            table.uniques.push(unique(rows, declared));
+        } else {
+            let index = index(name, rows, table);
+            table.indexes.push(index);
+        }
+    }
+    Ok(())
+}
+
+fn unique(rows: Vec<Row>, declared: &mut Declared) -> UniqueConstraint {
+    let columns: Vec<String> = rows.into_iter().filter_map(|row| row.column_name).collect();
+    UniqueConstraint {
+        name: declared.take_unique(&columns),
+        columns,
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        deferrable: None,
+        comment: None,
+    }
+}
+
+fn index(name: String, rows: Vec<Row>, table: &Table) -> Index {
+    let (sql, unique) = match rows.first() {
+        Some(row) => (row.sql.clone().unwrap_or_default(), row.is_unique),
+        None => (String::new(), false),
+    };
+    let (expressions, predicate) = declared::index(&sql);
+    let keys = rows
+        .into_iter()
+        .map(|row| {
+            let position = usize::try_from(row.position).unwrap_or_default();
+            let own = row
+                .column_name
+                .as_deref()
+                .and_then(|column| table.column(column))
+                .and_then(|column| column.collation.clone())
+                .unwrap_or_else(|| "BINARY".to_owned());
+            IndexKey {
+                value: match row.column_name {
+                    Some(column) => IndexedValue::Column(column),
+                    None => IndexedValue::Expression(
+                        expressions.get(position).cloned().unwrap_or_default(),
+                    ),
+                },
+                descending: row.descending,
+                nulls_first: false,
+                collation: row.collation.filter(|c| !c.eq_ignore_ascii_case(&own)),
+                operator_class: None,
+            }
+        })
+        .collect();
+    Index {
+        name,
+        unique,
+        method: "btree".to_owned(),
+        keys,
+        include: Vec::new(),
+        predicate,
+        nulls_not_distinct: false,
+        valid: true,
+        options: Vec::new(),
+        comment: None,
+    }
+}

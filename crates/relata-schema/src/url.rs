@@ -1,0 +1,195 @@
+//! Database URLs.
+
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+use postgres::{Client, Config, NoTls};
+
+use crate::error::{Error, Result};
+use crate::model::Engine;
+
+/// Where a URL leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A PostgreSQL server's URL.
+    Postgres(String),
+    /// A SQLite file.
+    SqliteFile(PathBuf),
+    /// An empty SQLite database.
+    SqliteMemory,
+}
+
+/// Reads `postgres://..`, `postgresql://..`, `sqlite:path`, `sqlite://path`, `sqlite::memory:`, `:memory:` or the
+/// path of a SQLite file.
+pub(crate) fn parse(url: &str) -> Result<Target> {
+    let wrong = |reason: &str| Error::Url {
+        url: redact(url),
+        reason: reason.to_owned(),
+    };
+    let url = url.trim();
+    if url.is_empty() {
+        return Err(wrong("it is empty"));
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Target::Postgres(url.to_owned()));
+    }
+    if url.starts_with("mysql://") || url.starts_with("mariadb://") {
+        return Err(Error::Unsupported {
+            engine: Engine::Mysql,
+            reason: "relata cannot reflect it yet".to_owned(),
+        });
+    }
+    let path = match url.strip_prefix("sqlite:") {
+        Some(path) => path.strip_prefix("//").unwrap_or(path),
+        None if url.contains("://") => {
+            return Err(wrong(
+                "it begins neither with `postgres://` nor with `sqlite:`, and is no path",
+            ));
+        }
+        None => url,
+    };
+    match path {
+        "" => Err(wrong("it names no file")),
+        ":memory:" => Ok(Target::SqliteMemory),
+        path => Ok(Target::SqliteFile(PathBuf::from(path))),
+    }
+}
+
+/// The URL without its password.
+pub(crate) fn redact(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (address, query) = match rest.split_once('?') {
+        Some((address, query)) => (address, Some(query)),
+        None => (rest, None),
+    };
+    // A password may hold an unescaped `@` by mistake: everything up to the last one is hidden.
+    let address = match address.rsplit_once('@') {
+        Some((login, host)) => match login.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{host}"),
+            None => address.to_owned(),
+        },
+        None => address.to_owned(),
+    };
+    let query = query.map(|query| {
+        let options = query.split('&').map(|option| match option.split_once('=') {
+            Some((key, _)) if key.contains("password") => format!("{key}=***"),
+            _ => option.to_owned(),
+        });
+        format!("?{}", options.collect::<Vec<_>>().join("&"))
+    });
+    format!("{scheme}://{address}{}", query.unwrap_or_default())
+}
+
+/// A client of a PostgreSQL server.
+pub(crate) fn connect_postgres(url: &str) -> Result<Client> {
+    let config: Config = url.parse().map_err(|error: postgres::Error| Error::Url {
+        url: redact(url),
+        reason: chain(&error),
+    })?;
+    connect_config(&config, url)
+}
+
+/// A client by a configuration that may differ from the URL, which stands for it in errors.
+pub(crate) fn connect_config(config: &Config, url: &str) -> Result<Client> {
+    config.connect(NoTls).map_err(|error| Error::Connect {
+        url: redact(url),
+        message: match error.as_db_error() {
+            Some(db) => db.message().to_owned(),
+            None => chain(&error),
+        },
+    })
+}
+
+/// A connection to an existing SQLite file, which it never changes.
+pub(crate) fn connect_sqlite(path: &Path) -> Result<SqliteConnection> {
+    // SQLite would make a new database of that name.
+    if !path.is_file() {
+        return Err(Error::FileMissing {
+            path: path.to_owned(),
+        });
+    }
+    let url = path.to_string_lossy();
+    let failed = |message: String| Error::Connect {
+        url: url.to_string(),
+        message,
+    };
+    let mut connection =
+        SqliteConnection::establish(&url).map_err(|error| failed(error.to_string()))?;
+    connection
+        .batch_execute("PRAGMA query_only = 1; SELECT count(*) FROM sqlite_schema")
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(connection)
+}
+
+/// An empty SQLite database in memory.
+pub(crate) fn sqlite_memory() -> Result<SqliteConnection> {
+    SqliteConnection::establish(":memory:").map_err(|error| Error::Connect {
+        url: ":memory:".to_owned(),
+        message: error.to_string(),
+    })
+}
+
+/// An error with its causes: the outermost message alone is «error connecting to server».
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
+        }
+        cause = error.source();
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_hidden() {
+        for (url, shown) in [
+            ("postgres://u:secret@h/d", "postgres://u:***@h/d"),
+            ("postgres://u:se@cret@h:1/d", "postgres://u:***@h:1/d"),
+            (
+                "postgres://h/d?password=secret&user=u",
+                "postgres://h/d?password=***&user=u",
+            ),
+            (
+                "postgres://u@h/d?sslpassword=secret",
+                "postgres://u@h/d?sslpassword=***",
+            ),
+            ("postgres://h/d", "postgres://h/d"),
+            ("some/file.db", "some/file.db"),
+        ] {
+            assert_eq!(redact(url), shown);
+        }
+    }
+
+    #[test]
+    fn urls_lead_to_engines() {
+        let file = |path: &str| Target::SqliteFile(path.into());
+        for (url, target) in [
+            ("postgres://h/d", Target::Postgres("postgres://h/d".into())),
+            (
+                "postgresql://h/d",
+                Target::Postgres("postgresql://h/d".into()),
+            ),
+            ("sqlite:a.db", file("a.db")),
+            ("sqlite:///tmp/a.db", file("/tmp/a.db")),
+            ("a.db", file("a.db")),
+            ("sqlite::memory:", Target::SqliteMemory),
+            (":memory:", Target::SqliteMemory),
+        ] {
+            assert_eq!(parse(url).ok(), Some(target), "{url}");
+        }
+        for url in ["", "oracle://h/d", "sqlite:", "mysql://h/d", "postgres//h"] {
+            let parsed = parse(url);
+            assert!(parsed.is_err() || url == "postgres//h", "{url}: {parsed:?}");
+        }
+    }
+}
