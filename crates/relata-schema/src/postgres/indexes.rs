@@ -21,13 +21,13 @@ const KEYS: &str = "
     JOIN pg_class c ON c.oid = i.indrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
     CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indoption::int2[], i.indclass::oid[], i.indcollation::oid[])
-         WITH ORDINALITY AS k(attnum, option, class, collation, n)
+         WITH ORDINALITY AS k(attnum, option, class, coll, n)
     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0
     LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.n
     LEFT JOIN pg_type t ON t.oid = ia.atttypid
     LEFT JOIN pg_opclass oc ON oc.oid = k.class
     LEFT JOIN pg_collation co
-      ON co.oid = k.collation AND k.collation <> coalesce(a.attcollation, t.typcollation)
+      ON co.oid = k.coll AND k.coll <> coalesce(a.attcollation, t.typcollation)
     LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     ORDER BY i.indexrelid, k.n";

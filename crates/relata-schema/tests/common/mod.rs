@@ -1,0 +1,59 @@
+//! What the tests share: the folder of sample schemas and a PostgreSQL server.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use relata_schema::{Catalog, Engine, ReflectOptions, Scratch, ScratchServer};
+
+/// The sample schemas of an engine, by name; empty where the folder is absent.
+pub fn sample_schemas(folder: &str) -> Vec<PathBuf> {
+    let data = std::env::var_os("RELATA_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        PathBuf::from,
+    );
+    let folder = data.join("schemas").join(folder);
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: there is no folder {}", folder.display());
+        return Vec::new();
+    };
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// The server of `RELATA_POSTGRES_URL`, else a throw-away one for this process: it stops when the process ends.
+pub fn server() -> String {
+    static SERVER: OnceLock<ScratchServer> = OnceLock::new();
+    match std::env::var("RELATA_POSTGRES_URL") {
+        Ok(url) if !url.is_empty() => url,
+        _ => SERVER
+            .get_or_init(|| ScratchServer::start().expect("a throw-away server starts"))
+            .url()
+            .to_owned(),
+    }
+}
+
+pub fn scratch(engine: Engine) -> Scratch {
+    let server = match engine {
+        Engine::Postgres => Some(server()),
+        _ => None,
+    };
+    Scratch::new(engine, server.as_deref()).expect("a scratch database")
+}
+
+/// The catalog of SQL text.
+pub fn catalog(engine: Engine, sql: &str) -> Catalog {
+    let mut scratch = scratch(engine);
+    if let Err(error) = scratch.execute(Path::new("test.sql"), sql) {
+        panic!("{error}");
+    }
+    scratch
+        .reflect(&ReflectOptions::default())
+        .expect("reflects")
+}
