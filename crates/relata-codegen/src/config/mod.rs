@@ -1,0 +1,16 @@
+//! `relata.toml`: where the schema comes from, and how it is to look in Rust.
+
+mod manifest;
+mod pattern;
+mod problem;
+mod settings;
+mod suggest;
+
+pub(crate) use pattern::glob_matches;
+pub use problem::Problem;
+pub(crate) use problem::{Step, key_path};
+pub use settings::{
+    ColumnConfig, Config, EngineName, EnumConfig, RelationConfig, SchemaConfig, SourceConfig,
+    TableConfig, ThroughConfig, TypeConfig,
+};
+pub(crate) use suggest::suggestion;

@@ -1,0 +1,165 @@
+//! The keys of `relata.toml`, as they are written.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use relata_schema::Engine;
+use serde::Deserialize;
+
+/// One target: a source, and what to make of it.
+///
+/// Names of tables are written `schema.table`, or `table` alone for one of the default schema (`public`, `main`).
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where the catalog comes from.
+    pub source: SourceConfig,
+    /// The folder the modules are written to, relative to `relata.toml`.
+    pub output: PathBuf,
+    /// Only these schemas; all by default.
+    pub schemas: Vec<String>,
+    /// Only the tables that one of these patterns matches: `public.*`, `order*`.
+    pub include: Vec<String>,
+    /// Not the tables that one of these patterns matches.
+    pub exclude: Vec<String>,
+    /// Partitions as tables of their own.
+    pub partitions: bool,
+    /// Schema-qualified names in SQL even for the default schema, so that `search_path` does not matter.
+    pub qualify: bool,
+    /// A type of its own for each primary key of one column: `UserId`.
+    pub typed_keys: bool,
+    /// More derives for row, new-row and changes structs: `serde::Serialize`.
+    pub derives: Vec<String>,
+    /// Schemas, by name.
+    #[serde(rename = "schema")]
+    pub schema_settings: BTreeMap<String, SchemaConfig>,
+    /// Tables, by name.
+    pub tables: BTreeMap<String, TableConfig>,
+    /// Enums, by name.
+    pub enums: BTreeMap<String, EnumConfig>,
+    /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
+    pub relations: BTreeMap<String, RelationConfig>,
+    /// Many-to-many relations, by `table.junction_table`.
+    pub through: BTreeMap<String, ThroughConfig>,
+    /// Rust types; the first rule that matches a column decides.
+    pub types: Vec<TypeConfig>,
+}
+
+/// Where the catalog comes from: `url` or `files`, and a committed `snapshot` for builds without a database.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SourceConfig {
+    /// A live database: `env:DATABASE_URL`, or the URL itself.
+    pub url: Option<String>,
+    /// SQL files, executed in order in a scratch database: `schema/*.sql`.
+    pub files: Vec<String>,
+    /// The engine the files are for.
+    pub engine: Option<EngineName>,
+    /// A PostgreSQL server in which the scratch database may be made, as URL or `env:NAME`; otherwise the installed
+    /// programs start one that is thrown away.
+    pub server: Option<String>,
+    /// The committed catalog, relative to `relata.toml`. `relata generate` writes it, builds fall back to it.
+    pub snapshot: Option<PathBuf>,
+}
+
+/// The name of an engine in `relata.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineName {
+    /// PostgreSQL.
+    #[serde(alias = "postgresql")]
+    Postgres,
+    /// SQLite.
+    Sqlite,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Postgres => Self::Postgres,
+            EngineName::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
+/// How one schema looks in Rust.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SchemaConfig {
+    /// Name of its module.
+    pub name: Option<String>,
+}
+
+/// How one table looks in Rust.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TableConfig {
+    /// Name of its module.
+    pub name: Option<String>,
+    /// Name of its row struct; `New..` and `..Changes` follow.
+    pub row: Option<String>,
+    /// More derives for its structs, besides those for all tables.
+    pub derives: Vec<String>,
+    /// Its columns, by name.
+    pub columns: BTreeMap<String, ColumnConfig>,
+}
+
+/// How one column looks in Rust.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ColumnConfig {
+    /// Name of the column and of the fields.
+    pub name: Option<String>,
+    /// Path of the Rust type.
+    #[serde(rename = "type")]
+    pub rust_type: Option<String>,
+    /// Whether it can hold NULL; databases do not know it for columns of views.
+    pub nullable: Option<bool>,
+}
+
+/// How one enum looks in Rust.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EnumConfig {
+    /// Name of the Rust enum.
+    pub name: Option<String>,
+    /// Names of variants, by label.
+    pub variants: BTreeMap<String, String>,
+}
+
+/// What the two relations of a foreign key are called.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RelationConfig {
+    /// From the table that has the key: `author`.
+    pub to_one: Option<String>,
+    /// From the referenced table: `posts`.
+    pub to_many: Option<String>,
+    /// No relations for this key.
+    pub skip: bool,
+}
+
+/// What a many-to-many relation is called.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ThroughConfig {
+    /// Its name.
+    pub name: Option<String>,
+    /// No such relation.
+    pub skip: bool,
+}
+
+/// A Rust type for all columns that fit every given condition; at least one must be given.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TypeConfig {
+    /// A regular expression that matches `schema.table.column` as a whole.
+    pub column: Option<String>,
+    /// A domain, by name.
+    pub domain: Option<String>,
+    /// A SQL type as the database writes it: `character varying(20)`, `citext`.
+    pub sql: Option<String>,
+    /// Path of the Rust type.
+    #[serde(rename = "type")]
+    pub rust_type: String,
+}

@@ -1,0 +1,193 @@
+//! The structs: a row as it is read, a row to insert, and changes to a row.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::columns::heading;
+use super::docs::{full, outer};
+use super::layout::{List, Source};
+use super::markdown::{code, summary};
+use super::paths::{Place, ident, primitive, runtime, rust};
+use crate::plan::{ColumnPlan, Plan, TablePlan};
+
+pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
+    row(plan, index, source);
+    new_row(plan, index, source);
+    changes(plan, index, source);
+}
+
+fn row(plan: &Plan<'_>, index: usize, source: &mut Source) {
+    let entry = &plan.tables[index];
+    let place = Place::Table(index);
+    let name = ident(&entry.row);
+    let derives = derives(entry, &["Debug", "Clone", "PartialEq"]);
+    let fields = entry.columns.iter().map(|column| {
+        let field = ident(&column.name);
+        let docs = outer(&[field_docs(column, None)]);
+        let rust_type = rust(plan, place, &column.rust_type);
+        let rust_type = optional(rust_type, column.nullable);
+        quote!(#docs pub #field: #rust_type)
+    });
+    let docs = outer(&[format!(
+        "A row of {}.",
+        code(&full(plan, &entry.table.name))
+    )]);
+    source.items(quote! {
+        #docs
+        #derives
+        pub struct #name { #(#fields),* }
+    });
+    from_row(plan, index, source);
+}
+
+fn from_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
+    let entry = &plan.tables[index];
+    let place = Place::Table(index);
+    let relata = runtime(plan, place);
+    let size = primitive(plan, place, "usize");
+    let name = ident(&entry.row);
+    let width = proc_macro2::Literal::usize_unsuffixed(entry.columns.len());
+    // Constants are in scope, and a constant of the parameter's name would be a pattern.
+    let free = ["row", "source", "columns", "data"]
+        .iter()
+        .copied()
+        .find(|name| !entry.has_item(name));
+    let parameter = match free {
+        Some(name) => name.to_owned(),
+        None => (0..)
+            .map(|number| format!("row_{number}"))
+            .find(|name| !entry.has_item(name))
+            .unwrap_or_default(),
+    };
+    let parameter = if entry.columns.is_empty() {
+        "_row".to_owned()
+    } else {
+        parameter
+    };
+    let generic = ["R", "Source", "RowSource_"]
+        .iter()
+        .find(|name| !entry.has_item(name))
+        .unwrap_or(&"R_");
+    let fields = entry
+        .columns
+        .iter()
+        .map(|column| format!("{0}: {parameter}.column::<{0}>()?", column.name))
+        .collect();
+    let list = source.list(List::Struct(fields));
+    let (parameter, generic) = (ident(&parameter), ident(generic));
+    source.items(quote! {
+        impl #relata::FromRow for #name {
+            const WIDTH: #size = #width;
+            fn from_row<#generic: #relata::RowSource>(#parameter: &mut #generic) -> #relata::Decoded<Self> {
+                Ok(#list)
+            }
+        }
+    });
+}
+
+fn new_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
+    let entry = &plan.tables[index];
+    let Some(name) = &entry.new_row else {
+        return;
+    };
+    let place = Place::Table(index);
+    let (catalog, name) = (plan.catalog, ident(name));
+    let writable: Vec<&ColumnPlan<'_>> = entry
+        .columns
+        .iter()
+        .filter(|c| c.column.is_writable())
+        .collect();
+    let required =
+        |column: &ColumnPlan<'_>| !column.nullable && !catalog.has_default(column.column);
+    let derives = if writable.iter().any(|column| required(column)) {
+        derives(entry, &["Debug", "Clone", "PartialEq"])
+    } else {
+        derives(entry, &["Debug", "Clone", "PartialEq", "Default"])
+    };
+    let fields = writable.iter().map(|column| {
+        let field = ident(&column.name);
+        let note = if required(column) {
+            "required"
+        } else if catalog.has_default(column.column) {
+            "the database's default if `None`"
+        } else {
+            "NULL if `None`"
+        };
+        let docs = outer(&[field_docs(column, Some(note))]);
+        let rust_type = optional(rust(plan, place, &column.rust_type), !required(column));
+        quote!(#docs pub #field: #rust_type)
+    });
+    let docs = outer(&[format!(
+        "A new row for {}.",
+        code(&full(plan, &entry.table.name))
+    )]);
+    source.items(quote! {
+        #docs
+        #derives
+        pub struct #name { #(#fields),* }
+    });
+}
+
+fn changes(plan: &Plan<'_>, index: usize, source: &mut Source) {
+    let entry = &plan.tables[index];
+    let Some(name) = &entry.changes else {
+        return;
+    };
+    let place = Place::Table(index);
+    let name = ident(name);
+    let derives = derives(entry, &["Debug", "Clone", "PartialEq", "Default"]);
+    let fields = entry
+        .columns
+        .iter()
+        .filter(|c| c.column.is_writable())
+        .map(|column| {
+            let field = ident(&column.name);
+            let docs = outer(&[field_docs(column, None)]);
+            let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
+            let rust_type = optional(rust_type, true);
+            quote!(#docs pub #field: #rust_type)
+        });
+    let title = format!(
+        "Changes to a row of {}; `None` leaves a column as it is.",
+        code(&full(plan, &entry.table.name))
+    );
+    let docs = outer(&[title]);
+    source.items(quote! {
+        #docs
+        #derives
+        pub struct #name { #(#fields),* }
+    });
+}
+
+fn optional(rust_type: TokenStream, optional: bool) -> TokenStream {
+    if optional {
+        quote!(Option<#rust_type>)
+    } else {
+        rust_type
+    }
+}
+
+fn derives(entry: &TablePlan<'_>, own: &[&str]) -> TokenStream {
+    let extra = entry
+        .derives
+        .iter()
+        .map(String::as_str)
+        .filter(|path| !own.contains(path));
+    let paths: Vec<TokenStream> = own
+        .iter()
+        .copied()
+        .chain(extra)
+        .filter_map(|path| path.parse().ok())
+        .collect();
+    quote!(#[derive(#(#paths),*)])
+}
+
+/// `age integer`: its comment's first paragraph.
+fn field_docs(column: &ColumnPlan<'_>, note: Option<&str>) -> String {
+    let name = code(&heading(column));
+    match (note, column.column.comment.as_deref().and_then(summary)) {
+        (Some(note), _) => format!("{name}: {note}."),
+        (None, Some(comment)) => format!("{name}: {comment}"),
+        (None, None) => format!("{name}."),
+    }
+}

@@ -1,0 +1,111 @@
+//! The file of one table.
+
+use quote::quote;
+
+use super::docs::{self, outer};
+use super::layout::{List, Source, literal};
+use super::paths::{Place, ident, primitive, runtime};
+use super::{columns, constraints, header, relations, rows};
+use crate::plan::{Plan, TablePlan};
+
+/// Its text.
+pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
+    let mut source = Source::new(header(plan));
+    let entry = &plan.tables[index];
+    source.raw(&docs::inner(&docs::module(plan, entry)));
+    marker(plan, index, &mut source);
+    columns::emit(plan, index, &mut source);
+    rows::emit(plan, index, &mut source);
+    relations::emit(plan, index, &mut source);
+    constraints::emit(entry, &mut source);
+    names_macro(entry, &mut source);
+    source.finish()
+}
+
+/// The `table` marker, `table` and `all`.
+fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
+    let entry = &plan.tables[index];
+    let place = Place::Table(index);
+    let relata = runtime(plan, place);
+    let text = primitive(plan, place, "str");
+    let row = ident(&entry.row);
+    let name = &entry.table.name.name;
+    let is_default = entry.schema == 0;
+    let schema = if is_default && !plan.config.qualify {
+        quote!(None)
+    } else {
+        let schema = &entry.table.name.schema;
+        quote!(Some(#schema))
+    };
+    let id = table_id(entry.id);
+    // The placeholders are replaced in the order in which they are made.
+    let primary = entry.table.primary_key.iter().flat_map(|key| &key.columns);
+    let primary: Option<Vec<String>> = primary
+        .map(|name| Some(entry.columns[entry.find_column(name)?].name.clone()))
+        .collect();
+    let primary = match primary {
+        Some(columns) if !columns.is_empty() => {
+            let list = source.list(List::Tuple(columns));
+            quote!(#list)
+        }
+        _ => quote!(()),
+    };
+    let quoted = entry
+        .columns
+        .iter()
+        .map(|column| literal(&column.column.name))
+        .collect();
+    let list = source.list(List::Strings(quoted));
+    let docs = outer(&[docs::title(plan, entry.table)]);
+    source.items(quote! {
+        #[doc(hidden)]
+        pub struct table {}
+    });
+    source.items(quote! {
+        impl #relata::Table for table {
+            type Id = #relata::id!(#id);
+            type Row = #row;
+            type PrimaryKey = #primary;
+            const SCHEMA: Option<&'static #text> = #schema;
+            const NAME: &'static #text = #name;
+            const COLUMNS: &'static [&'static #text] = #list;
+        }
+    });
+    source.items(quote! {
+        #docs
+        pub const table: #relata::Tab<table> = #relata::Tab::new();
+    });
+    source.items(quote! {
+        /// Every column of the table.
+        pub use self::table as all;
+    });
+}
+
+/// `3, a, f, 0, 1, 9, 2, 7`
+fn table_id(id: u32) -> proc_macro2::TokenStream {
+    let digits: Vec<String> = format!("{id:08x}").chars().map(String::from).collect();
+    digits.join(", ").parse().unwrap_or_default()
+}
+
+/// The macro behind `relata::alias!`: it knows the columns' names.
+fn names_macro(entry: &TablePlan<'_>, source: &mut Source) {
+    let mut lines = String::new();
+    let mut line = String::new();
+    for column in &entry.columns {
+        if !line.is_empty() && line.chars().count() + 1 + column.name.chars().count() > 84 {
+            lines.push_str(&format!("            {line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&column.name);
+    }
+    if !line.is_empty() {
+        lines.push_str(&format!("            {line}\n"));
+    }
+    source.raw(&format!(
+        "\n#[doc(hidden)]\nmacro_rules! __columns {{\n    ($($alias:tt)*) => {{\n        ::relata::__alias! {{\n            \
+         $($alias)*\n{lines}        }}\n    }};\n}}\n#[doc(hidden)]\npub(crate) use __columns;\n"
+    ));
+}

@@ -1,0 +1,177 @@
+//! One database name to one Rust identifier.
+
+use std::fmt::Write as _;
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::is_keyword;
+
+/// Longer identifiers are cut, since modules become files.
+const LONGEST: usize = 120;
+
+/// The name as a column, module or relation: `snake_case`, never a keyword.
+///
+/// A name that already is a lower-case identifier stays as it is. Capitals are converted, spaces and punctuation
+/// separate words, any other character stands as its code point (`u1f642`), and keywords get an underscore: `type_`.
+pub(crate) fn snake(name: &str) -> String {
+    if is_verbatim(name) {
+        return shorten(name.nfc().collect());
+    }
+    let snake = spell_out(name).to_snake_case().nfc().collect();
+    finish(snake, name)
+}
+
+/// The name as a type or variant: `PascalCase`, never a keyword.
+pub(crate) fn pascal(name: &str) -> String {
+    let pascal = spell_out(name).to_upper_camel_case().nfc().collect();
+    finish(pascal, name)
+}
+
+/// The name as a constant: `SCREAMING_CASE`.
+pub(crate) fn screaming(name: &str) -> String {
+    let upper: String = spell_out(name)
+        .to_snake_case()
+        .to_uppercase()
+        .nfc()
+        .collect();
+    finish(upper, name)
+}
+
+/// Whether [`snake`] leaves the name as it is: a lower-case identifier and no keyword.
+pub(crate) fn is_verbatim(name: &str) -> bool {
+    is_identifier(name) && !name.chars().any(char::is_uppercase)
+}
+
+/// Whether the text is an identifier and no keyword.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    let starts = chars
+        .next()
+        .is_some_and(|first| first == '_' || is_xid_start(first));
+    starts && chars.all(is_xid_continue) && text != "_" && !is_keyword(text)
+}
+
+/// The name with everything that cannot stand in an identifier replaced.
+fn spell_out(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len());
+    for character in name.nfc() {
+        if is_xid_continue(character) {
+            spelled.push(character);
+        } else if character.is_ascii() || character.is_whitespace() || character.is_control() {
+            spelled.push(' ');
+        } else {
+            let _ = write!(spelled, " u{:x} ", u32::from(character));
+        }
+    }
+    spelled
+}
+
+/// Makes an identifier of what the case conversion left.
+fn finish(mut converted: String, name: &str) -> String {
+    if converted.chars().all(|character| character == '_') {
+        converted = code_points(name);
+    }
+    if converted
+        .chars()
+        .next()
+        .is_some_and(|first| !is_xid_start(first))
+    {
+        converted.insert(0, '_');
+    }
+    if is_keyword(&converted) {
+        converted.push('_');
+    }
+    if !is_identifier(&converted) {
+        converted = code_points(name);
+    }
+    shorten(converted)
+}
+
+/// The last resort: every character by its number. The empty name is `empty`.
+fn code_points(name: &str) -> String {
+    if name.is_empty() {
+        return "empty".to_owned();
+    }
+    let points: Vec<String> = name
+        .chars()
+        .map(|character| format!("u{:x}", u32::from(character)))
+        .collect();
+    points.join("_")
+}
+
+/// Cuts an identifier that would be too long for a file name, and keeps it unlike others with the same beginning.
+fn shorten(identifier: String) -> String {
+    if identifier.len() <= LONGEST {
+        return identifier;
+    }
+    let end = identifier.floor_char_boundary(LONGEST - 9);
+    format!(
+        "{}_{:08x}",
+        &identifier[..end],
+        crate::hash::fnv32(identifier.as_bytes())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_and_modules() {
+        for (name, expected) in [
+            ("users", "users"),
+            ("_hidden", "_hidden"),
+            ("AlbumId", "album_id"),
+            ("ALBUM_ID", "album_id"),
+            ("type", "type_"),
+            ("self", "self_"),
+            ("Self", "self_"),
+            ("2fa", "_2fa"),
+            ("order total", "order_total"),
+            ("a\"b'c", "a_b_c"),
+            ("größe", "größe"),
+            ("Größe", "größe"),
+            ("用户", "用户"),
+            ("🙂", "u1f642"),
+            ("price €", "price_u20ac"),
+            ("%", "u25"),
+            ("_", "u5f"),
+            ("__", "__"),
+            ("", "empty"),
+            ("table", "table"),
+        ] {
+            assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn decomposed_letters_become_what_the_compiler_compares() {
+        assert_eq!(snake("cafe\u{301}"), "caf\u{e9}");
+    }
+
+    #[test]
+    fn types_and_variants() {
+        for (name, expected) in [
+            ("user_accounts", "UserAccounts"),
+            ("self", "Self_"),
+            ("2nd", "_2nd"),
+            ("so-so", "SoSo"),
+            ("+", "u2b"),
+            ("", "empty"),
+        ] {
+            assert_eq!(pascal(name), expected, "{name}");
+        }
+        assert_eq!(screaming("users_email_key"), "USERS_EMAIL_KEY");
+    }
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        let (a, b) = (
+            snake(&format!("{}a", "x".repeat(300))),
+            snake(&format!("{}b", "x".repeat(300))),
+        );
+        assert!(a.len() <= LONGEST && a != b);
+    }
+}

@@ -1,0 +1,63 @@
+//! Columns and their names.
+
+use relata_schema::Column;
+
+use super::modules::RESERVED;
+use super::overrides::{entry, identifier, taken};
+use super::{ColumnPlan, Plan, Scalar, Type};
+use crate::config::{Problem, key_path};
+use crate::names::{is_verbatim, snake};
+
+pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
+    let (catalog, config) = (plan.catalog, plan.config);
+    for entry_plan in &mut plan.tables {
+        let settings = entry(catalog, &config.tables, &entry_plan.table.name);
+        // SQLite's virtual tables have columns that are no data: FTS5's are named like the table.
+        let columns: Vec<&Column> = entry_plan
+            .table
+            .columns
+            .iter()
+            .filter(|c| !c.hidden)
+            .collect();
+        let mut names = vec![String::new(); columns.len()];
+        let mut nullable: Vec<bool> = columns.iter().map(|c| catalog.is_nullable(c)).collect();
+        if let Some((key, settings)) = settings {
+            for (column, settings) in &settings.columns {
+                let Some(index) = columns.iter().position(|c| c.name == *column) else {
+                    continue;
+                };
+                nullable[index] = settings.nullable.unwrap_or(nullable[index]);
+                let Some(name) = settings.name.as_deref() else {
+                    continue;
+                };
+                let at = || key_path!["tables", key, "columns", column, "name"];
+                let name = identifier(name, at)?;
+                if !entry_plan.names.take(name) {
+                    return Err(taken(name, at()));
+                }
+                names[index] = name.to_owned();
+            }
+        }
+        let mut order: Vec<usize> = (0..columns.len())
+            .filter(|i| names[*i].is_empty())
+            .collect();
+        order.sort_by_key(|index| !is_verbatim(&columns[*index].name));
+        for index in order {
+            let base = snake(&columns[index].name);
+            names[index] = if RESERVED.contains(&base.as_str()) {
+                entry_plan.names.claim(&[format!("{base}_")])
+            } else {
+                entry_plan.names.claim(&[base])
+            };
+        }
+        for ((column, name), nullable) in columns.into_iter().zip(names).zip(nullable) {
+            entry_plan.columns.push(ColumnPlan {
+                column,
+                name,
+                rust_type: Type::Scalar(Scalar::Opaque),
+                nullable,
+            });
+        }
+    }
+    Ok(())
+}

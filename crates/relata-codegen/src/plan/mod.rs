@@ -1,0 +1,209 @@
+//! What is going to be written: the catalog's tables with their Rust names and types.
+//!
+//! Everything is decided here; [`emit`](crate::emit) only writes it down.
+
+mod columns;
+mod constraints;
+mod enums;
+mod keys;
+mod modules;
+mod overrides;
+mod relations;
+mod rows;
+mod select;
+mod through;
+mod types;
+
+use std::collections::BTreeMap;
+
+use relata_schema::{Catalog, Column, EnumType, ForeignKey, ObjectName, Table};
+
+use crate::config::{Config, Problem};
+use crate::names::Names;
+
+pub(crate) use constraints::value as constraint_value;
+pub(crate) use types::{Scalar, Type};
+
+/// The whole output.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) config: &'a Config,
+    /// The default schema first.
+    pub(crate) schemas: Vec<SchemaPlan<'a>>,
+    /// By schema and name.
+    pub(crate) tables: Vec<TablePlan<'a>>,
+    pub(crate) enums: Vec<EnumPlan<'a>>,
+    pub(crate) keys: Vec<KeyPlan>,
+    by_name: BTreeMap<&'a ObjectName, usize>,
+}
+
+/// A schema; the default one is the top module.
+#[derive(Debug)]
+pub(crate) struct SchemaPlan<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) comment: Option<&'a str>,
+    /// `None` for the default schema.
+    pub(crate) module: Option<String>,
+    /// Modules and types at its level.
+    names: Names,
+}
+
+/// A table's module.
+#[derive(Debug)]
+pub(crate) struct TablePlan<'a> {
+    pub(crate) table: &'a Table,
+    /// Index of its schema.
+    pub(crate) schema: usize,
+    pub(crate) module: String,
+    /// Tells tables apart in the types of queries.
+    pub(crate) id: u32,
+    pub(crate) row: String,
+    /// `None` where nothing can be inserted.
+    pub(crate) new_row: Option<String>,
+    /// `None` where nothing can be updated.
+    pub(crate) changes: Option<String>,
+    /// Paths of extra derives.
+    pub(crate) derives: Vec<String>,
+    pub(crate) columns: Vec<ColumnPlan<'a>>,
+    pub(crate) relations: Vec<RelationPlan<'a>>,
+    pub(crate) throughs: Vec<ThroughPlan>,
+    pub(crate) constraints: Vec<ConstraintPlan>,
+    /// Foreign keys without relations, and why.
+    pub(crate) left_out: Vec<(&'a ForeignKey, String)>,
+    /// What the module's types and constants are called.
+    names: Names,
+}
+
+/// A column.
+#[derive(Debug)]
+pub(crate) struct ColumnPlan<'a> {
+    pub(crate) column: &'a Column,
+    pub(crate) name: String,
+    pub(crate) rust_type: Type,
+    pub(crate) nullable: bool,
+}
+
+/// One direction of a foreign key.
+#[derive(Debug, Clone)]
+pub(crate) struct RelationPlan<'a> {
+    pub(crate) name: String,
+    pub(crate) cardinality: Cardinality,
+    /// Index of the other table.
+    pub(crate) target: usize,
+    /// Indexes of columns, here and there.
+    pub(crate) on: Vec<(usize, usize)>,
+    pub(crate) key: &'a ForeignKey,
+}
+
+/// How many rows a relation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cardinality {
+    ToOne,
+    ToMany,
+    OneToOne,
+}
+
+/// A many-to-many relation.
+#[derive(Debug, Clone)]
+pub(crate) struct ThroughPlan {
+    pub(crate) name: String,
+    pub(crate) junction: usize,
+    /// Index of the relation to the junction table, among this table's.
+    pub(crate) first: usize,
+    /// Index of the relation from there, among the junction table's.
+    pub(crate) second: usize,
+    pub(crate) target: usize,
+}
+
+/// A constraint with a name.
+#[derive(Debug)]
+pub(crate) struct ConstraintPlan {
+    pub(crate) constant: String,
+    pub(crate) name: String,
+    pub(crate) kind: ConstraintKind,
+    /// What it demands, as SQL.
+    pub(crate) rule: String,
+}
+
+/// What kind of constraint it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ConstraintKind {
+    PrimaryKey,
+    Unique,
+    UniqueIndex,
+    Check,
+    ForeignKey,
+    Exclusion,
+}
+
+/// An enum.
+#[derive(Debug)]
+pub(crate) struct EnumPlan<'a> {
+    pub(crate) definition: &'a EnumType,
+    pub(crate) schema: usize,
+    pub(crate) name: String,
+    /// Variants, in the order of the labels.
+    pub(crate) variants: Vec<String>,
+}
+
+/// A type for the values of one primary key.
+#[derive(Debug)]
+pub(crate) struct KeyPlan {
+    pub(crate) schema: usize,
+    pub(crate) name: String,
+    /// Index of the table and column whose key it is.
+    pub(crate) table: usize,
+    pub(crate) column: usize,
+    pub(crate) scalar: Scalar,
+}
+
+impl<'a> Plan<'a> {
+    /// Decides names and types.
+    pub(crate) fn new(catalog: &'a Catalog, config: &'a Config) -> Result<Self, Problem> {
+        let mut plan = Self {
+            catalog,
+            config,
+            schemas: Vec::new(),
+            tables: Vec::new(),
+            enums: Vec::new(),
+            keys: Vec::new(),
+            by_name: BTreeMap::new(),
+        };
+        overrides::check_names(catalog, config)?;
+        let selected = select::tables(catalog, config)?;
+        modules::plan(&mut plan, &selected)?;
+        enums::plan(&mut plan)?;
+        rows::plan(&mut plan)?;
+        columns::plan(&mut plan)?;
+        types::plan(&mut plan)?;
+        relations::plan(&mut plan)?;
+        through::plan(&mut plan)?;
+        constraints::plan(&mut plan);
+        Ok(plan)
+    }
+
+    /// The index of a table that is generated.
+    pub(crate) fn find(&self, name: &ObjectName) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+}
+
+impl TablePlan<'_> {
+    /// The index of a column.
+    pub(crate) fn find_column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.column.name == name)
+    }
+
+    /// Whether some item of the module has that name.
+    pub(crate) fn has_item(&self, name: &str) -> bool {
+        !self.names.is_free(name)
+    }
+}
+
+impl SchemaPlan<'_> {
+    /// Whether some module or type at its level has that name.
+    pub(crate) fn has_item(&self, name: &str) -> bool {
+        !self.names.is_free(name)
+    }
+}

@@ -1,0 +1,152 @@
+//! Schemas and tables as modules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use relata_schema::Table;
+
+use super::overrides::{entry, identifier, taken};
+use super::{Plan, SchemaPlan, TablePlan};
+use crate::config::{Problem, key_path};
+use crate::hash::fnv32;
+use crate::names::{Names, is_verbatim, is_windows_device, snake};
+
+/// Names a table's module always has.
+pub(super) const RESERVED: &[&str] = &["table", "all", "constraints", "__columns"];
+
+pub(super) fn plan<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem> {
+    schemas(plan, selected);
+    tables(plan, selected)?;
+    schema_modules(plan)?;
+    Ok(())
+}
+
+fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) {
+    let catalog = plan.catalog;
+    let default = catalog.default_schema.as_str();
+    let others: BTreeSet<&str> = selected
+        .iter()
+        .map(|table| table.name.schema.as_str())
+        .chain(catalog.enums.iter().map(|e| e.name.schema.as_str()))
+        .filter(|name| *name != default)
+        .collect();
+    for name in std::iter::once(default).chain(others) {
+        plan.schemas.push(SchemaPlan {
+            name,
+            comment: catalog
+                .schemas
+                .iter()
+                .find(|schema| schema.name == name)
+                .and_then(|schema| schema.comment.as_deref()),
+            module: None,
+            names: Names::default(),
+        });
+    }
+}
+
+fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem> {
+    let mut sorted = selected.to_vec();
+    sorted.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut modules = BTreeMap::new();
+    let mut unnamed = Vec::new();
+    for (index, table) in sorted.iter().enumerate() {
+        let configured = entry(plan.catalog, &plan.config.tables, &table.name)
+            .and_then(|(key, settings)| Some((key, settings.name.as_deref()?)));
+        let Some((key, name)) = configured else {
+            unnamed.push(index);
+            continue;
+        };
+        let name = identifier(name, || key_path!["tables", key, "name"])?;
+        let schema = schema_of(plan, table);
+        if !plan.schemas[schema].names.take(name) {
+            return Err(taken(name, key_path!["tables", key, "name"]));
+        }
+        modules.insert(index, name.to_owned());
+    }
+    // Names that need no change come first, so that a newcomer with a similar name does not rename them.
+    unnamed.sort_by_key(|index| !is_verbatim(&sorted[*index].name.name));
+    for index in unnamed {
+        let table = sorted[index];
+        let schema = schema_of(plan, table);
+        let base = snake(&table.name.name);
+        let candidates = if is_windows_device(&base) {
+            vec![format!("{base}_")]
+        } else {
+            vec![base]
+        };
+        modules.insert(index, plan.schemas[schema].names.claim(&candidates));
+    }
+    let mut ids = BTreeSet::new();
+    for ((index, module), table) in modules.into_iter().zip(&sorted) {
+        plan.by_name.insert(&table.name, index);
+        let schema = schema_of(plan, table);
+        plan.tables.push(TablePlan {
+            table,
+            schema,
+            module,
+            id: table_id(table, &mut ids),
+            row: String::new(),
+            new_row: None,
+            changes: None,
+            derives: Vec::new(),
+            columns: Vec::new(),
+            relations: Vec::new(),
+            throughs: Vec::new(),
+            constraints: Vec::new(),
+            left_out: Vec::new(),
+            names: Names::with(RESERVED),
+        });
+    }
+    Ok(())
+}
+
+fn schema_of(plan: &Plan<'_>, table: &Table) -> usize {
+    plan.schemas
+        .iter()
+        .position(|schema| schema.name == table.name.schema)
+        .unwrap_or(0)
+}
+
+fn schema_modules(plan: &mut Plan<'_>) -> Result<(), Problem> {
+    let names: Vec<String> = plan
+        .schemas
+        .iter()
+        .skip(1)
+        .map(|s| s.name.to_owned())
+        .collect();
+    for (index, name) in (1..).zip(names) {
+        let configured = plan
+            .config
+            .schema_settings
+            .get(&name)
+            .and_then(|s| s.name.as_deref());
+        let module = match configured {
+            Some(module) => {
+                let module = identifier(module, || key_path!["schema", &name, "name"])?;
+                if !plan.schemas[0].names.take(module) {
+                    return Err(taken(module, key_path!["schema", &name, "name"]));
+                }
+                module.to_owned()
+            }
+            None => {
+                let base = snake(&name);
+                let second = format!("{}_schema", base.trim_end_matches('_'));
+                if is_windows_device(&base) {
+                    plan.schemas[0].names.claim(&[second])
+                } else {
+                    plan.schemas[0].names.claim(&[base, second])
+                }
+            }
+        };
+        plan.schemas[index].module = Some(module);
+    }
+    Ok(())
+}
+
+/// A number that depends on the table's name alone, unless another table has the same.
+fn table_id(table: &Table, taken: &mut BTreeSet<u32>) -> u32 {
+    let mut id = fnv32(table.name.to_string().as_bytes());
+    while !taken.insert(id) {
+        id = id.wrapping_add(1);
+    }
+    id
+}

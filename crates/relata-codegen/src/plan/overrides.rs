@@ -1,0 +1,126 @@
+//! Settings for single tables and enums: which one is meant, and whether it exists.
+
+use relata_schema::{Catalog, ObjectName};
+
+use crate::config::{Config, Problem, Step, key_path};
+use crate::names::{is_identifier, is_prelude};
+
+/// Whether a name in `relata.toml` means this object.
+pub(super) fn means(catalog: &Catalog, written: &str, name: &ObjectName) -> bool {
+    (name.schema == catalog.default_schema && written == name.name)
+        || written
+            .strip_prefix(name.schema.as_str())
+            .and_then(|rest| rest.strip_prefix('.'))
+            .is_some_and(|rest| rest == name.name)
+}
+
+/// The object's name as one writes it in `relata.toml`.
+pub(super) fn written(catalog: &Catalog, name: &ObjectName) -> String {
+    if name.schema == catalog.default_schema {
+        name.name.clone()
+    } else {
+        name.to_string()
+    }
+}
+
+/// An entry of a table of settings, with the key it stands under.
+pub(super) fn entry<'c, T>(
+    catalog: &Catalog,
+    settings: &'c std::collections::BTreeMap<String, T>,
+    name: &ObjectName,
+) -> Option<(&'c String, &'c T)> {
+    settings.iter().find(|(key, _)| means(catalog, key, name))
+}
+
+/// Every table, column, enum and label that has settings exists.
+pub(super) fn check_names(catalog: &Catalog, config: &Config) -> Result<(), Problem> {
+    for name in config.schema_settings.keys() {
+        if !catalog
+            .tables
+            .iter()
+            .any(|table| table.name.schema == *name)
+        {
+            let schemas = catalog
+                .tables
+                .iter()
+                .map(|table| table.name.schema.as_str());
+            return Err(Problem::new(
+                key_path!["schema", name],
+                format!("no table is in a schema `{name}`"),
+            )
+            .suggest(name, schemas));
+        }
+    }
+    for (key, settings) in &config.tables {
+        let Some(table) = catalog.tables.iter().find(|t| means(catalog, key, &t.name)) else {
+            let names: Vec<String> = catalog
+                .tables
+                .iter()
+                .map(|t| written(catalog, &t.name))
+                .collect();
+            return Err(Problem::new(
+                key_path!["tables", key],
+                format!("there is no table `{key}`"),
+            )
+            .suggest(key, names.iter().map(String::as_str)));
+        };
+        for column in settings.columns.keys() {
+            if table.column(column).is_none() {
+                let at = key_path!["tables", key, "columns", column];
+                let message = format!("table `{}` has no column `{column}`", table.name);
+                let names = table.columns.iter().map(|c| c.name.as_str());
+                return Err(Problem::new(at, message).suggest(column, names));
+            }
+        }
+    }
+    for (key, settings) in &config.enums {
+        let Some(definition) = catalog.enums.iter().find(|e| means(catalog, key, &e.name)) else {
+            let names: Vec<String> = catalog
+                .enums
+                .iter()
+                .map(|e| written(catalog, &e.name))
+                .collect();
+            return Err(
+                Problem::new(key_path!["enums", key], format!("there is no enum `{key}`"))
+                    .suggest(key, names.iter().map(String::as_str)),
+            );
+        };
+        for label in settings.variants.keys() {
+            if !definition.values.contains(label) {
+                let at = key_path!["enums", key, "variants", label];
+                let message = format!("enum `{}` has no value `{label}`", definition.name);
+                let names = definition.values.iter().map(String::as_str);
+                return Err(Problem::new(at, message).suggest(label, names));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A name that `relata.toml` gives: a Rust identifier.
+pub(super) fn identifier<'c>(
+    name: &'c str,
+    at: impl FnOnce() -> Vec<Step>,
+) -> Result<&'c str, Problem> {
+    if !is_identifier(name) {
+        let message = format!("`{name}` is not a Rust identifier");
+        return Err(
+            Problem::new(at(), message).help("letters, digits and underscores, and no keyword")
+        );
+    }
+    if is_prelude(name) {
+        let message = format!(
+            "`{name}` would hide the type of that name that every Rust module has in scope"
+        );
+        return Err(Problem::new(at(), message));
+    }
+    Ok(name)
+}
+
+/// The error of a name that is given twice.
+pub(super) fn taken(name: &str, at: Vec<Step>) -> Problem {
+    Problem::new(
+        at,
+        format!("the name `{name}` is already taken in this module"),
+    )
+}

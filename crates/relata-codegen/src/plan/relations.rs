@@ -1,0 +1,335 @@
+//! Relations along foreign keys, in both directions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use relata_schema::ForeignKey;
+
+use super::overrides::{identifier, taken};
+use super::{Cardinality, Plan, RelationPlan, TablePlan};
+use crate::config::{Problem, RelationConfig, Step, key_path};
+use crate::names::{singular, snake};
+
+/// A foreign key between generated tables.
+struct Edge<'a> {
+    source: usize,
+    target: usize,
+    key: &'a ForeignKey,
+    on: Vec<(usize, usize)>,
+    settings: Option<(String, &'a RelationConfig)>,
+}
+
+/// A relation that has no name yet.
+pub(super) struct Wanted<T> {
+    /// What the settings say, and where.
+    pub(super) configured: Option<(String, Vec<Step>)>,
+    /// Names to try, the nicest first.
+    pub(super) candidates: Vec<String>,
+    pub(super) relation: T,
+}
+
+pub(super) fn plan<'a>(plan: &mut Plan<'a>) -> Result<(), Problem> {
+    let edges = edges(plan)?;
+    let mut wanted: Vec<Vec<Wanted<RelationPlan<'a>>>> = Vec::new();
+    wanted.resize_with(plan.tables.len(), Vec::new);
+    for edge in &edges {
+        wanted[edge.source].push(forward(plan, edge));
+    }
+    for edge in &edges {
+        wanted[edge.target].push(backward(plan, edge));
+    }
+    for (table, wanted) in plan.tables.iter_mut().zip(wanted) {
+        let mut named = name(table, wanted)?;
+        for (relation, name) in &mut named {
+            relation.name.clone_from(name);
+        }
+        table.relations = named.into_iter().map(|(relation, _)| relation).collect();
+    }
+    Ok(())
+}
+
+/// Gives every relation its name. Where several would like the same, none gets it, so that the name does not change
+/// its meaning when a foreign key is added.
+pub(super) fn name<T>(
+    table: &mut TablePlan<'_>,
+    mut wanted: Vec<Wanted<T>>,
+) -> Result<Vec<(T, String)>, Problem> {
+    for request in &wanted {
+        if let Some((name, at)) = &request.configured {
+            identifier(name, || at.clone())?;
+            if !table.names.take(name) {
+                return Err(taken(name, at.clone()));
+            }
+        }
+    }
+    let mut contested: BTreeMap<String, usize> = BTreeMap::new();
+    for request in wanted.iter().filter(|request| request.configured.is_none()) {
+        if let Some(first) = request.candidates.first() {
+            *contested.entry(first.clone()).or_default() += 1;
+        }
+    }
+    for request in &mut wanted {
+        if request.candidates.len() > 1
+            && contested
+                .get(&request.candidates[0])
+                .is_some_and(|n| *n > 1)
+        {
+            request.candidates.remove(0);
+        }
+    }
+    Ok(wanted
+        .into_iter()
+        .map(|request| {
+            let name = match request.configured {
+                Some((name, _)) => name,
+                None => table.names.claim(&request.candidates),
+            };
+            (request.relation, name)
+        })
+        .collect())
+}
+
+fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
+    let (catalog, config) = (plan.catalog, plan.config);
+    let mut edges = Vec::new();
+    let mut used = BTreeSet::new();
+    for source in 0..plan.tables.len() {
+        let table = plan.tables[source].table;
+        let mut seen = BTreeSet::new();
+        for key in &table.foreign_keys {
+            let settings = config
+                .relations
+                .iter()
+                .find(|(written, _)| names_key(plan, written, &plan.tables[source], key))
+                .map(|(written, settings)| (written.clone(), settings));
+            if let Some((written, settings)) = &settings {
+                used.insert(written.clone());
+                if settings.skip {
+                    continue;
+                }
+            }
+            let columns = |key: &ForeignKey| {
+                (
+                    key.columns.clone(),
+                    key.target.clone(),
+                    key.target_columns.clone(),
+                )
+            };
+            if !seen.insert(columns(key)) {
+                continue;
+            }
+            match connect(plan, source, key) {
+                Ok((target, on)) => edges.push(Edge {
+                    source,
+                    target,
+                    key,
+                    on,
+                    settings,
+                }),
+                Err(reason) => {
+                    if let Some((written, _)) = settings {
+                        return Err(Problem::new(key_path!["relations", &written], reason)
+                            .help(format!("include `{}`, or remove this entry", key.target)));
+                    }
+                    plan.tables[source].left_out.push((key, reason));
+                }
+            }
+        }
+    }
+    for written in config.relations.keys() {
+        if !used.contains(written) {
+            let known: Vec<String> = plan
+                .tables
+                .iter()
+                .flat_map(|t| {
+                    let name = super::overrides::written(catalog, &t.table.name);
+                    t.table
+                        .foreign_keys
+                        .iter()
+                        .map(move |key| format!("{name}.{}", key.columns.join(",")))
+                })
+                .collect();
+            return Err(Problem::new(
+                key_path!["relations", written],
+                format!("there is no foreign key `{written}`"),
+            )
+            .suggest(written, known.iter().map(String::as_str)));
+        }
+    }
+    Ok(edges)
+}
+
+/// Whether the settings mean this key: `table.column`, `table.a,b` or `table.constraint`.
+fn names_key(plan: &Plan<'_>, written: &str, table: &TablePlan<'_>, key: &ForeignKey) -> bool {
+    let name = &table.table.name;
+    let rest = |prefix: &str| {
+        written
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.strip_prefix('.'))
+    };
+    let qualified = rest(&name.to_string());
+    let plain = (name.schema == plan.catalog.default_schema)
+        .then(|| rest(&name.name))
+        .flatten();
+    [qualified, plain].into_iter().flatten().any(|rest| {
+        key.name.as_deref() == Some(rest)
+            || rest
+                .split(',')
+                .map(str::trim)
+                .eq(key.columns.iter().map(String::as_str))
+    })
+}
+
+/// The target table and the pairs of columns, or why there are none.
+fn connect(
+    plan: &Plan<'_>,
+    source: usize,
+    key: &ForeignKey,
+) -> Result<(usize, Vec<(usize, usize)>), String> {
+    let Some(target) = plan.find(&key.target) else {
+        return Err(if plan.catalog.table_named(&key.target).is_some() {
+            format!("the referenced table `{}` is not generated", key.target)
+        } else {
+            format!("the referenced table `{}` does not exist", key.target)
+        });
+    };
+    let find = |table: usize, name: &String| {
+        plan.tables[table]
+            .find_column(name)
+            .ok_or_else(|| format!("`{}` has no column `{name}`", plan.tables[table].table.name))
+    };
+    let mut on = Vec::new();
+    for (from, to) in key.columns.iter().zip(&key.target_columns) {
+        on.push((find(source, from)?, find(target, to)?));
+    }
+    if on.is_empty() || on.len() != key.columns.len() {
+        return Err(format!("`{}` has no primary key to reference", key.target));
+    }
+    Ok((target, on))
+}
+
+fn forward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
+    let one = singular(&plan.tables[edge.target].module);
+    let (base, stripped) = base_name(&plan.tables[edge.source], edge);
+    let candidates = if stripped {
+        vec![
+            base.clone(),
+            format!("{base}_{one}"),
+            format!("{one}_by_{base}"),
+        ]
+    } else {
+        vec![
+            one.clone(),
+            format!("{base}_{one}"),
+            format!("{one}_by_{base}"),
+        ]
+    };
+    Wanted {
+        configured: configured(edge, "to_one", |settings| settings.to_one.clone()),
+        candidates: valid(candidates),
+        relation: RelationPlan {
+            name: String::new(),
+            cardinality: Cardinality::ToOne,
+            target: edge.target,
+            on: edge.on.clone(),
+            key: edge.key,
+        },
+    }
+}
+
+fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
+    let source = &plan.tables[edge.source];
+    let unique = source.table.is_unique(&edge.key.columns);
+    let (base, _) = base_name(source, edge);
+    let name = if unique {
+        singular(&source.module)
+    } else {
+        source.module.clone()
+    };
+    let by = format!("{name}_by_{base}");
+    let schema = snake(&source.table.name.schema);
+    let last = format!("{schema}_{by}");
+    let candidates = if edge.source != edge.target {
+        vec![name, by, last]
+    } else if base == "parent" && !unique {
+        vec!["children".to_owned(), by, last]
+    } else {
+        vec![by, last]
+    };
+    Wanted {
+        configured: configured(edge, "to_many", |settings| settings.to_many.clone()),
+        candidates: valid(candidates),
+        relation: RelationPlan {
+            name: String::new(),
+            cardinality: if unique {
+                Cardinality::OneToOne
+            } else {
+                Cardinality::ToMany
+            },
+            target: edge.source,
+            on: edge.on.iter().map(|(from, to)| (*to, *from)).collect(),
+            key: edge.key,
+        },
+    }
+}
+
+fn configured(
+    edge: &Edge<'_>,
+    direction: &str,
+    name: impl Fn(&RelationConfig) -> Option<String>,
+) -> Option<(String, Vec<Step>)> {
+    let (written, settings) = edge.settings.as_ref()?;
+    Some((name(settings)?, key_path!["relations", written, direction]))
+}
+
+/// What a foreign key is about: its column without `_id`, and whether there was one to take away.
+fn base_name(source: &TablePlan<'_>, edge: &Edge<'_>) -> (String, bool) {
+    let columns: Vec<&str> = edge
+        .on
+        .iter()
+        .map(|(from, _)| source.columns[*from].name.as_str())
+        .collect();
+    base_of(&columns)
+}
+
+/// [`base_name`] for columns' names.
+pub(super) fn base_of(columns: &[&str]) -> (String, bool) {
+    let [column] = columns else {
+        return (columns.join("_"), false);
+    };
+    let stripped = ["_id", "_uuid", "_guid", "_fk", "_oid"]
+        .iter()
+        .find_map(|ending| column.strip_suffix(ending))
+        .or_else(|| {
+            ["id_", "fk_"]
+                .iter()
+                .find_map(|start| column.strip_prefix(start))
+        })
+        .filter(|rest| rest.chars().any(char::is_alphabetic));
+    match stripped {
+        Some(rest) => (rest.to_owned(), true),
+        None => ((*column).to_owned(), false),
+    }
+}
+
+/// Makes identifiers of the candidates: `type_id` must not become `type`.
+pub(super) fn valid(candidates: Vec<String>) -> Vec<String> {
+    candidates.iter().map(|name| snake(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_key_is_about() {
+        for (columns, expected) in [
+            (&["author_id"][..], ("author", true)),
+            (&["id_author"], ("author", true)),
+            (&["created_by"], ("created_by", false)),
+            (&["a", "b"], ("a_b", false)),
+            (&["_id"], ("_id", false)),
+        ] {
+            assert_eq!(base_of(columns), (expected.0.to_owned(), expected.1));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Names of row, new-row and changes structs: one of a kind in their schema, so that it can re-export them.
+
+use super::Plan;
+use super::overrides::{entry, identifier, taken};
+use crate::config::{Problem, key_path};
+use crate::names::{is_prelude, pascal, singular};
+
+pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
+    let (catalog, config) = (plan.catalog, plan.config);
+    for index in 0..plan.tables.len() {
+        let table = plan.tables[index].table;
+        let Some((key, settings)) = entry(catalog, &config.tables, &table.name) else {
+            continue;
+        };
+        if let Some(name) = settings.row.as_deref() {
+            let at = || key_path!["tables", key, "row"];
+            let name = identifier(name, at)?;
+            let schema = plan.tables[index].schema;
+            if !plan.schemas[schema].names.take(name) {
+                return Err(taken(name, at()));
+            }
+            plan.tables[index].row = name.to_owned();
+        }
+    }
+    // A table that already is in the singular keeps its name before the plural of the same word gets it.
+    let mut order: Vec<usize> = (0..plan.tables.len()).collect();
+    order.sort_by_key(|index| {
+        let module = &plan.tables[*index].module;
+        singular(module) != *module
+    });
+    for index in order {
+        if !plan.tables[index].row.is_empty() {
+            continue;
+        }
+        let table = &plan.tables[index];
+        let one = pascal(&singular(&table.module));
+        let many = pascal(&table.module);
+        let mut candidates = vec![one.clone(), many, format!("{one}Row")];
+        candidates.retain(|name| !is_prelude(name));
+        let schema = table.schema;
+        plan.tables[index].row = plan.schemas[schema].names.claim(&candidates);
+    }
+    for index in 0..plan.tables.len() {
+        derived(plan, index);
+        plan.tables[index].derives = derives(plan, index)?;
+    }
+    Ok(())
+}
+
+/// The structs for writing, where the table can be written.
+fn derived(plan: &mut Plan<'_>, index: usize) {
+    let entry = &plan.tables[index];
+    let (table, schema, row) = (entry.table, entry.schema, entry.row.clone());
+    let names = &mut plan.schemas[schema].names;
+    let updatable = match table.kind {
+        relata_schema::TableKind::MaterializedView => false,
+        _ => table.view_writes.is_none_or(|writes| writes.update),
+    };
+    let new_row = table
+        .is_insertable()
+        .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
+    let changes =
+        updatable.then(|| names.claim(&[format!("{row}Changes"), format!("{row}Update")]));
+    let entry = &mut plan.tables[index];
+    for name in [Some(&row), new_row.as_ref(), changes.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        entry.names.take(name);
+    }
+    entry.new_row = new_row;
+    entry.changes = changes;
+}
+
+fn derives(plan: &Plan<'_>, index: usize) -> Result<Vec<String>, Problem> {
+    let mut derives: Vec<String> = Vec::new();
+    let mut add = |path: &String, at: Vec<crate::config::Step>| {
+        if syn::parse_str::<syn::Path>(path).is_err() {
+            return Err(Problem::new(
+                at,
+                format!("`{path}` is not the path of a derive macro"),
+            ));
+        }
+        let built_in = ["Debug", "Clone", "PartialEq"].contains(&path.as_str());
+        if !built_in && !derives.contains(path) {
+            derives.push(path.clone());
+        }
+        Ok(())
+    };
+    for (at, path) in plan.config.derives.iter().enumerate() {
+        add(path, key_path!["derives", at])?;
+    }
+    let name = &plan.tables[index].table.name;
+    if let Some((key, settings)) = entry(plan.catalog, &plan.config.tables, name) {
+        for (at, path) in settings.derives.iter().enumerate() {
+            add(path, key_path!["tables", key, "derives", at])?;
+        }
+    }
+    Ok(derives)
+}
