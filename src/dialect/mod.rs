@@ -1,0 +1,52 @@
+//! The databases relata speaks to, and the writer their SQL goes through.
+
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+pub use sql::{Fragment, Sql};
+
+use diesel::backend::Backend;
+use diesel::query_builder::AstPass;
+
+use crate::error::RenderResult;
+use crate::types::{Bound, Native};
+
+/// A database's SQL: `Pg` or `Sqlite`.
+///
+/// These are diesel's backend types, so whatever names a diesel connection names its dialect too.
+pub trait Dialect: Backend + 'static {
+    /// The database's name, for messages.
+    const DATABASE: &'static str;
+    /// The text of the `n`th bind parameter, counted from one.
+    #[doc(hidden)]
+    fn placeholder(n: usize, out: &mut String);
+    /// The quote around identifiers; doubled inside them.
+    #[doc(hidden)]
+    const QUOTE: char;
+    #[doc(hidden)]
+    fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Self>, value: &'b Bound<B>) -> RenderResult;
+    #[doc(hidden)]
+    fn bind_list<'b, B: Native>(
+        out: &mut Sql<'_, 'b, Self>,
+        list: &'b crate::types::List<B>,
+        operator: ListOperator,
+    ) -> RenderResult
+    where
+        Self: Sized;
+    /// How this database writes an offset without a limit.
+    #[doc(hidden)]
+    const ILIKE: &'static str;
+    #[doc(hidden)]
+    const NO_LIMIT: Option<&'static str>;
+}
+
+/// Which comparison a list stands in.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub enum ListOperator {
+    In,
+    NotIn,
+}

@@ -1,0 +1,41 @@
+//! PostgreSQL.
+
+use diesel::pg::Pg;
+use diesel::query_builder::AstPass;
+use diesel::sql_types::Array;
+
+use super::{Dialect, ListOperator, Sql};
+use crate::error::RenderResult;
+use crate::types::{Bound, Erased, List, Native};
+
+impl Dialect for Pg {
+    const DATABASE: &'static str = "PostgreSQL";
+    const QUOTE: char = '"';
+    const ILIKE: &'static str = " ILIKE ";
+    const NO_LIMIT: Option<&'static str> = None;
+
+    fn placeholder(n: usize, out: &mut String) {
+        out.push('$');
+        out.push_str(&n.to_string());
+    }
+
+    fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Pg>, value: &'b Bound<B>) -> RenderResult {
+        pass.push_bind_param::<Erased<B>, _>(value)
+    }
+
+    /// One array parameter whatever the length: `= ANY($1)`, `<> ALL($1)`.
+    /// <https://www.postgresql.org/docs/15/functions-comparisons.html>
+    fn bind_list<'b, B: Native>(
+        out: &mut Sql<'_, 'b, Pg>,
+        list: &'b List<B>,
+        operator: ListOperator,
+    ) -> RenderResult {
+        out.push(match operator {
+            ListOperator::In => " = ANY(",
+            ListOperator::NotIn => " <> ALL(",
+        });
+        out.bind_with(|pass| pass.push_bind_param::<Array<Erased<B>>, _>(list.values()))?;
+        out.push(")");
+        Ok(())
+    }
+}

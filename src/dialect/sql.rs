@@ -1,0 +1,156 @@
+//! Writing SQL: one walk over a statement either sends it through diesel or prints it.
+
+use diesel::query_builder::AstPass;
+
+use super::{Dialect, ListOperator};
+use crate::error::RenderResult;
+use crate::table::Table;
+use crate::types::{Bound, List, Native};
+
+/// A piece of a statement that the database `D` can say.
+///
+/// `STATIC` tells whether the SQL follows from the type alone. A statement made of static pieces
+/// is prepared once per connection and never written again.
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no SQL for `{Self}`",
+    label = "this database cannot say it"
+)]
+pub trait Fragment<D: Dialect> {
+    /// Whether the SQL text depends on the type alone.
+    const STATIC: bool;
+    /// Writes the SQL and its bind values, in order.
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+/// Where a statement's SQL goes.
+pub struct Sql<'a, 'b, D: Dialect> {
+    sink: Sink<'a, 'b, D>,
+}
+
+enum Sink<'a, 'b, D: Dialect> {
+    Diesel(AstPass<'a, 'b, D>),
+    Text { sql: &'a mut String, binds: usize },
+}
+
+impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
+    pub(crate) fn diesel(pass: AstPass<'a, 'b, D>) -> Self {
+        Self {
+            sink: Sink::Diesel(pass),
+        }
+    }
+
+    pub(crate) fn text(sql: &'a mut String) -> Self {
+        Self {
+            sink: Sink::Text { sql, binds: 0 },
+        }
+    }
+
+    /// Writes SQL text as it is.
+    pub fn push(&mut self, text: &str) {
+        match &mut self.sink {
+            Sink::Diesel(pass) => pass.push_sql(text),
+            Sink::Text { sql, .. } => sql.push_str(text),
+        }
+    }
+
+    /// Writes a quoted identifier.
+    pub fn identifier(&mut self, name: &str) -> RenderResult {
+        match &mut self.sink {
+            Sink::Diesel(pass) => pass.push_identifier(name),
+            Sink::Text { sql, .. } => {
+                sql.push(D::QUOTE);
+                for c in name.chars() {
+                    if c == D::QUOTE {
+                        sql.push(c);
+                    }
+                    sql.push(c);
+                }
+                sql.push(D::QUOTE);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a column of `T` under the name `T` has in this query.
+    pub(crate) fn column<T: Table>(&mut self, name: &str) -> RenderResult {
+        self.qualifier::<T>()?;
+        self.push(".");
+        self.identifier(name)
+    }
+
+    fn qualifier<T: Table>(&mut self) -> RenderResult {
+        match T::ALIAS {
+            Some(alias) => self.identifier(alias),
+            None => self.table_name::<T>(),
+        }
+    }
+
+    fn table_name<T: Table>(&mut self) -> RenderResult {
+        if let Some(schema) = T::SCHEMA {
+            self.identifier(schema)?;
+            self.push(".");
+        }
+        self.identifier(T::NAME)
+    }
+
+    /// Writes `T` as FROM names it.
+    pub(crate) fn table<T: Table>(&mut self) -> RenderResult {
+        self.table_name::<T>()?;
+        if let Some(alias) = T::ALIAS {
+            self.push(" AS ");
+            self.identifier(alias)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a bind parameter.
+    pub(crate) fn bind<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
+        match &mut self.sink {
+            Sink::Diesel(pass) => D::bind(pass, value),
+            Sink::Text { sql, binds } => {
+                *binds += 1;
+                D::placeholder(*binds, sql);
+                Ok(())
+            }
+        }
+    }
+
+    /// Binds through diesel's own types, or writes the placeholder.
+    pub(crate) fn bind_with(
+        &mut self,
+        diesel: impl FnOnce(&mut AstPass<'_, 'b, D>) -> RenderResult,
+    ) -> RenderResult {
+        match &mut self.sink {
+            Sink::Diesel(pass) => diesel(pass),
+            Sink::Text { sql, binds } => {
+                *binds += 1;
+                D::placeholder(*binds, sql);
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn bind_list<B: Native>(
+        &mut self,
+        list: &'b List<B>,
+        operator: ListOperator,
+    ) -> RenderResult {
+        D::bind_list(self, list, operator)
+    }
+
+    /// Writes `items` with commas between.
+    pub(crate) fn parenthesized(
+        &mut self,
+        yes: bool,
+        inner: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        if yes {
+            self.push("(");
+        }
+        inner(self)?;
+        if yes {
+            self.push(")");
+        }
+        Ok(())
+    }
+}

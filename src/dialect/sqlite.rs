@@ -1,0 +1,45 @@
+//! SQLite.
+
+use diesel::query_builder::AstPass;
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+
+use super::{Dialect, ListOperator, Sql};
+use crate::error::RenderResult;
+use crate::types::{Bound, Erased, List, Native};
+
+impl Dialect for Sqlite {
+    const DATABASE: &'static str = "SQLite";
+    const QUOTE: char = '`';
+    const ILIKE: &'static str = " LIKE ";
+    const NO_LIMIT: Option<&'static str> = Some("-1");
+
+    fn placeholder(_: usize, out: &mut String) {
+        out.push('?');
+    }
+
+    fn bind<'b, B: Native>(
+        pass: &mut AstPass<'_, 'b, Sqlite>,
+        value: &'b Bound<B>,
+    ) -> RenderResult {
+        pass.push_bind_param::<Erased<B>, _>(value)
+    }
+
+    /// One JSON parameter whatever the length: `IN (SELECT value FROM json_each(?))`.
+    /// <https://www.sqlite.org/json1.html#jeach>
+    fn bind_list<'b, B: Native>(
+        out: &mut Sql<'_, 'b, Sqlite>,
+        list: &'b List<B>,
+        operator: ListOperator,
+    ) -> RenderResult {
+        out.push(match operator {
+            ListOperator::In => " IN (SELECT ",
+            ListOperator::NotIn => " NOT IN (SELECT ",
+        });
+        out.push(B::FROM_JSON);
+        out.push(" FROM json_each(");
+        out.bind_with(|pass| pass.push_bind_param::<Text, str>(list.json()))?;
+        out.push("))");
+        Ok(())
+    }
+}

@@ -1,0 +1,300 @@
+//! The verbs: `all first one one_or_none scalar exists count stream run`.
+
+use super::Connection;
+use super::statement::sql_of;
+use crate::dialect::Dialect;
+use crate::error::{Error, Result};
+use crate::query::{Query, Returns, Shape};
+use crate::row::{Decode, Field};
+use crate::scope::Nullability;
+use crate::types::SqlType;
+
+/// What can be done with a statement that returns rows.
+///
+/// Each verb takes the connection and returns what it says: a `Result` from a blocking one.
+///
+/// # Errors
+/// [`Error::Database`] where the database refuses the statement, [`Error::Decode`] where a value
+/// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
+pub trait Execute: Returns {
+    /// All rows.
+    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Self::Row>>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.fetch(self, Shape::All, |rows| rows.collect())
+    }
+
+    /// The first row, if there is one. Asks for `LIMIT 1` unless the query has a limit.
+    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.fetch(self, Shape::AtMost("1"), |rows| rows.next().transpose())
+    }
+
+    /// The one row. Asks for `LIMIT 2` unless the query has a limit.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
+    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Self::Row>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.fetch(self, Shape::AtMost("2"), |rows| match single(self, rows)? {
+            Some(row) => Ok(row),
+            None => Err(Error::NotFound {
+                sql: sql_of(self, Shape::AtMost("2")),
+            }),
+        })
+    }
+
+    /// The one row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::MoreThanOne`] where there are more.
+    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.fetch(self, Shape::AtMost("2"), |rows| single(self, rows))
+    }
+
+    /// The first row's value in a query of one column; `None` where it is NULL or there is no row,
+    /// as in a SQL scalar subquery.
+    fn scalar<'c, C: Connection>(
+        &'c self,
+        conn: &'c mut C,
+    ) -> C::Output<'c, Option<<Self::Decode as Scalar>::Value>>
+    where
+        Self: Query<C::Dialect> + Sized,
+        Self::Decode: Scalar<Row = Self::Row>,
+        <Self::Decode as Scalar>::Value: 'c,
+    {
+        conn.fetch(self, Shape::AtMost("1"), |rows| {
+            Ok(rows
+                .next()
+                .transpose()?
+                .and_then(<Self::Decode as Scalar>::value))
+        })
+    }
+
+    /// Whether there is a row: `SELECT EXISTS (...)`.
+    fn exists<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, bool>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        C::map(conn.ask(self, Shape::Exists), |n| n != 0)
+    }
+
+    /// How many rows there are: `SELECT count(*)`, over a derived table where the query has a
+    /// limit, DISTINCT or aggregates.
+    fn count<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, i64>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.ask(self, Shape::Count)
+    }
+
+    /// The rows one by one, without holding them all in memory.
+    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, Self::Row>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.stream(self)
+    }
+
+    /// Runs the statement for its effect; gives the number of rows the database says it touched.
+    fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize>
+    where
+        Self: Query<C::Dialect> + Sized,
+    {
+        conn.run(self)
+    }
+}
+impl<Q: Returns> Execute for Q {}
+
+fn single<D: Dialect, Q: Query<D>>(
+    query: &Q,
+    rows: &mut dyn Iterator<Item = Result<Q::Row>>,
+) -> Result<Option<Q::Row>> {
+    let Some(row) = rows.next().transpose()? else {
+        return Ok(None);
+    };
+    match rows.next().transpose()? {
+        None => Ok(Some(row)),
+        Some(_) => Err(Error::MoreThanOne {
+            sql: sql_of(query, Shape::AtMost("2")),
+        }),
+    }
+}
+
+/// A query of one column.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`scalar` needs a query of one column",
+    label = "select a single expression, not a tuple"
+)]
+pub trait Scalar: Decode {
+    type Value;
+    fn value(row: Self::Row) -> Option<Self::Value>;
+}
+impl<T: SqlType, N: Nullability> Scalar for Field<T, N>
+where
+    Field<T, N>: Decode<Row = N::Wrap<T::Rust>>,
+{
+    type Value = T::Rust;
+    fn value(row: N::Wrap<T::Rust>) -> Option<T::Rust> {
+        N::unwrap(row)
+    }
+}
+
+/// The SQL of a statement, for people.
+pub trait ToSql: Returns {
+    /// The SQL that the database `D` gets, with its placeholders.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::diesel::sqlite::Sqlite;
+    /// # use relata::doc::users;
+    /// let sql = from(users::table).filter(users::age.gt(18)).select(users::name).to_sql::<Sqlite>();
+    /// assert_eq!(sql, "SELECT `users`.`name` FROM `users` WHERE `users`.`age` > ?");
+    /// ```
+    fn to_sql<D: Dialect>(&self) -> String
+    where
+        Self: Query<D> + Sized,
+    {
+        sql_of::<D, Self>(self, Shape::All)
+    }
+}
+impl<Q: Returns> ToSql for Q {}
+
+/// A decoding error with the column it happened in.
+pub(crate) fn at(
+    name: Option<&str>,
+    position: usize,
+    error: Box<dyn std::error::Error + Send + Sync>,
+) -> Box<dyn std::error::Error + Send + Sync> {
+    match name {
+        Some(name) => format!("column {position} ({name}): {error}").into(),
+        None => format!("column {position}: {error}").into(),
+    }
+}
+
+/// Implements [`Connection`] for a blocking connection of diesel's.
+macro_rules! blocking_connection {
+    ($conn:ty, $db:ty, $streaming:ty) => {
+        impl $crate::engine::Connection for $conn {
+            type Dialect = $db;
+            type Output<'c, T: 'c> = $crate::error::Result<T>;
+            type Stream<'c, T: 'static> =
+                $crate::error::Result<Box<dyn Iterator<Item = $crate::error::Result<T>> + 'c>>;
+
+            fn fetch<'c, Q, T: 'c>(
+                &'c mut self,
+                query: &'c Q,
+                shape: $crate::query::Shape,
+                take: impl FnOnce(
+                    &mut dyn Iterator<Item = $crate::error::Result<Q::Row>>,
+                ) -> $crate::error::Result<T>
+                + 'c,
+            ) -> $crate::error::Result<T>
+            where
+                Q: $crate::query::Query<$db>,
+            {
+                use $crate::engine::statement::{All, One, Two};
+                use $crate::query::Shape;
+                match shape {
+                    Shape::AtMost("1") => load::<Q, One, T>(self, query, take),
+                    Shape::AtMost(_) => load::<Q, Two, T>(self, query, take),
+                    _ => load::<Q, All, T>(self, query, take),
+                }
+            }
+
+            fn ask<'c, Q>(
+                &'c mut self,
+                query: &'c Q,
+                shape: $crate::query::Shape,
+            ) -> $crate::error::Result<i64>
+            where
+                Q: $crate::query::Query<$db>,
+            {
+                use $crate::engine::statement::{Count, Exists};
+                match shape {
+                    $crate::query::Shape::Exists => ask::<Q, Exists>(self, query),
+                    _ => ask::<Q, Count>(self, query),
+                }
+            }
+
+            fn map<'c, A: 'c, B: 'c>(
+                output: $crate::error::Result<A>,
+                f: impl FnOnce(A) -> B + 'c,
+            ) -> $crate::error::Result<B> {
+                output.map(f)
+            }
+
+            fn stream<'c, Q>(&'c mut self, query: &'c Q) -> Self::Stream<'c, Q::Row>
+            where
+                Q: $crate::query::Query<$db>,
+            {
+                use diesel::RunQueryDsl;
+                use $crate::engine::statement::{All, For, Row, failed};
+                use $crate::query::Shape;
+                let rows = For::<Q, All, $db>::new(query)
+                    .load_iter::<Row<Q::Decode>, $streaming>(self)
+                    .map_err(failed::<$db, Q>(query, Shape::All))?;
+                Ok(Box::new(rows.map(move |row| {
+                    row.map(|row| row.0)
+                        .map_err(failed::<$db, Q>(query, Shape::All))
+                })))
+            }
+
+            fn run<'c, Q>(&'c mut self, query: &'c Q) -> $crate::error::Result<usize>
+            where
+                Q: $crate::query::Query<$db>,
+            {
+                use diesel::RunQueryDsl;
+                use $crate::engine::statement::{All, For, failed};
+                For::<Q, All, $db>::new(query)
+                    .execute(self)
+                    .map_err(failed::<$db, Q>(query, $crate::query::Shape::All))
+            }
+        }
+
+        fn load<Q: $crate::query::Query<$db>, K: $crate::engine::statement::ShapeKey, T>(
+            conn: &mut $conn,
+            query: &Q,
+            take: impl FnOnce(
+                &mut dyn Iterator<Item = $crate::error::Result<Q::Row>>,
+            ) -> $crate::error::Result<T>,
+        ) -> $crate::error::Result<T> {
+            use diesel::RunQueryDsl;
+            use $crate::engine::statement::{For, Row, failed};
+            let failed = failed::<$db, Q>(query, K::SHAPE);
+            let rows = For::<Q, K, $db>::new(query)
+                .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(conn)
+                .map_err(&failed)?;
+            take(&mut rows.map(|row| row.map(|row| row.0).map_err(&failed)))
+        }
+
+        fn ask<Q: $crate::query::Query<$db>, K: $crate::engine::statement::ShapeKey>(
+            conn: &mut $conn,
+            query: &Q,
+        ) -> $crate::error::Result<i64> {
+            use diesel::RunQueryDsl;
+            use $crate::engine::statement::{For, Row, failed};
+            use $crate::row::Field;
+            use $crate::scope::NotNull;
+            use $crate::types::{BigInt, Bool};
+            let failed = failed::<$db, Q>(query, K::SHAPE);
+            let statement = For::<Q, K, $db>::new(query);
+            if K::SHAPE == $crate::query::Shape::Exists {
+                let row: Row<Field<Bool, NotNull>> = statement.get_result(conn).map_err(failed)?;
+                return Ok(row.0.into());
+            }
+            let row: Row<Field<BigInt, NotNull>> = statement.get_result(conn).map_err(failed)?;
+            Ok(row.0)
+        }
+    };
+}
+pub(crate) use blocking_connection;

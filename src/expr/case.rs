@@ -1,0 +1,177 @@
+//! `CASE` (SQL:2016 part 2, 6.12).
+
+use std::marker::PhantomData;
+
+use super::Expr;
+use crate::class::Class;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::scope::{In, Nullability, Nullable};
+use crate::types::{Comparand, IsBool, SqlType};
+
+/// `WHEN condition THEN result`, after the branches `W`.
+#[derive(Clone, Copy)]
+pub struct When<W, C, R> {
+    before: W,
+    condition: C,
+    result: R,
+}
+
+/// `CASE ... END` of SQL type `T`, without ELSE: NULL where no branch holds.
+pub struct Case<W, T> {
+    branches: W,
+    of: PhantomData<fn() -> T>,
+}
+
+/// `CASE ... ELSE e END`
+pub struct Otherwise<W, E, T> {
+    branches: W,
+    otherwise: E,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<W: Clone, T> Clone for Case<W, T> {
+    fn clone(&self) -> Self {
+        Self {
+            branches: self.branches.clone(),
+            of: PhantomData,
+        }
+    }
+}
+impl<W: Clone, E: Clone, T> Clone for Otherwise<W, E, T> {
+    fn clone(&self) -> Self {
+        Self {
+            branches: self.branches.clone(),
+            otherwise: self.otherwise.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+/// `CASE WHEN condition THEN result END`. Add [`when`](Case::when) and
+/// [`otherwise`](Case::otherwise); the first result's SQL type is that of the whole.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let stage = case(users::age.lt(18), users::name).otherwise("adult");
+/// let _ = from(users::table).select((users::id, stage));
+/// ```
+pub fn case<C: Expr, R: Expr>(condition: C, result: R) -> Case<When<(), C, R>, R::Type>
+where
+    C::Type: IsBool,
+{
+    Case {
+        branches: When {
+            before: (),
+            condition,
+            result,
+        },
+        of: PhantomData,
+    }
+}
+
+impl<W, T: SqlType> Case<W, T> {
+    /// `WHEN condition THEN result`
+    pub fn when<C: Expr, R: Comparand<T>>(
+        self,
+        condition: C,
+        result: R,
+    ) -> Case<When<W, C, R::Expr>, T>
+    where
+        C::Type: IsBool,
+    {
+        let result = result.into_comparand();
+        Case {
+            branches: When {
+                before: self.branches,
+                condition,
+                result,
+            },
+            of: PhantomData,
+        }
+    }
+    /// `ELSE result`
+    pub fn otherwise<R: Comparand<T>>(self, result: R) -> Otherwise<W, R::Expr, T> {
+        Otherwise {
+            branches: self.branches,
+            otherwise: result.into_comparand(),
+            of: PhantomData,
+        }
+    }
+}
+
+/// The branches of a CASE.
+#[doc(hidden)]
+pub trait Branches {
+    type Class: Class;
+}
+impl Branches for () {
+    type Class = crate::class::Plain;
+}
+impl<W: Branches, C: Expr, R: Expr> Branches for When<W, C, R> {
+    type Class = <<W::Class as Class>::With<C::Class> as Class>::With<R::Class>;
+}
+impl<Ctx> In<Ctx, ()> for () {
+    type Null = crate::scope::NotNull;
+}
+impl<W, C, R, Ctx, I, J, K> In<Ctx, (I, J, K)> for When<W, C, R>
+where
+    W: In<Ctx, I>,
+    C: In<Ctx, J>,
+    R: In<Ctx, K>,
+{
+    type Null = <W::Null as Nullability>::Or<R::Null>;
+}
+impl<D: Dialect> Fragment<D> for () {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<W: Fragment<D>, C: Fragment<D>, R: Fragment<D>, D: Dialect> Fragment<D> for When<W, C, R> {
+    const STATIC: bool = W::STATIC && C::STATIC && R::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.before.render(out)?;
+        out.push(" WHEN ");
+        self.condition.render(out)?;
+        out.push(" THEN ");
+        self.result.render(out)
+    }
+}
+
+impl<W: Branches, T: SqlType> Expr for Case<W, T> {
+    type Type = T;
+    type Class = W::Class;
+}
+impl<W: In<Ctx, I>, T, Ctx, I> In<Ctx, I> for Case<W, T> {
+    type Null = Nullable;
+}
+impl<W: Fragment<D>, T, D: Dialect> Fragment<D> for Case<W, T> {
+    const STATIC: bool = W::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("CASE");
+        self.branches.render(out)?;
+        out.push(" END");
+        Ok(())
+    }
+}
+
+impl<W: Branches, E: Expr, T: SqlType> Expr for Otherwise<W, E, T> {
+    type Type = T;
+    type Class = <W::Class as Class>::With<E::Class>;
+}
+impl<W: In<Ctx, I>, E: In<Ctx, J>, T, Ctx, I, J> In<Ctx, (I, J)> for Otherwise<W, E, T> {
+    type Null = <W::Null as Nullability>::Or<E::Null>;
+}
+impl<W: Fragment<D>, E: Fragment<D>, T, D: Dialect> Fragment<D> for Otherwise<W, E, T> {
+    const STATIC: bool = W::STATIC && E::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("CASE");
+        self.branches.render(out)?;
+        out.push(" ELSE ");
+        self.otherwise.render(out)?;
+        out.push(" END");
+        Ok(())
+    }
+}

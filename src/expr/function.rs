@@ -1,0 +1,218 @@
+//! Calls of scalar functions.
+
+use std::marker::PhantomData;
+
+use super::Expr;
+use crate::class::{Class, Plain};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::types::{Comparand, SqlType};
+
+/// A list of expressions: the arguments of a function.
+#[doc(hidden)]
+pub trait Arguments {
+    type Class: Class;
+}
+/// Arguments valid in a context; NULL if any is.
+#[doc(hidden)]
+pub trait ArgumentsIn<Ctx, I> {
+    type Any: Nullability;
+    type All: Nullability;
+}
+/// Arguments with their SQL.
+#[doc(hidden)]
+pub trait RenderArguments<D: Dialect> {
+    const STATIC: bool;
+    /// Writes them with a separator between.
+    fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes each after the next of `texts`.
+    fn render_among<'b>(
+        &'b self,
+        texts: &mut std::slice::Iter<'_, &'static str>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+}
+
+impl Arguments for () {
+    type Class = Plain;
+}
+impl<Ctx> ArgumentsIn<Ctx, ()> for () {
+    type Any = NotNull;
+    type All = Nullable;
+}
+impl<D: Dialect> RenderArguments<D> for () {
+    const STATIC: bool = true;
+    fn render_all<'b>(&'b self, _: &str, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+    fn render_among<'b>(
+        &'b self,
+        _: &mut std::slice::Iter<'_, &'static str>,
+        _: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        Ok(())
+    }
+}
+
+macro_rules! arguments {
+    ($first:ident $fi:ident $(, $t:ident $i:ident)*) => {
+        impl<$first: Expr $(, $t: Expr)*> Arguments for ($first, $($t,)*) {
+            type Class = arguments!(@class $first::Class $(, $t)*);
+        }
+        impl<Ctx, $first: In<Ctx, $fi>, $fi $(, $t: In<Ctx, $i>, $i)*>
+            ArgumentsIn<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*)
+        {
+            type Any = arguments!(@null Or, $first::Null $(, $t)*);
+            type All = arguments!(@null And, $first::Null $(, $t)*);
+        }
+        impl<D: Dialect, $first: Fragment<D> $(, $t: Fragment<D>)*> RenderArguments<D>
+            for ($first, $($t,)*)
+        {
+            const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
+            #[allow(non_snake_case)]
+            fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($first, $($t,)*) = self;
+                $first.render(out)?;
+                $(
+                    out.push(separator);
+                    $t.render(out)?;
+                )*
+                let _ = separator;
+                Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn render_among<'b>(
+                &'b self,
+                texts: &mut std::slice::Iter<'_, &'static str>,
+                out: &mut Sql<'_, 'b, D>,
+            ) -> RenderResult {
+                let ($first, $($t,)*) = self;
+                out.push(texts.next().copied().unwrap_or_default());
+                $first.render(out)?;
+                $(
+                    out.push(texts.next().copied().unwrap_or_default());
+                    $t.render(out)?;
+                )*
+                Ok(())
+            }
+        }
+    };
+    (@class $acc:ty) => { $acc };
+    (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
+        arguments!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
+    };
+    (@null $f:ident, $acc:ty) => { $acc };
+    (@null $f:ident, $acc:ty, $t:ident $(, $rest:ident)*) => {
+        arguments!(@null $f, <$acc as Nullability>::$f<$t::Null> $(, $rest)*)
+    };
+}
+crate::tuples::all_tuples!(arguments);
+
+/// The SQL of a function on one database.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no function `{Self}`",
+    label = "this database lacks it"
+)]
+pub trait FunctionOn<D> {
+    /// What stands before the arguments, between them, and after.
+    const OPEN: &'static str;
+    const SEPARATOR: &'static str = ", ";
+    const CLOSE: &'static str = ")";
+}
+
+/// What a function makes of NULL arguments.
+#[doc(hidden)]
+pub trait Function: 'static {
+    /// The nullability of the result, given that of any and of all arguments.
+    type Null<Any: Nullability, All: Nullability>: Nullability;
+}
+
+/// The call of a function of SQL type `T`.
+pub struct Call<F, A, T> {
+    pub(crate) arguments: A,
+    marker: PhantomData<fn() -> (F, T)>,
+}
+
+impl<F, A, T> Call<F, A, T> {
+    pub(crate) fn new(arguments: A) -> Self {
+        Self {
+            arguments,
+            marker: PhantomData,
+        }
+    }
+}
+impl<F, A: Clone, T> Clone for Call<F, A, T> {
+    fn clone(&self) -> Self {
+        Self::new(self.arguments.clone())
+    }
+}
+impl<F, A: Copy, T> Copy for Call<F, A, T> {}
+
+impl<F, A: Arguments, T: SqlType> Expr for Call<F, A, T> {
+    type Type = T;
+    type Class = A::Class;
+}
+impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, I> for Call<F, A, T> {
+    type Null = F::Null<A::Any, A::All>;
+}
+impl<F: FunctionOn<D>, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for Call<F, A, T> {
+    const STATIC: bool = A::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(F::OPEN);
+        self.arguments.render_all(F::SEPARATOR, out)?;
+        out.push(F::CLOSE);
+        Ok(())
+    }
+}
+
+/// `COALESCE(...)`: the first argument that is not NULL (SQL:2016 part 2, 6.12).
+#[derive(Clone, Copy)]
+pub struct Coalesce<A>(A);
+
+/// `COALESCE(first, second)`: NULL only if both are. Nest for more.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let names: Vec<i64> = vec![];
+/// let _ = from(users::table).select(coalesce(users::age, 0));
+/// ```
+pub fn coalesce<A: Expr, B: Comparand<A::Type>>(first: A, second: B) -> Coalesce<(A, B::Expr)> {
+    Coalesce((first, second.into_comparand()))
+}
+
+impl<A: Expr, B: Expr> Expr for Coalesce<(A, B)> {
+    type Type = A::Type;
+    type Class = <A::Class as Class>::With<B::Class>;
+}
+impl<A, Ctx, I> In<Ctx, I> for Coalesce<A>
+where
+    A: ArgumentsIn<Ctx, I>,
+{
+    type Null = A::All;
+}
+impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Coalesce<A> {
+    const STATIC: bool = A::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("COALESCE(");
+        self.0.render_all(", ", out)?;
+        out.push(")");
+        Ok(())
+    }
+}
+
+/// `NULLIF`
+#[doc(hidden)]
+pub struct NullIf;
+impl Function for NullIf {
+    type Null<Any: Nullability, All: Nullability> = Nullable;
+}
+impl<D: Dialect> FunctionOn<D> for NullIf {
+    const OPEN: &'static str = "NULLIF(";
+}
+/// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
+pub fn nullif<A: Expr, B: Comparand<A::Type>>(a: A, b: B) -> Call<NullIf, (A, B::Expr), A::Type> {
+    Call::new((a, b.into_comparand()))
+}

@@ -1,0 +1,143 @@
+//! `IN` with a list of values (SQL:2016 part 2, 8.4): one bind parameter, one cached statement.
+
+use super::{Expr, Precedence};
+use crate::dialect::{Dialect, Fragment, ListOperator, Sql};
+use crate::error::RenderResult;
+use crate::scope::In;
+use crate::types::{Bool, Bound, List, On, SqlType};
+
+/// `a [NOT] IN (list)`
+pub struct InList<A, T: SqlType, const NOT: bool = false> {
+    operand: A,
+    list: List<T::Base>,
+}
+
+impl<A: Clone, T: SqlType, const NOT: bool> Clone for InList<A, T, NOT>
+where
+    List<T::Base>: Clone,
+{
+    fn clone(&self) -> Self {
+        Self {
+            operand: self.operand.clone(),
+            list: self.list.clone(),
+        }
+    }
+}
+
+/// The values of a list of SQL type `ST`: a `Vec`, an array, a slice or any iterator of them.
+#[diagnostic::on_unimplemented(
+    message = "cannot compare SQL `{ST}` with the list `{Self}`",
+    label = "expected a list of SQL `{ST}`"
+)]
+pub trait IntoList<ST: SqlType> {
+    #[doc(hidden)]
+    fn into_list(self) -> Vec<ST::Rust>;
+}
+
+impl<ST: SqlType, L, T> IntoList<ST> for L
+where
+    L: IntoIterator<Item = T>,
+    T: ListItem<ST>,
+{
+    fn into_list(self) -> Vec<ST::Rust> {
+        self.into_iter().map(T::into_item).collect()
+    }
+}
+
+/// One value of a list.
+#[diagnostic::on_unimplemented(
+    message = "cannot compare SQL `{ST}` with `{Self}`",
+    label = "expected a list of SQL `{ST}`"
+)]
+pub trait ListItem<ST: SqlType> {
+    #[doc(hidden)]
+    fn into_item(self) -> ST::Rust;
+}
+
+// A value in a list is what its type reads as, or a reference to one.
+macro_rules! list_items {
+    ($($t:ty),*) => {$(
+        impl<ST: SqlType<Rust = $t>> ListItem<ST> for $t {
+            fn into_item(self) -> $t { self }
+        }
+        impl<ST: SqlType<Rust = $t>> ListItem<ST> for &$t {
+            fn into_item(self) -> $t { self.clone() }
+        }
+    )*};
+}
+list_items!(
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    bool,
+    u32,
+    String,
+    Vec<u8>,
+    crate::types::Decimal
+);
+#[cfg(feature = "uuid")]
+list_items!(uuid::Uuid);
+#[cfg(feature = "chrono")]
+list_items!(
+    chrono::NaiveDate,
+    chrono::NaiveTime,
+    chrono::NaiveDateTime,
+    chrono::DateTime<chrono::Utc>,
+    crate::types::PgInterval
+);
+#[cfg(feature = "network")]
+list_items!(crate::types::IpNetwork);
+impl<ST: SqlType<Rust = String>> ListItem<ST> for &str {
+    fn into_item(self) -> String {
+        self.to_owned()
+    }
+}
+impl<ST: SqlType<Rust = String>> ListItem<ST> for &&str {
+    fn into_item(self) -> String {
+        (*self).to_owned()
+    }
+}
+
+impl<A, T: SqlType, const NOT: bool> InList<A, T, NOT> {
+    pub(crate) fn new(operand: A, list: impl IntoList<T>) -> Self {
+        let values = list
+            .into_list()
+            .into_iter()
+            .map(|v| Bound(Some(T::to_base(v))));
+        Self {
+            operand,
+            list: List::new(values.collect()),
+        }
+    }
+}
+
+impl<A: Expr, T: SqlType, const NOT: bool> Expr for InList<A, T, NOT> {
+    type Type = Bool;
+    type Class = A::Class;
+    const PRECEDENCE: Precedence = Precedence::Comparison;
+}
+impl<A: In<Ctx, I>, T: SqlType, Ctx, I, const NOT: bool> In<Ctx, I> for InList<A, T, NOT> {
+    type Null = A::Null;
+}
+impl<A, T: SqlType, D: Dialect, const NOT: bool> Fragment<D> for InList<A, T, NOT>
+where
+    A: Fragment<D> + Expr,
+    T::Base: On<D>,
+{
+    const STATIC: bool = A::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
+            self.operand.render(out)
+        })?;
+        out.bind_list(
+            &self.list,
+            if NOT {
+                ListOperator::NotIn
+            } else {
+                ListOperator::In
+            },
+        )
+    }
+}

@@ -1,0 +1,170 @@
+//! The items of ORDER BY (SQL:2016 part 2, 10.10).
+
+use super::Expr;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::query::order::Orders;
+use crate::scope::In;
+
+/// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Direction {
+    /// Smallest first.
+    #[default]
+    Asc,
+    /// Largest first.
+    Desc,
+}
+
+/// `e`, `e DESC`, `e NULLS LAST` ...
+#[derive(Clone, Copy)]
+pub struct Ordered<E, const DESC: bool = false, const NULLS: u8 = 0>(E);
+
+/// An item whose direction is known at run time only.
+#[derive(Clone, Copy)]
+pub struct OrderedBy<E> {
+    expr: E,
+    direction: Direction,
+}
+
+const NULLS_FIRST: u8 = 1;
+const NULLS_LAST: u8 = 2;
+
+/// Says how an expression orders rows.
+pub trait OrderingMethods: Expr + Sized {
+    /// Smallest first.
+    fn asc(self) -> Ordered<Self> {
+        Ordered(self)
+    }
+    /// Largest first.
+    fn desc(self) -> Ordered<Self, true> {
+        Ordered(self)
+    }
+    /// Smallest first, NULLs before all.
+    fn nulls_first(self) -> Ordered<Self, false, NULLS_FIRST> {
+        Ordered(self)
+    }
+    /// Smallest first, NULLs after all.
+    fn nulls_last(self) -> Ordered<Self, false, NULLS_LAST> {
+        Ordered(self)
+    }
+    /// In a direction chosen at run time.
+    fn order(self, direction: Direction) -> OrderedBy<Self> {
+        OrderedBy {
+            expr: self,
+            direction,
+        }
+    }
+}
+impl<E: Expr> OrderingMethods for E {}
+
+impl<E, const DESC: bool> Ordered<E, DESC> {
+    /// NULLs before all else. Engines differ where nothing is said: PostgreSQL sorts NULLs as
+    /// largest, SQLite as smallest.
+    pub fn nulls_first(self) -> Ordered<E, DESC, NULLS_FIRST> {
+        Ordered(self.0)
+    }
+    /// NULLs after all else.
+    pub fn nulls_last(self) -> Ordered<E, DESC, NULLS_LAST> {
+        Ordered(self.0)
+    }
+}
+
+/// An item of ORDER BY, valid in `Ctx`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ORDER BY",
+    label = "expected expressions, as in `users::name.desc()`"
+)]
+pub trait OrderItem<Ctx, I> {}
+
+/// The SQL of an item of ORDER BY.
+#[doc(hidden)]
+pub trait RenderOrder<D: Dialect> {
+    const STATIC: bool;
+    /// Writes it, with the separator before it, and says whether anything was written.
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
+    out.push(if std::mem::take(first) {
+        " ORDER BY "
+    } else {
+        ", "
+    });
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for E {}
+impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NULLS: u8>
+    OrderItem<Ctx, I> for Ordered<E, DESC, NULLS>
+{
+}
+impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for OrderedBy<E> {}
+impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {}
+
+// A bare expression orders too; `Expr` tells it from the other items.
+impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
+    const STATIC: bool = E::STATIC;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        separate(first, out);
+        self.render(out)
+    }
+}
+impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<D>
+    for Ordered<E, DESC, NULLS>
+{
+    const STATIC: bool = E::STATIC;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        separate(first, out);
+        self.0.render(out)?;
+        if DESC {
+            out.push(" DESC");
+        }
+        out.push(match NULLS {
+            NULLS_FIRST => " NULLS FIRST",
+            NULLS_LAST => " NULLS LAST",
+            _ => "",
+        });
+        Ok(())
+    }
+}
+impl<E: Fragment<D>, D: Dialect> RenderOrder<D> for OrderedBy<E> {
+    const STATIC: bool = false;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        separate(first, out);
+        self.expr.render(out)?;
+        if self.direction == Direction::Desc {
+            out.push(" DESC");
+        }
+        Ok(())
+    }
+}
+impl<O: RenderOrder<D>, D: Dialect> RenderOrder<D> for Option<O> {
+    const STATIC: bool = false;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match self {
+            Some(item) => item.render_order(first, out),
+            None => Ok(()),
+        }
+    }
+}
+
+macro_rules! order_tuple {
+    ($($t:ident $i:ident),+) => {
+        impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {}
+        impl<D: Dialect, $($t: RenderOrder<D>),+> RenderOrder<D> for ($($t,)+) {
+            const STATIC: bool = true $(&& $t::STATIC)+;
+            #[allow(non_snake_case)]
+            fn render_order<'b>(
+                &'b self,
+                first: &mut bool,
+                out: &mut Sql<'_, 'b, D>,
+            ) -> RenderResult {
+                let ($($t,)+) = self;
+                $($t.render_order(first, out)?;)+
+                Ok(())
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(order_tuple);

@@ -1,0 +1,11 @@
+//! Everything a query needs: `use relata::prelude::*;`.
+
+pub use crate::engine::{Connection, Execute, ToSql};
+pub use crate::expr::functions::*;
+pub use crate::expr::{
+    Direction, ExprMethods, OrderingMethods, avg, case, coalesce, count, count_of, max, min,
+    nullif, sum,
+};
+pub use crate::query::raw::{literal, nullable};
+pub use crate::query::{Filters, Query, from};
+pub use crate::{Col, Column, Rel, Tab, Table};

@@ -1,0 +1,156 @@
+//! WHERE, and conditions that are known at run time only.
+
+use crate::class::AllowedInWhere;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::{Expr, Precedence};
+use crate::scope::{In, Rows};
+use crate::types::IsBool;
+
+/// No WHERE.
+#[derive(Debug, Clone, Copy)]
+pub struct NoWhere;
+
+/// The conditions `W`, and `C`.
+#[derive(Clone, Copy)]
+pub struct Where<W, C> {
+    pub(super) before: W,
+    pub(super) condition: C,
+}
+
+/// What `filter` takes in a query of scope `S`: a condition, an `Option` of one, or [`Filters`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition",
+    label = "expected a condition, as in `users::age.gt(18)`"
+)]
+pub trait Condition<S, I> {}
+
+#[diagnostic::do_not_recommend]
+impl<S, I, P> Condition<S, I> for P
+where
+    P: Expr + In<Rows<S>, I>,
+    P::Type: IsBool,
+    P::Class: AllowedInWhere,
+{
+}
+impl<S, I, P: Condition<S, I>> Condition<S, I> for Option<P> {}
+impl<S, D> Condition<S, ()> for Filters<S, D> {}
+
+/// Conditions collected at run time, all of which must hold; none, and every row does.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// # fn find(name: Option<&str>, min_age: Option<i64>) -> impl Sized {
+/// let mut filters = Filters::new();
+/// if let Some(name) = name {
+///     filters.push(users::name.eq(name));
+/// }
+/// if let Some(age) = min_age {
+///     filters.push(users::age.ge(age));
+/// }
+/// from(users::table).filter(filters)
+/// # ; }
+/// ```
+///
+/// The statement is cached by its SQL text, since its type does not tell it.
+pub struct Filters<S, D> {
+    conditions: Vec<Box<dyn AnyCondition<D> + Send + Sync>>,
+    scope: std::marker::PhantomData<fn() -> S>,
+}
+
+trait AnyCondition<D: Dialect> {
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect, P: Fragment<D> + Expr> AnyCondition<D> for P {
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(P::PRECEDENCE < Precedence::And, |out| {
+            Fragment::render(self, out)
+        })
+    }
+}
+
+impl<S, D: Dialect> Filters<S, D> {
+    /// No conditions yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            conditions: Vec::new(),
+            scope: std::marker::PhantomData,
+        }
+    }
+    /// Adds one.
+    pub fn push<P, I>(&mut self, condition: P)
+    where
+        P: Expr + In<Rows<S>, I> + Fragment<D> + Send + Sync + 'static,
+        P::Type: IsBool,
+        P::Class: AllowedInWhere,
+    {
+        self.conditions.push(Box::new(condition));
+    }
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.conditions.len()
+    }
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+}
+impl<S, D: Dialect> Default for Filters<S, D> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The SQL of conditions, each after WHERE or AND.
+#[doc(hidden)]
+pub trait RenderWhere<D: Dialect> {
+    const STATIC: bool;
+    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
+    out.push(if std::mem::take(first) {
+        " WHERE "
+    } else {
+        " AND "
+    });
+}
+
+impl<D: Dialect> RenderWhere<D> for NoWhere {
+    const STATIC: bool = true;
+    fn render_where<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<W: RenderWhere<D>, C: RenderWhere<D>, D: Dialect> RenderWhere<D> for Where<W, C> {
+    const STATIC: bool = W::STATIC && C::STATIC;
+    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.before.render_where(first, out)?;
+        self.condition.render_where(first, out)
+    }
+}
+impl<P: Expr + Fragment<D>, D: Dialect> RenderWhere<D> for P {
+    const STATIC: bool = P::STATIC;
+    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        separate(first, out);
+        out.parenthesized(P::PRECEDENCE < Precedence::And, |out| self.render(out))
+    }
+}
+impl<P: RenderWhere<D>, D: Dialect> RenderWhere<D> for Option<P> {
+    const STATIC: bool = false;
+    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.as_ref().map_or(Ok(()), |p| p.render_where(first, out))
+    }
+}
+impl<S, D: Dialect> RenderWhere<D> for Filters<S, D> {
+    const STATIC: bool = false;
+    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        for condition in &self.conditions {
+            separate(first, out);
+            condition.render(out)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! FROM and its joins (SQL:2016 part 2, 7.6 and 7.10).
+
+use std::marker::PhantomData;
+
+use crate::class::AllowedInWhere;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
+use crate::scope::{Absent, Cons, Contains, In, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::table::{Tab, Table};
+use crate::types::IsBool;
+
+/// A join: which rows of either side may be missing.
+pub trait JoinKind: 'static {
+    /// Whether the joined table's rows may be missing.
+    type Joined: Nullability;
+    /// The scope before, as the join leaves it.
+    type Before<S: Scope>: Scope;
+    #[doc(hidden)]
+    const SQL: &'static str;
+}
+
+macro_rules! join_kinds {
+    ($($(#[$doc:meta])* $name:ident $sql:literal $null:ident $before:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+        impl JoinKind for $name {
+            type Joined = $null;
+            type Before<S: Scope> = $before;
+            const SQL: &'static str = $sql;
+        }
+    )*};
+}
+join_kinds! {
+    /// Rows that match.
+    Inner " JOIN " NotNull S;
+    /// All rows of the left side.
+    Left " LEFT JOIN " Nullable S;
+    /// All rows of the right side.
+    Right " RIGHT JOIN " NotNull S::Outer;
+    /// All rows of both sides.
+    Full " FULL JOIN " Nullable S::Outer;
+}
+
+/// `left JOIN T ON condition`
+pub struct Join<L, K, T, C> {
+    left: L,
+    condition: C,
+    marker: PhantomData<fn() -> (K, T)>,
+}
+
+impl<L: Clone, K, T, C: Clone> Clone for Join<L, K, T, C> {
+    fn clone(&self) -> Self {
+        Self::new(self.left.clone(), self.condition.clone())
+    }
+}
+impl<L, K, T, C> Join<L, K, T, C> {
+    fn new(left: L, condition: C) -> Self {
+        Self {
+            left,
+            condition,
+            marker: PhantomData,
+        }
+    }
+}
+
+/// A table with the condition to join it on: `orders::table.on(orders::user_id.eq(users::id))`.
+#[derive(Clone, Copy)]
+pub struct On<T, C> {
+    condition: C,
+    table: PhantomData<fn() -> T>,
+}
+
+impl<T: Table> Tab<T> {
+    /// The condition to join this table on.
+    pub fn on<C: Expr>(self, condition: C) -> On<T, C>
+    where
+        C::Type: IsBool,
+        C::Class: AllowedInWhere,
+    {
+        On {
+            condition,
+            table: PhantomData,
+        }
+    }
+}
+
+/// What can be joined to a query of scope `S`: a relation, or a table with a condition.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be joined",
+    label = "join a relation (`users::orders`) or a table with a condition (`orders::table.on(..)`)",
+    note = "a join without a condition is `cross_join`"
+)]
+pub trait Joinable<S: Scope, K: JoinKind, I> {
+    /// The scope afterwards.
+    type Scope: Scope;
+    /// The FROM clause afterwards.
+    type From<F>;
+    #[doc(hidden)]
+    fn join_to<F>(self, from: F) -> Self::From<F>;
+}
+
+impl<T: Table, C, S: Scope, K: JoinKind, I> Joinable<S, K, I> for On<T, C>
+where
+    S::Has<T::Id>: Absent<T>,
+    C: In<Rows<Cons<T, NotNull, S>>, I>,
+{
+    type Scope = Cons<T, K::Joined, K::Before<S>>;
+    type From<F> = Join<F, K, T, C>;
+    fn join_to<F>(self, from: F) -> Join<F, K, T, C> {
+        Join::new(from, self.condition)
+    }
+}
+
+/// The condition of a relation, between its tables or their aliases.
+pub struct Along<R, Source, Target>(PhantomData<fn() -> (R, Source, Target)>);
+impl<R, S, T> Clone for Along<R, S, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R, S, T> Copy for Along<R, S, T> {}
+
+impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T> {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        R::On::render::<D, S, T>(out)
+    }
+}
+
+impl<R: Relation, S: Scope, K: JoinKind, I> Joinable<S, K, I> for Rel<R>
+where
+    S: Contains<R::Source, I>,
+    S::Has<<R::Target as Table>::Id>: Absent<R::Target>,
+{
+    type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
+    type From<F> = Join<F, K, R::Target, Along<R, R::Source, R::Target>>;
+    fn join_to<F>(self, from: F) -> Self::From<F> {
+        Join::new(from, Along(PhantomData))
+    }
+}
+
+/// A table under another name: see [`alias!`](crate::alias).
+#[diagnostic::on_unimplemented(message = "table `{Self}` is not an alias of `{T}`")]
+pub trait AliasOf<T>: Table {}
+impl<T: Table> AliasOf<T> for T {}
+
+impl<R: Relation> Rel<R> {
+    /// The same relation, leading to an alias of its target: `employees::manager.to(boss::table)`.
+    pub fn to<A: AliasOf<R::Target>>(self, _: Tab<A>) -> Along<R, R::Source, A> {
+        Along(PhantomData)
+    }
+    /// The same relation, starting from an alias of its source.
+    pub fn from<A: AliasOf<R::Source>>(self, _: Tab<A>) -> Along<R, A, R::Target> {
+        Along(PhantomData)
+    }
+}
+impl<R: Relation, S: Table, T: Table> Along<R, S, T> {
+    /// Leads to an alias.
+    pub fn to<A: AliasOf<R::Target>>(self, _: Tab<A>) -> Along<R, S, A> {
+        Along(PhantomData)
+    }
+    /// Starts from an alias.
+    pub fn from<A: AliasOf<R::Source>>(self, _: Tab<A>) -> Along<R, A, T> {
+        Along(PhantomData)
+    }
+}
+
+impl<R: Relation, A: Table, B: Table, S: Scope, K: JoinKind, I> Joinable<S, K, I> for Along<R, A, B>
+where
+    S: Contains<A, I>,
+    S::Has<B::Id>: Absent<B>,
+{
+    type Scope = Cons<B, K::Joined, K::Before<S>>;
+    type From<F> = Join<F, K, B, Self>;
+    fn join_to<F>(self, from: F) -> Self::From<F> {
+        Join::new(from, self)
+    }
+}
+
+type Source<R> = <R as Relation>::Source;
+type Target<R> = <R as Relation>::Target;
+/// The scope after the junction table has been joined.
+type AfterJunction<S, K, R> = Cons<
+    Target<<R as RelationThrough>::First>,
+    <K as JoinKind>::Joined,
+    <K as JoinKind>::Before<S>,
+>;
+/// The scope after the junction and the target.
+type AfterTarget<S, K, R> = Cons<
+    Target<<R as RelationThrough>::Second>,
+    <K as JoinKind>::Joined,
+    <K as JoinKind>::Before<AfterJunction<S, K, R>>,
+>;
+
+impl<R: RelationThrough, S: Scope, K: JoinKind, I> Joinable<S, K, I> for Through<R>
+where
+    S: Contains<Source<R::First>, I>,
+    S::Has<<Target<R::First> as Table>::Id>: Absent<Target<R::First>>,
+    <AfterJunction<S, K, R> as Scope>::Has<<Target<R::Second> as Table>::Id>:
+        Absent<Target<R::Second>>,
+{
+    type Scope = AfterTarget<S, K, R>;
+    type From<F> = Join<
+        Join<F, K, Target<R::First>, Along<R::First, Source<R::First>, Target<R::First>>>,
+        K,
+        Target<R::Second>,
+        Along<R::Second, Source<R::Second>, Target<R::Second>>,
+    >;
+    fn join_to<F>(self, from: F) -> Self::From<F> {
+        Join::new(Join::new(from, Along(PhantomData)), Along(PhantomData))
+    }
+}
+
+/// `left CROSS JOIN T`
+pub struct CrossJoin<L, T> {
+    left: L,
+    marker: PhantomData<fn() -> T>,
+}
+impl<L: Clone, T> Clone for CrossJoin<L, T> {
+    fn clone(&self) -> Self {
+        Self::new(self.left.clone())
+    }
+}
+impl<L, T> CrossJoin<L, T> {
+    pub(super) fn new(left: L) -> Self {
+        Self {
+            left,
+            marker: PhantomData,
+        }
+    }
+}
+
+impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.table::<T>()
+    }
+}
+
+impl<L: Fragment<D>, K: JoinKind, T: Table, C: Fragment<D>, D: Dialect> Fragment<D>
+    for Join<L, K, T, C>
+{
+    const STATIC: bool = L::STATIC && C::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.left.render(out)?;
+        out.push(K::SQL);
+        out.table::<T>()?;
+        out.push(" ON ");
+        self.condition.render(out)
+    }
+}
+
+impl<L: Fragment<D>, T: Table, D: Dialect> Fragment<D> for CrossJoin<L, T> {
+    const STATIC: bool = L::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.left.render(out)?;
+        out.push(" CROSS JOIN ");
+        out.table::<T>()
+    }
+}

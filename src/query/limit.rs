@@ -1,0 +1,68 @@
+//! LIMIT and OFFSET.
+
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+
+/// `LIMIT l OFFSET o`; `()` stands for the one that is not there.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<L, O> {
+    pub(super) limit: L,
+    pub(super) offset: O,
+}
+
+/// The SQL of LIMIT and OFFSET.
+#[doc(hidden)]
+pub trait RenderPage<D: Dialect> {
+    const STATIC: bool;
+    /// Whether there is neither.
+    const EMPTY: bool;
+    /// `most` is a limit to set where the query has none.
+    fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+fn limit_text<D: Dialect>(most: Option<&str>, out: &mut Sql<'_, '_, D>) {
+    if let Some(n) = most {
+        out.push(" LIMIT ");
+        out.push(n);
+    }
+}
+
+impl<D: Dialect> RenderPage<D> for Page<(), ()> {
+    const STATIC: bool = true;
+    const EMPTY: bool = true;
+    fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        limit_text(most, out);
+        Ok(())
+    }
+}
+impl<L: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<L, ()> {
+    const STATIC: bool = L::STATIC;
+    const EMPTY: bool = false;
+    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(" LIMIT ");
+        self.limit.render(out)
+    }
+}
+impl<O: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<(), O> {
+    const STATIC: bool = O::STATIC;
+    const EMPTY: bool = false;
+    fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        limit_text(most.or(D::NO_LIMIT), out);
+        out.push(" OFFSET ");
+        self.offset.render(out)
+    }
+}
+impl<L, O, D: Dialect> RenderPage<D> for Page<L, O>
+where
+    L: Fragment<D> + crate::expr::Expr,
+    O: Fragment<D> + crate::expr::Expr,
+{
+    const STATIC: bool = L::STATIC && O::STATIC;
+    const EMPTY: bool = false;
+    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(" LIMIT ");
+        self.limit.render(out)?;
+        out.push(" OFFSET ");
+        self.offset.render(out)
+    }
+}

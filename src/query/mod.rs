@@ -1,0 +1,273 @@
+//! SELECT.
+
+pub mod filter;
+pub mod from;
+pub mod limit;
+pub mod order;
+pub mod raw;
+mod render;
+pub mod select_list;
+
+pub use filter::Filters;
+pub(crate) use render::Shape;
+pub use render::{Query, Returns};
+
+use std::marker::PhantomData;
+
+use crate::class::Class;
+use crate::scope::{Absent, Cons, In, Nil, NotNull, Rows, Scope};
+use crate::table::{Tab, Table};
+use crate::types::{BigInt, IntoExpr};
+use filter::{Condition, NoWhere, Where};
+use from::{CrossJoin, Full, Inner, JoinKind, Joinable, Left, Right};
+use limit::Page;
+use order::{AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderIn, OrderSelected};
+use select_list::{Chosen, Root, Selectable, Selected, Selection};
+
+/// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
+///
+/// `S` is the scope (which tables, how nullable), `F` FROM, `C` the SELECT list, `W` WHERE,
+/// `O` ORDER BY, `P` LIMIT and OFFSET, `X` DISTINCT. In a function's return type write
+/// `impl Query<Pg, Row = ...>` instead.
+#[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
+pub struct Select<S, F, C, W = NoWhere, O = NoOrder, P = Page<(), ()>, X = AllRows> {
+    from: F,
+    list: C,
+    filter: W,
+    order: O,
+    page: P,
+    marker: PhantomData<fn() -> (S, X)>,
+}
+
+impl<S, F: Clone, C: Clone, W: Clone, O: Clone, P: Clone, X> Clone for Select<S, F, C, W, O, P, X> {
+    fn clone(&self) -> Self {
+        Self {
+            from: self.from.clone(),
+            list: self.list.clone(),
+            filter: self.filter.clone(),
+            order: self.order.clone(),
+            page: self.page.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+
+/// `SELECT ... FROM table`. Without [`select`](Select::select) it returns the table's whole rows.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).filter(users::age.gt(18)).order_by(users::name);
+/// ```
+pub fn from<T: Table>(table: Tab<T>) -> Select<Cons<T, NotNull, Nil>, Tab<T>, Root<T>> {
+    Select {
+        from: table,
+        list: Root::new(),
+        filter: NoWhere,
+        order: NoOrder,
+        page: Page {
+            limit: (),
+            offset: (),
+        },
+        marker: PhantomData,
+    }
+}
+
+/// The scope after joining `J` in the manner `K`.
+type Joined<S, K, J, I> = <J as Joinable<S, K, I>>::Scope;
+/// FROM after joining `J` in the manner `K`.
+type JoinedFrom<S, F, K, J, I> = <J as Joinable<S, K, I>>::From<F>;
+
+macro_rules! joins {
+    ($($(#[$doc:meta])* $name:ident $kind:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<J, I>(
+            self,
+            target: J,
+        ) -> Select<Joined<S, $kind, J, I>, JoinedFrom<S, F, $kind, J, I>, C, W, O, P, X>
+        where
+            J: Joinable<S, $kind, I>,
+        {
+            self.join_as::<$kind, J, I>(target)
+        }
+    )*};
+}
+
+impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
+    joins! {
+        /// `JOIN`: along a relation (`users::orders`), or a table with a condition
+        /// (`orders::table.on(orders::user_id.eq(users::id))`).
+        join Inner;
+        /// `LEFT JOIN`: the joined table's columns become nullable.
+        left_join Left;
+        /// `RIGHT JOIN`: the columns of all tables before become nullable.
+        right_join Right;
+        /// `FULL JOIN`: the columns of all tables become nullable.
+        full_join Full;
+    }
+
+    #[allow(clippy::type_complexity)] // the type of the query is its text
+    fn join_as<K: JoinKind, J: Joinable<S, K, I>, I>(
+        self,
+        target: J,
+    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+        Select {
+            from: target.join_to(self.from),
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+
+    /// `CROSS JOIN`: every row with every row.
+    #[allow(clippy::type_complexity)]
+    pub fn cross_join<T: Table>(
+        self,
+        _: Tab<T>,
+    ) -> Select<Cons<T, NotNull, S>, CrossJoin<F, T>, C, W, O, P, X>
+    where
+        S::Has<T::Id>: Absent<T>,
+    {
+        Select {
+            from: CrossJoin::new(self.from),
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+
+    /// `WHERE`: a condition, an `Option` of one, or [`Filters`]. Several are joined with AND.
+    ///
+    /// `None` adds nothing.
+    #[allow(clippy::type_complexity)]
+    pub fn filter<N, I>(self, condition: N) -> Select<S, F, C, Where<W, N>, O, P, X>
+    where
+        N: Condition<S, I>,
+    {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: Where {
+                before: self.filter,
+                condition,
+            },
+            order: self.order,
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+
+    /// `SELECT list`: an expression, a table, or a tuple of them; replaces what was selected.
+    ///
+    /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
+    /// table's row struct, in an `Option` where an outer join may leave it without a row.
+    #[allow(clippy::type_complexity)]
+    pub fn select<L, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    where
+        L: Selection<<<L as Selectable>::Class as Class>::Context<S>, I>,
+        O: OrderIn<<<L as Selectable>::Class as Class>::Context<S>, J>,
+        X: BeforeDistinct,
+    {
+        Select {
+            from: self.from,
+            list: Chosen::new(list),
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+
+    /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
+    /// call adds to the first.
+    #[allow(clippy::type_complexity)]
+    pub fn order_by<N, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
+    where
+        C: Selected<S>,
+        X: OrderCheck<OrderBy<NoOrder, N>, C::List, J>,
+        OrderBy<NoOrder, N>: OrderIn<<C::Class as Class>::Context<S>, I>,
+    {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: OrderBy {
+                before: self.order,
+                items,
+            },
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+
+    /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
+    #[allow(clippy::type_complexity)]
+    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, Distinct>
+    where
+        C: Selected<S>,
+        O: OrderSelected<C::List, J>,
+    {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+}
+
+/// What ORDER BY must fulfil, given DISTINCT or not.
+#[doc(hidden)]
+pub trait OrderCheck<O, List, J> {}
+impl<O, L> OrderCheck<O, L, ()> for AllRows {}
+#[diagnostic::do_not_recommend]
+impl<O: OrderSelected<L, J>, L, J> OrderCheck<O, L, J> for Distinct {}
+
+impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
+    /// `LIMIT`: at most so many rows. A value or an expression without columns; replaces the
+    /// limit that was set.
+    #[allow(clippy::type_complexity)]
+    pub fn limit<N, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X>
+    where
+        N: IntoExpr<BigInt>,
+        N::Expr: In<Rows<Nil>, I>,
+    {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: Page {
+                limit: rows.into_expr(),
+                offset: self.page.offset,
+            },
+            marker: PhantomData,
+        }
+    }
+
+    /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.
+    #[allow(clippy::type_complexity)]
+    pub fn offset<N, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X>
+    where
+        N: IntoExpr<BigInt>,
+        N::Expr: In<Rows<Nil>, I>,
+    {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: Page {
+                limit: self.page.limit,
+                offset: rows.into_expr(),
+            },
+            marker: PhantomData,
+        }
+    }
+}

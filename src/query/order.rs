@@ -1,0 +1,102 @@
+//! ORDER BY, and what DISTINCT allows there.
+
+use crate::class::{Class, Plain, Window};
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
+use crate::scope::{Groups, Here, Rows, There};
+use crate::table::{Col, Column, Tab};
+
+/// No ORDER BY.
+#[derive(Debug, Clone, Copy)]
+pub struct NoOrder;
+
+/// The items `O`, then `N`.
+#[derive(Clone, Copy)]
+pub struct OrderBy<O, N> {
+    pub(super) before: O,
+    pub(super) items: N,
+}
+
+/// Rows of this context can be ordered by an expression of class `C`.
+#[diagnostic::on_unimplemented(
+    message = "ORDER BY holds an aggregate, but the query returns single rows",
+    label = "not one value per row"
+)]
+pub trait Orders<C> {}
+impl<S> Orders<Plain> for Rows<S> {}
+impl<S> Orders<Window> for Rows<S> {}
+impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
+
+/// The whole ORDER BY is valid in `Ctx`.
+#[doc(hidden)]
+pub trait OrderIn<Ctx, I> {}
+impl<Ctx> OrderIn<Ctx, ()> for NoOrder {}
+#[diagnostic::do_not_recommend]
+impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {}
+
+impl<D: Dialect> RenderOrder<D> for NoOrder {
+    const STATIC: bool = true;
+    fn render_order<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderBy<O, N> {
+    const STATIC: bool = O::STATIC && N::STATIC;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.before.render_order(first, out)?;
+        self.items.render_order(first, out)
+    }
+}
+
+/// All rows, equal ones too.
+#[derive(Debug, Clone, Copy)]
+pub struct AllRows;
+/// `SELECT DISTINCT`
+#[derive(Debug, Clone, Copy)]
+pub struct Distinct;
+
+/// `select` comes before `distinct`, which looks at what is selected.
+#[diagnostic::on_unimplemented(
+    message = "`select` must come before `distinct`",
+    label = "DISTINCT is about the selected columns: select them first"
+)]
+pub trait BeforeDistinct {}
+impl BeforeDistinct for AllRows {}
+
+/// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
+#[doc(hidden)]
+pub trait OrderSelected<List, I> {}
+impl<L> OrderSelected<L, ()> for NoOrder {}
+#[diagnostic::do_not_recommend]
+impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)>
+    for OrderBy<O, N>
+{
+}
+impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L, I>
+    for Ordered<E, DESC, NULLS>
+{
+}
+impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
+impl<L: InSelect<Col<C>, I>, C, I> OrderSelected<L, I> for Col<C> {}
+impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
+macro_rules! all_selected {
+    ($($t:ident $i:ident),+) => {
+        impl<List, $($t: OrderSelected<List, $i>, $i),+> OrderSelected<List, ($($i,)+)> for ($($t,)+) {}
+    };
+}
+crate::tuples::all_tuples!(all_selected);
+
+/// The expression `E` is in this SELECT list.
+#[diagnostic::on_unimplemented(
+    message = "SELECT DISTINCT can be ordered by selected expressions only, and `{E}` is not selected",
+    label = "ordered by an expression that is not in the SELECT list"
+)]
+pub trait InSelect<E, I> {}
+/// Found as part of a whole table.
+#[doc(hidden)]
+pub struct InTable;
+impl<E, R> InSelect<E, Here> for (E, R) {}
+impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, H, R: InSelect<E, I>, I> InSelect<E, There<I>> for (H, R) {}

@@ -1,0 +1,184 @@
+//! The SELECT list.
+
+use std::marker::PhantomData;
+
+use crate::class::{Class, Plain};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::row::{Decode, Field, Whole};
+use crate::scope::{Contains, In, NotNull, Rows, Scope};
+use crate::table::{Tab, Table};
+
+/// What `select` takes: an expression, a table, a struct, or a tuple of them.
+pub trait Selectable {
+    /// Rows, aggregates or windows.
+    type Class: Class;
+    /// The items as nested pairs, for looking one up.
+    #[doc(hidden)]
+    type List;
+}
+
+/// A SELECT list valid in `Ctx`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be selected in this query",
+    label = "expected columns, expressions, tables, or a tuple of them"
+)]
+pub trait Selection<Ctx, I>: Selectable {
+    /// How its rows are read.
+    #[doc(hidden)]
+    type Decode: Decode;
+}
+
+/// The SQL of a SELECT list.
+#[doc(hidden)]
+pub trait RenderSelection<D: Dialect> {
+    const STATIC: bool;
+    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+impl<E: Expr> Selectable for E {
+    type Class = E::Class;
+    type List = (E, ());
+}
+#[diagnostic::do_not_recommend]
+impl<E: Expr + In<Ctx, I>, Ctx, I> Selection<Ctx, I> for E
+where
+    Field<E::Type, E::Null>: Decode,
+{
+    type Decode = Field<E::Type, E::Null>;
+}
+impl<E: Expr + Fragment<D>, D: Dialect> RenderSelection<D> for E {
+    const STATIC: bool = E::STATIC;
+    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render(out)
+    }
+}
+
+impl<T: Table> Selectable for Tab<T> {
+    type Class = Plain;
+    type List = (Tab<T>, ());
+}
+impl<T: Table, S: Contains<T, I>, I> Selection<Rows<S>, I> for Tab<T>
+where
+    Whole<T, S::Null>: Decode,
+{
+    type Decode = Whole<T, S::Null>;
+}
+impl<T: Table, D: Dialect> RenderSelection<D> for Tab<T> {
+    const STATIC: bool = true;
+    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        for (i, column) in T::COLUMNS.iter().enumerate() {
+            if i > 0 {
+                out.push(", ");
+            }
+            out.column::<T>(column)?;
+        }
+        if T::COLUMNS.is_empty() {
+            out.push("1");
+        }
+        Ok(())
+    }
+}
+
+macro_rules! select_tuple {
+    ($first:ident $fi:ident $(, $t:ident $i:ident)*) => {
+        impl<$first: Selectable $(, $t: Selectable)*> Selectable for ($first, $($t,)*) {
+            type Class = select_tuple!(@class $first::Class $(, $t)*);
+            type List = select_tuple!(@list $first $(, $t)*);
+        }
+        impl<Ctx, $first: Selection<Ctx, $fi>, $fi $(, $t: Selection<Ctx, $i>, $i)*>
+            Selection<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*)
+        {
+            type Decode = ($first::Decode, $($t::Decode,)*);
+        }
+        impl<D: Dialect, $first: RenderSelection<D> $(, $t: RenderSelection<D>)*>
+            RenderSelection<D> for ($first, $($t,)*)
+        {
+            const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
+            #[allow(non_snake_case)]
+            fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($first, $($t,)*) = self;
+                $first.render_selection(out)?;
+                $(
+                    out.push(", ");
+                    $t.render_selection(out)?;
+                )*
+                Ok(())
+            }
+        }
+    };
+    (@class $acc:ty) => { $acc };
+    (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
+        select_tuple!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
+    };
+    (@list) => { () };
+    (@list $t:ident $(, $rest:ident)*) => { ($t, select_tuple!(@list $($rest),*)) };
+}
+crate::tuples::all_tuples!(select_tuple);
+
+/// Nothing selected yet: the whole rows of the first table of FROM.
+pub struct Root<T>(PhantomData<fn() -> T>);
+impl<T> Root<T> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+impl<T> Clone for Root<T> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A SELECT list `L`, read as `De` says.
+pub struct Chosen<L, De> {
+    pub(super) list: L,
+    decode: PhantomData<fn() -> De>,
+}
+impl<L, De> Chosen<L, De> {
+    pub(super) fn new(list: L) -> Self {
+        Self {
+            list,
+            decode: PhantomData,
+        }
+    }
+}
+impl<L: Clone, De> Clone for Chosen<L, De> {
+    fn clone(&self) -> Self {
+        Self::new(self.list.clone())
+    }
+}
+
+/// What a query of scope `S` returns.
+#[doc(hidden)]
+pub trait Selected<S> {
+    type Decode: Decode;
+    type List;
+    /// One row whatever FROM gives, so it cannot be left out of a count.
+    type Class: Class;
+}
+impl<T: Table, S: Scope> Selected<S> for Root<T>
+where
+    Whole<T, S::RootOr<NotNull>>: Decode,
+{
+    type Decode = Whole<T, S::RootOr<NotNull>>;
+    type List = (Tab<T>, ());
+    type Class = Plain;
+}
+impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
+    type Decode = De;
+    type List = L::List;
+    type Class = L::Class;
+}
+impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
+    const STATIC: bool = true;
+    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        const { &Tab::<T>::new() }.render_selection(out)
+    }
+}
+impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De> {
+    const STATIC: bool = L::STATIC;
+    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.list.render_selection(out)
+    }
+}

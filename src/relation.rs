@@ -1,0 +1,74 @@
+//! Relations: the foreign keys of the schema, in both directions.
+
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::table::{Column, Table, marker_value};
+
+/// A path along a foreign key. Implemented by generated code.
+pub trait Relation: 'static {
+    /// The table it starts from.
+    type Source: Table;
+    /// The table it leads to.
+    type Target: Table;
+    /// How many target rows a source row has: [`ToOne`], [`ToMany`] or [`OneToOne`].
+    type Cardinality;
+    /// Pairs of a source column and the target column it equals.
+    type On: ColumnPairs;
+}
+
+/// A many-to-many path, through a junction table.
+pub trait RelationThrough: 'static {
+    /// From the source to the junction.
+    type First: Relation;
+    /// From the junction to the target.
+    type Second: Relation<Source = <Self::First as Relation>::Target>;
+}
+
+/// At most one target row.
+pub struct ToOne;
+/// Any number of target rows.
+pub struct ToMany;
+/// At most one target row, and at most one source row for it.
+pub struct OneToOne;
+
+marker_value! {
+    /// The relation `R`, as queries write it: `users::orders`.
+    Rel
+}
+marker_value! {
+    /// The many-to-many relation `R`, as queries write it: `products::tags`.
+    Through
+}
+
+/// The columns of a foreign key beside those it references: `((a, x), (b, y))`.
+pub trait ColumnPairs: 'static {
+    #[doc(hidden)]
+    fn render<D: Dialect, S: Table, T: Table>(out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+
+macro_rules! column_pairs {
+    ($($a:ident $b:ident),+) => {
+        impl<$($a: Column, $b: Column),+> ColumnPairs for ($(($a, $b),)+) {
+            fn render<D: Dialect, S: Table, T: Table>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+                let mut first = true;
+                $(
+                    if !std::mem::take(&mut first) {
+                        out.push(" AND ");
+                    }
+                    out.column::<T>($b::NAME)?;
+                    out.push(" = ");
+                    out.column::<S>($a::NAME)?;
+                )+
+                Ok(())
+            }
+        }
+    };
+}
+column_pairs!(A1 B1);
+column_pairs!(A1 B1, A2 B2);
+column_pairs!(A1 B1, A2 B2, A3 B3);
+column_pairs!(A1 B1, A2 B2, A3 B3, A4 B4);
+column_pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5);
+column_pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6);
+column_pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7);
+column_pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7, A8 B8);

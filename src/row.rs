@@ -1,0 +1,121 @@
+//! Reading rows.
+
+use std::marker::PhantomData;
+
+use crate::error::{Decoded, UnexpectedNull};
+use crate::scope::Nullability;
+use crate::table::{Column, Table};
+use crate::types::SqlType;
+
+/// A row as the database sent it, read from left to right.
+pub trait RowSource {
+    /// The next value, `None` for NULL.
+    fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>>;
+    /// How many values were read.
+    fn position(&self) -> usize;
+    /// Whether the next `n` values are all NULL.
+    fn all_null(&self, n: usize) -> Decoded<bool>;
+    /// Leaves out the next `n` values.
+    fn skip(&mut self, n: usize);
+
+    /// The next value, as the type and nullability say.
+    fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {
+        let position = self.position() + 1;
+        let value = self.value::<T>()?;
+        N::wrap(value).ok_or_else(|| UnexpectedNull { position }.into())
+    }
+    /// The next value, as the column `C`.
+    fn column<C: Column>(
+        &mut self,
+    ) -> Decoded<<C::Null as Nullability>::Wrap<<C::Type as SqlType>::Rust>> {
+        self.typed::<C::Type, C::Null>()
+    }
+}
+
+/// A struct that is read from a whole row. Implemented by generated code and
+/// `#[derive(Projection)]`.
+pub trait FromRow: Sized {
+    /// How many values it takes.
+    const WIDTH: usize;
+    /// Reads them.
+    fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self>;
+}
+
+/// How a SELECT list is read.
+#[doc(hidden)]
+pub trait Decode: 'static {
+    type Row: 'static;
+    const WIDTH: usize;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row>;
+}
+
+/// One value.
+#[doc(hidden)]
+pub struct Field<T, N>(PhantomData<fn() -> (T, N)>);
+
+impl<T: SqlType, N: Nullability> Decode for Field<T, N>
+where
+    N::Wrap<T::Rust>: 'static,
+{
+    type Row = N::Wrap<T::Rust>;
+    const WIDTH: usize = 1;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+        row.typed::<T, N>()
+    }
+}
+
+/// A struct of consecutive values.
+#[doc(hidden)]
+pub struct Struct<T>(PhantomData<fn() -> T>);
+
+impl<T: FromRow + 'static> Decode for Struct<T> {
+    type Row = T;
+    const WIDTH: usize = T::WIDTH;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<T> {
+        T::from_row(row)
+    }
+}
+
+/// A whole table, which an outer join may have left without a row.
+#[doc(hidden)]
+pub struct Whole<T, N>(PhantomData<fn() -> (T, N)>);
+
+impl<T: Table, N: Nullability> Decode for Whole<T, N>
+where
+    N::Wrap<T::Row>: 'static,
+{
+    type Row = N::Wrap<T::Row>;
+    const WIDTH: usize = T::Row::WIDTH;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+        // A table without columns still sends one value, since SELECT needs one.
+        if T::COLUMNS.is_empty() {
+            row.skip(1);
+        }
+        // A joined row has a NOT NULL column, if only its key; a missing one is all NULL.
+        if N::wrap::<T::Row>(None).is_some() && row.all_null(Self::WIDTH)? {
+            row.skip(Self::WIDTH);
+            let missing = N::wrap(None);
+            return missing.ok_or_else(|| {
+                UnexpectedNull {
+                    position: row.position(),
+                }
+                .into()
+            });
+        }
+        let position = row.position() + 1;
+        N::wrap(Some(T::Row::from_row(row)?)).ok_or_else(|| UnexpectedNull { position }.into())
+    }
+}
+
+macro_rules! decode_tuple {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Decode),+> Decode for ($($t,)+) {
+            type Row = ($($t::Row,)+);
+            const WIDTH: usize = 0 $(+ $t::WIDTH)+;
+            fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+                Ok(($($t::decode(row)?,)+))
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(decode_tuple);

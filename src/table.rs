@@ -1,0 +1,101 @@
+//! Tables and columns: what generated modules are made of.
+
+use std::marker::PhantomData;
+
+use crate::row::FromRow;
+use crate::scope::{Nullability, TableId};
+use crate::types::SqlType;
+
+/// A table, view or alias. Implemented by generated code for a marker type; the value to write
+/// in queries is the [`Tab`] of the same name.
+pub trait Table: 'static {
+    /// Tells this table from all others in a query: see [`id!`](crate::id).
+    type Id: TableId;
+    /// The struct of a whole row.
+    type Row: FromRow + 'static;
+    /// The columns of the primary key, as a tuple; `()` where there is none.
+    type PrimaryKey;
+    /// The schema, unless it is the engine's default.
+    const SCHEMA: Option<&'static str> = None;
+    /// The name in the database.
+    const NAME: &'static str;
+    /// The name in this query, where it is not the table's own.
+    const ALIAS: Option<&'static str> = None;
+    /// All columns, in the order of [`Row`](Table::Row).
+    const COLUMNS: &'static [&'static str];
+}
+
+/// A column. Implemented by generated code for a marker type; the value to write in queries is
+/// the [`Col`] of the same name.
+pub trait Column: 'static {
+    /// Its table.
+    type Table: Table;
+    /// Its SQL type.
+    type Type: SqlType;
+    /// Whether it may hold NULL.
+    type Null: Nullability;
+    /// Its name in the database.
+    const NAME: &'static str;
+}
+
+macro_rules! marker_value {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub struct $name<T>(::std::marker::PhantomData<fn() -> T>);
+
+        impl<T> $name<T> {
+            /// The one value of this type.
+            #[allow(clippy::new_without_default)] // only ever a constant of generated code
+            pub const fn new() -> Self {
+                Self(::std::marker::PhantomData)
+            }
+        }
+        impl<T> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl<T> Copy for $name<T> {}
+    };
+}
+pub(crate) use marker_value;
+
+marker_value! {
+    /// The table `T`, as queries write it: `from(users::table)`.
+    Tab
+}
+marker_value! {
+    /// The column `C`, as queries write it: `users::name`.
+    Col
+}
+
+impl<T: Table> std::fmt::Debug for Tab<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(T::NAME)
+    }
+}
+impl<C: Column> std::fmt::Debug for Col<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", C::Table::NAME, C::NAME)
+    }
+}
+
+/// The name of a constraint of the table `T`, to compare with that of a database error.
+pub struct Constraint<T> {
+    name: &'static str,
+    table: PhantomData<fn() -> T>,
+}
+
+impl<T: Table> Constraint<T> {
+    /// A constraint of `T`, by its name in the database.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            table: PhantomData,
+        }
+    }
+    /// The name in the database.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}

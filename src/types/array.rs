@@ -1,0 +1,100 @@
+//! PostgreSQL's arrays.
+
+use std::marker::PhantomData;
+
+#[cfg(feature = "postgres")]
+use diesel::pg::{Pg, PgTypeMetadata, PgValue};
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::{deserialize, serialize};
+
+#[cfg(feature = "postgres")]
+use super::native::Erased;
+use super::native::{Bound, Native, On};
+use super::{Comparable, IntoExpr, SqlType};
+use crate::error::Decoded;
+
+/// PostgreSQL's `t[]`: `Vec<Option<T>>`, since any element may be NULL. One dimension.
+/// <https://www.postgresql.org/docs/15/arrays.html>
+pub struct Array<T>(PhantomData<fn() -> T>);
+
+/// The base of [`Array`].
+#[doc(hidden)]
+pub struct ArrayOf<B>(PhantomData<fn() -> B>);
+impl<T: SqlType> SqlType for Array<T> {
+    type Rust = Vec<Option<T::Rust>>;
+    type Base = ArrayOf<T::Base>;
+    fn from_base(base: Vec<Bound<T::Base>>) -> Decoded<Self::Rust> {
+        base.into_iter()
+            .map(|b| b.0.map(T::from_base).transpose())
+            .collect()
+    }
+    fn to_base(value: Self::Rust) -> Vec<Bound<T::Base>> {
+        value
+            .into_iter()
+            .map(|v| Bound(v.map(T::to_base)))
+            .collect()
+    }
+}
+impl<T: SqlType + Comparable<U>, U: SqlType> Comparable<Array<U>> for Array<T> {}
+
+impl<B: Native> SqlType for ArrayOf<B> {
+    type Rust = Vec<Bound<B>>;
+    type Base = Self;
+    fn from_base(base: Self::Rust) -> Decoded<Self::Rust> {
+        Ok(base)
+    }
+    fn to_base(value: Self::Rust) -> Self::Rust {
+        value
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl<B: Native + On<Pg>> On<Pg> for ArrayOf<B> {}
+
+impl<B: Native> Native for ArrayOf<B> {
+    #[cfg(feature = "postgres")]
+    fn pg_type(
+        lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+    ) -> PgTypeMetadata {
+        <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Array<Erased<B>>>>::metadata(lookup)
+    }
+    #[cfg(feature = "postgres")]
+    fn to_pg<'b>(
+        value: &'b Self::Rust,
+        out: &mut serialize::Output<'b, '_, Pg>,
+    ) -> serialize::Result {
+        serialize::ToSql::<diesel::sql_types::Array<Erased<B>>, Pg>::to_sql(value, out)
+    }
+    #[cfg(feature = "postgres")]
+    fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust> {
+        deserialize::FromSql::<diesel::sql_types::Array<Erased<B>>, Pg>::from_sql(value)
+    }
+
+    #[cfg(feature = "sqlite")]
+    const SQLITE: SqliteType = SqliteType::Binary;
+    #[cfg(feature = "sqlite")]
+    fn to_sqlite<'b>(
+        _: &'b Self::Rust,
+        _: &mut serialize::Output<'b, '_, Sqlite>,
+    ) -> serialize::Result {
+        Err(super::native::missing::<Self>())
+    }
+    #[cfg(feature = "sqlite")]
+    fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust> {
+        Err(super::native::missing::<Self>())
+    }
+    fn to_json(value: &Self::Rust) -> serde_json::Value {
+        let items = value
+            .iter()
+            .map(|v| v.0.as_ref().map_or(serde_json::Value::Null, B::to_json));
+        serde_json::Value::Array(items.collect())
+    }
+}
+
+impl<T: SqlType> IntoExpr<Array<T>> for Vec<Option<T::Rust>> {
+    type Expr = super::Value<Array<T>>;
+    fn into_expr(self) -> Self::Expr {
+        super::Value::new(self)
+    }
+}

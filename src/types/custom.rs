@@ -1,0 +1,211 @@
+//! Types of the user's own: newtypes and enums.
+
+use std::marker::PhantomData;
+
+#[cfg(feature = "postgres")]
+use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::{deserialize, serialize};
+
+use super::SqlType;
+use super::native::Native;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use super::native::On;
+use crate::error::Decoded;
+
+/// A Rust type that stands for a SQL type of its own, stored as another.
+///
+/// Implement it for conversions that can fail, then name the type in
+/// `custom_type! { Email: Text, convert }`; [`custom_type!`](crate::custom_type) implements it
+/// for newtypes by itself.
+pub trait Custom: Sized + 'static {
+    /// The type in the database.
+    type Base: SqlType;
+    /// From the stored value. An error becomes [`Error::Decode`](crate::Error::Decode).
+    fn from_sql(value: <Self::Base as SqlType>::Rust) -> Decoded<Self>;
+    /// To the stored value.
+    fn to_sql(self) -> <Self::Base as SqlType>::Rust;
+}
+
+/// A Rust enum that stands for a SQL enum: see [`enum_type!`](crate::enum_type).
+pub trait Enum: Copy + 'static {
+    /// The schema of the type in the database.
+    const SCHEMA: &'static str;
+    /// The name of the type in the database.
+    const NAME: &'static str;
+    /// The label of a value.
+    fn label(self) -> &'static str;
+    /// The value of a label.
+    fn from_label(label: &str) -> Option<Self>;
+}
+
+/// Makes a Rust type a SQL type of its own, so that it compares with itself only.
+///
+/// ```
+/// #[derive(Debug, Clone, Copy, PartialEq)]
+/// pub struct UserId(pub i64);
+/// relata::custom_type! { UserId: BigInt }
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Email(String);
+/// relata::custom_type! { Email: Text, convert }
+/// impl relata::types::Custom for Email {
+///     type Base = relata::types::Text;
+///     fn from_sql(value: String) -> relata::Decoded<Self> {
+///         if value.contains('@') { Ok(Email(value)) } else { Err("not an e-mail address".into()) }
+///     }
+///     fn to_sql(self) -> String { self.0 }
+/// }
+/// ```
+#[macro_export]
+macro_rules! custom_type {
+    ($name:ident: $base:ident) => {
+        $crate::custom_type! { $name: $base, convert }
+        impl $crate::types::Custom for $name {
+            type Base = $crate::types::$base;
+            fn from_sql(
+                value: <$crate::types::$base as $crate::types::SqlType>::Rust,
+            ) -> $crate::Decoded<Self> {
+                Ok(Self(value))
+            }
+            fn to_sql(self) -> <$crate::types::$base as $crate::types::SqlType>::Rust {
+                self.0
+            }
+        }
+    };
+    ($name:ident: $base:ident, convert) => {
+        impl $crate::types::SqlType for $name {
+            type Rust = Self;
+            type Base = <$crate::types::$base as $crate::types::SqlType>::Base;
+            fn from_base(
+                base: <Self::Base as $crate::types::SqlType>::Rust,
+            ) -> $crate::Decoded<Self> {
+                let value = <$crate::types::$base as $crate::types::SqlType>::from_base(base)?;
+                <Self as $crate::types::Custom>::from_sql(value)
+            }
+            fn to_base(value: Self) -> <Self::Base as $crate::types::SqlType>::Rust {
+                <$crate::types::$base as $crate::types::SqlType>::to_base(
+                    <Self as $crate::types::Custom>::to_sql(value),
+                )
+            }
+        }
+        $crate::__own_type!($name);
+    };
+}
+
+/// Makes a Rust enum the SQL enum of this schema and name.
+///
+/// ```
+/// #[derive(Debug, Clone, Copy, PartialEq)]
+/// pub enum Mood { Sad, Ok }
+/// relata::enum_type! { Mood: "public"."mood" { Sad => "sad", Ok => "ok" } }
+/// ```
+#[macro_export]
+macro_rules! enum_type {
+    ($name:ident: $schema:literal . $sql:literal { $($variant:ident => $label:literal),* $(,)? }) => {
+        impl $crate::types::Enum for $name {
+            const SCHEMA: &'static str = $schema;
+            const NAME: &'static str = $sql;
+            fn label(self) -> &'static str {
+                match self { $($name::$variant => $label,)* }
+            }
+            fn from_label(label: &str) -> ::core::option::Option<Self> {
+                match label {
+                    $($label => ::core::option::Option::Some($name::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+        impl $crate::types::SqlType for $name {
+            type Rust = Self;
+            type Base = $crate::types::Label<Self>;
+            fn from_base(base: &'static str) -> $crate::Decoded<Self> {
+                <Self as $crate::types::Enum>::from_label(base)
+                    .ok_or_else(|| ::std::format!("unknown label {base:?}").into())
+            }
+            fn to_base(value: Self) -> &'static str {
+                <Self as $crate::types::Enum>::label(value)
+            }
+        }
+        $crate::__own_type!($name);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __own_type {
+    ($name:ident) => {
+        impl $crate::types::Comparable<$name> for $name {}
+        impl $crate::types::IntoExpr<$name> for $name {
+            type Expr = $crate::types::Value<$name>;
+            fn into_expr(self) -> Self::Expr {
+                $crate::types::Value::new(self)
+            }
+        }
+    };
+}
+
+/// The base of an enum: one of its labels.
+#[doc(hidden)]
+pub struct Label<E>(PhantomData<fn() -> E>);
+
+impl<E: Enum> SqlType for Label<E> {
+    type Rust = &'static str;
+    type Base = Self;
+    fn from_base(base: &'static str) -> Decoded<&'static str> {
+        Ok(base)
+    }
+    fn to_base(value: &'static str) -> &'static str {
+        value
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl<E: Enum> On<Pg> for Label<E> {}
+#[cfg(feature = "sqlite")]
+impl<E: Enum> On<Sqlite> for Label<E> {}
+
+fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
+    match E::from_label(label) {
+        Some(value) => Ok(value.label()),
+        None => Err(format!("the enum {} has no label {label:?} in Rust", E::NAME).into()),
+    }
+}
+
+impl<E: Enum> Native for Label<E> {
+    #[cfg(feature = "postgres")]
+    fn pg_type(
+        lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+    ) -> PgTypeMetadata {
+        PgMetadataLookup::lookup_type(lookup, E::NAME, Some(E::SCHEMA))
+    }
+    #[cfg(feature = "postgres")]
+    fn to_pg<'b>(
+        value: &'b &'static str,
+        out: &mut serialize::Output<'b, '_, Pg>,
+    ) -> serialize::Result {
+        serialize::ToSql::<diesel::sql_types::Text, Pg>::to_sql(*value, out)
+    }
+    #[cfg(feature = "postgres")]
+    fn from_pg(value: PgValue<'_>) -> deserialize::Result<&'static str> {
+        known::<E>(std::str::from_utf8(value.as_bytes())?)
+    }
+
+    #[cfg(feature = "sqlite")]
+    const SQLITE: SqliteType = SqliteType::Text;
+    #[cfg(feature = "sqlite")]
+    fn to_sqlite<'b>(
+        value: &'b &'static str,
+        out: &mut serialize::Output<'b, '_, Sqlite>,
+    ) -> serialize::Result {
+        serialize::ToSql::<diesel::sql_types::Text, Sqlite>::to_sql(*value, out)
+    }
+    #[cfg(feature = "sqlite")]
+    fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<&'static str> {
+        known::<E>(value.read_text())
+    }
+    fn to_json(value: &&'static str) -> serde_json::Value {
+        (*value).into()
+    }
+}

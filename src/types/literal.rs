@@ -1,0 +1,169 @@
+//! From Rust values to expressions: what may stand where a SQL type is expected.
+
+use std::marker::PhantomData;
+
+use super::native::{Bound, On};
+use super::*;
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::scope::{In, NotNull, Nullability, Nullable};
+
+/// Values of the two types compare.
+#[diagnostic::on_unimplemented(
+    message = "cannot compare SQL `{ST}` with SQL `{Self}`",
+    label = "its type is SQL `{Self}`",
+    note = "cast one side: `.cast::<{ST}>()`"
+)]
+pub trait Comparable<ST> {}
+
+/// A Rust value or an expression that can stand where SQL type `ST` is expected.
+#[diagnostic::on_unimplemented(
+    message = "expected SQL `{ST}`, found `{Self}`",
+    label = "not a value of SQL `{ST}`"
+)]
+pub trait IntoExpr<ST> {
+    /// The expression.
+    type Expr: Expr;
+    /// Turns it into one.
+    fn into_expr(self) -> Self::Expr;
+}
+
+impl<ST, E: Expr> IntoExpr<ST> for E
+where
+    E::Type: Comparable<ST>,
+{
+    type Expr = E;
+    fn into_expr(self) -> E {
+        self
+    }
+}
+
+/// A Rust value or an expression that can be compared with SQL type `ST`.
+#[diagnostic::on_unimplemented(
+    message = "cannot compare SQL `{ST}` with `{Self}`",
+    label = "expected SQL `{ST}`"
+)]
+pub trait Comparand<ST> {
+    /// The expression.
+    type Expr: Expr;
+    /// Turns it into one.
+    fn into_comparand(self) -> Self::Expr;
+}
+
+#[diagnostic::do_not_recommend]
+impl<ST, T: IntoExpr<ST>> Comparand<ST> for T {
+    type Expr = T::Expr;
+    fn into_comparand(self) -> T::Expr {
+        self.into_expr()
+    }
+}
+
+/// A bound value of SQL type `ST`, NULL or not according to `N`.
+pub struct Value<ST: SqlType, N = NotNull> {
+    value: Bound<ST::Base>,
+    null: PhantomData<fn() -> N>,
+}
+
+impl<ST: SqlType> Value<ST> {
+    /// Binds a value.
+    pub fn new(value: ST::Rust) -> Self {
+        Self {
+            value: Bound(Some(ST::to_base(value))),
+            null: PhantomData,
+        }
+    }
+}
+impl<ST: SqlType> Value<ST, Nullable> {
+    /// Binds a value or NULL.
+    pub fn optional(value: Option<ST::Rust>) -> Self {
+        Self {
+            value: Bound(value.map(ST::to_base)),
+            null: PhantomData,
+        }
+    }
+}
+impl<ST: SqlType, N> Clone for Value<ST, N>
+where
+    Bound<ST::Base>: Clone,
+{
+    fn clone(&self) -> Self {
+        Self {
+            value: self.value.clone(),
+            null: PhantomData,
+        }
+    }
+}
+
+impl<ST: SqlType, N: Nullability> Expr for Value<ST, N> {
+    type Type = ST;
+    type Class = Plain;
+}
+impl<ST: SqlType, N: Nullability, Ctx> In<Ctx, ()> for Value<ST, N> {
+    type Null = N;
+}
+impl<ST: SqlType, N, D: Dialect> Fragment<D> for Value<ST, N>
+where
+    ST::Base: On<D>,
+{
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.bind(&self.value)
+    }
+}
+
+macro_rules! literals {
+    ($($(#[$cfg:meta])* $rust:ty => $sql:ident $(, |$v:ident| $conv:expr)?;)*) => {$(
+        $(#[$cfg])*
+        impl IntoExpr<$sql> for $rust {
+            type Expr = Value<$sql>;
+            fn into_expr(self) -> Value<$sql> {
+                Value::new(literals!(@convert self $(, $v $conv)?))
+            }
+        }
+    )*};
+    (@convert $s:ident) => { $s };
+    (@convert $s:ident, $v:ident $conv:expr) => {{ let $v = $s; $conv }};
+}
+literals! {
+    i16 => SmallInt;
+    i32 => Integer;
+    i64 => BigInt;
+    f32 => Real;
+    f64 => Double;
+    bool => Bool;
+    u32 => Oid;
+    Decimal => Numeric;
+    String => Text;
+    Vec<u8> => Binary;
+    PgRange<i32> => Int4Range;
+    PgRange<i64> => Int8Range;
+    PgRange<Decimal> => NumRange;
+    MacAddress => MacAddr;
+    serde_json::Value => Json;
+    #[cfg(feature = "uuid")] ::uuid::Uuid => Uuid;
+    #[cfg(feature = "network")] IpNetwork => Inet;
+    #[cfg(feature = "chrono")] chrono::NaiveDate => Date;
+    #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
+    #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
+    #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
+    #[cfg(feature = "chrono")] PgInterval => Interval;
+    #[cfg(feature = "chrono")] PgRange<chrono::NaiveDate> => DateRange;
+    #[cfg(feature = "chrono")] PgRange<chrono::NaiveDateTime> => TsRange;
+    #[cfg(feature = "chrono")] PgRange<chrono::DateTime<chrono::Utc>> => TsTzRange;
+}
+literals! {
+    i32 => Numeric, |v| v.into();
+    &str => Text, |v| v.to_owned();
+    &str => CiText, |v| v.to_owned();
+    &String => Text, |v| v.clone();
+    &String => CiText, |v| v.clone();
+    String => CiText;
+    std::borrow::Cow<'_, str> => Text, |v| v.into_owned();
+    std::borrow::Cow<'_, str> => CiText, |v| v.into_owned();
+    &[u8] => Binary, |v| v.to_vec();
+    serde_json::Value => Jsonb;
+}
+#[cfg(feature = "network")]
+literals! { IpNetwork => Cidr; }

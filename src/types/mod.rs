@@ -1,0 +1,78 @@
+//! SQL types, and the Rust type each has in a row.
+//!
+//! | SQL | marker | Rust | PostgreSQL | SQLite |
+//! |---|---|---|---|---|
+//! | SMALLINT | [`SmallInt`] | `i16` | `smallint` | INTEGER |
+//! | INTEGER | [`Integer`] | `i32` | `integer` | INTEGER |
+//! | BIGINT | [`BigInt`] | `i64` | `bigint` | INTEGER |
+//! | REAL | [`Real`] | `f32` | `real` | REAL |
+//! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL |
+//! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric` | INTEGER or REAL, 15 digits |
+//! | BOOLEAN | [`Bool`] | `bool` | `boolean` | 0 or 1 |
+//! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT |
+//! | citext | [`CiText`] | `String` | `citext` | - |
+//! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB |
+//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT |
+//! | DATE | [`Date`] | `chrono::NaiveDate` | `date` | TEXT |
+//! | TIME | [`Time`] | `chrono::NaiveTime` | `time` | TEXT |
+//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp` | TEXT |
+//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz` | TEXT |
+//! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - |
+//! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT |
+//! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]` | - |
+//! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - |
+//! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - |
+//! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - |
+//! | oid | [`Oid`] | `u32` | `oid` | - |
+//! | enum | the Rust enum | itself | the enum | TEXT |
+//!
+//! Where an engine has no type of that name, the value is stored as the column says. A column or
+//! value whose type the engine cannot hold (`-`) does not compile for that engine.
+
+mod array;
+mod custom;
+mod literal;
+mod native;
+mod number;
+mod other;
+mod range;
+mod text;
+#[cfg(feature = "chrono")]
+mod time;
+
+pub use array::{Array, ArrayOf};
+pub use custom::{Custom, Enum, Label};
+pub use literal::{Comparable, Comparand, IntoExpr, Value};
+pub use native::{Bound, Erased, List, Native, On};
+pub use number::{
+    Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
+    SmallInt,
+};
+#[cfg(feature = "uuid")]
+pub use other::Uuid;
+pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
+#[cfg(feature = "network")]
+pub use other::{Cidr, Inet, IpNetwork};
+#[cfg(feature = "chrono")]
+pub use range::{DateRange, TsRange, TsTzRange};
+pub use range::{Int4Range, Int8Range, NumRange, PgRange, Range, RangeSubtype};
+pub use text::{CiText, IsText, Text};
+#[cfg(feature = "chrono")]
+pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
+
+use crate::error::Decoded;
+
+/// A SQL type.
+///
+/// A type of your own takes its SQL form from a base type: see [`custom_type!`](crate::custom_type)
+/// and [`enum_type!`](crate::enum_type).
+pub trait SqlType: Sized + 'static {
+    /// The type of a value in a row.
+    type Rust: 'static;
+    /// The type that the database sees.
+    type Base: Native;
+    /// From what the database sent.
+    fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust>;
+    /// To what the database is sent.
+    fn to_base(value: Self::Rust) -> <Self::Base as SqlType>::Rust;
+}

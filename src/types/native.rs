@@ -1,0 +1,292 @@
+//! The types that a database knows by itself, and how their values travel.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+#[cfg(feature = "postgres")]
+use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::{deserialize, serialize};
+
+use super::SqlType;
+use crate::dialect::Dialect;
+
+/// A type whose values relata can send and read. Closed: build on one with
+/// [`custom_type!`](crate::custom_type).
+#[doc(hidden)]
+pub trait Native: SqlType<Base = Self> {
+    #[cfg(feature = "postgres")]
+    fn pg_type(
+        lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+    ) -> PgTypeMetadata;
+    #[cfg(feature = "postgres")]
+    fn to_pg<'b>(
+        value: &'b Self::Rust,
+        out: &mut serialize::Output<'b, '_, Pg>,
+    ) -> serialize::Result;
+    #[cfg(feature = "postgres")]
+    fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust>;
+
+    #[cfg(feature = "sqlite")]
+    const SQLITE: SqliteType;
+    #[cfg(feature = "sqlite")]
+    fn to_sqlite<'b>(
+        value: &'b Self::Rust,
+        out: &mut serialize::Output<'b, '_, Sqlite>,
+    ) -> serialize::Result;
+    #[cfg(feature = "sqlite")]
+    fn from_sqlite(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust>;
+
+    /// The value in a JSON list, and the SQL that takes it out again.
+    fn to_json(value: &Self::Rust) -> serde_json::Value;
+    const FROM_JSON: &'static str = "value";
+}
+
+/// The database `D` has this type.
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no SQL type `{Self}`",
+    label = "this type does not exist there"
+)]
+pub trait On<D: Dialect> {}
+
+/// diesel's view of the type `B`.
+#[doc(hidden)]
+pub struct Erased<B>(PhantomData<fn() -> B>);
+
+/// A value on its way to or from the database; `None` is NULL.
+#[doc(hidden)]
+pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
+
+impl<B: Native> Clone for Bound<B>
+where
+    B::Rust: Clone,
+{
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// Values do not show in logs.
+impl<B: Native> fmt::Debug for Bound<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("?")
+    }
+}
+
+/// The values of an `IN` list.
+#[doc(hidden)]
+pub struct List<B: Native> {
+    values: Vec<Bound<B>>,
+    json: OnceLock<String>,
+}
+
+impl<B: Native> Clone for List<B>
+where
+    B::Rust: Clone,
+{
+    fn clone(&self) -> Self {
+        Self {
+            values: self.values.clone(),
+            json: self.json.clone(),
+        }
+    }
+}
+
+impl<B: Native> List<B> {
+    pub(crate) fn new(values: Vec<Bound<B>>) -> Self {
+        Self {
+            values,
+            json: OnceLock::new(),
+        }
+    }
+    #[cfg(feature = "postgres")]
+    pub(crate) fn values(&self) -> &Vec<Bound<B>> {
+        &self.values
+    }
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn json(&self) -> &str {
+        self.json.get_or_init(|| {
+            let list = self.values.iter().map(|v| match &v.0 {
+                Some(v) => B::to_json(v),
+                None => serde_json::Value::Null,
+            });
+            serde_json::Value::Array(list.collect()).to_string()
+        })
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod pg {
+    use super::*;
+    use diesel::deserialize::FromSql;
+    use diesel::serialize::{IsNull, Output, ToSql};
+    use diesel::sql_types::HasSqlType;
+
+    impl<B: Native> HasSqlType<Erased<B>> for Pg {
+        fn metadata(lookup: &mut Self::MetadataLookup) -> PgTypeMetadata {
+            B::pg_type(lookup)
+        }
+    }
+    impl<B: Native> ToSql<Erased<B>, Pg> for Bound<B> {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            match &self.0 {
+                Some(value) => B::to_pg(value, out),
+                None => Ok(IsNull::Yes),
+            }
+        }
+    }
+    impl<B: Native> FromSql<Erased<B>, Pg> for Bound<B> {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            B::from_pg(value).map(|v| Bound(Some(v)))
+        }
+        fn from_nullable_sql(value: Option<PgValue<'_>>) -> deserialize::Result<Self> {
+            value.map(B::from_pg).transpose().map(Bound)
+        }
+    }
+
+    // Only to say «the lookup that PostgreSQL's own types ignore»; keeps the trait's signature short.
+    #[allow(dead_code)]
+    fn _lookup_is_object_safe(_: &mut dyn PgMetadataLookup) {}
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::*;
+    use diesel::serialize::{IsNull, Output, ToSql};
+    use diesel::sql_types::HasSqlType;
+
+    impl<B: Native> HasSqlType<Erased<B>> for Sqlite {
+        fn metadata(_: &mut ()) -> SqliteType {
+            B::SQLITE
+        }
+    }
+    impl<B: Native> ToSql<Erased<B>, Sqlite> for Bound<B> {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            match &self.0 {
+                Some(value) => B::to_sqlite(value, out),
+                None => Ok(IsNull::Yes),
+            }
+        }
+    }
+}
+
+/// Declares native types: marker, Rust type, diesel's type on each database.
+macro_rules! native {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $rust:ty;
+        pg $pg:ty;
+        sqlite $(($to:expr, $from:expr))? $sqlite:ident $($sqlite_ty:ty)?;
+        json $json:expr $(, $from_json:literal)?;
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+
+        impl $crate::types::SqlType for $name {
+            type Rust = $rust;
+            type Base = Self;
+            fn from_base(base: $rust) -> $crate::error::Decoded<$rust> {
+                Ok(base)
+            }
+            fn to_base(value: $rust) -> $rust {
+                value
+            }
+        }
+
+        impl $crate::types::Native for $name {
+            #[cfg(feature = "postgres")]
+            fn pg_type(
+                lookup: &mut <diesel::pg::Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+            ) -> diesel::pg::PgTypeMetadata {
+                <diesel::pg::Pg as diesel::sql_types::HasSqlType<$pg>>::metadata(lookup)
+            }
+            #[cfg(feature = "postgres")]
+            fn to_pg<'b>(
+                value: &'b $rust,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                <$rust as diesel::serialize::ToSql<$pg, diesel::pg::Pg>>::to_sql(value, out)
+            }
+            #[cfg(feature = "postgres")]
+            fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<$rust> {
+                <$rust as diesel::deserialize::FromSql<$pg, diesel::pg::Pg>>::from_sql(value)
+            }
+            $crate::types::native::native!(@sqlite $rust; $(($to, $from))? $sqlite $($sqlite_ty)?);
+            fn to_json(value: &$rust) -> serde_json::Value {
+                let json: fn(&$rust) -> serde_json::Value = $json;
+                json(value)
+            }
+            $(const FROM_JSON: &'static str = $from_json;)?
+        }
+
+        #[cfg(feature = "postgres")]
+        impl $crate::types::On<diesel::pg::Pg> for $name {}
+        $crate::types::native::native!(@on $name $sqlite);
+        impl $crate::types::Comparable<$name> for $name {}
+    )*};
+    (@on $name:ident Missing) => {};
+    (@on $name:ident $sqlite:ident) => {
+        #[cfg(feature = "sqlite")]
+        impl $crate::types::On<diesel::sqlite::Sqlite> for $name {}
+    };
+    (@sqlite $rust:ty; Missing) => {
+        #[cfg(feature = "sqlite")]
+        const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::Binary;
+        #[cfg(feature = "sqlite")]
+        fn to_sqlite<'b>(
+            _: &'b $rust,
+            _: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+        ) -> diesel::serialize::Result {
+            Err($crate::types::native::missing::<Self>())
+        }
+        #[cfg(feature = "sqlite")]
+        fn from_sqlite(
+            _: diesel::sqlite::SqliteValue<'_, '_, '_>,
+        ) -> diesel::deserialize::Result<$rust> {
+            Err($crate::types::native::missing::<Self>())
+        }
+    };
+    (@sqlite $rust:ty; $sqlite:ident $sqlite_ty:ty) => {
+        #[cfg(feature = "sqlite")]
+        const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::$sqlite;
+        #[cfg(feature = "sqlite")]
+        fn to_sqlite<'b>(
+            value: &'b $rust,
+            out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+        ) -> diesel::serialize::Result {
+            <$rust as diesel::serialize::ToSql<$sqlite_ty, diesel::sqlite::Sqlite>>::to_sql(value, out)
+        }
+        #[cfg(feature = "sqlite")]
+        fn from_sqlite(
+            value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+        ) -> diesel::deserialize::Result<$rust> {
+            <$rust as diesel::deserialize::FromSql<$sqlite_ty, diesel::sqlite::Sqlite>>::from_sql(value)
+        }
+    };
+    (@sqlite $rust:ty; ($to:expr, $from:expr) $sqlite:ident) => {
+        #[cfg(feature = "sqlite")]
+        const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::$sqlite;
+        #[cfg(feature = "sqlite")]
+        fn to_sqlite<'b>(
+            value: &'b $rust,
+            out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+        ) -> diesel::serialize::Result {
+            $to(value, out)
+        }
+        #[cfg(feature = "sqlite")]
+        fn from_sqlite(
+            value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+        ) -> diesel::deserialize::Result<$rust> {
+            $from(value)
+        }
+    };
+}
+pub(crate) use native;
+
+#[cfg(feature = "sqlite")]
+pub(crate) fn missing<T>() -> Box<dyn std::error::Error + Send + Sync> {
+    format!("SQLite has no type {}", std::any::type_name::<T>()).into()
+}
