@@ -37,20 +37,29 @@ impl Display for Change {
 }
 
 fn titled(table: &Table) -> String {
-    let kind = match table.kind {
+    match table.kind {
+        TableKind::PartitionedTable => format!("table {}", table.name),
+        other => format!("{} {}", kind(other), table.name),
+    }
+}
+
+fn kind(kind: TableKind) -> &'static str {
+    match kind {
+        TableKind::Table => "table",
+        TableKind::PartitionedTable => "partitioned table",
+        TableKind::Partition => "partition",
         TableKind::View => "view",
         TableKind::MaterializedView => "materialized view",
-        TableKind::Partition => "partition",
         TableKind::ForeignTable => "foreign table",
         TableKind::VirtualTable => "virtual table",
-        TableKind::Table | TableKind::PartitionedTable => "table",
-    };
-    format!("{kind} {}", table.name)
+    }
 }
 
 fn table_lines(change: &TableChange) -> Vec<String> {
     match change {
-        TableChange::Kind(replaced) => replaced_line("kind", replaced),
+        TableChange::Kind(replaced) => {
+            vec![format!("{} -> {}", kind(replaced.old), kind(replaced.new))]
+        }
         TableChange::Comment(replaced) => replaced_line("comment", replaced),
         TableChange::Column(edit) => edit_lines(edit),
         TableChange::ColumnOrder(replaced) => replaced_line("order of columns", replaced),
@@ -207,10 +216,30 @@ fn field_lines(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String
                 ("nullable", Value::Bool(true)) => "NULL -> NOT NULL".to_owned(),
                 ("nullable", _) => "NOT NULL -> NULL".to_owned(),
                 ("type_name" | "sql_type", _) => line("type", old, new),
-                _ => line(&name.replace('_', " "), old, new),
+                _ => line(
+                    &name.replace('_', " "),
+                    &usual(name, old),
+                    &usual(name, new),
+                ),
             }
         })
         .collect()
+}
+
+/// A choice in SQL's words; its usual value is left out of the JSON.
+fn usual(field: &str, value: &Value) -> Value {
+    let left_out = match field {
+        "on_delete" | "on_update" => "no action",
+        "match_type" => "simple",
+        "volatility" => "volatile",
+        "enabled" => "origin",
+        "deferrable" => "no",
+        _ => return value.clone(),
+    };
+    Value::String(match value {
+        Value::String(value) => value.replace('_', " "),
+        _ => left_out.to_owned(),
+    })
 }
 
 fn line(label: &str, old: &Value, new: &Value) -> String {
@@ -233,12 +262,48 @@ fn text(value: &Value, other: &Value) -> String {
             let items: Vec<String> = items.iter().map(|item| text(item, &Value::Null)).collect();
             format!("({})", items.join(", "))
         }
-        (Value::Object(fields), _) => match (fields.get("schema"), fields.get("name")) {
-            (Some(Value::String(schema)), Some(Value::String(name))) if fields.len() == 2 => {
-                format!("{schema}.{name}")
-            }
-            _ => value.to_string(),
-        },
+        (Value::Object(fields), _) => object_text(fields),
         _ => value.to_string(),
     }
+}
+
+fn object_text(fields: &Map<String, Value>) -> String {
+    let string = |name: &str| fields.get(name).and_then(Value::as_str);
+    let set = |name: &str| fields.get(name) == Some(&Value::Bool(true));
+    if let (Some(schema), Some(name), 2) = (string("schema"), string("name"), fields.len()) {
+        return format!("{schema}.{name}");
+    }
+    // A key of an index.
+    if let Some(value) = string("column").or(string("expression")) {
+        let mut key = value.to_owned();
+        for (name, word) in [
+            ("collation", "COLLATE "),
+            ("operator_class", ""),
+            ("operator", "WITH "),
+        ] {
+            if let Some(value) = string(name) {
+                key.push_str(&format!(" {word}{value}"));
+            }
+        }
+        key.push_str(if set("descending") { " DESC" } else { "" });
+        key.push_str(if set("nulls_first") {
+            " NULLS FIRST"
+        } else {
+            ""
+        });
+        return key;
+    }
+    // A group of flags.
+    if fields.values().all(Value::is_boolean) {
+        let names: Vec<&str> = fields
+            .keys()
+            .map(String::as_str)
+            .filter(|name| set(name))
+            .collect();
+        return match names.is_empty() {
+            true => "nothing".to_owned(),
+            false => names.join(", "),
+        };
+    }
+    Value::Object(fields.clone()).to_string()
 }

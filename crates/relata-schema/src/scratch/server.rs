@@ -64,10 +64,7 @@ impl ScratchServer {
         let read = output.read_line(&mut line);
         if let (Ok(_), Some(folder)) = (read, line.trim_end().strip_prefix("ready ")) {
             let folder = PathBuf::from(folder);
-            let url = format!(
-                "postgres://postgres@localhost/postgres?host={folder}",
-                folder = encode(&folder)
-            );
+            let url = format!("postgres://postgres@{}/postgres", encode(&folder));
             return Ok(Self { child, folder, url });
         }
         drop(child.stdin.take());
@@ -87,7 +84,7 @@ impl ScratchServer {
         )))
     }
 
-    /// The URL of its maintenance database, for libpq and whoever understands `?host=`.
+    /// The URL of its maintenance database; its host is the folder of the socket, percent-encoded.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -219,12 +216,12 @@ fn is_root() -> bool {
     false
 }
 
-/// A path as part of a URL.
+/// A path as the host of a URL: that is how one names a socket's folder.
 fn encode(path: &Path) -> String {
     let mut encoded = String::new();
     for &byte in path.as_os_str().as_encoded_bytes() {
         match byte {
-            b'/' | b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),
+            b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),
             _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }

@@ -12,7 +12,8 @@ use crate::model::{AutoIncrement, Column, Generated, GeneratedKind, PrimaryKey, 
 const SQL: &str = "
     SELECT l.name AS table_name, x.name AS name, x.type AS type_name, x.\"notnull\" AS not_null,
            x.dflt_value AS default_value, x.pk AS key_position, x.hidden AS hidden,
-           EXISTS (SELECT 1 FROM pragma_index_list(l.name, 'main') i WHERE i.origin = 'pk') AS key_index
+           x.pk > 0 AND EXISTS (
+             SELECT 1 FROM pragma_index_list(l.name, 'main') i WHERE i.origin = 'pk') AS key_index
     FROM pragma_table_list l
     JOIN main.sqlite_schema s ON s.name = l.name AND s.type IN ('table', 'view')
     JOIN pragma_table_xinfo(l.name, 'main') x

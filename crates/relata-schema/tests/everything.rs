@@ -1,0 +1,123 @@
+//! Every kind of object, field by field: a schema that has each once, kept as the snapshot of its catalog.
+
+mod common;
+
+use relata_schema::{
+    Catalog, Engine, GeneratedKind, ObjectName, SqlType, TableKind, diff, snapshot,
+};
+
+const POSTGRES: &str = include_str!("sql/everything_postgres.sql");
+const SQLITE: &str = include_str!("sql/everything_sqlite.sql");
+
+fn public(name: &str) -> ObjectName {
+    ObjectName::new("public", name)
+}
+
+#[test]
+fn postgres() {
+    let mut catalog = common::catalog(Engine::Postgres, POSTGRES);
+    helpers_postgres(&catalog);
+
+    let text = snapshot::to_string(&catalog);
+    let read = snapshot::from_str("schema.json".as_ref(), &text).expect("reads");
+    assert_eq!(read, catalog);
+    assert_eq!(diff(&read, &catalog), []);
+
+    // The server's versions differ in how they write these out.
+    let stats = catalog
+        .table("public", "stats")
+        .and_then(|t| t.definition.as_deref());
+    assert!(stats.is_some_and(|sql| sql.contains("GROUP BY") && !sql.ends_with(';')));
+    for table in &mut catalog.tables {
+        table.definition = None;
+    }
+    for function in &mut catalog.functions {
+        let definition = function.definition.take().expect("a definition");
+        assert!(definition.starts_with("CREATE "), "{definition}");
+    }
+    insta::assert_snapshot!("postgres", snapshot::to_string(&catalog));
+}
+
+#[test]
+fn sqlite() {
+    let catalog = common::catalog(Engine::Sqlite, SQLITE);
+    let text = snapshot::to_string(&catalog);
+    let read = snapshot::from_str("schema.json".as_ref(), &text).expect("reads");
+    assert_eq!(read, catalog);
+    insta::assert_snapshot!("sqlite", text);
+
+    let column = |table: &str, column: &str| {
+        let table = catalog.table("main", table).expect("the table");
+        table.column(column).expect("the column").clone()
+    };
+    // Only INTEGER PRIMARY KEY, STRICT and WITHOUT ROWID make a key NOT NULL.
+    assert!(!column("users", "id").nullable && column("users", "id").has_default());
+    assert!(column("legacy", "code").nullable);
+    assert!(column("reversed", "id").nullable && !column("reversed", "id").has_default());
+    assert!(!column("exact", "id").nullable && !column("keyed", "a").nullable);
+    assert!(catalog.is_required(&column("users", "email")));
+    assert!(!catalog.is_required(&column("users", "name")));
+    assert!(!column("users", "doubled").is_writable());
+    let view = catalog.table("main", "user_names").expect("the view");
+    assert!(view.columns.iter().all(|column| column.nullable));
+    assert!(!view.is_insertable());
+}
+
+fn helpers_postgres(catalog: &Catalog) {
+    let users = catalog.table("public", "users").expect("users");
+    let column = |name: &str| users.column(name).expect("the column");
+    assert!(!column("id").is_writable() && column("other").is_writable());
+    assert!(!column("lower_name").is_writable());
+    assert_eq!(
+        column("lower_name").generated.as_ref().map(|g| g.kind),
+        Some(GeneratedKind::Stored)
+    );
+    // A domain of a domain that is NOT NULL and has a default.
+    assert!(column("discount").nullable && !catalog.is_nullable(column("discount")));
+    assert!(!catalog.is_required(column("discount")) && catalog.is_required(column("email")));
+    let numeric = SqlType::Numeric {
+        precision: Some(10),
+        scale: Some(2),
+    };
+    assert_eq!(
+        catalog.resolve_domain(&column("discount").sql_type),
+        &numeric
+    );
+    assert_eq!(
+        catalog.resolve_domain(&column("email").sql_type),
+        &SqlType::CiText
+    );
+
+    assert!(users.is_unique(&["id", "name"]) && users.is_unique(&["mood", "name"]));
+    assert!(!users.is_unique(&["name"]) && !users.is_unique::<&str>(&[]));
+    let orders = catalog.table("public", "orders").expect("orders");
+    assert!(orders.is_unique(&["sub"]), "by a unique index");
+    assert!(!orders.is_unique(&["kind"]), "partial and on expressions");
+    assert_eq!(
+        orders
+            .foreign_key("orders_user")
+            .map(|key| key.target.clone()),
+        Some(public("users"))
+    );
+
+    let visible: Vec<&str> = catalog
+        .visible_tables()
+        .map(|t| t.name.name.as_str())
+        .collect();
+    assert!(visible.contains(&"events") && !visible.iter().any(|name| name.starts_with("events_")));
+    assert!(!visible.contains(&"not_reflected"));
+    let users = public("users");
+    let referencing: Vec<&str> = catalog
+        .references_to(&users)
+        .map(|(table, _)| table.name.name.as_str())
+        .collect();
+    assert_eq!(referencing, ["users", "events", "orders"]);
+    let kind = |name: &str| catalog.table("public", name).map(|table| table.kind);
+    assert_eq!(kind("events_2024"), Some(TableKind::Partition));
+    assert_eq!(kind("stats"), Some(TableKind::MaterializedView));
+    assert!(
+        catalog
+            .table("public", "user_names")
+            .is_some_and(|view| view.is_insertable())
+    );
+}
