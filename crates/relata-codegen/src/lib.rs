@@ -1,19 +1,78 @@
 //! From a database's catalog to typed Rust modules.
+//!
+//! A build script reads `relata.toml` and keeps the modules up to date:
+//!
+//! ```no_run
+//! fn main() -> relata_codegen::Result<()> {
+//!     relata_codegen::from_manifest("relata.toml")?.run()
+//! }
+//! ```
+//!
+//! A `relata.toml` says where the schema comes from and where the modules go; all else is optional. Its keys are the
+//! fields of [`Config`], its paths are relative to the file:
+//!
+//! ```toml
+//! output = "src/schema"
+//! typed_keys = true
+//! exclude = ["schema_migrations"]
+//! derives = ["serde::Serialize"]
+//!
+//! [source]
+//! url = "env:DATABASE_URL"        # or: files = ["migrations/*.sql"] and engine = "postgres"
+//! snapshot = "schema.json"        # committed, for builds without a database
+//!
+//! [tables."people"]               # `schema.table`, or `table` in the default schema
+//! name = "persons"                # the module
+//! row = "Human"                   # the row struct; `NewHuman` and `HumanChanges` follow
+//! columns.mail = { name = "email", type = "crate::types::Email" }
+//!
+//! [relations."orders.billing_address_id"]
+//! to_one = "billing_address"
+//! to_many = "billed_orders"
+//!
+//! [through."films.film_actor"]    # many-to-many, by table and junction table
+//! name = "cast"
+//!
+//! [enums."mood"]
+//! name = "Feeling"
+//! variants."so-so" = "Middling"
+//!
+//! [[types]]
+//! column = 'public\..*\.email'    # a regular expression for `schema.table.column`; or domain = ".."; or sql = ".."
+//! type = "crate::types::Email"
+//! ```
+//!
+//! Several outputs stand in `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
 
+mod cargo;
+mod check;
 mod config;
 mod emit;
 mod error;
+mod generator;
 mod hash;
 mod names;
+mod output;
 mod plan;
+mod source;
 
-pub use config::*;
+pub use check::Check;
+pub use config::{
+    ColumnConfig, Config, EngineName, EnumConfig, Manifest, Problem, RelationConfig, SchemaConfig,
+    SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+};
 pub use emit::GeneratedFile;
-pub use error::{Error, Result};
+pub use error::{CatalogError, Error, ManifestError, Result};
+pub use generator::{Generator, Report, from_manifest};
+pub use output::Differences;
 
 use relata_schema::Catalog;
 
-/// The modules for a catalog, as text. Nothing is read or written.
+/// The modules for a catalog, as text, by path. Nothing is read or written; the same catalog and settings give the
+/// same bytes.
+///
+/// # Errors
+/// A setting does not fit the catalog.
 pub fn generate(catalog: &Catalog, config: &Config) -> Result<Vec<GeneratedFile>, Problem> {
     Ok(emit::files(&plan::Plan::new(catalog, config)?))
 }

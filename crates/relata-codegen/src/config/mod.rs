@@ -6,6 +6,7 @@ mod problem;
 mod settings;
 mod suggest;
 
+pub use manifest::Manifest;
 pub(crate) use pattern::glob_matches;
 pub use problem::Problem;
 pub(crate) use problem::{Step, key_path};

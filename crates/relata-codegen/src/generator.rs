@@ -1,0 +1,190 @@
+//! From `relata.toml` to files.
+
+use std::path::{Path, PathBuf};
+
+use relata_schema::{Catalog, snapshot};
+
+use crate::cargo;
+use crate::check::Check;
+use crate::config::Manifest;
+use crate::emit::GeneratedFile;
+use crate::error::{Error, Result};
+use crate::output::{self, Differences};
+use crate::source::TargetSource;
+
+/// Reads `relata.toml`.
+///
+/// # Errors
+/// [`Error::Manifest`] or [`Error::Io`].
+pub fn from_manifest(path: impl AsRef<Path>) -> Result<Generator> {
+    Ok(Generator {
+        manifest: Manifest::read(path.as_ref())?,
+        url: None,
+    })
+}
+
+/// Generates what a manifest asks for.
+#[derive(Debug, Clone)]
+pub struct Generator {
+    manifest: Manifest,
+    url: Option<String>,
+}
+
+/// What was generated for one target.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// The output folder.
+    pub output: PathBuf,
+    /// Number of files.
+    pub files: usize,
+    /// Which of them were written or removed.
+    pub differences: Differences,
+    /// Whether the snapshot was written.
+    pub snapshot_written: bool,
+}
+
+impl Generator {
+    /// Reads from this database (a URL, or `env:NAME`) instead of the sources in the manifest.
+    #[must_use]
+    pub fn with_url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// The manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Generates from a build script.
+    ///
+    /// Tells Cargo exactly which files and variables decide the result. Where the database cannot be reached and a
+    /// snapshot is there, the snapshot is used, with a warning unless the URL's variable simply is not set. Where
+    /// neither the manifest nor the SQL files nor the generated files changed since the last build, nothing is done.
+    ///
+    /// # Errors
+    /// Any [`Error`]; the files generated earlier are then as they were.
+    pub fn run(&self) -> Result<()> {
+        cargo::rerun_if_changed(&self.manifest.path);
+        for index in 0..self.manifest.targets.len() {
+            self.run_target(index)?;
+        }
+        Ok(())
+    }
+
+    fn run_target(&self, index: usize) -> Result<()> {
+        let target = &self.manifest.targets[index];
+        let source = self.source(index);
+        cargo::watch(&target.source, &source, self.manifest.folder())?;
+        let fingerprint =
+            cargo::Fingerprint::new(&self.manifest, index, &source, &self.output(index))?;
+        if fingerprint
+            .as_ref()
+            .is_some_and(cargo::Fingerprint::is_current)
+        {
+            return Ok(());
+        }
+        let reading = source.read_or_fall_back()?;
+        match &reading.fallback {
+            Some(relata_schema::Error::EnvUnset { .. }) => cargo::watch_snapshot(&source),
+            Some(error) => {
+                cargo::warn(&format!(
+                    "{error}; relata generates from the snapshot instead"
+                ));
+                cargo::watch_snapshot(&source);
+            }
+            None => {}
+        }
+        let files = self.files(index, &reading.catalog)?;
+        output::write(&self.output(index), &files)?;
+        if reading.fallback.is_none() {
+            write_snapshot(&source, &reading.catalog)?;
+        }
+        if let Some(fingerprint) = fingerprint {
+            fingerprint.store(&files);
+        }
+        Ok(())
+    }
+
+    /// Generates every target: files that changed are written, files that are no longer generated removed, and the
+    /// snapshot is brought up to date.
+    ///
+    /// # Errors
+    /// Any [`Error`]; the files generated earlier are then as they were.
+    pub fn generate(&self) -> Result<Vec<Report>> {
+        let mut ready = Vec::new();
+        for index in 0..self.manifest.targets.len() {
+            let source = self.source(index);
+            let catalog = source.read()?;
+            let files = self.files(index, &catalog)?;
+            ready.push((index, source, catalog, files));
+        }
+        let mut reports = Vec::new();
+        for (index, source, catalog, files) in ready {
+            let output = self.output(index);
+            reports.push(Report {
+                differences: output::write(&output, &files)?,
+                output,
+                files: files.len(),
+                snapshot_written: write_snapshot(&source, &catalog)?,
+            });
+        }
+        Ok(reports)
+    }
+
+    /// Compares the generated files and the snapshot of every target with its database. Writes nothing.
+    ///
+    /// # Errors
+    /// Any [`Error`]; that files differ is none.
+    pub fn check(&self) -> Result<Vec<Check>> {
+        let mut checks = Vec::new();
+        for index in 0..self.manifest.targets.len() {
+            let source = self.source(index);
+            let catalog = source.read()?;
+            let output = self.output(index);
+            let files = output::compare(&output, &self.files(index, &catalog)?)?;
+            checks.push(Check::new(
+                output,
+                files,
+                source.snapshot.as_deref(),
+                &catalog,
+            )?);
+        }
+        Ok(checks)
+    }
+
+    /// The catalogs of the targets.
+    ///
+    /// # Errors
+    /// [`Error::Catalog`].
+    pub fn catalogs(&self) -> Result<Vec<Catalog>> {
+        (0..self.manifest.targets.len())
+            .map(|index| self.source(index).read())
+            .collect()
+    }
+
+    fn source(&self, index: usize) -> TargetSource {
+        let config = &self.manifest.targets[index].source;
+        TargetSource::new(config, self.manifest.folder(), self.url.as_deref())
+    }
+
+    fn output(&self, index: usize) -> PathBuf {
+        self.manifest
+            .folder()
+            .join(&self.manifest.targets[index].output)
+    }
+
+    fn files(&self, index: usize, catalog: &Catalog) -> Result<Vec<GeneratedFile>> {
+        crate::generate(catalog, &self.manifest.targets[index])
+            .map_err(|problem| Error::from(self.manifest.locate(index, problem)))
+    }
+}
+
+fn write_snapshot(source: &TargetSource, catalog: &Catalog) -> Result<bool> {
+    match (&source.snapshot, &source.source) {
+        (Some(_), relata_schema::Source::Snapshot(_)) | (None, _) => Ok(false),
+        (Some(path), _) => Ok(snapshot::write(path, catalog)?),
+    }
+}
