@@ -31,10 +31,10 @@ impl<A: Copy, T> Copy for Cast<A, T> {}
 
 /// The name of a type in a database's CAST.
 #[diagnostic::on_unimplemented(
-    message = "`{D}` cannot cast to SQL `{Self}`",
+    message = "`{Self}` cannot cast to SQL `{T}`",
     label = "no such type there"
 )]
-pub trait CastTarget<D> {
+pub trait CastsTo<T> {
     #[doc(hidden)]
     const NAME: &'static str;
 }
@@ -49,14 +49,14 @@ impl<A: In<Ctx, I>, T, Ctx, I> In<Ctx, I> for Cast<A, T> {
 impl<A, T, D: Dialect> Fragment<D> for Cast<A, T>
 where
     A: Fragment<D>,
-    T: CastTarget<D>,
+    D: CastsTo<T>,
 {
     const STATIC: bool = A::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("CAST(");
         self.operand.render(out)?;
         out.push(" AS ");
-        out.push(T::NAME);
+        out.push(<D as CastsTo<T>>::NAME);
         out.push(")");
         Ok(())
     }
@@ -66,7 +66,8 @@ macro_rules! targets {
     ($feature:literal, $db:ty { $($(#[$c:meta])* $t:ident $name:literal,)* }) => {$(
         #[cfg(feature = $feature)]
         $(#[$c])*
-        impl CastTarget<$db> for crate::types::$t {
+        #[diagnostic::do_not_recommend]
+        impl CastsTo<crate::types::$t> for $db {
             const NAME: &'static str = $name;
         }
     )*};

@@ -6,7 +6,7 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::scope::{Contains, GroupKey, Groups, In, Nullability, Rows, Scope};
 use crate::table::{Col, Column};
-use crate::types::{On, SqlType};
+use crate::types::{HasType, SqlType};
 
 impl<C: Column> Expr for Col<C> {
     type Type = C::Type;
@@ -27,7 +27,7 @@ where
 
 impl<C: Column, D: Dialect> Fragment<D> for Col<C>
 where
-    <C::Type as SqlType>::Base: On<D>,
+    D: HasType<<C::Type as SqlType>::Base>,
 {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

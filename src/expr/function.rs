@@ -112,10 +112,10 @@ crate::tuples::all_tuples!(arguments);
 /// The SQL of a function on one database.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{D}` has no function `{Self}`",
+    message = "`{Self}` has no function `{F}`",
     label = "this database lacks it"
 )]
-pub trait FunctionOn<D> {
+pub trait HasFunction<F> {
     /// What stands before the arguments, between them, and after.
     const OPEN: &'static str;
     const SEPARATOR: &'static str = ", ";
@@ -157,12 +157,13 @@ impl<F, A: Arguments, T: SqlType> Expr for Call<F, A, T> {
 impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, I> for Call<F, A, T> {
     type Null = F::Null<A::Any, A::All>;
 }
-impl<F: FunctionOn<D>, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for Call<F, A, T> {
+impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for Call<F, A, T> {
     const STATIC: bool = A::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(F::OPEN);
-        self.arguments.render_all(F::SEPARATOR, out)?;
-        out.push(F::CLOSE);
+        out.push(<D as HasFunction<F>>::OPEN);
+        self.arguments
+            .render_all(<D as HasFunction<F>>::SEPARATOR, out)?;
+        out.push(<D as HasFunction<F>>::CLOSE);
         Ok(())
     }
 }
@@ -209,7 +210,7 @@ pub struct NullIf;
 impl Function for NullIf {
     type Null<Any: Nullability, All: Nullability> = Nullable;
 }
-impl<D: Dialect> FunctionOn<D> for NullIf {
+impl<D: Dialect> HasFunction<NullIf> for D {
     const OPEN: &'static str = "NULLIF(";
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).

@@ -4,7 +4,7 @@
 //! argument is, unless its own page says otherwise.
 
 use super::Expr;
-use super::function::{Call, Function, FunctionOn};
+use super::function::{Call, Function, HasFunction};
 use crate::scope::{NotNull, Nullability};
 #[cfg(feature = "chrono")]
 use crate::types::{Date, TimestampTz};
@@ -16,7 +16,8 @@ macro_rules! sql {
     };
     ($marker:ident, $db:ty, $feature:literal, $open:literal, $sep:literal, $close:literal) => {
         #[cfg(feature = $feature)]
-        impl FunctionOn<$db> for $marker {
+        #[diagnostic::do_not_recommend]
+        impl HasFunction<$marker> for $db {
             const OPEN: &'static str = $open;
             const SEPARATOR: &'static str = $sep;
             const CLOSE: &'static str = $close;

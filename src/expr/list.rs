@@ -4,7 +4,7 @@ use super::{Expr, Precedence};
 use crate::dialect::{Dialect, Fragment, ListOperator, Sql};
 use crate::error::RenderResult;
 use crate::scope::In;
-use crate::types::{Bool, Bound, List, On, SqlType};
+use crate::types::{Bool, Bound, HasType, List, SqlType};
 
 /// `a [NOT] IN (list)`
 pub struct InList<A, T: SqlType, const NOT: bool = false> {
@@ -124,7 +124,7 @@ impl<A: In<Ctx, I>, T: SqlType, Ctx, I, const NOT: bool> In<Ctx, I> for InList<A
 impl<A, T: SqlType, D: Dialect, const NOT: bool> Fragment<D> for InList<A, T, NOT>
 where
     A: Fragment<D> + Expr,
-    T::Base: On<D>,
+    D: HasType<T::Base>,
 {
     const STATIC: bool = A::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -10,7 +10,7 @@ use diesel::{deserialize, serialize};
 
 #[cfg(feature = "postgres")]
 use super::native::Erased;
-use super::native::{Bound, Native, On};
+use super::native::{Bound, HasType, Native};
 use super::{Comparable, IntoExpr, SqlType};
 use crate::error::Decoded;
 
@@ -50,7 +50,7 @@ impl<B: Native> SqlType for ArrayOf<B> {
 }
 
 #[cfg(feature = "postgres")]
-impl<B: Native + On<Pg>> On<Pg> for ArrayOf<B> {}
+impl<B: Native> HasType<ArrayOf<B>> for Pg where Pg: HasType<B> {}
 
 impl<B: Native> Native for ArrayOf<B> {
     #[cfg(feature = "postgres")]

@@ -9,9 +9,9 @@ use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
-use super::native::Native;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-use super::native::On;
+use super::native::HasType;
+use super::native::Native;
 use crate::error::Decoded;
 
 /// A Rust type that stands for a SQL type of its own, stored as another.
@@ -162,9 +162,9 @@ impl<E: Enum> SqlType for Label<E> {
 }
 
 #[cfg(feature = "postgres")]
-impl<E: Enum> On<Pg> for Label<E> {}
+impl<E: Enum> HasType<Label<E>> for Pg {}
 #[cfg(feature = "sqlite")]
-impl<E: Enum> On<Sqlite> for Label<E> {}
+impl<E: Enum> HasType<Label<E>> for Sqlite {}
 
 fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
     match E::from_label(label) {

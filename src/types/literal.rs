@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::native::{Bound, On};
+use super::native::{Bound, HasType};
 use super::*;
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
@@ -105,7 +105,7 @@ impl<ST: SqlType, N: Nullability, Ctx> In<Ctx, ()> for Value<ST, N> {
 }
 impl<ST: SqlType, N, D: Dialect> Fragment<D> for Value<ST, N>
 where
-    ST::Base: On<D>,
+    D: HasType<ST::Base>,
 {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

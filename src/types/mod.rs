@@ -43,7 +43,7 @@ mod time;
 pub use array::{Array, ArrayOf};
 pub use custom::{Custom, Enum, Label};
 pub use literal::{Comparable, Comparand, IntoExpr, Value};
-pub use native::{Bound, Erased, List, Native, On};
+pub use native::{Bound, Erased, HasType, List, Native};
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
     SmallInt,

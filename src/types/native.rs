@@ -11,7 +11,6 @@ use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
-use crate::dialect::Dialect;
 
 /// A type whose values relata can send and read. Closed: build on one with
 /// [`custom_type!`](crate::custom_type).
@@ -46,10 +45,10 @@ pub trait Native: SqlType<Base = Self> {
 
 /// The database `D` has this type.
 #[diagnostic::on_unimplemented(
-    message = "`{D}` has no SQL type `{Self}`",
+    message = "`{Self}` has no SQL type `{B}`",
     label = "this type does not exist there"
 )]
-pub trait On<D: Dialect> {}
+pub trait HasType<B> {}
 
 /// diesel's view of the type `B`.
 #[doc(hidden)]
@@ -223,14 +222,16 @@ macro_rules! native {
         }
 
         #[cfg(feature = "postgres")]
-        impl $crate::types::On<diesel::pg::Pg> for $name {}
+        #[diagnostic::do_not_recommend]
+        impl $crate::types::HasType<$name> for diesel::pg::Pg {}
         $crate::types::native::native!(@on $name $sqlite);
         impl $crate::types::Comparable<$name> for $name {}
     )*};
     (@on $name:ident Missing) => {};
     (@on $name:ident $sqlite:ident) => {
         #[cfg(feature = "sqlite")]
-        impl $crate::types::On<diesel::sqlite::Sqlite> for $name {}
+        #[diagnostic::do_not_recommend]
+        impl $crate::types::HasType<$name> for diesel::sqlite::Sqlite {}
     };
     (@sqlite $rust:ty; Missing) => {
         #[cfg(feature = "sqlite")]

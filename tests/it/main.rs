@@ -1,0 +1,7 @@
+//! Every statement form: its SQL on each database, and its rows on a live one.
+
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+
+mod smoke;

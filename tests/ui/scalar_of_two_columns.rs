@@ -1,0 +1,11 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+fn main() {
+    let mut conn = <relata::diesel::SqliteConnection as relata::diesel::Connection>::establish(":memory:").unwrap();
+    let _ = from(users::table).select((users::id, users::name)).scalar(&mut conn);
+}
