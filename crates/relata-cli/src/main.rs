@@ -1,2 +1,63 @@
 //! The `relata` command.
-fn main() {}
+//!
+//! - `relata generate` writes the typed modules that `relata.toml` asks for.
+//! - `relata check` fails when they, or the snapshot, no longer match the database.
+//! - `relata inspect` prints a database's catalog.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod generate;
+mod inspect;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Typed Rust modules from a live database schema.
+#[derive(Debug, Parser)]
+#[command(name = "relata", version, about)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Write the modules, and the snapshot, that the manifest asks for
+    Generate(Manifest),
+    /// Compare modules and snapshot with the database; exit with 1 if they differ
+    Check(Manifest),
+    /// Print the catalog of a database
+    Inspect(inspect::Inspect),
+}
+
+/// Which manifest, and which database.
+#[derive(Debug, Args)]
+struct Manifest {
+    /// The manifest
+    #[arg(long, default_value = "relata.toml", value_name = "FILE")]
+    manifest: PathBuf,
+    /// Read this database instead of the sources in the manifest: a URL, or env:NAME
+    #[arg(long)]
+    url: Option<String>,
+}
+
+impl Manifest {
+    fn generator(self) -> relata_codegen::Result<relata_codegen::Generator> {
+        let generator = relata_codegen::from_manifest(self.manifest)?;
+        Ok(match self.url {
+            Some(url) => generator.with_url(url),
+            None => generator,
+        })
+    }
+}
+
+fn main() -> miette::Result<ExitCode> {
+    Ok(match Command::parse().verb {
+        Verb::Generate(manifest) => generate::run(manifest)?,
+        Verb::Check(manifest) => check::run(manifest)?,
+        Verb::Inspect(inspect) => inspect::run(inspect)?,
+    })
+}

@@ -1,6 +1,6 @@
 //! From `relata.toml` to files.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use relata_schema::{Catalog, snapshot};
 
@@ -171,9 +171,12 @@ impl Generator {
     }
 
     fn output(&self, index: usize) -> PathBuf {
-        self.manifest
-            .folder()
-            .join(&self.manifest.targets[index].output)
+        normal(
+            &self
+                .manifest
+                .folder()
+                .join(&self.manifest.targets[index].output),
+        )
     }
 
     fn files(&self, index: usize, catalog: &Catalog) -> Result<Vec<GeneratedFile>> {
@@ -187,4 +190,19 @@ fn write_snapshot(source: &TargetSource, catalog: &Catalog) -> Result<bool> {
         (Some(_), relata_schema::Source::Snapshot(_)) | (None, _) => Ok(false),
         (Some(path), _) => Ok(snapshot::write(path, catalog)?),
     }
+}
+
+/// The path without `name/..`, as one would write it by hand.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        let named = matches!(normal.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::ParentDir if named => {
+                normal.pop();
+            }
+            _ => normal.push(part),
+        }
+    }
+    normal
 }
