@@ -1,4 +1,33 @@
-//! The catalog of a database: one model for PostgreSQL, SQLite and MySQL, reflected from a live database.
+//! The catalog of a database, for who generates code, migrations or documents from it.
+//!
+//! [`Catalog`] is one model for PostgreSQL, SQLite and MySQL. A [`Source`] says where it comes from: a live
+//! database, SQL files that are executed in a [`Scratch`] database, or a committed [`snapshot`]. [`diff`] tells two
+//! catalogs apart.
+//!
+//! Reflection asks a constant number of catalog queries, however many tables there are: 13 on PostgreSQL, 5 on
+//! SQLite. The same database gives the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
+//! settings.
+//!
+//! ```
+//! use relata_schema::{Engine, ReflectOptions, Scratch, SqlType, diff};
+//!
+//! let mut scratch = Scratch::new(Engine::Sqlite, None)?;
+//! scratch.execute("schema.sql".as_ref(), "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)")?;
+//! let old = scratch.reflect(&ReflectOptions::default())?;
+//!
+//! let users = old.table("main", "users").expect("it was created");
+//! assert!(users.is_unique(&["id"]));
+//! assert_eq!(users.column("name").map(|name| &name.sql_type), Some(&SqlType::Text));
+//!
+//! scratch.execute("later.sql".as_ref(), "ALTER TABLE users ADD COLUMN age INT")?;
+//! let new = scratch.reflect(&ReflectOptions::default())?;
+//! let changes: Vec<String> = diff(&old, &new).iter().map(ToString::to_string).collect();
+//! assert_eq!(changes, ["table main.users: column age: added, INT"]);
+//! # Ok::<(), relata_schema::Error>(())
+//! ```
+//!
+//! PostgreSQL is reached through the blocking `postgres` crate: call this from a build script or a command, not
+//! from within an async runtime.
 
 mod diff;
 mod error;

@@ -1,5 +1,6 @@
 //! Where a catalog comes from.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -9,8 +10,8 @@ use crate::scratch::Scratch;
 use crate::url::{self, Target};
 use crate::{postgres, snapshot, sqlite};
 
-/// Where a catalog comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a catalog comes from. Its `Debug` hides passwords.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
     /// A live database, its URL in an environment variable.
@@ -69,6 +70,26 @@ impl Source {
                 Target::SqliteFile(path) => vec![path],
                 _ => Vec::new(),
             }),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => f.debug_tuple("Env").field(name).finish(),
+            Self::Url(url) => f.debug_tuple("Url").field(&url::redact(url)).finish(),
+            Self::Files {
+                engine,
+                paths,
+                server,
+            } => f
+                .debug_struct("Files")
+                .field("engine", engine)
+                .field("paths", paths)
+                .field("server", &server.as_deref().map(url::redact))
+                .finish(),
+            Self::Snapshot(path) => f.debug_tuple("Snapshot").field(path).finish(),
         }
     }
 }

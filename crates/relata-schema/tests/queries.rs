@@ -53,7 +53,7 @@ fn sqlite_asks_five() {
 }
 
 #[test]
-fn postgres_asks_fifteen() {
+fn postgres_asks_thirteen() {
     let server = ScratchServer::start().expect("starts");
     let counted = |number: usize| {
         let mut scratch = Scratch::new(Engine::Postgres, Some(server.url())).expect("a database");
@@ -74,5 +74,5 @@ fn postgres_asks_fifteen() {
         println!("PostgreSQL, {number} tables: {queries} queries, {time:.0?}");
         queries
     };
-    assert_eq!((counted(1), counted(600)), (15, 15));
+    assert_eq!((counted(1), counted(600)), (13, 13));
 }

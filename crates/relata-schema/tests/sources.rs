@@ -138,6 +138,9 @@ fn urls_that_lead_nowhere() {
     );
     assert!(!error.contains("secret"), "{error}");
 
+    let debug = format!("{:?}", url("postgres://u:secret@h/db"));
+    assert_eq!(debug, "Url(\"postgres://u:***@h/db\")");
+
     let error = fails(&url("oracle://u:secret@h/db")).to_string();
     assert!(
         error.contains("neither with `postgres://`") && !error.contains("secret"),

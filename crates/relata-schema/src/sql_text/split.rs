@@ -113,7 +113,7 @@ struct Current {
     last_but_one: String,
     /// Open parentheses.
     parentheses: usize,
-    /// Open `BEGIN` and `CASE` blocks.
+    /// Open `BEGIN ATOMIC` and `CASE` blocks.
     blocks: usize,
 }
 
@@ -127,8 +127,9 @@ impl Current {
         match word.as_str() {
             "(" => self.parentheses += 1,
             ")" => self.parentheses = self.parentheses.saturating_sub(1),
-            // Only CASE nests within the body of a trigger or of BEGIN ATOMIC.
-            "begin" if self.has_body() => self.blocks += 1,
+            // A parameter may be named like any of these.
+            _ if self.parentheses > 0 => {}
+            "begin" if self.creates(&["function", "procedure"]) => self.blocks += 1,
             "case" if self.blocks > 0 => self.blocks += 1,
             "end" if self.blocks > 0 => self.blocks -= 1,
             _ => {}
@@ -139,23 +140,22 @@ impl Current {
         self.last_but_one = std::mem::replace(&mut self.last, word);
     }
 
-    /// Whether this creates what can hold statements in a `BEGIN .. END` of its own.
-    fn has_body(&self) -> bool {
+    /// Whether this creates one of these kinds of objects.
+    fn creates(&self, kinds: &[&str]) -> bool {
         let is = |at: usize, word: &str| self.head.get(at).is_some_and(|w| w == word);
-        let explain = usize::from(is(0, "explain"));
-        is(explain, "create")
-            && self.head[explain..]
-                .iter()
-                .take(4)
-                .any(|word| matches!(word.as_str(), "trigger" | "function" | "procedure"))
+        let first = usize::from(is(0, "explain"));
+        let mut words = self.head.iter().skip(first + 1).take(3);
+        is(first, "create") && words.any(|word| kinds.contains(&word.as_str()))
     }
 
     /// Whether a semicolon here ends the statement.
     fn is_complete(&self, engine: Engine) -> bool {
         match engine {
-            // Parentheses hold semicolons only in CREATE RULE .. DO (a; b).
+            // As psql has it: BEGIN ATOMIC .. END, and parentheses for CREATE RULE .. DO (a; b).
             Engine::Postgres => self.parentheses == 0 && self.blocks == 0,
-            _ => self.blocks == 0,
+            // As sqlite3_complete() has it: a trigger ends in `; END;`.
+            _ if self.creates(&["trigger"]) => self.last == "end" && self.last_but_one == ";",
+            _ => true,
         }
     }
 
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn bodies_of_sqlite_triggers_stay_whole() {
-        let sql = "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE WHEN 1 THEN 2 END; SELECT 3; END; b;";
+        let sql = "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE WHEN 1 THEN end END; SELECT 3; /**/ END ; b;";
         let statements = texts(sql, Engine::Sqlite);
         assert_eq!(statements.len(), 2, "{statements:?}");
         assert_eq!(statements[1], "b;");
@@ -205,8 +205,9 @@ mod tests {
     fn sql_bodies_and_rules_stay_whole() {
         let sql = "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; END;
                    CREATE RULE r AS ON INSERT TO a DO (SELECT 1; SELECT 2);
+                   CREATE FUNCTION h(\"begin\" int, begin int) RETURNS int LANGUAGE sql AS 'SELECT 1';
                    CREATE FUNCTION g() RETURNS int LANGUAGE plpgsql AS $$BEGIN RETURN 1; END$$;";
-        assert_eq!(texts(sql, Engine::Postgres).len(), 3);
+        assert_eq!(texts(sql, Engine::Postgres).len(), 4);
     }
 
     #[test]

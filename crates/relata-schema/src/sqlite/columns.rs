@@ -15,7 +15,6 @@ const SQL: &str = "
            x.pk > 0 AND EXISTS (
              SELECT 1 FROM pragma_index_list(l.name, 'main') i WHERE i.origin = 'pk') AS key_index
     FROM pragma_table_list l
-    JOIN main.sqlite_schema s ON s.name = l.name AND s.type IN ('table', 'view')
     JOIN pragma_table_xinfo(l.name, 'main') x
     WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual')
       AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
