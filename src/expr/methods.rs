@@ -17,15 +17,6 @@ pub type ArithmeticOf<Op, L, T> =
         >>::Output,
     >;
 
-macro_rules! comparisons {
-    ($($(#[$doc:meta])* $name:ident $op:ident;)*) => {$(
-        $(#[$doc])*
-        fn $name<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::$op, Self, T::Expr> {
-            Infix::new(self, other.into_comparand())
-        }
-    )*};
-}
-
 /// The methods of every expression: comparison, tests, casts.
 ///
 /// ```
@@ -34,19 +25,30 @@ macro_rules! comparisons {
 /// let adults = from(users::table).filter(users::age.ge(18) & users::name.like("S%"));
 /// ```
 pub trait ExprMethods: Expr + Sized {
-    comparisons! {
-        /// `self = other`. Two NULLs are not equal: see [`is_not_distinct_from`](Self::is_not_distinct_from).
-        eq Eq;
-        /// `self <> other`
-        ne Ne;
-        /// `self < other`
-        lt Lt;
-        /// `self <= other`
-        le Le;
-        /// `self > other`
-        gt Gt;
-        /// `self >= other`
-        ge Ge;
+    /// `self = other`. Two NULLs are not equal: see
+    /// [`is_not_distinct_from`](Self::is_not_distinct_from).
+    fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> {
+        Infix::new(self, other.into_comparand())
+    }
+    /// `self <> other`
+    fn ne<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ne, Self, T::Expr> {
+        Infix::new(self, other.into_comparand())
+    }
+    /// `self < other`
+    fn lt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Lt, Self, T::Expr> {
+        Infix::new(self, other.into_comparand())
+    }
+    /// `self <= other`
+    fn le<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Le, Self, T::Expr> {
+        Infix::new(self, other.into_comparand())
+    }
+    /// `self > other`
+    fn gt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Gt, Self, T::Expr> {
+        Infix::new(self, other.into_comparand())
+    }
+    /// `self >= other`
+    fn ge<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ge, Self, T::Expr> {
+        Infix::new(self, other.into_comparand())
     }
 
     /// `self IS DISTINCT FROM other`: not equal, with NULL as a value like any other.
@@ -218,21 +220,4 @@ macro_rules! std_ops {
     };
 }
 
-std_ops! {
-    [C: crate::Column] crate::Col<C>;
-    [Op, A, B, T] Infix<Op, A, B, T>;
-    [A] Not<A>;
-    [A] Negate<A>;
-    [A, const NOT: bool] IsNull<A, NOT>;
-    [A, T: SqlType, const NOT: bool] InList<A, T, NOT>;
-    [A, B, const NOT: bool, const ICASE: bool] Like<A, B, NOT, ICASE>;
-    [A, L, H, const NOT: bool] super::like::Between<A, L, H, NOT>;
-    [A, T] Cast<A, T>;
-    [F, A, T] super::Call<F, A, T>;
-    [A] super::Coalesce<A>;
-    [F, A, T] super::AggregateCall<F, A, T>;
-    [W, T] super::Case<W, T>;
-    [W, E, T] super::Otherwise<W, E, T>;
-    [T: SqlType, N] crate::types::Value<T, N>;
-    [Q, A, T] crate::query::raw::RawExpr<Q, A, T>;
-}
+crate::expr::expressions!(std_ops);

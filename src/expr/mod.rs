@@ -6,7 +6,7 @@ mod cast;
 mod column;
 pub(crate) mod function;
 pub mod functions;
-mod like;
+pub(crate) mod like;
 mod list;
 mod methods;
 mod null;
@@ -31,6 +31,10 @@ use crate::types::SqlType;
 ///
 /// Its SQL type and its class are its own. Whether it is valid in a query, and whether it can be
 /// NULL there, the query's FROM says: [`In`](crate::scope::In).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a SQL expression",
+    label = "expected a column, a value or an expression of them"
+)]
 pub trait Expr {
     /// Its SQL type.
     type Type: SqlType;
@@ -56,3 +60,28 @@ pub enum Precedence {
     Unary,
     Atom,
 }
+
+/// Calls a macro with every kind of expression: its generics and its type.
+macro_rules! expressions {
+    ($m:ident) => {
+        $m! {
+            [C: $crate::Column] $crate::Col<C>;
+            [Op, A, B, T] $crate::expr::Infix<Op, A, B, T>;
+            [A] $crate::expr::Not<A>;
+            [A] $crate::expr::Negate<A>;
+            [A, const NOT: bool] $crate::expr::IsNull<A, NOT>;
+            [A, T: $crate::types::SqlType, const NOT: bool] $crate::expr::InList<A, T, NOT>;
+            [A, B, const NOT: bool, const ICASE: bool] $crate::expr::Like<A, B, NOT, ICASE>;
+            [A, L, H, const NOT: bool] $crate::expr::like::Between<A, L, H, NOT>;
+            [A, T] $crate::expr::Cast<A, T>;
+            [F, A, T] $crate::expr::Call<F, A, T>;
+            [A] $crate::expr::Coalesce<A>;
+            [F, A, T] $crate::expr::AggregateCall<F, A, T>;
+            [W, T] $crate::expr::Case<W, T>;
+            [W, E, T] $crate::expr::Otherwise<W, E, T>;
+            [T: $crate::types::SqlType, N] $crate::types::Value<T, N>;
+            [Q, A, T] $crate::query::raw::RawExpr<Q, A, T>;
+        }
+    };
+}
+pub(crate) use expressions;

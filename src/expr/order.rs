@@ -93,7 +93,6 @@ fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     });
 }
 
-#[diagnostic::do_not_recommend]
 impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for E {}
 impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NULLS: u8>
     OrderItem<Ctx, I> for Ordered<E, DESC, NULLS>

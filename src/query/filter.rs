@@ -25,7 +25,6 @@ pub struct Where<W, C> {
 )]
 pub trait Condition<S, I> {}
 
-#[diagnostic::do_not_recommend]
 impl<S, I, P> Condition<S, I> for P
 where
     P: Expr + In<Rows<S>, I>,

@@ -73,37 +73,42 @@ pub fn from<T: Table>(table: Tab<T>) -> Select<Cons<T, NotNull, Nil>, Tab<T>, Ro
     }
 }
 
-/// The scope after joining `J` in the manner `K`.
-type Joined<S, K, J, I> = <J as Joinable<S, K, I>>::Scope;
-/// FROM after joining `J` in the manner `K`.
-type JoinedFrom<S, F, K, J, I> = <J as Joinable<S, K, I>>::From<F>;
-
-macro_rules! joins {
-    ($($(#[$doc:meta])* $name:ident $kind:ident;)*) => {$(
-        $(#[$doc])*
-        pub fn $name<J, I>(
-            self,
-            target: J,
-        ) -> Select<Joined<S, $kind, J, I>, JoinedFrom<S, F, $kind, J, I>, C, W, O, P, X>
-        where
-            J: Joinable<S, $kind, I>,
-        {
-            self.join_as::<$kind, J, I>(target)
-        }
-    )*};
-}
-
 impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
-    joins! {
-        /// `JOIN`: along a relation (`users::orders`), or a table with a condition
-        /// (`orders::table.on(orders::user_id.eq(users::id))`).
-        join Inner;
-        /// `LEFT JOIN`: the joined table's columns become nullable.
-        left_join Left;
-        /// `RIGHT JOIN`: the columns of all tables before become nullable.
-        right_join Right;
-        /// `FULL JOIN`: the columns of all tables become nullable.
-        full_join Full;
+    /// `JOIN`: along a relation (`users::orders`), or a table with a condition
+    /// (`orders::table.on(orders::user_id.eq(users::id))`).
+    #[allow(clippy::type_complexity)] // the type of the query is its text
+    pub fn join<J: Joinable<S, Inner, I>, I>(
+        self,
+        target: J,
+    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+        self.join_as::<Inner, J, I>(target)
+    }
+
+    /// `LEFT JOIN`: the joined table's columns become nullable.
+    #[allow(clippy::type_complexity)] // the type of the query is its text
+    pub fn left_join<J: Joinable<S, Left, I>, I>(
+        self,
+        target: J,
+    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+        self.join_as::<Left, J, I>(target)
+    }
+
+    /// `RIGHT JOIN`: the columns of all tables before become nullable.
+    #[allow(clippy::type_complexity)] // the type of the query is its text
+    pub fn right_join<J: Joinable<S, Right, I>, I>(
+        self,
+        target: J,
+    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+        self.join_as::<Right, J, I>(target)
+    }
+
+    /// `FULL JOIN`: the columns of all tables become nullable.
+    #[allow(clippy::type_complexity)] // the type of the query is its text
+    pub fn full_join<J: Joinable<S, Full, I>, I>(
+        self,
+        target: J,
+    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+        self.join_as::<Full, J, I>(target)
     }
 
     #[allow(clippy::type_complexity)] // the type of the query is its text
@@ -226,7 +231,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 #[doc(hidden)]
 pub trait OrderCheck<O, List, J> {}
 impl<O, L> OrderCheck<O, L, ()> for AllRows {}
-#[diagnostic::do_not_recommend]
 impl<O: OrderSelected<L, J>, L, J> OrderCheck<O, L, J> for Distinct {}
 
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {

@@ -32,7 +32,6 @@ impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
 #[doc(hidden)]
 pub trait OrderIn<Ctx, I> {}
 impl<Ctx> OrderIn<Ctx, ()> for NoOrder {}
-#[diagnostic::do_not_recommend]
 impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
@@ -68,7 +67,6 @@ impl BeforeDistinct for AllRows {}
 #[doc(hidden)]
 pub trait OrderSelected<List, I> {}
 impl<L> OrderSelected<L, ()> for NoOrder {}
-#[diagnostic::do_not_recommend]
 impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)>
     for OrderBy<O, N>
 {

@@ -41,7 +41,6 @@ impl<E: Expr> Selectable for E {
     type Class = E::Class;
     type List = (E, ());
 }
-#[diagnostic::do_not_recommend]
 impl<E: Expr + In<Ctx, I>, Ctx, I> Selection<Ctx, I> for E
 where
     Field<E::Type, E::Null>: Decode,

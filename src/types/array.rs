@@ -11,7 +11,7 @@ use diesel::{deserialize, serialize};
 #[cfg(feature = "postgres")]
 use super::native::Erased;
 use super::native::{Bound, HasType, Native};
-use super::{Comparable, IntoExpr, SqlType};
+use super::{Comparable, Comparand, IntoExpr, SqlType};
 use crate::error::Decoded;
 
 /// PostgreSQL's `t[]`: `Vec<Option<T>>`, since any element may be NULL. One dimension.
@@ -95,6 +95,12 @@ impl<B: Native> Native for ArrayOf<B> {
 impl<T: SqlType> IntoExpr<Array<T>> for Vec<Option<T::Rust>> {
     type Expr = super::Value<Array<T>>;
     fn into_expr(self) -> Self::Expr {
+        super::Value::new(self)
+    }
+}
+impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
+    type Expr = super::Value<Array<T>>;
+    fn into_comparand(self) -> Self::Expr {
         super::Value::new(self)
     }
 }

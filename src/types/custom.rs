@@ -143,6 +143,12 @@ macro_rules! __own_type {
                 $crate::types::Value::new(self)
             }
         }
+        impl $crate::types::Comparand<$name> for $name {
+            type Expr = $crate::types::Value<$name>;
+            fn into_comparand(self) -> Self::Expr {
+                $crate::types::Value::new(self)
+            }
+        }
     };
 }
 

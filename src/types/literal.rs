@@ -30,16 +30,6 @@ pub trait IntoExpr<ST> {
     fn into_expr(self) -> Self::Expr;
 }
 
-impl<ST, E: Expr> IntoExpr<ST> for E
-where
-    E::Type: Comparable<ST>,
-{
-    type Expr = E;
-    fn into_expr(self) -> E {
-        self
-    }
-}
-
 /// A Rust value or an expression that can be compared with SQL type `ST`.
 #[diagnostic::on_unimplemented(
     message = "cannot compare SQL `{ST}` with `{Self}`",
@@ -52,13 +42,33 @@ pub trait Comparand<ST> {
     fn into_comparand(self) -> Self::Expr;
 }
 
-#[diagnostic::do_not_recommend]
-impl<ST, T: IntoExpr<ST>> Comparand<ST> for T {
-    type Expr = T::Expr;
-    fn into_comparand(self) -> T::Expr {
-        self.into_expr()
-    }
+// One impl per kind of expression, none for all of them: a type that is no operand then has no
+// projection, and rustc stops at the first error.
+macro_rules! operands {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<ST, $($g)*> IntoExpr<ST> for $ty
+        where
+            Self: Expr,
+            <Self as Expr>::Type: Comparable<ST>,
+        {
+            type Expr = Self;
+            fn into_expr(self) -> Self {
+                self
+            }
+        }
+        impl<ST, $($g)*> Comparand<ST> for $ty
+        where
+            Self: Expr,
+            <Self as Expr>::Type: Comparable<ST>,
+        {
+            type Expr = Self;
+            fn into_comparand(self) -> Self {
+                self
+            }
+        }
+    )*};
 }
+crate::expr::expressions!(operands);
 
 /// A bound value of SQL type `ST`, NULL or not according to `N`.
 pub struct Value<ST: SqlType, N = NotNull> {
@@ -120,6 +130,13 @@ macro_rules! literals {
             type Expr = Value<$sql>;
             fn into_expr(self) -> Value<$sql> {
                 Value::new(literals!(@convert self $(, $v $conv)?))
+            }
+        }
+        $(#[$cfg])*
+        impl Comparand<$sql> for $rust {
+            type Expr = Value<$sql>;
+            fn into_comparand(self) -> Value<$sql> {
+                IntoExpr::<$sql>::into_expr(self)
             }
         }
     )*};
