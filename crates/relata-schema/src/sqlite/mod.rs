@@ -3,7 +3,7 @@
 //! Columns, keys and indexes come from the pragmas in their table-valued form, joined with the list of tables, so
 //! that there is one query per kind of object, however many tables there are. What no pragma tells (CHECK
 //! conditions, expressions, collations, names of constraints) is cut out of the `CREATE` statement that SQLite
-//! keeps, by a lexer that respects quotes, comments and parentheses ([`declared`]). Where such a cut and the pragmas
+//! keeps, by a lexer that respects quotes, comments and parentheses. Where such a cut and the pragmas
 //! disagree, the pragmas win.
 
 mod columns;
