@@ -52,14 +52,24 @@ impl Class for WindowOfAggregate {
     type AndWindow = WindowOfAggregate;
 }
 
-/// May stand in WHERE and ON.
+/// May stand in WHERE.
 #[diagnostic::on_unimplemented(
     message = "window functions and aggregates are not allowed in WHERE",
     label = "holds an aggregate or a window function",
     note = "WHERE is applied row by row, before rows are grouped"
 )]
 pub trait AllowedInWhere {}
+#[diagnostic::do_not_recommend]
 impl AllowedInWhere for Plain {}
+
+/// May stand in the condition of a join.
+#[diagnostic::on_unimplemented(
+    message = "window functions and aggregates are not allowed in the ON of a join",
+    label = "holds an aggregate or a window function"
+)]
+pub trait AllowedInOn {}
+#[diagnostic::do_not_recommend]
+impl AllowedInOn for Plain {}
 
 /// May stand inside an aggregate function.
 #[diagnostic::on_unimplemented(
@@ -67,4 +77,5 @@ impl AllowedInWhere for Plain {}
     label = "already holds an aggregate or a window function"
 )]
 pub trait AllowedInAggregate {}
+#[diagnostic::do_not_recommend]
 impl AllowedInAggregate for Plain {}

@@ -94,6 +94,7 @@ pub trait Contains<T, I>: Scope {
     type Null: Nullability;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: crate::Table, N: Nullability, R: Scope> Contains<T, Here> for Cons<T, N, R> {
     type Null = N;
 }
@@ -112,6 +113,7 @@ impl<T, H: crate::Table, N: Nullability, R: Contains<T, I>, I> Contains<T, There
     note = "give it another name with `relata::alias!`"
 )]
 pub trait Absent<T> {}
+#[diagnostic::do_not_recommend]
 impl<T> Absent<T> for No {}
 
 /// A type-level truth value: [`Yes`] or [`No`].
@@ -155,6 +157,7 @@ pub trait In<Ctx, I> {
     label = "`{C}` has many values, the query returns one row for all of them"
 )]
 pub trait GroupKey<C, I> {}
+#[diagnostic::do_not_recommend]
 impl<C, R> GroupKey<C, Here> for (C, R) {}
 #[diagnostic::do_not_recommend]
 impl<C, H, R, I> GroupKey<C, There<I>> for (H, R) where R: GroupKey<C, I> {}

@@ -134,9 +134,9 @@ where
 /// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
 /// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`.
 /// <https://www.postgresql.org/docs/15/functions-aggregate.html>
-pub fn sum<E: Expr>(e: E) -> AggregateCall<aggregates::Sum, E, <E::Type as Number>::Sum>
+pub fn sum<E: Expr, T>(e: E) -> AggregateCall<aggregates::Sum, E, T>
 where
-    E::Type: Number,
+    E::Type: Number<Sum = T>,
     E::Class: AllowedInAggregate,
 {
     AggregateCall::new(e)
@@ -144,9 +144,9 @@ where
 
 /// `avg(e)`: NULL over no rows. The average of integers is `NUMERIC`, as in PostgreSQL; SQLite
 /// computes it as a double.
-pub fn avg<E: Expr>(e: E) -> AggregateCall<aggregates::Avg, E, <E::Type as Number>::Avg>
+pub fn avg<E: Expr, T>(e: E) -> AggregateCall<aggregates::Avg, E, T>
 where
-    E::Type: Number,
+    E::Type: Number<Avg = T>,
     E::Class: AllowedInAggregate,
 {
     AggregateCall::new(e)

@@ -177,10 +177,12 @@ pub struct Coalesce<A>(A);
 /// ```
 /// use relata::prelude::*;
 /// # use relata::doc::users;
-/// let names: Vec<i64> = vec![];
 /// let _ = from(users::table).select(coalesce(users::age, 0));
 /// ```
-pub fn coalesce<A: Expr, B: Comparand<A::Type>>(first: A, second: B) -> Coalesce<(A, B::Expr)> {
+pub fn coalesce<A: Expr, B, X>(first: A, second: B) -> Coalesce<(A, X)>
+where
+    B: Comparand<A::Type, Expr = X>,
+{
     Coalesce((first, second.into_comparand()))
 }
 
@@ -214,6 +216,9 @@ impl<D: Dialect> HasFunction<NullIf> for D {
     const OPEN: &'static str = "NULLIF(";
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
-pub fn nullif<A: Expr, B: Comparand<A::Type>>(a: A, b: B) -> Call<NullIf, (A, B::Expr), A::Type> {
+pub fn nullif<A: Expr, B, X>(a: A, b: B) -> Call<NullIf, (A, X), A::Type>
+where
+    B: Comparand<A::Type, Expr = X>,
+{
     Call::new((a, b.into_comparand()))
 }

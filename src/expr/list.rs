@@ -54,49 +54,9 @@ pub trait ListItem<ST: SqlType> {
     fn into_item(self) -> ST::Rust;
 }
 
-// A value in a list is what its type reads as, or a reference to one.
-macro_rules! list_items {
-    ($($t:ty),*) => {$(
-        impl<ST: SqlType<Rust = $t>> ListItem<ST> for $t {
-            fn into_item(self) -> $t { self }
-        }
-        impl<ST: SqlType<Rust = $t>> ListItem<ST> for &$t {
-            fn into_item(self) -> $t { self.clone() }
-        }
-    )*};
-}
-list_items!(
-    i16,
-    i32,
-    i64,
-    f32,
-    f64,
-    bool,
-    u32,
-    String,
-    Vec<u8>,
-    crate::types::Decimal
-);
-#[cfg(feature = "uuid")]
-list_items!(uuid::Uuid);
-#[cfg(feature = "chrono")]
-list_items!(
-    chrono::NaiveDate,
-    chrono::NaiveTime,
-    chrono::NaiveDateTime,
-    chrono::DateTime<chrono::Utc>,
-    crate::types::PgInterval
-);
-#[cfg(feature = "network")]
-list_items!(crate::types::IpNetwork);
-impl<ST: SqlType<Rust = String>> ListItem<ST> for &str {
-    fn into_item(self) -> String {
-        self.to_owned()
-    }
-}
-impl<ST: SqlType<Rust = String>> ListItem<ST> for &&str {
-    fn into_item(self) -> String {
-        (*self).to_owned()
+impl<ST: SqlType, T: ListItem<ST> + Clone> ListItem<ST> for &T {
+    fn into_item(self) -> ST::Rust {
+        self.clone().into_item()
     }
 }
 

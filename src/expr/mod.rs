@@ -18,7 +18,7 @@ pub use case::{Case, Otherwise, When, case};
 pub use cast::Cast;
 pub use function::{Call, Coalesce, coalesce, nullif};
 pub use like::Like;
-pub use list::InList;
+pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption};
 pub use operator::{And, Compare, Infix, Negate, Not, Or, op};

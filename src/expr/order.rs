@@ -93,7 +93,19 @@ fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     });
 }
 
-impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for E {}
+// One impl per kind of expression, so that rustc names what is wrong inside.
+macro_rules! expressions_ordering {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<Ctx, I, $($g)*> OrderItem<Ctx, I> for $ty
+        where
+            Self: Expr + In<Ctx, I>,
+            Ctx: Orders<<Self as Expr>::Class>,
+        {
+        }
+    )*};
+}
+super::expressions!(expressions_ordering);
+
 impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NULLS: u8>
     OrderItem<Ctx, I> for Ordered<E, DESC, NULLS>
 {

@@ -25,13 +25,19 @@ pub struct Where<W, C> {
 )]
 pub trait Condition<S, I> {}
 
-impl<S, I, P> Condition<S, I> for P
-where
-    P: Expr + In<Rows<S>, I>,
-    P::Type: IsBool,
-    P::Class: AllowedInWhere,
-{
+// One impl per kind of expression, so that rustc names what is wrong inside.
+macro_rules! conditions {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<S, I, $($g)*> Condition<S, I> for $ty
+        where
+            Self: Expr + In<Rows<S>, I>,
+            <Self as Expr>::Type: IsBool,
+            <Self as Expr>::Class: AllowedInWhere,
+        {
+        }
+    )*};
 }
+crate::expr::expressions!(conditions);
 impl<S, I, P: Condition<S, I>> Condition<S, I> for Option<P> {}
 impl<S, D> Condition<S, ()> for Filters<S, D> {}
 

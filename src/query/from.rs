@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::class::AllowedInWhere;
+use crate::class::AllowedInOn;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -78,7 +78,7 @@ impl<T: Table> Tab<T> {
     pub fn on<C: Expr>(self, condition: C) -> On<T, C>
     where
         C::Type: IsBool,
-        C::Class: AllowedInWhere,
+        C::Class: AllowedInOn,
     {
         On {
             condition,
@@ -111,6 +111,27 @@ where
     type From<F> = Join<F, K, T, C>;
     fn join_to<F>(self, from: F) -> Join<F, K, T, C> {
         Join::new(from, self.condition)
+    }
+}
+
+/// Never implemented: a table alone is no join.
+#[diagnostic::on_unimplemented(
+    message = "a join of table `{T}` needs a condition",
+    label = "join a relation (`users::orders`) or name the condition (`orders::table.on(..)`)",
+    note = "every row with every row is `cross_join`"
+)]
+pub trait JoinedAlone<T> {
+    #[doc(hidden)]
+    fn from<F>(self, from: F) -> F;
+}
+impl<T: Table, S: Scope, K: JoinKind> Joinable<S, K, ()> for Tab<T>
+where
+    Self: JoinedAlone<T>,
+{
+    type Scope = S;
+    type From<F> = F;
+    fn join_to<F>(self, from: F) -> F {
+        JoinedAlone::from(self, from)
     }
 }
 

@@ -21,7 +21,9 @@ use crate::types::{BigInt, IntoExpr};
 use filter::{Condition, NoWhere, Where};
 use from::{CrossJoin, Full, Inner, JoinKind, Joinable, Left, Right};
 use limit::Page;
-use order::{AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderIn, OrderSelected};
+use order::{
+    AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderIn, OrderSelected, StillOrders,
+};
 use select_list::{Chosen, Root, Selectable, Selected, Selection};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
@@ -174,7 +176,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     pub fn select<L, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
         L: Selection<<<L as Selectable>::Class as Class>::Context<S>, I>,
-        O: OrderIn<<<L as Selectable>::Class as Class>::Context<S>, J>,
+        L::Class: StillOrders<O, S, J>,
         X: BeforeDistinct,
     {
         Select {

@@ -1,6 +1,6 @@
 //! ORDER BY, and what DISTINCT allows there.
 
-use crate::class::{Class, Plain, Window};
+use crate::class::{Aggregate, Class, Plain, Window, WindowOfAggregate};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
@@ -24,8 +24,11 @@ pub struct OrderBy<O, N> {
     label = "not one value per row"
 )]
 pub trait Orders<C> {}
+#[diagnostic::do_not_recommend]
 impl<S> Orders<Plain> for Rows<S> {}
+#[diagnostic::do_not_recommend]
 impl<S> Orders<Window> for Rows<S> {}
+#[diagnostic::do_not_recommend]
 impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
 
 /// The whole ORDER BY is valid in `Ctx`.
@@ -33,6 +36,15 @@ impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
 pub trait OrderIn<Ctx, I> {}
 impl<Ctx> OrderIn<Ctx, ()> for NoOrder {}
 impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {}
+
+/// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
+/// many, which single rows' columns cannot order.
+#[doc(hidden)]
+pub trait StillOrders<O, S, J> {}
+impl<O, S> StillOrders<O, S, ()> for Plain {}
+impl<O, S> StillOrders<O, S, ()> for Window {}
+impl<O: OrderIn<Groups<S, ()>, J>, S, J> StillOrders<O, S, J> for Aggregate {}
+impl<O: OrderIn<Groups<S, ()>, J>, S, J> StillOrders<O, S, J> for WindowOfAggregate {}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;
@@ -61,6 +73,7 @@ pub struct Distinct;
     label = "DISTINCT is about the selected columns: select them first"
 )]
 pub trait BeforeDistinct {}
+#[diagnostic::do_not_recommend]
 impl BeforeDistinct for AllRows {}
 
 /// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
@@ -94,7 +107,9 @@ pub trait InSelect<E, I> {}
 /// Found as part of a whole table.
 #[doc(hidden)]
 pub struct InTable;
+#[diagnostic::do_not_recommend]
 impl<E, R> InSelect<E, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
 impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, H, R: InSelect<E, I>, I> InSelect<E, There<I>> for (H, R) {}

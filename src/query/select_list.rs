@@ -37,22 +37,35 @@ pub trait RenderSelection<D: Dialect> {
     fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-impl<E: Expr> Selectable for E {
-    type Class = E::Class;
-    type List = (E, ());
+// One impl per kind of expression, so that rustc names what is wrong inside.
+macro_rules! expressions_selected {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<$($g)*> Selectable for $ty
+        where
+            Self: Expr,
+        {
+            type Class = <Self as Expr>::Class;
+            type List = (Self, ());
+        }
+        impl<Ctx, I, $($g)*> Selection<Ctx, I> for $ty
+        where
+            Self: Expr + In<Ctx, I>,
+            Field<<Self as Expr>::Type, <Self as In<Ctx, I>>::Null>: Decode,
+        {
+            type Decode = Field<<Self as Expr>::Type, <Self as In<Ctx, I>>::Null>;
+        }
+        impl<Di: Dialect, $($g)*> RenderSelection<Di> for $ty
+        where
+            Self: Fragment<Di>,
+        {
+            const STATIC: bool = <Self as Fragment<Di>>::STATIC;
+            fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                self.render(out)
+            }
+        }
+    )*};
 }
-impl<E: Expr + In<Ctx, I>, Ctx, I> Selection<Ctx, I> for E
-where
-    Field<E::Type, E::Null>: Decode,
-{
-    type Decode = Field<E::Type, E::Null>;
-}
-impl<E: Expr + Fragment<D>, D: Dialect> RenderSelection<D> for E {
-    const STATIC: bool = E::STATIC;
-    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.render(out)
-    }
-}
+crate::expr::expressions!(expressions_selected);
 
 impl<T: Table> Selectable for Tab<T> {
     type Class = Plain;

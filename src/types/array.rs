@@ -84,11 +84,9 @@ impl<B: Native> Native for ArrayOf<B> {
     fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust> {
         Err(super::native::missing::<Self>())
     }
-    fn to_json(value: &Self::Rust) -> serde_json::Value {
-        let items = value
-            .iter()
-            .map(|v| v.0.as_ref().map_or(serde_json::Value::Null, B::to_json));
-        serde_json::Value::Array(items.collect())
+    #[cfg(feature = "sqlite")]
+    fn write_json(_: &Self::Rust, _: &mut String) -> super::native::Written {
+        Err(super::native::missing::<Self>())
     }
 }
 

@@ -122,7 +122,7 @@ macro_rules! enum_type {
             type Base = $crate::types::Label<Self>;
             fn from_base(base: &'static str) -> $crate::Decoded<Self> {
                 <Self as $crate::types::Enum>::from_label(base)
-                    .ok_or_else(|| ::std::format!("unknown label {base:?}").into())
+                    .ok_or_else(|| "the Rust enum has no such label".into())
             }
             fn to_base(value: Self) -> &'static str {
                 <Self as $crate::types::Enum>::label(value)
@@ -141,6 +141,16 @@ macro_rules! __own_type {
             type Expr = $crate::types::Value<$name>;
             fn into_expr(self) -> Self::Expr {
                 $crate::types::Value::new(self)
+            }
+        }
+        impl $crate::expr::ListItem<$name> for $name {
+            fn into_item(self) -> Self {
+                self
+            }
+        }
+        impl $crate::types::ListItem<$name> for $name {
+            fn into_item(self) -> $name {
+                self
             }
         }
         impl $crate::types::Comparand<$name> for $name {
@@ -175,7 +185,7 @@ impl<E: Enum> HasType<Label<E>> for Sqlite {}
 fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
     match E::from_label(label) {
         Some(value) => Ok(value.label()),
-        None => Err(format!("the enum {} has no label {label:?} in Rust", E::NAME).into()),
+        None => Err(format!("the Rust enum of `{}` has no such label", E::NAME).into()),
     }
 }
 
@@ -209,9 +219,10 @@ impl<E: Enum> Native for Label<E> {
     }
     #[cfg(feature = "sqlite")]
     fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<&'static str> {
-        known::<E>(value.read_text())
+        known::<E>(super::sqlite::text(&mut value)?)
     }
-    fn to_json(value: &&'static str) -> serde_json::Value {
-        (*value).into()
+    #[cfg(feature = "sqlite")]
+    fn write_json(value: &&'static str, out: &mut String) -> super::native::Written {
+        super::sqlite::json_text(value, out)
     }
 }

@@ -126,6 +126,7 @@ where
 macro_rules! literals {
     ($($(#[$cfg:meta])* $rust:ty => $sql:ident $(, |$v:ident| $conv:expr)?;)*) => {$(
         $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
         impl IntoExpr<$sql> for $rust {
             type Expr = Value<$sql>;
             fn into_expr(self) -> Value<$sql> {
@@ -133,6 +134,14 @@ macro_rules! literals {
             }
         }
         $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl crate::expr::ListItem<$sql> for $rust {
+            fn into_item(self) -> <$sql as SqlType>::Rust {
+                literals!(@convert self $(, $v $conv)?)
+            }
+        }
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
         impl Comparand<$sql> for $rust {
             type Expr = Value<$sql>;
             fn into_comparand(self) -> Value<$sql> {
@@ -174,8 +183,6 @@ literals! {
     i32 => Numeric, |v| v.into();
     &str => Text, |v| v.to_owned();
     &str => CiText, |v| v.to_owned();
-    &String => Text, |v| v.clone();
-    &String => CiText, |v| v.clone();
     String => CiText;
     std::borrow::Cow<'_, str> => Text, |v| v.into_owned();
     std::borrow::Cow<'_, str> => CiText, |v| v.into_owned();
@@ -184,3 +191,24 @@ literals! {
 }
 #[cfg(feature = "network")]
 literals! { IpNetwork => Cidr; }
+
+// A reference to a `String` is an item of a list as every reference is, so it is written apart.
+macro_rules! string_references {
+    ($($sql:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl IntoExpr<$sql> for &String {
+            type Expr = Value<$sql>;
+            fn into_expr(self) -> Value<$sql> {
+                Value::new(self.clone())
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl Comparand<$sql> for &String {
+            type Expr = Value<$sql>;
+            fn into_comparand(self) -> Value<$sql> {
+                Value::new(self.clone())
+            }
+        }
+    )*};
+}
+string_references!(Text, CiText);

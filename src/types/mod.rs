@@ -36,6 +36,8 @@ mod native;
 mod number;
 mod other;
 mod range;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;
@@ -59,6 +61,8 @@ pub use range::{Int4Range, Int8Range, NumRange, PgRange, Range, RangeSubtype};
 pub use text::{CiText, IsText, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
+
+pub use crate::expr::ListItem;
 
 use crate::error::Decoded;
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+#[cfg(feature = "sqlite")]
 use std::sync::OnceLock;
 
 #[cfg(feature = "postgres")]
@@ -38,10 +39,19 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "sqlite")]
     fn from_sqlite(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust>;
 
-    /// The value in a JSON list, and the SQL that takes it out again.
-    fn to_json(value: &Self::Rust) -> serde_json::Value;
+    /// Writes the value as JSON: how SQLite gets the values of an `IN` list.
+    #[cfg(feature = "sqlite")]
+    fn write_json(value: &Self::Rust, out: &mut String) -> Written;
+    /// The SQL that takes it out again.
+    #[cfg(feature = "sqlite")]
     const FROM_JSON: &'static str = "value";
+    /// Whether a value can have digits after the point.
+    const FRACTIONAL: bool = false;
 }
+
+/// The result of writing a value.
+#[cfg(feature = "sqlite")]
+pub(crate) type Written = std::result::Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// The database `D` has this type.
 #[diagnostic::on_unimplemented(
@@ -78,6 +88,7 @@ impl<B: Native> fmt::Debug for Bound<B> {
 #[doc(hidden)]
 pub struct List<B: Native> {
     values: Vec<Bound<B>>,
+    #[cfg(feature = "sqlite")]
     json: OnceLock<String>,
 }
 
@@ -88,6 +99,7 @@ where
     fn clone(&self) -> Self {
         Self {
             values: self.values.clone(),
+            #[cfg(feature = "sqlite")]
             json: self.json.clone(),
         }
     }
@@ -97,6 +109,7 @@ impl<B: Native> List<B> {
     pub(crate) fn new(values: Vec<Bound<B>>) -> Self {
         Self {
             values,
+            #[cfg(feature = "sqlite")]
             json: OnceLock::new(),
         }
     }
@@ -104,15 +117,25 @@ impl<B: Native> List<B> {
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
     }
+    /// The list as a JSON array, written when it is first sent.
     #[cfg(feature = "sqlite")]
-    pub(crate) fn json(&self) -> &str {
-        self.json.get_or_init(|| {
-            let list = self.values.iter().map(|v| match &v.0 {
-                Some(v) => B::to_json(v),
-                None => serde_json::Value::Null,
-            });
-            serde_json::Value::Array(list.collect()).to_string()
-        })
+    pub(crate) fn json(&self) -> diesel::QueryResult<&str> {
+        if let Some(json) = self.json.get() {
+            return Ok(json);
+        }
+        let mut json = String::from("[");
+        for value in &self.values {
+            if json.len() > 1 {
+                json.push(',');
+            }
+            match &value.0 {
+                Some(value) => B::write_json(value, &mut json)
+                    .map_err(diesel::result::Error::SerializationError)?,
+                None => json.push_str("null"),
+            }
+        }
+        json.push(']');
+        Ok(self.json.get_or_init(|| json))
     }
 }
 
@@ -171,14 +194,15 @@ mod sqlite {
     }
 }
 
-/// Declares native types: marker, Rust type, diesel's type on each database.
+/// Declares native types: marker, Rust type, diesel's type on PostgreSQL and, where diesel's own
+/// reading will not do, a function that reads; on SQLite the functions that write, read and list
+/// a value, or `Missing`.
 macro_rules! native {
     ($(
         $(#[$doc:meta])*
-        $name:ident: $rust:ty;
-        pg $pg:ty;
-        sqlite $(($to:expr, $from:expr))? $sqlite:ident $($sqlite_ty:ty)?;
-        json $json:expr $(, $from_json:literal)?;
+        $name:ident: $rust:ty $(, $fractional:ident)?;
+        pg $pg:ty $(, $from_pg:expr)?;
+        sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?;
     )*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
@@ -211,22 +235,27 @@ macro_rules! native {
             }
             #[cfg(feature = "postgres")]
             fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<$rust> {
-                <$rust as diesel::deserialize::FromSql<$pg, diesel::pg::Pg>>::from_sql(value)
+                $crate::types::native::native!(@from_pg value, $rust, $pg $(, $from_pg)?)
             }
-            $crate::types::native::native!(@sqlite $rust; $(($to, $from))? $sqlite $($sqlite_ty)?);
-            fn to_json(value: &$rust) -> serde_json::Value {
-                let json: fn(&$rust) -> serde_json::Value = $json;
-                json(value)
-            }
-            $(const FROM_JSON: &'static str = $from_json;)?
+            $crate::types::native::native!(
+                @sqlite $rust; $sqlite $(($to, $from, $json $(, $from_json)?))?
+            );
+            $(const FRACTIONAL: bool = stringify!($fractional).len() > 0;)?
         }
 
         #[cfg(feature = "postgres")]
         #[diagnostic::do_not_recommend]
         impl $crate::types::HasType<$name> for diesel::pg::Pg {}
         $crate::types::native::native!(@on $name $sqlite);
+        #[diagnostic::do_not_recommend]
         impl $crate::types::Comparable<$name> for $name {}
     )*};
+    (@from_pg $value:ident, $rust:ty, $pg:ty) => {
+        <$rust as diesel::deserialize::FromSql<$pg, diesel::pg::Pg>>::from_sql($value)
+    };
+    (@from_pg $value:ident, $rust:ty, $pg:ty, $from:expr) => {
+        $from($value)
+    };
     (@on $name:ident Missing) => {};
     (@on $name:ident $sqlite:ident) => {
         #[cfg(feature = "sqlite")]
@@ -234,23 +263,16 @@ macro_rules! native {
         impl $crate::types::HasType<$name> for diesel::sqlite::Sqlite {}
     };
     (@sqlite $rust:ty; Missing) => {
-        #[cfg(feature = "sqlite")]
-        const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::Binary;
-        #[cfg(feature = "sqlite")]
-        fn to_sqlite<'b>(
-            _: &'b $rust,
-            _: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
-        ) -> diesel::serialize::Result {
-            Err($crate::types::native::missing::<Self>())
-        }
-        #[cfg(feature = "sqlite")]
-        fn from_sqlite(
-            _: diesel::sqlite::SqliteValue<'_, '_, '_>,
-        ) -> diesel::deserialize::Result<$rust> {
-            Err($crate::types::native::missing::<Self>())
-        }
+        $crate::types::native::native!(
+            @sqlite $rust;
+            Binary(
+                |_, _| Err($crate::types::native::missing::<Self>()),
+                |_| Err($crate::types::native::missing::<Self>()),
+                |_, _| Err($crate::types::native::missing::<Self>())
+            )
+        );
     };
-    (@sqlite $rust:ty; $sqlite:ident $sqlite_ty:ty) => {
+    (@sqlite $rust:ty; $sqlite:ident ($to:expr, $from:expr, $json:expr $(, $from_json:literal)?)) => {
         #[cfg(feature = "sqlite")]
         const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::$sqlite;
         #[cfg(feature = "sqlite")]
@@ -258,31 +280,30 @@ macro_rules! native {
             value: &'b $rust,
             out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
         ) -> diesel::serialize::Result {
-            <$rust as diesel::serialize::ToSql<$sqlite_ty, diesel::sqlite::Sqlite>>::to_sql(value, out)
+            let write: fn(
+                &'b $rust,
+                &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+            ) -> diesel::serialize::Result = $to;
+            write(value, out)
         }
         #[cfg(feature = "sqlite")]
         fn from_sqlite(
             value: diesel::sqlite::SqliteValue<'_, '_, '_>,
         ) -> diesel::deserialize::Result<$rust> {
-            <$rust as diesel::deserialize::FromSql<$sqlite_ty, diesel::sqlite::Sqlite>>::from_sql(value)
-        }
-    };
-    (@sqlite $rust:ty; ($to:expr, $from:expr) $sqlite:ident) => {
-        #[cfg(feature = "sqlite")]
-        const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::$sqlite;
-        #[cfg(feature = "sqlite")]
-        fn to_sqlite<'b>(
-            value: &'b $rust,
-            out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
-        ) -> diesel::serialize::Result {
-            $to(value, out)
+            let read: fn(
+                diesel::sqlite::SqliteValue<'_, '_, '_>,
+            ) -> diesel::deserialize::Result<$rust> = $from;
+            read(value)
         }
         #[cfg(feature = "sqlite")]
-        fn from_sqlite(
-            value: diesel::sqlite::SqliteValue<'_, '_, '_>,
-        ) -> diesel::deserialize::Result<$rust> {
-            $from(value)
+        fn write_json(value: &$rust, out: &mut String) -> $crate::types::native::Written {
+            let write: fn(&$rust, &mut String) -> $crate::types::native::Written = $json;
+            write(value, out)
         }
+        $(
+            #[cfg(feature = "sqlite")]
+            const FROM_JSON: &'static str = $from_json;
+        )?
     };
 }
 pub(crate) use native;

@@ -4,31 +4,83 @@ use diesel::sql_types as dt;
 
 use super::SqlType;
 use super::native::native;
+#[cfg(feature = "sqlite")]
+use super::sqlite;
 
 native! {
     /// `SMALLINT`: `i16`.
-    SmallInt: i16; pg dt::SmallInt; sqlite SmallInt dt::SmallInt; json |v| (*v).into();
+    SmallInt: i16; pg dt::SmallInt;
+        sqlite SmallInt(|v, out| set(i32::from(*v), out), sqlite::narrow, sqlite::json_integer);
     /// `INTEGER`: `i32`.
-    Integer: i32; pg dt::Integer; sqlite Integer dt::Integer; json |v| (*v).into();
+    Integer: i32; pg dt::Integer;
+        sqlite Integer(|v, out| set(*v, out), sqlite::narrow, sqlite::json_integer);
     /// `BIGINT`: `i64`.
-    BigInt: i64; pg dt::BigInt; sqlite Long dt::BigInt; json |v| (*v).into();
-    /// `REAL`: `f32`. SQLite stores it as a double and has no NaN: it reads as NULL.
-    Real: f32; pg dt::Float; sqlite Float dt::Float; json |v| float(f64::from(*v));
-    /// `DOUBLE PRECISION`: `f64`. SQLite has no NaN: it reads as NULL.
-    Double: f64; pg dt::Double; sqlite Double dt::Double; json |v| float(*v);
+    BigInt: i64; pg dt::BigInt;
+        sqlite Long(|v, out| set(*v, out), |mut v| sqlite::integer(&mut v), sqlite::json_integer);
+    /// `REAL`: `f32`. SQLite stores the double of the same decimal digits, and has no NaN.
+    Real: f32, fractional; pg dt::Float;
+        sqlite Float(
+            |v, out| sqlite::bind_double(single::widen(*v), out),
+            single::from_sqlite,
+            |v, out| sqlite::json_double(single::widen(*v), out)
+        );
+    /// `DOUBLE PRECISION`: `f64`. SQLite has no NaN.
+    Double: f64, fractional; pg dt::Double;
+        sqlite Double(
+            |v, out| sqlite::bind_double(*v, out),
+            |mut v| sqlite::double(&mut v),
+            |v, out| sqlite::json_double(*v, out)
+        );
     /// `BOOLEAN`: `bool`. 0 and 1 in SQLite.
-    Bool: bool; pg dt::Bool; sqlite Integer dt::Bool; json |v| i32::from(*v).into();
+    Bool: bool; pg dt::Bool;
+        sqlite Integer(
+            |v, out| set(i32::from(*v), out),
+            sqlite::boolean,
+            |v, out| sqlite::json_integer(&i32::from(*v), out)
+        );
     /// PostgreSQL's `oid`: `u32`.
-    Oid: u32; pg dt::Oid; sqlite Missing; json |v| (*v).into();
+    Oid: u32; pg dt::Oid; sqlite Missing;
 }
 
-/// JSON has no infinity; SQLite reads an overflowing literal as one.
-fn float(value: f64) -> serde_json::Value {
-    if value.is_infinite() {
-        let text = if value > 0.0 { "9e999" } else { "-9e999" };
-        return serde_json::Value::from(text);
+#[cfg(feature = "sqlite")]
+fn set<'b, T>(
+    value: T,
+    out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+) -> diesel::serialize::Result
+where
+    T: Into<diesel::sqlite::SqliteBindValue<'b>>,
+{
+    out.set_value(value);
+    Ok(diesel::serialize::IsNull::No)
+}
+
+/// `REAL` in SQLite, which has doubles only.
+#[cfg(feature = "sqlite")]
+mod single {
+    use super::sqlite;
+    use diesel::deserialize;
+    use diesel::sqlite::SqliteValue;
+
+    /// The double with the same shortest decimal: 0.1, where widening gives 0.10000000149011612,
+    /// so that it is equal to what SQL text says.
+    pub(super) fn widen(value: f32) -> f64 {
+        let same_digits = value.to_string().parse::<f64>();
+        #[allow(clippy::cast_possible_truncation)] // the way back, to see that it leads here
+        match same_digits {
+            Ok(double) if double as f32 == value => double,
+            _ => f64::from(value),
+        }
     }
-    value.into()
+
+    pub(super) fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<f32> {
+        let double = sqlite::double(&mut value)?;
+        #[allow(clippy::cast_possible_truncation)] // to the nearest, as a cast in SQL does
+        let single = double as f32;
+        if single.is_infinite() && double.is_finite() {
+            return Err("the number is out of the range of 32 bits".into());
+        }
+        Ok(single)
+    }
 }
 
 pub use numeric::{Decimal, Numeric};
@@ -42,35 +94,61 @@ mod numeric {
     native! {
         /// `NUMERIC`, `DECIMAL`: [`Decimal`]. PostgreSQL's NaN and infinities do not fit and are
         /// an error when read. SQLite holds an integer or a double: 15 significant digits.
-        Numeric: Decimal; pg dt::Numeric; sqlite (to_sqlite, from_sqlite) Double; json json;
+        Numeric: Decimal, fractional; pg dt::Numeric, from_pg;
+            sqlite Double(to_sqlite, from_sqlite, write_json);
     }
 
-    fn json(value: &Decimal) -> serde_json::Value {
-        use bigdecimal::ToPrimitive;
-        match value.to_i64().filter(|i| Decimal::from(*i) == *value) {
-            Some(i) => i.into(),
-            None => value.to_f64().map_or(serde_json::Value::Null, float),
+    /// The sign field of the wire format says what `Decimal` cannot.
+    /// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/numeric.c>
+    #[cfg(feature = "postgres")]
+    fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Decimal> {
+        use diesel::deserialize::FromSql;
+        match value.as_bytes().get(4..6) {
+            Some([0xC0, 0]) => Err("expected a number, found NaN".into()),
+            Some([0xD0 | 0xF0, 0]) => Err("expected a number, found infinity".into()),
+            _ => FromSql::<dt::Numeric, diesel::pg::Pg>::from_sql(value),
         }
     }
 
+    #[cfg(feature = "sqlite")]
+    enum Stored {
+        Integer(i64),
+        Real(f64),
+    }
+
     /// A whole number stays one, so that it compares and stores exactly.
+    #[cfg(feature = "sqlite")]
+    fn stored(value: &Decimal) -> Result<Stored, &'static str> {
+        use bigdecimal::ToPrimitive;
+        if let Some(i) = value.to_i64().filter(|i| Decimal::from(*i) == *value) {
+            return Ok(Stored::Integer(i));
+        }
+        let real = value.to_f64().filter(|x| x.is_finite());
+        real.map(Stored::Real)
+            .ok_or("a NUMERIC value is beyond the range of a SQLite REAL")
+    }
+
     #[cfg(feature = "sqlite")]
     fn to_sqlite<'b>(
         value: &'b Decimal,
         out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
     ) -> diesel::serialize::Result {
-        use bigdecimal::ToPrimitive;
-        match value.to_i64().filter(|i| Decimal::from(*i) == *value) {
-            Some(i) => out.set_value(i),
-            None => {
-                let x = value.to_f64().filter(|x| x.is_finite());
-                out.set_value(x.ok_or("a NUMERIC value is beyond the range of a SQLite REAL")?);
-            }
+        match stored(value)? {
+            Stored::Integer(i) => set(i, out),
+            Stored::Real(x) => set(x, out),
         }
-        Ok(diesel::serialize::IsNull::No)
     }
 
-    /// The shortest decimal that means the stored double: 0.1, not 0.1000000000000000055.
+    #[cfg(feature = "sqlite")]
+    fn write_json(value: &Decimal, out: &mut String) -> crate::types::native::Written {
+        match stored(value)? {
+            Stored::Integer(i) => sqlite::json_integer(&i, out),
+            Stored::Real(x) => sqlite::json_double(x, out),
+        }
+    }
+
+    /// The shortest decimal that means the stored double: 0.1, not 0.1000000000000000055. Text
+    /// that is a number is one, as SQLite's own arithmetic has it.
     #[cfg(feature = "sqlite")]
     fn from_sqlite(
         mut value: diesel::sqlite::SqliteValue<'_, '_, '_>,
@@ -80,11 +158,18 @@ mod numeric {
             Some(SqliteType::Long | SqliteType::Integer | SqliteType::SmallInt) => {
                 return Ok(value.read_long().into());
             }
-            Some(SqliteType::Double | SqliteType::Float) => value.read_double().to_string(),
-            _ => value.read_text().to_owned(),
+            Some(SqliteType::Double | SqliteType::Float) => {
+                let real = value.read_double();
+                if real.is_infinite() {
+                    return Err("expected a number, found infinity".into());
+                }
+                real.to_string()
+            }
+            Some(SqliteType::Text) => sqlite::text(&mut value)?.to_owned(),
+            _ => return Err(sqlite::expected("a number", &value)),
         };
         text.parse()
-            .map_err(|_| "the stored value is not a number".into())
+            .map_err(|_| sqlite::expected("a number", &value))
     }
 }
 
@@ -106,6 +191,7 @@ pub trait Number: SqlType {
     label = "not a condition"
 )]
 pub trait IsBool {}
+#[diagnostic::do_not_recommend]
 impl IsBool for Bool {}
 
 /// The type that arithmetic between two types gives.
@@ -121,6 +207,7 @@ pub trait Arithmetic<R> {
 macro_rules! arithmetic {
     ($($l:ident $r:ident => $o:ident,)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl Arithmetic<$r> for $l { type Output = $o; }
         )*
     };
@@ -128,9 +215,13 @@ macro_rules! arithmetic {
 macro_rules! wider {
     ($($l:ident < $r:ident,)*) => {
         $(
+            #[diagnostic::do_not_recommend]
             impl Arithmetic<$r> for $l { type Output = $r; }
+            #[diagnostic::do_not_recommend]
             impl Arithmetic<$l> for $r { type Output = $r; }
+            #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$r> for $l {}
+            #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$l> for $r {}
         )*
     };
@@ -148,7 +239,7 @@ wider! { SmallInt < Numeric, Integer < Numeric, BigInt < Numeric, }
 
 macro_rules! number {
     ($($t:ident: sum $s:ident, avg $a:ident;)*) => {
-        $(impl Number for $t { type Sum = $s; type Avg = $a; })*
+        $(#[diagnostic::do_not_recommend] impl Number for $t { type Sum = $s; type Avg = $a; })*
     };
 }
 number! {

@@ -3,49 +3,78 @@
 use diesel::sql_types as dt;
 
 use super::native::native;
+#[cfg(feature = "sqlite")]
+use super::sqlite;
 
 native! {
-    /// `BINARY VARYING`, `bytea`, `BLOB`: `Vec<u8>`.
-    Binary: Vec<u8>; pg dt::Binary; sqlite Binary dt::Binary; json |v| hex(v).into(), "unhex(value)";
+    /// `BINARY VARYING`, `bytea`, `BLOB`: `Vec<u8>`. In a list, SQLite needs its function `unhex`
+    /// (version 3.41).
+    Binary: Vec<u8>; pg dt::Binary;
+        sqlite Binary(
+            |v, out| {
+                out.set_value(v.as_slice());
+                Ok(diesel::serialize::IsNull::No)
+            },
+            sqlite::bytes,
+            |v, out| sqlite::json_bytes(v, out),
+            "unhex(value)"
+        );
     /// `json`: `serde_json::Value`. Text in SQLite.
-    Json: serde_json::Value; pg dt::Json; sqlite Text dt::Json; json |v| v.to_string().into();
-    /// `jsonb`: `serde_json::Value`. Text in SQLite.
-    Jsonb: serde_json::Value; pg dt::Jsonb; sqlite Text dt::Json; json |v| v.to_string().into();
+    Json: serde_json::Value; pg dt::Json;
+        sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
+    /// `jsonb`: `serde_json::Value`. Text in SQLite, which also reads its own binary form.
+    Jsonb: serde_json::Value; pg dt::Jsonb;
+        sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
     /// PostgreSQL's `macaddr`: [`MacAddress`].
-    MacAddr: MacAddress; pg dt::MacAddr; sqlite Missing; json |_| serde_json::Value::Null;
+    MacAddr: MacAddress; pg dt::MacAddr; sqlite Missing;
     /// A type that relata does not know: its bytes as the engine sends them. Cast it to
     /// [`Text`](super::Text) to read it.
-    Opaque: Vec<u8>; pg dt::Binary; sqlite (opaque_to_sqlite, opaque_from_sqlite) Binary;
-        json |v| hex(v).into(), "unhex(value)";
+    Opaque: Vec<u8>; pg dt::Binary;
+        sqlite Binary(
+            |v, out| {
+                out.set_value(v.as_slice());
+                Ok(diesel::serialize::IsNull::No)
+            },
+            |mut v| Ok(v.read_blob().to_vec()),
+            |v, out| sqlite::json_bytes(v, out),
+            "unhex(value)"
+        );
 }
 
 /// The Rust type of [`MacAddr`]: six bytes.
 pub type MacAddress = [u8; 6];
 
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-            let _ = write!(out, "{b:02X}");
-            out
-        })
-}
-
 #[cfg(feature = "sqlite")]
-fn opaque_to_sqlite<'b>(
-    value: &'b [u8],
+fn document_to_sqlite<'b>(
+    value: &'b serde_json::Value,
     out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
 ) -> diesel::serialize::Result {
-    out.set_value(value);
+    out.set_value(serde_json::to_string(value)?);
     Ok(diesel::serialize::IsNull::No)
 }
 
+/// A column declared JSON has numeric affinity, so SQLite turns a document that is only a number
+/// into one.
 #[cfg(feature = "sqlite")]
-fn opaque_from_sqlite(
+fn document_from_sqlite(
     mut value: diesel::sqlite::SqliteValue<'_, '_, '_>,
-) -> diesel::deserialize::Result<Vec<u8>> {
-    Ok(value.read_blob().to_vec())
+) -> diesel::deserialize::Result<serde_json::Value> {
+    use diesel::deserialize::FromSql;
+    use diesel::sqlite::SqliteType;
+    match value.value_type() {
+        Some(SqliteType::Long | SqliteType::Integer | SqliteType::SmallInt) => {
+            Ok(value.read_long().into())
+        }
+        Some(SqliteType::Double | SqliteType::Float) => Ok(value.read_double().into()),
+        Some(SqliteType::Binary) => FromSql::<dt::Jsonb, diesel::sqlite::Sqlite>::from_sql(value),
+        _ => serde_json::from_str(sqlite::text(&mut value)?)
+            .map_err(|_| "the text is not JSON".into()),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn document_in_list(value: &serde_json::Value, out: &mut String) -> super::native::Written {
+    sqlite::json_text(&serde_json::to_string(value)?, out)
 }
 
 #[cfg(feature = "uuid")]
@@ -58,8 +87,12 @@ mod uuid {
 
     native! {
         /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text, and reads 16-byte blobs too.
-        Uuid: RustUuid; pg dt::Uuid; sqlite (to_sqlite, from_sqlite) Text;
-            json |v| v.to_string().into();
+        Uuid: RustUuid; pg dt::Uuid;
+            sqlite Text(
+                to_sqlite,
+                from_sqlite,
+                |v, out| sqlite::json_text(&v.to_string(), out)
+            );
     }
 
     #[cfg(feature = "sqlite")]
@@ -76,9 +109,10 @@ mod uuid {
         mut value: diesel::sqlite::SqliteValue<'_, '_, '_>,
     ) -> diesel::deserialize::Result<RustUuid> {
         if value.value_type() == Some(diesel::sqlite::SqliteType::Binary) {
-            return Ok(RustUuid::from_slice(value.read_blob())?);
+            return RustUuid::from_slice(value.read_blob())
+                .map_err(|_| "the blob is not the 16 bytes of a UUID".into());
         }
-        Ok(RustUuid::parse_str(value.read_text())?)
+        RustUuid::parse_str(sqlite::text(&mut value)?).map_err(|_| "the text is not a UUID".into())
     }
 }
 
@@ -92,8 +126,8 @@ mod network {
 
     native! {
         /// PostgreSQL's `inet`: [`IpNetwork`].
-        Inet: IpNetwork; pg dt::Inet; sqlite Missing; json |_| serde_json::Value::Null;
+        Inet: IpNetwork; pg dt::Inet; sqlite Missing;
         /// PostgreSQL's `cidr`: [`IpNetwork`].
-        Cidr: IpNetwork; pg dt::Cidr; sqlite Missing; json |_| serde_json::Value::Null;
+        Cidr: IpNetwork; pg dt::Cidr; sqlite Missing;
     }
 }

@@ -29,7 +29,6 @@ macro_rules! ranges {
             native! {
                 #[doc = concat!("PostgreSQL's `", $sql, "`.")]
                 $name: PgRange<$rust>; pg dt::Range<$dt>; sqlite Missing;
-                    json |_| serde_json::Value::Null;
             }
             impl RangeSubtype for $t {
                 type Range = $name;

@@ -8,13 +8,22 @@ use super::native::native;
 
 native! {
     /// `TEXT`, `VARCHAR(n)`, `CHAR(n)`: `String`.
-    Text: String; pg dt::Text; sqlite Text dt::Text; json |v| v.as_str().into();
+    Text: String; pg dt::Text;
+        sqlite Text(
+            |v, out| {
+                out.set_value(v.as_str());
+                Ok(diesel::serialize::IsNull::No)
+            },
+            |mut v| super::sqlite::text(&mut v).map(str::to_owned),
+            |v, out| super::sqlite::json_text(v, out)
+        );
     /// PostgreSQL's `citext`: `String`, compared without regard to case.
     /// <https://www.postgresql.org/docs/15/citext.html>
-    CiText: String; pg dt::Citext; sqlite Missing; json |v| v.as_str().into();
+    CiText: String; pg dt::Citext; sqlite Missing;
 }
 
 impl Comparable<Text> for CiText {}
+#[diagnostic::do_not_recommend]
 impl Comparable<CiText> for Text {}
 
 /// A SQL character string.
@@ -23,5 +32,7 @@ impl Comparable<CiText> for Text {}
     label = "text is expected here"
 )]
 pub trait IsText: SqlType {}
+#[diagnostic::do_not_recommend]
 impl IsText for Text {}
+#[diagnostic::do_not_recommend]
 impl IsText for CiText {}

@@ -3,26 +3,154 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::sql_types as dt;
 
-use super::Comparable;
 use super::native::native;
 pub use interval::{Interval, PgInterval};
 
 native! {
-    /// `DATE`: `chrono::NaiveDate`. `YYYY-MM-DD` in SQLite.
-    Date: NaiveDate; pg dt::Date; sqlite Text dt::Date; json |v| v.format("%F").to_string().into();
-    /// `TIME`: `chrono::NaiveTime`. `HH:MM:SS.SSS` in SQLite.
-    Time: NaiveTime; pg dt::Time; sqlite Text dt::Time;
-        json |v| v.format("%T%.f").to_string().into();
-    /// `TIMESTAMP`: `chrono::NaiveDateTime`. `YYYY-MM-DD HH:MM:SS.SSS` in SQLite.
-    Timestamp: NaiveDateTime; pg dt::Timestamp; sqlite Text dt::Timestamp;
-        json |v| v.format("%F %T%.f").to_string().into();
-    /// `TIMESTAMP WITH TIME ZONE`: `chrono::DateTime<Utc>`. UTC with an offset in SQLite.
-    TimestampTz: DateTime<Utc>; pg dt::Timestamptz; sqlite Text dt::TimestamptzSqlite;
-        json |v| v.format("%F %T%.f%:z").to_string().into();
+    /// `DATE`: `chrono::NaiveDate`. `YYYY-MM-DD` in SQLite, from year 0 to 9999.
+    Date: NaiveDate; pg dt::Date, pg::date;
+        sqlite Text(
+            |v, out| sqlite::bind(sqlite::date(*v), out),
+            |v| sqlite::read(v, "a date", sqlite::parse_date),
+            |v, out| crate::types::sqlite::json_text(&sqlite::date(*v)?, out)
+        );
+    /// `TIME`: `chrono::NaiveTime`. `HH:MM:SS` in SQLite, with the fraction where there is one.
+    Time: NaiveTime; pg dt::Time, pg::time;
+        sqlite Text(
+            |v, out| sqlite::bind(Ok(sqlite::time(*v)), out),
+            |v| sqlite::read(v, "a time", sqlite::parse_time),
+            |v, out| crate::types::sqlite::json_text(&sqlite::time(*v), out)
+        );
+    /// `TIMESTAMP`: `chrono::NaiveDateTime`. `YYYY-MM-DD HH:MM:SS` in SQLite, with the fraction
+    /// where there is one: its order as text is its order in time.
+    Timestamp: NaiveDateTime; pg dt::Timestamp, pg::timestamp;
+        sqlite Text(
+            |v, out| sqlite::bind(sqlite::timestamp(*v), out),
+            |v| sqlite::read(v, "a timestamp", sqlite::parse_timestamp),
+            |v, out| crate::types::sqlite::json_text(&sqlite::timestamp(*v)?, out)
+        );
+    /// `TIMESTAMP WITH TIME ZONE`: `chrono::DateTime<Utc>`. In SQLite the [`Timestamp`] in UTC, as
+    /// its own `CURRENT_TIMESTAMP` is; text with an offset or a `Z` is understood when read.
+    TimestampTz: DateTime<Utc>; pg dt::Timestamptz, |v| pg::timestamp(v).map(|v| v.and_utc());
+        sqlite Text(
+            |v, out| sqlite::bind(sqlite::timestamp(v.naive_utc()), out),
+            |v| sqlite::read(v, "a timestamp", sqlite::parse_timestamp).map(|v| v.and_utc()),
+            |v, out| crate::types::sqlite::json_text(&sqlite::timestamp(v.naive_utc())?, out)
+        );
 }
 
-impl Comparable<Timestamp> for Date {}
-impl Comparable<Date> for Timestamp {}
+/// SQLite keeps dates and times as text. <https://www.sqlite.org/lang_datefunc.html>
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::*;
+    use chrono::{Datelike, Duration};
+    use diesel::deserialize;
+    use diesel::serialize::{self, IsNull, Output};
+    use diesel::sqlite::{Sqlite, SqliteValue};
+
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    pub(super) fn date(value: NaiveDate) -> Result<String, Error> {
+        // Beyond these years the text has a sign or five digits, and no longer sorts as dates do.
+        if !(0..=9999).contains(&value.year()) {
+            return Err("SQLite's dates run from year 0 to 9999".into());
+        }
+        Ok(value.format("%F").to_string())
+    }
+    pub(super) fn time(value: NaiveTime) -> String {
+        value.format("%T%.f").to_string()
+    }
+    pub(super) fn timestamp(value: NaiveDateTime) -> Result<String, Error> {
+        Ok(format!("{} {}", date(value.date())?, time(value.time())))
+    }
+
+    pub(super) fn bind(
+        text: Result<String, Error>,
+        out: &mut Output<'_, '_, Sqlite>,
+    ) -> serialize::Result {
+        out.set_value(text?);
+        Ok(IsNull::No)
+    }
+    pub(super) fn read<T>(
+        mut value: SqliteValue<'_, '_, '_>,
+        what: &str,
+        parse: fn(&str) -> Option<T>,
+    ) -> deserialize::Result<T> {
+        let text = crate::types::sqlite::text(&mut value)?;
+        parse(text).ok_or_else(|| format!("the text is not {what}").into())
+    }
+
+    pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
+        NaiveDate::parse_from_str(text, "%F").ok()
+    }
+    pub(super) fn parse_time(text: &str) -> Option<NaiveTime> {
+        let time = NaiveTime::parse_from_str(text, "%T%.f");
+        time.or_else(|_| NaiveTime::parse_from_str(text, "%R")).ok()
+    }
+    /// The forms that SQLite's own functions read; an offset is taken off to give UTC.
+    pub(super) fn parse_timestamp(text: &str) -> Option<NaiveDateTime> {
+        if let Ok(value) = NaiveDateTime::parse_from_str(text, "%F %T%.f") {
+            return Some(value);
+        }
+        let Some((date, rest)) = text.split_once([' ', 'T']) else {
+            return parse_date(text).map(|date| date.and_time(NaiveTime::MIN));
+        };
+        let (time, offset) = match rest.find(['+', '-']) {
+            Some(at) => rest.split_at(at),
+            None => (rest.strip_suffix('Z').unwrap_or(rest), ""),
+        };
+        let local = parse_date(date)?.and_time(parse_time(time)?);
+        local.checked_sub_signed(parse_offset(offset)?)
+    }
+    fn parse_offset(text: &str) -> Option<Duration> {
+        let Some((hours, minutes)) = text.split_once(':') else {
+            return text.is_empty().then(Duration::zero);
+        };
+        let sign = if hours.starts_with('-') { -1 } else { 1 };
+        let hours: i64 = hours.get(1..)?.parse().ok()?;
+        let minutes: i64 = minutes.parse().ok()?;
+        (hours < 24 && minutes < 60).then(|| Duration::minutes(sign * (hours * 60 + minutes)))
+    }
+}
+
+/// PostgreSQL's dates reach further than chrono's, up to infinity.
+/// <https://www.postgresql.org/docs/15/datatype-datetime.html>
+#[cfg(feature = "postgres")]
+mod pg {
+    use super::*;
+    use diesel::deserialize::{FromSql, Result};
+    use diesel::pg::{Pg, PgValue};
+
+    const FIRST_AND_LAST: [i64; 2] = [i64::MIN, i64::MAX];
+
+    pub(super) fn date(value: PgValue<'_>) -> Result<NaiveDate> {
+        use diesel::data_types::PgDate;
+        let PgDate(days) = FromSql::<dt::Date, Pg>::from_sql(value.clone())?;
+        if matches!(days, i32::MIN | i32::MAX) {
+            return Err("expected a date, found infinity".into());
+        }
+        FromSql::<dt::Date, Pg>::from_sql(value)
+            .map_err(|_| "the date is beyond the range of chrono".into())
+    }
+    pub(super) fn time(value: PgValue<'_>) -> Result<NaiveTime> {
+        use diesel::data_types::PgTime;
+        const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+        let PgTime(microseconds) = FromSql::<dt::Time, Pg>::from_sql(value.clone())?;
+        if microseconds >= DAY {
+            return Err("the time 24:00:00 does not fit chrono's NaiveTime".into());
+        }
+        FromSql::<dt::Time, Pg>::from_sql(value)
+    }
+    pub(super) fn timestamp(value: PgValue<'_>) -> Result<NaiveDateTime> {
+        use diesel::data_types::PgTimestamp;
+        let PgTimestamp(offset) = FromSql::<dt::Timestamp, Pg>::from_sql(value.clone())?;
+        if FIRST_AND_LAST.contains(&offset) {
+            return Err("expected a timestamp, found infinity".into());
+        }
+        FromSql::<dt::Timestamp, Pg>::from_sql(value)
+            .map_err(|_| "the timestamp is beyond the range of chrono".into())
+    }
+}
 
 mod interval {
     use super::*;
@@ -41,7 +169,7 @@ mod interval {
     native! {
         /// PostgreSQL's `interval`: [`PgInterval`].
         /// <https://www.postgresql.org/docs/15/datatype-datetime.html#DATATYPE-INTERVAL-INPUT>
-        Interval: PgInterval; pg dt::Interval; sqlite Missing; json |_| serde_json::Value::Null;
+        Interval: PgInterval; pg dt::Interval; sqlite Missing;
     }
 
     #[cfg(feature = "postgres")]
