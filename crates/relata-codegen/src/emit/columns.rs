@@ -35,10 +35,13 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
                 const NAME: &'static #str = #sql_name;
             }
         });
-        let new = source.list(List::Value(format!("{}::Col::new()", text(&relata))));
+        let constant = source.list(List::Constant(
+            format!("{}::Col<{}>", text(&relata), column.name),
+            format!("{}::Col::new()", text(&relata)),
+        ));
         source.attached(quote! {
             #docs
-            pub const #name: #relata::Col<#name> = #new;
+            pub const #name: #constant = 0;
         });
     }
 }

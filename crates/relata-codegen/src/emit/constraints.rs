@@ -15,13 +15,13 @@ pub(super) fn emit(entry: &TablePlan<'_>, source: &mut Source) {
     for constraint in &entry.constraints {
         let docs = outer(&[docs::constraint(constraint.kind, &constraint.rule)]);
         let constant = ident(&constraint.constant);
-        let new = source.list(List::Value(format!(
-            "relata::Constraint::new({})",
-            literal(&constraint.name)
-        )));
+        let value = source.list(List::Constant(
+            "relata::Constraint<super::table>".to_owned(),
+            format!("relata::Constraint::new({})", literal(&constraint.name)),
+        ));
         constants.push(quote! {
             #docs
-            pub const #constant: relata::Constraint<super::table> = #new;
+            pub const #constant: #value = 0;
         });
     }
     source.items(quote! {

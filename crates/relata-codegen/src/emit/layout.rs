@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 /// Widths from rustfmt's default configuration.
 pub(super) const LINE: usize = 100;
 const ARRAY: usize = 60;
+const TUPLE: usize = 60;
 const SHORT_ITEM: usize = 10;
 
 /// A file under construction: chunks of items with empty lines between them.
@@ -32,10 +33,14 @@ pub(super) enum List {
     Strings(Vec<String>),
     /// `(A, B)`, as a type.
     Tuple(Vec<String>),
+    /// `((A, B), (C, D))`, as a type.
+    Pairs(Vec<(String, String)>),
     /// `Self { a: x, b: y }`, never on one line.
     Struct(Vec<String>),
-    /// A value that goes to the next line when it is too long.
-    Value(String),
+    /// The type of a field, in the next line when it is too long.
+    Field(String),
+    /// The type and the value of a constant; the placeholder stands for the type.
+    Constant(String, String),
 }
 
 impl Source {
@@ -102,7 +107,6 @@ impl List {
     /// The whole line, that is indented so far and has text around the list.
     fn render(&self, indent: usize, before: &str, after: &str) -> String {
         let margin = " ".repeat(indent);
-        let around = before.width() + after.width();
         let vertical = |open: &str, items: &[String], close: &str| {
             let lines: String = items
                 .iter()
@@ -122,23 +126,60 @@ impl List {
                     vertical("&[", items, "]")
                 }
             }
-            Self::Tuple(items) => {
-                let comma = if items.len() == 1 { "," } else { "" };
-                let flat = format!("({}{comma})", items.join(", "));
-                if around + flat.width() <= LINE {
-                    format!("{before}{flat}{after}")
-                } else {
-                    vertical("(", items, ")")
-                }
+            Self::Tuple(items) => format!("{before}{}{after}", tuple(items, indent)),
+            Self::Pairs(pairs) => {
+                let flat: Vec<String> = pairs.iter().map(|(a, b)| format!("({a}, {b})")).collect();
+                let text = match (pairs.as_slice(), flat.as_slice()) {
+                    ([(a, b)], [pair]) if pair.width() - 2 > TUPLE => {
+                        format!("({},)", tuple(&[a.clone(), b.clone()], indent))
+                    }
+                    ([_], [pair]) => format!("({pair},)"),
+                    _ if flat.join(", ").width() <= TUPLE => format!("({})", flat.join(", ")),
+                    _ => {
+                        let items = pairs
+                            .iter()
+                            .map(|(a, b)| tuple(&[a.clone(), b.clone()], indent + 4));
+                        let lines: String =
+                            items.map(|item| format!("{margin}    {item},\n")).collect();
+                        format!("(\n{lines}{margin})")
+                    }
+                };
+                format!("{before}{text}{after}")
             }
             Self::Struct(items) if items.is_empty() => format!("{before}Self {{}}{after}"),
             Self::Struct(items) => vertical("Self {", items, "}"),
-            Self::Value(text) => value(text, indent, before, after),
+            Self::Field(text) => value(text, indent, before, after),
+            Self::Constant(rust_type, text) => match rust_type.split_once('<') {
+                Some((generic, _)) if before.width() + generic.width() + 1 > LINE => {
+                    let before = before.trim_end();
+                    format!("{before}\n{margin}    {rust_type} =\n{margin}    {text};")
+                }
+                Some((generic, argument)) if before.width() + rust_type.width() + 2 > LINE => {
+                    let argument = argument.trim_end_matches('>');
+                    format!("{before}{generic}<\n{margin}    {argument},\n{margin}> = {text};")
+                }
+                _ => value(text, indent, &format!("{before}{rust_type} = "), ";"),
+            },
         }
     }
 }
 
-/// A value behind an equals sign, or in the next line.
+/// A tuple type, on one line or one line for each item.
+fn tuple(items: &[String], indent: usize) -> String {
+    let comma = if items.len() == 1 { "," } else { "" };
+    let flat = format!("{}{comma}", items.join(", "));
+    if flat.width() <= TUPLE {
+        return format!("({flat})");
+    }
+    let margin = " ".repeat(indent);
+    let lines: String = items
+        .iter()
+        .map(|item| format!("{margin}    {item},\n"))
+        .collect();
+    format!("(\n{lines}{margin})")
+}
+
+/// A value behind an equals sign or colon, or in the next line.
 fn value(text: &str, indent: usize, before: &str, after: &str) -> String {
     if before.width() + text.width() + after.width() <= LINE {
         format!("{before}{text}{after}")

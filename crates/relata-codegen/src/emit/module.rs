@@ -67,7 +67,8 @@ fn reexport(module: &str, names: &[&String]) -> String {
     }
     let names: Vec<String> = names.iter().map(|name| (*name).clone()).collect();
     let line = format!("pub use self::{module}::{{{}}};\n", names.join(", "));
-    if line.trim_end().width() <= LINE {
+    // rustfmt leaves room for two more characters here.
+    if line.trim_end().width() + 2 <= LINE {
         line
     } else {
         format!("pub use self::{module}::{{\n{}}};\n", fill(&names, 4))

@@ -1,5 +1,6 @@
 //! Relations: along a foreign key, and through a junction table.
 
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs::{actions, outer, short};
@@ -30,13 +31,13 @@ fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, source:
         .map(|(here, there)| {
             let here = &plan.tables[index].columns[*here].name;
             let there = &plan.tables[relation.target].columns[*there].name;
-            format!(
-                "({here}, {})",
-                text(&in_table(plan, index, relation.target, there))
+            (
+                here.clone(),
+                text(&in_table(plan, index, relation.target, there)),
             )
         })
         .collect();
-    let list = source.list(List::Tuple(pairs));
+    let list = source.list(List::Pairs(pairs));
     let docs = outer(&[describe(plan, index, relation)]);
     source.items(quote! {
         #[doc(hidden)]
@@ -50,10 +51,10 @@ fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, source:
             type On = #list;
         }
     });
-    let new = source.list(List::Value(format!("{}::Rel::new()", text(&relata))));
+    let constant = constant(&relata, "Rel", &relation.name, source);
     source.attached(quote! {
         #docs
-        pub const #name: #relata::Rel<#name> = #new;
+        pub const #name: #constant = 0;
     });
 }
 
@@ -113,10 +114,19 @@ fn through(plan: &Plan<'_>, index: usize, source: &mut Source) {
                 type Second = #second;
             }
         });
-        let new = source.list(List::Value(format!("{}::Through::new()", text(&relata))));
+        let constant = constant(&relata, "Through", &through.name, source);
         source.attached(quote! {
             #docs
-            pub const #name: #relata::Through<#name> = #new;
+            pub const #name: #constant = 0;
         });
     }
+}
+
+/// `relata::Rel<orders> = relata::Rel::new()`
+fn constant(relata: &TokenStream, kind: &str, name: &str, source: &mut Source) -> Ident {
+    let path = format!("{}::{kind}", text(relata));
+    source.list(List::Constant(
+        format!("{path}<{name}>"),
+        format!("{path}::new()"),
+    ))
 }

@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::heading;
 use super::docs::{full, outer};
-use super::layout::{List, Source};
+use super::layout::{LINE, List, Source};
 use super::markdown::{code, summary};
-use super::paths::{Place, ident, primitive, runtime, rust};
+use super::paths::{Place, ident, primitive, runtime, rust, text};
 use crate::plan::{ColumnPlan, Plan, TablePlan};
 
 pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
@@ -21,13 +22,14 @@ fn row(plan: &Plan<'_>, index: usize, source: &mut Source) {
     let place = Place::Table(index);
     let name = ident(&entry.row);
     let derives = derives(entry, &["Debug", "Clone", "PartialEq"]);
-    let fields = entry.columns.iter().map(|column| {
-        let field = ident(&column.name);
-        let docs = outer(&[field_docs(column, None)]);
-        let rust_type = rust(plan, place, &column.rust_type);
-        let rust_type = optional(rust_type, column.nullable);
-        quote!(#docs pub #field: #rust_type)
-    });
+    let fields = entry
+        .columns
+        .iter()
+        .map(|column| {
+            let rust_type = rust(plan, place, &column.rust_type);
+            field(column, None, optional(rust_type, column.nullable), source)
+        })
+        .collect::<Vec<_>>();
     let docs = outer(&[format!(
         "A row of {}.",
         code(&full(plan, &entry.table.name))
@@ -72,10 +74,16 @@ fn from_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
         .columns
         .iter()
         .map(|column| format!("{0}: {parameter}.column::<{0}>()?", column.name))
-        .collect();
+        .collect::<Vec<String>>();
+    // rustfmt breaks such lines in ways that follow no simple rule.
+    let skip = fields
+        .iter()
+        .any(|field| field.width() > LINE - 13)
+        .then(|| quote!(#[rustfmt::skip]));
     let list = source.list(List::Struct(fields));
     let (parameter, generic) = (ident(&parameter), ident(generic));
     source.items(quote! {
+        #skip
         impl #relata::FromRow for #name {
             const WIDTH: #size = #width;
             fn from_row<#generic: #relata::RowSource>(#parameter: &mut #generic) -> #relata::Decoded<Self> {
@@ -104,19 +112,20 @@ fn new_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
     } else {
         derives(entry, &["Debug", "Clone", "PartialEq", "Default"])
     };
-    let fields = writable.iter().map(|column| {
-        let field = ident(&column.name);
-        let note = if required(column) {
-            "required"
-        } else if catalog.has_default(column.column) {
-            "the database's default if `None`"
-        } else {
-            "NULL if `None`"
-        };
-        let docs = outer(&[field_docs(column, Some(note))]);
-        let rust_type = optional(rust(plan, place, &column.rust_type), !required(column));
-        quote!(#docs pub #field: #rust_type)
-    });
+    let fields = writable
+        .iter()
+        .map(|column| {
+            let note = if required(column) {
+                "required"
+            } else if catalog.has_default(column.column) {
+                "the database's default if `None`"
+            } else {
+                "NULL if `None`"
+            };
+            let rust_type = optional(rust(plan, place, &column.rust_type), !required(column));
+            field(column, Some(note), rust_type, source)
+        })
+        .collect::<Vec<_>>();
     let docs = outer(&[format!(
         "A new row for {}.",
         code(&full(plan, &entry.table.name))
@@ -141,12 +150,10 @@ fn changes(plan: &Plan<'_>, index: usize, source: &mut Source) {
         .iter()
         .filter(|c| c.column.is_writable())
         .map(|column| {
-            let field = ident(&column.name);
-            let docs = outer(&[field_docs(column, None)]);
             let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
-            let rust_type = optional(rust_type, true);
-            quote!(#docs pub #field: #rust_type)
-        });
+            field(column, None, optional(rust_type, true), source)
+        })
+        .collect::<Vec<_>>();
     let title = format!(
         "Changes to a row of {}; `None` leaves a column as it is.",
         code(&full(plan, &entry.table.name))
@@ -157,6 +164,19 @@ fn changes(plan: &Plan<'_>, index: usize, source: &mut Source) {
         #derives
         pub struct #name { #(#fields),* }
     });
+}
+
+/// A field of a struct.
+fn field(
+    column: &ColumnPlan<'_>,
+    note: Option<&str>,
+    rust_type: TokenStream,
+    source: &mut Source,
+) -> TokenStream {
+    let name = ident(&column.name);
+    let docs = outer(&[field_docs(column, note)]);
+    let rust_type = source.list(List::Field(text(&rust_type).replace(',', ", ")));
+    quote!(#docs pub #name: #rust_type)
 }
 
 fn optional(rust_type: TokenStream, optional: bool) -> TokenStream {
