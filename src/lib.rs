@@ -9,6 +9,7 @@ pub mod doc;
 pub mod engine;
 pub mod error;
 pub mod expr;
+mod macros;
 pub mod prelude;
 pub mod query;
 pub mod relation;
@@ -17,6 +18,10 @@ pub mod scope;
 pub mod table;
 mod tuples;
 pub mod types;
+
+#[doc(hidden)]
+pub use macros::__alias;
+pub use macros::{Projection, alias, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, Result};
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};

@@ -8,4 +8,4 @@ pub use crate::expr::{
 };
 pub use crate::query::raw::{literal, nullable};
 pub use crate::query::{Filters, Query, from};
-pub use crate::{Col, Column, Rel, Tab, Table};
+pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, sql, sql_query};

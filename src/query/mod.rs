@@ -4,7 +4,9 @@ pub mod filter;
 pub mod from;
 pub mod limit;
 pub mod order;
+pub mod projection;
 pub mod raw;
+pub mod record;
 mod render;
 pub mod select_list;
 

@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use super::render::{Query, Returns, Shape};
+use super::render::{Returns, Shape, Statement};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::{Expr, Precedence};
-use crate::row::{Decode, Field};
-use crate::scope::{In, Nullability, Nullable};
+use crate::row::{Decode, Field, FromRow, Struct};
+use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{SqlType, Value};
 
 /// The text of a `sql!`, cut at its holes: one part more than there are holes.
@@ -35,7 +35,7 @@ impl<Q, A: Clone, T> Clone for RawExpr<Q, A, T> {
         }
     }
 }
-impl<Q, A, T, N> RawExpr<Q, A, Typed<T, N>> {
+impl<Q, A, T: SqlType, N> RawExpr<Q, A, Typed<T, N>> {
     #[doc(hidden)]
     pub fn new(arguments: A) -> Self {
         Self {
@@ -54,6 +54,26 @@ impl<Q, A: ArgumentsIn<Ctx, I>, T, N: Nullability, Ctx, I> In<Ctx, I>
     for RawExpr<Q, A, Typed<T, N>>
 {
     type Null = N;
+}
+
+/// An expression in a hole that nothing delimits: in parentheses if it has an operator.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Hole<E>(pub E);
+
+impl<E: Expr> Expr for Hole<E> {
+    type Type = E::Type;
+    type Class = E::Class;
+}
+#[diagnostic::do_not_recommend]
+impl<E: In<Ctx, I>, Ctx, I> In<Ctx, I> for Hole<E> {
+    type Null = E::Null;
+}
+impl<E: Expr + Fragment<D>, D: Dialect> Fragment<D> for Hole<E> {
+    const STATIC: bool = E::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(E::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))
+    }
 }
 
 fn render_parts<'b, Q: RawText, A: RenderArguments<D>, D: Dialect>(
@@ -75,21 +95,24 @@ impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q
     }
 }
 
-/// A whole statement in SQL of one's own, whose rows are read as `R`.
+/// A whole statement in SQL of one's own, whose rows are read as `De` says.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
-pub struct RawQuery<Q, A, R> {
+pub struct RawQuery<Q, A, De> {
     arguments: A,
-    marker: PhantomData<fn() -> (Q, R)>,
+    marker: PhantomData<fn() -> (Q, De)>,
 }
 
-impl<Q, A: Clone, R> Clone for RawQuery<Q, A, R> {
+impl<Q, A: Clone, De> Clone for RawQuery<Q, A, De> {
     fn clone(&self) -> Self {
-        Self::new(self.arguments.clone())
+        Self {
+            arguments: self.arguments.clone(),
+            marker: PhantomData,
+        }
     }
 }
-impl<Q, A, R> RawQuery<Q, A, R> {
+impl<Q, A, De: Decode> RawQuery<Q, A, De> {
     #[doc(hidden)]
-    pub fn new(arguments: A) -> Self {
+    pub fn new<R: RawRow<K, Decode = De>, K>(arguments: A) -> Self {
         Self {
             arguments,
             marker: PhantomData,
@@ -97,33 +120,59 @@ impl<Q, A, R> RawQuery<Q, A, R> {
     }
 }
 
-/// The rows of a `sql_query!`: a type, or a tuple of types, each perhaps `Nullable`.
+/// The rows of a `sql_query!`: a type, perhaps `Nullable`, a row struct, or a tuple of them. `K`
+/// is inferred, and tells types and structs apart.
 #[doc(hidden)]
-pub trait RawRow: 'static {
+pub trait RawRow<K>: 'static {
     type Decode: Decode;
 }
-impl<T: SqlType, N: Nullability> RawRow for Typed<T, N>
-where
-    Field<T, N>: Decode,
-{
-    type Decode = Field<T, N>;
+#[diagnostic::do_not_recommend]
+impl<T: RawColumns<N, K>, N: 'static, K> RawRow<K> for Typed<T, N> {
+    type Decode = T::Decode;
 }
 macro_rules! raw_tuple {
     ($($t:ident $i:ident),+) => {
-        impl<$($t: RawRow),+> RawRow for ($($t,)+) {
+        impl<$($t: RawRow<$i>, $i),+> RawRow<($($i,)+)> for ($($t,)+) {
             type Decode = ($($t::Decode,)+);
         }
     };
 }
 crate::tuples::all_tuples!(raw_tuple);
 
-impl<Q, A, R: RawRow> Returns for RawQuery<Q, A, R> {
-    type Row = <R::Decode as Decode>::Row;
-    type Decode = R::Decode;
+/// One column of a `sql_query!`, or the columns of a struct.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a SQL type nor a row struct",
+    label = "expected `Integer`, `Nullable<Text>`, a table's row struct, or a tuple of them"
+)]
+pub trait RawColumns<N, K>: 'static {
+    type Decode: Decode;
+}
+/// One value.
+#[doc(hidden)]
+pub struct OneValue;
+/// A struct.
+#[doc(hidden)]
+pub struct OneStruct;
+#[diagnostic::do_not_recommend]
+impl<T: SqlType, N: Nullability> RawColumns<N, OneValue> for T
+where
+    Field<T, N>: Decode,
+{
+    type Decode = Field<T, N>;
+}
+#[diagnostic::do_not_recommend]
+impl<T: FromRow + 'static> RawColumns<NotNull, OneStruct> for T {
+    type Decode = Struct<T>;
 }
 
-impl<Q: RawText, A: RenderArguments<D> + 'static, R: RawRow, D: Dialect> Query<D>
-    for RawQuery<Q, A, R>
+impl<Q, A, De: Decode> Returns for RawQuery<Q, A, De> {
+    type Row = De::Row;
+    type Decode = De;
+}
+
+impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D>
+    for RawQuery<Q, A, De>
 {
     const STATIC: bool = A::STATIC;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -200,18 +249,4 @@ pub fn literal<L: Literal>(value: L) -> L::Expr {
 /// A value of SQL type `T` that may be NULL, as an expression.
 pub fn nullable<T: SqlType>(value: Option<T::Rust>) -> Value<T, Nullable> {
     Value::optional(value)
-}
-
-/// Names the type of a `sql!`: `Integer` or `Nullable<Integer>`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __sql_type {
-    (Nullable<$($t:tt)*) => { $crate::__sql_type!(@nullable [] $($t)*) };
-    (@nullable [$($t:tt)*] >) => {
-        $crate::query::raw::Typed<$($t)*, $crate::Nullable>
-    };
-    (@nullable [$($t:tt)*] $next:tt $($rest:tt)*) => {
-        $crate::__sql_type!(@nullable [$($t)* $next] $($rest)*)
-    };
-    ($t:ty) => { $crate::query::raw::Typed<$t, $crate::NotNull> };
 }

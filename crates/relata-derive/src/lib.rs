@@ -1,1 +1,44 @@
-//! Placeholder.
+//! The procedural macros of relata. Use them through the `relata` crate, which documents them:
+//! the code they emit names its items.
+
+mod alias;
+mod projection;
+mod sql;
+mod text;
+
+use proc_macro::TokenStream;
+
+/// A table under another name.
+#[proc_macro]
+pub fn alias(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).map(|alias: alias::Alias| alias.ask_for_columns()))
+}
+
+/// What a table module's list of columns becomes.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __alias(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).map(|module: alias::AliasModule| module.emit()))
+}
+
+/// An expression in SQL of one's own, with typed holes.
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).and_then(|call: sql::Call| call.expression()))
+}
+
+/// A whole statement in SQL of one's own, with typed holes and typed rows.
+#[proc_macro]
+pub fn sql_query(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).and_then(|call: sql::Call| call.query()))
+}
+
+/// Selects a struct, field by field.
+#[proc_macro_derive(Projection, attributes(projection))]
+pub fn projection(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).and_then(|input| projection::derive(&input)))
+}
+
+fn emit(result: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
+    result.unwrap_or_else(syn::Error::into_compile_error).into()
+}

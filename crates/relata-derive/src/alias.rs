@@ -1,0 +1,164 @@
+//! `alias!(manager = employees)`: a module of markers, like that of a table.
+//!
+//! The columns are known to the table's module only, so this takes two steps: `alias!` asks the
+//! module's `__columns!`, which hands the list to `__alias!`. The `impl`s stand beside the new
+//! module, not in it: there the table's path means what it means to the caller, in a function
+//! body too.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Path, Token, Visibility, braced};
+
+/// `pub manager = crate::shop::employees`
+pub struct Alias {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    name: Ident,
+    table: Path,
+}
+
+impl Parse for Alias {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        let name = input.call(Ident::parse_any)?;
+        input.parse::<Token![=]>()?;
+        let table = input.call(Path::parse_mod_style)?;
+        input.parse::<Option<Token![;]>>()?;
+        if !input.is_empty() {
+            return Err(
+                input.error("expected the module of one table: `alias!(manager = employees)`")
+            );
+        }
+        Ok(Self {
+            attributes,
+            visibility,
+            name,
+            table,
+        })
+    }
+}
+
+impl ToTokens for Alias {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self {
+            attributes,
+            visibility,
+            name,
+            table,
+        } = self;
+        tokens.extend(quote!(#(#attributes)* #visibility #name = #table));
+    }
+}
+
+impl Alias {
+    /// The first step.
+    pub fn ask_for_columns(&self) -> TokenStream {
+        let table = &self.table;
+        quote!(#table::__columns! { { #self } })
+    }
+}
+
+/// What comes back: the alias, then the table's columns.
+pub struct AliasModule {
+    alias: Alias,
+    columns: Vec<Ident>,
+}
+
+impl Parse for AliasModule {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let alias;
+        braced!(alias in input);
+        let alias = alias.parse()?;
+        let mut columns = Vec::new();
+        while !input.is_empty() {
+            columns.push(input.call(Ident::parse_any)?);
+        }
+        Ok(Self { alias, columns })
+    }
+}
+
+impl AliasModule {
+    /// The second step.
+    pub fn emit(&self) -> TokenStream {
+        let Alias {
+            attributes,
+            visibility,
+            name,
+            table: of,
+        } = &self.alias;
+        let text = name.unraw().to_string();
+        let columns = &self.columns;
+        let doc = format!("`{}` under the name `{text}`.", path_text(of));
+        let markers = columns.iter().map(|column| {
+            let doc = format!("Column `{}`.", column.unraw());
+            quote! {
+                #[doc(hidden)]
+                pub struct #column {}
+                #[doc = #doc]
+                pub const #column: ::relata::Col<#column> = ::relata::Col::new();
+            }
+        });
+        let id = id(&text);
+        quote! {
+            #(#attributes)*
+            #[doc = #doc]
+            #[allow(dead_code, unused_imports, non_camel_case_types, non_upper_case_globals)]
+            #[allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]
+            #visibility mod #name {
+                #[doc(hidden)]
+                pub struct table {}
+                /// The table under its new name.
+                pub const table: ::relata::Tab<table> = ::relata::Tab::new();
+                /// Every column of the table.
+                pub use self::table as all;
+                #(#markers)*
+            }
+            impl ::relata::Table for #name::table {
+                type Id = #id;
+                type Row = <#of::table as ::relata::Table>::Row;
+                type PrimaryKey = <#of::table as ::relata::Table>::PrimaryKey;
+                const SCHEMA: ::core::option::Option<&'static str> =
+                    <#of::table as ::relata::Table>::SCHEMA;
+                const NAME: &'static str = <#of::table as ::relata::Table>::NAME;
+                const ALIAS: ::core::option::Option<&'static str> =
+                    ::core::option::Option::Some(#text);
+                const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
+            }
+            impl ::relata::query::from::AliasOf<#of::table> for #name::table {}
+            #(
+                impl ::relata::Column for #name::#columns {
+                    type Table = #name::table;
+                    type Type = <#of::#columns as ::relata::Column>::Type;
+                    type Null = <#of::#columns as ::relata::Column>::Null;
+                    const NAME: &'static str = <#of::#columns as ::relata::Column>::NAME;
+                }
+            )*
+        }
+    }
+}
+
+/// The path as a person writes it.
+pub fn path_text(path: &Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
+/// Tells the alias from all tables of a query. Made from the name alone: two aliases of one name
+/// are one and the same to SQL, whatever they stand for, and may not meet in one FROM.
+fn id(name: &str) -> TokenStream {
+    // FNV-1a, after a prefix that no table's name has.
+    let hash = b"alias "
+        .iter()
+        .chain(name.as_bytes())
+        .fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        });
+    let digits = format!("{hash:08x}");
+    let digits = digits.chars().map(|digit| match digit.to_digit(10) {
+        Some(number) => Literal::u32_unsuffixed(number).into_token_stream(),
+        None => format_ident!("{digit}", span = Span::call_site()).into_token_stream(),
+    });
+    quote!(::relata::id!(#(#digits),*))
+}

@@ -1,0 +1,215 @@
+//! The impls of a projection.
+//!
+//! All items are type parameters, so every impl is one for lists of that length, and each field
+//! has a trait of its own that only its type implements: its message names field and column.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::DeriveInput;
+use syn::ext::IdentExt;
+
+use super::field::Field;
+
+pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
+    let Names {
+        list,
+        row,
+        items,
+        reads,
+        indexes,
+        checks,
+    } = &Names::new(input, fields);
+    let (vis, ident) = (&input.vis, &input.ident);
+    let checks_of_fields = fields
+        .iter()
+        .zip(checks)
+        .map(|(f, trait_)| check(ident, f, trait_));
+    let functions = functions(input, fields, list);
+    let names = fields.iter().map(|field| &field.name);
+    let first = &items[0];
+    let class = items[1..].iter().fold(
+        quote!(#first::Class),
+        |class, item| quote!(<#class as ::relata::class::Class>::With<#item::Class>),
+    );
+    let nested = items
+        .iter()
+        .rev()
+        .fold(quote!(()), |rest, item| quote!((#item, #rest)));
+    let positions = (0..items.len()).map(syn::Index::from).collect::<Vec<_>>();
+    let commas = (0..items.len()).map(|i| {
+        let comma = quote!(out.push(", "););
+        (i > 0).then_some(comma)
+    });
+    quote! {
+        #[allow(non_camel_case_types, private_interfaces, private_bounds, clippy::type_complexity)]
+        #[allow(clippy::too_many_arguments)]
+        const _: () = {
+            use ::relata::query::select_list::{RenderSelection, Selectable, Selection};
+            use ::relata::row::Decode;
+
+            #[doc(hidden)]
+            #[derive(Clone, Copy)]
+            #vis struct #list<#(#items),*>(#(#items),*);
+
+            impl<#(#items: Selectable),*> Selectable for #list<#(#items),*> {
+                type Class = #class;
+                type List = #nested;
+            }
+            impl<Ctx, #(#indexes,)* #(#items),*> Selection<Ctx, (#(#indexes,)*)>
+                for #list<#(#items),*>
+            where
+                #(
+                    #items: Selection<Ctx, #indexes>,
+                    <#items::Decode as Decode>::Row: #checks,
+                )*
+            {
+                type Decode = #row<#(#items::Decode),*>;
+            }
+            impl<Db: ::relata::dialect::Dialect, #(#items: RenderSelection<Db>),*>
+                RenderSelection<Db> for #list<#(#items),*>
+            {
+                const STATIC: bool = true #(&& #items::STATIC)*;
+                fn render_selection<'b>(
+                    &'b self,
+                    out: &mut ::relata::dialect::Sql<'_, 'b, Db>,
+                ) -> ::relata::error::RenderResult {
+                    #(
+                        #commas
+                        self.#positions.render_selection(out)?;
+                    )*
+                    ::core::result::Result::Ok(())
+                }
+            }
+
+            #[doc(hidden)]
+            #vis struct #row<#(#reads),*>(::core::marker::PhantomData<fn() -> (#(#reads,)*)>);
+
+            impl<#(#reads: Decode),*> Decode for #row<#(#reads),*>
+            where
+                #(#reads::Row: #checks,)*
+            {
+                type Row = #ident;
+                const WIDTH: usize = 0 #(+ #reads::WIDTH)*;
+                fn decode<R: ::relata::RowSource>(row: &mut R) -> ::relata::Decoded<#ident> {
+                    ::core::result::Result::Ok(#ident {
+                        #(#names: #checks::into_field(#reads::decode(row)?),)*
+                    })
+                }
+            }
+
+            #(#checks_of_fields)*
+            #functions
+        };
+    }
+}
+
+/// The names that the impls share.
+struct Names {
+    list: Ident,
+    row: Ident,
+    items: Vec<Ident>,
+    reads: Vec<Ident>,
+    indexes: Vec<Ident>,
+    checks: Vec<Ident>,
+}
+
+impl Names {
+    fn new(input: &DeriveInput, fields: &[Field]) -> Self {
+        let ident = &input.ident;
+        let numbered = |letter: &str| {
+            (0..fields.len())
+                .map(|i| format_ident!("{letter}{i}"))
+                .collect::<Vec<_>>()
+        };
+        Self {
+            list: format_ident!("ProjectionOf{ident}"),
+            row: format_ident!("RowOf{ident}"),
+            items: numbered("Item"),
+            reads: numbered("Read"),
+            indexes: numbered("Index"),
+            checks: fields
+                .iter()
+                .map(|field| format_ident!("{ident}_{}", field.name.unraw()))
+                .collect(),
+        }
+    }
+}
+
+/// The trait of the one type that fits a field.
+fn check(ident: &Ident, field: &Field, trait_: &Ident) -> TokenStream {
+    let (name, ty) = (field.name.unraw(), &field.ty);
+    let text = readable(ty);
+    let message = format!(
+        "field `{name}` of `{ident}` is `{text}`, but {} gives `{{Self}}` in this query",
+        field.giver()
+    );
+    let label = format!("selects `{{Self}}` into a field of type `{text}`");
+    quote! {
+        #[doc(hidden)]
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #trait_ {
+            fn into_field(self) -> #ty;
+        }
+        impl #trait_ for #ty {
+            fn into_field(self) -> #ty {
+                self
+            }
+        }
+    }
+}
+
+/// `projection()`, as a function and, where it takes no expressions, for other projections.
+fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream {
+    let (vis, ident) = (&input.vis, &input.ident);
+    let given = |field: &Field| format_ident!("Of_{}", field.name.unraw());
+    let computed = || fields.iter().filter(|field| field.selected().is_none());
+    let names = computed().map(|field| &field.name);
+    let types = computed().map(given).collect::<Vec<_>>();
+    let selected = fields
+        .iter()
+        .map(|field| {
+            field
+                .selected()
+                .unwrap_or_else(|| given(field).into_token_stream())
+        })
+        .collect::<Vec<_>>();
+    let values = fields.iter().map(Field::value);
+    let doc = format!("What a query selects for a `{ident}`.");
+    let projected = types.is_empty().then(|| {
+        quote! {
+            impl ::relata::query::projection::Projected for #ident {
+                type Projection = #list<#(#selected),*>;
+                fn projection() -> Self::Projection {
+                    #ident::projection()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #ident {
+            #[doc = #doc]
+            #[must_use]
+            #vis fn projection<#(#types: Selectable),*>(#(#names: #types),*)
+                -> #list<#(#selected),*>
+            {
+                #list(#(#values),*)
+            }
+        }
+        #projected
+    }
+}
+
+/// A type as a person writes it, with the braces of a message's format doubled.
+fn readable(ty: &syn::Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, close) in [
+        (" :: ", "::"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+    ] {
+        text = text.replace(spaced, close);
+    }
+    text.replace('{', "{{").replace('}', "}}")
+}

@@ -1,0 +1,123 @@
+//! The procedural macros, with their documentation.
+
+/// Gives a table another name: a module with the same columns, to join a table twice.
+///
+/// `manager` is a module like that of any table: `manager::table`, `manager::name`,
+/// `manager::all`. A relation leads to it with `.to`, and starts from it with `.from`. The macro
+/// takes a visibility (`alias!(pub manager = employees)`) and any path to a generated module, and
+/// works in a function body as well.
+///
+/// ```ignore
+/// use relata::prelude::*;
+/// use schema::employees;
+///
+/// relata::alias!(manager = employees);
+///
+/// let rows: Vec<(String, Option<String>)> = from(employees::table)
+///     .left_join(employees::manager.to(manager::table))
+///     .select((employees::name, manager::name))
+///     .all(&mut conn)?;
+/// ```
+///
+/// ```sql
+/// SELECT "employees"."name", "manager"."name" FROM "employees"
+/// LEFT JOIN "employees" AS "manager" ON "manager"."id" = "employees"."manager_id"
+/// ```
+///
+/// Two aliases of one name cannot stand in one FROM, whatever they are aliases of.
+pub use relata_derive::alias;
+
+#[doc(hidden)]
+pub use relata_derive::__alias;
+
+/// An expression in SQL of one's own, for what the query language does not say.
+///
+/// Each `{}` is a hole for the next value: an expression, which is checked like any other, or a
+/// Rust value, which is bound. After `=>` stands the SQL type of the whole,
+/// [`Nullable<..>`](crate::Nullable) where it can be NULL; the [types](crate::types) need no
+/// import. `{{` and `}}` are braces.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::diesel::sqlite::Sqlite;
+/// # use relata::doc::users;
+/// let initial = relata::sql!("upper(substr({}, 1, {}))", users::name, 1 => Text);
+/// let query = from(users::table).select((users::id, initial));
+/// assert_eq!(
+///     query.to_sql::<Sqlite>(),
+///     "SELECT `users`.`id`, upper(substr(`users`.`name`, 1, ?)) FROM `users`",
+/// );
+/// ```
+///
+/// The text is part of the expression's type, so a statement with it is prepared once, like any
+/// other. An operator in a hole is put in parentheses where the text does not do so. relata does
+/// not read the SQL: that it is right on the database, and that its type and nullability are, is
+/// for the caller to know. Values never become part of the text.
+pub use relata_derive::sql;
+
+/// A whole statement in SQL of one's own, with typed rows.
+///
+/// Holes are those of [`sql!`](crate::sql!). After `=>` stand the SQL types of the columns, as a
+/// tuple, or a struct that is read from a whole row, or a tuple with such structs.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::diesel::{Connection, SqliteConnection};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut conn = SqliteConnection::establish(":memory:")?;
+/// let rows: Vec<(i64, Option<String>)> =
+///     relata::sql_query!("SELECT {}, NULL", 7_i64 => (BigInt, Nullable<Text>)).all(&mut conn)?;
+/// assert_eq!(rows, [(7, None)]);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Columns are read by position. A row with fewer of them, or with a NULL that the types do not
+/// announce, is [`Error::Decode`](crate::Error::Decode). `first` and `one` cannot add a LIMIT here.
+pub use relata_derive::sql_query;
+
+/// Selects a struct: each field names its column, and the compiler checks both.
+///
+/// The struct gets a function `projection()`, to select like a table. A field stands for the
+/// column of its own name in the module that `#[projection(from = ..)]` names, or for what its
+/// attribute says:
+///
+/// | attribute of a field | selects | type of the field |
+/// |---|---|---|
+/// | none | the column of that name | the column's, `Option` where it can be NULL in the query |
+/// | `#[projection(email)]`, `#[projection(orders::total)]` | that column | the same |
+/// | `#[projection(table = orders)]` | the whole table | its row struct, `Option` if outer-joined |
+/// | `#[projection(nested)]` | another projection | that struct |
+/// | `#[projection(computed)]` | an expression that `projection(..)` takes | that of the expression |
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::diesel::sqlite::Sqlite;
+/// use relata::types::Decimal;
+/// # use relata::doc::{orders, users};
+///
+/// #[derive(Projection)]
+/// #[projection(from = users)]
+/// struct UserTotal {
+///     name: String,
+///     #[projection(orders::total)]
+///     total: Option<Decimal>,
+///     #[projection(computed)]
+///     length: i32,
+/// }
+///
+/// let query = from(users::table)
+///     .left_join(orders::table.on(orders::user_id.eq(users::id)))
+///     .select(UserTotal::projection(length(users::name)));
+/// assert_eq!(
+///     query.to_sql::<Sqlite>(),
+///     "SELECT `users`.`name`, `orders`.`total`, length(`users`.`name`) FROM `users` \
+///      LEFT JOIN `orders` ON `orders`.`user_id` = `users`.`id`",
+/// );
+/// # let _ = |row: UserTotal| (row.name, row.total, row.length);
+/// ```
+///
+/// A field whose type is not what the query gives does not compile: «field `total` of `UserTotal`
+/// is `String`, but column `orders::total` gives `Option<BigDecimal>` in this query».
+pub use relata_derive::Projection;

@@ -1,0 +1,35 @@
+//! Structs in the SELECT list: what `#[derive(Projection)]` builds on.
+
+use super::select_list::Selectable;
+
+/// A struct that knows its own columns: `#[derive(Projection)]` without computed fields.
+///
+/// The derived function `projection` gives the same value; this trait is for code that is generic
+/// over the struct.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::diesel::sqlite::Sqlite;
+/// use relata::query::projection::Projected;
+/// # use relata::doc::users;
+/// #[derive(Projection)]
+/// #[projection(from = users)]
+/// struct Card {
+///     name: String,
+///     email: String,
+/// }
+///
+/// let query = from(users::table).select(<Card as Projected>::projection());
+/// assert_eq!(query.to_sql::<Sqlite>(), "SELECT `users`.`name`, `users`.`email` FROM `users`");
+/// # let _ = |card: Card| (card.name, card.email);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no columns of its own to select",
+    label = "expected a struct with `#[derive(Projection)]` and no computed field"
+)]
+pub trait Projected: Sized {
+    /// What is selected.
+    type Projection: Selectable;
+    /// What is selected.
+    fn projection() -> Self::Projection;
+}

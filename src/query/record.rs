@@ -1,0 +1,280 @@
+//! Rows read by column.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::Select;
+use super::select_list::{Chosen, Selectable};
+use crate::error::Decoded;
+use crate::row::{Decode, Field, RowSource, Whole};
+use crate::scope::{Here, There};
+use crate::table::{Col, Column, Tab, Table};
+
+impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
+    /// Rows whose values are read by column, with [`Record::get`], instead of by position.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::diesel::SqliteConnection;
+    /// # use relata::doc::users;
+    /// fn print(conn: &mut SqliteConnection) -> relata::Result<()> {
+    ///     for row in from(users::table).select((users::name, users::age)).records().all(conn)? {
+    ///         let age: &Option<i64> = row.get(users::age);
+    ///         println!("{}: {age:?}", row.get(users::name));
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    #[allow(clippy::type_complexity)] // the type of the query is its text
+    pub fn records(self) -> Select<S, F, C::Records, W, O, P, X>
+    where
+        C: Recordable,
+    {
+        Select {
+            from: self.from,
+            list: self.list.into_records(),
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            marker: PhantomData,
+        }
+    }
+}
+
+/// A SELECT list whose rows can be read by column.
+#[diagnostic::on_unimplemented(
+    message = "`records` is for queries that select columns",
+    label = "rows of whole tables and of structs are read by their fields",
+    note = "select a tuple first: `.select((users::name, users::email)).records()`"
+)]
+pub trait Recordable {
+    /// The same list, read as records.
+    type Records;
+    #[doc(hidden)]
+    fn into_records(self) -> Self::Records;
+}
+impl<L: Selectable, De: Values> Recordable for Chosen<L, De> {
+    type Records = Chosen<L, AsRecord<L::List, De>>;
+    fn into_records(self) -> Self::Records {
+        Chosen::new(self.list)
+    }
+}
+
+/// Reads a row as a [`Record`].
+#[doc(hidden)]
+pub struct AsRecord<L, De>(PhantomData<fn() -> (L, De)>);
+impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
+    type Row = Record<L, De>;
+    const WIDTH: usize = De::WIDTH;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+        De::decode(row).map(|row| Record {
+            values: De::split(row),
+            list: PhantomData,
+        })
+    }
+}
+
+/// The values of a row, as nested pairs beside those of the SELECT list.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`records` is for queries that select columns",
+    label = "rows of whole tables and of structs are read by their fields"
+)]
+pub trait Values: Decode {
+    type Pairs: 'static;
+    fn split(row: Self::Row) -> Self::Pairs;
+    fn join(pairs: Self::Pairs) -> Self::Row;
+}
+
+macro_rules! single_values {
+    ($($single:ident)*) => {$(
+        impl<T, N> Values for $single<T, N>
+        where
+            Self: Decode,
+        {
+            type Pairs = (Self::Row, ());
+            fn split(row: Self::Row) -> Self::Pairs {
+                (row, ())
+            }
+            fn join(pairs: Self::Pairs) -> Self::Row {
+                pairs.0
+            }
+        }
+    )*};
+}
+single_values!(Field Whole);
+
+macro_rules! tuple_values {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Decode),+> Values for ($($t,)+) {
+            type Pairs = tuple_values!(@type $($t)+);
+            #[allow(non_snake_case)] // a value is named like its type
+            fn split(($($t,)+): Self::Row) -> Self::Pairs {
+                tuple_values!(@value $($t)+)
+            }
+            #[allow(non_snake_case)]
+            fn join(tuple_values!(@value $($t)+): Self::Pairs) -> Self::Row {
+                ($($t,)+)
+            }
+        }
+    };
+    (@type) => { () };
+    (@type $t:ident $($rest:ident)*) => { ($t::Row, tuple_values!(@type $($rest)*)) };
+    (@value) => { () };
+    (@value $t:ident $($rest:ident)*) => { ($t, tuple_values!(@value $($rest)*)) };
+}
+crate::tuples::all_tuples!(tuple_values);
+
+/// A row whose values are read by column: `row.get(users::email)`.
+///
+/// `L` is what the query selects, `De` how it is read. Made by [`records`](Select::records).
+pub struct Record<L, De: Values> {
+    values: De::Pairs,
+    list: PhantomData<fn() -> L>,
+}
+
+impl<L, De: Values> Record<L, De> {
+    /// The value of a selected column, or the struct of a whole selected table.
+    ///
+    /// The columns of a table that was selected whole are fields of its struct. What is not a
+    /// column, such as a computed value, has a position only: [`into_row`](Self::into_row).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::diesel::SqliteConnection;
+    /// # use relata::doc::users;
+    /// fn emails(conn: &mut SqliteConnection) -> relata::Result<Vec<String>> {
+    ///     let query = from(users::table).select((users::name, users::email)).records();
+    ///     let rows = query.all(conn)?;
+    ///     Ok(rows.iter().map(|row| row.get(users::email).clone()).collect())
+    /// }
+    /// ```
+    ///
+    /// A column that was not selected does not compile: «column `users::email` is not in the
+    /// SELECT list of this query».
+    pub fn get<K: Key<L, De::Pairs, I>, I>(&self, key: K) -> &K::Value {
+        key.find(&self.values)
+    }
+
+    /// The row as the query without [`records`](Select::records) returns it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::diesel::SqliteConnection;
+    /// # use relata::doc::users;
+    /// fn lengths(conn: &mut SqliteConnection) -> relata::Result<Vec<(String, i32)>> {
+    ///     let query = from(users::table).select((users::name, length(users::name))).records();
+    ///     Ok(query.all(conn)?.into_iter().map(|row| row.into_row()).collect())
+    /// }
+    /// ```
+    pub fn into_row(self) -> De::Row {
+        De::join(self.values)
+    }
+}
+
+impl<L, De: Values> Clone for Record<L, De>
+where
+    De::Pairs: Clone,
+{
+    fn clone(&self) -> Self {
+        Self {
+            values: self.values.clone(),
+            list: PhantomData,
+        }
+    }
+}
+impl<L, De: Values> PartialEq for Record<L, De>
+where
+    De::Pairs: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+impl<L, De: Values> fmt::Debug for Record<L, De>
+where
+    De::Pairs: DebugPairs,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.values.add_to(&mut f.debug_tuple("Record"))
+    }
+}
+
+/// Nested pairs that print as a flat list.
+#[doc(hidden)]
+pub trait DebugPairs {
+    fn add_to(&self, list: &mut fmt::DebugTuple<'_, '_>) -> fmt::Result;
+}
+impl DebugPairs for () {
+    fn add_to(&self, list: &mut fmt::DebugTuple<'_, '_>) -> fmt::Result {
+        list.finish()
+    }
+}
+impl<V: fmt::Debug, R: DebugPairs> DebugPairs for (V, R) {
+    fn add_to(&self, list: &mut fmt::DebugTuple<'_, '_>) -> fmt::Result {
+        self.1.add_to(list.field(&self.0))
+    }
+}
+
+/// What finds a value in a [`Record`]: a column or a table. The index `I` is inferred.
+#[diagnostic::on_unimplemented(
+    message = "a record is read by column or by table, not by `{Self}`",
+    label = "expected a selected column, such as `users::email`"
+)]
+pub trait Key<L, V, I> {
+    /// The type of the value.
+    type Value;
+    #[doc(hidden)]
+    fn find(self, values: &V) -> &Self::Value;
+}
+#[diagnostic::do_not_recommend]
+impl<C: Column, L: HasColumn<C, V, I>, V, I> Key<L, V, I> for Col<C> {
+    type Value = L::Value;
+    fn find(self, values: &V) -> &L::Value {
+        L::value(values)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
+    type Value = L::Value;
+    fn find(self, values: &V) -> &L::Value {
+        L::value(values)
+    }
+}
+
+macro_rules! lookups {
+    ($($(#[$message:meta])* $trait:ident<$t:ident> in $item:ident;)*) => {$(
+        $(#[$message])*
+        #[doc(hidden)]
+        pub trait $trait<$t, V, I> {
+            type Value;
+            fn value(values: &V) -> &Self::Value;
+        }
+        impl<$t, R, V, Vs> $trait<$t, (V, Vs), Here> for ($item<$t>, R) {
+            type Value = V;
+            fn value(values: &(V, Vs)) -> &V {
+                &values.0
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$t, H, R: $trait<$t, Vs, I>, V, Vs, I> $trait<$t, (V, Vs), There<I>> for (H, R) {
+            type Value = R::Value;
+            fn value(values: &(V, Vs)) -> &R::Value {
+                R::value(&values.1)
+            }
+        }
+    )*};
+}
+lookups! {
+    #[diagnostic::on_unimplemented(
+        message = "column `{C}` is not in the SELECT list of this query",
+        label = "this row has no `{C}`",
+        note = "the columns of a table that was selected whole are fields of its struct"
+    )]
+    HasColumn<C> in Col;
+    #[diagnostic::on_unimplemented(
+        message = "table `{T}` is not in the SELECT list of this query",
+        label = "this row has no struct of `{T}`"
+    )]
+    HasTable<T> in Tab;
+}
