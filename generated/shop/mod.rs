@@ -3,7 +3,6 @@
 
 #![allow(dead_code, unused_imports, unused_macros)]
 #![allow(non_camel_case_types, non_upper_case_globals)]
-#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]
 #![allow(clippy::enum_variant_names, clippy::module_inception)]
 #![allow(clippy::upper_case_acronyms)]
 

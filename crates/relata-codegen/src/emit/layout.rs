@@ -168,7 +168,7 @@ impl List {
 fn tuple(items: &[String], indent: usize) -> String {
     let comma = if items.len() == 1 { "," } else { "" };
     let flat = format!("{}{comma}", items.join(", "));
-    if flat.width() <= TUPLE {
+    if flat.width() <= TUPLE || items.len() == 1 {
         return format!("({flat})");
     }
     let margin = " ".repeat(indent);

@@ -33,11 +33,7 @@ pub struct GeneratedFile {
 pub(crate) fn files(plan: &Plan<'_>) -> Vec<GeneratedFile> {
     let mut files = Vec::new();
     for (schema, entry) in plan.schemas.iter().enumerate() {
-        let folder = entry
-            .module
-            .as_deref()
-            .map(PathBuf::from)
-            .unwrap_or_default();
+        let folder = PathBuf::from(&entry.folder);
         files.push(GeneratedFile {
             path: folder.join("mod.rs"),
             text: module::file(plan, schema),
@@ -45,7 +41,7 @@ pub(crate) fn files(plan: &Plan<'_>) -> Vec<GeneratedFile> {
         for (index, table) in plan.tables.iter().enumerate() {
             if table.schema == schema {
                 files.push(GeneratedFile {
-                    path: folder.join(format!("{}.rs", table.module)),
+                    path: folder.join(format!("{}.rs", table.file)),
                     text: table::file(plan, index),
                 });
             }

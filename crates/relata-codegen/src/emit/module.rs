@@ -14,7 +14,6 @@ use crate::plan::Plan;
 const ALLOWED: &str = "\
 #![allow(dead_code, unused_imports, unused_macros)]
 #![allow(non_camel_case_types, non_upper_case_globals)]
-#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]
 #![allow(clippy::enum_variant_names, clippy::module_inception)]
 #![allow(clippy::upper_case_acronyms)]
 ";
@@ -54,8 +53,11 @@ fn tables(plan: &Plan<'_>, schema: usize, source: &mut Source) {
         .into_iter()
         .flatten()
         .collect();
-        structs.sort();
-        source.items(quote! { #docs pub mod #module; });
+        // In rustfmt's order: an underscore comes before letters.
+        structs.sort_by_key(|name| name.replace('_', " "));
+        let path = (table.file != table.module).then(|| format!("{}.rs", table.file));
+        let path = path.map(|path| quote!(#[path = #path]));
+        source.items(quote! { #docs #path pub mod #module; });
         source.raw(&reexport(&table.module, &structs));
     }
 }
@@ -77,16 +79,18 @@ fn reexport(module: &str, names: &[&String]) -> String {
 
 fn schemas(plan: &Plan<'_>, source: &mut Source) {
     for entry in &plan.schemas {
-        let Some(module) = &entry.module else {
+        let Some(name) = &entry.module else {
             continue;
         };
-        let module = ident(module);
+        let path = (entry.folder != *name).then(|| format!("{}/mod.rs", entry.folder));
+        let path = path.map(|path| quote!(#[path = #path]));
+        let module = ident(name);
         let name = code(entry.name);
         let line = match entry.comment.and_then(summary) {
             Some(comment) => format!("Schema {name}: {comment}"),
             None => format!("Schema {name}."),
         };
         let docs = outer(&[line]);
-        source.items(quote! { #docs pub mod #module; });
+        source.items(quote! { #docs #path pub mod #module; });
     }
 }

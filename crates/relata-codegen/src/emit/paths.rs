@@ -135,7 +135,7 @@ pub(super) fn scalar_rust(plan: &Plan<'_>, place: Place, scalar: Scalar) -> Toke
         };
         return text.parse().unwrap_or_default();
     }
-    if scalar == Scalar::Binary {
+    if matches!(scalar, Scalar::Binary | Scalar::Opaque) {
         let byte = primitive(plan, place, "u8");
         return quote!(Vec<#byte>);
     }

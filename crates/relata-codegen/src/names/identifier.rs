@@ -13,19 +13,21 @@ const LONGEST: usize = 120;
 
 /// The name as a column, module or relation: `snake_case`, never a keyword.
 ///
+/// Identifiers are in Unicode's form NFKC: the compiler compares them in NFC, and its lints want NFKC.
+///
 /// A name that already is a lower-case identifier stays as it is. Capitals are converted, spaces and punctuation
 /// separate words, any other character stands as its code point (`u1f642`), and keywords get an underscore: `type_`.
 pub(crate) fn snake(name: &str) -> String {
     if is_verbatim(name) {
-        return shorten(name.nfc().collect());
+        return shorten(name.nfkc().collect());
     }
-    let snake = spell_out(name).to_snake_case().nfc().collect();
+    let snake = spell_out(name).to_snake_case().nfkc().collect();
     finish(snake, name)
 }
 
 /// The name as a type or variant: `PascalCase`, never a keyword.
 pub(crate) fn pascal(name: &str) -> String {
-    let pascal = spell_out(name).to_upper_camel_case().nfc().collect();
+    let pascal = spell_out(name).to_upper_camel_case().nfkc().collect();
     finish(pascal, name)
 }
 
@@ -34,7 +36,7 @@ pub(crate) fn screaming(name: &str) -> String {
     let upper: String = spell_out(name)
         .to_snake_case()
         .to_uppercase()
-        .nfc()
+        .nfkc()
         .collect();
     finish(upper, name)
 }
@@ -56,7 +58,7 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 /// The name with everything that cannot stand in an identifier replaced.
 fn spell_out(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
-    for character in name.nfc() {
+    for character in name.nfkc() {
         if is_xid_continue(character) {
             spelled.push(character);
         } else if character.is_ascii() || character.is_whitespace() || character.is_control() {
@@ -87,6 +89,18 @@ fn finish(mut converted: String, name: &str) -> String {
         converted = code_points(name);
     }
     shorten(converted)
+}
+
+/// A file name that every system can spell: other letters stand as their code points.
+pub(crate) fn ascii(identifier: &str) -> String {
+    if identifier.is_ascii() {
+        return identifier.to_owned();
+    }
+    let spelled = identifier.chars().map(|character| match character {
+        ascii if ascii.is_ascii() => ascii.to_string(),
+        other => format!("u{:x}", u32::from(other)),
+    });
+    shorten(spelled.collect())
 }
 
 /// The last resort: every character by its number. The empty name is `empty`.
@@ -134,6 +148,7 @@ mod tests {
             ("größe", "größe"),
             ("Größe", "größe"),
             ("用户", "用户"),
+            ("ﬁ", "fi"),
             ("🙂", "u1f642"),
             ("price €", "price_u20ac"),
             ("%", "u25"),

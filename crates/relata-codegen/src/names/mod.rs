@@ -10,5 +10,5 @@ mod reserved;
 
 pub(crate) use allocate::Names;
 pub(crate) use english::{plural, singular};
-pub(crate) use identifier::{is_identifier, is_verbatim, pascal, screaming, snake};
+pub(crate) use identifier::{ascii, is_identifier, is_verbatim, pascal, screaming, snake};
 pub(crate) use reserved::{is_keyword, is_prelude, is_windows_device};

@@ -45,6 +45,8 @@ pub(crate) struct SchemaPlan<'a> {
     pub(crate) comment: Option<&'a str>,
     /// `None` for the default schema.
     pub(crate) module: Option<String>,
+    /// The folder of its files within the output folder.
+    pub(crate) folder: String,
     /// Modules and types at its level.
     names: Names,
 }
@@ -56,6 +58,8 @@ pub(crate) struct TablePlan<'a> {
     /// Index of its schema.
     pub(crate) schema: usize,
     pub(crate) module: String,
+    /// The name of its file, without `.rs`: the module's, where that is ASCII.
+    pub(crate) file: String,
     /// Tells tables apart in the types of queries.
     pub(crate) id: u32,
     pub(crate) row: String,

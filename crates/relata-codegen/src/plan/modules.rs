@@ -8,7 +8,7 @@ use super::overrides::{entry, identifier, taken};
 use super::{Plan, SchemaPlan, TablePlan};
 use crate::config::{Problem, key_path};
 use crate::hash::fnv32;
-use crate::names::{Names, is_verbatim, is_windows_device, snake};
+use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 
 /// Names a table's module always has.
 pub(super) const RESERVED: &[&str] = &["table", "all", "constraints", "__columns"];
@@ -38,6 +38,7 @@ fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) {
                 .find(|schema| schema.name == name)
                 .and_then(|schema| schema.comment.as_deref()),
             module: None,
+            folder: String::new(),
             names: Names::default(),
         });
     }
@@ -82,6 +83,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
         plan.tables.push(TablePlan {
             table,
             schema,
+            file: file(&mut plan.schemas[schema].names, &module),
             module,
             id: table_id(table, &mut ids),
             row: String::new(),
@@ -137,9 +139,19 @@ fn schema_modules(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 }
             }
         };
+        plan.schemas[index].folder = file(&mut plan.schemas[0].names, &module);
         plan.schemas[index].module = Some(module);
     }
     Ok(())
+}
+
+/// The name of a module's file or folder. The compiler looks for ASCII names only, so others need one of their own.
+fn file(names: &mut Names, module: &str) -> String {
+    if module.is_ascii() {
+        module.to_owned()
+    } else {
+        names.claim(&[ascii(module)])
+    }
 }
 
 /// A number that depends on the table's name alone, unless another table has the same.

@@ -118,7 +118,8 @@ impl Scalar {
             Self::Numeric => "relata::types::Decimal",
             Self::Bool => "bool",
             Self::Text | Self::CiText => "String",
-            Self::Binary => "Vec<u8>",
+            // The bytes as the database sends them.
+            Self::Binary | Self::Opaque => "Vec<u8>",
             Self::Uuid => "relata::uuid::Uuid",
             Self::Date => "relata::chrono::NaiveDate",
             Self::Time => "relata::chrono::NaiveTime",
@@ -129,7 +130,6 @@ impl Scalar {
             Self::Inet | Self::Cidr => "relata::types::IpNetwork",
             Self::MacAddr => "relata::types::MacAddress",
             Self::Oid => "u32",
-            Self::Opaque => "relata::types::Opaque",
         }
     }
 }
