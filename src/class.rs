@@ -55,11 +55,9 @@ impl Class for WindowOfAggregate {
 /// May stand in WHERE.
 #[diagnostic::on_unimplemented(
     message = "window functions and aggregates are not allowed in WHERE",
-    label = "holds an aggregate or a window function",
-    note = "WHERE is applied row by row, before rows are grouped"
+    label = "holds an aggregate or a window function; WHERE sees one row at a time"
 )]
 pub trait AllowedInWhere {}
-#[diagnostic::do_not_recommend]
 impl AllowedInWhere for Plain {}
 
 /// May stand in the condition of a join.
@@ -68,7 +66,6 @@ impl AllowedInWhere for Plain {}
     label = "holds an aggregate or a window function"
 )]
 pub trait AllowedInOn {}
-#[diagnostic::do_not_recommend]
 impl AllowedInOn for Plain {}
 
 /// May stand inside an aggregate function.
@@ -77,5 +74,4 @@ impl AllowedInOn for Plain {}
     label = "already holds an aggregate or a window function"
 )]
 pub trait AllowedInAggregate {}
-#[diagnostic::do_not_recommend]
 impl AllowedInAggregate for Plain {}

@@ -29,10 +29,29 @@ pub use row::{FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table};
 
+/// diesel's connections, and its traits to open them and to run SQL scripts on them.
+///
+/// diesel itself is not re-exported: rustc would then call relata's `Integer`
+/// `relata::types::Integer` in every message, to tell it from diesel's.
+pub mod connection {
+    #[cfg(feature = "postgres")]
+    pub use diesel::PgConnection;
+    #[cfg(feature = "sqlite")]
+    pub use diesel::SqliteConnection;
+    pub use diesel::connection::{Connection, SimpleConnection};
+}
+
+/// diesel's names of the databases: the dialects that SQL is written in.
+pub mod backend {
+    #[cfg(feature = "postgres")]
+    pub use diesel::pg::Pg;
+    #[cfg(feature = "sqlite")]
+    pub use diesel::sqlite::Sqlite;
+}
+
 pub use bigdecimal;
 #[cfg(feature = "chrono")]
 pub use chrono;
-pub use diesel;
 pub use serde_json;
 #[cfg(feature = "uuid")]
 pub use uuid;

@@ -39,7 +39,7 @@ pub use relata_derive::__alias;
 ///
 /// ```
 /// use relata::prelude::*;
-/// use relata::diesel::sqlite::Sqlite;
+/// use relata::backend::Sqlite;
 /// # use relata::doc::users;
 /// let initial = relata::sql!("upper(substr({}, 1, {}))", users::name, 1 => Text);
 /// let query = from(users::table).select((users::id, initial));
@@ -62,7 +62,7 @@ pub use relata_derive::sql;
 ///
 /// ```
 /// use relata::prelude::*;
-/// use relata::diesel::{Connection, SqliteConnection};
+/// use relata::connection::{Connection, SqliteConnection};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let mut conn = SqliteConnection::establish(":memory:")?;
@@ -93,7 +93,7 @@ pub use relata_derive::sql_query;
 ///
 /// ```
 /// use relata::prelude::*;
-/// use relata::diesel::sqlite::Sqlite;
+/// use relata::backend::Sqlite;
 /// use relata::types::Decimal;
 /// # use relata::doc::{orders, users};
 ///

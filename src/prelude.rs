@@ -3,7 +3,7 @@
 pub use crate::engine::{Connection, Execute, ToSql};
 pub use crate::expr::functions::*;
 pub use crate::expr::{
-    Direction, ExprMethods, OrderingMethods, avg, case, coalesce, count, count_of, max, min,
+    Direction, Expr, ExprMethods, OrderingMethods, avg, case, coalesce, count, count_of, max, min,
     nullif, sum,
 };
 pub use crate::query::raw::{literal, nullable};

@@ -86,15 +86,13 @@ pub struct There<I>(PhantomData<fn() -> I>);
 /// The table `T` is in this scope, at the index `I`.
 #[diagnostic::on_unimplemented(
     message = "table `{T}` is not in the FROM clause of this query",
-    label = "uses `{T}`, which no `from` or `join` of this query names",
-    note = "add a join to `{T}`, or name the right alias"
+    label = "uses `{T}`: join it, or name the right alias"
 )]
 pub trait Contains<T, I>: Scope {
     /// Whether the rows of this entry may be missing.
     type Null: Nullability;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: crate::Table, N: Nullability, R: Scope> Contains<T, Here> for Cons<T, N, R> {
     type Null = N;
 }
@@ -109,11 +107,9 @@ impl<T, H: crate::Table, N: Nullability, R: Contains<T, I>, I> Contains<T, There
 /// The table `T` is not yet in a scope: a query names a table once, or under an alias.
 #[diagnostic::on_unimplemented(
     message = "table `{T}` is already in the FROM clause of this query",
-    label = "the second `{T}`",
-    note = "give it another name with `relata::alias!`"
+    label = "the second `{T}`: give it another name with `relata::alias!`"
 )]
 pub trait Absent<T> {}
-#[diagnostic::do_not_recommend]
 impl<T> Absent<T> for No {}
 
 /// A type-level truth value: [`Yes`] or [`No`].
@@ -157,7 +153,6 @@ pub trait In<Ctx, I> {
     label = "`{C}` has many values, the query returns one row for all of them"
 )]
 pub trait GroupKey<C, I> {}
-#[diagnostic::do_not_recommend]
 impl<C, R> GroupKey<C, Here> for (C, R) {}
 #[diagnostic::do_not_recommend]
 impl<C, H, R, I> GroupKey<C, There<I>> for (H, R) where R: GroupKey<C, I> {}

@@ -6,7 +6,7 @@ use diesel::sqlite::Sqlite;
 
 use super::{Dialect, ListOperator, Sql};
 use crate::error::RenderResult;
-use crate::types::{Bound, Erased, List, Native};
+use crate::types::{Bound, Erased, List, Long, Native};
 
 impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
@@ -22,7 +22,10 @@ impl Dialect for Sqlite {
         pass: &mut AstPass<'_, 'b, Sqlite>,
         value: &'b Bound<B>,
     ) -> RenderResult {
-        pass.push_bind_param::<Erased<B>, _>(value)
+        match &value.0 {
+            Some(v) if B::is_long(v) => pass.push_bind_param::<Long<B>, _>(value),
+            _ => pass.push_bind_param::<Erased<B>, _>(value),
+        }
     }
 
     /// One JSON parameter whatever the length: `IN (SELECT value FROM json_each(?))`.

@@ -155,7 +155,7 @@ pub trait ToSql: Returns {
     ///
     /// ```
     /// use relata::prelude::*;
-    /// use relata::diesel::sqlite::Sqlite;
+    /// use relata::backend::Sqlite;
     /// # use relata::doc::users;
     /// let sql = from(users::table).filter(users::age.gt(18)).select(users::name).to_sql::<Sqlite>();
     /// assert_eq!(sql, "SELECT `users`.`name` FROM `users` WHERE `users`.`age` > ?");

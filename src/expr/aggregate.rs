@@ -124,46 +124,33 @@ pub fn count() -> AggregateCall<aggregates::Count, Star, BigInt> {
 }
 
 /// `count(e)`: how many rows in which `e` is not NULL. Never NULL itself.
-pub fn count_of<E: Expr>(e: E) -> AggregateCall<aggregates::Count, E, BigInt>
-where
-    E::Class: AllowedInAggregate,
-{
+pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Count, E, BigInt> {
     AggregateCall::new(e)
 }
 
 /// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
 /// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`.
 /// <https://www.postgresql.org/docs/15/functions-aggregate.html>
-pub fn sum<E: Expr, T>(e: E) -> AggregateCall<aggregates::Sum, E, T>
-where
-    E::Type: Number<Sum = T>,
-    E::Class: AllowedInAggregate,
-{
+pub fn sum<E: Expr<Type: Number<Sum = T>, Class: AllowedInAggregate>, T>(
+    e: E,
+) -> AggregateCall<aggregates::Sum, E, T> {
     AggregateCall::new(e)
 }
 
 /// `avg(e)`: NULL over no rows. The average of integers is `NUMERIC`, as in PostgreSQL; SQLite
 /// computes it as a double.
-pub fn avg<E: Expr, T>(e: E) -> AggregateCall<aggregates::Avg, E, T>
-where
-    E::Type: Number<Avg = T>,
-    E::Class: AllowedInAggregate,
-{
+pub fn avg<E: Expr<Type: Number<Avg = T>, Class: AllowedInAggregate>, T>(
+    e: E,
+) -> AggregateCall<aggregates::Avg, E, T> {
     AggregateCall::new(e)
 }
 
 /// `min(e)`: NULL over no rows.
-pub fn min<E: Expr>(e: E) -> AggregateCall<aggregates::Min, E, E::Type>
-where
-    E::Class: AllowedInAggregate,
-{
+pub fn min<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Min, E, E::Type> {
     AggregateCall::new(e)
 }
 
 /// `max(e)`: NULL over no rows.
-pub fn max<E: Expr>(e: E) -> AggregateCall<aggregates::Max, E, E::Type>
-where
-    E::Class: AllowedInAggregate,
-{
+pub fn max<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Max, E, E::Type> {
     AggregateCall::new(e)
 }

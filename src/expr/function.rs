@@ -179,10 +179,8 @@ pub struct Coalesce<A>(A);
 /// # use relata::doc::users;
 /// let _ = from(users::table).select(coalesce(users::age, 0));
 /// ```
-pub fn coalesce<A: Expr, B, X>(first: A, second: B) -> Coalesce<(A, X)>
-where
-    B: Comparand<A::Type, Expr = X>,
-{
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn coalesce<A: Expr, B: Comparand<A::Type, Expr = X>, X>(first: A, second: B) -> Coalesce<(A, X)> {
     Coalesce((first, second.into_comparand()))
 }
 
@@ -216,9 +214,7 @@ impl<D: Dialect> HasFunction<NullIf> for D {
     const OPEN: &'static str = "NULLIF(";
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
-pub fn nullif<A: Expr, B, X>(a: A, b: B) -> Call<NullIf, (A, X), A::Type>
-where
-    B: Comparand<A::Type, Expr = X>,
-{
+#[rustfmt::skip]
+pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
     Call::new((a, b.into_comparand()))
 }

@@ -54,12 +54,6 @@ pub trait ListItem<ST: SqlType> {
     fn into_item(self) -> ST::Rust;
 }
 
-impl<ST: SqlType, T: ListItem<ST> + Clone> ListItem<ST> for &T {
-    fn into_item(self) -> ST::Rust {
-        self.clone().into_item()
-    }
-}
-
 impl<A, T: SqlType, const NOT: bool> InList<A, T, NOT> {
     pub(crate) fn new(operand: A, list: impl IntoList<T>) -> Self {
         let values = list

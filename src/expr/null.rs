@@ -39,10 +39,8 @@ pub trait NotAnOption {
     fn into_value<ST: SqlType>(self) -> Value<ST>;
 }
 
-impl<ST: SqlType, T> Comparand<ST> for Option<T>
-where
-    Option<T>: NotAnOption,
-{
+#[rustfmt::skip] // one line: rustc shows it with every comparison of two types
+impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption {
     type Expr = Value<ST>;
     fn into_comparand(self) -> Value<ST> {
         self.into_value()

@@ -18,28 +18,37 @@ pub struct Where<W, C> {
     pub(super) condition: C,
 }
 
-/// What `filter` takes in a query of scope `S`: a condition, an `Option` of one, or [`Filters`].
+/// What `filter` takes: a condition, an `Option` of one, or [`Filters`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
     label = "expected a condition, as in `users::age.gt(18)`"
 )]
-pub trait Condition<S, I> {}
+pub trait Condition {
+    /// What must be valid in the query's scope.
+    type Predicate;
+}
 
 // One impl per kind of expression, so that rustc names what is wrong inside.
 macro_rules! conditions {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
-        impl<S, I, $($g)*> Condition<S, I> for $ty
+        impl<$($g)*> Condition for $ty
         where
-            Self: Expr + In<Rows<S>, I>,
-            <Self as Expr>::Type: IsBool,
-            <Self as Expr>::Class: AllowedInWhere,
+            Self: Expr<Type: IsBool, Class: AllowedInWhere>,
         {
+            type Predicate = Self;
         }
     )*};
 }
 crate::expr::expressions!(conditions);
-impl<S, I, P: Condition<S, I>> Condition<S, I> for Option<P> {}
-impl<S, D> Condition<S, ()> for Filters<S, D> {}
+impl<P: Condition> Condition for Option<P> {
+    type Predicate = P::Predicate;
+}
+impl<S, D> Condition for Filters<S, D> {
+    type Predicate = Filters<S, D>;
+}
+impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
+    type Null = crate::scope::Nullable;
+}
 
 /// Conditions collected at run time, all of which must hold; none, and every row does.
 ///

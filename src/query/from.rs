@@ -75,17 +75,30 @@ pub struct On<T, C> {
 
 impl<T: Table> Tab<T> {
     /// The condition to join this table on.
-    pub fn on<C: Expr>(self, condition: C) -> On<T, C>
-    where
-        C::Type: IsBool,
-        C::Class: AllowedInOn,
-    {
+    pub fn on<C: JoinCondition>(self, condition: C) -> On<T, C> {
         On {
             condition,
             table: PhantomData,
         }
     }
 }
+
+/// The condition of a join.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition",
+    label = "expected a condition, as in `orders::user_id.eq(users::id)`"
+)]
+pub trait JoinCondition {}
+macro_rules! join_conditions {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<$($g)*> JoinCondition for $ty
+        where
+            Self: Expr<Type: IsBool, Class: AllowedInOn>,
+        {
+        }
+    )*};
+}
+crate::expr::expressions!(join_conditions);
 
 /// What can be joined to a query of scope `S`: a relation, or a table with a condition.
 #[diagnostic::on_unimplemented(
@@ -117,8 +130,7 @@ where
 /// Never implemented: a table alone is no join.
 #[diagnostic::on_unimplemented(
     message = "a join of table `{T}` needs a condition",
-    label = "join a relation (`users::orders`) or name the condition (`orders::table.on(..)`)",
-    note = "every row with every row is `cross_join`"
+    label = "join a relation (`users::orders`), or `orders::table.on(..)`, or say `cross_join`"
 )]
 pub trait JoinedAlone<T> {
     #[doc(hidden)]

@@ -12,11 +12,12 @@ pub mod select_list;
 
 pub use filter::Filters;
 pub(crate) use render::Shape;
-pub use render::{Query, Returns};
+pub use render::{Query, Returns, Statement};
 
 use std::marker::PhantomData;
 
 use crate::class::Class;
+use crate::expr::order::OrderItem;
 use crate::scope::{Absent, Cons, In, Nil, NotNull, Rows, Scope};
 use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
@@ -24,7 +25,7 @@ use filter::{Condition, NoWhere, Where};
 use from::{CrossJoin, Full, Inner, JoinKind, Joinable, Left, Right};
 use limit::Page;
 use order::{
-    AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderIn, OrderSelected, StillOrders,
+    AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderSelected, StillOrders,
 };
 use select_list::{Chosen, Root, Selectable, Selected, Selection};
 
@@ -153,10 +154,8 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     ///
     /// `None` adds nothing.
     #[allow(clippy::type_complexity)]
-    pub fn filter<N, I>(self, condition: N) -> Select<S, F, C, Where<W, N>, O, P, X>
-    where
-        N: Condition<S, I>,
-    {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Select<S, F, C, Where<W, N>, O, P, X> {
         Select {
             from: self.from,
             list: self.list,
@@ -175,10 +174,9 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row.
     #[allow(clippy::type_complexity)]
-    pub fn select<L, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    #[rustfmt::skip]
+    pub fn select<L: Selection<ContextOf<L, S>, I> + Selectable<Class: StillOrders<O, S, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
-        L: Selection<<<L as Selectable>::Class as Class>::Context<S>, I>,
-        L::Class: StillOrders<O, S, J>,
         X: BeforeDistinct,
     {
         Select {
@@ -194,11 +192,10 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
     #[allow(clippy::type_complexity)]
-    pub fn order_by<N, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
+    #[rustfmt::skip]
+    pub fn order_by<N: OrderItem<<C::Class as Class>::Context<S>, I> + OrderOf<X, C::List, J>, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
         C: Selected<S>,
-        X: OrderCheck<OrderBy<NoOrder, N>, C::List, J>,
-        OrderBy<NoOrder, N>: OrderIn<<C::Class as Class>::Context<S>, I>,
     {
         Select {
             from: self.from,
@@ -215,6 +212,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
     #[allow(clippy::type_complexity)]
+    #[rustfmt::skip]
     pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, Distinct>
     where
         C: Selected<S>,
@@ -231,21 +229,21 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// What ORDER BY must fulfil, given DISTINCT or not.
+/// Where the SELECT list `L` stands in a query of scope `S`.
+type ContextOf<L, S> = <<L as Selectable>::Class as Class>::Context<S>;
+
+/// What ORDER BY must fulfil, given DISTINCT (`X`) or not.
 #[doc(hidden)]
-pub trait OrderCheck<O, List, J> {}
-impl<O, L> OrderCheck<O, L, ()> for AllRows {}
-impl<O: OrderSelected<L, J>, L, J> OrderCheck<O, L, J> for Distinct {}
+pub trait OrderOf<X, List, J> {}
+impl<N, L> OrderOf<AllRows, L, ()> for N {}
+impl<N: OrderSelected<L, J>, L, J> OrderOf<Distinct, L, J> for N {}
 
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// `LIMIT`: at most so many rows. A value or an expression without columns; replaces the
     /// limit that was set.
     #[allow(clippy::type_complexity)]
-    pub fn limit<N, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X>
-    where
-        N: IntoExpr<BigInt>,
-        N::Expr: In<Rows<Nil>, I>,
-    {
+    #[rustfmt::skip]
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
         Select {
             from: self.from,
             list: self.list,
@@ -261,11 +259,8 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
 
     /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.
     #[allow(clippy::type_complexity)]
-    pub fn offset<N, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X>
-    where
-        N: IntoExpr<BigInt>,
-        N::Expr: In<Rows<Nil>, I>,
-    {
+    #[rustfmt::skip]
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
         Select {
             from: self.from,
             list: self.list,

@@ -24,7 +24,6 @@ pub struct OrderBy<O, N> {
     label = "not one value per row"
 )]
 pub trait Orders<C> {}
-#[diagnostic::do_not_recommend]
 impl<S> Orders<Plain> for Rows<S> {}
 #[diagnostic::do_not_recommend]
 impl<S> Orders<Window> for Rows<S> {}
@@ -73,7 +72,6 @@ pub struct Distinct;
     label = "DISTINCT is about the selected columns: select them first"
 )]
 pub trait BeforeDistinct {}
-#[diagnostic::do_not_recommend]
 impl BeforeDistinct for AllRows {}
 
 /// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
@@ -107,7 +105,6 @@ pub trait InSelect<E, I> {}
 /// Found as part of a whole table.
 #[doc(hidden)]
 pub struct InTable;
-#[diagnostic::do_not_recommend]
 impl<E, R> InSelect<E, Here> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}

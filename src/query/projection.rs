@@ -9,7 +9,7 @@ use super::select_list::Selectable;
 ///
 /// ```
 /// use relata::prelude::*;
-/// use relata::diesel::sqlite::Sqlite;
+/// use relata::backend::Sqlite;
 /// use relata::query::projection::Projected;
 /// # use relata::doc::users;
 /// #[derive(Projection)]

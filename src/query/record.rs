@@ -15,7 +15,7 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     ///
     /// ```
     /// use relata::prelude::*;
-    /// use relata::diesel::SqliteConnection;
+    /// use relata::connection::SqliteConnection;
     /// # use relata::doc::users;
     /// fn print(conn: &mut SqliteConnection) -> relata::Result<()> {
     ///     for row in from(users::table).select((users::name, users::age)).records().all(conn)? {
@@ -141,7 +141,7 @@ impl<L, De: Values> Record<L, De> {
     ///
     /// ```
     /// use relata::prelude::*;
-    /// use relata::diesel::SqliteConnection;
+    /// use relata::connection::SqliteConnection;
     /// # use relata::doc::users;
     /// fn emails(conn: &mut SqliteConnection) -> relata::Result<Vec<String>> {
     ///     let query = from(users::table).select((users::name, users::email)).records();
@@ -160,7 +160,7 @@ impl<L, De: Values> Record<L, De> {
     ///
     /// ```
     /// use relata::prelude::*;
-    /// use relata::diesel::SqliteConnection;
+    /// use relata::connection::SqliteConnection;
     /// # use relata::doc::users;
     /// fn lengths(conn: &mut SqliteConnection) -> relata::Result<Vec<(String, i32)>> {
     ///     let query = from(users::table).select((users::name, length(users::name))).records();

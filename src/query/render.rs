@@ -25,13 +25,22 @@ pub trait Returns {
 ///
 /// ```
 /// use relata::prelude::*;
-/// use relata::diesel::sqlite::Sqlite;
+/// use relata::backend::Sqlite;
 /// # use relata::doc::users;
 /// fn adults() -> impl Query<Sqlite, Row = (i64, String)> {
 ///     from(users::table).filter(users::age.ge(18)).select((users::id, users::name))
 /// }
 /// ```
-pub trait Query<D: Dialect>: Returns + 'static {
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that `{D}` can run",
+    label = "not a statement of this database"
+)]
+pub trait Query<D: Dialect>: Returns + Statement<D> {}
+impl<D: Dialect, Q: Returns + Statement<D>> Query<D> for Q {}
+
+/// The SQL of a whole statement.
+#[doc(hidden)]
+pub trait Statement<D: Dialect>: 'static {
     /// Whether the SQL follows from the type alone.
     #[doc(hidden)]
     const STATIC: bool;
@@ -83,7 +92,7 @@ impl<S, K> PerRow for crate::scope::Groups<S, K> {
     const YES: bool = false;
 }
 
-impl<S, F, C, W, O, P, X, D> Query<D> for Select<S, F, C, W, O, P, X>
+impl<S, F, C, W, O, P, X, D> Statement<D> for Select<S, F, C, W, O, P, X>
 where
     D: Dialect,
     S: crate::scope::Scope,

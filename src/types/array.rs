@@ -90,12 +90,14 @@ impl<B: Native> Native for ArrayOf<B> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> IntoExpr<Array<T>> for Vec<Option<T::Rust>> {
     type Expr = super::Value<Array<T>>;
     fn into_expr(self) -> Self::Expr {
         super::Value::new(self)
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
     type Expr = super::Value<Array<T>>;
     fn into_comparand(self) -> Self::Expr {

@@ -136,23 +136,28 @@ macro_rules! enum_type {
 #[macro_export]
 macro_rules! __own_type {
     ($name:ident) => {
+        #[diagnostic::do_not_recommend]
         impl $crate::types::Comparable<$name> for $name {}
+        #[diagnostic::do_not_recommend]
         impl $crate::types::IntoExpr<$name> for $name {
             type Expr = $crate::types::Value<$name>;
             fn into_expr(self) -> Self::Expr {
                 $crate::types::Value::new(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl $crate::expr::ListItem<$name> for $name {
             fn into_item(self) -> Self {
                 self
             }
         }
-        impl $crate::types::ListItem<$name> for $name {
+        #[diagnostic::do_not_recommend]
+        impl $crate::expr::ListItem<$name> for &$name {
             fn into_item(self) -> $name {
-                self
+                ::core::clone::Clone::clone(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl $crate::types::Comparand<$name> for $name {
             type Expr = $crate::types::Value<$name>;
             fn into_comparand(self) -> Self::Expr {

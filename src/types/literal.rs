@@ -46,6 +46,7 @@ pub trait Comparand<ST> {
 // projection, and rustc stops at the first error.
 macro_rules! operands {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<ST, $($g)*> IntoExpr<ST> for $ty
         where
             Self: Expr,
@@ -56,6 +57,7 @@ macro_rules! operands {
                 self
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<ST, $($g)*> Comparand<ST> for $ty
         where
             Self: Expr,
@@ -138,6 +140,13 @@ macro_rules! literals {
         impl crate::expr::ListItem<$sql> for $rust {
             fn into_item(self) -> <$sql as SqlType>::Rust {
                 literals!(@convert self $(, $v $conv)?)
+            }
+        }
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl crate::expr::ListItem<$sql> for &$rust {
+            fn into_item(self) -> <$sql as SqlType>::Rust {
+                crate::expr::ListItem::<$sql>::into_item(self.clone())
             }
         }
         $(#[$cfg])*

@@ -45,6 +45,8 @@ mod time;
 pub use array::{Array, ArrayOf};
 pub use custom::{Custom, Enum, Label};
 pub use literal::{Comparable, Comparand, IntoExpr, Value};
+#[cfg(feature = "sqlite")]
+pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, List, Native};
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
@@ -61,8 +63,6 @@ pub use range::{Int4Range, Int8Range, NumRange, PgRange, Range, RangeSubtype};
 pub use text::{CiText, IsText, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
-
-pub use crate::expr::ListItem;
 
 use crate::error::Decoded;
 

@@ -39,6 +39,11 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "sqlite")]
     fn from_sqlite(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust>;
 
+    /// Whether this value is bound as an integer, in a type that otherwise is not.
+    #[cfg(feature = "sqlite")]
+    fn is_long(_: &Self::Rust) -> bool {
+        false
+    }
     /// Writes the value as JSON: how SQLite gets the values of an `IN` list.
     #[cfg(feature = "sqlite")]
     fn write_json(value: &Self::Rust, out: &mut String) -> Written;
@@ -63,6 +68,10 @@ pub trait HasType<B> {}
 /// diesel's view of the type `B`.
 #[doc(hidden)]
 pub struct Erased<B>(PhantomData<fn() -> B>);
+
+/// diesel's view of the values of type `B` that are bound as integers.
+#[cfg(feature = "sqlite")]
+pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 
 /// A value on its way to or from the database; `None` is NULL.
 #[doc(hidden)]
@@ -192,6 +201,16 @@ mod sqlite {
             }
         }
     }
+    impl<B: Native> HasSqlType<Long<B>> for Sqlite {
+        fn metadata(_: &mut ()) -> SqliteType {
+            SqliteType::Long
+        }
+    }
+    impl<B: Native> ToSql<Long<B>, Sqlite> for Bound<B> {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            ToSql::<Erased<B>, Sqlite>::to_sql(self, out)
+        }
+    }
 }
 
 /// Declares native types: marker, Rust type, diesel's type on PostgreSQL and, where diesel's own
@@ -202,7 +221,8 @@ macro_rules! native {
         $(#[$doc:meta])*
         $name:ident: $rust:ty $(, $fractional:ident)?;
         pg $pg:ty $(, $from_pg:expr)?;
-        sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?;
+        sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?
+            $(or Long $is_long:expr)?;
     )*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
@@ -240,6 +260,12 @@ macro_rules! native {
             $crate::types::native::native!(
                 @sqlite $rust; $sqlite $(($to, $from, $json $(, $from_json)?))?
             );
+            $(
+                #[cfg(feature = "sqlite")]
+                fn is_long(value: &$rust) -> bool {
+                    $is_long(value)
+                }
+            )?
             $(const FRACTIONAL: bool = stringify!($fractional).len() > 0;)?
         }
 

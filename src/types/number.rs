@@ -95,7 +95,7 @@ mod numeric {
         /// `NUMERIC`, `DECIMAL`: [`Decimal`]. PostgreSQL's NaN and infinities do not fit and are
         /// an error when read. SQLite holds an integer or a double: 15 significant digits.
         Numeric: Decimal, fractional; pg dt::Numeric, from_pg;
-            sqlite Double(to_sqlite, from_sqlite, write_json);
+            sqlite Double(to_sqlite, from_sqlite, write_json) or Long is_long;
     }
 
     /// The sign field of the wire format says what `Decimal` cannot.
@@ -116,16 +116,24 @@ mod numeric {
         Real(f64),
     }
 
-    /// A whole number stays one, so that it compares and stores exactly.
+    /// A double, or an integer where only that is exact.
     #[cfg(feature = "sqlite")]
     fn stored(value: &Decimal) -> Result<Stored, &'static str> {
         use bigdecimal::ToPrimitive;
-        if let Some(i) = value.to_i64().filter(|i| Decimal::from(*i) == *value) {
+        const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+        if let Some(i) = value.to_i64().filter(|i| i.unsigned_abs() > EXACT)
+            && Decimal::from(i) == *value
+        {
             return Ok(Stored::Integer(i));
         }
         let real = value.to_f64().filter(|x| x.is_finite());
         real.map(Stored::Real)
             .ok_or("a NUMERIC value is beyond the range of a SQLite REAL")
+    }
+
+    #[cfg(feature = "sqlite")]
+    fn is_long(value: &Decimal) -> bool {
+        matches!(stored(value), Ok(Stored::Integer(_)))
     }
 
     #[cfg(feature = "sqlite")]
@@ -191,7 +199,6 @@ pub trait Number: SqlType {
     label = "not a condition"
 )]
 pub trait IsBool {}
-#[diagnostic::do_not_recommend]
 impl IsBool for Bool {}
 
 /// The type that arithmetic between two types gives.

@@ -6,5 +6,5 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let _ = from(users::table).join(orders::order_items);
+    let _ = from(users::table).join(orders::items);
 }
