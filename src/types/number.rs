@@ -171,7 +171,12 @@ mod numeric {
                 if real.is_infinite() {
                     return Err("expected a number, found infinity".into());
                 }
-                real.to_string()
+                // Not hundreds of zeros.
+                if real.abs() < 1e18 {
+                    real.to_string()
+                } else {
+                    format!("{real:e}")
+                }
             }
             Some(SqliteType::Text) => sqlite::text(&mut value)?.to_owned(),
             _ => return Err(sqlite::expected("a number", &value)),
