@@ -112,6 +112,14 @@ pub enum Error {
         /// What is missing.
         reason: String,
     },
+    /// The source needs an engine that this build of relata leaves out.
+    #[error("this build reads no {engine}: enable the feature `{feature}`")]
+    FeatureOff {
+        /// The engine.
+        engine: Engine,
+        /// The feature of this crate, and of `relata-codegen`, that brings it.
+        feature: &'static str,
+    },
     /// No scratch server can be had.
     #[error(
         "no scratch PostgreSQL server: {reason}; install PostgreSQL's server programs, or name a server \
@@ -198,6 +206,14 @@ impl From<SqlError> for Error {
 }
 
 impl Error {
+    #[cfg(not(feature = "postgres"))]
+    pub(crate) fn no_postgres() -> Self {
+        Self::FeatureOff {
+            engine: Engine::Postgres,
+            feature: "postgres",
+        }
+    }
+
     /// A failed read or write of `path`; a missing file has its own variant.
     pub(crate) fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         let path = path.into();

@@ -27,12 +27,14 @@
 //! ```
 //!
 //! PostgreSQL is reached through the blocking `postgres` crate: call this from a build script or a command, not
-//! from within an async runtime.
+//! from within an async runtime. A build that needs no live PostgreSQL and no PostgreSQL scratch database can do
+//! without the crate and all it brings: switch off the feature `postgres`, which is on by default.
 
 mod diff;
 mod error;
 mod model;
 mod options;
+#[cfg(feature = "postgres")]
 pub mod postgres;
 mod scratch;
 pub mod snapshot;
@@ -45,5 +47,7 @@ pub use diff::{Change, Edit, Replaced, TableChange, diff};
 pub use error::{Error, Result, SqlError};
 pub use model::*;
 pub use options::ReflectOptions;
-pub use scratch::{Scratch, ScratchServer};
+pub use scratch::Scratch;
+#[cfg(feature = "postgres")]
+pub use scratch::ScratchServer;
 pub use source::Source;

@@ -8,7 +8,7 @@ use crate::model::{Catalog, Engine};
 use crate::options::ReflectOptions;
 use crate::scratch::Scratch;
 use crate::url::{self, Target};
-use crate::{postgres, snapshot, sqlite};
+use crate::{snapshot, sqlite};
 
 /// Where a catalog comes from. Its `Debug` hides passwords.
 #[derive(Clone, PartialEq, Eq)]
@@ -108,9 +108,14 @@ fn env(name: &str) -> Result<String> {
 
 fn live(url: &str, options: &ReflectOptions) -> Result<Catalog> {
     match url::parse(url)? {
-        Target::Postgres(url) => postgres::reflect(&mut url::connect_postgres(&url)?, options),
-        Target::SqliteFile(path) => sqlite::reflect(&mut url::connect_sqlite(&path)?, options),
-        Target::SqliteMemory => sqlite::reflect(&mut url::sqlite_memory()?, options),
+        #[cfg(feature = "postgres")]
+        Target::Postgres(url) => {
+            crate::postgres::reflect(&mut crate::postgres::connect(&url)?, options)
+        }
+        #[cfg(not(feature = "postgres"))]
+        Target::Postgres(_) => Err(Error::no_postgres()),
+        Target::SqliteFile(path) => sqlite::reflect(&sqlite::connect(&path)?, options),
+        Target::SqliteMemory => sqlite::reflect(&sqlite::in_memory()?, options),
     }
 }
 

@@ -1,10 +1,6 @@
 //! Database URLs.
 
-use std::path::{Path, PathBuf};
-
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-use postgres::{Client, Config, NoTls};
+use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 use crate::model::Engine;
@@ -81,69 +77,6 @@ pub(crate) fn redact(url: &str) -> String {
         format!("?{}", options.collect::<Vec<_>>().join("&"))
     });
     format!("{scheme}://{address}{}", query.unwrap_or_default())
-}
-
-/// A client of a PostgreSQL server.
-pub(crate) fn connect_postgres(url: &str) -> Result<Client> {
-    let config: Config = url.parse().map_err(|error: postgres::Error| Error::Url {
-        url: redact(url),
-        reason: chain(&error),
-    })?;
-    connect_config(&config, url)
-}
-
-/// A client by a configuration that may differ from the URL, which stands for it in errors.
-pub(crate) fn connect_config(config: &Config, url: &str) -> Result<Client> {
-    config.connect(NoTls).map_err(|error| Error::Connect {
-        url: redact(url),
-        message: match error.as_db_error() {
-            Some(db) => db.message().to_owned(),
-            None => chain(&error),
-        },
-    })
-}
-
-/// A connection to an existing SQLite file, which it never changes.
-pub(crate) fn connect_sqlite(path: &Path) -> Result<SqliteConnection> {
-    // SQLite would make a new database of that name.
-    if !path.is_file() {
-        return Err(Error::FileMissing {
-            path: path.to_owned(),
-        });
-    }
-    let url = path.to_string_lossy();
-    let failed = |message: String| Error::Connect {
-        url: url.to_string(),
-        message,
-    };
-    let mut connection =
-        SqliteConnection::establish(&url).map_err(|error| failed(error.to_string()))?;
-    connection
-        .batch_execute("PRAGMA query_only = 1; SELECT count(*) FROM sqlite_schema")
-        .map_err(|error| failed(error.to_string()))?;
-    Ok(connection)
-}
-
-/// An empty SQLite database in memory.
-pub(crate) fn sqlite_memory() -> Result<SqliteConnection> {
-    SqliteConnection::establish(":memory:").map_err(|error| Error::Connect {
-        url: ":memory:".to_owned(),
-        message: error.to_string(),
-    })
-}
-
-/// An error with its causes: the outermost message alone is «error connecting to server».
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !message.contains(&text) {
-            message = format!("{message}: {text}");
-        }
-        cause = error.source();
-    }
-    message
 }
 
 #[cfg(test)]

@@ -2,17 +2,20 @@
 
 mod common;
 
-use relata_schema::{
-    Catalog, Engine, GeneratedKind, ObjectName, SqlType, TableKind, diff, snapshot,
-};
+#[cfg(feature = "postgres")]
+use relata_schema::{Catalog, GeneratedKind, ObjectName, SqlType, TableKind, diff};
+use relata_schema::{Engine, snapshot};
 
+#[cfg(feature = "postgres")]
 const POSTGRES: &str = include_str!("sql/everything_postgres.sql");
 const SQLITE: &str = include_str!("sql/everything_sqlite.sql");
 
+#[cfg(feature = "postgres")]
 fn public(name: &str) -> ObjectName {
     ObjectName::new("public", name)
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn postgres() {
     let mut catalog = common::catalog(Engine::Postgres, POSTGRES);
@@ -63,6 +66,7 @@ fn sqlite() {
     assert!(!view.is_insertable());
 }
 
+#[cfg(feature = "postgres")]
 fn helpers_postgres(catalog: &Catalog) {
     let users = catalog.table("public", "users").expect("users");
     let column = |name: &str| users.column(name).expect("the column");

@@ -32,7 +32,7 @@ fn quoted(name: &str) -> String {
 #[test]
 fn names_come_out_as_they_went_in() {
     let long = "x".repeat(63);
-    for engine in [Engine::Postgres, Engine::Sqlite] {
+    for &engine in common::ENGINES {
         let mut sql = String::new();
         let names: Vec<&str> = NAMES.iter().copied().chain([long.as_str()]).collect();
         for (at, name) in names.iter().enumerate() {

@@ -3,14 +3,12 @@
 mod common;
 
 use std::fmt::Write;
-use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use diesel::connection::{InstrumentationEvent, SimpleConnection};
-use diesel::{Connection, SqliteConnection};
-use relata_schema::{Engine, ReflectOptions, Scratch, ScratchServer, sqlite};
+use relata_schema::{ReflectOptions, sqlite};
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 /// Tables with keys, checks and indexes, each but the first with a foreign key.
 fn tables(number: usize) -> String {
@@ -31,34 +29,39 @@ fn tables(number: usize) -> String {
 
 #[test]
 fn sqlite_asks_five() {
+    static QUERIES: AtomicUsize = AtomicUsize::new(0);
+    fn count(event: TraceEvent<'_>) {
+        // The pragmas within a query show as comments.
+        if matches!(event, TraceEvent::Stmt(_, sql) if !sql.starts_with("--")) {
+            QUERIES.fetch_add(1, Ordering::Relaxed);
+        }
+    }
     let counted = |number: usize| {
-        let mut connection = SqliteConnection::establish(":memory:").expect("opens");
-        connection.batch_execute(&tables(number)).expect("executes");
-        let queries = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&queries);
-        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                counter.fetch_add(1, Ordering::Relaxed);
-            }
-        });
+        let connection = Connection::open_in_memory().expect("opens");
+        connection.execute_batch(&tables(number)).expect("executes");
+        QUERIES.store(0, Ordering::Relaxed);
+        connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(count));
         let start = Instant::now();
-        let catalog = sqlite::reflect(&mut connection, &ReflectOptions::default());
+        let catalog = sqlite::reflect(&connection, &ReflectOptions::default());
         let time = start.elapsed();
         assert_eq!(catalog.expect("reflects").tables.len(), number);
-        let queries = queries.load(Ordering::Relaxed);
+        let queries = QUERIES.load(Ordering::Relaxed);
         println!("SQLite, {number} tables: {queries} queries, {time:.0?}");
         queries
     };
     assert_eq!((counted(1), counted(600)), (5, 5));
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn postgres_asks_thirteen() {
+    use relata_schema::{Engine, Scratch, ScratchServer};
+
     let server = ScratchServer::start().expect("starts");
     let counted = |number: usize| {
         let mut scratch = Scratch::new(Engine::Postgres, Some(server.url())).expect("a database");
         scratch
-            .execute(Path::new("t.sql"), &tables(number))
+            .execute("t.sql".as_ref(), &tables(number))
             .expect("executes");
         let url = scratch.url().expect("a URL");
         let mut client = postgres::Client::connect(url, postgres::NoTls).expect("connects");

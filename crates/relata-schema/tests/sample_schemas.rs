@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use relata_schema::{
-    Catalog, Engine, IndexedValue, ReflectOptions, Source, SqlType, TableKind, snapshot,
-};
+#[cfg(feature = "postgres")]
+use relata_schema::Source;
+use relata_schema::{Catalog, Engine, IndexedValue, ReflectOptions, SqlType, TableKind, snapshot};
+use rusqlite::Connection;
 
 /// What is counted, by kind of object.
 type Counts = BTreeMap<&'static str, i64>;
 
+#[cfg(feature = "postgres")]
 #[test]
 fn postgres_samples() {
     for file in common::sample_schemas("postgres") {
@@ -179,6 +178,7 @@ fn sound(file: &Path, catalog: &Catalog) {
     assert_eq!(snapshot::to_string(&read), text);
 }
 
+#[cfg(feature = "postgres")]
 /// Counted where `information_schema` can, by other means where it cannot.
 fn postgres_counts(url: &str) -> Counts {
     let user = |schema: &str, relation: &str| {
@@ -265,18 +265,6 @@ fn postgres_counts(url: &str) -> Counts {
         .collect()
 }
 
-#[derive(QueryableByName)]
-struct Name {
-    #[diesel(sql_type = Text)]
-    name: String,
-}
-
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
 /// Tables and views, without SQLite's own and the storage of full-text tables.
 const TABLES: &str = "type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' AND NOT EXISTS (
     SELECT 1 FROM sqlite_master v, json_each('[\"content\",\"segments\",\"segdir\",\"docsize\",\"stat\"]') j
@@ -284,11 +272,11 @@ const TABLES: &str = "type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' AND
 
 /// Counted table by table with the plain pragmas.
 fn sqlite_counts(sql: &str) -> Counts {
-    let mut connection = SqliteConnection::establish(":memory:").expect("opens");
-    connection.batch_execute(sql).expect("executes");
-    let mut number = |sql: &str| -> i64 {
-        let rows: Vec<Number> = diesel::sql_query(sql).load(&mut connection).expect(sql);
-        rows.iter().map(|row| row.number).sum()
+    let connection = Connection::open_in_memory().expect("opens");
+    connection.execute_batch(sql).expect("executes");
+    let number = |sql: &str| -> i64 {
+        let number = connection.query_row(sql, [], |row| row.get("number"));
+        number.expect(sql)
     };
     let mut counts = BTreeMap::from([
         (
@@ -312,18 +300,18 @@ fn sqlite_counts(sql: &str) -> Counts {
             ),
         ),
     ]);
-    let tables: Vec<Name> =
-        diesel::sql_query(format!("SELECT name FROM sqlite_master WHERE {TABLES}"))
-            .load(&mut connection)
-            .expect("lists");
+    let mut tables = connection
+        .prepare(&format!("SELECT name FROM sqlite_master WHERE {TABLES}"))
+        .expect("lists");
+    let tables: Vec<String> = tables
+        .query_map([], |row| row.get("name"))
+        .and_then(Iterator::collect)
+        .expect("lists");
     let mut add = |what, table: &str, sql: &str| {
         let name = format!("'{}'", table.replace('\'', "''"));
-        let rows: Vec<Number> = diesel::sql_query(sql.replace('?', &name))
-            .load(&mut connection)
-            .expect(sql);
-        *counts.entry(what).or_insert(0) += rows.iter().map(|row| row.number).sum::<i64>();
+        *counts.entry(what).or_insert(0) += number(&sql.replace('?', &name));
     };
-    for Name { name } in &tables {
+    for name in &tables {
         add(
             "columns",
             name,

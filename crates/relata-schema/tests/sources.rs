@@ -4,11 +4,10 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
-use relata_schema::{
-    Catalog, Engine, Error, ReflectOptions, Scratch, ScratchServer, Source, SqlError, snapshot,
-};
+use relata_schema::{Catalog, Engine, Error, ReflectOptions, Source, SqlError, snapshot};
+#[cfg(feature = "postgres")]
+use relata_schema::{Scratch, ScratchServer};
+use rusqlite::Connection;
 
 fn read(source: &Source) -> Result<Catalog, Error> {
     source.catalog(&ReflectOptions::default())
@@ -22,7 +21,7 @@ fn files(engine: Engine, paths: &[&Path]) -> Source {
     Source::Files {
         engine,
         paths: paths.iter().map(|path| path.to_path_buf()).collect(),
-        server: (engine == Engine::Postgres).then(common::server),
+        server: None,
     }
 }
 
@@ -83,9 +82,9 @@ fn sqlite_database_files_are_read_and_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("my data.db");
     let text = path.to_str().expect("text");
-    let mut connection = SqliteConnection::establish(text).expect("opens");
+    let connection = Connection::open(&path).expect("opens");
     connection
-        .batch_execute("CREATE TABLE a (x INT)")
+        .execute_batch("CREATE TABLE a (x INT)")
         .expect("executes");
     drop(connection);
     let bytes = std::fs::read(&path).expect("reads");
@@ -121,22 +120,25 @@ fn sqlite_database_files_are_read_and_left_alone() {
 
 #[test]
 fn urls_that_lead_nowhere() {
-    let error = fails(&url("postgres://nobody:secret@127.0.0.1:1/db")).to_string();
-    assert!(
-        error.starts_with("cannot connect to postgres://nobody:***@127.0.0.1:1/db: "),
-        "{error}"
-    );
-    assert!(
-        error.contains("refused") && !error.contains("secret"),
-        "{error}"
-    );
+    #[cfg(feature = "postgres")]
+    {
+        let error = fails(&url("postgres://nobody:secret@127.0.0.1:1/db")).to_string();
+        assert!(
+            error.starts_with("cannot connect to postgres://nobody:***@127.0.0.1:1/db: "),
+            "{error}"
+        );
+        assert!(
+            error.contains("refused") && !error.contains("secret"),
+            "{error}"
+        );
 
-    let error = fails(&url("postgres://u:secret@h:port/db")).to_string();
-    assert!(
-        error.starts_with("wrong database URL `postgres://u:***@h:port/db`: "),
-        "{error}"
-    );
-    assert!(!error.contains("secret"), "{error}");
+        let error = fails(&url("postgres://u:secret@h:port/db")).to_string();
+        assert!(
+            error.starts_with("wrong database URL `postgres://u:***@h:port/db`: "),
+            "{error}"
+        );
+        assert!(!error.contains("secret"), "{error}");
+    }
 
     let debug = format!("{:?}", url("postgres://u:secret@h/db"));
     assert_eq!(debug, "Url(\"postgres://u:***@h/db\")");
@@ -160,6 +162,7 @@ fn urls_that_lead_nowhere() {
     );
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn a_database_that_does_not_exist() {
     let server = common::server();
@@ -210,6 +213,53 @@ fn sqlite_says_where_a_statement_fails() {
 }
 
 #[test]
+fn sqlite_runs_a_statement_to_its_last_row() {
+    let error = sql_error(
+        Engine::Sqlite,
+        "CREATE TABLE a (x INT);\nSELECT abs(column1) FROM (VALUES (1), (-9223372036854775808));",
+    );
+    assert_eq!(
+        (error.line, error.message.as_str()),
+        (2, "integer overflow")
+    );
+}
+
+#[test]
+fn sqlite_knows_the_function_of_diesels_migrations() {
+    let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY, updated_at TIMESTAMP);\n\
+               SELECT diesel_manage_updated_at('a');\n";
+    let catalog = common::catalog(Engine::Sqlite, sql);
+    let triggers = &catalog.table("main", "a").expect("the table").triggers;
+    let names: Vec<&str> = triggers.iter().map(|t| t.name.as_str()).collect();
+    assert_eq!(names, ["__diesel_manage_updated_at_a"]);
+
+    let error = sql_error(
+        Engine::Sqlite,
+        "SELECT 1;\nSELECT diesel_manage_updated_at('b');\n",
+    );
+    assert_eq!(
+        (error.line, error.message.as_str()),
+        (2, "no such table: main.b")
+    );
+}
+
+/// Without PostgreSQL, only its live databases and SQL files cannot be read.
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn postgres_is_a_feature() {
+    let message = "this build reads no PostgreSQL: enable the feature `postgres`";
+    for source in [url("postgres://u:secret@h/d"), files(Engine::Postgres, &[])] {
+        assert_eq!(fails(&source).to_string(), message);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("schema.json");
+    let catalog = Catalog::new(Engine::Postgres);
+    snapshot::write(&path, &catalog).expect("writes");
+    assert_eq!(read(&Source::Snapshot(path)).expect("reads"), catalog);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
 fn postgres_says_where_a_statement_fails() {
     // The server tells the place, in characters.
     let error = sql_error(
@@ -249,6 +299,7 @@ fn postgres_says_where_a_statement_fails() {
     );
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn dumps_load_with_their_data() {
     let dump = "\\restrict x'y\nSELECT pg_catalog.set_config('search_path', '', false);\n\
@@ -279,6 +330,7 @@ fn dumps_load_with_their_data() {
     );
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn scratch_databases_go_away() {
     let server = common::server();
@@ -299,6 +351,7 @@ fn scratch_databases_go_away() {
     assert_eq!(there(name), 0);
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn a_throw_away_server_starts_and_leaves_nothing() {
     let source = Source::Files {
@@ -374,6 +427,7 @@ fn snapshots_that_are_none() {
     assert!(matches!(error, Error::FileMissing { .. }), "{error}");
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn wanted_schemas_bring_the_types_they_use() {
     let mut scratch = common::scratch(Engine::Postgres);

@@ -5,6 +5,7 @@
 //! not own. System schemas, temporary objects and whatever an extension owns are left out.
 
 mod columns;
+mod connect;
 mod constraints;
 mod functions;
 mod indexes;
@@ -22,6 +23,7 @@ use postgres::{Client, IsolationLevel};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Engine, Extension, ObjectName, Schema, Table};
 use crate::options::ReflectOptions;
+pub(crate) use connect::{chain, connect, connect_config};
 use reader::Reader;
 
 /// The oldest server the catalog queries are written for.

@@ -7,7 +7,8 @@ use postgres::{Client, Config};
 
 use super::ScratchServer;
 use crate::error::{Error, Result};
-use crate::url::{chain, connect_config, connect_postgres, redact};
+use crate::postgres::{chain, connect, connect_config};
+use crate::url::redact;
 
 /// A database with a unique name, dropped with this value.
 pub(super) struct ScratchDatabase {
@@ -38,7 +39,7 @@ impl ScratchDatabase {
     fn create(config: &Config, url: &str, server: Option<ScratchServer>) -> Result<Self> {
         let mut maintenance = match &server {
             Some(_) => connect_config(config, url)?,
-            None => connect_postgres(url)?,
+            None => connect(url)?,
         };
         let name = unique_name();
         // template0 is as the server's makers left it, whatever was added to template1.

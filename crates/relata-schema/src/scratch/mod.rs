@@ -1,29 +1,34 @@
 //! Scratch databases: where SQL files are executed to learn what they declare.
 
+#[cfg(feature = "postgres")]
 mod database;
 mod load;
+#[cfg(feature = "postgres")]
 mod server;
 
 use std::path::Path;
 
-use diesel::SqliteConnection;
+use rusqlite::Connection;
 
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Engine};
 use crate::options::ReflectOptions;
-use crate::{postgres, sqlite, url};
+use crate::sqlite;
+#[cfg(feature = "postgres")]
 use database::ScratchDatabase;
+#[cfg(feature = "postgres")]
 pub use server::ScratchServer;
 
 /// An empty database that goes away when dropped, also after an error.
 ///
 /// SQLite's is in memory. PostgreSQL's is a database of its own on a server the caller names, or on a throw-away
-/// server ([`ScratchServer`]) started from the installed programs. Statements about what a server shares among its
+/// server (`ScratchServer`) started from the installed programs. Statements about what a server shares among its
 /// databases (roles, tablespaces, other databases) do reach a server you name.
 pub struct Scratch(Kind);
 
 enum Kind {
-    Sqlite(Box<SqliteConnection>),
+    Sqlite(Box<Connection>),
+    #[cfg(feature = "postgres")]
     Postgres(Box<ScratchDatabase>),
 }
 
@@ -33,10 +38,17 @@ impl Scratch {
     ///
     /// # Errors
     /// [`Error::ScratchServer`] when no PostgreSQL programs are installed or they do not start, [`Error::Url`] and
-    /// [`Error::Connect`] for a `server` that cannot be used, [`Error::Unsupported`] for MySQL.
+    /// [`Error::Connect`] for a `server` that cannot be used, [`Error::FeatureOff`] for PostgreSQL in a build without
+    /// the feature `postgres`, [`Error::Unsupported`] for MySQL.
     pub fn new(engine: Engine, server: Option<&str>) -> Result<Self> {
         match engine {
-            Engine::Sqlite => Ok(Self(Kind::Sqlite(Box::new(url::sqlite_memory()?)))),
+            Engine::Sqlite => Ok(Self(Kind::Sqlite(Box::new(sqlite::in_memory()?)))),
+            #[cfg(not(feature = "postgres"))]
+            Engine::Postgres => {
+                let _ = server;
+                Err(Error::no_postgres())
+            }
+            #[cfg(feature = "postgres")]
             Engine::Postgres => {
                 let database = match server {
                     Some(url) => ScratchDatabase::on_url(url)?,
@@ -72,6 +84,7 @@ impl Scratch {
     pub fn execute(&mut self, name: &Path, sql: &str) -> Result<()> {
         match &mut self.0 {
             Kind::Sqlite(connection) => load::sqlite(connection, name, sql),
+            #[cfg(feature = "postgres")]
             Kind::Postgres(database) => load::postgres(database.client()?, name, sql),
         }
     }
@@ -79,11 +92,12 @@ impl Scratch {
     /// Reflects the database.
     ///
     /// # Errors
-    /// As [`postgres::reflect`] and [`sqlite::reflect`].
+    /// As `postgres::reflect` and [`sqlite::reflect`].
     pub fn reflect(&mut self, options: &ReflectOptions) -> Result<Catalog> {
         match &mut self.0 {
             Kind::Sqlite(connection) => sqlite::reflect(connection, options),
-            Kind::Postgres(database) => postgres::reflect(database.client()?, options),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(database) => crate::postgres::reflect(database.client()?, options),
         }
     }
 
@@ -92,6 +106,7 @@ impl Scratch {
     pub fn url(&self) -> Option<&str> {
         match &self.0 {
             Kind::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
             Kind::Postgres(database) => Some(database.url()),
         }
     }

@@ -1,7 +1,6 @@
 //! Columns and primary keys.
 
-use diesel::sql_types::{Bool, Integer, Nullable, Text};
-use diesel::{QueryableByName, SqliteConnection};
+use rusqlite::Connection;
 
 use super::declared::Declared;
 use super::tables::Tables;
@@ -20,29 +19,35 @@ const SQL: &str = "
       AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
     ORDER BY l.name, x.cid";
 
-#[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = Text)]
     table_name: String,
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = Nullable<Text>)]
     type_name: Option<String>,
-    #[diesel(sql_type = Bool)]
     not_null: bool,
-    #[diesel(sql_type = Nullable<Text>)]
     default_value: Option<String>,
-    #[diesel(sql_type = Integer)]
     key_position: i32,
-    #[diesel(sql_type = Integer)]
     hidden: i32,
-    #[diesel(sql_type = Bool)]
     key_index: bool,
 }
 
-pub(super) fn read(connection: &mut SqliteConnection, tables: &mut Tables) -> Result<()> {
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            table_name: row.get("table_name")?,
+            name: row.get("name")?,
+            type_name: row.get("type_name")?,
+            not_null: row.get("not_null")?,
+            default_value: row.get("default_value")?,
+            key_position: row.get("key_position")?,
+            hidden: row.get("hidden")?,
+            key_index: row.get("key_index")?,
+        })
+    }
+}
+
+pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
     let mut keys: Vec<(String, i32, String, bool)> = Vec::new();
-    for row in super::rows::<Row>(connection, "columns", SQL)? {
+    for row in super::rows(connection, "columns", SQL, Row::read)? {
         let Some((table, declared)) = tables.get(&row.table_name) else {
             continue;
         };

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{Integer, Nullable, Text};
-use diesel::{QueryableByName, SqliteConnection};
+use rusqlite::Connection;
 
 use super::tables::Tables;
 use crate::error::Result;
@@ -17,27 +16,33 @@ const SQL: &str = "
     WHERE l.schema = 'main' AND l.type = 'table'
     ORDER BY l.name, f.id, f.seq";
 
-#[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = Text)]
     table_name: String,
-    #[diesel(sql_type = Integer)]
     id: i32,
-    #[diesel(sql_type = Text)]
     target: String,
-    #[diesel(sql_type = Text)]
     column_name: String,
-    #[diesel(sql_type = Nullable<Text>)]
     target_column: Option<String>,
-    #[diesel(sql_type = Text)]
     on_update: String,
-    #[diesel(sql_type = Text)]
     on_delete: String,
 }
 
-pub(super) fn read(connection: &mut SqliteConnection, tables: &mut Tables) -> Result<()> {
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            table_name: row.get("table_name")?,
+            id: row.get("id")?,
+            target: row.get("target")?,
+            column_name: row.get("column_name")?,
+            target_column: row.get("target_column")?,
+            on_update: row.get("on_update")?,
+            on_delete: row.get("on_delete")?,
+        })
+    }
+}
+
+pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
     let mut grouped: BTreeMap<(String, i32), Vec<Row>> = BTreeMap::new();
-    for row in super::rows::<Row>(connection, "foreign keys", SQL)? {
+    for row in super::rows(connection, "foreign keys", SQL, Row::read)? {
         let key = (row.table_name.clone(), row.id);
         grouped.entry(key).or_default().push(row);
     }

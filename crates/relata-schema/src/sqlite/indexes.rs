@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{Bool, Integer, Nullable, Text};
-use diesel::{QueryableByName, SqliteConnection};
+use rusqlite::Connection;
 
 use super::declared::{self, Declared};
 use super::tables::Tables;
@@ -21,31 +20,37 @@ const SQL: &str = "
     WHERE l.schema = 'main' AND l.type = 'table' AND i.origin <> 'pk'
     ORDER BY i.name, x.seqno";
 
-#[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = Text)]
     table_name: String,
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = Bool)]
     is_unique: bool,
-    #[diesel(sql_type = Bool)]
     is_constraint: bool,
-    #[diesel(sql_type = Nullable<Text>)]
     sql: Option<String>,
-    #[diesel(sql_type = Integer)]
     position: i32,
-    #[diesel(sql_type = Nullable<Text>)]
     column_name: Option<String>,
-    #[diesel(sql_type = Bool)]
     descending: bool,
-    #[diesel(sql_type = Nullable<Text>)]
     collation: Option<String>,
 }
 
-pub(super) fn read(connection: &mut SqliteConnection, tables: &mut Tables) -> Result<()> {
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            table_name: row.get("table_name")?,
+            name: row.get("name")?,
+            is_unique: row.get("is_unique")?,
+            is_constraint: row.get("is_constraint")?,
+            sql: row.get("sql")?,
+            position: row.get("position")?,
+            column_name: row.get("column_name")?,
+            descending: row.get("descending")?,
+            collation: row.get("collation")?,
+        })
+    }
+}
+
+pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
     let mut grouped: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for row in super::rows::<Row>(connection, "indexes", SQL)? {
+    for row in super::rows(connection, "indexes", SQL, Row::read)? {
         grouped.entry(row.name.clone()).or_default().push(row);
     }
     for (name, rows) in grouped {

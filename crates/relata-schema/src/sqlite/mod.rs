@@ -7,6 +7,7 @@
 //! disagree, the pragmas win.
 
 mod columns;
+mod connect;
 mod declared;
 mod foreign_keys;
 mod indexes;
@@ -14,14 +15,12 @@ mod tables;
 mod triggers;
 mod types;
 
-use diesel::SqliteConnection;
-use diesel::deserialize::QueryableByName;
-use diesel::query_dsl::RunQueryDsl;
-use diesel::sqlite::Sqlite;
+use rusqlite::{Connection, Row};
 
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Engine, ObjectName, Schema};
 use crate::options::ReflectOptions;
+pub(crate) use connect::{connect, in_memory};
 use tables::Tables;
 
 /// SQLite's own name for the database file itself, beside `temp` and attached ones.
@@ -31,7 +30,7 @@ const MAIN: &str = "main";
 ///
 /// # Errors
 /// [`Error::Reflect`] when a query fails, for instance because a view names a table that is gone.
-pub fn reflect(connection: &mut SqliteConnection, options: &ReflectOptions) -> Result<Catalog> {
+pub fn reflect(connection: &Connection, options: &ReflectOptions) -> Result<Catalog> {
     let mut tables = Tables::read(connection)?;
     columns::read(connection, &mut tables)?;
     indexes::read(connection, &mut tables)?;
@@ -49,17 +48,29 @@ pub fn reflect(connection: &mut SqliteConnection, options: &ReflectOptions) -> R
 }
 
 /// All rows of a catalog query; `what` names the kind of object for errors.
-fn rows<T>(connection: &mut SqliteConnection, what: &'static str, sql: &str) -> Result<Vec<T>>
-where
-    T: QueryableByName<Sqlite> + 'static,
-{
-    diesel::sql_query(sql)
-        .load(connection)
-        .map_err(|error| Error::Reflect {
-            engine: Engine::Sqlite,
-            what,
-            message: error.to_string(),
-        })
+fn rows<T>(
+    connection: &Connection,
+    what: &'static str,
+    sql: &str,
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    let all = || {
+        let mut statement = connection.prepare(sql)?;
+        statement.query_map([], read)?.collect::<Result<_, _>>()
+    };
+    all().map_err(|error| Error::Reflect {
+        engine: Engine::Sqlite,
+        what,
+        message: message(error),
+    })
+}
+
+/// What SQLite says, without the text of the statement.
+pub(crate) fn message(error: rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg,
+        other => other.to_string(),
+    }
 }
 
 fn name(name: &str) -> ObjectName {

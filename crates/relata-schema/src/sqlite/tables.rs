@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::sql_types::{Bool, Nullable, Text};
-use diesel::{QueryableByName, SqliteConnection};
+use rusqlite::Connection;
 
 use super::declared::{self, Declared};
 use crate::error::Result;
@@ -18,18 +17,24 @@ const SQL: &str = "
       AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
     ORDER BY l.name";
 
-#[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = Text)]
     kind: String,
-    #[diesel(sql_type = Bool)]
     without_rowid: bool,
-    #[diesel(sql_type = Bool)]
     strict: bool,
-    #[diesel(sql_type = Nullable<Text>)]
     sql: Option<String>,
+}
+
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            name: row.get("name")?,
+            kind: row.get("kind")?,
+            without_rowid: row.get("without_rowid")?,
+            strict: row.get("strict")?,
+            sql: row.get("sql")?,
+        })
+    }
 }
 
 /// The tables being filled, with what their `CREATE` statements declare.
@@ -39,12 +44,12 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn read(connection: &mut SqliteConnection) -> Result<Self> {
+    pub(super) fn read(connection: &Connection) -> Result<Self> {
         let mut tables = Self {
             list: Vec::new(),
             by_name: HashMap::new(),
         };
-        for row in super::rows::<Row>(connection, "tables", SQL)? {
+        for row in super::rows(connection, "tables", SQL, Row::read)? {
             let sql = row.sql.unwrap_or_default();
             let mut declared = Declared::default();
             let mut table = Table::new(super::name(&row.name), TableKind::Table);

@@ -1,7 +1,6 @@
 //! Triggers.
 
-use diesel::sql_types::{Nullable, Text};
-use diesel::{QueryableByName, SqliteConnection};
+use rusqlite::Connection;
 
 use super::declared;
 use super::tables::Tables;
@@ -12,18 +11,24 @@ const SQL: &str = "
     SELECT s.name AS name, s.tbl_name AS table_name, s.sql AS sql
     FROM main.sqlite_schema s WHERE s.type = 'trigger' ORDER BY s.name";
 
-#[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = Text)]
     name: String,
-    #[diesel(sql_type = Text)]
     table_name: String,
-    #[diesel(sql_type = Nullable<Text>)]
     sql: Option<String>,
 }
 
-pub(super) fn read(connection: &mut SqliteConnection, tables: &mut Tables) -> Result<()> {
-    for row in super::rows::<Row>(connection, "triggers", SQL)? {
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            name: row.get("name")?,
+            table_name: row.get("table_name")?,
+            sql: row.get("sql")?,
+        })
+    }
+}
+
+pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
+    for row in super::rows(connection, "triggers", SQL, Row::read)? {
         let Some((table_name, _)) = tables.resolve(&row.table_name) else {
             continue;
         };

@@ -3,9 +3,19 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::path::{Path, PathBuf};
+#[cfg(feature = "postgres")]
 use std::sync::OnceLock;
 
-use relata_schema::{Catalog, Engine, ReflectOptions, Scratch, ScratchServer};
+#[cfg(feature = "postgres")]
+use relata_schema::ScratchServer;
+use relata_schema::{Catalog, Engine, ReflectOptions, Scratch};
+
+/// The engines of this build.
+pub const ENGINES: &[Engine] = &[
+    #[cfg(feature = "postgres")]
+    Engine::Postgres,
+    Engine::Sqlite,
+];
 
 /// The sample schemas of an engine, by name; empty where the folder is absent.
 pub fn sample_schemas(folder: &str) -> Vec<PathBuf> {
@@ -28,6 +38,7 @@ pub fn sample_schemas(folder: &str) -> Vec<PathBuf> {
 }
 
 /// The server of `RELATA_POSTGRES_URL`, else a throw-away one for this process: it stops when the process ends.
+#[cfg(feature = "postgres")]
 pub fn server() -> String {
     static SERVER: OnceLock<ScratchServer> = OnceLock::new();
     match std::env::var("RELATA_POSTGRES_URL") {
@@ -40,7 +51,8 @@ pub fn server() -> String {
 }
 
 pub fn scratch(engine: Engine) -> Scratch {
-    let server = match engine {
+    let server: Option<String> = match engine {
+        #[cfg(feature = "postgres")]
         Engine::Postgres => Some(server()),
         _ => None,
     };

@@ -1,31 +1,19 @@
-//! Executing an SQL file statement by statement, so that an error has a line.
+//! Executing an SQL file in PostgreSQL.
 
 use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 
-use diesel::SqliteConnection;
-use diesel::connection::SimpleConnection;
 use postgres::Client;
 use postgres::error::{ErrorPosition, SqlState};
 
-use crate::error::{Error, Result, SqlError};
+use super::{located, statements};
+use crate::error::{Result, SqlError};
 use crate::model::Engine;
-use crate::sql_text::{Fault, Statement, line_of, split};
-use crate::url::chain;
+use crate::postgres::chain;
+use crate::sql_text::line_of;
 
-pub(super) fn sqlite(connection: &mut SqliteConnection, file: &Path, sql: &str) -> Result<()> {
-    for statement in statements(file, sql, Engine::Sqlite)? {
-        let text = sql.get(statement.text.clone()).unwrap_or_default();
-        connection.batch_execute(text).map_err(|error| SqlError {
-            message: error.to_string(),
-            ..located(Engine::Sqlite, file, sql, &statement.text)
-        })?;
-    }
-    Ok(())
-}
-
-pub(super) fn postgres(client: &mut Client, file: &Path, sql: &str) -> Result<()> {
+pub(in crate::scratch) fn postgres(client: &mut Client, file: &Path, sql: &str) -> Result<()> {
     for statement in statements(file, sql, Engine::Postgres)? {
         let text = sql.get(statement.text.clone()).unwrap_or_default();
         let result = match &statement.copy_data {
@@ -51,36 +39,6 @@ fn copy(client: &mut Client, statement: &str, data: &str) -> Result<(), postgres
     // A failed write shows as the error of `finish`.
     let _ = writer.write_all(data.as_bytes());
     writer.finish().map(drop)
-}
-
-fn statements(file: &Path, sql: &str, engine: Engine) -> Result<Vec<Statement>> {
-    split(sql, engine).map_err(|fault| match fault {
-        Fault::Psql(offset, command) => Error::PsqlCommand {
-            file: file.to_owned(),
-            line: line_of(sql, offset),
-            command,
-        },
-        Fault::Unterminated(offset, what) => Error::Unterminated {
-            file: file.to_owned(),
-            line: line_of(sql, offset),
-            what,
-        },
-    })
-}
-
-/// An error at the beginning of a statement, its message still to come.
-fn located(engine: Engine, file: &Path, sql: &str, statement: &Range<usize>) -> SqlError {
-    let text = sql.get(statement.clone()).unwrap_or_default();
-    SqlError {
-        engine,
-        file: file.to_owned(),
-        line: line_of(sql, statement.start),
-        offset: statement.start,
-        statement: text.lines().next().unwrap_or_default().to_owned(),
-        message: String::new(),
-        detail: None,
-        hint: None,
-    }
 }
 
 fn postgres_error(
