@@ -1,0 +1,14 @@
+#[path = "../../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+#[derive(Projection)]
+struct UserName<'a> {
+    #[projection(users::name)]
+    name: &'a str,
+}
+
+fn main() {}

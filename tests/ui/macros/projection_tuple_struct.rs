@@ -1,0 +1,11 @@
+#[path = "../../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+#[derive(Projection)]
+struct UserName(String);
+
+fn main() {}
