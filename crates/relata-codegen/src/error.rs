@@ -88,6 +88,8 @@ pub struct CatalogError {
     pub error: relata_schema::Error,
     /// The SQL file it is about, and its text.
     sql: Option<NamedSource<String>>,
+    /// Where `relata.toml` names the source.
+    pub place: Option<ManifestError>,
 }
 
 impl fmt::Display for CatalogError {
@@ -107,7 +109,10 @@ impl fmt::Display for CatalogError {
                     None => Ok(()),
                 }
             }
-            error => error.fmt(f),
+            error => match &self.place {
+                Some(place) => place.fmt(f),
+                None => error.fmt(f),
+            },
         }
     }
 }
@@ -137,7 +142,11 @@ impl From<relata_schema::Error> for Error {
                 .map(|text| NamedSource::new(sql.file.display().to_string(), text)),
             _ => None,
         };
-        Self::Catalog(Box::new(CatalogError { error, sql }))
+        Self::Catalog(Box::new(CatalogError {
+            error,
+            sql,
+            place: None,
+        }))
     }
 }
 
@@ -163,7 +172,11 @@ impl Diagnostic for Error {
     fn source_code(&self) -> Option<&dyn SourceCode> {
         match self {
             Self::Manifest(error) if error.span.is_some() => Some(&error.text),
-            Self::Catalog(error) => error.sql.as_ref().map(|sql| sql as &dyn SourceCode),
+            Self::Catalog(error) => match (&error.sql, &error.place) {
+                (Some(sql), _) => Some(sql),
+                (None, Some(place)) if place.span.is_some() => Some(&place.text),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -173,7 +186,7 @@ impl Diagnostic for Error {
             Self::Manifest(error) => error.span.clone()?,
             Self::Catalog(error) => match &error.error {
                 relata_schema::Error::Sql(sql) => sql.offset..sql.offset + 1,
-                _ => return None,
+                _ => error.place.as_ref()?.span.clone()?,
             },
             _ => return None,
         };
@@ -187,7 +200,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\n")?;
         GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
-            .with_width(100)
+            .with_wrap_lines(false)
             .render_report(f, self)
     }
 }

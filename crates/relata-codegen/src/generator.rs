@@ -6,7 +6,7 @@ use relata_schema::{Catalog, snapshot};
 
 use crate::cargo;
 use crate::check::Check;
-use crate::config::Manifest;
+use crate::config::{Manifest, Problem, key_path};
 use crate::emit::GeneratedFile;
 use crate::error::{Error, Result};
 use crate::output::{self, Differences};
@@ -77,7 +77,8 @@ impl Generator {
     fn run_target(&self, index: usize) -> Result<()> {
         let target = &self.manifest.targets[index];
         let source = self.source(index);
-        cargo::watch(&target.source, &source, self.manifest.folder())?;
+        cargo::watch(&target.source, &source, self.manifest.folder())
+            .map_err(|error| self.at_source(index, error))?;
         let fingerprint =
             cargo::Fingerprint::new(&self.manifest, index, &source, &self.output(index))?;
         if fingerprint
@@ -86,7 +87,9 @@ impl Generator {
         {
             return Ok(());
         }
-        let reading = source.read_or_fall_back()?;
+        let reading = source
+            .read_or_fall_back()
+            .map_err(|error| self.at_source(index, error))?;
         match &reading.fallback {
             Some(relata_schema::Error::EnvUnset { .. }) => cargo::watch_snapshot(&source),
             Some(error) => {
@@ -117,7 +120,9 @@ impl Generator {
         let mut ready = Vec::new();
         for index in 0..self.manifest.targets.len() {
             let source = self.source(index);
-            let catalog = source.read()?;
+            let catalog = source
+                .read()
+                .map_err(|error| self.at_source(index, error))?;
             let files = self.files(index, &catalog)?;
             ready.push((index, source, catalog, files));
         }
@@ -142,7 +147,9 @@ impl Generator {
         let mut checks = Vec::new();
         for index in 0..self.manifest.targets.len() {
             let source = self.source(index);
-            let catalog = source.read()?;
+            let catalog = source
+                .read()
+                .map_err(|error| self.at_source(index, error))?;
             let output = self.output(index);
             let files = output::compare(&output, &self.files(index, &catalog)?)?;
             checks.push(Check::new(
@@ -161,13 +168,40 @@ impl Generator {
     /// [`Error::Catalog`].
     pub fn catalogs(&self) -> Result<Vec<Catalog>> {
         (0..self.manifest.targets.len())
-            .map(|index| self.source(index).read())
+            .map(|index| {
+                self.source(index)
+                    .read()
+                    .map_err(|error| self.at_source(index, error))
+            })
             .collect()
     }
 
     fn source(&self, index: usize) -> TargetSource {
         let config = &self.manifest.targets[index].source;
         TargetSource::new(config, self.manifest.folder(), self.url.as_deref())
+    }
+
+    /// Tells where the manifest names the source that cannot be read; a URL given otherwise is not in it.
+    fn at_source(&self, index: usize, mut error: Error) -> Error {
+        if let Error::Catalog(catalog) = &mut error
+            && self.url.is_none()
+        {
+            let source = &self.manifest.targets[index].source;
+            let key = match &catalog.error {
+                relata_schema::Error::ScratchServer { .. }
+                | relata_schema::Error::Connect { .. }
+                    if source.server.is_some() =>
+                {
+                    "server"
+                }
+                _ if source.url.is_some() => "url",
+                _ if !source.files.is_empty() => "files",
+                _ => "snapshot",
+            };
+            let problem = Problem::new(key_path!["source", key], catalog.error.to_string());
+            catalog.place = Some(self.manifest.locate(index, problem));
+        }
+        error
     }
 
     fn output(&self, index: usize) -> PathBuf {

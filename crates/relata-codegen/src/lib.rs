@@ -44,6 +44,8 @@
 //!
 //! Several outputs stand in `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
 
+#![forbid(unsafe_code)]
+
 mod cargo;
 mod check;
 mod config;

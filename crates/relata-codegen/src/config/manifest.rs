@@ -149,7 +149,7 @@ impl Manifest {
         let key = Problem::new(path.clone(), "").key();
         ManifestError {
             path: self.path.clone(),
-            text: self.text.clone(),
+            text: without_passwords(&self.text),
             span: find(&self.text, &path),
             key: Some(key),
             message: problem.message,
@@ -200,7 +200,7 @@ fn from_toml(path: &Path, text: &str, error: &toml::de::Error) -> ManifestError 
     let (message, help) = unknown_key(message).unwrap_or_else(|| (message.to_owned(), None));
     ManifestError {
         path: path.to_owned(),
-        text: text.to_owned(),
+        text: without_passwords(text),
         span: error.span(),
         key: None,
         message,
@@ -218,4 +218,53 @@ fn unknown_key(message: &str) -> Option<(String, Option<String>)> {
         (!keys.is_empty()).then(|| format!("the keys here are {}", keys.join(", ")))
     });
     Some((format!("unknown key `{key}`"), help))
+}
+
+/// The text with stars for the passwords of URLs, for reports; every byte keeps its place.
+fn without_passwords(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("://") {
+        let (before, url) = rest.split_at(start + 3);
+        shown.push_str(before);
+        let end = url.find(['"', '\'', '\n', '/']).unwrap_or(url.len());
+        let password = url[..end]
+            .rfind('@')
+            .and_then(|at| Some((url[..at].find(':')? + 1, at)));
+        rest = match password {
+            Some((from, to)) => {
+                shown.push_str(&url[..from]);
+                shown.push_str(&"*".repeat(to - from));
+                &url[to..]
+            }
+            None => url,
+        };
+    }
+    shown.push_str(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        for (text, shown) in [
+            (
+                "url = 'postgres://me:secret@host/db'",
+                "url = 'postgres://me:******@host/db'",
+            ),
+            (
+                "url = 'postgres://me:a@b:c@host'\nx",
+                "url = 'postgres://me:*****@host'\nx",
+            ),
+            (
+                "url = 'postgres://me@host:1/db'",
+                "url = 'postgres://me@host:1/db'",
+            ),
+        ] {
+            assert_eq!(without_passwords(text), shown);
+        }
+    }
 }

@@ -1,0 +1,108 @@
+//! The command as a user runs it: output and exit code.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const MANIFEST: &str = "output = 'src'\n[source]\nfiles = ['schema.sql']\nengine = 'sqlite'\nsnapshot = 'schema.json'\n";
+
+fn relata(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_relata"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the command runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("relata.toml"), MANIFEST).expect("a file");
+    schema(
+        folder.path(),
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, name TEXT)",
+    );
+    folder
+}
+
+fn schema(folder: &Path, sql: &str) {
+    fs::write(folder.join("schema.sql"), sql).expect("a file");
+}
+
+#[test]
+fn generate_check_and_generate_again() {
+    let folder = project();
+    let check = relata(folder.path(), &["check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(
+        stdout(&check).contains("src/a.rs: missing"),
+        "{}",
+        stdout(&check)
+    );
+
+    let generate = relata(folder.path(), &["generate"]);
+    assert!(generate.status.success());
+    assert_eq!(
+        stdout(&generate),
+        "src: 2 files, 2 written, 0 removed\nsnapshot written\n"
+    );
+    assert_eq!(
+        stdout(&relata(folder.path(), &["generate"])),
+        "src: 2 files, all up to date\n"
+    );
+    assert!(relata(folder.path(), &["check"]).status.success());
+
+    schema(
+        folder.path(),
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, name TEXT, age INT4)",
+    );
+    let check = relata(folder.path(), &["check"]);
+    assert_eq!(check.status.code(), Some(1));
+    let text = stdout(&check);
+    assert!(
+        text.contains("schema.json: the database has changed since:"),
+        "{text}"
+    );
+    assert!(
+        text.contains("+ pub const age: relata::Col<age> = relata::Col::new();"),
+        "{text}"
+    );
+}
+
+#[test]
+fn inspect_prints_tables_or_json() {
+    let folder = project();
+    let text = stdout(&relata(folder.path(), &["inspect"]));
+    assert!(text.contains("table main.a\n  id    INTEGER"), "{text}");
+    let json = stdout(&relata(folder.path(), &["inspect", "--json"]));
+    assert!(
+        json.starts_with('{') && json.contains("\"engine\": \"sqlite\""),
+        "{json}"
+    );
+}
+
+#[test]
+fn errors_go_to_stderr_with_the_line() {
+    let folder = project();
+    schema(
+        folder.path(),
+        "CREATE TABLE a (id INTEGER,, name TEXT)",
+    );
+    let output = relata(folder.path(), &["generate"]);
+    assert!(!output.status.success());
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("schema.sql:1"), "{text}");
+    assert!(!folder.path().join("src").exists());
+
+    let output = relata(folder.path(), &["generate", "--manifest", "nope.toml"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nope.toml"));
+    let output = relata(
+        folder.path(),
+        &["generate", "--url", "env:RELATA_TEST_UNSET"],
+    );
+    assert!(String::from_utf8_lossy(&output.stderr).contains("RELATA_TEST_UNSET"));
+}

@@ -1,0 +1,158 @@
+//! Every bad input has a message that names file, line or key. The whole report is kept, to be read.
+
+use std::fs;
+
+use relata_codegen::from_manifest;
+
+const SQL: &str = "\
+CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER REFERENCES users
+);
+";
+
+const SOURCE: &str = "[source]\nfiles = [\"schema.sql\"]\nengine = \"sqlite\"\n";
+
+/// The report of `relata generate` with this manifest and schema.
+fn report_with(manifest: &str, sql: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("relata.toml"), manifest).expect("a file");
+    fs::write(folder.path().join("schema.sql"), sql).expect("a file");
+    let outcome =
+        from_manifest(folder.path().join("relata.toml")).and_then(|generator| generator.generate());
+    assert!(!folder.path().join("src").exists(), "nothing is written");
+    let error = outcome.expect_err("an error");
+    // The folder has another name each time, which would break lines elsewhere.
+    let report = format!("{error}\n{error:?}");
+    report.replace(&format!("{}/", folder.path().display()), "")
+}
+
+fn report(settings: &str) -> String {
+    report_with(&format!("output = \"src\"\n{settings}{SOURCE}"), SQL)
+}
+
+macro_rules! reports {
+    ($($name:ident: $settings:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                insta::assert_snapshot!(report($settings));
+            }
+        )*
+    };
+}
+
+reports! {
+    unknown_key: "inclued = ['users']\n";
+    unknown_nested_key: "[tables.users]\nrows = 'User'\n";
+    wrong_kind_of_value: "typed_keys = 'yes'\n";
+    not_toml: "include = [\n";
+    unknown_table: "[tables.user]\nrow = 'User'\n";
+    unknown_column: "[tables.users.columns.emial]\nname = 'mail'\n";
+    unknown_schema: "schemas = ['public']\n";
+    pattern_without_table: "exclude = ['order']\n";
+    type_for_no_column: "[[types]]\ncolumn = '.*\\.mail'\ntype = 'crate::Email'\n";
+    type_for_misspelt_column: "[[types]]\ncolumn = 'main\\.users\\.emial'\ntype = 'crate::Email'\n";
+    type_for_no_domain: "[[types]]\ndomain = 'email'\ntype = 'crate::Email'\n";
+    type_for_no_sql_type: "[[types]]\nsql = 'citext'\ntype = 'crate::Email'\n";
+    type_without_condition: "[[types]]\ntype = 'crate::Email'\n";
+    type_with_broken_expression: "[[types]]\ncolumn = '('\ntype = 'crate::Email'\n";
+    type_without_full_path: "[tables.users.columns.email]\ntype = 'Email'\n";
+    name_that_is_no_identifier: "[tables.users]\nname = 'my users'\n";
+    name_that_is_a_keyword: "[tables.users.columns.email]\nname = 'type'\n";
+    name_that_is_taken: "[tables.users.columns.email]\nname = 'table'\n";
+    row_that_hides_the_prelude: "[tables.users]\nrow = 'Option'\n";
+    derive_that_is_no_path: "derives = ['serde Serialize']\n";
+    relation_that_does_not_exist: "[relations.'orders.usr_id']\nto_one = 'buyer'\n";
+    relation_to_an_excluded_table: "exclude = ['users']\n[relations.'orders.user_id']\nto_one = 'buyer'\n";
+    through_that_does_not_exist: "[through.'users.orders']\nname = 'x'\n";
+    unknown_enum: "[enums.mood]\nname = 'Feeling'\n";
+}
+
+#[test]
+fn no_source() {
+    insta::assert_snapshot!(report_with("output = 'src'\n", SQL));
+}
+
+#[test]
+fn no_output() {
+    insta::assert_snapshot!(report_with(SOURCE, SQL));
+}
+
+#[test]
+fn no_engine() {
+    insta::assert_snapshot!(report_with(
+        "output = 'src'\n[source]\nfiles = ['schema.sql']\n",
+        SQL
+    ));
+}
+
+#[test]
+fn url_and_files() {
+    insta::assert_snapshot!(report_with(
+        "output = 'src'\n[source]\nfiles = ['schema.sql']\nurl = 'env:X'\n",
+        SQL
+    ));
+}
+
+#[test]
+fn unset_variable() {
+    insta::assert_snapshot!(report_with(
+        "output = 'src'\n[source]\nurl = 'env:RELATA_TEST_UNSET'\n",
+        SQL
+    ));
+}
+
+#[test]
+fn wrong_url() {
+    insta::assert_snapshot!(report_with(
+        "output = 'src'\n[source]\nurl = 'oracle://db'\n",
+        SQL
+    ));
+}
+
+#[test]
+fn unreachable_database() {
+    let text = report_with(
+        "output = 'src'\n[source]\nurl = 'postgres://me:secret@127.0.0.1:1/db'\n",
+        SQL,
+    );
+    assert!(!text.contains("secret"));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn missing_file() {
+    insta::assert_snapshot!(report_with(
+        &format!(
+            "output = 'src'\n{}",
+            SOURCE.replace("schema.sql", "nope.sql")
+        ),
+        SQL
+    ));
+}
+
+#[test]
+fn broken_sql() {
+    let sql = SQL.replace("user_id INTEGER", "user_id INTEGER,,");
+    insta::assert_snapshot!(report_with(&format!("output = 'src'\n{SOURCE}"), &sql));
+}
+
+#[test]
+fn broken_snapshot() {
+    insta::assert_snapshot!(report_with(
+        "output = 'src'\n[source]\nsnapshot = 'schema.sql'\n",
+        SQL
+    ));
+}
+
+#[test]
+fn fault_in_the_second_target() {
+    let first = "[[target]]\noutput = \"src\"\n[target.source]\nfiles = [\"schema.sql\"]\nengine = \"sqlite\"\n";
+    let second = first.replace("\"src\"", "\"src2\"");
+    insta::assert_snapshot!(report_with(
+        &format!("{first}{second}[target.tables.usres]\n"),
+        SQL
+    ));
+}

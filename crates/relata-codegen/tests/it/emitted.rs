@@ -1,0 +1,89 @@
+//! The emitted code itself, for a person to read.
+
+use relata_schema::Engine;
+
+use crate::support::{catalog, file, files, own, postgres, workspace};
+
+/// The sample schema's modules are committed; they are what the generator makes.
+#[test]
+fn sample_schema_is_up_to_date() {
+    let checks = relata_codegen::from_manifest(workspace().join("schema/relata.toml"))
+        .and_then(|generator| generator.check())
+        .expect("a check");
+    for check in checks {
+        assert!(check.is_current(), "{check}");
+    }
+}
+
+/// Both databases give the same modules, but for what they call their types.
+#[test]
+fn sample_schema_is_the_same_on_both_databases() {
+    if !postgres() {
+        return;
+    }
+    let paths = [workspace().join("schema/shop.sql")];
+    let code = |engine| -> Vec<String> {
+        files(&catalog(engine, &paths), "")
+            .into_iter()
+            .flat_map(|file| file.text.lines().map(str::to_owned).collect::<Vec<_>>())
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect()
+    };
+    let ids = |lines: Vec<String>| -> Vec<String> {
+        lines
+            .into_iter()
+            .filter(|line| !line.contains("relata::id!"))
+            .collect()
+    };
+    assert_eq!(ids(code(Engine::Sqlite)), ids(code(Engine::Postgres)));
+}
+
+#[test]
+fn sample_table_on_postgres() {
+    if !postgres() {
+        return;
+    }
+    let catalog = catalog(Engine::Postgres, &[workspace().join("schema/shop.sql")]);
+    insta::assert_snapshot!(file(&files(&catalog, ""), "users.rs"));
+}
+
+#[test]
+fn typed_keys_follow_foreign_keys() {
+    let catalog = catalog(Engine::Sqlite, &[workspace().join("schema/shop.sql")]);
+    let files = files(&catalog, "typed_keys = true");
+    insta::assert_snapshot!("typed_keys_mod", file(&files, "mod.rs"));
+    insta::assert_snapshot!("typed_keys_order_items", file(&files, "order_items.rs"));
+}
+
+#[test]
+fn hostile_names_on_postgres() {
+    if !postgres() {
+        return;
+    }
+    let catalog = catalog(Engine::Postgres, &[own("hostile_postgres.sql")]);
+    let files = files(&catalog, "");
+    insta::assert_snapshot!("hostile_postgres_mod", file(&files, "mod.rs"));
+    insta::assert_snapshot!("hostile_postgres_keywords", file(&files, "keywords.rs"));
+    insta::assert_snapshot!(
+        "hostile_postgres_names",
+        file(&files, "space_and_quotes_n_such.rs")
+    );
+    insta::assert_snapshot!("hostile_postgres_users", file(&files, "users.rs"));
+    insta::assert_snapshot!("hostile_postgres_post", file(&files, "post.rs"));
+    insta::assert_snapshot!("hostile_postgres_kinds", file(&files, "kinds.rs"));
+    insta::assert_snapshot!(
+        "hostile_postgres_other_schema",
+        file(&files, "sales/users.rs")
+    );
+    insta::assert_snapshot!("hostile_postgres_no_columns", file(&files, "nothing.rs"));
+}
+
+#[test]
+fn hostile_names_on_sqlite() {
+    let catalog = catalog(Engine::Sqlite, &[own("hostile_sqlite.sql")]);
+    let files = files(&catalog, "");
+    insta::assert_snapshot!("hostile_sqlite_mod", file(&files, "mod.rs"));
+    insta::assert_snapshot!("hostile_sqlite_table", file(&files, "table.rs"));
+    insta::assert_snapshot!("hostile_sqlite_empty_name", file(&files, "empty.rs"));
+    insta::assert_snapshot!("hostile_sqlite_orphan", file(&files, "orphan.rs"));
+}

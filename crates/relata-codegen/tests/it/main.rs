@@ -1,0 +1,10 @@
+//! The generator, from SQL files to compiled modules.
+
+mod bad_input;
+mod compiles;
+mod emitted;
+mod names;
+mod schemas;
+mod settings;
+mod support;
+mod writing;

@@ -1,0 +1,87 @@
+//! What the keys of `relata.toml` do.
+
+use relata_schema::Engine;
+
+use crate::support::{catalog, file, files, workspace};
+
+fn shop(toml: &str) -> Vec<relata_codegen::GeneratedFile> {
+    files(
+        &catalog(Engine::Sqlite, &[workspace().join("schema/shop.sql")]),
+        toml,
+    )
+}
+
+fn paths(files: &[relata_codegen::GeneratedFile]) -> Vec<String> {
+    files
+        .iter()
+        .map(|file| file.path.display().to_string())
+        .collect()
+}
+
+#[test]
+fn include_and_exclude() {
+    let files = shop("include = ['order*', 'users']\nexclude = ['main.order_l*']");
+    assert_eq!(
+        paths(&files),
+        ["mod.rs", "order_items.rs", "orders.rs", "users.rs"]
+    );
+    let items = file(&files, "order_items.rs");
+    assert!(
+        items.contains("no relation, since the referenced table"),
+        "{items}"
+    );
+    assert!(!items.contains("pub const product:"));
+}
+
+#[test]
+fn names_of_tables_columns_and_relations() {
+    let files = shop(
+        "[tables.users]\nname = 'people'\nrow = 'Human'\n[tables.users.columns.age]\nname = 'years'\n\
+         [relations.'orders.billing_address_id']\nto_one = 'bill'\nto_many = 'billed'\n\
+         [relations.'orders.orders_user_id_fkey']\nskip = true\n\
+         [through.'products.product_tags']\nname = 'labels'",
+    );
+    let people = file(&files, "people.rs");
+    assert!(people.contains("pub struct Human {") && people.contains("pub struct NewHuman {"));
+    assert!(people.contains("pub const years: relata::Col<years>"));
+    assert!(people.contains("const NAME: &'static str = \"age\";"));
+    assert!(!people.contains("pub const orders"));
+    assert!(file(&files, "orders.rs").contains("pub const bill: "));
+    assert!(file(&files, "addresses.rs").contains("pub const billed: "));
+    assert!(file(&files, "products.rs").contains("pub const labels: relata::Through<labels>"));
+}
+
+#[test]
+fn types_by_column_expression_and_sql_type() {
+    let files = shop(
+        "[tables.users.columns.id]\ntype = 'crate::ids::UserId'\n\
+         [tables.order_lines.columns.price]\nnullable = false\n\
+         [[types]]\ncolumn = '.*\\.email'\ntype = 'crate::Email'\n\
+         [[types]]\nsql = 'numeric(10, 2)'\ntype = 'money::Amount'",
+    );
+    let users = file(&files, "users.rs");
+    assert!(users.contains("pub email: crate::Email,"));
+    assert!(users.contains("pub id: crate::ids::UserId,"));
+    assert!(
+        users.contains("pub referrer_id: Option<crate::ids::UserId>,"),
+        "foreign keys take the type over"
+    );
+    assert!(file(&files, "orders.rs").contains("pub user_id: crate::ids::UserId,"));
+    assert!(file(&files, "order_lines.rs").contains("pub price: money::Amount,"));
+}
+
+#[test]
+fn derives_and_qualified_names() {
+    let files = shop(
+        "derives = ['serde::Serialize', 'Clone']\nqualify = true\n[tables.tags]\nderives = ['Eq', 'Hash']",
+    );
+    let tags = file(&files, "tags.rs");
+    assert!(tags.contains(
+        "#[derive(Debug, Clone, PartialEq, serde::Serialize, Eq, Hash)]\npub struct Tag {"
+    ));
+    assert!(tags.contains("Some(\"main\")"));
+    assert!(
+        file(&files, "users.rs")
+            .contains("#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]")
+    );
+}

@@ -1,0 +1,135 @@
+//! Catalogs of SQL files, and folders to generate in.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use relata_codegen::{Config, GeneratedFile, generate};
+use relata_schema::{Catalog, Engine, ReflectOptions, Source};
+
+/// The folder of the workspace.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// An SQL file of this crate's tests.
+pub fn own(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/schemas")
+        .join(name)
+}
+
+/// The catalog that SQL files make.
+pub fn catalog(engine: Engine, paths: &[PathBuf]) -> Catalog {
+    let source = Source::Files {
+        engine,
+        paths: paths.to_vec(),
+        server: std::env::var("RELATA_TEST_SERVER").ok(),
+    };
+    source
+        .catalog(&ReflectOptions::default())
+        .unwrap_or_else(|error| panic!("{paths:?}: {error}"))
+}
+
+/// The catalog that SQLite makes of these statements.
+pub fn sqlite(sql: &str) -> Catalog {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("schema.sql");
+    std::fs::write(&path, sql).expect("a file");
+    catalog(Engine::Sqlite, &[path])
+}
+
+/// Whether a PostgreSQL server can be had; says so if not.
+pub fn postgres() -> bool {
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    *FOUND.get_or_init(|| {
+        let probe = Source::Files {
+            engine: Engine::Postgres,
+            paths: vec![workspace().join("schema/shop.sql")],
+            server: std::env::var("RELATA_TEST_SERVER").ok(),
+        };
+        match probe.catalog(&ReflectOptions::default()) {
+            Ok(_) => true,
+            Err(error) => {
+                eprintln!("skipped: {error}");
+                false
+            }
+        }
+    })
+}
+
+/// Settings, as one writes them.
+pub fn config(toml: &str) -> Config {
+    toml::from_str(toml).expect("settings")
+}
+
+/// The generated files.
+pub fn files(catalog: &Catalog, toml: &str) -> Vec<GeneratedFile> {
+    generate(catalog, &config(toml)).unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// The text of one generated file.
+pub fn file(files: &[GeneratedFile], path: &str) -> String {
+    let found = files.iter().find(|file| file.path == Path::new(path));
+    let names: Vec<&PathBuf> = files.iter().map(|file| &file.path).collect();
+    found
+        .unwrap_or_else(|| panic!("{path} is not among {names:?}"))
+        .text
+        .clone()
+}
+
+/// The folder of real schemas, if it is there; says so if not.
+pub fn data() -> Option<PathBuf> {
+    let folder = std::env::var_os("RELATA_DATA")
+        .map_or_else(|| workspace().join("../shared/data"), PathBuf::from)
+        .join("schemas");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!(
+        "skipped: no schemas at {} (set RELATA_DATA)",
+        folder.display()
+    );
+    None
+}
+
+/// The real schemas: name, engine, file.
+pub fn real_schemas() -> Vec<(String, Engine, PathBuf)> {
+    let mut found = Vec::new();
+    for (engine, folder) in [(Engine::Postgres, "postgres"), (Engine::Sqlite, "sqlite")] {
+        let Some(data) = data() else {
+            continue;
+        };
+        if engine == Engine::Postgres && !postgres() {
+            continue;
+        }
+        let entries = std::fs::read_dir(data.join(folder)).expect("a folder of schemas");
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            let name = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or_default();
+            found.push((format!("{folder}_{name}"), engine, path));
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+/// Writes generated files into a folder.
+pub fn write(folder: &Path, files: &[GeneratedFile]) {
+    for file in files {
+        let path = folder.join(&file.path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, &file.text).expect("a file");
+    }
+}
+
+/// Whether a program answers.
+pub fn has(program: &str, argument: &str) -> bool {
+    Command::new(program)
+        .arg(argument)
+        .output()
+        .is_ok_and(|output| output.status.success())
+}
