@@ -3,40 +3,42 @@
 use std::marker::PhantomData;
 
 use super::Expr;
+use super::function::render_template;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::In;
-use crate::types::SqlType;
+use crate::types::{Kind, Native, SqlType};
 
 /// `CAST(a AS T)`
 pub struct Cast<A, T> {
-    operand: A,
+    operand: (A,),
     to: PhantomData<fn() -> T>,
 }
 
 impl<A, T> Cast<A, T> {
     pub(crate) fn new(operand: A) -> Self {
         Self {
-            operand,
+            operand: (operand,),
             to: PhantomData,
         }
     }
 }
 impl<A: Clone, T> Clone for Cast<A, T> {
     fn clone(&self) -> Self {
-        Self::new(self.operand.clone())
+        Self::new(self.operand.0.clone())
     }
 }
 impl<A: Copy, T> Copy for Cast<A, T> {}
 
-/// The name of a type in a database's CAST.
+/// A database's CAST to a type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cast to SQL `{T}`",
     label = "no such type there"
 )]
 pub trait CastsTo<T> {
+    /// The SQL, with `$1` where the operand stands.
     #[doc(hidden)]
-    const NAME: &'static str;
+    fn sql(from: Kind) -> &'static str;
 }
 
 impl<A: Expr, T: SqlType> Expr for Cast<A, T> {
@@ -48,51 +50,94 @@ impl<A: In<Ctx, I>, T, Ctx, I> In<Ctx, I> for Cast<A, T> {
 }
 impl<A, T, D: Dialect> Fragment<D> for Cast<A, T>
 where
-    A: Fragment<D>,
+    A: Fragment<D> + Expr,
     D: CastsTo<T>,
 {
     const STATIC: bool = A::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("CAST(");
-        self.operand.render(out)?;
-        out.push(" AS ");
-        out.push(<D as CastsTo<T>>::NAME);
-        out.push(")");
-        Ok(())
+        let from = <<A::Type as SqlType>::Base as Native>::KIND;
+        render_template(<D as CastsTo<T>>::sql(from), &self.operand, out)
     }
 }
 
 macro_rules! targets {
-    ($feature:literal, $db:ty { $($(#[$c:meta])* $t:ident $name:literal,)* }) => {$(
+    ($feature:literal, $db:ty { $($(#[$c:meta])* $t:ident $sql:expr,)* }) => {$(
         #[cfg(feature = $feature)]
         $(#[$c])*
         #[diagnostic::do_not_recommend]
         impl CastsTo<crate::types::$t> for $db {
-            const NAME: &'static str = $name;
+            fn sql(from: Kind) -> &'static str {
+                let sql: fn(Kind) -> &'static str = $sql;
+                sql(from)
+            }
         }
     )*};
+    ($($(#[$c:meta])* $t:ident $name:literal,)*) => {
+        targets! {
+            "postgres", diesel::pg::Pg { $($(#[$c])* $t |_| concat!("CAST($1 AS ", $name, ")"),)* }
+        }
+    };
 }
 targets! {
-    "postgres", diesel::pg::Pg {
-        SmallInt "smallint", Integer "integer", BigInt "bigint", Real "real",
-        Double "double precision", Numeric "numeric", Bool "boolean", Text "text",
-        CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", MacAddr "macaddr", Oid "oid",
-        Int4Range "int4range", Int8Range "int8range", NumRange "numrange",
-        #[cfg(feature = "uuid")] Uuid "uuid",
-        #[cfg(feature = "network")] Inet "inet",
-        #[cfg(feature = "network")] Cidr "cidr",
-        #[cfg(feature = "chrono")] Date "date",
-        #[cfg(feature = "chrono")] Time "time",
-        #[cfg(feature = "chrono")] Timestamp "timestamp",
-        #[cfg(feature = "chrono")] TimestampTz "timestamptz",
-        #[cfg(feature = "chrono")] Interval "interval",
-    }
+    SmallInt "smallint", Integer "integer", BigInt "bigint", Real "real",
+    Double "double precision", Numeric "numeric", Bool "boolean", Text "text",
+    CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", MacAddr "macaddr", Oid "oid",
+    Int4Range "int4range", Int8Range "int8range", NumRange "numrange",
+    #[cfg(feature = "uuid")] Uuid "uuid",
+    #[cfg(feature = "network")] Inet "inet",
+    #[cfg(feature = "network")] Cidr "cidr",
+    #[cfg(feature = "chrono")] Date "date",
+    #[cfg(feature = "chrono")] Time "time",
+    #[cfg(feature = "chrono")] Timestamp "timestamp",
+    #[cfg(feature = "chrono")] TimestampTz "timestamptz",
+    #[cfg(feature = "chrono")] Interval "interval",
+    #[cfg(feature = "chrono")] DateRange "daterange",
+    #[cfg(feature = "chrono")] TsRange "tsrange",
+    #[cfg(feature = "chrono")] TsTzRange "tstzrange",
 }
-// SQLite's own five storage classes; its dates are text and would lose their digits in a cast.
+// SQLite's CAST knows its own storage classes only, and cuts digits off where PostgreSQL rounds.
 // https://www.sqlite.org/lang_expr.html#castexpr
 targets! {
     "sqlite", diesel::sqlite::Sqlite {
-        SmallInt "INTEGER", Integer "INTEGER", BigInt "INTEGER", Real "REAL", Double "REAL",
-        Numeric "NUMERIC", Bool "INTEGER", Text "TEXT", Binary "BLOB",
+        SmallInt to_integer, Integer to_integer, BigInt to_integer,
+        Real |_| "CAST($1 AS REAL)",
+        Double |_| "CAST($1 AS REAL)",
+        Numeric |_| "CAST($1 AS NUMERIC)",
+        Bool |from| match from {
+            Kind::Text => "CASE WHEN lower(trim($1)) IN ('t', 'true', 'y', 'yes', 'on', '1') THEN 1 \
+                WHEN lower(trim($1)) IN ('f', 'false', 'n', 'no', 'off', '0') THEN 0 END",
+            _ => "(CAST($1 AS INTEGER) <> 0)",
+        },
+        Text |from| match from {
+            Kind::Truth => "CASE $1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+            _ => "CAST($1 AS TEXT)",
+        },
+        Binary |_| "CAST($1 AS BLOB)",
+        Json |_| "json($1)",
+        Jsonb |_| "json($1)",
+        #[cfg(feature = "chrono")] Date |_| "date(substr($1, 1, 19))",
+        #[cfg(feature = "chrono")] Timestamp to_timestamp,
+        #[cfg(feature = "chrono")] TimestampTz to_timestamp,
     }
+}
+
+/// Rounded as PostgreSQL does: NUMERIC half away from zero, doubles half to even. Adding and
+/// taking away 2^52 leaves a double no digit after the point.
+#[cfg(feature = "sqlite")]
+fn to_integer(from: Kind) -> &'static str {
+    match from {
+        Kind::Decimal => "CAST(round($1) AS INTEGER)",
+        Kind::Double => {
+            "CAST(CASE WHEN abs($1) >= 4503599627370496.0 THEN $1 \
+             WHEN ($1) < 0 THEN (($1) - 4503599627370496.0) + 4503599627370496.0 \
+             ELSE (($1) + 4503599627370496.0) - 4503599627370496.0 END AS INTEGER)"
+        }
+        _ => "CAST($1 AS INTEGER)",
+    }
+}
+
+/// A day becomes its midnight.
+#[cfg(all(feature = "sqlite", feature = "chrono"))]
+fn to_timestamp(_: Kind) -> &'static str {
+    "substr(($1) || ' 00:00:00', 1, max(length($1), 19))"
 }

@@ -26,6 +26,8 @@ pub trait RenderArguments<D: Dialect> {
     const STATIC: bool;
     /// Writes them with a separator between.
     fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes the one at this place, counted from 0.
+    fn render_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes each after the next of `texts`.
     fn render_among<'b>(
         &'b self,
@@ -44,6 +46,9 @@ impl<Ctx> ArgumentsIn<Ctx, ()> for () {
 impl<D: Dialect> RenderArguments<D> for () {
     const STATIC: bool = true;
     fn render_all<'b>(&'b self, _: &str, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+    fn render_nth<'b>(&'b self, _: usize, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
     fn render_among<'b>(
@@ -81,6 +86,21 @@ macro_rules! arguments {
                 let _ = separator;
                 Ok(())
             }
+            #[allow(non_snake_case, unused_assignments)]
+            fn render_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($first, $($t,)*) = self;
+                let mut i = 0;
+                if n == i {
+                    return $first.render(out);
+                }
+                $(
+                    i += 1;
+                    if n == i {
+                        return $t.render(out);
+                    }
+                )*
+                Ok(())
+            }
             #[allow(non_snake_case)]
             fn render_among<'b>(
                 &'b self,
@@ -113,13 +133,29 @@ crate::tuples::all_tuples!(arguments);
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no function `{F}`",
-    label = "this database lacks it"
+    label = "`{F}` cannot be written in the SQL of `{Self}`"
 )]
 pub trait HasFunction<F> {
-    /// What stands before the arguments, between them, and after.
-    const OPEN: &'static str;
-    const SEPARATOR: &'static str = ", ";
-    const CLOSE: &'static str = ")";
+    /// A call, with `$1`, `$2` ... where the arguments stand.
+    const SQL: &'static str;
+}
+
+/// Writes `template` with arguments in the places of `$1`, `$2` ...
+pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
+    template: &str,
+    arguments: &'b A,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let mut parts = template.split('$');
+    out.push(parts.next().unwrap_or_default());
+    for part in parts {
+        let mut text = part.chars();
+        if let Some(n) = text.next().and_then(|digit| digit.to_digit(10)) {
+            arguments.render_nth((n as usize).saturating_sub(1), out)?;
+        }
+        out.push(text.as_str());
+    }
+    Ok(())
 }
 
 /// What a function makes of NULL arguments.
@@ -160,11 +196,7 @@ impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, I> for Call<F, A, T
 impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for Call<F, A, T> {
     const STATIC: bool = A::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(<D as HasFunction<F>>::OPEN);
-        self.arguments
-            .render_all(<D as HasFunction<F>>::SEPARATOR, out)?;
-        out.push(<D as HasFunction<F>>::CLOSE);
-        Ok(())
+        render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)
     }
 }
 
@@ -211,7 +243,7 @@ impl Function for NullIf {
     type Null<Any: Nullability, All: Nullability> = Nullable;
 }
 impl<D: Dialect> HasFunction<NullIf> for D {
-    const OPEN: &'static str = "NULLIF(";
+    const SQL: &'static str = "NULLIF($1, $2)";
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
 #[rustfmt::skip]

@@ -106,23 +106,23 @@ crate::expr::expressions!(join_conditions);
     label = "join a relation (`users::orders`) or a table with a condition (`orders::table.on(..)`)",
     note = "a join without a condition is `cross_join`"
 )]
-pub trait Joinable<S: Scope, K: JoinKind, I> {
+pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     /// The scope afterwards.
     type Scope: Scope;
     /// The FROM clause afterwards.
-    type From<F>;
+    type From;
     #[doc(hidden)]
-    fn join_to<F>(self, from: F) -> Self::From<F>;
+    fn join_to(self, from: F) -> Self::From;
 }
 
-impl<T: Table, C, S: Scope, K: JoinKind, I> Joinable<S, K, I> for On<T, C>
+impl<T: Table, C, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for On<T, C>
 where
     S::Has<T::Id>: Absent<T>,
     C: In<Rows<Cons<T, NotNull, S>>, I>,
 {
     type Scope = Cons<T, K::Joined, K::Before<S>>;
-    type From<F> = Join<F, K, T, C>;
-    fn join_to<F>(self, from: F) -> Join<F, K, T, C> {
+    type From = Join<F, K, T, C>;
+    fn join_to(self, from: F) -> Join<F, K, T, C> {
         Join::new(from, self.condition)
     }
 }
@@ -136,13 +136,13 @@ pub trait JoinedAlone<T> {
     #[doc(hidden)]
     fn from<F>(self, from: F) -> F;
 }
-impl<T: Table, S: Scope, K: JoinKind> Joinable<S, K, ()> for Tab<T>
+impl<T: Table, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T>
 where
     Self: JoinedAlone<T>,
 {
     type Scope = S;
-    type From<F> = F;
-    fn join_to<F>(self, from: F) -> F {
+    type From = F;
+    fn join_to(self, from: F) -> F {
         JoinedAlone::from(self, from)
     }
 }
@@ -163,14 +163,14 @@ impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T>
     }
 }
 
-impl<R: Relation, S: Scope, K: JoinKind, I> Joinable<S, K, I> for Rel<R>
+impl<R: Relation, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Rel<R>
 where
     S: Contains<R::Source, I>,
     S::Has<<R::Target as Table>::Id>: Absent<R::Target>,
 {
     type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
-    type From<F> = Join<F, K, R::Target, Along<R, R::Source, R::Target>>;
-    fn join_to<F>(self, from: F) -> Self::From<F> {
+    type From = Join<F, K, R::Target, Along<R, R::Source, R::Target>>;
+    fn join_to(self, from: F) -> Self::From {
         Join::new(from, Along(PhantomData))
     }
 }
@@ -201,14 +201,14 @@ impl<R: Relation, S: Table, T: Table> Along<R, S, T> {
     }
 }
 
-impl<R: Relation, A: Table, B: Table, S: Scope, K: JoinKind, I> Joinable<S, K, I> for Along<R, A, B>
+impl<R: Relation, A: Table, B: Table, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Along<R, A, B>
 where
     S: Contains<A, I>,
     S::Has<B::Id>: Absent<B>,
 {
     type Scope = Cons<B, K::Joined, K::Before<S>>;
-    type From<F> = Join<F, K, B, Self>;
-    fn join_to<F>(self, from: F) -> Self::From<F> {
+    type From = Join<F, K, B, Self>;
+    fn join_to(self, from: F) -> Self::From {
         Join::new(from, self)
     }
 }
@@ -228,7 +228,7 @@ type AfterTarget<S, K, R> = Cons<
     <K as JoinKind>::Before<AfterJunction<S, K, R>>,
 >;
 
-impl<R: RelationThrough, S: Scope, K: JoinKind, I> Joinable<S, K, I> for Through<R>
+impl<R: RelationThrough, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Through<R>
 where
     S: Contains<Source<R::First>, I>,
     S::Has<<Target<R::First> as Table>::Id>: Absent<Target<R::First>>,
@@ -236,13 +236,13 @@ where
         Absent<Target<R::Second>>,
 {
     type Scope = AfterTarget<S, K, R>;
-    type From<F> = Join<
+    type From = Join<
         Join<F, K, Target<R::First>, Along<R::First, Source<R::First>, Target<R::First>>>,
         K,
         Target<R::Second>,
         Along<R::Second, Source<R::Second>, Target<R::Second>>,
     >;
-    fn join_to<F>(self, from: F) -> Self::From<F> {
+    fn join_to(self, from: F) -> Self::From {
         Join::new(Join::new(from, Along(PhantomData)), Along(PhantomData))
     }
 }

@@ -81,46 +81,34 @@ pub fn from<T: Table>(table: Tab<T>) -> Select<Cons<T, NotNull, Nil>, Tab<T>, Ro
 impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `JOIN`: along a relation (`users::orders`), or a table with a condition
     /// (`orders::table.on(orders::user_id.eq(users::id))`).
-    #[allow(clippy::type_complexity)] // the type of the query is its text
-    pub fn join<J: Joinable<S, Inner, I>, I>(
-        self,
-        target: J,
-    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn join<J: Joinable<S, Inner, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
         self.join_as::<Inner, J, I>(target)
     }
 
     /// `LEFT JOIN`: the joined table's columns become nullable.
-    #[allow(clippy::type_complexity)] // the type of the query is its text
-    pub fn left_join<J: Joinable<S, Left, I>, I>(
-        self,
-        target: J,
-    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn left_join<J: Joinable<S, Left, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
         self.join_as::<Left, J, I>(target)
     }
 
     /// `RIGHT JOIN`: the columns of all tables before become nullable.
-    #[allow(clippy::type_complexity)] // the type of the query is its text
-    pub fn right_join<J: Joinable<S, Right, I>, I>(
-        self,
-        target: J,
-    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
         self.join_as::<Right, J, I>(target)
     }
 
     /// `FULL JOIN`: the columns of all tables become nullable.
-    #[allow(clippy::type_complexity)] // the type of the query is its text
-    pub fn full_join<J: Joinable<S, Full, I>, I>(
-        self,
-        target: J,
-    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
         self.join_as::<Full, J, I>(target)
     }
 
     #[allow(clippy::type_complexity)] // the type of the query is its text
-    fn join_as<K: JoinKind, J: Joinable<S, K, I>, I>(
+    fn join_as<K: JoinKind, J: Joinable<S, K, F, I>, I>(
         self,
         target: J,
-    ) -> Select<J::Scope, J::From<F>, C, W, O, P, X> {
+    ) -> Select<J::Scope, J::From, C, W, O, P, X> {
         Select {
             from: target.join_to(self.from),
             list: self.list,

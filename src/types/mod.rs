@@ -47,7 +47,7 @@ pub use custom::{Custom, Enum, Label};
 pub use literal::{Comparable, Comparand, IntoExpr, Value};
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
-pub use native::{Bound, Erased, HasType, List, Native};
+pub use native::{Bound, Erased, HasType, Kind, List, Native};
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
     SmallInt,

@@ -50,8 +50,19 @@ pub trait Native: SqlType<Base = Self> {
     /// The SQL that takes it out again.
     #[cfg(feature = "sqlite")]
     const FROM_JSON: &'static str = "value";
-    /// Whether a value can have digits after the point.
-    const FRACTIONAL: bool = false;
+    /// What a cast has to know of it.
+    const KIND: Kind = Kind::Other;
+}
+
+/// Kinds of types whose casts differ from one database to another.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Decimal,
+    Double,
+    Truth,
+    Text,
+    Other,
 }
 
 /// The result of writing a value.
@@ -219,7 +230,7 @@ mod sqlite {
 macro_rules! native {
     ($(
         $(#[$doc:meta])*
-        $name:ident: $rust:ty $(, $fractional:ident)?;
+        $name:ident: $rust:ty $(, $kind:ident)?;
         pg $pg:ty $(, $from_pg:expr)?;
         sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?
             $(or Long $is_long:expr)?;
@@ -266,7 +277,7 @@ macro_rules! native {
                     $is_long(value)
                 }
             )?
-            $(const FRACTIONAL: bool = stringify!($fractional).len() > 0;)?
+            $(const KIND: $crate::types::Kind = $crate::types::Kind::$kind;)?
         }
 
         #[cfg(feature = "postgres")]

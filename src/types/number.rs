@@ -18,21 +18,21 @@ native! {
     BigInt: i64; pg dt::BigInt;
         sqlite Long(|v, out| set(*v, out), |mut v| sqlite::integer(&mut v), sqlite::json_integer);
     /// `REAL`: `f32`. SQLite stores the double of the same decimal digits, and has no NaN.
-    Real: f32, fractional; pg dt::Float;
+    Real: f32, Double; pg dt::Float;
         sqlite Float(
             |v, out| sqlite::bind_double(single::widen(*v), out),
             single::from_sqlite,
             |v, out| sqlite::json_double(single::widen(*v), out)
         );
     /// `DOUBLE PRECISION`: `f64`. SQLite has no NaN.
-    Double: f64, fractional; pg dt::Double;
+    Double: f64, Double; pg dt::Double;
         sqlite Double(
             |v, out| sqlite::bind_double(*v, out),
             |mut v| sqlite::double(&mut v),
             |v, out| sqlite::json_double(*v, out)
         );
     /// `BOOLEAN`: `bool`. 0 and 1 in SQLite.
-    Bool: bool; pg dt::Bool;
+    Bool: bool, Truth; pg dt::Bool;
         sqlite Integer(
             |v, out| set(i32::from(*v), out),
             sqlite::boolean,
@@ -94,7 +94,7 @@ mod numeric {
     native! {
         /// `NUMERIC`, `DECIMAL`: [`Decimal`]. PostgreSQL's NaN and infinities do not fit and are
         /// an error when read. SQLite holds an integer or a double: 15 significant digits.
-        Numeric: Decimal, fractional; pg dt::Numeric, from_pg;
+        Numeric: Decimal, Decimal; pg dt::Numeric, from_pg;
             sqlite Double(to_sqlite, from_sqlite, write_json) or Long is_long;
     }
 

@@ -8,7 +8,7 @@ use super::native::native;
 
 native! {
     /// `TEXT`, `VARCHAR(n)`, `CHAR(n)`: `String`.
-    Text: String; pg dt::Text;
+    Text: String, Text; pg dt::Text;
         sqlite Text(
             |v, out| {
                 out.set_value(v.as_str());

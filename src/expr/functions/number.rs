@@ -1,0 +1,209 @@
+//! Functions of numbers, and the greatest of two values.
+//! <https://www.postgresql.org/docs/15/functions-math.html>,
+//! <https://www.sqlite.org/lang_corefunc.html>; SQLite's own mathematical functions are an option
+//! of its build, so none is used.
+
+use std::marker::PhantomData;
+
+use super::{example_doc, functions, on, sql_doc};
+use crate::expr::function::Function;
+use crate::expr::{Call, Expr};
+use crate::scope::{NotNull, Nullability};
+use crate::types::{Double, Integer, IntoExpr, Number, Numeric, Real, SqlType};
+
+functions! {
+    /// The square root.
+    sqrt(number: Double) -> Double, "sqrt(literal(2.0))", pg "sqrt($1)";
+    /// `base` to the power of `exponent`.
+    power(base: Double, exponent: Double) -> Double, "power(literal(2.0), 0.5)",
+        pg "power($1, $2)";
+    /// e to the power of `number`.
+    exp(number: Double) -> Double, "exp(literal(1.0))", pg "exp($1)";
+    /// The natural logarithm.
+    ln(number: Double) -> Double, "ln(literal(2.0))", pg "ln($1)";
+    /// The logarithm to the base 10.
+    log10(number: Double) -> Double, "log10(literal(100.0))", pg "log10($1)";
+    /// To so many decimal digits, half away from zero; before the point where `digits` is negative.
+    /// SQLite rounds the double that it stores.
+    round_to(number: Numeric, digits: Integer) -> Numeric, "round_to(orders::total, 1)",
+        pg "round($1, $2)",
+        sqlite "CASE WHEN ($2) < 0 \
+            THEN round(($1) / CAST('1e' || -($2) AS REAL)) * CAST('1e' || -($2) AS REAL) \
+            ELSE round($1, $2) END";
+}
+
+/// A SQL number that can have digits after the point.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` has no digits after the point to round",
+    label = "expected SQL `Numeric`, `Double` or `Real`"
+)]
+pub trait Fractional: Number {
+    /// What rounding gives, in PostgreSQL.
+    type Rounded: SqlType;
+}
+impl Fractional for Numeric {
+    type Rounded = Numeric;
+}
+impl Fractional for Double {
+    type Rounded = Double;
+}
+impl Fractional for Real {
+    type Rounded = Double;
+}
+
+macro_rules! of_one {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $bound:ident -> $out:ty, $example:literal, $($db:ident $sql:literal),+;
+    )*) => {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        pub mod marker_of_one {
+            $(pub struct $name {})*
+        }
+        $(
+            impl Function for marker_of_one::$name {
+                type Null<Any: Nullability, All: Nullability> = Any;
+            }
+            on!(marker_of_one::$name, $($db $sql),+);
+            $(#[$doc])*
+            #[doc = sql_doc!($($db $sql),+)]
+            #[doc = example_doc!($example)]
+            pub fn $name<E: Expr>(number: E) -> Call<marker_of_one::$name, (E,), $out>
+            where
+                E::Type: $bound,
+            {
+                Call::new((number,))
+            }
+        )*
+    };
+}
+of_one! {
+    /// Without the sign.
+    abs: Number -> E::Type, "abs(orders::total)", both "abs($1)";
+    /// -1, 0 or 1.
+    sign: Number -> Integer, "sign(orders::total)",
+        pg "CAST(sign($1) AS integer)", sqlite "sign($1)";
+}
+
+/// Rounding, whose SQL in SQLite depends on the type. A double of 2^52 or more is a whole number
+/// already; below, an integer of 64 bits holds it.
+macro_rules! rounding {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident, numeric $numeric:literal, double $double:literal;
+    )*) => {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        pub mod marker_of_type {
+            $(pub struct $name<T>(super::PhantomData<fn() -> T>);)*
+        }
+        $(
+            impl<T: 'static> Function for marker_of_type::$name<T> {
+                type Null<Any: Nullability, All: Nullability> = Any;
+            }
+            rounding!(@on marker_of_type::$name<Numeric>, $name,
+                concat!("CASE WHEN abs($1) < 4503599627370496.0 THEN ", $numeric, " ELSE $1 END"));
+            rounding!(@on marker_of_type::$name<Double>, $name,
+                concat!("CAST(CASE WHEN abs($1) < 4503599627370496.0 THEN ", $double,
+                    " ELSE $1 END AS REAL)"));
+            rounding!(@on marker_of_type::$name<Real>, $name,
+                concat!("CAST(CASE WHEN abs($1) < 4503599627370496.0 THEN ", $double,
+                    " ELSE $1 END AS REAL)"));
+            $(#[$doc])*
+            #[doc = concat!("\n\nPostgreSQL: `", stringify!($name), "($1)`\n\nSQLite: `",
+                "CASE WHEN abs($1) < 4503599627370496.0 THEN ", $numeric, " ELSE $1 END`, ",
+                "and `CAST(... AS REAL)` around it for doubles")]
+            #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::orders;\n",
+                "let query = from(orders::table).select(", stringify!($name),
+                "(orders::total));\n```")]
+            pub fn $name<E: Expr>(
+                number: E,
+            ) -> Call<marker_of_type::$name<E::Type>, (E,), <E::Type as Fractional>::Rounded>
+            where
+                E::Type: Fractional,
+            {
+                Call::new((number,))
+            }
+        )*
+    };
+    (@on $marker:ty, $name:ident, $sqlite:expr) => {
+        on!($marker, pg concat!(stringify!($name), "($1)"), sqlite $sqlite);
+    };
+}
+rounding! {
+    /// The least whole number that is not below. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
+    ceil,
+        numeric "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
+        double "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))";
+    /// The greatest whole number that is not above. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
+    floor,
+        numeric "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
+        double "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))";
+    /// The whole number towards zero. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
+    trunc, numeric "CAST($1 AS INTEGER)", double "CAST($1 AS INTEGER)";
+    /// The nearest whole number: of two, `NUMERIC` goes away from zero and a double to the even
+    /// one. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`. For digits see [`round_to`].
+    round,
+        numeric "round($1)",
+        double "CASE WHEN ($1) < 0 THEN (($1) - 4503599627370496.0) + 4503599627370496.0 ELSE (($1) + 4503599627370496.0) - 4503599627370496.0 END";
+}
+
+macro_rules! of_two {
+    ($($(#[$doc:meta])* $name:ident, $sqlite:literal;)*) => {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        pub mod marker_of_two {
+            $(pub struct $name {})*
+        }
+        $(
+            impl Function for marker_of_two::$name {
+                type Null<Any: Nullability, All: Nullability> = All;
+            }
+            on!(marker_of_two::$name, pg concat!(stringify!($name), "($1, $2)"), sqlite $sqlite);
+            $(#[$doc])*
+            ///
+            /// Leaves out NULL: it is NULL only if both are. Nest it for more.
+            #[doc = concat!("\n\nPostgreSQL: `", stringify!($name), "($1, $2)`\n\nSQLite: `",
+                $sqlite, "`, since its own gives NULL where one is")]
+            #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
+                "let query = from(users::table).select(", stringify!($name),
+                "(users::age, 18));\n```")]
+            pub fn $name<A: Expr, B: IntoExpr<A::Type>>(
+                a: A,
+                b: B,
+            ) -> Call<marker_of_two::$name, (A, B::Expr), A::Type>
+            where
+                B::Expr: Expr<Type = A::Type>,
+            {
+                Call::new((a, b.into_expr()))
+            }
+        )*
+    };
+}
+of_two! {
+    /// The greater of two values of one type.
+    greatest, "coalesce(max($1, $2), $1, $2)";
+    /// The smaller of two values of one type.
+    least, "coalesce(min($1, $2), $1, $2)";
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub mod marker_of_none {
+    pub struct random {}
+}
+impl Function for marker_of_none::random {
+    type Null<Any: Nullability, All: Nullability> = NotNull;
+}
+on!(
+    marker_of_none::random,
+    pg "random()",
+    sqlite "((random() & 9007199254740991) / 9007199254740992.0)"
+);
+/// A random number from 0 to below 1, another one for each row.
+#[doc = sql_doc!(pg "random()", sqlite "((random() & 9007199254740991) / 9007199254740992.0)")]
+#[doc = example_doc!("random()")]
+pub fn random() -> Call<marker_of_none::random, (), Double> {
+    Call::new(())
+}
