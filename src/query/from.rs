@@ -129,21 +129,19 @@ where
 
 /// Never implemented: a table alone is no join.
 #[diagnostic::on_unimplemented(
-    message = "a join of table `{T}` needs a condition",
+    message = "a join of table `{Self}` needs a condition",
     label = "join a relation (`users::orders`), or `orders::table.on(..)`, or say `cross_join`"
 )]
-pub trait JoinedAlone<T> {
+pub trait JoinedAlone {
     #[doc(hidden)]
-    fn from<F>(self, from: F) -> F;
+    fn join_to<F>(from: F) -> F;
 }
-impl<T: Table, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T>
-where
-    Self: JoinedAlone<T>,
-{
+#[rustfmt::skip] // one line: rustc shows it
+impl<T: Table + JoinedAlone, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T> {
     type Scope = S;
     type From = F;
     fn join_to(self, from: F) -> F {
-        JoinedAlone::from(self, from)
+        T::join_to(from)
     }
 }
 
