@@ -86,7 +86,7 @@ macro_rules! arguments {
                 let _ = separator;
                 Ok(())
             }
-            #[allow(non_snake_case, unused_assignments)]
+            #[allow(non_snake_case, unused_assignments, unused_mut)]
             fn render_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
                 let mut i = 0;

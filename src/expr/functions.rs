@@ -55,7 +55,11 @@ macro_rules! sql_doc {
         concat!("\n\nPostgreSQL: `", $pg, "`\n\nSQLite: `", $sqlite, "`")
     };
     (pg $pg:literal) => {
-        concat!("\n\nPostgreSQL: `", $pg, "`. SQLite has nothing of the kind.")
+        concat!(
+            "\n\nPostgreSQL: `",
+            $pg,
+            "`. SQLite has nothing of the kind."
+        )
     };
 }
 

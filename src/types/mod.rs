@@ -5,21 +5,21 @@
 //! | SMALLINT | [`SmallInt`] | `i16` | `smallint` | INTEGER |
 //! | INTEGER | [`Integer`] | `i32` | `integer` | INTEGER |
 //! | BIGINT | [`BigInt`] | `i64` | `bigint` | INTEGER |
-//! | REAL | [`Real`] | `f32` | `real` | REAL |
-//! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL |
-//! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric` | INTEGER or REAL, 15 digits |
+//! | REAL | [`Real`] | `f32` | `real` | REAL of the same digits, no NaN |
+//! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL, no NaN |
+//! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric`, no NaN or infinity | INTEGER or REAL, 15 digits |
 //! | BOOLEAN | [`Bool`] | `bool` | `boolean` | 0 or 1 |
 //! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT |
 //! | citext | [`CiText`] | `String` | `citext` | - |
 //! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB |
-//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT |
-//! | DATE | [`Date`] | `chrono::NaiveDate` | `date` | TEXT |
-//! | TIME | [`Time`] | `chrono::NaiveTime` | `time` | TEXT |
-//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp` | TEXT |
-//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz` | TEXT |
+//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read |
+//! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 |
+//! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT |
+//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 |
+//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 |
 //! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - |
-//! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT |
-//! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]` | - |
+//! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read |
+//! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - |
 //! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - |
 //! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - |
 //! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - |
@@ -27,7 +27,14 @@
 //! | enum | the Rust enum | itself | the enum | TEXT |
 //!
 //! Where an engine has no type of that name, the value is stored as the column says. A column or
-//! value whose type the engine cannot hold (`-`) does not compile for that engine.
+//! value whose type the engine cannot hold (`-`) does not compile for that engine. A value that
+//! the other side cannot hold ("no NaN") is an error: [`Error::Encode`](crate::Error::Encode)
+//! when sent, [`Error::Decode`](crate::Error::Decode) when read.
+//!
+//! SQLite holds values of any kind in any column. What is read is checked: text in an INTEGER
+//! column is an error that names the column, and so is an integer of more bits than the type has.
+//! A column declared `JSON` turns a document that is only a number into a number there; declare it
+//! `TEXT` to keep `1.0` from becoming `1`.
 
 mod array;
 mod custom;

@@ -120,15 +120,19 @@ mod numeric {
     #[cfg(feature = "sqlite")]
     fn stored(value: &Decimal) -> Result<Stored, &'static str> {
         use bigdecimal::ToPrimitive;
-        const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
-        if let Some(i) = value.to_i64().filter(|i| i.unsigned_abs() > EXACT)
+        const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+        const INTEGERS: f64 = i64::MAX as f64;
+        // `to_f64` is not the nearest double, and `to_i64` writes all digits of a long exponent.
+        let real = value.to_scientific_notation().parse::<f64>();
+        let real = real.ok().filter(|x| x.is_finite());
+        let real = real.ok_or("a NUMERIC value is beyond the range of a SQLite REAL")?;
+        if (EXACT..=INTEGERS).contains(&real.abs())
+            && let Some(i) = value.to_i64()
             && Decimal::from(i) == *value
         {
             return Ok(Stored::Integer(i));
         }
-        let real = value.to_f64().filter(|x| x.is_finite());
-        real.map(Stored::Real)
-            .ok_or("a NUMERIC value is beyond the range of a SQLite REAL")
+        Ok(Stored::Real(real))
     }
 
     #[cfg(feature = "sqlite")]
