@@ -1,0 +1,97 @@
+//! The README's page of code, run as it stands there.
+
+// readme: from here
+use crate::shop::{employees, orders, products, users};
+use relata::connection::SqliteConnection;
+use relata::prelude::*;
+use relata::types::Decimal;
+
+relata::alias!(manager = employees); // a module, like any table
+
+#[derive(Debug, PartialEq, Projection)]
+#[projection(from = users)]
+struct Contact {
+    name: String, // checked against `users::name`, by name and by type
+    email: String,
+}
+
+fn page(conn: &mut SqliteConnection, city: Option<&str>) -> relata::Result<()> {
+    // No `select`: whole rows.
+    let adults: Vec<users::User> = from(users::table)
+        .filter(users::age.ge(18) & users::is_active)
+        .order_by(users::name)
+        .all(conn)?;
+
+    // ON comes from the foreign key, and what an outer join may leave out is an `Option`.
+    let totals: Vec<(String, Option<Decimal>)> = from(users::table)
+        .left_join(users::orders)
+        .order_by((users::name.asc(), orders::total.desc().nulls_last()))
+        .select((users::name, orders::total))
+        .all(conn)?;
+
+    // Many to many, through the junction table.
+    let tagged: Vec<(String, String)> = from(products::table)
+        .join(products::tags)
+        .select((products::name, crate::shop::tags::label))
+        .all(conn)?;
+
+    // A table twice.
+    let managers: Vec<(String, Option<String>)> = from(employees::table)
+        .left_join(employees::manager.to(manager::table))
+        .select((employees::name, manager::name))
+        .all(conn)?;
+
+    // Conditions known at run time only; structs; one row or none.
+    let mut filters = Filters::new();
+    if let Some(city) = city {
+        filters.push(crate::shop::addresses::city.eq(city));
+    }
+    let contacts: Vec<Contact> = from(users::table)
+        .join(users::addresses)
+        .filter(filters)
+        .select(Contact::projection())
+        .distinct()
+        .all(conn)?;
+    let sara = from(users::table)
+        .filter(users::email.eq("sara@example.com"))
+        .one_or_none(conn)?;
+
+    // Aggregates. Over no rows a sum is NULL, a count is not.
+    let (orders, turnover): (i64, Option<Decimal>) = from(orders::table)
+        .select((count(), sum(orders::total)))
+        .one(conn)?;
+
+    // SQL of your own, with typed holes for expressions and bound values.
+    let initials: Vec<String> = from(users::table)
+        .filter(users::id.in_([1, 2, 3]))
+        .select(relata::sql!("upper(substr({}, 1, {}))", users::name, 1 => Text))
+        .all(conn)?;
+
+    println!("{adults:?} {totals:?} {tagged:?} {managers:?} {contacts:?} {sara:?}");
+    println!("{orders} orders, {turnover:?}; {initials:?}");
+    Ok(())
+}
+// readme: to here
+
+#[test]
+fn the_page_runs() {
+    let conn = &mut crate::databases::sqlite();
+    page(conn, None).unwrap();
+    page(conn, Some("Berlin")).unwrap();
+}
+
+/// The README shows these lines and no others.
+#[test]
+fn the_page_is_in_the_readme() {
+    let readme = include_str!("../../README.md");
+    let source = include_str!("readme.rs");
+    let page = source
+        .split_once("// readme: from here\n")
+        .and_then(|(_, rest)| rest.split_once("// readme: to here"))
+        .map(|(page, _)| page.replace("crate::shop", "crate::schema"))
+        .expect("the markers stand in this file");
+    assert!(
+        readme.contains(page.trim_end()),
+        "the README's page of code is not this file's"
+    );
+}
