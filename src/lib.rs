@@ -1,4 +1,45 @@
 //! SQL for Rust that the compiler checks.
+//!
+//! Tables are modules that `relata generate` writes from the live database; a query over them is a value
+//! whose type knows its tables, so that a wrong column, join, comparison or NULL does not compile.
+//!
+//! ```
+//! use relata::prelude::*;
+//! use relata::connection::SqliteConnection;
+//! # use relata::doc::{orders, users};
+//!
+//! fn big_spenders(conn: &mut SqliteConnection) -> relata::Result<Vec<(String, i64)>> {
+//!     from(users::table)
+//!         .join(orders::table.on(orders::user_id.eq(users::id)))
+//!         .filter(users::is_active & orders::total.gt(100))
+//!         .order_by((users::name.asc(), orders::id.desc()))
+//!         .select((users::name, orders::id))
+//!         .all(conn)
+//! }
+//! ```
+//!
+//! ```sql
+//! SELECT "users"."name", "orders"."id" FROM "users" JOIN "orders" ON "orders"."user_id" = "users"."id"
+//! WHERE "users"."is_active" AND "orders"."total" > $1 ORDER BY "users"."name", "orders"."id" DESC
+//! ```
+//!
+//! # Where to look
+//!
+//! - A statement begins with [`from`](prelude::from) and is a [`Select`](query::Select): its methods
+//!   are the clauses.
+//! - Columns, values and all that is made of them have the methods of
+//!   [`ExprMethods`](expr::ExprMethods), Rust's operators (`+ - * / % & | !`), and
+//!   [`asc`, `desc`](expr::OrderingMethods). Functions are in [`expr::functions`], aggregates and
+//!   `case` in [`expr`].
+//! - The verbs that run it are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints it.
+//! - [`types`] lists the SQL types and the Rust type of each.
+//! - [`alias!`] names a table twice, [`sql!`] and [`sql_query!`] take SQL of your own,
+//!   [`Projection`](derive@Projection) selects into structs.
+//!
+//! # Features
+//!
+//! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq.
+//! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
 
