@@ -27,6 +27,10 @@ pub trait Table: 'static {
 
 /// A column. Implemented by generated code for a marker type; the value to write in queries is
 /// the [`Col`] of the same name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column",
+    label = "expected a column, such as `users::name`"
+)]
 pub trait Column: 'static {
     /// Its table.
     type Table: Table;

@@ -1,7 +1,5 @@
 //! Structs in the SELECT list: what `#[derive(Projection)]` builds on.
 
-use super::select_list::Selectable;
-
 /// A struct that knows its own columns: `#[derive(Projection)]` without computed fields.
 ///
 /// The derived function `projection` gives the same value; this trait is for code that is generic
@@ -29,7 +27,7 @@ use super::select_list::Selectable;
 )]
 pub trait Projected: Sized {
     /// What is selected.
-    type Projection: Selectable;
+    type Projection;
     /// What is selected.
     fn projection() -> Self::Projection;
 }

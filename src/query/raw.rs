@@ -35,9 +35,12 @@ impl<Q, A: Clone, T> Clone for RawExpr<Q, A, T> {
         }
     }
 }
-impl<Q, A, T: SqlType, N> RawExpr<Q, A, Typed<T, N>> {
+impl<Q, A, T, N> RawExpr<Q, A, Typed<T, N>> {
     #[doc(hidden)]
-    pub fn new(arguments: A) -> Self {
+    pub fn new(arguments: A) -> Self
+    where
+        T: SqlType,
+    {
         Self {
             arguments,
             marker: PhantomData,
@@ -126,7 +129,6 @@ impl<Q, A, De: Decode> RawQuery<Q, A, De> {
 pub trait RawRow<K>: 'static {
     type Decode: Decode;
 }
-#[diagnostic::do_not_recommend]
 impl<T: RawColumns<N, K>, N: 'static, K> RawRow<K> for Typed<T, N> {
     type Decode = T::Decode;
 }

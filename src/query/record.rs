@@ -26,9 +26,9 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// }
     /// ```
     #[allow(clippy::type_complexity)] // the type of the query is its text
-    pub fn records(self) -> Select<S, F, C::Records, W, O, P, X>
+    pub fn records<I>(self) -> Select<S, F, C::Records, W, O, P, X>
     where
-        C: Recordable,
+        C: Recordable<I>,
     {
         Select {
             from: self.from,
@@ -41,19 +41,19 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// A SELECT list whose rows can be read by column.
+/// A SELECT list whose rows can be read by column. `I` is inferred: a bound that rustc has yet to
+/// solve is one whose failure it reports in the words below.
 #[diagnostic::on_unimplemented(
     message = "`records` is for queries that select columns",
-    label = "rows of whole tables and of structs are read by their fields",
-    note = "select a tuple first: `.select((users::name, users::email)).records()`"
+    label = "rows of whole tables and of structs are read by their fields"
 )]
-pub trait Recordable {
+pub trait Recordable<I> {
     /// The same list, read as records.
     type Records;
     #[doc(hidden)]
     fn into_records(self) -> Self::Records;
 }
-impl<L: Selectable, De: Values> Recordable for Chosen<L, De> {
+impl<L: Selectable, De: Values> Recordable<()> for Chosen<L, De> {
     type Records = Chosen<L, AsRecord<L::List, De>>;
     fn into_records(self) -> Self::Records {
         Chosen::new(self.list)
@@ -242,39 +242,50 @@ impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
     }
 }
 
-macro_rules! lookups {
-    ($($(#[$message:meta])* $trait:ident<$t:ident> in $item:ident;)*) => {$(
-        $(#[$message])*
-        #[doc(hidden)]
-        pub trait $trait<$t, V, I> {
-            type Value;
-            fn value(values: &V) -> &Self::Value;
-        }
-        impl<$t, R, V, Vs> $trait<$t, (V, Vs), Here> for ($item<$t>, R) {
-            type Value = V;
-            fn value(values: &(V, Vs)) -> &V {
-                &values.0
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl<$t, H, R: $trait<$t, Vs, I>, V, Vs, I> $trait<$t, (V, Vs), There<I>> for (H, R) {
-            type Value = R::Value;
-            fn value(values: &(V, Vs)) -> &R::Value {
-                R::value(&values.1)
-            }
-        }
-    )*};
+/// The column `C` is in this SELECT list, beside the values `V`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is not in the SELECT list of this query",
+    label = "this row has no `{C}`"
+)]
+pub trait HasColumn<C, V, I> {
+    type Value;
+    fn value(values: &V) -> &Self::Value;
 }
-lookups! {
-    #[diagnostic::on_unimplemented(
-        message = "column `{C}` is not in the SELECT list of this query",
-        label = "this row has no `{C}`",
-        note = "the columns of a table that was selected whole are fields of its struct"
-    )]
-    HasColumn<C> in Col;
-    #[diagnostic::on_unimplemented(
-        message = "table `{T}` is not in the SELECT list of this query",
-        label = "this row has no struct of `{T}`"
-    )]
-    HasTable<T> in Tab;
+impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Col<C>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<C, H, R: HasColumn<C, Vs, I>, V, Vs, I> HasColumn<C, (V, Vs), There<I>> for (H, R) {
+    type Value = R::Value;
+    fn value(values: &(V, Vs)) -> &R::Value {
+        R::value(&values.1)
+    }
+}
+
+/// The whole table `T` is in this SELECT list, beside the values `V`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "table `{T}` is not in the SELECT list of this query",
+    label = "this row has no struct of `{T}`"
+)]
+pub trait HasTable<T, V, I> {
+    type Value;
+    fn value(values: &V) -> &Self::Value;
+}
+impl<T, R, V, Vs> HasTable<T, (V, Vs), Here> for (Tab<T>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T, H, R: HasTable<T, Vs, I>, V, Vs, I> HasTable<T, (V, Vs), There<I>> for (H, R) {
+    type Value = R::Value;
+    fn value(values: &(V, Vs)) -> &R::Value {
+        R::value(&values.1)
+    }
 }

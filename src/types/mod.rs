@@ -77,6 +77,10 @@ use crate::error::Decoded;
 ///
 /// A type of your own takes its SQL form from a base type: see [`custom_type!`](crate::custom_type)
 /// and [`enum_type!`](crate::enum_type).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a SQL type",
+    label = "expected a type such as `Integer`, `Text` or `Numeric`"
+)]
 pub trait SqlType: Sized + 'static {
     /// The type of a value in a row.
     type Rust: 'static;

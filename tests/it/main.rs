@@ -4,4 +4,9 @@
 #[allow(dead_code)]
 mod shop;
 
+mod alias;
+mod databases;
+mod projection;
+mod raw_sql;
+mod records;
 mod smoke;

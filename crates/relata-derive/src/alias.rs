@@ -127,6 +127,7 @@ impl AliasModule {
                     ::core::option::Option::Some(#text);
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
             }
+            #[diagnostic::do_not_recommend]
             impl ::relata::query::from::AliasOf<#of::table> for #name::table {}
             #(
                 impl ::relata::Column for #name::#columns {

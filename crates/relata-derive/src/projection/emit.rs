@@ -3,7 +3,7 @@
 //! All items are type parameters, so every impl is one for lists of that length, and each field
 //! has a trait of its own that only its type implements: its message names field and column.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::DeriveInput;
 use syn::ext::IdentExt;
@@ -129,7 +129,10 @@ impl Names {
             indexes: numbered("Index"),
             checks: fields
                 .iter()
-                .map(|field| format_ident!("{ident}_{}", field.name.unraw()))
+                .map(|field| {
+                    let name = format!("{ident}_{}", field.name.unraw());
+                    Ident::new(&name, Span::call_site())
+                })
                 .collect(),
         }
     }
