@@ -120,7 +120,10 @@ fn shorten(identifier: String) -> String {
     if identifier.len() <= LONGEST {
         return identifier;
     }
-    let end = identifier.floor_char_boundary(LONGEST - 9);
+    let end = (0..LONGEST - 8)
+        .rev()
+        .find(|at| identifier.is_char_boundary(*at))
+        .unwrap_or(0);
     format!(
         "{}_{:08x}",
         &identifier[..end],

@@ -98,10 +98,7 @@ pub(super) fn check_names(catalog: &Catalog, config: &Config) -> Result<(), Prob
 }
 
 /// A name that `relata.toml` gives: a Rust identifier.
-pub(super) fn identifier<'c>(
-    name: &'c str,
-    at: impl FnOnce() -> Vec<Step>,
-) -> Result<&'c str, Problem> {
+pub(super) fn identifier(name: &str, at: impl FnOnce() -> Vec<Step>) -> Result<&str, Problem> {
     if !is_identifier(name) {
         let message = format!("`{name}` is not a Rust identifier");
         return Err(

@@ -248,12 +248,13 @@ fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
     let by = format!("{name}_by_{base}");
     let schema = snake(&source.table.name.schema);
     let last = format!("{schema}_{by}");
+    let whole = format!("{name}_by_{}", column_names(source, edge).join("_"));
     let candidates = if edge.source != edge.target {
-        vec![name, by, last]
+        vec![name, by, whole, last]
     } else if base == "parent" && !unique {
-        vec!["children".to_owned(), by, last]
+        vec!["children".to_owned(), by, whole, last]
     } else {
-        vec![by, last]
+        vec![by, whole, last]
     };
     Wanted {
         configured: configured(edge, "to_many", |settings| settings.to_many.clone()),
@@ -283,12 +284,15 @@ fn configured(
 
 /// What a foreign key is about: its column without `_id`, and whether there was one to take away.
 fn base_name(source: &TablePlan<'_>, edge: &Edge<'_>) -> (String, bool) {
-    let columns: Vec<&str> = edge
+    base_of(&column_names(source, edge))
+}
+
+fn column_names<'p>(source: &'p TablePlan<'_>, edge: &Edge<'_>) -> Vec<&'p str> {
+    let names = edge
         .on
         .iter()
-        .map(|(from, _)| source.columns[*from].name.as_str())
-        .collect();
-    base_of(&columns)
+        .map(|(from, _)| source.columns[*from].name.as_str());
+    names.collect()
 }
 
 /// [`base_name`] for columns' names.
