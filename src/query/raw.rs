@@ -21,6 +21,16 @@ pub trait RawText: 'static {
 #[doc(hidden)]
 pub struct Typed<T, N>(PhantomData<fn() -> (T, N)>);
 
+/// What `=>` of a `sql!` may name.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a SQL type",
+    label = "expected a type such as `Integer`, `Text` or `Nullable<Numeric>`"
+)]
+pub trait Declarable {}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType> Declarable for T {}
+
 /// An expression in SQL of one's own.
 pub struct RawExpr<Q, A, T> {
     arguments: A,
@@ -37,10 +47,8 @@ impl<Q, A: Clone, T> Clone for RawExpr<Q, A, T> {
 }
 impl<Q, A, T, N> RawExpr<Q, A, Typed<T, N>> {
     #[doc(hidden)]
-    pub fn new(arguments: A) -> Self
-    where
-        T: SqlType,
-    {
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with a wrong type
+    pub fn new(arguments: A) -> Self where T: Declarable {
         Self {
             arguments,
             marker: PhantomData,
@@ -56,7 +64,8 @@ impl<Q, A: Arguments, T: SqlType, N> Expr for RawExpr<Q, A, Typed<T, N>> {
 impl<Q, A: ArgumentsIn<Ctx, I>, T, N: Nullability, Ctx, I> In<Ctx, I>
     for RawExpr<Q, A, Typed<T, N>>
 {
-    type Null = N;
+    // This is `N`. That it mentions the holes makes rustc report their faults once, not twice.
+    type Null = N::Or<N::And<A::Any>>;
 }
 
 /// An expression in a hole that nothing delimits: in parentheses if it has an operator.
@@ -207,6 +216,7 @@ pub trait Literal {
     /// Turns it into one.
     fn into_literal(self) -> Self::Expr;
 }
+#[diagnostic::do_not_recommend]
 impl<E: Expr> Literal for E {
     type Expr = E;
     fn into_literal(self) -> E {

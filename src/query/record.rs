@@ -4,8 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Select;
-use super::select_list::{Chosen, Selectable};
-use crate::error::Decoded;
+use super::select_list::{Chosen, RenderSelection, Selectable, Selected};
+use crate::dialect::{Dialect, Sql};
+use crate::error::{Decoded, RenderResult};
 use crate::row::{Decode, Field, RowSource, Whole};
 use crate::scope::{Here, There};
 use crate::table::{Col, Column, Tab, Table};
@@ -26,13 +27,11 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// }
     /// ```
     #[allow(clippy::type_complexity)] // the type of the query is its text
-    pub fn records<I>(self) -> Select<S, F, C::Records, W, O, P, X>
-    where
-        C: Recordable<I>,
-    {
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+    pub fn records(self) -> Select<S, F, Records<C>, W, O, P, X> where C: Recordable {
         Select {
             from: self.from,
-            list: self.list.into_records(),
+            list: Records(self.list),
             filter: self.filter,
             order: self.order,
             page: self.page,
@@ -41,22 +40,28 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// A SELECT list whose rows can be read by column. `I` is inferred: a bound that rustc has yet to
-/// solve is one whose failure it reports in the words below.
+/// A SELECT list whose rows can be read by column.
 #[diagnostic::on_unimplemented(
     message = "`records` is for queries that select columns",
     label = "rows of whole tables and of structs are read by their fields"
 )]
-pub trait Recordable<I> {
-    /// The same list, read as records.
-    type Records;
-    #[doc(hidden)]
-    fn into_records(self) -> Self::Records;
+pub trait Recordable {}
+#[diagnostic::do_not_recommend]
+impl<L, De: Values> Recordable for Chosen<L, De> {}
+
+/// The SELECT list `C`, read as records.
+#[derive(Clone)]
+pub struct Records<C>(C);
+
+impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
+    type Decode = AsRecord<L::List, De>;
+    type List = L::List;
+    type Class = L::Class;
 }
-impl<L: Selectable, De: Values> Recordable<()> for Chosen<L, De> {
-    type Records = Chosen<L, AsRecord<L::List, De>>;
-    fn into_records(self) -> Self::Records {
-        Chosen::new(self.list)
+impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
+    const STATIC: bool = C::STATIC;
+    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_selection(out)
     }
 }
 

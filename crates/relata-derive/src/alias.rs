@@ -6,7 +6,7 @@
 //! body too.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Path, Token, Visibility, braced};
@@ -102,6 +102,10 @@ impl AliasModule {
             }
         });
         let id = id(&text);
+        // rustc shows this line beside an alias of the wrong table.
+        let alias_of = quote_spanned! {name.span()=>
+            impl ::relata::query::from::AliasOf<#of::table> for #name::table {}
+        };
         quote! {
             #(#attributes)*
             #[doc = #doc]
@@ -127,8 +131,7 @@ impl AliasModule {
                     ::core::option::Option::Some(#text);
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
             }
-            #[diagnostic::do_not_recommend]
-            impl ::relata::query::from::AliasOf<#of::table> for #name::table {}
+            #alias_of
             #(
                 impl ::relata::Column for #name::#columns {
                     type Table = #name::table;

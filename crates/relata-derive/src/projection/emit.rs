@@ -176,14 +176,14 @@ fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream
                 .unwrap_or_else(|| given(field).into_token_stream())
         })
         .collect::<Vec<_>>();
-    let values = fields.iter().map(Field::value);
+    let values = &fields.iter().map(Field::value).collect::<Vec<_>>();
     let doc = format!("What a query selects for a `{ident}`.");
     let projected = types.is_empty().then(|| {
         quote! {
             impl ::relata::query::projection::Projected for #ident {
                 type Projection = #list<#(#selected),*>;
                 fn projection() -> Self::Projection {
-                    #ident::projection()
+                    #list(#(#values),*)
                 }
             }
         }

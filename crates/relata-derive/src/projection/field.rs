@@ -84,11 +84,13 @@ impl Field {
 
     /// The value of what is selected.
     pub fn value(&self) -> TokenStream {
-        let name = &self.name;
+        let (name, ty) = (&self.name, &self.ty);
         match &self.item {
             Item::Column(_) => quote!(::relata::Col::new()),
             Item::Table(_) => quote!(::relata::Tab::new()),
-            Item::Nested => quote!(::relata::query::projection::Projected::projection()),
+            Item::Nested => quote_spanned! {ty.span()=>
+                <#ty as ::relata::query::projection::Projected>::projection()
+            },
             Item::Computed => name.to_token_stream(),
         }
     }
