@@ -15,8 +15,8 @@ pub use number::{
     sign, sqrt, trunc,
 };
 pub use text::{
-    Texts, concat_ws, initcap, left, length, lower, lpad, ltrim, octet_length, position, repeat,
-    replace, reverse, right, rpad, rtrim, split_part, starts_with, substring, trim, upper,
+    ConcatWs, Texts, concat_ws, initcap, left, length, lower, lpad, ltrim, octet_length, position,
+    repeat, replace, reverse, right, rpad, rtrim, split_part, starts_with, substring, trim, upper,
 };
 #[cfg(feature = "chrono")]
 pub use time::{
@@ -24,6 +24,14 @@ pub use time::{
     day_of_year, epoch, hour, localtimestamp, minute, month, now, quarter, second, unit, week,
     year,
 };
+
+/// What the functions are called in messages.
+pub(crate) mod names {
+    pub use super::number::marker::*;
+    pub use super::text::marker::*;
+    #[cfg(feature = "chrono")]
+    pub use super::time::marker_of_unit::*;
+}
 
 /// The SQL of a function on its databases: `on!(marker, both "f($1)")`.
 macro_rules! on {
@@ -76,31 +84,31 @@ macro_rules! example_doc {
 }
 
 /// Declares functions whose arguments have fixed SQL types. The markers are in a module of their
-/// own: their names are the SQL names, for the messages, and would hide the user's.
+/// own: they are named as SQL names the function, for the messages, and could hide a user's type.
 macro_rules! functions {
     ($(
         $(#[$doc:meta])*
-        $name:ident($($arg:ident: $ty:ty),*) -> $out:ty,
+        $name:ident $marker:ident($($arg:ident: $ty:ty),*) -> $out:ty,
         $example:literal,
         $($db:ident $sql:literal),+;
     )*) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker {
-            $(pub struct $name {})*
+            $(pub struct $marker;)*
         }
         $(
-            impl crate::expr::function::Function for marker::$name {
+            impl crate::expr::function::Function for marker::$marker {
                 type Null<Any: crate::scope::Nullability, All: crate::scope::Nullability> = Any;
             }
-            on!(marker::$name, $($db $sql),+);
+            on!(marker::$marker, $($db $sql),+);
             $(#[$doc])*
             #[doc = sql_doc!($($db $sql),+)]
             #[doc = example_doc!($example)]
             #[allow(non_camel_case_types)]
             pub fn $name<$($arg: crate::types::IntoExpr<$ty>),*>(
                 $($arg: $arg),*
-            ) -> crate::expr::Call<marker::$name, ($($arg::Expr,)*), $out> {
+            ) -> crate::expr::Call<marker::$marker, ($($arg::Expr,)*), $out> {
                 crate::expr::Call::new(($($arg.into_expr(),)*))
             }
         )*

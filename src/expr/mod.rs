@@ -6,6 +6,11 @@ mod cast;
 mod column;
 pub(crate) mod function;
 pub mod functions;
+/// The functions as messages name them: within reach, so that rustc leaves out their path.
+#[doc(hidden)]
+pub mod function_names {
+    pub use super::functions::names::*;
+}
 pub(crate) mod like;
 mod list;
 mod methods;

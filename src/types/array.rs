@@ -8,9 +8,9 @@ use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
+use super::native::{Bound, Native};
 #[cfg(feature = "postgres")]
-use super::native::Erased;
-use super::native::{Bound, HasType, Native};
+use super::native::{Erased, HasType};
 use super::{Comparable, Comparand, IntoExpr, SqlType};
 use crate::error::Decoded;
 

@@ -1,5 +1,6 @@
 //! Numbers and truth values.
 
+#[cfg(feature = "postgres")]
 use diesel::sql_types as dt;
 
 use super::SqlType;
@@ -128,7 +129,7 @@ mod numeric {
         let real = real.ok_or("a NUMERIC value is beyond the range of a SQLite REAL")?;
         if (EXACT..=INTEGERS).contains(&real.abs())
             && let Some(i) = value.to_i64()
-            && Decimal::from(i) == *value
+            && Decimal::from(i).cmp(value).is_eq()
         {
             return Ok(Stored::Integer(i));
         }

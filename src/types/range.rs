@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+#[cfg(feature = "postgres")]
 use diesel::sql_types as dt;
 
 use super::native::native;

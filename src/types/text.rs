@@ -1,5 +1,6 @@
 //! Text.
 
+#[cfg(feature = "postgres")]
 use diesel::sql_types as dt;
 
 use super::Comparable;

@@ -1,6 +1,7 @@
 //! Dates and times.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+#[cfg(feature = "postgres")]
 use diesel::sql_types as dt;
 
 use super::native::native;

@@ -13,19 +13,19 @@ use crate::types::{Double, Integer, IntoExpr, Number, Numeric, Real, SqlType};
 
 functions! {
     /// The square root.
-    sqrt(number: Double) -> Double, "sqrt(literal(2.0))", pg "sqrt($1)";
+    sqrt SQRT(number: Double) -> Double, "sqrt(literal(2.0))", pg "sqrt($1)";
     /// `base` to the power of `exponent`.
-    power(base: Double, exponent: Double) -> Double, "power(literal(2.0), 0.5)",
+    power POWER(base: Double, exponent: Double) -> Double, "power(literal(2.0), 0.5)",
         pg "power($1, $2)";
     /// e to the power of `number`.
-    exp(number: Double) -> Double, "exp(literal(1.0))", pg "exp($1)";
+    exp EXP(number: Double) -> Double, "exp(literal(1.0))", pg "exp($1)";
     /// The natural logarithm.
-    ln(number: Double) -> Double, "ln(literal(2.0))", pg "ln($1)";
+    ln LN(number: Double) -> Double, "ln(literal(2.0))", pg "ln($1)";
     /// The logarithm to the base 10.
-    log10(number: Double) -> Double, "log10(literal(100.0))", pg "log10($1)";
+    log10 LOG10(number: Double) -> Double, "log10(literal(100.0))", pg "log10($1)";
     /// To so many decimal digits, half away from zero; before the point where `digits` is negative.
     /// SQLite rounds the double that it stores.
-    round_to(number: Numeric, digits: Integer) -> Numeric, "round_to(orders::total, 1)",
+    round_to ROUND_TO(number: Numeric, digits: Integer) -> Numeric, "round_to(orders::total, 1)",
         pg "round($1, $2)",
         sqlite "CASE WHEN ($2) < 0 \
             THEN round(($1) / CAST('1e' || -($2) AS REAL)) * CAST('1e' || -($2) AS REAL) \
@@ -40,36 +40,42 @@ functions! {
 pub trait Fractional: Number {
     /// What rounding gives, in PostgreSQL.
     type Rounded: SqlType;
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    #[doc(hidden)]
+    type Itself;
 }
 impl Fractional for Numeric {
     type Rounded = Numeric;
+    type Itself = Self;
 }
 impl Fractional for Double {
     type Rounded = Double;
+    type Itself = Self;
 }
 impl Fractional for Real {
     type Rounded = Double;
+    type Itself = Self;
 }
 
 macro_rules! of_one {
     ($(
         $(#[$doc:meta])*
-        $name:ident: $bound:ident -> $out:ty, $example:literal, $($db:ident $sql:literal),+;
+        $name:ident $marker:ident: $bound:ident -> $out:ty, $example:literal, $($db:ident $sql:literal),+;
     )*) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker_of_one {
-            $(pub struct $name {})*
+            $(pub struct $marker;)*
         }
         $(
-            impl Function for marker_of_one::$name {
+            impl Function for marker_of_one::$marker {
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
-            on!(marker_of_one::$name, $($db $sql),+);
+            on!(marker_of_one::$marker, $($db $sql),+);
             $(#[$doc])*
             #[doc = sql_doc!($($db $sql),+)]
             #[doc = example_doc!($example)]
-            pub fn $name<E: Expr>(number: E) -> Call<marker_of_one::$name, (E,), $out>
+            pub fn $name<E: Expr>(number: E) -> Call<marker_of_one::$marker, (E,), $out>
             where
                 E::Type: $bound,
             {
@@ -80,9 +86,9 @@ macro_rules! of_one {
 }
 of_one! {
     /// Without the sign.
-    abs: Number -> E::Type, "abs(orders::total)", both "abs($1)";
+    abs ABS: Number -> E::Type, "abs(orders::total)", both "abs($1)";
     /// -1, 0 or 1.
-    sign: Number -> Integer, "sign(orders::total)",
+    sign SIGN: Number -> Integer, "sign(orders::total)",
         pg "CAST(sign($1) AS integer)", sqlite "sign($1)";
 }
 
@@ -91,23 +97,23 @@ of_one! {
 macro_rules! rounding {
     ($(
         $(#[$doc:meta])*
-        $name:ident, numeric $numeric:literal, double $double:literal;
+        $name:ident $marker:ident, numeric $numeric:literal, double $double:literal;
     )*) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker_of_type {
-            $(pub struct $name<T>(super::PhantomData<fn() -> T>);)*
+            $(pub struct $marker<T>(super::PhantomData<fn() -> T>);)*
         }
         $(
-            impl<T: 'static> Function for marker_of_type::$name<T> {
+            impl<T: 'static> Function for marker_of_type::$marker<T> {
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
-            rounding!(@on marker_of_type::$name<Numeric>, $name,
+            rounding!(@on marker_of_type::$marker<Numeric>, $name,
                 concat!("CASE WHEN abs($1) < 4503599627370496.0 THEN ", $numeric, " ELSE $1 END"));
-            rounding!(@on marker_of_type::$name<Double>, $name,
+            rounding!(@on marker_of_type::$marker<Double>, $name,
                 concat!("CAST(CASE WHEN abs($1) < 4503599627370496.0 THEN ", $double,
                     " ELSE $1 END AS REAL)"));
-            rounding!(@on marker_of_type::$name<Real>, $name,
+            rounding!(@on marker_of_type::$marker<Real>, $name,
                 concat!("CAST(CASE WHEN abs($1) < 4503599627370496.0 THEN ", $double,
                     " ELSE $1 END AS REAL)"));
             $(#[$doc])*
@@ -117,12 +123,9 @@ macro_rules! rounding {
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::orders;\n",
                 "let query = from(orders::table).select(", stringify!($name),
                 "(orders::total));\n```")]
-            pub fn $name<E: Expr>(
+            pub fn $name<E: Expr<Type: Fractional<Itself = T, Rounded = R>>, T, R: SqlType>(
                 number: E,
-            ) -> Call<marker_of_type::$name<E::Type>, (E,), <E::Type as Fractional>::Rounded>
-            where
-                E::Type: Fractional,
-            {
+            ) -> Call<marker_of_type::$marker<T>, (E,), R> {
                 Call::new((number,))
             }
         )*
@@ -133,34 +136,34 @@ macro_rules! rounding {
 }
 rounding! {
     /// The least whole number that is not below. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
-    ceil,
+    ceil CEIL,
         numeric "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
         double "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))";
     /// The greatest whole number that is not above. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
-    floor,
+    floor FLOOR,
         numeric "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
         double "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))";
     /// The whole number towards zero. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
-    trunc, numeric "CAST($1 AS INTEGER)", double "CAST($1 AS INTEGER)";
+    trunc TRUNC, numeric "CAST($1 AS INTEGER)", double "CAST($1 AS INTEGER)";
     /// The nearest whole number: of two, `NUMERIC` goes away from zero and a double to the even
     /// one. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`. For digits see [`round_to`].
-    round,
+    round ROUND,
         numeric "round($1)",
         double "CASE WHEN ($1) < 0 THEN (($1) - 4503599627370496.0) + 4503599627370496.0 ELSE (($1) + 4503599627370496.0) - 4503599627370496.0 END";
 }
 
 macro_rules! of_two {
-    ($($(#[$doc:meta])* $name:ident, $sqlite:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident $marker:ident, $sqlite:literal;)*) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker_of_two {
-            $(pub struct $name {})*
+            $(pub struct $marker;)*
         }
         $(
-            impl Function for marker_of_two::$name {
+            impl Function for marker_of_two::$marker {
                 type Null<Any: Nullability, All: Nullability> = All;
             }
-            on!(marker_of_two::$name, pg concat!(stringify!($name), "($1, $2)"), sqlite $sqlite);
+            on!(marker_of_two::$marker, pg concat!(stringify!($name), "($1, $2)"), sqlite $sqlite);
             $(#[$doc])*
             ///
             /// Leaves out NULL: it is NULL only if both are. Nest it for more.
@@ -172,7 +175,7 @@ macro_rules! of_two {
             pub fn $name<A: Expr, B: IntoExpr<A::Type>>(
                 a: A,
                 b: B,
-            ) -> Call<marker_of_two::$name, (A, B::Expr), A::Type>
+            ) -> Call<marker_of_two::$marker, (A, B::Expr), A::Type>
             where
                 B::Expr: Expr<Type = A::Type>,
             {
@@ -183,27 +186,27 @@ macro_rules! of_two {
 }
 of_two! {
     /// The greater of two values of one type.
-    greatest, "coalesce(max($1, $2), $1, $2)";
+    greatest GREATEST, "coalesce(max($1, $2), $1, $2)";
     /// The smaller of two values of one type.
-    least, "coalesce(min($1, $2), $1, $2)";
+    least LEAST, "coalesce(min($1, $2), $1, $2)";
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types)]
+#[allow(clippy::upper_case_acronyms, non_camel_case_types)]
 pub mod marker_of_none {
-    pub struct random {}
+    pub struct RANDOM;
 }
-impl Function for marker_of_none::random {
+impl Function for marker_of_none::RANDOM {
     type Null<Any: Nullability, All: Nullability> = NotNull;
 }
 on!(
-    marker_of_none::random,
+    marker_of_none::RANDOM,
     pg "random()",
     sqlite "((random() & 9007199254740991) / 9007199254740992.0)"
 );
 /// A random number from 0 to below 1, another one for each row.
 #[doc = sql_doc!(pg "random()", sqlite "((random() & 9007199254740991) / 9007199254740992.0)")]
 #[doc = example_doc!("random()")]
-pub fn random() -> Call<marker_of_none::random, (), Double> {
+pub fn random() -> Call<marker_of_none::RANDOM, (), Double> {
     Call::new(())
 }

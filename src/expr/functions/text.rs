@@ -13,66 +13,66 @@ use crate::types::{Bool, Integer, IntoExpr, Text, Value};
 
 functions! {
     /// Small letters. SQLite changes those of ASCII only.
-    lower(text: Text) -> Text, "lower(users::name)", both "lower($1)";
+    lower LOWER(text: Text) -> Text, "lower(users::name)", both "lower($1)";
     /// Capital letters. SQLite changes those of ASCII only.
-    upper(text: Text) -> Text, "upper(users::name)", both "upper($1)";
+    upper UPPER(text: Text) -> Text, "upper(users::name)", both "upper($1)";
     /// How many characters.
-    length(text: Text) -> Integer, "length(users::name)", both "length($1)";
+    length LENGTH(text: Text) -> Integer, "length(users::name)", both "length($1)";
     /// How many bytes, in UTF-8. SQLite from version 3.43.
-    octet_length(text: Text) -> Integer, "octet_length(users::name)", both "octet_length($1)";
+    octet_length OCTET_LENGTH(text: Text) -> Integer, "octet_length(users::name)", both "octet_length($1)";
     /// Without the spaces at both ends.
-    trim(text: Text) -> Text, "trim(users::name)", both "trim($1)";
+    trim TRIM(text: Text) -> Text, "trim(users::name)", both "trim($1)";
     /// Without the spaces at the start.
-    ltrim(text: Text) -> Text, "ltrim(users::name)", both "ltrim($1)";
+    ltrim LTRIM(text: Text) -> Text, "ltrim(users::name)", both "ltrim($1)";
     /// Without the spaces at the end.
-    rtrim(text: Text) -> Text, "rtrim(users::name)", both "rtrim($1)";
+    rtrim RTRIM(text: Text) -> Text, "rtrim(users::name)", both "rtrim($1)";
     /// Every occurrence of `from` made `to`.
-    replace(text: Text, from: Text, to: Text) -> Text, "replace(users::name, \"a\", \"b\")",
+    replace REPLACE(text: Text, from: Text, to: Text) -> Text, "replace(users::name, \"a\", \"b\")",
         both "replace($1, $2, $3)";
     /// `SUBSTRING(text FROM start FOR count)`: `start` counts characters from 1, and places before
     /// the first count too, as SQL has it. PostgreSQL refuses a negative `count`; in SQLite it gives
     /// the empty text.
-    substring(text: Text, start: Integer, count: Integer) -> Text,
+    substring SUBSTRING(text: Text, start: Integer, count: Integer) -> Text,
         "substring(users::name, 1, 3)",
         pg "substr($1, $2, $3)",
         sqlite "substr($1, max($2, 1), max(($3) + min($2, 1) - 1, 0))";
     /// The first `count` characters; all but the last `-count` where it is negative.
-    left(text: Text, count: Integer) -> Text, "left(users::name, 3)",
+    left LEFT(text: Text, count: Integer) -> Text, "left(users::name, 3)",
         pg "left($1, $2)",
         sqlite "substr($1, 1, CASE WHEN ($2) < 0 THEN max(length($1) + ($2), 0) ELSE $2 END)";
     /// The last `count` characters; all but the first `-count` where it is negative.
-    right(text: Text, count: Integer) -> Text, "right(users::name, 3)",
+    right RIGHT(text: Text, count: Integer) -> Text, "right(users::name, 3)",
         pg "right($1, $2)",
         sqlite "substr($1, CASE WHEN ($2) < 0 THEN 1 - ($2) ELSE max(length($1) - ($2), 0) + 1 END)";
     /// Whether `text` begins with `prefix`, letter for letter.
-    starts_with(text: Text, prefix: Text) -> Bool, "starts_with(users::name, \"S\")",
+    starts_with STARTS_WITH(text: Text, prefix: Text) -> Bool, "starts_with(users::name, \"S\")",
         pg "starts_with($1, $2)",
         sqlite "(substr($1, 1, length($2)) = ($2) COLLATE BINARY)";
     /// Where `needle` first stands in `text`, from 1; 0 where it does not.
-    position(text: Text, needle: Text) -> Integer, "position(users::email, \"@\")",
+    position POSITION(text: Text, needle: Text) -> Integer, "position(users::email, \"@\")",
         pg "strpos($1, $2)", sqlite "instr($1, $2)";
     /// `text` so many times; the empty text where `count` is not above 0.
-    repeat(text: Text, count: Integer) -> Text, "repeat(users::name, 2)",
+    repeat REPEAT(text: Text, count: Integer) -> Text, "repeat(users::name, 2)",
         pg "repeat($1, $2)",
         sqlite "CASE WHEN ($2) IS NOT NULL THEN replace(hex(zeroblob($2)), '00', $1) END";
     /// Filled up on the left to so many characters, or cut off at the right.
-    lpad(text: Text, size: Integer, fill: Text) -> Text, "lpad(users::name, 8, \"0\")",
+    lpad LPAD(text: Text, size: Integer, fill: Text) -> Text, "lpad(users::name, 8, \"0\")",
         pg "lpad($1, $2, $3)",
         sqlite "CASE WHEN length($1) < ($2) \
             THEN substr(replace(hex(zeroblob($2)), '00', $3), 1, ($2) - length($1)) || ($1) \
             WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END";
     /// Filled up on the right to so many characters, or cut off there.
-    rpad(text: Text, size: Integer, fill: Text) -> Text, "rpad(users::name, 8, \".\")",
+    rpad RPAD(text: Text, size: Integer, fill: Text) -> Text, "rpad(users::name, 8, \".\")",
         pg "rpad($1, $2, $3)",
         sqlite "CASE WHEN length($1) < ($2) \
             THEN ($1) || substr(replace(hex(zeroblob($2)), '00', $3), 1, ($2) - length($1)) \
             WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END";
     /// The first letter of each word a capital, the others small.
-    initcap(text: Text) -> Text, "initcap(users::name)", pg "initcap($1)";
+    initcap INITCAP(text: Text) -> Text, "initcap(users::name)", pg "initcap($1)";
     /// From the last character to the first.
-    reverse(text: Text) -> Text, "reverse(users::name)", pg "reverse($1)";
+    reverse REVERSE(text: Text) -> Text, "reverse(users::name)", pg "reverse($1)";
     /// The `n`th of the parts that `separator` cuts `text` into, from 1; from the end where negative.
-    split_part(text: Text, separator: Text, n: Integer) -> Text,
+    split_part SPLIT_PART(text: Text, separator: Text, n: Integer) -> Text,
         "split_part(users::email, \"@\", 2)", pg "split_part($1, $2, $3)";
 }
 
@@ -118,19 +118,19 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub mod list_marker {
-    pub struct concat_ws {}
+    pub struct CONCAT_WS;
 }
-impl Function for list_marker::concat_ws {
+impl Function for list_marker::CONCAT_WS {
     type Null<Any: Nullability, All: Nullability> = NotNull;
 }
-on!(list_marker::concat_ws, both "concat_ws($1, $2)");
+on!(list_marker::CONCAT_WS, both "concat_ws($1, $2)");
+/// The call of [`concat_ws`].
+pub type ConcatWs<A> = Call<list_marker::CONCAT_WS, (Value<Text>, Listed<A>), Text>;
+
 /// The texts with `separator` between, leaving out those that are NULL. Never NULL itself. SQLite
 /// from version 3.44.
 #[doc = sql_doc!(both "concat_ws($1, $2)")]
 #[doc = example_doc!("concat_ws(\", \", (users::name, users::email))")]
-pub fn concat_ws<T: Texts>(
-    separator: impl Into<String>,
-    texts: T,
-) -> Call<list_marker::concat_ws, (Value<Text>, Listed<T::Exprs>), Text> {
+pub fn concat_ws<T: Texts>(separator: impl Into<String>, texts: T) -> ConcatWs<T::Exprs> {
     Call::new((Value::new(separator.into()), Listed(texts.into_exprs())))
 }

@@ -19,38 +19,58 @@ use crate::types::{BigInt, Date, Integer, SqlType, Time, Timestamp, TimestampTz}
     message = "SQL `{Self}` is not a date or timestamp",
     label = "a date is expected here"
 )]
-pub trait HasDate: SqlType {}
-impl HasDate for Date {}
-impl HasDate for Timestamp {}
-impl HasDate for TimestampTz {}
+pub trait HasDate: SqlType {
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    #[doc(hidden)]
+    type Itself;
+}
+impl HasDate for Date {
+    type Itself = Self;
+}
+impl HasDate for Timestamp {
+    type Itself = Self;
+}
+impl HasDate for TimestampTz {
+    type Itself = Self;
+}
 
 /// A SQL type that has hours: TIME, TIMESTAMP, TIMESTAMP WITH TIME ZONE.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` has no time of day",
     label = "a time is expected here"
 )]
-pub trait HasTime: SqlType {}
-impl HasTime for Time {}
-impl HasTime for Timestamp {}
-impl HasTime for TimestampTz {}
+pub trait HasTime: SqlType {
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    #[doc(hidden)]
+    type Itself;
+}
+impl HasTime for Time {
+    type Itself = Self;
+}
+impl HasTime for Timestamp {
+    type Itself = Self;
+}
+impl HasTime for TimestampTz {
+    type Itself = Self;
+}
 
 macro_rules! niladic {
-    ($($(#[$doc:meta])* $name:ident -> $out:ty, pg $pg:literal, sqlite $sqlite:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident $marker:ident -> $out:ty, pg $pg:literal, sqlite $sqlite:literal;)*) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker_of_none {
-            $(pub struct $name {})*
+            $(pub struct $marker;)*
         }
         $(
-            impl Function for marker_of_none::$name {
+            impl Function for marker_of_none::$marker {
                 type Null<Any: Nullability, All: Nullability> = NotNull;
             }
-            on!(marker_of_none::$name, pg $pg, sqlite $sqlite);
+            on!(marker_of_none::$marker, pg $pg, sqlite $sqlite);
             $(#[$doc])*
             #[doc = sql_doc!(pg $pg, sqlite $sqlite)]
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name), "());\n```")]
-            pub fn $name() -> Call<marker_of_none::$name, (), $out> {
+            pub fn $name() -> Call<marker_of_none::$marker, (), $out> {
                 Call::new(())
             }
         )*
@@ -59,37 +79,37 @@ macro_rules! niladic {
 niladic! {
     /// The time at which the transaction began. Never NULL. SQLite: the time of the statement, to
     /// the millisecond.
-    current_timestamp -> TimestampTz, pg "CURRENT_TIMESTAMP",
+    current_timestamp CURRENT_TIMESTAMP -> TimestampTz, pg "CURRENT_TIMESTAMP",
         sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')";
     /// The same as [`current_timestamp`].
-    now -> TimestampTz, pg "CURRENT_TIMESTAMP",
+    now NOW -> TimestampTz, pg "CURRENT_TIMESTAMP",
         sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')";
     /// [`current_timestamp`] without its time zone: what `DEFAULT CURRENT_TIMESTAMP` puts in a
     /// `TIMESTAMP` column. Never NULL. PostgreSQL: in the session's time zone; SQLite: in UTC.
-    localtimestamp -> Timestamp, pg "LOCALTIMESTAMP",
+    localtimestamp LOCALTIMESTAMP -> Timestamp, pg "LOCALTIMESTAMP",
         sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')";
     /// Today. Never NULL. PostgreSQL: in the session's time zone; SQLite: in UTC.
-    current_date -> Date, pg "CURRENT_DATE", sqlite "CURRENT_DATE";
+    current_date CURRENT_DATE -> Date, pg "CURRENT_DATE", sqlite "CURRENT_DATE";
 }
 
 macro_rules! fields {
     ($(
         $(#[$doc:meta])*
-        $name:ident: $bound:ident [$($ty:ident)+] -> $out:ty,
+        $name:ident $marker:ident: $bound:ident [$($ty:ident)+] -> $out:ty,
         pg $open:literal $close:literal, sqlite $sqlite:literal;
     )*) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker {
-            $(pub struct $name<T>(super::PhantomData<fn() -> T>);)*
+            $(pub struct $marker<T>(super::PhantomData<fn() -> T>);)*
         }
         $(
-            impl<T: 'static> Function for marker::$name<T> {
+            impl<T: 'static> Function for marker::$marker<T> {
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
-            $(on!(marker::$name<$ty>, pg concat!($open, "$1", $close), sqlite $sqlite);)+
+            $(on!(marker::$marker<$ty>, pg concat!($open, "$1", $close), sqlite $sqlite);)+
             on!(
-                marker::$name<TimestampTz>,
+                marker::$marker<TimestampTz>,
                 pg concat!($open, "($1) AT TIME ZONE 'UTC'", $close),
                 sqlite $sqlite
             );
@@ -97,10 +117,9 @@ macro_rules! fields {
             #[doc = concat!("\n\nPostgreSQL: `", $open, "$1", $close, "`\n\nSQLite: `", $sqlite, "`")]
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name), "(now()));\n```")]
-            pub fn $name<E: Expr>(e: E) -> Call<marker::$name<E::Type>, (E,), $out>
-            where
-                E::Type: $bound,
-            {
+            pub fn $name<E: Expr<Type: $bound<Itself = T>>, T>(
+                e: E,
+            ) -> Call<marker::$marker<T>, (E,), $out> {
                 Call::new((e,))
             }
         )*
@@ -108,51 +127,51 @@ macro_rules! fields {
 }
 fields! {
     /// The calendar day of a timestamp.
-    date_of: HasDate [Date Timestamp] -> Date,
+    date_of DATE_OF: HasDate [Date Timestamp] -> Date,
         pg "CAST(" " AS date)", sqlite "date(substr($1, 1, 19))";
     /// The year.
-    year: HasDate [Date Timestamp] -> Integer,
+    year YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(YEAR FROM " ") AS integer)",
         sqlite "CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER)";
     /// The quarter of the year: 1 to 4.
-    quarter: HasDate [Date Timestamp] -> Integer,
+    quarter QUARTER: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(QUARTER FROM " ") AS integer)",
         sqlite "((CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) + 2) / 3)";
     /// The month: 1 to 12.
-    month: HasDate [Date Timestamp] -> Integer,
+    month MONTH: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(MONTH FROM " ") AS integer)",
         sqlite "CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER)";
     /// The ISO 8601 week of the year: 1 to 53. The first is the one with a Thursday in the year.
-    week: HasDate [Date Timestamp] -> Integer,
+    week WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(WEEK FROM " ") AS integer)",
         sqlite "((strftime('%j', substr($1, 1, 10), '-3 days', 'weekday 4') - 1) / 7 + 1)";
     /// The day of the month: 1 to 31.
-    day: HasDate [Date Timestamp] -> Integer,
+    day DAY: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DAY FROM " ") AS integer)",
         sqlite "CAST(strftime('%d', substr($1, 1, 19)) AS INTEGER)";
     /// The day of the week: 0 is Sunday, 6 is Saturday.
-    day_of_week: HasDate [Date Timestamp] -> Integer,
+    day_of_week DAY_OF_WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DOW FROM " ") AS integer)",
         sqlite "CAST(strftime('%w', substr($1, 1, 19)) AS INTEGER)";
     /// The day of the year: 1 to 366.
-    day_of_year: HasDate [Date Timestamp] -> Integer,
+    day_of_year DAY_OF_YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DOY FROM " ") AS integer)",
         sqlite "CAST(strftime('%j', substr($1, 1, 19)) AS INTEGER)";
     /// The hour: 0 to 23.
-    hour: HasTime [Time Timestamp] -> Integer,
+    hour HOUR: HasTime [Time Timestamp] -> Integer,
         pg "CAST(EXTRACT(HOUR FROM " ") AS integer)",
         sqlite "CAST(strftime('%H', substr($1, 1, 19)) AS INTEGER)";
     /// The minute: 0 to 59.
-    minute: HasTime [Time Timestamp] -> Integer,
+    minute MINUTE: HasTime [Time Timestamp] -> Integer,
         pg "CAST(EXTRACT(MINUTE FROM " ") AS integer)",
         sqlite "CAST(strftime('%M', substr($1, 1, 19)) AS INTEGER)";
     /// The whole seconds: 0 to 59.
-    second: HasTime [Time Timestamp] -> Integer,
+    second SECOND: HasTime [Time Timestamp] -> Integer,
         pg "CAST(floor(EXTRACT(SECOND FROM " ")) AS integer)",
         sqlite "CAST(strftime('%S', substr($1, 1, 19)) AS INTEGER)";
     /// The whole seconds since 1970 began, in UTC; a date or timestamp without time zone as if it
     /// were in UTC.
-    epoch: HasDate [Date Timestamp] -> BigInt,
+    epoch EPOCH: HasDate [Date Timestamp] -> BigInt,
         pg "CAST(floor(EXTRACT(EPOCH FROM " ")) AS bigint)",
         sqlite "CAST(strftime('%s', substr($1, 1, 19)) AS INTEGER)";
 }
@@ -187,11 +206,11 @@ pub mod unit {
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types)]
+#[allow(clippy::upper_case_acronyms, non_camel_case_types)]
 pub mod marker_of_unit {
-    pub struct date_trunc<U, T>(super::PhantomData<fn() -> (U, T)>);
+    pub struct DATE_TRUNC<U, T>(super::PhantomData<fn() -> (U, T)>);
 }
-impl<U: 'static, T: 'static> Function for marker_of_unit::date_trunc<U, T> {
+impl<U: 'static, T: 'static> Function for marker_of_unit::DATE_TRUNC<U, T> {
     type Null<Any: Nullability, All: Nullability> = Any;
 }
 
@@ -207,13 +226,10 @@ impl<U: 'static, T: 'static> Function for marker_of_unit::date_trunc<U, T> {
 /// # use relata::doc::users;
 /// let query = from(users::table).select(date_trunc(unit::Month, now()));
 /// ```
-pub fn date_trunc<U, E: Expr>(
+pub fn date_trunc<U, E: Expr<Type: HasDate<Itself = T>>, T: SqlType>(
     unit: U,
     e: E,
-) -> Call<marker_of_unit::date_trunc<U, E::Type>, (E,), E::Type>
-where
-    E::Type: HasDate,
-{
+) -> Call<marker_of_unit::DATE_TRUNC<U, T>, (E,), T> {
     let _ = unit; // a word of the SQL, told by its type
     Call::new((e,))
 }
@@ -222,7 +238,7 @@ macro_rules! trunc {
     ($(day $unit:ident $pg:literal, $sqlite:literal;)*) => {$(
         trunc!(@both $unit $pg, concat!("(", $sqlite, " || ' 00:00:00')"));
         on!(
-            marker_of_unit::date_trunc<unit::$unit, Date>,
+            marker_of_unit::DATE_TRUNC<unit::$unit, Date>,
             pg concat!("CAST(date_trunc('", $pg, "', CAST($1 AS timestamp)) AS date)"),
             sqlite $sqlite
         );
@@ -232,12 +248,12 @@ macro_rules! trunc {
     )*};
     (@both $unit:ident $pg:literal, $sqlite:expr) => {
         on!(
-            marker_of_unit::date_trunc<unit::$unit, Timestamp>,
+            marker_of_unit::DATE_TRUNC<unit::$unit, Timestamp>,
             pg concat!("date_trunc('", $pg, "', $1)"),
             sqlite $sqlite
         );
         on!(
-            marker_of_unit::date_trunc<unit::$unit, TimestampTz>,
+            marker_of_unit::DATE_TRUNC<unit::$unit, TimestampTz>,
             pg concat!("date_trunc('", $pg, "', $1, 'UTC')"),
             sqlite $sqlite
         );

@@ -141,6 +141,6 @@ fn nulls_where_none_should_be() {
     let message = decode_error(query.one(&mut sqlite("TEXT")));
     assert_eq!(
         message,
-        "value 1 of the row is NULL, but its type is NOT NULL"
+        "column 1 (? || NULL): is NULL, but its type is NOT NULL"
     );
 }
