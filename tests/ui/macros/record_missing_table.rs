@@ -5,9 +5,12 @@ use relata::prelude::*;
 #[allow(unused_imports)]
 use shop::*;
 
-fn main() {
+fn get(conn: &mut relata::connection::SqliteConnection) {
     let query = from(users::table).select((users::id, users::name)).records();
-    let mut conn: relata::diesel::SqliteConnection = todo!();
-    let row = query.one(&mut conn).unwrap();
+    let row = query.one(conn).unwrap();
     let _ = row.get(users::table);
+}
+
+fn main() {
+    let _ = get;
 }
