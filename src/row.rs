@@ -32,8 +32,7 @@ pub trait RowSource {
     }
 }
 
-/// A struct that is read from a whole row. Implemented by generated code and
-/// `#[derive(Projection)]`.
+/// A struct that is read from a whole row. Implemented by generated code.
 pub trait FromRow: Sized {
     /// How many values it takes.
     const WIDTH: usize;

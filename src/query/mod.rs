@@ -121,13 +121,8 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `CROSS JOIN`: every row with every row.
     #[allow(clippy::type_complexity)]
-    pub fn cross_join<T: Table>(
-        self,
-        _: Tab<T>,
-    ) -> Select<Cons<T, NotNull, S>, CrossJoin<F, T>, C, W, O, P, X>
-    where
-        S::Has<T::Id>: Absent<T>,
-    {
+    #[rustfmt::skip]
+    pub fn cross_join<T: Table>(self, _: Tab<T>) -> Select<Cons<T, NotNull, S>, CrossJoin<F, T>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
         Select {
             from: CrossJoin::new(self.from),
             list: self.list,
@@ -201,11 +196,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
     #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
-    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, Distinct>
-    where
-        C: Selected<S>,
-        O: OrderSelected<C::List, J>,
-    {
+    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, Distinct> where C: Selected<S>, O: OrderSelected<C::List, J> {
         Select {
             from: self.from,
             list: self.list,
