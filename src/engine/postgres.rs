@@ -8,6 +8,7 @@ use diesel::sql_types::Untyped;
 use super::statement::Row;
 use crate::error::Decoded;
 use crate::row::{Decode, RowSource};
+use crate::scope::Nullability;
 use crate::types::{Native, SqlType};
 
 super::verbs::blocking_connection!(PgConnection, Pg, diesel::pg::PgRowByRowLoadingMode);
@@ -33,6 +34,14 @@ impl<'a, R: DieselRow<'a, Pg>> RowSource for Reader<'_, R> {
         T::from_base(base)
             .map(Some)
             .map_err(|e| super::verbs::at(field.field_name(), self.position, e))
+    }
+    fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {
+        let value = self.value::<T>()?;
+        N::wrap(value).ok_or_else(|| {
+            let field = self.row.get(self.position - 1);
+            let name = field.as_ref().and_then(Field::field_name);
+            super::verbs::at(name, self.position, super::verbs::NULL.into())
+        })
     }
     fn position(&self) -> usize {
         self.position

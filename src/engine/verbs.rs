@@ -169,6 +169,10 @@ pub trait ToSql: Returns {
 }
 impl<Q: Returns> ToSql for Q {}
 
+/// What is wrong with a NULL: the schema has changed since the code was generated, or a
+/// hand-written type is wrong.
+pub(crate) const NULL: &str = "is NULL, but its type is NOT NULL";
+
 /// A decoding error with the column it happened in.
 pub(crate) fn at(
     name: Option<&str>,
