@@ -70,7 +70,7 @@ pub use row::{FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table};
 
-/// diesel's connections, and its traits to open them and to run SQL scripts on them.
+/// diesel's connections, and its traits to open them, to run SQL scripts on them and to watch them.
 ///
 /// diesel itself is not re-exported: rustc would then call relata's `Integer`
 /// `relata::types::Integer` in every message, to tell it from diesel's.
@@ -79,7 +79,9 @@ pub mod connection {
     pub use diesel::PgConnection;
     #[cfg(feature = "sqlite")]
     pub use diesel::SqliteConnection;
-    pub use diesel::connection::{Connection, SimpleConnection};
+    pub use diesel::connection::{
+        Connection, Instrumentation, InstrumentationEvent, SimpleConnection,
+    };
 }
 
 /// diesel's names of the databases: the dialects that SQL is written in.
