@@ -1,0 +1,131 @@
+//! SELECT DISTINCT.
+
+use relata::prelude::*;
+use relata::sql_query;
+
+use crate::databases::{assert_sql, everywhere, rows};
+use crate::shop::{order_items, orders, products, users};
+
+#[test]
+fn one_column() {
+    let query = from(orders::table)
+        .select(orders::status)
+        .distinct()
+        .order_by(orders::status);
+    assert_sql!(
+        query,
+        "SELECT DISTINCT orders.status FROM orders ORDER BY orders.status"
+    );
+    assert_eq!(
+        rows!(
+            query,
+            sql_query!("SELECT status FROM orders GROUP BY status ORDER BY status" => Text)
+        ),
+        ["cancelled", "new", "paid", "shipped"]
+    );
+}
+
+/// NULLs are equal here.
+#[test]
+fn columns_with_null() {
+    let query = from(orders::table)
+        .order_by((orders::total.is_null().asc(), orders::user_id.desc()))
+        .select((orders::user_id, orders::total.is_null()))
+        .distinct();
+    assert_sql!(
+        query,
+        "SELECT DISTINCT orders.user_id, orders.total IS NULL FROM orders \
+         ORDER BY orders.total IS NULL, orders.user_id DESC"
+    );
+    let rows: Vec<(i64, bool)> = rows!(
+        query,
+        sql_query!("SELECT user_id, total IS NULL FROM orders GROUP BY 1, 2 ORDER BY 2, 1 DESC"
+            => (BigInt, Bool))
+    );
+    assert_eq!(
+        rows,
+        [
+            (6, false),
+            (3, false),
+            (2, false),
+            (1, false),
+            (4, true),
+            (3, true)
+        ]
+    );
+    let ages = from(users::table)
+        .select(users::age)
+        .distinct()
+        .order_by(users::age.nulls_first());
+    assert_eq!(
+        rows!(
+            ages,
+            sql_query!("SELECT age FROM users GROUP BY age ORDER BY age NULLS FIRST"
+                => Nullable<Integer>)
+        ),
+        [
+            None,
+            Some(0),
+            Some(19),
+            Some(28),
+            Some(34),
+            Some(45),
+            Some(51)
+        ]
+    );
+}
+
+#[test]
+fn whole_rows_of_a_join() {
+    let query = from(products::table)
+        .join(products::order_items)
+        .distinct()
+        .order_by(products::id);
+    assert_sql!(
+        query,
+        "SELECT DISTINCT products.id, products.name, products.description, products.price, \
+         products.weight, products.stock, products.discontinued_on FROM products \
+         JOIN order_items ON order_items.product_id = products.id ORDER BY products.id"
+    );
+    let rows: Vec<products::Product> = rows!(
+        query,
+        sql_query!("SELECT * FROM products WHERE id IN (SELECT product_id FROM order_items) \
+            ORDER BY id" => products::Product)
+    );
+    assert_eq!(rows.len(), 8);
+}
+
+#[test]
+fn expressions_and_conditions() {
+    let query = from(order_items::table)
+        .filter(order_items::quantity.le(2))
+        .select((order_items::quantity, -order_items::quantity))
+        .distinct()
+        .order_by((-order_items::quantity).desc());
+    let rows: Vec<(i32, i32)> = rows!(
+        query,
+        sql_query!("SELECT 1, -1 UNION ALL SELECT 2, -2" => (Integer, Integer))
+    );
+    assert_eq!(rows, [(1, -1), (2, -2)]);
+}
+
+/// LIMIT counts distinct rows; so does `count`.
+#[test]
+fn limit_and_count() {
+    let query = from(orders::table).select(orders::status).distinct();
+    let page = query
+        .clone()
+        .order_by(orders::status.desc())
+        .limit(3)
+        .offset(2);
+    assert_sql!(
+        page,
+        "SELECT DISTINCT orders.status FROM orders ORDER BY orders.status DESC LIMIT $1 OFFSET $2"
+    );
+    everywhere!(|conn| {
+        assert_eq!(page.all(conn).unwrap(), ["new", "cancelled"]);
+        assert_eq!(query.count(conn).unwrap(), 4);
+        assert_eq!(page.count(conn).unwrap(), 2);
+        assert_eq!(page.first(conn).unwrap().as_deref(), Some("new"));
+    });
+}

@@ -1,0 +1,174 @@
+//! LIMIT and OFFSET.
+
+use relata::prelude::*;
+use relata::sql_query;
+use relata::{Error, connection::SimpleConnection};
+
+use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::shop::users;
+
+#[test]
+fn limit() {
+    let query = from(users::table)
+        .order_by(users::id)
+        .limit(3)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users ORDER BY users.id LIMIT $1"
+    );
+    assert_eq!(
+        rows!(
+            query,
+            sql_query!("SELECT id FROM users ORDER BY id LIMIT 3" => BigInt)
+        ),
+        [1, 2, 3]
+    );
+    let none = from(users::table).limit(0);
+    assert_eq!(
+        rows!(
+            none.select(users::id),
+            sql_query!("SELECT 1 LIMIT 0" => BigInt)
+        ),
+        [0; 0]
+    );
+    let more = from(users::table).order_by(users::id).limit(100);
+    assert_eq!(
+        rows!(
+            more.select(users::id),
+            sql_query!("SELECT id FROM users ORDER BY id" => BigInt)
+        )
+        .len(),
+        8
+    );
+}
+
+/// SQLite needs a limit before an offset.
+#[test]
+fn offset_alone() {
+    let query = from(users::table)
+        .order_by(users::id)
+        .offset(6)
+        .select(users::id);
+    assert_sql!(
+        query,
+        sqlite: "SELECT `users`.`id` FROM `users` ORDER BY `users`.`id` LIMIT -1 OFFSET ?",
+        pg: r#"SELECT "users"."id" FROM "users" ORDER BY "users"."id" OFFSET $1"#,
+    );
+    assert_eq!(
+        rows!(
+            query,
+            sql_query!("SELECT id FROM users WHERE id > 6 ORDER BY id" => BigInt)
+        ),
+        [7, 8]
+    );
+    everywhere!(|conn| {
+        assert_eq!(query.first(conn).unwrap(), Some(7));
+        assert_eq!(query.clone().offset(8).first(conn).unwrap(), None);
+    });
+}
+
+/// Whatever the order of the calls.
+#[test]
+fn both() {
+    let query = from(users::table)
+        .offset(2)
+        .limit(3)
+        .order_by(users::id)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users ORDER BY users.id LIMIT $1 OFFSET $2"
+    );
+    assert_eq!(
+        rows!(
+            query,
+            sql_query!("SELECT id FROM users ORDER BY id LIMIT 3 OFFSET 2" => BigInt)
+        ),
+        [3, 4, 5]
+    );
+}
+
+#[test]
+fn the_last_call_holds() {
+    let query = from(users::table)
+        .limit(1)
+        .offset(1)
+        .order_by(users::id)
+        .limit(2)
+        .offset(5)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users ORDER BY users.id LIMIT $1 OFFSET $2"
+    );
+    assert_eq!(
+        rows!(
+            query,
+            sql_query!("SELECT CAST(6 AS BIGINT) UNION ALL SELECT 7" => BigInt)
+        ),
+        [6, 7]
+    );
+}
+
+/// Any expression without columns.
+#[test]
+fn expressions() {
+    let page = 2_i64;
+    let query = from(users::table)
+        .order_by(users::id)
+        .limit(literal(3_i64))
+        .offset((literal(page) - 1) * 3)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users ORDER BY users.id LIMIT $1 OFFSET ($2 - $3) * $4"
+    );
+    assert_eq!(
+        rows!(
+            query,
+            sql_query!("SELECT id FROM users ORDER BY id LIMIT 3 OFFSET 3" => BigInt)
+        ),
+        [4, 5, 6]
+    );
+    let query = from(users::table)
+        .order_by(users::id)
+        .limit(case(literal(true), literal(1_i64)).otherwise(5))
+        .select(users::id);
+    assert_eq!(
+        rows!(query, sql_query!("SELECT CAST(1 AS BIGINT)" => BigInt)),
+        [1]
+    );
+}
+
+/// The values are bound: one statement for all pages.
+#[test]
+fn pages() {
+    everywhere!(|conn| {
+        let mut found = Vec::new();
+        for page in 0..4 {
+            let query = from(users::table)
+                .order_by(users::id)
+                .limit(3)
+                .offset(page * 3)
+                .select(users::id);
+            found.push(query.all(conn).unwrap());
+        }
+        assert_eq!(found, [vec![1, 2, 3], vec![4, 5, 6], vec![7, 8], vec![]]);
+    });
+}
+
+/// A negative limit is an error of PostgreSQL's, and no limit to SQLite.
+#[test]
+fn a_negative_limit() {
+    let query = from(users::table).limit(-1);
+    assert_eq!(query.all(&mut crate::databases::sqlite()).unwrap().len(), 8);
+    if let Some(mut conn) = postgres() {
+        conn.batch_execute("SAVEPOINT before").unwrap();
+        let error = query.all(&mut conn).unwrap_err();
+        assert!(matches!(error, Error::Database { .. }), "{error}");
+        assert!(error.to_string().starts_with("LIMIT must not be negative"));
+        conn.batch_execute("ROLLBACK TO before").unwrap();
+        assert_eq!(from(users::table).count(&mut conn).unwrap(), 8);
+    }
+}

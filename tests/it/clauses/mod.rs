@@ -1,0 +1,25 @@
+//! The query language, clause by clause: the SQL on each dialect, and the rows on each database,
+//! beside those of hand-written SQL.
+
+mod aggregate;
+mod arithmetic;
+mod caching;
+mod case;
+mod comparison;
+mod distinct;
+mod filter;
+mod from;
+mod limit;
+mod order;
+mod precedence;
+mod reuse;
+mod select;
+mod text;
+mod verbs;
+
+use relata::types::Decimal;
+
+/// A NUMERIC, as it is written in SQL.
+fn decimal(text: &str) -> Decimal {
+    text.parse().expect("a number")
+}
