@@ -5,8 +5,11 @@
 mod shop;
 
 mod alias;
+mod clauses;
 mod databases;
+mod functions;
 mod projection;
 mod raw_sql;
+mod readme;
 mod records;
-mod smoke;
+mod types;
