@@ -7,7 +7,6 @@ mod column;
 pub(crate) mod function;
 pub mod functions;
 /// The functions as messages name them: within reach, so that rustc leaves out their path.
-#[doc(hidden)]
 pub mod function_names {
     pub use super::functions::names::*;
 }
