@@ -36,11 +36,14 @@ pub trait Dialect: Backend + 'static {
     ) -> RenderResult
     where
         Self: Sized;
-    /// How this database writes an offset without a limit.
     #[doc(hidden)]
     const ILIKE: &'static str;
+    /// How this database writes an offset without a limit.
     #[doc(hidden)]
     const NO_LIMIT: Option<&'static str>;
+    /// What stands around the dividend of a NUMERIC division, so that it gives a fraction.
+    #[doc(hidden)]
+    const DIVIDEND: Option<(&'static str, &'static str)>;
 }
 
 /// Which comparison a list stands in.

@@ -13,6 +13,7 @@ impl Dialect for Pg {
     const QUOTE: char = '"';
     const ILIKE: &'static str = " ILIKE ";
     const NO_LIMIT: Option<&'static str> = None;
+    const DIVIDEND: Option<(&'static str, &'static str)> = None;
 
     fn placeholder(n: usize, out: &mut String) {
         out.push('$');

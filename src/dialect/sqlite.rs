@@ -13,6 +13,9 @@ impl Dialect for Sqlite {
     const QUOTE: char = '`';
     const ILIKE: &'static str = " LIKE ";
     const NO_LIMIT: Option<&'static str> = Some("-1");
+    // A NUMERIC column stores 25.00 as the integer 25, and integers divide as such.
+    // https://www.sqlite.org/datatype3.html#type_affinity
+    const DIVIDEND: Option<(&'static str, &'static str)> = Some(("CAST(", " AS REAL)"));
 
     fn placeholder(_: usize, out: &mut String) {
         out.push('?');

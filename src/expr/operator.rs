@@ -7,7 +7,7 @@ use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{In, NotNull, Nullability};
-use crate::types::{Bool, SqlType};
+use crate::types::{Bool, Kind, Native, SqlType};
 
 /// `a op b`, of SQL type `T`.
 pub struct Infix<Op, A, B, T> {
@@ -123,6 +123,7 @@ impl<Op: Operator, A, B, T, D: Dialect> Fragment<D> for Infix<Op, A, B, T>
 where
     A: Fragment<D> + Expr,
     B: Fragment<D> + Expr,
+    T: SqlType,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -131,10 +132,22 @@ where
         let left =
             A::PRECEDENCE < own || (A::PRECEDENCE == own && matches!(own, Precedence::Comparison));
         let right = B::PRECEDENCE < own || (B::PRECEDENCE == own && !Op::ASSOCIATIVE);
-        out.parenthesized(left, |out| self.left.render(out))?;
+        match D::DIVIDEND.filter(|_| divides::<Op, T>()) {
+            Some((open, close)) => {
+                out.push(open);
+                self.left.render(out)?;
+                out.push(close);
+            }
+            None => out.parenthesized(left, |out| self.left.render(out))?,
+        }
         out.push(Op::SQL);
         out.parenthesized(right, |out| self.right.render(out))
     }
+}
+
+/// Whether this is a division of NUMERICs.
+fn divides<Op: Operator, T: SqlType>() -> bool {
+    Op::SQL == op::Div::SQL && matches!(<T::Base as Native>::KIND, Kind::Decimal)
 }
 
 macro_rules! prefix {

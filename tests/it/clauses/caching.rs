@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use relata::connection::{Connection as _, InstrumentationEvent};
+use relata::connection::InstrumentationEvent;
 use relata::dialect::Dialect;
 use relata::prelude::*;
 use relata::query::Statement;

@@ -10,14 +10,13 @@
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
 use relata::NotNull;
-use relata::backend::{Pg, Sqlite};
 use relata::connection::SimpleConnection;
 use relata::dialect::Dialect;
 use relata::prelude::*;
 use relata::scope::{Cons, Nil};
 use relata::types::{BigInt, Bool, HasType};
 
-use crate::databases::{assert_sql, everywhere, plain};
+use crate::databases::{assert_sql, everywhere};
 
 mod trees;
 
@@ -310,7 +309,6 @@ macro_rules! logical_trees {
         tree!($trees $names; $left & $right);
         tree!($trees $names; $left | $right);
         tree!($trees $names; $left.eq($right));
-        tree!($trees $names; $left.lt($right));
         tree!($trees $names; $left.is_distinct_from($right));
     };
 }
@@ -351,16 +349,14 @@ fn all<D: Dialect + HasType<BigInt> + HasType<Bool>>(
 
 fn numbers_in_numbers<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
     pairs!(trees [a b c p case_number case_truth or_else] arithmetic_trees:
-        [a (a + b) (a - b) (a * b) (a / b) (a % b) (-a) (a - 3)]
-        [b (b + a) (b - c) (b * a) (b / a) (b % a) (-c) (or_else(c, a))]);
+        [a (a + b) (a - 3) (a * b) (a % b) (-a)]
+        [(b + a) (b - c) (b * a) (b / a) (-c) (or_else(c, a))]);
 }
 
 fn truths_in_truths<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
     pairs!(trees [a b c p case_number case_truth or_else] logical_trees:
-        [(a.gt(1)) (p & b.lt(c)) (p | b.lt(c)) (!p) (p.eq(b.gt(0))) (c.is_null()) (a.between(b, 5))
-            (a.in_([1, 2]))]
-        [(c.ge(1)) (p & a.lt(c)) (p | a.lt(c)) (!b.eq(c)) (p.ne(c.gt(0))) (p.is_null())
-            (c.not_between(-1, 1)) (p.in_([false]))]);
+        [(a.gt(1)) (p & b.lt(c)) (p | b.lt(c)) (!p) (c.is_null()) (a.between(b, 5))]
+        [(p & a.lt(c)) (p | a.lt(c)) (!b.eq(c)) (p.ne(c.gt(0))) (p.is_null()) (p.in_([false]))]);
 }
 
 fn one_operand<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
@@ -406,7 +402,7 @@ fn every_tree_means_the_same() {
                 }
             }
         }
-        assert!(checked > 4 * 800, "{checked}");
+        assert!(checked > 4 * 450, "{checked}");
     });
 }
 
