@@ -62,7 +62,11 @@ macro_rules! rows {
         assert_eq!(rows, by_hand.all(conn).expect("rows by hand"), "on SQLite");
         if let Some(conn) = $crate::databases::postgres().as_mut() {
             assert_eq!(query.all(conn).expect("rows"), rows, "on PostgreSQL");
-            assert_eq!(by_hand.all(conn).expect("rows by hand"), rows, "PostgreSQL, by hand");
+            assert_eq!(
+                by_hand.all(conn).expect("rows by hand"),
+                rows,
+                "PostgreSQL, by hand"
+            );
         }
         rows
     }};
