@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::{env, fs};
 
-use diesel::connection::InstrumentationEvent;
-use relata::connection::{Connection, SimpleConnection, SqliteConnection};
+use relata::connection::{Connection, InstrumentationEvent, SimpleConnection, SqliteConnection};
 
 const MANIFEST: &str = r#"output = "schema"
 
