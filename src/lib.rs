@@ -42,6 +42,8 @@
 //! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
+// A query's type is its text, and a type-level list is a phantom.
+#![allow(clippy::type_complexity)]
 
 pub mod class;
 pub mod dialect;

@@ -180,7 +180,6 @@ pub trait TableId: 'static {
 }
 
 /// Eight hexadecimal digits.
-#[allow(clippy::type_complexity)] // a list of digits, in a phantom
 pub struct Id<A, B, C, D, E, F, G, H>(PhantomData<fn() -> (A, B, C, D, E, F, G, H)>);
 
 type Both<A, B> = <A as Bit>::And<B>;

@@ -124,7 +124,9 @@ pub fn count() -> AggregateCall<aggregates::Count, Star, BigInt> {
 }
 
 /// `count(e)`: how many rows in which `e` is not NULL. Never NULL itself.
-pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Count, E, BigInt> {
+pub fn count_of<E: Expr<Class: AllowedInAggregate>>(
+    e: E,
+) -> AggregateCall<aggregates::Count, E, BigInt> {
     AggregateCall::new(e)
 }
 

@@ -24,6 +24,7 @@ pub type ArithmeticOf<Op, L, T> =
 /// # use relata::doc::users;
 /// let adults = from(users::table).filter(users::age.ge(18) & users::name.like("S%"));
 /// ```
+#[allow(clippy::wrong_self_convention)] // SQL's words; expressions are values
 pub trait ExprMethods: Expr + Sized {
     /// `self = other`. Two NULLs are not equal: see
     /// [`is_not_distinct_from`](Self::is_not_distinct_from).

@@ -199,7 +199,8 @@ impl<R: Relation, S: Table, T: Table> Along<R, S, T> {
     }
 }
 
-impl<R: Relation, A: Table, B: Table, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Along<R, A, B>
+impl<R: Relation, A: Table, B: Table, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I>
+    for Along<R, A, B>
 where
     S: Contains<A, I>,
     S::Has<B::Id>: Absent<B>,

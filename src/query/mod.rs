@@ -24,9 +24,7 @@ use crate::types::{BigInt, IntoExpr};
 use filter::{Condition, NoWhere, Where};
 use from::{CrossJoin, Full, Inner, JoinKind, Joinable, Left, Right};
 use limit::Page;
-use order::{
-    AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderSelected, StillOrders,
-};
+use order::{AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderSelected, StillOrders};
 use select_list::{Chosen, Root, Selectable, Selected, Selection};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
@@ -104,7 +102,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
         self.join_as::<Full, J, I>(target)
     }
 
-    #[allow(clippy::type_complexity)] // the type of the query is its text
     fn join_as<K: JoinKind, J: Joinable<S, K, F, I>, I>(
         self,
         target: J,
@@ -120,7 +117,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     }
 
     /// `CROSS JOIN`: every row with every row.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
     pub fn cross_join<T: Table>(self, _: Tab<T>) -> Select<Cons<T, NotNull, S>, CrossJoin<F, T>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
         Select {
@@ -136,7 +132,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `WHERE`: a condition, an `Option` of one, or [`Filters`]. Several are joined with AND.
     ///
     /// `None` adds nothing.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Select<S, F, C, Where<W, N>, O, P, X> {
         Select {
@@ -156,7 +151,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     ///
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
     pub fn select<L: Selection<ContextOf<L, S>, I> + Selectable<Class: StillOrders<O, S, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
@@ -174,7 +168,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
     pub fn order_by<N: OrderItem<<C::Class as Class>::Context<S>, I> + OrderOf<X, C::List, J>, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
@@ -194,7 +187,6 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     }
 
     /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
     pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, Distinct> where C: Selected<S>, O: OrderSelected<C::List, J> {
         Select {
@@ -220,7 +212,6 @@ impl<N: OrderSelected<L, J>, L, J> OrderOf<Distinct, L, J> for N {}
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// `LIMIT`: at most so many rows. A value or an expression without columns; replaces the
     /// limit that was set.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
         Select {
@@ -237,7 +228,6 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     }
 
     /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.
-    #[allow(clippy::type_complexity)]
     #[rustfmt::skip]
     pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
         Select {

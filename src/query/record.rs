@@ -26,7 +26,6 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     ///     Ok(())
     /// }
     /// ```
-    #[allow(clippy::type_complexity)] // the type of the query is its text
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn records(self) -> Select<S, F, Records<C>, W, O, P, X> where C: Recordable {
         Select {

@@ -126,7 +126,7 @@ mod pg {
 
     pub(super) fn date(value: PgValue<'_>) -> Result<NaiveDate> {
         use diesel::data_types::PgDate;
-        let PgDate(days) = FromSql::<dt::Date, Pg>::from_sql(value.clone())?;
+        let PgDate(days) = FromSql::<dt::Date, Pg>::from_sql(value)?;
         if matches!(days, i32::MIN | i32::MAX) {
             return Err("expected a date, found infinity".into());
         }
@@ -136,7 +136,7 @@ mod pg {
     pub(super) fn time(value: PgValue<'_>) -> Result<NaiveTime> {
         use diesel::data_types::PgTime;
         const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-        let PgTime(microseconds) = FromSql::<dt::Time, Pg>::from_sql(value.clone())?;
+        let PgTime(microseconds) = FromSql::<dt::Time, Pg>::from_sql(value)?;
         if microseconds >= DAY {
             return Err("the time 24:00:00 does not fit chrono's NaiveTime".into());
         }
@@ -144,7 +144,7 @@ mod pg {
     }
     pub(super) fn timestamp(value: PgValue<'_>) -> Result<NaiveDateTime> {
         use diesel::data_types::PgTimestamp;
-        let PgTimestamp(offset) = FromSql::<dt::Timestamp, Pg>::from_sql(value.clone())?;
+        let PgTimestamp(offset) = FromSql::<dt::Timestamp, Pg>::from_sql(value)?;
         if FIRST_AND_LAST.contains(&offset) {
             return Err("expected a timestamp, found infinity".into());
         }
