@@ -163,9 +163,10 @@ fn conditions_collected_in_a_loop() {
 
 #[test]
 fn the_sql_of_a_collection() {
-    fn sql<D: relata::dialect::Dialect>(filters: Filters<Users, D>) -> String
+    fn sql<D>(filters: Filters<Users, D>) -> String
     where
-        D: relata::types::HasType<relata::types::Bool>
+        D: relata::dialect::Dialect
+            + relata::types::HasType<relata::types::Bool>
             + relata::types::HasType<relata::types::BigInt>,
     {
         let query = from(users::table)

@@ -5,7 +5,8 @@
 //! come all pairs of operators, one as the left and one as the right operand of another; then
 //! deeper trees, written down by a random generator.
 
-#![allow(unused_parens)]
+// Each operand keeps the parentheses that it has as a part of other trees.
+#![allow(unused_parens, clippy::double_parens)]
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
