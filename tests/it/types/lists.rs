@@ -147,6 +147,7 @@ fn text_and_bytes() {
     let documents = [json!(null), json!(1), json!("1"), json!({"a": [1, "é"]})];
     both_find::<Jsonb>("TEXT", "jsonb", documents);
     let text = ["a", "b"];
+    #[allow(clippy::needless_borrows_for_generic_args)] // what is tested
     let borrowed = from(stored::<Text>()).filter(v::<Text>().in_(text) & v::<Text>().in_(&text));
     assert_eq!(borrowed.count(&mut sqlite("TEXT")).unwrap(), 0);
 }

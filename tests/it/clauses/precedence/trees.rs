@@ -1,7 +1,5 @@
 //! Trees of a random generator, deeper than the pairs of operators.
 
-#![allow(unused_parens)] // as the generator wrote them
-
 use super::*;
 
 macro_rules! trees {
