@@ -51,7 +51,8 @@ fn with_else() {
          CASE WHEN users.is_active THEN users.id WHEN users.age IS NULL THEN users.referrer_id \
          ELSE $5 END FROM users ORDER BY users.id"
     );
-    let rows: Vec<(i64, i64, Option<i32>, Option<i32>, Option<i64>)> = rows!(
+    type Row = (i64, i64, Option<i32>, Option<i32>, Option<i64>);
+    let rows: Vec<Row> = rows!(
         query,
         sql_query!("SELECT CASE WHEN age IS NULL THEN 0 ELSE id END, \
             CASE WHEN age > 30 THEN id ELSE -id END, CASE WHEN is_active THEN age ELSE -1 END, \

@@ -6,7 +6,7 @@
 //! deeper trees, written down by a random generator.
 
 // Each operand keeps the parentheses that it has as a part of other trees.
-#![allow(unused_parens, clippy::double_parens)]
+#![allow(unused_parens, clippy::double_parens, clippy::eq_op)]
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
