@@ -88,10 +88,7 @@ fn inspect_prints_tables_or_json() {
 #[test]
 fn errors_go_to_stderr_with_the_line() {
     let folder = project();
-    schema(
-        folder.path(),
-        "CREATE TABLE a (id INTEGER,, name TEXT)",
-    );
+    schema(folder.path(), "CREATE TABLE a (id INTEGER,, name TEXT)");
     let output = relata(folder.path(), &["generate"]);
     assert!(!output.status.success());
     let text = String::from_utf8_lossy(&output.stderr);
