@@ -25,7 +25,7 @@
 //!
 //! # Where to look
 //!
-//! - A statement begins with [`from`](prelude::from) and is a [`Select`](query::Select): its methods
+//! - A statement begins with [`from`](query::from()) and is a [`Select`](query::Select): its methods
 //!   are the clauses.
 //! - Columns, values and all that is made of them have the methods of
 //!   [`ExprMethods`](expr::ExprMethods), Rust's operators (`+ - * / % & | !`), and

@@ -116,8 +116,8 @@ impl<T> Absent<T> for No {}
 pub trait Bit: 'static {
     /// Either.
     type Or<B: Bit>: Bit;
-    /// Both.
-    type And<B: Bit>: Bit;
+    /// Whether this is true and the two numbers are the same, which are looked at only then.
+    type Then<A: TableId, B: TableId>: Bit;
 }
 /// True.
 pub struct Yes;
@@ -125,11 +125,11 @@ pub struct Yes;
 pub struct No;
 impl Bit for Yes {
     type Or<B: Bit> = Yes;
-    type And<B: Bit> = B;
+    type Then<A: TableId, B: TableId> = A::Is<B>;
 }
 impl Bit for No {
     type Or<B: Bit> = B;
-    type And<B: Bit> = No;
+    type Then<A: TableId, B: TableId> = No;
 }
 
 /// Where an expression stands before grouping: WHERE, ON, or the SELECT list of a query of rows.
@@ -157,49 +157,33 @@ impl<C, R> GroupKey<C, Here> for (C, R) {}
 #[diagnostic::do_not_recommend]
 impl<C, H, R, I> GroupKey<C, There<I>> for (H, R) where R: GroupKey<C, I> {}
 
-/// A number that tells tables apart at compile time, made by [`id!`](crate::id).
+/// A number that tells tables apart at compile time, made by [`id!`](crate::id): a list of digits.
+///
+/// It is compared digit by digit and only as far as the first that differs, since every join
+/// compares its table with all before it.
 pub trait TableId: 'static {
     /// Whether it is the same number.
     type Is<O: TableId>: Bit;
     #[doc(hidden)]
-    type D0: Digit;
+    type Head: Digit;
     #[doc(hidden)]
-    type D1: Digit;
-    #[doc(hidden)]
-    type D2: Digit;
-    #[doc(hidden)]
-    type D3: Digit;
-    #[doc(hidden)]
-    type D4: Digit;
-    #[doc(hidden)]
-    type D5: Digit;
-    #[doc(hidden)]
-    type D6: Digit;
-    #[doc(hidden)]
-    type D7: Digit;
+    type Tail: TableId;
 }
 
-/// Eight hexadecimal digits.
-pub struct Id<A, B, C, D, E, F, G, H>(PhantomData<fn() -> (A, B, C, D, E, F, G, H)>);
+/// A digit, and those after it.
+pub struct Id<D, Tail>(PhantomData<fn() -> (D, Tail)>);
 
-type Both<A, B> = <A as Bit>::And<B>;
-type Same<A, B> = <A as Digit>::Is<B>;
+impl<D: Digit, Tail: TableId> TableId for Id<D, Tail> {
+    type Is<O: TableId> = <D::Is<O::Head> as Bit>::Then<Tail, O::Tail>;
+    type Head = D;
+    type Tail = Tail;
+}
 
-impl<A: Digit, B: Digit, C: Digit, D: Digit, E: Digit, F: Digit, G: Digit, H: Digit> TableId
-    for Id<A, B, C, D, E, F, G, H>
-{
-    type Is<O: TableId> = Both<
-        Both<Both<Same<A, O::D0>, Same<B, O::D1>>, Both<Same<C, O::D2>, Same<D, O::D3>>>,
-        Both<Both<Same<E, O::D4>, Same<F, O::D5>>, Both<Same<G, O::D6>, Same<H, O::D7>>>,
-    >;
-    type D0 = A;
-    type D1 = B;
-    type D2 = C;
-    type D3 = D;
-    type D4 = E;
-    type D5 = F;
-    type D6 = G;
-    type D7 = H;
+/// The end of the digits.
+impl TableId for () {
+    type Is<O: TableId> = Yes;
+    type Head = _0;
+    type Tail = ();
 }
 
 macro_rules! digits {
@@ -251,12 +235,10 @@ digits! {
 /// The [`Table::Id`](crate::Table::Id) of eight hexadecimal digits.
 #[macro_export]
 macro_rules! id {
-    ($a:tt, $b:tt, $c:tt, $d:tt, $e:tt, $f:tt, $g:tt, $h:tt) => {
-        $crate::scope::Id<
-            $crate::__digit!($a), $crate::__digit!($b), $crate::__digit!($c), $crate::__digit!($d),
-            $crate::__digit!($e), $crate::__digit!($f), $crate::__digit!($g), $crate::__digit!($h),
-        >
+    ($digit:tt $(, $rest:tt)*) => {
+        $crate::scope::Id<$crate::__digit!($digit), $crate::id!($($rest),*)>
     };
+    () => { () };
 }
 
 #[doc(hidden)]

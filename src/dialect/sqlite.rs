@@ -44,7 +44,7 @@ impl Dialect for Sqlite {
         });
         out.push(B::FROM_JSON);
         out.push(" FROM json_each(");
-        out.bind_with(|pass| pass.push_bind_param::<Text, str>(list.json()?))?;
+        out.bind_with(|pass| pass.push_bind_param::<Text, _>(list.json()?))?;
         out.push("))");
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{In, Nullability, Nullable};
-use crate::types::{Comparand, IsBool, SqlType};
+use crate::types::{Comparand, Fits, IsBool, SqlType};
 
 /// `WHEN condition THEN result`, after the branches `W`.
 #[derive(Clone, Copy)]
@@ -73,14 +73,8 @@ where
 
 impl<W, T: SqlType> Case<W, T> {
     /// `WHEN condition THEN result`
-    pub fn when<C: Expr, R: Comparand<T>>(
-        self,
-        condition: C,
-        result: R,
-    ) -> Case<When<W, C, R::Expr>, T>
-    where
-        C::Type: IsBool,
-    {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn when<C: Expr<Type: IsBool>, R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, condition: C, result: R) -> Case<When<W, C, X>, T> {
         let result = result.into_comparand();
         Case {
             branches: When {
@@ -92,7 +86,8 @@ impl<W, T: SqlType> Case<W, T> {
         }
     }
     /// `ELSE result`
-    pub fn otherwise<R: Comparand<T>>(self, result: R) -> Otherwise<W, R::Expr, T> {
+    #[rustfmt::skip]
+    pub fn otherwise<R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, result: R) -> Otherwise<W, X, T> {
         Otherwise {
             branches: self.branches,
             otherwise: result.into_comparand(),

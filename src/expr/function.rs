@@ -7,7 +7,7 @@ use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Comparand, SqlType};
+use crate::types::{Comparand, Fits, SqlType};
 
 /// A list of expressions: the arguments of a function.
 #[doc(hidden)]
@@ -212,7 +212,7 @@ pub struct Coalesce<A>(A);
 /// let _ = from(users::table).select(coalesce(users::age, 0));
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn coalesce<A: Expr, B: Comparand<A::Type, Expr = X>, X>(first: A, second: B) -> Coalesce<(A, X)> {
+pub fn coalesce<A: Expr, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Fits<A::Type>>>(first: A, second: B) -> Coalesce<(A, X)> {
     Coalesce((first, second.into_comparand()))
 }
 

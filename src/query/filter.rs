@@ -54,8 +54,10 @@ impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
 ///
 /// ```
 /// use relata::prelude::*;
-/// # use relata::doc::users;
-/// # fn find(name: Option<&str>, min_age: Option<i64>) -> impl Sized {
+/// use relata::connection::SqliteConnection;
+/// # use relata::doc::users::{self, User};
+/// # type Found = relata::Result<Vec<User>>;
+/// # fn find(conn: &mut SqliteConnection, name: Option<&str>, min_age: Option<i64>) -> Found {
 /// let mut filters = Filters::new();
 /// if let Some(name) = name {
 ///     filters.push(users::name.eq(name));
@@ -63,8 +65,8 @@ impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
 /// if let Some(age) = min_age {
 ///     filters.push(users::age.ge(age));
 /// }
-/// from(users::table).filter(filters)
-/// # ; }
+/// from(users::table).filter(filters).all(conn)
+/// # }
 /// ```
 ///
 /// The statement is cached by its SQL text, since its type does not tell it.

@@ -104,3 +104,4 @@ impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
         super::Value::new(self)
     }
 }
+impl<T: SqlType> super::Fits<Array<T>> for Array<T> {}

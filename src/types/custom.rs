@@ -139,6 +139,8 @@ macro_rules! __own_type {
         #[diagnostic::do_not_recommend]
         impl $crate::types::Comparable<$name> for $name {}
         #[diagnostic::do_not_recommend]
+        impl $crate::types::Fits<$name> for $name {}
+        #[diagnostic::do_not_recommend]
         impl $crate::types::IntoExpr<$name> for $name {
             type Expr = $crate::types::Value<$name>;
             fn into_expr(self) -> Self::Expr {

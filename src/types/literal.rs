@@ -18,6 +18,17 @@ use crate::scope::{In, NotNull, Nullability, Nullable};
 )]
 pub trait Comparable<ST> {}
 
+/// A value of this type fits in SQL type `ST`: it is that type, or a narrower number.
+///
+/// COALESCE and CASE have the SQL type of their first value. PostgreSQL would widen it to that of a
+/// later one, and send what the row's type does not expect.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` does not fit in SQL `{ST}`",
+    label = "wider than the first value, whose type the whole has",
+    note = "cast the first value: `.cast::<{Self}>()`"
+)]
+pub trait Fits<ST> {}
+
 /// A Rust value or an expression that can stand where SQL type `ST` is expected.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",

@@ -51,7 +51,7 @@ mod time;
 
 pub use array::{Array, ArrayOf};
 pub use custom::{Custom, Enum, Label};
-pub use literal::{Comparable, Comparand, IntoExpr, Value};
+pub use literal::{Comparable, Comparand, Fits, IntoExpr, Value};
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, Kind, List, Native};

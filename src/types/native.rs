@@ -104,12 +104,23 @@ impl<B: Native> fmt::Debug for Bound<B> {
     }
 }
 
+/// A list as JSON text, on its way to SQLite.
+#[derive(Clone)]
+pub(crate) struct Json(#[cfg_attr(not(feature = "sqlite"), allow(dead_code))] String);
+
+/// Values do not show in logs.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("?")
+    }
+}
+
 /// The values of an `IN` list.
 #[doc(hidden)]
 pub struct List<B: Native> {
     values: Vec<Bound<B>>,
     #[cfg(feature = "sqlite")]
-    json: OnceLock<String>,
+    json: OnceLock<Json>,
 }
 
 impl<B: Native> Clone for List<B>
@@ -139,7 +150,7 @@ impl<B: Native> List<B> {
     }
     /// The list as a JSON array, written when it is first sent.
     #[cfg(feature = "sqlite")]
-    pub(crate) fn json(&self) -> diesel::QueryResult<&str> {
+    pub(crate) fn json(&self) -> diesel::QueryResult<&Json> {
         if let Some(json) = self.json.get() {
             return Ok(json);
         }
@@ -155,7 +166,7 @@ impl<B: Native> List<B> {
             }
         }
         json.push(']');
-        Ok(self.json.get_or_init(|| json))
+        Ok(self.json.get_or_init(|| Json(json)))
     }
 }
 
@@ -198,6 +209,13 @@ mod sqlite {
     use super::*;
     use diesel::serialize::{IsNull, Output, ToSql};
     use diesel::sql_types::HasSqlType;
+
+    impl ToSql<diesel::sql_types::Text, Sqlite> for Json {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            out.set_value(self.0.as_str());
+            Ok(IsNull::No)
+        }
+    }
 
     impl<B: Native> HasSqlType<Erased<B>> for Sqlite {
         fn metadata(_: &mut ()) -> SqliteType {
@@ -286,6 +304,8 @@ macro_rules! native {
         $crate::types::native::native!(@on $name $sqlite);
         #[diagnostic::do_not_recommend]
         impl $crate::types::Comparable<$name> for $name {}
+        #[diagnostic::do_not_recommend]
+        impl $crate::types::Fits<$name> for $name {}
     )*};
     (@from_pg $value:ident, $rust:ty, $pg:ty) => {
         <$rust as diesel::deserialize::FromSql<$pg, diesel::pg::Pg>>::from_sql($value)

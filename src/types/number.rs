@@ -239,6 +239,8 @@ macro_rules! wider {
             #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$r> for $l {}
             #[diagnostic::do_not_recommend]
+            impl crate::types::Fits<$r> for $l {}
+            #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$l> for $r {}
         )*
     };

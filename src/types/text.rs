@@ -37,3 +37,8 @@ pub trait IsText: SqlType {}
 impl IsText for Text {}
 #[diagnostic::do_not_recommend]
 impl IsText for CiText {}
+
+#[diagnostic::do_not_recommend]
+impl super::Fits<Text> for CiText {}
+#[diagnostic::do_not_recommend]
+impl super::Fits<CiText> for Text {}

@@ -216,7 +216,7 @@ mod values {
 mod columns {
     use relata::expr::{Case, Coalesce, Otherwise, When};
     use relata::prelude::*;
-    use relata::types::{BigInt, Bool, Comparand};
+    use relata::types::{BigInt, Bool, Comparand, Fits};
 
     type CaseOf<C, A, B, T> = Otherwise<When<(), C, A>, B, T>;
 
@@ -224,7 +224,7 @@ mod columns {
     where
         C: Expr<Type = Bool>,
         A: Expr<Type = BigInt>,
-        B: Comparand<BigInt>,
+        B: Comparand<BigInt, Expr: Expr<Type: Fits<BigInt>>>,
     {
         let case: Case<_, BigInt> = case(condition, yes);
         case.otherwise(no)
@@ -233,12 +233,15 @@ mod columns {
     where
         C: Expr<Type = Bool>,
         A: Expr<Type = Bool>,
-        B: Comparand<Bool>,
+        B: Comparand<Bool, Expr: Expr<Type: Fits<Bool>>>,
     {
         let case: Case<_, Bool> = case(condition, yes);
         case.otherwise(no)
     }
-    pub fn or_else<A: Expr, B: Comparand<A::Type>>(a: A, b: B) -> Coalesce<(A, B::Expr)> {
+    pub fn or_else<A: Expr, B>(a: A, b: B) -> Coalesce<(A, B::Expr)>
+    where
+        B: Comparand<A::Type, Expr: Expr<Type: Fits<A::Type>>>,
+    {
         coalesce(a, b)
     }
 }
