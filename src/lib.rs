@@ -74,8 +74,8 @@ pub use table::{Col, Column, Constraint, Tab, Table};
 
 /// diesel's connections, and its traits to open them, to run SQL scripts on them and to watch them.
 ///
-/// diesel itself is not re-exported: rustc would then call relata's `Integer`
-/// `relata::types::Integer` in every message, to tell it from diesel's.
+/// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`
+/// `relata::types::Integer` in every message, to tell it from theirs.
 pub mod connection {
     #[cfg(feature = "postgres")]
     pub use diesel::PgConnection;
@@ -94,7 +94,6 @@ pub mod backend {
     pub use diesel::sqlite::Sqlite;
 }
 
-pub use bigdecimal;
 #[cfg(feature = "chrono")]
 pub use chrono;
 pub use serde_json;
