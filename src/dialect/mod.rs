@@ -29,6 +29,8 @@ pub trait Dialect: Backend + 'static {
     #[doc(hidden)]
     fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Self>, value: &'b Bound<B>) -> RenderResult;
     #[doc(hidden)]
+    fn read<B: Native>(value: Self::RawValue<'_>) -> diesel::deserialize::Result<B::Rust>;
+    #[doc(hidden)]
     fn bind_list<'b, B: Native>(
         out: &mut Sql<'_, 'b, Self>,
         list: &'b crate::types::List<B>,

@@ -24,6 +24,12 @@ impl Dialect for Pg {
         pass.push_bind_param::<Erased<B>, _>(value)
     }
 
+    fn read<B: Native>(
+        value: <Self as diesel::backend::Backend>::RawValue<'_>,
+    ) -> diesel::deserialize::Result<B::Rust> {
+        B::from_pg(value)
+    }
+
     /// One array parameter whatever the length: `= ANY($1)`, `<> ALL($1)`.
     /// <https://www.postgresql.org/docs/15/functions-comparisons.html>
     fn bind_list<'b, B: Native>(

@@ -31,6 +31,12 @@ impl Dialect for Sqlite {
         }
     }
 
+    fn read<B: Native>(
+        value: <Self as diesel::backend::Backend>::RawValue<'_>,
+    ) -> diesel::deserialize::Result<B::Rust> {
+        B::from_sqlite(value)
+    }
+
     /// One JSON parameter whatever the length: `IN (SELECT value FROM json_each(?))`.
     /// <https://www.sqlite.org/json1.html#jeach>
     fn bind_list<'b, B: Native>(

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod reader;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;

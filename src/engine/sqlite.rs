@@ -1,15 +1,12 @@
 //! Running on `diesel::SqliteConnection`.
 
 use diesel::deserialize::{self, FromSqlRow};
-use diesel::row::{Field, Row as DieselRow};
+use diesel::row::Row as DieselRow;
 use diesel::sql_types::Untyped;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::statement::Row;
-use crate::error::Decoded;
-use crate::row::{Decode, RowSource};
-use crate::scope::Nullability;
-use crate::types::{Native, SqlType};
+use crate::row::Decode;
 
 super::verbs::blocking_connection!(
     SqliteConnection,
@@ -17,58 +14,8 @@ super::verbs::blocking_connection!(
     diesel::connection::DefaultLoadingMode
 );
 
-/// A SQLite row, and how far it is read.
-struct Reader<'r, R> {
-    row: &'r R,
-    position: usize,
-}
-
-impl<'a, R: DieselRow<'a, Sqlite>> RowSource for Reader<'_, R> {
-    fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {
-        let field = self
-            .row
-            .get(self.position)
-            .ok_or("the row has fewer values than its type")?;
-        self.position += 1;
-        let Some(value) = field.value() else {
-            return Ok(None);
-        };
-        let base = <T::Base as Native>::from_sqlite(value)
-            .map_err(|e| super::verbs::at(field.field_name(), self.position, e))?;
-        T::from_base(base)
-            .map(Some)
-            .map_err(|e| super::verbs::at(field.field_name(), self.position, e))
-    }
-    fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {
-        let value = self.value::<T>()?;
-        N::wrap(value).ok_or_else(|| {
-            let field = self.row.get(self.position - 1);
-            let name = field.as_ref().and_then(Field::field_name);
-            super::verbs::at(name, self.position, super::verbs::NULL.into())
-        })
-    }
-    fn position(&self) -> usize {
-        self.position
-    }
-    fn all_null(&self, n: usize) -> Decoded<bool> {
-        for i in self.position..self.position + n {
-            let field = self
-                .row
-                .get(i)
-                .ok_or("the row has fewer values than its type")?;
-            if !field.is_null() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-    fn skip(&mut self, n: usize) {
-        self.position += n;
-    }
-}
-
 impl<De: Decode> FromSqlRow<Untyped, Sqlite> for Row<De> {
     fn build_from_row<'a>(row: &impl DieselRow<'a, Sqlite>) -> deserialize::Result<Self> {
-        De::decode(&mut Reader { row, position: 0 }).map(Row)
+        super::reader::read::<Sqlite, De>(row).map(Row)
     }
 }

@@ -1,10 +1,10 @@
 //! The items of ORDER BY (SQL:2016 part 2, 10.10).
 
 use super::Expr;
+use crate::class::{Class, Plain, Window};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::order::Orders;
-use crate::scope::In;
+use crate::scope::{Groups, In, Rows};
 
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,6 +69,18 @@ impl<E, const DESC: bool> Ordered<E, DESC> {
         Ordered(self.0)
     }
 }
+
+/// Rows of this context can be ordered by an expression of class `C`.
+#[diagnostic::on_unimplemented(
+    message = "ORDER BY holds an aggregate, but the query returns single rows",
+    label = "not one value per row"
+)]
+pub trait Orders<C> {}
+impl<S> Orders<Plain> for Rows<S> {}
+#[diagnostic::do_not_recommend]
+impl<S> Orders<Window> for Rows<S> {}
+#[diagnostic::do_not_recommend]
+impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
 
 /// An item of ORDER BY, valid in `Ctx`.
 #[diagnostic::on_unimplemented(

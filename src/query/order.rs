@@ -1,10 +1,10 @@
 //! ORDER BY, and what DISTINCT allows there.
 
-use crate::class::{Aggregate, Class, Plain, Window, WindowOfAggregate};
+use crate::class::{Aggregate, Plain, Window, WindowOfAggregate};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, Rows, There};
+use crate::scope::{Groups, Here, There};
 use crate::table::{Col, Column, Tab};
 
 /// No ORDER BY.
@@ -17,18 +17,6 @@ pub struct OrderBy<O, N> {
     pub(super) before: O,
     pub(super) items: N,
 }
-
-/// Rows of this context can be ordered by an expression of class `C`.
-#[diagnostic::on_unimplemented(
-    message = "ORDER BY holds an aggregate, but the query returns single rows",
-    label = "not one value per row"
-)]
-pub trait Orders<C> {}
-impl<S> Orders<Plain> for Rows<S> {}
-#[diagnostic::do_not_recommend]
-impl<S> Orders<Window> for Rows<S> {}
-#[diagnostic::do_not_recommend]
-impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
 
 /// The whole ORDER BY is valid in `Ctx`.
 #[doc(hidden)]

@@ -106,7 +106,8 @@ impl<B: Native> fmt::Debug for Bound<B> {
 
 /// A list as JSON text, on its way to SQLite.
 #[derive(Clone)]
-pub(crate) struct Json(#[cfg_attr(not(feature = "sqlite"), allow(dead_code))] String);
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
+pub(crate) struct Json(String);
 
 /// Values do not show in logs.
 impl fmt::Debug for Json {
