@@ -7,7 +7,7 @@
 /// takes a visibility (`alias!(pub manager = employees)`) and any path to a generated module, and
 /// works in a function body as well.
 ///
-/// ```ignore
+/// ```text
 /// use relata::prelude::*;
 /// use schema::employees;
 ///
