@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 #[cfg(feature = "postgres")]
-use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
+use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
@@ -199,10 +199,6 @@ mod pg {
             value.map(B::from_pg).transpose().map(Bound)
         }
     }
-
-    // Only to say «the lookup that PostgreSQL's own types ignore»; keeps the trait's signature short.
-    #[allow(dead_code)]
-    fn _lookup_is_object_safe(_: &mut dyn PgMetadataLookup) {}
 }
 
 #[cfg(feature = "sqlite")]
