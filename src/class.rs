@@ -10,12 +10,18 @@ use crate::scope::{Groups, Rows, Scope};
 pub trait Class: 'static {
     /// The class of an expression made of this one and another.
     type With<O: Class>: Class;
+    /// The class of an aggregate of this.
+    type Aggregated: Class;
+    /// The class of a window function of this.
+    type Windowed: Class;
     /// Where a SELECT list of this class stands in a query without GROUP BY.
     type Context<S: Scope>: 'static;
     #[doc(hidden)]
     type AndAggregate: Class;
     #[doc(hidden)]
     type AndWindow: Class;
+    #[doc(hidden)]
+    type AndWindowOfAggregate: Class;
 }
 
 /// Columns, values and functions of them.
@@ -26,52 +32,81 @@ pub struct Aggregate;
 pub struct Window;
 /// Holds both.
 pub struct WindowOfAggregate;
+/// Holds an aggregate of an aggregate, which stands in no query.
+pub struct Nested;
 
-impl Class for Plain {
-    type With<O: Class> = O;
-    type Context<S: Scope> = Rows<S>;
-    type AndAggregate = Aggregate;
-    type AndWindow = Window;
+macro_rules! classes {
+    ($($name:ident: with $with:ty, aggregate $agg:ident, window $win:ident, windowed aggregate $both:ident,
+        aggregated $aggregated:ident, windowed $windowed:ident, $context:ty;)*) => {$(
+        impl Class for $name {
+            type With<O: Class> = $with;
+            type Aggregated = $aggregated;
+            type Windowed = $windowed;
+            type Context<S: Scope> = $context;
+            type AndAggregate = $agg;
+            type AndWindow = $win;
+            type AndWindowOfAggregate = $both;
+        }
+    )*};
 }
-impl Class for Aggregate {
-    type With<O: Class> = O::AndAggregate;
-    type Context<S: Scope> = Groups<S, ()>;
-    type AndAggregate = Aggregate;
-    type AndWindow = WindowOfAggregate;
-}
-impl Class for Window {
-    type With<O: Class> = O::AndWindow;
-    type Context<S: Scope> = Rows<S>;
-    type AndAggregate = WindowOfAggregate;
-    type AndWindow = Window;
-}
-impl Class for WindowOfAggregate {
-    type With<O: Class> = WindowOfAggregate;
-    type Context<S: Scope> = Groups<S, ()>;
-    type AndAggregate = WindowOfAggregate;
-    type AndWindow = WindowOfAggregate;
+classes! {
+    Plain: with O, aggregate Aggregate, window Window, windowed aggregate WindowOfAggregate,
+        aggregated Aggregate, windowed Window, Rows<S>;
+    Aggregate: with O::AndAggregate, aggregate Aggregate, window WindowOfAggregate,
+        windowed aggregate WindowOfAggregate, aggregated Nested, windowed WindowOfAggregate,
+        Groups<S, (), S::Free>;
+    Window: with O::AndWindow, aggregate WindowOfAggregate, window Window,
+        windowed aggregate WindowOfAggregate, aggregated Nested, windowed Nested, Rows<S>;
+    WindowOfAggregate: with O::AndWindowOfAggregate, aggregate WindowOfAggregate,
+        window WindowOfAggregate, windowed aggregate WindowOfAggregate,
+        aggregated Nested, windowed Nested, Groups<S, (), S::Free>;
+    Nested: with Nested, aggregate Nested, window Nested, windowed aggregate Nested,
+        aggregated Nested, windowed Nested, Groups<S, (), S::Free>;
 }
 
-/// May stand in WHERE.
-#[diagnostic::on_unimplemented(
-    message = "window functions and aggregates are not allowed in WHERE",
-    label = "holds an aggregate or a window function; WHERE sees one row at a time"
-)]
-pub trait AllowedInWhere {}
-impl AllowedInWhere for Plain {}
-
-/// May stand in the condition of a join.
-#[diagnostic::on_unimplemented(
-    message = "window functions and aggregates are not allowed in the ON of a join",
-    label = "holds an aggregate or a window function"
-)]
-pub trait AllowedInOn {}
-impl AllowedInOn for Plain {}
-
-/// May stand inside an aggregate function.
-#[diagnostic::on_unimplemented(
-    message = "aggregate function calls cannot be nested",
-    label = "already holds an aggregate or a window function"
-)]
-pub trait AllowedInAggregate {}
-impl AllowedInAggregate for Plain {}
+macro_rules! allowed {
+    ($($(#[$doc:meta])* $message:literal, $label:literal: $name:ident $($class:ident)*;)*) => {$(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $name {}
+        $(impl $name for $class {})*
+    )*};
+}
+allowed! {
+    /// May stand in WHERE.
+    "window functions and aggregates are not allowed in WHERE",
+    "holds an aggregate or a window function; WHERE sees one row at a time":
+    AllowedInWhere Plain;
+    /// May stand in the condition of a join.
+    "window functions and aggregates are not allowed in the ON of a join",
+    "holds an aggregate or a window function":
+    AllowedInOn Plain;
+    /// May be a key of GROUP BY.
+    "window functions and aggregates are not allowed in GROUP BY",
+    "holds an aggregate or a window function":
+    AllowedInGroupBy Plain;
+    /// May stand in HAVING.
+    "window functions are not allowed in HAVING, nor aggregates of aggregates",
+    "holds a window function, or an aggregate of an aggregate":
+    AllowedInHaving Plain Aggregate;
+    /// May be the argument of an aggregate function. An aggregate may be that of a window function only.
+    "an aggregate function cannot hold a window function",
+    "holds a window function":
+    AllowedInAggregate Plain Aggregate;
+    /// May stand in the FILTER or the ORDER BY of an aggregate.
+    "window functions and aggregates are not allowed inside an aggregate function",
+    "holds an aggregate or a window function":
+    AllowedInFilter Plain;
+    /// May be the argument of a window function, or stand in its PARTITION BY and ORDER BY.
+    "window function calls cannot be nested",
+    "already holds a window function":
+    AllowedInWindow Plain Aggregate;
+    /// May stand in the SELECT list or in ORDER BY.
+    "aggregate function calls cannot be nested",
+    "an aggregate of an aggregate: only a window function can be one, as in `sum(sum(x)).over(..)`":
+    AllowedInSelect Plain Aggregate Window WindowOfAggregate;
+    /// May stand in LIMIT and OFFSET.
+    "window functions and aggregates are not allowed in LIMIT and OFFSET",
+    "holds an aggregate or a window function":
+    AllowedInLimit Plain;
+}

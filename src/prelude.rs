@@ -6,6 +6,9 @@ pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, avg, case, coalesce, count, count_of, max, min,
     nullif, sum,
 };
+pub use crate::query::group::{cube, grouping_sets, rollup};
 pub use crate::query::raw::{literal, nullable};
+pub use crate::query::set::Combine;
+pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, from};
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, sql, sql_query};

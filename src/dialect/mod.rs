@@ -23,6 +23,9 @@ pub trait Dialect: Backend + 'static {
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);
+    /// The text that refers to the `n`th bind parameter once more.
+    #[doc(hidden)]
+    fn placeholder_again(n: usize, out: &mut String);
     /// The quote around identifiers; doubled inside them.
     #[doc(hidden)]
     const QUOTE: char;
@@ -43,6 +46,9 @@ pub trait Dialect: Backend + 'static {
     /// How this database writes an offset without a limit.
     #[doc(hidden)]
     const NO_LIMIT: Option<&'static str>;
+    /// What stands around an arm of a set operation that is not a plain SELECT.
+    #[doc(hidden)]
+    const ARM: (&'static str, &'static str);
     /// What stands around the dividend of a NUMERIC division, so that it gives a fraction.
     #[doc(hidden)]
     const DIVIDEND: Option<(&'static str, &'static str)>;

@@ -13,11 +13,16 @@ impl Dialect for Pg {
     const QUOTE: char = '"';
     const ILIKE: &'static str = " ILIKE ";
     const NO_LIMIT: Option<&'static str> = None;
+    const ARM: (&'static str, &'static str) = ("(", ")");
     const DIVIDEND: Option<(&'static str, &'static str)> = None;
 
     fn placeholder(n: usize, out: &mut String) {
         out.push('$');
         out.push_str(&n.to_string());
+    }
+
+    fn placeholder_again(n: usize, out: &mut String) {
+        Self::placeholder(n, out);
     }
 
     fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Pg>, value: &'b Bound<B>) -> RenderResult {

@@ -1,5 +1,7 @@
 //! Writing SQL: one walk over a statement either sends it through diesel or prints it.
 
+use std::any::Any;
+
 use diesel::query_builder::AstPass;
 
 use super::{Dialect, ListOperator};
@@ -18,6 +20,9 @@ use crate::types::{Bound, List, Native};
 pub trait Fragment<D: Dialect> {
     /// Whether the SQL text depends on the type alone.
     const STATIC: bool;
+    /// The name that a SELECT list gives it by itself: that of a column.
+    #[doc(hidden)]
+    const NAME: Option<&'static str> = None;
     /// Writes the SQL and its bind values, in order.
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -25,23 +30,38 @@ pub trait Fragment<D: Dialect> {
 /// Where a statement's SQL goes.
 pub struct Sql<'a, 'b, D: Dialect> {
     sink: Sink<'a, 'b, D>,
+    /// How many values are bound so far.
+    binds: usize,
+    query: QueryState<'b>,
 }
 
 enum Sink<'a, 'b, D: Dialect> {
     Diesel(AstPass<'a, 'b, D>),
-    Text { sql: &'a mut String, binds: usize },
+    Text(&'a mut String),
+}
+
+/// What is remembered while one query, without those inside it, is written.
+#[derive(Default)]
+pub(crate) struct QueryState<'b> {
+    /// The values bound so far and their numbers, where an equal one is to be sent once only: an
+    /// expression of GROUP BY is the one in the SELECT list only if its parameters are the same.
+    shared: Option<Vec<(&'b dyn Any, usize)>>,
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     pub(crate) fn diesel(pass: AstPass<'a, 'b, D>) -> Self {
         Self {
             sink: Sink::Diesel(pass),
+            binds: 0,
+            query: QueryState::default(),
         }
     }
 
     pub(crate) fn text(sql: &'a mut String) -> Self {
         Self {
-            sink: Sink::Text { sql, binds: 0 },
+            sink: Sink::Text(sql),
+            binds: 0,
+            query: QueryState::default(),
         }
     }
 
@@ -49,7 +69,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     pub fn push(&mut self, text: &str) {
         match &mut self.sink {
             Sink::Diesel(pass) => pass.push_sql(text),
-            Sink::Text { sql, .. } => sql.push_str(text),
+            Sink::Text(sql) => sql.push_str(text),
         }
     }
 
@@ -57,7 +77,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     pub fn identifier(&mut self, name: &str) -> RenderResult {
         match &mut self.sink {
             Sink::Diesel(pass) => pass.push_identifier(name),
-            Sink::Text { sql, .. } => {
+            Sink::Text(sql) => {
                 sql.push(D::QUOTE);
                 for c in name.chars() {
                     if c == D::QUOTE {
@@ -103,16 +123,36 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Ok(())
     }
 
+    /// Begins a query; `shares` tells whether equal values are sent once.
+    pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b> {
+        let state = QueryState {
+            shared: shares.then(Vec::new),
+        };
+        std::mem::replace(&mut self.query, state)
+    }
+
+    /// Ends it.
+    pub(crate) fn leave_query(&mut self, around: QueryState<'b>) {
+        self.query = around;
+    }
+
     /// Writes a bind parameter.
     pub(crate) fn bind<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
-        match &mut self.sink {
-            Sink::Diesel(pass) => D::bind(pass, value),
-            Sink::Text { sql, binds } => {
-                *binds += 1;
-                D::placeholder(*binds, sql);
-                Ok(())
+        if let Some(shared) = &mut self.query.shared {
+            let same = |(other, _): &&(&dyn Any, usize)| {
+                other
+                    .downcast_ref::<Bound<B>>()
+                    .is_some_and(|o| o.same(value))
+            };
+            if let Some(&(_, n)) = shared.iter().find(same) {
+                let mut text = String::new();
+                D::placeholder_again(n, &mut text);
+                self.push(&text);
+                return Ok(());
             }
+            shared.push((value, self.binds + 1));
         }
+        self.bind_with(|pass| D::bind(pass, value))
     }
 
     /// Binds through diesel's own types, or writes the placeholder.
@@ -120,11 +160,11 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         &mut self,
         diesel: impl FnOnce(&mut AstPass<'_, 'b, D>) -> RenderResult,
     ) -> RenderResult {
+        self.binds += 1;
         match &mut self.sink {
             Sink::Diesel(pass) => diesel(pass),
-            Sink::Text { sql, binds } => {
-                *binds += 1;
-                D::placeholder(*binds, sql);
+            Sink::Text(sql) => {
+                D::placeholder(self.binds, sql);
                 Ok(())
             }
         }

@@ -13,12 +13,19 @@ impl Dialect for Sqlite {
     const QUOTE: char = '`';
     const ILIKE: &'static str = " LIKE ";
     const NO_LIMIT: Option<&'static str> = Some("-1");
+    // https://www.sqlite.org/lang_select.html#compound_select_statements
+    const ARM: (&'static str, &'static str) = ("SELECT * FROM (", ")");
     // A NUMERIC column stores 25.00 as the integer 25, and integers divide as such.
     // https://www.sqlite.org/datatype3.html#type_affinity
     const DIVIDEND: Option<(&'static str, &'static str)> = Some(("CAST(", " AS REAL)"));
 
     fn placeholder(_: usize, out: &mut String) {
         out.push('?');
+    }
+
+    fn placeholder_again(n: usize, out: &mut String) {
+        out.push('?');
+        out.push_str(&n.to_string());
     }
 
     fn bind<'b, B: Native>(

@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use super::Expr;
-use crate::class::{Aggregate, AllowedInAggregate, Plain};
+use crate::class::{AllowedInAggregate, Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::scope::{GroupKeys, Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
 use crate::types::{BigInt, Number, SqlType};
 
 /// The call of an aggregate function of SQL type `T`.
@@ -61,23 +61,17 @@ impl<D: Dialect> Fragment<D> for Star {
 
 impl<F: AggregateFunction, A: Expr, T: SqlType> Expr for AggregateCall<F, A, T> {
     type Type = T;
-    type Class = Aggregate;
+    type Class = <A::Class as Class>::Aggregated;
 }
-impl<F: AggregateFunction, A, T, S: Scope, I> In<Groups<S, ()>, I> for AggregateCall<F, A, T>
-where
-    A: In<Rows<S>, I>,
-{
-    type Null = F::OfAll;
-}
-impl<F: AggregateFunction, A, T, S: Scope, K, R, I> In<Groups<S, (K, R)>, I>
+impl<F: AggregateFunction, A, T, S: Scope, K: GroupKeys, Free, I> In<Groups<S, K, Free>, (I,)>
     for AggregateCall<F, A, T>
 where
     A: In<Rows<S>, I>,
 {
-    type Null = F::OfGroup<A::Null>;
+    type Null = K::Aggregate<F, A::Null>;
 }
 // Only to leave one error where an aggregate stands in WHERE: its class is the fault.
-impl<F: AggregateFunction, A, T, S: Scope, I> In<Rows<S>, I> for AggregateCall<F, A, T>
+impl<F: AggregateFunction, A, T, S: Scope, I> In<Rows<S>, (I,)> for AggregateCall<F, A, T>
 where
     A: In<Rows<S>, I>,
 {

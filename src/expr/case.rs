@@ -139,7 +139,7 @@ impl<W: Branches, T: SqlType> Expr for Case<W, T> {
     type Type = T;
     type Class = W::Class;
 }
-impl<W: In<Ctx, I>, T, Ctx, I> In<Ctx, I> for Case<W, T> {
+impl<W: In<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Case<W, T> {
     type Null = Nullable;
 }
 impl<W: Fragment<D>, T, D: Dialect> Fragment<D> for Case<W, T> {

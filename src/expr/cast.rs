@@ -45,7 +45,7 @@ impl<A: Expr, T: SqlType> Expr for Cast<A, T> {
     type Type = T;
     type Class = A::Class;
 }
-impl<A: In<Ctx, I>, T, Ctx, I> In<Ctx, I> for Cast<A, T> {
+impl<A: In<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Cast<A, T> {
     type Null = A::Null;
 }
 impl<A, T, D: Dialect> Fragment<D> for Cast<A, T>

@@ -4,7 +4,7 @@ use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::scope::{Contains, GroupKey, Groups, In, Nullability, Rows, Scope};
+use crate::scope::{Cons, Contains, FromOuter, GroupKey, Groups, In, Nullability, Rows, Scope};
 use crate::table::{Col, Column};
 use crate::types::{HasType, SqlType};
 
@@ -17,12 +17,24 @@ impl<C: Column, S: Contains<C::Table, I>, I> In<Rows<S>, I> for Col<C> {
     type Null = <C::Null as Nullability>::Or<S::Null>;
 }
 
-impl<C: Column, S: Scope, K, I, J> In<Groups<S, K>, (I, J)> for Col<C>
+impl<C: Column, S: Scope, K, Free, I, J> In<Groups<S, K, Free>, (I, J)> for Col<C>
 where
     S: Contains<C::Table, I>,
     K: GroupKey<C, J>,
 {
-    type Null = <C::Null as Nullability>::Or<<S as Contains<C::Table, I>>::Null>;
+    type Null =
+        <<C::Null as Nullability>::Or<<S as Contains<C::Table, I>>::Null> as Nullability>::Or<
+            K::Null,
+        >;
+}
+
+// A column of an outer query is one value for all groups. This impl is none for a query that names
+// no outer table, so that rustc has one to explain there.
+impl<C: Column, S: Scope, K, T, N, R, I> In<Groups<S, K, Cons<T, N, R>>, FromOuter<I>> for Col<C>
+where
+    Cons<T, N, R>: Contains<C::Table, I>,
+{
+    type Null = <C::Null as Nullability>::Or<<Cons<T, N, R> as Contains<C::Table, I>>::Null>;
 }
 
 impl<C: Column, D: Dialect> Fragment<D> for Col<C>
@@ -30,6 +42,7 @@ where
     D: HasType<<C::Type as SqlType>::Base>,
 {
     const STATIC: bool = true;
+    const NAME: Option<&'static str> = Some(C::NAME);
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<C::Table>(C::NAME)
     }

@@ -190,7 +190,7 @@ impl<F, A: Arguments, T: SqlType> Expr for Call<F, A, T> {
     type Type = T;
     type Class = A::Class;
 }
-impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, I> for Call<F, A, T> {
+impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Call<F, A, T> {
     type Null = F::Null<A::Any, A::All>;
 }
 impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for Call<F, A, T> {
@@ -220,7 +220,7 @@ impl<A: Expr, B: Expr> Expr for Coalesce<(A, B)> {
     type Type = A::Type;
     type Class = <A::Class as Class>::With<B::Class>;
 }
-impl<A, Ctx, I> In<Ctx, I> for Coalesce<A>
+impl<A, Ctx, I> In<Ctx, (I,)> for Coalesce<A>
 where
     A: ArgumentsIn<Ctx, I>,
 {

@@ -72,7 +72,7 @@ impl<A: Expr, T: SqlType, const NOT: bool> Expr for InList<A, T, NOT> {
     type Class = A::Class;
     const PRECEDENCE: Precedence = Precedence::Comparison;
 }
-impl<A: In<Ctx, I>, T: SqlType, Ctx, I, const NOT: bool> In<Ctx, I> for InList<A, T, NOT> {
+impl<A: In<Ctx, I>, T: SqlType, Ctx, I, const NOT: bool> In<Ctx, (I,)> for InList<A, T, NOT> {
     type Null = A::Null;
 }
 impl<A, T: SqlType, D: Dialect, const NOT: bool> Fragment<D> for InList<A, T, NOT>

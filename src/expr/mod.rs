@@ -17,7 +17,7 @@ mod null;
 mod operator;
 pub(crate) mod order;
 
-pub use aggregate::{AggregateCall, avg, count, count_of, max, min, sum};
+pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
 pub use case::{Case, Otherwise, When, case};
 pub use cast::Cast;
 pub use function::{Call, Coalesce, coalesce, nullif};

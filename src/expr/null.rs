@@ -15,7 +15,7 @@ impl<A: Expr, const NOT: bool> Expr for IsNull<A, NOT> {
     type Class = A::Class;
     const PRECEDENCE: Precedence = Precedence::Comparison;
 }
-impl<A: In<Ctx, I>, Ctx, I, const NOT: bool> In<Ctx, I> for IsNull<A, NOT> {
+impl<A: In<Ctx, I>, Ctx, I, const NOT: bool> In<Ctx, (I,)> for IsNull<A, NOT> {
     type Null = NotNull;
 }
 impl<A: Fragment<D> + Expr, D: Dialect, const NOT: bool> Fragment<D> for IsNull<A, NOT> {

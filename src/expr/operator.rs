@@ -161,7 +161,7 @@ macro_rules! prefix {
             type Class = $t::Class;
             const PRECEDENCE: Precedence = Precedence::$prec;
         }
-        impl<A: In<Ctx, I>, Ctx, I> In<Ctx, I> for $name<A> {
+        impl<A: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for $name<A> {
             type Null = A::Null;
         }
         impl<A: Fragment<D> + Expr, D: Dialect> Fragment<D> for $name<A> {

@@ -1,7 +1,7 @@
 //! The items of ORDER BY (SQL:2016 part 2, 10.10).
 
 use super::Expr;
-use crate::class::{Class, Plain, Window};
+use crate::class::{AllowedInSelect, Class, Plain, Window};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Groups, In, Rows};
@@ -20,11 +20,26 @@ pub enum Direction {
 #[derive(Clone, Copy)]
 pub struct Ordered<E, const DESC: bool = false, const NULLS: u8 = 0>(E);
 
+impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
+    pub(crate) fn new(expr: E) -> Self {
+        Self(expr)
+    }
+}
+
 /// An item whose direction is known at run time only.
 #[derive(Clone, Copy)]
 pub struct OrderedBy<E> {
     expr: E,
     direction: Direction,
+}
+
+impl<E> OrderedBy<E> {
+    pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> OrderedBy<X> {
+        OrderedBy {
+            expr: f(self.expr),
+            direction: self.direction,
+        }
+    }
 }
 
 const NULLS_FIRST: u8 = 1;
@@ -80,7 +95,7 @@ impl<S> Orders<Plain> for Rows<S> {}
 #[diagnostic::do_not_recommend]
 impl<S> Orders<Window> for Rows<S> {}
 #[diagnostic::do_not_recommend]
-impl<S, K, C: Class> Orders<C> for Groups<S, K> {}
+impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
 
 /// An item of ORDER BY, valid in `Ctx`.
 #[diagnostic::on_unimplemented(

@@ -44,24 +44,47 @@ join_kinds! {
     Full " FULL JOIN " Nullable S::Outer;
 }
 
-/// `left JOIN T ON condition`
-pub struct Join<L, K, T, C> {
-    left: L,
-    condition: C,
-    marker: PhantomData<fn() -> (K, T)>,
+/// What stands in FROM: a table, or a query in the place of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in FROM",
+    label = "expected a table, such as `users::table`, or a query in the place of one"
+)]
+pub trait FromItem: Clone {
+    /// The table it is, or stands for.
+    type Table: Table;
+}
+impl<T: Table> FromItem for Tab<T> {
+    type Table = T;
 }
 
-impl<L: Clone, K, T, C: Clone> Clone for Join<L, K, T, C> {
+/// What stands in FROM beside the tables of scope `S`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in FROM",
+    label = "expected a table, such as `users::table`, or a query in the place of one"
+)]
+pub trait CrossJoinable<S, I>: FromItem {}
+impl<T: Table, S> CrossJoinable<S, ()> for Tab<T> {}
+
+/// `left JOIN item ON condition`
+pub struct Join<L, K, T, C> {
+    left: L,
+    item: T,
+    condition: C,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<L: Clone, K, T: Clone, C: Clone> Clone for Join<L, K, T, C> {
     fn clone(&self) -> Self {
-        Self::new(self.left.clone(), self.condition.clone())
+        Self::new(self.left.clone(), self.item.clone(), self.condition.clone())
     }
 }
 impl<L, K, T, C> Join<L, K, T, C> {
-    fn new(left: L, condition: C) -> Self {
+    fn new(left: L, item: T, condition: C) -> Self {
         Self {
             left,
+            item,
             condition,
-            marker: PhantomData,
+            kind: PhantomData,
         }
     }
 }
@@ -69,16 +92,16 @@ impl<L, K, T, C> Join<L, K, T, C> {
 /// A table with the condition to join it on: `orders::table.on(orders::user_id.eq(users::id))`.
 #[derive(Clone, Copy)]
 pub struct On<T, C> {
-    condition: C,
-    table: PhantomData<fn() -> T>,
+    pub(super) item: T,
+    pub(super) condition: C,
 }
 
 impl<T: Table> Tab<T> {
     /// The condition to join this table on.
-    pub fn on<C: JoinCondition>(self, condition: C) -> On<T, C> {
+    pub fn on<C: JoinCondition>(self, condition: C) -> On<Tab<T>, C> {
         On {
+            item: self,
             condition,
-            table: PhantomData,
         }
     }
 }
@@ -115,15 +138,16 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     fn join_to(self, from: F) -> Self::From;
 }
 
-impl<T: Table, C, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for On<T, C>
+impl<J, T: Table, C, S: Scope, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)> for On<J, C>
 where
+    J: CrossJoinable<S, L, Table = T>,
     S::Has<T::Id>: Absent<T>,
     C: In<Rows<Cons<T, NotNull, S>>, I>,
 {
     type Scope = Cons<T, K::Joined, K::Before<S>>;
-    type From = Join<F, K, T, C>;
-    fn join_to(self, from: F) -> Join<F, K, T, C> {
-        Join::new(from, self.condition)
+    type From = Join<F, K, J, C>;
+    fn join_to(self, from: F) -> Join<F, K, J, C> {
+        Join::new(from, self.item, self.condition)
     }
 }
 
@@ -167,9 +191,9 @@ where
     S::Has<<R::Target as Table>::Id>: Absent<R::Target>,
 {
     type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
-    type From = Join<F, K, R::Target, Along<R, R::Source, R::Target>>;
+    type From = Join<F, K, Tab<R::Target>, Along<R, R::Source, R::Target>>;
     fn join_to(self, from: F) -> Self::From {
-        Join::new(from, Along(PhantomData))
+        Join::new(from, Tab::new(), Along(PhantomData))
     }
 }
 
@@ -206,9 +230,9 @@ where
     S::Has<B::Id>: Absent<B>,
 {
     type Scope = Cons<B, K::Joined, K::Before<S>>;
-    type From = Join<F, K, B, Self>;
+    type From = Join<F, K, Tab<B>, Self>;
     fn join_to(self, from: F) -> Self::From {
-        Join::new(from, self)
+        Join::new(from, Tab::new(), self)
     }
 }
 
@@ -236,32 +260,26 @@ where
 {
     type Scope = AfterTarget<S, K, R>;
     type From = Join<
-        Join<F, K, Target<R::First>, Along<R::First, Source<R::First>, Target<R::First>>>,
+        Join<F, K, Tab<Target<R::First>>, Along<R::First, Source<R::First>, Target<R::First>>>,
         K,
-        Target<R::Second>,
+        Tab<Target<R::Second>>,
         Along<R::Second, Source<R::Second>, Target<R::Second>>,
     >;
     fn join_to(self, from: F) -> Self::From {
-        Join::new(Join::new(from, Along(PhantomData)), Along(PhantomData))
+        let junction = Join::new(from, Tab::new(), Along(PhantomData));
+        Join::new(junction, Tab::new(), Along(PhantomData))
     }
 }
 
-/// `left CROSS JOIN T`
+/// `left CROSS JOIN item`
+#[derive(Clone)]
 pub struct CrossJoin<L, T> {
     left: L,
-    marker: PhantomData<fn() -> T>,
-}
-impl<L: Clone, T> Clone for CrossJoin<L, T> {
-    fn clone(&self) -> Self {
-        Self::new(self.left.clone())
-    }
+    item: T,
 }
 impl<L, T> CrossJoin<L, T> {
-    pub(super) fn new(left: L) -> Self {
-        Self {
-            left,
-            marker: PhantomData,
-        }
+    pub(super) fn new(left: L, item: T) -> Self {
+        Self { left, item }
     }
 }
 
@@ -272,24 +290,24 @@ impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     }
 }
 
-impl<L: Fragment<D>, K: JoinKind, T: Table, C: Fragment<D>, D: Dialect> Fragment<D>
+impl<L: Fragment<D>, K: JoinKind, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>
     for Join<L, K, T, C>
 {
-    const STATIC: bool = L::STATIC && C::STATIC;
+    const STATIC: bool = L::STATIC && T::STATIC && C::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;
         out.push(K::SQL);
-        out.table::<T>()?;
+        self.item.render(out)?;
         out.push(" ON ");
         self.condition.render(out)
     }
 }
 
-impl<L: Fragment<D>, T: Table, D: Dialect> Fragment<D> for CrossJoin<L, T> {
-    const STATIC: bool = L::STATIC;
+impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T> {
+    const STATIC: bool = L::STATIC && T::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;
         out.push(" CROSS JOIN ");
-        out.table::<T>()
+        self.item.render(out)
     }
 }

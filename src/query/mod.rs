@@ -1,14 +1,20 @@
 //! SELECT.
 
+pub mod derived;
 pub mod filter;
 pub mod from;
+pub mod group;
 pub mod limit;
+pub mod lock;
 pub mod order;
 pub mod projection;
 pub mod raw;
 pub mod record;
 mod render;
+pub mod rest;
 pub mod select_list;
+pub mod set;
+pub mod with;
 
 pub use filter::Filters;
 pub(crate) use render::Shape;
@@ -16,33 +22,37 @@ pub use render::{Query, Returns, Statement};
 
 use std::marker::PhantomData;
 
-use crate::class::Class;
+use crate::class::AllowedInSelect;
 use crate::expr::order::OrderItem;
 use crate::scope::{Absent, Cons, In, Nil, NotNull, Rows, Scope};
 use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
 use filter::{Condition, NoWhere, Where};
-use from::{CrossJoin, Full, Inner, JoinKind, Joinable, Left, Right};
+use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Right};
 use limit::Page;
 use order::{AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderSelected, StillOrders};
-use select_list::{Chosen, Root, Selectable, Selected, Selection};
+use rest::{Clauses, Rest};
+use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
 /// `S` is the scope (which tables, how nullable), `F` FROM, `C` the SELECT list, `W` WHERE,
-/// `O` ORDER BY, `P` LIMIT and OFFSET, `X` DISTINCT. In a function's return type write
+/// `O` ORDER BY, `P` LIMIT and OFFSET, `X` the rarer clauses. In a function's return type write
 /// `impl Query<Pg, Row = ...>` instead.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
-pub struct Select<S, F, C, W = NoWhere, O = NoOrder, P = Page<(), ()>, X = AllRows> {
+pub struct Select<S, F, C, W = NoWhere, O = NoOrder, P = Page<(), ()>, X = Rest> {
     from: F,
     list: C,
     filter: W,
     order: O,
     page: P,
-    marker: PhantomData<fn() -> (S, X)>,
+    rest: X,
+    scope: PhantomData<fn() -> S>,
 }
 
-impl<S, F: Clone, C: Clone, W: Clone, O: Clone, P: Clone, X> Clone for Select<S, F, C, W, O, P, X> {
+impl<S, F: Clone, C: Clone, W: Clone, O: Clone, P: Clone, X: Clone> Clone
+    for Select<S, F, C, W, O, P, X>
+{
     fn clone(&self) -> Self {
         Self {
             from: self.from.clone(),
@@ -50,7 +60,78 @@ impl<S, F: Clone, C: Clone, W: Clone, O: Clone, P: Clone, X> Clone for Select<S,
             filter: self.filter.clone(),
             order: self.order.clone(),
             page: self.page.clone(),
-            marker: PhantomData,
+            rest: self.rest.clone(),
+            scope: PhantomData,
+        }
+    }
+}
+
+// Each replaces one clause, and with it the type.
+impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
+    fn with_from<N, S2>(self, replace: impl FnOnce(F) -> N) -> Select<S2, N, C, W, O, P, X> {
+        Select {
+            from: replace(self.from),
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            rest: self.rest,
+            scope: PhantomData,
+        }
+    }
+    fn with_list<N>(self, replace: impl FnOnce(C) -> N) -> Select<S, F, N, W, O, P, X> {
+        Select {
+            from: self.from,
+            list: replace(self.list),
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            rest: self.rest,
+            scope: PhantomData,
+        }
+    }
+    fn with_filter<N>(self, replace: impl FnOnce(W) -> N) -> Select<S, F, C, N, O, P, X> {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: replace(self.filter),
+            order: self.order,
+            page: self.page,
+            rest: self.rest,
+            scope: PhantomData,
+        }
+    }
+    fn with_order<N>(self, replace: impl FnOnce(O) -> N) -> Select<S, F, C, W, N, P, X> {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: replace(self.order),
+            page: self.page,
+            rest: self.rest,
+            scope: PhantomData,
+        }
+    }
+    fn with_page<N>(self, replace: impl FnOnce(P) -> N) -> Select<S, F, C, W, O, N, X> {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: replace(self.page),
+            rest: self.rest,
+            scope: PhantomData,
+        }
+    }
+    fn with_rest<N>(self, replace: impl FnOnce(X) -> N) -> Select<S, F, C, W, O, P, N> {
+        Select {
+            from: self.from,
+            list: self.list,
+            filter: self.filter,
+            order: self.order,
+            page: self.page,
+            rest: replace(self.rest),
+            scope: PhantomData,
         }
     }
 }
@@ -62,17 +143,24 @@ impl<S, F: Clone, C: Clone, W: Clone, O: Clone, P: Clone, X> Clone for Select<S,
 /// # use relata::doc::users;
 /// let query = from(users::table).filter(users::age.gt(18)).order_by(users::name);
 /// ```
-pub fn from<T: Table>(table: Tab<T>) -> Select<Cons<T, NotNull, Nil>, Tab<T>, Root<T>> {
-    Select {
-        from: table,
-        list: Root::new(),
-        filter: NoWhere,
-        order: NoOrder,
-        page: Page {
-            limit: (),
-            offset: (),
-        },
-        marker: PhantomData,
+pub fn from<T: FromItem>(table: T) -> Select<Cons<T::Table, NotNull, Nil>, T, Root<T::Table>> {
+    Select::new(table, Root::new(), Rest::default())
+}
+
+impl<S, F, C, X> Select<S, F, C, NoWhere, NoOrder, Page<(), ()>, X> {
+    pub(crate) fn new(from: F, list: C, rest: X) -> Self {
+        Select {
+            from,
+            list,
+            filter: NoWhere,
+            order: NoOrder,
+            page: Page {
+                limit: (),
+                offset: (),
+            },
+            rest,
+            scope: PhantomData,
+        }
     }
 }
 
@@ -81,52 +169,31 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// (`orders::table.on(orders::user_id.eq(users::id))`).
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn join<J: Joinable<S, Inner, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
-        self.join_as::<Inner, J, I>(target)
+        self.with_from(|from| target.join_to(from))
     }
 
     /// `LEFT JOIN`: the joined table's columns become nullable.
-    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    #[rustfmt::skip]
     pub fn left_join<J: Joinable<S, Left, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
-        self.join_as::<Left, J, I>(target)
+        self.with_from(|from| target.join_to(from))
     }
 
-    /// `RIGHT JOIN`: the columns of all tables before become nullable.
-    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
-        self.join_as::<Right, J, I>(target)
+    /// `RIGHT JOIN`: the columns of all tables before become nullable. Comes before `select`.
+    #[rustfmt::skip]
+    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
+        self.with_from(|from| target.join_to(from))
     }
 
-    /// `FULL JOIN`: the columns of all tables become nullable.
-    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
-        self.join_as::<Full, J, I>(target)
-    }
-
-    fn join_as<K: JoinKind, J: Joinable<S, K, F, I>, I>(
-        self,
-        target: J,
-    ) -> Select<J::Scope, J::From, C, W, O, P, X> {
-        Select {
-            from: target.join_to(self.from),
-            list: self.list,
-            filter: self.filter,
-            order: self.order,
-            page: self.page,
-            marker: PhantomData,
-        }
+    /// `FULL JOIN`: the columns of all tables become nullable. Comes before `select`.
+    #[rustfmt::skip]
+    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
+        self.with_from(|from| target.join_to(from))
     }
 
     /// `CROSS JOIN`: every row with every row.
     #[rustfmt::skip]
-    pub fn cross_join<T: Table>(self, _: Tab<T>) -> Select<Cons<T, NotNull, S>, CrossJoin<F, T>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
-        Select {
-            from: CrossJoin::new(self.from),
-            list: self.list,
-            filter: self.filter,
-            order: self.order,
-            page: self.page,
-            marker: PhantomData,
-        }
+    pub fn cross_join<J: CrossJoinable<S, I, Table = T>, T: Table, I>(self, table: J) -> Select<Cons<T, NotNull, S>, CrossJoin<F, J>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+        self.with_from(|from| CrossJoin::new(from, table))
     }
 
     /// `WHERE`: a condition, an `Option` of one, or [`Filters`]. Several are joined with AND.
@@ -134,74 +201,57 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `None` adds nothing.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Select<S, F, C, Where<W, N>, O, P, X> {
-        Select {
-            from: self.from,
-            list: self.list,
-            filter: Where {
-                before: self.filter,
-                condition,
-            },
-            order: self.order,
-            page: self.page,
-            marker: PhantomData,
-        }
+        self.with_filter(|before| Where { before, condition })
     }
 
+    /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
+    #[rustfmt::skip]
+    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, X::WithDistinct<Distinct>> where X: Clauses, C: Listed, O: OrderSelected<C::List, J> {
+        self.with_rest(|rest| rest.with_distinct(Distinct))
+    }
+}
+
+impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `SELECT list`: an expression, a table, or a tuple of them; replaces what was selected.
     ///
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row.
     #[rustfmt::skip]
-    pub fn select<L: Selection<ContextOf<L, S>, I> + Selectable<Class: StillOrders<O, S, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
-        X: BeforeDistinct,
+        X::Distinct: BeforeDistinct,
     {
-        Select {
-            from: self.from,
-            list: Chosen::new(list),
-            filter: self.filter,
-            order: self.order,
-            page: self.page,
-            marker: PhantomData,
-        }
+        self.with_list(|_| Chosen::new(list))
     }
 
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItem<<C::Class as Class>::Context<S>, I> + OrderOf<X, C::List, J>, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
+    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I> + OrderOf<X::Distinct, C::List, J>, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
-        C: Selected<S>,
+        C: Listed,
     {
-        Select {
-            from: self.from,
-            list: self.list,
-            filter: self.filter,
-            order: OrderBy {
-                before: self.order,
-                items,
-            },
-            page: self.page,
-            marker: PhantomData,
-        }
+        self.with_order(|before| OrderBy { before, items })
     }
 
-    /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
+    /// Names a table of the query around this one, which makes this a correlated subquery:
+    /// [`exists`](crate::expr::exists) and its like take it where that table is in scope.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).filter(exists(
+    ///     from(orders::table).correlate(users::table).filter(orders::user_id.eq(users::id)),
+    /// ));
+    /// ```
     #[rustfmt::skip]
-    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, Distinct> where C: Selected<S>, O: OrderSelected<C::List, J> {
-        Select {
-            from: self.from,
-            list: self.list,
-            filter: self.filter,
-            order: self.order,
-            page: self.page,
-            marker: PhantomData,
-        }
+    pub fn correlate<T: Table>(self, _: Tab<T>) -> Select<S::Correlate<T>, F, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+        self.with_from(|from| from)
     }
 }
 
-/// Where the SELECT list `L` stands in a query of scope `S`.
-type ContextOf<L, S> = <<L as Selectable>::Class as Class>::Context<S>;
+/// Where the SELECT list `L` stands in a query of scope `S` and the rarer clauses `X`.
+type ContextOf<X, L, S> = <X as Clauses>::Context<S, <L as Selectable>::Class>;
 
 /// What ORDER BY must fulfil, given DISTINCT (`X`) or not.
 #[doc(hidden)]
@@ -214,32 +264,12 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// limit that was set.
     #[rustfmt::skip]
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
-        Select {
-            from: self.from,
-            list: self.list,
-            filter: self.filter,
-            order: self.order,
-            page: Page {
-                limit: rows.into_expr(),
-                offset: self.page.offset,
-            },
-            marker: PhantomData,
-        }
+        self.with_page(|page| Page { limit: rows.into_expr(), offset: page.offset })
     }
 
     /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.
     #[rustfmt::skip]
     pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
-        Select {
-            from: self.from,
-            list: self.list,
-            filter: self.filter,
-            order: self.order,
-            page: Page {
-                limit: self.page.limit,
-                offset: rows.into_expr(),
-            },
-            marker: PhantomData,
-        }
+        self.with_page(|page| Page { limit: page.limit, offset: rows.into_expr() })
     }
 }

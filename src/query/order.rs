@@ -4,7 +4,7 @@ use crate::class::{Aggregate, Plain, Window, WindowOfAggregate};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, There};
+use crate::scope::{Groups, Here, InTable, Scope, There};
 use crate::table::{Col, Column, Tab};
 
 /// No ORDER BY.
@@ -30,8 +30,11 @@ impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> f
 pub trait StillOrders<O, S, J> {}
 impl<O, S> StillOrders<O, S, ()> for Plain {}
 impl<O, S> StillOrders<O, S, ()> for Window {}
-impl<O: OrderIn<Groups<S, ()>, J>, S, J> StillOrders<O, S, J> for Aggregate {}
-impl<O: OrderIn<Groups<S, ()>, J>, S, J> StillOrders<O, S, J> for WindowOfAggregate {}
+impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, J> for Aggregate {}
+impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, J>
+    for WindowOfAggregate
+{
+}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;
@@ -48,7 +51,7 @@ impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderB
 }
 
 /// All rows, equal ones too.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct AllRows;
 /// `SELECT DISTINCT`
 #[derive(Debug, Clone, Copy)]
@@ -90,9 +93,6 @@ crate::tuples::all_tuples!(all_selected);
     label = "ordered by an expression that is not in the SELECT list"
 )]
 pub trait InSelect<E, I> {}
-/// Found as part of a whole table.
-#[doc(hidden)]
-pub struct InTable;
 impl<E, R> InSelect<E, Here> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}

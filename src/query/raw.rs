@@ -61,7 +61,7 @@ impl<Q, A: Arguments, T: SqlType, N> Expr for RawExpr<Q, A, Typed<T, N>> {
     type Class = A::Class;
     const PRECEDENCE: Precedence = Precedence::Or;
 }
-impl<Q, A: ArgumentsIn<Ctx, I>, T, N: Nullability, Ctx, I> In<Ctx, I>
+impl<Q, A: ArgumentsIn<Ctx, I>, T, N: Nullability, Ctx, I> In<Ctx, (I,)>
     for RawExpr<Q, A, Typed<T, N>>
 {
     // This is `N`. That it mentions the holes makes rustc report their faults once, not twice.
@@ -180,6 +180,7 @@ impl<T: FromRow + 'static> RawColumns<NotNull, OneStruct> for T {
 impl<Q, A, De: Decode> Returns for RawQuery<Q, A, De> {
     type Row = De::Row;
     type Decode = De;
+    type Free = crate::scope::Nil;
 }
 
 impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D>
@@ -188,7 +189,9 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
     const STATIC: bool = A::STATIC;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match shape {
-            Shape::All | Shape::AtMost(_) => render_parts::<Q, A, D>(&self.arguments, out),
+            Shape::All | Shape::AtMost(_) | Shape::Named(_) => {
+                render_parts::<Q, A, D>(&self.arguments, out)
+            }
             Shape::Exists => {
                 out.push("SELECT EXISTS (");
                 render_parts::<Q, A, D>(&self.arguments, out)?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Select;
-use super::select_list::{Chosen, RenderSelection, Selectable, Selected};
+use super::select_list::{Chosen, Listed, Names, RenderSelection, Selectable, Selected};
 use crate::dialect::{Dialect, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::row::{Decode, Field, RowSource, Whole};
@@ -28,14 +28,7 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// ```
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn records(self) -> Select<S, F, Records<C>, W, O, P, X> where C: Recordable {
-        Select {
-            from: self.from,
-            list: Records(self.list),
-            filter: self.filter,
-            order: self.order,
-            page: self.page,
-            marker: PhantomData,
-        }
+        self.with_list(Records)
     }
 }
 
@@ -52,15 +45,21 @@ impl<L, De: Values> Recordable for Chosen<L, De> {}
 #[derive(Clone)]
 pub struct Records<C>(C);
 
+impl<C: Listed> Listed for Records<C> {
+    type List = C::List;
+    type Class = C::Class;
+}
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
-    type List = L::List;
-    type Class = L::Class;
 }
 impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
     const STATIC: bool = C::STATIC;
-    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render_selection(out)
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut Names<'_>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.0.render_selection(names, out)
     }
 }
 

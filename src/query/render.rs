@@ -1,16 +1,21 @@
 //! The whole statement.
 
+use std::any::TypeId;
+
 use super::Select;
 use super::filter::RenderWhere;
+use super::group::{Grouping, RenderGroupBy};
 use super::limit::RenderPage;
+use super::lock::RenderLock;
 use super::order::{AllRows, Distinct};
-use super::select_list::{RenderSelection, Selected};
-use crate::class::Class;
+use super::rest::Rest;
+use super::select_list::{Listed, RenderSelection, Selected};
+use super::with::RenderWith;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::RenderOrder;
 use crate::row::Decode;
-use crate::scope::Rows;
+use crate::scope::{Closed, Groups, Rows, Scope};
 
 /// A statement that returns rows, whatever the database.
 pub trait Returns {
@@ -19,6 +24,9 @@ pub trait Returns {
     /// How it is read.
     #[doc(hidden)]
     type Decode: Decode<Row = Self::Row>;
+    /// The tables of the queries around it that it names.
+    #[doc(hidden)]
+    type Free: Scope;
 }
 
 /// A statement that returns rows and that the database `D` can run: what a function returns.
@@ -35,8 +43,8 @@ pub trait Returns {
     message = "`{Self}` is not a statement that `{D}` can run",
     label = "not a statement of this database"
 )]
-pub trait Query<D: Dialect>: Returns + Statement<D> {}
-impl<D: Dialect, Q: Returns + Statement<D>> Query<D> for Q {}
+pub trait Query<D: Dialect>: Returns<Free: Closed> + Statement<D> {}
+impl<D: Dialect, Q: Returns<Free: Closed> + Statement<D>> Query<D> for Q {}
 
 /// The SQL of a whole statement.
 #[doc(hidden)]
@@ -61,23 +69,38 @@ pub enum Shape {
     Exists,
     /// How many rows.
     Count,
+    /// All rows, with these names for the columns.
+    Named(&'static [&'static str]),
 }
 
-impl<S, F, C: Selected<S>, W, O, P, X> Returns for Select<S, F, C, W, O, P, X> {
+impl<S: Scope, F, C: Selected<S>, W, O, P, X> Returns for Select<S, F, C, W, O, P, X> {
     type Row = <C::Decode as Decode>::Row;
     type Decode = C::Decode;
+    type Free = S::Free;
 }
 
 /// The SQL of DISTINCT.
 #[doc(hidden)]
-pub trait Duplicates: 'static {
-    const SQL: &'static str;
+pub trait Duplicates<D: Dialect> {
+    const STATIC: bool;
+    /// Whether all rows count.
+    const ALL: bool;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl Duplicates for AllRows {
-    const SQL: &'static str = "SELECT ";
+impl<D: Dialect> Duplicates<D> for AllRows {
+    const STATIC: bool = true;
+    const ALL: bool = true;
+    fn render_distinct<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
 }
-impl Duplicates for Distinct {
-    const SQL: &'static str = "SELECT DISTINCT ";
+impl<D: Dialect> Duplicates<D> for Distinct {
+    const STATIC: bool = true;
+    const ALL: bool = false;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("DISTINCT ");
+        Ok(())
+    }
 }
 
 /// Whether a context has one row per row of FROM, so that counting needs no derived table.
@@ -88,79 +111,118 @@ pub trait PerRow {
 impl<S> PerRow for Rows<S> {
     const YES: bool = true;
 }
-impl<S, K> PerRow for crate::scope::Groups<S, K> {
+impl<S, K, F> PerRow for Groups<S, K, F> {
     const YES: bool = false;
 }
 
-impl<S, F, C, W, O, P, X, D> Statement<D> for Select<S, F, C, W, O, P, X>
+impl<S, F, C, W, O, P, Q, G, L, V, D> Statement<D> for Select<S, F, C, W, O, P, Rest<Q, G, L, V>>
 where
     D: Dialect,
-    S: crate::scope::Scope,
-    C: Selected<S> + RenderSelection<D> + 'static,
-    <C::Class as Class>::Context<S>: PerRow,
+    S: Scope,
+    C: Selected<S> + Listed + RenderSelection<D> + 'static,
+    G: Grouping + RenderGroupBy<D> + 'static,
+    G::Context<S, C::Class>: PerRow,
     F: Fragment<D> + 'static,
     W: RenderWhere<D> + 'static,
     O: RenderOrder<D> + 'static,
     P: RenderPage<D> + 'static,
-    X: Duplicates,
+    Q: Duplicates<D> + 'static,
+    L: RenderLock<D> + 'static,
+    V: RenderWith<D> + 'static,
 {
-    const STATIC: bool = F::STATIC && C::STATIC && W::STATIC && O::STATIC && P::STATIC;
+    const STATIC: bool = F::STATIC
+        && C::STATIC
+        && W::STATIC
+        && O::STATIC
+        && P::STATIC
+        && Q::STATIC
+        && G::STATIC
+        && L::STATIC
+        && V::STATIC;
 
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match shape {
-            Shape::All => self.render_select(None, out),
-            Shape::AtMost(n) => self.render_select(Some(n), out),
             Shape::Exists => {
                 out.push("SELECT EXISTS (");
-                self.render_select(None, out)?;
+                self.render_select(Shape::All, out)?;
                 out.push(")");
                 Ok(())
             }
             Shape::Count => {
-                let rows_of_from = <<C::Class as Class>::Context<S> as PerRow>::YES
-                    && P::EMPTY
-                    && X::SQL == AllRows::SQL;
+                let rows_of_from = <G::Context<S, C::Class> as PerRow>::YES && P::EMPTY && Q::ALL;
                 if rows_of_from {
+                    self.rest.with.render_with(out)?;
                     out.push("SELECT count(*)");
-                    return self.render_from(out);
+                    render_from(&self.from, out)?;
+                    return self.filter.render_where(&mut true, out);
                 }
                 out.push("SELECT count(*) FROM (");
-                self.render_select(None, out)?;
+                self.render_select(Shape::All, out)?;
                 out.push(") AS ");
                 out.identifier("counted")
             }
+            shape => self.render_select(shape, out),
         }
     }
 }
 
-impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
-    fn render_from<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
-    where
-        F: Fragment<D>,
-        W: RenderWhere<D>,
-    {
-        out.push(" FROM ");
-        self.from.render(out)?;
-        self.filter.render_where(&mut true, out)
-    }
-
+impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
     fn render_select<'b, D: Dialect>(
         &'b self,
-        most: Option<&str>,
+        shape: Shape,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
         C: RenderSelection<D>,
-        F: Fragment<D>,
+        F: Fragment<D> + 'static,
         W: RenderWhere<D>,
         O: RenderOrder<D>,
         P: RenderPage<D>,
-        X: Duplicates,
+        Q: Duplicates<D>,
+        G: RenderGroupBy<D>,
+        L: RenderLock<D>,
+        V: RenderWith<D>,
     {
-        out.push(X::SQL);
-        self.list.render_selection(out)?;
-        self.render_from(out)?;
+        let around = out.enter_query(G::SHARES);
+        self.rest.with.render_with(out)?;
+        out.push("SELECT ");
+        self.rest.distinct.render_distinct(out)?;
+        match shape {
+            Shape::Named(names) => self.list.render_selection(&mut names.iter(), out)?,
+            _ => self.list.render_selection(&mut [].iter(), out)?,
+        }
+        render_from(&self.from, out)?;
+        self.filter.render_where(&mut true, out)?;
+        self.rest.group.render_group_by(out)?;
         self.order.render_order(&mut true, out)?;
-        self.page.render_page(most, out)
+        let most = match shape {
+            Shape::AtMost(n) => Some(n),
+            _ => None,
+        };
+        self.page.render_page(most, out)?;
+        self.rest.lock.render_lock(out)?;
+        out.leave_query(around);
+        Ok(())
     }
+}
+
+/// No FROM: `SELECT 1`.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFrom;
+impl<D: Dialect> Fragment<D> for NoFrom {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+
+/// Writes FROM, if there is one.
+fn render_from<'b, F: Fragment<D> + 'static, D: Dialect>(
+    from: &'b F,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    if TypeId::of::<F>() != TypeId::of::<NoFrom>() {
+        out.push(" FROM ");
+    }
+    from.render(out)
 }

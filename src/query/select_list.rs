@@ -7,7 +7,7 @@ use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::row::{Decode, Field, Whole};
-use crate::scope::{Contains, In, NotNull, Rows, Scope};
+use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows, Scope};
 use crate::table::{Tab, Table};
 
 /// What `select` takes: an expression, a table, a struct, or a tuple of them.
@@ -17,6 +17,9 @@ pub trait Selectable {
     /// The items as nested pairs, for looking one up.
     #[doc(hidden)]
     type List;
+    /// How many columns it is.
+    #[doc(hidden)]
+    const WIDTH: usize;
 }
 
 /// A SELECT list valid in `Ctx`.
@@ -34,7 +37,29 @@ pub trait Selection<Ctx, I>: Selectable {
 #[doc(hidden)]
 pub trait RenderSelection<D: Dialect> {
     const STATIC: bool;
-    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// `names` are those that the columns get, one after the other.
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut Names<'_>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+}
+/// The names of the columns of a derived table; none where they do not matter.
+pub(crate) type Names<'n> = std::slice::Iter<'n, &'static str>;
+
+/// Writes the name that an item gets, where it has not got it already.
+fn named<D: Dialect>(
+    names: &mut Names<'_>,
+    own: Option<&str>,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    match names.next() {
+        Some(&name) if own != Some(name) => {
+            out.push(" AS ");
+            out.identifier(name)
+        }
+        _ => Ok(()),
+    }
 }
 
 // One impl per kind of expression, so that rustc names what is wrong inside.
@@ -46,6 +71,7 @@ macro_rules! expressions_selected {
         {
             type Class = <Self as Expr>::Class;
             type List = (Self, ());
+            const WIDTH: usize = 1;
         }
         impl<Ctx, I, $($g)*> Selection<Ctx, I> for $ty
         where
@@ -59,8 +85,9 @@ macro_rules! expressions_selected {
             Self: Fragment<Di>,
         {
             const STATIC: bool = <Self as Fragment<Di>>::STATIC;
-            fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
-                self.render(out)
+            fn render_selection<'b>(&'b self, names: &mut Names<'_>, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                self.render(out)?;
+                named(names, <Self as Fragment<Di>>::NAME, out)
             }
         }
     )*};
@@ -70,6 +97,7 @@ crate::expr::expressions!(expressions_selected);
 impl<T: Table> Selectable for Tab<T> {
     type Class = Plain;
     type List = (Tab<T>, ());
+    const WIDTH: usize = T::COLUMNS.len();
 }
 impl<T: Table, S: Contains<T, I>, I> Selection<Rows<S>, I> for Tab<T>
 where
@@ -77,14 +105,28 @@ where
 {
     type Decode = Whole<T, S::Null>;
 }
+// A table that is grouped by its primary key, on which its other columns depend.
+impl<T: Table, S: Contains<T, I>, K, Free, N: Nullability, I, J>
+    Selection<Groups<S, K, Free>, (I, J)> for Tab<T>
+where
+    K: GroupTable<T, J, Null = N>,
+    Whole<T, N::Or<S::Null>>: Decode,
+{
+    type Decode = Whole<T, N::Or<S::Null>>;
+}
 impl<T: Table, D: Dialect> RenderSelection<D> for Tab<T> {
     const STATIC: bool = true;
-    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut Names<'_>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         for (i, column) in T::COLUMNS.iter().enumerate() {
             if i > 0 {
                 out.push(", ");
             }
             out.column::<T>(column)?;
+            named(names, Some(column), out)?;
         }
         if T::COLUMNS.is_empty() {
             out.push("1");
@@ -98,6 +140,7 @@ macro_rules! select_tuple {
         impl<$first: Selectable $(, $t: Selectable)*> Selectable for ($first, $($t,)*) {
             type Class = select_tuple!(@class $first::Class $(, $t)*);
             type List = select_tuple!(@list $first $(, $t)*);
+            const WIDTH: usize = $first::WIDTH $(+ $t::WIDTH)*;
         }
         impl<Ctx, $first: Selection<Ctx, $fi>, $fi $(, $t: Selection<Ctx, $i>, $i)*>
             Selection<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*)
@@ -109,12 +152,12 @@ macro_rules! select_tuple {
         {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
             #[allow(non_snake_case)]
-            fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+            fn render_selection<'b>(&'b self, names: &mut Names<'_>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
-                $first.render_selection(out)?;
+                $first.render_selection(names, out)?;
                 $(
                     out.push(", ");
-                    $t.render_selection(out)?;
+                    $t.render_selection(names, out)?;
                 )*
                 Ok(())
             }
@@ -161,36 +204,77 @@ impl<L: Clone, De> Clone for Chosen<L, De> {
     }
 }
 
+/// Nothing selected yet in a query with GROUP BY, which has no rows of a table to return.
+#[derive(Debug, Clone, Copy)]
+pub struct Unselected;
+
+/// A SELECT list, whatever the scope.
+#[doc(hidden)]
+pub trait Listed {
+    /// The items as nested pairs.
+    type List;
+    /// The class of all together.
+    type Class: Class;
+}
+impl<T: Table> Listed for Root<T> {
+    type List = (Tab<T>, ());
+    type Class = Plain;
+}
+impl<L: Selectable, De> Listed for Chosen<L, De> {
+    type List = L::List;
+    type Class = L::Class;
+}
+impl Listed for Unselected {
+    type List = ();
+    type Class = Plain;
+}
+
 /// What a query of scope `S` returns.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a query with GROUP BY needs `select`",
+    label = "nothing is selected",
+    note = "select its keys and aggregates, as in `.select((users::age, count()))`"
+)]
 pub trait Selected<S> {
     type Decode: Decode;
-    type List;
-    /// One row whatever FROM gives, so it cannot be left out of a count.
-    type Class: Class;
 }
 impl<T: Table, S: Scope> Selected<S> for Root<T>
 where
     Whole<T, S::RootOr<NotNull>>: Decode,
 {
     type Decode = Whole<T, S::RootOr<NotNull>>;
-    type List = (Tab<T>, ());
-    type Class = Plain;
 }
 impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     type Decode = De;
-    type List = L::List;
-    type Class = L::Class;
 }
+
+/// `select` was not called yet.
+#[diagnostic::on_unimplemented(
+    message = "this clause must come before `select`",
+    label = "changes what columns mean: `group_by`, `right_join` and `full_join` come before `select`"
+)]
+pub trait BeforeSelect {}
+impl<T> BeforeSelect for Root<T> {}
+impl BeforeSelect for Unselected {}
+
 impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
     const STATIC: bool = true;
-    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        const { &Tab::<T>::new() }.render_selection(out)
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut Names<'_>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        const { &Tab::<T>::new() }.render_selection(names, out)
     }
 }
 impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De> {
     const STATIC: bool = L::STATIC;
-    fn render_selection<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.list.render_selection(out)
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut Names<'_>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.list.render_selection(names, out)
     }
 }

@@ -71,6 +71,10 @@ impl<B: Native> Native for ArrayOf<B> {
         deserialize::FromSql::<diesel::sql_types::Array<Erased<B>>, Pg>::from_sql(value)
     }
 
+    fn same(a: &Self::Rust, b: &Self::Rust) -> bool {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+    }
+
     #[cfg(feature = "sqlite")]
     const SQLITE: SqliteType = SqliteType::Binary;
     #[cfg(feature = "sqlite")]

@@ -197,6 +197,9 @@ fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
 }
 
 impl<E: Enum> Native for Label<E> {
+    fn same(a: &&'static str, b: &&'static str) -> bool {
+        a == b
+    }
     #[cfg(feature = "postgres")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,

@@ -52,6 +52,8 @@ pub trait Native: SqlType<Base = Self> {
     const FROM_JSON: &'static str = "value";
     /// What a cast has to know of it.
     const KIND: Kind = Kind::Other;
+    /// Whether two values are the same, so that one can be sent for both.
+    fn same(a: &Self::Rust, b: &Self::Rust) -> bool;
 }
 
 /// Kinds of types whose casts differ from one database to another.
@@ -87,6 +89,16 @@ pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 /// A value on its way to or from the database; `None` is NULL.
 #[doc(hidden)]
 pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
+
+impl<B: Native> Bound<B> {
+    /// Whether both are NULL or the same value.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => B::same(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        }
+    }
+}
 
 impl<B: Native> Clone for Bound<B>
 where
@@ -293,6 +305,9 @@ macro_rules! native {
                 }
             )?
             $(const KIND: $crate::types::Kind = $crate::types::Kind::$kind;)?
+            fn same(a: &$rust, b: &$rust) -> bool {
+                a == b
+            }
         }
 
         #[cfg(feature = "postgres")]

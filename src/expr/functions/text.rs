@@ -105,7 +105,7 @@ impl<A: Arguments> Expr for Listed<A> {
     type Type = Text;
     type Class = <A::Class as Class>::With<crate::class::Plain>;
 }
-impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, I> for Listed<A> {
+impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Listed<A> {
     type Null = A::Any;
 }
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {

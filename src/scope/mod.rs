@@ -5,6 +5,18 @@
 //! scope when every table it names is found there; *where* it is found is an index that the
 //! compiler infers, so there is no impl per pair of tables and the cost grows linearly.
 
+mod context;
+mod correlated;
+mod id;
+
+pub use context::{
+    ByKey, Context, Few, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InTable, Key, KeyExpr,
+    Keys, PerhapsNone, Rows,
+};
+pub use correlated::{Closed, Correlated, FreeIn};
+#[doc(hidden)]
+pub use id::*;
+
 use std::marker::PhantomData;
 
 /// Whether SQL NULL can occur. The two answers are [`NotNull`] and [`Nullable`].
@@ -64,18 +76,30 @@ pub trait Scope: 'static {
     type RootOr<N: Nullability>: Nullability;
     /// Whether a table with this [`Table::Id`](crate::Table::Id) is in the list.
     type Has<Id: TableId>: Bit;
+    /// The tables of the queries around this one that it names: see [`Correlated`].
+    type Free: Scope;
+    /// The same scope, with `T` among the tables of the queries around it.
+    type Correlate<T: crate::Table>: Scope;
+    /// The tables of both lists.
+    type And<O: Scope>: Scope;
 }
 
 impl Scope for Nil {
     type Outer = Nil;
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = No;
+    type Free = Nil;
+    type Correlate<T: crate::Table> = Correlated<Cons<T, NotNull, Nil>>;
+    type And<O: Scope> = O;
 }
 
 impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
     type Outer = Cons<T, Nullable, R::Outer>;
     type RootOr<M: Nullability> = R::RootOr<N>;
     type Has<Id: TableId> = <<T::Id as TableId>::Is<Id> as Bit>::Or<R::Has<Id>>;
+    type Free = R::Free;
+    type Correlate<U: crate::Table> = Cons<T, N, R::Correlate<U>>;
+    type And<O: Scope> = Cons<T, N, R::And<O>>;
 }
 
 /// The index of the newest entry of a list.
@@ -132,11 +156,6 @@ impl Bit for No {
     type Then<A: TableId, B: TableId> = No;
 }
 
-/// Where an expression stands before grouping: WHERE, ON, or the SELECT list of a query of rows.
-pub struct Rows<S>(PhantomData<fn() -> S>);
-/// Where an expression stands after grouping by the keys `K`: each value is one per group.
-pub struct Groups<S, K>(PhantomData<fn() -> (S, K)>);
-
 /// This expression is valid in the context `Ctx`. The index `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in this clause",
@@ -145,151 +164,4 @@ pub struct Groups<S, K>(PhantomData<fn() -> (S, K)>);
 pub trait In<Ctx, I> {
     /// Whether it can be NULL there.
     type Null: Nullability;
-}
-
-/// A column among the keys of GROUP BY.
-#[diagnostic::on_unimplemented(
-    message = "column `{C}` must appear in GROUP BY or be used in an aggregate function",
-    label = "`{C}` has many values, the query returns one row for all of them"
-)]
-pub trait GroupKey<C, I> {}
-impl<C, R> GroupKey<C, Here> for (C, R) {}
-#[diagnostic::do_not_recommend]
-impl<C, H, R, I> GroupKey<C, There<I>> for (H, R) where R: GroupKey<C, I> {}
-
-/// A number that tells tables apart at compile time, made by [`id!`](crate::id): a list of digits.
-///
-/// It is compared digit by digit and only as far as the first that differs, since every join
-/// compares its table with all before it.
-pub trait TableId: 'static {
-    /// Whether it is the same number.
-    type Is<O: TableId>: Bit;
-    #[doc(hidden)]
-    type Head: Digit;
-    #[doc(hidden)]
-    type Tail: TableId;
-}
-
-/// A digit, and those after it.
-pub struct Id<D, Tail>(PhantomData<fn() -> (D, Tail)>);
-
-impl<D: Digit, Tail: TableId> TableId for Id<D, Tail> {
-    type Is<O: TableId> = <D::Is<O::Head> as Bit>::Then<Tail, O::Tail>;
-    type Head = D;
-    type Tail = Tail;
-}
-
-/// The end of the digits.
-impl TableId for () {
-    type Is<O: TableId> = Yes;
-    type Head = _0;
-    type Tail = ();
-}
-
-macro_rules! digits {
-    ($($name:ident $is:ident: $($bit:ident)*;)*) => {
-        digits!(@trait $($is)*);
-        $(
-            #[doc(hidden)]
-            #[allow(non_camel_case_types)]
-            pub struct $name;
-            digits!(@impl $name $is,
-                [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF],
-                [$($bit)*]);
-        )*
-    };
-    (@trait $($is:ident)*) => {
-        #[doc(hidden)]
-        pub trait Digit: 'static {
-            type Is<O: Digit>: Bit;
-            $(type $is: Bit;)*
-        }
-    };
-    (@impl $name:ident $own:ident, [$($is:ident)*], [$($bit:ident)*]) => {
-        impl Digit for $name {
-            type Is<O: Digit> = O::$own;
-            $(type $is = $bit;)*
-        }
-    };
-}
-
-digits! {
-    _0 Is0: Yes No No No No No No No No No No No No No No No;
-    _1 Is1: No Yes No No No No No No No No No No No No No No;
-    _2 Is2: No No Yes No No No No No No No No No No No No No;
-    _3 Is3: No No No Yes No No No No No No No No No No No No;
-    _4 Is4: No No No No Yes No No No No No No No No No No No;
-    _5 Is5: No No No No No Yes No No No No No No No No No No;
-    _6 Is6: No No No No No No Yes No No No No No No No No No;
-    _7 Is7: No No No No No No No Yes No No No No No No No No;
-    _8 Is8: No No No No No No No No Yes No No No No No No No;
-    _9 Is9: No No No No No No No No No Yes No No No No No No;
-    _a IsA: No No No No No No No No No No Yes No No No No No;
-    _b IsB: No No No No No No No No No No No Yes No No No No;
-    _c IsC: No No No No No No No No No No No No Yes No No No;
-    _d IsD: No No No No No No No No No No No No No Yes No No;
-    _e IsE: No No No No No No No No No No No No No No Yes No;
-    _f IsF: No No No No No No No No No No No No No No No Yes;
-}
-
-/// The [`Table::Id`](crate::Table::Id) of eight hexadecimal digits.
-#[macro_export]
-macro_rules! id {
-    ($digit:tt $(, $rest:tt)*) => {
-        $crate::scope::Id<$crate::__digit!($digit), $crate::id!($($rest),*)>
-    };
-    () => { () };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __digit {
-    (0) => {
-        $crate::scope::_0
-    };
-    (1) => {
-        $crate::scope::_1
-    };
-    (2) => {
-        $crate::scope::_2
-    };
-    (3) => {
-        $crate::scope::_3
-    };
-    (4) => {
-        $crate::scope::_4
-    };
-    (5) => {
-        $crate::scope::_5
-    };
-    (6) => {
-        $crate::scope::_6
-    };
-    (7) => {
-        $crate::scope::_7
-    };
-    (8) => {
-        $crate::scope::_8
-    };
-    (9) => {
-        $crate::scope::_9
-    };
-    (a) => {
-        $crate::scope::_a
-    };
-    (b) => {
-        $crate::scope::_b
-    };
-    (c) => {
-        $crate::scope::_c
-    };
-    (d) => {
-        $crate::scope::_d
-    };
-    (e) => {
-        $crate::scope::_e
-    };
-    (f) => {
-        $crate::scope::_f
-    };
 }

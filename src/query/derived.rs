@@ -1,0 +1,179 @@
+//! Queries in the place of tables: derived tables and LATERAL (SQL:2016 part 2, 7.6).
+
+use std::marker::PhantomData;
+
+use super::from::{CrossJoinable, FromItem, JoinCondition, On};
+use super::render::{Returns, Shape, Statement};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::row::Field;
+use crate::scope::{Closed, FreeIn, NotNull, Nullability, Nullable, Rows};
+use crate::table::{Column, Table};
+
+/// A relation that [`relation!`](crate::relation) declares: a table that a query fills.
+pub trait Declared: Table {
+    /// The columns, as nested pairs.
+    #[doc(hidden)]
+    type Columns;
+}
+
+/// The query `Q` in the place of the declared table `T`.
+///
+/// In FROM it is a derived table, in [`with`](super::with::with) a common table expression.
+pub struct Derived<T, Q> {
+    pub(super) query: Q,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, Q: Clone> Clone for Derived<T, Q> {
+    fn clone(&self) -> Self {
+        Self {
+            query: self.query.clone(),
+            table: PhantomData,
+        }
+    }
+}
+
+impl<T: Declared, Q> Derived<T, Q> {
+    /// The query in the place of the table: called by the declared module's `as_query`.
+    #[doc(hidden)]
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+    pub fn new(query: Q) -> Self where Q: Returns<Decode: Fills<T>> {
+        Self {
+            query,
+            table: PhantomData,
+        }
+    }
+    /// The condition to join it on.
+    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
+        On {
+            item: self,
+            condition,
+        }
+    }
+    /// `LATERAL`: the query may name the tables before it in FROM, with
+    /// [`correlate`](super::Select::correlate).
+    ///
+    /// PostgreSQL: `JOIN LATERAL (SELECT ...) AS name ON ...`. SQLite has no LATERAL.
+    /// <https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-LATERAL>
+    pub fn lateral(self) -> Lateral<Self> {
+        Lateral(self)
+    }
+}
+
+impl<T: Declared, Q: Clone> FromItem for Derived<T, Q> {
+    type Table = T;
+}
+impl<T: Declared, Q: Clone + Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {}
+
+impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("(");
+        self.query.render_shape(Shape::Named(T::COLUMNS), out)?;
+        out.push(") AS ");
+        out.identifier(T::ALIAS.unwrap_or(T::NAME))
+    }
+}
+
+/// A derived table that names the tables before it.
+#[derive(Clone)]
+pub struct Lateral<J>(J);
+
+impl<T: Declared, Q> Lateral<Derived<T, Q>> {
+    /// The condition to join it on.
+    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
+        On {
+            item: self,
+            condition,
+        }
+    }
+}
+impl<J: FromItem> FromItem for Lateral<J> {
+    type Table = J::Table;
+}
+impl<T: Declared, Q: Clone + Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
+    for Lateral<Derived<T, Q>>
+{
+}
+/// A database that has LATERAL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no LATERAL",
+    label = "a derived table cannot name the tables before it there"
+)]
+pub trait HasLateral {}
+#[cfg(feature = "postgres")]
+impl HasLateral for diesel::pg::Pg {}
+
+impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
+    const STATIC: bool = J::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("LATERAL ");
+        self.0.render(out)
+    }
+}
+
+/// A query whose rows are those that the relation `T` declares.
+#[diagnostic::on_unimplemented(
+    message = "this query does not give the columns that `{T}` declares",
+    label = "not as many columns, or whole tables: select the columns one by one"
+)]
+pub trait Fills<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Declared, De: Gives<T::Columns, Rest = ()>> Fills<T> for De {}
+
+/// The first of these columns are what a SELECT list gives; `Rest` are left.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this query does not give the columns that the relation declares",
+    label = "not as many columns, or whole tables: select the columns one by one"
+)]
+pub trait Gives<Columns> {
+    type Rest;
+}
+impl<T, N, C: Column, R> Gives<(C, R)> for Field<T, N>
+where
+    T: TypeOf<C::Type, C>,
+    N: NullOf<C::Null, C>,
+{
+    type Rest = R;
+}
+macro_rules! gives {
+    ($($t:ident $i:ident),+) => {
+        gives!(@each [$($t)+] [] Columns; $($t)+);
+    };
+    (@each [$($all:ident)+] [$($bound:tt)*] $columns:ty; $t:ident $($rest:ident)*) => {
+        gives!(@each [$($all)+] [$($bound)* $t: Gives<$columns>,]
+            <$t as Gives<$columns>>::Rest; $($rest)*);
+    };
+    (@each [$($all:ident)+] [$($bound:tt)*] $columns:ty;) => {
+        #[diagnostic::do_not_recommend]
+        impl<Columns, $($all),+> Gives<Columns> for ($($all,)+)
+        where
+            $($bound)*
+        {
+            type Rest = $columns;
+        }
+    };
+}
+crate::tuples::all_tuples!(gives);
+
+/// The SQL type of the column `C`, which is declared as `U`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is declared as SQL `{U}`, but the query gives SQL `{Self}`",
+    label = "the query's type is SQL `{Self}`",
+    note = "cast it: `.cast::<{U}>()`, or declare it as `{Self}`"
+)]
+pub trait TypeOf<U, C> {}
+impl<T, C> TypeOf<T, C> for T {}
+
+/// A nullability that the column `C`, declared as `N`, holds.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is declared NOT NULL, but the query gives values that can be NULL",
+    label = "can be NULL",
+    note = "declare it as `Nullable<..>`, or select `coalesce(..)` of it"
+)]
+pub trait NullOf<N, C> {}
+impl<C> NullOf<NotNull, C> for NotNull {}
+impl<N: Nullability, C> NullOf<Nullable, C> for N {}

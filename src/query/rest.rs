@@ -1,0 +1,65 @@
+//! The clauses that most queries do without.
+
+use super::group::{Grouping, NoGroup};
+use super::lock::NoLock;
+use super::order::AllRows;
+use super::with::NoWith;
+use crate::class::Class;
+use crate::scope::Scope;
+
+/// `Q`: all rows or DISTINCT, `G`: GROUP BY and HAVING, `L`: FOR UPDATE and its like, `V`: WITH.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rest<Q = AllRows, G = NoGroup, L = NoLock, V = NoWith> {
+    pub(super) distinct: Q,
+    pub(super) group: G,
+    pub(super) lock: L,
+    pub(super) with: V,
+}
+
+/// The rarer clauses, whichever they are.
+#[doc(hidden)]
+pub trait Clauses {
+    type Distinct;
+    type Group: Grouping;
+    /// Where a SELECT list of the class `K` stands in a query of scope `S`.
+    type Context<S: Scope, K: Class>;
+    type WithDistinct<N>;
+    fn with_distinct<N>(self, distinct: N) -> Self::WithDistinct<N>;
+    type WithGroup<N>;
+    fn with_group<N>(self, group: impl FnOnce(Self::Group) -> N) -> Self::WithGroup<N>;
+    type WithLock<N>;
+    fn with_lock<N>(self, lock: N) -> Self::WithLock<N>;
+}
+
+impl<Q, G: Grouping, L, V> Clauses for Rest<Q, G, L, V> {
+    type Distinct = Q;
+    type Group = G;
+    type Context<S: Scope, K: Class> = G::Context<S, K>;
+    type WithDistinct<N> = Rest<N, G, L, V>;
+    fn with_distinct<N>(self, distinct: N) -> Rest<N, G, L, V> {
+        Rest {
+            distinct,
+            group: self.group,
+            lock: self.lock,
+            with: self.with,
+        }
+    }
+    type WithGroup<N> = Rest<Q, N, L, V>;
+    fn with_group<N>(self, group: impl FnOnce(G) -> N) -> Rest<Q, N, L, V> {
+        Rest {
+            distinct: self.distinct,
+            group: group(self.group),
+            lock: self.lock,
+            with: self.with,
+        }
+    }
+    type WithLock<N> = Rest<Q, G, N, V>;
+    fn with_lock<N>(self, lock: N) -> Rest<Q, G, N, V> {
+        Rest {
+            distinct: self.distinct,
+            group: self.group,
+            lock,
+            with: self.with,
+        }
+    }
+}

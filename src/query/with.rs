@@ -1,0 +1,284 @@
+//! WITH: common table expressions (SQL:2016 part 2, 7.17).
+
+use super::Select;
+use super::derived::{Declared, Derived, Fills};
+use super::filter::NoWhere;
+use super::from::FromItem;
+use super::group::NoGroup;
+use super::limit::Page;
+use super::lock::NoLock;
+use super::order::{AllRows, NoOrder};
+use super::render::{Returns, Shape, Statement};
+use super::rest::Rest;
+use super::select_list::Root;
+use super::set::{Combined, SetKind, Union, UnionAll};
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::scope::{Closed, Cons, Nil, NotNull};
+
+/// No WITH.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWith;
+
+/// `WITH L`; begin one with [`with`] or [`with_recursive`].
+#[derive(Clone)]
+#[must_use = "WITH needs a query: `.from(..)`"]
+pub struct With<L> {
+    list: L,
+}
+
+/// The common table expressions `L`, and `C`.
+#[derive(Clone)]
+pub struct AndWith<L, C> {
+    before: L,
+    cte: C,
+}
+
+/// `WITH name AS (query)`: the query is a table of the statement that follows. More than one are
+/// chained with [`with`](With::with), and see those before them.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::{orders, users};
+/// relata::relation! { spent { user_id: BigInt, orders: BigInt } }
+///
+/// let query = with(spent::as_query(
+///     from(orders::table).group_by(orders::user_id).select((orders::user_id, count())),
+/// ))
+/// .from(users::table)
+/// .join(spent::table.on(spent::user_id.eq(users::id)))
+/// .select((users::name, spent::orders));
+/// assert_eq!(
+///     query.to_sql::<Sqlite>(),
+///     "WITH `spent` (`user_id`, `orders`) AS (SELECT `orders`.`user_id`, count(*) FROM `orders` \
+///      GROUP BY `orders`.`user_id`) SELECT `users`.`name`, `spent`.`orders` FROM `users` \
+///      JOIN `spent` ON `spent`.`user_id` = `users`.`id`"
+/// );
+/// ```
+pub fn with<C: CommonTable>(cte: C) -> With<AndWith<(), C>> {
+    With {
+        list: AndWith { before: (), cte },
+    }
+}
+
+/// `WITH RECURSIVE name AS (first UNION ALL step)`: the step reads the relation's own rows.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { countdown { n: Integer } }
+///
+/// let query = with_recursive(
+///     countdown::as_query(select(literal(10)))
+///         .union_all(from(countdown::table).filter(countdown::n.gt(1)).select(countdown::n - 1)),
+/// )
+/// .from(countdown::table);
+/// ```
+pub fn with_recursive<C: CommonTable>(cte: C) -> With<AndWith<(), Recursively<C>>> {
+    with(Recursively(cte))
+}
+
+impl<L> With<L> {
+    /// One more.
+    pub fn with<C: CommonTable>(self, cte: C) -> With<AndWith<L, C>> {
+        With {
+            list: AndWith {
+                before: self.list,
+                cte,
+            },
+        }
+    }
+    /// One more, which may read its own rows.
+    pub fn with_recursive<C: CommonTable>(self, cte: C) -> With<AndWith<L, Recursively<C>>> {
+        self.with(Recursively(cte))
+    }
+    /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
+    pub fn from<T: FromItem>(
+        self,
+        table: T,
+    ) -> Select<
+        Cons<T::Table, NotNull, Nil>,
+        T,
+        Root<T::Table>,
+        NoWhere,
+        NoOrder,
+        Page<(), ()>,
+        Rest<AllRows, NoGroup, NoLock, Self>,
+    > {
+        let rest = Rest {
+            distinct: AllRows,
+            group: NoGroup,
+            lock: NoLock,
+            with: self,
+        };
+        Select::new(table, Root::new(), rest)
+    }
+}
+
+/// A query with the name of a relation: what [`with`] takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a common table expression",
+    label = "expected a declared relation's query: `relation! {{ name {{ .. }} }}`, then `name::as_query(..)`"
+)]
+pub trait CommonTable {
+    /// The table that it fills.
+    type Table: Declared;
+}
+impl<T: Declared, Q: Returns<Free: Closed>> CommonTable for Derived<T, Q> {
+    type Table = T;
+}
+
+/// A common table expression that may read its own rows.
+#[derive(Clone)]
+pub struct Recursively<C>(C);
+impl<C: CommonTable> CommonTable for Recursively<C> {
+    type Table = C::Table;
+}
+
+impl<T: Declared, Q> Derived<T, Q> {
+    /// `UNION ALL` the rows that the step makes of this relation's own, for [`with_recursive`].
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn union_all<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<UnionAll, Q, R>> where Combined<UnionAll, Q, R>: Returns<Decode: Fills<T>> {
+        self.and(step)
+    }
+    /// `UNION`: the same, and a row that was there before is not taken again.
+    #[rustfmt::skip]
+    pub fn union<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<Union, Q, R>> where Combined<Union, Q, R>: Returns<Decode: Fills<T>> {
+        self.and(step)
+    }
+    fn and<K: SetKind, R>(self, step: R) -> Derived<T, Combined<K, Q, R>>
+    where
+        Combined<K, Q, R>: Returns<Decode: Fills<T>>,
+    {
+        Derived::new(Combined::new(self.query, step))
+    }
+    /// `MATERIALIZED`: is computed once, apart from the statement. PostgreSQL and SQLite.
+    pub fn materialized(self) -> Hinted<Self, true> {
+        Hinted(self)
+    }
+    /// `NOT MATERIALIZED`: is merged into the statement. PostgreSQL and SQLite.
+    pub fn not_materialized(self) -> Hinted<Self, false> {
+        Hinted(self)
+    }
+}
+
+/// A common table expression with a hint.
+#[derive(Clone)]
+pub struct Hinted<C, const MATERIALIZED: bool>(C);
+impl<C: CommonTable, const M: bool> CommonTable for Hinted<C, M> {
+    type Table = C::Table;
+}
+
+/// The SQL of one common table expression.
+#[doc(hidden)]
+pub trait RenderCommonTable<D: Dialect>: CommonTable {
+    const STATIC: bool;
+    const RECURSIVE: bool = false;
+    fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<T: Declared, Q: Statement<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
+    for Derived<T, Q>
+{
+    const STATIC: bool = Q::STATIC;
+    fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.identifier(T::NAME)?;
+        out.push(" (");
+        for (i, column) in T::COLUMNS.iter().enumerate() {
+            if i > 0 {
+                out.push(", ");
+            }
+            out.identifier(column)?;
+        }
+        out.push(") AS ");
+        out.push(hint);
+        out.push("(");
+        self.query.render_shape(Shape::All, out)?;
+        out.push(")");
+        Ok(())
+    }
+}
+impl<C: RenderCommonTable<D>, D: Dialect> RenderCommonTable<D> for Recursively<C> {
+    const STATIC: bool = C::STATIC;
+    const RECURSIVE: bool = true;
+    fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_body(hint, out)
+    }
+}
+/// A database with hints about common table expressions.
+#[diagnostic::on_unimplemented(message = "`{Self}` has no MATERIALIZED in WITH")]
+pub trait HasMaterialized {}
+#[cfg(feature = "postgres")]
+impl HasMaterialized for diesel::pg::Pg {}
+#[cfg(feature = "sqlite")]
+impl HasMaterialized for diesel::sqlite::Sqlite {}
+impl<C: RenderCommonTable<D>, D: Dialect + HasMaterialized, const M: bool> RenderCommonTable<D>
+    for Hinted<C, M>
+{
+    const STATIC: bool = C::STATIC;
+    const RECURSIVE: bool = C::RECURSIVE;
+    fn render_body<'b>(&'b self, _: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_body(
+            if M {
+                "MATERIALIZED "
+            } else {
+                "NOT MATERIALIZED "
+            },
+            out,
+        )
+    }
+}
+
+/// The SQL of WITH.
+#[doc(hidden)]
+pub trait RenderWith<D: Dialect> {
+    const STATIC: bool;
+    fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderWith<D> for NoWith {
+    const STATIC: bool = true;
+    fn render_with<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<L: RenderList<D>, D: Dialect> RenderWith<D> for With<L> {
+    const STATIC: bool = L::STATIC;
+    fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(if L::RECURSIVE {
+            "WITH RECURSIVE "
+        } else {
+            "WITH "
+        });
+        self.list.render_list(out)?;
+        out.push(" ");
+        Ok(())
+    }
+}
+
+/// The SQL of a list of common table expressions.
+#[doc(hidden)]
+pub trait RenderList<D: Dialect> {
+    const STATIC: bool;
+    const RECURSIVE: bool;
+    const EMPTY: bool = false;
+    fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderList<D> for () {
+    const STATIC: bool = true;
+    const RECURSIVE: bool = false;
+    const EMPTY: bool = true;
+    fn render_list<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<L: RenderList<D>, C: RenderCommonTable<D>, D: Dialect> RenderList<D> for AndWith<L, C> {
+    const STATIC: bool = L::STATIC && C::STATIC;
+    const RECURSIVE: bool = L::RECURSIVE || C::RECURSIVE;
+    fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.before.render_list(out)?;
+        if !L::EMPTY {
+            out.push(", ");
+        }
+        self.cte.render_body("", out)
+    }
+}

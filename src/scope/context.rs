@@ -1,0 +1,129 @@
+//! Where an expression stands: before grouping, or after it.
+
+use std::marker::PhantomData;
+
+use super::{Here, Nil, Nullability, Scope, There};
+use crate::expr::AggregateFunction;
+use crate::table::{Col, Column, Tab};
+
+/// Before grouping: WHERE, ON, or the SELECT list of a query of rows.
+pub struct Rows<S>(PhantomData<fn() -> S>);
+
+/// After grouping by the keys `K`: each value is one per group. `Free` are the tables of the
+/// queries around this one, whose columns are one value here.
+pub struct Groups<S, K, Free = Nil>(PhantomData<fn() -> (S, K, Free)>);
+
+/// A place for expressions.
+pub trait Context: 'static {
+    /// The tables there.
+    type Scope: Scope;
+}
+impl<S: Scope> Context for Rows<S> {
+    type Scope = S;
+}
+impl<S: Scope, K: 'static, F: 'static> Context for Groups<S, K, F> {
+    type Scope = S;
+}
+
+/// The keys of GROUP BY: the columns and tables `C`, the other expressions `E`, and whether a
+/// group may have no row (`A`).
+pub struct Keys<C, E, A>(PhantomData<fn() -> (C, E, A)>);
+
+/// A key, and whether ROLLUP or its like sets it to NULL.
+pub struct Key<K, N>(PhantomData<fn() -> (K, N)>);
+
+/// Every group has a row.
+pub struct Few;
+/// The grand total of ROLLUP and its like is a group even of no rows.
+pub struct PerhapsNone;
+
+/// What GROUP BY makes of aggregates.
+#[doc(hidden)]
+pub trait GroupKeys: 'static {
+    /// Whether `F` over a value of nullability `N` may be NULL.
+    type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
+}
+impl GroupKeys for () {
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
+}
+impl<C: 'static, E: 'static> GroupKeys for Keys<C, E, Few> {
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfGroup<N>;
+}
+impl<C: 'static, E: 'static> GroupKeys for Keys<C, E, PerhapsNone> {
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
+}
+
+/// A column among the keys of GROUP BY.
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` must appear in GROUP BY or be used in an aggregate function",
+    label = "`{C}` has many values, the query returns one row for all of them"
+)]
+pub trait GroupKey<C, I> {
+    /// Whether grouping may set it to NULL.
+    type Null: Nullability;
+}
+/// Found as a column of a table that is grouped by its primary key.
+#[doc(hidden)]
+pub struct InTable;
+#[diagnostic::do_not_recommend]
+impl<C, K: GroupKey<C, I>, E, A, I> GroupKey<C, I> for Keys<K, E, A> {
+    type Null = K::Null;
+}
+impl<C: Column, N: Nullability, R> GroupKey<C, Here> for (Key<Col<C>, N>, R) {
+    type Null = N;
+}
+#[diagnostic::do_not_recommend]
+impl<C: Column, N: Nullability, R> GroupKey<C, InTable> for (Key<Tab<C::Table>, N>, R) {
+    type Null = N;
+}
+#[diagnostic::do_not_recommend]
+impl<C, H, R: GroupKey<C, I>, I> GroupKey<C, There<I>> for (H, R) {
+    type Null = R::Null;
+}
+
+/// A table that is grouped by its primary key.
+#[diagnostic::on_unimplemented(
+    message = "table `{T}` must appear in GROUP BY to be selected as a whole",
+    label = "many rows of `{T}`, the query returns one row for all of them",
+    note = "`.group_by({T})` groups by its primary key, on which its other columns depend"
+)]
+pub trait GroupTable<T, I> {
+    /// Whether grouping may set it to NULL.
+    type Null: Nullability;
+}
+#[diagnostic::do_not_recommend]
+impl<T, K: GroupTable<T, I>, E, A, I> GroupTable<T, I> for Keys<K, E, A> {
+    type Null = K::Null;
+}
+impl<T, N: Nullability, R> GroupTable<T, Here> for (Key<Tab<T>, N>, R) {
+    type Null = N;
+}
+#[diagnostic::do_not_recommend]
+impl<T, H, R: GroupTable<T, I>, I> GroupTable<T, There<I>> for (H, R) {
+    type Null = R::Null;
+}
+
+/// An expression among the keys of GROUP BY, other than a column.
+#[diagnostic::on_unimplemented(
+    message = "this expression must appear in GROUP BY or be used in an aggregate function",
+    label = "not a key of this GROUP BY"
+)]
+pub trait KeyExpr<X, I> {
+    /// Whether grouping may set it to NULL.
+    type Null: Nullability;
+}
+impl<X, N: Nullability, R> KeyExpr<X, Here> for (Key<X, N>, R) {
+    type Null = N;
+}
+#[diagnostic::do_not_recommend]
+impl<X, H, R: KeyExpr<X, I>, I> KeyExpr<X, There<I>> for (H, R) {
+    type Null = R::Null;
+}
+
+/// The index of an expression that is a key of GROUP BY as a whole.
+#[doc(hidden)]
+pub struct ByKey<I, J>(PhantomData<fn() -> (I, J)>);
+
+/// The index of a column of an outer query.
+#[doc(hidden)]
+pub struct FromOuter<I>(PhantomData<fn() -> I>);
