@@ -4,7 +4,7 @@
 //! expressions only; an aggregate in the SELECT list makes its query one of groups
 //! (SQL:2016 part 2, 7.12 and 10.9).
 
-use crate::scope::{Groups, Rows, Scope};
+use crate::scope::{Groups, NotNull, Nullability, Nullable, Rows, Scope};
 
 /// The class of an expression.
 pub trait Class: 'static {
@@ -14,6 +14,8 @@ pub trait Class: 'static {
     type Aggregated: Class;
     /// The class of a window function of this.
     type Windowed: Class;
+    /// Whether a SELECT list of this class may have no row, in a query without GROUP BY.
+    type Missing: Nullability;
     /// Where a SELECT list of this class stands in a query without GROUP BY.
     type Context<S: Scope>: 'static;
     #[doc(hidden)]
@@ -37,11 +39,12 @@ pub struct Nested;
 
 macro_rules! classes {
     ($($name:ident: with $with:ty, aggregate $agg:ident, window $win:ident, windowed aggregate $both:ident,
-        aggregated $aggregated:ident, windowed $windowed:ident, $context:ty;)*) => {$(
+        aggregated $aggregated:ident, windowed $windowed:ident, $context:ty, $missing:ident;)*) => {$(
         impl Class for $name {
             type With<O: Class> = $with;
             type Aggregated = $aggregated;
             type Windowed = $windowed;
+            type Missing = $missing;
             type Context<S: Scope> = $context;
             type AndAggregate = $agg;
             type AndWindow = $win;
@@ -51,17 +54,17 @@ macro_rules! classes {
 }
 classes! {
     Plain: with O, aggregate Aggregate, window Window, windowed aggregate WindowOfAggregate,
-        aggregated Aggregate, windowed Window, Rows<S>;
+        aggregated Aggregate, windowed Window, Rows<S>, Nullable;
     Aggregate: with O::AndAggregate, aggregate Aggregate, window WindowOfAggregate,
         windowed aggregate WindowOfAggregate, aggregated Nested, windowed WindowOfAggregate,
-        Groups<S, (), S::Free>;
+        Groups<S, (), S::Free>, NotNull;
     Window: with O::AndWindow, aggregate WindowOfAggregate, window Window,
-        windowed aggregate WindowOfAggregate, aggregated Nested, windowed Nested, Rows<S>;
+        windowed aggregate WindowOfAggregate, aggregated Nested, windowed Nested, Rows<S>, Nullable;
     WindowOfAggregate: with O::AndWindowOfAggregate, aggregate WindowOfAggregate,
         window WindowOfAggregate, windowed aggregate WindowOfAggregate,
-        aggregated Nested, windowed Nested, Groups<S, (), S::Free>;
+        aggregated Nested, windowed Nested, Groups<S, (), S::Free>, NotNull;
     Nested: with Nested, aggregate Nested, window Nested, windowed aggregate Nested,
-        aggregated Nested, windowed Nested, Groups<S, (), S::Free>;
+        aggregated Nested, windowed Nested, Groups<S, (), S::Free>, NotNull;
 }
 
 macro_rules! allowed {

@@ -30,6 +30,37 @@ pub use relata_derive::alias;
 #[doc(hidden)]
 pub use relata_derive::__alias;
 
+/// Declares a relation that a query fills: a derived table, a common table expression, VALUES.
+///
+/// It is a module like that of a table: `tree::table`, `tree::id`, `tree::all`, the struct
+/// `tree::Row`; and `tree::as_query(query)`, which puts a query in its place. The query must give the
+/// declared columns, in order, of these SQL types ([`Nullable<..>`](crate::Nullable) where they can
+/// be NULL). The [types](crate::types) need no import.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::{orders, users};
+/// relata::relation! { spent { user_id: BigInt, total: Nullable<Numeric> } }
+///
+/// let spent = spent::as_query(
+///     from(orders::table).group_by(orders::user_id).select((orders::user_id, sum(orders::total))),
+/// );
+/// let query = from(users::table)
+///     .left_join(spent.on(spent::user_id.eq(users::id)))
+///     .select((users::name, spent::total));
+/// assert_eq!(
+///     query.to_sql::<Sqlite>(),
+///     "SELECT `users`.`name`, `spent`.`total` FROM `users` LEFT JOIN (SELECT `orders`.`user_id`, \
+///      sum(`orders`.`total`) AS `total` FROM `orders` GROUP BY `orders`.`user_id`) AS `spent` \
+///      ON `spent`.`user_id` = `users`.`id`"
+/// );
+/// ```
+///
+/// A wrong column does not compile: «column `spent::total` is declared as SQL `Numeric`, but the
+/// query gives SQL `BigInt`».
+pub use relata_derive::relation;
+
 /// An expression in SQL of one's own, for what the query language does not say.
 ///
 /// Each `{}` is a hole for the next value: an expression, which is checked like any other, or a

@@ -3,12 +3,12 @@
 pub use crate::engine::{Connection, Execute, ToSql};
 pub use crate::expr::functions::*;
 pub use crate::expr::{
-    Direction, Expr, ExprMethods, OrderingMethods, avg, case, coalesce, count, count_of, max, min,
-    nullif, sum,
+    Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
+    coalesce, count, count_of, exists, max, min, not_exists, nullif, sum,
 };
 pub use crate::query::group::{cube, grouping_sets, rollup};
 pub use crate::query::raw::{literal, nullable};
 pub use crate::query::set::Combine;
 pub use crate::query::with::{with, with_recursive};
-pub use crate::query::{Filters, Query, from};
+pub use crate::query::{Filters, Query, from, select};
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, sql, sql_query};

@@ -42,6 +42,10 @@ pub trait Column: 'static {
     const NAME: &'static str;
 }
 
+/// The Rust type of a column's values: `Option` where it may hold NULL.
+pub type Value<C> =
+    <<C as Column>::Null as Nullability>::Wrap<<<C as Column>::Type as SqlType>::Rust>;
+
 macro_rules! marker_value {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

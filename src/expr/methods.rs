@@ -1,8 +1,8 @@
 //! The methods of every expression.
 
-use super::list::{InList, IntoList};
 use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
+use super::subquery::InOperand;
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, SqlType, Text};
 
@@ -105,12 +105,14 @@ pub trait ExprMethods: Expr + Sized {
     ///
     /// PostgreSQL: `self = ANY($1)`. SQLite: `self IN (SELECT value FROM json_each(?))`.
     /// An empty list gives no rows.
-    fn in_<L: IntoList<Self::Type>>(self, list: L) -> InList<Self, Self::Type> {
-        InList::new(self, list)
+    ///
+    /// A query of one column gives `self IN (SELECT ...)`.
+    fn in_<L: InOperand<Self>>(self, list: L) -> L::In {
+        list.in_(self)
     }
     /// `self NOT IN (...)`. A NULL in the list gives no rows, as in SQL.
-    fn not_in<L: IntoList<Self::Type>>(self, list: L) -> InList<Self, Self::Type, true> {
-        InList::new(self, list)
+    fn not_in<L: InOperand<Self>>(self, list: L) -> L::NotIn {
+        list.not_in(self)
     }
 
     /// `self LIKE pattern`: `%` any text, `_` one character, compared case by case.

@@ -16,6 +16,8 @@ mod methods;
 mod null;
 mod operator;
 pub(crate) mod order;
+pub mod row_value;
+pub mod subquery;
 
 pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
 pub use case::{Case, Otherwise, When, case};
@@ -27,6 +29,8 @@ pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption};
 pub use operator::{And, Compare, Infix, Negate, Not, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
+pub use row_value::RowMethods;
+pub use subquery::{QueryMethods, all, any, exists, not_exists};
 
 use crate::class::Class;
 use crate::types::SqlType;
@@ -85,6 +89,10 @@ macro_rules! expressions {
             [W, E, T] $crate::expr::Otherwise<W, E, T>;
             [T: $crate::types::SqlType, N] $crate::types::Value<T, N>;
             [Q, A, T] $crate::query::raw::RawExpr<Q, A, T>;
+            [Q, const NOT: bool] $crate::expr::subquery::Exists<Q, NOT>;
+            [Q] $crate::expr::subquery::ScalarSubquery<Q>;
+            [A, Q, const NOT: bool] $crate::expr::subquery::InSubquery<A, Q, NOT>;
+            [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
         }
     };
 }

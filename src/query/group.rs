@@ -30,12 +30,16 @@ pub struct GroupBy<K, H> {
 #[doc(hidden)]
 pub trait Grouping {
     type Context<S: Scope, K: Class>: 'static;
+    /// Whether there may be no row.
+    type Missing<K: Class>: Nullability;
 }
 impl Grouping for NoGroup {
     type Context<S: Scope, K: Class> = K::Context<S>;
+    type Missing<K: Class> = K::Missing;
 }
 impl<K: GroupItems, H> Grouping for GroupBy<K, H> {
     type Context<S: Scope, C: Class> = Groups<S, K::Keys, S::Free>;
+    type Missing<C: Class> = Nullable;
 }
 
 /// No HAVING.

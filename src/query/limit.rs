@@ -2,6 +2,7 @@
 
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::scope::{NotNull, Nullability, Nullable};
 
 /// `LIMIT l OFFSET o`; `()` stands for the one that is not there.
 #[derive(Debug, Clone, Copy)]
@@ -65,4 +66,23 @@ where
         out.push(" OFFSET ");
         self.offset.render(out)
     }
+}
+
+/// Whether a page leaves out rows.
+#[doc(hidden)]
+pub trait RowsOfPage {
+    /// Whether there may be no row, where there was one.
+    type Missing: Nullability;
+}
+impl RowsOfPage for Page<(), ()> {
+    type Missing = NotNull;
+}
+impl<L: crate::expr::Expr> RowsOfPage for Page<L, ()> {
+    type Missing = Nullable;
+}
+impl<O: crate::expr::Expr> RowsOfPage for Page<(), O> {
+    type Missing = Nullable;
+}
+impl<L: crate::expr::Expr, O: crate::expr::Expr> RowsOfPage for Page<L, O> {
+    type Missing = Nullable;
 }

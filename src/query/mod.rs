@@ -147,6 +147,17 @@ pub fn from<T: FromItem>(table: T) -> Select<Cons<T::Table, NotNull, Nil>, T, Ro
     Select::new(table, Root::new(), Rest::default())
 }
 
+/// `SELECT` without FROM: values and functions of them.
+///
+/// ```
+/// use relata::prelude::*;
+/// let query = select((literal(1), current_timestamp()));
+/// ```
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: AllowedInSelect>, I>(list: L) -> Select<Nil, render::NoFrom, Chosen<L, L::Decode>> {
+    Select::new(render::NoFrom, Chosen::new(list), Rest::default())
+}
+
 impl<S, F, C, X> Select<S, F, C, NoWhere, NoOrder, Page<(), ()>, X> {
     pub(crate) fn new(from: F, list: C, rest: X) -> Self {
         Select {

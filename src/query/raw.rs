@@ -21,6 +21,17 @@ pub trait RawText: 'static {
 #[doc(hidden)]
 pub struct Typed<T, N>(PhantomData<fn() -> (T, N)>);
 
+/// What such a type declares.
+#[doc(hidden)]
+pub trait DeclaredType {
+    type Type: SqlType;
+    type Null: Nullability;
+}
+impl<T: SqlType, N: Nullability> DeclaredType for Typed<T, N> {
+    type Type = T;
+    type Null = N;
+}
+
 /// What `=>` of a `sql!` may name.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -181,6 +192,7 @@ impl<Q, A, De: Decode> Returns for RawQuery<Q, A, De> {
     type Row = De::Row;
     type Decode = De;
     type Free = crate::scope::Nil;
+    type Missing = Nullable;
 }
 
 impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D>

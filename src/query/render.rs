@@ -5,17 +5,17 @@ use std::any::TypeId;
 use super::Select;
 use super::filter::RenderWhere;
 use super::group::{Grouping, RenderGroupBy};
-use super::limit::RenderPage;
+use super::limit::{RenderPage, RowsOfPage};
 use super::lock::RenderLock;
 use super::order::{AllRows, Distinct};
-use super::rest::Rest;
+use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, RenderSelection, Selected};
 use super::with::RenderWith;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::RenderOrder;
 use crate::row::Decode;
-use crate::scope::{Closed, Groups, Rows, Scope};
+use crate::scope::{Closed, Groups, Nullability, Rows, Scope};
 
 /// A statement that returns rows, whatever the database.
 pub trait Returns {
@@ -27,6 +27,9 @@ pub trait Returns {
     /// The tables of the queries around it that it names.
     #[doc(hidden)]
     type Free: Scope;
+    /// Whether it may have no row.
+    #[doc(hidden)]
+    type Missing: Nullability;
 }
 
 /// A statement that returns rows and that the database `D` can run: what a function returns.
@@ -73,10 +76,13 @@ pub enum Shape {
     Named(&'static [&'static str]),
 }
 
-impl<S: Scope, F, C: Selected<S>, W, O, P, X> Returns for Select<S, F, C, W, O, P, X> {
+impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Returns
+    for Select<S, F, C, W, O, P, X>
+{
     type Row = <C::Decode as Decode>::Row;
     type Decode = C::Decode;
     type Free = S::Free;
+    type Missing = <<X::Group as Grouping>::Missing<C::Class> as Nullability>::Or<P::Missing>;
 }
 
 /// The SQL of DISTINCT.

@@ -186,6 +186,7 @@ where
     type Row = <<A::Decode as Arm<B::Decode>>::Decode as Decode>::Row;
     type Decode = <A::Decode as Arm<B::Decode>>::Decode;
     type Free = <A::Free as Scope>::And<B::Free>;
+    type Missing = crate::scope::Nullable;
 }
 
 /// The output columns of a query, for ordering by them.

@@ -151,7 +151,7 @@ pub fn path_text(path: &Path) -> String {
 
 /// Tells the alias from all tables of a query. Made from the name alone: two aliases of one name
 /// are one and the same to SQL, whatever they stand for, and may not meet in one FROM.
-fn id(name: &str) -> TokenStream {
+pub fn id(name: &str) -> TokenStream {
     // FNV-1a, after a prefix that no table's name has.
     let hash = b"alias "
         .iter()

@@ -3,6 +3,7 @@
 
 mod alias;
 mod projection;
+mod relation;
 mod sql;
 mod text;
 
@@ -19,6 +20,12 @@ pub fn alias(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __alias(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).map(|module: alias::AliasModule| module.emit()))
+}
+
+/// A relation that a query fills.
+#[proc_macro]
+pub fn relation(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).and_then(|relation: relation::Relation| relation.emit()))
 }
 
 /// An expression in SQL of one's own, with typed holes.

@@ -160,7 +160,7 @@ fn count(n: usize, one: &str, more: &str) -> String {
 }
 
 /// `T` or `Nullable<T>`, or a tuple of them, as relata's marker.
-fn typed(ty: &Type) -> syn::Result<TokenStream> {
+pub fn typed(ty: &Type) -> syn::Result<TokenStream> {
     match ty {
         Type::Tuple(tuple) => {
             let items = tuple

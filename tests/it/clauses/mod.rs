@@ -14,8 +14,11 @@ mod order;
 mod precedence;
 mod reuse;
 mod select;
+mod set_operations;
+mod subqueries;
 mod text;
 mod verbs;
+mod with;
 
 use relata::types::Decimal;
 

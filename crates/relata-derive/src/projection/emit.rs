@@ -54,6 +54,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
             impl<#(#items: Selectable),*> Selectable for #list<#(#items),*> {
                 type Class = #class;
                 type List = #nested;
+                const WIDTH: usize = 0 #(+ #items::WIDTH)*;
             }
             impl<Ctx, #(#indexes,)* #(#items),*> Selection<Ctx, (#(#indexes,)*)>
                 for #list<#(#items),*>
@@ -71,11 +72,12 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 const STATIC: bool = true #(&& #items::STATIC)*;
                 fn render_selection<'b>(
                     &'b self,
+                    names: &mut ::core::slice::Iter<'_, &'static str>,
                     out: &mut ::relata::dialect::Sql<'_, 'b, Db>,
                 ) -> ::relata::error::RenderResult {
                     #(
                         #commas
-                        self.#positions.render_selection(out)?;
+                        self.#positions.render_selection(names, out)?;
                     )*
                     ::core::result::Result::Ok(())
                 }

@@ -1,0 +1,172 @@
+//! `relation! { tree { id: Integer, parent_id: Nullable<Integer> } }`: a module like that of a
+//! table, for the rows of a query.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Token, Type, Visibility, braced};
+
+use crate::alias::id;
+use crate::sql::typed;
+
+/// `pub tree { id: Integer, .. }`
+pub struct Relation {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    name: Ident,
+    columns: Punctuated<Column, Token![,]>,
+}
+
+/// `id: Integer`
+struct Column {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    ty: Type,
+}
+
+impl Parse for Relation {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        let name = input.call(Ident::parse_any)?;
+        let columns;
+        braced!(columns in input);
+        let relation = Self {
+            attributes,
+            visibility,
+            columns: columns.parse_terminated(Column::parse, Token![,])?,
+            name,
+        };
+        if !input.is_empty() {
+            return Err(input.error("expected one relation: `relation! { tree { id: Integer } }`"));
+        }
+        if relation.columns.is_empty() {
+            let message =
+                "a relation has at least one column: `relation! { tree { id: Integer } }`";
+            return Err(syn::Error::new(relation.name.span(), message));
+        }
+        Ok(relation)
+    }
+}
+
+impl Parse for Column {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let name = input.call(Ident::parse_any)?;
+        input.parse::<Token![:]>()?;
+        let ty = input.parse()?;
+        Ok(Self {
+            attributes,
+            name,
+            ty,
+        })
+    }
+}
+
+impl Relation {
+    /// The module, and beside it what names the caller's types: there a path means what it means
+    /// to the caller, in a function body too.
+    pub fn emit(&self) -> syn::Result<TokenStream> {
+        let Self {
+            attributes,
+            visibility,
+            name,
+            columns,
+        } = self;
+        let text = name.unraw().to_string();
+        let doc = format!("`{text}`: a relation that a query fills.");
+        let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
+        let texts: Vec<_> = names.iter().map(|name| name.unraw().to_string()).collect();
+        let docs = texts.iter().map(|text| format!("Column `{text}`."));
+        let attributes_of = columns.iter().map(|column| &column.attributes);
+        let types = columns
+            .iter()
+            .map(|column| typed(&column.ty))
+            .collect::<syn::Result<Vec<_>>>()?;
+        let width = names.len();
+        let id = id(&text);
+        let list = names
+            .iter()
+            .rev()
+            .fold(quote!(()), |rest, column| quote!((#name::#column, #rest)));
+        Ok(quote! {
+            #(#attributes)*
+            #[doc = #doc]
+            #[allow(dead_code, unused_imports, non_camel_case_types, non_upper_case_globals)]
+            #[allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]
+            #visibility mod #name {
+                #[doc(hidden)]
+                pub struct table {}
+                /// The relation, as FROM names it.
+                pub const table: ::relata::Tab<table> = ::relata::Tab::new();
+                /// Every column of the relation.
+                pub use self::table as all;
+                #(
+                    #[doc(hidden)]
+                    pub struct #names {}
+                    #(#attributes_of)*
+                    #[doc = #docs]
+                    pub const #names: ::relata::Col<#names> = ::relata::Col::new();
+                )*
+
+                /// A row of the relation.
+                #[derive(Debug, Clone, PartialEq)]
+                pub struct Row {
+                    #(pub #names: ::relata::table::Value<#names>,)*
+                }
+                impl ::relata::FromRow for Row {
+                    const WIDTH: usize = #width;
+                    fn from_row<R: ::relata::RowSource>(row: &mut R) -> ::relata::Decoded<Self> {
+                        ::core::result::Result::Ok(Self {
+                            #(#names: row.column::<#names>()?,)*
+                        })
+                    }
+                }
+
+                /// A query with the rows of this relation, to stand in FROM, in a join or in WITH.
+                #[inline]
+                pub fn as_query<Q>(query: Q) -> ::relata::query::derived::Derived<table, Q>
+                where
+                    Q: ::relata::query::Returns<
+                        Decode: ::relata::query::derived::Fills<table>,
+                    >,
+                {
+                    ::relata::query::derived::Derived::new(query)
+                }
+
+                #[doc(hidden)]
+                #[allow(unused_macros)]
+                macro_rules! __columns {
+                    ($alias:tt) => { ::relata::__alias! { $alias #(#names)* } };
+                }
+                #[doc(hidden)]
+                #[allow(unused_imports)]
+                pub(crate) use __columns;
+            }
+            impl ::relata::Table for #name::table {
+                type Id = #id;
+                type Row = #name::Row;
+                type PrimaryKey = ();
+                const NAME: &'static str = #text;
+                const COLUMNS: &'static [&'static str] = &[#(#texts),*];
+            }
+            impl ::relata::query::derived::Declared for #name::table {
+                type Columns = #list;
+            }
+            const _: () = {
+                #[allow(unused_imports)]
+                use ::relata::types::*;
+                #(
+                    impl ::relata::Column for #name::#names {
+                        type Table = #name::table;
+                        type Type = <#types as ::relata::query::raw::DeclaredType>::Type;
+                        type Null = <#types as ::relata::query::raw::DeclaredType>::Null;
+                        const NAME: &'static str = #texts;
+                    }
+                )*
+            };
+        })
+    }
+}

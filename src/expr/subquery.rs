@@ -1,0 +1,283 @@
+//! Queries inside expressions: EXISTS, IN, ANY, ALL and scalar subqueries (SQL:2016 part 2, 7.19).
+//!
+//! A subquery names the tables of the query around it after
+//! [`correlate`](crate::query::Select::correlate).
+
+use super::{Expr, Precedence};
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::query::{Returns, Shape, Statement};
+use crate::row::Field;
+use crate::scope::{FreeIn, In, NotNull, Nullability};
+use crate::types::{Bool, Comparable, Comparand, SqlType};
+
+/// `[NOT] EXISTS (query)`
+#[derive(Clone, Copy)]
+pub struct Exists<Q, const NOT: bool = false>(Q);
+
+/// Whether the query has a row.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let buyers = from(users::table).filter(exists(
+///     from(orders::table).correlate(users::table).filter(orders::user_id.eq(users::id)),
+/// ));
+/// ```
+pub fn exists<Q: Returns>(query: Q) -> Exists<Q> {
+    Exists(query)
+}
+/// Whether the query has no row.
+pub fn not_exists<Q: Returns>(query: Q) -> Exists<Q, true> {
+    Exists(query)
+}
+
+impl<Q, const NOT: bool> Expr for Exists<Q, NOT> {
+    type Type = Bool;
+    type Class = Plain;
+    const PRECEDENCE: Precedence = if NOT {
+        Precedence::Not
+    } else {
+        Precedence::Atom
+    };
+}
+impl<Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I, const NOT: bool> In<Ctx, (I,)> for Exists<Q, NOT> {
+    type Null = NotNull;
+}
+impl<Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT> {
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(if NOT { "NOT EXISTS " } else { "EXISTS " });
+        parenthesized(&self.0, out)
+    }
+}
+
+fn parenthesized<'b, Q: Statement<D>, D: Dialect>(
+    query: &'b Q,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    out.push("(");
+    query.render_shape(Shape::All, out)?;
+    out.push(")");
+    Ok(())
+}
+
+/// A query of one column, as a subquery.
+#[diagnostic::on_unimplemented(
+    message = "a subquery in an expression must have one column",
+    label = "select a single expression, not a tuple or a table"
+)]
+pub trait OneColumn {
+    /// The SQL type of the column.
+    type Type: SqlType;
+    /// Whether it can be NULL.
+    type Null: Nullability;
+}
+impl<T: SqlType, N: Nullability> OneColumn for Field<T, N> {
+    type Type = T;
+    type Null = N;
+}
+
+/// The value of the one row of a query; NULL where it has none.
+#[derive(Clone, Copy)]
+pub struct ScalarSubquery<Q>(Q);
+
+/// Queries as expressions.
+pub trait QueryMethods: Returns + Sized {
+    /// The query as a value: the column of its one row. NULL where there is no row, so its type is
+    /// nullable, unless it is an aggregate without GROUP BY, HAVING and LIMIT, which always has a row.
+    /// More than one row is an error of the database (SQLite takes the first).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let orders_of_user = from(orders::table)
+    ///     .correlate(users::table)
+    ///     .filter(orders::user_id.eq(users::id))
+    ///     .select(count())
+    ///     .scalar_subquery();
+    /// let query = from(users::table).select((users::name, orders_of_user));
+    /// ```
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+    fn scalar_subquery(self) -> ScalarSubquery<Self> where Self::Decode: OneColumn {
+        ScalarSubquery(self)
+    }
+}
+impl<Q: Returns> QueryMethods for Q {}
+
+impl<Q: Returns<Decode: OneColumn>> Expr for ScalarSubquery<Q> {
+    type Type = <Q::Decode as OneColumn>::Type;
+    type Class = Plain;
+}
+impl<Q, Ctx, I> In<Ctx, (I,)> for ScalarSubquery<Q>
+where
+    Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, I>>,
+{
+    type Null =
+        <<<Q::Decode as OneColumn>::Null as Nullability>::Or<Q::Missing> as Nullability>::Or<
+            <Q::Free as FreeIn<Ctx, I>>::Null,
+        >;
+}
+impl<Q: Statement<D>, D: Dialect> Fragment<D> for ScalarSubquery<Q> {
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        parenthesized(&self.0, out)
+    }
+}
+
+/// `a [NOT] IN (query)`
+#[derive(Clone, Copy)]
+pub struct InSubquery<A, Q, const NOT: bool = false> {
+    operand: A,
+    query: Q,
+}
+
+impl<A: Expr, Q, const NOT: bool> Expr for InSubquery<A, Q, NOT> {
+    type Type = Bool;
+    type Class = A::Class;
+    const PRECEDENCE: Precedence = Precedence::Comparison;
+}
+impl<A: In<Ctx, I>, Q, Ctx, I, J, const NOT: bool> In<Ctx, (I, J)> for InSubquery<A, Q, NOT>
+where
+    Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, J>>,
+{
+    type Null = <A::Null as Nullability>::Or<<Q::Decode as OneColumn>::Null>;
+}
+impl<A, Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for InSubquery<A, Q, NOT>
+where
+    A: Fragment<D> + Expr,
+{
+    const STATIC: bool = A::STATIC && Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
+            self.operand.render(out)
+        })?;
+        out.push(if NOT { " NOT IN " } else { " IN " });
+        parenthesized(&self.query, out)
+    }
+}
+
+/// What `in_` takes for the expression `A`: a list of values or a query of one column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a list nor a query",
+    label = "expected a list of values, or a query of one column"
+)]
+pub trait InOperand<A> {
+    /// `a IN ..`
+    type In;
+    /// `a NOT IN ..`
+    type NotIn;
+    #[doc(hidden)]
+    fn in_(self, operand: A) -> Self::In;
+    #[doc(hidden)]
+    fn not_in(self, operand: A) -> Self::NotIn;
+}
+impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for L {
+    type In = super::InList<A, A::Type>;
+    type NotIn = super::InList<A, A::Type, true>;
+    fn in_(self, operand: A) -> Self::In {
+        super::InList::new(operand, self)
+    }
+    fn not_in(self, operand: A) -> Self::NotIn {
+        super::InList::new(operand, self)
+    }
+}
+
+/// Never implemented by hand: the type of a subquery's column compares with `ST`.
+macro_rules! queries {
+    ($([$($g:ident)*] $ty:ty;)*) => {$(
+        impl<Operand: Expr, $($g),*> InOperand<Operand> for $ty
+        where
+            Self: Returns<Decode: OneColumn>,
+            <<Self as Returns>::Decode as OneColumn>::Type: Comparable<Operand::Type>,
+        {
+            type In = InSubquery<Operand, Self>;
+            type NotIn = InSubquery<Operand, Self, true>;
+            fn in_(self, operand: Operand) -> Self::In {
+                InSubquery { operand, query: self }
+            }
+            fn not_in(self, operand: Operand) -> Self::NotIn {
+                InSubquery { operand, query: self }
+            }
+        }
+        impl<Row: super::row_value::RowValue, $($g),*> super::row_value::RowsOperand<Row> for $ty
+        where
+            Self: Returns,
+            <Self as Returns>::Decode: super::row_value::RowType<Row>,
+        {
+            type Operand = super::row_value::Subquery<Self>;
+            fn into_operand(self) -> Self::Operand {
+                super::row_value::Subquery(self)
+            }
+        }
+    )*};
+}
+queries! {
+    [S F C W O P X] crate::query::Select<S, F, C, W, O, P, X>;
+    [K A B O P] crate::query::set::Combined<K, A, B, O, P>;
+    [Q A De] crate::query::raw::RawQuery<Q, A, De>;
+}
+
+/// `ANY (query)`, `ALL (query)`: the right side of a comparison.
+#[derive(Clone, Copy)]
+pub struct Quantified<Q, const ALL: bool>(Q);
+
+/// Compares with each row of a query, and holds where it does for one: `x = ANY (SELECT ...)`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let query = from(users::table)
+///     .filter(users::id.eq(any(from(orders::table).select(orders::user_id))));
+/// ```
+///
+/// SQLite has neither ANY nor ALL.
+#[rustfmt::skip]
+pub fn any<Q: Returns<Decode: OneColumn>>(query: Q) -> Quantified<Q, false> {
+    Quantified(query)
+}
+/// Compares with each row of a query, and holds where it does for all, and where there is none:
+/// `x > ALL (SELECT ...)`. Not in SQLite.
+#[rustfmt::skip]
+pub fn all<Q: Returns<Decode: OneColumn>>(query: Q) -> Quantified<Q, true> {
+    Quantified(query)
+}
+
+impl<Q: Returns<Decode: OneColumn>, const ALL: bool> Expr for Quantified<Q, ALL> {
+    type Type = <Q::Decode as OneColumn>::Type;
+    type Class = Plain;
+}
+impl<Q, Ctx, I, const ALL: bool> In<Ctx, (I,)> for Quantified<Q, ALL>
+where
+    Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, I>>,
+{
+    type Null = <Q::Decode as OneColumn>::Null;
+}
+/// A database that compares with ANY and ALL of a query's rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has neither ANY nor ALL of a query",
+    label = "say it with IN or EXISTS, or compare with `min` or `max`"
+)]
+pub trait HasQuantified {}
+#[cfg(feature = "postgres")]
+impl HasQuantified for diesel::pg::Pg {}
+
+impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
+    for Quantified<Q, ALL>
+{
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(if ALL { "ALL " } else { "ANY " });
+        parenthesized(&self.0, out)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<ST, Q: Returns<Decode: OneColumn<Type = T>>, T: SqlType + Comparable<ST>, const ALL: bool>
+    Comparand<ST> for Quantified<Q, ALL>
+{
+    type Expr = Self;
+    fn into_comparand(self) -> Self {
+        self
+    }
+}

@@ -1,0 +1,124 @@
+//! UNION, INTERSECT, EXCEPT.
+
+use relata::prelude::*;
+use relata::sql_query;
+
+use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::shop::{addresses, orders, profiles, users};
+
+#[test]
+fn union_or_s_nullability() {
+    let query = from(users::table)
+        .select((users::id, users::name))
+        .union(from(profiles::table).select((profiles::user_id, profiles::bio)))
+        .order_by((users::id, users::name.desc()))
+        .limit(3);
+    assert_sql!(
+        query,
+        "SELECT users.id, users.name FROM users UNION SELECT profiles.user_id, profiles.bio \
+         FROM profiles ORDER BY 1, 2 DESC LIMIT $1"
+    );
+    let rows: Vec<(i64, Option<String>)> = query.all(&mut crate::databases::sqlite()).unwrap();
+    assert_eq!(rows[0], (1, Some("Tea before code.".into())));
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap().len(), 3);
+        assert_eq!(query.count(conn).unwrap(), 3);
+        assert!(query.exists(conn).unwrap());
+    });
+}
+
+#[test]
+fn each_operation() {
+    let buyers = || from(orders::table).select(orders::user_id);
+    let all = || from(users::table).select(users::id);
+    let all_of = rows!(
+        all().union_all(buyers()).order_by(users::id),
+        sql_query!("SELECT id FROM users UNION ALL SELECT user_id FROM orders ORDER BY 1" => BigInt)
+    );
+    assert_eq!(all_of.len(), 17);
+    let both = rows!(
+        all().intersect(buyers()).order_by(users::id.desc()),
+        sql_query!("SELECT DISTINCT user_id FROM orders ORDER BY 1 DESC" => BigInt)
+    );
+    assert_eq!(both, [6, 4, 3, 2, 1]);
+    let without = rows!(
+        all().except(buyers()).order_by(users::id),
+        sql_query!("SELECT id FROM users WHERE id NOT IN (SELECT user_id FROM orders) ORDER BY id" => BigInt)
+    );
+    assert_eq!(without, [5, 7, 8]);
+    if let Some(mut conn) = postgres() {
+        let query = buyers().intersect_all(buyers().filter(orders::user_id.eq(1)));
+        assert_eq!(query.all(&mut conn).unwrap(), [1, 1, 1]);
+        let query = buyers().except_all(all()).order_by(orders::user_id);
+        assert_eq!(query.all(&mut conn).unwrap(), [1, 1, 3, 6]);
+    }
+}
+
+/// Read as they are nested, whatever binds tighter on the database.
+#[test]
+fn nested_as_written() {
+    let ids = |n: i64| from(users::table).filter(users::id.le(n)).select(users::id);
+    let query = ids(2)
+        .union(ids(4))
+        .intersect(ids(3).except(ids(1)))
+        .order_by(users::id);
+    assert_sql!(
+        query,
+        sqlite: "SELECT * FROM (SELECT `users`.`id` FROM `users` WHERE `users`.`id` <= ? UNION SELECT \
+            `users`.`id` FROM `users` WHERE `users`.`id` <= ?) INTERSECT SELECT * FROM (SELECT \
+            `users`.`id` FROM `users` WHERE `users`.`id` <= ? EXCEPT SELECT `users`.`id` FROM `users` \
+            WHERE `users`.`id` <= ?) ORDER BY 1",
+        pg: "(SELECT \"users\".\"id\" FROM \"users\" WHERE \"users\".\"id\" <= $1 UNION SELECT \
+            \"users\".\"id\" FROM \"users\" WHERE \"users\".\"id\" <= $2) INTERSECT (SELECT \
+            \"users\".\"id\" FROM \"users\" WHERE \"users\".\"id\" <= $3 EXCEPT SELECT \"users\".\"id\" \
+            FROM \"users\" WHERE \"users\".\"id\" <= $4) ORDER BY 1",
+    );
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap(), [2, 3]);
+    });
+    let query = ids(1).intersect(ids(2)).union(ids(3)).order_by(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users WHERE users.id <= $1 INTERSECT SELECT users.id FROM users \
+         WHERE users.id <= $2 UNION SELECT users.id FROM users WHERE users.id <= $3 ORDER BY 1"
+    );
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap(), [1, 2, 3]);
+    });
+}
+
+/// An arm that is ordered and limited itself.
+#[test]
+fn limited_arms() {
+    let query = from(users::table)
+        .select(users::id)
+        .order_by(users::id.desc())
+        .limit(1)
+        .union_all(
+            from(addresses::table)
+                .select(addresses::id)
+                .order_by(addresses::id)
+                .limit(2),
+        )
+        .order_by(users::id);
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap(), [1, 2, 8]);
+        assert_eq!(query.first(conn).unwrap(), Some(1));
+    });
+}
+
+/// In the place of a list, and of a row's source.
+#[test]
+fn as_a_subquery() {
+    let ids = from(orders::table)
+        .select(orders::user_id)
+        .except(from(profiles::table).select(profiles::user_id));
+    let query = from(users::table)
+        .filter(users::id.in_(ids))
+        .select(users::id);
+    let rows: Vec<i64> = rows!(
+        query,
+        sql_query!("SELECT id FROM users WHERE id = 4" => BigInt)
+    );
+    assert_eq!(rows, [4]);
+}

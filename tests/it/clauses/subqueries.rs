@@ -1,0 +1,200 @@
+//! Queries inside expressions.
+
+use relata::prelude::*;
+use relata::sql_query;
+
+use super::decimal;
+use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::shop::{addresses, employees, orders, products, users};
+
+#[test]
+fn exists_and_not_exists() {
+    let orders_of = || {
+        from(orders::table)
+            .correlate(users::table)
+            .filter(orders::user_id.eq(users::id))
+    };
+    let query = from(users::table)
+        .filter(exists(orders_of()) & not_exists(orders_of().filter(orders::status.eq("new"))))
+        .order_by(users::id)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users WHERE EXISTS (SELECT orders.id, orders.user_id, \
+         orders.billing_address_id, orders.shipping_address_id, orders.status, orders.total, \
+         orders.ordered_at FROM orders WHERE orders.user_id = users.id) AND \
+         NOT EXISTS (SELECT orders.id, orders.user_id, orders.billing_address_id, \
+         orders.shipping_address_id, orders.status, orders.total, orders.ordered_at FROM orders \
+         WHERE orders.user_id = users.id AND orders.status = $1) ORDER BY users.id"
+    );
+    let rows: Vec<i64> = rows!(
+        query,
+        sql_query!("SELECT id FROM users u WHERE EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id) \
+            AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id AND o.status = 'new') \
+            ORDER BY id" => BigInt)
+    );
+    assert_eq!(rows, [2, 3, 6]);
+}
+
+#[test]
+fn in_a_query() {
+    let swedes = || {
+        from(addresses::table)
+            .filter(addresses::country.eq("SE"))
+            .select(addresses::user_id)
+    };
+    let query = from(users::table)
+        .filter(users::id.in_(swedes()))
+        .select(users::name);
+    assert_sql!(
+        query,
+        "SELECT users.name FROM users WHERE users.id IN (SELECT addresses.user_id FROM addresses \
+         WHERE addresses.country = $1)"
+    );
+    let rows: Vec<String> = rows!(
+        query,
+        sql_query!("SELECT name FROM users WHERE id = 1" => Text)
+    );
+    assert_eq!(rows, ["Sara Lindqvist"]);
+    let others = from(users::table)
+        .filter(users::id.not_in(swedes()))
+        .select(count());
+    everywhere!(|conn| { assert_eq!(others.one(conn).unwrap(), 7) });
+}
+
+/// A scalar subquery may have no row; an aggregate always has one.
+#[test]
+fn scalar_subqueries() {
+    let of_user = || {
+        from(orders::table)
+            .correlate(users::table)
+            .filter(orders::user_id.eq(users::id))
+    };
+    let query = from(users::table).order_by(users::id).limit(2).select((
+        users::id,
+        of_user().select(count()).scalar_subquery(),
+        of_user().select(sum(orders::total)).scalar_subquery(),
+        of_user()
+            .order_by(orders::id)
+            .limit(1)
+            .select(orders::status)
+            .scalar_subquery(),
+    ));
+    assert_sql!(
+        query,
+        "SELECT users.id, (SELECT count(*) FROM orders WHERE orders.user_id = users.id), \
+         (SELECT sum(orders.total) FROM orders WHERE orders.user_id = users.id), \
+         (SELECT orders.status FROM orders WHERE orders.user_id = users.id ORDER BY orders.id LIMIT $1) \
+         FROM users ORDER BY users.id LIMIT $2"
+    );
+    let rows: Vec<(i64, i64, Option<relata::types::Decimal>, Option<String>)> = rows!(
+        query,
+        sql_query!("SELECT u.id, (SELECT count(*) FROM orders o WHERE o.user_id = u.id), \
+            (SELECT sum(total) FROM orders o WHERE o.user_id = u.id), 'shipped' \
+            FROM users u ORDER BY u.id LIMIT 2" => (BigInt, BigInt, Nullable<Numeric>, Nullable<Text>))
+    );
+    assert_eq!(
+        rows,
+        [
+            (1, 3, Some(decimal("113.9")), Some("shipped".into())),
+            (2, 1, Some(decimal("320")), Some("shipped".into()))
+        ]
+    );
+}
+
+/// It compares like any value, and needs no `correlate` where it names no outer table.
+#[test]
+fn scalar_subquery_in_where() {
+    let query = from(products::table)
+        .filter(
+            products::price.gt(from(products::table)
+                .select(avg(products::price))
+                .scalar_subquery()),
+        )
+        .order_by(products::id)
+        .select(products::name);
+    let rows: Vec<String> = rows!(
+        query,
+        sql_query!("SELECT name FROM products WHERE price > (SELECT avg(price) FROM products) ORDER BY id"
+            => Text)
+    );
+    assert_eq!(rows, ["Samovar"]);
+}
+
+#[test]
+fn any_and_all_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let salaries = || {
+        from(employees::table)
+            .filter(employees::title.eq("Sales"))
+            .select(employees::salary)
+    };
+    let query = from(employees::table)
+        .filter(employees::salary.gt(all(salaries())) | employees::salary.eq(any(salaries())))
+        .order_by(employees::id)
+        .select(employees::id);
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>(),
+        "SELECT \"employees\".\"id\" FROM \"employees\" WHERE \"employees\".\"salary\" > ALL (SELECT \
+         \"employees\".\"salary\" FROM \"employees\" WHERE \"employees\".\"title\" = $1) OR \
+         \"employees\".\"salary\" = ANY (SELECT \"employees\".\"salary\" FROM \"employees\" WHERE \
+         \"employees\".\"title\" = $2) ORDER BY \"employees\".\"id\""
+    );
+    assert_eq!(query.all(&mut conn).unwrap(), [1, 2, 3, 4, 5]);
+}
+
+#[test]
+fn row_values() {
+    let query = from(users::table)
+        .filter((users::is_active, users::id).ge((true, 3)))
+        .filter(
+            (users::id, users::id)
+                .in_(from(orders::table).select((orders::user_id, orders::user_id))),
+        )
+        .order_by(users::id)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users WHERE (users.is_active, users.id) >= ($1, $2) AND \
+         (users.id, users.id) IN (SELECT orders.user_id, orders.user_id FROM orders) ORDER BY users.id"
+    );
+    let rows: Vec<i64> = rows!(
+        query,
+        sql_query!("SELECT DISTINCT user_id FROM orders WHERE user_id >= 3 ORDER BY user_id" => BigInt)
+    );
+    assert_eq!(rows, [3, 4, 6]);
+}
+
+/// Two levels: the inner query names tables of both around it.
+#[test]
+fn nested() {
+    let query = from(users::table)
+        .filter(exists(
+            from(orders::table)
+                .correlate(users::table)
+                .filter(orders::user_id.eq(users::id))
+                .filter(exists(
+                    from(addresses::table)
+                        .correlate(users::table)
+                        .correlate(orders::table)
+                        .filter(addresses::id.eq(orders::shipping_address_id))
+                        .filter(addresses::user_id.ne(users::id)),
+                )),
+        ))
+        .select(users::id);
+    let rows: Vec<i64> = rows!(
+        query,
+        sql_query!("SELECT o.user_id FROM orders o JOIN addresses a ON a.id = o.shipping_address_id \
+            WHERE a.user_id <> o.user_id" => BigInt)
+    );
+    assert_eq!(rows, [6]);
+}
+
+#[test]
+fn without_from() {
+    let query = select((literal(1), literal("two"), literal(3) + 4));
+    assert_sql!(query, "SELECT $1, $2, $3 + $4");
+    everywhere!(|conn| {
+        assert_eq!(query.one(conn).unwrap(), (1, "two".to_owned(), 7));
+    });
+}
