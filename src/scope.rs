@@ -153,6 +153,7 @@ pub trait In<Ctx, I> {
     label = "`{C}` has many values, the query returns one row for all of them"
 )]
 pub trait GroupKey<C, I> {}
+#[diagnostic::do_not_recommend]
 impl<C, R> GroupKey<C, Here> for (C, R) {}
 #[diagnostic::do_not_recommend]
 impl<C, H, R, I> GroupKey<C, There<I>> for (H, R) where R: GroupKey<C, I> {}

@@ -12,8 +12,8 @@ pub type ArithmeticOf<Op, L, T> =
         Op,
         L,
         <T as IntoExpr<<L as Expr>::Type>>::Expr,
-        <<L as Expr>::Type as Arithmetic<
-            <<T as IntoExpr<<L as Expr>::Type>>::Expr as Expr>::Type,
+        <<<T as IntoExpr<<L as Expr>::Type>>::Expr as Expr>::Type as Arithmetic<
+            <L as Expr>::Type,
         >>::Output,
     >;
 
@@ -198,7 +198,7 @@ macro_rules! std_ops {
         where
             Self: Expr,
             Rhs: IntoExpr<<Self as Expr>::Type>,
-            <Self as Expr>::Type: Arithmetic<<Rhs::Expr as Expr>::Type>,
+            <Rhs::Expr as Expr>::Type: Arithmetic<<Self as Expr>::Type>,
         {
             type Output = ArithmeticOf<op::$op, Self, Rhs>;
             fn $f(self, rhs: Rhs) -> Self::Output {

@@ -211,12 +211,13 @@ pub trait Number: SqlType {
 pub trait IsBool {}
 impl IsBool for Bool {}
 
-/// The type that arithmetic between two types gives.
+/// The type that arithmetic between two types gives. It is asked of the right operand: rustc looks
+/// at that only after it has chosen the operator, and then says what is wrong with it.
 #[diagnostic::on_unimplemented(
-    message = "no arithmetic between SQL `{Self}` and SQL `{R}`",
+    message = "no arithmetic between SQL `{L}` and SQL `{Self}`",
     label = "not numbers"
 )]
-pub trait Arithmetic<R> {
+pub trait Arithmetic<L> {
     /// The wider of the two.
     type Output: SqlType;
 }
