@@ -12,6 +12,8 @@ impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
     const QUOTE: char = '`';
     const ILIKE: &'static str = " LIKE ";
+    // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
+    const ESCAPE: &'static str = r" ESCAPE '\'";
     const NO_LIMIT: Option<&'static str> = Some("-1");
     // A NUMERIC column stores 25.00 as the integer 25, and integers divide as such.
     // https://www.sqlite.org/datatype3.html#type_affinity

@@ -113,7 +113,11 @@ pub trait ExprMethods: Expr + Sized {
         InList::new(self, list)
     }
 
-    /// `self LIKE pattern`: `%` any text, `_` one character, compared case by case.
+    /// `self LIKE pattern`: `%` any text, `_` one character, compared case by case. A backslash
+    /// makes the character after it stand for itself: `"100\\%"` is the text `100%`.
+    ///
+    /// SQLite: `self LIKE pattern ESCAPE '\'`, which is what PostgreSQL's LIKE means by itself. A
+    /// backslash at the end of a pattern is an error of PostgreSQL's, and matches nothing in SQLite.
     ///
     /// SQLite's LIKE takes no account of the case of ASCII letters, unless the connection says
     /// `PRAGMA case_sensitive_like = ON`. <https://www.sqlite.org/lang_expr.html#like>
@@ -130,8 +134,8 @@ pub trait ExprMethods: Expr + Sized {
     {
         Like::new(self, pattern.into_expr())
     }
-    /// `LIKE` without regard to case. PostgreSQL: `self ILIKE pattern`; SQLite: `self LIKE pattern`,
-    /// which there takes no account of the case of ASCII letters.
+    /// [`LIKE`](Self::like) without regard to case. PostgreSQL: `self ILIKE pattern`; SQLite:
+    /// `self LIKE pattern ESCAPE '\'`, which there takes no account of the case of ASCII letters.
     fn ilike<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, false, true>
     where
         Self::Type: IsText,
