@@ -4,7 +4,9 @@ use super::list::{InList, IntoList};
 use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
 use super::{Cast, Expr, IsNull, Like};
-use crate::types::{Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, SqlType, Text};
+use crate::types::{
+    Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, Remainder, SqlType, Text,
+};
 
 /// The result of arithmetic between `L` and the operand `T`.
 pub type ArithmeticOf<Op, L, T> =
@@ -169,11 +171,11 @@ impl<E: Expr> ExprMethods for E {}
 /// `+ - * / % & | !` on the expression types.
 macro_rules! std_ops {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
-        std_ops!(@arith [$($g)*] $ty, Add add);
-        std_ops!(@arith [$($g)*] $ty, Sub sub);
-        std_ops!(@arith [$($g)*] $ty, Mul mul);
-        std_ops!(@arith [$($g)*] $ty, Div div);
-        std_ops!(@arith [$($g)*] $ty, Rem rem);
+        std_ops!(@arith [$($g)*] $ty, Add add Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Sub sub Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Mul mul Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Div div Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Rem rem Remainder);
         std_ops!(@logic [$($g)*] $ty, BitAnd bitand And);
         std_ops!(@logic [$($g)*] $ty, BitOr bitor Or);
         impl<$($g)*> std::ops::Not for $ty
@@ -197,12 +199,12 @@ macro_rules! std_ops {
             }
         }
     )*};
-    (@arith [$($g:tt)*] $ty:ty, $op:ident $f:ident) => {
+    (@arith [$($g:tt)*] $ty:ty, $op:ident $f:ident $bound:ident) => {
         impl<$($g)*, Rhs> std::ops::$op<Rhs> for $ty
         where
             Self: Expr,
             Rhs: IntoExpr<<Self as Expr>::Type>,
-            <Rhs::Expr as Expr>::Type: Arithmetic<<Self as Expr>::Type>,
+            <Rhs::Expr as Expr>::Type: $bound<<Self as Expr>::Type>,
         {
             type Output = ArithmeticOf<op::$op, Self, Rhs>;
             fn $f(self, rhs: Rhs) -> Self::Output {

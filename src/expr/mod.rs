@@ -24,8 +24,8 @@ pub use function::{Call, Coalesce, coalesce, nullif};
 pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
-pub use null::{IsNull, NotAnOption};
-pub use operator::{And, Compare, Infix, Negate, Not, Or, op};
+pub use null::{IsNull, NotAnOption, NullableOperand};
+pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
 
 use crate::class::Class;

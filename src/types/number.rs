@@ -222,6 +222,26 @@ pub trait Arithmetic<L> {
     type Output: SqlType;
 }
 
+/// `%` between two types. Asked of the right operand, as [`Arithmetic`] is.
+#[diagnostic::on_unimplemented(
+    message = "no `%` between SQL `{L}` and SQL `{Self}`",
+    label = "`%` is for integers and, on PostgreSQL, `Numeric`"
+)]
+pub trait Remainder<L>: Arithmetic<L> {}
+
+macro_rules! remainder {
+    ($($l:ident: $($r:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl Remainder<$l> for $r {}
+    )*)*};
+}
+remainder! {
+    SmallInt: SmallInt Integer BigInt Numeric;
+    Integer: SmallInt Integer BigInt Numeric;
+    BigInt: SmallInt Integer BigInt Numeric;
+    Numeric: SmallInt Integer BigInt Numeric;
+}
+
 macro_rules! arithmetic {
     ($($l:ident $r:ident => $o:ident,)*) => {
         $(
