@@ -1,7 +1,9 @@
 //! LIMIT and OFFSET.
 
+use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::scope::NotNull;
 
 /// `LIMIT l OFFSET o`; `()` stands for the one that is not there.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +11,24 @@ pub struct Page<L, O> {
     pub(super) limit: L,
     pub(super) offset: O,
 }
+
+/// May stand in LIMIT or OFFSET, which count the rows of the result and see none of them.
+#[diagnostic::on_unimplemented(
+    message = "window functions and aggregates are not allowed in LIMIT and OFFSET",
+    label = "holds an aggregate or a window function"
+)]
+pub trait AllowedInLimit {}
+impl AllowedInLimit for Plain {}
+
+/// Cannot be NULL. To PostgreSQL a NULL limit is none, to SQLite it is an error.
+/// <https://www.postgresql.org/docs/15/queries-limit.html>,
+/// <https://www.sqlite.org/lang_select.html#the_limit_clause>
+#[diagnostic::on_unimplemented(
+    message = "LIMIT and OFFSET cannot be NULL",
+    label = "can be NULL: leave the clause out, or give `coalesce` a number for it"
+)]
+pub trait NeverNull {}
+impl NeverNull for NotNull {}
 
 /// The SQL of LIMIT and OFFSET.
 #[doc(hidden)]
