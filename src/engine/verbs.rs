@@ -86,7 +86,12 @@ pub trait Execute: Returns {
         conn.stream(self)
     }
 
-    /// Runs the statement for its effect; gives the number of rows the database says it touched.
+    /// Runs the statement for its effect; gives the number of rows that it inserted, updated or
+    /// deleted, as the database says: 0 for a SELECT.
+    ///
+    /// Of other statements in SQL of your own, such as `CREATE TABLE` or `WITH ... SELECT`, that number means
+    /// nothing in SQLite, which then repeats that of the statement before.
+    /// <https://www.sqlite.org/c3ref/changes.html>
     #[rustfmt::skip]
     fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Query<C::Dialect> + Sized {
         conn.run(self)
@@ -239,9 +244,12 @@ macro_rules! blocking_connection {
             {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, For, failed};
-                For::<Q, All, $db>::new(query)
+                use $crate::query::{Shape, Statement};
+                let touched = For::<Q, All, $db>::new(query)
                     .execute(self)
-                    .map_err(failed::<$db, Q>(query, $crate::query::Shape::All))
+                    .map_err(failed::<$db, Q>(query, Shape::All))?;
+                let is_select = Statement::<$db>::is_select(query);
+                Ok(if is_select { 0 } else { touched })
             }
         }
 

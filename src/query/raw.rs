@@ -186,6 +186,11 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
     for RawQuery<Q, A, De>
 {
     const STATIC: bool = A::STATIC;
+    fn is_select(&self) -> bool {
+        let text = Q::PARTS.first().map_or("", |part| part.trim_start());
+        text.get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
+    }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match shape {
             Shape::All | Shape::AtMost(_) => render_parts::<Q, A, D>(&self.arguments, out),

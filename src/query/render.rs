@@ -47,6 +47,11 @@ pub trait Statement<D: Dialect>: 'static {
     /// Writes the statement in one of its shapes.
     #[doc(hidden)]
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Whether it is a SELECT, which touches no row.
+    #[doc(hidden)]
+    fn is_select(&self) -> bool {
+        false
+    }
 }
 
 /// What of a statement is asked for.
@@ -105,6 +110,10 @@ where
     X: Duplicates,
 {
     const STATIC: bool = F::STATIC && C::STATIC && W::STATIC && O::STATIC && P::STATIC;
+
+    fn is_select(&self) -> bool {
+        true
+    }
 
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match shape {
