@@ -41,6 +41,7 @@
 mod array;
 mod custom;
 mod literal;
+mod min_max;
 mod native;
 mod number;
 mod other;
@@ -54,6 +55,7 @@ mod time;
 pub use array::{Array, ArrayOf};
 pub use custom::{Custom, Enum, Label};
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Value};
+pub use min_max::HasMinMax;
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, Kind, List, Native};
