@@ -7,7 +7,7 @@ use crate::class::{AllowedInAggregate, Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{GroupKeys, Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
-use crate::types::{BigInt, Number, SqlType};
+use crate::types::{BigInt, HasMinMax, Number, SqlType};
 
 /// The call of an aggregate function of SQL type `T`.
 pub struct AggregateCall<F, A, T> {
@@ -141,12 +141,14 @@ pub fn avg<E: Expr<Type: Number<Avg = T>, Class: AllowedInAggregate>, T>(
     AggregateCall::new(e)
 }
 
-/// `min(e)`: NULL over no rows.
-pub fn min<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Min, E, E::Type> {
+/// `min(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn min<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Min, E, E::Type> {
     AggregateCall::new(e)
 }
 
-/// `max(e)`: NULL over no rows.
-pub fn max<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Max, E, E::Type> {
+/// `max(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
+#[rustfmt::skip]
+pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<aggregates::Max, E, E::Type> {
     AggregateCall::new(e)
 }

@@ -1,10 +1,10 @@
 //! ORDER BY, and what DISTINCT allows there.
 
-use crate::class::{Aggregate, Plain, Window, WindowOfAggregate};
+use crate::class::Class;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, InTable, Scope, There};
+use crate::scope::{Groups, Here, InTable, Rows, Scope, There};
 use crate::table::{Col, Column, Tab};
 
 /// No ORDER BY.
@@ -26,15 +26,17 @@ impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> f
 
 /// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
 /// many, which single rows' columns cannot order.
+///
+/// One impl for all classes, since rustc would quote that of the class at hand.
 #[doc(hidden)]
 pub trait StillOrders<O, S, J> {}
-impl<O, S> StillOrders<O, S, ()> for Plain {}
-impl<O, S> StillOrders<O, S, ()> for Window {}
-impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, J> for Aggregate {}
-impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, J>
-    for WindowOfAggregate
-{
-}
+impl<C: Class<Context<S>: StillOrderedBy<O, J>>, O, S: Scope, J> StillOrders<O, S, J> for C {}
+
+/// The same, of what the SELECT list makes of the rows.
+#[doc(hidden)]
+pub trait StillOrderedBy<O, J> {}
+impl<O, S> StillOrderedBy<O, ()> for Rows<S> {}
+impl<O: OrderIn<Groups<S, K, F>, J>, S, K, F, J> StillOrderedBy<O, J> for Groups<S, K, F> {}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;
