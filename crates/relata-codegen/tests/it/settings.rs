@@ -73,15 +73,27 @@ fn types_by_column_expression_and_sql_type() {
 #[test]
 fn derives_and_qualified_names() {
     let files = shop(
-        "derives = ['serde::Serialize', 'Clone']\nqualify = true\n[tables.tags]\nderives = ['Eq', 'Hash']",
+        "derives.row = ['serde::Serialize', 'Clone']\nderives.new = ['Debug']\n\
+         derives.changes = ['Default', 'Debug']\nqualify = true\n\
+         [tables.tags]\nderives = { row = ['Eq', 'Hash'], new = ['Clone'] }",
     );
     let tags = file(&files, "tags.rs");
     assert!(tags.contains(
         "#[derive(Debug, Clone, PartialEq, serde::Serialize, Eq, Hash)]\npub struct Tag {"
     ));
+    assert!(tags.contains("#[derive(Debug, Clone)]\npub struct NewTag {"));
+    assert!(tags.contains("#[derive(Default, Debug)]\npub struct TagChanges {"));
     assert!(tags.contains("Some(\"main\")"));
+    let users = file(&files, "users.rs");
     assert!(
-        file(&files, "users.rs")
-            .contains("#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]")
+        users.contains("#[derive(Debug, Clone, PartialEq, serde::Serialize)]\npub struct User {")
     );
+}
+
+#[test]
+fn structs_to_write_derive_default_where_all_is_optional() {
+    let files = shop("");
+    let users = file(&files, "users.rs");
+    assert!(users.contains("/// A new row for `users`.\npub struct NewUser {"));
+    assert!(users.contains("#[derive(Default)]\npub struct UserChanges {"));
 }
