@@ -217,7 +217,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id street city postal_code country
+            id user_id street city postal_code country => id
         }
     };
 }

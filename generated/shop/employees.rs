@@ -205,7 +205,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name title salary hired_on manager_id
+            id name title salary hired_on manager_id => id
         }
     };
 }

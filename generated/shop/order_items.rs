@@ -172,7 +172,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            order_id product_id quantity price
+            order_id product_id quantity price => order_id product_id
         }
     };
 }

@@ -284,7 +284,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id billing_address_id shipping_address_id status total ordered_at
+            id user_id billing_address_id shipping_address_id status total ordered_at => id
         }
     };
 }

@@ -130,7 +130,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            product_id tag_id
+            product_id tag_id => product_id tag_id
         }
     };
 }

@@ -252,7 +252,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name description price weight stock discontinued_on
+            id name description price weight stock discontinued_on => id
         }
     };
 }

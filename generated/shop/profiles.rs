@@ -132,7 +132,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            user_id bio birth_date
+            user_id bio birth_date => user_id
         }
     };
 }

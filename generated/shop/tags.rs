@@ -121,7 +121,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id label
+            id label => id
         }
     };
 }

@@ -275,7 +275,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name email age is_active created_at referrer_id
+            id name email age is_active created_at referrer_id => id
         }
     };
 }
