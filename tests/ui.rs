@@ -4,4 +4,5 @@
 fn compile_fail() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
+    cases.compile_fail("tests/ui/macros/*.rs");
 }

@@ -5,14 +5,14 @@ use quote::quote;
 use super::docs::{self, outer};
 use super::layout::{List, Source, literal};
 use super::paths::{Place, ident, primitive, runtime};
-use super::{columns, constraints, header, relations, rows};
+use super::{columns, constraints, header, page, relations, rows};
 use crate::plan::{Plan, TablePlan};
 
 /// Its text.
 pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     let mut source = Source::new(header(plan));
     let entry = &plan.tables[index];
-    source.raw(&docs::inner(&docs::module(plan, entry)));
+    source.raw(&docs::inner(&page::lines(plan, entry)));
     marker(plan, index, &mut source);
     columns::emit(plan, index, &mut source);
     rows::emit(plan, index, &mut source);
