@@ -68,7 +68,7 @@ pub use macros::{Projection, alias, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, Result};
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
-pub use row::{FromRow, RowSource};
+pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table};
 

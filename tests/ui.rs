@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 fn compile_fail() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
+    cases.compile_fail("tests/ui/macros/*.rs");
 }
 
 /// What a person reads to the end.
