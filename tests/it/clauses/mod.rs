@@ -11,6 +11,7 @@ mod filter;
 mod from;
 mod limit;
 mod order;
+mod others;
 mod precedence;
 mod reuse;
 mod select;
