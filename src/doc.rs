@@ -3,7 +3,8 @@
 #![allow(missing_docs, non_camel_case_types, non_upper_case_globals)]
 
 macro_rules! table {
-    ($name:ident $sql:literal $row:ident [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* }) => {
+    ($(#[$cfg:meta])* $name:ident $sql:literal $row:ident [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* }) => {
+        $(#[$cfg])*
         pub mod $name {
             use crate::types::*;
             pub struct table {}
@@ -49,3 +50,22 @@ table! { orders "orders" Order [a, 1, 0, 0, 0, 0, 0, 2] {
     user_id: BigInt, NotNull, i64;
     total: Numeric, Nullable, Option<Decimal>;
 } }
+table! { documents "documents" Document [a, 1, 0, 0, 0, 0, 0, 3] {
+    id: BigInt, NotNull, i64;
+    title: Text, NotNull, String;
+    data: Jsonb, NotNull, serde_json::Value;
+    tags: Array<Text>, NotNull, Vec<Option<String>>;
+    pages: Int4Range, NotNull, PgRange<i32>;
+    body: TsVector, Nullable, Option<String>;
+} }
+table! { #[cfg(feature = "chrono")] events "events" Event [a, 1, 0, 0, 0, 0, 0, 4] {
+    id: BigInt, NotNull, i64;
+    held_on: Date, NotNull, chrono::NaiveDate;
+    starts_at: Timestamp, NotNull, chrono::NaiveDateTime;
+    ends_at: Timestamp, NotNull, chrono::NaiveDateTime;
+    lasts: Interval, NotNull, PgInterval;
+    changed_at: TimestampTz, NotNull, chrono::DateTime<chrono::Utc>;
+} }
+// What the examples name is there without chrono too.
+#[cfg(not(feature = "chrono"))]
+pub mod events {}

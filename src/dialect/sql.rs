@@ -105,14 +105,23 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// Writes a bind parameter.
     pub(crate) fn bind<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
+        let cast = D::cast_of_binds::<B>();
+        if cast.is_some() {
+            self.push("CAST(");
+        }
         match &mut self.sink {
-            Sink::Diesel(pass) => D::bind(pass, value),
+            Sink::Diesel(pass) => D::bind(pass, value)?,
             Sink::Text { sql, binds } => {
                 *binds += 1;
                 D::placeholder(*binds, sql);
-                Ok(())
             }
         }
+        if let Some(name) = cast {
+            self.push(" AS ");
+            self.push(name);
+            self.push(")");
+        }
+        Ok(())
     }
 
     /// Binds through diesel's own types, or writes the placeholder.

@@ -150,10 +150,16 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     out.push(parts.next().unwrap_or_default());
     for part in parts {
         let mut text = part.chars();
-        if let Some(n) = text.next().and_then(|digit| digit.to_digit(10)) {
-            arguments.render_nth((n as usize).saturating_sub(1), out)?;
+        match text.next().and_then(|digit| digit.to_digit(10)) {
+            Some(n) => {
+                arguments.render_nth((n as usize).saturating_sub(1), out)?;
+                out.push(text.as_str());
+            }
+            None => {
+                out.push("$");
+                out.push(part);
+            }
         }
-        out.push(text.as_str());
     }
     Ok(())
 }

@@ -4,18 +4,28 @@ use super::list::{InList, IntoList};
 use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
 use super::{Cast, Expr, IsNull, Like};
-use crate::types::{Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, SqlType, Text};
+use crate::types::{
+    Arithmetic, Bool, Comparand, Concatenate, IntoExpr, IsBool, IsText, Number, Operand, SqlType,
+    Text,
+};
 
+/// The type of what `||` makes of `L`.
+type Joined<L> = <<L as Expr>::Type as Concatenate>::Output;
+/// What `Op` is between `L` and the operand `T`.
+type Between<Op, L, T> = <<L as Expr>::Type as Arithmetic<
+    <<T as Operand<<L as Expr>::Type>>::Expr as Expr>::Type,
+    Op,
+>>::Operator;
 /// The result of arithmetic between `L` and the operand `T`.
-pub type ArithmeticOf<Op, L, T> =
-    Infix<
+pub type ArithmeticOf<Op, L, T> = Infix<
+    Between<Op, L, T>,
+    L,
+    <T as Operand<<L as Expr>::Type>>::Expr,
+    <<L as Expr>::Type as Arithmetic<
+        <<T as Operand<<L as Expr>::Type>>::Expr as Expr>::Type,
         Op,
-        L,
-        <T as IntoExpr<<L as Expr>::Type>>::Expr,
-        <<L as Expr>::Type as Arithmetic<
-            <<T as IntoExpr<<L as Expr>::Type>>::Expr as Expr>::Type,
-        >>::Output,
-    >;
+    >>::Output,
+>;
 
 /// The methods of every expression: comparison, tests, casts.
 ///
@@ -146,10 +156,12 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
 
-    /// `self || other`
-    fn concat<T: IntoExpr<Text>>(self, other: T) -> Infix<op::Concat, Self, T::Expr, Text>
+    /// `self || other`: of text and, on PostgreSQL, of arrays, `jsonb` documents, search vectors
+    /// and bytes.
+    #[rustfmt::skip]
+    fn concat<T: IntoExpr<Joined<Self>>>(self, other: T) -> Infix<<Self::Type as Concatenate>::Operator, Self, T::Expr, Joined<Self>>
     where
-        Self::Type: IsText,
+        Self::Type: Concatenate,
     {
         Infix::new(self, other.into_expr())
     }
@@ -197,12 +209,12 @@ macro_rules! std_ops {
         impl<$($g)*, Rhs> std::ops::$op<Rhs> for $ty
         where
             Self: Expr,
-            Rhs: IntoExpr<<Self as Expr>::Type>,
-            <Self as Expr>::Type: Arithmetic<<Rhs::Expr as Expr>::Type>,
+            Rhs: Operand<<Self as Expr>::Type>,
+            <Self as Expr>::Type: Arithmetic<<Rhs::Expr as Expr>::Type, op::$op>,
         {
             type Output = ArithmeticOf<op::$op, Self, Rhs>;
             fn $f(self, rhs: Rhs) -> Self::Output {
-                Infix::new(self, rhs.into_expr())
+                Infix::new(self, rhs.into_operand())
             }
         }
     };

@@ -25,7 +25,7 @@ pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption};
-pub use operator::{And, Compare, Infix, Negate, Not, Or, op};
+pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
 
 use crate::class::Class;
@@ -59,6 +59,7 @@ pub enum Precedence {
     Not,
     Comparison,
     Other,
+    Concat,
     Additive,
     Multiplicative,
     Unary,

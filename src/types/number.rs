@@ -211,31 +211,47 @@ pub trait Number: SqlType {
 pub trait IsBool {}
 impl IsBool for Bool {}
 
-/// The type that arithmetic between two types gives.
+/// The type that arithmetic between two types gives, and the operator that says it.
 #[diagnostic::on_unimplemented(
     message = "no arithmetic between SQL `{Self}` and SQL `{R}`",
     label = "not numbers"
 )]
-pub trait Arithmetic<R> {
-    /// The wider of the two.
+pub trait Arithmetic<R, Op> {
+    /// The wider of two numbers; for dates, times and ranges what the operator makes of them.
     type Output: SqlType;
+    /// The operator as databases know it for these types.
+    #[doc(hidden)]
+    type Operator;
 }
 
 macro_rules! arithmetic {
     ($($l:ident $r:ident => $o:ident,)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl Arithmetic<$r> for $l { type Output = $o; }
+            impl<Op> Arithmetic<$r, Op> for $l { type Output = $o; type Operator = Op; }
         )*
     };
 }
+/// The same for one operator, known by another name: `Date Add Integer => Date, DateAdd`.
+macro_rules! arithmetic_by {
+    ($($l:ident $op:ident $r:ident => $o:ident, $by:ident;)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $crate::types::Arithmetic<$r, $crate::expr::op::$op> for $l {
+                type Output = $o;
+                type Operator = $crate::expr::op::$by;
+            }
+        )*
+    };
+}
+pub(crate) use arithmetic_by;
 macro_rules! wider {
     ($($l:ident < $r:ident,)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl Arithmetic<$r> for $l { type Output = $r; }
+            impl<Op> Arithmetic<$r, Op> for $l { type Output = $r; type Operator = Op; }
             #[diagnostic::do_not_recommend]
-            impl Arithmetic<$l> for $r { type Output = $r; }
+            impl<Op> Arithmetic<$l, Op> for $r { type Output = $r; type Operator = Op; }
             #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$r> for $l {}
             #[diagnostic::do_not_recommend]
