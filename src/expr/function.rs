@@ -7,7 +7,7 @@ use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Comparand, Fits, SqlType};
+use crate::types::{Comparable, Comparand, Fits, SqlType};
 
 /// A list of expressions: the arguments of a function.
 #[doc(hidden)]
@@ -253,6 +253,6 @@ impl<D: Dialect> HasFunction<NullIf> for D {
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
 #[rustfmt::skip]
-pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
+pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Comparable<A::Type>>>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
     Call::new((a, b.into_comparand()))
 }

@@ -5,8 +5,8 @@ use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
-    Arithmetic, Bool, Comparand, Concatenate, IntoExpr, IsBool, IsText, Number, Operand, SqlType,
-    Text,
+    Arithmetic, Bool, Comparable, Comparand, Concatenate, IntoExpr, IsBool, IsText, Number,
+    Operand, SqlType, Text,
 };
 
 /// The type of what `||` makes of `L`.
@@ -87,11 +87,8 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self BETWEEN low AND high`, both ends included.
-    fn between<L: Comparand<Self::Type>, H: Comparand<Self::Type>>(
-        self,
-        low: L,
-        high: H,
-    ) -> super::like::Between<Self, L::Expr, H::Expr> {
+    #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
+    fn between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr> {
         super::like::Between {
             operand: self,
             low: low.into_comparand(),
@@ -99,11 +96,8 @@ pub trait ExprMethods: Expr + Sized {
         }
     }
     /// `self NOT BETWEEN low AND high`
-    fn not_between<L: Comparand<Self::Type>, H: Comparand<Self::Type>>(
-        self,
-        low: L,
-        high: H,
-    ) -> super::like::Between<Self, L::Expr, H::Expr, true> {
+    #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
+    fn not_between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr, true> {
         super::like::Between {
             operand: self,
             low: low.into_comparand(),

@@ -53,6 +53,7 @@ mod time;
 
 pub use array::{Array, ArrayOf, IsArray};
 pub use custom::{Custom, Enum, Label};
+#[cfg(feature = "chrono")]
 pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
 #[cfg(feature = "sqlite")]

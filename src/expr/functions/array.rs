@@ -131,9 +131,9 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
 
 /// A comparison with elements of an array: see [`any`] and [`all`].
 #[derive(Clone, Copy)]
-pub struct Quantified<M, A> {
+pub struct Quantified<M, A, T> {
     array: A,
-    marker: PhantomData<fn() -> M>,
+    marker: PhantomData<fn() -> (M, T)>,
 }
 
 /// The type of what stands after a comparison in `= ANY (...)`: no value that could stand alone.
@@ -178,7 +178,7 @@ on!(marker_of_any::ALL, pg "ALL ($1)");
 ///     .filter(literal("red").eq(array::any(documents::tags)))
 ///     .select(documents::id);
 /// ```
-pub fn any<A: Expr<Type: IsArray>>(array: A) -> Quantified<marker_of_any::ANY, A> {
+pub fn any<A: Expr<Type: IsArray<Item = T>>, T>(array: A) -> Quantified<marker_of_any::ANY, A, T> {
     Quantified {
         array,
         marker: PhantomData,
@@ -196,16 +196,14 @@ pub fn any<A: Expr<Type: IsArray>>(array: A) -> Quantified<marker_of_any::ANY, A
 ///     .filter(documents::title.ne(array::all(documents::tags)))
 ///     .select(documents::id);
 /// ```
-pub fn all<A: Expr<Type: IsArray>>(array: A) -> Quantified<marker_of_any::ALL, A> {
+pub fn all<A: Expr<Type: IsArray<Item = T>>, T>(array: A) -> Quantified<marker_of_any::ALL, A, T> {
     Quantified {
         array,
         marker: PhantomData,
     }
 }
 #[diagnostic::do_not_recommend]
-impl<ST, M, A: Expr<Type: IsArray<Item = T>>, T: SqlType + Comparable<ST>> Comparand<ST>
-    for Quantified<M, A>
-{
+impl<ST, M, A: Expr, T: SqlType + Comparable<ST>> Comparand<ST> for Quantified<M, A, T> {
     type Expr = Call<M, (A,), Element<T>>;
     fn into_comparand(self) -> Self::Expr {
         Call::new((self.array,))
@@ -216,6 +214,7 @@ impl<ST, M, A: Expr<Type: IsArray<Item = T>>, T: SqlType + Comparable<ST>> Compa
 macro_rules! literals {
     ($($(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
         $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
         impl<const N: usize> Literal for [$rust; N] {
             type Expr = Value<Array<crate::types::$sql>>;
             fn into_literal(self) -> Self::Expr {
@@ -223,6 +222,7 @@ macro_rules! literals {
             }
         }
         $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
         impl Literal for Vec<$rust> {
             type Expr = Value<Array<crate::types::$sql>>;
             fn into_literal(self) -> Self::Expr {

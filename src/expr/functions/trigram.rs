@@ -25,12 +25,12 @@ functions! {
 /// use relata::prelude::*;
 /// use relata::expr::functions::trigram::TrigramMethods;
 /// # use relata::doc::users;
-/// let query = from(users::table).filter(users::name.is_similar("Sarah"));
+/// let query = from(users::table).filter(users::name.similar("Sarah"));
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait TrigramMethods: Expr + Sized {
     /// `self % other`: their likeness is above `pg_trgm.similarity_threshold`.
-    fn is_similar<T: IntoExpr<Text>>(self, other: T) -> Compare<op::Similar, Self, T::Expr> where Self::Type: IsText {
+    fn similar<T: IntoExpr<Text>>(self, other: T) -> Compare<op::Similar, Self, T::Expr> where Self::Type: IsText {
         Infix::new(self, other.into_expr())
     }
 }

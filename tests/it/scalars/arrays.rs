@@ -68,3 +68,17 @@ fn any_and_all() {
     );
     let _: Array<Text>;
 }
+
+/// A list of a type of the user's own is an array of it.
+#[test]
+fn own_types() {
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    struct Size(i32);
+    relata::custom_type! { Size: Integer }
+    let mut c = on_postgres();
+    on_pg! { c;
+        Array::<Size>::of([Size(1), Size(2)]).contains([Size(2)]), "$1 @> $2" => true;
+        Array::<Size>::of([Size(1)]).concat(vec![Size(2)]), "$1 || $2" => [Some(Size(1)), Some(Size(2))];
+        subscript(Array::<Size>::of([Size(1)]), 1).eq(any(Array::<Size>::of([Size(1)]))), "($1)[$2] = ANY ($3)" => Some(true);
+    }
+}

@@ -113,10 +113,7 @@ fn likeness() {
         println!("not run: pg_trgm cannot be installed");
         return;
     }
-    let query = from(one()).select((
-        similarity("sara", "sara"),
-        literal("sara").is_similar("sarah"),
-    ));
+    let query = from(one()).select((similarity("sara", "sara"), literal("sara").similar("sarah")));
     assert_eq!(
         query.to_sql::<relata::backend::Pg>(),
         "SELECT similarity($1, $2), $3 % $4 FROM \"stored\""
