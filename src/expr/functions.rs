@@ -112,7 +112,7 @@ macro_rules! sql_doc {
 macro_rules! example_doc {
     ($example:literal) => {
         concat!(
-            "\n\n```\nuse relata::prelude::*;\n# use relata::doc::{users, orders};\n",
+            "\n\n```\nuse relata::expr::functions::*;\nuse relata::prelude::*;\n# use relata::doc::{users, orders};\n",
             "let query = from(orders::table).cross_join(users::table).select(",
             $example,
             ");\n```"

@@ -115,7 +115,7 @@ macro_rules! fields {
             );
             $(#[$doc])*
             #[doc = concat!("\n\nPostgreSQL: `", $open, "$1", $close, "`\n\nSQLite: `", $sqlite, "`")]
-            #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
+            #[doc = concat!("\n\n```\nuse relata::expr::functions::time::*;\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name), "(now()));\n```")]
             pub fn $name<E: Expr<Type: $bound<Itself = T>>, T>(
                 e: E,
@@ -239,7 +239,7 @@ calls! { "time", "events", marker_of_call;
     /// A number as text by a pattern such as `9,999.00`.
     number_to_char NUMBER_TO_CHAR => Any [E: IntoExpr<Numeric>, P: IntoExpr<Text>]
         (number: E => E::Expr = number.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
-        "time::number_to_char(literal(1234.5).cast::<relata::types::Numeric>(), \"9,999.00\")", pg "to_char(CAST($1 AS numeric), $2)";
+        "time::number_to_char(literal(1234.5_f64).cast::<relata::types::Numeric>(), \"9,999.00\")", pg "to_char(CAST($1 AS numeric), $2)";
     /// The day that a text says, by a pattern.
     to_date TO_DATE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Date,
