@@ -172,6 +172,7 @@ macro_rules! operand_values {
         }
     )*};
 }
+#[cfg(feature = "chrono")]
 pub(crate) use operand_values;
 
 macro_rules! literals {
