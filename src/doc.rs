@@ -3,7 +3,8 @@
 #![allow(missing_docs, non_camel_case_types, non_upper_case_globals)]
 
 macro_rules! table {
-    ($name:ident $sql:literal $row:ident $columns:ident [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* } $($item:item)*) => {
+    ($(#[$cfg:meta])* $name:ident $sql:literal $row:ident $($columns:ident)? [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* } $($item:item)*) => {
+        $(#[$cfg])*
         pub mod $name {
             use crate::types::*;
             pub struct table {}
@@ -15,8 +16,10 @@ macro_rules! table {
                 const COLUMNS: &'static [&'static str] = &[$(stringify!($col)),*];
             }
             pub const table: crate::Tab<table> = crate::Tab::new();
-            #[doc(hidden)]
-            pub use crate::$columns as __columns;
+            $(
+                #[doc(hidden)]
+                pub use crate::$columns as __columns;
+            )?
             #[derive(Debug, Clone, PartialEq)]
             pub struct $row { $(pub $col: $rust,)* }
             impl crate::FromRow for $row {
@@ -89,3 +92,22 @@ table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0
     }
     pub const manager: crate::Rel<manager> = crate::Rel::new();
 }
+table! { documents "documents" Document [a, 1, 0, 0, 0, 0, 0, 4] {
+    id: BigInt, NotNull, i64;
+    title: Text, NotNull, String;
+    data: Jsonb, NotNull, serde_json::Value;
+    tags: Array<Text>, NotNull, Vec<Option<String>>;
+    pages: Int4Range, NotNull, PgRange<i32>;
+    body: TsVector, Nullable, Option<String>;
+} }
+table! { #[cfg(feature = "chrono")] events "events" Event [a, 1, 0, 0, 0, 0, 0, 5] {
+    id: BigInt, NotNull, i64;
+    held_on: Date, NotNull, chrono::NaiveDate;
+    starts_at: Timestamp, NotNull, chrono::NaiveDateTime;
+    ends_at: Timestamp, NotNull, chrono::NaiveDateTime;
+    lasts: Interval, NotNull, PgInterval;
+    changed_at: TimestampTz, NotNull, chrono::DateTime<chrono::Utc>;
+} }
+// What the examples name is there without chrono too.
+#[cfg(not(feature = "chrono"))]
+pub mod events {}

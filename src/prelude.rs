@@ -1,7 +1,25 @@
 //! Everything a query needs: `use relata::prelude::*;`.
 
 pub use crate::engine::{Connection, Execute, ToSql};
-pub use crate::expr::functions::*;
+#[cfg(feature = "chrono")]
+pub use crate::expr::functions::interval::interval;
+#[cfg(feature = "chrono")]
+pub use crate::expr::functions::time::ZoneMethods;
+pub use crate::expr::functions::{
+    ConcatWs, Fractional, Texts, abs, ascii, bits::BitMethods, btrim, cbrt, ceil, chr,
+    collation::CollationMethods, concat_ws, container::ContainerMethods, degrees, exp, factorial,
+    floor, gcd, greatest, initcap, json::JsonMethods, lcm, least, left, length, ln, log10, lower,
+    lpad, ltrim, ltrim_chars, md5, modulo, octet_length, overlay, pi, position, power, radians,
+    random, range::RangeMethods, regex::RegexMethods, repeat, replace, reverse, right, round,
+    round_to, rpad, rtrim, rtrim_chars, search::SearchMethods, sign, split_part, sqrt, starts_with,
+    substring, to_hex, translate, trim, trunc, upper, width_bucket,
+};
+#[cfg(feature = "chrono")]
+pub use crate::expr::functions::{
+    HasDate, HasTime, current_date, current_timestamp, date_of, date_trunc, day, day_of_week,
+    day_of_year, epoch, hour, localtimestamp, minute, month, now, quarter, second, unit, week,
+    year,
+};
 pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
     coalesce, count, count_of, exists, max, min, not_exists, nullif, sum,

@@ -31,6 +31,11 @@ pub trait Dialect: Backend + 'static {
     const QUOTE: char;
     #[doc(hidden)]
     fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Self>, value: &'b Bound<B>) -> RenderResult;
+    /// The type that values of `B` are cast to, where they are sent as text.
+    #[doc(hidden)]
+    fn cast_of_binds<B: Native>() -> Option<&'static str> {
+        None
+    }
     #[doc(hidden)]
     fn read<B: Native>(value: Self::RawValue<'_>) -> diesel::deserialize::Result<B::Rust>;
     #[doc(hidden)]

@@ -31,6 +31,10 @@ impl Dialect for Pg {
         pass.push_bind_param::<Erased<B>, _>(value)
     }
 
+    fn cast_of_binds<B: Native>() -> Option<&'static str> {
+        B::PG_CAST
+    }
+
     fn read<B: Native>(
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> diesel::deserialize::Result<B::Rust> {

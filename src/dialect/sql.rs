@@ -138,6 +138,20 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// Writes a bind parameter.
     pub(crate) fn bind<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
+        let cast = D::cast_of_binds::<B>();
+        if cast.is_some() {
+            self.push("CAST(");
+        }
+        self.bind_value(value)?;
+        if let Some(name) = cast {
+            self.push(" AS ");
+            self.push(name);
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    fn bind_value<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
         if let Some(shared) = &mut self.query.shared {
             let same = |(other, _): &&(&dyn Any, usize)| {
                 other

@@ -82,6 +82,7 @@ targets! {
     SmallInt "smallint", Integer "integer", BigInt "bigint", Real "real",
     Double "double precision", Numeric "numeric", Bool "boolean", Text "text",
     CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", MacAddr "macaddr", Oid "oid",
+    TsVector "tsvector", TsQuery "tsquery",
     Int4Range "int4range", Int8Range "int8range", NumRange "numrange",
     #[cfg(feature = "uuid")] Uuid "uuid",
     #[cfg(feature = "network")] Inet "inet",

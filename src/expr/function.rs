@@ -7,7 +7,7 @@ use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Comparand, Fits, SqlType};
+use crate::types::{Comparable, Comparand, Fits, SqlType};
 
 /// A list of expressions: the arguments of a function.
 #[doc(hidden)]
@@ -150,10 +150,16 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     out.push(parts.next().unwrap_or_default());
     for part in parts {
         let mut text = part.chars();
-        if let Some(n) = text.next().and_then(|digit| digit.to_digit(10)) {
-            arguments.render_nth((n as usize).saturating_sub(1), out)?;
+        match text.next().and_then(|digit| digit.to_digit(10)) {
+            Some(n) => {
+                arguments.render_nth((n as usize).saturating_sub(1), out)?;
+                out.push(text.as_str());
+            }
+            None => {
+                out.push("$");
+                out.push(part);
+            }
         }
-        out.push(text.as_str());
     }
     Ok(())
 }
@@ -247,6 +253,6 @@ impl<D: Dialect> HasFunction<NullIf> for D {
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
 #[rustfmt::skip]
-pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
+pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Comparable<A::Type>>>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
     Call::new((a, b.into_comparand()))
 }

@@ -5,14 +5,35 @@
 //! database; where an engine has it under another name or not at all, its page shows the SQL that
 //! stands for it. A function that cannot be said in a database's SQL does not compile for it.
 
-mod number;
-mod text;
+pub mod array;
+pub mod bits;
+pub mod collation;
+pub mod container;
+pub mod integer;
 #[cfg(feature = "chrono")]
-mod time;
+pub mod interval;
+pub mod json;
+pub mod number;
+pub mod range;
+pub mod regex;
+pub mod search;
+pub mod string;
+pub mod text;
+#[cfg(feature = "chrono")]
+pub mod time;
+pub mod trigonometry;
+pub mod trigram;
 
+pub use integer::{div, factorial, gcd, lcm, log, modulo, width_bucket};
 pub use number::{
     Fractional, abs, ceil, exp, floor, greatest, least, ln, log10, power, random, round, round_to,
     sign, sqrt, trunc,
+};
+#[cfg(feature = "uuid")]
+pub use string::gen_random_uuid;
+pub use string::{
+    ascii, btrim, chr, decode, encode, encoding, ltrim_chars, md5, overlay, quote_ident,
+    quote_literal, rtrim_chars, to_hex, translate,
 };
 pub use text::{
     ConcatWs, Texts, concat_ws, initcap, left, length, lower, lpad, ltrim, octet_length, position,
@@ -24,13 +45,29 @@ pub use time::{
     day_of_year, epoch, hour, localtimestamp, minute, month, now, quarter, second, unit, week,
     year,
 };
+pub use trigonometry::{
+    acos, asin, atan, atan2, cbrt, cos, cosh, cot, degrees, pi, radians, sin, sinh, tan, tanh,
+};
 
 /// What the functions are called in messages.
 pub(crate) mod names {
+    pub use super::array::{marker::*, marker_of_any::*};
+    pub use super::integer::marker::*;
+    #[cfg(feature = "chrono")]
+    pub use super::interval::marker::*;
+    pub use super::json::marker::*;
     pub use super::number::marker::*;
+    #[cfg(feature = "chrono")]
+    pub use super::range::marker_of_times::*;
+    pub use super::range::{marker::*, marker_of_numbers::*};
+    pub use super::regex::marker::*;
+    pub use super::search::marker::*;
+    pub use super::string::marker::*;
     pub use super::text::marker::*;
     #[cfg(feature = "chrono")]
     pub use super::time::marker_of_unit::*;
+    pub use super::trigonometry::marker::*;
+    pub use super::trigram::marker::*;
 }
 
 /// The SQL of a function on its databases: `on!(marker, both "f($1)")`.
@@ -75,7 +112,7 @@ macro_rules! sql_doc {
 macro_rules! example_doc {
     ($example:literal) => {
         concat!(
-            "\n\n```\nuse relata::prelude::*;\n# use relata::doc::{users, orders};\n",
+            "\n\n```\nuse relata::expr::functions::*;\nuse relata::prelude::*;\n# use relata::doc::{users, orders};\n",
             "let query = from(orders::table).cross_join(users::table).select(",
             $example,
             ");\n```"
@@ -115,4 +152,42 @@ macro_rules! functions {
     };
 }
 
-pub(crate) use {example_doc, functions, on, sql_doc};
+/// Declares functions whose arguments have types of their own: generics in brackets, then each
+/// argument with the expression it becomes, and whether the result is NULL with `Any` argument,
+/// with `All` of them, always `Nullable`, or `NotNull`.
+macro_rules! calls {
+    ($module:literal, $table:literal, $markers:ident; $(
+        $(#[$doc:meta])*
+        $name:ident $marker:ident => $null:ident [$($g:tt)*]
+            ($($arg:ident: $ty:ty => $expr:ty = $conv:expr),*) -> $out:ty,
+        $example:literal,
+        $($db:ident $sql:literal),+;
+    )*) => {
+        #[doc(hidden)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
+        pub mod $markers {
+            $(pub struct $marker;)*
+        }
+        $(
+            impl crate::expr::function::Function for $markers::$marker {
+                type Null<Any: crate::scope::Nullability, All: crate::scope::Nullability> =
+                    calls!(@null $null);
+            }
+            on!($markers::$marker, $($db $sql),+);
+            $(#[$doc])*
+            #[doc = sql_doc!($($db $sql),+)]
+            #[doc = concat!("\n\n```\nuse relata::prelude::*;\nuse relata::expr::functions::", $module,
+                ";\n# use relata::doc::{documents, events, orders, users};\nlet query = from(", $table, "::table).select(",
+                $example, ");\n```")]
+            pub fn $name<$($g)*>($($arg: $ty),*) -> crate::expr::Call<$markers::$marker, ($($expr,)*), $out> {
+                crate::expr::Call::new(($($conv,)*))
+            }
+        )*
+    };
+    (@null Any) => { Any };
+    (@null All) => { All };
+    (@null Nullable) => { crate::scope::Nullable };
+    (@null NotNull) => { crate::scope::NotNull };
+}
+
+pub(crate) use {calls, example_doc, functions, on, sql_doc};

@@ -5,19 +5,21 @@ use super::operator::{Compare, Infix, Negate, Not, op};
 use super::subquery::InOperand;
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
-    Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, Remainder, SqlType, Text,
+    Arithmetic, Bool, Comparable, Comparand, Concatenate, IntoExpr, IsBool, IsText, Number,
+    Operand, SqlType, Text,
 };
 
+/// The type of what `||` makes of `L`.
+type Joined<L> = <<L as Expr>::Type as Concatenate>::Output;
+/// The SQL type of the operand `T` beside `L`.
+type RightOf<L, T> = <<T as Operand<<L as Expr>::Type>>::Expr as Expr>::Type;
 /// The result of arithmetic between `L` and the operand `T`.
-pub type ArithmeticOf<Op, L, T> =
-    Infix<
-        Op,
-        L,
-        <T as IntoExpr<<L as Expr>::Type>>::Expr,
-        <<<T as IntoExpr<<L as Expr>::Type>>::Expr as Expr>::Type as Arithmetic<
-            <L as Expr>::Type,
-        >>::Output,
-    >;
+pub type ArithmeticOf<Op, L, T> = Infix<
+    <RightOf<L, T> as Arithmetic<<L as Expr>::Type, Op>>::Operator,
+    L,
+    <T as Operand<<L as Expr>::Type>>::Expr,
+    <RightOf<L, T> as Arithmetic<<L as Expr>::Type, Op>>::Output,
+>;
 
 /// The methods of every expression: comparison, tests, casts.
 ///
@@ -79,11 +81,8 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self BETWEEN low AND high`, both ends included.
-    fn between<L: Comparand<Self::Type>, H: Comparand<Self::Type>>(
-        self,
-        low: L,
-        high: H,
-    ) -> super::like::Between<Self, L::Expr, H::Expr> {
+    #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
+    fn between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr> {
         super::like::Between {
             operand: self,
             low: low.into_comparand(),
@@ -91,11 +90,8 @@ pub trait ExprMethods: Expr + Sized {
         }
     }
     /// `self NOT BETWEEN low AND high`
-    fn not_between<L: Comparand<Self::Type>, H: Comparand<Self::Type>>(
-        self,
-        low: L,
-        high: H,
-    ) -> super::like::Between<Self, L::Expr, H::Expr, true> {
+    #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
+    fn not_between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr, true> {
         super::like::Between {
             operand: self,
             low: low.into_comparand(),
@@ -154,10 +150,12 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
 
-    /// `self || other`
-    fn concat<T: IntoExpr<Text>>(self, other: T) -> Infix<op::Concat, Self, T::Expr, Text>
+    /// `self || other`: of text and, on PostgreSQL, of arrays, `jsonb` documents, search vectors
+    /// and bytes.
+    #[rustfmt::skip]
+    fn concat<T: IntoExpr<Joined<Self>>>(self, other: T) -> Infix<<Self::Type as Concatenate>::Operator, Self, T::Expr, Joined<Self>>
     where
-        Self::Type: IsText,
+        Self::Type: Concatenate,
     {
         Infix::new(self, other.into_expr())
     }
@@ -173,11 +171,11 @@ impl<E: Expr> ExprMethods for E {}
 /// `+ - * / % & | !` on the expression types.
 macro_rules! std_ops {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
-        std_ops!(@arith [$($g)*] $ty, Add add Arithmetic);
-        std_ops!(@arith [$($g)*] $ty, Sub sub Arithmetic);
-        std_ops!(@arith [$($g)*] $ty, Mul mul Arithmetic);
-        std_ops!(@arith [$($g)*] $ty, Div div Arithmetic);
-        std_ops!(@arith [$($g)*] $ty, Rem rem Remainder);
+        std_ops!(@arith [$($g)*] $ty, Add add);
+        std_ops!(@arith [$($g)*] $ty, Sub sub);
+        std_ops!(@arith [$($g)*] $ty, Mul mul);
+        std_ops!(@arith [$($g)*] $ty, Div div);
+        std_ops!(@arith [$($g)*] $ty, Rem rem);
         std_ops!(@logic [$($g)*] $ty, BitAnd bitand And);
         std_ops!(@logic [$($g)*] $ty, BitOr bitor Or);
         impl<$($g)*> std::ops::Not for $ty
@@ -201,16 +199,16 @@ macro_rules! std_ops {
             }
         }
     )*};
-    (@arith [$($g:tt)*] $ty:ty, $op:ident $f:ident $bound:ident) => {
+    (@arith [$($g:tt)*] $ty:ty, $op:ident $f:ident) => {
         impl<$($g)*, Rhs> std::ops::$op<Rhs> for $ty
         where
             Self: Expr,
-            Rhs: IntoExpr<<Self as Expr>::Type>,
-            <Rhs::Expr as Expr>::Type: $bound<<Self as Expr>::Type>,
+             Rhs: Operand<<Self as Expr>::Type>,
+             <Rhs::Expr as Expr>::Type: Arithmetic<<Self as Expr>::Type, op::$op>,
         {
             type Output = ArithmeticOf<op::$op, Self, Rhs>;
             fn $f(self, rhs: Rhs) -> Self::Output {
-                Infix::new(self, rhs.into_expr())
+                Infix::new(self, rhs.into_operand())
             }
         }
     };

@@ -27,7 +27,7 @@ pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption, NullableOperand};
-pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Or, op};
+pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
 pub use row_value::RowMethods;
 pub use subquery::{QueryMethods, all, any, exists, not_exists};
@@ -63,6 +63,7 @@ pub enum Precedence {
     Not,
     Comparison,
     Other,
+    Concat,
     Additive,
     Multiplicative,
     Unary,

@@ -6,13 +6,13 @@ use super::{Expr, Precedence};
 use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::scope::{In, NotNull, Nullability};
+use crate::expr::function::render_template;
+use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{Bool, Kind, Native, SqlType};
 
 /// `a op b`, of SQL type `T`.
 pub struct Infix<Op, A, B, T> {
-    pub(crate) left: A,
-    pub(crate) right: B,
+    operands: (A, B),
     marker: PhantomData<fn() -> (Op, T)>,
 }
 
@@ -26,15 +26,14 @@ pub type Or<A, B> = Infix<op::Or, A, B, Bool>;
 impl<Op, A, B, T> Infix<Op, A, B, T> {
     pub(crate) fn new(left: A, right: B) -> Self {
         Self {
-            left,
-            right,
+            operands: (left, right),
             marker: PhantomData,
         }
     }
 }
 impl<Op, A: Clone, B: Clone, T> Clone for Infix<Op, A, B, T> {
     fn clone(&self) -> Self {
-        Self::new(self.left.clone(), self.right.clone())
+        Self::new(self.operands.0.clone(), self.operands.1.clone())
     }
 }
 impl<Op, A: Copy, B: Copy, T> Copy for Infix<Op, A, B, T> {}
@@ -50,8 +49,26 @@ pub trait Operator: 'static {
     type Null<N: Nullability>: Nullability;
 }
 
+/// The database has this operator.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no operator `{Op}`",
+    label = "`{Op}` cannot be written in the SQL of `{Self}`"
+)]
+pub trait HasOperator<Op> {
+    /// What stands for it where the database writes it otherwise, with `$1` and `$2` for the
+    /// operands.
+    const INSTEAD: Option<&'static str> = None;
+}
+
+// `[pg, sqlite]` names the databases that have it, each with what it writes instead; without it
+// they all do. `=> Nullable` says what the result is whatever the operands are.
 macro_rules! operators {
-    ($($(#[$doc:meta])* $name:ident $sql:literal $prec:ident $(, $assoc:ident)? $(=> $null:ident)?;)*) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $sql:literal $prec:ident $(, $assoc:ident)? $(=> $null:ident)?
+            $([$($db:ident $($instead:literal)?),+])?;
+    )*) => {
         /// The operators.
         pub mod op {
             use super::*;
@@ -64,17 +81,33 @@ macro_rules! operators {
                     $(const ASSOCIATIVE: bool = stringify!($assoc).len() > 0;)?
                     operators!(@null $($null)?);
                 }
-                operators!(@everywhere $name);
+                operators!(@has $name $([$($db $($instead)?),+])?);
             )*
         }
     };
-    // The databases differ in `%`.
-    (@everywhere Rem) => {};
-    (@everywhere $name:ident) => {
-        impl<D: Dialect, T> HasOperator<$name, T> for D {}
-    };
     (@null) => { type Null<N: Nullability> = N; };
     (@null $null:ident) => { type Null<N: Nullability> = $null; };
+    (@has $name:ident) => {
+        #[diagnostic::do_not_recommend]
+        impl<D: Dialect> HasOperator<$name> for D {}
+    };
+    (@has $name:ident [$($db:ident $($instead:literal)?),+]) => {
+        $(operators!(@on $db $name $($instead)?);)+
+    };
+    (@on pg $name:ident $($instead:literal)?) => {
+        #[cfg(feature = "postgres")]
+        #[diagnostic::do_not_recommend]
+        impl HasOperator<$name> for diesel::pg::Pg {
+            $(const INSTEAD: Option<&'static str> = Some($instead);)?
+        }
+    };
+    (@on sqlite $name:ident $($instead:literal)?) => {
+        #[cfg(feature = "sqlite")]
+        #[diagnostic::do_not_recommend]
+        impl HasOperator<$name> for diesel::sqlite::Sqlite {
+            $(const INSTEAD: Option<&'static str> = Some($instead);)?
+        }
+    };
 }
 operators! {
     /// `=`
@@ -113,8 +146,119 @@ operators! {
     /// <https://www.sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes>. PostgreSQL
     /// has none of doubles: <https://www.postgresql.org/docs/15/functions-math.html>
     Rem " % " Multiplicative;
-    /// `||`
-    Concat " || " Other, associative;
+    /// `%` of `NUMERIC`
+    NumericRem " % " Multiplicative [pg];
+    /// `||` of text
+    Concat " || " Concat, associative;
+    /// `||` of arrays, documents and search vectors
+    Append " || " Concat, associative [pg];
+
+    /// `@>`
+    Containing " @> " Other [pg];
+    /// `<@`
+    ContainedBy " <@ " Other [pg];
+    /// `&&`
+    Overlapping " && " Other [pg];
+
+    /// `->` with the name of a member
+    JsonMember " -> " Other => Nullable
+        [pg, sqlite "(($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"'))"];
+    /// `->` with the place of an element
+    JsonElement " -> " Other => Nullable [pg, sqlite "(($1) -> ($2))"];
+    /// `->>` with the name of a member
+    JsonMemberText " ->> " Other => Nullable
+        [pg, sqlite "CASE json_type($1, '$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') WHEN 'null' THEN NULL \
+            WHEN 'text' THEN ($1) ->> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') ELSE ($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') END"];
+    /// `->>` with the place of an element
+    JsonElementText " ->> " Other => Nullable
+        [pg, sqlite "CASE json_type(($1) -> ($2)) WHEN 'null' THEN NULL \
+            WHEN 'text' THEN ($1) ->> ($2) ELSE ($1) -> ($2) END"];
+    /// `#>`
+    JsonPath " #> " Other => Nullable [pg];
+    /// `#>>`
+    JsonPathText " #>> " Other => Nullable [pg];
+    /// `?`
+    HasKey " ? " Other [pg];
+    /// `?|`
+    HasAnyKey " ?| " Other [pg];
+    /// `?&`
+    HasAllKeys " ?& " Other [pg];
+    /// `-` of a document
+    JsonDelete " - " Additive [pg];
+    /// `#-`
+    JsonDeletePath " #- " Other [pg];
+
+    /// `+` of ranges
+    RangeUnion " + " Additive [pg];
+    /// `*` of ranges
+    RangeIntersection " * " Multiplicative [pg];
+    /// `-` of ranges
+    RangeDifference " - " Additive [pg];
+    /// `<<` of ranges
+    StrictlyLeft " << " Other [pg];
+    /// `>>` of ranges
+    StrictlyRight " >> " Other [pg];
+    /// `&<`
+    NotRightOf " &< " Other [pg];
+    /// `&>`
+    NotLeftOf " &> " Other [pg];
+    /// `-|-`
+    Adjacent " -|- " Other [pg];
+
+    /// `~`
+    RegexMatch " ~ " Other [pg];
+    /// `~*`
+    RegexMatchAnyCase " ~* " Other [pg];
+    /// `!~`
+    NoRegexMatch " !~ " Other [pg];
+    /// `!~*`
+    NoRegexMatchAnyCase " !~* " Other [pg];
+    /// `SIMILAR TO`
+    SimilarTo " SIMILAR TO " Comparison [pg];
+    /// `NOT SIMILAR TO`
+    NotSimilarTo " NOT SIMILAR TO " Comparison [pg];
+    /// `%` of pg_trgm
+    Similar " % " Multiplicative [pg];
+    /// `@@`
+    SearchMatch " @@ " Other [pg];
+    /// `&&` of search queries
+    SearchAnd " && " Other [pg];
+    /// `||` of search queries
+    SearchOr " || " Other [pg];
+    /// `<->` of search queries
+    SearchPhrase " <-> " Other [pg];
+
+    /// `+` of a date and days
+    DateAdd " + " Additive [pg, sqlite "date($1, ($2) || ' days')"];
+    /// `+` of days and a date
+    DaysAdd " + " Additive [pg, sqlite "date($2, ($1) || ' days')"];
+    /// `-` of a date and days
+    DateSub " - " Additive [pg, sqlite "date($1, -($2) || ' days')"];
+    /// `-` of two dates
+    DateDiff " - " Additive [pg, sqlite "CAST(julianday($1) - julianday($2) AS INTEGER)"];
+    /// `+` of times and intervals
+    TimeAdd " + " Additive [pg];
+    /// `-` of times and intervals
+    TimeSub " - " Additive [pg];
+    /// `*` of an interval
+    IntervalMul " * " Multiplicative [pg];
+    /// `/` of an interval
+    IntervalDiv " / " Multiplicative [pg];
+
+    /// `&` of bits
+    BitwiseAnd " & " Other;
+    /// `|` of bits
+    BitwiseOr " | " Other;
+    /// `#` of bits
+    BitwiseXor " # " Other [pg, sqlite "((($1) | ($2)) - (($1) & ($2)))"];
+    /// `<<` of bits
+    BitwiseShiftLeft " << " Other [pg];
+    /// `>>` of bits
+    BitwiseShiftRight " >> " Other [pg];
+    /// `AT TIME ZONE`
+    AtTimeZone " AT TIME ZONE " Unary [pg];
+    /// `COLLATE`
+    Collate " COLLATE " Unary;
 }
 
 impl<Op: Operator, A: Expr, B: Expr, T: SqlType> Expr for Infix<Op, A, B, T> {
@@ -136,45 +280,32 @@ where
     A: Fragment<D> + Expr,
     B: Fragment<D> + Expr,
     T: SqlType,
-    D: HasOperator<Op, T::Base>,
+    D: HasOperator<Op>,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if let Some(template) = D::INSTEAD {
+            return render_template(template, &self.operands, out);
+        }
         let own = Op::PRECEDENCE;
         // Comparisons do not chain, so an equal one on the left needs parentheses as well.
         let left =
             A::PRECEDENCE < own || (A::PRECEDENCE == own && matches!(own, Precedence::Comparison));
-        let right = B::PRECEDENCE < own || (B::PRECEDENCE == own && !Op::ASSOCIATIVE);
+        // `||` and the operators that one database alone has are of one level on PostgreSQL.
+        let right = B::PRECEDENCE < own
+            || (B::PRECEDENCE == own && !Op::ASSOCIATIVE)
+            || (B::PRECEDENCE == Precedence::Concat && own == Precedence::Other);
         match D::DIVIDEND.filter(|_| divides::<Op, T>()) {
             Some((open, close)) => {
                 out.push(open);
-                self.left.render(out)?;
+                self.operands.0.render(out)?;
                 out.push(close);
             }
-            None => out.parenthesized(left, |out| self.left.render(out))?,
+            None => out.parenthesized(left, |out| self.operands.0.render(out))?,
         }
         out.push(Op::SQL);
-        out.parenthesized(right, |out| self.right.render(out))
+        out.parenthesized(right, |out| self.operands.1.render(out))
     }
-}
-
-/// The database has the operator `Op` whose result is of SQL type `T`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no `%` of SQL `{T}`",
-    label = "its `%` is for integers only"
-)]
-pub trait HasOperator<Op, T> {}
-
-macro_rules! remainders {
-    ($($feature:literal $db:ty: $($t:ident),*;)*) => {$($(
-        #[cfg(feature = $feature)]
-        #[diagnostic::do_not_recommend]
-        impl HasOperator<op::Rem, crate::types::$t> for $db {}
-    )*)*};
-}
-remainders! {
-    "postgres" diesel::pg::Pg: SmallInt, Integer, BigInt, Numeric;
-    "sqlite" diesel::sqlite::Sqlite: SmallInt, Integer, BigInt;
 }
 
 /// Whether this is a division of NUMERICs.

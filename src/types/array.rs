@@ -13,6 +13,7 @@ use super::native::{Bound, Native};
 use super::native::{Erased, HasType};
 use super::{Comparable, Comparand, IntoExpr, SqlType};
 use crate::error::Decoded;
+use crate::expr::{IntoList, ListItem};
 
 /// PostgreSQL's `t[]`: `Vec<Option<T>>`, since any element may be NULL. One dimension.
 /// <https://www.postgresql.org/docs/15/arrays.html>
@@ -36,7 +37,20 @@ impl<T: SqlType> SqlType for Array<T> {
             .collect()
     }
 }
-impl<T: SqlType + Comparable<U>, U: SqlType> Comparable<Array<U>> for Array<T> {}
+impl<T: SqlType> Array<T> {
+    /// A list of values that are not NULL, bound as one array.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::types::{Array, Integer};
+    /// let few = Array::<Integer>::of([1, 2, 3]);
+    /// ```
+    pub fn of<L: IntoList<T>>(list: L) -> super::Value<Self> {
+        super::Value::new(list.into_list().into_iter().map(Some).collect())
+    }
+}
+// PostgreSQL compares arrays of one type only.
+impl<T: SqlType> Comparable<Array<T>> for Array<T> {}
 
 impl<B: Native> SqlType for ArrayOf<B> {
     type Rust = Vec<Bound<B>>;
@@ -108,4 +122,33 @@ impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
         super::Value::new(self)
     }
 }
+// Lists of a type of the user's own, which is its own SQL type; `literals!` has the others.
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> IntoExpr<Array<T>> for [T; N] {
+    type Expr = super::Value<Array<T>>;
+    fn into_expr(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>> IntoExpr<Array<T>> for Vec<T> {
+    type Expr = super::Value<Array<T>>;
+    fn into_expr(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
 impl<T: SqlType> super::Fits<Array<T>> for Array<T> {}
+
+/// An array type.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not an array",
+    label = "an array is expected here"
+)]
+pub trait IsArray: SqlType {
+    /// The type of its elements.
+    type Item: SqlType;
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType> IsArray for Array<T> {
+    type Item = T;
+}

@@ -53,6 +53,18 @@ pub trait Comparand<ST> {
     fn into_comparand(self) -> Self::Expr;
 }
 
+/// A Rust value or an expression that can stand in arithmetic on the right of SQL type `ST`.
+#[diagnostic::on_unimplemented(
+    message = "expected SQL `{ST}`, found `{Self}`",
+    label = "not a value of SQL `{ST}`"
+)]
+pub trait Operand<ST> {
+    /// The expression.
+    type Expr: Expr;
+    /// Turns it into one.
+    fn into_operand(self) -> Self::Expr;
+}
+
 // One impl per kind of expression, none for all of them: a type that is no operand then has no
 // projection, and rustc stops at the first error.
 macro_rules! operands {
@@ -87,6 +99,17 @@ macro_rules! operands {
         {
             type Expr = Self;
             fn into_nullable(self) -> Self {
+                self
+            }
+        }
+        // Of any type: what may be added to what, `Arithmetic` says.
+        #[diagnostic::do_not_recommend]
+        impl<ST, $($g)*> Operand<ST> for $ty
+        where
+            Self: Expr,
+        {
+            type Expr = Self;
+            fn into_operand(self) -> Self {
                 self
             }
         }
@@ -147,6 +170,22 @@ where
     }
 }
 
+/// Values that may stand on the right of a type: `Date: i32 => Integer;`
+macro_rules! operand_values {
+    ($($left:ident: $(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl $crate::types::Operand<$left> for $rust {
+            type Expr = $crate::types::Value<$sql>;
+            fn into_operand(self) -> Self::Expr {
+                $crate::types::IntoExpr::<$sql>::into_expr(self)
+            }
+        }
+    )*};
+}
+#[cfg(feature = "chrono")]
+pub(crate) use operand_values;
+
 macro_rules! literals {
     ($($(#[$cfg:meta])* $rust:ty => $sql:ident $(, |$v:ident| $conv:expr)?;)*) => {$(
         $(#[$cfg])*
@@ -187,7 +226,31 @@ macro_rules! literals {
                 IntoExpr::<$sql>::into_expr(self)
             }
         }
+        literals!(@operand [$(#[$cfg])*] $rust, $sql);
+        literals!(@array [$(#[$cfg])*] [const N: usize], [$rust; N], $sql);
+        literals!(@array [$(#[$cfg])*] [], Vec<$rust>, $sql);
     )*};
+    (@array [$($cfg:tt)*] [$($g:tt)*], $list:ty, $sql:ident) => {
+        $($cfg)*
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> IntoExpr<Array<$sql>> for $list {
+            type Expr = Value<Array<$sql>>;
+            fn into_expr(self) -> Self::Expr {
+                Array::of(self)
+            }
+        }
+        $($cfg)*
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Comparand<Array<$sql>> for $list {
+            type Expr = Value<Array<$sql>>;
+            fn into_comparand(self) -> Self::Expr {
+                Array::of(self)
+            }
+        }
+    };
+    (@operand [$($cfg:tt)*] $rust:ty, $sql:ident) => {
+        operand_values! { $sql: $($cfg)* $rust => $sql; }
+    };
     (@convert $s:ident) => { $s };
     (@convert $s:ident, $v:ident $conv:expr) => {{ let $v = $s; $conv }};
 }
@@ -225,6 +288,10 @@ literals! {
     String => CiText;
     std::borrow::Cow<'_, str> => Text, |v| v.into_owned();
     std::borrow::Cow<'_, str> => CiText, |v| v.into_owned();
+    &str => TsVector, |v| v.to_owned();
+    &str => TsQuery, |v| v.to_owned();
+    String => TsVector;
+    String => TsQuery;
     &[u8] => Binary, |v| v.to_vec();
     serde_json::Value => Jsonb;
 }

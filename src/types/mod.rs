@@ -23,6 +23,7 @@
 //! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - |
 //! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - |
 //! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - |
+//! | tsvector, tsquery | [`TsVector`], [`TsQuery`] | `String` | `tsvector`, `tsquery` | - |
 //! | oid | [`Oid`] | `u32` | `oid` | - |
 //! | enum | the Rust enum | itself | the enum | TEXT |
 //!
@@ -46,22 +47,26 @@ mod native;
 mod number;
 mod other;
 mod range;
+mod search;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;
 
-pub use array::{Array, ArrayOf};
+pub use array::{Array, ArrayOf, IsArray};
 pub use custom::{Custom, Enum, Label};
-pub use literal::{Comparable, Comparand, Fits, IntoExpr, Value};
+#[cfg(feature = "chrono")]
+pub(crate) use literal::operand_values;
+pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
 pub use min_max::HasMinMax;
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, Kind, List, Native};
+pub(crate) use number::arithmetic_by;
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
-    Remainder, SmallInt,
+    SmallInt,
 };
 #[cfg(feature = "uuid")]
 pub use other::Uuid;
@@ -70,8 +75,9 @@ pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
 pub use other::{Cidr, Inet, IpNetwork};
 #[cfg(feature = "chrono")]
 pub use range::{DateRange, TsRange, TsTzRange};
-pub use range::{Int4Range, Int8Range, NumRange, PgRange, Range, RangeSubtype};
-pub use text::{CiText, IsText, Text};
+pub use range::{Int4Range, Int8Range, IsRange, NumRange, PgRange, Range, RangeSubtype};
+pub use search::{TsQuery, TsVector};
+pub use text::{CiText, Concatenate, IsText, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 

@@ -29,6 +29,10 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "postgres")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust>;
 
+    /// Where the value is sent as text, the type that PostgreSQL is told to make of it.
+    #[cfg(feature = "postgres")]
+    const PG_CAST: Option<&'static str> = None;
+
     #[cfg(feature = "sqlite")]
     const SQLITE: SqliteType;
     #[cfg(feature = "sqlite")]
@@ -258,7 +262,7 @@ macro_rules! native {
     ($(
         $(#[$doc:meta])*
         $name:ident: $rust:ty $(, $kind:ident)?;
-        pg $pg:ty $(, $from_pg:expr)?;
+        pg $pg:ty $(, $from_pg:expr)? $(=> $cast:literal)?;
         sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?
             $(or Long $is_long:expr)?;
     )*) => {$(
@@ -295,6 +299,10 @@ macro_rules! native {
             fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<$rust> {
                 $crate::types::native::native!(@from_pg value, $rust, $pg $(, $from_pg)?)
             }
+            $(
+                #[cfg(feature = "postgres")]
+                const PG_CAST: Option<&'static str> = Some($cast);
+            )?
             $crate::types::native::native!(
                 @sqlite $rust; $sqlite $(($to, $from, $json $(, $from_json)?))?
             );

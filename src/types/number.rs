@@ -211,52 +211,53 @@ pub trait Number: SqlType {
 pub trait IsBool {}
 impl IsBool for Bool {}
 
-/// The type that arithmetic between two types gives. It is asked of the right operand: rustc looks
-/// at that only after it has chosen the operator, and then says what is wrong with it.
+/// The type that arithmetic between two types gives, and the operator that says it. It is asked of
+/// the right operand: rustc looks at that only after it has chosen the operator, and then says what
+/// is wrong with it.
 #[diagnostic::on_unimplemented(
     message = "no arithmetic between SQL `{L}` and SQL `{Self}`",
     label = "not numbers"
 )]
-pub trait Arithmetic<L> {
-    /// The wider of the two.
+pub trait Arithmetic<L, Op> {
+    /// The wider of two numbers; for dates, times and ranges what the operator makes of them.
     type Output: SqlType;
-}
-
-/// `%` between two types. Asked of the right operand, as [`Arithmetic`] is.
-#[diagnostic::on_unimplemented(
-    message = "no `%` between SQL `{L}` and SQL `{Self}`",
-    label = "`%` is for integers and, on PostgreSQL, `Numeric`"
-)]
-pub trait Remainder<L>: Arithmetic<L> {}
-
-macro_rules! remainder {
-    ($($l:ident: $($r:ident)*;)*) => {$($(
-        #[diagnostic::do_not_recommend]
-        impl Remainder<$l> for $r {}
-    )*)*};
-}
-remainder! {
-    SmallInt: SmallInt Integer BigInt Numeric;
-    Integer: SmallInt Integer BigInt Numeric;
-    BigInt: SmallInt Integer BigInt Numeric;
-    Numeric: SmallInt Integer BigInt Numeric;
+    /// The operator as databases know it for these types.
+    #[doc(hidden)]
+    type Operator;
 }
 
 macro_rules! arithmetic {
     ($($l:ident $r:ident => $o:ident,)*) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl Arithmetic<$r> for $l { type Output = $o; }
+            impl<Op: FourOperations> Arithmetic<$l, Op> for $r { type Output = $o; type Operator = Op; }
         )*
     };
 }
+/// `+`, `-`, `*` and `/`, which all numbers have; `%` they have not.
+#[doc(hidden)]
+pub trait FourOperations {}
+impl FourOperations for crate::expr::op::Add {}
+impl FourOperations for crate::expr::op::Sub {}
+impl FourOperations for crate::expr::op::Mul {}
+impl FourOperations for crate::expr::op::Div {}
+/// The same for one operator, known by another name: `Date Add Integer => Date, DateAdd`.
+macro_rules! arithmetic_by {
+    ($($l:ident $op:ident $r:ident => $o:ident, $by:ident;)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl $crate::types::Arithmetic<$l, $crate::expr::op::$op> for $r {
+                type Output = $o;
+                type Operator = $crate::expr::op::$by;
+            }
+        )*
+    };
+}
+pub(crate) use arithmetic_by;
 macro_rules! wider {
     ($($l:ident < $r:ident,)*) => {
         $(
-            #[diagnostic::do_not_recommend]
-            impl Arithmetic<$r> for $l { type Output = $r; }
-            #[diagnostic::do_not_recommend]
-            impl Arithmetic<$l> for $r { type Output = $r; }
+            arithmetic! { $l $r => $r, $r $l => $r, }
             #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$r> for $l {}
             #[diagnostic::do_not_recommend]
@@ -265,6 +266,24 @@ macro_rules! wider {
             impl crate::types::Comparable<$l> for $r {}
         )*
     };
+}
+arithmetic_by! {
+    SmallInt Rem SmallInt => SmallInt, Rem;
+    SmallInt Rem Integer => Integer, Rem;
+    SmallInt Rem BigInt => BigInt, Rem;
+    Integer Rem SmallInt => Integer, Rem;
+    Integer Rem Integer => Integer, Rem;
+    Integer Rem BigInt => BigInt, Rem;
+    BigInt Rem SmallInt => BigInt, Rem;
+    BigInt Rem Integer => BigInt, Rem;
+    BigInt Rem BigInt => BigInt, Rem;
+    SmallInt Rem Numeric => Numeric, NumericRem;
+    Integer Rem Numeric => Numeric, NumericRem;
+    BigInt Rem Numeric => Numeric, NumericRem;
+    Numeric Rem SmallInt => Numeric, NumericRem;
+    Numeric Rem Integer => Numeric, NumericRem;
+    Numeric Rem BigInt => Numeric, NumericRem;
+    Numeric Rem Numeric => Numeric, NumericRem;
 }
 arithmetic! {
     SmallInt SmallInt => SmallInt, Integer Integer => Integer, BigInt BigInt => BigInt,

@@ -6,7 +6,7 @@ use std::ops::Bound;
 use diesel::sql_types as dt;
 
 use super::native::native;
-use super::{BigInt, Decimal, Integer, Numeric, SqlType};
+use super::{BigInt, Decimal, Integer, Numeric, SqlType, arithmetic_by};
 #[cfg(feature = "chrono")]
 use super::{Date, Timestamp, TimestampTz};
 
@@ -24,6 +24,16 @@ pub trait RangeSubtype: SqlType {
     type Range: SqlType;
 }
 
+/// A range type of PostgreSQL.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a range",
+    label = "a range is expected here"
+)]
+pub trait IsRange: SqlType {
+    /// The type of its bounds.
+    type Subtype: SqlType;
+}
+
 macro_rules! ranges {
     ($($name:ident $sql:literal of $t:ident: $rust:ty, $dt:ty;)*) => {
         $(
@@ -33,6 +43,15 @@ macro_rules! ranges {
             }
             impl RangeSubtype for $t {
                 type Range = $name;
+            }
+            #[diagnostic::do_not_recommend]
+            impl IsRange for $name {
+                type Subtype = $t;
+            }
+            arithmetic_by! {
+                $name Add $name => $name, RangeUnion;
+                $name Sub $name => $name, RangeDifference;
+                $name Mul $name => $name, RangeIntersection;
             }
         )*
     };

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::sql_types as dt;
 
 use super::native::native;
+use super::{BigInt, Double, Integer, SmallInt, arithmetic_by, operand_values};
 pub use interval::{Interval, PgInterval};
 
 native! {
@@ -38,6 +39,62 @@ native! {
             |v| sqlite::read(v, "a timestamp", sqlite::parse_timestamp).map(|v| v.and_utc()),
             |v, out| crate::types::sqlite::json_text(&sqlite::timestamp(v.naive_utc())?, out)
         );
+}
+
+arithmetic_by! {
+    Date Add Integer => Date, DateAdd;
+    Date Add SmallInt => Date, DateAdd;
+    Integer Add Date => Date, DaysAdd;
+    SmallInt Add Date => Date, DaysAdd;
+    Date Sub Integer => Date, DateSub;
+    Date Sub SmallInt => Date, DateSub;
+    Date Sub Date => Integer, DateDiff;
+    Date Add Time => Timestamp, TimeAdd;
+    Date Add Interval => Timestamp, TimeAdd;
+    Date Sub Interval => Timestamp, TimeSub;
+    Time Add Interval => Time, TimeAdd;
+    Time Sub Interval => Time, TimeSub;
+    Time Sub Time => Interval, TimeSub;
+    Time Add Date => Timestamp, TimeAdd;
+    Timestamp Add Interval => Timestamp, TimeAdd;
+    Timestamp Sub Interval => Timestamp, TimeSub;
+    Timestamp Sub Timestamp => Interval, TimeSub;
+    TimestampTz Add Interval => TimestampTz, TimeAdd;
+    TimestampTz Sub Interval => TimestampTz, TimeSub;
+    TimestampTz Sub TimestampTz => Interval, TimeSub;
+    Interval Add Interval => Interval, TimeAdd;
+    Interval Sub Interval => Interval, TimeSub;
+    Interval Add Date => Timestamp, TimeAdd;
+    Interval Add Time => Time, TimeAdd;
+    Interval Add Timestamp => Timestamp, TimeAdd;
+    Interval Add TimestampTz => TimestampTz, TimeAdd;
+    Interval Mul SmallInt => Interval, IntervalMul;
+    Interval Mul Integer => Interval, IntervalMul;
+    Interval Mul BigInt => Interval, IntervalMul;
+    Interval Mul Double => Interval, IntervalMul;
+    Interval Div SmallInt => Interval, IntervalDiv;
+    Interval Div Integer => Interval, IntervalDiv;
+    Interval Div BigInt => Interval, IntervalDiv;
+    Interval Div Double => Interval, IntervalDiv;
+    SmallInt Mul Interval => Interval, IntervalMul;
+    Integer Mul Interval => Interval, IntervalMul;
+    BigInt Mul Interval => Interval, IntervalMul;
+    Double Mul Interval => Interval, IntervalMul;
+}
+operand_values! {
+    Date: i32 => Integer;
+    Date: NaiveTime => Time;
+    Date: PgInterval => Interval;
+    Time: PgInterval => Interval;
+    Time: NaiveDate => Date;
+    Timestamp: PgInterval => Interval;
+    TimestampTz: PgInterval => Interval;
+    Interval: NaiveDate => Date;
+    Interval: NaiveDateTime => Timestamp;
+    Interval: DateTime<Utc> => TimestampTz;
+    Interval: i32 => Integer;
+    Interval: f64 => Double;
+    Integer: NaiveDate => Date;
 }
 
 /// SQLite keeps dates and times as text. <https://www.sqlite.org/lang_datefunc.html>

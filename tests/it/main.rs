@@ -23,4 +23,5 @@ mod projection;
 mod raw_sql;
 mod readme;
 mod records;
+mod scalars;
 mod types;

@@ -21,7 +21,7 @@ mod numbers;
 mod others;
 mod pg_only;
 mod strict;
-mod times;
+pub mod times;
 
 /// The one-column table that each test makes for itself: `stored (v <type>)`.
 pub struct Stored<T>(std::marker::PhantomData<T>);

@@ -7,5 +7,5 @@ use shop::*;
 
 fn main() {
     let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
-    let _ = from(products::table).select(products::price % 2).all(&mut conn);
+    let _ = from(users::table).filter(users::name.matches("^S")).select(users::id).all(&mut conn);
 }

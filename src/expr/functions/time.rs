@@ -115,7 +115,7 @@ macro_rules! fields {
             );
             $(#[$doc])*
             #[doc = concat!("\n\nPostgreSQL: `", $open, "$1", $close, "`\n\nSQLite: `", $sqlite, "`")]
-            #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
+            #[doc = concat!("\n\n```\nuse relata::expr::functions::time::*;\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name), "(now()));\n```")]
             pub fn $name<E: Expr<Type: $bound<Itself = T>>, T>(
                 e: E,
@@ -174,7 +174,133 @@ fields! {
     epoch EPOCH: HasDate [Date Timestamp] -> BigInt,
         pg "CAST(floor(EXTRACT(EPOCH FROM " ")) AS bigint)",
         sqlite "CAST(strftime('%s', substr($1, 1, 19)) AS INTEGER)";
+    /// The day of the week: 1 is Monday, 7 is Sunday.
+    iso_day_of_week ISO_DAY_OF_WEEK: HasDate [Date Timestamp] -> Integer,
+        pg "CAST(EXTRACT(ISODOW FROM " ") AS integer)",
+        sqlite "((strftime('%w', substr($1, 1, 19)) + 6) % 7 + 1)";
+    /// The year that the ISO 8601 [`week`] belongs to.
+    iso_year ISO_YEAR: HasDate [Date Timestamp] -> Integer,
+        pg "CAST(EXTRACT(ISOYEAR FROM " ") AS integer)",
+        sqlite "CAST(strftime('%Y', substr($1, 1, 10), '-3 days', 'weekday 4') AS INTEGER)";
+    /// The decade: the year divided by 10.
+    decade DECADE: HasDate [Date Timestamp] -> Integer,
+        pg "CAST(EXTRACT(DECADE FROM " ") AS integer)",
+        sqlite "(CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) / 10)";
+    /// The century: the 21st began in 2001. In years from 1.
+    century CENTURY: HasDate [Date Timestamp] -> Integer,
+        pg "CAST(EXTRACT(CENTURY FROM " ") AS integer)",
+        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 99) / 100)";
+    /// The millennium: the third began in 2001. In years from 1.
+    millennium MILLENNIUM: HasDate [Date Timestamp] -> Integer,
+        pg "CAST(EXTRACT(MILLENNIUM FROM " ") AS integer)",
+        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 999) / 1000)";
 }
+
+use super::calls;
+use crate::expr::operator::{Infix, op};
+use crate::types::{Double, Interval, IntoExpr, Numeric, Text};
+
+calls! { "time", "events", marker_of_call;
+    /// The day of a year, a month and a day of the month. A day that does not exist is an error.
+    make_date MAKE_DATE => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, N: IntoExpr<Integer>]
+        (year: Y => Y::Expr = year.into_expr(), month: M => M::Expr = month.into_expr(), day: N => N::Expr = day.into_expr()) -> Date,
+        "time::make_date(2024, 2, 29)", pg "make_date($1, $2, $3)";
+    /// The time of an hour, a minute and seconds.
+    make_time MAKE_TIME => Any [H: IntoExpr<Integer>, M: IntoExpr<Integer>, S: IntoExpr<Double>]
+        (hour: H => H::Expr = hour.into_expr(), minute: M => M::Expr = minute.into_expr(), second: S => S::Expr = second.into_expr()) -> Time,
+        "time::make_time(12, 30, 1.5)", pg "make_time($1, $2, $3)";
+    /// The timestamp of its six fields.
+    make_timestamp MAKE_TIMESTAMP => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, N: IntoExpr<Integer>, H: IntoExpr<Integer>, I: IntoExpr<Integer>, S: IntoExpr<Double>]
+        (year: Y => Y::Expr = year.into_expr(), month: M => M::Expr = month.into_expr(), day: N => N::Expr = day.into_expr(),
+            hour: H => H::Expr = hour.into_expr(), minute: I => I::Expr = minute.into_expr(), second: S => S::Expr = second.into_expr()) -> Timestamp,
+        "time::make_timestamp(2024, 2, 29, 12, 30, 1.5)", pg "make_timestamp($1, $2, $3, $4, $5, $6)";
+    /// The interval of its seven fields.
+    make_interval MAKE_INTERVAL => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, W: IntoExpr<Integer>, N: IntoExpr<Integer>, H: IntoExpr<Integer>, I: IntoExpr<Integer>, S: IntoExpr<Double>]
+        (years: Y => Y::Expr = years.into_expr(), months: M => M::Expr = months.into_expr(), weeks: W => W::Expr = weeks.into_expr(), days: N => N::Expr = days.into_expr(),
+            hours: H => H::Expr = hours.into_expr(), minutes: I => I::Expr = minutes.into_expr(), seconds: S => S::Expr = seconds.into_expr()) -> Interval,
+        "time::make_interval(0, 1, 0, 2, 3, 0, 0.5)", pg "make_interval($1, $2, $3, $4, $5, $6, $7)";
+    /// The beginning of the stretch of time, so long and counted from `origin`, in which the
+    /// timestamp lies.
+    date_bin DATE_BIN => Any [S: IntoExpr<Interval>, T: IntoExpr<Timestamp>, O: IntoExpr<Timestamp>]
+        (stride: S => S::Expr = stride.into_expr(), timestamp: T => T::Expr = timestamp.into_expr(), origin: O => O::Expr = origin.into_expr()) -> Timestamp,
+        "time::date_bin(interval(\"15 minutes\"), events::starts_at, time::make_timestamp(2024, 1, 1, 0, 0, 0.0))", pg "date_bin($1, $2, $3)";
+    /// The same of timestamps with time zone.
+    date_bin_tz DATE_BIN_TZ => Any [S: IntoExpr<Interval>, T: IntoExpr<TimestampTz>, O: IntoExpr<TimestampTz>]
+        (stride: S => S::Expr = stride.into_expr(), timestamp: T => T::Expr = timestamp.into_expr(), origin: O => O::Expr = origin.into_expr()) -> TimestampTz,
+        "time::date_bin_tz(interval(\"15 minutes\"), events::changed_at, now())", pg "date_bin($1, $2, $3)";
+    /// A date or timestamp as text by a pattern such as `YYYY-MM-DD HH24:MI`.
+    to_char TO_CHAR => Any [E: Expr<Type: HasDate>, P: IntoExpr<Text>]
+        (time: E => E = time, pattern: P => P::Expr = pattern.into_expr()) -> Text,
+        "time::to_char(events::starts_at, \"YYYY-MM-DD\")", pg "to_char($1, $2)";
+    /// An interval as text by a pattern.
+    interval_to_char INTERVAL_TO_CHAR => Any [E: IntoExpr<Interval>, P: IntoExpr<Text>]
+        (interval: E => E::Expr = interval.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
+        "time::interval_to_char(events::lasts, \"HH24:MI\")", pg "to_char($1, $2)";
+    /// A number as text by a pattern such as `9,999.00`.
+    number_to_char NUMBER_TO_CHAR => Any [E: IntoExpr<Numeric>, P: IntoExpr<Text>]
+        (number: E => E::Expr = number.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
+        "time::number_to_char(literal(1234.5_f64).cast::<relata::types::Numeric>(), \"9,999.00\")", pg "to_char(CAST($1 AS numeric), $2)";
+    /// The day that a text says, by a pattern.
+    to_date TO_DATE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Date,
+        "time::to_date(\"29.2.2024\", \"DD.MM.YYYY\")", pg "to_date($1, $2)";
+    /// The time that a text says, by a pattern; in the session's time zone where it names none.
+    to_timestamp TO_TIMESTAMP => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> TimestampTz,
+        "time::to_timestamp(\"29.2.2024 12:00\", \"DD.MM.YYYY HH24:MI\")", pg "to_timestamp($1, $2)";
+    /// The time so many seconds after 1970 began in UTC.
+    from_epoch FROM_EPOCH => Any [N: IntoExpr<Double>] (seconds: N => N::Expr = seconds.into_expr()) -> TimestampTz,
+        "time::from_epoch(1.7e9)", pg "to_timestamp($1)";
+    /// The seconds with their fraction, times 1,000,000: 0 to 59,999,999.
+    microseconds MICROSECONDS => Any [E: Expr<Type: HasTime>] (time: E => E = time) -> Integer,
+        "time::microseconds(events::starts_at)", pg "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)";
+    /// The seconds with their fraction, times 1,000.
+    milliseconds MILLISECONDS => Any [E: Expr<Type: HasTime>] (time: E => E = time) -> Double,
+        "time::milliseconds(events::starts_at)", pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)";
+    /// `(start, end) OVERLAPS (start, end)`: the two periods have a time in common, where a period
+    /// has its start but not its end (SQL:2016 part 2, 8.14). NULL only where that cannot be told.
+    overlaps OVERLAPS => Any
+        [A: Expr<Type: HasDate>, B: IntoExpr<A::Type>, C: IntoExpr<A::Type>, E: IntoExpr<A::Type>]
+        (start: A => A = start, end: B => B::Expr = end.into_expr(), other_start: C => C::Expr = other_start.into_expr(), other_end: E => E::Expr = other_end.into_expr()) -> crate::types::Bool,
+        "time::overlaps(events::starts_at, events::ends_at, localtimestamp(), localtimestamp())",
+        pg "(($1, $2) OVERLAPS ($3, $4))";
+}
+
+/// A timestamp with time zone or without.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a timestamp",
+    label = "expected SQL `Timestamp` or `TimestampTz`"
+)]
+pub trait InZone: SqlType {
+    /// The other of the two.
+    type Other: SqlType;
+}
+#[diagnostic::do_not_recommend]
+impl InZone for Timestamp {
+    type Other = TimestampTz;
+}
+#[diagnostic::do_not_recommend]
+impl InZone for TimestampTz {
+    type Other = Timestamp;
+}
+
+/// `AT TIME ZONE`. PostgreSQL only: SQLite knows no time zones.
+pub trait ZoneMethods: Expr + Sized {
+    /// `self AT TIME ZONE zone`: a `TIMESTAMP` taken for local time there becomes a point in time,
+    /// and a `TIMESTAMP WITH TIME ZONE` becomes the local time there.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::events;
+    /// let query = from(events::table).select(events::changed_at.at_time_zone("Europe/Berlin"));
+    /// ```
+    #[rustfmt::skip]
+    fn at_time_zone<Z: IntoExpr<Text>>(self, zone: Z) -> Infix<op::AtTimeZone, Self, Z::Expr, <Self::Type as InZone>::Other> where Self::Type: InZone {
+        Infix::new(self, zone.into_expr())
+    }
+}
+impl<E: Expr> ZoneMethods for E {}
 
 /// What [`date_trunc`] cuts to.
 pub mod unit {

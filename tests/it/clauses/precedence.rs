@@ -252,8 +252,8 @@ type Fill<D> = Box<dyn Fn(&mut Conditions<D>)>;
 
 /// The trees of one row: each as text, and as a condition that holds if the engine agrees.
 /// A database with all the operators.
-trait Numbers: Dialect + HasType<BigInt> + HasType<Bool> + HasOperator<op::Rem, BigInt> {}
-impl<D: Dialect + HasType<BigInt> + HasType<Bool> + HasOperator<op::Rem, BigInt>> Numbers for D {}
+trait Numbers: Dialect + HasType<BigInt> + HasType<Bool> + HasOperator<op::Rem> {}
+impl<D: Dialect + HasType<BigInt> + HasType<Bool> + HasOperator<op::Rem>> Numbers for D {}
 
 struct Trees<D: Dialect> {
     row: (i64, i64, Option<i64>),

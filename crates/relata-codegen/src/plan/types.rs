@@ -48,11 +48,13 @@ pub(crate) enum Scalar {
     Cidr,
     MacAddr,
     Oid,
+    TsVector,
+    TsQuery,
     Opaque,
 }
 
 impl Scalar {
-    const ALL: [Self; 23] = [
+    const ALL: [Self; 25] = [
         Self::SmallInt,
         Self::Integer,
         Self::BigInt,
@@ -75,6 +77,8 @@ impl Scalar {
         Self::Cidr,
         Self::MacAddr,
         Self::Oid,
+        Self::TsVector,
+        Self::TsQuery,
         Self::Opaque,
     ];
 
@@ -103,6 +107,8 @@ impl Scalar {
             Self::Cidr => "Cidr",
             Self::MacAddr => "MacAddr",
             Self::Oid => "Oid",
+            Self::TsVector => "TsVector",
+            Self::TsQuery => "TsQuery",
             Self::Opaque => "Opaque",
         }
     }
@@ -117,7 +123,7 @@ impl Scalar {
             Self::Double => "f64",
             Self::Numeric => "relata::types::Decimal",
             Self::Bool => "bool",
-            Self::Text | Self::CiText => "String",
+            Self::Text | Self::CiText | Self::TsVector | Self::TsQuery => "String",
             // The bytes as the database sends them.
             Self::Binary | Self::Opaque => "Vec<u8>",
             Self::Uuid => "relata::uuid::Uuid",
@@ -357,6 +363,8 @@ pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
         SqlType::Cidr => Scalar::Cidr,
         SqlType::MacAddr => Scalar::MacAddr,
         SqlType::Oid => Scalar::Oid,
+        SqlType::TsVector => Scalar::TsVector,
+        SqlType::TsQuery => Scalar::TsQuery,
         _ => Scalar::Opaque,
     };
     Type::Scalar(scalar)

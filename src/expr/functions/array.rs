@@ -1,0 +1,243 @@
+//! PostgreSQL's arrays. <https://www.postgresql.org/docs/15/functions-array.html>
+//!
+//! Any element may be NULL, so an element taken out is nullable. `||` is
+//! [`concat`](crate::expr::ExprMethods::concat); `@>`, `<@` and `&&` are in
+//! [`container`](super::container). Elements count from 1.
+
+use std::marker::PhantomData;
+
+use super::{calls, on, sql_doc};
+use crate::class::Class;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::{Decoded, RenderResult};
+use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
+use crate::expr::{Call, Expr};
+use crate::query::raw::Literal;
+use crate::scope::{In, Nullability};
+use crate::types::{
+    Array, Comparable, Comparand, Fits, Integer, IntoExpr, IsArray, SqlType, Text, Value,
+};
+
+calls! { "array", "documents", marker;
+    /// An array of expressions: its type is that of the first, which the others must fit.
+    array ARRAY => NotNull [A: Items] (items: A => Listed<A::Exprs> = Listed(items.into_items())) -> Array<A::Type>,
+        "array::array((documents::title, \"draft\"))", pg "ARRAY[$1]";
+    /// The element at a place, from 1. NULL where there is none.
+    subscript SUBSCRIPT => Nullable [A: Expr<Type: IsArray<Item = T>>, T: SqlType, I: IntoExpr<Integer>]
+        (array: A => A = array, place: I => I::Expr = place.into_expr()) -> T,
+        "array::subscript(documents::tags, 1)", pg "($1)[$2]";
+    /// The elements from one place to another, both included.
+    slice SLICE => Any [A: Expr<Type: IsArray>, I: IntoExpr<Integer>, J: IntoExpr<Integer>]
+        (array: A => A = array, from: I => I::Expr = from.into_expr(), to: J => J::Expr = to.into_expr()) -> A::Type,
+        "array::slice(documents::tags, 1, 2)", pg "($1)[$2:$3]";
+    /// How many elements in all.
+    cardinality CARDINALITY => Any [A: Expr<Type: IsArray>] (array: A => A = array) -> Integer,
+        "array::cardinality(documents::tags)", pg "cardinality($1)";
+    /// How many elements in a dimension, from 1; NULL for an empty array.
+    array_length ARRAY_LENGTH => Nullable [A: Expr<Type: IsArray>, I: IntoExpr<Integer>]
+        (array: A => A = array, dimension: I => I::Expr = dimension.into_expr()) -> Integer,
+        "array::array_length(documents::tags, 1)", pg "array_length($1, $2)";
+    /// Where the value first stands, from 1; NULL where it does not. It finds NULL too.
+    array_position ARRAY_POSITION => Nullable
+        [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
+        (array: A => A = array, value: V => X = value.into_expr()) -> Integer,
+        "array::array_position(documents::tags, \"red\")", pg "array_position($1, $2)";
+    /// Everywhere the value stands.
+    array_positions ARRAY_POSITIONS => Nullable
+        [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
+        (array: A => A = array, value: V => X = value.into_expr()) -> Array<Integer>,
+        "array::array_positions(documents::tags, \"red\")", pg "array_positions($1, $2)";
+    /// With the value at the end. It takes no array for an empty one, and may add NULL.
+    array_append ARRAY_APPEND => NotNull
+        [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
+        (array: A => A = array, value: V => X = value.into_expr()) -> A::Type,
+        "array::array_append(documents::tags, \"red\")", pg "array_append($1, $2)";
+    /// With the value before the first. It takes no array for an empty one, and may add NULL.
+    array_prepend ARRAY_PREPEND => NotNull
+        [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
+        (value: V => X = value.into_expr(), array: A => A = array) -> A::Type,
+        "array::array_prepend(\"red\", documents::tags)", pg "array_prepend($1, $2)";
+    /// Without every element equal to the value; NULL takes out NULLs.
+    array_remove ARRAY_REMOVE => Nullable
+        [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
+        (array: A => A = array, value: V => X = value.into_expr()) -> A::Type,
+        "array::array_remove(documents::tags, \"red\")", pg "array_remove($1, $2)";
+    /// With every element equal to `from` made `to`.
+    array_replace ARRAY_REPLACE => Nullable
+        [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, W: IntoExpr<T, Expr = Y>, Y: Expr<Type: Fits<T>>]
+        (array: A => A = array, from: V => X = from.into_expr(), to: W => Y = to.into_expr()) -> A::Type,
+        "array::array_replace(documents::tags, \"red\", \"blue\")", pg "array_replace($1, $2, $3)";
+    /// The elements as text with a separator between, leaving out NULLs.
+    array_to_string ARRAY_TO_STRING => Any [A: Expr<Type: IsArray>, S: IntoExpr<Text>]
+        (array: A => A = array, separator: S => S::Expr = separator.into_expr()) -> Text,
+        "array::array_to_string(documents::tags, \", \")", pg "array_to_string($1, $2)";
+    /// The parts of a text between separators.
+    string_to_array STRING_TO_ARRAY => Any [S: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: S => S::Expr = text.into_expr(), separator: P => P::Expr = separator.into_expr()) -> Array<Text>,
+        "array::string_to_array(documents::title, \" \")", pg "string_to_array($1, $2)";
+    /// The first elements but so many.
+    trim_array TRIM_ARRAY => Any [A: Expr<Type: IsArray>, N: IntoExpr<Integer>]
+        (array: A => A = array, count: N => N::Expr = count.into_expr()) -> A::Type,
+        "array::trim_array(documents::tags, 1)", pg "trim_array($1, $2)";
+}
+
+/// A tuple of expressions of one SQL type, that of the first.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tuple of expressions of one SQL type",
+    label = "the first must be an expression, and the others fit its type"
+)]
+pub trait Items {
+    /// The SQL type.
+    type Type: SqlType;
+    #[doc(hidden)]
+    type Exprs: Arguments;
+    #[doc(hidden)]
+    fn into_items(self) -> Self::Exprs;
+}
+macro_rules! items {
+    ($first:ident $fi:ident $(, $t:ident $i:ident)*) => {
+        impl<$first: Expr $(, $t: IntoExpr<$first::Type, Expr = $i>, $i: Expr<Type: Fits<$first::Type>>)*>
+            Items for ($first, $($t,)*)
+        {
+            type Type = $first::Type;
+            type Exprs = ($first, $($i,)*);
+            #[allow(non_snake_case)]
+            fn into_items(self) -> Self::Exprs {
+                let ($first, $($t,)*) = self;
+                ($first, $($t.into_expr(),)*)
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(items);
+
+/// Arguments with commas between, in the place of one.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Listed<A>(A);
+impl<A: Arguments> Expr for Listed<A> {
+    type Type = Text;
+    type Class = <A::Class as Class>::With<crate::class::Plain>;
+}
+impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, I> for Listed<A> {
+    type Null = A::Any;
+}
+impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
+    const STATIC: bool = A::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_all(", ", out)
+    }
+}
+
+/// A comparison with elements of an array: see [`any`] and [`all`].
+#[derive(Clone, Copy)]
+pub struct Quantified<M, A, T> {
+    array: A,
+    marker: PhantomData<fn() -> (M, T)>,
+}
+
+/// The type of what stands after a comparison in `= ANY (...)`: no value that could stand alone.
+#[doc(hidden)]
+pub struct Element<T>(PhantomData<fn() -> T>);
+impl<T: SqlType> SqlType for Element<T> {
+    type Rust = T::Rust;
+    type Base = T::Base;
+    fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust> {
+        T::from_base(base)
+    }
+    fn to_base(value: Self::Rust) -> <Self::Base as SqlType>::Rust {
+        T::to_base(value)
+    }
+}
+
+#[doc(hidden)]
+#[allow(clippy::upper_case_acronyms)]
+pub mod marker_of_any {
+    pub struct ANY;
+    pub struct ALL;
+}
+impl Function for marker_of_any::ANY {
+    type Null<Any: Nullability, All: Nullability> = crate::scope::Nullable;
+}
+impl Function for marker_of_any::ALL {
+    type Null<Any: Nullability, All: Nullability> = crate::scope::Nullable;
+}
+on!(marker_of_any::ANY, pg "ANY ($1)");
+on!(marker_of_any::ALL, pg "ALL ($1)");
+
+/// `x = ANY (array)`: the comparison holds for some element. Every comparison takes it.
+///
+/// PostgreSQL: `$1 = ANY ($2)`. For a list of Rust values see
+/// [`in_`](crate::expr::ExprMethods::in_), which other databases have too.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::expr::functions::array;
+/// # use relata::doc::documents;
+/// let query = from(documents::table)
+///     .filter(literal("red").eq(array::any(documents::tags)))
+///     .select(documents::id);
+/// ```
+pub fn any<A: Expr<Type: IsArray<Item = T>>, T>(array: A) -> Quantified<marker_of_any::ANY, A, T> {
+    Quantified {
+        array,
+        marker: PhantomData,
+    }
+}
+/// `x = ALL (array)`: the comparison holds for every element, and for an empty array.
+///
+/// PostgreSQL: `$1 = ALL ($2)`
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::expr::functions::array;
+/// # use relata::doc::documents;
+/// let query = from(documents::table)
+///     .filter(documents::title.ne(array::all(documents::tags)))
+///     .select(documents::id);
+/// ```
+pub fn all<A: Expr<Type: IsArray<Item = T>>, T>(array: A) -> Quantified<marker_of_any::ALL, A, T> {
+    Quantified {
+        array,
+        marker: PhantomData,
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<ST, M, A: Expr, T: SqlType + Comparable<ST>> Comparand<ST> for Quantified<M, A, T> {
+    type Expr = Call<M, (A,), Element<T>>;
+    fn into_comparand(self) -> Self::Expr {
+        Call::new((self.array,))
+    }
+}
+
+// Arrays of Rust values as expressions of their own.
+macro_rules! literals {
+    ($($(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl<const N: usize> Literal for [$rust; N] {
+            type Expr = Value<Array<crate::types::$sql>>;
+            fn into_literal(self) -> Self::Expr {
+                Array::of(self)
+            }
+        }
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl Literal for Vec<$rust> {
+            type Expr = Value<Array<crate::types::$sql>>;
+            fn into_literal(self) -> Self::Expr {
+                Array::of(self)
+            }
+        }
+    )*};
+}
+literals! {
+    i16 => SmallInt; i32 => Integer; i64 => BigInt; f32 => Real; f64 => Double; bool => Bool;
+    &str => Text; String => Text; crate::types::Decimal => Numeric;
+    serde_json::Value => Jsonb;
+    #[cfg(feature = "uuid")] uuid::Uuid => Uuid;
+    #[cfg(feature = "chrono")] chrono::NaiveDate => Date;
+    #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
+    #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
+    #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
+}

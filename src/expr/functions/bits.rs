@@ -1,0 +1,72 @@
+//! The bits of integers. <https://www.postgresql.org/docs/15/functions-math.html>,
+//! <https://www.sqlite.org/lang_expr.html>
+
+use super::on;
+use crate::expr::function::Function;
+use crate::expr::operator::{Infix, op};
+use crate::expr::{Call, Expr};
+use crate::scope::Nullability;
+use crate::types::{Arithmetic, BigInt, Integer, IntoExpr, SmallInt, SqlType};
+
+/// A SQL type of whole numbers: SMALLINT, INTEGER, BIGINT.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` has no bits",
+    label = "expected SQL `SmallInt`, `Integer` or `BigInt`"
+)]
+pub trait IsInteger: SqlType {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for SmallInt {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for Integer {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for BigInt {}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub mod marker {
+    pub struct BITWISE_NOT;
+}
+impl Function for marker::BITWISE_NOT {
+    type Null<Any: Nullability, All: Nullability> = Any;
+}
+on!(marker::BITWISE_NOT, both "(~ ($1))");
+
+/// The wider of two types.
+type Wider<A, B> = <<B as Expr>::Type as Arithmetic<<A as Expr>::Type, op::Add>>::Output;
+
+/// The bits of integers, under SQLAlchemy's names: `bit_and` is an aggregate in SQL. The result has
+/// the wider of the two types.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).filter(users::id.bitwise_and(1).eq(1));
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait BitMethods: Expr + Sized {
+    /// `self & other`
+    fn bitwise_and<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseAnd, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
+        Infix::new(self, other.into_expr())
+    }
+    /// `self | other`
+    fn bitwise_or<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseOr, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
+        Infix::new(self, other.into_expr())
+    }
+    /// The bits that differ. PostgreSQL: `self # other`. SQLite: `(self | other) - (self & other)`
+    fn bitwise_xor<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseXor, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
+        Infix::new(self, other.into_expr())
+    }
+    /// `~ self`
+    fn bitwise_not(self) -> Call<marker::BITWISE_NOT, (Self,), Self::Type> where Self::Type: IsInteger {
+        Call::new((self,))
+    }
+    /// `self << places`. PostgreSQL only: SQLite's integers have 64 bits, whatever their type.
+    fn bitwise_lshift<T: IntoExpr<Integer>>(self, places: T) -> Infix<op::BitwiseShiftLeft, Self, T::Expr, Self::Type> where Self::Type: IsInteger {
+        Infix::new(self, places.into_expr())
+    }
+    /// `self >> places`. PostgreSQL only.
+    fn bitwise_rshift<T: IntoExpr<Integer>>(self, places: T) -> Infix<op::BitwiseShiftRight, Self, T::Expr, Self::Type> where Self::Type: IsInteger {
+        Infix::new(self, places.into_expr())
+    }
+}
+impl<E: Expr> BitMethods for E {}

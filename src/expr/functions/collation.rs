@@ -1,0 +1,104 @@
+//! `COLLATE`: the order and the equality of texts.
+//! <https://www.postgresql.org/docs/15/collation.html>, <https://www.sqlite.org/datatype3.html#collation>
+
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::expr::operator::{Infix, op};
+use crate::scope::{In, NotNull};
+use crate::types::{IsText, Text};
+
+/// By code points, the same on every database: `"C"` in PostgreSQL, `BINARY` in SQLite.
+#[derive(Debug, Clone, Copy)]
+pub struct C;
+/// SQLite's: without regard to the case of ASCII letters.
+#[derive(Debug, Clone, Copy)]
+pub struct Nocase;
+/// SQLite's: without regard to spaces at the end.
+#[derive(Debug, Clone, Copy)]
+pub struct Rtrim;
+/// One that the database knows by this name: `collate("de-x-icu")`.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Named(&'static str);
+
+/// The name of a collation: [`C`], [`Nocase`], [`Rtrim`], or a text.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not the name of a collation")]
+pub trait IntoCollation {
+    #[doc(hidden)]
+    type Collation: Expr;
+    #[doc(hidden)]
+    fn into_collation(self) -> Self::Collation;
+}
+impl IntoCollation for &'static str {
+    type Collation = Named;
+    fn into_collation(self) -> Named {
+        Named(self)
+    }
+}
+macro_rules! known {
+    ($($t:ident)*) => {$(
+        impl IntoCollation for $t {
+            type Collation = Self;
+            fn into_collation(self) -> Self {
+                self
+            }
+        }
+        impl Expr for $t {
+            type Type = Text;
+            type Class = Plain;
+        }
+        impl<Ctx> In<Ctx, ()> for $t {
+            type Null = NotNull;
+        }
+    )*};
+    ($($t:ident on $feature:literal $db:ty: $sql:literal;)*) => {$(
+        #[cfg(feature = $feature)]
+        impl Fragment<$db> for $t {
+            const STATIC: bool = true;
+            fn render<'b>(&'b self, out: &mut Sql<'_, 'b, $db>) -> RenderResult {
+                out.push($sql);
+                Ok(())
+            }
+        }
+    )*};
+}
+known! { C Nocase Rtrim }
+known! {
+    C on "postgres" diesel::pg::Pg: "\"C\"";
+    C on "sqlite" diesel::sqlite::Sqlite: "BINARY";
+    Nocase on "sqlite" diesel::sqlite::Sqlite: "NOCASE";
+    Rtrim on "sqlite" diesel::sqlite::Sqlite: "RTRIM";
+}
+impl Expr for Named {
+    type Type = Text;
+    type Class = Plain;
+}
+impl<Ctx> In<Ctx, ()> for Named {
+    type Null = NotNull;
+}
+impl<D: Dialect> Fragment<D> for Named {
+    const STATIC: bool = false;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.identifier(self.0)
+    }
+}
+
+/// `COLLATE`.
+pub trait CollationMethods: Expr + Sized {
+    /// `self COLLATE name`: compared and ordered as that collation has it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::expr::functions::collation;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::name.collate(collation::C)).select(users::id);
+    /// let query = from(users::table).order_by(users::name.collate("de-x-icu")).select(users::id);
+    /// ```
+    #[rustfmt::skip]
+    fn collate<N: IntoCollation>(self, name: N) -> Infix<op::Collate, Self, N::Collation, Self::Type> where Self::Type: IsText {
+        Infix::new(self, name.into_collation())
+    }
+}
+impl<E: Expr> CollationMethods for E {}

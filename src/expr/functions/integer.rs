@@ -1,0 +1,30 @@
+//! Functions of whole numbers, logarithms to any base, histograms.
+//! <https://www.postgresql.org/docs/15/functions-math.html>
+
+use super::{example_doc, functions, on, sql_doc};
+use crate::types::{BigInt, Double, Integer, Numeric};
+
+functions! {
+    /// The remainder, with the sign of the dividend, as a NUMERIC. For integers see `%`.
+    modulo MOD(dividend: Numeric, divisor: Numeric) -> Numeric, "modulo(orders::total, 7)",
+        pg "mod(CAST($1 AS numeric), $2)";
+    /// The quotient, cut to a whole number.
+    div DIV(dividend: Numeric, divisor: Numeric) -> Numeric, "div(orders::total, 7)",
+        pg "div(CAST($1 AS numeric), $2)";
+    /// The greatest common divisor.
+    gcd GCD(a: BigInt, b: BigInt) -> BigInt, "gcd(users::id, 12_i64)",
+        pg "gcd(CAST($1 AS bigint), $2)";
+    /// The least common multiple.
+    lcm LCM(a: BigInt, b: BigInt) -> BigInt, "lcm(users::id, 12_i64)",
+        pg "lcm(CAST($1 AS bigint), $2)";
+    /// The product of the whole numbers from 1.
+    factorial FACTORIAL(number: BigInt) -> Numeric, "factorial(users::id)", pg "factorial($1)";
+    /// The logarithm of a number to a base.
+    log LOG(base: Numeric, number: Numeric) -> Numeric, "log(2, orders::total)",
+        pg "log(CAST($1 AS numeric), $2)";
+    /// The number of the bucket, from 1 to `count`, in which the value lies, when equal buckets
+    /// reach from `low` to `high`; 0 below and `count + 1` above.
+    width_bucket WIDTH_BUCKET(value: Double, low: Double, high: Double, count: Integer) -> Integer,
+        "width_bucket(literal(2.5), 0.0, 10.0, 4)",
+        pg "width_bucket(CAST($1 AS double precision), $2, $3, $4)";
+}

@@ -1,0 +1,433 @@
+//! Documents: `json` and `jsonb`.
+//! <https://www.postgresql.org/docs/15/functions-json.html>, <https://www.sqlite.org/json1.html>
+//!
+//! What a document may lack is NULL: the parts taken out of one are nullable whatever it is.
+
+use std::marker::PhantomData;
+
+use super::{calls, on, sql_doc};
+use crate::class::Class;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
+use crate::expr::operator::{Compare, Infix, Operator, op};
+use crate::expr::{Call, Expr};
+use crate::scope::{In, NotNull, Nullability};
+use crate::types::{Array, Bool, Fits, Integer, IntoExpr, Json, Jsonb, SmallInt, SqlType, Text};
+
+/// `json` or `jsonb`.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a JSON document",
+    label = "expected SQL `Json` or `Jsonb`"
+)]
+pub trait IsJson: SqlType {
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    #[doc(hidden)]
+    type Itself;
+}
+#[diagnostic::do_not_recommend]
+impl IsJson for Json {
+    type Itself = Self;
+}
+#[diagnostic::do_not_recommend]
+impl IsJson for Jsonb {
+    type Itself = Self;
+}
+
+/// What takes a part out of a document: the name of a member, or the place of an element, from 0.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither the name of a JSON member nor the place of an element",
+    label = "expected text or an integer"
+)]
+pub trait JsonKey {
+    /// The expression.
+    type Expr: Expr;
+    #[doc(hidden)]
+    type Get: Operator;
+    #[doc(hidden)]
+    type GetText: Operator;
+    /// Turns it into one.
+    fn into_key(self) -> Self::Expr;
+}
+/// The operators for keys of a type.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is neither the name of a JSON member nor the place of an element",
+    label = "expected text or an integer"
+)]
+pub trait KeyType {
+    type Get: Operator;
+    type GetText: Operator;
+}
+impl KeyType for Text {
+    type Get = op::JsonMember;
+    type GetText = op::JsonMemberText;
+}
+impl KeyType for Integer {
+    type Get = op::JsonElement;
+    type GetText = op::JsonElementText;
+}
+impl KeyType for SmallInt {
+    type Get = op::JsonElement;
+    type GetText = op::JsonElementText;
+}
+macro_rules! keys {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> JsonKey for $ty
+        where
+            Self: Expr,
+            <Self as Expr>::Type: KeyType,
+        {
+            type Expr = Self;
+            type Get = <<Self as Expr>::Type as KeyType>::Get;
+            type GetText = <<Self as Expr>::Type as KeyType>::GetText;
+            fn into_key(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+crate::expr::expressions!(keys);
+macro_rules! key_values {
+    ($($rust:ty => $sql:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl JsonKey for $rust {
+            type Expr = <Self as IntoExpr<$sql>>::Expr;
+            type Get = <$sql as KeyType>::Get;
+            type GetText = <$sql as KeyType>::GetText;
+            fn into_key(self) -> Self::Expr {
+                IntoExpr::<$sql>::into_expr(self)
+            }
+        }
+    )*};
+}
+key_values! { &str => Text; &String => Text; String => Text; i32 => Integer; i16 => SmallInt; }
+
+/// The methods of documents.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// let query = from(documents::table)
+///     .filter(documents::data.get("author").get_text("name").eq("Sara"))
+///     .select(documents::data.get("pages").get(0));
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait JsonMethods: Expr + Sized {
+    /// The member of this name, or the element at this place from 0; negative places count from
+    /// the end. A document of the same type. NULL where there is none. PostgreSQL's `jsonb` takes
+    /// a document that is a bare scalar for an array of it.
+    ///
+    /// PostgreSQL: `self -> key`
+    ///
+    /// SQLite: `self -> '$."key"'`, and `self -> 0` for an element
+    fn get<K: JsonKey>(self, key: K) -> Infix<K::Get, Self, K::Expr, Self::Type> where Self::Type: IsJson {
+        Infix::new(self, key.into_key())
+    }
+    /// The same as text: a string without its quotes, anything else as JSON is written. Both
+    /// a missing part and JSON's `null` are NULL. The spaces and the order of members in an
+    /// object's text are each database's own.
+    ///
+    /// PostgreSQL: `self ->> key`
+    ///
+    /// SQLite: `->>` for strings and `->` for the rest, since its own `->>` gives `1` for `true`
+    fn get_text<K: JsonKey>(self, key: K) -> Infix<K::GetText, Self, K::Expr, Text> where Self::Type: IsJson {
+        Infix::new(self, key.into_key())
+    }
+    /// The part at the end of this path of names and places. PostgreSQL: `self #> path`. On SQLite
+    /// chain [`get`](Self::get).
+    fn path<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPath, Self, P::Expr, Self::Type> where Self::Type: IsJson {
+        Infix::new(self, path.into_expr())
+    }
+    /// The same as text. PostgreSQL: `self #>> path`
+    fn path_text<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPathText, Self, P::Expr, Text> where Self::Type: IsJson {
+        Infix::new(self, path.into_expr())
+    }
+    /// Whether a member has this name, or a string element is this. PostgreSQL: `self ? key`
+    fn has_key<K: IntoExpr<Text>>(self, key: K) -> Compare<op::HasKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
+        Infix::new(self, key.into_expr())
+    }
+    /// Whether any of these names is there. PostgreSQL: `self ?| keys`
+    fn has_any_key<K: IntoExpr<Array<Text>>>(self, keys: K) -> Compare<op::HasAnyKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
+        Infix::new(self, keys.into_expr())
+    }
+    /// Whether all of these names are there. PostgreSQL: `self ?& keys`
+    fn has_all_keys<K: IntoExpr<Array<Text>>>(self, keys: K) -> Compare<op::HasAllKeys, Self, K::Expr> where Self::Type: Fits<Jsonb> {
+        Infix::new(self, keys.into_expr())
+    }
+    /// Without the member of this name (and string elements equal to it), or without the element
+    /// at this place. PostgreSQL: `self - key`
+    fn delete_key<K: JsonKey>(self, key: K) -> Infix<op::JsonDelete, Self, K::Expr, Jsonb> where Self::Type: Fits<Jsonb> {
+        Infix::new(self, key.into_key())
+    }
+    /// Without the members of these names. PostgreSQL: `self - keys`
+    fn delete_keys<K: IntoExpr<Array<Text>>>(self, keys: K) -> Infix<op::JsonDelete, Self, K::Expr, Jsonb> where Self::Type: Fits<Jsonb> {
+        Infix::new(self, keys.into_expr())
+    }
+    /// Without the part at the end of this path. PostgreSQL: `self #- path`
+    fn delete_path<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonDeletePath, Self, P::Expr, Jsonb> where Self::Type: Fits<Jsonb> {
+        Infix::new(self, path.into_expr())
+    }
+}
+impl<E: Expr> JsonMethods for E {}
+
+/// Functions that PostgreSQL has once for `json` and once for `jsonb`.
+macro_rules! of_either {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $marker:ident -> $out:ty,
+        json $json:literal, jsonb $jsonb:literal $(, sqlite $sqlite:literal)?;
+    )*) => {
+        #[doc(hidden)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
+        pub mod marker_of_type {
+            $(pub struct $marker<T>(super::PhantomData<fn() -> T>);)*
+        }
+        $(
+            impl<T: 'static> Function for marker_of_type::$marker<T> {
+                type Null<Any: Nullability, All: Nullability> = Any;
+            }
+            on!(marker_of_type::$marker<Json>, pg $json $(, sqlite $sqlite)?);
+            on!(marker_of_type::$marker<Jsonb>, pg $jsonb $(, sqlite $sqlite)?);
+            $(#[$doc])*
+            #[doc = sql_doc!(pg $jsonb $(, sqlite $sqlite)?)]
+            #[doc = concat!("\n\n```\nuse relata::prelude::*;\nuse relata::expr::functions::json;\n",
+                "# use relata::doc::documents;\nlet query = from(documents::table).select(json::",
+                stringify!($name), "(documents::data));\n```")]
+            pub fn $name<E: Expr<Type: IsJson<Itself = T>>, T>(
+                document: E,
+            ) -> Call<marker_of_type::$marker<T>, (E,), $out> {
+                Call::new((document,))
+            }
+        )*
+    };
+}
+of_either! {
+    /// How many elements. PostgreSQL refuses a document that is no array; SQLite gives 0 for one.
+    json_array_length JSON_ARRAY_LENGTH -> Integer,
+        json "json_array_length($1)", jsonb "jsonb_array_length($1)",
+        sqlite "json_array_length($1)";
+    /// `object`, `array`, `string`, `number`, `boolean` or `null`.
+    json_typeof JSON_TYPEOF -> Text,
+        json "json_typeof($1)", jsonb "jsonb_typeof($1)",
+        sqlite "CASE json_type($1) WHEN 'text' THEN 'string' WHEN 'integer' THEN 'number' \
+            WHEN 'real' THEN 'number' WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' \
+            ELSE json_type($1) END";
+    /// Without the members that are `null`, at any depth.
+    json_strip_nulls JSON_STRIP_NULLS -> E::Type,
+        json "json_strip_nulls($1)", jsonb "jsonb_strip_nulls($1)";
+}
+
+calls! { "json", "documents", marker;
+    /// The document with `value` put in at the end of `path`; `create` says whether also where
+    /// nothing is there yet.
+    jsonb_set JSONB_SET => Any
+        [P: IntoExpr<Array<Text>>, V: IntoExpr<Jsonb>, C: IntoExpr<Bool>, E: IntoExpr<Jsonb>]
+        (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr(),
+            value: V => V::Expr = value.into_expr(), create: C => C::Expr = create.into_expr()) -> Jsonb,
+        "json::jsonb_set(documents::data, [\"author\"], literal(\"Sara\").cast::<relata::types::Jsonb>(), true)",
+        pg "jsonb_set($1, $2, $3, $4)";
+    /// The document with `value` put in before the place that `path` names, or after it.
+    jsonb_insert JSONB_INSERT => Any
+        [P: IntoExpr<Array<Text>>, V: IntoExpr<Jsonb>, C: IntoExpr<Bool>, E: IntoExpr<Jsonb>]
+        (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr(),
+            value: V => V::Expr = value.into_expr(), after: C => C::Expr = after.into_expr()) -> Jsonb,
+        "json::jsonb_insert(documents::data, [\"tags\", \"0\"], documents::data, false)",
+        pg "jsonb_insert($1, $2, $3, $4)";
+    /// Any value as a document.
+    to_jsonb TO_JSONB => Any [E: Expr] (value: E => E = value) -> Jsonb,
+        "json::to_jsonb(documents::tags)", pg "to_jsonb($1)";
+    /// Any value as a document.
+    to_json TO_JSON => Any [E: Expr] (value: E => E = value) -> Json,
+        "json::to_json(documents::tags)", pg "to_json($1)";
+    /// Text with the indentation of a document.
+    jsonb_pretty JSONB_PRETTY => Any [E: IntoExpr<Jsonb>] (document: E => E::Expr = document.into_expr()) -> Text,
+        "json::jsonb_pretty(documents::data)", pg "jsonb_pretty($1)";
+    /// Whether the path, in the SQL/JSON path language, finds anything.
+    jsonb_path_exists JSONB_PATH_EXISTS => Any [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
+        (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
+        "json::jsonb_path_exists(documents::data, \"$.tags[*] ? (@ == \\\"red\\\")\")",
+        pg "jsonb_path_exists($1, CAST($2 AS jsonpath))";
+    /// Whether the condition that the path ends in holds; NULL where it is no condition.
+    jsonb_path_match JSONB_PATH_MATCH => Nullable [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
+        (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
+        "json::jsonb_path_match(documents::data, \"$.pages > 100\")",
+        pg "jsonb_path_match($1, CAST($2 AS jsonpath))";
+    /// The first that the path finds.
+    jsonb_path_query_first JSONB_PATH_QUERY_FIRST => Nullable [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
+        (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Jsonb,
+        "json::jsonb_path_query_first(documents::data, \"$.tags[0]\")",
+        pg "jsonb_path_query_first($1, CAST($2 AS jsonpath))";
+    /// An array of all that the path finds.
+    jsonb_path_query_array JSONB_PATH_QUERY_ARRAY => Any [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
+        (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Jsonb,
+        "json::jsonb_path_query_array(documents::data, \"$.tags[*]\")",
+        pg "jsonb_path_query_array($1, CAST($2 AS jsonpath))";
+    /// A document of these members: pairs of a name and a value. Never NULL.
+    ///
+    /// On SQLite the values may be numbers, text, truth values, dates, UUIDs and documents. Numbers
+    /// keep their value there, not the number of digits after the point.
+    json_build_object JSON_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Json,
+        "json::json_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
+        pg "json_build_object($1)", sqlite "json_object($1)";
+    /// The same as [`json_build_object`], a `jsonb`.
+    jsonb_build_object JSONB_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Jsonb,
+        "json::jsonb_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
+        pg "jsonb_build_object($1)", sqlite "json_object($1)";
+    /// An array of these values, which are of any types. Never NULL. For SQLite see
+    /// [`json_build_object`].
+    json_build_array JSON_BUILD_ARRAY => NotNull [P: Elements] (elements: P => Built<P::Exprs> = Built(elements.into_elements())) -> Json,
+        "json::json_build_array((documents::id, documents::title))",
+        pg "json_build_array($1)", sqlite "json_array($1)";
+    /// The same as [`json_build_array`], a `jsonb`.
+    jsonb_build_array JSONB_BUILD_ARRAY => NotNull [P: Elements] (elements: P => Built<P::Exprs> = Built(elements.into_elements())) -> Jsonb,
+        "json::jsonb_build_array((documents::id, documents::title))",
+        pg "jsonb_build_array($1)", sqlite "json_array($1)";
+}
+
+/// A tuple of pairs: the name of a member and its value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tuple of JSON members",
+    label = "expected pairs of a name and a value: `((\"id\", users::id), (\"name\", users::name))`"
+)]
+pub trait Members {
+    #[doc(hidden)]
+    type Exprs: Arguments;
+    #[doc(hidden)]
+    fn into_members(self) -> Self::Exprs;
+}
+/// A tuple of expressions of any types.
+pub trait Elements {
+    #[doc(hidden)]
+    type Exprs: Arguments;
+    #[doc(hidden)]
+    fn into_elements(self) -> Self::Exprs;
+}
+macro_rules! parts {
+    ($($t:ident $i:ident),+) => {
+        impl<$($i: IntoExpr<Text>, $t: Expr),+> Members for ($(($i, $t),)+) {
+            type Exprs = ($(Member<$i::Expr, $t>,)+);
+            #[allow(non_snake_case)]
+            fn into_members(self) -> Self::Exprs {
+                let ($(($i, $t),)+) = self;
+                ($(Member($i.into_expr(), Element($t)),)+)
+            }
+        }
+        impl<$($t: Expr),+> Elements for ($($t,)+) {
+            type Exprs = ($(Element<$t>,)+);
+            #[allow(non_snake_case)]
+            fn into_elements(self) -> Self::Exprs {
+                let ($($t,)+) = self;
+                ($(Element($t),)+)
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(parts);
+
+/// `'name', value` among the arguments of a document.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Member<K, E>(K, Element<E>);
+impl<K: Expr, E: Expr> Expr for Member<K, E> {
+    type Type = E::Type;
+    type Class = <K::Class as Class>::With<E::Class>;
+}
+impl<K: In<Ctx, I>, E: In<Ctx, J>, Ctx, I, J> In<Ctx, (I, J)> for Member<K, E> {
+    type Null = <K::Null as Nullability>::Or<E::Null>;
+}
+impl<K: Fragment<D>, E, D: Dialect> Fragment<D> for Member<K, E>
+where
+    Element<E>: Fragment<D>,
+{
+    const STATIC: bool = K::STATIC && <Element<E> as Fragment<D>>::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(out)?;
+        out.push(", ");
+        self.1.render(out)
+    }
+}
+
+/// A value on its way into a document.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Element<E>(E);
+impl<E: Expr> Expr for Element<E> {
+    type Type = E::Type;
+    type Class = E::Class;
+}
+impl<E: In<Ctx, I>, Ctx, I> In<Ctx, I> for Element<E> {
+    type Null = E::Null;
+}
+impl<E: Expr + Fragment<D>, D: Dialect + WritesJson<<E::Type as SqlType>::Base>> Fragment<D>
+    for Element<E>
+{
+    const STATIC: bool = E::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match <D as WritesJson<<E::Type as SqlType>::Base>>::AROUND {
+            Some((before, after)) => {
+                out.push(before);
+                self.0.render(out)?;
+                out.push(after);
+                Ok(())
+            }
+            None => self.0.render(out),
+        }
+    }
+}
+
+/// The database makes a part of a document of this type's values, equal to PostgreSQL's.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot put SQL `{T}` in a JSON document",
+    label = "cast it, as with `.cast::<Text>()`"
+)]
+pub trait WritesJson<T> {
+    /// What stands around the value.
+    const AROUND: Option<(&'static str, &'static str)> = None;
+}
+#[cfg(feature = "postgres")]
+impl<T: SqlType> WritesJson<T> for diesel::pg::Pg {}
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::WritesJson;
+    use crate::types::*;
+    use diesel::sqlite::Sqlite;
+
+    macro_rules! writes {
+        ($($(#[$cfg:meta])* $t:ident $($before:literal $after:literal)?,)*) => {$(
+            $(#[$cfg])*
+            #[diagnostic::do_not_recommend]
+            impl WritesJson<$t> for Sqlite {
+                $(const AROUND: Option<(&'static str, &'static str)> = Some(($before, $after));)?
+            }
+        )*};
+    }
+    writes! {
+        SmallInt, Integer, BigInt, Real, Double, Numeric, Text,
+        Bool "json(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)",
+        Json "json(" ")",
+        Jsonb "json(" ")",
+        #[cfg(feature = "uuid")] Uuid,
+        #[cfg(feature = "chrono")] Date,
+    }
+}
+
+/// Arguments with commas between, in the place of one.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Built<A>(A);
+impl<A: Arguments> Expr for Built<A> {
+    type Type = Text;
+    type Class = A::Class;
+}
+impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, I> for Built<A> {
+    type Null = NotNull;
+}
+impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Built<A> {
+    const STATIC: bool = A::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_all(", ", out)
+    }
+}

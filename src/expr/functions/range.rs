@@ -1,0 +1,136 @@
+//! PostgreSQL's ranges. <https://www.postgresql.org/docs/15/functions-range.html>
+//!
+//! `@>`, `<@` and `&&` are in [`container`](super::container); `+`, `*` and `-` are Rust's own.
+
+use super::{calls, on, sql_doc};
+use crate::expr::Expr;
+use crate::expr::operator::{Compare, Infix, op};
+use crate::types::{
+    BigInt, Bool, Fits, Int4Range, Int8Range, Integer, IntoExpr, IsRange, NumRange, Numeric, Text,
+};
+#[cfg(feature = "chrono")]
+use crate::types::{Date, DateRange, Timestamp, TimestampTz, TsRange, TsTzRange};
+
+/// How ranges lie to each other. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// use std::ops::Bound::{Excluded, Included};
+/// let query = from(documents::table)
+///     .filter(documents::pages.strictly_left_of((Included(10), Excluded(20))))
+///     .select(documents::pages * documents::pages);
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait RangeMethods: Expr + Sized {
+    /// `self << other`: it ends before `other` begins.
+    fn strictly_left_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::StrictlyLeft, Self, T::Expr> where Self::Type: IsRange {
+        Infix::new(self, other.into_expr())
+    }
+    /// `self >> other`: it begins after `other` ends.
+    fn strictly_right_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::StrictlyRight, Self, T::Expr> where Self::Type: IsRange {
+        Infix::new(self, other.into_expr())
+    }
+    /// `self &< other`: it does not reach beyond the end of `other`.
+    fn not_extend_right_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::NotRightOf, Self, T::Expr> where Self::Type: IsRange {
+        Infix::new(self, other.into_expr())
+    }
+    /// `self &> other`: it does not reach before the beginning of `other`.
+    fn not_extend_left_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::NotLeftOf, Self, T::Expr> where Self::Type: IsRange {
+        Infix::new(self, other.into_expr())
+    }
+    /// `self -|- other`: one begins where the other ends.
+    fn adjacent_to<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::Adjacent, Self, T::Expr> where Self::Type: IsRange {
+        Infix::new(self, other.into_expr())
+    }
+}
+impl<E: Expr> RangeMethods for E {}
+
+calls! { "range", "documents", marker;
+    /// The lower bound. NULL where there is none, or the range is empty.
+    lower LOWER_BOUND => Nullable [R: Expr<Type: IsRange>] (range: R => R = range)
+        -> <R::Type as IsRange>::Subtype,
+        "range::lower(documents::pages)", pg "lower($1)";
+    /// The upper bound. NULL where there is none, or the range is empty.
+    upper UPPER_BOUND => Nullable [R: Expr<Type: IsRange>] (range: R => R = range)
+        -> <R::Type as IsRange>::Subtype,
+        "range::upper(documents::pages)", pg "upper($1)";
+    /// Whether it contains nothing.
+    isempty ISEMPTY => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
+        "range::isempty(documents::pages)", pg "isempty($1)";
+    /// Whether it contains its lower bound.
+    lower_inc LOWER_INC => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
+        "range::lower_inc(documents::pages)", pg "lower_inc($1)";
+    /// Whether it contains its upper bound.
+    upper_inc UPPER_INC => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
+        "range::upper_inc(documents::pages)", pg "upper_inc($1)";
+    /// Whether it has no lower bound.
+    lower_inf LOWER_INF => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
+        "range::lower_inf(documents::pages)", pg "lower_inf($1)";
+    /// Whether it has no upper bound.
+    upper_inf UPPER_INF => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
+        "range::upper_inf(documents::pages)", pg "upper_inf($1)";
+    /// The smallest range that has both in it.
+    range_merge RANGE_MERGE => Any [R: Expr<Type: IsRange>, S: IntoExpr<R::Type>]
+        (a: R => R = a, b: S => S::Expr = b.into_expr()) -> R::Type,
+        "range::range_merge(documents::pages, documents::pages)", pg "range_merge($1, $2)";
+}
+calls! { "range", "documents", marker_of_numbers;
+    /// The range from `lower` to below `upper`; NULL is no bound.
+    int4range INT4RANGE => NotNull [L: IntoExpr<Integer>, U: IntoExpr<Integer>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> Int4Range,
+        "range::int4range(1, 10)", pg "int4range($1, $2)";
+    /// The same with a text that says which bounds are included: `[]`, `[)`, `(]` or `()`.
+    int4range_with INT4RANGE_WITH => NotNull [L: IntoExpr<Integer>, U: IntoExpr<Integer>, B: IntoExpr<Text>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
+            bounds: B => B::Expr = bounds.into_expr()) -> Int4Range,
+        "range::int4range_with(1, 10, \"[]\")", pg "int4range($1, $2, $3)";
+    /// The range from `lower` to below `upper`; NULL is no bound.
+    int8range INT8RANGE => NotNull [L: IntoExpr<BigInt>, U: IntoExpr<BigInt>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> Int8Range,
+        "documents::pages", pg "int8range($1, $2)";
+    /// The same with a text that says which bounds are included: `[]`, `[)`, `(]` or `()`.
+    int8range_with INT8RANGE_WITH => NotNull [L: IntoExpr<BigInt>, U: IntoExpr<BigInt>, B: IntoExpr<Text>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
+            bounds: B => B::Expr = bounds.into_expr()) -> Int8Range,
+        "documents::pages", pg "int8range($1, $2, $3)";
+    /// The range from `lower` to below `upper`; NULL is no bound.
+    numrange NUMRANGE => NotNull [L: IntoExpr<Numeric>, U: IntoExpr<Numeric>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> NumRange,
+        "documents::pages", pg "numrange($1, $2)";
+    /// The same with a text that says which bounds are included: `[]`, `[)`, `(]` or `()`.
+    numrange_with NUMRANGE_WITH => NotNull [L: IntoExpr<Numeric>, U: IntoExpr<Numeric>, B: IntoExpr<Text>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
+            bounds: B => B::Expr = bounds.into_expr()) -> NumRange,
+        "documents::pages", pg "numrange($1, $2, $3)";
+}
+#[cfg(feature = "chrono")]
+calls! { "range", "documents", marker_of_times;
+    /// The range from `lower` to below `upper`; NULL is no bound.
+    daterange DATERANGE => NotNull [L: IntoExpr<Date>, U: IntoExpr<Date>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> DateRange,
+        "documents::pages", pg "daterange($1, $2)";
+    /// The same with a text that says which bounds are included: `[]`, `[)`, `(]` or `()`.
+    daterange_with DATERANGE_WITH => NotNull [L: IntoExpr<Date>, U: IntoExpr<Date>, B: IntoExpr<Text>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
+            bounds: B => B::Expr = bounds.into_expr()) -> DateRange,
+        "documents::pages", pg "daterange($1, $2, $3)";
+    /// The range from `lower` to below `upper`; NULL is no bound.
+    tsrange TSRANGE => NotNull [L: IntoExpr<Timestamp>, U: IntoExpr<Timestamp>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> TsRange,
+        "documents::pages", pg "tsrange($1, $2)";
+    /// The same with a text that says which bounds are included: `[]`, `[)`, `(]` or `()`.
+    tsrange_with TSRANGE_WITH => NotNull [L: IntoExpr<Timestamp>, U: IntoExpr<Timestamp>, B: IntoExpr<Text>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
+            bounds: B => B::Expr = bounds.into_expr()) -> TsRange,
+        "documents::pages", pg "tsrange($1, $2, $3)";
+    /// The range from `lower` to below `upper`; NULL is no bound.
+    tstzrange TSTZRANGE => NotNull [L: IntoExpr<TimestampTz>, U: IntoExpr<TimestampTz>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> TsTzRange,
+        "documents::pages", pg "tstzrange($1, $2)";
+    /// The same with a text that says which bounds are included: `[]`, `[)`, `(]` or `()`.
+    tstzrange_with TSTZRANGE_WITH => NotNull [L: IntoExpr<TimestampTz>, U: IntoExpr<TimestampTz>, B: IntoExpr<Text>]
+        (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
+            bounds: B => B::Expr = bounds.into_expr()) -> TsTzRange,
+        "documents::pages", pg "tstzrange($1, $2, $3)";
+}

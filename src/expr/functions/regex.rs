@@ -1,0 +1,83 @@
+//! Regular expressions, and `SIMILAR TO`. PostgreSQL only: SQLite has a word for them but nothing
+//! behind it. <https://www.postgresql.org/docs/15/functions-matching.html>
+
+use super::{calls, on, sql_doc};
+use crate::expr::Expr;
+use crate::expr::operator::{Compare, Infix, op};
+use crate::types::{Array, Bool, Integer, IntoExpr, IsText, Text};
+
+/// Matching text with regular expressions. `citext` is matched without regard to case.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).filter(users::name.matches("^S") & users::email.not_imatches("test"));
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait RegexMethods: Expr + Sized {
+    /// `self ~ pattern`
+    fn matches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::RegexMatch, Self, P::Expr> where Self::Type: IsText {
+        Infix::new(self, pattern.into_expr())
+    }
+    /// `self ~* pattern`: without regard to case.
+    fn imatches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::RegexMatchAnyCase, Self, P::Expr> where Self::Type: IsText {
+        Infix::new(self, pattern.into_expr())
+    }
+    /// `self !~ pattern`
+    fn not_matches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NoRegexMatch, Self, P::Expr> where Self::Type: IsText {
+        Infix::new(self, pattern.into_expr())
+    }
+    /// `self !~* pattern`: without regard to case.
+    fn not_imatches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NoRegexMatchAnyCase, Self, P::Expr> where Self::Type: IsText {
+        Infix::new(self, pattern.into_expr())
+    }
+    /// `self SIMILAR TO pattern` (SQL:2016 part 2, 8.6)
+    fn similar_to<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::SimilarTo, Self, P::Expr> where Self::Type: IsText {
+        Infix::new(self, pattern.into_expr())
+    }
+    /// `self NOT SIMILAR TO pattern`
+    fn not_similar_to<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NotSimilarTo, Self, P::Expr> where Self::Type: IsText {
+        Infix::new(self, pattern.into_expr())
+    }
+}
+impl<E: Expr> RegexMethods for E {}
+
+calls! { "regex", "users", marker;
+    /// The first match made `replacement`, where `\1` stands for a group.
+    regexp_replace REGEXP_REPLACE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr()) -> Text,
+        "regex::regexp_replace(users::name, \"a+\", \"b\")", pg "regexp_replace($1, $2, $3)";
+    /// The same with flags: `g` for every match, `i` without regard to case.
+    regexp_replace_with REGEXP_REPLACE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>, F: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Text,
+        "regex::regexp_replace_with(users::name, \"a+\", \"b\", \"g\")", pg "regexp_replace($1, $2, $3, $4)";
+    /// The groups of the first match, or the whole match where there are no groups. NULL where
+    /// nothing matches.
+    regexp_match REGEXP_MATCH => Nullable [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Array<Text>,
+        "regex::regexp_match(users::email, \"(.*)@(.*)\")", pg "regexp_match($1, $2)";
+    /// How many matches.
+    regexp_count REGEXP_COUNT => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Integer,
+        "regex::regexp_count(users::name, \"[aeiou]\")", pg "regexp_count($1, $2)";
+    /// Whether anything matches.
+    regexp_like REGEXP_LIKE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Bool,
+        "regex::regexp_like(users::name, \"^S\")", pg "regexp_like($1, $2)";
+    /// The same with flags, such as `i` without regard to case.
+    regexp_like_with REGEXP_LIKE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, F: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Bool,
+        "regex::regexp_like_with(users::name, \"^s\", \"i\")", pg "regexp_like($1, $2, $3)";
+    /// The first match. NULL where nothing matches.
+    regexp_substr REGEXP_SUBSTR => Nullable [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
+        "regex::regexp_substr(users::email, \"[^@]+\")", pg "regexp_substr($1, $2)";
+    /// Where the first match begins, from 1; 0 where nothing matches.
+    regexp_instr REGEXP_INSTR => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Integer,
+        "regex::regexp_instr(users::email, \"@\")", pg "regexp_instr($1, $2)";
+    /// The parts of a text between matches.
+    regexp_split_to_array REGEXP_SPLIT_TO_ARRAY => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
+        (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Array<Text>,
+        "regex::regexp_split_to_array(users::name, \" +\")", pg "regexp_split_to_array($1, $2)";
+}

@@ -1,0 +1,130 @@
+//! Characters, encodings, quotes, collations, angles.
+
+use relata::backend::{Pg, Sqlite};
+use relata::expr::functions::collation::{C, Nocase, Rtrim};
+use relata::expr::functions::*;
+use relata::prelude::*;
+use relata::types::{Text, Uuid};
+
+use super::{on_both, on_pg, on_postgres, on_sqlite, one};
+use crate::databases::{postgres, sqlite};
+use crate::shop::users;
+
+#[test]
+fn same_on_both() {
+    let mut c = (on_sqlite(), on_postgres());
+    for text in ["", "a", "Äpfel", "山田", "--a-_b--", "a--"] {
+        macro_rules! same {
+            ($($e:expr;)*) => {$(
+                let query = from(one()).select($e);
+                let on_sqlite = query.one(&mut c.0).unwrap();
+                if let Some(conn) = &mut c.1 {
+                    assert_eq!(on_sqlite, query.one(conn).unwrap(), "{}", query.to_sql::<Sqlite>());
+                }
+            )*};
+        }
+        same! {
+            ascii(text);
+            btrim(text, "-_"); btrim(text, "");
+            ltrim_chars(text, "-"); rtrim_chars(text, "-_");
+            encode(text.as_bytes(), encoding::Hex);
+        }
+        for (start, count) in [(1, 0), (1, 1), (2, 9), (9, 1), (3, -1), (3, -9), (1, 99)] {
+            same! { overlay(text, "XYZ", start, count); }
+        }
+    }
+    on_both! { c;
+        chr(228), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END" => "ä";
+        chr(nullable::<relata::types::Integer>(None)), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END" => None;
+        to_hex(255_i64), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END" => "ff";
+        to_hex(literal(-1)), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END" => "ffffffffffffffff";
+        pi(), pg "pi()", sqlite "3.141592653589793" => std::f64::consts::PI;
+        degrees(1.5), pg "degrees($1)", sqlite "((?) / 0.017453292519943295)" => 1.5_f64.to_degrees();
+        radians(90.0), pg "radians($1)", sqlite "((?) * 0.017453292519943295)" => std::f64::consts::FRAC_PI_2;
+        ascii(nullable::<Text>(None)), pg "ascii($1)",
+            sqlite "coalesce(unicode(?), CASE WHEN (?) IS NOT NULL THEN 0 END)" => None;
+    }
+}
+
+#[test]
+fn on_postgres_alone() {
+    let mut c = on_postgres();
+    on_pg! { c;
+        translate("12345", "143", "ax"), "translate($1, $2, $3)" => "a2x5";
+        md5("abc"), "md5($1)" => "900150983cd24fb0d6963f7d28e17f72";
+        quote_literal("it's"), "quote_literal($1)" => "'it''s'";
+        quote_ident("a b"), "quote_ident($1)" => "\"a b\"";
+        encode(vec![1, 2, 254], encoding::Base64), "encode($1, 'base64')" => "AQL+";
+        decode("AQL+", encoding::Base64), "decode($1, 'base64')" => [1, 2, 254];
+        decode("01fe", encoding::Hex), "decode($1, 'hex')" => [1, 254];
+        literal(vec![1_u8]).concat(vec![2_u8]), "$1 || $2" => [1, 2];
+        cbrt(1.0), "cbrt($1)" => 1.0;
+        sin(0.0), "sin($1)" => 0.0;
+        cos(0.0), "cos($1)" => 1.0;
+        tan(0.0), "tan($1)" => 0.0;
+        asin(0.0), "asin($1)" => 0.0;
+        acos(1.0), "acos($1)" => 0.0;
+        atan(0.0), "atan($1)" => 0.0;
+        atan2(0.0, 1.0), "atan2($1, $2)" => 0.0;
+        sinh(0.0), "sinh($1)" => 0.0;
+        cosh(0.0), "cosh($1)" => 1.0;
+        tanh(0.0), "tanh($1)" => 0.0;
+    }
+}
+
+#[test]
+fn random_uuids() {
+    let mut c = (on_sqlite(), on_postgres());
+    let query = from(one()).select((gen_random_uuid(), gen_random_uuid()));
+    let check = |(a, b): (relata::uuid::Uuid, relata::uuid::Uuid)| {
+        assert_ne!(a, b);
+        assert_eq!(a.get_version_num(), 4);
+        assert_eq!(a.get_variant(), relata::uuid::Variant::RFC4122);
+    };
+    for _ in 0..20 {
+        check(query.one(&mut c.0).unwrap());
+    }
+    if let Some(conn) = &mut c.1 {
+        check(query.one(conn).unwrap());
+    }
+    let _: Uuid;
+}
+
+#[test]
+fn collations() {
+    let query = from(users::table)
+        .order_by(users::name.collate(C).desc())
+        .select(users::name);
+    assert_eq!(
+        query.to_sql::<Pg>(),
+        r#"SELECT "users"."name" FROM "users" ORDER BY "users"."name" COLLATE "C" DESC"#
+    );
+    assert_eq!(
+        query.to_sql::<Sqlite>(),
+        "SELECT `users`.`name` FROM `users` ORDER BY `users`.`name` COLLATE BINARY DESC"
+    );
+    let mut c = (sqlite(), postgres());
+    let names = query.all(&mut c.0).unwrap();
+    if let Some(conn) = &mut c.1 {
+        assert_eq!(query.all(conn).unwrap(), names);
+    }
+    let mut sorted = names.clone();
+    sorted.sort_by(|a: &String, b| b.as_bytes().cmp(a.as_bytes()));
+    assert_eq!(names, sorted);
+
+    let mut c = (on_sqlite(), on_postgres());
+    let on_sqlite = from(one()).select((
+        literal("A").collate(Nocase).eq("a"),
+        literal("A ").collate(Rtrim).eq("A"),
+        literal("a").concat("b").collate("NOCASE").eq("AB"),
+    ));
+    assert_eq!(
+        on_sqlite.to_sql::<Sqlite>(),
+        "SELECT ? COLLATE NOCASE = ?, ? COLLATE RTRIM = ?, (? || ?) COLLATE `NOCASE` = ? FROM `stored`"
+    );
+    assert_eq!(on_sqlite.one(&mut c.0).unwrap(), (true, true, true));
+    if let Some(conn) = &mut c.1 {
+        let query = from(one()).select(literal("a").collate("POSIX").lt("B"));
+        assert!(!query.one(conn).unwrap());
+    }
+}

@@ -1,0 +1,147 @@
+//! Arithmetic and functions of dates, times and intervals.
+
+use relata::chrono::NaiveTime;
+use relata::expr::functions::interval::*;
+use relata::expr::functions::time::*;
+use relata::prelude::*;
+use relata::types::{Date, Integer, PgInterval, Text};
+
+use super::{on_both, on_pg, on_postgres, on_sqlite, one};
+use crate::types::times::{day, timestamp, utc};
+
+fn of(months: i32, days: i32, seconds: i64) -> PgInterval {
+    PgInterval {
+        months,
+        days,
+        microseconds: seconds * 1_000_000,
+    }
+}
+
+#[test]
+fn days_on_both() {
+    let mut c = (on_sqlite(), on_postgres());
+    let d = || literal(day("2024-02-28"));
+    on_both! { c;
+        d() + 2, pg "$1 + $2", sqlite "date(?, (?) || ' days')" => day("2024-03-01");
+        d() - 59, pg "$1 - $2", sqlite "date(?, -(?) || ' days')" => day("2023-12-31");
+        literal(366_i32) + d(), pg "$1 + $2", sqlite "date(?, (?) || ' days')" => day("2025-02-28");
+        d() - day("2023-02-28"), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)" => 365;
+        d() - (literal(1_i32) + 1), pg "$1 - ($2 + $3)", sqlite "date(?, -(? + ?) || ' days')" => day("2024-02-26");
+        d() + nullable::<Integer>(None), pg "$1 + $2", sqlite "date(?, (?) || ' days')" => None;
+        nullable::<Date>(None) - d(), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)" => None;
+    }
+    for (a, b) in [
+        ("0001-01-01", "9999-12-31"),
+        ("1582-10-04", "1582-10-15"),
+        ("1969-12-31", "1970-01-01"),
+    ] {
+        let query = from(one()).select((literal(day(b)) - day(a), literal(day(a)) - day(b)));
+        let on_sqlite = query.one(&mut c.0).unwrap();
+        assert_eq!(i64::from(on_sqlite.0), (day(b) - day(a)).num_days());
+        if let Some(conn) = &mut c.1 {
+            assert_eq!(query.one(conn).unwrap(), on_sqlite);
+        }
+    }
+}
+
+/// The fields that were not there before, on both databases and against each other.
+#[test]
+fn fields() {
+    let mut c = (on_sqlite(), on_postgres());
+    for text in [
+        "2024-12-29",
+        "2024-12-30",
+        "2021-01-03",
+        "2000-12-31",
+        "2001-01-01",
+        "1900-01-01",
+        "0001-01-01",
+        "9999-12-31",
+        "2016-01-03",
+    ] {
+        let (d, t, z) = (
+            day(text),
+            timestamp(&format!("{text} 23:59:59")),
+            utc(&format!("{text} 00:00:00")),
+        );
+        macro_rules! same {
+            ($($f:ident)*) => {$(
+                let query = from(one()).select(($f(literal(d)), $f(literal(t)), $f(literal(z))));
+                let on_sqlite = query.one(&mut c.0).unwrap();
+                if let Some(conn) = &mut c.1 {
+                    assert_eq!(query.one(conn).unwrap(), on_sqlite, "{} of {text}", stringify!($f));
+                }
+            )*};
+        }
+        same!(iso_day_of_week iso_year decade century millennium);
+    }
+    on_both! { c;
+        iso_day_of_week(literal(day("2024-02-25"))), pg "CAST(EXTRACT(ISODOW FROM $1) AS integer)",
+            sqlite "((strftime('%w', substr(?, 1, 19)) + 6) % 7 + 1)" => 7;
+    }
+}
+
+#[test]
+fn arithmetic() {
+    let mut c = on_postgres();
+    let t = || literal(timestamp("2024-01-31 12:00:00"));
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
+    on_pg! { c;
+        t() + months(1), "$1 + make_interval(months => $2)" => timestamp("2024-02-29 12:00:00");
+        t() - interval("1 day 01:00"), "$1 - CAST($2 AS interval)" => timestamp("2024-01-30 11:00:00");
+        t() + of(0, 1, 5), "$1 + $2" => timestamp("2024-02-01 12:00:05");
+        t() - timestamp("2024-01-30 11:00:00"), "$1 - $2" => of(0, 1, 3600);
+        literal(utc("2024-01-31 12:00:00")) + hours(2), "$1 + make_interval(hours => $2)" => utc("2024-01-31 14:00:00");
+        literal(utc("2024-01-31 12:00:00")) - utc("2024-01-31 11:59:00"), "$1 - $2" => of(0, 0, 60);
+        literal(day("2024-01-31")) + weeks(1), "$1 + make_interval(weeks => $2)" => timestamp("2024-02-07 00:00:00");
+        literal(day("2024-01-31")) + noon, "$1 + $2" => timestamp("2024-01-31 12:00:00");
+        literal(noon) - minutes(30), "$1 - make_interval(mins => $2)" => NaiveTime::from_hms_opt(11, 30, 0).unwrap();
+        literal(noon) - noon, "$1 - $2" => of(0, 0, 0);
+        years(1) + days(2), "make_interval(years => $1) + make_interval(days => $2)" => of(12, 2, 0);
+        years(1) - days(2), "make_interval(years => $1) - make_interval(days => $2)" => of(12, -2, 0);
+        hours(1) * 3, "make_interval(hours => $1) * $2" => of(0, 0, 10_800);
+        hours(1) / 2.0, "make_interval(hours => $1) / $2" => of(0, 0, 1_800);
+        literal(3_i32) * seconds(1.0), "$1 * make_interval(secs => $2)" => of(0, 0, 3);
+        t() + (days(1) + days(1)) * 2, "$1 + (make_interval(days => $2) + make_interval(days => $3)) * $4" => timestamp("2024-02-04 12:00:00");
+        t() - (t() - timestamp("2024-01-30 12:00:00")), "$1 - ($2 - $3)" => timestamp("2024-01-30 12:00:00");
+        days(1) + t(), "make_interval(days => $1) + $2" => timestamp("2024-02-01 12:00:00");
+    }
+}
+
+#[test]
+fn functions() {
+    let mut c = on_postgres();
+    let t = || literal(timestamp("2024-02-29 12:34:56.789"));
+    let z = || literal(utc("2024-07-01 12:00:00"));
+    let text = |t: &str| t.to_owned();
+    on_pg! { c;
+        make_date(2024, 2, 29), "make_date($1, $2, $3)" => day("2024-02-29");
+        make_time(12, 30, 0.0), "make_time($1, $2, $3)" => NaiveTime::from_hms_opt(12, 30, 0).unwrap();
+        make_timestamp(2024, 2, 29, 12, 30, 1.0), "make_timestamp($1, $2, $3, $4, $5, $6)" => timestamp("2024-02-29 12:30:01");
+        make_interval(1, 2, 1, 1, 1, 1, 1.0), "make_interval($1, $2, $3, $4, $5, $6, $7)" => of(14, 8, 3661);
+        date_bin(interval("15 minutes"), t(), timestamp("2024-01-01 00:00:00")), "date_bin(CAST($1 AS interval), $2, $3)" => timestamp("2024-02-29 12:30:00");
+        date_bin_tz(interval("1 hour"), z() + minutes(7), z()), "date_bin(CAST($1 AS interval), $2 + make_interval(mins => $3), $4)" => utc("2024-07-01 12:00:00");
+        to_char(t(), "DD.MM.YYYY HH24:MI"), "to_char($1, $2)" => text("29.02.2024 12:34");
+        interval_to_char(hours(3), "HH24:MI"), "to_char(make_interval(hours => $1), $2)" => text("03:00");
+        number_to_char(literal(1234_i32), "FM9,999.00"), "to_char(CAST($1 AS numeric), $2)" => text("1,234.00");
+        to_date("29.2.2024", "DD.MM.YYYY"), "to_date($1, $2)" => day("2024-02-29");
+        to_timestamp("2024-07-01 08:00", "YYYY-MM-DD HH24:MI"), "to_timestamp($1, $2)" => utc("2024-07-01 12:00:00");
+        from_epoch(60.0), "to_timestamp($1)" => utc("1970-01-01 00:01:00");
+        microseconds(t()), "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)" => 56_789_000;
+        milliseconds(t()), "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)" => 56_789.0;
+        z().at_time_zone("Europe/Berlin"), "$1 AT TIME ZONE $2" => timestamp("2024-07-01 14:00:00");
+        literal(timestamp("2024-07-01 14:00:00")).at_time_zone("Europe/Berlin"), "$1 AT TIME ZONE $2" => utc("2024-07-01 12:00:00");
+        (z() + hours(1)).at_time_zone(literal("Europe/").concat("Berlin")), "($1 + make_interval(hours => $2)) AT TIME ZONE ($3 || $4)" => timestamp("2024-07-01 15:00:00");
+        z().at_time_zone("UTC").at_time_zone("UTC"), "$1 AT TIME ZONE $2 AT TIME ZONE $3" => utc("2024-07-01 12:00:00");
+        overlaps(literal(day("2024-01-01")), day("2024-02-01"), day("2024-02-01"), day("2024-03-01")), "(($1, $2) OVERLAPS ($3, $4))" => false;
+        overlaps(literal(day("2024-01-01")), day("2024-02-02"), day("2024-02-01"), day("2024-03-01")), "(($1, $2) OVERLAPS ($3, $4))" => true;
+        age(timestamp("2024-03-01 00:00:00"), timestamp("2023-01-30 00:00:00")), "age($1, $2)" => of(13, 2, 0);
+        age_of_dates(day("2024-03-01"), day("2023-03-01")), "age(CAST($1 AS timestamp), CAST($2 AS timestamp))" => of(12, 0, 0);
+        age_tz(utc("2024-03-31 00:00:00"), utc("2024-03-30 00:00:00")), "age(($1) AT TIME ZONE 'UTC', ($2) AT TIME ZONE 'UTC')" => of(0, 1, 0);
+        justify_days(days(35)), "justify_days(make_interval(days => $1))" => of(1, 5, 0);
+        justify_hours(hours(27)), "justify_hours(make_interval(hours => $1))" => of(0, 1, 10_800);
+        justify_interval(hours(27)), "justify_interval(make_interval(hours => $1))" => of(0, 1, 10_800);
+        total_seconds(minutes(2)), "CAST(EXTRACT(EPOCH FROM make_interval(mins => $1)) AS double precision)" => 120.0;
+    }
+    let _: Text;
+}
