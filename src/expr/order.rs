@@ -4,6 +4,7 @@ use super::Expr;
 use crate::class::{AllowedInSelect, Class, Plain, Window};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::query::order::{NoOrder, OrderBy};
 use crate::scope::{Groups, In, Rows};
 
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
@@ -113,11 +114,56 @@ pub trait RenderOrder<D: Dialect> {
 }
 
 fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
-    out.push(if std::mem::take(first) {
-        " ORDER BY "
-    } else {
-        ", "
+    out.push(match (std::mem::take(first), out.is_open()) {
+        (true, true) => "ORDER BY ",
+        (true, false) => " ORDER BY ",
+        (false, _) => ", ",
     });
+}
+
+/// The items of ORDER BY, wherever they stand.
+#[doc(hidden)]
+pub trait OrderItems {
+    /// The class of all together.
+    type Class: Class;
+}
+impl<E: Expr> OrderItems for E {
+    type Class = E::Class;
+}
+impl<E: Expr, const DESC: bool, const NULLS: u8> OrderItems for Ordered<E, DESC, NULLS> {
+    type Class = E::Class;
+}
+impl<E: Expr> OrderItems for OrderedBy<E> {
+    type Class = E::Class;
+}
+impl<O: OrderItems> OrderItems for Option<O> {
+    type Class = O::Class;
+}
+impl OrderItems for NoOrder {
+    type Class = Plain;
+}
+impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
+    type Class = <O::Class as Class>::With<N::Class>;
+}
+
+/// One item of ORDER BY.
+#[diagnostic::on_unimplemented(
+    message = "exactly one item of ORDER BY is expected here",
+    label = "expected one expression, as in `users::age.desc()`"
+)]
+pub trait OrderKey {
+    /// The expression.
+    #[doc(hidden)]
+    type Expr: Expr;
+}
+impl<E: Expr> OrderKey for E {
+    type Expr = E;
+}
+impl<E: Expr, const DESC: bool, const NULLS: u8> OrderKey for Ordered<E, DESC, NULLS> {
+    type Expr = E;
+}
+impl<E: Expr> OrderKey for OrderedBy<E> {
+    type Expr = E;
 }
 
 // One impl per kind of expression, so that rustc names what is wrong inside.
@@ -189,6 +235,9 @@ impl<O: RenderOrder<D>, D: Dialect> RenderOrder<D> for Option<O> {
 
 macro_rules! order_tuple {
     ($($t:ident $i:ident),+) => {
+        impl<$($t: OrderItems),+> OrderItems for ($($t,)+) {
+            type Class = order_tuple!(@class Plain $(, $t)+);
+        }
         impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {}
         impl<D: Dialect, $($t: RenderOrder<D>),+> RenderOrder<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
@@ -203,6 +252,10 @@ macro_rules! order_tuple {
                 Ok(())
             }
         }
+    };
+    (@class $acc:ty) => { $acc };
+    (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
+        order_tuple!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
     };
 }
 crate::tuples::all_tuples!(order_tuple);

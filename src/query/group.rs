@@ -83,9 +83,10 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
     /// nothing. Without GROUP BY all rows are one group.
     #[rustfmt::skip]
-    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
+    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, I>>, I, J>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
     where
         X: Clauses<Group: ToGroup>,
+        O: OrderIn<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, J>,
         C: AfterGroup,
     {
         self.with_list(AfterGroup::after_group).with_rest(|rest| rest.with_group(|group| group.having(condition)))
@@ -262,6 +263,7 @@ macro_rules! items_of_expressions {
                 self.render(out)
             }
         }
+        impl<$($g)*> SetItem for $ty {}
         impl<$($g)*> GroupCondition for $ty
         where
             Self: Expr<Type: IsBool, Class: AllowedInHaving>,
@@ -367,7 +369,8 @@ macro_rules! group_tuple {
                 })
             }
         }
-        impl<$first: GroupItems $(, $t: GroupItems)*> Sets for ($first, $($t,)*) {
+        impl<$first: SetItem $(, $t: SetItem)*> SetItem for ($first, $($t,)*) {}
+        impl<$first: GroupItems + SetItem $(, $t: GroupItems + SetItem)*> Sets for ($first, $($t,)*) {
             type Amount = group_tuple!(@amount Or $first::Amount $(, $t)*);
         }
         impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderSets<D>
@@ -396,8 +399,22 @@ macro_rules! group_tuple {
 }
 crate::tuples::all_tuples!(group_tuple);
 
+/// An item of ROLLUP, CUBE or GROUPING SETS: columns and expressions.
+///
+/// PostgreSQL knows that a table's columns depend on its key only where each of the sets holds it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ROLLUP, CUBE or GROUPING SETS",
+    label = "expected columns, expressions, or a tuple of them; of a table its columns"
+)]
+pub trait SetItem {}
+impl SetItem for () {}
+
 /// The items of ROLLUP, CUBE or GROUPING SETS: a tuple.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ROLLUP, CUBE or GROUPING SETS",
+    label = "expected a tuple of columns and expressions, as in `rollup((users::age,))`"
+)]
 pub trait Sets {
     /// Whether one of several grouping sets is the empty one.
     type Amount: Amount;
@@ -418,7 +435,7 @@ pub trait HasGroupingSets {}
 impl HasGroupingSets for diesel::pg::Pg {}
 
 macro_rules! grouping_sets {
-    ($($(#[$doc:meta])* $name:ident $f:ident $sql:literal $amount:ty;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $f:ident $sql:literal;)*) => {$(
         $(#[$doc])*
         pub fn $f<K: Sets>(keys: K) -> $name<K> {
             $name(keys)
@@ -430,10 +447,11 @@ macro_rules! grouping_sets {
             type Keys = KeysOf<Self>;
             type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
             type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
-            type Amount = $amount;
+            type Amount = PerhapsNone;
             const STATIC: bool = K::STATIC;
         }
         impl<K: GroupItem<Ctx, I>, Ctx, I> GroupItem<Ctx, I> for $name<K> {}
+        impl<K> SetItem for $name<K> {}
         impl<K: RenderSets<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for $name<K> {
             fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 out.push(concat!($sql, " ("));
@@ -448,15 +466,59 @@ grouping_sets! {
     /// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
     ///
     /// PostgreSQL only; a tuple within the tuple is one step.
-    Rollup rollup "ROLLUP" PerhapsNone;
+    Rollup rollup "ROLLUP";
     /// `CUBE (a, b)`: groups by `(a, b)`, `(a)`, `(b)`, and all rows. The keys become nullable.
     ///
     /// PostgreSQL only.
-    Cube cube "CUBE" PerhapsNone;
-    /// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
-    ///
-    /// PostgreSQL only. `()` is the set of all rows.
-    GroupingSets grouping_sets "GROUPING SETS" <K as Sets>::Amount;
+    Cube cube "CUBE";
+}
+
+/// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
+///
+/// First come all keys, each once, since one may be in several sets; then the sets, of which `()`
+/// is that of all rows. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders::{self, total, user_id};
+/// let query = from(orders::table)
+///     .group_by(grouping_sets((user_id, total), ((user_id, total), user_id, ())))
+///     .select((user_id, total, count()));
+/// ```
+///
+/// ```sql
+/// SELECT "orders"."user_id", "orders"."total", count(*) FROM "orders" GROUP BY GROUPING SETS
+/// (("orders"."user_id", "orders"."total"), "orders"."user_id", ())
+/// ```
+pub fn grouping_sets<K: GroupItems + SetItem, L: Sets>(keys: K, sets: L) -> GroupingSets<K, L> {
+    GroupingSets { _keys: keys, sets }
+}
+
+/// `GROUPING SETS (L)`, of the keys `K`.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupingSets<K, L> {
+    _keys: K,
+    sets: L,
+}
+impl<K: GroupItems, L: GroupItems + Sets> GroupItems for GroupingSets<K, L> {
+    type Keys = KeysOf<Self>;
+    type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
+    type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
+    type Amount = <L as Sets>::Amount;
+    const STATIC: bool = L::STATIC;
+}
+impl<K, L> SetItem for GroupingSets<K, L> {}
+impl<K: GroupItem<Ctx, I>, L: GroupItem<Ctx, J>, Ctx, I, J> GroupItem<Ctx, (I, J)>
+    for GroupingSets<K, L>
+{
+}
+impl<K, L: RenderSets<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for GroupingSets<K, L> {
+    fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("GROUPING SETS (");
+        self.sets.render_sets(out)?;
+        out.push(")");
+        Ok(())
+    }
 }
 
 /// The SQL of GROUP BY and HAVING.

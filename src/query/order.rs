@@ -1,6 +1,7 @@
 //! ORDER BY, and what DISTINCT allows there.
 
-use crate::class::{Aggregate, Plain, Window, WindowOfAggregate};
+use super::group::{GroupBy, NoGroup};
+use crate::class::{Aggregate, Class, Plain, Window, WindowOfAggregate};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
@@ -18,6 +19,12 @@ pub struct OrderBy<O, N> {
     pub(super) items: N,
 }
 
+impl<O, N> OrderBy<O, N> {
+    pub(crate) fn new(before: O, items: N) -> Self {
+        Self { before, items }
+    }
+}
+
 /// The whole ORDER BY is valid in `Ctx`.
 #[doc(hidden)]
 pub trait OrderIn<Ctx, I> {}
@@ -27,14 +34,19 @@ impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> f
 /// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
 /// many, which single rows' columns cannot order.
 #[doc(hidden)]
-pub trait StillOrders<O, S, J> {}
-impl<O, S> StillOrders<O, S, ()> for Plain {}
-impl<O, S> StillOrders<O, S, ()> for Window {}
-impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, J> for Aggregate {}
-impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, J>
+pub trait StillOrders<O, S, G, J> {}
+impl<O, S> StillOrders<O, S, NoGroup, ()> for Plain {}
+impl<O, S> StillOrders<O, S, NoGroup, ()> for Window {}
+impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, NoGroup, J>
+    for Aggregate
+{
+}
+impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, NoGroup, J>
     for WindowOfAggregate
 {
 }
+// GROUP BY and HAVING have looked at what was there before them.
+impl<C: Class, O, S, K, H> StillOrders<O, S, GroupBy<K, H>, ()> for C {}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;
