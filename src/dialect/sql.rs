@@ -82,7 +82,9 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// Writes SQL text as it is.
     pub fn push(&mut self, text: &str) {
-        self.open = text.ends_with('(');
+        if !text.is_empty() {
+            self.open = text.ends_with('(');
+        }
         match &mut self.sink {
             Sink::Diesel(pass) => pass.push_sql(text),
             Sink::Text(sql) => sql.push_str(text),

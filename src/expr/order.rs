@@ -165,6 +165,9 @@ impl<E: Expr, const DESC: bool, const NULLS: u8> OrderKey for Ordered<E, DESC, N
 impl<E: Expr> OrderKey for OrderedBy<E> {
     type Expr = E;
 }
+impl<K: OrderKey> OrderKey for (K,) {
+    type Expr = K::Expr;
+}
 
 // One impl per kind of expression, so that rustc names what is wrong inside.
 macro_rules! expressions_ordering {

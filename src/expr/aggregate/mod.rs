@@ -21,7 +21,8 @@ pub use common::{
 };
 pub use grouping::{GroupingKey, grouping};
 pub use modifiers::{
-    AggregateOfRows, Filter, Modifiers, OrderMatters, OrderedArguments, TakesDistinct, Windowable,
+    AggregateOfRows, AggregateOfValues, Filter, Modifiers, OrderMatters, OrderedArguments,
+    TakesDistinct, Windowable,
 };
 pub use ordered_set::{
     Continuous, OrderedSet, WithinGroup, cume_dist_of, dense_rank_of, mode, percent_rank_of,

@@ -2,7 +2,7 @@
 //! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-AGGREGATES>
 
 use super::{AggregateCall, AggregateFunction, Presence};
-use crate::class::{AllowedInAggregate, AllowedInFilter, Class, Plain};
+use crate::class::{AllowedInFilter, Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
@@ -49,7 +49,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     /// SELECT count(*), count(*) FILTER (WHERE "users"."is_active") FROM "users"
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn filter<C: Expr<Type: IsBool, Class: AllowedInAggregate>>(self, condition: C) -> AggregateCall<F, A, T, Modifiers<Q, O, W::And<C>>> where W: Filtering {
+    pub fn filter<C: Expr<Type: IsBool, Class: AllowedInFilter>>(self, condition: C) -> AggregateCall<F, A, T, Modifiers<Q, O, W::And<C>>> where W: Filtering {
         self.modify(|m| Modifiers { distinct: m.distinct, order: m.order, filter: m.filter.and(condition) })
     }
 
@@ -65,7 +65,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     /// SELECT count(DISTINCT "orders"."user_id") FROM "orders"
     /// ```
     #[rustfmt::skip]
-    pub fn distinct<J>(self) -> AggregateCall<F, A, T, Modifiers<Distinct, O, W>> where A: AggregateOfRows, O: OrderedArguments<Distinct, A::List, J> {
+    pub fn distinct<J>(self) -> AggregateCall<F, A, T, Modifiers<Distinct, O, W>> where A: AggregateOfValues, O: OrderedArguments<Distinct, A::List, J> {
         self.modify(|m| Modifiers { distinct: Distinct, order: m.order, filter: m.filter })
     }
 
@@ -82,7 +82,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     /// SELECT string_agg("users"."name", $1 ORDER BY "users"."age") FROM "users"
     /// ```
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItems<Class: AllowedInFilter> + OrderedArguments<Q, A::List, J>, J>(self, items: N) -> AggregateCall<F, A, T, Modifiers<Q, OrderBy<O, N>, W>> where F: OrderMatters, A: AggregateOfRows {
+    pub fn order_by<N: OrderItems<Class: AllowedInFilter> + OrderedArguments<Q, A::List, J>, J>(self, items: N) -> AggregateCall<F, A, T, Modifiers<Q, OrderBy<O, N>, W>> where F: OrderMatters, A: AggregateOfValues {
         self.modify(|m| Modifiers { distinct: m.distinct, order: OrderBy::new(m.order, items), filter: m.filter })
     }
 
@@ -112,20 +112,30 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
 )]
 pub trait OrderMatters {}
 
-/// An aggregate function of the values of rows.
+/// An aggregate function of rows, which can be a window function.
 #[diagnostic::on_unimplemented(
-    message = "this aggregate function takes neither DISTINCT, nor ORDER BY, nor OVER",
-    label = "`count(*)` has no value, an ordered-set aggregate has an order of its own"
+    message = "an ordered-set aggregate and `grouping` cannot be window functions",
+    label = "takes no OVER"
 )]
-pub trait AggregateOfRows {
+pub trait AggregateOfRows {}
+impl AggregateOfRows for () {}
+impl<A> AggregateOfRows for (A,) {}
+impl<A, B> AggregateOfRows for (A, B) {}
+
+/// An aggregate function of values, among which some may be equal.
+#[diagnostic::on_unimplemented(
+    message = "this aggregate function takes neither DISTINCT nor ORDER BY",
+    label = "`count(*)` counts rows, an ordered-set aggregate has an order of its own"
+)]
+pub trait AggregateOfValues {
     /// The arguments as nested pairs.
     #[doc(hidden)]
     type List;
 }
-impl<A> AggregateOfRows for (A,) {
+impl<A> AggregateOfValues for (A,) {
     type List = (A, ());
 }
-impl<A, B> AggregateOfRows for (A, B) {
+impl<A, B> AggregateOfValues for (A, B) {
     type List = (A, (B, ()));
 }
 
