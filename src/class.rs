@@ -52,6 +52,7 @@ macro_rules! classes {
         }
     )*};
 }
+// A function of a window function is refused where it is written, and only there.
 classes! {
     Plain: with O, aggregate Aggregate, window Window, windowed aggregate WindowOfAggregate,
         aggregated Aggregate, windowed Window, Rows<S>, Nullable;
@@ -59,10 +60,10 @@ classes! {
         windowed aggregate WindowOfAggregate, aggregated Nested, windowed WindowOfAggregate,
         Groups<S, (), S::Free>, NotNull;
     Window: with O::AndWindow, aggregate WindowOfAggregate, window Window,
-        windowed aggregate WindowOfAggregate, aggregated Nested, windowed Nested, Rows<S>, Nullable;
+        windowed aggregate WindowOfAggregate, aggregated Window, windowed Window, Rows<S>, Nullable;
     WindowOfAggregate: with O::AndWindowOfAggregate, aggregate WindowOfAggregate,
         window WindowOfAggregate, windowed aggregate WindowOfAggregate,
-        aggregated Nested, windowed Nested, Groups<S, (), S::Free>, NotNull;
+        aggregated WindowOfAggregate, windowed WindowOfAggregate, Groups<S, (), S::Free>, NotNull;
     Nested: with Nested, aggregate Nested, window Nested, windowed aggregate Nested,
         aggregated Nested, windowed Nested, Groups<S, (), S::Free>, NotNull;
 }
@@ -72,7 +73,7 @@ macro_rules! allowed {
         $(#[$doc])*
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $name {}
-        $(impl $name for $class {})*
+        $(#[diagnostic::do_not_recommend] impl $name for $class {})*
     )*};
 }
 allowed! {

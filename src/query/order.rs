@@ -1,7 +1,7 @@
 //! ORDER BY, and what DISTINCT allows there.
 
 use super::group::{GroupBy, NoGroup};
-use crate::class::{Aggregate, Class, Plain, Window, WindowOfAggregate};
+use crate::class::{Aggregate, Class, Nested, Plain, Window, WindowOfAggregate};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
@@ -45,6 +45,8 @@ impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, NoGro
     for WindowOfAggregate
 {
 }
+// It stands in no query, which is another message.
+impl<O, S> StillOrders<O, S, NoGroup, ()> for Nested {}
 // GROUP BY and HAVING have looked at what was there before them.
 impl<C: Class, O, S, K, H> StillOrders<O, S, GroupBy<K, H>, ()> for C {}
 

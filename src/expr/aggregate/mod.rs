@@ -156,7 +156,7 @@ aggregated! {
 
 impl<F: AggregateFunction, A: Arguments, T: SqlType, M: Modify> Expr for AggregateCall<F, A, T, M> {
     type Type = T;
-    type Class = <<A::Class as Class>::With<M::Class> as Class>::Aggregated;
+    type Class = <A::Class as Class>::Aggregated;
 }
 impl<F, A, T, M, S, K, Free, I, J> In<Groups<S, K, Free>, (I, J)> for AggregateCall<F, A, T, M>
 where

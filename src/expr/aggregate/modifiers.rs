@@ -2,7 +2,7 @@
 //! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-AGGREGATES>
 
 use super::{AggregateCall, AggregateFunction, Presence};
-use crate::class::{AllowedInFilter, Class, Plain};
+use crate::class::AllowedInFilter;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
@@ -197,7 +197,6 @@ impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite:
 /// FILTER, or none.
 #[doc(hidden)]
 pub trait Filtering {
-    type Class: Class;
     /// Whether rows are left.
     type Presence: Presence;
     /// What is NULL of an aggregate among the groups of `K`.
@@ -206,7 +205,6 @@ pub trait Filtering {
     fn and<C>(self, condition: C) -> Self::And<C>;
 }
 impl Filtering for () {
-    type Class = Plain;
     type Presence = Few;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = K::Aggregate<F, N>;
     type And<C> = Filter<C>;
@@ -215,7 +213,6 @@ impl Filtering for () {
     }
 }
 impl<B: Expr> Filtering for Filter<B> {
-    type Class = B::Class;
     type Presence = PerhapsNone;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = F::OfAll;
     type And<C> = Filter<Infix<op::And, B, C, Bool>>;
@@ -239,12 +236,10 @@ impl<C: Fragment<D> + Expr, D: Dialect> Fragment<D> for Filter<C> {
 /// The parts of a call that follow its arguments.
 #[doc(hidden)]
 pub trait Modify {
-    type Class: Class;
     type Presence: Presence;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;
 }
-impl<Q, O: OrderItems, W: Filtering> Modify for Modifiers<Q, O, W> {
-    type Class = <O::Class as Class>::With<W::Class>;
+impl<Q, O, W: Filtering> Modify for Modifiers<Q, O, W> {
     type Presence = W::Presence;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = W::Aggregate<K, F, N>;
 }

@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use super::{Over, RenderOver, RenderWindowCall, WindowCall, WindowCallIn, WindowFor};
-use crate::class::AllowedInWindow;
+use crate::class::{AllowedInWindow, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -13,6 +13,8 @@ use crate::expr::function::{
     Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template,
 };
 use crate::expr::functions::on;
+use crate::query::select_list::{Selectable, Selection};
+use crate::row::Field;
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{BigInt, Comparand, Double, Fits, Integer, IntoExpr, SqlType};
 
@@ -42,6 +44,21 @@ impl<F, A: Clone, T> Clone for WithoutOver<F, A, T> {
 }
 impl<F, A: Copy, T> Copy for WithoutOver<F, A, T> {}
 
+/// Never implemented: a window function is nothing by itself.
+#[diagnostic::on_unimplemented(
+    message = "window function `{Self}` needs OVER",
+    label = "add `.over(window)`, as in `.over(partition_by(users::age))`"
+)]
+pub trait StandsAlone {}
+impl<F, A, T> Selectable for WithoutOver<F, A, T> {
+    type Class = Plain;
+    type List = ();
+    const WIDTH: usize = 1;
+}
+impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A, T> {
+    type Decode = Field<T, Nullable>;
+}
+
 /// What a window function makes of NULL, and of a frame that may be empty.
 #[doc(hidden)]
 pub trait WindowFunction: 'static {
@@ -54,6 +71,7 @@ pub trait WindowFunction: 'static {
     label = "its result depends on the order of rows: add `.order_by(..)` to the window"
 )]
 pub trait NeedsNoOrder {}
+#[diagnostic::do_not_recommend]
 impl<F: AggregateFunction> NeedsNoOrder for F {}
 
 macro_rules! window_functions {

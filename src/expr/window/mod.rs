@@ -130,7 +130,6 @@ crate::tuples::all_tuples!(partition_tuple);
     label = "expected a window, as in `partition_by(users::age).order_by(users::name)`"
 )]
 pub trait WindowFor<F> {}
-#[diagnostic::do_not_recommend]
 impl<F: NeedsNoOrder, P, Fr> WindowFor<F> for WindowSpec<P, NoOrder, Fr> {}
 #[diagnostic::do_not_recommend]
 impl<F, P, O, N, Fr> WindowFor<F> for WindowSpec<P, OrderBy<O, N>, Fr> {}
@@ -255,7 +254,7 @@ impl<C: RenderWindowCall<D>, W: RenderOver<D>, D: Dialect> Fragment<D> for Over<
 
 impl<F, A: Arguments, T: SqlType, M: Modify> WindowCall for AggregateCall<F, A, T, M> {
     type Type = T;
-    type Class = <A::Class as Class>::With<M::Class>;
+    type Class = A::Class;
 }
 impl<F, A, T, M, Ctx, I, J, P> WindowCallIn<Ctx, (I, J), P> for AggregateCall<F, A, T, M>
 where

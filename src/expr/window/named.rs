@@ -34,7 +34,6 @@ pub fn window_named<W: Window>(name: &'static str, window: W) -> NamedWindow<W> 
     NamedWindow { name, window }
 }
 
-#[diagnostic::do_not_recommend]
 impl<F: NeedsNoOrder, P, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, NoOrder, Fr>> {}
 #[diagnostic::do_not_recommend]
 impl<F, P, O, N, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, OrderBy<O, N>, Fr>> {}
