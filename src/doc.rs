@@ -3,7 +3,7 @@
 #![allow(missing_docs, non_camel_case_types, non_upper_case_globals)]
 
 macro_rules! table {
-    ($name:ident $sql:literal $row:ident [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* }) => {
+    ($name:ident $sql:literal $row:ident $columns:ident [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* } $($item:item)*) => {
         pub mod $name {
             use crate::types::*;
             pub struct table {}
@@ -15,6 +15,8 @@ macro_rules! table {
                 const COLUMNS: &'static [&'static str] = &[$(stringify!($col)),*];
             }
             pub const table: crate::Tab<table> = crate::Tab::new();
+            #[doc(hidden)]
+            pub use crate::$columns as __columns;
             #[derive(Debug, Clone, PartialEq)]
             pub struct $row { $(pub $col: $rust,)* }
             impl crate::FromRow for $row {
@@ -33,19 +35,57 @@ macro_rules! table {
                 }
                 pub const $col: crate::Col<$col> = crate::Col::new();
             )*
+            $($item)*
         }
     };
 }
 
-table! { users "users" User [a, 1, 0, 0, 0, 0, 0, 1] {
+// What `alias!` asks a module for. Exported, since each example is a crate of its own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __users_columns {
+    ($($alias:tt)*) => {
+        $crate::__alias! { $($alias)* id name email age is_active => id }
+    };
+}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __orders_columns {
+    ($($alias:tt)*) => {
+        $crate::__alias! { $($alias)* id user_id total => id }
+    };
+}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __employees_columns {
+    ($($alias:tt)*) => {
+        $crate::__alias! { $($alias)* id name manager_id => id }
+    };
+}
+
+table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
     id: BigInt, NotNull, i64;
     name: Text, NotNull, String;
     email: Text, NotNull, String;
     age: BigInt, Nullable, Option<i64>;
     is_active: Bool, NotNull, bool;
 } }
-table! { orders "orders" Order [a, 1, 0, 0, 0, 0, 0, 2] {
+table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
     id: BigInt, NotNull, i64;
     user_id: BigInt, NotNull, i64;
     total: Numeric, Nullable, Option<Decimal>;
 } }
+table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0, 3] {
+    id: BigInt, NotNull, i64;
+    name: Text, NotNull, String;
+    manager_id: BigInt, Nullable, Option<i64>;
+}
+    pub struct manager {}
+    impl crate::Relation for manager {
+        type Source = table;
+        type Target = table;
+        type Cardinality = crate::ToOne;
+        type On = ((manager_id, id),);
+    }
+    pub const manager: crate::Rel<manager> = crate::Rel::new();
+}

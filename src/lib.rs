@@ -28,7 +28,7 @@
 //! - A statement begins with [`from`](query::from()) and is a [`Select`](query::Select): its methods
 //!   are the clauses.
 //! - Columns, values and all that is made of them have the methods of
-//!   [`ExprMethods`](expr::ExprMethods), Rust's operators (`+ - * / % & | !`), and
+//!   [`ExprMethods`](expr::ExprMethods), Rust's operators (`+ - * / % & | !`, see [`op`](expr::op)), and
 //!   [`asc`, `desc`](expr::OrderingMethods). Functions are in [`expr::functions`], aggregates and
 //!   `case` in [`expr`].
 //! - The verbs that run it are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints it.
@@ -68,7 +68,7 @@ pub use macros::{Projection, alias, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, Result};
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
-pub use row::{FromRow, RowSource};
+pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table};
 

@@ -7,21 +7,21 @@
 /// takes a visibility (`alias!(pub manager = employees)`) and any path to a generated module, and
 /// works in a function body as well.
 ///
-/// ```text
+/// ```
 /// use relata::prelude::*;
-/// use schema::employees;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::employees;
 ///
 /// relata::alias!(manager = employees);
 ///
-/// let rows: Vec<(String, Option<String>)> = from(employees::table)
+/// let query = from(employees::table)
 ///     .left_join(employees::manager.to(manager::table))
-///     .select((employees::name, manager::name))
-///     .all(&mut conn)?;
-/// ```
-///
-/// ```sql
-/// SELECT "employees"."name", "manager"."name" FROM "employees"
-/// LEFT JOIN "employees" AS "manager" ON "manager"."id" = "employees"."manager_id"
+///     .select((employees::name, manager::name)); // (String, Option<String>)
+/// assert_eq!(
+///     query.to_sql::<Sqlite>(),
+///     "SELECT `employees`.`name`, `manager`.`name` FROM `employees` \
+///      LEFT JOIN `employees` AS `manager` ON `manager`.`id` = `employees`.`manager_id`",
+/// );
 /// ```
 ///
 /// Two aliases of one name cannot stand in one FROM, whatever they are aliases of.

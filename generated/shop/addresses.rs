@@ -124,19 +124,19 @@ pub struct Address {
 impl relata::FromRow for Address {
     const WIDTH: usize = 6;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(id, user_id, street, city, postal_code, country)>()?;
         Ok(Self {
-            id: row.column::<id>()?,
-            user_id: row.column::<user_id>()?,
-            street: row.column::<street>()?,
-            city: row.column::<city>()?,
-            postal_code: row.column::<postal_code>()?,
-            country: row.column::<country>()?,
+            id: row.0,
+            user_id: row.1,
+            street: row.2,
+            city: row.3,
+            postal_code: row.4,
+            country: row.5,
         })
     }
 }
 
 /// A new row for `addresses`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewAddress {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -153,7 +153,7 @@ pub struct NewAddress {
 }
 
 /// Changes to a row of `addresses`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct AddressChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -217,7 +217,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id street city postal_code country
+            id user_id street city postal_code country => id
         }
     };
 }

@@ -123,19 +123,19 @@ pub struct Employee {
 impl relata::FromRow for Employee {
     const WIDTH: usize = 6;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(id, name, title, salary, hired_on, manager_id)>()?;
         Ok(Self {
-            id: row.column::<id>()?,
-            name: row.column::<name>()?,
-            title: row.column::<title>()?,
-            salary: row.column::<salary>()?,
-            hired_on: row.column::<hired_on>()?,
-            manager_id: row.column::<manager_id>()?,
+            id: row.0,
+            name: row.1,
+            title: row.2,
+            salary: row.3,
+            hired_on: row.4,
+            manager_id: row.5,
         })
     }
 }
 
 /// A new row for `employees`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewEmployee {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -152,7 +152,7 @@ pub struct NewEmployee {
 }
 
 /// Changes to a row of `employees`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct EmployeeChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -205,7 +205,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name title salary hired_on manager_id
+            id name title salary hired_on manager_id => id
         }
     };
 }

@@ -94,17 +94,17 @@ pub struct OrderItem {
 impl relata::FromRow for OrderItem {
     const WIDTH: usize = 4;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(order_id, product_id, quantity, price)>()?;
         Ok(Self {
-            order_id: row.column::<order_id>()?,
-            product_id: row.column::<product_id>()?,
-            quantity: row.column::<quantity>()?,
-            price: row.column::<price>()?,
+            order_id: row.0,
+            product_id: row.1,
+            quantity: row.2,
+            price: row.3,
         })
     }
 }
 
 /// A new row for `order_items`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewOrderItem {
     /// `order_id BIGINT`: required.
     pub order_id: i64,
@@ -117,7 +117,7 @@ pub struct NewOrderItem {
 }
 
 /// Changes to a row of `order_items`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct OrderItemChanges {
     /// `order_id BIGINT`.
     pub order_id: Option<i64>,
@@ -172,7 +172,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            order_id product_id quantity price
+            order_id product_id quantity price => order_id product_id
         }
     };
 }

@@ -101,12 +101,13 @@ pub struct OrderLine {
 impl relata::FromRow for OrderLine {
     const WIDTH: usize = 5;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(order_id, customer, product, quantity, price)>()?;
         Ok(Self {
-            order_id: row.column::<order_id>()?,
-            customer: row.column::<customer>()?,
-            product: row.column::<product>()?,
-            quantity: row.column::<quantity>()?,
-            price: row.column::<price>()?,
+            order_id: row.0,
+            customer: row.1,
+            product: row.2,
+            quantity: row.3,
+            price: row.4,
         })
     }
 }

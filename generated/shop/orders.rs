@@ -149,20 +149,28 @@ pub struct Order {
 impl relata::FromRow for Order {
     const WIDTH: usize = 7;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(
+            id,
+            user_id,
+            billing_address_id,
+            shipping_address_id,
+            status,
+            total,
+            ordered_at,
+        )>()?;
         Ok(Self {
-            id: row.column::<id>()?,
-            user_id: row.column::<user_id>()?,
-            billing_address_id: row.column::<billing_address_id>()?,
-            shipping_address_id: row.column::<shipping_address_id>()?,
-            status: row.column::<status>()?,
-            total: row.column::<total>()?,
-            ordered_at: row.column::<ordered_at>()?,
+            id: row.0,
+            user_id: row.1,
+            billing_address_id: row.2,
+            shipping_address_id: row.3,
+            status: row.4,
+            total: row.5,
+            ordered_at: row.6,
         })
     }
 }
 
 /// A new row for `orders`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewOrder {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -181,7 +189,7 @@ pub struct NewOrder {
 }
 
 /// Changes to a row of `orders`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct OrderChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -276,7 +284,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id billing_address_id shipping_address_id status total ordered_at
+            id user_id billing_address_id shipping_address_id status total ordered_at => id
         }
     };
 }

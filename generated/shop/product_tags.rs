@@ -65,15 +65,15 @@ pub struct ProductTag {
 impl relata::FromRow for ProductTag {
     const WIDTH: usize = 2;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(product_id, tag_id)>()?;
         Ok(Self {
-            product_id: row.column::<product_id>()?,
-            tag_id: row.column::<tag_id>()?,
+            product_id: row.0,
+            tag_id: row.1,
         })
     }
 }
 
 /// A new row for `product_tags`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewProductTag {
     /// `product_id BIGINT`: required.
     pub product_id: i64,
@@ -82,7 +82,7 @@ pub struct NewProductTag {
 }
 
 /// Changes to a row of `product_tags`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct ProductTagChanges {
     /// `product_id BIGINT`.
     pub product_id: Option<i64>,
@@ -130,7 +130,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            product_id tag_id
+            product_id tag_id => product_id tag_id
         }
     };
 }

@@ -143,20 +143,21 @@ pub struct Product {
 impl relata::FromRow for Product {
     const WIDTH: usize = 7;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row =
+            row.columns::<(id, name, description, price, weight, stock, discontinued_on)>()?;
         Ok(Self {
-            id: row.column::<id>()?,
-            name: row.column::<name>()?,
-            description: row.column::<description>()?,
-            price: row.column::<price>()?,
-            weight: row.column::<weight>()?,
-            stock: row.column::<stock>()?,
-            discontinued_on: row.column::<discontinued_on>()?,
+            id: row.0,
+            name: row.1,
+            description: row.2,
+            price: row.3,
+            weight: row.4,
+            stock: row.5,
+            discontinued_on: row.6,
         })
     }
 }
 
 /// A new row for `products`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewProduct {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -175,7 +176,7 @@ pub struct NewProduct {
 }
 
 /// Changes to a row of `products`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct ProductChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -251,7 +252,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name description price weight stock discontinued_on
+            id name description price weight stock discontinued_on => id
         }
     };
 }

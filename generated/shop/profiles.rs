@@ -76,16 +76,16 @@ pub struct Profile {
 impl relata::FromRow for Profile {
     const WIDTH: usize = 3;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(user_id, bio, birth_date)>()?;
         Ok(Self {
-            user_id: row.column::<user_id>()?,
-            bio: row.column::<bio>()?,
-            birth_date: row.column::<birth_date>()?,
+            user_id: row.0,
+            bio: row.1,
+            birth_date: row.2,
         })
     }
 }
 
 /// A new row for `profiles`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewProfile {
     /// `user_id BIGINT`: required.
     pub user_id: i64,
@@ -96,7 +96,7 @@ pub struct NewProfile {
 }
 
 /// Changes to a row of `profiles`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct ProfileChanges {
     /// `user_id BIGINT`.
     pub user_id: Option<i64>,
@@ -132,7 +132,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            user_id bio birth_date
+            user_id bio birth_date => user_id
         }
     };
 }

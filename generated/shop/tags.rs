@@ -62,15 +62,15 @@ pub struct Tag {
 impl relata::FromRow for Tag {
     const WIDTH: usize = 2;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(id, label)>()?;
         Ok(Self {
-            id: row.column::<id>()?,
-            label: row.column::<label>()?,
+            id: row.0,
+            label: row.1,
         })
     }
 }
 
 /// A new row for `tags`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewTag {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -79,7 +79,7 @@ pub struct NewTag {
 }
 
 /// Changes to a row of `tags`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct TagChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -121,7 +121,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id label
+            id label => id
         }
     };
 }

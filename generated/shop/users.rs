@@ -150,20 +150,20 @@ pub struct User {
 impl relata::FromRow for User {
     const WIDTH: usize = 7;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+        let row = row.columns::<(id, name, email, age, is_active, created_at, referrer_id)>()?;
         Ok(Self {
-            id: row.column::<id>()?,
-            name: row.column::<name>()?,
-            email: row.column::<email>()?,
-            age: row.column::<age>()?,
-            is_active: row.column::<is_active>()?,
-            created_at: row.column::<created_at>()?,
-            referrer_id: row.column::<referrer_id>()?,
+            id: row.0,
+            name: row.1,
+            email: row.2,
+            age: row.3,
+            is_active: row.4,
+            created_at: row.5,
+            referrer_id: row.6,
         })
     }
 }
 
 /// A new row for `users`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct NewUser {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -182,7 +182,7 @@ pub struct NewUser {
 }
 
 /// Changes to a row of `users`; `None` leaves a column as it is.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Default)]
 pub struct UserChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -275,7 +275,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name email age is_active created_at referrer_id
+            id name email age is_active created_at referrer_id => id
         }
     };
 }

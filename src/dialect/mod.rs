@@ -43,6 +43,9 @@ pub trait Dialect: Backend + 'static {
         Self: Sized;
     #[doc(hidden)]
     const ILIKE: &'static str;
+    /// What stands after a pattern, so that a backslash in it escapes.
+    #[doc(hidden)]
+    const ESCAPE: &'static str;
     /// How this database writes an offset without a limit.
     #[doc(hidden)]
     const NO_LIMIT: Option<&'static str>;

@@ -12,6 +12,8 @@ impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
     const QUOTE: char = '"';
     const ILIKE: &'static str = " ILIKE ";
+    // https://www.postgresql.org/docs/15/functions-matching.html#FUNCTIONS-LIKE
+    const ESCAPE: &'static str = "";
     const NO_LIMIT: Option<&'static str> = None;
     const ARM: (&'static str, &'static str) = ("(", ")");
     const DIVIDEND: Option<(&'static str, &'static str)> = None;

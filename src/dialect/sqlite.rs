@@ -12,6 +12,8 @@ impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
     const QUOTE: char = '`';
     const ILIKE: &'static str = " LIKE ";
+    // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
+    const ESCAPE: &'static str = r" ESCAPE '\'";
     const NO_LIMIT: Option<&'static str> = Some("-1");
     // https://www.sqlite.org/lang_select.html#compound_select_statements
     const ARM: (&'static str, &'static str) = ("SELECT * FROM (", ")");

@@ -18,18 +18,14 @@ use crate::types::SqlType;
 /// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
 pub trait Execute: Returns {
     /// All rows.
-    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Self::Row>>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Self::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::All, |rows| rows.collect())
     }
 
     /// The first row, if there is one. Asks for `LIMIT 1` unless the query has a limit.
-    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip]
+    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("1"), |rows| rows.next().transpose())
     }
 
@@ -37,10 +33,8 @@ pub trait Execute: Returns {
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
-    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Self::Row>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip]
+    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Self::Row> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("2"), |rows| match single(self, rows)? {
             Some(row) => Ok(row),
             None => Err(Error::NotFound {
@@ -53,22 +47,16 @@ pub trait Execute: Returns {
     ///
     /// # Errors
     /// [`Error::MoreThanOne`] where there are more.
-    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip]
+    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("2"), |rows| single(self, rows))
     }
 
     /// The first row's value in a query of one column; `None` where it is NULL or there is no row,
     /// as in a SQL scalar subquery.
-    fn scalar<'c, C: Connection>(
-        &'c self,
-        conn: &'c mut C,
-    ) -> C::Output<'c, Option<<Self::Decode as Scalar>::Value>>
-    where
-        Self: Query<C::Dialect> + Sized,
-        Self::Decode: Scalar<Row = Self::Row>,
+    #[rustfmt::skip]
+    fn scalar<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self::Decode as Scalar>::Value>>
+    where Self: Query<C::Dialect> + Sized, Self::Decode: Scalar<Row = Self::Row>,
         <Self::Decode as Scalar>::Value: 'c,
     {
         conn.fetch(self, Shape::AtMost("1"), |rows| {
@@ -80,35 +68,32 @@ pub trait Execute: Returns {
     }
 
     /// Whether there is a row: `SELECT EXISTS (...)`.
-    fn exists<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, bool>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip]
+    fn exists<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, bool> where Self: Query<C::Dialect> + Sized {
         C::map(conn.ask(self, Shape::Exists), |n| n != 0)
     }
 
     /// How many rows there are: `SELECT count(*)`, over a derived table where the query has a
     /// limit, DISTINCT or aggregates.
-    fn count<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, i64>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip]
+    fn count<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, i64> where Self: Query<C::Dialect> + Sized {
         conn.ask(self, Shape::Count)
     }
 
     /// The rows one by one, without holding them all in memory.
-    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, Self::Row>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    #[rustfmt::skip]
+    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, Self::Row> where Self: Query<C::Dialect> + Sized {
         conn.stream(self)
     }
 
-    /// Runs the statement for its effect; gives the number of rows the database says it touched.
-    fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize>
-    where
-        Self: Query<C::Dialect> + Sized,
-    {
+    /// Runs the statement for its effect; gives the number of rows that it inserted, updated or
+    /// deleted, as the database says: 0 for a SELECT.
+    ///
+    /// Of other statements in SQL of your own, such as `CREATE TABLE` or `WITH ... SELECT`, that number means
+    /// nothing in SQLite, which then repeats that of the statement before.
+    /// <https://www.sqlite.org/c3ref/changes.html>
+    #[rustfmt::skip]
+    fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Query<C::Dialect> + Sized {
         conn.run(self)
     }
 }
@@ -259,9 +244,12 @@ macro_rules! blocking_connection {
             {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, For, failed};
-                For::<Q, All, $db>::new(query)
+                use $crate::query::{Shape, Statement};
+                let touched = For::<Q, All, $db>::new(query)
                     .execute(self)
-                    .map_err(failed::<$db, Q>(query, $crate::query::Shape::All))
+                    .map_err(failed::<$db, Q>(query, Shape::All))?;
+                let is_select = Statement::<$db>::is_select(query);
+                Ok(if is_select { 0 } else { touched })
             }
         }
 

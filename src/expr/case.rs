@@ -6,6 +6,7 @@ use super::Expr;
 use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::query::raw::Literal;
 use crate::scope::{In, Nullability, Nullable};
 use crate::types::{Comparand, Fits, IsBool, SqlType};
 
@@ -49,23 +50,22 @@ impl<W: Clone, E: Clone, T> Clone for Otherwise<W, E, T> {
 }
 
 /// `CASE WHEN condition THEN result END`. Add [`when`](Case::when) and
-/// [`otherwise`](Case::otherwise); the first result's SQL type is that of the whole.
+/// [`otherwise`](Case::otherwise); the first result's SQL type is that of the whole. A Rust value
+/// there has the type that [`literal`](crate::query::raw::literal) gives it.
 ///
 /// ```
 /// use relata::prelude::*;
 /// # use relata::doc::users;
-/// let stage = case(users::age.lt(18), users::name).otherwise("adult");
+/// let stage = case(users::age.lt(18), "young").otherwise("adult");
 /// let _ = from(users::table).select((users::id, stage));
 /// ```
-pub fn case<C: Expr, R: Expr>(condition: C, result: R) -> Case<When<(), C, R>, R::Type>
-where
-    C::Type: IsBool,
-{
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn case<C: Expr<Type: IsBool>, R: Literal<Expr = X>, X: Expr>(condition: C, result: R) -> Case<When<(), C, X>, X::Type> {
     Case {
         branches: When {
             before: (),
             condition,
-            result,
+            result: result.into_literal(),
         },
         of: PhantomData,
     }

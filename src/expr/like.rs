@@ -48,7 +48,9 @@ where
         out.push(if ICASE { D::ILIKE } else { " LIKE " });
         out.parenthesized(B::PRECEDENCE <= Precedence::Comparison, |out| {
             self.pattern.render(out)
-        })
+        })?;
+        out.push(D::ESCAPE);
+        Ok(())
     }
 }
 

@@ -4,7 +4,9 @@ use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
 use super::subquery::InOperand;
 use super::{Cast, Expr, IsNull, Like};
-use crate::types::{Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, SqlType, Text};
+use crate::types::{
+    Arithmetic, Bool, Comparand, IntoExpr, IsBool, IsText, Number, Remainder, SqlType, Text,
+};
 
 /// The result of arithmetic between `L` and the operand `T`.
 pub type ArithmeticOf<Op, L, T> =
@@ -12,8 +14,8 @@ pub type ArithmeticOf<Op, L, T> =
         Op,
         L,
         <T as IntoExpr<<L as Expr>::Type>>::Expr,
-        <<L as Expr>::Type as Arithmetic<
-            <<T as IntoExpr<<L as Expr>::Type>>::Expr as Expr>::Type,
+        <<<T as IntoExpr<<L as Expr>::Type>>::Expr as Expr>::Type as Arithmetic<
+            <L as Expr>::Type,
         >>::Output,
     >;
 
@@ -115,7 +117,11 @@ pub trait ExprMethods: Expr + Sized {
         list.not_in(self)
     }
 
-    /// `self LIKE pattern`: `%` any text, `_` one character, compared case by case.
+    /// `self LIKE pattern`: `%` any text, `_` one character, compared case by case. A backslash
+    /// makes the character after it stand for itself: `"100\\%"` is the text `100%`.
+    ///
+    /// SQLite: `self LIKE pattern ESCAPE '\'`, which is what PostgreSQL's LIKE means by itself. A
+    /// backslash at the end of a pattern is an error of PostgreSQL's, and matches nothing in SQLite.
     ///
     /// SQLite's LIKE takes no account of the case of ASCII letters, unless the connection says
     /// `PRAGMA case_sensitive_like = ON`. <https://www.sqlite.org/lang_expr.html#like>
@@ -132,8 +138,8 @@ pub trait ExprMethods: Expr + Sized {
     {
         Like::new(self, pattern.into_expr())
     }
-    /// `LIKE` without regard to case. PostgreSQL: `self ILIKE pattern`; SQLite: `self LIKE pattern`,
-    /// which there takes no account of the case of ASCII letters.
+    /// [`LIKE`](Self::like) without regard to case. PostgreSQL: `self ILIKE pattern`; SQLite:
+    /// `self LIKE pattern ESCAPE '\'`, which there takes no account of the case of ASCII letters.
     fn ilike<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, false, true>
     where
         Self::Type: IsText,
@@ -167,11 +173,11 @@ impl<E: Expr> ExprMethods for E {}
 /// `+ - * / % & | !` on the expression types.
 macro_rules! std_ops {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
-        std_ops!(@arith [$($g)*] $ty, Add add);
-        std_ops!(@arith [$($g)*] $ty, Sub sub);
-        std_ops!(@arith [$($g)*] $ty, Mul mul);
-        std_ops!(@arith [$($g)*] $ty, Div div);
-        std_ops!(@arith [$($g)*] $ty, Rem rem);
+        std_ops!(@arith [$($g)*] $ty, Add add Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Sub sub Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Mul mul Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Div div Arithmetic);
+        std_ops!(@arith [$($g)*] $ty, Rem rem Remainder);
         std_ops!(@logic [$($g)*] $ty, BitAnd bitand And);
         std_ops!(@logic [$($g)*] $ty, BitOr bitor Or);
         impl<$($g)*> std::ops::Not for $ty
@@ -195,12 +201,12 @@ macro_rules! std_ops {
             }
         }
     )*};
-    (@arith [$($g:tt)*] $ty:ty, $op:ident $f:ident) => {
+    (@arith [$($g:tt)*] $ty:ty, $op:ident $f:ident $bound:ident) => {
         impl<$($g)*, Rhs> std::ops::$op<Rhs> for $ty
         where
             Self: Expr,
             Rhs: IntoExpr<<Self as Expr>::Type>,
-            <Self as Expr>::Type: Arithmetic<<Rhs::Expr as Expr>::Type>,
+            <Rhs::Expr as Expr>::Type: $bound<<Self as Expr>::Type>,
         {
             type Output = ArithmeticOf<op::$op, Self, Rhs>;
             fn $f(self, rhs: Rhs) -> Self::Output {

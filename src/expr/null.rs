@@ -4,7 +4,7 @@ use super::{Expr, Precedence};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::{In, NotNull, Nullable};
-use crate::types::{Bool, Comparable, Comparand, SqlType, Value};
+use crate::types::{Bool, Comparand, SqlType, Value};
 
 /// `a IS NULL`, or with `NOT` `a IS NOT NULL`.
 #[derive(Clone, Copy)]
@@ -47,26 +47,17 @@ impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption {
     }
 }
 
-/// What `IS [NOT] DISTINCT FROM` compares with: an expression of SQL type `ST`, or an `Option` of a value.
+/// What `IS [NOT] DISTINCT FROM` compares with: an expression of SQL type `ST`, a value, or an
+/// `Option` of one.
 #[diagnostic::on_unimplemented(
     message = "cannot compare SQL `{ST}` with `{Self}`",
-    label = "expected an `Option` of SQL `{ST}`, or an expression"
+    label = "expected SQL `{ST}`, or an `Option` of it"
 )]
 pub trait NullableOperand<ST> {
     /// The expression.
     type Expr: Expr;
     /// Turns it into one.
     fn into_nullable(self) -> Self::Expr;
-}
-#[diagnostic::do_not_recommend]
-impl<ST, E: Expr> NullableOperand<ST> for E
-where
-    E::Type: Comparable<ST>,
-{
-    type Expr = E;
-    fn into_nullable(self) -> E {
-        self
-    }
 }
 #[diagnostic::do_not_recommend]
 impl<ST: SqlType, T: Into<ST::Rust>> NullableOperand<ST> for Option<T> {

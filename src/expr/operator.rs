@@ -64,8 +64,14 @@ macro_rules! operators {
                     $(const ASSOCIATIVE: bool = stringify!($assoc).len() > 0;)?
                     operators!(@null $($null)?);
                 }
+                operators!(@everywhere $name);
             )*
         }
+    };
+    // The databases differ in `%`.
+    (@everywhere Rem) => {};
+    (@everywhere $name:ident) => {
+        impl<D: Dialect, T> HasOperator<$name, T> for D {}
     };
     (@null) => { type Null<N: Nullability> = N; };
     (@null $null:ident) => { type Null<N: Nullability> = $null; };
@@ -97,9 +103,15 @@ operators! {
     Sub " - " Additive;
     /// `*`
     Mul " * " Multiplicative;
-    /// `/`
+    /// `/`. Integers divide to integers, towards zero. PostgreSQL refuses to divide by zero; SQLite
+    /// gives NULL, whatever the operands, and where they are NOT NULL the row cannot be read:
+    /// [`Error::Decode`](crate::Error::Decode). Write `a / nullif(b, 0)`, whose type says so.
     Div " / " Multiplicative;
-    /// `%`
+    /// `%`: what integer division leaves, with the sign of the dividend. Of zero as of [`Div`].
+    ///
+    /// Of integers, and on PostgreSQL of `NUMERIC`. SQLite's makes integers of its operands first:
+    /// <https://www.sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes>. PostgreSQL
+    /// has none of doubles: <https://www.postgresql.org/docs/15/functions-math.html>
     Rem " % " Multiplicative;
     /// `||`
     Concat " || " Other, associative;
@@ -124,6 +136,7 @@ where
     A: Fragment<D> + Expr,
     B: Fragment<D> + Expr,
     T: SqlType,
+    D: HasOperator<Op, T::Base>,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -143,6 +156,25 @@ where
         out.push(Op::SQL);
         out.parenthesized(right, |out| self.right.render(out))
     }
+}
+
+/// The database has the operator `Op` whose result is of SQL type `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `%` of SQL `{T}`",
+    label = "its `%` is for integers only"
+)]
+pub trait HasOperator<Op, T> {}
+
+macro_rules! remainders {
+    ($($feature:literal $db:ty: $($t:ident),*;)*) => {$($(
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl HasOperator<op::Rem, crate::types::$t> for $db {}
+    )*)*};
+}
+remainders! {
+    "postgres" diesel::pg::Pg: SmallInt, Integer, BigInt, Numeric;
+    "sqlite" diesel::sqlite::Sqlite: SmallInt, Integer, BigInt;
 }
 
 /// Whether this is a division of NUMERICs.

@@ -151,21 +151,22 @@ where
     }
 }
 
-/// Never implemented: a table alone is no join.
+/// Never implemented: a table alone is no join. rustc would show where `T` is declared if it were
+/// the type that lacks this trait.
 #[diagnostic::on_unimplemented(
-    message = "a join of table `{Self}` needs a condition",
+    message = "a join of table `{T}` needs a condition",
     label = "join a relation (`users::orders`), or `orders::table.on(..)`, or say `cross_join`"
 )]
-pub trait JoinedAlone {
+pub trait JoinedAlone<T> {
     #[doc(hidden)]
     fn join_to<F>(from: F) -> F;
 }
 #[rustfmt::skip] // one line: rustc shows it
-impl<T: Table + JoinedAlone, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T> {
+impl<T: Table, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T> where (): JoinedAlone<T> {
     type Scope = S;
     type From = F;
     fn join_to(self, from: F) -> F {
-        T::join_to(from)
+        <() as JoinedAlone<T>>::join_to(from)
     }
 }
 

@@ -83,10 +83,9 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
     /// nothing. Without GROUP BY all rows are one group.
     #[rustfmt::skip]
-    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, I>>, I, J>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
+    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
     where
         X: Clauses<Group: ToGroup>,
-        O: OrderIn<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, J>,
         C: AfterGroup,
     {
         self.with_list(AfterGroup::after_group).with_rest(|rest| rest.with_group(|group| group.having(condition)))

@@ -11,6 +11,16 @@ pub struct Page<L, O> {
     pub(super) offset: O,
 }
 
+/// Cannot be NULL. To PostgreSQL a NULL limit is none, to SQLite it is an error.
+/// <https://www.postgresql.org/docs/15/queries-limit.html>,
+/// <https://www.sqlite.org/lang_select.html#the_limit_clause>
+#[diagnostic::on_unimplemented(
+    message = "LIMIT and OFFSET cannot be NULL",
+    label = "can be NULL: leave the clause out, or give `coalesce` a number for it"
+)]
+pub trait NeverNull {}
+impl NeverNull for NotNull {}
+
 /// The SQL of LIMIT and OFFSET.
 #[doc(hidden)]
 pub trait RenderPage<D: Dialect> {

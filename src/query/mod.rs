@@ -22,14 +22,15 @@ pub use render::{Query, Returns, Statement};
 
 use std::marker::PhantomData;
 
-use crate::class::AllowedInSelect;
+use crate::class::{AllowedInLimit, AllowedInSelect};
+use crate::expr::Expr;
 use crate::expr::order::OrderItem;
 use crate::scope::{Absent, Cons, In, Nil, NotNull, Rows, Scope};
 use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
 use filter::{Condition, NoWhere, Where};
 use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Right};
-use limit::Page;
+use limit::{NeverNull, Page};
 use order::{AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderSelected, StillOrders};
 use rest::{Clauses, Rest};
 use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
@@ -271,16 +272,16 @@ impl<N, L> OrderOf<AllRows, L, ()> for N {}
 impl<N: OrderSelected<L, J>, L, J> OrderOf<Distinct, L, J> for N {}
 
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
-    /// `LIMIT`: at most so many rows. A value or an expression without columns; replaces the
-    /// limit that was set.
+    /// `LIMIT`: at most so many rows. A value or an expression without columns, never NULL;
+    /// replaces the limit that was set.
     #[rustfmt::skip]
-    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
         self.with_page(|page| Page { limit: rows.into_expr(), offset: page.offset })
     }
 
     /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.
     #[rustfmt::skip]
-    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
         self.with_page(|page| Page { limit: page.limit, offset: rows.into_expr() })
     }
 }

@@ -1,11 +1,11 @@
 //! ORDER BY, and what DISTINCT allows there.
 
-use super::group::{GroupBy, NoGroup};
-use crate::class::{Aggregate, Class, Nested, Plain, Window, WindowOfAggregate};
+use super::group::Grouping;
+use crate::class::Class;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, InTable, Scope, There};
+use crate::scope::{Groups, Here, InTable, Rows, Scope, There};
 use crate::table::{Col, Column, Tab};
 
 /// No ORDER BY.
@@ -33,22 +33,20 @@ impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> f
 
 /// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
 /// many, which single rows' columns cannot order.
+///
+/// One impl for all classes, since rustc would quote that of the class at hand.
 #[doc(hidden)]
 pub trait StillOrders<O, S, G, J> {}
-impl<O, S> StillOrders<O, S, NoGroup, ()> for Plain {}
-impl<O, S> StillOrders<O, S, NoGroup, ()> for Window {}
-impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, NoGroup, J>
-    for Aggregate
+impl<C: Class, G: Grouping<Context<S, C>: StillOrderedBy<O, J>>, O, S: Scope, J>
+    StillOrders<O, S, G, J> for C
 {
 }
-impl<O: OrderIn<Groups<S, (), S::Free>, J>, S: Scope, J> StillOrders<O, S, NoGroup, J>
-    for WindowOfAggregate
-{
-}
-// It stands in no query, which is another message.
-impl<O, S> StillOrders<O, S, NoGroup, ()> for Nested {}
-// GROUP BY and HAVING have looked at what was there before them.
-impl<C: Class, O, S, K, H> StillOrders<O, S, GroupBy<K, H>, ()> for C {}
+
+/// The same, of what the SELECT list makes of the rows.
+#[doc(hidden)]
+pub trait StillOrderedBy<O, J> {}
+impl<O, S> StillOrderedBy<O, ()> for Rows<S> {}
+impl<O: OrderIn<Groups<S, K, F>, J>, S, K, F, J> StillOrderedBy<O, J> for Groups<S, K, F> {}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;

@@ -199,6 +199,11 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
     for RawQuery<Q, A, De>
 {
     const STATIC: bool = A::STATIC;
+    fn is_select(&self) -> bool {
+        let text = Q::PARTS.first().map_or("", |part| part.trim_start());
+        text.get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
+    }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match shape {
             Shape::All | Shape::AtMost(_) | Shape::Named(_) => {
@@ -220,7 +225,8 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
     }
 }
 
-/// A Rust value that has one natural SQL type, or an expression: what fills a hole of `sql!`.
+/// A Rust value that has one natural SQL type, or an expression: what fills a hole of `sql!` and
+/// what [`case`](crate::expr::case) begins with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no SQL type of its own",
     label = "expected a value such as `i32` or `&str`, or an expression"
@@ -231,17 +237,27 @@ pub trait Literal {
     /// Turns it into one.
     fn into_literal(self) -> Self::Expr;
 }
-#[diagnostic::do_not_recommend]
-impl<E: Expr> Literal for E {
-    type Expr = E;
-    fn into_literal(self) -> E {
-        self
-    }
+// One impl per kind of expression, none for all of them: what has no SQL type is then one error.
+macro_rules! expressions_as_they_are {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Literal for $ty
+        where
+            Self: Expr,
+        {
+            type Expr = Self;
+            fn into_literal(self) -> Self {
+                self
+            }
+        }
+    )*};
 }
+crate::expr::expressions!(expressions_as_they_are);
 
 macro_rules! literals {
     ($($(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
         $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
         impl Literal for $rust {
             type Expr = Value<crate::types::$sql>;
             fn into_literal(self) -> Self::Expr {

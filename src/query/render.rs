@@ -58,6 +58,11 @@ pub trait Statement<D: Dialect>: 'static {
     /// Writes the statement in one of its shapes.
     #[doc(hidden)]
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Whether it is a SELECT, which touches no row.
+    #[doc(hidden)]
+    fn is_select(&self) -> bool {
+        false
+    }
 }
 
 /// What of a statement is asked for.
@@ -145,6 +150,10 @@ where
         && G::STATIC
         && L::STATIC
         && V::STATIC;
+
+    fn is_select(&self) -> bool {
+        true
+    }
 
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match shape {

@@ -8,7 +8,7 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows, Scope};
-use crate::table::{Tab, Table};
+use crate::table::{Col, Column, Tab, Table};
 
 /// What `select` takes: an expression, a table, a struct, or a tuple of them.
 pub trait Selectable {
@@ -62,24 +62,27 @@ fn named<D: Dialect>(
     }
 }
 
-// One impl per kind of expression, so that rustc names what is wrong inside.
+// One impl per kind of expression, so that rustc names what is wrong inside; in one line where it
+// quotes them.
 macro_rules! expressions_selected {
-    ($([$($g:tt)*] $ty:ty;)*) => {$(
-        impl<$($g)*> Selectable for $ty
-        where
-            Self: Expr,
-        {
-            type Class = <Self as Expr>::Class;
-            type List = (Self, ());
-            const WIDTH: usize = 1;
-        }
-        impl<Ctx, I, $($g)*> Selection<Ctx, I> for $ty
-        where
-            Self: Expr + In<Ctx, I>,
-            Field<<Self as Expr>::Type, <Self as In<Ctx, I>>::Null>: Decode,
-        {
-            type Decode = Field<<Self as Expr>::Type, <Self as In<Ctx, I>>::Null>;
-        }
+    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
+        $(
+            impl<$($g)*> Selectable for $ty
+            where
+                Self: Expr,
+            {
+                type Class = <Self as Expr>::Class;
+                type List = (Self, ());
+                const WIDTH: usize = 1;
+            }
+            #[rustfmt::skip]
+            impl<Ctx, I, $($g)*> Selection<Ctx, I> for $ty where Self: Expr + In<Ctx, I>, FieldIn<Self, Ctx, I>: Decode {
+                type Decode = FieldIn<Self, Ctx, I>;
+            }
+        )*
+        expressions_selected!(@render [$($c)*] $col; $([$($g)*] $ty;)*);
+    };
+    (@render $([$($g:tt)*] $ty:ty;)*) => {$(
         impl<Di: Dialect, $($g)*> RenderSelection<Di> for $ty
         where
             Self: Fragment<Di>,
@@ -93,6 +96,38 @@ macro_rules! expressions_selected {
     )*};
 }
 crate::expr::expressions!(expressions_selected);
+
+/// The value of `E` in a row of `Ctx`.
+type FieldIn<E, Ctx, I> = Field<<E as Expr>::Type, <E as In<Ctx, I>>::Null>;
+
+/// `C` is a column. If the type itself lacked the trait, rustc would show where it is declared, and
+/// a list of other columns.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{C}` is not a column",
+    label = "expected a column, such as `users::name`"
+)]
+pub trait HasColumn<C> {
+    type Value: Expr;
+}
+#[diagnostic::do_not_recommend]
+impl<C: Column> HasColumn<C> for () {
+    type Value = Col<C>;
+}
+type ValueOf<C> = <() as HasColumn<C>>::Value;
+
+impl<C> Selectable for Col<C>
+where
+    (): HasColumn<C>,
+{
+    type Class = Plain;
+    type List = (Self, ());
+    const WIDTH: usize = 1;
+}
+#[rustfmt::skip]
+impl<C, Ctx, I> Selection<Ctx, I> for Col<C> where (): HasColumn<C, Value: In<Ctx, I>>, FieldIn<ValueOf<C>, Ctx, I>: Decode {
+    type Decode = FieldIn<ValueOf<C>, Ctx, I>;
+}
 
 impl<T: Table> Selectable for Tab<T> {
     type Class = Plain;

@@ -3,10 +3,11 @@
 use std::marker::PhantomData;
 
 use super::Select;
-use super::limit::{Page, RenderPage};
+use super::limit::{NeverNull, Page, RenderPage};
 use super::order::{NoOrder, OrderBy};
 use super::render::{Returns, Shape, Statement};
 use super::select_list::Listed;
+use crate::class::AllowedInLimit;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -218,7 +219,7 @@ impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {
 impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
     /// `LIMIT`: at most so many rows of the whole.
     #[rustfmt::skip]
-    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Combined<K, A, B, O, Page<N::Expr, M>> {
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<N::Expr, M>> {
         Combined {
             left: self.left,
             right: self.right,
@@ -229,7 +230,7 @@ impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
     }
     /// `OFFSET`: leaves out so many rows of the whole.
     #[rustfmt::skip]
-    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I>>, I>(self, rows: N) -> Combined<K, A, B, O, Page<L, N::Expr>> {
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<L, N::Expr>> {
         Combined {
             left: self.left,
             right: self.right,

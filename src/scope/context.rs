@@ -69,6 +69,7 @@ pub struct InTable;
 impl<C, K: GroupKey<C, I>, E, A, I> GroupKey<C, I> for Keys<K, E, A> {
     type Null = K::Null;
 }
+#[diagnostic::do_not_recommend]
 impl<C: Column, N: Nullability, R> GroupKey<C, Here> for (Key<Col<C>, N>, R) {
     type Null = N;
 }

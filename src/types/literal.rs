@@ -7,7 +7,7 @@ use super::*;
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::expr::Expr;
+use crate::expr::{Expr, NullableOperand};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 
 /// Values of the two types compare.
@@ -76,6 +76,17 @@ macro_rules! operands {
         {
             type Expr = Self;
             fn into_comparand(self) -> Self {
+                self
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<ST, $($g)*> NullableOperand<ST> for $ty
+        where
+            Self: Expr,
+            <Self as Expr>::Type: Comparable<ST>,
+        {
+            type Expr = Self;
+            fn into_nullable(self) -> Self {
                 self
             }
         }
@@ -168,6 +179,14 @@ macro_rules! literals {
                 IntoExpr::<$sql>::into_expr(self)
             }
         }
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl NullableOperand<$sql> for $rust {
+            type Expr = Value<$sql>;
+            fn into_nullable(self) -> Value<$sql> {
+                IntoExpr::<$sql>::into_expr(self)
+            }
+        }
     )*};
     (@convert $s:ident) => { $s };
     (@convert $s:ident, $v:ident $conv:expr) => {{ let $v = $s; $conv }};
@@ -226,6 +245,13 @@ macro_rules! string_references {
         impl Comparand<$sql> for &String {
             type Expr = Value<$sql>;
             fn into_comparand(self) -> Value<$sql> {
+                Value::new(self.clone())
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl NullableOperand<$sql> for &String {
+            type Expr = Value<$sql>;
+            fn into_nullable(self) -> Value<$sql> {
                 Value::new(self.clone())
             }
         }

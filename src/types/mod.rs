@@ -33,12 +33,15 @@
 //!
 //! SQLite holds values of any kind in any column. What is read is checked: text in an INTEGER
 //! column is an error that names the column, and so is an integer of more bits than the type has.
+//! Where SQLite computes NULL and PostgreSQL reports an error, a value typed NOT NULL is an error too:
+//! division by zero ([`op::Div`](crate::expr::op::Div)) is "NULL, but its type is NOT NULL".
 //! A column declared `JSON` turns a document that is only a number into a number there; declare it
 //! `TEXT` to keep `1.0` from becoming `1`.
 
 mod array;
 mod custom;
 mod literal;
+mod min_max;
 mod native;
 mod number;
 mod other;
@@ -52,12 +55,13 @@ mod time;
 pub use array::{Array, ArrayOf};
 pub use custom::{Custom, Enum, Label};
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Value};
+pub use min_max::HasMinMax;
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, Kind, List, Native};
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
-    SmallInt,
+    Remainder, SmallInt,
 };
 #[cfg(feature = "uuid")]
 pub use other::Uuid;

@@ -211,14 +211,35 @@ pub trait Number: SqlType {
 pub trait IsBool {}
 impl IsBool for Bool {}
 
-/// The type that arithmetic between two types gives.
+/// The type that arithmetic between two types gives. It is asked of the right operand: rustc looks
+/// at that only after it has chosen the operator, and then says what is wrong with it.
 #[diagnostic::on_unimplemented(
-    message = "no arithmetic between SQL `{Self}` and SQL `{R}`",
+    message = "no arithmetic between SQL `{L}` and SQL `{Self}`",
     label = "not numbers"
 )]
-pub trait Arithmetic<R> {
+pub trait Arithmetic<L> {
     /// The wider of the two.
     type Output: SqlType;
+}
+
+/// `%` between two types. Asked of the right operand, as [`Arithmetic`] is.
+#[diagnostic::on_unimplemented(
+    message = "no `%` between SQL `{L}` and SQL `{Self}`",
+    label = "`%` is for integers and, on PostgreSQL, `Numeric`"
+)]
+pub trait Remainder<L>: Arithmetic<L> {}
+
+macro_rules! remainder {
+    ($($l:ident: $($r:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl Remainder<$l> for $r {}
+    )*)*};
+}
+remainder! {
+    SmallInt: SmallInt Integer BigInt Numeric;
+    Integer: SmallInt Integer BigInt Numeric;
+    BigInt: SmallInt Integer BigInt Numeric;
+    Numeric: SmallInt Integer BigInt Numeric;
 }
 
 macro_rules! arithmetic {

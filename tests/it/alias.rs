@@ -89,6 +89,19 @@ fn whole_rows() {
     });
 }
 
+/// The primary key is one of the alias's own columns.
+#[test]
+fn primary_key() {
+    use crate::shop::order_items;
+    fn key<T: relata::Table>(_: relata::Tab<T>) -> &'static str {
+        std::any::type_name::<T::PrimaryKey>()
+    }
+    relata::alias!(item = order_items);
+    type Pair = (item::order_id, item::product_id);
+    assert_eq!(key(item::table), std::any::type_name::<Pair>());
+    assert_eq!(key(manager::table), std::any::type_name::<(manager::id,)>());
+}
+
 #[test]
 fn in_a_function_body() {
     use crate::shop::employees as staff;
@@ -149,7 +162,7 @@ fn raw_identifiers() {
         impl relata::Table for table {
             type Id = relata::id!(0, 0, 0, 0, 0, 0, 0, 1);
             type Row = Row;
-            type PrimaryKey = ();
+            type PrimaryKey = (r#type,);
             const SCHEMA: Option<&'static str> = Some("odd");
             const NAME: &'static str = "match";
             const COLUMNS: &'static [&'static str] = &["type"];
@@ -161,7 +174,7 @@ fn raw_identifiers() {
             const NAME: &'static str = "type";
         }
         macro_rules! __columns {
-            ($($alias:tt)*) => { ::relata::__alias! { $($alias)* r#type } };
+            ($($alias:tt)*) => { ::relata::__alias! { $($alias)* r#type => r#type } };
         }
         pub(crate) use __columns;
     }

@@ -268,9 +268,9 @@ fn functions_of_postgres() {
         initcap(literal("the QUICK fox")),
         reverse(literal("añb")),
         split_part(literal("a@b@c"), "@", 2),
-        sqrt(literal(4.0)),
-        power(literal(2.0), literal(10_i32)),
-        (ln(exp(literal(1.0))), log10(literal(1000.0))),
+        sqrt(literal(4.0_f64)),
+        power(literal(2.0_f64), literal(10_i32)),
+        (ln(exp(literal(1.0_f64))), log10(literal(1000.0_f64))),
     ));
     let (capitals, reversed, part, root, power, (one, three)) = query.one(&mut conn).unwrap();
     assert_eq!(capitals, "The Quick Fox");

@@ -16,6 +16,7 @@ use relata::{FromRow, NotNull, Nullable, RowSource};
 
 mod custom;
 mod lists;
+mod min_max;
 mod numbers;
 mod others;
 mod pg_only;

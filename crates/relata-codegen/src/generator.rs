@@ -61,8 +61,9 @@ impl Generator {
     /// Generates from a build script.
     ///
     /// Tells Cargo exactly which files and variables decide the result. Where the database cannot be reached and a
-    /// snapshot is there, the snapshot is used, with a warning unless the URL's variable simply is not set. Where
-    /// neither the manifest nor the SQL files nor the generated files changed since the last build, nothing is done.
+    /// snapshot is there, the snapshot is used, with a warning unless that is on purpose: the URL's variable is not
+    /// set, or the feature for that database is off. Where neither the manifest nor the SQL files nor the generated
+    /// files changed since the last build, nothing is done.
     ///
     /// # Errors
     /// Any [`Error`]; the files generated earlier are then as they were.
@@ -91,7 +92,9 @@ impl Generator {
             .read_or_fall_back()
             .map_err(|error| self.at_source(index, error))?;
         match &reading.fallback {
-            Some(relata_schema::Error::EnvUnset { .. }) => cargo::watch_snapshot(&source),
+            Some(
+                relata_schema::Error::EnvUnset { .. } | relata_schema::Error::FeatureOff { .. },
+            ) => cargo::watch_snapshot(&source),
             Some(error) => {
                 cargo::warn(&format!(
                     "{error}; relata generates from the snapshot instead"
@@ -104,9 +107,10 @@ impl Generator {
         output::write(&self.output(index), &files)?;
         if reading.fallback.is_none() {
             write_snapshot(&source, &reading.catalog)?;
-        }
-        if let Some(fingerprint) = fingerprint {
-            fingerprint.store(&files);
+            // Not for a snapshot: the fingerprint knows nothing of it.
+            if let Some(fingerprint) = fingerprint {
+                fingerprint.store(&files);
+            }
         }
         Ok(())
     }

@@ -15,7 +15,9 @@
 //! output = "src/schema"
 //! typed_keys = true
 //! exclude = ["schema_migrations"]
-//! derives = ["serde::Serialize"]
+//! derives.row = ["serde::Serialize"]          # beside Debug, Clone and PartialEq
+//! derives.new = ["Debug", "serde::Deserialize"]
+//! derives.changes = ["Debug"]
 //!
 //! [source]
 //! url = "env:DATABASE_URL"        # or: files = ["migrations/*.sql"] and engine = "postgres"
@@ -60,8 +62,8 @@ mod source;
 
 pub use check::Check;
 pub use config::{
-    ColumnConfig, Config, EngineName, EnumConfig, Manifest, Problem, RelationConfig, SchemaConfig,
-    SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, Manifest, Problem, RelationConfig,
+    SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
 };
 pub use emit::GeneratedFile;
 pub use error::{CatalogError, Error, ManifestError, Result};

@@ -45,9 +45,9 @@ impl TargetSource {
         Ok(self.source.catalog(&ReflectOptions::default())?)
     }
 
-    /// Reads the catalog; where no database can be reached, from the snapshot.
+    /// Reads the catalog; where no database can be reached, or this build reads none of its kind, from the snapshot.
     pub(crate) fn read_or_fall_back(&self) -> Result<Reading> {
-        use relata_schema::Error::{Connect, EnvUnset, ScratchServer};
+        use relata_schema::Error::{Connect, EnvUnset, FeatureOff, ScratchServer};
         let error = match self.source.catalog(&ReflectOptions::default()) {
             Ok(catalog) => {
                 return Ok(Reading {
@@ -58,9 +58,10 @@ impl TargetSource {
             Err(error) => error,
         };
         match (&error, &self.snapshot) {
-            (Connect { .. } | EnvUnset { .. } | ScratchServer { .. }, Some(snapshot))
-                if snapshot.is_file() =>
-            {
+            (
+                Connect { .. } | EnvUnset { .. } | FeatureOff { .. } | ScratchServer { .. },
+                Some(snapshot),
+            ) if snapshot.is_file() => {
                 let catalog =
                     Source::Snapshot(snapshot.clone()).catalog(&ReflectOptions::default())?;
                 Ok(Reading {

@@ -61,10 +61,11 @@ impl Alias {
     }
 }
 
-/// What comes back: the alias, then the table's columns.
+/// What comes back: the alias, then the table's columns, `=>` and the columns of its primary key.
 pub struct AliasModule {
     alias: Alias,
     columns: Vec<Ident>,
+    key: Vec<Ident>,
 }
 
 impl Parse for AliasModule {
@@ -72,11 +73,23 @@ impl Parse for AliasModule {
         let alias;
         braced!(alias in input);
         let alias = alias.parse()?;
-        let mut columns = Vec::new();
-        while !input.is_empty() {
-            columns.push(input.call(Ident::parse_any)?);
-        }
-        Ok(Self { alias, columns })
+        let names = |input: ParseStream<'_>| {
+            let mut names = Vec::new();
+            while !input.is_empty() && !input.peek(Token![=>]) {
+                names.push(input.call(Ident::parse_any)?);
+            }
+            syn::Result::Ok(names)
+        };
+        let columns = names(input)?;
+        let key = match input.parse::<Option<Token![=>]>>()? {
+            Some(_) => names(input)?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            alias,
+            columns,
+            key,
+        })
     }
 }
 
@@ -90,7 +103,7 @@ impl AliasModule {
             table: of,
         } = &self.alias;
         let text = name.unraw().to_string();
-        let columns = &self.columns;
+        let Self { columns, key, .. } = self;
         let doc = format!("`{}` under the name `{text}`.", path_text(of));
         let markers = columns.iter().map(|column| {
             let doc = format!("Column `{}`.", column.unraw());
@@ -123,7 +136,7 @@ impl AliasModule {
             impl ::relata::Table for #name::table {
                 type Id = #id;
                 type Row = <#of::table as ::relata::Table>::Row;
-                type PrimaryKey = <#of::table as ::relata::Table>::PrimaryKey;
+                type PrimaryKey = (#(#name::#key,)*);
                 const SCHEMA: ::core::option::Option<&'static str> =
                     <#of::table as ::relata::Table>::SCHEMA;
                 const NAME: &'static str = <#of::table as ::relata::Table>::NAME;

@@ -57,7 +57,7 @@ impl Source {
         }
     }
 
-    /// The files the catalog depends on: what a build script watches. Live databases have none.
+    /// The files the catalog depends on: what a build script watches. Live servers have none.
     ///
     /// # Errors
     /// [`Error::FileMissing`], [`Error::NoSqlFiles`] or [`Error::Io`].
@@ -65,11 +65,9 @@ impl Source {
         match self {
             Self::Files { paths, .. } => expand(paths),
             Self::Snapshot(path) => Ok(vec![path.clone()]),
-            Self::Env(_) => Ok(Vec::new()),
-            Self::Url(url) => Ok(match url::parse(url)? {
-                Target::SqliteFile(path) => vec![path],
-                _ => Vec::new(),
-            }),
+            // An unset variable is an error where the catalog is read, not here.
+            Self::Env(name) => env(name).map_or(Ok(Vec::new()), |url| database_file(&url)),
+            Self::Url(url) => database_file(url),
         }
     }
 }
@@ -92,6 +90,13 @@ impl fmt::Debug for Source {
             Self::Snapshot(path) => f.debug_tuple("Snapshot").field(path).finish(),
         }
     }
+}
+
+fn database_file(url: &str) -> Result<Vec<PathBuf>> {
+    Ok(match url::parse(url)? {
+        Target::SqliteFile(path) => vec![path],
+        _ => Vec::new(),
+    })
 }
 
 fn env(name: &str) -> Result<String> {

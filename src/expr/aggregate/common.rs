@@ -4,7 +4,7 @@ use super::{AggregateCall, aggregates};
 use crate::class::AllowedInAggregate;
 use crate::expr::Expr;
 use crate::scope::{NotNull, Nullable};
-use crate::types::{BigInt, Bool, Integer, IsBool, Number, SmallInt, SqlType};
+use crate::types::{BigInt, Bool, HasMinMax, Integer, IsBool, Number, SmallInt, SqlType};
 
 aggregates! {
     COUNT_ROWS: NotNull, NotNull, both "count(||*)|";
@@ -48,15 +48,15 @@ pub fn avg<E: Expr<Type: Number<Avg = T>, Class: AllowedInAggregate>, T>(e: E) -
     AggregateCall::new((e,))
 }
 
-/// `min(e)`: NULL over no rows.
+/// `min(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
 #[rustfmt::skip]
-pub fn min<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MIN, (E,), E::Type> {
+pub fn min<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MIN, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
-/// `max(e)`: NULL over no rows.
+/// `max(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
 #[rustfmt::skip]
-pub fn max<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MAX, (E,), E::Type> {
+pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MAX, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 

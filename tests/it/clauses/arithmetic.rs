@@ -1,10 +1,12 @@
 //! `+ - * / %` on numbers of every type.
 
+use relata::Error;
+use relata::backend::Pg;
 use relata::prelude::*;
 use relata::types::{Decimal, Double, Numeric};
 
 use super::decimal;
-use crate::databases::{assert_sql, everywhere};
+use crate::databases::{assert_sql, everywhere, postgres, sqlite};
 use crate::shop::{order_items, products, users};
 
 /// Integers divide to integers, towards zero, on every database.
@@ -74,5 +76,58 @@ fn mixed_types() {
         assert_eq!((row.0, row.1), (Some(4.6), 6));
         assert_eq!((row.2.round(3), row.3), (decimal("2.5"), 2.5));
         assert_eq!(row.4, decimal("-319"));
+    });
+}
+
+/// `%` of a NUMERIC is PostgreSQL's: SQLite would make integers of both sides.
+#[test]
+fn remainder_of_decimals() {
+    let query = from(products::table).filter(products::id.eq(6)).select((
+        products::price % decimal("0.7"),
+        -products::price % 4,
+        products::stock % (products::price / 10),
+    ));
+    assert_eq!(
+        query.to_sql::<Pg>(),
+        "SELECT \"products\".\"price\" % $1, -\"products\".\"price\" % $2, \
+         \"products\".\"stock\" % (\"products\".\"price\" / $3) FROM \"products\" \
+         WHERE \"products\".\"id\" = $4"
+    );
+    if let Some(mut conn) = postgres() {
+        let row: (Decimal, Decimal, Decimal) = query.one(&mut conn).unwrap();
+        assert_eq!(row, (decimal("0.5"), decimal("-1"), decimal("0")));
+    }
+}
+
+/// PostgreSQL refuses; SQLite gives NULL, which the type of `a / b` does not hold.
+#[test]
+fn division_by_zero() {
+    macro_rules! fails {
+        ($value:expr) => {
+            let query = from(users::table).filter(users::id.eq(1)).select($value);
+            let error = query.one(&mut sqlite()).unwrap_err();
+            assert!(matches!(error, Error::Decode { .. }), "{error}");
+            let message = error.to_string();
+            assert!(
+                message.contains("is NULL, but its type is NOT NULL"),
+                "{message}"
+            );
+            if let Some(mut conn) = postgres() {
+                let error = query.one(&mut conn).unwrap_err();
+                assert!(matches!(error, Error::Database { .. }), "{error}");
+                assert!(error.to_string().starts_with("division by zero"), "{error}");
+            }
+        };
+    }
+    fails!(users::id / (users::id - 1));
+    fails!(users::id % (users::id - 1));
+    fails!(users::id.cast::<Double>() / 0.0);
+    fails!(users::id.cast::<Numeric>() / 0);
+    let safe = from(users::table)
+        .filter(users::id.eq(1))
+        .select(users::id / nullif(users::id - 1, 0_i64));
+    everywhere!(|conn| {
+        let none: Option<i64> = safe.one(conn).unwrap();
+        assert_eq!(none, None);
     });
 }

@@ -10,7 +10,7 @@ use crate::shop::{orders, products, users};
 
 #[test]
 fn without_else_it_can_be_null() {
-    let stage = case(users::age.lt(20), literal("young")).when(users::age.lt(40), "adult");
+    let stage = case(users::age.lt(20), "young").when(users::age.lt(40), "adult");
     let query = from(users::table)
         .order_by(users::id)
         .select((users::id, stage));
@@ -37,7 +37,7 @@ fn with_else() {
         case(users::age.is_null(), literal(0_i64)).otherwise(users::id),
         case(users::age.gt(30), users::id).otherwise(-users::id),
         case(users::is_active, users::age).otherwise(-1),
-        case(users::is_active, literal(-1)).otherwise(users::age),
+        case(users::is_active, -1).otherwise(users::age),
         case(users::is_active, users::id)
             .when(users::age.is_null(), users::referrer_id)
             .otherwise(0),

@@ -53,7 +53,7 @@ fn nullability() {
             users::id.gt(4),
             users::referrer_id.lt(users::id),
             users::age.is_null(),
-            users::age.is_distinct_from(Some(34)),
+            users::age.is_distinct_from(34),
         )),
         sql_query!("SELECT id > 4, referrer_id < id, age IS NULL, coalesce(age, 0) <> 34 \
             FROM users ORDER BY id" => (Bool, Nullable<Bool>, Bool, Bool))
@@ -200,6 +200,30 @@ fn is_distinct_from() {
             sql_query!("SELECT id FROM users WHERE coalesce(age, -1) <> 28 ORDER BY id" => BigInt)
         ),
         [1, 2, 4, 5, 6, 7, 8]
+    );
+    // A value as well as an `Option` of one.
+    assert_eq!(
+        rows!(
+            from(users::table)
+                .filter(users::referrer_id.is_not_distinct_from(1_i64))
+                .filter(users::name.is_distinct_from("Bo"))
+                .filter(users::name.is_distinct_from(&String::from("Amélie")))
+                .order_by(users::id)
+                .select(users::id),
+            sql_query!("SELECT id FROM users WHERE referrer_id = 1 AND name <> 'Bo' \
+                AND name <> 'Amélie' ORDER BY id" => BigInt)
+        )
+        .len(),
+        rows!(
+            from(users::table)
+                .filter(users::referrer_id.eq(1_i64) & users::name.ne("Bo"))
+                .filter(users::name.is_distinct_from(Some("Amélie")))
+                .order_by(users::id)
+                .select(users::id),
+            sql_query!("SELECT id FROM users WHERE referrer_id = 1 AND name <> 'Bo' \
+                AND name <> 'Amélie' ORDER BY id" => BigInt)
+        )
+        .len()
     );
     // Never NULL, whatever the operands.
     let never_null: Vec<bool> = rows!(

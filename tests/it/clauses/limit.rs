@@ -141,6 +141,25 @@ fn expressions() {
     );
 }
 
+/// A NULL is made a number first: it is no limit to PostgreSQL and an error to SQLite.
+#[test]
+fn a_limit_that_may_be_null() {
+    let page = |limit: Option<i64>| {
+        from(users::table)
+            .order_by(users::id)
+            .limit(coalesce(nullable::<relata::types::BigInt>(limit), 2_i64))
+            .select(users::id)
+    };
+    assert_sql!(
+        page(None),
+        "SELECT users.id FROM users ORDER BY users.id LIMIT COALESCE($1, $2)"
+    );
+    everywhere!(|conn| {
+        assert_eq!(page(None).all(conn).unwrap(), [1, 2]);
+        assert_eq!(page(Some(1)).all(conn).unwrap(), [1]);
+    });
+}
+
 /// The values are bound: one statement for all pages.
 #[test]
 fn pages() {

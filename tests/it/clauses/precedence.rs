@@ -13,6 +13,7 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 use relata::NotNull;
 use relata::connection::SimpleConnection;
 use relata::dialect::Dialect;
+use relata::expr::{HasOperator, op};
 use relata::prelude::*;
 use relata::scope::{Cons, Nil};
 use relata::types::{BigInt, Bool, HasType};
@@ -223,7 +224,7 @@ mod columns {
     pub fn case_number<C, A, B>(condition: C, yes: A, no: B) -> CaseOf<C, A, B::Expr, BigInt>
     where
         C: Expr<Type = Bool>,
-        A: Expr<Type = BigInt>,
+        A: relata::query::raw::Literal<Expr = A> + Expr<Type = BigInt>,
         B: Comparand<BigInt, Expr: Expr<Type: Fits<BigInt>>>,
     {
         let case: Case<_, BigInt> = case(condition, yes);
@@ -232,7 +233,7 @@ mod columns {
     pub fn case_truth<C, A, B>(condition: C, yes: A, no: B) -> CaseOf<C, A, B::Expr, Bool>
     where
         C: Expr<Type = Bool>,
-        A: Expr<Type = Bool>,
+        A: relata::query::raw::Literal<Expr = A> + Expr<Type = Bool>,
         B: Comparand<Bool, Expr: Expr<Type: Fits<Bool>>>,
     {
         let case: Case<_, Bool> = case(condition, yes);
@@ -250,6 +251,10 @@ type Conditions<D> = Filters<Cons<numbers::table, NotNull, Nil>, D>;
 type Fill<D> = Box<dyn Fn(&mut Conditions<D>)>;
 
 /// The trees of one row: each as text, and as a condition that holds if the engine agrees.
+/// A database with all the operators.
+trait Numbers: Dialect + HasType<BigInt> + HasType<Bool> + HasOperator<op::Rem, BigInt> {}
+impl<D: Dialect + HasType<BigInt> + HasType<Bool> + HasOperator<op::Rem, BigInt>> Numbers for D {}
+
 struct Trees<D: Dialect> {
     row: (i64, i64, Option<i64>),
     conditions: Vec<(&'static str, Fill<D>)>,
@@ -337,9 +342,7 @@ macro_rules! unary_trees {
     };
 }
 
-fn all<D: Dialect + HasType<BigInt> + HasType<Bool>>(
-    row: (i64, i64, Option<i64>),
-) -> Vec<(&'static str, Fill<D>)> {
+fn all<D: Numbers>(row: (i64, i64, Option<i64>)) -> Vec<(&'static str, Fill<D>)> {
     let mut trees = Trees {
         row,
         conditions: Vec::new(),
@@ -351,19 +354,19 @@ fn all<D: Dialect + HasType<BigInt> + HasType<Bool>>(
     trees.conditions
 }
 
-fn numbers_in_numbers<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
+fn numbers_in_numbers<D: Numbers>(trees: &mut Trees<D>) {
     pairs!(trees [a b c p case_number case_truth or_else] arithmetic_trees:
         [a (a + b) (a - 3) (a * b) (a % b) (-a)]
         [(b + a) (b - c) (b * a) (b / a) (-c) (or_else(c, a))]);
 }
 
-fn truths_in_truths<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
+fn truths_in_truths<D: Numbers>(trees: &mut Trees<D>) {
     pairs!(trees [a b c p case_number case_truth or_else] logical_trees:
         [(a.gt(1)) (p & b.lt(c)) (p | b.lt(c)) (!p) (c.is_null()) (a.between(b, 5))]
         [(p & a.lt(c)) (p | a.lt(c)) (!b.eq(c)) (p.ne(c.gt(0))) (p.is_null()) (p.in_([false]))]);
 }
 
-fn one_operand<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
+fn one_operand<D: Numbers>(trees: &mut Trees<D>) {
     unary_trees!(trees [a b c p case_number case_truth or_else]: a b
         [a c (a + b) (a - c) (a * b) (a / b) (a % b) (-a) (case_number(p, a, b))]
         [p (p & b.lt(c)) (p | b.lt(c)) (!p) (p.eq(b.gt(0))) (c.is_null()) (c.between(b, 5))

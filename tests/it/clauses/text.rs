@@ -3,7 +3,7 @@
 use relata::prelude::*;
 use relata::sql_query;
 
-use crate::databases::{assert_sql, everywhere, rows};
+use crate::databases::{assert_sql, everywhere, postgres, rows, sqlite};
 use crate::shop::{addresses, products, users};
 
 #[test]
@@ -14,8 +14,8 @@ fn like() {
         .select(users::id);
     assert_sql!(
         query,
-        "SELECT users.id FROM users WHERE users.name LIKE $1 AND users.email NOT LIKE $2 \
-         ORDER BY users.id"
+        sqlite: r"SELECT `users`.`id` FROM `users` WHERE `users`.`name` LIKE ? ESCAPE '\' AND `users`.`email` NOT LIKE ? ESCAPE '\' ORDER BY `users`.`id`",
+        pg: r#"SELECT "users"."id" FROM "users" WHERE "users"."name" LIKE $1 AND "users"."email" NOT LIKE $2 ORDER BY "users"."id""#,
     );
     let query = from(users::table)
         .filter(users::name.like("%r%") & users::email.not_like("sara%"))
@@ -77,8 +77,8 @@ fn like_an_expression() {
         .select(users::id);
     assert_sql!(
         query,
-        "SELECT users.id FROM users JOIN addresses ON addresses.user_id = users.id \
-         WHERE users.email LIKE $1 || lower(addresses.country) ORDER BY users.id"
+        sqlite: r"SELECT `users`.`id` FROM `users` JOIN `addresses` ON `addresses`.`user_id` = `users`.`id` WHERE `users`.`email` LIKE ? || lower(`addresses`.`country`) ESCAPE '\' ORDER BY `users`.`id`",
+        pg: r#"SELECT "users"."id" FROM "users" JOIN "addresses" ON "addresses"."user_id" = "users"."id" WHERE "users"."email" LIKE $1 || lower("addresses"."country") ORDER BY "users"."id""#,
     );
     assert_eq!(
         rows!(
@@ -90,6 +90,40 @@ fn like_an_expression() {
     );
 }
 
+/// A backslash makes the next character stand for itself, on every database.
+#[test]
+fn like_with_a_backslash() {
+    let text = || literal(r"100%_\");
+    let query = from(users::table).filter(users::id.eq(1)).select((
+        text().like(r"100\%\_\\"),
+        text().like(r"1__\%%"),
+        text().like(r"10\%%"),
+        text().like(r"\1\00%"),
+        literal("100 %").not_like(r"100\%"),
+        literal("AB_c").ilike(r"ab\__"),
+        literal("ABcc").ilike(r"ab\__"),
+        literal("ABcc").not_ilike(r"%\%"),
+    ));
+    everywhere!(|conn| {
+        let (t, f) = (true, false);
+        assert_eq!(query.one(conn).unwrap(), (t, t, f, t, t, t, f, t));
+    });
+}
+
+/// A pattern that ends in the backslash means nothing: an error, or no match.
+#[test]
+fn like_with_a_backslash_at_the_end() {
+    let query = from(users::table)
+        .filter(users::name.like(r"Sara%\"))
+        .select(users::id);
+    assert_eq!(query.all(&mut sqlite()).unwrap(), [0_i64; 0]);
+    if let Some(mut conn) = postgres() {
+        let error = query.all(&mut conn).unwrap_err().to_string();
+        let expected = "LIKE pattern must not end with escape character";
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
 #[test]
 fn ilike() {
     let query = from(users::table)
@@ -98,8 +132,7 @@ fn ilike() {
         .select(users::id);
     assert_sql!(
         query,
-        sqlite: "SELECT `users`.`id` FROM `users` WHERE `users`.`name` LIKE ? \
-            AND `users`.`name` NOT LIKE ? ORDER BY `users`.`id`",
+        sqlite: r"SELECT `users`.`id` FROM `users` WHERE `users`.`name` LIKE ? ESCAPE '\' AND `users`.`name` NOT LIKE ? ESCAPE '\' ORDER BY `users`.`id`",
         pg: r#"SELECT "users"."id" FROM "users" WHERE "users"."name" ILIKE $1 AND "users"."name" NOT ILIKE $2 ORDER BY "users"."id""#,
     );
     assert_eq!(

@@ -287,6 +287,11 @@ fn run() {
             .filter(users::id.eq(1))
             .select(users::age);
         assert_eq!(age.one(conn).unwrap(), Some(35));
+        // A SELECT changes no row, though SQLite repeats what the statement before did.
+        assert_eq!(raise(-1).run(conn).unwrap(), 6);
+        assert_eq!(age.run(conn).unwrap(), 0);
+        let select = sql_query!(" select age FROM users" => Nullable<Integer>);
+        assert_eq!(select.run(conn).unwrap(), 0);
         let create = sql_query!("CREATE TABLE more (id INTEGER)" => Integer);
         create.run(conn).unwrap();
         assert_eq!(

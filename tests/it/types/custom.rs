@@ -32,9 +32,9 @@ pub enum Mood {
 }
 relata::enum_type! { Mood: "relata_types"."Mood's" { Sad => "sad", Ok => "it's ok", Amused => "забавно" } }
 
-const CREATE_MOOD: &str = "CREATE SCHEMA relata_types; \
+pub const CREATE_MOOD: &str = "CREATE SCHEMA relata_types; \
     CREATE TYPE relata_types.\"Mood's\" AS ENUM ('sad', 'it''s ok', 'забавно', 'new')";
-const MOOD: &str = "relata_types.\"Mood's\"";
+pub const MOOD: &str = "relata_types.\"Mood's\"";
 
 #[test]
 fn newtypes() {

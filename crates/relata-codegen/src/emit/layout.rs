@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 pub(super) const LINE: usize = 100;
 const ARRAY: usize = 60;
 const TUPLE: usize = 60;
+const STRUCT: usize = 18;
 const SHORT_ITEM: usize = 10;
 
 /// A file under construction: chunks of items with empty lines between them.
@@ -33,9 +34,11 @@ pub(super) enum List {
     Strings(Vec<String>),
     /// `(A, B)`, as a type.
     Tuple(Vec<String>),
+    /// `(A, B)`, as the type of `let row = row.columns::<(A, B)>()?;`
+    Turbofish(Vec<String>),
     /// `((A, B), (C, D))`, as a type.
     Pairs(Vec<(String, String)>),
-    /// `Self { a: x, b: y }`, never on one line.
+    /// `Self { a: x, b: y }`
     Struct(Vec<String>),
     /// The type of a field, in the next line when it is too long.
     Field(String),
@@ -127,6 +130,17 @@ impl List {
                 }
             }
             Self::Tuple(items) => format!("{before}{}{after}", tuple(items, indent)),
+            Self::Turbofish(items) => {
+                let types = tuple(items, indent);
+                let line = format!("{before}{types}{after}");
+                // rustfmt counts `?;` as if it stood there twice.
+                match line.split_once(" = ") {
+                    Some((variable, call)) if !types.contains('\n') && line.width() + 2 > LINE => {
+                        format!("{variable} =\n{margin}    {call}")
+                    }
+                    _ => line,
+                }
+            }
             Self::Pairs(pairs) => {
                 let flat: Vec<String> = pairs.iter().map(|(a, b)| format!("({a}, {b})")).collect();
                 let text = match (pairs.as_slice(), flat.as_slice()) {
@@ -147,7 +161,10 @@ impl List {
                 format!("{before}{text}{after}")
             }
             Self::Struct(items) if items.is_empty() => format!("{before}Self {{}}{after}"),
-            Self::Struct(items) => vertical("Self {", items, "}"),
+            Self::Struct(items) => match items.join(", ") {
+                flat if flat.width() <= STRUCT => format!("{before}Self {{ {flat} }}{after}"),
+                _ => vertical("Self {", items, "}"),
+            },
             Self::Field(text) => value(text, indent, before, after),
             Self::Constant(rust_type, text) => match rust_type.split_once('<') {
                 Some((generic, _)) if before.width() + generic.width() + 1 > LINE => {

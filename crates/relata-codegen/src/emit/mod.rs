@@ -8,6 +8,7 @@ mod keys;
 mod layout;
 mod markdown;
 mod module;
+mod page;
 mod paths;
 mod relations;
 mod rows;

@@ -9,7 +9,10 @@ use super::docs::{full, outer};
 use super::layout::{LINE, List, Source};
 use super::markdown::{code, summary};
 use super::paths::{Place, ident, primitive, runtime, rust, text};
-use crate::plan::{ColumnPlan, Plan, TablePlan};
+use crate::plan::{ColumnPlan, Plan};
+
+/// How many columns are read at once: relata's largest tuple.
+const TUPLE: usize = 26;
 
 pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
     row(plan, index, source);
@@ -21,7 +24,7 @@ fn row(plan: &Plan<'_>, index: usize, source: &mut Source) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let name = ident(&entry.row);
-    let derives = derives(entry, &["Debug", "Clone", "PartialEq"]);
+    let derives = derives(&["Debug", "Clone", "PartialEq"], &entry.derives.row);
     let fields = entry
         .columns
         .iter()
@@ -49,44 +52,57 @@ fn from_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
     let size = primitive(plan, place, "usize");
     let name = ident(&entry.row);
     let width = proc_macro2::Literal::usize_unsuffixed(entry.columns.len());
-    // Constants are in scope, and a constant of the parameter's name would be a pattern.
-    let free = ["row", "source", "columns", "data"]
-        .iter()
-        .copied()
-        .find(|name| !entry.has_item(name));
-    let parameter = match free {
-        Some(name) => name.to_owned(),
-        None => (0..)
-            .map(|number| format!("row_{number}"))
-            .find(|name| !entry.has_item(name))
+    // Constants are in scope, and a constant of a variable's name would be a pattern.
+    let free = |name: &str| !entry.has_item(name);
+    let parameter = match entry.columns.is_empty() {
+        true => "_row".to_owned(),
+        false => ["row", "source", "columns", "data"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain((0..).map(|number| format!("row_{number}")))
+            .find(|name| free(name))
             .unwrap_or_default(),
     };
-    let parameter = if entry.columns.is_empty() {
-        "_row".to_owned()
-    } else {
-        parameter
-    };
+    let mut part_names = (1..)
+        .map(|number| format!("part_{number}"))
+        .filter(|name| free(name));
     let generic = ["R", "Source", "RowSource_"]
         .iter()
-        .find(|name| !entry.has_item(name))
+        .find(|name| free(name))
         .unwrap_or(&"R_");
-    let fields = entry
-        .columns
-        .iter()
-        .map(|column| format!("{0}: {parameter}.column::<{0}>()?", column.name))
-        .collect::<Vec<String>>();
+    // One read of all columns is checked faster than one for each; a tuple holds so many.
+    let parts: Vec<&[ColumnPlan<'_>]> = entry.columns.chunks(TUPLE).collect();
+    let mut reads = Vec::new();
+    let mut fields = Vec::new();
+    let (row, generic) = (ident(&parameter), ident(generic));
+    for part in &parts {
+        let values = match parts.len() {
+            1 => parameter.clone(),
+            _ => part_names.next().unwrap_or_default(),
+        };
+        let names: Vec<String> = part.iter().map(|column| column.name.clone()).collect();
+        fields.extend(
+            names
+                .iter()
+                .enumerate()
+                .map(|(at, name)| format!("{name}: {values}.{at}")),
+        );
+        let columns = source.list(List::Turbofish(names));
+        let values = ident(&values);
+        reads.push(quote!(let #values = #row.columns::<#columns>()?;));
+    }
     // rustfmt breaks such lines in ways that follow no simple rule.
     let skip = fields
         .iter()
         .any(|field| field.width() > LINE - 13)
         .then(|| quote!(#[rustfmt::skip]));
     let list = source.list(List::Struct(fields));
-    let (parameter, generic) = (ident(&parameter), ident(generic));
     source.items(quote! {
         #skip
         impl #relata::FromRow for #name {
             const WIDTH: #size = #width;
-            fn from_row<#generic: #relata::RowSource>(#parameter: &mut #generic) -> #relata::Decoded<Self> {
+            fn from_row<#generic: #relata::RowSource>(#row: &mut #generic) -> #relata::Decoded<Self> {
+                #(#reads)*
                 Ok(#list)
             }
         }
@@ -107,11 +123,11 @@ fn new_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
         .collect();
     let required =
         |column: &ColumnPlan<'_>| !column.nullable && !catalog.has_default(column.column);
-    let derives = if writable.iter().any(|column| required(column)) {
-        derives(entry, &["Debug", "Clone", "PartialEq"])
-    } else {
-        derives(entry, &["Debug", "Clone", "PartialEq", "Default"])
+    let own: &[&str] = match writable.iter().any(|column| required(column)) {
+        true => &[],
+        false => &["Default"],
     };
+    let derives = derives(own, &entry.derives.new);
     let fields = writable
         .iter()
         .map(|column| {
@@ -144,7 +160,7 @@ fn changes(plan: &Plan<'_>, index: usize, source: &mut Source) {
     };
     let place = Place::Table(index);
     let name = ident(name);
-    let derives = derives(entry, &["Debug", "Clone", "PartialEq", "Default"]);
+    let derives = derives(&["Default"], &entry.derives.changes);
     let fields = entry
         .columns
         .iter()
@@ -187,19 +203,15 @@ fn optional(rust_type: TokenStream, optional: bool) -> TokenStream {
     }
 }
 
-fn derives(entry: &TablePlan<'_>, own: &[&str]) -> TokenStream {
-    let extra = entry
-        .derives
-        .iter()
-        .map(String::as_str)
-        .filter(|path| !own.contains(path));
+fn derives(own: &[&str], more: &[String]) -> Option<TokenStream> {
+    let more = more.iter().map(String::as_str);
     let paths: Vec<TokenStream> = own
         .iter()
         .copied()
-        .chain(extra)
+        .chain(more.filter(|path| !own.contains(path)))
         .filter_map(|path| path.parse().ok())
         .collect();
-    quote!(#[derive(#(#paths),*)])
+    (!paths.is_empty()).then(|| quote!(#[derive(#(#paths),*)]))
 }
 
 /// `age integer`: its comment's first paragraph.

@@ -5,14 +5,14 @@ use quote::quote;
 use super::docs::{self, outer};
 use super::layout::{List, Source, literal};
 use super::paths::{Place, ident, primitive, runtime};
-use super::{columns, constraints, header, relations, rows};
+use super::{columns, constraints, header, page, relations, rows};
 use crate::plan::{Plan, TablePlan};
 
 /// Its text.
 pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     let mut source = Source::new(header(plan));
     let entry = &plan.tables[index];
-    source.raw(&docs::inner(&docs::module(plan, entry)));
+    source.raw(&docs::inner(&page::lines(plan, entry)));
     marker(plan, index, &mut source);
     columns::emit(plan, index, &mut source);
     rows::emit(plan, index, &mut source);
@@ -39,16 +39,12 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
     };
     let id = table_id(entry.id);
     // The placeholders are replaced in the order in which they are made.
-    let primary = entry.table.primary_key.iter().flat_map(|key| &key.columns);
-    let primary: Option<Vec<String>> = primary
-        .map(|name| Some(entry.columns[entry.find_column(name)?].name.clone()))
-        .collect();
-    let primary = match primary {
-        Some(columns) if !columns.is_empty() => {
+    let primary = match primary_key(entry) {
+        columns if columns.is_empty() => quote!(()),
+        columns => {
             let list = source.list(List::Tuple(columns));
             quote!(#list)
         }
-        _ => quote!(()),
     };
     let quoted = entry
         .columns
@@ -81,25 +77,40 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
     });
 }
 
+/// The columns of the primary key; none where the table has no key that can be named.
+fn primary_key(entry: &TablePlan<'_>) -> Vec<String> {
+    let columns = entry.table.primary_key.iter().flat_map(|key| &key.columns);
+    columns
+        .map(|name| Some(entry.columns[entry.find_column(name)?].name.clone()))
+        .collect::<Option<_>>()
+        .unwrap_or_default()
+}
+
 /// `3, a, f, 0, 1, 9, 2, 7`
 fn table_id(id: u32) -> proc_macro2::TokenStream {
     let digits: Vec<String> = format!("{id:08x}").chars().map(String::from).collect();
     digits.join(", ").parse().unwrap_or_default()
 }
 
-/// The macro behind `relata::alias!`: it knows the columns' names.
+/// The macro behind `relata::alias!`: it knows the names of the columns, and after `=>` of those of the primary key.
 fn names_macro(entry: &TablePlan<'_>, source: &mut Source) {
+    let mut words: Vec<String> = entry.columns.iter().map(|c| c.name.clone()).collect();
+    let key = primary_key(entry);
+    if !key.is_empty() {
+        words.push("=>".to_owned());
+        words.extend(key);
+    }
     let mut lines = String::new();
     let mut line = String::new();
-    for column in &entry.columns {
-        if !line.is_empty() && line.chars().count() + 1 + column.name.chars().count() > 84 {
+    for word in &words {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > 84 {
             lines.push_str(&format!("            {line}\n"));
             line.clear();
         }
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(&column.name);
+        line.push_str(word);
     }
     if !line.is_empty() {
         lines.push_str(&format!("            {line}\n"));

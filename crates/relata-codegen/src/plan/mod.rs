@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use relata_schema::{Catalog, Column, EnumType, ForeignKey, ObjectName, Table};
 
-use crate::config::{Config, Problem};
+use crate::config::{Config, DerivesConfig, Problem};
 use crate::names::Names;
 
 pub(crate) use constraints::value as constraint_value;
@@ -67,8 +67,8 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) new_row: Option<String>,
     /// `None` where nothing can be updated.
     pub(crate) changes: Option<String>,
-    /// Paths of extra derives.
-    pub(crate) derives: Vec<String>,
+    /// Paths of derives that the settings ask for.
+    pub(crate) derives: DerivesConfig,
     pub(crate) columns: Vec<ColumnPlan<'a>>,
     pub(crate) relations: Vec<RelationPlan<'a>>,
     pub(crate) throughs: Vec<ThroughPlan>,

@@ -6,7 +6,7 @@ use relata_schema::Table;
 
 use super::overrides::{entry, identifier, taken};
 use super::{Plan, SchemaPlan, TablePlan};
-use crate::config::{Problem, key_path};
+use crate::config::{DerivesConfig, Problem, key_path};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 
@@ -89,7 +89,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             row: String::new(),
             new_row: None,
             changes: None,
-            derives: Vec::new(),
+            derives: DerivesConfig::default(),
             columns: Vec::new(),
             relations: Vec::new(),
             throughs: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::overrides::{entry, identifier, taken};
-use crate::config::{Problem, key_path};
+use crate::config::{DerivesConfig, Problem, Step, key_path};
 use crate::names::{is_prelude, pascal, singular};
 
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
@@ -72,29 +72,40 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     entry.changes = changes;
 }
 
-fn derives(plan: &Plan<'_>, index: usize) -> Result<Vec<String>, Problem> {
-    let mut derives: Vec<String> = Vec::new();
-    let mut add = |path: &String, at: Vec<crate::config::Step>| {
-        if syn::parse_str::<syn::Path>(path).is_err() {
-            return Err(Problem::new(
-                at,
-                format!("`{path}` is not the path of a derive macro"),
-            ));
-        }
-        let built_in = ["Debug", "Clone", "PartialEq"].contains(&path.as_str());
-        if !built_in && !derives.contains(path) {
-            derives.push(path.clone());
-        }
-        Ok(())
-    };
-    for (at, path) in plan.config.derives.iter().enumerate() {
-        add(path, key_path!["derives", at])?;
-    }
+/// What the settings for all tables and for this one ask for.
+fn derives(plan: &Plan<'_>, index: usize) -> Result<DerivesConfig, Problem> {
+    let mut derives = DerivesConfig::default();
+    add(&mut derives, &plan.config.derives, || key_path!["derives"])?;
     let name = &plan.tables[index].table.name;
     if let Some((key, settings)) = entry(plan.catalog, &plan.config.tables, name) {
-        for (at, path) in settings.derives.iter().enumerate() {
-            add(path, key_path!["tables", key, "derives", at])?;
-        }
+        let at = || key_path!["tables", key, "derives"];
+        add(&mut derives, &settings.derives, at)?;
     }
     Ok(derives)
+}
+
+fn add(
+    to: &mut DerivesConfig,
+    from: &DerivesConfig,
+    at: impl Fn() -> Vec<Step>,
+) -> Result<(), Problem> {
+    let lists = [
+        ("row", &mut to.row, &from.row),
+        ("new", &mut to.new, &from.new),
+        ("changes", &mut to.changes, &from.changes),
+    ];
+    for (kind, to, from) in lists {
+        for (index, path) in from.iter().enumerate() {
+            if syn::parse_str::<syn::Path>(path).is_err() {
+                let mut at = at();
+                at.extend([Step::from(kind), Step::from(index)]);
+                let message = format!("`{path}` is not the path of a derive macro");
+                return Err(Problem::new(at, message));
+            }
+            if !to.contains(path) {
+                to.push(path.clone());
+            }
+        }
+    }
+    Ok(())
 }

@@ -63,7 +63,8 @@ reports! {
     name_that_is_a_keyword: "[tables.users.columns.email]\nname = 'type'\n";
     name_that_is_taken: "[tables.users.columns.email]\nname = 'table'\n";
     row_that_hides_the_prelude: "[tables.users]\nrow = 'Option'\n";
-    derive_that_is_no_path: "derives = ['serde Serialize']\n";
+    derive_that_is_no_path: "derives.new = ['serde Serialize']\n";
+    derives_without_a_kind_of_struct: "derives = ['serde::Serialize']\n";
     relation_that_does_not_exist: "[relations.'orders.usr_id']\nto_one = 'buyer'\n";
     relation_to_an_excluded_table: "exclude = ['users']\n[relations.'orders.user_id']\nto_one = 'buyer'\n";
     through_that_does_not_exist: "[through.'users.orders']\nname = 'x'\n";

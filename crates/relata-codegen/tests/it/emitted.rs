@@ -87,3 +87,20 @@ fn hostile_names_on_sqlite() {
     insta::assert_snapshot!("hostile_sqlite_empty_name", file(&files, "empty.rs"));
     insta::assert_snapshot!("hostile_sqlite_orphan", file(&files, "orphan.rs"));
 }
+
+/// A tuple of relata's holds 26 columns.
+#[test]
+fn a_wide_row_is_read_in_parts() {
+    let catalog = catalog(Engine::Sqlite, &[own("hostile_sqlite.sql")]);
+    let wide = file(&files(&catalog, ""), "wide.rs");
+    // `row` and `part_2` are columns of it.
+    for line in [
+        "let part_1 = source.columns::<(",
+        "let part_4 = source.columns::<(c53, c54, c55, c56, c57, c58, c59, c60)>()?;",
+        "row: part_1.0,",
+        "c27: part_3.0,",
+        "c60: part_4.7,",
+    ] {
+        assert!(wide.contains(line), "{line}\n{wide}");
+    }
+}

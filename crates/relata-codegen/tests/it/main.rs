@@ -1,6 +1,7 @@
 //! The generator, from SQL files to compiled modules.
 
 mod bad_input;
+mod build_script;
 mod compiles;
 mod emitted;
 mod names;

@@ -2,7 +2,7 @@
 
 use relata_schema::Engine;
 
-use crate::support::{catalog, file, files, workspace};
+use crate::support::{catalog, catalog_of, config, file, files, postgres, workspace};
 
 fn shop(toml: &str) -> Vec<relata_codegen::GeneratedFile> {
     files(
@@ -73,15 +73,91 @@ fn types_by_column_expression_and_sql_type() {
 #[test]
 fn derives_and_qualified_names() {
     let files = shop(
-        "derives = ['serde::Serialize', 'Clone']\nqualify = true\n[tables.tags]\nderives = ['Eq', 'Hash']",
+        "derives.row = ['serde::Serialize', 'Clone']\nderives.new = ['Debug']\n\
+         derives.changes = ['Default', 'Debug']\nqualify = true\n\
+         [tables.tags]\nderives = { row = ['Eq', 'Hash'], new = ['Clone'] }",
     );
     let tags = file(&files, "tags.rs");
     assert!(tags.contains(
         "#[derive(Debug, Clone, PartialEq, serde::Serialize, Eq, Hash)]\npub struct Tag {"
     ));
+    assert!(tags.contains("#[derive(Debug, Clone)]\npub struct NewTag {"));
+    assert!(tags.contains("#[derive(Default, Debug)]\npub struct TagChanges {"));
     assert!(tags.contains("Some(\"main\")"));
+    let users = file(&files, "users.rs");
     assert!(
-        file(&files, "users.rs")
-            .contains("#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]")
+        users.contains("#[derive(Debug, Clone, PartialEq, serde::Serialize)]\npub struct User {")
     );
+}
+
+#[test]
+fn structs_to_write_derive_default_where_all_is_optional() {
+    let files = shop("");
+    let users = file(&files, "users.rs");
+    assert!(users.contains("/// A new row for `users`.\npub struct NewUser {"));
+    assert!(users.contains("#[derive(Default)]\npub struct UserChanges {"));
+}
+
+#[test]
+fn names_of_enums_and_variants() {
+    if !postgres() {
+        return;
+    }
+    let catalog = catalog_of(
+        Engine::Postgres,
+        "CREATE TYPE mood AS ENUM ('so-so', 'happy', 'middling', '');\n\
+         CREATE TYPE feeling AS ENUM ('none');\n\
+         CREATE SCHEMA other;\n\
+         CREATE TYPE other.mood AS ENUM ('so-so');\n\
+         CREATE TABLE people (id bigint PRIMARY KEY, mood mood, feeling feeling, other other.mood);",
+    );
+    let settings = "[enums.mood]\nname = 'Feeling'\nvariants.'so-so' = 'Middling'\n\
+                    [enums.'other.mood']\nvariants.'so-so' = 'Passable'";
+    let files = files(&catalog, settings);
+    let module = file(&files, "mod.rs");
+    // A name in the settings comes before one that is made of the database's.
+    for text in [
+        "    Feeling: \"public\".\"mood\" {\n        Middling => \"so-so\",\n        Happy => \"happy\",\n        \
+         Middling2 => \"middling\",\n        Empty => \"\",\n    }",
+        "    FeelingEnum: \"public\".\"feeling\" {",
+        "    /// `so-so`.\n    Middling,",
+    ] {
+        assert!(module.contains(text), "{text}\n{module}");
+    }
+    let people = file(&files, "people.rs");
+    assert!(
+        people.contains("pub mood: Option<super::Feeling>,"),
+        "{people}"
+    );
+    assert!(people.contains("pub feeling: Option<super::FeelingEnum>,"));
+
+    for (settings, message) in [
+        (
+            "[enums.moods]\nname = 'Feeling'",
+            "`enums.moods`: there is no enum `moods` (did you mean `mood`?)",
+        ),
+        (
+            "[enums.mood]\nname = 'so-so'",
+            "`enums.mood.name`: `so-so` is not a Rust identifier (letters, digits and underscores, and no keyword)",
+        ),
+        (
+            "[enums.mood]\nname = 'Feeling'\n[enums.feeling]\nname = 'Feeling'",
+            "`enums.mood.name`: the name `Feeling` is already taken in this module",
+        ),
+        (
+            "[enums.mood.variants]\nsoso = 'Middling'",
+            "`enums.mood.variants.soso`: enum `public.mood` has no value `soso` (did you mean `so-so`?)",
+        ),
+        (
+            "[enums.mood.variants]\nhappy = 'Very happy'",
+            "`enums.mood.variants.happy`: `Very happy` is not a Rust identifier",
+        ),
+        (
+            "[enums.mood.variants]\nhappy = 'A'\n'so-so' = 'A'",
+            "`enums.mood.variants.so-so`: the name `A` is already taken in this module",
+        ),
+    ] {
+        let problem = relata_codegen::generate(&catalog, &config(settings)).expect_err(settings);
+        assert_eq!(problem.to_string(), message);
+    }
 }

@@ -31,12 +31,17 @@ pub fn catalog(engine: Engine, paths: &[PathBuf]) -> Catalog {
         .unwrap_or_else(|error| panic!("{paths:?}: {error}"))
 }
 
-/// The catalog that SQLite makes of these statements.
-pub fn sqlite(sql: &str) -> Catalog {
+/// The catalog that a database makes of these statements.
+pub fn catalog_of(engine: Engine, sql: &str) -> Catalog {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("schema.sql");
     std::fs::write(&path, sql).expect("a file");
-    catalog(Engine::Sqlite, &[path])
+    catalog(engine, &[path])
+}
+
+/// The catalog that SQLite makes of these statements.
+pub fn sqlite(sql: &str) -> Catalog {
+    catalog_of(Engine::Sqlite, sql)
 }
 
 /// Whether a PostgreSQL server can be had; says so if not.

@@ -4,11 +4,12 @@
 //! has a trait of its own that only its type implements: its message names field and column.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::DeriveInput;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
-use super::field::Field;
+use super::field::{Field, Item};
 
 pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
     let Names {
@@ -164,8 +165,16 @@ fn check(ident: &Ident, field: &Field, trait_: &Ident) -> TokenStream {
 }
 
 /// `projection()`, as a function and, where it takes no expressions, for other projections.
+///
+/// They stand at the first nested field, so that a type without columns is one error and not one
+/// there and one at the derive.
 fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream {
     let (vis, ident) = (&input.vis, &input.ident);
+    let span = fields
+        .iter()
+        .find(|field| matches!(field.item, Item::Nested))
+        .map_or_else(Span::call_site, |field| field.ty.span());
+    let list = &Ident::new(&list.to_string(), span);
     let given = |field: &Field| format_ident!("Of_{}", field.name.unraw());
     let computed = || fields.iter().filter(|field| field.selected().is_none());
     let names = computed().map(|field| &field.name);
@@ -181,7 +190,7 @@ fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream
     let values = &fields.iter().map(Field::value).collect::<Vec<_>>();
     let doc = format!("What a query selects for a `{ident}`.");
     let projected = types.is_empty().then(|| {
-        quote! {
+        quote_spanned! {span=>
             impl ::relata::query::projection::Projected for #ident {
                 type Projection = #list<#(#selected),*>;
                 fn projection() -> Self::Projection {
@@ -190,7 +199,7 @@ fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream
             }
         }
     });
-    quote! {
+    quote_spanned! {span=>
         impl #ident {
             #[doc = #doc]
             #[must_use]

@@ -9,7 +9,7 @@ macro_rules! trees {
 }
 
 #[rustfmt::skip]
-pub(super) fn random<D: Dialect + HasType<BigInt> + HasType<Bool>>(trees: &mut Trees<D>) {
+pub(super) fn random<D: super::Numbers>(trees: &mut Trees<D>) {
     trees! { trees [a b c p case_number case_truth or_else]:
         ((((-b) - (c + a)) * c) + (((c - 2) + (b - a)) - ((a / c) - (c - c)))),
         or_else(c, b).gt((c + c)).is_distinct_from(case_truth(a.gt(1).is_not_null(), (p & a.gt(1)), b.not_between(c, 3))),

@@ -1,0 +1,216 @@
+//! `from_manifest(..).run()`, as a build script calls it: what it tells Cargo, and when it does nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use relata_codegen::from_manifest;
+
+const FILES: &str = "output = 'src'\n[source]\nfiles = ['sql/*.sql']\nengine = 'sqlite'\nsnapshot = 'schema.json'\n";
+/// Nothing listens there.
+const NOWHERE: &str = "postgres://127.0.0.1:1/nowhere";
+
+/// Run in a process of its own by the tests below: Cargo's directives are what it prints.
+#[test]
+fn build_script() {
+    let Some(manifest) = std::env::var_os("RELATA_TEST_MANIFEST") else {
+        return;
+    };
+    if let Err(error) = from_manifest(manifest).and_then(|generator| generator.run()) {
+        eprintln!("{error}");
+        std::process::exit(1);
+    }
+}
+
+/// A project that was generated once.
+struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    fn new(manifest: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = Self { folder };
+        for part in ["sql", "out"] {
+            fs::create_dir(project.path(part)).expect("a folder");
+        }
+        project.write("sql/1.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY);\n");
+        project.write("relata.toml", FILES);
+        from_manifest(project.path("relata.toml"))
+            .and_then(|generator| generator.generate())
+            .expect("generated files");
+        project.write("relata.toml", manifest);
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.path(path), text).expect("a file");
+    }
+
+    /// The snapshot says another thing than the generated files.
+    fn edit_snapshot(&self) {
+        let text = fs::read_to_string(self.path("schema.json")).expect("a snapshot");
+        self.write("schema.json", &text.replace("\"a\"", "\"b\""));
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.path(path).exists()
+    }
+
+    /// Runs the build script; what it prints for Cargo, or the error.
+    fn run(&self, variables: &[(&str, &Path)]) -> Result<Vec<String>, String> {
+        let output = Command::new(std::env::current_exe().expect("this program"))
+            .args(["build_script::build_script", "--exact", "--nocapture"])
+            .env("RELATA_TEST_MANIFEST", self.path("relata.toml"))
+            .env("OUT_DIR", self.path("out"))
+            .env_remove("RELATA_TEST_UNSET")
+            .envs(variables.iter().copied())
+            .output()
+            .expect("this program");
+        let folder = format!("{}/", self.folder.path().display());
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&folder, "");
+        if !output.status.success() {
+            return Err(text(&output.stderr));
+        }
+        let lines = text(&output.stdout);
+        // The harness leaves its own line open before the first of ours.
+        Ok(lines
+            .lines()
+            .filter_map(|line| line.find("cargo:").map(|at| line[at + 6..].to_owned()))
+            .collect())
+    }
+}
+
+#[test]
+fn sql_files_are_watched_and_the_second_run_does_nothing() {
+    let project = Project::new(FILES);
+    let watched = [
+        "rerun-if-changed=relata.toml",
+        "rerun-if-changed=sql",
+        "rerun-if-changed=sql/1.sql",
+    ];
+    assert_eq!(project.run(&[]).expect("a run"), watched);
+    // A run that does something would write it again.
+    fs::remove_file(project.path("schema.json")).expect("the snapshot");
+    assert_eq!(project.run(&[]).expect("a run"), watched);
+    assert!(!project.exists("schema.json"), "nothing is done");
+
+    fs::remove_file(project.path("src/a.rs")).expect("a generated file");
+    project.run(&[]).expect("a run");
+    assert!(project.exists("src/a.rs") && project.exists("schema.json"));
+
+    project.write("sql/2.sql", "CREATE TABLE b (id INTEGER PRIMARY KEY);\n");
+    let lines = project.run(&[]).expect("a run");
+    assert!(lines.contains(&"rerun-if-changed=sql/2.sql".to_owned()));
+    assert!(project.exists("src/b.rs"));
+
+    project.write("relata.toml", &format!("exclude = ['a']\n{FILES}"));
+    project.run(&[]).expect("a run");
+    assert!(!project.exists("src/a.rs"));
+}
+
+#[test]
+fn an_unset_variable_means_the_snapshot() {
+    let project = Project::new(
+        "output = 'src'\n[source]\nurl = 'env:RELATA_TEST_UNSET'\nsnapshot = 'schema.json'\n",
+    );
+    project.edit_snapshot();
+    let lines = project.run(&[]).expect("a run");
+    let expected = [
+        "rerun-if-changed=relata.toml",
+        "rerun-if-env-changed=RELATA_TEST_UNSET",
+        "rerun-if-changed=schema.json",
+    ];
+    assert_eq!(lines, expected);
+    assert!(project.exists("src/b.rs") && !project.exists("src/a.rs"));
+}
+
+#[test]
+fn a_sqlite_file_is_watched_whoever_names_it() {
+    let project = Project::new("output = 'src'\n[source]\nurl = 'env:RELATA_TEST_UNSET'\n");
+    let database = project.path("empty.db");
+    fs::write(&database, "").expect("a file");
+    let lines = project
+        .run(&[("RELATA_TEST_UNSET", &database)])
+        .expect("a run");
+    let expected = [
+        "rerun-if-changed=relata.toml",
+        "rerun-if-env-changed=RELATA_TEST_UNSET",
+        "rerun-if-changed=empty.db",
+    ];
+    assert_eq!(lines, expected);
+    assert!(!project.exists("src/a.rs"), "the database has no tables");
+}
+
+/// Without the feature `postgres` the same happens, but on purpose: there is no warning.
+#[test]
+fn an_unreachable_database_means_the_snapshot_and_a_warning() {
+    let project = Project::new(&format!(
+        "output = 'src'\n[source]\nurl = '{NOWHERE}'\nsnapshot = 'schema.json'\n"
+    ));
+    project.edit_snapshot();
+    let lines = project.run(&[]).expect("a run");
+    let (warnings, watched): (Vec<_>, Vec<_>) = lines
+        .iter()
+        .map(String::as_str)
+        .partition(|line| line.starts_with("warning="));
+    assert_eq!(
+        watched,
+        [
+            "rerun-if-changed=relata.toml",
+            "rerun-if-changed=schema.json"
+        ]
+    );
+    if cfg!(feature = "postgres") {
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].contains("127.0.0.1"), "{warnings:?}");
+        assert!(warnings[0].ends_with("relata generates from the snapshot instead"));
+    } else {
+        assert!(warnings.is_empty(), "{warnings:?}");
+    }
+    assert!(project.exists("src/b.rs") && !project.exists("src/a.rs"));
+}
+
+/// SQL files that did not change are no reason to leave out a snapshot that did.
+#[test]
+fn a_snapshot_in_place_of_sql_files_is_read_each_time() {
+    let project = Project::new(&format!(
+        "output = 'src'\n[source]\nfiles = ['sql/*.sql']\nengine = 'postgres'\nserver = '{NOWHERE}'\n\
+         snapshot = 'schema.json'\n"
+    ));
+    let first = project.run(&[]).expect("a run");
+    assert!(first.contains(&"rerun-if-changed=schema.json".to_owned()));
+    project.edit_snapshot();
+    assert_eq!(project.run(&[]).expect("a run"), first);
+    assert!(project.exists("src/b.rs") && !project.exists("src/a.rs"));
+}
+
+#[test]
+fn a_failed_run_leaves_the_generated_code_as_it_was() {
+    let project = Project::new(FILES);
+    let before = fs::read_to_string(project.path("src/a.rs")).expect("a generated file");
+    let unchanged =
+        || fs::read_to_string(project.path("src/a.rs")).is_ok_and(|text| text == before);
+
+    project.write("sql/1.sql", "CREATE TABEL a (id)");
+    let error = project.run(&[]).expect_err("an error");
+    assert!(error.contains("sql/1.sql:1"), "{error}");
+    assert!(unchanged());
+
+    project.write("sql/1.sql", "CREATE TABLE b (id INTEGER PRIMARY KEY)");
+    project.write("relata.toml", &format!("{FILES}[tables.c]\nrow = 'C'\n"));
+    let error = project.run(&[]).expect_err("an error");
+    assert!(error.contains("there is no table `c`"), "{error}");
+    assert!(unchanged() && !project.exists("src/b.rs"));
+
+    project.write(
+        "relata.toml",
+        &format!("output = 'src'\n[source]\nurl = '{NOWHERE}'\n"),
+    );
+    project.run(&[]).expect_err("no snapshot");
+    assert!(unchanged());
+}
