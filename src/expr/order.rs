@@ -5,7 +5,7 @@ use crate::class::{AllowedInSelect, Class, Plain, Window};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy};
-use crate::scope::{Groups, In, Rows};
+use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -103,7 +103,11 @@ impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
     message = "`{Self}` cannot stand in ORDER BY",
     label = "expected expressions, as in `users::name.desc()`"
 )]
-pub trait OrderItem<Ctx, I> {}
+pub trait OrderItem<Ctx, I> {
+    /// Whether one of them can be NULL.
+    #[doc(hidden)]
+    type Null: Nullability;
+}
 
 /// The SQL of an item of ORDER BY.
 #[doc(hidden)]
@@ -148,7 +152,7 @@ impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
 
 /// One item of ORDER BY.
 #[diagnostic::on_unimplemented(
-    message = "exactly one item of ORDER BY is expected here",
+    message = "RANGE with an offset, and WITHIN GROUP, need exactly one item of ORDER BY",
     label = "expected one expression, as in `users::age.desc()`"
 )]
 pub trait OrderKey {
@@ -156,6 +160,7 @@ pub trait OrderKey {
     #[doc(hidden)]
     type Expr: Expr;
 }
+#[diagnostic::do_not_recommend]
 impl<E: Expr> OrderKey for E {
     type Expr = E;
 }
@@ -177,6 +182,7 @@ macro_rules! expressions_ordering {
             Self: Expr + In<Ctx, I>,
             Ctx: Orders<<Self as Expr>::Class>,
         {
+            type Null = <Self as In<Ctx, I>>::Null;
         }
     )*};
 }
@@ -185,9 +191,14 @@ super::expressions!(expressions_ordering);
 impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NULLS: u8>
     OrderItem<Ctx, I> for Ordered<E, DESC, NULLS>
 {
+    type Null = E::Null;
 }
-impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for OrderedBy<E> {}
-impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {}
+impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for OrderedBy<E> {
+    type Null = E::Null;
+}
+impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {
+    type Null = O::Null;
+}
 
 // A bare expression orders too; `Expr` tells it from the other items.
 impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
@@ -241,7 +252,9 @@ macro_rules! order_tuple {
         impl<$($t: OrderItems),+> OrderItems for ($($t,)+) {
             type Class = order_tuple!(@class Plain $(, $t)+);
         }
-        impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {}
+        impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {
+            type Null = order_tuple!(@null NotNull $(, $t)+);
+        }
         impl<D: Dialect, $($t: RenderOrder<D>),+> RenderOrder<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
             #[allow(non_snake_case)]
@@ -255,6 +268,10 @@ macro_rules! order_tuple {
                 Ok(())
             }
         }
+    };
+    (@null $acc:ty) => { $acc };
+    (@null $acc:ty, $t:ident $(, $rest:ident)*) => {
+        order_tuple!(@null <$acc as Nullability>::Or<$t::Null> $(, $rest)*)
     };
     (@class $acc:ty) => { $acc };
     (@class $acc:ty, $t:ident $(, $rest:ident)*) => {

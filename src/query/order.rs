@@ -5,7 +5,7 @@ use crate::class::Class;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, InTable, Rows, Scope, There};
+use crate::scope::{Groups, Here, InTable, NotNull, Nullability, Rows, Scope, There};
 use crate::table::{Col, Column, Tab};
 
 /// No ORDER BY.
@@ -27,9 +27,16 @@ impl<O, N> OrderBy<O, N> {
 
 /// The whole ORDER BY is valid in `Ctx`.
 #[doc(hidden)]
-pub trait OrderIn<Ctx, I> {}
-impl<Ctx> OrderIn<Ctx, ()> for NoOrder {}
-impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {}
+pub trait OrderIn<Ctx, I> {
+    /// Whether one of its items can be NULL.
+    type Null: Nullability;
+}
+impl<Ctx> OrderIn<Ctx, ()> for NoOrder {
+    type Null = NotNull;
+}
+impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {
+    type Null = <O::Null as Nullability>::Or<N::Null>;
+}
 
 /// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
 /// many, which single rows' columns cannot order.

@@ -196,12 +196,14 @@ pub trait RangeBound<O>: Bound {
 }
 macro_rules! fixed {
     ($($ty:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl FrameBound for $ty {
             type Bound = Self;
             fn into_bound(self) -> Self {
                 self
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<O> RangeBound<O> for $ty {
             type Bound = Self;
             fn into_bound(self) -> Self {
@@ -221,7 +223,6 @@ macro_rules! with_offset {
                 $ty(self.0.into_expr())
             }
         }
-        #[diagnostic::do_not_recommend]
         impl<O: RangeOrder, N: IntoExpr<O::Offset, Expr = Value<O::Offset>>> RangeBound<O> for $ty<N> {
             type Bound = $ty<Value<O::Offset>>;
             fn into_bound(self) -> Self::Bound {
@@ -241,7 +242,6 @@ pub trait RangeOrder {
     /// The type of the offset.
     type Offset: SqlType;
 }
-#[diagnostic::do_not_recommend]
 impl<N: OrderKey<Expr: Expr<Type: RangeOffset>>> RangeOrder for OrderBy<NoOrder, N> {
     type Offset = <<N::Expr as Expr>::Type as RangeOffset>::Offset;
 }

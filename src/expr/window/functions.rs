@@ -86,7 +86,10 @@ macro_rules! window_functions {
                 type Null<Any: Nullability, P: Presence> = $null;
             }
             on!(marker::$marker, both $sql);
-            $(impl $any_order for marker::$marker {})?
+            $(
+                #[diagnostic::do_not_recommend]
+                impl $any_order for marker::$marker {}
+            )?
         )*
     };
 }

@@ -36,6 +36,7 @@ pub use named::{NamedWindow, window_named};
 
 /// What the functions are called in messages.
 pub(crate) mod names {
+    pub use super::frame::place::*;
     pub use super::functions::marker::*;
 }
 
@@ -49,7 +50,7 @@ use crate::class::{AllowedInWindow, Class};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy, OrderIn};
-use crate::scope::{In, Nullability};
+use crate::scope::{In, NotNull, Nullability};
 use crate::types::SqlType;
 use frame::{FrameClause, RenderFrame};
 
@@ -147,13 +148,17 @@ impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, F
 }
 /// A window valid in `Ctx`.
 #[doc(hidden)]
-pub trait WindowIn<Ctx, I>: Window {}
+pub trait WindowIn<Ctx, I>: Window {
+    /// Whether one of its expressions can be NULL.
+    type Null: Nullability;
+}
 impl<P, O, Fr, Ctx, I, J> WindowIn<Ctx, (I, J)> for WindowSpec<P, O, Fr>
 where
     P: Arguments + ArgumentsIn<Ctx, I>,
     O: OrderItems + OrderIn<Ctx, J>,
     Fr: FrameClause,
 {
+    type Null = <P::Any as Nullability>::Or<O::Null>;
 }
 
 /// The SQL of a window, between the parentheses.
@@ -243,7 +248,8 @@ where
     C: WindowCallIn<Ctx, I, W::Presence>,
     W: WindowIn<Ctx, J>,
 {
-    type Null = C::Null;
+    // That of the call; it names the window's, so that a mistake there is one error and not two.
+    type Null = <<W::Null as Nullability>::And<NotNull> as Nullability>::Or<C::Null>;
 }
 impl<C: RenderWindowCall<D>, W: RenderOver<D>, D: Dialect> Fragment<D> for Over<C, W> {
     const STATIC: bool = C::STATIC && W::STATIC;

@@ -41,7 +41,9 @@ impl<W: Window> Window for NamedWindow<W> {
     type Class = W::Class;
     type Presence = W::Presence;
 }
-impl<W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for NamedWindow<W> {}
+impl<W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for NamedWindow<W> {
+    type Null = W::Null;
+}
 
 impl<W: RenderWindow<D>, D: Dialect> RenderOver<D> for NamedWindow<W> {
     const STATIC: bool = false;
