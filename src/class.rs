@@ -80,11 +80,11 @@ allowed! {
     /// May stand in WHERE.
     "window functions and aggregates are not allowed in WHERE",
     "holds an aggregate or a window function; WHERE sees one row at a time":
-    AllowedInWhere Plain;
+    AllowedInWhere;
     /// May stand in the condition of a join.
     "window functions and aggregates are not allowed in the ON of a join",
     "holds an aggregate or a window function":
-    AllowedInOn Plain;
+    AllowedInOn;
     /// May be a key of GROUP BY.
     "window functions and aggregates are not allowed in GROUP BY",
     "holds an aggregate or a window function":
@@ -114,3 +114,6 @@ allowed! {
     "holds an aggregate or a window function":
     AllowedInLimit Plain;
 }
+// Outside of the macro, which rustc would quote.
+impl AllowedInWhere for Plain {}
+impl AllowedInOn for Plain {}
