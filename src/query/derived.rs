@@ -60,10 +60,10 @@ impl<T: Declared, Q> Derived<T, Q> {
     }
 }
 
-impl<T: Declared, Q: Clone> FromItem for Derived<T, Q> {
+impl<T: Declared, Q> FromItem for Derived<T, Q> {
     type Table = T;
 }
-impl<T: Declared, Q: Clone + Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {}
+impl<T: Declared, Q: Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {}
 
 impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
     const STATIC: bool = Q::STATIC;
@@ -91,7 +91,7 @@ impl<T: Declared, Q> Lateral<Derived<T, Q>> {
 impl<J: FromItem> FromItem for Lateral<J> {
     type Table = J::Table;
 }
-impl<T: Declared, Q: Clone + Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
+impl<T: Declared, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
     for Lateral<Derived<T, Q>>
 {
 }

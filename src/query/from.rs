@@ -9,7 +9,7 @@ use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
 use crate::scope::{Absent, Cons, Contains, In, NotNull, Nullability, Nullable, Rows, Scope};
 use crate::table::{Tab, Table};
-use crate::types::IsBool;
+use crate::types::{HasType, IsBool, Real, Value};
 
 /// A join: which rows of either side may be missing.
 pub trait JoinKind: 'static {
@@ -49,7 +49,7 @@ join_kinds! {
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
-pub trait FromItem: Clone {
+pub trait FromItem {
     /// The table it is, or stands for.
     type Table: Table;
 }
@@ -64,6 +64,74 @@ impl<T: Table> FromItem for Tab<T> {
 )]
 pub trait CrossJoinable<S, I>: FromItem {}
 impl<T: Table, S> CrossJoinable<S, ()> for Tab<T> {}
+
+/// `T TABLESAMPLE method (percent)`
+pub struct Sampled<T, const SYSTEM: bool> {
+    percent: Value<Real>,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, const SYSTEM: bool> Clone for Sampled<T, SYSTEM> {
+    fn clone(&self) -> Self {
+        Self {
+            percent: self.percent.clone(),
+            table: PhantomData,
+        }
+    }
+}
+impl<T: Table> Tab<T> {
+    /// `TABLESAMPLE BERNOULLI (percent)`: each row with this chance, from 0 to 100. PostgreSQL.
+    pub fn tablesample_bernoulli(self, percent: f32) -> Sampled<T, false> {
+        Sampled {
+            percent: Value::new(percent),
+            table: PhantomData,
+        }
+    }
+    /// `TABLESAMPLE SYSTEM (percent)`: each block of the table with this chance, which is faster and
+    /// less even. PostgreSQL.
+    pub fn tablesample_system(self, percent: f32) -> Sampled<T, true> {
+        Sampled {
+            percent: Value::new(percent),
+            table: PhantomData,
+        }
+    }
+}
+impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
+    type Table = T;
+}
+impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {}
+impl<T: Table, const SYSTEM: bool> Sampled<T, SYSTEM> {
+    /// The condition to join it on.
+    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
+        On {
+            item: self,
+            condition,
+        }
+    }
+}
+/// A database that has TABLESAMPLE.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no TABLESAMPLE",
+    label = "this database cannot say it"
+)]
+pub trait HasTableSample {}
+#[cfg(feature = "postgres")]
+impl HasTableSample for diesel::pg::Pg {}
+impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> Fragment<D>
+    for Sampled<T, SYSTEM>
+{
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.table::<T>()?;
+        out.push(if SYSTEM {
+            " TABLESAMPLE SYSTEM ("
+        } else {
+            " TABLESAMPLE BERNOULLI ("
+        });
+        self.percent.render(out)?;
+        out.push(")");
+        Ok(())
+    }
+}
 
 /// `left JOIN item ON condition`
 pub struct Join<L, K, T, C> {

@@ -96,3 +96,47 @@ impl<O: crate::expr::Expr> RowsOfPage for Page<(), O> {
 impl<L: crate::expr::Expr, O: crate::expr::Expr> RowsOfPage for Page<L, O> {
     type Missing = Nullable;
 }
+
+/// The limit `L`, and the rows on a level with the last.
+#[derive(Debug, Clone, Copy)]
+pub struct WithTies<L>(pub(super) L);
+
+/// A database that has WITH TIES.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no WITH TIES",
+    label = "say it with `rank().over(..)` in a derived table"
+)]
+pub trait HasTies {}
+#[cfg(feature = "postgres")]
+impl HasTies for diesel::pg::Pg {}
+
+fn fetch<'b, L: Fragment<D>, D: Dialect>(limit: &'b L, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    out.push(" FETCH FIRST (");
+    limit.render(out)?;
+    out.push(") ROWS WITH TIES");
+    Ok(())
+}
+impl<L: Fragment<D>, D: Dialect + HasTies> RenderPage<D> for Page<WithTies<L>, ()> {
+    const STATIC: bool = L::STATIC;
+    const EMPTY: bool = false;
+    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        fetch(&self.limit.0, out)
+    }
+}
+impl<L: Fragment<D>, O: Fragment<D> + crate::expr::Expr, D: Dialect + HasTies> RenderPage<D>
+    for Page<WithTies<L>, O>
+{
+    const STATIC: bool = L::STATIC && O::STATIC;
+    const EMPTY: bool = false;
+    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(" OFFSET ");
+        self.offset.render(out)?;
+        fetch(&self.limit.0, out)
+    }
+}
+impl<L> RowsOfPage for Page<WithTies<L>, ()> {
+    type Missing = Nullable;
+}
+impl<L, O: crate::expr::Expr> RowsOfPage for Page<WithTies<L>, O> {
+    type Missing = Nullable;
+}

@@ -1,22 +1,172 @@
 //! Locking the rows that are read: FOR UPDATE and its like.
 //! <https://www.postgresql.org/docs/15/sql-select.html#SQL-FOR-UPDATE-SHARE>
 
+use std::marker::PhantomData;
+
+use super::Select;
+use super::group::NoGroup;
+use super::order::AllRows;
+use super::rest::{Clauses, Rest};
+use super::select_list::Listed;
+use crate::class::Plain;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
+use crate::scope::{Contains, NotNull, Scope};
+use crate::table::{Tab, Table};
 
 /// No lock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoLock;
 
+/// A lock of the strength `K` on the rows of the tables `T` (`()`: of all), which waits as `N` says.
+pub struct Lock<K, T = (), N = Waits>(PhantomData<fn() -> (K, T, N)>);
+impl<K, T, N> Clone for Lock<K, T, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K, T, N> Copy for Lock<K, T, N> {}
+impl<K, T, N> Lock<K, T, N> {
+    const NEW: Self = Lock(PhantomData);
+}
+
+/// A word of the lock.
+#[doc(hidden)]
+pub trait LockWord: 'static {
+    const SQL: &'static str;
+}
+macro_rules! words {
+    ($($name:ident $sql:literal;)*) => {$(
+        #[doc = concat!("`", $sql, "`")]
+        pub struct $name;
+        impl LockWord for $name {
+            const SQL: &'static str = $sql;
+        }
+    )*};
+}
+words! {
+    ForUpdate " FOR UPDATE";
+    ForNoKeyUpdate " FOR NO KEY UPDATE";
+    ForShare " FOR SHARE";
+    ForKeyShare " FOR KEY SHARE";
+    Waits "";
+    NoWait " NOWAIT";
+    SkipLocked " SKIP LOCKED";
+}
+
+/// Rows of tables are what is selected, so that they can be locked.
+#[diagnostic::on_unimplemented(
+    message = "FOR UPDATE and its like lock rows of tables: not with DISTINCT, GROUP BY or aggregates",
+    label = "the rows of this query are not rows of tables"
+)]
+pub trait Lockable {}
+#[diagnostic::do_not_recommend]
+impl Lockable for (AllRows, NoGroup, Plain) {}
+
+type Parts<X, C> = (
+    <X as Clauses>::Distinct,
+    <X as Clauses>::Group,
+    <C as Listed>::Class,
+);
+
+macro_rules! strengths {
+    ($($(#[$doc:meta])* $f:ident $name:ident;)*) => {
+        impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {$(
+            $(#[$doc])*
+            #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+            pub fn $f(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<$name>>> where Parts<X, C>: Lockable {
+                self.with_rest(|rest| rest.with_lock(Lock::NEW))
+            }
+        )*}
+    };
+}
+strengths! {
+    /// `FOR UPDATE`: locks the rows until the end of the transaction, as an UPDATE does. After
+    /// `select`; `.of(table)` says whose rows, `.nowait()` and `.skip_locked()` what to do with rows
+    /// that are locked already.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let next = from(orders::table).order_by(orders::id).limit(1).for_update().skip_locked();
+    /// ```
+    ///
+    /// PostgreSQL. SQLite locks the whole database, and has no such clause.
+    for_update ForUpdate;
+    /// `FOR NO KEY UPDATE`: as FOR UPDATE, but rows that refer to these may still be added.
+    for_no_key_update ForNoKeyUpdate;
+    /// `FOR SHARE`: others may read the rows with such a lock, and not change them.
+    for_share ForShare;
+    /// `FOR KEY SHARE`: others may not change the keys of the rows.
+    for_key_share ForKeyShare;
+}
+
+impl<S: Scope, F, C, W, O, P, K, T, N, V>
+    Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, N>, V>>
+{
+    /// `OF table`: the rows of this table only. A table that an outer join may leave out cannot be
+    /// locked.
+    #[rustfmt::skip]
+    pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull> {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
+    /// `NOWAIT`: a row that is locked already is an error.
+    #[rustfmt::skip]
+    pub fn nowait(self) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, NoWait>, V>> {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
+    /// `SKIP LOCKED`: rows that are locked already are left out.
+    #[rustfmt::skip]
+    pub fn skip_locked(self) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, SkipLocked>, V>> {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
+}
+
+/// A database that locks single rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no FOR UPDATE",
+    label = "this database does not lock single rows"
+)]
+pub trait HasRowLocks {}
+#[cfg(feature = "postgres")]
+impl HasRowLocks for diesel::pg::Pg {}
+
 /// The SQL of a lock.
 #[doc(hidden)]
 pub trait RenderLock<D: Dialect> {
-    const STATIC: bool;
-    fn render_lock<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn render_lock(&self, out: &mut Sql<'_, '_, D>) -> RenderResult;
 }
 impl<D: Dialect> RenderLock<D> for NoLock {
-    const STATIC: bool = true;
-    fn render_lock<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_lock(&self, _: &mut Sql<'_, '_, D>) -> RenderResult {
         Ok(())
+    }
+}
+impl<K: LockWord, T: LockedTables, N: LockWord, D: Dialect + HasRowLocks> RenderLock<D>
+    for Lock<K, T, N>
+{
+    fn render_lock(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.push(K::SQL);
+        T::render_tables(&mut true, out)?;
+        out.push(N::SQL);
+        Ok(())
+    }
+}
+
+/// The tables after OF, newest first.
+#[doc(hidden)]
+pub trait LockedTables: 'static {
+    fn render_tables<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+impl LockedTables for () {
+    fn render_tables<D: Dialect>(_: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<T: Table, R: LockedTables> LockedTables for (T, R) {
+    fn render_tables<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        R::render_tables(first, out)?;
+        out.push(if std::mem::take(first) { " OF " } else { ", " });
+        // The name alone: PostgreSQL takes no schema here.
+        out.identifier(T::ALIAS.unwrap_or(T::NAME))
     }
 }

@@ -7,6 +7,7 @@ pub mod group;
 pub mod limit;
 pub mod lock;
 pub mod order;
+pub mod predicate;
 pub mod projection;
 pub mod raw;
 pub mod record;
@@ -14,6 +15,7 @@ mod render;
 pub mod rest;
 pub mod select_list;
 pub mod set;
+pub mod values;
 pub mod with;
 
 pub use filter::Filters;
@@ -30,8 +32,11 @@ use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
 use filter::{Condition, NoWhere, Where};
 use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Right};
-use limit::{NeverNull, Page};
-use order::{AllRows, BeforeDistinct, Distinct, NoOrder, OrderBy, OrderSelected, StillOrders};
+use limit::{NeverNull, Page, WithTies};
+use order::{
+    AllRows, BeforeDistinct, Distinct, DistinctOn, HasOrder, NoOrder, OrderBy, OrderSelected,
+    StillOrders,
+};
 use rest::{Clauses, Rest};
 use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
 
@@ -246,6 +251,21 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_order(|before| OrderBy { before, items })
     }
 
+    /// `SELECT DISTINCT ON (items)`: of rows that are equal in these, the first by ORDER BY, which
+    /// must begin with them. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let newest_of_each_user = from(orders::table)
+    ///     .distinct_on(orders::user_id)
+    ///     .order_by((orders::user_id, orders::id.desc()));
+    /// ```
+    #[rustfmt::skip]
+    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows> {
+        self.with_rest(|rest| rest.with_distinct(DistinctOn(items)))
+    }
+
     /// Names a table of the query around this one, which makes this a correlated subquery:
     /// [`exists`](crate::expr::exists) and its like take it where that table is in scope.
     ///
@@ -269,6 +289,7 @@ type ContextOf<X, L, S> = <X as Clauses>::Context<S, <L as Selectable>::Class>;
 #[doc(hidden)]
 pub trait OrderOf<X, List, J> {}
 impl<N, L> OrderOf<AllRows, L, ()> for N {}
+impl<N, L, E> OrderOf<DistinctOn<E>, L, ()> for N {}
 impl<N: OrderSelected<L, J>, L, J> OrderOf<Distinct, L, J> for N {}
 
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
@@ -277,6 +298,13 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     #[rustfmt::skip]
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
         self.with_page(|page| Page { limit: rows.into_expr(), offset: page.offset })
+    }
+
+    /// `FETCH FIRST n ROWS WITH TIES`: the limit, and the rows that the ORDER BY puts on a level with
+    /// the last of them. After `order_by` and `limit`. PostgreSQL.
+    #[rustfmt::skip]
+    pub fn with_ties(self) -> Select<S, F, C, W, O, Page<WithTies<L>, M>, X> where O: HasOrder, L: Expr {
+        self.with_page(|page| Page { limit: WithTies(page.limit), offset: page.offset })
     }
 
     /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.

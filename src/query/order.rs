@@ -76,6 +76,18 @@ pub struct AllRows;
 #[derive(Debug, Clone, Copy)]
 pub struct Distinct;
 
+/// `SELECT DISTINCT ON (items)`
+#[derive(Debug, Clone, Copy)]
+pub struct DistinctOn<E>(pub(super) E);
+
+/// There is an ORDER BY.
+#[diagnostic::on_unimplemented(
+    message = "WITH TIES needs ORDER BY",
+    label = "without an order no row is on a level with the last"
+)]
+pub trait HasOrder {}
+impl<O, N> HasOrder for OrderBy<O, N> {}
+
 /// `select` comes before `distinct`, which looks at what is selected.
 #[diagnostic::on_unimplemented(
     message = "`select` must come before `distinct`",
@@ -83,6 +95,7 @@ pub struct Distinct;
 )]
 pub trait BeforeDistinct {}
 impl BeforeDistinct for AllRows {}
+impl<E> BeforeDistinct for DistinctOn<E> {}
 
 /// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
 #[doc(hidden)]

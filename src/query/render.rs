@@ -7,7 +7,7 @@ use super::filter::RenderWhere;
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
 use super::lock::RenderLock;
-use super::order::{AllRows, Distinct};
+use super::order::{AllRows, Distinct, DistinctOn};
 use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, RenderSelection, Selected};
 use super::with::RenderWith;
@@ -114,6 +114,25 @@ impl<D: Dialect> Duplicates<D> for Distinct {
     }
 }
 
+/// A database that has DISTINCT ON.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no DISTINCT ON",
+    label = "say it with `row_number().over(..)` in a derived table"
+)]
+pub trait HasDistinctOn {}
+#[cfg(feature = "postgres")]
+impl HasDistinctOn for diesel::pg::Pg {}
+impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
+    const STATIC: bool = E::STATIC;
+    const ALL: bool = false;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("DISTINCT ON (");
+        self.0.render_selection(&mut [].iter(), out)?;
+        out.push(") ");
+        Ok(())
+    }
+}
+
 /// Whether a context has one row per row of FROM, so that counting needs no derived table.
 #[doc(hidden)]
 pub trait PerRow {
@@ -148,7 +167,6 @@ where
         && P::STATIC
         && Q::STATIC
         && G::STATIC
-        && L::STATIC
         && V::STATIC;
 
     fn is_select(&self) -> bool {

@@ -355,6 +355,10 @@ impl<Q, A, De> ArmSql for super::raw::RawQuery<Q, A, De> {
     const APART: bool = true;
 }
 
+impl<R, De> ArmSql for super::values::Values<R, De> {
+    const APART: bool = false;
+}
+
 /// Whether a clause is not there.
 #[doc(hidden)]
 pub trait Absence {
@@ -371,6 +375,7 @@ absence! {
     NoOrder, [] true;
     OrderBy<O, N>, [O N] false;
     super::lock::NoLock, [] true;
+    super::lock::Lock<K, T, N>, [K T N] false;
     super::with::NoWith, [] true;
     super::with::With<L>, [L] false;
 }
@@ -384,6 +389,9 @@ pub trait PageValue {
 }
 impl PageValue for () {
     const ABSENT: bool = true;
+}
+impl<L> PageValue for super::limit::WithTies<L> {
+    const ABSENT: bool = false;
 }
 impl<E: Expr> PageValue for E {
     const ABSENT: bool = false;

@@ -13,6 +13,7 @@ mod from;
 mod group;
 mod limit;
 mod order;
+mod others;
 mod precedence;
 mod reuse;
 mod select;

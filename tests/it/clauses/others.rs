@@ -1,0 +1,192 @@
+//! Clauses that not every database has: locks, DISTINCT ON, WITH TIES, TABLESAMPLE; VALUES; and
+//! conditions that functions return.
+
+use relata::backend::{Pg, Sqlite};
+use relata::prelude::*;
+
+use crate::databases::{assert_sql, everywhere, plain, postgres};
+use crate::shop::{addresses, employees, orders, users};
+
+#[test]
+fn locks_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let query = from(orders::table)
+        .join(orders::user)
+        .left_join(orders::shipping_address)
+        .filter(orders::status.eq("new"))
+        .order_by(orders::id)
+        .limit(1)
+        .select(orders::id)
+        .for_update()
+        .of(orders::table)
+        .of(users::table)
+        .skip_locked();
+    let sql = plain(&query.to_sql::<Pg>());
+    let end = "ORDER BY orders.id LIMIT $2 FOR UPDATE OF orders, users SKIP LOCKED";
+    assert!(sql.ends_with(end), "{sql}");
+    assert_eq!(query.all(&mut conn).unwrap(), [6]);
+
+    let users = || from(users::table).filter(users::id.eq(1)).select(users::id);
+    for (sql, rows) in [
+        (
+            users().for_share().to_sql::<Pg>(),
+            users().for_share().all(&mut conn),
+        ),
+        (
+            users().for_key_share().nowait().to_sql::<Pg>(),
+            users().for_key_share().nowait().all(&mut conn),
+        ),
+        (
+            users().for_no_key_update().to_sql::<Pg>(),
+            users().for_no_key_update().all(&mut conn),
+        ),
+    ] {
+        assert!(sql.contains(" FOR "), "{sql}");
+        assert_eq!(rows.unwrap(), [1]);
+    }
+    assert!(
+        users()
+            .for_key_share()
+            .nowait()
+            .to_sql::<Pg>()
+            .ends_with(" FOR KEY SHARE NOWAIT")
+    );
+}
+
+#[test]
+fn distinct_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let query = from(orders::table)
+        .distinct_on(orders::user_id)
+        .order_by((orders::user_id, orders::id.desc()))
+        .select((orders::user_id, orders::id));
+    assert_eq!(
+        plain(&query.to_sql::<Pg>()),
+        "SELECT DISTINCT ON (orders.user_id) orders.user_id, orders.id FROM orders \
+         ORDER BY orders.user_id, orders.id DESC"
+    );
+    let rows: Vec<(i64, i64)> = query.all(&mut conn).unwrap();
+    assert_eq!(rows, [(1, 8), (2, 3), (3, 5), (4, 6), (6, 9)]);
+    assert_eq!(query.count(&mut conn).unwrap(), 5);
+}
+
+#[test]
+fn with_ties_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let query = from(employees::table)
+        .order_by(employees::salary.desc())
+        .select(employees::id)
+        .limit(2)
+        .offset(2)
+        .with_ties();
+    assert_eq!(
+        plain(&query.to_sql::<Pg>()),
+        "SELECT employees.id FROM employees ORDER BY employees.salary DESC OFFSET $1 \
+         FETCH FIRST ($2) ROWS WITH TIES"
+    );
+    // The third and fourth, and the fifth, whose salary is that of the fourth.
+    let mut rows = query.all(&mut conn).unwrap();
+    rows.sort_unstable();
+    assert_eq!(rows, [3, 4, 5]);
+}
+
+#[test]
+fn tablesample_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let query = from(users::table.tablesample_bernoulli(100.0)).select(count());
+    assert_eq!(
+        plain(&query.to_sql::<Pg>()),
+        "SELECT count(*) FROM users TABLESAMPLE BERNOULLI ($1)"
+    );
+    assert_eq!(query.one(&mut conn).unwrap(), 8);
+    let query = from(orders::table)
+        .join(
+            users::table
+                .tablesample_system(0.0)
+                .on(users::id.eq(orders::user_id)),
+        )
+        .select(count());
+    assert_eq!(query.one(&mut conn).unwrap(), 0);
+}
+
+#[test]
+fn rows_of_values() {
+    relata::relation! { vip { user_id: BigInt, since: Integer, note: Nullable<Text> } }
+    let vips = || {
+        values([
+            (1_i64, 2019, nullable::<relata::types::Text>(None)),
+            (2, 2021, nullable(Some("x".into()))),
+        ])
+    };
+    let rows: Vec<(i64, i32, Option<String>)> =
+        vips().all(&mut crate::databases::sqlite()).unwrap();
+    assert_eq!(rows, [(1, 2019, None), (2, 2021, Some("x".into()))]);
+    assert_sql!(vips(), "VALUES ($1, $2, $3), ($4, $5, $6)");
+    let query = from(users::table)
+        .join(vip::as_query(vips()).on(vip::user_id.eq(users::id)))
+        .order_by(vip::since.desc())
+        .select((users::id, vip::since, vip::note));
+    assert_sql!(
+        query,
+        "SELECT users.id, vip.since, vip.note FROM users JOIN (SELECT column1 AS user_id, \
+         column2 AS since, column3 AS note FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS rows) AS vip \
+         ON vip.user_id = users.id ORDER BY vip.since DESC"
+    );
+    everywhere!(|conn| {
+        assert_eq!(
+            query.all(conn).unwrap(),
+            [(2, 2021, Some("x".to_owned())), (1, 2019, None)]
+        );
+        assert_eq!(vips().count(conn).unwrap(), 2);
+    });
+    let query = with(vip::as_query(vips()))
+        .from(vip::table)
+        .select(max(vip::since));
+    assert_sql!(
+        query,
+        "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip"
+    );
+    everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), Some(2021)) });
+    let none = values(Vec::<(i64,)>::new());
+    everywhere!(|conn| {
+        let error = none.all(conn).unwrap_err().to_string();
+        assert!(error.contains("VALUES needs at least one row"), "{error}");
+    });
+}
+
+fn adult() -> impl Predicate<users::table, Sqlite> + Predicate<users::table, Pg> {
+    predicate(users::age.ge(18) & users::is_active)
+}
+fn at_home() -> impl Predicate<(users::table, addresses::table), Sqlite>
++ Predicate<(users::table, addresses::table), Pg> {
+    predicate(addresses::user_id.eq(users::id) | users::id.lt(0))
+}
+
+#[test]
+fn conditions_from_functions() {
+    let query = from(users::table)
+        .filter(adult())
+        .filter(users::id.gt(1))
+        .order_by(users::id)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users WHERE users.age >= $1 AND users.is_active AND users.id > $2 \
+         ORDER BY users.id"
+    );
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [2, 3, 6]) });
+    // Also over an outer join, and over two tables.
+    let query = from(addresses::table)
+        .left_join(addresses::user)
+        .filter(adult())
+        .filter(at_home())
+        .filter(Some(adult()))
+        .select(count());
+    assert_sql!(
+        query,
+        "SELECT count(*) FROM addresses LEFT JOIN users ON users.id = addresses.user_id \
+         WHERE users.age >= $1 AND users.is_active AND (addresses.user_id = users.id OR users.id < $2) \
+         AND users.age >= $3 AND users.is_active"
+    );
+    everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), 5) });
+}
