@@ -52,6 +52,7 @@ macro_rules! classes {
         }
     )*};
 }
+// A function of a window function is refused where it is written, and only there.
 classes! {
     Plain: with O, aggregate Aggregate, window Window, windowed aggregate WindowOfAggregate,
         aggregated Aggregate, windowed Window, Rows<S>, Nullable;
@@ -59,10 +60,10 @@ classes! {
         windowed aggregate WindowOfAggregate, aggregated Nested, windowed WindowOfAggregate,
         Groups<S, (), S::Free>, NotNull;
     Window: with O::AndWindow, aggregate WindowOfAggregate, window Window,
-        windowed aggregate WindowOfAggregate, aggregated Nested, windowed Nested, Rows<S>, Nullable;
+        windowed aggregate WindowOfAggregate, aggregated Window, windowed Window, Rows<S>, Nullable;
     WindowOfAggregate: with O::AndWindowOfAggregate, aggregate WindowOfAggregate,
         window WindowOfAggregate, windowed aggregate WindowOfAggregate,
-        aggregated Nested, windowed Nested, Groups<S, (), S::Free>, NotNull;
+        aggregated WindowOfAggregate, windowed WindowOfAggregate, Groups<S, (), S::Free>, NotNull;
     Nested: with Nested, aggregate Nested, window Nested, windowed aggregate Nested,
         aggregated Nested, windowed Nested, Groups<S, (), S::Free>, NotNull;
 }
@@ -72,18 +73,18 @@ macro_rules! allowed {
         $(#[$doc])*
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $name {}
-        $(impl $name for $class {})*
+        $(#[diagnostic::do_not_recommend] impl $name for $class {})*
     )*};
 }
 allowed! {
     /// May stand in WHERE.
     "window functions and aggregates are not allowed in WHERE",
     "holds an aggregate or a window function; WHERE sees one row at a time":
-    AllowedInWhere Plain;
+    AllowedInWhere;
     /// May stand in the condition of a join.
     "window functions and aggregates are not allowed in the ON of a join",
     "holds an aggregate or a window function":
-    AllowedInOn Plain;
+    AllowedInOn;
     /// May be a key of GROUP BY.
     "window functions and aggregates are not allowed in GROUP BY",
     "holds an aggregate or a window function":
@@ -113,3 +114,6 @@ allowed! {
     "holds an aggregate or a window function":
     AllowedInLimit Plain;
 }
+// Outside of the macro, which rustc would quote.
+impl AllowedInWhere for Plain {}
+impl AllowedInOn for Plain {}

@@ -1,6 +1,13 @@
 //! Everything a query needs: `use relata::prelude::*;`.
 
 pub use crate::engine::{Connection, Execute, ToSql};
+pub use crate::expr::aggregate::{
+    array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
+    cume_dist_of, dense_rank_of, every, grouping, json_agg, json_object_agg, jsonb_agg,
+    jsonb_object_agg, mode, percent_rank_of, percentile_cont, percentile_disc, rank_of, regr_avgx,
+    regr_avgy, regr_count, regr_intercept, regr_r2, regr_slope, regr_sxx, regr_sxy, regr_syy,
+    stddev, stddev_pop, stddev_samp, string_agg, var_pop, var_samp, variance,
+};
 #[cfg(feature = "chrono")]
 pub use crate::expr::functions::interval::interval;
 #[cfg(feature = "chrono")]
@@ -19,6 +26,11 @@ pub use crate::expr::functions::{
     HasDate, HasTime, current_date, current_timestamp, date_of, date_trunc, day, day_of_week,
     day_of_year, epoch, hour, localtimestamp, minute, month, now, quarter, second, unit, week,
     year,
+};
+pub use crate::expr::window::{
+    cume_dist, current_row, dense_rank, first_value, following, lag, last_value, lead, nth_value,
+    ntile, partition_by, percent_rank, preceding, rank, row_number, unbounded_following,
+    unbounded_preceding, window, window_named,
 };
 pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,

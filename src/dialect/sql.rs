@@ -6,6 +6,7 @@ use diesel::query_builder::AstPass;
 
 use super::{Dialect, ListOperator};
 use crate::error::RenderResult;
+use crate::expr::window::Windows;
 use crate::table::Table;
 use crate::types::{Bound, List, Native};
 
@@ -32,7 +33,9 @@ pub struct Sql<'a, 'b, D: Dialect> {
     sink: Sink<'a, 'b, D>,
     /// How many values are bound so far.
     binds: usize,
-    query: QueryState<'b>,
+    /// Whether an opening parenthesis was written last.
+    open: bool,
+    query: QueryState<'b, D>,
 }
 
 enum Sink<'a, 'b, D: Dialect> {
@@ -41,11 +44,21 @@ enum Sink<'a, 'b, D: Dialect> {
 }
 
 /// What is remembered while one query, without those inside it, is written.
-#[derive(Default)]
-pub(crate) struct QueryState<'b> {
+pub(crate) struct QueryState<'b, D> {
     /// The values bound so far and their numbers, where an equal one is to be sent once only: an
     /// expression of GROUP BY is the one in the SELECT list only if its parameters are the same.
     shared: Option<Vec<(&'b dyn Any, usize)>>,
+    /// The named windows of the SELECT list.
+    windows: Windows<'b, D>,
+}
+
+impl<D> Default for QueryState<'_, D> {
+    fn default() -> Self {
+        Self {
+            shared: None,
+            windows: Windows::default(),
+        }
+    }
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
@@ -53,6 +66,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self {
             sink: Sink::Diesel(pass),
             binds: 0,
+            open: false,
             query: QueryState::default(),
         }
     }
@@ -61,20 +75,55 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self {
             sink: Sink::Text(sql),
             binds: 0,
+            open: false,
             query: QueryState::default(),
         }
     }
 
     /// Writes SQL text as it is.
     pub fn push(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.open = text.ends_with('(');
+        }
         match &mut self.sink {
             Sink::Diesel(pass) => pass.push_sql(text),
             Sink::Text(sql) => sql.push_str(text),
         }
     }
 
+    /// Whether an opening parenthesis was written last, after which stands no space.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The named windows of the query that is written.
+    pub(crate) fn windows(&mut self) -> &mut Windows<'b, D> {
+        &mut self.query.windows
+    }
+
+    /// A writer of text whose equal values have one number, to compare pieces of SQL.
+    pub(crate) fn comparing(sql: &'a mut String) -> Self {
+        let mut out = Self::text(sql);
+        out.query.shared = Some(Vec::new());
+        out
+    }
+
+    /// How many values are bound so far.
+    pub(crate) fn binds(&self) -> usize {
+        self.binds
+    }
+
+    /// Takes the text that was written.
+    pub(crate) fn take_text(&mut self) -> String {
+        match &mut self.sink {
+            Sink::Text(sql) => std::mem::take(*sql),
+            Sink::Diesel(_) => String::new(),
+        }
+    }
+
     /// Writes a quoted identifier.
     pub fn identifier(&mut self, name: &str) -> RenderResult {
+        self.open = false;
         match &mut self.sink {
             Sink::Diesel(pass) => pass.push_identifier(name),
             Sink::Text(sql) => {
@@ -124,15 +173,16 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     }
 
     /// Begins a query; `shares` tells whether equal values are sent once.
-    pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b> {
+    pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b, D> {
         let state = QueryState {
             shared: shares.then(Vec::new),
+            windows: Windows::default(),
         };
         std::mem::replace(&mut self.query, state)
     }
 
     /// Ends it.
-    pub(crate) fn leave_query(&mut self, around: QueryState<'b>) {
+    pub(crate) fn leave_query(&mut self, around: QueryState<'b, D>) {
         self.query = around;
     }
 
@@ -175,6 +225,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         diesel: impl FnOnce(&mut AstPass<'_, 'b, D>) -> RenderResult,
     ) -> RenderResult {
         self.binds += 1;
+        self.open = false;
         match &mut self.sink {
             Sink::Diesel(pass) => diesel(pass),
             Sink::Text(sql) => {

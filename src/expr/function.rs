@@ -24,6 +24,8 @@ pub trait ArgumentsIn<Ctx, I> {
 #[doc(hidden)]
 pub trait RenderArguments<D: Dialect> {
     const STATIC: bool;
+    /// How many there are.
+    const COUNT: usize = 1;
     /// Writes them with a separator between.
     fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes the one at this place, counted from 0.
@@ -45,6 +47,7 @@ impl<Ctx> ArgumentsIn<Ctx, ()> for () {
 }
 impl<D: Dialect> RenderArguments<D> for () {
     const STATIC: bool = true;
+    const COUNT: usize = 0;
     fn render_all<'b>(&'b self, _: &str, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }

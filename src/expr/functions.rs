@@ -73,7 +73,7 @@ pub(crate) mod names {
 /// The SQL of a function on its databases: `on!(marker, both "f($1)")`.
 macro_rules! on {
     ($marker:ty, both $sql:expr) => {
-        on!($marker, pg $sql, sqlite $sql);
+        crate::expr::functions::on!($marker, pg $sql, sqlite $sql);
     };
     ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)?) => {
         #[cfg(feature = "postgres")]

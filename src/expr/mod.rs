@@ -1,6 +1,6 @@
 //! Expressions: what SQL calls a value expression (SQL:2016 part 2, 6.28).
 
-mod aggregate;
+pub mod aggregate;
 mod case;
 mod cast;
 mod column;
@@ -8,7 +8,9 @@ pub(crate) mod function;
 pub mod functions;
 /// The functions as messages name them: within reach, so that rustc leaves out their path.
 pub mod function_names {
+    pub use super::aggregate::names::*;
     pub use super::functions::names::*;
+    pub use super::window::names::*;
 }
 pub(crate) mod like;
 mod list;
@@ -18,6 +20,7 @@ mod operator;
 pub(crate) mod order;
 pub mod row_value;
 pub mod subquery;
+pub mod window;
 
 pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
 pub use case::{Case, Otherwise, When, case};
@@ -85,7 +88,8 @@ macro_rules! expressions {
             [A, T] $crate::expr::Cast<A, T>;
             [F, A, T] $crate::expr::Call<F, A, T>;
             [A] $crate::expr::Coalesce<A>;
-            [F, A, T] $crate::expr::AggregateCall<F, A, T>;
+            [F, A, T, M] $crate::expr::AggregateCall<F, A, T, M>;
+            [C, W] $crate::expr::window::Over<C, W>;
             [W, T] $crate::expr::Case<W, T>;
             [W, E, T] $crate::expr::Otherwise<W, E, T>;
             [T: $crate::types::SqlType, N] $crate::types::Value<T, N>;

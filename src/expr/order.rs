@@ -4,7 +4,8 @@ use super::Expr;
 use crate::class::{AllowedInSelect, Class, Plain, Window};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Groups, In, Rows};
+use crate::query::order::{NoOrder, OrderBy};
+use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,7 +103,11 @@ impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
     message = "`{Self}` cannot stand in ORDER BY",
     label = "expected expressions, as in `users::name.desc()`"
 )]
-pub trait OrderItem<Ctx, I> {}
+pub trait OrderItem<Ctx, I> {
+    /// Whether one of them can be NULL.
+    #[doc(hidden)]
+    type Null: Nullability;
+}
 
 /// The SQL of an item of ORDER BY.
 #[doc(hidden)]
@@ -113,11 +118,60 @@ pub trait RenderOrder<D: Dialect> {
 }
 
 fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
-    out.push(if std::mem::take(first) {
-        " ORDER BY "
-    } else {
-        ", "
+    out.push(match (std::mem::take(first), out.is_open()) {
+        (true, true) => "ORDER BY ",
+        (true, false) => " ORDER BY ",
+        (false, _) => ", ",
     });
+}
+
+/// The items of ORDER BY, wherever they stand.
+#[doc(hidden)]
+pub trait OrderItems {
+    /// The class of all together.
+    type Class: Class;
+}
+impl<E: Expr> OrderItems for E {
+    type Class = E::Class;
+}
+impl<E: Expr, const DESC: bool, const NULLS: u8> OrderItems for Ordered<E, DESC, NULLS> {
+    type Class = E::Class;
+}
+impl<E: Expr> OrderItems for OrderedBy<E> {
+    type Class = E::Class;
+}
+impl<O: OrderItems> OrderItems for Option<O> {
+    type Class = O::Class;
+}
+impl OrderItems for NoOrder {
+    type Class = Plain;
+}
+impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
+    type Class = <O::Class as Class>::With<N::Class>;
+}
+
+/// One item of ORDER BY.
+#[diagnostic::on_unimplemented(
+    message = "RANGE with an offset, and WITHIN GROUP, need exactly one item of ORDER BY",
+    label = "expected one expression, as in `users::age.desc()`"
+)]
+pub trait OrderKey {
+    /// The expression.
+    #[doc(hidden)]
+    type Expr: Expr;
+}
+#[diagnostic::do_not_recommend]
+impl<E: Expr> OrderKey for E {
+    type Expr = E;
+}
+impl<E: Expr, const DESC: bool, const NULLS: u8> OrderKey for Ordered<E, DESC, NULLS> {
+    type Expr = E;
+}
+impl<E: Expr> OrderKey for OrderedBy<E> {
+    type Expr = E;
+}
+impl<K: OrderKey> OrderKey for (K,) {
+    type Expr = K::Expr;
 }
 
 // One impl per kind of expression, so that rustc names what is wrong inside.
@@ -128,6 +182,7 @@ macro_rules! expressions_ordering {
             Self: Expr + In<Ctx, I>,
             Ctx: Orders<<Self as Expr>::Class>,
         {
+            type Null = <Self as In<Ctx, I>>::Null;
         }
     )*};
 }
@@ -136,9 +191,14 @@ super::expressions!(expressions_ordering);
 impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NULLS: u8>
     OrderItem<Ctx, I> for Ordered<E, DESC, NULLS>
 {
+    type Null = E::Null;
 }
-impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for OrderedBy<E> {}
-impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {}
+impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for OrderedBy<E> {
+    type Null = E::Null;
+}
+impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {
+    type Null = O::Null;
+}
 
 // A bare expression orders too; `Expr` tells it from the other items.
 impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
@@ -189,7 +249,12 @@ impl<O: RenderOrder<D>, D: Dialect> RenderOrder<D> for Option<O> {
 
 macro_rules! order_tuple {
     ($($t:ident $i:ident),+) => {
-        impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {}
+        impl<$($t: OrderItems),+> OrderItems for ($($t,)+) {
+            type Class = order_tuple!(@class Plain $(, $t)+);
+        }
+        impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {
+            type Null = order_tuple!(@null NotNull $(, $t)+);
+        }
         impl<D: Dialect, $($t: RenderOrder<D>),+> RenderOrder<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
             #[allow(non_snake_case)]
@@ -203,6 +268,14 @@ macro_rules! order_tuple {
                 Ok(())
             }
         }
+    };
+    (@null $acc:ty) => { $acc };
+    (@null $acc:ty, $t:ident $(, $rest:ident)*) => {
+        order_tuple!(@null <$acc as Nullability>::Or<$t::Null> $(, $rest)*)
+    };
+    (@class $acc:ty) => { $acc };
+    (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
+        order_tuple!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
     };
 }
 crate::tuples::all_tuples!(order_tuple);

@@ -4,7 +4,7 @@ use super::Select;
 use super::order::OrderIn;
 use super::rest::Clauses;
 use super::select_list::{BeforeSelect, Unselected};
-use crate::class::{AllowedInGroupBy, AllowedInHaving, Class};
+use crate::class::{AllowedInGroupBy, AllowedInHaving, Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::{Expr, Precedence};
@@ -71,7 +71,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// An expression is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
     /// the SELECT list. Its bind values are sent once and referred to from there.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoHaving>>>
+    pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoHaving>>>
     where
         C: BeforeSelect,
         X: Clauses<Group = NoGroup>,
@@ -175,6 +175,9 @@ pub trait GroupItems {
     /// Whether a group may have no row.
     #[doc(hidden)]
     type Amount: Amount;
+    /// The class of all together.
+    #[doc(hidden)]
+    type Class: Class;
     /// Whether there are columns only, whose SQL the type tells.
     #[doc(hidden)]
     const STATIC: bool;
@@ -233,9 +236,11 @@ macro_rules! items_of_expressions {
                 type Columns<Nu: Nullability, Re: 'static> = Re;
                 type Exprs<Nu: Nullability, Re: 'static> = (Key<Self, Nu>, Re);
                 type Amount = Few;
+                type Class = <Self as Expr>::Class;
                 const STATIC: bool = false;
             }
             // A key as a whole, before its operands are looked at.
+            #[diagnostic::do_not_recommend]
             impl<Sc: Scope, Co, Head, Tail, Am, Free, Ix, Jx, $($g)*>
                 In<Groups<Sc, Keys<Co, (Head, Tail), Am>, Free>, crate::scope::ByKey<Ix, Jx>> for $ty
             where
@@ -249,11 +254,8 @@ macro_rules! items_of_expressions {
         )*
     };
     (@each $([$($g:tt)*] $ty:ty;)*) => {$(
-        impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty
-        where
-            Self: Expr<Class: AllowedInGroupBy> + In<Ctx, Ix>,
-        {
-        }
+        #[rustfmt::skip] // one line: rustc shows it
+        impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty where Self: Expr + In<Ctx, Ix> {}
         impl<Di: Dialect, $($g)*> RenderGroup<Di> for $ty
         where
             Self: Fragment<Di>,
@@ -262,6 +264,8 @@ macro_rules! items_of_expressions {
                 self.render(out)
             }
         }
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> SetItem for $ty {}
         impl<$($g)*> GroupCondition for $ty
         where
             Self: Expr<Type: IsBool, Class: AllowedInHaving>,
@@ -277,6 +281,7 @@ impl<C: Column> GroupItems for Col<C> {
     type Columns<N: Nullability, R: 'static> = (Key<Col<C>, N>, R);
     type Exprs<N: Nullability, R: 'static> = R;
     type Amount = Few;
+    type Class = Plain;
     const STATIC: bool = true;
 }
 
@@ -303,6 +308,7 @@ impl<T: Table> GroupItems for Tab<T> {
     type Columns<N: Nullability, R: 'static> = (Key<Tab<T>, N>, R);
     type Exprs<N: Nullability, R: 'static> = R;
     type Amount = Few;
+    type Class = Plain;
     const STATIC: bool = true;
 }
 impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, S: Contains<T, I>, I> GroupItem<Rows<S>, I>
@@ -330,6 +336,7 @@ impl GroupItems for () {
     type Columns<N: Nullability, R: 'static> = R;
     type Exprs<N: Nullability, R: 'static> = R;
     type Amount = PerhapsNone;
+    type Class = Plain;
     const STATIC: bool = true;
 }
 impl<Ctx> GroupItem<Ctx, ()> for () {}
@@ -347,6 +354,7 @@ macro_rules! group_tuple {
             type Columns<Nu: Nullability, R: 'static> = group_tuple!(@list Columns Nu R $first $($t)*);
             type Exprs<Nu: Nullability, R: 'static> = group_tuple!(@list Exprs Nu R $first $($t)*);
             type Amount = group_tuple!(@amount And $first::Amount $(, $t)*);
+            type Class = group_tuple!(@class $first::Class $(, $t)*);
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
         }
         impl<Ctx, $first: GroupItem<Ctx, $fi>, $fi $(, $t: GroupItem<Ctx, $i>, $i)*>
@@ -367,7 +375,10 @@ macro_rules! group_tuple {
                 })
             }
         }
-        impl<$first: GroupItems $(, $t: GroupItems)*> Sets for ($first, $($t,)*) {
+        #[diagnostic::do_not_recommend]
+        impl<$first: SetItem $(, $t: SetItem)*> SetItem for ($first, $($t,)*) {}
+        #[diagnostic::do_not_recommend]
+        impl<$first: GroupItems + SetItem $(, $t: GroupItems + SetItem)*> Sets for ($first, $($t,)*) {
             type Amount = group_tuple!(@amount Or $first::Amount $(, $t)*);
         }
         impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderSets<D>
@@ -389,6 +400,10 @@ macro_rules! group_tuple {
     (@list $kind:ident $n:ident $r:ident $t:ident $($rest:ident)*) => {
         $t::$kind<$n, group_tuple!(@list $kind $n $r $($rest)*)>
     };
+    (@class $acc:ty) => { $acc };
+    (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
+        group_tuple!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
+    };
     (@amount $f:ident $acc:ty) => { $acc };
     (@amount $f:ident $acc:ty, $t:ident $(, $rest:ident)*) => {
         group_tuple!(@amount $f <$acc as Amount>::$f<$t::Amount> $(, $rest)*)
@@ -396,8 +411,23 @@ macro_rules! group_tuple {
 }
 crate::tuples::all_tuples!(group_tuple);
 
+/// An item of ROLLUP, CUBE or GROUPING SETS: columns and expressions.
+///
+/// PostgreSQL knows that a table's columns depend on its key only where each of the sets holds it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ROLLUP, CUBE or GROUPING SETS",
+    label = "expected columns, expressions, or a tuple of them; of a table its columns"
+)]
+pub trait SetItem {}
+#[diagnostic::do_not_recommend]
+impl SetItem for () {}
+
 /// The items of ROLLUP, CUBE or GROUPING SETS: a tuple.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ROLLUP, CUBE or GROUPING SETS",
+    label = "expected a tuple of columns and expressions; of a table name its columns"
+)]
 pub trait Sets {
     /// Whether one of several grouping sets is the empty one.
     type Amount: Amount;
@@ -415,25 +445,25 @@ pub trait RenderSets<D: Dialect> {
 )]
 pub trait HasGroupingSets {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasGroupingSets for diesel::pg::Pg {}
 
-macro_rules! grouping_sets {
-    ($($(#[$doc:meta])* $name:ident $f:ident $sql:literal $amount:ty;)*) => {$(
-        $(#[$doc])*
-        pub fn $f<K: Sets>(keys: K) -> $name<K> {
-            $name(keys)
-        }
+macro_rules! sets {
+    ($($name:ident $sql:literal;)*) => {$(
         #[doc = concat!("`", $sql, " (K)`")]
         #[derive(Debug, Clone, Copy)]
         pub struct $name<K>(K);
-        impl<K: GroupItems + Sets> GroupItems for $name<K> {
+        impl<K: GroupItems> GroupItems for $name<K> {
             type Keys = KeysOf<Self>;
             type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
             type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
-            type Amount = $amount;
+            type Amount = PerhapsNone;
+            type Class = K::Class;
             const STATIC: bool = K::STATIC;
         }
         impl<K: GroupItem<Ctx, I>, Ctx, I> GroupItem<Ctx, I> for $name<K> {}
+        #[diagnostic::do_not_recommend]
+        impl<K> SetItem for $name<K> {}
         impl<K: RenderSets<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for $name<K> {
             fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 out.push(concat!($sql, " ("));
@@ -444,19 +474,74 @@ macro_rules! grouping_sets {
         }
     )*};
 }
-grouping_sets! {
-    /// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
-    ///
-    /// PostgreSQL only; a tuple within the tuple is one step.
-    Rollup rollup "ROLLUP" PerhapsNone;
-    /// `CUBE (a, b)`: groups by `(a, b)`, `(a)`, `(b)`, and all rows. The keys become nullable.
-    ///
-    /// PostgreSQL only.
-    Cube cube "CUBE" PerhapsNone;
-    /// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
-    ///
-    /// PostgreSQL only. `()` is the set of all rows.
-    GroupingSets grouping_sets "GROUPING SETS" <K as Sets>::Amount;
+sets! {
+    Rollup "ROLLUP";
+    Cube "CUBE";
+}
+
+/// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
+///
+/// PostgreSQL only; a tuple within the tuple is one step. The keys are columns and expressions: of a
+/// table name its columns, since it is not in each of the groups.
+pub fn rollup<K: Sets>(keys: K) -> Rollup<K> {
+    Rollup(keys)
+}
+
+/// `CUBE (a, b)`: groups by `(a, b)`, `(a)`, `(b)`, and all rows. The keys become nullable.
+///
+/// PostgreSQL only. The keys are those of [`rollup`].
+pub fn cube<K: Sets>(keys: K) -> Cube<K> {
+    Cube(keys)
+}
+
+/// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
+///
+/// First come all keys, each once, since one may be in several sets; then the sets, of which `()`
+/// is that of all rows. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders::{self, total, user_id};
+/// let query = from(orders::table)
+///     .group_by(grouping_sets((user_id, total), ((user_id, total), user_id, ())))
+///     .select((user_id, total, count()));
+/// ```
+///
+/// ```sql
+/// SELECT "orders"."user_id", "orders"."total", count(*) FROM "orders" GROUP BY GROUPING SETS
+/// (("orders"."user_id", "orders"."total"), "orders"."user_id", ())
+/// ```
+pub fn grouping_sets<K: GroupItems + SetItem, L: Sets>(keys: K, sets: L) -> GroupingSets<K, L> {
+    GroupingSets { _keys: keys, sets }
+}
+
+/// `GROUPING SETS (L)`, of the keys `K`.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupingSets<K, L> {
+    _keys: K,
+    sets: L,
+}
+impl<K: GroupItems, L: GroupItems + Sets> GroupItems for GroupingSets<K, L> {
+    type Keys = KeysOf<Self>;
+    type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
+    type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
+    type Amount = <L as Sets>::Amount;
+    type Class = <K::Class as Class>::With<L::Class>;
+    const STATIC: bool = L::STATIC;
+}
+#[diagnostic::do_not_recommend]
+impl<K, L> SetItem for GroupingSets<K, L> {}
+impl<K: GroupItem<Ctx, I>, L: GroupItem<Ctx, J>, Ctx, I, J> GroupItem<Ctx, (I, J)>
+    for GroupingSets<K, L>
+{
+}
+impl<K, L: RenderSets<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for GroupingSets<K, L> {
+    fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("GROUPING SETS (");
+        self.sets.render_sets(out)?;
+        out.push(")");
+        Ok(())
+    }
 }
 
 /// The SQL of GROUP BY and HAVING.

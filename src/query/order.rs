@@ -1,10 +1,11 @@
 //! ORDER BY, and what DISTINCT allows there.
 
+use super::group::Grouping;
 use crate::class::Class;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, InTable, Rows, Scope, There};
+use crate::scope::{Groups, Here, InTable, NotNull, Nullability, Rows, Scope, There};
 use crate::table::{Col, Column, Tab};
 
 /// No ORDER BY.
@@ -18,19 +19,35 @@ pub struct OrderBy<O, N> {
     pub(super) items: N,
 }
 
+impl<O, N> OrderBy<O, N> {
+    pub(crate) fn new(before: O, items: N) -> Self {
+        Self { before, items }
+    }
+}
+
 /// The whole ORDER BY is valid in `Ctx`.
 #[doc(hidden)]
-pub trait OrderIn<Ctx, I> {}
-impl<Ctx> OrderIn<Ctx, ()> for NoOrder {}
-impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {}
+pub trait OrderIn<Ctx, I> {
+    /// Whether one of its items can be NULL.
+    type Null: Nullability;
+}
+impl<Ctx> OrderIn<Ctx, ()> for NoOrder {
+    type Null = NotNull;
+}
+impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> for OrderBy<O, N> {
+    type Null = <O::Null as Nullability>::Or<N::Null>;
+}
 
 /// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
 /// many, which single rows' columns cannot order.
 ///
 /// One impl for all classes, since rustc would quote that of the class at hand.
 #[doc(hidden)]
-pub trait StillOrders<O, S, J> {}
-impl<C: Class<Context<S>: StillOrderedBy<O, J>>, O, S: Scope, J> StillOrders<O, S, J> for C {}
+pub trait StillOrders<O, S, G, J> {}
+impl<C: Class, G: Grouping<Context<S, C>: StillOrderedBy<O, J>>, O, S: Scope, J>
+    StillOrders<O, S, G, J> for C
+{
+}
 
 /// The same, of what the SELECT list makes of the rows.
 #[doc(hidden)]

@@ -227,6 +227,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         render_from(&self.from, out)?;
         self.filter.render_where(&mut true, out)?;
         self.rest.group.render_group_by(out)?;
+        out.render_windows()?;
         self.order.render_order(&mut true, out)?;
         let most = match shape {
             Shape::AtMost(n) => Some(n),

@@ -290,7 +290,9 @@ impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     label = "changes what columns mean: `group_by`, `right_join` and `full_join` come before `select`"
 )]
 pub trait BeforeSelect {}
+#[diagnostic::do_not_recommend]
 impl<T> BeforeSelect for Root<T> {}
+#[diagnostic::do_not_recommend]
 impl BeforeSelect for Unselected {}
 
 impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {

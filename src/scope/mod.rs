@@ -159,7 +159,7 @@ impl Bit for No {
 /// This expression is valid in the context `Ctx`. The index `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in this clause",
-    label = "not valid here"
+    label = "not valid here; after GROUP BY stand keys, aggregates, and expressions of them"
 )]
 pub trait In<Ctx, I> {
     /// Whether it can be NULL there.

@@ -2,6 +2,7 @@
 //! beside those of hand-written SQL.
 
 mod aggregate;
+mod aggregate_functions;
 mod arithmetic;
 mod caching;
 mod case;
@@ -9,6 +10,7 @@ mod comparison;
 mod distinct;
 mod filter;
 mod from;
+mod group;
 mod limit;
 mod order;
 mod others;
@@ -19,6 +21,7 @@ mod set_operations;
 mod subqueries;
 mod text;
 mod verbs;
+mod windows;
 mod with;
 
 use relata::types::Decimal;

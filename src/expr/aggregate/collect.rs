@@ -1,0 +1,118 @@
+//! Aggregates that put the values of rows together: arrays, text, JSON.
+
+use super::{AggregateCall, AggregateFunction, OrderMatters, aggregates};
+use crate::class::AllowedInAggregate;
+use crate::expr::Expr;
+use crate::scope::{NotNull, Nullability, Nullable};
+use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, SqlType, Text};
+#[cfg(feature = "sqlite")]
+use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
+
+aggregates! {
+    ARRAY_AGG: NotNull, Nullable, pg "array_agg(|$1|)|";
+    STRING_AGG: N, Nullable, both "string_agg(|$1, $2|)|";
+}
+
+/// What [`json_agg`] and its like are called in messages, with the SQL type of the value.
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub mod json_marker {
+    use std::marker::PhantomData;
+
+    pub struct JSON_AGG<T>(PhantomData<fn() -> T>);
+    pub struct JSONB_AGG<T>(PhantomData<fn() -> T>);
+    pub struct JSON_OBJECT_AGG<T>(PhantomData<fn() -> T>);
+    pub struct JSONB_OBJECT_AGG<T>(PhantomData<fn() -> T>);
+}
+pub use json_marker::{JSON_AGG, JSON_OBJECT_AGG, JSONB_AGG, JSONB_OBJECT_AGG};
+
+macro_rules! json {
+    ($($marker:ident $pg:literal $sqlite:literal $empty:literal $key:literal $value:literal;)*) => {$(
+        impl<T: 'static> AggregateFunction for $marker<T> {
+            type OfGroup<N: Nullability> = NotNull;
+            type OfAll = Nullable;
+        }
+        impl<T> OrderMatters for $marker<T> {}
+        #[cfg(feature = "postgres")]
+        #[diagnostic::do_not_recommend]
+        impl<T> crate::expr::function::HasFunction<$marker<T>> for diesel::pg::Pg {
+            const SQL: &'static str = concat!($pg, "(|", $key, $value, "|)|");
+        }
+        json!(@sqlite $marker $sqlite $empty $key
+            SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
+            Numeric $value, Text $value,
+            Bool concat!("json(CASE ", $value, " WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"),
+            Json concat!("json(", $value, ")"), Jsonb concat!("json(", $value, ")")
+        );
+    )*};
+    // Over no rows PostgreSQL gives NULL, SQLite an empty array or object.
+    (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($t:ident $value:expr),*) => {$(
+        #[cfg(feature = "sqlite")]
+        #[diagnostic::do_not_recommend]
+        impl crate::expr::function::HasFunction<$marker<$t>> for diesel::sqlite::Sqlite {
+            const SQL: &'static str = concat!(
+                "nullif(", $sqlite, "(|", $key, $value, "|)|, ", $empty, ")"
+            );
+        }
+    )*};
+}
+json! {
+    JSON_AGG "json_agg" "json_group_array" "'[]'" "" "$1";
+    JSONB_AGG "jsonb_agg" "json_group_array" "'[]'" "" "$1";
+    JSON_OBJECT_AGG "json_object_agg" "json_group_object" "'{}'" "$1, " "$2";
+    JSONB_OBJECT_AGG "jsonb_object_agg" "json_group_object" "'{}'" "$1, " "$2";
+}
+
+impl OrderMatters for marker::ARRAY_AGG {}
+impl OrderMatters for marker::STRING_AGG {}
+
+/// `array_agg(e)`: the values, NULLs too, as an array; NULL over no rows. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table)
+///     .group_by(orders::user_id)
+///     .select((orders::user_id, array_agg(orders::id).order_by(orders::id)));
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn array_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::ARRAY_AGG, (E,), Array<E::Type>> {
+    AggregateCall::new((e,))
+}
+
+/// `string_agg(e, separator)`: the texts that are not NULL, with `separator` between; NULL over no
+/// rows. SQLite from version 3.44; before, it has the same under the name `group_concat`.
+#[rustfmt::skip]
+pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<Text, Expr: Expr<Class: AllowedInAggregate>>>(e: E, separator: P) -> AggregateCall<marker::STRING_AGG, (E, P::Expr), Text> {
+    AggregateCall::new((e, separator.into_expr()))
+}
+
+/// `json_agg(e)`: the values, NULLs too, as a JSON array; NULL over no rows.
+///
+/// SQLite: `nullif(json_group_array(e), '[]')`, for numbers, text, truth values and JSON.
+#[rustfmt::skip]
+pub fn json_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSON_AGG<<E::Type as SqlType>::Base>, (E,), Json> {
+    AggregateCall::new((e,))
+}
+
+/// [`json_agg`] as PostgreSQL's `jsonb`.
+#[rustfmt::skip]
+pub fn jsonb_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSONB_AGG<<E::Type as SqlType>::Base>, (E,), Jsonb> {
+    AggregateCall::new((e,))
+}
+
+/// `json_object_agg(key, value)`: a JSON object; NULL over no rows. A key that is NULL is an error
+/// on PostgreSQL.
+///
+/// SQLite: `nullif(json_group_object(key, value), '{}')`, for values that are numbers, text, truth
+/// values and JSON.
+#[rustfmt::skip]
+pub fn json_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSON_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Json> {
+    AggregateCall::new((key, value))
+}
+
+/// [`json_object_agg`] as PostgreSQL's `jsonb`, which keeps the last of several values of a key.
+#[rustfmt::skip]
+pub fn jsonb_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSONB_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Jsonb> {
+    AggregateCall::new((key, value))
+}

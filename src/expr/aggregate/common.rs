@@ -1,0 +1,110 @@
+//! The aggregates of everyday use.
+
+use super::{AggregateCall, aggregates};
+use crate::class::AllowedInAggregate;
+use crate::expr::Expr;
+use crate::scope::{NotNull, Nullable};
+use crate::types::{BigInt, Bool, HasMinMax, Integer, IsBool, Number, SmallInt, SqlType};
+
+aggregates! {
+    COUNT_ROWS: NotNull, NotNull, both "count(||*)|";
+    COUNT: NotNull, NotNull, both "count(|$1|)|";
+    SUM: N, Nullable, both "sum(|$1|)|";
+    AVG: N, Nullable, both "avg(|$1|)|";
+    MIN: N, Nullable, both "min(|$1|)|";
+    MAX: N, Nullable, both "max(|$1|)|";
+    BOOL_AND: N, Nullable, pg "bool_and(|$1|)|", sqlite "min(|$1|)|";
+    BOOL_OR: N, Nullable, pg "bool_or(|$1|)|", sqlite "max(|$1|)|";
+    EVERY: N, Nullable, pg "every(|$1|)|", sqlite "min(|$1|)|";
+    BIT_AND: N, Nullable, pg "bit_and(|$1|)|";
+    BIT_OR: N, Nullable, pg "bit_or(|$1|)|";
+    BIT_XOR: N, Nullable, pg "bit_xor(|$1|)|";
+}
+
+/// `count(*)`: how many rows. Never NULL.
+pub fn count() -> AggregateCall<marker::COUNT_ROWS, (), BigInt> {
+    AggregateCall::new(())
+}
+
+/// `count(e)`: how many rows in which `e` is not NULL. Never NULL itself. How many different
+/// values: `count_of(e).distinct()`.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::COUNT, (E,), BigInt> {
+    AggregateCall::new((e,))
+}
+
+/// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
+/// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`.
+/// <https://www.postgresql.org/docs/15/functions-aggregate.html>
+#[rustfmt::skip]
+pub fn sum<E: Expr<Type: Number<Sum = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::SUM, (E,), T> {
+    AggregateCall::new((e,))
+}
+
+/// `avg(e)`: NULL over no rows. The average of integers is `NUMERIC`, as in PostgreSQL; SQLite
+/// computes it as a double.
+#[rustfmt::skip]
+pub fn avg<E: Expr<Type: Number<Avg = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::AVG, (E,), T> {
+    AggregateCall::new((e,))
+}
+
+/// `min(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
+#[rustfmt::skip]
+pub fn min<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MIN, (E,), E::Type> {
+    AggregateCall::new((e,))
+}
+
+/// `max(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
+#[rustfmt::skip]
+pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MAX, (E,), E::Type> {
+    AggregateCall::new((e,))
+}
+
+/// Whether all conditions that are not NULL hold; NULL over no rows. SQLite: `min(e)`.
+#[rustfmt::skip]
+pub fn bool_and<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BOOL_AND, (E,), Bool> {
+    AggregateCall::new((e,))
+}
+
+/// Whether one of the conditions holds; NULL over no rows. SQLite: `max(e)`.
+#[rustfmt::skip]
+pub fn bool_or<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BOOL_OR, (E,), Bool> {
+    AggregateCall::new((e,))
+}
+
+/// The standard's name for [`bool_and`].
+#[rustfmt::skip]
+pub fn every<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::EVERY, (E,), Bool> {
+    AggregateCall::new((e,))
+}
+
+/// An integer, whose bits can be combined.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not an integer",
+    label = "the bits of an integer are expected here"
+)]
+pub trait Bits: SqlType {}
+#[diagnostic::do_not_recommend]
+impl Bits for SmallInt {}
+#[diagnostic::do_not_recommend]
+impl Bits for Integer {}
+#[diagnostic::do_not_recommend]
+impl Bits for BigInt {}
+
+/// The bits that all have; NULL over no rows. PostgreSQL only.
+#[rustfmt::skip]
+pub fn bit_and<E: Expr<Type: Bits, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_AND, (E,), E::Type> {
+    AggregateCall::new((e,))
+}
+
+/// The bits that one of them has; NULL over no rows. PostgreSQL only.
+#[rustfmt::skip]
+pub fn bit_or<E: Expr<Type: Bits, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_OR, (E,), E::Type> {
+    AggregateCall::new((e,))
+}
+
+/// The bits that an odd number of them has; NULL over no rows. PostgreSQL only, from version 14.
+#[rustfmt::skip]
+pub fn bit_xor<E: Expr<Type: Bits, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_XOR, (E,), E::Type> {
+    AggregateCall::new((e,))
+}

@@ -1,0 +1,237 @@
+//! Aggregate functions (SQL:2016 part 2, 10.9).
+//!
+//! What PostgreSQL has, under its names:
+//! <https://www.postgresql.org/docs/15/functions-aggregate.html>. SQLite has fewer
+//! (<https://www.sqlite.org/lang_aggfunc.html>); one that it lacks does not compile for it.
+//!
+//! Every aggregate takes [`filter`](AggregateCall::filter); most take
+//! [`distinct`](AggregateCall::distinct) and [`over`](AggregateCall::over); those whose result
+//! depends on the order of rows take [`order_by`](AggregateCall::order_by).
+
+mod collect;
+mod common;
+mod grouping;
+mod modifiers;
+mod ordered_set;
+mod statistics;
+
+pub use collect::{array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, string_agg};
+pub use common::{
+    Bits, avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
+};
+pub use grouping::{GroupingKey, grouping};
+pub use modifiers::{
+    AggregateOfRows, AggregateOfValues, Filter, Modifiers, OrderMatters, OrderedArguments,
+    TakesDistinct, Windowable,
+};
+pub use ordered_set::{
+    Continuous, OrderedSet, WithinGroup, cume_dist_of, dense_rank_of, mode, percent_rank_of,
+    percentile_cont, percentile_disc, rank_of,
+};
+pub use statistics::{
+    corr, covar_pop, covar_samp, regr_avgx, regr_avgy, regr_count, regr_intercept, regr_r2,
+    regr_slope, regr_sxx, regr_sxy, regr_syy, stddev, stddev_pop, stddev_samp, var_pop, var_samp,
+    variance,
+};
+
+/// What the functions are called in messages.
+pub(crate) mod names {
+    pub use super::collect::marker::*;
+    pub use super::common::marker::*;
+    pub use super::grouping::marker::*;
+    pub use super::ordered_set::marker::*;
+    pub use super::statistics::marker::*;
+}
+
+use std::marker::PhantomData;
+
+use super::Expr;
+use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template};
+use crate::class::Class;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::scope::{Few, GroupKeys, Groups, In, Nullability, Nullable, PerhapsNone, Rows, Scope};
+use crate::types::SqlType;
+pub(crate) use modifiers::{ModifiersIn, Modify, RenderModifiers};
+
+/// The call of an aggregate function of SQL type `T`.
+pub struct AggregateCall<F, A, T, M = Modifiers> {
+    arguments: A,
+    modifiers: M,
+    marker: PhantomData<fn() -> (F, T)>,
+}
+
+impl<F, A, T> AggregateCall<F, A, T> {
+    fn new(arguments: A) -> Self {
+        Self {
+            arguments,
+            modifiers: Modifiers::new(),
+            marker: PhantomData,
+        }
+    }
+}
+impl<F, A, T, M> AggregateCall<F, A, T, M> {
+    fn modify<N>(self, f: impl FnOnce(M) -> N) -> AggregateCall<F, A, T, N> {
+        AggregateCall {
+            arguments: self.arguments,
+            modifiers: f(self.modifiers),
+            marker: PhantomData,
+        }
+    }
+}
+impl<F, A: Clone, T, M: Clone> Clone for AggregateCall<F, A, T, M> {
+    fn clone(&self) -> Self {
+        Self {
+            arguments: self.arguments.clone(),
+            modifiers: self.modifiers.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+impl<F, A: Copy, T, M: Copy> Copy for AggregateCall<F, A, T, M> {}
+
+/// What an aggregate function gives for no rows, and for some.
+///
+/// Its SQL ([`HasFunction`]) is cut by three `|`: DISTINCT stands at the first, ORDER BY at the
+/// second, FILTER and OVER at the third.
+#[doc(hidden)]
+pub trait AggregateFunction: 'static {
+    /// Over a group, which has a row, given the argument's nullability.
+    type OfGroup<N: Nullability>: Nullability;
+    /// Over rows that may be none.
+    type OfAll: Nullability;
+}
+
+/// Whether a function sees at least one row: [`Few`] or [`PerhapsNone`].
+#[doc(hidden)]
+pub trait Presence: 'static {
+    /// Where both hold.
+    type And<P: Presence>: Presence;
+    /// Whether `F` over a value of nullability `N` may be NULL.
+    type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
+    /// Whether the value of one of the rows may be NULL.
+    type Value<N: Nullability>: Nullability;
+}
+impl Presence for Few {
+    type And<P: Presence> = P;
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfGroup<N>;
+    type Value<N: Nullability> = N;
+}
+impl Presence for PerhapsNone {
+    type And<P: Presence> = PerhapsNone;
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
+    type Value<N: Nullability> = Nullable;
+}
+
+/// The arguments of an aggregate in a query whose groups or rows are `Ctx`.
+#[doc(hidden)]
+pub trait AggregatedIn<Ctx, I> {
+    /// Whether one of them may be NULL.
+    type Any: Nullability;
+}
+// They see the rows before grouping.
+macro_rules! aggregated {
+    ($([$($t:ident)*] $args:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<S: Scope, K, Fr, I, $($t),*> AggregatedIn<Groups<S, K, Fr>, I> for $args
+        where
+            Self: ArgumentsIn<Rows<S>, I>,
+        {
+            type Any = <Self as ArgumentsIn<Rows<S>, I>>::Any;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<S: Scope, I, $($t),*> AggregatedIn<Rows<S>, I> for $args
+        where
+            Self: ArgumentsIn<Rows<S>, I>,
+        {
+            type Any = <Self as ArgumentsIn<Rows<S>, I>>::Any;
+        }
+    )*};
+}
+aggregated! {
+    [] ();
+    [A] (A,);
+    [A B] (A, B);
+}
+
+impl<F: AggregateFunction, A: Arguments, T: SqlType, M: Modify> Expr for AggregateCall<F, A, T, M> {
+    type Type = T;
+    type Class = <A::Class as Class>::Aggregated;
+}
+impl<F, A, T, M, S, K, Free, I, J> In<Groups<S, K, Free>, (I, J)> for AggregateCall<F, A, T, M>
+where
+    F: AggregateFunction,
+    S: Scope,
+    K: GroupKeys,
+    A: AggregatedIn<Groups<S, K, Free>, I>,
+    M: Modify + ModifiersIn<Rows<S>, J>,
+{
+    type Null = M::Aggregate<K, F, A::Any>;
+}
+// Only to leave one error where an aggregate stands in WHERE: its class is the fault.
+impl<F, A, T, M, S, I, J> In<Rows<S>, (I, J)> for AggregateCall<F, A, T, M>
+where
+    F: AggregateFunction,
+    S: Scope,
+    A: AggregatedIn<Rows<S>, I>,
+    M: ModifiersIn<Rows<S>, J>,
+{
+    type Null = F::OfAll;
+}
+
+impl<F, A, T, M, D> Fragment<D> for AggregateCall<F, A, T, M>
+where
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A>,
+    A: RenderArguments<D>,
+    M: RenderModifiers<D>,
+{
+    const STATIC: bool = A::STATIC && M::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_call(|_| Ok(()), out)
+    }
+}
+impl<F, A, T, M> AggregateCall<F, A, T, M> {
+    /// Writes the call, and what `over` writes where OVER belongs.
+    pub(super) fn render_call<'x, 'b, D>(
+        &'b self,
+        over: impl FnOnce(&mut Sql<'x, 'b, D>) -> RenderResult,
+        out: &mut Sql<'x, 'b, D>,
+    ) -> RenderResult
+    where
+        D: Dialect + HasFunction<F>,
+        A: RenderArguments<D>,
+        M: RenderModifiers<D>,
+    {
+        let mut parts = <D as HasFunction<F>>::SQL.split('|');
+        let mut part = |out: &mut Sql<'x, 'b, D>| {
+            render_template(parts.next().unwrap_or_default(), &self.arguments, out)
+        };
+        part(out)?;
+        self.modifiers.render_distinct(out)?;
+        part(out)?;
+        self.modifiers.render_order(out)?;
+        part(out)?;
+        self.modifiers.render_filter(out)?;
+        over(out)?;
+        part(out)
+    }
+}
+
+/// Declares aggregate functions: the marker, whether NULL over a group and over no rows, the SQL.
+macro_rules! aggregates {
+    ($($marker:ident: $group:ty, $all:ty, $($db:ident $sql:literal),+;)*) => {
+        #[doc(hidden)]
+        #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
+        pub mod marker {
+            $(pub struct $marker;)*
+        }
+        $(
+            impl crate::expr::AggregateFunction for marker::$marker {
+                type OfGroup<N: crate::scope::Nullability> = $group;
+                type OfAll = $all;
+            }
+            crate::expr::functions::on!(marker::$marker, $($db $sql),+);
+        )*
+    };
+}
+pub(crate) use aggregates;

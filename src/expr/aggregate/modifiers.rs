@@ -1,0 +1,287 @@
+//! DISTINCT, ORDER BY and FILTER in the call of an aggregate (SQL:2016 part 2, 10.9).
+//! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-AGGREGATES>
+
+use super::{AggregateCall, AggregateFunction, Presence};
+use crate::class::AllowedInFilter;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
+use crate::expr::window::{Over, WindowFor};
+use crate::expr::{Expr, Infix, Precedence, op};
+use crate::query::order::{AllRows, Distinct, NoOrder, OrderBy, OrderIn};
+use crate::scope::{Few, GroupKeys, Here, In, Nullability, PerhapsNone, There};
+use crate::table::Col;
+use crate::types::{Bool, IsBool};
+
+/// `Q`: all values or DISTINCT, `O`: ORDER BY, `W`: FILTER.
+#[derive(Clone, Copy)]
+pub struct Modifiers<Q = AllRows, O = NoOrder, W = ()> {
+    distinct: Q,
+    order: O,
+    filter: W,
+}
+impl Modifiers {
+    pub(super) fn new() -> Self {
+        Self {
+            distinct: AllRows,
+            order: NoOrder,
+            filter: (),
+        }
+    }
+}
+
+/// `FILTER (WHERE condition)`
+#[derive(Clone, Copy)]
+pub struct Filter<C>(C);
+
+impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
+    /// `FILTER (WHERE condition)`: over the rows that fulfil it; a second one is joined with AND.
+    ///
+    /// There may be none in a group, so that a sum can be NULL; a count is then 0.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select((count(), count().filter(users::is_active)));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT count(*), count(*) FILTER (WHERE "users"."is_active") FROM "users"
+    /// ```
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn filter<C: Expr<Type: IsBool, Class: AllowedInFilter>>(self, condition: C) -> AggregateCall<F, A, T, Modifiers<Q, O, W::And<C>>> where W: Filtering {
+        self.modify(|m| Modifiers { distinct: m.distinct, order: m.order, filter: m.filter.and(condition) })
+    }
+
+    /// `f(DISTINCT e)`: over the values that differ. SQLite takes it with one argument only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let customers = from(orders::table).select(count_of(orders::user_id).distinct());
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT count(DISTINCT "orders"."user_id") FROM "orders"
+    /// ```
+    #[rustfmt::skip]
+    pub fn distinct<J>(self) -> AggregateCall<F, A, T, Modifiers<Distinct, O, W>> where A: AggregateOfValues, O: OrderedArguments<Distinct, A::List, J> {
+        self.modify(|m| Modifiers { distinct: Distinct, order: m.order, filter: m.filter })
+    }
+
+    /// `f(e ORDER BY items)`: the order in which the values are put together. With DISTINCT the
+    /// arguments alone can order them.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let names = from(users::table).select(string_agg(users::name, ", ").order_by(users::age));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT string_agg("users"."name", $1 ORDER BY "users"."age") FROM "users"
+    /// ```
+    #[rustfmt::skip]
+    pub fn order_by<N: OrderItems<Class: AllowedInFilter> + OrderedArguments<Q, A::List, J>, J>(self, items: N) -> AggregateCall<F, A, T, Modifiers<Q, OrderBy<O, N>, W>> where F: OrderMatters, A: AggregateOfValues {
+        self.modify(|m| Modifiers { distinct: m.distinct, order: OrderBy::new(m.order, items), filter: m.filter })
+    }
+
+    /// `f(e) OVER (window)`: as a window function, over the rows of the window's frame. It can be
+    /// one of another aggregate, as in `sum(sum(x)).over(..)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let share = sum(orders::total).over(partition_by(orders::user_id));
+    /// let query = from(orders::table).select((orders::id, share));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "orders"."id", sum("orders"."total") OVER (PARTITION BY "orders"."user_id") FROM "orders"
+    /// ```
+    #[rustfmt::skip]
+    pub fn over<V: WindowFor<F>>(self, window: V) -> Over<Self, V> where A: AggregateOfRows, Modifiers<Q, O, W>: Windowable {
+        Over::new(self, window)
+    }
+}
+
+/// The result depends on the order of the rows.
+#[diagnostic::on_unimplemented(
+    message = "aggregate function `{Self}` takes no ORDER BY: it gives the same in any order",
+    label = "ORDER BY would change nothing"
+)]
+pub trait OrderMatters {}
+
+/// An aggregate function of rows, which can be a window function.
+#[diagnostic::on_unimplemented(
+    message = "an ordered-set aggregate and `grouping` cannot be window functions",
+    label = "takes no OVER"
+)]
+pub trait AggregateOfRows {}
+impl AggregateOfRows for () {}
+impl<A> AggregateOfRows for (A,) {}
+impl<A, B> AggregateOfRows for (A, B) {}
+
+/// An aggregate function of values, among which some may be equal.
+#[diagnostic::on_unimplemented(
+    message = "this aggregate function takes neither DISTINCT nor ORDER BY",
+    label = "`count(*)` counts rows, an ordered-set aggregate has an order of its own"
+)]
+pub trait AggregateOfValues {
+    /// The arguments as nested pairs.
+    #[doc(hidden)]
+    type List;
+}
+impl<A> AggregateOfValues for (A,) {
+    type List = (A, ());
+}
+impl<A, B> AggregateOfValues for (A, B) {
+    type List = (A, (B, ()));
+}
+
+/// May stand before OVER.
+#[diagnostic::on_unimplemented(
+    message = "DISTINCT and ORDER BY cannot stand in an aggregate that is a window function",
+    label = "leave out `distinct` and `order_by`"
+)]
+pub trait Windowable {}
+impl<W> Windowable for Modifiers<AllRows, NoOrder, W> {}
+
+/// The order of an aggregate's values, given DISTINCT (`Q`) or not, and the arguments.
+#[doc(hidden)]
+pub trait OrderedArguments<Q, List, J> {}
+impl<N, L> OrderedArguments<AllRows, L, ()> for N {}
+impl<N: AmongArguments<L, J>, L, J> OrderedArguments<Distinct, L, J> for N {}
+
+#[doc(hidden)]
+pub trait AmongArguments<List, J> {}
+impl<L> AmongArguments<L, ()> for NoOrder {}
+impl<L, O: AmongArguments<L, I>, N: AmongArguments<L, J>, I, J> AmongArguments<L, (I, J)>
+    for OrderBy<O, N>
+{
+}
+impl<L: Argument<E, J>, E, J, const DESC: bool, const NULLS: u8> AmongArguments<L, J>
+    for Ordered<E, DESC, NULLS>
+{
+}
+impl<L: Argument<E, J>, E, J> AmongArguments<L, J> for OrderedBy<E> {}
+impl<L: Argument<Col<C>, J>, C, J> AmongArguments<L, J> for Col<C> {}
+impl<L, N: AmongArguments<L, J>, J> AmongArguments<L, J> for (N,) {}
+
+/// `E` is one of the arguments.
+#[diagnostic::on_unimplemented(
+    message = "an aggregate with DISTINCT can be ordered by its own arguments only, and `{E}` is none",
+    label = "ordered by what is not an argument"
+)]
+#[doc(hidden)]
+pub trait Argument<E, J> {}
+impl<E, R> Argument<E, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, H, R: Argument<E, J>, J> Argument<E, There<J>> for (H, R) {}
+
+/// A database that takes DISTINCT with the arguments `A`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes DISTINCT in aggregate functions of one argument only",
+    label = "DISTINCT with two arguments"
+)]
+pub trait TakesDistinct<M, A> {}
+#[cfg(feature = "postgres")]
+impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
+// https://www.sqlite.org/lang_aggfunc.html
+#[cfg(feature = "sqlite")]
+impl<O, W, A> TakesDistinct<Modifiers<AllRows, O, W>, A> for diesel::sqlite::Sqlite {}
+#[cfg(feature = "sqlite")]
+impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite::Sqlite {}
+
+/// FILTER, or none.
+#[doc(hidden)]
+pub trait Filtering {
+    /// Whether rows are left.
+    type Presence: Presence;
+    /// What is NULL of an aggregate among the groups of `K`.
+    type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;
+    type And<C>;
+    fn and<C>(self, condition: C) -> Self::And<C>;
+}
+impl Filtering for () {
+    type Presence = Few;
+    type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = K::Aggregate<F, N>;
+    type And<C> = Filter<C>;
+    fn and<C>(self, condition: C) -> Filter<C> {
+        Filter(condition)
+    }
+}
+impl<B: Expr> Filtering for Filter<B> {
+    type Presence = PerhapsNone;
+    type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = F::OfAll;
+    type And<C> = Filter<Infix<op::And, B, C, Bool>>;
+    fn and<C>(self, condition: C) -> Self::And<C> {
+        Filter(Infix::new(self.0, condition))
+    }
+}
+impl<C: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Filter<C> {
+    type Null = C::Null;
+}
+impl<C: Fragment<D> + Expr, D: Dialect> Fragment<D> for Filter<C> {
+    const STATIC: bool = C::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(" FILTER (WHERE ");
+        out.parenthesized(C::PRECEDENCE < Precedence::Or, |out| self.0.render(out))?;
+        out.push(")");
+        Ok(())
+    }
+}
+
+/// The parts of a call that follow its arguments.
+#[doc(hidden)]
+pub trait Modify {
+    type Presence: Presence;
+    type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;
+}
+impl<Q, O, W: Filtering> Modify for Modifiers<Q, O, W> {
+    type Presence = W::Presence;
+    type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = W::Aggregate<K, F, N>;
+}
+/// They are valid in `Ctx`.
+#[doc(hidden)]
+pub trait ModifiersIn<Ctx, I> {}
+impl<Q, O: OrderIn<Ctx, I>, W: In<Ctx, J>, Ctx, I, J> ModifiersIn<Ctx, (I, J)>
+    for Modifiers<Q, O, W>
+{
+}
+
+/// Their SQL.
+#[doc(hidden)]
+pub trait RenderModifiers<D: Dialect> {
+    const STATIC: bool;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn render_filter<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+/// `DISTINCT`, or nothing.
+#[doc(hidden)]
+pub trait Quantifier {
+    const SQL: &'static str;
+}
+impl Quantifier for AllRows {
+    const SQL: &'static str = "";
+}
+impl Quantifier for Distinct {
+    const SQL: &'static str = "DISTINCT ";
+}
+impl<Q: Quantifier, O: RenderOrder<D>, W: Fragment<D>, D: Dialect> RenderModifiers<D>
+    for Modifiers<Q, O, W>
+{
+    const STATIC: bool = O::STATIC && W::STATIC;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(Q::SQL);
+        Ok(())
+    }
+    fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.order.render_order(&mut true, out)
+    }
+    fn render_filter<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.filter.render(out)
+    }
+}

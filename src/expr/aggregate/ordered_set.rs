@@ -1,0 +1,203 @@
+//! Ordered-set and hypothetical-set aggregates (SQL:2016 part 2, 10.9). PostgreSQL only.
+//! <https://www.postgresql.org/docs/15/functions-aggregate.html#FUNCTIONS-ORDEREDSET-TABLE>
+
+use std::marker::PhantomData;
+
+use super::{AggregateCall, AggregatedIn, aggregates};
+use crate::class::{AllowedInFilter, Class};
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
+use crate::expr::order::{OrderKey, RenderOrder};
+use crate::scope::{Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
+#[cfg(feature = "chrono")]
+use crate::types::Interval;
+use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType};
+
+// `$9` is the item of ORDER BY.
+aggregates! {
+    PERCENTILE_CONT: N, Nullable, pg "percentile_cont($1) WITHIN GROUP (||$9)|";
+    PERCENTILE_DISC: N, Nullable, pg "percentile_disc($1) WITHIN GROUP (||$9)|";
+    MODE: N, Nullable, pg "mode() WITHIN GROUP (||$9)|";
+    RANK_OF: NotNull, NotNull, pg "rank($1) WITHIN GROUP (||$9)|";
+    DENSE_RANK_OF: NotNull, NotNull, pg "dense_rank($1) WITHIN GROUP (||$9)|";
+    PERCENT_RANK_OF: NotNull, NotNull, pg "percent_rank($1) WITHIN GROUP (||$9)|";
+    CUME_DIST_OF: NotNull, NotNull, pg "cume_dist($1) WITHIN GROUP (||$9)|";
+}
+
+/// The direct arguments of an ordered-set aggregate, and the order of its values.
+#[derive(Clone, Copy)]
+pub struct WithinGroup<A, O> {
+    direct: A,
+    order: O,
+}
+
+impl<A: Arguments, O: OrderKey> Arguments for WithinGroup<A, O> {
+    type Class = <A::Class as Class>::With<<O::Expr as Expr>::Class>;
+}
+// A direct argument is one value per group.
+impl<S: Scope, K, Fr, A, O, I, J> AggregatedIn<Groups<S, K, Fr>, (I, J)> for WithinGroup<A, O>
+where
+    A: ArgumentsIn<Groups<S, K, Fr>, I>,
+    O: OrderKey<Expr: In<Rows<S>, J>>,
+{
+    type Any = <A::Any as Nullability>::Or<<O::Expr as In<Rows<S>, J>>::Null>;
+}
+impl<S: Scope, A, O, I, J> AggregatedIn<Rows<S>, (I, J)> for WithinGroup<A, O>
+where
+    A: ArgumentsIn<Rows<S>, I>,
+    O: OrderKey<Expr: In<Rows<S>, J>>,
+{
+    type Any = Nullable;
+}
+impl<A: RenderArguments<D>, O: RenderOrder<D>, D: Dialect> RenderArguments<D>
+    for WithinGroup<A, O>
+{
+    const STATIC: bool = A::STATIC && O::STATIC;
+    fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.direct.render_all(separator, out)
+    }
+    fn render_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match n {
+            8 => self.order.render_order(&mut true, out),
+            n => self.direct.render_nth(n, out),
+        }
+    }
+    fn render_among<'b>(
+        &'b self,
+        texts: &mut std::slice::Iter<'_, &'static str>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.direct.render_among(texts, out)
+    }
+}
+
+/// What an ordered-set aggregate gives for values of SQL type `T`.
+#[doc(hidden)]
+pub trait Ordering<T> {
+    type Type: SqlType;
+}
+impl<T: Continuous> Ordering<T> for marker::PERCENTILE_CONT {
+    type Type = T::Percentile;
+}
+impl<T: SqlType> Ordering<T> for marker::PERCENTILE_DISC {
+    type Type = T;
+}
+impl<T: SqlType> Ordering<T> for marker::MODE {
+    type Type = T;
+}
+
+/// A type whose values have others between them.
+#[diagnostic::on_unimplemented(
+    message = "`percentile_cont` needs numbers or intervals, found SQL `{Self}`",
+    label = "use `percentile_disc`, which gives one of the values"
+)]
+pub trait Continuous {
+    /// The type of the values between.
+    type Percentile: SqlType;
+}
+macro_rules! continuous {
+    ($($t:ident => $of:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Continuous for $t {
+            type Percentile = $of;
+        }
+    )*};
+}
+continuous! {
+    SmallInt => Double, Integer => Double, BigInt => Double, Real => Double, Double => Double,
+    Numeric => Double
+}
+#[cfg(feature = "chrono")]
+continuous! { Interval => Interval }
+
+/// An ordered-set aggregate that still needs [`within_group`](OrderedSet::within_group).
+#[must_use = "an ordered-set aggregate needs `.within_group(..)`"]
+pub struct OrderedSet<F, A> {
+    direct: A,
+    marker: PhantomData<fn() -> F>,
+}
+impl<F, A> OrderedSet<F, A> {
+    fn new(direct: A) -> Self {
+        Self {
+            direct,
+            marker: PhantomData,
+        }
+    }
+    /// `WITHIN GROUP (ORDER BY item)`: the values, and which of them comes first.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn within_group<O: OrderKey<Expr = X>, X: Expr<Class: AllowedInFilter>>(self, item: O) -> AggregateCall<F, WithinGroup<A, O>, F::Type> where F: Ordering<X::Type> {
+        AggregateCall::new(WithinGroup { direct: self.direct, order: item })
+    }
+}
+
+/// `percentile_cont(fraction) WITHIN GROUP (ORDER BY e)`: the value at this fraction of the
+/// ordered ones, computed from its two neighbours; NULL over no rows.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let median = from(orders::table).select(percentile_cont(0.5).within_group(orders::total));
+/// ```
+#[rustfmt::skip]
+pub fn percentile_cont<P: IntoExpr<Double, Expr: Expr<Class: AllowedInFilter>>>(fraction: P) -> OrderedSet<marker::PERCENTILE_CONT, (P::Expr,)> {
+    OrderedSet::new((fraction.into_expr(),))
+}
+
+/// `percentile_disc(fraction) WITHIN GROUP (ORDER BY e)`: the first value whose place in the order
+/// is at least this fraction; NULL over no rows.
+#[rustfmt::skip]
+pub fn percentile_disc<P: IntoExpr<Double, Expr: Expr<Class: AllowedInFilter>>>(fraction: P) -> OrderedSet<marker::PERCENTILE_DISC, (P::Expr,)> {
+    OrderedSet::new((fraction.into_expr(),))
+}
+
+/// `mode() WITHIN GROUP (ORDER BY e)`: the most frequent value, the first of several; NULL over no
+/// rows.
+pub fn mode() -> OrderedSet<marker::MODE, ()> {
+    OrderedSet::new(())
+}
+
+/// A hypothetical-set aggregate that still needs
+/// [`within_group`](HypotheticalSet::within_group).
+#[must_use = "a hypothetical-set aggregate needs `.within_group(..)`"]
+pub struct HypotheticalSet<F, V, T> {
+    value: V,
+    marker: PhantomData<fn() -> (F, T)>,
+}
+impl<F, V, T> HypotheticalSet<F, V, T> {
+    /// `WITHIN GROUP (ORDER BY item)`: the values that the hypothetical one is ranked among.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn within_group<O: OrderKey<Expr = X>, X: Expr<Class: AllowedInFilter>>(self, item: O) -> AggregateCall<F, WithinGroup<(V::Expr,), O>, T> where V: IntoExpr<X::Type, Expr: Expr<Class: AllowedInFilter>> {
+        AggregateCall::new(WithinGroup { direct: (self.value.into_expr(),), order: item })
+    }
+}
+
+macro_rules! hypothetical {
+    ($($(#[$doc:meta])* $name:ident $marker:ident -> $t:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<V>(value: V) -> HypotheticalSet<marker::$marker, V, $t> {
+            HypotheticalSet {
+                value,
+                marker: PhantomData,
+            }
+        }
+    )*};
+}
+hypothetical! {
+    /// `rank(value) WITHIN GROUP (ORDER BY e)`: the rank that a row with this value would have, with
+    /// gaps after equal ones. Never NULL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let older = from(users::table).select(rank_of(30).within_group(users::age.desc()));
+    /// ```
+    rank_of RANK_OF -> BigInt;
+    /// `dense_rank(value) WITHIN GROUP (ORDER BY e)`: the same without gaps.
+    dense_rank_of DENSE_RANK_OF -> BigInt;
+    /// `percent_rank(value) WITHIN GROUP (ORDER BY e)`: the rank from 0 to 1.
+    percent_rank_of PERCENT_RANK_OF -> Double;
+    /// `cume_dist(value) WITHIN GROUP (ORDER BY e)`: which part of the rows comes up to it.
+    cume_dist_of CUME_DIST_OF -> Double;
+}

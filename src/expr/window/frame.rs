@@ -1,0 +1,453 @@
+//! Frames: which rows of its window a function sees (SQL:2016 part 2, 7.15).
+//!
+//! `.rows(preceding(2), current_row())` is `ROWS BETWEEN 2 PRECEDING AND CURRENT ROW`. A start after
+//! its end does not compile.
+
+use std::marker::PhantomData;
+
+use super::WindowSpec;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::expr::aggregate::Presence;
+use crate::expr::order::OrderKey;
+use crate::query::order::{NoOrder, OrderBy};
+use crate::scope::{Few, PerhapsNone};
+use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType, Value};
+#[cfg(feature = "chrono")]
+use crate::types::{Date, Interval, Time, Timestamp, TimestampTz};
+
+/// No frame: up to the current row and those equal to it, or all rows where there is no ORDER BY.
+#[derive(Debug, Clone, Copy)]
+pub struct NoFrame;
+
+/// `U BETWEEN S AND E EXCLUDE X`
+pub struct Frame<U, S, E, X = ()> {
+    start: S,
+    end: E,
+    marker: PhantomData<fn() -> (U, X)>,
+}
+impl<U, S: Clone, E: Clone, X> Clone for Frame<U, S, E, X> {
+    fn clone(&self) -> Self {
+        Self {
+            start: self.start.clone(),
+            end: self.end.clone(),
+            marker: PhantomData,
+        }
+    }
+}
+impl<U, S: Copy, E: Copy, X> Copy for Frame<U, S, E, X> {}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident $sql:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+        impl Word for $name {
+            const SQL: &'static str = $sql;
+        }
+    )*};
+}
+/// A word of a frame.
+#[doc(hidden)]
+pub trait Word: 'static {
+    const SQL: &'static str;
+}
+words! {
+    /// `ROWS`
+    ByRows "ROWS";
+    /// `RANGE`
+    ByRange "RANGE";
+    /// `GROUPS`
+    ByGroups "GROUPS";
+    /// `EXCLUDE CURRENT ROW`
+    ExcludeCurrentRow " EXCLUDE CURRENT ROW";
+    /// `EXCLUDE GROUP`
+    ExcludeGroup " EXCLUDE GROUP";
+    /// `EXCLUDE TIES`
+    ExcludeTies " EXCLUDE TIES";
+    /// `EXCLUDE NO OTHERS`
+    ExcludeNoOthers " EXCLUDE NO OTHERS";
+    /// `UNBOUNDED PRECEDING`
+    UnboundedPreceding "UNBOUNDED PRECEDING";
+    /// `CURRENT ROW`
+    CurrentRow "CURRENT ROW";
+    /// `UNBOUNDED FOLLOWING`
+    UnboundedFollowing "UNBOUNDED FOLLOWING";
+}
+impl Word for () {
+    const SQL: &'static str = "";
+}
+/// `n PRECEDING`
+#[derive(Debug, Clone, Copy)]
+pub struct Preceding<N>(N);
+/// `n FOLLOWING`
+#[derive(Debug, Clone, Copy)]
+pub struct Following<N>(N);
+
+/// The frame starts with the first row of the window.
+pub fn unbounded_preceding() -> UnboundedPreceding {
+    UnboundedPreceding
+}
+/// So much before the current row: rows, groups of equal rows, or in RANGE a difference to its value.
+pub fn preceding<N>(n: N) -> Preceding<N> {
+    Preceding(n)
+}
+/// The current row; in RANGE and GROUPS with those equal to it.
+pub fn current_row() -> CurrentRow {
+    CurrentRow
+}
+/// So much after the current row: as [`preceding`].
+pub fn following<N>(n: N) -> Following<N> {
+    Following(n)
+}
+/// The frame ends with the last row of the window.
+pub fn unbounded_following() -> UnboundedFollowing {
+    UnboundedFollowing
+}
+
+/// Where a bound lies, as messages name it.
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub mod place {
+    pub struct UNBOUNDED_PRECEDING;
+    pub struct PRECEDING;
+    pub struct CURRENT_ROW;
+    pub struct FOLLOWING;
+    pub struct UNBOUNDED_FOLLOWING;
+}
+
+/// A bound of a frame.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a bound of a frame",
+    label = "expected `unbounded_preceding()`, `preceding(1)`, `current_row()` ..."
+)]
+pub trait Bound {
+    /// Where it lies.
+    #[doc(hidden)]
+    type At;
+    /// Whether a frame that starts here holds the current row, unless it ends before.
+    #[doc(hidden)]
+    type IfStart: Presence;
+    /// The same where it ends here.
+    #[doc(hidden)]
+    type IfEnd: Presence;
+}
+macro_rules! bounds {
+    ($([$($n:ident)?] $ty:ty: $at:ident $start:ident $end:ident;)*) => {$(
+        impl<$($n)?> Bound for $ty {
+            type At = place::$at;
+            type IfStart = $start;
+            type IfEnd = $end;
+        }
+    )*};
+}
+bounds! {
+    [] UnboundedPreceding: UNBOUNDED_PRECEDING Few PerhapsNone;
+    [N] Preceding<N>: PRECEDING Few PerhapsNone;
+    [] CurrentRow: CURRENT_ROW Few Few;
+    [N] Following<N>: FOLLOWING PerhapsNone Few;
+    [] UnboundedFollowing: UNBOUNDED_FOLLOWING PerhapsNone Few;
+}
+
+/// A frame can start here and end at `End`.
+#[diagnostic::on_unimplemented(
+    message = "a frame cannot start at `{Self}` and end at `{End}`",
+    label = "the start lies after the end"
+)]
+pub trait Before<End> {}
+macro_rules! before {
+    ($($start:ident: $($end:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl Before<place::$end> for place::$start {}
+    )*)*};
+}
+before! {
+    UNBOUNDED_PRECEDING: PRECEDING CURRENT_ROW FOLLOWING UNBOUNDED_FOLLOWING;
+    PRECEDING: PRECEDING CURRENT_ROW FOLLOWING UNBOUNDED_FOLLOWING;
+    CURRENT_ROW: CURRENT_ROW FOLLOWING UNBOUNDED_FOLLOWING;
+    FOLLOWING: FOLLOWING UNBOUNDED_FOLLOWING;
+}
+
+/// A bound of ROWS or GROUPS: an offset is a whole number of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a bound of ROWS or GROUPS",
+    label = "expected a number of rows, as in `preceding(1)`"
+)]
+pub trait FrameBound: Bound {
+    /// With the offset as a bind value.
+    #[doc(hidden)]
+    type Bound;
+    #[doc(hidden)]
+    fn into_bound(self) -> Self::Bound;
+}
+/// A bound of RANGE in a window with the order `O`: an offset is a difference to the value that
+/// orders the window.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a bound of RANGE in this window",
+    label = "expected an offset that can be added to what orders the window"
+)]
+pub trait RangeBound<O>: Bound {
+    /// With the offset as a bind value.
+    #[doc(hidden)]
+    type Bound;
+    #[doc(hidden)]
+    fn into_bound(self) -> Self::Bound;
+}
+macro_rules! fixed {
+    ($($ty:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl FrameBound for $ty {
+            type Bound = Self;
+            fn into_bound(self) -> Self {
+                self
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<O> RangeBound<O> for $ty {
+            type Bound = Self;
+            fn into_bound(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+fixed!(UnboundedPreceding CurrentRow UnboundedFollowing);
+// SQL takes values there and no expressions of columns.
+macro_rules! with_offset {
+    ($($ty:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<N: IntoExpr<BigInt, Expr = Value<BigInt>>> FrameBound for $ty<N> {
+            type Bound = $ty<Value<BigInt>>;
+            fn into_bound(self) -> Self::Bound {
+                $ty(self.0.into_expr())
+            }
+        }
+        impl<O: RangeOrder, N: IntoExpr<O::Offset, Expr = Value<O::Offset>>> RangeBound<O> for $ty<N> {
+            type Bound = $ty<Value<O::Offset>>;
+            fn into_bound(self) -> Self::Bound {
+                $ty(self.0.into_expr())
+            }
+        }
+    )*};
+}
+with_offset!(Preceding Following);
+
+/// The order of a window in which RANGE can have an offset: one item, of numbers or times.
+#[diagnostic::on_unimplemented(
+    message = "RANGE with an offset needs exactly one ORDER BY item in its window",
+    label = "there is none, or there are several: `rows` and `groups` take any order"
+)]
+pub trait RangeOrder {
+    /// The type of the offset.
+    type Offset: SqlType;
+}
+impl<N: OrderKey<Expr: Expr<Type: RangeOffset>>> RangeOrder for OrderBy<NoOrder, N> {
+    type Offset = <<N::Expr as Expr>::Type as RangeOffset>::Offset;
+}
+
+/// A type that has differences.
+#[diagnostic::on_unimplemented(
+    message = "RANGE with an offset needs a window ordered by numbers or times, found SQL `{Self}`",
+    label = "values of SQL `{Self}` have no differences"
+)]
+pub trait RangeOffset {
+    /// The type of a difference.
+    type Offset: SqlType;
+}
+macro_rules! offsets {
+    ($($t:ident => $of:ident,)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl RangeOffset for $t {
+            type Offset = $of;
+        }
+    )*};
+}
+// https://www.postgresql.org/docs/15/btree-support-funcs.html: `in_range` of REAL takes a double.
+offsets! {
+    SmallInt => SmallInt, Integer => Integer, BigInt => BigInt, Numeric => Numeric,
+    Real => Double, Double => Double,
+}
+#[cfg(feature = "chrono")]
+offsets! {
+    Date => Interval, Timestamp => Interval, TimestampTz => Interval, Time => Interval,
+    Interval => Interval,
+}
+
+/// A window that is ordered, as GROUPS needs it.
+#[diagnostic::on_unimplemented(
+    message = "GROUPS needs ORDER BY in its window",
+    label = "without an order all rows are one group: add `.order_by(..)` before"
+)]
+pub trait HasOrder {}
+impl<O, N> HasOrder for OrderBy<O, N> {}
+
+impl<P, O> WindowSpec<P, O> {
+    fn with_frame<U, S, E>(self, start: S, end: E) -> WindowSpec<P, O, Frame<U, S, E>> {
+        WindowSpec {
+            partition: self.partition,
+            order: self.order,
+            frame: Frame {
+                start,
+                end,
+                marker: PhantomData,
+            },
+        }
+    }
+    /// `ROWS BETWEEN start AND end`: counts rows.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let last_three = window().order_by(orders::id).rows(preceding(2), current_row());
+    /// let query = from(orders::table).select((orders::id, avg(orders::total).over(last_three)));
+    /// ```
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn rows<S: FrameBound<At: Before<E::At>>, E: FrameBound>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRows, S::Bound, E::Bound>> {
+        self.with_frame(start.into_bound(), end.into_bound())
+    }
+    /// `RANGE BETWEEN start AND end`: rows whose value in ORDER BY differs by so much. An offset
+    /// needs one item there: a number takes one of its own type, a date or time an interval, which
+    /// SQLite has not.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let about_as_old = window().order_by(users::age).range(preceding(5), following(5));
+    /// let query = from(users::table).select((users::name, count().over(about_as_old)));
+    /// ```
+    #[rustfmt::skip]
+    pub fn range<S: RangeBound<O, At: Before<E::At>>, E: RangeBound<O>>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRange, S::Bound, E::Bound>> {
+        self.with_frame(start.into_bound(), end.into_bound())
+    }
+    /// `GROUPS BETWEEN start AND end`: counts groups of rows that are equal in ORDER BY.
+    #[rustfmt::skip]
+    pub fn groups<S: FrameBound<At: Before<E::At>>, E: FrameBound>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByGroups, S::Bound, E::Bound>> where O: HasOrder {
+        self.with_frame(start.into_bound(), end.into_bound())
+    }
+}
+
+impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
+    fn excluding<X>(self) -> WindowSpec<P, O, Frame<U, S, E, X>> {
+        WindowSpec {
+            partition: self.partition,
+            order: self.order,
+            frame: Frame {
+                start: self.frame.start,
+                end: self.frame.end,
+                marker: PhantomData,
+            },
+        }
+    }
+    /// `EXCLUDE CURRENT ROW`: leaves out the current row.
+    pub fn exclude_current_row(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeCurrentRow>> {
+        self.excluding()
+    }
+    /// `EXCLUDE GROUP`: leaves out the current row and those equal to it.
+    pub fn exclude_group(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeGroup>> {
+        self.excluding()
+    }
+    /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, which stays.
+    pub fn exclude_ties(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeTies>> {
+        self.excluding()
+    }
+    /// `EXCLUDE NO OTHERS`: leaves out nothing, as where nothing is said.
+    pub fn exclude_no_others(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeNoOthers>> {
+        self.excluding()
+    }
+}
+
+/// What EXCLUDE leaves of the current row.
+#[doc(hidden)]
+pub trait Exclusion: Word {
+    type Presence: Presence;
+}
+impl Exclusion for () {
+    type Presence = Few;
+}
+impl Exclusion for ExcludeNoOthers {
+    type Presence = Few;
+}
+impl Exclusion for ExcludeTies {
+    type Presence = Few;
+}
+impl Exclusion for ExcludeCurrentRow {
+    type Presence = PerhapsNone;
+}
+impl Exclusion for ExcludeGroup {
+    type Presence = PerhapsNone;
+}
+
+/// A frame, or none.
+#[doc(hidden)]
+pub trait FrameClause {
+    /// Whether it always holds the current row.
+    type Presence: Presence;
+}
+impl FrameClause for NoFrame {
+    type Presence = Few;
+}
+impl<U, S: Bound, E: Bound, X: Exclusion> FrameClause for Frame<U, S, E, X> {
+    type Presence =
+        <<S::IfStart as Presence>::And<E::IfEnd> as Presence>::And<<X as Exclusion>::Presence>;
+}
+
+/// The SQL of a frame.
+#[doc(hidden)]
+pub trait RenderFrame<D: Dialect> {
+    const STATIC: bool;
+    fn render_frame<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderFrame<D> for NoFrame {
+    const STATIC: bool = true;
+    fn render_frame<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<U: Word, S: RenderBound<D>, E: RenderBound<D>, X: Word, D: Dialect> RenderFrame<D>
+    for Frame<U, S, E, X>
+{
+    const STATIC: bool = S::STATIC && E::STATIC;
+    fn render_frame<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if !out.is_open() {
+            out.push(" ");
+        }
+        out.push(U::SQL);
+        out.push(" BETWEEN ");
+        self.start.render_bound(out)?;
+        out.push(" AND ");
+        self.end.render_bound(out)?;
+        out.push(X::SQL);
+        Ok(())
+    }
+}
+
+/// The SQL of a bound.
+#[doc(hidden)]
+pub trait RenderBound<D: Dialect> {
+    const STATIC: bool;
+    fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<W: Word, D: Dialect> RenderBound<D> for W {
+    const STATIC: bool = true;
+    fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(W::SQL);
+        Ok(())
+    }
+}
+macro_rules! render_offset {
+    ($($ty:ident $sql:literal;)*) => {$(
+        impl<N: Fragment<D>, D: Dialect> RenderBound<D> for $ty<N> {
+            const STATIC: bool = N::STATIC;
+            fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                self.0.render(out)?;
+                out.push($sql);
+                Ok(())
+            }
+        }
+    )*};
+}
+render_offset! {
+    Preceding " PRECEDING";
+    Following " FOLLOWING";
+}

@@ -1,0 +1,273 @@
+//! The window functions proper.
+//! <https://www.postgresql.org/docs/15/functions-window.html>
+
+use std::marker::PhantomData;
+
+use super::{Over, RenderOver, RenderWindowCall, WindowCall, WindowCallIn, WindowFor};
+use crate::class::{AllowedInWindow, Plain};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::expr::aggregate::{AggregateFunction, Presence};
+use crate::expr::function::{
+    Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template,
+};
+use crate::expr::functions::on;
+use crate::query::select_list::{Selectable, Selection};
+use crate::row::Field;
+use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::types::{BigInt, Comparand, Double, Fits, Integer, IntoExpr, SqlType};
+
+/// The call of a window function, which still needs [`over`](WithoutOver::over).
+#[must_use = "a window function needs `.over(..)`"]
+pub struct WithoutOver<F, A, T> {
+    arguments: A,
+    marker: PhantomData<fn() -> (F, T)>,
+}
+impl<F, A, T> WithoutOver<F, A, T> {
+    fn new(arguments: A) -> Self {
+        Self {
+            arguments,
+            marker: PhantomData,
+        }
+    }
+    /// `f(..) OVER (window)`
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn over<W: WindowFor<F>>(self, window: W) -> Over<Self, W> {
+        Over::new(self, window)
+    }
+}
+impl<F, A: Clone, T> Clone for WithoutOver<F, A, T> {
+    fn clone(&self) -> Self {
+        Self::new(self.arguments.clone())
+    }
+}
+impl<F, A: Copy, T> Copy for WithoutOver<F, A, T> {}
+
+/// Never implemented: a window function is nothing by itself.
+#[diagnostic::on_unimplemented(
+    message = "window function `{Self}` needs OVER",
+    label = "add `.over(window)`, as in `.over(partition_by(users::age))`"
+)]
+pub trait StandsAlone {}
+impl<F, A, T> Selectable for WithoutOver<F, A, T> {
+    type Class = Plain;
+    type List = ();
+    const WIDTH: usize = 1;
+}
+impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A, T> {
+    type Decode = Field<T, Nullable>;
+}
+
+/// What a window function makes of NULL, and of a frame that may be empty.
+#[doc(hidden)]
+pub trait WindowFunction: 'static {
+    type Null<Any: Nullability, P: Presence>: Nullability;
+}
+
+/// The window function `F` looks at its window in any order.
+#[diagnostic::on_unimplemented(
+    message = "window function `{Self}` needs ORDER BY in its window",
+    label = "its result depends on the order of rows: add `.order_by(..)` to the window"
+)]
+pub trait NeedsNoOrder {}
+#[diagnostic::do_not_recommend]
+impl<F: AggregateFunction> NeedsNoOrder for F {}
+
+macro_rules! window_functions {
+    ($($marker:ident $null:ty, $sql:literal $(, $any_order:ident)?;)*) => {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        pub mod marker {
+            $(pub struct $marker;)*
+        }
+        $(
+            impl WindowFunction for marker::$marker {
+                type Null<Any: Nullability, P: Presence> = $null;
+            }
+            on!(marker::$marker, both $sql);
+            $(
+                #[diagnostic::do_not_recommend]
+                impl $any_order for marker::$marker {}
+            )?
+        )*
+    };
+}
+window_functions! {
+    ROW_NUMBER NotNull, "row_number()", NeedsNoOrder;
+    RANK NotNull, "rank()";
+    DENSE_RANK NotNull, "dense_rank()";
+    PERCENT_RANK NotNull, "percent_rank()";
+    CUME_DIST NotNull, "cume_dist()";
+    NTILE Any, "ntile($1)";
+    LAG Nullable, "lag($1)";
+    LAG_OF Nullable, "lag($1, $2)";
+    LAG_OR Any, "lag($1, $2, $3)";
+    LEAD Nullable, "lead($1)";
+    LEAD_OF Nullable, "lead($1, $2)";
+    LEAD_OR Any, "lead($1, $2, $3)";
+    FIRST_VALUE P::Value<Any>, "first_value($1)", NeedsNoOrder;
+    LAST_VALUE P::Value<Any>, "last_value($1)", NeedsNoOrder;
+    NTH_VALUE Nullable, "nth_value($1, $2)", NeedsNoOrder;
+}
+
+impl<F, A: Arguments, T: SqlType> WindowCall for WithoutOver<F, A, T> {
+    type Type = T;
+    type Class = A::Class;
+}
+impl<F, A, T, Ctx, I, P> WindowCallIn<Ctx, (I,), P> for WithoutOver<F, A, T>
+where
+    F: WindowFunction,
+    A: Arguments + ArgumentsIn<Ctx, I>,
+    T: SqlType,
+    P: Presence,
+{
+    type Null = F::Null<A::Any, P>;
+}
+impl<F, A, T, D> RenderWindowCall<D> for WithoutOver<F, A, T>
+where
+    D: Dialect + HasFunction<F>,
+    A: RenderArguments<D>,
+{
+    const STATIC: bool = A::STATIC;
+    fn render_with<'b, W: RenderOver<D>>(
+        &'b self,
+        window: &'b W,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)?;
+        window.render_over(out)
+    }
+}
+
+macro_rules! of_no_argument {
+    ($($(#[$doc:meta])* $name:ident $marker:ident -> $t:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name() -> WithoutOver<marker::$marker, (), $t> {
+            WithoutOver::new(())
+        }
+    )*};
+}
+of_no_argument! {
+    /// `row_number()`: 1, 2, 3 ... in the window's order, in any where it has none.
+    row_number ROW_NUMBER -> BigInt;
+    /// `rank()`: the number of the first row equal to this one in the window's order, which leaves
+    /// gaps. Needs ORDER BY in its window.
+    rank RANK -> BigInt;
+    /// `dense_rank()`: 1 for the first rows, 2 for the next that are equal, without gaps. Needs ORDER
+    /// BY in its window.
+    dense_rank DENSE_RANK -> BigInt;
+    /// `percent_rank()`: `(rank - 1) / (rows - 1)`, from 0 to 1. Needs ORDER BY in its window.
+    percent_rank PERCENT_RANK -> Double;
+    /// `cume_dist()`: which part of the rows comes up to this one. Needs ORDER BY in its window.
+    cume_dist CUME_DIST -> Double;
+}
+
+/// `ntile(n)`: in which of `n` parts of about equal size the row is, from 1. Needs ORDER BY in its
+/// window.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn ntile<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(n: N) -> WithoutOver<marker::NTILE, (N::Expr,), Integer> {
+    WithoutOver::new((n.into_expr(),))
+}
+
+/// `lag(e)`: its value in the row before, in the window's order; NULL where there is none.
+/// [`offset`](WithoutOver::offset) looks further back, [`default`](WithoutOver::default) stands in
+/// for a missing row. Needs ORDER BY in its window.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let by_id = window().order_by(orders::id);
+/// let query = from(orders::table).select((
+///     lag(orders::id).over(by_id),
+///     lag(orders::id).offset(2).default(0).over(by_id),
+/// ));
+/// ```
+#[rustfmt::skip]
+pub fn lag<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LAG, (E,), E::Type> {
+    WithoutOver::new((e,))
+}
+
+/// `lead(e)`: its value in the row after: as [`lag`].
+#[rustfmt::skip]
+pub fn lead<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LEAD, (E,), E::Type> {
+    WithoutOver::new((e,))
+}
+
+/// `first_value(e)`: its value in the first row of the frame; NULL where the frame is empty.
+#[rustfmt::skip]
+pub fn first_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::FIRST_VALUE, (E,), E::Type> {
+    WithoutOver::new((e,))
+}
+
+/// `last_value(e)`: its value in the last row of the frame; NULL where the frame is empty. Without
+/// a frame of its own the window ends at the current row and those equal to it.
+#[rustfmt::skip]
+pub fn last_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LAST_VALUE, (E,), E::Type> {
+    WithoutOver::new((e,))
+}
+
+/// `nth_value(e, n)`: its value in the `n`th row of the frame, from 1; NULL where there is none.
+#[rustfmt::skip]
+pub fn nth_value<E: Expr<Class: AllowedInWindow>, N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(e: E, n: N) -> WithoutOver<marker::NTH_VALUE, (E, N::Expr), E::Type> {
+    WithoutOver::new((e, n.into_expr()))
+}
+
+/// `lag` or `lead`, and what it is with an offset and a default.
+#[doc(hidden)]
+pub trait Neighbour {
+    type WithOffset;
+    type WithDefault;
+}
+macro_rules! neighbours {
+    ($($of:ident $or:ident: $($marker:ident)*;)*) => {$($(
+        impl Neighbour for marker::$marker {
+            type WithOffset = marker::$of;
+            type WithDefault = marker::$or;
+        }
+    )*)*};
+}
+neighbours! {
+    LAG_OF LAG_OR: LAG LAG_OF;
+    LEAD_OF LEAD_OR: LEAD LEAD_OF;
+}
+
+/// `1`, the offset of `lag` and `lead` where none is given.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct One;
+impl Expr for One {
+    type Type = Integer;
+    type Class = crate::class::Plain;
+}
+impl<Ctx> In<Ctx, ()> for One {
+    type Null = NotNull;
+}
+impl<D: Dialect> Fragment<D> for One {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("1");
+        Ok(())
+    }
+}
+
+impl<F: Neighbour, A: Expr, T: SqlType> WithoutOver<F, (A,), T> {
+    /// How many rows before or after; 1 where nothing is said.
+    #[rustfmt::skip]
+    pub fn offset<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(self, rows: N) -> WithoutOver<F::WithOffset, (A, N::Expr), T> {
+        WithoutOver::new((self.arguments.0, rows.into_expr()))
+    }
+    /// What stands in where there is no such row.
+    #[rustfmt::skip]
+    pub fn default<V: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>, Class: AllowedInWindow>>(self, value: V) -> WithoutOver<F::WithDefault, (A, One, X), T> {
+        WithoutOver::new((self.arguments.0, One, value.into_comparand()))
+    }
+}
+impl<F: Neighbour, A: Expr, N: Expr, T: SqlType> WithoutOver<F, (A, N), T> {
+    /// What stands in where there is no such row.
+    #[rustfmt::skip]
+    pub fn default<V: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>, Class: AllowedInWindow>>(self, value: V) -> WithoutOver<F::WithDefault, (A, N, X), T> {
+        let (e, offset) = self.arguments;
+        WithoutOver::new((e, offset, value.into_comparand()))
+    }
+}

@@ -1,0 +1,289 @@
+//! Window functions and the windows they look through (SQL:2016 part 2, 6.10 and 7.15).
+//!
+//! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-WINDOW-FUNCTIONS>,
+//! <https://www.sqlite.org/windowfunctions.html>
+//!
+//! ```
+//! use relata::prelude::*;
+//! # use relata::doc::orders;
+//! let per_user = partition_by(orders::user_id).order_by(orders::total.desc());
+//! let query = from(orders::table).select((orders::id, rank().over(per_user)));
+//! ```
+//!
+//! ```sql
+//! SELECT "orders"."id", rank() OVER (PARTITION BY "orders"."user_id" ORDER BY "orders"."total" DESC)
+//! FROM "orders"
+//! ```
+//!
+//! They stand in the SELECT list and in ORDER BY only. To filter by one, select it in a derived table.
+//! `IGNORE NULLS` exists neither in PostgreSQL 15 nor in SQLite, and so not here.
+
+mod frame;
+mod functions;
+mod named;
+
+pub use frame::{
+    Before, CurrentRow, Exclusion, Following, Frame, FrameBound, NoFrame, Preceding, RangeBound,
+    RangeOffset, RangeOrder, UnboundedFollowing, UnboundedPreceding, current_row, following,
+    preceding, unbounded_following, unbounded_preceding,
+};
+pub use functions::{
+    NeedsNoOrder, WithoutOver, cume_dist, dense_rank, first_value, lag, last_value, lead,
+    nth_value, ntile, percent_rank, rank, row_number,
+};
+pub(crate) use named::Windows;
+pub use named::{NamedWindow, window_named};
+
+/// What the functions are called in messages.
+pub(crate) mod names {
+    pub use super::frame::place::*;
+    pub use super::functions::marker::*;
+}
+
+use super::Expr;
+use super::aggregate::{
+    AggregateCall, AggregateFunction, ModifiersIn, Modify, Presence, RenderModifiers, TakesDistinct,
+};
+use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments};
+use super::order::{OrderItems, RenderOrder};
+use crate::class::{AllowedInWindow, Class};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::query::order::{NoOrder, OrderBy, OrderIn};
+use crate::scope::{In, NotNull, Nullability};
+use crate::types::SqlType;
+use frame::{FrameClause, RenderFrame};
+
+/// `PARTITION BY P ORDER BY O`, and the frame `Fr`.
+#[derive(Clone, Copy)]
+pub struct WindowSpec<P = (), O = NoOrder, Fr = NoFrame> {
+    partition: P,
+    order: O,
+    frame: Fr,
+}
+
+/// All rows in no order: `OVER ()`. Add [`order_by`](WindowSpec::order_by) and a frame.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let running = sum(orders::total).over(window().order_by(orders::id));
+/// let query = from(orders::table).select((orders::id, running));
+/// ```
+pub fn window() -> WindowSpec {
+    WindowSpec {
+        partition: (),
+        order: NoOrder,
+        frame: NoFrame,
+    }
+}
+
+/// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn partition_by<P: PartitionItems<List: Arguments<Class: AllowedInWindow>>>(items: P) -> WindowSpec<P::List> {
+    WindowSpec { partition: items.into_list(), order: NoOrder, frame: NoFrame }
+}
+
+impl<P, O> WindowSpec<P, O> {
+    /// `ORDER BY`: items as in [`Select::order_by`](crate::query::Select::order_by). A second call
+    /// adds to the first. Without a frame the window then reaches from its first row to the last
+    /// that is equal to the current one.
+    #[rustfmt::skip]
+    pub fn order_by<N: OrderItems<Class: AllowedInWindow>>(self, items: N) -> WindowSpec<P, OrderBy<O, N>> {
+        WindowSpec { partition: self.partition, order: OrderBy::new(self.order, items), frame: NoFrame }
+    }
+}
+
+/// What PARTITION BY takes: an expression or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in PARTITION BY",
+    label = "expected an expression or a tuple of them"
+)]
+pub trait PartitionItems {
+    /// The items as a tuple.
+    #[doc(hidden)]
+    type List;
+    #[doc(hidden)]
+    fn into_list(self) -> Self::List;
+}
+impl<E: Expr> PartitionItems for E {
+    type List = (E,);
+    fn into_list(self) -> (E,) {
+        (self,)
+    }
+}
+macro_rules! partition_tuple {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Expr),+> PartitionItems for ($($t,)+) {
+            type List = Self;
+            fn into_list(self) -> Self {
+                self
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(partition_tuple);
+
+/// What stands after OVER, for the window function `F`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a window",
+    label = "expected a window, as in `partition_by(users::age).order_by(users::name)`"
+)]
+pub trait WindowFor<F> {}
+impl<F: NeedsNoOrder, P, Fr> WindowFor<F> for WindowSpec<P, NoOrder, Fr> {}
+#[diagnostic::do_not_recommend]
+impl<F, P, O, N, Fr> WindowFor<F> for WindowSpec<P, OrderBy<O, N>, Fr> {}
+
+/// A window, whatever the context.
+#[doc(hidden)]
+pub trait Window {
+    type Class: Class;
+    /// Whether the frame always holds a row: the current one.
+    type Presence: Presence;
+}
+impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
+    type Class = <P::Class as Class>::With<O::Class>;
+    type Presence = Fr::Presence;
+}
+/// A window valid in `Ctx`.
+#[doc(hidden)]
+pub trait WindowIn<Ctx, I>: Window {
+    /// Whether one of its expressions can be NULL.
+    type Null: Nullability;
+}
+impl<P, O, Fr, Ctx, I, J> WindowIn<Ctx, (I, J)> for WindowSpec<P, O, Fr>
+where
+    P: Arguments + ArgumentsIn<Ctx, I>,
+    O: OrderItems + OrderIn<Ctx, J>,
+    Fr: FrameClause,
+{
+    type Null = <P::Any as Nullability>::Or<O::Null>;
+}
+
+/// The SQL of a window, between the parentheses.
+#[doc(hidden)]
+pub trait RenderWindow<D: Dialect> {
+    const STATIC: bool;
+    fn render_window<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<P, O, Fr, D> RenderWindow<D> for WindowSpec<P, O, Fr>
+where
+    D: Dialect,
+    P: RenderArguments<D>,
+    O: RenderOrder<D>,
+    Fr: RenderFrame<D>,
+{
+    const STATIC: bool = P::STATIC && O::STATIC && Fr::STATIC;
+    fn render_window<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if P::COUNT > 0 {
+            out.push("PARTITION BY ");
+            self.partition.render_all(", ", out)?;
+        }
+        self.order.render_order(&mut true, out)?;
+        self.frame.render_frame(out)
+    }
+}
+/// The SQL after OVER.
+#[doc(hidden)]
+pub trait RenderOver<D: Dialect> {
+    const STATIC: bool;
+    fn render_over<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<P, O, Fr, D: Dialect> RenderOver<D> for WindowSpec<P, O, Fr>
+where
+    Self: RenderWindow<D>,
+{
+    const STATIC: bool = <Self as RenderWindow<D>>::STATIC;
+    fn render_over<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(" OVER (");
+        self.render_window(out)?;
+        out.push(")");
+        Ok(())
+    }
+}
+
+/// `call OVER window`
+#[derive(Clone, Copy)]
+pub struct Over<C, W> {
+    call: C,
+    window: W,
+}
+impl<C, W> Over<C, W> {
+    pub(super) fn new(call: C, window: W) -> Self {
+        Self { call, window }
+    }
+}
+
+/// What stands before OVER.
+#[doc(hidden)]
+pub trait WindowCall {
+    type Type: SqlType;
+    /// The class of its arguments.
+    type Class: Class;
+}
+/// The same in `Ctx`, for a frame that holds a row or perhaps none.
+#[doc(hidden)]
+pub trait WindowCallIn<Ctx, I, P: Presence>: WindowCall {
+    type Null: Nullability;
+}
+/// Its SQL, with OVER.
+#[doc(hidden)]
+pub trait RenderWindowCall<D: Dialect> {
+    const STATIC: bool;
+    fn render_with<'b, W: RenderOver<D>>(
+        &'b self,
+        window: &'b W,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+}
+
+impl<C: WindowCall, W: Window> Expr for Over<C, W> {
+    type Type = C::Type;
+    type Class = <<C::Class as Class>::With<W::Class> as Class>::Windowed;
+}
+// The arguments are those of the place itself: after grouping, keys and aggregates.
+impl<C, W, Ctx, I, J> In<Ctx, (I, J)> for Over<C, W>
+where
+    C: WindowCallIn<Ctx, I, W::Presence>,
+    W: WindowIn<Ctx, J>,
+{
+    // That of the call; it names the window's, so that a mistake there is one error and not two.
+    type Null = <<W::Null as Nullability>::And<NotNull> as Nullability>::Or<C::Null>;
+}
+impl<C: RenderWindowCall<D>, W: RenderOver<D>, D: Dialect> Fragment<D> for Over<C, W> {
+    const STATIC: bool = C::STATIC && W::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.call.render_with(&self.window, out)
+    }
+}
+
+impl<F, A: Arguments, T: SqlType, M: Modify> WindowCall for AggregateCall<F, A, T, M> {
+    type Type = T;
+    type Class = A::Class;
+}
+impl<F, A, T, M, Ctx, I, J, P> WindowCallIn<Ctx, (I, J), P> for AggregateCall<F, A, T, M>
+where
+    F: AggregateFunction,
+    A: Arguments + ArgumentsIn<Ctx, I>,
+    T: SqlType,
+    M: Modify + ModifiersIn<Ctx, J>,
+    P: Presence,
+{
+    type Null = <P::And<M::Presence> as Presence>::Aggregate<F, A::Any>;
+}
+impl<F, A, T, M, D> RenderWindowCall<D> for AggregateCall<F, A, T, M>
+where
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A>,
+    A: RenderArguments<D>,
+    M: RenderModifiers<D>,
+{
+    const STATIC: bool = A::STATIC && M::STATIC;
+    fn render_with<'b, W: RenderOver<D>>(
+        &'b self,
+        window: &'b W,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.render_call(|out| window.render_over(out), out)
+    }
+}

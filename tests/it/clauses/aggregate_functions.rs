@@ -1,0 +1,391 @@
+//! The breadth of aggregates: DISTINCT, FILTER and ORDER BY in the call, arrays, text, JSON,
+//! statistics, ordered sets.
+
+use relata::prelude::*;
+use relata::serde_json::{Value, json};
+use relata::sql_query;
+use relata::types::Decimal;
+
+use super::decimal;
+use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::shop::{employees, order_items, orders, products, users};
+
+#[test]
+fn distinct() {
+    let query = from(order_items::table).select((
+        count_of(order_items::order_id).distinct(),
+        sum(order_items::quantity).distinct(),
+        count_of(order_items::price)
+            .distinct()
+            .filter(order_items::quantity.eq(1)),
+    ));
+    assert_sql!(
+        query,
+        "SELECT count(DISTINCT order_items.order_id), sum(DISTINCT order_items.quantity), \
+         count(DISTINCT order_items.price) FILTER (WHERE order_items.quantity = $1) FROM order_items"
+    );
+    let rows: Vec<(i64, Option<i64>, i64)> = rows!(
+        query,
+        sql_query!("SELECT count(DISTINCT order_id), sum(DISTINCT quantity), \
+            count(DISTINCT CASE WHEN quantity = 1 THEN price END) FROM order_items"
+            => (BigInt, Nullable<BigInt>, BigInt))
+    );
+    assert_eq!(rows, [(9, Some(16), 5)]);
+}
+
+/// A filter may leave no row of a group: a sum can be NULL, a count is 0.
+#[test]
+fn filter() {
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .order_by(orders::user_id)
+        .select((
+            sum(orders::id).filter(orders::status.eq("paid")),
+            count().filter(orders::status.eq("paid")),
+            count()
+                .filter(orders::status.eq("paid"))
+                .filter(orders::id.gt(2)),
+            sum(orders::id),
+        ));
+    assert_sql!(
+        query,
+        "SELECT sum(orders.id) FILTER (WHERE orders.status = $1), \
+         count(*) FILTER (WHERE orders.status = $2), \
+         count(*) FILTER (WHERE orders.status = $3 AND orders.id > $4), sum(orders.id) \
+         FROM orders GROUP BY orders.user_id ORDER BY orders.user_id"
+    );
+    let rows: Vec<(Option<Decimal>, i64, i64, Decimal)> = rows!(
+        query,
+        sql_query!("SELECT sum(CASE WHEN status = 'paid' THEN id END), count(CASE WHEN status = 'paid' THEN 1 END), \
+            count(CASE WHEN status = 'paid' AND id > 2 THEN 1 END), sum(id) FROM orders \
+            GROUP BY user_id ORDER BY user_id" => (Nullable<Numeric>, BigInt, BigInt, Numeric))
+    );
+    assert_eq!(rows[0], (Some(decimal("2")), 1, 0, decimal("11")));
+    assert_eq!(rows[1], (None, 0, 0, decimal("3")));
+}
+
+#[test]
+fn conditions() {
+    let query = from(users::table)
+        .group_by(users::is_active)
+        .order_by(users::is_active)
+        .select((
+            bool_and(users::id.gt(1)),
+            bool_or(users::is_active),
+            every(users::age.gt(10)),
+            bool_or(users::id.eq(5)).filter(users::id.lt(0)),
+        ));
+    assert_sql!(
+        query,
+        sqlite: "SELECT min(`users`.`id` > ?), max(`users`.`is_active`), min(`users`.`age` > ?), \
+                 max(`users`.`id` = ?) FILTER (WHERE `users`.`id` < ?) FROM `users` \
+                 GROUP BY `users`.`is_active` ORDER BY `users`.`is_active`",
+        pg: r#"SELECT bool_and("users"."id" > $1), bool_or("users"."is_active"), every("users"."age" > $2), bool_or("users"."id" = $3) FILTER (WHERE "users"."id" < $4) FROM "users" GROUP BY "users"."is_active" ORDER BY "users"."is_active""#,
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(bool, bool, Option<bool>, Option<bool>)> = query.all(conn).unwrap();
+        assert_eq!(
+            rows,
+            [
+                (true, false, Some(true), None),
+                (false, true, Some(false), None)
+            ]
+        );
+    });
+}
+
+#[test]
+fn text() {
+    let query = from(products::table).select((
+        string_agg(products::name, ", ").order_by(products::price.desc()),
+        string_agg(products::description, products::name)
+            .order_by((products::id, products::name))
+            .filter(products::id.le(3)),
+        string_agg(products::name, "-").filter(products::id.lt(0)),
+    ));
+    assert_sql!(
+        query,
+        "SELECT string_agg(products.name, $1 ORDER BY products.price DESC), \
+         string_agg(products.description, products.name ORDER BY products.id, products.name) \
+         FILTER (WHERE products.id <= $2), \
+         string_agg(products.name, $3) FILTER (WHERE products.id < $4) FROM products"
+    );
+    everywhere!(|conn| {
+        let row: (Option<String>, Option<String>, Option<String>) = query.one(conn).unwrap();
+        assert_eq!(
+            row.0.as_deref(),
+            Some("Samovar, Teapot, Gift card, Crème brûlée tea, Sencha, Rooibos, Cup, Sticker")
+        );
+        assert_eq!(
+            row.1.as_deref(),
+            Some("Cast iron, 0.8 lSenchaGreen tea, 100 g")
+        );
+        assert_eq!(row.2, None);
+        let names: Vec<String> = from(employees::table)
+            .group_by(employees::title)
+            .order_by(count().desc())
+            .select(string_agg(employees::name, "; ").order_by(employees::id))
+            .limit(1)
+            .all(conn)
+            .unwrap();
+        assert_eq!(names, ["Pål Åsen; Søren Kjær"]);
+    });
+    // With DISTINCT the arguments alone can order.
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(orders::table).select(
+        string_agg(orders::status, " ")
+            .distinct()
+            .order_by(orders::status.desc()),
+    );
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT string_agg(DISTINCT orders.status, $1 ORDER BY orders.status DESC) FROM orders"
+    );
+    assert_eq!(
+        query.one(conn).unwrap().as_deref(),
+        Some("shipped paid new cancelled")
+    );
+}
+
+#[test]
+fn arrays() {
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .order_by(orders::user_id)
+        .select((
+            array_agg(orders::id).order_by(orders::id.desc()),
+            array_agg(orders::total).order_by((orders::id,)),
+            array_agg(orders::status)
+                .distinct()
+                .order_by(orders::status),
+        ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT array_agg(orders.id ORDER BY orders.id DESC), array_agg(orders.total ORDER BY orders.id), \
+         array_agg(DISTINCT orders.status ORDER BY orders.status) \
+         FROM orders GROUP BY orders.user_id ORDER BY orders.user_id"
+    );
+    type Row = (Vec<Option<i64>>, Vec<Option<Decimal>>, Vec<Option<String>>);
+    let rows: Vec<Row> = query.all(conn).unwrap();
+    assert_eq!(rows[0].0, [Some(8), Some(2), Some(1)]);
+    assert_eq!(rows[2].1, [Some(decimal("38.25")), None]);
+    assert_eq!(
+        rows[2].2,
+        [Some("cancelled".to_owned()), Some("shipped".to_owned())]
+    );
+    let none: Option<Vec<Option<i64>>> = from(orders::table)
+        .filter(orders::id.lt(0))
+        .select(array_agg(orders::id))
+        .one(conn)
+        .unwrap();
+    assert_eq!(none, None);
+    // As a window function.
+    let running: Vec<Vec<Option<i64>>> = from(users::table)
+        .filter(users::id.le(3))
+        .order_by(users::id)
+        .select(array_agg(users::id).over(window().order_by(users::id)))
+        .all(conn)
+        .unwrap();
+    assert_eq!(running[2], [Some(1), Some(2), Some(3)]);
+}
+
+#[test]
+fn json_documents() {
+    let query = from(users::table).filter(users::id.le(3)).select((
+        json_agg(users::name).order_by(users::id.desc()),
+        json_agg(users::is_active),
+        jsonb_agg(users::referrer_id).order_by(users::id),
+        json_object_agg(users::email, users::age).filter(users::id.le(2)),
+        jsonb_object_agg(users::email, users::is_active),
+        json_agg(users::id).filter(users::id.lt(0)),
+        json_object_agg(users::email, users::name).filter(users::id.lt(0)),
+    ));
+    assert_sql!(
+        query,
+        sqlite: "SELECT nullif(json_group_array(`users`.`name` ORDER BY `users`.`id` DESC), '[]'), \
+                 nullif(json_group_array(json(CASE `users`.`is_active` WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)), '[]'), \
+                 nullif(json_group_array(`users`.`referrer_id` ORDER BY `users`.`id`), '[]'), \
+                 nullif(json_group_object(`users`.`email`, `users`.`age`) FILTER (WHERE `users`.`id` <= ?), '{}'), \
+                 nullif(json_group_object(`users`.`email`, json(CASE `users`.`is_active` WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)), '{}'), \
+                 nullif(json_group_array(`users`.`id`) FILTER (WHERE `users`.`id` < ?), '[]'), \
+                 nullif(json_group_object(`users`.`email`, `users`.`name`) FILTER (WHERE `users`.`id` < ?), '{}') \
+                 FROM `users` WHERE `users`.`id` <= ?",
+        pg: r#"SELECT json_agg("users"."name" ORDER BY "users"."id" DESC), json_agg("users"."is_active"), jsonb_agg("users"."referrer_id" ORDER BY "users"."id"), json_object_agg("users"."email", "users"."age") FILTER (WHERE "users"."id" <= $1), jsonb_object_agg("users"."email", "users"."is_active"), json_agg("users"."id") FILTER (WHERE "users"."id" < $2), json_object_agg("users"."email", "users"."name") FILTER (WHERE "users"."id" < $3) FROM "users" WHERE "users"."id" <= $4"#,
+    );
+    type Maybe = Option<Value>;
+    everywhere!(|conn| {
+        let row: (Maybe, Maybe, Maybe, Maybe, Maybe, Maybe, Maybe) = query.one(conn).unwrap();
+        assert_eq!(
+            row.0,
+            Some(json!(["山田太郎", "Jürgen Groß", "Sara Lindqvist"]))
+        );
+        assert_eq!(row.1, Some(json!([true, true, true])));
+        assert_eq!(row.2, Some(json!([null, 1, 1])));
+        assert_eq!(
+            row.3,
+            Some(json!({"sara@example.com": 34, "juergen@example.de": 51}))
+        );
+        assert_eq!(
+            row.4.and_then(|v| v.get("taro@example.jp").cloned()),
+            Some(json!(true))
+        );
+        assert_eq!((row.5, row.6), (None, None));
+        // Under GROUP BY there is a document; nested ones stay documents.
+        let per_user: Vec<Value> = from(orders::table)
+            .group_by(orders::user_id)
+            .order_by(orders::user_id)
+            .select(json_agg(orders::total).order_by(orders::id))
+            .all(conn)
+            .unwrap();
+        assert_eq!(per_user[2], json!([38.25, null]));
+        let running: Vec<Value> = from(users::table)
+            .filter(users::id.le(2))
+            .order_by(users::id)
+            .select(json_agg(users::id).over(window().order_by(users::id)))
+            .all(conn)
+            .unwrap();
+        assert_eq!(running, [json!([1]), json!([1, 2])]);
+    });
+}
+
+#[test]
+fn bits() {
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(users::table).filter(users::id.in_([3, 7])).select((
+        bit_and(users::id),
+        bit_or(users::age),
+        bit_xor(users::id),
+    ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT bit_and(users.id), bit_or(users.age), bit_xor(users.id) FROM users WHERE users.id = ANY($1)"
+    );
+    let row: (Option<i64>, Option<i32>, Option<i64>) = query.one(conn).unwrap();
+    assert_eq!(row, (Some(3), Some(28), Some(4)));
+}
+
+#[test]
+fn statistics() {
+    let Some(conn) = &mut postgres() else { return };
+    let of_one = from(products::table).select((
+        stddev(products::stock),
+        stddev_pop(products::price),
+        stddev_samp(products::weight),
+        variance(products::weight),
+        var_pop(products::id),
+        var_samp(products::price),
+    ));
+    type One = (
+        Option<Decimal>,
+        Option<Decimal>,
+        Option<f64>,
+        Option<f64>,
+        Option<Decimal>,
+        Option<Decimal>,
+    );
+    let row: One = of_one.one(conn).unwrap();
+    let by_hand = sql_query!("SELECT stddev(stock), stddev_pop(price), stddev_samp(weight), variance(weight), \
+        var_pop(id), var_samp(price) FROM products"
+        => (Nullable<Numeric>, Nullable<Numeric>, Nullable<Double>, Nullable<Double>, Nullable<Numeric>, Nullable<Numeric>));
+    assert_eq!(row, by_hand.one(conn).unwrap());
+
+    let of_two = from(products::table).select((
+        corr(products::weight, products::price),
+        covar_pop(products::weight, products::price),
+        covar_samp(products::weight, products::stock),
+        (
+            regr_avgx(products::weight, products::price),
+            regr_avgy(products::weight, products::price),
+            regr_count(products::weight, products::price),
+        ),
+        regr_intercept(products::weight, products::price),
+        regr_r2(products::weight, products::price),
+        regr_slope(products::weight, products::price),
+        (
+            regr_sxx(products::weight, products::price),
+            regr_sxy(products::weight, products::price),
+            regr_syy(products::weight, products::price),
+        ),
+    ));
+    let row = of_two.one(conn).unwrap();
+    let by_hand = sql_query!("SELECT corr(weight, price), covar_pop(weight, price), covar_samp(weight, stock), \
+        regr_avgx(weight, price), regr_avgy(weight, price), regr_count(weight, price), regr_intercept(weight, price), \
+        regr_r2(weight, price), regr_slope(weight, price), regr_sxx(weight, price), regr_sxy(weight, price), \
+        regr_syy(weight, price) FROM products"
+        => (Nullable<Double>, Nullable<Double>, Nullable<Double>, Nullable<Double>, Nullable<Double>, BigInt,
+            Nullable<Double>, Nullable<Double>, Nullable<Double>, Nullable<Double>, Nullable<Double>, Nullable<Double>));
+    let (a, b, c, d, e, f, g, h, i, j, k, l) = by_hand.one(conn).unwrap();
+    assert_eq!(row, (a, b, c, (d, e, f), g, h, i, (j, k, l)));
+    assert_eq!(f, 7);
+
+    // A group has a row, of which the population has a variance and the sample none.
+    let rows: Vec<(Decimal, Option<Decimal>)> = from(products::table)
+        .filter(products::id.eq(1))
+        .group_by(products::id)
+        .select((var_pop(products::price), var_samp(products::price)))
+        .all(conn)
+        .unwrap();
+    assert_eq!(rows, [(decimal("0"), None)]);
+}
+
+#[test]
+fn ordered_sets() {
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(employees::table).select((
+        percentile_cont(0.5).within_group(employees::salary),
+        percentile_disc(0.5).within_group(employees::salary.desc()),
+        percentile_disc(1.0).within_group(employees::name),
+        mode().within_group(employees::salary),
+        mode()
+            .within_group(employees::title)
+            .filter(employees::id.lt(0)),
+    ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT percentile_cont($1) WITHIN GROUP (ORDER BY employees.salary), \
+         percentile_disc($2) WITHIN GROUP (ORDER BY employees.salary DESC), \
+         percentile_disc($3) WITHIN GROUP (ORDER BY employees.name), \
+         mode() WITHIN GROUP (ORDER BY employees.salary), \
+         mode() WITHIN GROUP (ORDER BY employees.title) FILTER (WHERE employees.id < $4) FROM employees"
+    );
+    type Row = (
+        Option<f64>,
+        Option<Decimal>,
+        Option<String>,
+        Option<Decimal>,
+        Option<String>,
+    );
+    let row: Row = query.one(conn).unwrap();
+    assert_eq!((row.0, row.1), (Some(4300.0), Some(decimal("4300"))));
+    assert_eq!((row.3, row.4), (Some(decimal("4300")), None));
+
+    // In groups, with a fraction of each; of a NOT NULL column not NULL.
+    let rows: Vec<(f64, i64)> = from(employees::table)
+        .group_by(employees::manager_id.is_null())
+        .order_by(employees::manager_id.is_null())
+        .select((percentile_cont(0.0).within_group(employees::id), count()))
+        .all(conn)
+        .unwrap();
+    assert_eq!(rows, [(2.0, 6), (1.0, 1)]);
+
+    let query = from(employees::table).select((
+        rank_of(4300).within_group(employees::salary.desc()),
+        dense_rank_of(2000).within_group(employees::salary),
+        percent_rank_of(4300).within_group(employees::salary),
+        cume_dist_of("M").within_group(employees::name),
+    ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT rank($1) WITHIN GROUP (ORDER BY employees.salary DESC), \
+         dense_rank($2) WITHIN GROUP (ORDER BY employees.salary), \
+         percent_rank($3) WITHIN GROUP (ORDER BY employees.salary), \
+         cume_dist($4) WITHIN GROUP (ORDER BY employees.name) FROM employees"
+    );
+    let row: (i64, i64, f64, f64) = query.one(conn).unwrap();
+    let by_hand = sql_query!("SELECT rank(4300) WITHIN GROUP (ORDER BY salary DESC), \
+        dense_rank(2000) WITHIN GROUP (ORDER BY salary), percent_rank(4300) WITHIN GROUP (ORDER BY salary), \
+        cume_dist('M') WITHIN GROUP (ORDER BY name) FROM employees" => (BigInt, BigInt, Double, Double));
+    assert_eq!(row, by_hand.one(conn).unwrap());
+    assert_eq!((row.0, row.1), (4, 2));
+}

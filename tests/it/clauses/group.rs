@@ -1,0 +1,383 @@
+//! GROUP BY and HAVING: keys, groups of no rows, and what can be NULL.
+
+use relata::prelude::*;
+use relata::sql_query;
+use relata::types::Decimal;
+
+use super::decimal;
+use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::shop::users::User;
+use crate::shop::{employees, order_items, orders, products, users};
+
+#[test]
+fn by_a_column() {
+    let query = from(order_items::table)
+        .group_by(order_items::order_id)
+        .order_by(order_items::order_id)
+        .select((order_items::order_id, sum(order_items::price), count()));
+    assert_sql!(
+        query,
+        "SELECT order_items.order_id, sum(order_items.price), count(*) FROM order_items \
+         GROUP BY order_items.order_id ORDER BY order_items.order_id"
+    );
+    // Each group has a row and the price is NOT NULL: so is the sum.
+    let rows: Vec<(i64, Decimal, i64)> = rows!(
+        query,
+        sql_query!("SELECT order_id, sum(price), count(*) FROM order_items GROUP BY 1 ORDER BY 1"
+            => (BigInt, Numeric, BigInt))
+    );
+    assert_eq!(rows[0], (1, decimal("57.4"), 2));
+    assert_eq!(rows.len(), 9);
+}
+
+#[test]
+fn by_several_and_of_a_nullable_value() {
+    let query = from(orders::table)
+        .group_by((orders::user_id, orders::status))
+        .select((
+            orders::status,
+            orders::user_id,
+            max(orders::total),
+            count_of(orders::total),
+        ))
+        .order_by((orders::user_id, orders::status.desc()));
+    assert_sql!(
+        query,
+        "SELECT orders.status, orders.user_id, max(orders.total), count(orders.total) FROM orders \
+         GROUP BY orders.user_id, orders.status ORDER BY orders.user_id, orders.status DESC"
+    );
+    let rows: Vec<(String, i64, Option<Decimal>, i64)> = rows!(
+        query,
+        sql_query!("SELECT status, user_id, max(total), count(total) FROM orders \
+            GROUP BY user_id, status ORDER BY user_id, status DESC"
+            => (Text, BigInt, Nullable<Numeric>, BigInt))
+    );
+    assert_eq!(rows.len(), 8);
+    assert_eq!(rows[5], ("cancelled".into(), 3, None, 0));
+}
+
+/// The value of the key and that of the SELECT list are one parameter: else PostgreSQL would take
+/// them for two expressions.
+#[test]
+fn by_an_expression_with_a_value() {
+    let decade = users::age / 10;
+    let query = from(users::table)
+        .filter(users::age.is_not_null())
+        .group_by(decade)
+        .having((users::age / 10).ge(1))
+        .select((users::age / 10, count()))
+        .order_by((users::age / 10).desc());
+    assert_sql!(
+        query,
+        sqlite: "SELECT `users`.`age` / ?, count(*) FROM `users` WHERE `users`.`age` IS NOT NULL \
+                 GROUP BY `users`.`age` / ?1 HAVING `users`.`age` / ?1 >= ? \
+                 ORDER BY `users`.`age` / ?1 DESC",
+        pg: r#"SELECT "users"."age" / $1, count(*) FROM "users" WHERE "users"."age" IS NOT NULL GROUP BY "users"."age" / $1 HAVING "users"."age" / $1 >= $2 ORDER BY "users"."age" / $1 DESC"#,
+    );
+    let rows: Vec<(Option<i32>, i64)> = rows!(
+        query,
+        sql_query!("SELECT age / 10, count(*) FROM users WHERE age IS NOT NULL GROUP BY 1 \
+            HAVING age / 10 >= 1 ORDER BY 1 DESC" => (Nullable<Integer>, BigInt))
+    );
+    assert_eq!(
+        rows,
+        [
+            (Some(5), 1),
+            (Some(4), 1),
+            (Some(3), 1),
+            (Some(2), 1),
+            (Some(1), 1)
+        ]
+    );
+}
+
+/// Expressions of a key that is an expression, and of keys that are columns.
+#[test]
+fn expressions_of_keys() {
+    let query = from(users::table)
+        .group_by((users::age / 10, users::is_active))
+        .select((
+            (users::age / 10 + 1) * 10,
+            case(users::is_active, literal("yes")).otherwise("no"),
+            count() * 2,
+        ))
+        .order_by((coalesce(users::age / 10, -1), users::is_active));
+    let rows: Vec<(Option<i32>, String, i64)> = rows!(
+        query,
+        sql_query!("SELECT (age / 10 + 1) * 10, CASE WHEN is_active THEN 'yes' ELSE 'no' END, 2 * count(*) \
+            FROM users GROUP BY age / 10, is_active ORDER BY coalesce(age / 10, -1), is_active"
+            => (Nullable<Integer>, Text, BigInt))
+    );
+    assert_eq!(rows.len(), 8);
+    assert_eq!(rows[0], (None, "no".into(), 2));
+}
+
+/// A table is grouped by its primary key, on which its other columns depend.
+#[test]
+fn by_a_table() {
+    let query = from(users::table)
+        .left_join(users::orders)
+        .group_by(users::table)
+        .order_by(users::name)
+        .select((
+            users::table,
+            users::email,
+            count_of(orders::id),
+            sum(orders::id),
+        ));
+    let sql = query.to_sql::<relata::backend::Pg>();
+    assert!(
+        sql.contains(r#" GROUP BY "users"."id" ORDER BY "users"."name""#),
+        "{sql}"
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(User, String, i64, Option<Decimal>)> = query.all(conn).unwrap();
+        assert_eq!(rows.len(), 8);
+        let sara = rows.iter().find(|row| row.0.id == 1).unwrap();
+        assert_eq!(
+            (sara.1.as_str(), sara.2, &sara.3),
+            ("sara@example.com", 3, &Some(decimal("11")))
+        );
+        let bo = rows.iter().find(|row| row.0.id == 8).unwrap();
+        assert_eq!((bo.2, &bo.3), (0, &None));
+    });
+    // A key of two columns.
+    let query = from(order_items::table)
+        .group_by(order_items::table)
+        .select((order_items::price, count()));
+    assert_sql!(
+        query,
+        "SELECT order_items.price, count(*) FROM order_items \
+         GROUP BY order_items.order_id, order_items.product_id"
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(Decimal, i64)> = query.all(conn).unwrap();
+        assert_eq!(rows.len(), 13);
+    });
+}
+
+/// The outer side of a join has a table without a row.
+#[test]
+fn by_an_outer_joined_table() {
+    let query = from(orders::table)
+        .right_join(orders::user)
+        .group_by((orders::table, users::id))
+        .order_by((users::id, orders::id))
+        .select((orders::table, users::id, count()));
+    everywhere!(|conn| {
+        let rows: Vec<(Option<crate::shop::orders::Order>, i64, i64)> = query.all(conn).unwrap();
+        assert_eq!(rows.len(), 12);
+        assert_eq!(rows.iter().filter(|row| row.0.is_none()).count(), 3);
+    });
+}
+
+#[test]
+fn having() {
+    let big = false.then(|| sum(orders::id).gt(100));
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .having(count().gt(1))
+        .having(big)
+        .having(max(orders::id).lt(9) | orders::user_id.eq(6))
+        .order_by(orders::user_id)
+        .select((orders::user_id,));
+    assert_sql!(
+        query,
+        "SELECT orders.user_id FROM orders GROUP BY orders.user_id HAVING count(*) > $1 \
+         AND (max(orders.id) < $2 OR orders.user_id = $3) ORDER BY orders.user_id"
+    );
+    let rows: Vec<(i64,)> = rows!(
+        query,
+        sql_query!("SELECT user_id FROM orders GROUP BY user_id HAVING count(*) > 1 \
+            AND (max(id) < 9 OR user_id = 6) ORDER BY user_id" => (BigInt,))
+    );
+    assert_eq!(rows, [(1,), (3,), (6,)]);
+}
+
+/// All rows are one group: one row, or none.
+#[test]
+fn having_alone() {
+    let query = |n: i64| {
+        from(orders::table)
+            .having(count().gt(n))
+            .select((count(), sum(orders::id)))
+    };
+    assert_sql!(
+        query(3),
+        "SELECT count(*), sum(orders.id) FROM orders HAVING count(*) > $1"
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(i64, Option<Decimal>)> = query(3).all(conn).unwrap();
+        assert_eq!(rows, [(9, Some(decimal("45")))]);
+        assert_eq!(query(9).all(conn).unwrap(), []);
+    });
+}
+
+/// `order_by` before and after `group_by` and `select`.
+#[test]
+fn ordered_before_and_after() {
+    let keys = from(orders::table).order_by(orders::status);
+    let query = keys
+        .clone()
+        .group_by(orders::status)
+        .order_by(count().desc())
+        .select((orders::status, count()))
+        .order_by(min(orders::id));
+    assert_sql!(
+        query,
+        "SELECT orders.status, count(*) FROM orders GROUP BY orders.status \
+         ORDER BY orders.status, count(*) DESC, min(orders.id)"
+    );
+    let rows: Vec<(String, i64)> = rows!(
+        query,
+        sql_query!("SELECT status, count(*) FROM orders GROUP BY 1 ORDER BY 1" => (Text, BigInt))
+    );
+    assert_eq!(rows.len(), 4);
+}
+
+/// Distinct, counted, limited, and asked for its existence.
+#[test]
+fn with_other_clauses() {
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .select(count())
+        .distinct()
+        .order_by(count().desc())
+        .limit(2);
+    assert_sql!(
+        query,
+        "SELECT DISTINCT count(*) FROM orders GROUP BY orders.user_id ORDER BY count(*) DESC LIMIT $1"
+    );
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap(), [3, 2]);
+        assert_eq!(query.count(conn).unwrap(), 2);
+        assert!(query.exists(conn).unwrap());
+        let groups = from(orders::table)
+            .group_by(orders::user_id)
+            .select(orders::user_id);
+        assert_eq!(groups.count(conn).unwrap(), 5);
+    });
+}
+
+/// Several grouping sets at once: keys become NULL, and a total may be one of no rows.
+#[test]
+fn rollup_cube_and_grouping_sets() {
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(orders::table)
+        .group_by(rollup((orders::user_id, orders::status)))
+        .order_by((orders::user_id, orders::status))
+        .select((orders::user_id, orders::status, sum(orders::id), count()));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT orders.user_id, orders.status, sum(orders.id), count(*) FROM orders \
+         GROUP BY ROLLUP (orders.user_id, orders.status) ORDER BY orders.user_id, orders.status"
+    );
+    let rows: Vec<(Option<i64>, Option<String>, Option<Decimal>, i64)> = query.all(conn).unwrap();
+    let by_hand = sql_query!("SELECT user_id, status, sum(id), count(*) FROM orders \
+        GROUP BY ROLLUP (user_id, status) ORDER BY 1, 2"
+        => (Nullable<BigInt>, Nullable<Text>, Nullable<Numeric>, BigInt));
+    assert_eq!(rows, by_hand.all(conn).unwrap());
+    assert_eq!(rows.last(), Some(&(None, None, Some(decimal("45")), 9)));
+
+    let query = from(orders::table)
+        .group_by((
+            orders::user_id,
+            cube((orders::status, orders::billing_address_id)),
+        ))
+        .select((orders::user_id, orders::status, min(orders::id)));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT orders.user_id, orders.status, min(orders.id) FROM orders \
+         GROUP BY orders.user_id, CUBE (orders.status, orders.billing_address_id)"
+    );
+    // Every set holds the user: each group has a row.
+    let rows: Vec<(i64, Option<String>, i64)> = query.all(conn).unwrap();
+    assert_eq!(rows.len(), 27);
+
+    let query = from(orders::table)
+        .group_by(grouping_sets(
+            (orders::user_id, orders::status),
+            ((orders::user_id, orders::status), orders::status, ()),
+        ))
+        .having(count().ge(0))
+        .select((orders::user_id, orders::status, max(orders::id)));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT orders.user_id, orders.status, max(orders.id) FROM orders \
+         GROUP BY GROUPING SETS ((orders.user_id, orders.status), orders.status, ()) HAVING count(*) >= $1"
+    );
+    let rows: Vec<(Option<i64>, Option<String>, Option<i64>)> = query.all(conn).unwrap();
+    assert_eq!(rows.len(), 13);
+    // Over no rows the empty set still is a group.
+    let none = from(orders::table)
+        .filter(orders::id.lt(0))
+        .group_by(grouping_sets(orders::user_id, (orders::user_id, ())))
+        .select((orders::user_id, max(orders::id), count()));
+    assert_eq!(none.all(conn).unwrap(), [(None, None, 0)]);
+
+    // Sets of columns alone have no group without a row; one may hold several keys, or be ROLLUP.
+    let decade = users::age / 10;
+    let query = from(users::table)
+        .group_by(grouping_sets(
+            (users::name, users::is_active, decade.clone()),
+            (users::name, (users::is_active, decade.clone()), decade),
+        ))
+        .select((
+            users::name,
+            users::is_active,
+            users::age / 10,
+            max(users::id),
+        ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT users.name, users.is_active, users.age / $1, max(users.id) FROM users \
+         GROUP BY GROUPING SETS (users.name, (users.is_active, users.age / $1), users.age / $1)"
+    );
+    let rows: Vec<(Option<String>, Option<bool>, Option<i32>, i64)> = query.all(conn).unwrap();
+    assert_eq!(rows.len(), 8 + 8 + 7);
+
+    // Each of these sets holds the table: its columns depend on its key.
+    let query = from(users::table)
+        .left_join(users::orders)
+        .group_by((users::table, rollup((orders::status,))))
+        .select((
+            users::name,
+            orders::status,
+            count_of(orders::id),
+            max(users::id),
+        ));
+    let rows: Vec<(String, Option<String>, i64, i64)> = query.all(conn).unwrap();
+    assert_eq!(rows.len(), 11 + 8);
+}
+
+/// Which keys a row is not grouped by.
+#[test]
+fn which_keys() {
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(users::table)
+        .group_by(rollup((users::is_active, users::age / 10)))
+        .select((
+            users::is_active,
+            users::age / 10,
+            grouping((users::is_active, users::age / 10)),
+            count(),
+        ))
+        .order_by((
+            grouping((users::is_active,)),
+            users::is_active,
+            users::age / 10,
+        ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT users.is_active, users.age / $1, grouping(users.is_active, users.age / $1), count(*) \
+         FROM users GROUP BY ROLLUP (users.is_active, users.age / $1) \
+         ORDER BY grouping(users.is_active), users.is_active, users.age / $1"
+    );
+    let rows: Vec<(Option<bool>, Option<i32>, i32, i64)> = query.all(conn).unwrap();
+    let by_hand = sql_query!("SELECT is_active, age / 10, grouping(is_active, age / 10), count(*) FROM users \
+        GROUP BY ROLLUP (is_active, age / 10) ORDER BY grouping(is_active), 1, 2"
+        => (Nullable<Bool>, Nullable<Integer>, Integer, BigInt));
+    assert_eq!(rows, by_hand.all(conn).unwrap());
+    assert_eq!(rows.last(), Some(&(None, None, 3, 8)));
+    assert!(rows.contains(&(Some(true), None, 0, 1)) && rows.contains(&(Some(true), None, 1, 6)));
+}

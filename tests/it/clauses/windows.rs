@@ -1,0 +1,535 @@
+//! Window functions: windows, frames, names, and what can be NULL.
+
+use relata::prelude::*;
+use relata::sql_query;
+use relata::types::Decimal;
+
+use super::decimal;
+use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::shop::{employees, order_items, orders, products, users};
+
+#[test]
+fn ranks() {
+    let by_salary = window().order_by(employees::salary.desc());
+    let query = from(employees::table)
+        .select((
+            employees::id,
+            row_number().over(window().order_by((employees::salary.desc(), employees::id))),
+            rank().over(by_salary),
+            dense_rank().over(by_salary),
+            percent_rank().over(by_salary),
+            cume_dist().over(by_salary),
+            ntile(3).over(window().order_by((employees::salary.desc(), employees::id))),
+        ))
+        .order_by(employees::id);
+    assert_sql!(
+        query,
+        "SELECT employees.id, row_number() OVER (ORDER BY employees.salary DESC, employees.id), \
+         rank() OVER (ORDER BY employees.salary DESC), \
+         dense_rank() OVER (ORDER BY employees.salary DESC), \
+         percent_rank() OVER (ORDER BY employees.salary DESC), \
+         cume_dist() OVER (ORDER BY employees.salary DESC), \
+         ntile($1) OVER (ORDER BY employees.salary DESC, employees.id) \
+         FROM employees ORDER BY employees.id"
+    );
+    let rows: Vec<(i64, i64, i64, i64, f64, f64, i32)> = rows!(
+        query,
+        sql_query!("SELECT id, row_number() OVER (ORDER BY salary DESC, id), \
+            rank() OVER w, dense_rank() OVER w, percent_rank() OVER w, cume_dist() OVER w, \
+            ntile(3) OVER (ORDER BY salary DESC, id) \
+            FROM employees WINDOW w AS (ORDER BY salary DESC) ORDER BY id"
+            => (BigInt, BigInt, BigInt, BigInt, Double, Double, Integer))
+    );
+    // Two have the fourth salary.
+    assert_eq!((rows[4].1, rows[4].2, rows[4].3, rows[4].6), (5, 4, 4, 2));
+    assert_eq!((rows[5].2, rows[5].3), (6, 5));
+}
+
+#[test]
+fn partitions() {
+    let query = from(orders::table).order_by(orders::id).select((
+        orders::id,
+        row_number().over(partition_by(orders::user_id).order_by(orders::ordered_at.desc())),
+        count().over(partition_by((orders::user_id, orders::status))),
+        max(orders::id).over(window()),
+        row_number().over(partition_by(orders::id % 2)).eq(1),
+    ));
+    assert_sql!(
+        query,
+        "SELECT orders.id, \
+         row_number() OVER (PARTITION BY orders.user_id ORDER BY orders.ordered_at DESC), \
+         count(*) OVER (PARTITION BY orders.user_id, orders.status), max(orders.id) OVER (), \
+         row_number() OVER (PARTITION BY orders.id % $1) = $2 FROM orders ORDER BY orders.id"
+    );
+    let newest = from(orders::table)
+        .select((
+            orders::id,
+            row_number().over(partition_by(orders::user_id).order_by(orders::ordered_at.desc())),
+            count().over(partition_by((orders::user_id, orders::status))),
+            max(orders::id).over(window()),
+        ))
+        .order_by(orders::id);
+    let rows: Vec<(i64, i64, i64, i64)> = rows!(
+        newest,
+        sql_query!("SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY ordered_at DESC), \
+            count(*) OVER (PARTITION BY user_id, status), max(id) OVER () FROM orders ORDER BY id"
+            => (BigInt, BigInt, BigInt, BigInt))
+    );
+    assert_eq!(rows[0], (1, 3, 1, 9));
+    assert_eq!(rows[8], (9, 1, 2, 9));
+}
+
+/// The row before or after may be missing: NULL, or the default.
+#[test]
+fn lag_and_lead() {
+    let w = window().order_by(orders::id);
+    let query = from(orders::table)
+        .filter(orders::id.le(4))
+        .order_by(orders::id)
+        .select((
+            lag(orders::id).over(w),
+            lead(orders::id).offset(2).over(w),
+            lag(orders::id).default(0).over(w),
+            lead(orders::id).offset(3).default(orders::id).over(w),
+            lag(orders::total).default(0).over(w),
+            lag(orders::id).offset(2).over(w),
+        ));
+    assert_sql!(
+        query,
+        "SELECT lag(orders.id) OVER (ORDER BY orders.id), lead(orders.id, $1) OVER (ORDER BY orders.id), \
+         lag(orders.id, 1, $2) OVER (ORDER BY orders.id), \
+         lead(orders.id, $3, orders.id) OVER (ORDER BY orders.id), \
+         lag(orders.total, 1, $4) OVER (ORDER BY orders.id), \
+         lag(orders.id, $5) OVER (ORDER BY orders.id) \
+         FROM orders WHERE orders.id <= $6 ORDER BY orders.id"
+    );
+    type Row = (
+        Option<i64>,
+        Option<i64>,
+        i64,
+        i64,
+        Option<Decimal>,
+        Option<i64>,
+    );
+    let rows: Vec<Row> = rows!(
+        query,
+        sql_query!("SELECT lag(id) OVER w, lead(id, 2) OVER w, lag(id, 1, 0) OVER w, lead(id, 3, id) OVER w, \
+            lag(total, 1, 0) OVER w, lag(id, 2) OVER w FROM orders WHERE id <= 4 \
+            WINDOW w AS (ORDER BY id) ORDER BY id"
+            => (Nullable<BigInt>, Nullable<BigInt>, BigInt, BigInt, Nullable<Numeric>, Nullable<BigInt>))
+    );
+    assert_eq!(rows[0], (None, Some(3), 0, 4, Some(decimal("0")), None));
+    assert_eq!(
+        rows[3],
+        (Some(3), None, 3, 4, Some(decimal("320")), Some(2))
+    );
+}
+
+/// A frame that holds the current row has a first value; another may be empty.
+#[test]
+fn values_of_a_frame() {
+    let w = partition_by(orders::user_id).order_by(orders::id);
+    let others = w
+        .rows(unbounded_preceding(), unbounded_following())
+        .exclude_current_row();
+    let query = from(orders::table).order_by(orders::id).select((
+        first_value(orders::id).over(w),
+        last_value(orders::id).over(w.rows(current_row(), unbounded_following())),
+        first_value(orders::id).over(others),
+        nth_value(orders::id, 2).over(w),
+        last_value(orders::total).over(window()).is_null(),
+    ));
+    assert_sql!(
+        query,
+        "SELECT first_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id), \
+         last_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id \
+         ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING), \
+         first_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW), \
+         nth_value(orders.id, $1) OVER (PARTITION BY orders.user_id ORDER BY orders.id), \
+         last_value(orders.total) OVER () IS NULL FROM orders ORDER BY orders.id"
+    );
+    let rows: Vec<(i64, i64, Option<i64>, Option<i64>, bool)> = rows!(
+        query,
+        sql_query!("SELECT min(id) OVER u, max(id) OVER u, \
+            min(id) OVER (u ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW), \
+            nth_value(id, 2) OVER (u ORDER BY id), 1 = 0 \
+            FROM orders WINDOW u AS (PARTITION BY user_id) ORDER BY id"
+            => (BigInt, BigInt, Nullable<BigInt>, Nullable<BigInt>, Bool))
+    );
+    assert_eq!(rows[0], (1, 8, Some(2), None, false));
+    assert_eq!((rows[1].3, rows[2].2), (Some(2), None));
+}
+
+/// Sums over frames, and whether a frame may be empty.
+#[test]
+fn frames() {
+    let w = window().order_by(order_items::price);
+    let by_rows = window().order_by((order_items::order_id, order_items::product_id));
+    let query = from(order_items::table)
+        .order_by((order_items::order_id, order_items::product_id))
+        .select((
+            sum(order_items::price).over(by_rows),
+            sum(order_items::price).over(by_rows.rows(preceding(1), following(1))),
+            sum(order_items::price).over(by_rows.rows(preceding(2), preceding(1))),
+            count().over(by_rows.rows(preceding(2), preceding(1))),
+            sum(order_items::quantity).over(w.range(preceding(10), following(10))),
+            sum(order_items::quantity).over(w.groups(preceding(1), current_row()).exclude_ties()),
+            sum(order_items::quantity).over(w.groups(current_row(), current_row()).exclude_group()),
+            count().over(w.groups(current_row(), following(1)).exclude_no_others()),
+        ));
+    assert_sql!(
+        query,
+        "SELECT sum(order_items.price) OVER (ORDER BY order_items.order_id, order_items.product_id), \
+         sum(order_items.price) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN $1 PRECEDING AND $2 FOLLOWING), \
+         sum(order_items.price) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN $3 PRECEDING AND $4 PRECEDING), \
+         count(*) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN $5 PRECEDING AND $6 PRECEDING), \
+         sum(order_items.quantity) OVER (ORDER BY order_items.price \
+         RANGE BETWEEN $7 PRECEDING AND $8 FOLLOWING), \
+         sum(order_items.quantity) OVER (ORDER BY order_items.price \
+         GROUPS BETWEEN $9 PRECEDING AND CURRENT ROW EXCLUDE TIES), \
+         sum(order_items.quantity) OVER (ORDER BY order_items.price \
+         GROUPS BETWEEN CURRENT ROW AND CURRENT ROW EXCLUDE GROUP), \
+         count(*) OVER (ORDER BY order_items.price \
+         GROUPS BETWEEN CURRENT ROW AND $10 FOLLOWING EXCLUDE NO OTHERS) \
+         FROM order_items ORDER BY order_items.order_id, order_items.product_id"
+    );
+    type Row = (
+        Decimal,
+        Decimal,
+        Option<Decimal>,
+        i64,
+        i64,
+        i64,
+        Option<i64>,
+        i64,
+    );
+    let by_hand = sql_query!("SELECT sum(price) OVER r, sum(price) OVER (r ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), \
+        sum(price) OVER (r ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING), \
+        count(*) OVER (r ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING), \
+        sum(quantity) OVER (w RANGE BETWEEN 10 PRECEDING AND 10 FOLLOWING), \
+        sum(quantity) OVER (w GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES), \
+        sum(quantity) OVER (w GROUPS BETWEEN CURRENT ROW AND CURRENT ROW EXCLUDE GROUP), \
+        count(*) OVER (w GROUPS BETWEEN CURRENT ROW AND 1 FOLLOWING EXCLUDE NO OTHERS) \
+        FROM order_items WINDOW r AS (ORDER BY order_id, product_id), w AS (ORDER BY price) \
+        ORDER BY order_id, product_id"
+        => (Numeric, Numeric, Nullable<Numeric>, BigInt, BigInt, BigInt, Nullable<BigInt>, BigInt));
+    let all = |rows: Vec<Row>| -> Vec<Row> {
+        let cent = |d: Decimal| d.round(2);
+        rows.into_iter()
+            .map(|r| (cent(r.0), cent(r.1), r.2.map(cent), r.3, r.4, r.5, r.6, r.7))
+            .collect()
+    };
+    everywhere!(|conn| {
+        let rows = all(query.all(conn).unwrap());
+        assert_eq!(rows, all(by_hand.all(conn).unwrap()));
+        assert_eq!(
+            (rows[0].0.clone(), rows[0].2.clone(), rows[0].3),
+            (decimal("49.9"), None, 0)
+        );
+        assert!(rows.iter().all(|row| row.6.is_none()));
+    });
+}
+
+/// A filter may leave no row of any frame.
+#[test]
+fn filtered() {
+    let query = from(orders::table).order_by(orders::id).select((
+        count()
+            .filter(orders::status.eq("paid"))
+            .over(window().order_by(orders::id)),
+        sum(orders::id)
+            .filter(orders::status.eq("paid"))
+            .filter(orders::id.lt(9) | orders::id.gt(100))
+            .over(window().order_by(orders::id)),
+    ));
+    assert_sql!(
+        query,
+        "SELECT count(*) FILTER (WHERE orders.status = $1) OVER (ORDER BY orders.id), \
+         sum(orders.id) FILTER (WHERE orders.status = $2 AND (orders.id < $3 OR orders.id > $4)) \
+         OVER (ORDER BY orders.id) FROM orders ORDER BY orders.id"
+    );
+    let rows: Vec<(i64, Option<Decimal>)> = rows!(
+        query,
+        sql_query!("SELECT count(*) FILTER (WHERE status = 'paid') OVER w, \
+            sum(CASE WHEN status = 'paid' AND id < 9 THEN id END) OVER w FROM orders \
+            WINDOW w AS (ORDER BY id) ORDER BY id" => (BigInt, Nullable<Numeric>))
+    );
+    assert_eq!(rows[0], (0, None));
+    assert_eq!(rows[8], (3, Some(decimal("9"))));
+}
+
+/// The arguments and the window are those of the groups.
+#[test]
+fn of_aggregates() {
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .select((
+            orders::user_id,
+            count(),
+            sum(count()).over(window()),
+            rank().over(window().order_by((count().desc(), max(orders::id)))),
+            sum(sum(orders::id)).over(window().order_by(orders::user_id)),
+            lag(count()).over(window().order_by(orders::user_id)),
+            count().filter(orders::user_id.gt(1)).over(window()),
+        ))
+        .order_by(rank().over(window().order_by(orders::user_id.desc())));
+    assert_sql!(
+        query,
+        "SELECT orders.user_id, count(*), sum(count(*)) OVER (), \
+         rank() OVER (ORDER BY count(*) DESC, max(orders.id)), \
+         sum(sum(orders.id)) OVER (ORDER BY orders.user_id), \
+         lag(count(*)) OVER (ORDER BY orders.user_id), \
+         count(*) FILTER (WHERE orders.user_id > $1) OVER () FROM orders GROUP BY orders.user_id \
+         ORDER BY rank() OVER (ORDER BY orders.user_id DESC)"
+    );
+    type Row = (i64, i64, Decimal, i64, Decimal, Option<i64>, i64);
+    let rows: Vec<Row> = rows!(
+        query,
+        sql_query!("SELECT user_id, n, sum(n) OVER (), rank() OVER (ORDER BY n DESC, last), \
+            sum(ids) OVER (ORDER BY user_id), lag(n) OVER (ORDER BY user_id), CAST(4 AS bigint) \
+            FROM (SELECT user_id, count(*) AS n, sum(id) AS ids, max(id) AS last FROM orders GROUP BY user_id) AS u \
+            ORDER BY user_id DESC"
+            => (BigInt, BigInt, Numeric, BigInt, Numeric, Nullable<BigInt>, BigInt))
+    );
+    assert_eq!(rows[4], (1, 3, decimal("9"), 1, decimal("11"), None, 4));
+
+    // One group of all rows.
+    let query = from(orders::table).select((
+        sum(sum(orders::id)).over(window()),
+        rank().over(window().order_by(count())),
+    ));
+    assert_sql!(
+        query,
+        "SELECT sum(sum(orders.id)) OVER (), rank() OVER (ORDER BY count(*)) FROM orders"
+    );
+    everywhere!(|conn| {
+        let row: (Option<Decimal>, i64) = query.one(conn).unwrap();
+        assert_eq!(row, (Some(decimal("45")), 1));
+    });
+}
+
+#[test]
+fn in_order_by_and_in_expressions() {
+    let query = from(products::table)
+        .order_by(rank().over(window().order_by(products::price.desc())))
+        .order_by(products::id)
+        .select((
+            products::name,
+            max(products::price).over(window()) - products::price,
+            case(
+                row_number().over(window().order_by(products::id)).le(2),
+                literal("first"),
+            )
+            .otherwise("later"),
+        ))
+        .limit(3);
+    assert_sql!(
+        query,
+        "SELECT products.name, max(products.price) OVER () - products.price, \
+         CASE WHEN row_number() OVER (ORDER BY products.id) <= $1 THEN $2 ELSE $3 END FROM products \
+         ORDER BY rank() OVER (ORDER BY products.price DESC), products.id LIMIT $4"
+    );
+    let rows: Vec<(String, Decimal, String)> = rows!(
+        query,
+        sql_query!("SELECT name, 320 - price, CASE WHEN id <= 2 THEN 'first' ELSE 'later' END FROM products \
+            ORDER BY price DESC, id LIMIT 3" => (Text, Numeric, Text))
+    );
+    assert_eq!(rows[0].0, "Samovar");
+}
+
+/// Named once, used twice; a different window of that name stands where it is used.
+#[test]
+fn named() {
+    let w = window_named("w", partition_by(orders::user_id).order_by(orders::id));
+    let query = from(orders::table)
+        .filter(orders::id.gt(1))
+        .select((rank().over(w), count().over(w), sum(orders::id).over(w)))
+        .order_by((rank().over(w), orders::id))
+        .limit(7);
+    assert_sql!(
+        query,
+        "SELECT rank() OVER w, count(*) OVER w, sum(orders.id) OVER w FROM orders WHERE orders.id > $1 \
+         WINDOW w AS (PARTITION BY orders.user_id ORDER BY orders.id) ORDER BY rank() OVER w, orders.id \
+         LIMIT $2"
+    );
+    let rows: Vec<(i64, i64, Decimal)> = rows!(
+        query,
+        sql_query!("SELECT row_number() OVER w, count(*) OVER w, sum(id) OVER w FROM orders WHERE id > 1 \
+            WINDOW w AS (PARTITION BY user_id ORDER BY id) ORDER BY 1, id LIMIT 7"
+            => (BigInt, BigInt, Numeric))
+    );
+    assert_eq!(rows[0], (1, 1, decimal("2")));
+
+    // After GROUP BY and HAVING; a name with a quote; values in the window.
+    let w = window_named("by \"size\"", window().order_by(count() / 2));
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .having(count().gt(0))
+        .select((
+            orders::user_id,
+            rank().over(w.clone()),
+            dense_rank().over(w),
+        ))
+        .order_by(orders::user_id);
+    assert_sql!(
+        query,
+        sqlite: "SELECT `orders`.`user_id`, rank() OVER `by \"size\"`, dense_rank() OVER `by \"size\"` \
+                 FROM `orders` GROUP BY `orders`.`user_id` HAVING count(*) > ? \
+                 WINDOW `by \"size\"` AS (ORDER BY count(*) / ?) ORDER BY `orders`.`user_id`",
+        pg: "SELECT \"orders\".\"user_id\", rank() OVER \"by \"\"size\"\"\", dense_rank() OVER \"by \"\"size\"\"\" \
+             FROM \"orders\" GROUP BY \"orders\".\"user_id\" HAVING count(*) > $1 \
+             WINDOW \"by \"\"size\"\"\" AS (ORDER BY count(*) / $2) ORDER BY \"orders\".\"user_id\"",
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(i64, i64, i64)> = query.all(conn).unwrap();
+        assert_eq!(rows.len(), 5);
+        assert_eq!(rows[0], (1, 3, 2));
+    });
+}
+
+/// What makes two windows different is their SQL and their values.
+#[test]
+fn named_alike() {
+    let modulo = |n: i64| window_named("w", partition_by(orders::id % n));
+    let ids = |list: [i64; 2]| window_named("v", partition_by(orders::id.in_(list)));
+    let query = from(orders::table)
+        .select((
+            count().over(modulo(2)),
+            count().over(modulo(3)),
+            count().over(modulo(2)),
+            count().over(window_named("w", window())),
+            count().over(ids([1, 2])),
+            count().over(ids([3, 4])),
+        ))
+        .order_by((
+            count().over(window_named("x", window())),
+            count().over(modulo(3)),
+            count().over(modulo(2)),
+            orders::id,
+        ));
+    let sql = query.to_sql::<relata::backend::Pg>().replace('"', "");
+    assert_eq!(
+        sql,
+        "SELECT count(*) OVER w, count(*) OVER (PARTITION BY orders.id % $1), count(*) OVER w, \
+         count(*) OVER (), count(*) OVER v, count(*) OVER (PARTITION BY orders.id = ANY($2)) \
+         FROM orders WINDOW w AS (PARTITION BY orders.id % $3), v AS (PARTITION BY orders.id = ANY($4)) \
+         ORDER BY count(*) OVER (), count(*) OVER (PARTITION BY orders.id % $5), count(*) OVER w, orders.id"
+    );
+    everywhere!(|conn| {
+        let rows = query.all(conn).unwrap();
+        assert_eq!(rows.len(), 9);
+        // 3: with the odd ones, those that three divides, and all.
+        assert!(rows.contains(&(5, 3, 5, 9, 7, 2)));
+    });
+}
+
+/// RANGE over times takes an interval, on PostgreSQL.
+#[test]
+fn range_of_times() {
+    use relata::types::PgInterval;
+    let Some(conn) = &mut postgres() else { return };
+    let month = || PgInterval {
+        months: 1,
+        ..PgInterval::default()
+    };
+    let query = from(orders::table).order_by(orders::id).select(
+        count().over(
+            window()
+                .order_by(orders::ordered_at)
+                .range(preceding(month()), current_row()),
+        ),
+    );
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT count(*) OVER (ORDER BY orders.ordered_at RANGE BETWEEN $1 PRECEDING AND CURRENT ROW) \
+         FROM orders ORDER BY orders.id"
+    );
+    assert_eq!(query.all(conn).unwrap(), [1, 1, 2, 2, 2, 2, 2, 1, 2]);
+    let query = from(employees::table)
+        .order_by(employees::id)
+        .select(
+            count().over(window().order_by(employees::hired_on.desc()).range(
+                unbounded_preceding(),
+                following(PgInterval {
+                    months: 18,
+                    ..PgInterval::default()
+                }),
+            )),
+        );
+    let by_hand = sql_query!("SELECT count(*) OVER (ORDER BY hired_on DESC RANGE BETWEEN \
+        UNBOUNDED PRECEDING AND INTERVAL '18 months' FOLLOWING) FROM employees ORDER BY id" => (BigInt,));
+    let by_hand: Vec<i64> = by_hand
+        .all(conn)
+        .unwrap()
+        .into_iter()
+        .map(|(n,)| n)
+        .collect();
+    assert_eq!(query.all(conn).unwrap(), by_hand);
+}
+
+/// RANGE over each type of number.
+#[test]
+fn range_of_numbers() {
+    let query = from(products::table).order_by(products::id).select((
+        count().over(
+            window()
+                .order_by(products::id)
+                .range(preceding(1), following(1)),
+        ),
+        count().over(
+            window()
+                .order_by(products::stock.desc())
+                .range(preceding(40), current_row()),
+        ),
+        count().over(
+            window()
+                .order_by(products::weight)
+                .range(current_row(), following(0.1)),
+        ),
+        count().over(
+            window()
+                .order_by((products::price,))
+                .range(preceding(5), unbounded_following()),
+        ),
+        count().over(window().range(unbounded_preceding(), current_row())),
+    ));
+    let rows: Vec<(i64, i64, i64, i64, i64)> = rows!(
+        query,
+        sql_query!("SELECT count(*) OVER (ORDER BY id RANGE BETWEEN 1 PRECEDING AND 1 FOLLOWING), \
+            count(*) OVER (ORDER BY stock DESC RANGE BETWEEN 40 PRECEDING AND CURRENT ROW), \
+            count(*) OVER (ORDER BY weight RANGE BETWEEN CURRENT ROW AND 0.1 FOLLOWING), \
+            count(*) OVER (ORDER BY price RANGE BETWEEN 5 PRECEDING AND UNBOUNDED FOLLOWING), count(*) OVER () \
+            FROM products ORDER BY id" => (BigInt, BigInt, BigInt, BigInt, BigInt))
+    );
+    assert_eq!(rows.len(), 8);
+}
+
+/// A query of windows is one of rows: counted, and its whole rows selected beside.
+#[test]
+fn with_other_clauses() {
+    let query = from(users::table)
+        .left_join(users::orders)
+        .select((
+            users::table,
+            orders::table,
+            count().over(partition_by(users::id)),
+        ))
+        .order_by((users::id, orders::id));
+    everywhere!(|conn| {
+        let rows = query.all(conn).unwrap();
+        assert_eq!((rows.len(), query.count(conn).unwrap()), (12, 12));
+        let (user, order, n): &(users::User, Option<orders::Order>, i64) = &rows[0];
+        assert_eq!((user.id, order.is_some(), *n), (1, true, 3));
+        // Over the missing side of a join a value may be NULL.
+        let last: Vec<Option<i64>> = from(users::table)
+            .left_join(users::orders)
+            .select(max(orders::id).over(partition_by(users::id)))
+            .all(conn)
+            .unwrap();
+        assert_eq!(last.iter().filter(|id| id.is_none()).count(), 3);
+    });
+}
