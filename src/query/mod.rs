@@ -229,7 +229,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row.
     #[rustfmt::skip]
-    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
         X::Distinct: BeforeDistinct,
     {

@@ -1,5 +1,6 @@
 //! ORDER BY, and what DISTINCT allows there.
 
+use super::group::Grouping;
 use crate::class::Class;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
@@ -29,8 +30,11 @@ impl<Ctx, O: OrderIn<Ctx, I>, N: OrderItem<Ctx, J>, I, J> OrderIn<Ctx, (I, J)> f
 ///
 /// One impl for all classes, since rustc would quote that of the class at hand.
 #[doc(hidden)]
-pub trait StillOrders<O, S, J> {}
-impl<C: Class<Context<S>: StillOrderedBy<O, J>>, O, S: Scope, J> StillOrders<O, S, J> for C {}
+pub trait StillOrders<O, S, G, J> {}
+impl<C: Class, G: Grouping<Context<S, C>: StillOrderedBy<O, J>>, O, S: Scope, J>
+    StillOrders<O, S, G, J> for C
+{
+}
 
 /// The same, of what the SELECT list makes of the rows.
 #[doc(hidden)]
