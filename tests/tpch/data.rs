@@ -295,7 +295,7 @@ fn order(
             }),
             text(if ships > TODAY { "O" } else { "F" }),
             text(ships),
-            text(later(ordered, random.between(30, 90))),
+            text(later(ordered, random.between(30, 120))),
             text(receipt),
             text(random.one_of(&INSTRUCTIONS)),
             text(random.one_of(&MODES)),
