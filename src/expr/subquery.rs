@@ -184,7 +184,7 @@ impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for 
     }
 }
 
-/// Never implemented by hand: the type of a subquery's column compares with `ST`.
+// One impl per kind of query: a blanket impl would meet that for lists.
 macro_rules! queries {
     ($([$($g:ident)*] $ty:ty;)*) => {$(
         impl<Operand: Expr, $($g),*> InOperand<Operand> for $ty
@@ -199,6 +199,19 @@ macro_rules! queries {
             }
             fn not_in(self, operand: Operand) -> Self::NotIn {
                 InSubquery { operand, query: self }
+            }
+        }
+        impl<$($g),*> Quantify for $ty
+        where
+            Self: Returns<Decode: OneColumn>,
+        {
+            type Any = Quantified<Self, false>;
+            type All = Quantified<Self, true>;
+            fn any(self) -> Self::Any {
+                Quantified(self)
+            }
+            fn all(self) -> Self::All {
+                Quantified(self)
             }
         }
         impl<Row: super::row_value::RowValue, $($g),*> super::row_value::RowsOperand<Row> for $ty
@@ -217,31 +230,55 @@ queries! {
     [S F C W O P X] crate::query::Select<S, F, C, W, O, P, X>;
     [K A B O P] crate::query::set::Combined<K, A, B, O, P>;
     [Q A De] crate::query::raw::RawQuery<Q, A, De>;
+    [R De] crate::query::values::Values<R, De>;
 }
 
 /// `ANY (query)`, `ALL (query)`: the right side of a comparison.
 #[derive(Clone, Copy)]
 pub struct Quantified<Q, const ALL: bool>(Q);
 
-/// Compares with each row of a query, and holds where it does for one: `x = ANY (SELECT ...)`.
+/// What [`any`] and [`all`] take: a query of one column, or an array.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a query nor an array",
+    label = "expected a query of one column, or an array"
+)]
+pub trait Quantify {
+    /// `ANY (..)`
+    type Any;
+    /// `ALL (..)`
+    type All;
+    #[doc(hidden)]
+    fn any(self) -> Self::Any;
+    #[doc(hidden)]
+    fn all(self) -> Self::All;
+}
+
+/// Compares with each row of a query, or with each element of an array, and holds where it does for
+/// one: `x = ANY (SELECT ...)`. Every comparison takes it.
 ///
 /// ```
 /// use relata::prelude::*;
-/// # use relata::doc::{orders, users};
+/// # use relata::doc::{documents, orders, users};
 /// let query = from(users::table)
 ///     .filter(users::id.eq(any(from(orders::table).select(orders::user_id))));
+/// let red = from(documents::table).filter(literal("red").eq(any(documents::tags)));
 /// ```
 ///
-/// SQLite has neither ANY nor ALL.
-#[rustfmt::skip]
-pub fn any<Q: Returns<Decode: OneColumn>>(query: Q) -> Quantified<Q, false> {
-    Quantified(query)
+/// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. SQLite has neither
+/// ANY nor ALL. For a list of Rust values see [`in_`](super::ExprMethods::in_).
+pub fn any<Q: Quantify>(of: Q) -> Q::Any {
+    of.any()
 }
-/// Compares with each row of a query, and holds where it does for all, and where there is none:
-/// `x > ALL (SELECT ...)`. Not in SQLite.
-#[rustfmt::skip]
-pub fn all<Q: Returns<Decode: OneColumn>>(query: Q) -> Quantified<Q, true> {
-    Quantified(query)
+/// Compares with each row of a query, or with each element of an array, and holds where it does for
+/// all, and where there is none: `x > ALL (SELECT ...)`. Not in SQLite.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// let query = from(documents::table).filter(documents::title.ne(all(documents::tags)));
+/// ```
+pub fn all<Q: Quantify>(of: Q) -> Q::All {
+    of.all()
 }
 
 impl<Q: Returns<Decode: OneColumn>, const ALL: bool> Expr for Quantified<Q, ALL> {

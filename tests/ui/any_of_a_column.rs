@@ -1,7 +1,6 @@
 #[path = "../../generated/shop/mod.rs"]
 #[allow(dead_code)]
 mod shop;
-use relata::expr::functions::array::any;
 use relata::prelude::*;
 #[allow(unused_imports)]
 use shop::*;

@@ -11,6 +11,7 @@ use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
+use crate::expr::subquery::Quantify;
 use crate::expr::{Call, Expr};
 use crate::query::raw::Literal;
 use crate::scope::{In, Nullability};
@@ -129,7 +130,7 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
     }
 }
 
-/// A comparison with elements of an array: see [`any`] and [`all`].
+/// A comparison with elements of an array: see [`any`](crate::expr::any) and [`all`](crate::expr::all).
 #[derive(Clone, Copy)]
 pub struct Quantified<M, A, T> {
     array: A,
@@ -165,43 +166,26 @@ impl Function for marker_of_any::ALL {
 on!(marker_of_any::ANY, pg "ANY ($1)");
 on!(marker_of_any::ALL, pg "ALL ($1)");
 
-/// `x = ANY (array)`: the comparison holds for some element. Every comparison takes it.
-///
-/// PostgreSQL: `$1 = ANY ($2)`. For a list of Rust values see
-/// [`in_`](crate::expr::ExprMethods::in_), which other databases have too.
-///
-/// ```
-/// use relata::prelude::*;
-/// use relata::expr::functions::array;
-/// # use relata::doc::documents;
-/// let query = from(documents::table)
-///     .filter(literal("red").eq(array::any(documents::tags)))
-///     .select(documents::id);
-/// ```
-pub fn any<A: Expr<Type: IsArray<Item = T>>, T>(array: A) -> Quantified<marker_of_any::ANY, A, T> {
-    Quantified {
-        array,
-        marker: PhantomData,
-    }
+// One impl per kind of expression, so that rustc names what is wrong inside.
+macro_rules! arrays {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<$($g)*> Quantify for $ty
+        where
+            Self: Expr<Type: IsArray>,
+        {
+            type Any = Quantified<marker_of_any::ANY, Self, <<Self as Expr>::Type as IsArray>::Item>;
+            type All = Quantified<marker_of_any::ALL, Self, <<Self as Expr>::Type as IsArray>::Item>;
+            fn any(self) -> Self::Any {
+                Quantified { array: self, marker: PhantomData }
+            }
+            fn all(self) -> Self::All {
+                Quantified { array: self, marker: PhantomData }
+            }
+        }
+    )*};
 }
-/// `x = ALL (array)`: the comparison holds for every element, and for an empty array.
-///
-/// PostgreSQL: `$1 = ALL ($2)`
-///
-/// ```
-/// use relata::prelude::*;
-/// use relata::expr::functions::array;
-/// # use relata::doc::documents;
-/// let query = from(documents::table)
-///     .filter(documents::title.ne(array::all(documents::tags)))
-///     .select(documents::id);
-/// ```
-pub fn all<A: Expr<Type: IsArray<Item = T>>, T>(array: A) -> Quantified<marker_of_any::ALL, A, T> {
-    Quantified {
-        array,
-        marker: PhantomData,
-    }
-}
+crate::expr::expressions!(arrays);
+
 #[diagnostic::do_not_recommend]
 impl<ST, M, A: Expr, T: SqlType + Comparable<ST>> Comparand<ST> for Quantified<M, A, T> {
     type Expr = Call<M, (A,), Element<T>>;
