@@ -7,6 +7,7 @@ use relata::prelude::*;
 use relata::types::Decimal;
 
 relata::alias!(manager = employees); // a module, like any table
+relata::relation! { tree { id: BigInt, depth: Integer } } // one that a query fills
 
 #[derive(Debug, PartialEq, Projection)]
 #[projection(from = users)]
@@ -61,6 +62,42 @@ fn page(conn: &mut SqliteConnection, city: Option<&str>) -> relata::Result<()> {
         .select((count(), sum(orders::total)))
         .one(conn)?;
 
+    // Groups: here a sum over a NOT NULL column is not NULL.
+    let by_user: Vec<(i64, i64, Option<Decimal>)> = from(orders::table)
+        .group_by(orders::user_id)
+        .having(count().gt(1))
+        .select((orders::user_id, count(), sum(orders::total)))
+        .all(conn)?;
+
+    // Windows.
+    let ranked: Vec<(i64, i64)> = from(orders::table)
+        .select((
+            orders::id,
+            rank().over(partition_by(orders::user_id).order_by(orders::total.desc())),
+        ))
+        .all(conn)?;
+
+    // A correlated subquery; a UNION; a recursive WITH, checked against the declared columns.
+    let buyers = from(users::table).filter(exists(
+        from(orders::table)
+            .correlate(users::table)
+            .filter(orders::user_id.eq(users::id)),
+    ));
+    let names: Vec<String> = buyers
+        .select(users::name)
+        .union(from(employees::table).select(employees::name))
+        .order_by(users::name)
+        .all(conn)?;
+    let top = from(employees::table)
+        .filter(employees::manager_id.is_null())
+        .select((employees::id, literal(0)));
+    let below = from(employees::table)
+        .join(tree::table.on(employees::manager_id.eq(tree::id)))
+        .select((employees::id, tree::depth + 1));
+    let levels: Vec<tree::Row> = with_recursive(tree::as_query(top).union_all(below))
+        .from(tree::table)
+        .all(conn)?;
+
     // SQL of your own, with typed holes for expressions and bound values.
     let initials: Vec<String> = from(users::table)
         .filter(users::id.in_([1, 2, 3]))
@@ -68,7 +105,8 @@ fn page(conn: &mut SqliteConnection, city: Option<&str>) -> relata::Result<()> {
         .all(conn)?;
 
     println!("{adults:?} {totals:?} {tagged:?} {managers:?} {contacts:?} {sara:?}");
-    println!("{orders} orders, {turnover:?}; {initials:?}");
+    println!("{orders} orders, {turnover:?}; {initials:?} {by_user:?} {ranked:?}");
+    println!("{names:?} {levels:?}");
     Ok(())
 }
 // readme: to here
