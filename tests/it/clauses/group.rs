@@ -7,7 +7,7 @@ use relata::types::Decimal;
 use super::decimal;
 use crate::databases::{assert_sql, everywhere, postgres, rows};
 use crate::shop::users::User;
-use crate::shop::{employees, order_items, orders, products, users};
+use crate::shop::{order_items, orders, users};
 
 #[test]
 fn by_a_column() {
