@@ -125,7 +125,9 @@ fn load(conn: &mut impl SimpleConnection, tables: &[Table]) {
     conn.batch_execute(include_str!("schema.sql"))
         .expect("the tables");
     for table in tables {
-        table.insert(|sql| conn.batch_execute(sql).expect("the rows"));
+        for insert in &table.inserts {
+            conn.batch_execute(insert).expect("the rows");
+        }
         // The planners choose by them.
         conn.batch_execute(&format!("ANALYZE {}", table.name))
             .expect("statistics");

@@ -9,32 +9,30 @@ use relata::chrono::{Days, NaiveDate};
 
 use crate::date;
 
-/// A table's rows, each value as text.
+/// A table and the statements that fill it.
 pub struct Table {
     pub name: &'static str,
-    rows: Vec<Vec<String>>,
+    pub inserts: Vec<String>,
 }
 
 impl Table {
-    /// Hands out INSERT statements. Quoted numbers and dates are what both engines take.
-    pub fn insert(&self, mut run: impl FnMut(&str)) {
-        for rows in self.rows.chunks(500) {
-            let rows: Vec<String> = rows
-                .iter()
-                .map(|row| {
-                    let values: Vec<String> = row
-                        .iter()
-                        .map(|value| format!("'{}'", value.replace('\'', "''")))
-                        .collect();
-                    format!("({})", values.join(", "))
-                })
-                .collect();
-            run(&format!(
-                "INSERT INTO {} VALUES {}",
-                self.name,
-                rows.join(", ")
-            ));
+    /// Quoted numbers and dates are what both engines take.
+    fn new<T: AsRef<str>>(name: &'static str, rows: impl Iterator<Item = Vec<T>>) -> Self {
+        let mut inserts = Vec::new();
+        for (i, row) in rows.enumerate() {
+            if i % 500 == 0 {
+                inserts.push(format!("INSERT INTO {name} VALUES "));
+            } else if let Some(insert) = inserts.last_mut() {
+                insert.push_str(", ");
+            }
+            let insert = inserts.last_mut().expect("one was begun");
+            for (i, value) in row.iter().enumerate() {
+                insert.push_str(if i == 0 { "('" } else { "', '" });
+                insert.push_str(&value.as_ref().replace('\'', "''"));
+            }
+            insert.push_str("')");
         }
+        Self { name, inserts }
     }
 }
 
@@ -48,24 +46,20 @@ pub fn read(folder: &Path) -> Option<Vec<Table>> {
         .iter()
         .map(|name| {
             let text = std::fs::read_to_string(folder.join(format!("{name}.csv"))).ok()?;
-            let rows = text.lines().skip(1).map(values).collect();
-            Some(Table { name, rows })
+            Some(Table::new(name, text.lines().skip(1).map(values)))
         })
         .collect()
 }
 
-/// The values of a line of CSV.
-fn values(line: &str) -> Vec<String> {
-    let mut values = vec![String::new()];
+/// The values of a line of CSV: between commas that are not in quotes.
+fn values(line: &str) -> Vec<&str> {
     let mut quoted = false;
-    for c in line.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => values.push(String::new()),
-            c => values.last_mut().expect("one at least").push(c),
-        }
-    }
-    values
+    line.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
+    .map(|value| value.trim_matches('"'))
+    .collect()
 }
 
 /// The same numbers in every run: Knuth's linear congruential generator.
@@ -240,7 +234,7 @@ pub fn generate() -> Vec<Table> {
     TABLES
         .into_iter()
         .zip(rows)
-        .map(|(name, rows)| Table { name, rows })
+        .map(|(name, rows)| Table::new(name, rows.into_iter()))
         .collect()
 }
 
