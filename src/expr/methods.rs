@@ -2,7 +2,7 @@
 
 use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
-use super::subquery::InOperand;
+use super::subquery::{InOperand, OneColumn};
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
     Arithmetic, Bool, Comparable, Comparand, Concatenate, IntoExpr, IsBool, IsText, Number,
@@ -105,11 +105,13 @@ pub trait ExprMethods: Expr + Sized {
     /// An empty list gives no rows.
     ///
     /// A query of one column gives `self IN (SELECT ...)`.
-    fn in_<L: InOperand<Self>>(self, list: L) -> L::In {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    fn in_<L: InOperand<Self, Rows = R, In = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
         list.in_(self)
     }
     /// `self NOT IN (...)`. A NULL in the list gives no rows, as in SQL.
-    fn not_in<L: InOperand<Self>>(self, list: L) -> L::NotIn {
+    #[rustfmt::skip]
+    fn not_in<L: InOperand<Self, Rows = R, NotIn = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
         list.not_in(self)
     }
 

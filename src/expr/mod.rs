@@ -95,7 +95,7 @@ macro_rules! expressions {
             [T: $crate::types::SqlType, N] $crate::types::Value<T, N>;
             [Q, A, T] $crate::query::raw::RawExpr<Q, A, T>;
             [Q, const NOT: bool] $crate::expr::subquery::Exists<Q, NOT>;
-            [Q] $crate::expr::subquery::ScalarSubquery<Q>;
+            [Q, T, N] $crate::expr::subquery::ScalarSubquery<Q, T, N>;
             [A, Q, const NOT: bool] $crate::expr::subquery::InSubquery<A, Q, NOT>;
             [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
         }

@@ -4,6 +4,8 @@
 //! [`correlate`](crate::query::Select::correlate).
 
 use super::{Expr, Precedence};
+use std::marker::PhantomData;
+
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
@@ -80,8 +82,18 @@ impl<T: SqlType, N: Nullability> OneColumn for Field<T, N> {
 }
 
 /// The value of the one row of a query; NULL where it has none.
-#[derive(Clone, Copy)]
-pub struct ScalarSubquery<Q>(Q);
+pub struct ScalarSubquery<Q, T, N> {
+    query: Q,
+    of: PhantomData<fn() -> (T, N)>,
+}
+impl<Q: Clone, T, N> Clone for ScalarSubquery<Q, T, N> {
+    fn clone(&self) -> Self {
+        Self {
+            query: self.query.clone(),
+            of: PhantomData,
+        }
+    }
+}
 
 /// Queries as expressions.
 pub trait QueryMethods: Returns + Sized {
@@ -100,29 +112,26 @@ pub trait QueryMethods: Returns + Sized {
     /// let query = from(users::table).select((users::name, orders_of_user));
     /// ```
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    fn scalar_subquery(self) -> ScalarSubquery<Self> where Self::Decode: OneColumn {
-        ScalarSubquery(self)
+    fn scalar_subquery<T, N>(self) -> ScalarSubquery<Self, T, N> where Self::Decode: OneColumn<Type = T, Null = N> {
+        ScalarSubquery { query: self, of: PhantomData }
     }
 }
 impl<Q: Returns> QueryMethods for Q {}
 
-impl<Q: Returns<Decode: OneColumn>> Expr for ScalarSubquery<Q> {
-    type Type = <Q::Decode as OneColumn>::Type;
+impl<Q, T: SqlType, N> Expr for ScalarSubquery<Q, T, N> {
+    type Type = T;
     type Class = Plain;
 }
-impl<Q, Ctx, I> In<Ctx, (I,)> for ScalarSubquery<Q>
+impl<Q, T, N: Nullability, Ctx, I> In<Ctx, (I,)> for ScalarSubquery<Q, T, N>
 where
-    Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, I>>,
+    Q: Returns<Free: FreeIn<Ctx, I>>,
 {
-    type Null =
-        <<<Q::Decode as OneColumn>::Null as Nullability>::Or<Q::Missing> as Nullability>::Or<
-            <Q::Free as FreeIn<Ctx, I>>::Null,
-        >;
+    type Null = <N::Or<Q::Missing> as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-impl<Q: Statement<D>, D: Dialect> Fragment<D> for ScalarSubquery<Q> {
+impl<Q: Statement<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> {
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        parenthesized(&self.0, out)
+        parenthesized(&self.query, out)
     }
 }
 
@@ -168,6 +177,9 @@ pub trait InOperand<A> {
     type In;
     /// `a NOT IN ..`
     type NotIn;
+    /// What compares with `A`.
+    #[doc(hidden)]
+    type Rows;
     #[doc(hidden)]
     fn in_(self, operand: A) -> Self::In;
     #[doc(hidden)]
@@ -176,6 +188,7 @@ pub trait InOperand<A> {
 impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for L {
     type In = super::InList<A, A::Type>;
     type NotIn = super::InList<A, A::Type, true>;
+    type Rows = Field<A::Type, crate::scope::NotNull>;
     fn in_(self, operand: A) -> Self::In {
         super::InList::new(operand, self)
     }
@@ -187,11 +200,12 @@ impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for 
 // One impl per kind of query: a blanket impl would meet that for lists.
 macro_rules! queries {
     ($([$($g:ident)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<Operand: Expr, $($g),*> InOperand<Operand> for $ty
         where
-            Self: Returns<Decode: OneColumn>,
-            <<Self as Returns>::Decode as OneColumn>::Type: Comparable<Operand::Type>,
+            Self: Returns,
         {
+            type Rows = <Self as Returns>::Decode;
             type In = InSubquery<Operand, Self>;
             type NotIn = InSubquery<Operand, Self, true>;
             fn in_(self, operand: Operand) -> Self::In {
@@ -201,6 +215,7 @@ macro_rules! queries {
                 InSubquery { operand, query: self }
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<$($g),*> Quantify for $ty
         where
             Self: Returns<Decode: OneColumn>,
@@ -266,7 +281,7 @@ pub trait Quantify {
 ///
 /// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. SQLite has neither
 /// ANY nor ALL. For a list of Rust values see [`in_`](super::ExprMethods::in_).
-pub fn any<Q: Quantify>(of: Q) -> Q::Any {
+pub fn any<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }
 /// Compares with each row of a query, or with each element of an array, and holds where it does for
@@ -277,7 +292,7 @@ pub fn any<Q: Quantify>(of: Q) -> Q::Any {
 /// # use relata::doc::documents;
 /// let query = from(documents::table).filter(documents::title.ne(all(documents::tags)));
 /// ```
-pub fn all<Q: Quantify>(of: Q) -> Q::All {
+pub fn all<Q: Quantify<All = X>, X>(of: Q) -> X {
     of.all()
 }
 
@@ -298,6 +313,7 @@ where
 )]
 pub trait HasQuantified {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasQuantified for diesel::pg::Pg {}
 
 impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>

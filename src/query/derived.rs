@@ -43,6 +43,13 @@ impl<T: Declared, Q> Derived<T, Q> {
             table: PhantomData,
         }
     }
+    /// The same where the query is known to have the columns.
+    pub(super) fn unchecked(query: Q) -> Self {
+        Self {
+            query,
+            table: PhantomData,
+        }
+    }
     /// The condition to join it on.
     pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
         On {
@@ -102,6 +109,7 @@ impl<T: Declared, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoin
 )]
 pub trait HasLateral {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasLateral for diesel::pg::Pg {}
 
 impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
@@ -118,8 +126,7 @@ impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
     label = "not as many columns, or whole tables: select the columns one by one"
 )]
 pub trait Fills<T> {}
-#[diagnostic::do_not_recommend]
-impl<T: Declared, De: Gives<T::Columns, Rest = ()>> Fills<T> for De {}
+impl<T: Declared<Columns = L>, L, De: Gives<L, Rest = ()>> Fills<T> for De {}
 
 /// The first of these columns are what a SELECT list gives; `Rest` are left.
 #[doc(hidden)]
@@ -146,7 +153,6 @@ macro_rules! gives {
             <$t as Gives<$columns>>::Rest; $($rest)*);
     };
     (@each [$($all:ident)+] [$($bound:tt)*] $columns:ty;) => {
-        #[diagnostic::do_not_recommend]
         impl<Columns, $($all),+> Gives<Columns> for ($($all,)+)
         where
             $($bound)*
@@ -175,5 +181,7 @@ impl<T, C> TypeOf<T, C> for T {}
     note = "declare it as `Nullable<..>`, or select `coalesce(..)` of it"
 )]
 pub trait NullOf<N, C> {}
+#[diagnostic::do_not_recommend]
 impl<C> NullOf<NotNull, C> for NotNull {}
+#[diagnostic::do_not_recommend]
 impl<N: Nullability, C> NullOf<Nullable, C> for N {}

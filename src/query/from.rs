@@ -115,6 +115,7 @@ impl<T: Table, const SYSTEM: bool> Sampled<T, SYSTEM> {
 )]
 pub trait HasTableSample {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasTableSample for diesel::pg::Pg {}
 impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> Fragment<D>
     for Sampled<T, SYSTEM>

@@ -69,7 +69,9 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// sum over a NOT NULL column is not NULL, since every group has a row.
     ///
     /// An expression is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
-    /// the SELECT list. Its bind values are sent once and referred to from there.
+    /// the SELECT list. Its bind values are sent once and referred to from there. The type does not
+    /// tell values apart: `users::age / 20` in the SELECT list of that query is an error of PostgreSQL,
+    /// and any row's value on SQLite.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoHaving>>>
     where

@@ -108,6 +108,7 @@ pub struct WithTies<L>(pub(super) L);
 )]
 pub trait HasTies {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasTies for diesel::pg::Pg {}
 
 fn fetch<'b, L: Fragment<D>, D: Dialect>(limit: &'b L, out: &mut Sql<'_, 'b, D>) -> RenderResult {

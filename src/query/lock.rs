@@ -69,18 +69,8 @@ type Parts<X, C> = (
     <C as Listed>::Class,
 );
 
-macro_rules! strengths {
-    ($($(#[$doc:meta])* $f:ident $name:ident;)*) => {
-        impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {$(
-            $(#[$doc])*
-            #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-            pub fn $f(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<$name>>> where Parts<X, C>: Lockable {
-                self.with_rest(|rest| rest.with_lock(Lock::NEW))
-            }
-        )*}
-    };
-}
-strengths! {
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
+impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `FOR UPDATE`: locks the rows until the end of the transaction, as an UPDATE does. After
     /// `select`; `.of(table)` says whose rows, `.nowait()` and `.skip_locked()` what to do with rows
     /// that are locked already.
@@ -92,13 +82,21 @@ strengths! {
     /// ```
     ///
     /// PostgreSQL. SQLite locks the whole database, and has no such clause.
-    for_update ForUpdate;
+    pub fn for_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForUpdate>>> where Parts<X, C>: Lockable {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
     /// `FOR NO KEY UPDATE`: as FOR UPDATE, but rows that refer to these may still be added.
-    for_no_key_update ForNoKeyUpdate;
+    pub fn for_no_key_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForNoKeyUpdate>>> where Parts<X, C>: Lockable {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
     /// `FOR SHARE`: others may read the rows with such a lock, and not change them.
-    for_share ForShare;
+    pub fn for_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForShare>>> where Parts<X, C>: Lockable {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
     /// `FOR KEY SHARE`: others may not change the keys of the rows.
-    for_key_share ForKeyShare;
+    pub fn for_key_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForKeyShare>>> where Parts<X, C>: Lockable {
+        self.with_rest(|rest| rest.with_lock(Lock::NEW))
+    }
 }
 
 impl<S: Scope, F, C, W, O, P, K, T, N, V>
@@ -129,6 +127,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
 )]
 pub trait HasRowLocks {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasRowLocks for diesel::pg::Pg {}
 
 /// The SQL of a lock.

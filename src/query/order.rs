@@ -94,7 +94,9 @@ impl<O, N> HasOrder for OrderBy<O, N> {}
     label = "DISTINCT is about the selected columns: select them first"
 )]
 pub trait BeforeDistinct {}
+#[diagnostic::do_not_recommend]
 impl BeforeDistinct for AllRows {}
+#[diagnostic::do_not_recommend]
 impl<E> BeforeDistinct for DistinctOn<E> {}
 
 /// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).

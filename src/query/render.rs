@@ -121,6 +121,7 @@ impl<D: Dialect> Duplicates<D> for Distinct {
 )]
 pub trait HasDistinctOn {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl HasDistinctOn for diesel::pg::Pg {}
 impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
     const STATIC: bool = E::STATIC;

@@ -65,54 +65,65 @@ pub trait SetKind: 'static {
     const TIGHT: bool = false;
 }
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident $f:ident $sql:literal $($tight:ident)?;)*) => {
-        $(
-            #[doc = concat!("`", $sql, "`")]
-            pub struct $name;
-            impl SetKind for $name {
-                const SQL: &'static str = concat!(" ", $sql, " ");
-                $(const TIGHT: bool = stringify!($tight).len() > 0;)?
-            }
-        )*
-        /// UNION, INTERSECT and EXCEPT between two queries of as many columns, of the same types.
-        ///
-        /// ```
-        /// use relata::prelude::*;
-        /// # use relata::doc::{orders, users};
-        /// let ids = from(users::table)
-        ///     .select(users::id)
-        ///     .except(from(orders::table).select(orders::user_id))
-        ///     .order_by(users::id.desc())
-        ///     .limit(10);
-        /// ```
-        ///
-        /// A column can be NULL where it can be in either query. The second query's types are those
-        /// of the first, or narrower numbers. `order_by` takes columns that the first query selects
-        /// and orders by their position.
-        pub trait Combine: Returns + Sized {
-            $(
-                $(#[$doc])*
-                #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-                fn $f<B: Returns>(self, other: B) -> Combined<$name, Self, B> where Self::Decode: Arm<B::Decode> {
-                    Combined::new(self, other)
-                }
-            )*
+    ($($name:ident $sql:literal $($tight:ident)?;)*) => {$(
+        #[doc = concat!("`", $sql, "`")]
+        pub struct $name;
+        impl SetKind for $name {
+            const SQL: &'static str = concat!(" ", $sql, " ");
+            $(const TIGHT: bool = stringify!($tight).len() > 0;)?
         }
-    };
+    )*};
 }
 kinds! {
+    Union "UNION";
+    UnionAll "UNION ALL";
+    Intersect "INTERSECT" tight;
+    IntersectAll "INTERSECT ALL" tight;
+    Except "EXCEPT";
+    ExceptAll "EXCEPT ALL";
+}
+
+/// UNION, INTERSECT and EXCEPT between two queries of as many columns, of the same types.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let ids = from(users::table)
+///     .select(users::id)
+///     .except(from(orders::table).select(orders::user_id))
+///     .order_by(users::id.desc())
+///     .limit(10);
+/// ```
+///
+/// A column can be NULL where it can be in either query. The second query's types are those
+/// of the first, or narrower numbers. `order_by` takes columns that the first query selects
+/// and orders by their position.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait Combine: Returns + Sized {
     /// The rows of both, equal ones once.
-    Union union "UNION";
+    fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self::Decode: Arm<De> {
+        Combined::new(self, other)
+    }
     /// The rows of both.
-    UnionAll union_all "UNION ALL";
+    fn union_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<UnionAll, Self, B> where Self::Decode: Arm<De> {
+        Combined::new(self, other)
+    }
     /// The rows that are in both, equal ones once.
-    Intersect intersect "INTERSECT" tight;
+    fn intersect<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Intersect, Self, B> where Self::Decode: Arm<De> {
+        Combined::new(self, other)
+    }
     /// The rows that are in both, as often as in the one that has fewer. Not in SQLite.
-    IntersectAll intersect_all "INTERSECT ALL" tight;
+    fn intersect_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<IntersectAll, Self, B> where Self::Decode: Arm<De> {
+        Combined::new(self, other)
+    }
     /// The rows that are not in the other, equal ones once.
-    Except except "EXCEPT";
+    fn except<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Except, Self, B> where Self::Decode: Arm<De> {
+        Combined::new(self, other)
+    }
     /// The rows, less as many as are in the other. Not in SQLite.
-    ExceptAll except_all "EXCEPT ALL";
+    fn except_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<ExceptAll, Self, B> where Self::Decode: Arm<De> {
+        Combined::new(self, other)
+    }
 }
 impl<Q: Returns> Combine for Q {}
 
@@ -142,6 +153,7 @@ pub trait Arm<De> {
     #[doc(hidden)]
     type Decode: Decode;
 }
+#[diagnostic::do_not_recommend]
 impl<T: SqlType, N: Nullability, U, M: Nullability> Arm<Field<U, M>> for Field<T, N>
 where
     U: FitsArm<T>,
@@ -149,6 +161,18 @@ where
 {
     type Decode = Field<T, N::Or<M>>;
 }
+/// No query's columns. A second impl for each kind of list makes rustc look at the other arm
+/// before it decides between them, and name what is wrong there.
+#[doc(hidden)]
+pub struct NoArm;
+#[diagnostic::do_not_recommend]
+impl<T, N> Arm<NoArm> for Field<T, N>
+where
+    Self: Decode,
+{
+    type Decode = Self;
+}
+
 /// A type of the second arm that the first arm's type holds.
 #[diagnostic::on_unimplemented(
     message = "the first query of the set operation has SQL `{T}` where the second has SQL `{Self}`",
@@ -173,8 +197,13 @@ where
 }
 macro_rules! arms {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
         impl<$($t: Arm<$i>, $i),+> Arm<($($i,)+)> for ($($t,)+) {
             type Decode = ($($t::Decode,)+);
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Decode),+> Arm<NoArm> for ($($t,)+) {
+            type Decode = Self;
         }
     };
 }
@@ -206,7 +235,7 @@ impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {
     /// `ORDER BY`: columns that the first query selects, ascending or `.desc()`, or a tuple of
     /// them. They are written as positions, which every database reads alike.
     #[rustfmt::skip]
-    pub fn order_by<N: OrderOutput<A::List, I>, I>(self, items: N) -> Combined<K, A, B, OrderBy<O, N::Positions>, P> {
+    pub fn order_by<N: OrderOutput<A::List, I, Positions = Q>, I, Q>(self, items: N) -> Combined<K, A, B, OrderBy<O, Q>, P> {
         Combined {
             left: self.left,
             right: self.right,
@@ -263,6 +292,7 @@ pub trait OrderOutput<L, I> {
 pub trait PositionOf<E, I> {
     const POSITION: usize;
 }
+#[diagnostic::do_not_recommend]
 impl<E, R> PositionOf<E, Here> for (E, R) {
     const POSITION: usize = 1;
 }

@@ -139,19 +139,16 @@ impl<C: CommonTable> CommonTable for Recursively<C> {
 impl<T: Declared, Q> Derived<T, Q> {
     /// `UNION ALL` the rows that the step makes of this relation's own, for [`with_recursive`].
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn union_all<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<UnionAll, Q, R>> where Combined<UnionAll, Q, R>: Returns<Decode: Fills<T>> {
+    pub fn union_all<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<UnionAll, Q, R>> {
         self.and(step)
     }
     /// `UNION`: the same, and a row that was there before is not taken again.
     #[rustfmt::skip]
-    pub fn union<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<Union, Q, R>> where Combined<Union, Q, R>: Returns<Decode: Fills<T>> {
+    pub fn union<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<Union, Q, R>> {
         self.and(step)
     }
-    fn and<K: SetKind, R>(self, step: R) -> Derived<T, Combined<K, Q, R>>
-    where
-        Combined<K, Q, R>: Returns<Decode: Fills<T>>,
-    {
-        Derived::new(Combined::new(self.query, step))
+    fn and<K: SetKind, R>(self, step: R) -> Derived<T, Combined<K, Q, R>> {
+        Derived::unchecked(Combined::new(self.query, step))
     }
     /// `MATERIALIZED`: is computed once, apart from the statement. PostgreSQL and SQLite.
     pub fn materialized(self) -> Hinted<Self, true> {

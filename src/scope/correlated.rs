@@ -20,6 +20,7 @@ impl<L: Scope> Scope for Correlated<L> {
     type And<O: Scope> = Correlated<L::And<O>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, L: Contains<T, I>, I> Contains<T, I> for Correlated<L> {
     type Null = L::Null;
 }

@@ -50,6 +50,7 @@ impl<T: SqlType> Array<T> {
     }
 }
 // PostgreSQL compares arrays of one type only.
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> Comparable<Array<T>> for Array<T> {}
 
 impl<B: Native> SqlType for ArrayOf<B> {

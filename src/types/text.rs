@@ -23,6 +23,7 @@ native! {
     CiText: String; pg dt::Citext; sqlite Missing;
 }
 
+#[diagnostic::do_not_recommend]
 impl Comparable<Text> for CiText {}
 #[diagnostic::do_not_recommend]
 impl Comparable<CiText> for Text {}

@@ -169,6 +169,7 @@ on!(marker_of_any::ALL, pg "ALL ($1)");
 // One impl per kind of expression, so that rustc names what is wrong inside.
 macro_rules! arrays {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> Quantify for $ty
         where
             Self: Expr<Type: IsArray>,
