@@ -1,0 +1,266 @@
+//! The items of GROUP BY, and the keys they are.
+
+use super::GroupCondition;
+use super::sets::{RenderSets, SetItem, Sets};
+use crate::class::{AllowedInHaving, Class, Plain};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::scope::{
+    Contains, Few, GroupKeys, Groups, In, Key, Keys, NotNull, Nullability, PerhapsNone, Rows, Scope,
+};
+use crate::table::{Col, Column, Tab, Table};
+use crate::types::IsBool;
+
+/// What GROUP BY takes, as keys.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in GROUP BY",
+    label = "expected columns, expressions, tables, or a tuple of them"
+)]
+pub trait GroupItems {
+    /// All keys.
+    type Keys: GroupKeys;
+    /// The columns and tables, before those of `R`.
+    #[doc(hidden)]
+    type Columns<N: Nullability, R: 'static>: 'static;
+    /// The other expressions.
+    #[doc(hidden)]
+    type Exprs<N: Nullability, R: 'static>: 'static;
+    /// Whether a group may have no row.
+    #[doc(hidden)]
+    type Amount: Amount;
+    /// The class of all together.
+    #[doc(hidden)]
+    type Class: Class;
+    /// Whether there are columns only, whose SQL the type tells.
+    #[doc(hidden)]
+    const STATIC: bool;
+}
+
+/// What GROUP BY takes, valid in `Ctx`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in GROUP BY",
+    label = "expected columns, expressions, tables, or a tuple of them"
+)]
+pub trait GroupItem<Ctx, I> {}
+
+/// The SQL of GROUP BY.
+#[doc(hidden)]
+pub trait RenderGroup<D: Dialect> {
+    /// Writes the items; in parentheses where they are one item of ROLLUP and have not one column.
+    fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+/// Whether a group may have no row.
+#[doc(hidden)]
+pub trait Amount: 'static {
+    type And<A: Amount>: Amount;
+    type Or<A: Amount>: Amount;
+    type Keys<C: 'static, E: 'static>: GroupKeys;
+}
+impl Amount for Few {
+    type And<A: Amount> = Few;
+    type Or<A: Amount> = A;
+    type Keys<C: 'static, E: 'static> = Keys<C, E, Few>;
+}
+impl Amount for PerhapsNone {
+    type And<A: Amount> = A;
+    type Or<A: Amount> = PerhapsNone;
+    type Keys<C: 'static, E: 'static> = Keys<C, E, PerhapsNone>;
+}
+
+pub(super) type KeysOf<T> = <<T as GroupItems>::Amount as Amount>::Keys<
+    <T as GroupItems>::Columns<NotNull, ()>,
+    <T as GroupItems>::Exprs<NotNull, ()>,
+>;
+
+macro_rules! items_of_expressions {
+    (
+        [$($g0:tt)*] $ty0:ty;
+        $([$($g:tt)*] $ty:ty;)*
+    ) => {
+        items_of_expressions!(@each [$($g0)*] $ty0; $([$($g)*] $ty;)*);
+        $(
+            impl<$($g)*> GroupItems for $ty
+            where
+                Self: Expr + 'static,
+            {
+                type Keys = KeysOf<Self>;
+                type Columns<Nu: Nullability, Re: 'static> = Re;
+                type Exprs<Nu: Nullability, Re: 'static> = (Key<Self, Nu>, Re);
+                type Amount = Few;
+                type Class = <Self as Expr>::Class;
+                const STATIC: bool = false;
+            }
+            // A key as a whole, before its operands are looked at.
+            #[diagnostic::do_not_recommend]
+            impl<Sc: Scope, Co, Head, Tail, Am, Free, Ix, Jx, $($g)*>
+                In<Groups<Sc, Keys<Co, (Head, Tail), Am>, Free>, crate::scope::ByKey<Ix, Jx>> for $ty
+            where
+                (Head, Tail): crate::scope::KeyExpr<Self, Jx>,
+                Self: In<Rows<Sc>, Ix>,
+            {
+                type Null = <<Self as In<Rows<Sc>, Ix>>::Null as Nullability>::Or<
+                    <(Head, Tail) as crate::scope::KeyExpr<Self, Jx>>::Null,
+                >;
+            }
+        )*
+    };
+    (@each $([$($g:tt)*] $ty:ty;)*) => {$(
+        #[rustfmt::skip] // one line: rustc shows it
+        impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty where Self: Expr + In<Ctx, Ix> {}
+        impl<Di: Dialect, $($g)*> RenderGroup<Di> for $ty
+        where
+            Self: Fragment<Di>,
+        {
+            fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                self.render(out)
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> SetItem for $ty {}
+        impl<$($g)*> GroupCondition for $ty
+        where
+            Self: Expr<Type: IsBool, Class: AllowedInHaving>,
+        {
+            type Predicate = Self;
+        }
+    )*};
+}
+crate::expr::expressions!(items_of_expressions);
+
+impl<C: Column> GroupItems for Col<C> {
+    type Keys = KeysOf<Self>;
+    type Columns<N: Nullability, R: 'static> = (Key<Col<C>, N>, R);
+    type Exprs<N: Nullability, R: 'static> = R;
+    type Amount = Few;
+    type Class = Plain;
+    const STATIC: bool = true;
+}
+
+/// A table that has a primary key.
+#[diagnostic::on_unimplemented(
+    message = "table `{T}` has no primary key to group by",
+    label = "group by its columns instead"
+)]
+pub trait HasPrimaryKey<T> {
+    #[doc(hidden)]
+    const COLUMNS: &'static [&'static str];
+}
+macro_rules! primary_keys {
+    ($($c:ident $i:ident),+) => {
+        impl<S, $($c: Column),+> HasPrimaryKey<S> for ($($c,)+) {
+            const COLUMNS: &'static [&'static str] = &[$($c::NAME),+];
+        }
+    };
+}
+crate::tuples::all_tuples!(primary_keys);
+
+impl<T: Table> GroupItems for Tab<T> {
+    type Keys = KeysOf<Self>;
+    type Columns<N: Nullability, R: 'static> = (Key<Tab<T>, N>, R);
+    type Exprs<N: Nullability, R: 'static> = R;
+    type Amount = Few;
+    type Class = Plain;
+    const STATIC: bool = true;
+}
+impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, S: Contains<T, I>, I> GroupItem<Rows<S>, I>
+    for Tab<T>
+{
+}
+impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect> RenderGroup<D> for Tab<T> {
+    fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let columns = T::PrimaryKey::COLUMNS;
+        out.parenthesized(one && columns.len() > 1, |out| {
+            for (i, column) in columns.iter().enumerate() {
+                if i > 0 {
+                    out.push(", ");
+                }
+                out.column::<T>(column)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The empty grouping set: all rows.
+impl GroupItems for () {
+    type Keys = ();
+    type Columns<N: Nullability, R: 'static> = R;
+    type Exprs<N: Nullability, R: 'static> = R;
+    type Amount = PerhapsNone;
+    type Class = Plain;
+    const STATIC: bool = true;
+}
+impl<Ctx> GroupItem<Ctx, ()> for () {}
+impl<D: Dialect> RenderGroup<D> for () {
+    fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("()");
+        Ok(())
+    }
+}
+
+macro_rules! group_tuple {
+    ($first:ident $fi:ident $(, $t:ident $i:ident)*) => {
+        impl<$first: GroupItems $(, $t: GroupItems)*> GroupItems for ($first, $($t,)*) {
+            type Keys = KeysOf<Self>;
+            type Columns<Nu: Nullability, R: 'static> = group_tuple!(@list Columns Nu R $first $($t)*);
+            type Exprs<Nu: Nullability, R: 'static> = group_tuple!(@list Exprs Nu R $first $($t)*);
+            type Amount = group_tuple!(@amount And $first::Amount $(, $t)*);
+            type Class = group_tuple!(@class $first::Class $(, $t)*);
+            const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
+        }
+        impl<Ctx, $first: GroupItem<Ctx, $fi>, $fi $(, $t: GroupItem<Ctx, $i>, $i)*>
+            GroupItem<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*) {}
+        impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderGroup<D>
+            for ($first, $($t,)*)
+        {
+            #[allow(non_snake_case)]
+            fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($first, $($t,)*) = self;
+                out.parenthesized(one, |out| {
+                    $first.render_group(false, out)?;
+                    $(
+                        out.push(", ");
+                        $t.render_group(false, out)?;
+                    )*
+                    Ok(())
+                })
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$first: SetItem $(, $t: SetItem)*> SetItem for ($first, $($t,)*) {}
+        #[diagnostic::do_not_recommend]
+        impl<$first: GroupItems + SetItem $(, $t: GroupItems + SetItem)*> Sets for ($first, $($t,)*) {
+            type Amount = group_tuple!(@amount Or $first::Amount $(, $t)*);
+        }
+        impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderSets<D>
+            for ($first, $($t,)*)
+        {
+            #[allow(non_snake_case)]
+            fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($first, $($t,)*) = self;
+                $first.render_group(true, out)?;
+                $(
+                    out.push(", ");
+                    $t.render_group(true, out)?;
+                )*
+                Ok(())
+            }
+        }
+    };
+    (@list $kind:ident $n:ident $r:ident) => { $r };
+    (@list $kind:ident $n:ident $r:ident $t:ident $($rest:ident)*) => {
+        $t::$kind<$n, group_tuple!(@list $kind $n $r $($rest)*)>
+    };
+    (@class $acc:ty) => { $acc };
+    (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
+        group_tuple!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
+    };
+    (@amount $f:ident $acc:ty) => { $acc };
+    (@amount $f:ident $acc:ty, $t:ident $(, $rest:ident)*) => {
+        group_tuple!(@amount $f <$acc as Amount>::$f<$t::Amount> $(, $rest)*)
+    };
+}
+crate::tuples::all_tuples!(group_tuple);

@@ -1,0 +1,172 @@
+//! GROUP BY and HAVING (SQL:2016 part 2, 7.13 and 7.14).
+
+mod having;
+mod items;
+mod sets;
+
+pub use having::{GroupCondition, Having, NoHaving, RenderHaving};
+pub use items::{Amount, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
+pub use sets::{
+    Cube, GroupingSets, HasGroupingSets, RenderSets, Rollup, SetItem, Sets, cube, grouping_sets,
+    rollup,
+};
+
+use crate::class::{AllowedInGroupBy, Class};
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::query::Select;
+use crate::query::order::OrderIn;
+use crate::query::rest::Clauses;
+use crate::query::select_list::{BeforeSelect, Unselected};
+use crate::scope::{GroupKeys, Groups, In, Nullability, Nullable, Rows, Scope};
+
+/// Neither GROUP BY nor HAVING.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoGroup;
+
+/// `GROUP BY K HAVING H`; `K` is `()` where there is a HAVING only.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupBy<K, H> {
+    keys: K,
+    having: H,
+}
+
+/// What GROUP BY does to the place of the SELECT list.
+#[doc(hidden)]
+pub trait Grouping {
+    type Context<S: Scope, K: Class>: 'static;
+    /// Whether there may be no row.
+    type Missing<K: Class>: Nullability;
+}
+impl Grouping for NoGroup {
+    type Context<S: Scope, K: Class> = K::Context<S>;
+    type Missing<K: Class> = K::Missing;
+}
+impl<K: GroupItems, H> Grouping for GroupBy<K, H> {
+    type Context<S: Scope, C: Class> = Groups<S, K::Keys, S::Free>;
+    type Missing<C: Class> = Nullable;
+}
+
+impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
+    /// `GROUP BY`: columns, expressions, tables (by their primary key), [`rollup`], [`cube`],
+    /// [`grouping_sets`], or a tuple of them. Comes before `select`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let spent = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .having(count().gt(3))
+    ///     .select((orders::user_id, sum(orders::total), count()));
+    /// ```
+    ///
+    /// Then `select`, `having` and `order_by` take the keys, aggregates and expressions of them. A
+    /// sum over a NOT NULL column is not NULL, since every group has a row.
+    ///
+    /// An expression is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
+    /// the SELECT list. Its bind values are sent once and referred to from there. The type does not
+    /// tell values apart: `users::age / 20` in the SELECT list of that query is an error of PostgreSQL,
+    /// and any row's value on SQLite.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoHaving>>>
+    where
+        C: BeforeSelect,
+        X: Clauses<Group = NoGroup>,
+        O: OrderIn<Groups<S, Ks, S::Free>, J>,
+    {
+        self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys, having: NoHaving }))
+    }
+
+    /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
+    /// nothing. Without GROUP BY all rows are one group.
+    #[rustfmt::skip]
+    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
+    where
+        X: Clauses<Group: ToGroup>,
+        C: AfterGroup,
+    {
+        self.with_list(AfterGroup::after_group).with_rest(|rest| rest.with_group(|group| group.having(condition)))
+    }
+}
+
+/// A query with HAVING is one of groups.
+#[doc(hidden)]
+pub trait ToGroup: Grouping + Sized {
+    type Group: Grouping;
+    type And<C>;
+    fn having<C>(self, condition: C) -> Self::And<C>;
+}
+impl ToGroup for NoGroup {
+    type Group = GroupBy<(), NoHaving>;
+    type And<C> = GroupBy<(), Having<NoHaving, C>>;
+    fn having<C>(self, condition: C) -> Self::And<C> {
+        GroupBy {
+            keys: (),
+            having: Having {
+                before: NoHaving,
+                condition,
+            },
+        }
+    }
+}
+impl<K: GroupItems, H> ToGroup for GroupBy<K, H> {
+    type Group = Self;
+    type And<C> = GroupBy<K, Having<H, C>>;
+    fn having<C>(self, condition: C) -> Self::And<C> {
+        GroupBy {
+            keys: self.keys,
+            having: Having {
+                before: self.having,
+                condition,
+            },
+        }
+    }
+}
+
+/// A SELECT list after GROUP BY or HAVING: none in the place of a table's whole rows.
+#[doc(hidden)]
+pub trait AfterGroup {
+    type List;
+    fn after_group(self) -> Self::List;
+}
+impl<T> AfterGroup for crate::query::select_list::Root<T> {
+    type List = Unselected;
+    fn after_group(self) -> Unselected {
+        Unselected
+    }
+}
+impl AfterGroup for Unselected {
+    type List = Unselected;
+    fn after_group(self) -> Unselected {
+        Unselected
+    }
+}
+/// The SQL of GROUP BY and HAVING.
+#[doc(hidden)]
+pub trait RenderGroupBy<D: Dialect> {
+    const STATIC: bool;
+    /// Whether bind values of a key are referred to from other clauses.
+    const SHARES: bool;
+    fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderGroupBy<D> for NoGroup {
+    const STATIC: bool = true;
+    const SHARES: bool = false;
+    fn render_group_by<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<K: RenderGroup<D> + GroupItems, H: RenderHaving<D>, D: Dialect> RenderGroupBy<D>
+    for GroupBy<K, H>
+{
+    const STATIC: bool = K::STATIC && H::STATIC;
+    const SHARES: bool = !K::STATIC;
+    fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        // All rows are one group by HAVING alone; the empty set needs no GROUP BY either.
+        if std::any::TypeId::of::<K::Keys>() != std::any::TypeId::of::<()>() {
+            out.push(" GROUP BY ");
+            self.keys.render_group(false, out)?;
+        }
+        self.having.render_having(&mut true, out)
+    }
+}

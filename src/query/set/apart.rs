@@ -1,0 +1,75 @@
+//! Which arms of a set operation must be set apart from it.
+
+use super::{Combined, SetKind};
+use crate::expr::Expr;
+use crate::query::Select;
+use crate::query::limit::Page;
+use crate::query::order::{NoOrder, OrderBy};
+
+/// A query as an arm: whether it must be set apart.
+#[doc(hidden)]
+pub trait ArmSql {
+    /// It ends in clauses that would belong to the whole, or begins with WITH.
+    const APART: bool;
+    /// It is a set operation, and binds tighter than UNION if `Some(true)`.
+    const COMBINED: Option<bool> = None;
+}
+impl<S, F, C, W, O, P, Q, G, L, V> ArmSql
+    for Select<S, F, C, W, O, P, crate::query::rest::Rest<Q, G, L, V>>
+where
+    O: Absence,
+    P: Absence,
+    L: Absence,
+    V: Absence,
+{
+    const APART: bool = !(O::ABSENT && P::ABSENT && L::ABSENT && V::ABSENT);
+}
+impl<K: SetKind, A, B, O: Absence, P: Absence> ArmSql for Combined<K, A, B, O, P> {
+    const APART: bool = !(O::ABSENT && P::ABSENT);
+    const COMBINED: Option<bool> = Some(K::TIGHT);
+}
+impl<Q, A, De> ArmSql for crate::query::raw::RawQuery<Q, A, De> {
+    const APART: bool = true;
+}
+
+impl<R, De> ArmSql for crate::query::values::Values<R, De> {
+    const APART: bool = false;
+}
+
+/// Whether a clause is not there.
+#[doc(hidden)]
+pub trait Absence {
+    const ABSENT: bool;
+}
+macro_rules! absence {
+    ($($ty:ty, [$($g:ident)*] $absent:literal;)*) => {$(
+        impl<$($g),*> Absence for $ty {
+            const ABSENT: bool = $absent;
+        }
+    )*};
+}
+absence! {
+    NoOrder, [] true;
+    OrderBy<O, N>, [O N] false;
+    crate::query::lock::NoLock, [] true;
+    crate::query::lock::Lock<K, T, N>, [K T N] false;
+    crate::query::with::NoWith, [] true;
+    crate::query::with::With<L>, [L] false;
+}
+impl<L: PageValue, O: PageValue> Absence for Page<L, O> {
+    const ABSENT: bool = <L as PageValue>::ABSENT && <O as PageValue>::ABSENT;
+}
+/// A limit or an offset, or neither.
+#[doc(hidden)]
+pub trait PageValue {
+    const ABSENT: bool;
+}
+impl PageValue for () {
+    const ABSENT: bool = true;
+}
+impl<L> PageValue for crate::query::limit::WithTies<L> {
+    const ABSENT: bool = false;
+}
+impl<E: Expr> PageValue for E {
+    const ABSENT: bool = false;
+}

@@ -1,0 +1,72 @@
+//! What two queries must have in common to be the arms of a set operation.
+
+use crate::row::{Decode, Field, Struct, Whole};
+use crate::scope::Nullability;
+use crate::table::Table;
+use crate::types::{Fits, SqlType};
+
+/// Two SELECT lists that can be the arms of a set operation.
+#[diagnostic::on_unimplemented(
+    message = "the queries of a UNION, INTERSECT or EXCEPT must have as many columns, of the same types",
+    label = "the second query's columns are not those of the first"
+)]
+pub trait Arm<De> {
+    /// How the rows of both are read.
+    #[doc(hidden)]
+    type Decode: Decode;
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType, N: Nullability, U, M: Nullability> Arm<Field<U, M>> for Field<T, N>
+where
+    U: FitsArm<T>,
+    Field<T, N::Or<M>>: Decode,
+{
+    type Decode = Field<T, N::Or<M>>;
+}
+/// No query's columns. A second impl for each kind of list makes rustc look at the other arm
+/// before it decides between them, and name what is wrong there.
+#[doc(hidden)]
+pub struct NoArm;
+#[diagnostic::do_not_recommend]
+impl<T, N> Arm<NoArm> for Field<T, N>
+where
+    Self: Decode,
+{
+    type Decode = Self;
+}
+
+/// A type of the second arm that the first arm's type holds.
+#[diagnostic::on_unimplemented(
+    message = "the first query of the set operation has SQL `{T}` where the second has SQL `{Self}`",
+    label = "its type is SQL `{Self}`, where the first query has SQL `{T}`",
+    note = "cast one of them: `.cast::<{T}>()`"
+)]
+pub trait FitsArm<T> {}
+#[diagnostic::do_not_recommend]
+impl<U: Fits<T>, T> FitsArm<T> for U {}
+
+impl<T: Table, N: Nullability, M: Nullability> Arm<Whole<T, M>> for Whole<T, N>
+where
+    Whole<T, N::Or<M>>: Decode,
+{
+    type Decode = Whole<T, N::Or<M>>;
+}
+impl<T> Arm<Struct<T>> for Struct<T>
+where
+    Struct<T>: Decode,
+{
+    type Decode = Struct<T>;
+}
+macro_rules! arms {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Arm<$i>, $i),+> Arm<($($i,)+)> for ($($t,)+) {
+            type Decode = ($($t::Decode,)+);
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Decode),+> Arm<NoArm> for ($($t,)+) {
+            type Decode = Self;
+        }
+    };
+}
+crate::tuples::all_tuples!(arms);
