@@ -135,10 +135,10 @@ fn any_and_all_on_postgresql() {
         .select(employees::id);
     assert_eq!(
         query.to_sql::<relata::backend::Pg>(),
-        "SELECT \"employees\".\"id\" FROM \"employees\" WHERE \"employees\".\"salary\" > ALL (SELECT \
+        "SELECT \"employees\".\"id\" FROM \"employees\" WHERE (\"employees\".\"salary\" > ALL (SELECT \
          \"employees\".\"salary\" FROM \"employees\" WHERE \"employees\".\"title\" = $1) OR \
          \"employees\".\"salary\" = ANY (SELECT \"employees\".\"salary\" FROM \"employees\" WHERE \
-         \"employees\".\"title\" = $2) ORDER BY \"employees\".\"id\""
+         \"employees\".\"title\" = $2)) ORDER BY \"employees\".\"id\""
     );
     assert_eq!(query.all(&mut conn).unwrap(), [1, 2, 3, 4, 5]);
 }
