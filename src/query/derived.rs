@@ -10,7 +10,7 @@ use crate::row::Field;
 use crate::scope::{Closed, FreeIn, NotNull, Nullability, Nullable, Rows};
 use crate::table::{Column, Table};
 
-/// A relation that [`relation!`](crate::relation) declares: a table that a query fills.
+/// A relation that [`relation!`](macro@crate::relation) declares: a table that a query fills.
 pub trait Declared: Table {
     /// The columns, as nested pairs.
     #[doc(hidden)]

@@ -20,7 +20,7 @@ pub struct Values<R, De> {
 }
 
 /// Rows of values: tuples of what [`literal`](super::raw::literal) takes. They stand in FROM and in
-/// WITH through [`relation!`](crate::relation), and can be run by themselves.
+/// WITH through [`relation!`](macro@crate::relation), and can be run by themselves.
 ///
 /// ```
 /// use relata::prelude::*;
