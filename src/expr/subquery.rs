@@ -151,7 +151,9 @@ impl<A: In<Ctx, I>, Q, Ctx, I, J, const NOT: bool> In<Ctx, (I, J)> for InSubquer
 where
     Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, J>>,
 {
-    type Null = <A::Null as Nullability>::Or<<Q::Decode as OneColumn>::Null>;
+    type Null = <<A::Null as Nullability>::Or<<Q::Decode as OneColumn>::Null> as Nullability>::Or<
+        <Q::Free as FreeIn<Ctx, J>>::Null,
+    >;
 }
 impl<A, Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for InSubquery<A, Q, NOT>
 where
@@ -304,7 +306,9 @@ impl<Q, Ctx, I, const ALL: bool> In<Ctx, (I,)> for Quantified<Q, ALL>
 where
     Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, I>>,
 {
-    type Null = <Q::Decode as OneColumn>::Null;
+    type Null = <<Q::Decode as OneColumn>::Null as Nullability>::Or<
+        <Q::Free as FreeIn<Ctx, I>>::Null,
+    >;
 }
 /// A database that compares with ANY and ALL of a query's rows.
 #[diagnostic::on_unimplemented(

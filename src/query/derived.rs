@@ -70,7 +70,9 @@ impl<T: Declared, Q> Derived<T, Q> {
 impl<T: Declared, Q> FromItem for Derived<T, Q> {
     type Table = T;
 }
-impl<T: Declared, Q: Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {}
+impl<T: Declared, Q: Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {
+    type Null = NotNull;
+}
 
 impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
     const STATIC: bool = Q::STATIC;
@@ -101,6 +103,8 @@ impl<J: FromItem> FromItem for Lateral<J> {
 impl<T: Declared, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
     for Lateral<Derived<T, Q>>
 {
+    // An outer join may leave out a table that the query names.
+    type Null = <Q::Free as FreeIn<Rows<S>, I>>::Null;
 }
 /// A database that has LATERAL.
 #[diagnostic::on_unimplemented(

@@ -62,8 +62,14 @@ impl<T: Table> FromItem for Tab<T> {
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
-pub trait CrossJoinable<S, I>: FromItem {}
-impl<T: Table, S> CrossJoinable<S, ()> for Tab<T> {}
+pub trait CrossJoinable<S, I>: FromItem {
+    /// Whether its columns can be NULL beyond what they declare.
+    #[doc(hidden)]
+    type Null: Nullability;
+}
+impl<T: Table, S> CrossJoinable<S, ()> for Tab<T> {
+    type Null = NotNull;
+}
 
 /// `T TABLESAMPLE method (percent)`
 pub struct Sampled<T, const SYSTEM: bool> {
@@ -98,7 +104,9 @@ impl<T: Table> Tab<T> {
 impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
     type Table = T;
 }
-impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {}
+impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {
+    type Null = NotNull;
+}
 impl<T: Table, const SYSTEM: bool> Sampled<T, SYSTEM> {
     /// The condition to join it on.
     pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
@@ -207,13 +215,14 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     fn join_to(self, from: F) -> Self::From;
 }
 
-impl<J, T: Table, C, S: Scope, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)> for On<J, C>
+impl<J, T: Table, N: Nullability, C, S: Scope, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)>
+    for On<J, C>
 where
-    J: CrossJoinable<S, L, Table = T>,
+    J: CrossJoinable<S, L, Table = T, Null = N>,
     S::Has<T::Id>: Absent<T>,
     C: In<Rows<Cons<T, NotNull, S>>, I>,
 {
-    type Scope = Cons<T, K::Joined, K::Before<S>>;
+    type Scope = Cons<T, N::Or<K::Joined>, K::Before<S>>;
     type From = Join<F, K, J, C>;
     fn join_to(self, from: F) -> Join<F, K, J, C> {
         Join::new(from, self.item, self.condition)

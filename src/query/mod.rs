@@ -209,7 +209,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `CROSS JOIN`: every row with every row.
     #[rustfmt::skip]
-    pub fn cross_join<J: CrossJoinable<S, I, Table = T>, T: Table, I>(self, table: J) -> Select<Cons<T, NotNull, S>, CrossJoin<F, J>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+    pub fn cross_join<J: CrossJoinable<S, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
         self.with_from(|from| CrossJoin::new(from, table))
     }
 

@@ -81,6 +81,31 @@ pub enum Shape {
     Named(&'static [&'static str]),
 }
 
+impl Shape {
+    /// Writes what asks for this shape around the statement, which `rows` writes in a shape of rows.
+    pub(super) fn around<'x, 'b, D: Dialect>(
+        self,
+        out: &mut Sql<'x, 'b, D>,
+        rows: impl FnOnce(Shape, &mut Sql<'x, 'b, D>) -> RenderResult,
+    ) -> RenderResult {
+        match self {
+            Shape::Exists => {
+                out.push("SELECT EXISTS (");
+                rows(Shape::All, out)?;
+                out.push(")");
+                Ok(())
+            }
+            Shape::Count => {
+                out.push("SELECT count(*) FROM (");
+                rows(Shape::All, out)?;
+                out.push(") AS ");
+                out.identifier("counted")
+            }
+            shape => rows(shape, out),
+        }
+    }
+}
+
 impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Returns
     for Select<S, F, C, W, O, P, X>
 {
@@ -156,7 +181,7 @@ where
     F: Fragment<D> + 'static,
     W: RenderWhere<D> + 'static,
     O: RenderOrder<D> + 'static,
-    P: RenderPage<D> + 'static,
+    P: RenderPage<D> + RowsOfPage + 'static,
     Q: Duplicates<D> + 'static,
     L: RenderLock<D> + 'static,
     V: RenderWith<D> + 'static,
@@ -175,28 +200,14 @@ where
     }
 
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        match shape {
-            Shape::Exists => {
-                out.push("SELECT EXISTS (");
-                self.render_select(Shape::All, out)?;
-                out.push(")");
-                Ok(())
-            }
-            Shape::Count => {
-                let rows_of_from = <G::Context<S, C::Class> as PerRow>::YES && P::EMPTY && Q::ALL;
-                if rows_of_from {
-                    self.rest.with.render_with(out)?;
-                    out.push("SELECT count(*)");
-                    render_from(&self.from, out)?;
-                    return self.filter.render_where(&mut true, out);
-                }
-                out.push("SELECT count(*) FROM (");
-                self.render_select(Shape::All, out)?;
-                out.push(") AS ");
-                out.identifier("counted")
-            }
-            shape => self.render_select(shape, out),
+        let rows_of_from = <G::Context<S, C::Class> as PerRow>::YES && P::EMPTY && Q::ALL;
+        if shape == Shape::Count && rows_of_from {
+            self.rest.with.render_with(out)?;
+            out.push("SELECT count(*)");
+            render_from(&self.from, out)?;
+            return self.filter.render_where(&mut true, out);
         }
+        shape.around(out, |shape, out| self.render_select(shape, out))
     }
 }
 

@@ -24,7 +24,6 @@ pub struct Values<R, De> {
 ///
 /// ```
 /// use relata::prelude::*;
-/// use relata::backend::Pg;
 /// # use relata::doc::users;
 /// relata::relation! { vip { user_id: BigInt, since: Integer } }
 ///
@@ -90,20 +89,11 @@ impl<R, De: Decode> Returns for Values<R, De> {
 
 impl<R: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D> for Values<R, De> {
     const STATIC: bool = false;
+    fn is_select(&self) -> bool {
+        true
+    }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        match shape {
-            Shape::Exists => {
-                out.push("SELECT EXISTS (");
-                self.render_rows(out)?;
-                out.push(")");
-                Ok(())
-            }
-            Shape::Count => {
-                out.push("SELECT count(*) FROM (");
-                self.render_rows(out)?;
-                out.push(") AS ");
-                out.identifier("counted")
-            }
+        shape.around(out, |shape, out| match shape {
             // Only PostgreSQL can name the columns after AS.
             Shape::Named(names) => {
                 out.push("SELECT ");
@@ -120,8 +110,8 @@ impl<R: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D> for V
                 out.push(") AS ");
                 out.identifier("rows")
             }
-            Shape::All | Shape::AtMost(_) => self.render_rows(out),
-        }
+            _ => self.render_rows(out),
+        })
     }
 }
 

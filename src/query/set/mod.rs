@@ -221,26 +221,28 @@ where
     D: Dialect + HasSetOperation<K>,
 {
     const STATIC: bool = A::STATIC && B::STATIC && O::STATIC && P::STATIC;
+    fn is_select(&self) -> bool {
+        true
+    }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let most = match shape {
-            Shape::Exists => {
-                out.push("SELECT EXISTS (");
-                self.render_shape(Shape::All, out)?;
-                out.push(")");
-                return Ok(());
-            }
-            Shape::Count => {
-                out.push("SELECT count(*) FROM (");
-                self.render_shape(Shape::All, out)?;
-                out.push(") AS ");
-                return out.identifier("counted");
-            }
-            Shape::AtMost(n) => Some(n),
-            Shape::All | Shape::Named(_) => None,
-        };
-        let inner = match shape {
-            Shape::Named(_) => shape,
-            _ => Shape::All,
+        shape.around(out, |shape, out| self.render_rows(shape, out))
+    }
+}
+
+impl<K, A, B, O, P> Combined<K, A, B, O, P> {
+    fn render_rows<'b, D>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult
+    where
+        K: SetKind,
+        A: Statement<D> + ArmSql,
+        B: Statement<D> + ArmSql,
+        O: RenderOrder<D>,
+        P: RenderPage<D>,
+        D: Dialect,
+    {
+        // The limit is that of the whole; the names are those of its first query.
+        let (most, inner) = match shape {
+            Shape::AtMost(n) => (Some(n), Shape::All),
+            shape => (None, shape),
         };
         // From left to right, as all databases read operations that bind alike.
         let apart = A::APART || (K::TIGHT && A::COMBINED == Some(false));
