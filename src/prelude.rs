@@ -36,6 +36,7 @@ pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
     coalesce, count, count_of, exists, max, min, not_exists, nullif, sum,
 };
+pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, rollup};
 pub use crate::query::predicate::{Predicate, predicate};
 pub use crate::query::raw::{literal, nullable};

@@ -7,7 +7,7 @@ use super::{Expr, Precedence};
 use std::marker::PhantomData;
 
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
 use crate::query::{Returns, Shape, Statement};
 use crate::row::Field;
@@ -306,20 +306,9 @@ impl<Q, Ctx, I, const ALL: bool> In<Ctx, (I,)> for Quantified<Q, ALL>
 where
     Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, I>>,
 {
-    type Null = <<Q::Decode as OneColumn>::Null as Nullability>::Or<
-        <Q::Free as FreeIn<Ctx, I>>::Null,
-    >;
+    type Null =
+        <<Q::Decode as OneColumn>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-/// A database that compares with ANY and ALL of a query's rows.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has neither ANY nor ALL of a query",
-    label = "say it with IN or EXISTS, or compare with `min` or `max`"
-)]
-pub trait HasQuantified {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasQuantified for diesel::pg::Pg {}
-
 impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
     for Quantified<Q, ALL>
 {

@@ -9,7 +9,7 @@ use super::order::AllRows;
 use super::rest::{Clauses, Rest};
 use super::select_list::Listed;
 use crate::class::Plain;
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Dialect, HasRowLocks, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Contains, NotNull, Scope};
 use crate::table::{Tab, Table};
@@ -119,16 +119,6 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
 }
-
-/// A database that locks single rows.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no FOR UPDATE",
-    label = "this database does not lock single rows"
-)]
-pub trait HasRowLocks {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasRowLocks for diesel::pg::Pg {}
 
 /// The SQL of a lock.
 #[doc(hidden)]

@@ -27,7 +27,7 @@ use std::marker::PhantomData;
 use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
 use crate::expr::order::OrderItem;
-use crate::scope::{Absent, Cons, In, Nil, NotNull, Rows, Scope};
+use crate::scope::{Cons, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
 use filter::{Condition, NoWhere, Where};
@@ -209,7 +209,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `CROSS JOIN`: every row with every row.
     #[rustfmt::skip]
-    pub fn cross_join<J: CrossJoinable<S, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+    pub fn cross_join<J: CrossJoinable<S, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S: Without<T> {
         self.with_from(|from| CrossJoin::new(from, table))
     }
 
@@ -277,7 +277,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// ));
     /// ```
     #[rustfmt::skip]
-    pub fn correlate<T: Table>(self, _: Tab<T>) -> Select<S::Correlate<T>, F, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+    pub fn correlate<T: Table>(self, _: Tab<T>) -> Select<S::Correlate<T>, F, C, W, O, P, X> where S: Without<T> {
         self.with_from(|from| from)
     }
 }

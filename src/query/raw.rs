@@ -205,23 +205,7 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
             .is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
     }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        match shape {
-            Shape::All | Shape::AtMost(_) | Shape::Named(_) => {
-                render_parts::<Q, A, D>(&self.arguments, out)
-            }
-            Shape::Exists => {
-                out.push("SELECT EXISTS (");
-                render_parts::<Q, A, D>(&self.arguments, out)?;
-                out.push(")");
-                Ok(())
-            }
-            Shape::Count => {
-                out.push("SELECT count(*) FROM (");
-                render_parts::<Q, A, D>(&self.arguments, out)?;
-                out.push(") AS ");
-                out.identifier("counted")
-            }
-        }
+        shape.around(out, |_, out| render_parts::<Q, A, D>(&self.arguments, out))
     }
 }
 

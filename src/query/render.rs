@@ -11,7 +11,7 @@ use super::order::{AllRows, Distinct, DistinctOn};
 use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, RenderSelection, Selected};
 use super::with::RenderWith;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasDistinctOn, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::RenderOrder;
 use crate::row::Decode;
@@ -139,15 +139,6 @@ impl<D: Dialect> Duplicates<D> for Distinct {
     }
 }
 
-/// A database that has DISTINCT ON.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no DISTINCT ON",
-    label = "say it with `row_number().over(..)` in a derived table"
-)]
-pub trait HasDistinctOn {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasDistinctOn for diesel::pg::Pg {}
 impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
     const STATIC: bool = E::STATIC;
     const ALL: bool = false;

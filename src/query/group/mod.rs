@@ -7,8 +7,7 @@ mod sets;
 pub use having::{GroupCondition, Having, NoHaving, RenderHaving};
 pub use items::{Amount, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
 pub use sets::{
-    Cube, GroupingSets, HasGroupingSets, RenderSets, Rollup, SetItem, Sets, cube, grouping_sets,
-    rollup,
+    Cube, GroupingSets, RenderSets, Rollup, SetItem, Sets, cube, grouping_sets, rollup,
 };
 
 use crate::class::{AllowedInGroupBy, Class};

@@ -2,7 +2,7 @@
 
 use super::items::{Amount, GroupItem, GroupItems, KeysOf, RenderGroup};
 use crate::class::Class;
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Dialect, HasGroupingSets, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Nullability, Nullable, PerhapsNone};
 
@@ -32,16 +32,6 @@ pub trait Sets {
 pub trait RenderSets<D: Dialect> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-
-/// A database that groups by several sets at once.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no ROLLUP, CUBE or GROUPING SETS",
-    label = "cannot group by several sets at once"
-)]
-pub trait HasGroupingSets {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasGroupingSets for diesel::pg::Pg {}
 
 macro_rules! sets {
     ($($name:ident $sql:literal;)*) => {$(

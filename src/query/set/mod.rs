@@ -4,7 +4,7 @@ mod apart;
 mod arms;
 mod order;
 
-pub use apart::{Absence, ArmSql, PageValue};
+pub use apart::{Absence, ArmSql};
 pub use arms::{Arm, FitsArm, NoArm};
 pub use order::{OrderOutput, Position, PositionOf};
 
