@@ -1,4 +1,5 @@
-//! Keeps `generated/` up to date with `schema/` and `tests/tpch/schema.sql`. None is part of the published package.
+//! Keeps `generated/` up to date with `schema/`, `tests/tpch/schema.sql` and `tests/regress/schema.json`. None is part
+//! of the published package.
 
 fn main() -> relata_codegen::Result<()> {
     let manifest = std::path::Path::new("schema/relata.toml");

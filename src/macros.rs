@@ -104,6 +104,20 @@ pub use relata_derive::sql;
 /// # }
 /// ```
 ///
+/// A hole also takes a whole query, whose SQL and values stand in its place:
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::users;
+/// let adults = from(users::table).filter(users::age.ge(18)).select(users::name);
+/// let plan = relata::sql_query!("EXPLAIN QUERY PLAN {}", adults => (Integer, Integer, Integer, Text));
+/// assert_eq!(
+///     plan.to_sql::<Sqlite>(),
+///     "EXPLAIN QUERY PLAN SELECT `users`.`name` FROM `users` WHERE `users`.`age` >= ?"
+/// );
+/// ```
+///
 /// Columns are read by position. A row with fewer of them, or with a NULL that the types do not
 /// announce, is [`Error::Decode`](crate::Error::Decode). `first` and `one` cannot add a LIMIT here.
 pub use relata_derive::sql_query;

@@ -30,8 +30,8 @@ features! {
         "this database cannot say it",
         ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that groups by several sets at once.
-    HasGroupingSets: "`{Self}` has no ROLLUP, CUBE or GROUPING SETS",
-        "cannot group by several sets at once",
+    HasGroupingSets: "`{Self}` has no ROLLUP, CUBE, GROUPING SETS or GROUP BY ()",
+        "cannot group by several sets at once, nor by the empty one",
         ["postgres" diesel::pg::Pg];
     /// A database that has DISTINCT ON.
     HasDistinctOn: "`{Self}` has no DISTINCT ON",

@@ -1,22 +1,12 @@
 //! WHERE, and conditions that are known at run time only.
 
+use super::conditions::{Keyword, RenderConditions};
 use crate::class::AllowedInWhere;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::{Expr, Precedence};
 use crate::scope::{In, Rows};
 use crate::types::IsBool;
-
-/// No WHERE.
-#[derive(Debug, Clone, Copy)]
-pub struct NoWhere;
-
-/// The conditions `W`, and `C`.
-#[derive(Clone, Copy)]
-pub struct Where<W, C> {
-    pub(super) before: W,
-    pub(super) condition: C,
-}
 
 /// What `filter` takes: a condition, an `Option` of one, or [`Filters`].
 #[diagnostic::on_unimplemented(
@@ -119,52 +109,15 @@ impl<S, D: Dialect> Default for Filters<S, D> {
     }
 }
 
-/// The SQL of conditions, each after WHERE or AND.
-#[doc(hidden)]
-pub trait RenderWhere<D: Dialect> {
-    const STATIC: bool;
-    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-
-fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
-    out.push(if std::mem::take(first) {
-        " WHERE "
-    } else {
-        " AND "
-    });
-}
-
-impl<D: Dialect> RenderWhere<D> for NoWhere {
-    const STATIC: bool = true;
-    fn render_where<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
-        Ok(())
-    }
-}
-impl<W: RenderWhere<D>, C: RenderWhere<D>, D: Dialect> RenderWhere<D> for Where<W, C> {
-    const STATIC: bool = W::STATIC && C::STATIC;
-    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.before.render_where(first, out)?;
-        self.condition.render_where(first, out)
-    }
-}
-impl<P: Expr + Fragment<D>, D: Dialect> RenderWhere<D> for P {
-    const STATIC: bool = P::STATIC;
-    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        separate(first, out);
-        out.parenthesized(P::PRECEDENCE < Precedence::And, |out| self.render(out))
-    }
-}
-impl<P: RenderWhere<D>, D: Dialect> RenderWhere<D> for Option<P> {
+impl<S, D: Dialect> RenderConditions<D> for Filters<S, D> {
     const STATIC: bool = false;
-    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.as_ref().map_or(Ok(()), |p| p.render_where(first, out))
-    }
-}
-impl<S, D: Dialect> RenderWhere<D> for Filters<S, D> {
-    const STATIC: bool = false;
-    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_conditions<'b>(
+        &'b self,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         for condition in &self.conditions {
-            separate(first, out);
+            keyword.render(out);
             condition.render(out)?;
         }
         Ok(())

@@ -4,8 +4,8 @@
 use std::marker::PhantomData;
 
 use super::Select;
+use super::distinct::AllRows;
 use super::group::NoGroup;
-use super::order::AllRows;
 use super::rest::{Clauses, Rest};
 use super::select_list::Listed;
 use crate::class::Plain;
@@ -62,6 +62,23 @@ words! {
 pub trait Lockable {}
 #[diagnostic::do_not_recommend]
 impl Lockable for (AllRows, NoGroup, Plain) {}
+
+/// A lock, or none, in a complete query of these parts: DISTINCT, GROUP BY and the class of the
+/// SELECT list, which may have been added after the lock.
+#[doc(hidden)]
+pub trait LockIn<Parts> {}
+impl<Parts> LockIn<Parts> for NoLock {}
+impl<Parts: Lockable, K, T, N> LockIn<Parts> for Lock<K, T, N> {}
+
+/// No lock: a query that can be an arm of a set operation.
+#[diagnostic::on_unimplemented(
+    message = "FOR UPDATE and its like are not allowed in a query of UNION, INTERSECT or EXCEPT",
+    label = "a set operation returns no rows of tables, which could be locked"
+)]
+#[doc(hidden)]
+pub trait Unlocked {}
+#[diagnostic::do_not_recommend]
+impl Unlocked for NoLock {}
 
 type Parts<X, C> = (
     <X as Clauses>::Distinct,

@@ -1,6 +1,8 @@
 //! SELECT.
 
+pub mod conditions;
 pub mod derived;
+pub mod distinct;
 pub mod filter;
 pub mod from;
 pub mod group;
@@ -30,13 +32,12 @@ use crate::expr::order::OrderItem;
 use crate::scope::{Cons, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
-use filter::{Condition, NoWhere, Where};
+use conditions::{Conditions, NoConditions};
+use distinct::{AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
+use filter::Condition;
 use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Right};
 use limit::{NeverNull, Page, WithTies};
-use order::{
-    AllRows, BeforeDistinct, Distinct, DistinctOn, HasOrder, NoOrder, OrderBy, OrderSelected,
-    StillOrders,
-};
+use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
 use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
 
@@ -46,7 +47,7 @@ use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
 /// `O` ORDER BY, `P` LIMIT and OFFSET, `X` the rarer clauses. In a function's return type write
 /// `impl Query<Pg, Row = ...>` instead.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
-pub struct Select<S, F, C, W = NoWhere, O = NoOrder, P = Page<(), ()>, X = Rest> {
+pub struct Select<S, F, C, W = NoConditions, O = NoOrder, P = Page<(), ()>, X = Rest> {
     from: F,
     list: C,
     filter: W,
@@ -164,12 +165,12 @@ pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: Allow
     Select::new(render::NoFrom, Chosen::new(list), Rest::default())
 }
 
-impl<S, F, C, X> Select<S, F, C, NoWhere, NoOrder, Page<(), ()>, X> {
+impl<S, F, C, X> Select<S, F, C, NoConditions, NoOrder, Page<(), ()>, X> {
     pub(crate) fn new(from: F, list: C, rest: X) -> Self {
         Select {
             from,
             list,
-            filter: NoWhere,
+            filter: NoConditions,
             order: NoOrder,
             page: Page {
                 limit: (),
@@ -217,8 +218,8 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     ///
     /// `None` adds nothing.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Select<S, F, C, Where<W, N>, O, P, X> {
-        self.with_filter(|before| Where { before, condition })
+    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Select<S, F, C, Conditions<W, N>, O, P, X> {
+        self.with_filter(|before| Conditions { before, condition })
     }
 
     /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.

@@ -1,12 +1,11 @@
-//! ORDER BY, and what DISTINCT allows there.
+//! ORDER BY.
 
 use super::group::Grouping;
 use crate::class::Class;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
-use crate::expr::order::{OrderItem, Ordered, OrderedBy, RenderOrder};
-use crate::scope::{Groups, Here, InTable, NotNull, Nullability, Rows, Scope, There};
-use crate::table::{Col, Column, Tab};
+use crate::expr::order::{OrderItem, RenderOrder};
+use crate::scope::{Groups, NotNull, Nullability, Rows, Scope};
 
 /// No ORDER BY.
 #[derive(Debug, Clone, Copy)]
@@ -69,17 +68,6 @@ impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderB
     }
 }
 
-/// All rows, equal ones too.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AllRows;
-/// `SELECT DISTINCT`
-#[derive(Debug, Clone, Copy)]
-pub struct Distinct;
-
-/// `SELECT DISTINCT ON (items)`
-#[derive(Debug, Clone, Copy)]
-pub struct DistinctOn<E>(pub(super) E);
-
 /// There is an ORDER BY.
 #[diagnostic::on_unimplemented(
     message = "WITH TIES needs ORDER BY",
@@ -87,48 +75,3 @@ pub struct DistinctOn<E>(pub(super) E);
 )]
 pub trait HasOrder {}
 impl<O, N> HasOrder for OrderBy<O, N> {}
-
-/// `select` comes before `distinct`, which looks at what is selected.
-#[diagnostic::on_unimplemented(
-    message = "`select` must come before `distinct`",
-    label = "DISTINCT is about the selected columns: select them first"
-)]
-pub trait BeforeDistinct {}
-#[diagnostic::do_not_recommend]
-impl BeforeDistinct for AllRows {}
-#[diagnostic::do_not_recommend]
-impl<E> BeforeDistinct for DistinctOn<E> {}
-
-/// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
-#[doc(hidden)]
-pub trait OrderSelected<List, I> {}
-impl<L> OrderSelected<L, ()> for NoOrder {}
-impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)>
-    for OrderBy<O, N>
-{
-}
-impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L, I>
-    for Ordered<E, DESC, NULLS>
-{
-}
-impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
-impl<L: InSelect<Col<C>, I>, C, I> OrderSelected<L, I> for Col<C> {}
-impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
-macro_rules! all_selected {
-    ($($t:ident $i:ident),+) => {
-        impl<List, $($t: OrderSelected<List, $i>, $i),+> OrderSelected<List, ($($i,)+)> for ($($t,)+) {}
-    };
-}
-crate::tuples::all_tuples!(all_selected);
-
-/// The expression `E` is in this SELECT list.
-#[diagnostic::on_unimplemented(
-    message = "SELECT DISTINCT can be ordered by selected expressions only, and `{E}` is not selected",
-    label = "ordered by an expression that is not in the SELECT list"
-)]
-pub trait InSelect<E, I> {}
-impl<E, R> InSelect<E, Here> for (E, R) {}
-#[diagnostic::do_not_recommend]
-impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
-#[diagnostic::do_not_recommend]
-impl<E, H, R: InSelect<E, I>, I> InSelect<E, There<I>> for (H, R) {}

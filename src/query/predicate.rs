@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::filter::{Condition, RenderWhere};
+use super::conditions::{Keyword, RenderConditions};
+use super::filter::Condition;
 use crate::class::AllowedInWhere;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
@@ -30,7 +31,7 @@ use crate::types::IsBool;
 /// );
 /// ```
 pub trait Predicate<T, D: Dialect>:
-    Condition<Predicate = About<T>> + RenderWhere<D> + Clone + 'static
+    Condition<Predicate = About<T>> + RenderConditions<D> + Clone + 'static
 {
 }
 
@@ -95,13 +96,17 @@ about!(A Ai, B Bi, C Ci, E Ei, F Fi, G Gi);
 impl<T, P> Condition for Checked<T, P> {
     type Predicate = About<T>;
 }
-impl<T, P: RenderWhere<D>, D: Dialect> RenderWhere<D> for Checked<T, P> {
+impl<T, P: RenderConditions<D>, D: Dialect> RenderConditions<D> for Checked<T, P> {
     const STATIC: bool = P::STATIC;
-    fn render_where<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.condition.render_where(first, out)
+    fn render_conditions<'b>(
+        &'b self,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.condition.render_conditions(keyword, out)
     }
 }
-impl<T: 'static, P: RenderWhere<D> + Clone + 'static, D: Dialect> Predicate<T, D>
+impl<T: 'static, P: RenderConditions<D> + Clone + 'static, D: Dialect> Predicate<T, D>
     for Checked<T, P>
 {
 }

@@ -3,12 +3,13 @@
 use std::marker::PhantomData;
 
 use super::render::{Returns, Shape, Statement};
+use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::{Expr, Precedence};
 use crate::row::{Decode, Field, FromRow, Struct};
-use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::scope::{Closed, In, NotNull, Nullability, Nullable};
 use crate::types::{SqlType, Value};
 
 /// The text of a `sql!`, cut at its holes: one part more than there are holes.
@@ -116,6 +117,53 @@ impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_parts::<Q, A, D>(&self.arguments, out)
     }
+}
+
+/// A whole query in a hole of `sql_query!`.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Whole<Q>(Q);
+
+/// Never implemented: a query is no value.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a whole query can stand in `sql_query!` only",
+    label = "`.scalar_subquery()` makes a value of a query of one column"
+)]
+pub trait StandsInSqlQuery {}
+
+impl<Q> Expr for Whole<Q> {
+    type Type = crate::types::Opaque;
+    type Class = Plain;
+}
+impl<Q: StandsInSqlQuery, Ctx> In<Ctx, ()> for Whole<Q> {
+    type Null = NotNull;
+}
+impl<Q: Statement<D>, D: Dialect> Fragment<D> for Whole<Q> {
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_shape(Shape::All, out)
+    }
+}
+macro_rules! queries {
+    ($([$($g:ident)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g),*> Literal for $ty
+        where
+            Self: Returns<Free: Closed>,
+        {
+            type Expr = Whole<Self>;
+            fn into_literal(self) -> Whole<Self> {
+                Whole(self)
+            }
+        }
+    )*};
+}
+queries! {
+    [S F C W O P X] super::Select<S, F, C, W, O, P, X>;
+    [K A B O P] super::set::Combined<K, A, B, O, P>;
+    [Q A De] RawQuery<Q, A, De>;
+    [R De] super::values::Values<R, De>;
 }
 
 /// A whole statement in SQL of one's own, whose rows are read as `De` says.

@@ -3,15 +3,15 @@
 use std::any::TypeId;
 
 use super::Select;
-use super::filter::RenderWhere;
+use super::conditions::{Keyword, RenderConditions};
+use super::distinct::Duplicates;
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
-use super::lock::RenderLock;
-use super::order::{AllRows, Distinct, DistinctOn};
+use super::lock::{LockIn, RenderLock};
 use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, RenderSelection, Selected};
 use super::with::RenderWith;
-use crate::dialect::{Dialect, Fragment, HasDistinctOn, Sql};
+use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::RenderOrder;
 use crate::row::Decode;
@@ -115,41 +115,6 @@ impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Retu
     type Missing = <<X::Group as Grouping>::Missing<C::Class> as Nullability>::Or<P::Missing>;
 }
 
-/// The SQL of DISTINCT.
-#[doc(hidden)]
-pub trait Duplicates<D: Dialect> {
-    const STATIC: bool;
-    /// Whether all rows count.
-    const ALL: bool;
-    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-impl<D: Dialect> Duplicates<D> for AllRows {
-    const STATIC: bool = true;
-    const ALL: bool = true;
-    fn render_distinct<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
-        Ok(())
-    }
-}
-impl<D: Dialect> Duplicates<D> for Distinct {
-    const STATIC: bool = true;
-    const ALL: bool = false;
-    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("DISTINCT ");
-        Ok(())
-    }
-}
-
-impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
-    const STATIC: bool = E::STATIC;
-    const ALL: bool = false;
-    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("DISTINCT ON (");
-        self.0.render_selection(&mut [].iter(), out)?;
-        out.push(") ");
-        Ok(())
-    }
-}
-
 /// Whether a context has one row per row of FROM, so that counting needs no derived table.
 #[doc(hidden)]
 pub trait PerRow {
@@ -170,11 +135,11 @@ where
     G: Grouping + RenderGroupBy<D> + 'static,
     G::Context<S, C::Class>: PerRow,
     F: Fragment<D> + 'static,
-    W: RenderWhere<D> + 'static,
+    W: RenderConditions<D> + 'static,
     O: RenderOrder<D> + 'static,
     P: RenderPage<D> + RowsOfPage + 'static,
     Q: Duplicates<D> + 'static,
-    L: RenderLock<D> + 'static,
+    L: RenderLock<D> + LockIn<(Q, G, C::Class)> + 'static,
     V: RenderWith<D> + 'static,
 {
     const STATIC: bool = F::STATIC
@@ -196,7 +161,7 @@ where
             self.rest.with.render_with(out)?;
             out.push("SELECT count(*)");
             render_from(&self.from, out)?;
-            return self.filter.render_where(&mut true, out);
+            return self.filter.render_conditions(&mut Keyword(" WHERE "), out);
         }
         shape.around(out, |shape, out| self.render_select(shape, out))
     }
@@ -211,7 +176,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
     where
         C: RenderSelection<D>,
         F: Fragment<D> + 'static,
-        W: RenderWhere<D>,
+        W: RenderConditions<D>,
         O: RenderOrder<D>,
         P: RenderPage<D>,
         Q: Duplicates<D>,
@@ -228,7 +193,8 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
             _ => self.list.render_selection(&mut [].iter(), out)?,
         }
         render_from(&self.from, out)?;
-        self.filter.render_where(&mut true, out)?;
+        self.filter
+            .render_conditions(&mut Keyword(" WHERE "), out)?;
         self.rest.group.render_group_by(out)?;
         out.render_windows()?;
         self.order.render_order(&mut true, out)?;

@@ -1,8 +1,8 @@
 //! The clauses that most queries do without.
 
+use super::distinct::AllRows;
 use super::group::{Grouping, NoGroup};
 use super::lock::NoLock;
-use super::order::AllRows;
 use super::with::NoWith;
 use crate::class::Class;
 use crate::scope::Scope;

@@ -1,13 +1,14 @@
 //! WITH: common table expressions (SQL:2016 part 2, 7.17).
 
 use super::Select;
+use super::conditions::NoConditions;
 use super::derived::{Declared, Derived, Fills};
-use super::filter::NoWhere;
+use super::distinct::AllRows;
 use super::from::FromItem;
 use super::group::NoGroup;
 use super::limit::Page;
 use super::lock::NoLock;
-use super::order::{AllRows, NoOrder};
+use super::order::NoOrder;
 use super::render::{Returns, Shape, Statement};
 use super::rest::Rest;
 use super::select_list::Root;
@@ -101,7 +102,7 @@ impl<L> With<L> {
         Cons<T::Table, NotNull, Nil>,
         T,
         Root<T::Table>,
-        NoWhere,
+        NoConditions,
         NoOrder,
         Page<(), ()>,
         Rest<AllRows, NoGroup, NoLock, Self>,

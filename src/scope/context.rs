@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Here, Nil, Nullability, Scope, There};
+use super::{Emptiness, Here, Nil, Nullability, Scope, There};
 use crate::expr::AggregateFunction;
 use crate::table::{Col, Column, Tab};
 
@@ -32,11 +32,6 @@ pub struct Keys<C, E, A>(PhantomData<fn() -> (C, E, A)>);
 /// A key, and whether ROLLUP or its like sets it to NULL.
 pub struct Key<K, N>(PhantomData<fn() -> (K, N)>);
 
-/// Every group has a row.
-pub struct Few;
-/// The grand total of ROLLUP and its like is a group even of no rows.
-pub struct PerhapsNone;
-
 /// What GROUP BY makes of aggregates.
 #[doc(hidden)]
 pub trait GroupKeys: 'static {
@@ -46,11 +41,8 @@ pub trait GroupKeys: 'static {
 impl GroupKeys for () {
     type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
 }
-impl<C: 'static, E: 'static> GroupKeys for Keys<C, E, Few> {
-    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfGroup<N>;
-}
-impl<C: 'static, E: 'static> GroupKeys for Keys<C, E, PerhapsNone> {
-    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
+impl<C: 'static, E: 'static, A: Emptiness> GroupKeys for Keys<C, E, A> {
+    type Aggregate<F: AggregateFunction, N: Nullability> = A::Aggregate<F, N>;
 }
 
 /// A column among the keys of GROUP BY.

@@ -7,13 +7,15 @@
 
 mod context;
 mod correlated;
+mod emptiness;
 mod id;
 
 pub use context::{
-    ByKey, Context, Few, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InTable, Key, KeyExpr,
-    Keys, PerhapsNone, Rows,
+    ByKey, Context, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InTable, Key, KeyExpr,
+    Keys, Rows,
 };
 pub use correlated::{Closed, Correlated, FreeIn};
+pub use emptiness::{Emptiness, NonEmpty, PerhapsEmpty};
 #[doc(hidden)]
 pub use id::*;
 

@@ -65,8 +65,8 @@ pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, Kind, List, Native};
 pub(crate) use number::arithmetic_by;
 pub use number::{
-    Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, Number, Numeric, Oid, Real,
-    SmallInt,
+    Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, IsInteger, Number, Numeric, Oid,
+    Real, SmallInt,
 };
 #[cfg(feature = "uuid")]
 pub use other::Uuid;

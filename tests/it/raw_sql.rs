@@ -177,3 +177,39 @@ fn two_texts_are_two_statements() {
         assert_eq!(sql_query!("SELECT 2" => Integer).one(conn).unwrap(), 2);
     }
 }
+
+/// A hole takes a whole query, with its values and among other holes.
+#[test]
+fn around_a_query() {
+    let adults = from(users::table)
+        .filter(users::age.ge(30))
+        .order_by(users::id)
+        .select((users::id, users::name))
+        .limit(2);
+    let query = sql_query!(
+        "SELECT {}, q.name FROM ({}) AS q WHERE q.id < {}", "adult", adults, 100 => (Text, Text)
+    );
+    assert_sql!(
+        query,
+        sqlite: "SELECT ?, q.name FROM (SELECT `users`.`id`, `users`.`name` FROM `users` \
+                 WHERE `users`.`age` >= ? ORDER BY `users`.`id` LIMIT ?) AS q WHERE q.id < ?",
+        pg: "SELECT $1, q.name FROM (SELECT \"users\".\"id\", \"users\".\"name\" FROM \"users\" \
+             WHERE \"users\".\"age\" >= $2 ORDER BY \"users\".\"id\" LIMIT $3) AS q WHERE q.id < $4",
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(String, String)> = query.all(conn).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].0, "adult");
+    });
+
+    let both = sql_query!(
+        "SELECT count(*) FROM ({}) AS a CROSS JOIN ({}) AS b",
+        values([(1,), (2,)]),
+        from(users::table).select(users::id).union(from(orders::table).select(orders::id))
+        => BigInt
+    );
+    everywhere!(|conn| {
+        let n: i64 = both.one(conn).unwrap();
+        assert_eq!(n, 18);
+    });
+}

@@ -4,7 +4,7 @@ use super::{AggregateCall, aggregates};
 use crate::class::AllowedInAggregate;
 use crate::expr::Expr;
 use crate::scope::{NotNull, Nullable};
-use crate::types::{BigInt, Bool, HasMinMax, Integer, IsBool, Number, SmallInt, SqlType};
+use crate::types::{BigInt, Bool, HasMinMax, IsBool, IsInteger, Number, SqlType};
 
 aggregates! {
     COUNT_ROWS: NotNull, NotNull, both "count(||*)|";
@@ -78,33 +78,20 @@ pub fn every<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> Aggregat
     AggregateCall::new((e,))
 }
 
-/// An integer, whose bits can be combined.
-#[diagnostic::on_unimplemented(
-    message = "SQL `{Self}` is not an integer",
-    label = "the bits of an integer are expected here"
-)]
-pub trait Bits: SqlType {}
-#[diagnostic::do_not_recommend]
-impl Bits for SmallInt {}
-#[diagnostic::do_not_recommend]
-impl Bits for Integer {}
-#[diagnostic::do_not_recommend]
-impl Bits for BigInt {}
-
 /// The bits that all have; NULL over no rows. PostgreSQL only.
 #[rustfmt::skip]
-pub fn bit_and<E: Expr<Type: Bits, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_AND, (E,), E::Type> {
+pub fn bit_and<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_AND, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
 /// The bits that one of them has; NULL over no rows. PostgreSQL only.
 #[rustfmt::skip]
-pub fn bit_or<E: Expr<Type: Bits, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_OR, (E,), E::Type> {
+pub fn bit_or<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_OR, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
 /// The bits that an odd number of them has; NULL over no rows. PostgreSQL only, from version 14.
 #[rustfmt::skip]
-pub fn bit_xor<E: Expr<Type: Bits, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_XOR, (E,), E::Type> {
+pub fn bit_xor<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_XOR, (E,), E::Type> {
     AggregateCall::new((e,))
 }

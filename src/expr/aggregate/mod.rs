@@ -17,7 +17,7 @@ mod statistics;
 
 pub use collect::{array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, string_agg};
 pub use common::{
-    Bits, avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
+    avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
 };
 pub use grouping::{GroupingKey, grouping};
 pub use modifiers::{
@@ -50,7 +50,7 @@ use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments, rend
 use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Few, GroupKeys, Groups, In, Nullability, Nullable, PerhapsNone, Rows, Scope};
+use crate::scope::{GroupKeys, Groups, In, Nullability, Rows, Scope};
 use crate::types::SqlType;
 pub(crate) use modifiers::{ModifiersIn, Modify, RenderModifiers};
 
@@ -100,27 +100,6 @@ pub trait AggregateFunction: 'static {
     type OfGroup<N: Nullability>: Nullability;
     /// Over rows that may be none.
     type OfAll: Nullability;
-}
-
-/// Whether a function sees at least one row: [`Few`] or [`PerhapsNone`].
-#[doc(hidden)]
-pub trait Presence: 'static {
-    /// Where both hold.
-    type And<P: Presence>: Presence;
-    /// Whether `F` over a value of nullability `N` may be NULL.
-    type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
-    /// Whether the value of one of the rows may be NULL.
-    type Value<N: Nullability>: Nullability;
-}
-impl Presence for Few {
-    type And<P: Presence> = P;
-    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfGroup<N>;
-    type Value<N: Nullability> = N;
-}
-impl Presence for PerhapsNone {
-    type And<P: Presence> = PerhapsNone;
-    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
-    type Value<N: Nullability> = Nullable;
 }
 
 /// The arguments of an aggregate in a query whose groups or rows are `Ctx`.

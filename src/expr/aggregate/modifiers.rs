@@ -1,15 +1,16 @@
 //! DISTINCT, ORDER BY and FILTER in the call of an aggregate (SQL:2016 part 2, 10.9).
 //! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-AGGREGATES>
 
-use super::{AggregateCall, AggregateFunction, Presence};
+use super::{AggregateCall, AggregateFunction};
 use crate::class::AllowedInFilter;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::window::{Over, WindowFor};
 use crate::expr::{Expr, Infix, Precedence, op};
-use crate::query::order::{AllRows, Distinct, NoOrder, OrderBy, OrderIn};
-use crate::scope::{Few, GroupKeys, Here, In, Nullability, PerhapsNone, There};
+use crate::query::distinct::{AllRows, Distinct, Duplicates};
+use crate::query::order::{NoOrder, OrderBy, OrderIn};
+use crate::scope::{Emptiness, GroupKeys, Here, In, NonEmpty, Nullability, PerhapsEmpty, There};
 use crate::table::Col;
 use crate::types::{Bool, IsBool};
 
@@ -198,14 +199,14 @@ impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite:
 #[doc(hidden)]
 pub trait Filtering {
     /// Whether rows are left.
-    type Presence: Presence;
+    type Emptiness: Emptiness;
     /// What is NULL of an aggregate among the groups of `K`.
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;
     type And<C>;
     fn and<C>(self, condition: C) -> Self::And<C>;
 }
 impl Filtering for () {
-    type Presence = Few;
+    type Emptiness = NonEmpty;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = K::Aggregate<F, N>;
     type And<C> = Filter<C>;
     fn and<C>(self, condition: C) -> Filter<C> {
@@ -213,7 +214,7 @@ impl Filtering for () {
     }
 }
 impl<B: Expr> Filtering for Filter<B> {
-    type Presence = PerhapsNone;
+    type Emptiness = PerhapsEmpty;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = F::OfAll;
     type And<C> = Filter<Infix<op::And, B, C, Bool>>;
     fn and<C>(self, condition: C) -> Self::And<C> {
@@ -236,11 +237,11 @@ impl<C: Fragment<D> + Expr, D: Dialect> Fragment<D> for Filter<C> {
 /// The parts of a call that follow its arguments.
 #[doc(hidden)]
 pub trait Modify {
-    type Presence: Presence;
+    type Emptiness: Emptiness;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;
 }
 impl<Q, O, W: Filtering> Modify for Modifiers<Q, O, W> {
-    type Presence = W::Presence;
+    type Emptiness = W::Emptiness;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = W::Aggregate<K, F, N>;
 }
 /// They are valid in `Ctx`.
@@ -259,24 +260,12 @@ pub trait RenderModifiers<D: Dialect> {
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_filter<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-/// `DISTINCT`, or nothing.
-#[doc(hidden)]
-pub trait Quantifier {
-    const SQL: &'static str;
-}
-impl Quantifier for AllRows {
-    const SQL: &'static str = "";
-}
-impl Quantifier for Distinct {
-    const SQL: &'static str = "DISTINCT ";
-}
-impl<Q: Quantifier, O: RenderOrder<D>, W: Fragment<D>, D: Dialect> RenderModifiers<D>
+impl<Q: Duplicates<D>, O: RenderOrder<D>, W: Fragment<D>, D: Dialect> RenderModifiers<D>
     for Modifiers<Q, O, W>
 {
-    const STATIC: bool = O::STATIC && W::STATIC;
+    const STATIC: bool = Q::STATIC && O::STATIC && W::STATIC;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(Q::SQL);
-        Ok(())
+        self.distinct.render_distinct(out)
     }
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.order.render_order(&mut true, out)

@@ -6,20 +6,7 @@ use crate::expr::function::Function;
 use crate::expr::operator::{Infix, op};
 use crate::expr::{Call, Expr};
 use crate::scope::Nullability;
-use crate::types::{Arithmetic, BigInt, Integer, IntoExpr, SmallInt, SqlType};
-
-/// A SQL type of whole numbers: SMALLINT, INTEGER, BIGINT.
-#[diagnostic::on_unimplemented(
-    message = "SQL `{Self}` has no bits",
-    label = "expected SQL `SmallInt`, `Integer` or `BigInt`"
-)]
-pub trait IsInteger: SqlType {}
-#[diagnostic::do_not_recommend]
-impl IsInteger for SmallInt {}
-#[diagnostic::do_not_recommend]
-impl IsInteger for Integer {}
-#[diagnostic::do_not_recommend]
-impl IsInteger for BigInt {}
+use crate::types::{Arithmetic, Integer, IntoExpr, IsInteger};
 
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

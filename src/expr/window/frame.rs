@@ -9,10 +9,9 @@ use super::WindowSpec;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::expr::aggregate::Presence;
 use crate::expr::order::OrderKey;
 use crate::query::order::{NoOrder, OrderBy};
-use crate::scope::{Few, PerhapsNone};
+use crate::scope::{Emptiness, NonEmpty, PerhapsEmpty};
 use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType, Value};
 #[cfg(feature = "chrono")]
 use crate::types::{Date, Interval, Time, Timestamp, TimestampTz};
@@ -128,10 +127,10 @@ pub trait Bound {
     type At;
     /// Whether a frame that starts here holds the current row, unless it ends before.
     #[doc(hidden)]
-    type IfStart: Presence;
+    type IfStart: Emptiness;
     /// The same where it ends here.
     #[doc(hidden)]
-    type IfEnd: Presence;
+    type IfEnd: Emptiness;
 }
 macro_rules! bounds {
     ($([$($n:ident)?] $ty:ty: $at:ident $start:ident $end:ident;)*) => {$(
@@ -143,11 +142,11 @@ macro_rules! bounds {
     )*};
 }
 bounds! {
-    [] UnboundedPreceding: UNBOUNDED_PRECEDING Few PerhapsNone;
-    [N] Preceding<N>: PRECEDING Few PerhapsNone;
-    [] CurrentRow: CURRENT_ROW Few Few;
-    [N] Following<N>: FOLLOWING PerhapsNone Few;
-    [] UnboundedFollowing: UNBOUNDED_FOLLOWING PerhapsNone Few;
+    [] UnboundedPreceding: UNBOUNDED_PRECEDING NonEmpty PerhapsEmpty;
+    [N] Preceding<N>: PRECEDING NonEmpty PerhapsEmpty;
+    [] CurrentRow: CURRENT_ROW NonEmpty NonEmpty;
+    [N] Following<N>: FOLLOWING PerhapsEmpty NonEmpty;
+    [] UnboundedFollowing: UNBOUNDED_FOLLOWING PerhapsEmpty NonEmpty;
 }
 
 /// A frame can start here and end at `End`.
@@ -360,36 +359,36 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
 /// What EXCLUDE leaves of the current row.
 #[doc(hidden)]
 pub trait Exclusion: Word {
-    type Presence: Presence;
+    type Emptiness: Emptiness;
 }
 impl Exclusion for () {
-    type Presence = Few;
+    type Emptiness = NonEmpty;
 }
 impl Exclusion for ExcludeNoOthers {
-    type Presence = Few;
+    type Emptiness = NonEmpty;
 }
 impl Exclusion for ExcludeTies {
-    type Presence = Few;
+    type Emptiness = NonEmpty;
 }
 impl Exclusion for ExcludeCurrentRow {
-    type Presence = PerhapsNone;
+    type Emptiness = PerhapsEmpty;
 }
 impl Exclusion for ExcludeGroup {
-    type Presence = PerhapsNone;
+    type Emptiness = PerhapsEmpty;
 }
 
 /// A frame, or none.
 #[doc(hidden)]
 pub trait FrameClause {
     /// Whether it always holds the current row.
-    type Presence: Presence;
+    type Emptiness: Emptiness;
 }
 impl FrameClause for NoFrame {
-    type Presence = Few;
+    type Emptiness = NonEmpty;
 }
 impl<U, S: Bound, E: Bound, X: Exclusion> FrameClause for Frame<U, S, E, X> {
-    type Presence =
-        <<S::IfStart as Presence>::And<E::IfEnd> as Presence>::And<<X as Exclusion>::Presence>;
+    type Emptiness =
+        <<S::IfStart as Emptiness>::All<E::IfEnd> as Emptiness>::All<<X as Exclusion>::Emptiness>;
 }
 
 /// The SQL of a frame.

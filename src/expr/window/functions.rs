@@ -8,14 +8,14 @@ use crate::class::{AllowedInWindow, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::expr::aggregate::{AggregateFunction, Presence};
+use crate::expr::aggregate::AggregateFunction;
 use crate::expr::function::{
     Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template,
 };
 use crate::expr::functions::on;
 use crate::query::select_list::{Selectable, Selection};
 use crate::row::Field;
-use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::scope::{Emptiness, In, NotNull, Nullability, Nullable};
 use crate::types::{BigInt, Comparand, Double, Fits, Integer, IntoExpr, SqlType};
 
 /// The call of a window function, which still needs [`over`](WithoutOver::over).
@@ -62,7 +62,7 @@ impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A
 /// What a window function makes of NULL, and of a frame that may be empty.
 #[doc(hidden)]
 pub trait WindowFunction: 'static {
-    type Null<Any: Nullability, P: Presence>: Nullability;
+    type Null<Any: Nullability, P: Emptiness>: Nullability;
 }
 
 /// The window function `F` looks at its window in any order.
@@ -83,7 +83,7 @@ macro_rules! window_functions {
         }
         $(
             impl WindowFunction for marker::$marker {
-                type Null<Any: Nullability, P: Presence> = $null;
+                type Null<Any: Nullability, P: Emptiness> = $null;
             }
             on!(marker::$marker, both $sql);
             $(
@@ -120,7 +120,7 @@ where
     F: WindowFunction,
     A: Arguments + ArgumentsIn<Ctx, I>,
     T: SqlType,
-    P: Presence,
+    P: Emptiness,
 {
     type Null = F::Null<A::Any, P>;
 }

@@ -42,7 +42,7 @@ pub(crate) mod names {
 
 use super::Expr;
 use super::aggregate::{
-    AggregateCall, AggregateFunction, ModifiersIn, Modify, Presence, RenderModifiers, TakesDistinct,
+    AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
 };
 use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments};
 use super::order::{OrderItems, RenderOrder};
@@ -50,7 +50,7 @@ use crate::class::{AllowedInWindow, Class};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy, OrderIn};
-use crate::scope::{In, NotNull, Nullability};
+use crate::scope::{Emptiness, In, NotNull, Nullability};
 use crate::types::SqlType;
 use frame::{FrameClause, RenderFrame};
 
@@ -140,11 +140,11 @@ impl<F, P, O, N, Fr> WindowFor<F> for WindowSpec<P, OrderBy<O, N>, Fr> {}
 pub trait Window {
     type Class: Class;
     /// Whether the frame always holds a row: the current one.
-    type Presence: Presence;
+    type Emptiness: Emptiness;
 }
 impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
     type Class = <P::Class as Class>::With<O::Class>;
-    type Presence = Fr::Presence;
+    type Emptiness = Fr::Emptiness;
 }
 /// A window valid in `Ctx`.
 #[doc(hidden)]
@@ -224,7 +224,7 @@ pub trait WindowCall {
 }
 /// The same in `Ctx`, for a frame that holds a row or perhaps none.
 #[doc(hidden)]
-pub trait WindowCallIn<Ctx, I, P: Presence>: WindowCall {
+pub trait WindowCallIn<Ctx, I, P: Emptiness>: WindowCall {
     type Null: Nullability;
 }
 /// Its SQL, with OVER.
@@ -245,7 +245,7 @@ impl<C: WindowCall, W: Window> Expr for Over<C, W> {
 // The arguments are those of the place itself: after grouping, keys and aggregates.
 impl<C, W, Ctx, I, J> In<Ctx, (I, J)> for Over<C, W>
 where
-    C: WindowCallIn<Ctx, I, W::Presence>,
+    C: WindowCallIn<Ctx, I, W::Emptiness>,
     W: WindowIn<Ctx, J>,
 {
     // That of the call; it names the window's, so that a mistake there is one error and not two.
@@ -268,9 +268,9 @@ where
     A: Arguments + ArgumentsIn<Ctx, I>,
     T: SqlType,
     M: Modify + ModifiersIn<Ctx, J>,
-    P: Presence,
+    P: Emptiness,
 {
-    type Null = <P::And<M::Presence> as Presence>::Aggregate<F, A::Any>;
+    type Null = <P::All<M::Emptiness> as Emptiness>::Aggregate<F, A::Any>;
 }
 impl<F, A, T, M, D> RenderWindowCall<D> for AggregateCall<F, A, T, M>
 where

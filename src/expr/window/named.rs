@@ -39,7 +39,7 @@ impl<F: NeedsNoOrder, P, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, NoOrder,
 impl<F, P, O, N, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, OrderBy<O, N>, Fr>> {}
 impl<W: Window> Window for NamedWindow<W> {
     type Class = W::Class;
-    type Presence = W::Presence;
+    type Emptiness = W::Emptiness;
 }
 impl<W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for NamedWindow<W> {
     type Null = W::Null;

@@ -1,18 +1,15 @@
 //! HAVING (SQL:2016 part 2, 7.14).
 
-use crate::dialect::{Dialect, Fragment, Sql};
+use super::items::{GroupItems, RenderGroup};
+use super::{GroupBy, Grouping, NoGroup};
+use crate::class::{Aggregate, Plain};
+use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
-use crate::expr::{Expr, Precedence};
-
-/// No HAVING.
-#[derive(Debug, Clone, Copy)]
-pub struct NoHaving;
-/// The conditions `H`, and `C`.
-#[derive(Debug, Clone, Copy)]
-pub struct Having<H, C> {
-    pub(super) before: H,
-    pub(super) condition: C,
-}
+use crate::query::Select;
+use crate::query::conditions::{Conditions, NoConditions};
+use crate::query::rest::Clauses;
+use crate::query::select_list::{Root, Unselected};
+use crate::scope::{In, Nullability, PerhapsEmpty, Scope};
 
 /// A condition of HAVING, or an `Option` of one.
 #[diagnostic::on_unimplemented(
@@ -27,40 +24,87 @@ impl<P: GroupCondition> GroupCondition for Option<P> {
     type Predicate = P::Predicate;
 }
 
-/// The SQL of the conditions of HAVING.
-#[doc(hidden)]
-pub trait RenderHaving<D: Dialect> {
-    const STATIC: bool;
-    fn render_having<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
+    /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
+    /// nothing. Without GROUP BY all rows are one group.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
+    where
+        X: Clauses<Group: ToGroup>,
+        C: AfterGroup,
+    {
+        self.with_list(AfterGroup::after_group).with_rest(|rest| rest.with_group(|group| group.having(condition)))
+    }
 }
-impl<D: Dialect> RenderHaving<D> for NoHaving {
+
+/// HAVING without GROUP BY: all rows are one group.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct NoKeys;
+impl GroupItems for NoKeys {
+    type Keys = ();
+    type Columns<N: Nullability, R: 'static> = R;
+    type Exprs<N: Nullability, R: 'static> = R;
+    type Emptiness = PerhapsEmpty;
+    type Class = Plain;
     const STATIC: bool = true;
-    fn render_having<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    const PRESENT: bool = false;
+}
+impl<D: Dialect> RenderGroup<D> for NoKeys {
+    fn render_group<'b>(&'b self, _: bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }
-impl<H: RenderHaving<D>, C: RenderHaving<D>, D: Dialect> RenderHaving<D> for Having<H, C> {
-    const STATIC: bool = H::STATIC && C::STATIC;
-    fn render_having<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.before.render_having(first, out)?;
-        self.condition.render_having(first, out)
+
+/// A query with HAVING is one of groups.
+#[doc(hidden)]
+pub trait ToGroup: Grouping + Sized {
+    type Group: Grouping;
+    type And<C>;
+    fn having<C>(self, condition: C) -> Self::And<C>;
+}
+impl ToGroup for NoGroup {
+    type Group = GroupBy<NoKeys, NoConditions>;
+    type And<C> = GroupBy<NoKeys, Conditions<NoConditions, C>>;
+    fn having<C>(self, condition: C) -> Self::And<C> {
+        GroupBy {
+            keys: NoKeys,
+            having: Conditions {
+                before: NoConditions,
+                condition,
+            },
+        }
     }
 }
-impl<E: Expr + Fragment<D>, D: Dialect> RenderHaving<D> for E {
-    const STATIC: bool = E::STATIC;
-    fn render_having<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(if std::mem::take(first) {
-            " HAVING "
-        } else {
-            " AND "
-        });
-        out.parenthesized(E::PRECEDENCE < Precedence::And, |out| self.render(out))
+impl<K: GroupItems, H> ToGroup for GroupBy<K, H> {
+    type Group = Self;
+    type And<C> = GroupBy<K, Conditions<H, C>>;
+    fn having<C>(self, condition: C) -> Self::And<C> {
+        GroupBy {
+            keys: self.keys,
+            having: Conditions {
+                before: self.having,
+                condition,
+            },
+        }
     }
 }
-impl<C: RenderHaving<D>, D: Dialect> RenderHaving<D> for Option<C> {
-    const STATIC: bool = false;
-    fn render_having<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.as_ref()
-            .map_or(Ok(()), |c| c.render_having(first, out))
+
+/// A SELECT list after GROUP BY or HAVING: none in the place of a table's whole rows.
+#[doc(hidden)]
+pub trait AfterGroup {
+    type List;
+    fn after_group(self) -> Self::List;
+}
+impl<T> AfterGroup for Root<T> {
+    type List = Unselected;
+    fn after_group(self) -> Unselected {
+        Unselected
+    }
+}
+impl AfterGroup for Unselected {
+    type List = Unselected;
+    fn after_group(self) -> Unselected {
+        Unselected
     }
 }

@@ -3,11 +3,12 @@
 use super::GroupCondition;
 use super::sets::{RenderSets, SetItem, Sets};
 use crate::class::{AllowedInHaving, Class, Plain};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasGroupingSets, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::scope::{
-    Contains, Few, GroupKeys, Groups, In, Key, Keys, NotNull, Nullability, PerhapsNone, Rows, Scope,
+    Contains, Emptiness, GroupKeys, Groups, In, Key, Keys, NonEmpty, NotNull, Nullability,
+    PerhapsEmpty, Rows, Scope,
 };
 use crate::table::{Col, Column, Tab, Table};
 use crate::types::IsBool;
@@ -28,13 +29,16 @@ pub trait GroupItems {
     type Exprs<N: Nullability, R: 'static>: 'static;
     /// Whether a group may have no row.
     #[doc(hidden)]
-    type Amount: Amount;
+    type Emptiness: Emptiness;
     /// The class of all together.
     #[doc(hidden)]
     type Class: Class;
     /// Whether there are columns only, whose SQL the type tells.
     #[doc(hidden)]
     const STATIC: bool;
+    /// Whether there is a GROUP BY.
+    #[doc(hidden)]
+    const PRESENT: bool = true;
 }
 
 /// What GROUP BY takes, valid in `Ctx`.
@@ -52,27 +56,10 @@ pub trait RenderGroup<D: Dialect> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-/// Whether a group may have no row.
-#[doc(hidden)]
-pub trait Amount: 'static {
-    type And<A: Amount>: Amount;
-    type Or<A: Amount>: Amount;
-    type Keys<C: 'static, E: 'static>: GroupKeys;
-}
-impl Amount for Few {
-    type And<A: Amount> = Few;
-    type Or<A: Amount> = A;
-    type Keys<C: 'static, E: 'static> = Keys<C, E, Few>;
-}
-impl Amount for PerhapsNone {
-    type And<A: Amount> = A;
-    type Or<A: Amount> = PerhapsNone;
-    type Keys<C: 'static, E: 'static> = Keys<C, E, PerhapsNone>;
-}
-
-pub(super) type KeysOf<T> = <<T as GroupItems>::Amount as Amount>::Keys<
+pub(super) type KeysOf<T> = Keys<
     <T as GroupItems>::Columns<NotNull, ()>,
     <T as GroupItems>::Exprs<NotNull, ()>,
+    <T as GroupItems>::Emptiness,
 >;
 
 macro_rules! items_of_expressions {
@@ -89,7 +76,7 @@ macro_rules! items_of_expressions {
                 type Keys = KeysOf<Self>;
                 type Columns<Nu: Nullability, Re: 'static> = Re;
                 type Exprs<Nu: Nullability, Re: 'static> = (Key<Self, Nu>, Re);
-                type Amount = Few;
+                type Emptiness = NonEmpty;
                 type Class = <Self as Expr>::Class;
                 const STATIC: bool = false;
             }
@@ -134,7 +121,7 @@ impl<C: Column> GroupItems for Col<C> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = (Key<Col<C>, N>, R);
     type Exprs<N: Nullability, R: 'static> = R;
-    type Amount = Few;
+    type Emptiness = NonEmpty;
     type Class = Plain;
     const STATIC: bool = true;
 }
@@ -161,7 +148,7 @@ impl<T: Table> GroupItems for Tab<T> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = (Key<Tab<T>, N>, R);
     type Exprs<N: Nullability, R: 'static> = R;
-    type Amount = Few;
+    type Emptiness = NonEmpty;
     type Class = Plain;
     const STATIC: bool = true;
 }
@@ -184,17 +171,17 @@ impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect> RenderGroup<D> for Tab<
     }
 }
 
-/// The empty grouping set: all rows.
+/// The empty grouping set: all rows are one group, even if there is none.
 impl GroupItems for () {
     type Keys = ();
     type Columns<N: Nullability, R: 'static> = R;
     type Exprs<N: Nullability, R: 'static> = R;
-    type Amount = PerhapsNone;
+    type Emptiness = PerhapsEmpty;
     type Class = Plain;
     const STATIC: bool = true;
 }
 impl<Ctx> GroupItem<Ctx, ()> for () {}
-impl<D: Dialect> RenderGroup<D> for () {
+impl<D: Dialect + HasGroupingSets> RenderGroup<D> for () {
     fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("()");
         Ok(())
@@ -207,7 +194,7 @@ macro_rules! group_tuple {
             type Keys = KeysOf<Self>;
             type Columns<Nu: Nullability, R: 'static> = group_tuple!(@list Columns Nu R $first $($t)*);
             type Exprs<Nu: Nullability, R: 'static> = group_tuple!(@list Exprs Nu R $first $($t)*);
-            type Amount = group_tuple!(@amount And $first::Amount $(, $t)*);
+            type Emptiness = group_tuple!(@empty Any $first::Emptiness $(, $t)*);
             type Class = group_tuple!(@class $first::Class $(, $t)*);
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
         }
@@ -233,7 +220,7 @@ macro_rules! group_tuple {
         impl<$first: SetItem $(, $t: SetItem)*> SetItem for ($first, $($t,)*) {}
         #[diagnostic::do_not_recommend]
         impl<$first: GroupItems + SetItem $(, $t: GroupItems + SetItem)*> Sets for ($first, $($t,)*) {
-            type Amount = group_tuple!(@amount Or $first::Amount $(, $t)*);
+            type Emptiness = group_tuple!(@empty All $first::Emptiness $(, $t)*);
         }
         impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderSets<D>
             for ($first, $($t,)*)
@@ -258,9 +245,9 @@ macro_rules! group_tuple {
     (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
         group_tuple!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
     };
-    (@amount $f:ident $acc:ty) => { $acc };
-    (@amount $f:ident $acc:ty, $t:ident $(, $rest:ident)*) => {
-        group_tuple!(@amount $f <$acc as Amount>::$f<$t::Amount> $(, $rest)*)
+    (@empty $f:ident $acc:ty) => { $acc };
+    (@empty $f:ident $acc:ty, $t:ident $(, $rest:ident)*) => {
+        group_tuple!(@empty $f <$acc as Emptiness>::$f<$t::Emptiness> $(, $rest)*)
     };
 }
 crate::tuples::all_tuples!(group_tuple);

@@ -4,8 +4,8 @@ mod having;
 mod items;
 mod sets;
 
-pub use having::{GroupCondition, Having, NoHaving, RenderHaving};
-pub use items::{Amount, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
+pub use having::{GroupCondition, NoKeys};
+pub use items::{GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
 pub use sets::{
     Cube, GroupingSets, RenderSets, Rollup, SetItem, Sets, cube, grouping_sets, rollup,
 };
@@ -14,16 +14,17 @@ use crate::class::{AllowedInGroupBy, Class};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::query::Select;
+use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
 use crate::query::order::OrderIn;
 use crate::query::rest::Clauses;
 use crate::query::select_list::{BeforeSelect, Unselected};
-use crate::scope::{GroupKeys, Groups, In, Nullability, Nullable, Rows, Scope};
+use crate::scope::{GroupKeys, Groups, Nullability, Nullable, Rows, Scope};
 
 /// Neither GROUP BY nor HAVING.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoGroup;
 
-/// `GROUP BY K HAVING H`; `K` is `()` where there is a HAVING only.
+/// `GROUP BY K HAVING H`; `K` is [`NoKeys`] where there is a HAVING only.
 #[derive(Debug, Clone, Copy)]
 pub struct GroupBy<K, H> {
     keys: K,
@@ -67,79 +68,16 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// tell values apart: `users::age / 20` in the SELECT list of that query is an error of PostgreSQL,
     /// and any row's value on SQLite.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoHaving>>>
+    pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoConditions>>>
     where
         C: BeforeSelect,
         X: Clauses<Group = NoGroup>,
         O: OrderIn<Groups<S, Ks, S::Free>, J>,
     {
-        self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys, having: NoHaving }))
-    }
-
-    /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
-    /// nothing. Without GROUP BY all rows are one group.
-    #[rustfmt::skip]
-    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, crate::class::Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
-    where
-        X: Clauses<Group: ToGroup>,
-        C: AfterGroup,
-    {
-        self.with_list(AfterGroup::after_group).with_rest(|rest| rest.with_group(|group| group.having(condition)))
+        self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys, having: NoConditions }))
     }
 }
 
-/// A query with HAVING is one of groups.
-#[doc(hidden)]
-pub trait ToGroup: Grouping + Sized {
-    type Group: Grouping;
-    type And<C>;
-    fn having<C>(self, condition: C) -> Self::And<C>;
-}
-impl ToGroup for NoGroup {
-    type Group = GroupBy<(), NoHaving>;
-    type And<C> = GroupBy<(), Having<NoHaving, C>>;
-    fn having<C>(self, condition: C) -> Self::And<C> {
-        GroupBy {
-            keys: (),
-            having: Having {
-                before: NoHaving,
-                condition,
-            },
-        }
-    }
-}
-impl<K: GroupItems, H> ToGroup for GroupBy<K, H> {
-    type Group = Self;
-    type And<C> = GroupBy<K, Having<H, C>>;
-    fn having<C>(self, condition: C) -> Self::And<C> {
-        GroupBy {
-            keys: self.keys,
-            having: Having {
-                before: self.having,
-                condition,
-            },
-        }
-    }
-}
-
-/// A SELECT list after GROUP BY or HAVING: none in the place of a table's whole rows.
-#[doc(hidden)]
-pub trait AfterGroup {
-    type List;
-    fn after_group(self) -> Self::List;
-}
-impl<T> AfterGroup for crate::query::select_list::Root<T> {
-    type List = Unselected;
-    fn after_group(self) -> Unselected {
-        Unselected
-    }
-}
-impl AfterGroup for Unselected {
-    type List = Unselected;
-    fn after_group(self) -> Unselected {
-        Unselected
-    }
-}
 /// The SQL of GROUP BY and HAVING.
 #[doc(hidden)]
 pub trait RenderGroupBy<D: Dialect> {
@@ -155,17 +93,16 @@ impl<D: Dialect> RenderGroupBy<D> for NoGroup {
         Ok(())
     }
 }
-impl<K: RenderGroup<D> + GroupItems, H: RenderHaving<D>, D: Dialect> RenderGroupBy<D>
+impl<K: RenderGroup<D> + GroupItems, H: RenderConditions<D>, D: Dialect> RenderGroupBy<D>
     for GroupBy<K, H>
 {
     const STATIC: bool = K::STATIC && H::STATIC;
     const SHARES: bool = !K::STATIC;
     fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        // All rows are one group by HAVING alone; the empty set needs no GROUP BY either.
-        if std::any::TypeId::of::<K::Keys>() != std::any::TypeId::of::<()>() {
+        if K::PRESENT {
             out.push(" GROUP BY ");
             self.keys.render_group(false, out)?;
         }
-        self.having.render_having(&mut true, out)
+        self.having.render_conditions(&mut Keyword(" HAVING "), out)
     }
 }

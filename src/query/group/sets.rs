@@ -1,10 +1,10 @@
 //! ROLLUP, CUBE and GROUPING SETS (SQL:2016 part 2, 7.13).
 
-use super::items::{Amount, GroupItem, GroupItems, KeysOf, RenderGroup};
+use super::items::{GroupItem, GroupItems, KeysOf, RenderGroup};
 use crate::class::Class;
 use crate::dialect::{Dialect, HasGroupingSets, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Nullability, Nullable, PerhapsNone};
+use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
 
 /// An item of ROLLUP, CUBE or GROUPING SETS: columns and expressions.
 ///
@@ -25,7 +25,7 @@ impl SetItem for () {}
 )]
 pub trait Sets {
     /// Whether one of several grouping sets is the empty one.
-    type Amount: Amount;
+    type Emptiness: Emptiness;
 }
 /// Their SQL.
 #[doc(hidden)]
@@ -42,7 +42,7 @@ macro_rules! sets {
             type Keys = KeysOf<Self>;
             type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
             type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
-            type Amount = PerhapsNone;
+            type Emptiness = PerhapsEmpty;
             type Class = K::Class;
             const STATIC: bool = K::STATIC;
         }
@@ -110,7 +110,7 @@ impl<K: GroupItems, L: GroupItems + Sets> GroupItems for GroupingSets<K, L> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
     type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
-    type Amount = <L as Sets>::Amount;
+    type Emptiness = <L as Sets>::Emptiness;
     type Class = <K::Class as Class>::With<L::Class>;
     const STATIC: bool = L::STATIC;
 }

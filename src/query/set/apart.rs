@@ -3,6 +3,7 @@
 use super::{Combined, SetKind};
 use crate::query::Select;
 use crate::query::limit::{Page, RowsOfPage};
+use crate::query::lock::Unlocked;
 use crate::query::order::{NoOrder, OrderBy};
 
 /// A query as an arm: whether it must be set apart.
@@ -18,10 +19,10 @@ impl<S, F, C, W, O, P, Q, G, L, V> ArmSql
 where
     O: Absence,
     P: Absence,
-    L: Absence,
+    L: Unlocked,
     V: Absence,
 {
-    const APART: bool = !(O::ABSENT && P::ABSENT && L::ABSENT && V::ABSENT);
+    const APART: bool = !(O::ABSENT && P::ABSENT && V::ABSENT);
 }
 impl<K: SetKind, A, B, O: Absence, P: Absence> ArmSql for Combined<K, A, B, O, P> {
     const APART: bool = !(O::ABSENT && P::ABSENT);
@@ -52,8 +53,6 @@ macro_rules! absence {
 absence! {
     NoOrder, [] true;
     OrderBy<O, N>, [O N] false;
-    crate::query::lock::NoLock, [] true;
-    crate::query::lock::Lock<K, T, N>, [K T N] false;
     crate::query::with::NoWith, [] true;
     crate::query::with::With<L>, [L] false;
 }

@@ -213,6 +213,25 @@ fn having_alone() {
     });
 }
 
+/// The empty grouping set: one row, of no rows too.
+#[test]
+fn by_nothing() {
+    let Some(conn) = &mut postgres() else { return };
+    let query = from(orders::table).group_by(()).select(literal(7));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>(),
+        r#"SELECT $1 FROM "orders" GROUP BY ()"#
+    );
+    assert_eq!(query.all(conn).unwrap(), [7]);
+    assert_eq!(query.count(conn).unwrap(), 1);
+    let none = from(orders::table)
+        .filter(orders::id.lt(0))
+        .group_by(())
+        .having(count().eq(0))
+        .select((count(), max(orders::id)));
+    assert_eq!(none.all(conn).unwrap(), [(0, None)]);
+}
+
 /// `order_by` before and after `group_by` and `select`.
 #[test]
 fn ordered_before_and_after() {

@@ -1,0 +1,100 @@
+//! DISTINCT, and what it asks of SELECT and ORDER BY.
+
+use super::order::{NoOrder, OrderBy};
+use super::select_list::RenderSelection;
+use crate::dialect::{Dialect, HasDistinctOn, Sql};
+use crate::error::RenderResult;
+use crate::expr::order::{Ordered, OrderedBy};
+use crate::scope::{Here, InTable, There};
+use crate::table::{Col, Column, Tab};
+
+/// All rows, equal ones too.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AllRows;
+/// `SELECT DISTINCT`
+#[derive(Debug, Clone, Copy)]
+pub struct Distinct;
+
+/// `SELECT DISTINCT ON (items)`
+#[derive(Debug, Clone, Copy)]
+pub struct DistinctOn<E>(pub(super) E);
+
+/// The SQL of DISTINCT, in a query and in the call of an aggregate.
+#[doc(hidden)]
+pub trait Duplicates<D: Dialect> {
+    const STATIC: bool;
+    /// Whether all rows count.
+    const ALL: bool;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> Duplicates<D> for AllRows {
+    const STATIC: bool = true;
+    const ALL: bool = true;
+    fn render_distinct<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<D: Dialect> Duplicates<D> for Distinct {
+    const STATIC: bool = true;
+    const ALL: bool = false;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("DISTINCT ");
+        Ok(())
+    }
+}
+
+impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
+    const STATIC: bool = E::STATIC;
+    const ALL: bool = false;
+    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("DISTINCT ON (");
+        self.0.render_selection(&mut [].iter(), out)?;
+        out.push(") ");
+        Ok(())
+    }
+}
+
+/// `select` comes before `distinct`, which looks at what is selected.
+#[diagnostic::on_unimplemented(
+    message = "`select` must come before `distinct`",
+    label = "DISTINCT is about the selected columns: select them first"
+)]
+pub trait BeforeDistinct {}
+#[diagnostic::do_not_recommend]
+impl BeforeDistinct for AllRows {}
+#[diagnostic::do_not_recommend]
+impl<E> BeforeDistinct for DistinctOn<E> {}
+
+/// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
+#[doc(hidden)]
+pub trait OrderSelected<List, I> {}
+impl<L> OrderSelected<L, ()> for NoOrder {}
+impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)>
+    for OrderBy<O, N>
+{
+}
+impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L, I>
+    for Ordered<E, DESC, NULLS>
+{
+}
+impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
+impl<L: InSelect<Col<C>, I>, C, I> OrderSelected<L, I> for Col<C> {}
+impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
+macro_rules! all_selected {
+    ($($t:ident $i:ident),+) => {
+        impl<List, $($t: OrderSelected<List, $i>, $i),+> OrderSelected<List, ($($i,)+)> for ($($t,)+) {}
+    };
+}
+crate::tuples::all_tuples!(all_selected);
+
+/// The expression `E` is in this SELECT list.
+#[diagnostic::on_unimplemented(
+    message = "SELECT DISTINCT can be ordered by selected expressions only, and `{E}` is not selected",
+    label = "ordered by an expression that is not in the SELECT list"
+)]
+pub trait InSelect<E, I> {}
+impl<E, R> InSelect<E, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, H, R: InSelect<E, I>, I> InSelect<E, There<I>> for (H, R) {}

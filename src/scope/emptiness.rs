@@ -1,0 +1,35 @@
+//! Whether rows may be none: those of a group, of a frame, those that FILTER leaves.
+
+use super::{Nullability, Nullable};
+use crate::expr::AggregateFunction;
+
+/// Whether there may be no row: [`NonEmpty`] or [`PerhapsEmpty`].
+#[doc(hidden)]
+pub trait Emptiness: 'static {
+    /// Where both must leave a row: not empty if neither is.
+    type All<E: Emptiness>: Emptiness;
+    /// Where one of them is enough.
+    type Any<E: Emptiness>: Emptiness;
+    /// Whether `F` over a value of nullability `N` may be NULL.
+    type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
+    /// Whether the value of one of the rows may be NULL.
+    type Value<N: Nullability>: Nullability;
+}
+
+/// There always is a row.
+pub struct NonEmpty;
+/// There may be no row: the grand total of ROLLUP and its like is a group even of none.
+pub struct PerhapsEmpty;
+
+impl Emptiness for NonEmpty {
+    type All<E: Emptiness> = E;
+    type Any<E: Emptiness> = NonEmpty;
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfGroup<N>;
+    type Value<N: Nullability> = N;
+}
+impl Emptiness for PerhapsEmpty {
+    type All<E: Emptiness> = PerhapsEmpty;
+    type Any<E: Emptiness> = E;
+    type Aggregate<F: AggregateFunction, N: Nullability> = F::OfAll;
+    type Value<N: Nullability> = Nullable;
+}

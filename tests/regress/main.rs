@@ -1,0 +1,47 @@
+//! The queries of PostgreSQL's own regression tests in relata's query language, compared with the originals.
+//!
+//! The original texts are not part of the project: RELATA_DATA names the folder that holds them, in `pg_regress`
+//! a file for each suite and `base.sql` with the tables that all of them read. A port is named by the number of its
+//! statement there.
+
+#[path = "../../generated/regress/mod.rs"]
+mod schema;
+
+mod recorded;
+mod suite;
+mod window;
+
+use std::path::Path;
+
+use relata_schema::{Engine, ReflectOptions, Scratch, snapshot};
+use suite::Suite;
+
+#[test]
+fn window() {
+    if let Some(mut suite) = Suite::open("window") {
+        window::port(&mut suite);
+        suite.rest_left_out("not ported yet");
+        suite.finish();
+    }
+}
+
+/// `schema.json`, from which the modules are made without a server, is what the server says of `schema.sql`.
+#[test]
+fn schema() {
+    let Some(server) = suite::server() else {
+        return;
+    };
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/regress"));
+    let mut database = Scratch::new(Engine::Postgres, Some(&server)).expect("a database");
+    database
+        .load(&folder.join("schema.sql"))
+        .expect("the tables");
+    let catalog = database
+        .reflect(&ReflectOptions::default())
+        .expect("a catalog");
+    let kept = std::fs::read_to_string(folder.join("schema.json")).expect("schema.json");
+    assert!(
+        kept == snapshot::to_string(&catalog),
+        "schema.json is out of date: relata generate --manifest tests/regress/relata.toml"
+    );
+}
