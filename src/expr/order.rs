@@ -25,6 +25,9 @@ impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
     pub(crate) fn new(expr: E) -> Self {
         Self(expr)
     }
+    pub(crate) fn as_expr(&self) -> &E {
+        &self.0
+    }
 }
 
 /// An item whose direction is known at run time only.
@@ -35,6 +38,12 @@ pub struct OrderedBy<E> {
 }
 
 impl<E> OrderedBy<E> {
+    pub(crate) fn as_expr(&self) -> &E {
+        &self.expr
+    }
+    pub(crate) fn direction(&self) -> Direction {
+        self.direction
+    }
     pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> OrderedBy<X> {
         OrderedBy {
             expr: f(self.expr),

@@ -200,7 +200,7 @@ impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for 
 }
 
 // One impl per kind of query: a blanket impl would meet that for lists.
-macro_rules! queries {
+macro_rules! subqueries {
     ($([$($g:ident)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<Operand: Expr, $($g),*> InOperand<Operand> for $ty
@@ -243,12 +243,7 @@ macro_rules! queries {
         }
     )*};
 }
-queries! {
-    [S F C W O P X] crate::query::Select<S, F, C, W, O, P, X>;
-    [K A B O P] crate::query::set::Combined<K, A, B, O, P>;
-    [Q A De] crate::query::raw::RawQuery<Q, A, De>;
-    [R De] crate::query::values::Values<R, De>;
-}
+crate::query::kinds::queries!(subqueries);
 
 /// `ANY (query)`, `ALL (query)`: the right side of a comparison.
 #[derive(Clone, Copy)]

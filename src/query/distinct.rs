@@ -1,7 +1,7 @@
 //! DISTINCT, and what it asks of SELECT and ORDER BY.
 
 use super::order::{NoOrder, OrderBy};
-use super::select_list::RenderSelection;
+use super::select_list::{Names, RenderSelection};
 use crate::dialect::{Dialect, HasDistinctOn, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{Ordered, OrderedBy};
@@ -48,7 +48,7 @@ impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for Distin
     const ALL: bool = false;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("DISTINCT ON (");
-        self.0.render_selection(&mut [].iter(), out)?;
+        self.0.render_selection(&mut Names::Any, out)?;
         out.push(") ");
         Ok(())
     }

@@ -72,8 +72,8 @@ impl<Parts: Lockable, K, T, N> LockIn<Parts> for Lock<K, T, N> {}
 
 /// No lock: a query that can be an arm of a set operation.
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like are not allowed in a query of UNION, INTERSECT or EXCEPT",
-    label = "a set operation returns no rows of tables, which could be locked"
+    message = "FOR UPDATE and its like are not allowed in a query of UNION, INTERSECT, EXCEPT or QUALIFY",
+    label = "what it becomes returns no rows of tables, which could be locked"
 )]
 #[doc(hidden)]
 pub trait Unlocked {}

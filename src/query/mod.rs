@@ -6,15 +6,18 @@ pub mod distinct;
 pub mod filter;
 pub mod from;
 pub mod group;
+pub(crate) mod kinds;
 pub mod limit;
 pub mod lock;
 pub mod order;
 pub mod predicate;
 pub mod projection;
+pub mod qualify;
 pub mod raw;
 pub mod record;
 mod render;
 pub mod rest;
+pub mod seek;
 pub mod select_list;
 pub mod set;
 pub mod values;
@@ -39,7 +42,7 @@ use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Righ
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
-use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
+use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection, Unselected};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
@@ -163,6 +166,25 @@ pub fn from<T: FromItem>(table: T) -> Select<Cons<T::Table, NotNull, Nil>, T, Ro
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
 pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: AllowedInSelect>, I>(list: L) -> Select<Nil, render::NoFrom, Chosen<L, L::Decode>> {
     Select::new(render::NoFrom, Chosen::new(list), Rest::default())
+}
+
+/// A query without FROM that names a table of the query around it; `select` follows.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// relata::relation! { net { amount: Nullable<Numeric> } }
+///
+/// // PostgreSQL: CROSS JOIN LATERAL (SELECT "orders"."total" / $1 AS "amount") AS "net"
+/// let of_order = correlate(orders::table).select(orders::total / 2);
+/// let query = from(orders::table)
+///     .cross_join(net::as_query(of_order).lateral())
+///     .filter(net::amount.gt(20))
+///     .select((orders::id, net::amount));
+/// ```
+#[rustfmt::skip]
+pub fn correlate<T: Table>(_: Tab<T>) -> Select<<Nil as Scope>::Correlate<T>, render::NoFrom, Unselected> {
+    Select::new(render::NoFrom, Unselected, Rest::default())
 }
 
 impl<S, F, C, X> Select<S, F, C, NoConditions, NoOrder, Page<(), ()>, X> {

@@ -48,17 +48,14 @@ pub struct Records<C>(C);
 impl<C: Listed> Listed for Records<C> {
     type List = C::List;
     type Class = C::Class;
+    const WIDTH: usize = C::WIDTH;
 }
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
 }
 impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
     const STATIC: bool = C::STATIC;
-    fn render_selection<'b>(
-        &'b self,
-        names: &mut Names<'_>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_selection(names, out)
     }
 }

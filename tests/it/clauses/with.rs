@@ -186,3 +186,62 @@ fn declared_in_a_function() {
         assert_eq!(query.all(conn).unwrap(), [(1, 2), (2, 3), (3, 4)]);
     });
 }
+
+/// WITH before a set operation, and before a query that a function made.
+#[test]
+fn before_any_query() {
+    let big = || {
+        rich::as_query(
+            from(orders::table)
+                .filter(orders::total.gt(60))
+                .select(orders::user_id),
+        )
+    };
+    let query = with(big()).query(
+        from(rich::table)
+            .select(rich::user_id)
+            .union(select(literal(99_i64)))
+            .order_by(rich::user_id),
+    );
+    assert_sql!(
+        query,
+        "WITH rich (user_id) AS (SELECT orders.user_id FROM orders WHERE orders.total > $1) \
+         SELECT rich.user_id FROM rich UNION SELECT $2 ORDER BY 1"
+    );
+    let by_hand = sql_query!(
+        "SELECT user_id FROM orders WHERE total > 60 UNION SELECT 99 ORDER BY 1" => BigInt
+    );
+    assert_eq!(rows!(query, by_hand), [1, 2, 99]);
+    everywhere!(|conn| {
+        assert_eq!(query.count(conn).unwrap(), 3);
+        assert!(query.exists(conn).unwrap());
+        assert_eq!(query.first(conn).unwrap(), Some(1));
+        assert_eq!(query.run(conn).unwrap(), 0);
+    });
+    let nested = from(users::table)
+        .filter(users::id.in_(with(big()).query(from(rich::table).select(rich::user_id))))
+        .order_by(users::id)
+        .select(users::id);
+    everywhere!(|conn| { assert_eq!(nested.all(conn).unwrap(), [1, 2]) });
+}
+
+/// A table that an outer join leaves out makes NULL of what a LATERAL query takes from it.
+#[test]
+fn lateral_over_a_table_left_out() {
+    let Some(mut conn) = postgres() else { return };
+    let double = || rich::as_query(correlate(orders::table).select(orders::user_id)).lateral();
+    let query = from(users::table)
+        .left_join(orders::table.on(orders::user_id.eq(users::id) & orders::id.eq(9)))
+        .cross_join(double())
+        .order_by(users::id)
+        .select((users::id, rich::user_id));
+    let rows: Vec<(i64, Option<i64>)> = query.all(&mut conn).unwrap();
+    assert_eq!(rows.iter().filter(|row| row.1.is_some()).count(), 1);
+    let joined = from(users::table)
+        .left_join(orders::table.on(orders::user_id.eq(users::id) & orders::id.eq(9)))
+        .join(double().on(users::id.gt(0)))
+        .order_by(users::id)
+        .select((users::id, rich::user_id));
+    let rows: Vec<(i64, Option<i64>)> = joined.all(&mut conn).unwrap();
+    assert_eq!(rows.len(), 8);
+}

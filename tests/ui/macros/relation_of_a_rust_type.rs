@@ -1,0 +1,3 @@
+relata::relation! { pairs { pair: (i32, i32) } }
+
+fn main() {}
