@@ -44,4 +44,4 @@ pub use crate::query::set::Combine;
 pub use crate::query::values::values;
 pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
-pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, relation, sql, sql_query};
+pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

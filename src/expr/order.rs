@@ -38,6 +38,9 @@ pub struct OrderedBy<E> {
 }
 
 impl<E> OrderedBy<E> {
+    pub(crate) fn new(expr: E, direction: Direction) -> Self {
+        Self { expr, direction }
+    }
     pub(crate) fn as_expr(&self) -> &E {
         &self.expr
     }
@@ -112,7 +115,7 @@ impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
     message = "`{Self}` cannot stand in ORDER BY",
     label = "expected expressions, as in `users::name.desc()`"
 )]
-pub trait OrderItem<Ctx, I> {
+pub trait OrderItem<Ctx, I>: OrderItems {
     /// Whether one of them can be NULL.
     #[doc(hidden)]
     type Null: Nullability;
@@ -126,7 +129,7 @@ pub trait RenderOrder<D: Dialect> {
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
+pub(super) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     out.push(match (std::mem::take(first), out.is_open()) {
         (true, true) => "ORDER BY ",
         (true, false) => " ORDER BY ",
@@ -139,24 +142,32 @@ fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
 pub trait OrderItems {
     /// The class of all together.
     type Class: Class;
+    /// The labels among them; `()` where there is none.
+    type Labels;
 }
 impl<E: Expr> OrderItems for E {
     type Class = E::Class;
+    type Labels = ();
 }
 impl<E: Expr, const DESC: bool, const NULLS: u8> OrderItems for Ordered<E, DESC, NULLS> {
     type Class = E::Class;
+    type Labels = ();
 }
 impl<E: Expr> OrderItems for OrderedBy<E> {
     type Class = E::Class;
+    type Labels = ();
 }
 impl<O: OrderItems> OrderItems for Option<O> {
     type Class = O::Class;
+    type Labels = O::Labels;
 }
 impl OrderItems for NoOrder {
     type Class = Plain;
+    type Labels = ();
 }
 impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
     type Class = <O::Class as Class>::With<N::Class>;
+    type Labels = (O::Labels, N::Labels);
 }
 
 /// One item of ORDER BY.
@@ -260,6 +271,7 @@ macro_rules! order_tuple {
     ($($t:ident $i:ident),+) => {
         impl<$($t: OrderItems),+> OrderItems for ($($t,)+) {
             type Class = order_tuple!(@class Plain $(, $t)+);
+            type Labels = ($($t::Labels,)+);
         }
         impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {
             type Null = order_tuple!(@null NotNull $(, $t)+);

@@ -277,7 +277,18 @@ pub trait Quantify {
 /// ```
 ///
 /// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. SQLite has neither
-/// ANY nor ALL. For a list of Rust values see [`in_`](super::ExprMethods::in_).
+/// ANY nor ALL: this does not compile.
+///
+/// ```compile_fail,E0277
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::{orders, users};
+/// let query = from(users::table)
+///     .filter(users::id.eq(any(from(orders::table).select(orders::user_id))))
+///     .to_sql::<Sqlite>();
+/// ```
+///
+/// For a list of Rust values see [`in_`](super::ExprMethods::in_).
 pub fn any<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }

@@ -4,6 +4,7 @@ use super::order::{NoOrder, OrderBy};
 use super::select_list::{Names, RenderSelection};
 use crate::dialect::{Dialect, HasDistinctOn, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::{HasLabel, Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
 use crate::scope::{Here, InTable, There};
 use crate::table::{Col, Column, Tab};
@@ -79,6 +80,7 @@ impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L
 }
 impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
 impl<L: InSelect<Col<C>, I>, C, I> OrderSelected<L, I> for Col<C> {}
+impl<L: HasLabel<N, I>, N, I> OrderSelected<L, I> for Label<N> {}
 impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
 macro_rules! all_selected {
     ($($t:ident $i:ident),+) => {
@@ -94,6 +96,10 @@ crate::tuples::all_tuples!(all_selected);
 )]
 pub trait InSelect<E, I> {}
 impl<E, R> InSelect<E, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, N, R> InSelect<E, InTable> for (Labeled<E, N>, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, N, R> InSelect<Label<N>, Here> for (Labeled<E, N>, R) {}
 #[diagnostic::do_not_recommend]
 impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
 #[diagnostic::do_not_recommend]

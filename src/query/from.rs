@@ -194,13 +194,8 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     fn join_to(self, from: F) -> Self::From;
 }
 
-impl<J, T: Table, N: Nullability, C, S: Scope, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)>
-    for On<J, C>
-where
-    J: CrossJoinable<S, L, Table = T, Null = N>,
-    S: Without<T>,
-    C: In<Rows<Cons<T, NotNull, S>>, I>,
-{
+#[rustfmt::skip] // one line: rustc shows it with every mistake
+impl<J: CrossJoinable<S, L, Table = T, Null = N>, T: Table, N: Nullability, C: In<Rows<Cons<T, NotNull, S>>, I>, S: Scope + Without<T>, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)> for On<J, C> {
     type Scope = Cons<T, N::Or<K::Joined>, K::Before<S>>;
     type From = Join<F, K, J, C>;
     fn join_to(self, from: F) -> Join<F, K, J, C> {
@@ -243,11 +238,8 @@ impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T>
     }
 }
 
-impl<R: Relation, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Rel<R>
-where
-    S: Contains<R::Source, I>,
-    S: Without<R::Target>,
-{
+#[rustfmt::skip]
+impl<R: Relation, S: Scope + Contains<R::Source, I> + Without<R::Target>, K: JoinKind, F, I> Joinable<S, K, F, I> for Rel<R> {
     type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<R::Target>, Along<R, R::Source, R::Target>>;
     fn join_to(self, from: F) -> Self::From {

@@ -31,7 +31,8 @@ use std::marker::PhantomData;
 
 use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
-use crate::expr::order::OrderItem;
+use crate::expr::label::HasLabels;
+use crate::expr::order::{OrderItem, OrderItems};
 use crate::scope::{Cons, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::{Tab, Table};
 use crate::types::{BigInt, IntoExpr};
@@ -257,8 +258,9 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row.
     #[rustfmt::skip]
-    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>, List: HasLabels<O::Labels, K>>, I, J, K>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
+        O: OrderItems,
         X::Distinct: BeforeDistinct,
     {
         self.with_list(|_| Chosen::new(list))
@@ -267,9 +269,9 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I> + OrderOf<X::Distinct, C::List, J>, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
+    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels = B> + OrderOf<X::Distinct, C::List, J>, I, J, B, K>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
-        C: Listed,
+        C: Listed<List: HasLabels<B, K>>,
     {
         self.with_order(|before| OrderBy { before, items })
     }

@@ -11,10 +11,13 @@ use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::set::{Absence, ArmSql};
 use super::with::RenderWith;
-use crate::class::{AllowedInWindow, Window, WindowOfAggregate};
+use crate::class::{
+    Aggregate, AllowedInQualify, AllowedInWindow, Plain, Window, WindowOfAggregate,
+};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItems, RenderOrder};
 use crate::row::Decode;
 use crate::scope::{Groups, In, Nullable, Rows, Scope};
@@ -41,27 +44,45 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// ```
     ///
     /// An ORDER BY is numbered inside and sorts outside, so it cannot hold window functions itself.
-    pub fn qualify<N: Expr<Type: IsBool> + In<X::Context<S, C::Class>, I>, I>(self, condition: N) -> Qualified<Self, N>
+    pub fn qualify<N: QualifyCondition + In<X::Context<S, C::Class>, I>, I>(self, condition: N) -> Qualified<Self, N>
     where
         X: Clauses<Context<S, C::Class>: Qualifies<N::Class>, Distinct: NoDistinct>,
-        O: OrderItems<Class: AllowedInWindow>,
+        O: OrderItems<Class: AllowedInWindow, Labels: NoLabels>,
     {
         Qualified { query: self, condition }
     }
 }
 
+/// What `qualify` takes: a condition on a window function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition",
+    label = "expected a condition, as in `rank().over(..).eq(1)`"
+)]
+pub trait QualifyCondition: Expr {}
+impl<N: Expr<Type: IsBool, Class: AllowedInQualify>> QualifyCondition for N {}
+
 /// Rows of this context can be chosen by a condition of class `C`.
 #[diagnostic::on_unimplemented(
-    message = "`qualify` needs a condition on a window function",
-    label = "holds no window function (say `filter` or `having`), or an aggregate where single rows are returned"
+    message = "`qualify` holds an aggregate, but the query returns single rows",
+    label = "not one value per row"
 )]
 pub trait Qualifies<C> {}
-#[diagnostic::do_not_recommend]
-impl<S> Qualifies<Window> for Rows<S> {}
-#[diagnostic::do_not_recommend]
-impl<S, K, F> Qualifies<Window> for Groups<S, K, F> {}
-#[diagnostic::do_not_recommend]
-impl<S, K, F> Qualifies<WindowOfAggregate> for Groups<S, K, F> {}
+// What has no window function is refused by `AllowedInQualify`.
+macro_rules! qualifies {
+    ($([$($g:tt)*] $context:ty: $class:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Qualifies<$class> for $context {}
+    )*};
+}
+qualifies! {
+    [S] Rows<S>: Plain;
+    [S] Rows<S>: Aggregate;
+    [S] Rows<S>: Window;
+    [S, K, F] Groups<S, K, F>: Plain;
+    [S, K, F] Groups<S, K, F>: Aggregate;
+    [S, K, F] Groups<S, K, F>: Window;
+    [S, K, F] Groups<S, K, F>: WindowOfAggregate;
+}
 
 /// There is no DISTINCT.
 #[diagnostic::on_unimplemented(

@@ -7,6 +7,7 @@ use super::Select;
 use super::select_list::{Chosen, Listed, Names, RenderSelection, Selectable, Selected};
 use crate::dialect::{Dialect, Sql};
 use crate::error::{Decoded, RenderResult};
+use crate::expr::label::{Label, Labeled};
 use crate::row::{Decode, Field, RowSource, Whole};
 use crate::scope::{Here, There};
 use crate::table::{Col, Column, Tab, Table};
@@ -235,6 +236,13 @@ impl<C: Column, L: HasColumn<C, V, I>, V, I> Key<L, V, I> for Col<C> {
     }
 }
 #[diagnostic::do_not_recommend]
+impl<N, L: HasColumn<Label<N>, V, I>, V, I> Key<L, V, I> for Label<N> {
+    type Value = L::Value;
+    fn find(self, values: &V) -> &L::Value {
+        L::value(values)
+    }
+}
+#[diagnostic::do_not_recommend]
 impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
     type Value = L::Value;
     fn find(self, values: &V) -> &L::Value {
@@ -253,6 +261,13 @@ pub trait HasColumn<C, V, I> {
     fn value(values: &V) -> &Self::Value;
 }
 impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Col<C>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0

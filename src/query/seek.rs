@@ -5,16 +5,18 @@ use super::conditions::{Conditions, Keyword, RenderConditions};
 use super::group::NoGroup;
 use super::order::{NoOrder, OrderBy, OrderIn};
 use super::rest::Clauses;
-use crate::class::AllowedInWhere;
+use super::select_list::Listed;
+use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::NoLabels;
 use crate::expr::order::{Direction, OrderItems, Ordered, OrderedBy};
 use crate::expr::{Expr, Precedence};
-use crate::scope::{NotNull, Rows, Scope};
+use crate::scope::{NotNull, Scope};
 use crate::types::{IntoExpr, Value};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-impl<S: Scope, F, C, W, N, P, X> Select<S, F, C, W, OrderBy<NoOrder, N>, P, X> {
+impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// The rows that come after these values in the order of `order_by`: the next page, found by an
     /// index and not by counting the rows before it, as OFFSET does. Comes after `order_by`, which says
     /// what is compared; the values are those of the last row seen, one for each item.
@@ -36,16 +38,44 @@ impl<S: Scope, F, C, W, N, P, X> Select<S, F, C, W, OrderBy<NoOrder, N>, P, X> {
     /// are passed over. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
     /// items may be mixed: `a >= $1 AND (a > $2 OR b < $3)`. Every database has row comparison (SQL:2016
     /// part 2, 8.2).
-    pub fn seek<V, I>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, OrderBy<NoOrder, N>, P, X>
+    pub fn seek<V, N: SeekKeys<V> + Clone + OrderItems<Labels: NoLabels>, I>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, O, P, X>
     where
-        X: Clauses<Group = NoGroup>,
-        N: SeekKeys<V> + Clone + OrderItems<Class: AllowedInWhere>,
-        OrderBy<NoOrder, N>: OrderIn<Rows<S>, I, Null: NeverNullKey>,
+        O: OneOrder<Items = N>,
+        (X::Group, N::Class): Seekable,
+        O: OrderIn<X::Context<S, C::Class>, I, Null: NeverNullKey>,
     {
-        let condition = After { keys: self.order.items.clone(), values: N::bind(values) };
+        let condition = After { keys: self.order.items().clone(), values: N::bind(values) };
         self.with_filter(|before| Conditions { before, condition })
     }
 }
+
+/// One `order_by`.
+#[diagnostic::on_unimplemented(
+    message = "`seek` needs one `order_by` before it",
+    label = "without an order no row comes after another"
+)]
+pub trait OneOrder {
+    /// Its items.
+    #[doc(hidden)]
+    type Items;
+    #[doc(hidden)]
+    fn items(&self) -> &Self::Items;
+}
+impl<N> OneOrder for OrderBy<NoOrder, N> {
+    type Items = N;
+    fn items(&self) -> &N {
+        &self.items
+    }
+}
+
+/// A query of single rows, ordered by what WHERE can compare.
+#[diagnostic::on_unimplemented(
+    message = "`seek` compares in WHERE: not with GROUP BY, nor in the order of an aggregate or a window function",
+    label = "not an order of single rows; `seek` in a derived table's rows instead"
+)]
+pub trait Seekable {}
+#[diagnostic::do_not_recommend]
+impl Seekable for (NoGroup, Plain) {}
 
 /// What ORDER BY sorts by cannot be NULL.
 #[diagnostic::on_unimplemented(
@@ -54,6 +84,7 @@ impl<S: Scope, F, C, W, N, P, X> Select<S, F, C, W, OrderBy<NoOrder, N>, P, X> {
     note = "order by `coalesce(..)` of it, or filter with `is_not_null()` and select it from a derived table"
 )]
 pub trait NeverNullKey {}
+#[diagnostic::do_not_recommend]
 impl NeverNullKey for NotNull {}
 
 /// The items of ORDER BY, with which the values `V` can be compared.
@@ -241,8 +272,17 @@ fn pair<'b, K: SeekKey, V>(key: &'b K, value: &'b V) -> Pair<'b, K::Expr, V> {
     }
 }
 
+/// Values of which nothing is known: rustc then says which are missing, and does not take those of a tuple for
+/// granted.
+#[doc(hidden)]
+pub struct NoValues;
 macro_rules! several {
     ($($t:ident $v:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> SeekKeys<NoValues> for ($($t,)+) {
+            type Values = ();
+            fn bind(_: NoValues) {}
+        }
         #[diagnostic::do_not_recommend]
         impl<$($t: SeekKey, $v: IntoExpr<TypeOf<$t>, Expr = Value<TypeOf<$t>>>),+> SeekKeys<($($v,)+)> for ($($t,)+) {
             type Values = ($(Value<TypeOf<$t>>,)+);

@@ -55,7 +55,7 @@ mod text;
 mod time;
 
 pub use array::{Array, ArrayOf, IsArray};
-pub use custom::{Custom, Enum, Label};
+pub use custom::{Custom, Enum, EnumLabel};
 #[cfg(feature = "chrono")]
 pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};

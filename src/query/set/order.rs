@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::{Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
 use crate::query::select_list::Selectable;
 use crate::scope::{Here, There};
@@ -36,6 +37,10 @@ impl<E, R> PositionOf<E, Here> for (E, R) {
     const POSITION: usize = 1;
 }
 #[diagnostic::do_not_recommend]
+impl<E, L, R> PositionOf<Label<L>, Here> for (Labeled<E, L>, R) {
+    const POSITION: usize = 1;
+}
+#[diagnostic::do_not_recommend]
 impl<E, H: Selectable, R: PositionOf<E, I>, I> PositionOf<E, There<I>> for (H, R) {
     const POSITION: usize = H::WIDTH + R::POSITION;
 }
@@ -62,16 +67,22 @@ impl<C, L: PositionOf<Col<C>, I>, I> OrderOutput<L, I> for Col<C> {
         Ordered::new(Position(PhantomData))
     }
 }
-impl<C, L: PositionOf<Col<C>, I>, I, const DESC: bool, const NULLS: u8> OrderOutput<L, I>
-    for Ordered<Col<C>, DESC, NULLS>
-{
-    type Positions = Ordered<Position<L, Col<C>, I>, DESC, NULLS>;
+impl<C, L: PositionOf<Label<C>, I>, I> OrderOutput<L, I> for Label<C> {
+    type Positions = Ordered<Position<L, Label<C>, I>>;
     fn positions(self) -> Self::Positions {
         Ordered::new(Position(PhantomData))
     }
 }
-impl<C, L: PositionOf<Col<C>, I>, I> OrderOutput<L, I> for OrderedBy<Col<C>> {
-    type Positions = OrderedBy<Position<L, Col<C>, I>>;
+impl<E, L: PositionOf<E, I>, I, const DESC: bool, const NULLS: u8> OrderOutput<L, I>
+    for Ordered<E, DESC, NULLS>
+{
+    type Positions = Ordered<Position<L, E, I>, DESC, NULLS>;
+    fn positions(self) -> Self::Positions {
+        Ordered::new(Position(PhantomData))
+    }
+}
+impl<E, L: PositionOf<E, I>, I> OrderOutput<L, I> for OrderedBy<E> {
+    type Positions = OrderedBy<Position<L, E, I>>;
     fn positions(self) -> Self::Positions {
         self.map(|_| Position(PhantomData))
     }

@@ -1,3 +1,3 @@
-relata::relation! { pairs { pair: (i32, i32) } }
+relata::relation! { pairs { first: i32 } }
 
 fn main() {}
