@@ -203,6 +203,18 @@ pub trait Number: SqlType {
     type Avg: SqlType;
 }
 
+/// A type whose values can be added up: a number, or an interval.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a number",
+    label = "numbers and intervals can be added up"
+)]
+pub trait Summable: SqlType {
+    /// What SUM gives.
+    type Sum: SqlType;
+    /// What AVG gives.
+    type Avg: SqlType;
+}
+
 /// SQL's `BOOLEAN`, which conditions are made of.
 #[diagnostic::on_unimplemented(
     message = "a condition must be SQL `Bool`, found SQL `{Self}`",
@@ -298,7 +310,12 @@ wider! { SmallInt < Numeric, Integer < Numeric, BigInt < Numeric, }
 
 macro_rules! number {
     ($($t:ident: sum $s:ident, avg $a:ident;)*) => {
-        $(#[diagnostic::do_not_recommend] impl Number for $t { type Sum = $s; type Avg = $a; })*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Number for $t { type Sum = $s; type Avg = $a; }
+            #[diagnostic::do_not_recommend]
+            impl Summable for $t { type Sum = $s; type Avg = $a; }
+        )*
     };
 }
 number! {

@@ -18,14 +18,17 @@
 //! They stand in the SELECT list and in ORDER BY only. To filter by one, select it in a derived table.
 //! `IGNORE NULLS` exists neither in PostgreSQL 15 nor in SQLite, and so not here.
 
+mod extended;
 mod frame;
 mod functions;
 mod named;
+mod offset;
 
+pub use extended::Extended;
 pub use frame::{
     Before, CurrentRow, Exclusion, Following, Frame, FrameBound, NoFrame, Preceding, RangeBound,
-    RangeOffset, RangeOrder, UnboundedFollowing, UnboundedPreceding, current_row, following,
-    preceding, unbounded_following, unbounded_preceding,
+    UnboundedFollowing, UnboundedPreceding, current_row, following, preceding, unbounded_following,
+    unbounded_preceding,
 };
 pub use functions::{
     NeedsNoOrder, WithoutOver, cume_dist, dense_rank, first_value, lag, last_value, lead,
@@ -33,6 +36,7 @@ pub use functions::{
 };
 pub(crate) use named::Windows;
 pub use named::{NamedWindow, window_named};
+pub use offset::{DifferenceOf, OffsetOf, RangeOffset, RangeOrder};
 
 /// What the functions are called in messages.
 pub(crate) mod names {
