@@ -26,21 +26,21 @@ macro_rules! adds_frames {
         impl<$($g)*> $ty {
             /// Adds `ROWS BETWEEN start AND end`: see [`WindowSpec::rows`].
             #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-            pub fn rows<S: FrameBound<I, At: Before<E::At>>, E: FrameBound<J>, I, J>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByRows, S::Bound, E::Bound>>> {
+            pub fn rows<S: FrameBound<I, At: Before<E::At>, Bound = X>, E: FrameBound<J, Bound = Y>, I, J, X, Y>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByRows, X, Y>>> {
                 let $window = self;
                 let (base, window) = $make;
                 Extended { base, window: window.rows(start, end) }
             }
             /// Adds `RANGE BETWEEN start AND end`: see [`WindowSpec::range`].
             #[rustfmt::skip]
-            pub fn range<S: RangeBound<O, I, At: Before<E::At>>, E: RangeBound<O, J>, I, J>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByRange, S::Bound, E::Bound>>> {
+            pub fn range<S: RangeBound<O, I, At: Before<E::At>, Bound = X>, E: RangeBound<O, J, Bound = Y>, I, J, X, Y>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByRange, X, Y>>> {
                 let $window = self;
                 let (base, window) = $make;
                 Extended { base, window: window.range(start, end) }
             }
             /// Adds `GROUPS BETWEEN start AND end`: see [`WindowSpec::groups`].
             #[rustfmt::skip]
-            pub fn groups<S: FrameBound<I, At: Before<E::At>>, E: FrameBound<J>, I, J>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByGroups, S::Bound, E::Bound>>> where O: HasOrder {
+            pub fn groups<S: FrameBound<I, At: Before<E::At>, Bound = X>, E: FrameBound<J, Bound = Y>, I, J, X, Y>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByGroups, X, Y>>> where O: HasOrder {
                 let $window = self;
                 let (base, window) = $make;
                 Extended { base, window: window.groups(start, end) }
@@ -90,6 +90,7 @@ impl<F, B, P, O, N, Fr> WindowFor<F> for Extended<B, WindowSpec<P, OrderBy<O, N>
 impl<B, W: Window> Window for Extended<B, W> {
     type Class = W::Class;
     type Presence = W::Presence;
+    type Offsets = W::Offsets;
 }
 impl<B, W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for Extended<B, W> {
     type Null = W::Null;

@@ -6,16 +6,14 @@
 use std::marker::PhantomData;
 
 use super::WindowSpec;
-use super::offset::{OffsetOf, RangeOrder};
-use crate::class::Plain;
+use super::offset::{Computed, Expressions, NumberOfRows, OffsetOf, Offsets, RangeOffset, Values};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::expr::Expr;
 use crate::expr::aggregate::Presence;
-use crate::expr::{Expr, Precedence};
-use crate::query::order::OrderBy;
-use crate::scope::{Few, In, NotNull, PerhapsNone};
-use crate::types::{BigInt, Fits, IntoExpr};
-#[cfg(feature = "sqlite")]
+use crate::expr::order::OrderKey;
+use crate::query::order::{NoOrder, OrderBy};
+use crate::scope::{Few, PerhapsNone};
 use crate::types::{SqlType, Value};
 
 /// No frame: up to the current row and those equal to it, or all rows where there is no ORDER BY.
@@ -170,10 +168,6 @@ before! {
     FOLLOWING: FOLLOWING UNBOUNDED_FOLLOWING;
 }
 
-/// Where the offset of a frame stands: no row is there, so that no column can be named.
-#[doc(hidden)]
-pub struct NoRows;
-
 /// A bound of ROWS or GROUPS: an offset is a whole number of them. `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bound of ROWS or GROUPS",
@@ -190,7 +184,7 @@ pub trait FrameBound<I>: Bound {
 /// orders the window. `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bound of RANGE in this window",
-    label = "expected an offset that can be added to what orders the window, names no column and is never NULL"
+    label = "an offset needs exactly one ORDER BY item, to which it can be added"
 )]
 pub trait RangeBound<O, I>: Bound {
     /// With the offset as an expression.
@@ -221,17 +215,7 @@ fixed!(UnboundedPreceding CurrentRow UnboundedFollowing);
 macro_rules! with_offset {
     ($($ty:ident)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<N, X, I> FrameBound<(I,)> for $ty<N>
-        where
-            N: IntoExpr<BigInt, Expr = X>,
-            X: Expr<Type: Fits<BigInt>, Class = Plain> + In<NoRows, I, Null = NotNull>,
-        {
-            type Bound = $ty<X>;
-            fn into_bound(self) -> Self::Bound {
-                $ty(self.0.into_expr())
-            }
-        }
-        impl<O: RangeOrder, N: OffsetOf<O::Type, I>, I> RangeBound<O, (I,)> for $ty<N> {
+        impl<N: OffsetOf<NumberOfRows, I>, I> FrameBound<(I,)> for $ty<N> {
             type Bound = $ty<N::Expr>;
             fn into_bound(self) -> Self::Bound {
                 $ty(self.0.into_offset())
@@ -240,6 +224,21 @@ macro_rules! with_offset {
     )*};
 }
 with_offset!(Preceding Following);
+// Not in the macro, which rustc would quote.
+#[rustfmt::skip]
+impl<K: OrderKey<Expr: Expr<Type: RangeOffset<Itself = T>>>, N: OffsetOf<T, I>, T, I> RangeBound<OrderBy<NoOrder, K>, (I,)> for Preceding<N> {
+    type Bound = Preceding<N::Expr>;
+    fn into_bound(self) -> Self::Bound {
+        Preceding(self.0.into_offset())
+    }
+}
+#[rustfmt::skip]
+impl<K: OrderKey<Expr: Expr<Type: RangeOffset<Itself = T>>>, N: OffsetOf<T, I>, T, I> RangeBound<OrderBy<NoOrder, K>, (I,)> for Following<N> {
+    type Bound = Following<N::Expr>;
+    fn into_bound(self) -> Self::Bound {
+        Following(self.0.into_offset())
+    }
+}
 
 /// A window that is ordered, as GROUPS needs it.
 #[diagnostic::on_unimplemented(
@@ -271,7 +270,7 @@ impl<P, O> WindowSpec<P, O> {
     /// let query = from(orders::table).select((orders::id, avg(orders::total).over(last_three)));
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn rows<S: FrameBound<I, At: Before<E::At>>, E: FrameBound<J>, I, J>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRows, S::Bound, E::Bound>> {
+    pub fn rows<S: FrameBound<I, At: Before<E::At>, Bound = A>, E: FrameBound<J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRows, A, B>> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
     /// `RANGE BETWEEN start AND end`: rows whose value in ORDER BY differs by so much. An offset
@@ -284,12 +283,12 @@ impl<P, O> WindowSpec<P, O> {
     /// let query = from(users::table).select((users::name, count().over(about_as_old)));
     /// ```
     #[rustfmt::skip]
-    pub fn range<S: RangeBound<O, I, At: Before<E::At>>, E: RangeBound<O, J>, I, J>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRange, S::Bound, E::Bound>> {
+    pub fn range<S: RangeBound<O, I, At: Before<E::At>, Bound = A>, E: RangeBound<O, J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRange, A, B>> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
     /// `GROUPS BETWEEN start AND end`: counts groups of rows that are equal in ORDER BY.
     #[rustfmt::skip]
-    pub fn groups<S: FrameBound<I, At: Before<E::At>>, E: FrameBound<J>, I, J>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByGroups, S::Bound, E::Bound>> where O: HasOrder {
+    pub fn groups<S: FrameBound<I, At: Before<E::At>, Bound = A>, E: FrameBound<J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByGroups, A, B>> where O: HasOrder {
         self.with_frame(start.into_bound(), end.into_bound())
     }
 }
@@ -350,13 +349,41 @@ impl Exclusion for ExcludeGroup {
 pub trait FrameClause {
     /// Whether it always holds the current row.
     type Presence: Presence;
+    /// What its offsets are.
+    type Offsets: Offsets;
 }
 impl FrameClause for NoFrame {
     type Presence = Few;
+    type Offsets = Values;
 }
-impl<U, S: Bound, E: Bound, X: Exclusion> FrameClause for Frame<U, S, E, X> {
+impl<U, S: Bound + HasOffset, E: Bound + HasOffset, X: Exclusion> FrameClause
+    for Frame<U, S, E, X>
+{
     type Presence =
         <<S::IfStart as Presence>::And<E::IfEnd> as Presence>::And<<X as Exclusion>::Presence>;
+    type Offsets = <S::Offset as Offsets>::And<E::Offset>;
+}
+
+/// What the offset of a bound is.
+#[doc(hidden)]
+pub trait HasOffset {
+    type Offset: Offsets;
+}
+macro_rules! has_offset {
+    ($([$($g:tt)*] $ty:ty: $offset:ident;)*) => {$(
+        impl<$($g)*> HasOffset for $ty {
+            type Offset = $offset;
+        }
+    )*};
+}
+has_offset! {
+    [] UnboundedPreceding: Values;
+    [] CurrentRow: Values;
+    [] UnboundedFollowing: Values;
+    [T: SqlType] Preceding<Value<T>>: Values;
+    [T: SqlType] Following<Value<T>>: Values;
+    [X] Preceding<Computed<X>>: Expressions;
+    [X] Following<Computed<X>>: Expressions;
 }
 
 /// The SQL of a frame.
@@ -402,26 +429,12 @@ impl<W: Word, D: Dialect> RenderBound<D> for W {
         Ok(())
     }
 }
-/// A database that takes `N` as the offset of a frame.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` takes no expression as the offset of a frame",
-    label = "expected a value, as in `preceding(1)`"
-)]
-pub trait HasOffset<N> {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl<N> HasOffset<N> for diesel::pg::Pg {}
-// https://www.sqlite.org/windowfunctions.html: an expression of constants, to which functions do not belong.
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> HasOffset<Value<T>> for diesel::sqlite::Sqlite {}
-
 macro_rules! render_offset {
     ($($ty:ident $sql:literal;)*) => {$(
-        impl<N: Fragment<D> + Expr, D: Dialect + HasOffset<N>> RenderBound<D> for $ty<N> {
+        impl<N: Fragment<D>, D: Dialect> RenderBound<D> for $ty<N> {
             const STATIC: bool = N::STATIC;
             fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                out.parenthesized(N::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))?;
+                self.0.render(out)?;
                 out.push($sql);
                 Ok(())
             }

@@ -36,7 +36,8 @@ pub use functions::{
 };
 pub(crate) use named::Windows;
 pub use named::{NamedWindow, window_named};
-pub use offset::{DifferenceOf, OffsetOf, RangeOffset, RangeOrder};
+pub use offset::{DifferenceOf, OffsetOf, RangeOffset};
+use offset::{Offsets, OffsetsOn};
 
 /// What the functions are called in messages.
 pub(crate) mod names {
@@ -145,10 +146,13 @@ pub trait Window {
     type Class: Class;
     /// Whether the frame always holds a row: the current one.
     type Presence: Presence;
+    /// What the offsets of the frame are.
+    type Offsets: Offsets;
 }
 impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
     type Class = <P::Class as Class>::With<O::Class>;
     type Presence = Fr::Presence;
+    type Offsets = Fr::Offsets;
 }
 /// A window valid in `Ctx`.
 #[doc(hidden)]
@@ -255,7 +259,11 @@ where
     // That of the call; it names the window's, so that a mistake there is one error and not two.
     type Null = <<W::Null as Nullability>::And<NotNull> as Nullability>::Or<C::Null>;
 }
-impl<C: RenderWindowCall<D>, W: RenderOver<D>, D: Dialect> Fragment<D> for Over<C, W> {
+impl<C, W, D: Dialect> Fragment<D> for Over<C, W>
+where
+    C: RenderWindowCall<D>,
+    W: RenderOver<D> + Window<Offsets: OffsetsOn<D>>,
+{
     const STATIC: bool = C::STATIC && W::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.call.render_with(&self.window, out)

@@ -44,6 +44,7 @@ impl<F, P, O, N, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, OrderBy<O, N>, F
 impl<W: Window> Window for NamedWindow<W> {
     type Class = W::Class;
     type Presence = W::Presence;
+    type Offsets = W::Offsets;
 }
 impl<W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for NamedWindow<W> {
     type Null = W::Null;
