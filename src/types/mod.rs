@@ -66,7 +66,7 @@ pub use native::{Bound, Erased, HasType, Kind, List, Native};
 pub(crate) use number::arithmetic_by;
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, IsInteger, Number, Numeric, Oid,
-    Real, SmallInt,
+    Real, SmallInt, Summable,
 };
 #[cfg(feature = "uuid")]
 pub use other::Uuid;

@@ -215,6 +215,17 @@ impl IsInteger for SmallInt {}
 impl IsInteger for Integer {}
 #[diagnostic::do_not_recommend]
 impl IsInteger for BigInt {}
+/// A type whose values can be added up: a number, or an interval.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a number",
+    label = "numbers and intervals can be added up"
+)]
+pub trait Summable: SqlType {
+    /// What SUM gives.
+    type Sum: SqlType;
+    /// What AVG gives.
+    type Avg: SqlType;
+}
 
 /// SQL's `BOOLEAN`, which conditions are made of.
 #[diagnostic::on_unimplemented(
@@ -311,7 +322,12 @@ wider! { SmallInt < Numeric, Integer < Numeric, BigInt < Numeric, }
 
 macro_rules! number {
     ($($t:ident: sum $s:ident, avg $a:ident;)*) => {
-        $(#[diagnostic::do_not_recommend] impl Number for $t { type Sum = $s; type Avg = $a; })*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Number for $t { type Sum = $s; type Avg = $a; }
+            #[diagnostic::do_not_recommend]
+            impl Summable for $t { type Sum = $s; type Avg = $a; }
+        )*
     };
 }
 number! {

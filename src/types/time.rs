@@ -229,6 +229,11 @@ mod interval {
         /// <https://www.postgresql.org/docs/15/datatype-datetime.html#DATATYPE-INTERVAL-INPUT>
         Interval: PgInterval; pg dt::Interval; sqlite Missing;
     }
+    #[diagnostic::do_not_recommend]
+    impl crate::types::Summable for Interval {
+        type Sum = Interval;
+        type Avg = Interval;
+    }
 
     #[cfg(feature = "postgres")]
     mod pg {
