@@ -147,6 +147,7 @@ macro_rules! label_items {
         impl<L, $($g)*> OrderItems for $ty {
             type Class = Plain;
             type Labels = Label<L>;
+            type Before<Rest> = (Label<L>, Rest);
         }
         impl<L, Ctx, $($g)*> OrderItem<Ctx, ()> for $ty {
             type Null = Nullable;

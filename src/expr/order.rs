@@ -144,30 +144,39 @@ pub trait OrderItems {
     type Class: Class;
     /// The labels among them; `()` where there is none.
     type Labels;
+    /// The expressions as nested pairs, before `Rest`.
+    type Before<Rest>;
 }
 impl<E: Expr> OrderItems for E {
     type Class = E::Class;
     type Labels = ();
+    type Before<Rest> = (E, Rest);
 }
 impl<E: Expr, const DESC: bool, const NULLS: u8> OrderItems for Ordered<E, DESC, NULLS> {
     type Class = E::Class;
     type Labels = ();
+    type Before<Rest> = (E, Rest);
 }
 impl<E: Expr> OrderItems for OrderedBy<E> {
     type Class = E::Class;
     type Labels = ();
+    type Before<Rest> = (E, Rest);
 }
 impl<O: OrderItems> OrderItems for Option<O> {
     type Class = O::Class;
     type Labels = O::Labels;
+    // It may not be there.
+    type Before<Rest> = ();
 }
 impl OrderItems for NoOrder {
     type Class = Plain;
     type Labels = ();
+    type Before<Rest> = Rest;
 }
 impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
     type Class = <O::Class as Class>::With<N::Class>;
     type Labels = (O::Labels, N::Labels);
+    type Before<Rest> = O::Before<N::Before<Rest>>;
 }
 
 /// One item of ORDER BY.
@@ -272,6 +281,7 @@ macro_rules! order_tuple {
         impl<$($t: OrderItems),+> OrderItems for ($($t,)+) {
             type Class = order_tuple!(@class Plain $(, $t)+);
             type Labels = ($($t::Labels,)+);
+            type Before<Rest> = order_tuple!(@before Rest $(, $t)+);
         }
         impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {
             type Null = order_tuple!(@null NotNull $(, $t)+);
@@ -290,6 +300,8 @@ macro_rules! order_tuple {
             }
         }
     };
+    (@before $rest:ident) => { $rest };
+    (@before $rest:ident, $t:ident $(, $more:ident)*) => { $t::Before<order_tuple!(@before $rest $(, $more)*)> };
     (@null $acc:ty) => { $acc };
     (@null $acc:ty, $t:ident $(, $rest:ident)*) => {
         order_tuple!(@null <$acc as Nullability>::Or<$t::Null> $(, $rest)*)

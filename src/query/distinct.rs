@@ -55,6 +55,20 @@ impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for Distin
     }
 }
 
+/// An ORDER BY, as nested pairs, that begins with the expressions `On` of DISTINCT ON, or has only some of them.
+/// <https://www.postgresql.org/docs/15/sql-select.html#SQL-DISTINCT>
+#[diagnostic::on_unimplemented(
+    message = "ORDER BY must begin with the expressions of DISTINCT ON",
+    label = "begins with something else"
+)]
+pub trait AgreesWith<On> {}
+#[diagnostic::do_not_recommend]
+impl<On> AgreesWith<On> for () {}
+#[diagnostic::do_not_recommend]
+impl<E, R> AgreesWith<()> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, R: AgreesWith<On>, On> AgreesWith<(E, On)> for (E, R) {}
+
 /// `select` comes before `distinct`, which looks at what is selected.
 #[diagnostic::on_unimplemented(
     message = "`select` must come before `distinct`",

@@ -267,6 +267,13 @@ impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Col<C>, R) {
     }
 }
 #[diagnostic::do_not_recommend]
+impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Option<Col<C>>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
 impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
