@@ -25,6 +25,9 @@ impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
     pub(crate) fn new(expr: E) -> Self {
         Self(expr)
     }
+    pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> Ordered<X, DESC, NULLS> {
+        Ordered(f(self.0))
+    }
 }
 
 /// An item whose direction is known at run time only.
@@ -35,6 +38,9 @@ pub struct OrderedBy<E> {
 }
 
 impl<E> OrderedBy<E> {
+    pub(crate) fn new(expr: E, direction: Direction) -> Self {
+        Self { expr, direction }
+    }
     pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> OrderedBy<X> {
         OrderedBy {
             expr: f(self.expr),
@@ -43,8 +49,8 @@ impl<E> OrderedBy<E> {
     }
 }
 
-const NULLS_FIRST: u8 = 1;
-const NULLS_LAST: u8 = 2;
+pub(crate) const NULLS_FIRST: u8 = 1;
+pub(crate) const NULLS_LAST: u8 = 2;
 
 /// Says how an expression orders rows.
 pub trait OrderingMethods: Expr + Sized {
@@ -152,7 +158,7 @@ impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
 
 /// One item of ORDER BY.
 #[diagnostic::on_unimplemented(
-    message = "RANGE with an offset, and WITHIN GROUP, need exactly one item of ORDER BY",
+    message = "RANGE with an offset, and an ordered-set aggregate, need exactly one item of ORDER BY",
     label = "expected one expression, as in `users::age.desc()`"
 )]
 pub trait OrderKey {

@@ -29,8 +29,8 @@ use std::marker::PhantomData;
 use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
 use crate::expr::order::OrderItem;
-use crate::scope::{Absent, Cons, In, Nil, NotNull, Rows, Scope};
-use crate::table::{Tab, Table};
+use crate::scope::{Absent, Cons, Correlatable, In, Nil, NotNull, Rows, Scope};
+use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
 use conditions::{Conditions, NoConditions};
 use distinct::{AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
@@ -39,7 +39,7 @@ use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Righ
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
-use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection};
+use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection, Unselected};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
@@ -165,6 +165,27 @@ pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: Allow
     Select::new(render::NoFrom, Chosen::new(list), Rest::default())
 }
 
+/// Begins a correlated subquery without FROM: [`Select::correlate`], then `select`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { initial { letter: Text } }
+/// let letter = correlate(users::table).select(left(users::name, 1));
+/// let query = from(users::table)
+///     .cross_join(initial::as_query(letter).lateral())
+///     .select((users::name, initial::letter));
+/// ```
+///
+/// ```sql
+/// SELECT "users"."name", "initial"."letter" FROM "users"
+/// CROSS JOIN LATERAL (SELECT left("users"."name", $1) AS "letter") AS "initial"
+/// ```
+#[rustfmt::skip]
+pub fn correlate<N: Correlatable<Nil>>(_: N) -> Select<<Nil as Scope>::Correlate<N>, render::NoFrom, Unselected> {
+    Select::new(render::NoFrom, Unselected, Rest::default())
+}
+
 impl<S, F, C, X> Select<S, F, C, NoConditions, NoOrder, Page<(), ()>, X> {
     pub(crate) fn new(from: F, list: C, rest: X) -> Self {
         Select {
@@ -268,7 +289,8 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 
     /// Names a table of the query around this one, which makes this a correlated subquery:
-    /// [`exists`](crate::expr::exists) and its like take it where that table is in scope.
+    /// [`exists`](crate::expr::exists) and its like take it where that table is in scope. Takes also
+    /// an aggregate of that query: see [`outer`](crate::expr::outer).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -278,7 +300,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// ));
     /// ```
     #[rustfmt::skip]
-    pub fn correlate<T: Table>(self, _: Tab<T>) -> Select<S::Correlate<T>, F, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+    pub fn correlate<N: Correlatable<S>>(self, _: N) -> Select<S::Correlate<N>, F, C, W, O, P, X> {
         self.with_from(|from| from)
     }
 }

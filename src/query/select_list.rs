@@ -239,7 +239,7 @@ impl<L: Clone, De> Clone for Chosen<L, De> {
     }
 }
 
-/// Nothing selected yet in a query with GROUP BY, which has no rows of a table to return.
+/// Nothing selected yet in a query with GROUP BY or without FROM, which has no rows of a table to return.
 #[derive(Debug, Clone, Copy)]
 pub struct Unselected;
 
@@ -267,9 +267,9 @@ impl Listed for Unselected {
 /// What a query of scope `S` returns.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a query with GROUP BY needs `select`",
+    message = "a query with GROUP BY, or without FROM, needs `select`",
     label = "nothing is selected",
-    note = "select its keys and aggregates, as in `.select((users::age, count()))`"
+    note = "select keys and aggregates, as in `.select((users::age, count()))`"
 )]
 pub trait Selected<S> {
     type Decode: Decode;

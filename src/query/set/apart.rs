@@ -32,9 +32,9 @@ impl<K: SetKind, A, B, O: Absence, P: Absence> ArmSql for Combined<K, A, B, O, P
 impl<Q, A, De> ArmSql for crate::query::raw::RawQuery<Q, A, De> {
     const APART: bool = true;
 }
-
+// SQLite takes no ORDER BY after VALUES.
 impl<R, De> ArmSql for crate::query::values::Values<R, De> {
-    const APART: bool = false;
+    const APART: bool = true;
 }
 
 /// Whether a clause is not there.
