@@ -33,6 +33,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     sink: Sink<'a, 'b, D>,
     /// How many values are bound so far.
     binds: usize,
+    /// How many columns were written so far.
+    columns: usize,
     /// Whether an opening parenthesis was written last.
     open: bool,
     query: QueryState<'b, D>,
@@ -66,6 +68,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self {
             sink: Sink::Diesel(pass),
             binds: 0,
+            columns: 0,
             open: false,
             query: QueryState::default(),
         }
@@ -75,6 +78,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self {
             sink: Sink::Text(sql),
             binds: 0,
+            columns: 0,
             open: false,
             query: QueryState::default(),
         }
@@ -106,6 +110,11 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         let mut out = Self::text(sql);
         out.query.shared = Some(Vec::new());
         out
+    }
+
+    /// How many columns were written so far.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
     }
 
     /// How many values are bound so far.
@@ -142,6 +151,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// Writes a column of `T` under the name `T` has in this query.
     pub(crate) fn column<T: Table>(&mut self, name: &str) -> RenderResult {
+        self.columns += 1;
         self.qualifier::<T>()?;
         self.push(".");
         self.identifier(name)

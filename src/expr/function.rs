@@ -14,6 +14,24 @@ use crate::types::{Comparable, Comparand, Fits, SqlType};
 pub trait Arguments {
     type Class: Class;
 }
+/// An expression, or a tuple of them: what PARTITION BY and GROUPING take.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither an expression nor a tuple of them",
+    label = "expected an expression or a tuple of them"
+)]
+pub trait Expressions {
+    /// They as a tuple.
+    #[doc(hidden)]
+    type List;
+    #[doc(hidden)]
+    fn into_list(self) -> Self::List;
+}
+impl<E: Expr> Expressions for E {
+    type List = (E,);
+    fn into_list(self) -> (E,) {
+        (self,)
+    }
+}
 /// Arguments valid in a context; NULL if any is.
 #[doc(hidden)]
 pub trait ArgumentsIn<Ctx, I> {
@@ -67,6 +85,12 @@ macro_rules! arguments {
     ($first:ident $fi:ident $(, $t:ident $i:ident)*) => {
         impl<$first: Expr $(, $t: Expr)*> Arguments for ($first, $($t,)*) {
             type Class = arguments!(@class $first::Class $(, $t)*);
+        }
+        impl<$first: Expr $(, $t: Expr)*> Expressions for ($first, $($t,)*) {
+            type List = Self;
+            fn into_list(self) -> Self {
+                self
+            }
         }
         impl<Ctx, $first: In<Ctx, $fi>, $fi $(, $t: In<Ctx, $i>, $i)*>
             ArgumentsIn<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*)

@@ -19,6 +19,7 @@ mod methods;
 mod null;
 mod operator;
 pub(crate) mod order;
+mod outer;
 pub mod row_value;
 pub mod subquery;
 pub mod window;
@@ -26,13 +27,14 @@ pub mod window;
 pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
 pub use case::{Case, Otherwise, When, case};
 pub use cast::Cast;
-pub use function::{Call, Coalesce, coalesce, nullif};
+pub use function::{Call, Coalesce, Expressions, coalesce, nullif};
 pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption, NullableOperand};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
+pub use outer::{HasOuterAggregates, Outer, OuterAggregate, outer};
 pub use row_value::RowMethods;
 pub use subquery::{QueryMethods, all, any, exists, not_exists};
 
@@ -99,6 +101,7 @@ macro_rules! expressions {
             [Q, T, N] $crate::expr::subquery::ScalarSubquery<Q, T, N>;
             [A, Q, const NOT: bool] $crate::expr::subquery::InSubquery<A, Q, NOT>;
             [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
+            [E] $crate::expr::Outer<E>;
         }
     };
 }

@@ -28,6 +28,9 @@ impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
     pub(crate) fn as_expr(&self) -> &E {
         &self.0
     }
+    pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> Ordered<X, DESC, NULLS> {
+        Ordered(f(self.0))
+    }
 }
 
 /// An item whose direction is known at run time only.
@@ -55,8 +58,8 @@ impl<E> OrderedBy<E> {
     }
 }
 
-const NULLS_FIRST: u8 = 1;
-const NULLS_LAST: u8 = 2;
+pub(crate) const NULLS_FIRST: u8 = 1;
+pub(crate) const NULLS_LAST: u8 = 2;
 
 /// Says how an expression orders rows.
 pub trait OrderingMethods: Expr + Sized {
@@ -181,7 +184,7 @@ impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
 
 /// One item of ORDER BY.
 #[diagnostic::on_unimplemented(
-    message = "RANGE with an offset, and WITHIN GROUP, need exactly one item of ORDER BY",
+    message = "RANGE with an offset, and an ordered-set aggregate, need exactly one item of ORDER BY",
     label = "expected one expression, as in `users::age.desc()`"
 )]
 pub trait OrderKey {

@@ -34,8 +34,8 @@ use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
 use crate::expr::label::HasLabels;
 use crate::expr::order::{OrderItem, OrderItems};
-use crate::scope::{Cons, In, Nil, NotNull, Rows, Scope, Without};
-use crate::table::{Tab, Table};
+use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
+use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
 use conditions::{Conditions, NoConditions};
 use distinct::{AgreesWith, AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
@@ -170,22 +170,24 @@ pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: Allow
     Select::new(render::NoFrom, Chosen::new(list), Rest::default())
 }
 
-/// A query without FROM that names a table of the query around it; `select` follows.
+/// Begins a correlated subquery without FROM: [`Select::correlate`], then `select`.
 ///
 /// ```
 /// use relata::prelude::*;
-/// # use relata::doc::orders;
-/// relata::relation! { net { amount: Nullable<Numeric> } }
+/// # use relata::doc::users;
+/// relata::relation! { initial { letter: Text } }
+/// let letter = correlate(users::table).select(left(users::name, 1));
+/// let query = from(users::table)
+///     .cross_join(initial::as_query(letter).lateral())
+///     .select((users::name, initial::letter));
+/// ```
 ///
-/// // PostgreSQL: CROSS JOIN LATERAL (SELECT "orders"."total" / $1 AS "amount") AS "net"
-/// let of_order = correlate(orders::table).select(orders::total / 2);
-/// let query = from(orders::table)
-///     .cross_join(net::as_query(of_order).lateral())
-///     .filter(net::amount.gt(20))
-///     .select((orders::id, net::amount));
+/// ```sql
+/// SELECT "users"."name", "initial"."letter" FROM "users"
+/// CROSS JOIN LATERAL (SELECT left("users"."name", $1) AS "letter") AS "initial"
 /// ```
 #[rustfmt::skip]
-pub fn correlate<T: Table>(_: Tab<T>) -> Select<<Nil as Scope>::Correlate<T>, render::NoFrom, Unselected> {
+pub fn correlate<N: Correlatable<Nil>>(_: N) -> Select<<Nil as Scope>::Correlate<N>, render::NoFrom, Unselected> {
     Select::new(render::NoFrom, Unselected, Rest::default())
 }
 
@@ -301,7 +303,8 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 
     /// Names a table of the query around this one, which makes this a correlated subquery:
-    /// [`exists`](crate::expr::exists) and its like take it where that table is in scope.
+    /// [`exists`](crate::expr::exists) and its like take it where that table is in scope. Takes also
+    /// an aggregate of that query: see [`outer`](crate::expr::outer).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -311,7 +314,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// ));
     /// ```
     #[rustfmt::skip]
-    pub fn correlate<T: Table>(self, _: Tab<T>) -> Select<S::Correlate<T>, F, C, W, O, P, X> where S: Without<T> {
+    pub fn correlate<N: Correlatable<S>>(self, _: N) -> Select<S::Correlate<N>, F, C, W, O, P, X> {
         self.with_from(|from| from)
     }
 }

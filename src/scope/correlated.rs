@@ -1,9 +1,13 @@
-//! The tables of outer queries that a subquery names.
+//! What a subquery names of the queries around it: their tables, and aggregates of their groups.
 
 use std::marker::PhantomData;
 
-use super::{Cons, Contains, Context, Nil, NotNull, Nullability, Scope, TableId};
-use crate::table::Table;
+use super::{
+    Cons, Contains, Context, Groups, Here, In, Nil, NotNull, Nullability, Scope, TableId, There,
+    Without,
+};
+use crate::expr::Outer;
+use crate::table::{Tab, Table};
 
 /// The end of the scope of a correlated subquery: the outer tables `L` that it names.
 ///
@@ -16,7 +20,7 @@ impl<L: Scope> Scope for Correlated<L> {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = L::Has<Id>;
     type Free = L;
-    type Correlate<T: Table> = Correlated<Cons<T, NotNull, L>>;
+    type Correlate<N: Named> = Correlated<N::Before<L>>;
     type And<O: Scope> = Correlated<L::And<O>>;
 }
 
@@ -25,7 +29,87 @@ impl<T, L: Contains<T, I>, I> Contains<T, I> for Correlated<L> {
     type Null = L::Null;
 }
 
-/// The outer tables that a subquery names are in scope where it stands.
+/// A value of the query around it, among what a subquery names, and the rest.
+pub struct OuterValue<E, R>(PhantomData<fn() -> (E, R)>);
+
+impl<E: 'static, R: Scope> Scope for OuterValue<E, R> {
+    type Outer = Self;
+    type RootOr<N: Nullability> = N;
+    type Has<Id: TableId> = R::Has<Id>;
+    type Free = R::Free;
+    type Correlate<N: Named> = OuterValue<E, R::Correlate<N>>;
+    type And<O: Scope> = OuterValue<E, R::And<O>>;
+}
+#[diagnostic::do_not_recommend]
+impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E, R> {
+    type Null = R::Null;
+}
+
+/// A table or a value of a query, which a subquery of it names.
+#[doc(hidden)]
+pub trait Named {
+    /// It, before others.
+    type Before<L: Scope>: Scope;
+}
+impl<T: Table> Named for Tab<T> {
+    type Before<L: Scope> = Cons<T, NotNull, L>;
+}
+impl<E: 'static> Named for Outer<E> {
+    type Before<L: Scope> = OuterValue<E, L>;
+}
+
+/// What a subquery of scope `S` can name of the query around it: a table, or [`outer`](crate::expr::outer)
+/// of an aggregate.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a table nor an aggregate of the query around",
+    label = "expected a table, such as `users::table`, or `outer(..)`"
+)]
+pub trait Correlatable<S>: Named {}
+#[diagnostic::do_not_recommend]
+impl<T: Table, S: Without<T>> Correlatable<S> for Tab<T> {}
+#[diagnostic::do_not_recommend]
+impl<E: 'static, S> Correlatable<S> for Outer<E> {}
+
+/// The subquery names the value `E` of a query around it.
+#[diagnostic::on_unimplemented(
+    message = "this query does not name the outer value `{E}`",
+    label = "name it first: `.correlate(outer(..))`"
+)]
+pub trait Names<E, I> {}
+impl<E, R> Names<E, Here> for OuterValue<E, R> {}
+#[diagnostic::do_not_recommend]
+impl<E, H, R: Names<E, I>, I> Names<E, There<I>> for OuterValue<H, R> {}
+#[diagnostic::do_not_recommend]
+impl<E, T, N, R: Names<E, I>, I> Names<E, There<I>> for Cons<T, N, R> {}
+#[diagnostic::do_not_recommend]
+impl<E, L: Names<E, I>, I> Names<E, I> for Correlated<L> {}
+
+/// A place that gives the value `E` to a subquery.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an `outer` aggregate needs groups in the query around: in HAVING, or beside GROUP BY",
+    label = "the query around has single rows here, or does not know its columns"
+)]
+pub trait Provides<E, I> {
+    /// Whether it may be NULL.
+    type Null: Nullability;
+}
+/// By its groups.
+#[doc(hidden)]
+pub struct ByGroups<I>(PhantomData<fn() -> I>);
+#[diagnostic::do_not_recommend]
+impl<E: In<Groups<S, K, F>, I>, S, K, F, I> Provides<E, ByGroups<I>> for Groups<S, K, F> {
+    type Null = E::Null;
+}
+/// As a value of the query around that.
+#[doc(hidden)]
+pub struct Passed<I>(PhantomData<fn() -> I>);
+#[diagnostic::do_not_recommend]
+impl<E, Ctx: Context<Scope: Names<E, I>>, I> Provides<E, Passed<I>> for Ctx {
+    type Null = NotNull;
+}
+
+/// What a subquery names is there where it stands.
 #[doc(hidden)]
 pub trait FreeIn<Ctx, I> {
     /// Whether the row of one of them may be missing there.
@@ -40,6 +124,14 @@ where
     R: FreeIn<Ctx, J>,
 {
     type Null = <<Ctx::Scope as Contains<T, I>>::Null as Nullability>::Or<R::Null>;
+}
+
+impl<E, R, Ctx, I, J> FreeIn<Ctx, (I, J)> for OuterValue<E, R>
+where
+    Ctx: Provides<E, I>,
+    R: FreeIn<Ctx, J>,
+{
+    type Null = <Ctx::Null as Nullability>::Or<R::Null>;
 }
 
 /// A query names no table of another query, so that it can be run.

@@ -14,7 +14,9 @@ pub use context::{
     ByKey, Context, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InTable, Key, KeyExpr,
     Keys, Rows,
 };
-pub use correlated::{Closed, Correlated, FreeIn};
+pub use correlated::{
+    Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides,
+};
 pub use emptiness::{Emptiness, NonEmpty, PerhapsEmpty};
 #[doc(hidden)]
 pub use id::*;
@@ -80,8 +82,8 @@ pub trait Scope: 'static {
     type Has<Id: TableId>;
     /// The tables of the queries around this one that it names: see [`Correlated`].
     type Free: Scope;
-    /// The same scope, with `T` among the tables of the queries around it.
-    type Correlate<T: crate::Table>: Scope;
+    /// The same scope, with `N` among what it names of the queries around it.
+    type Correlate<N: Named>: Scope;
     /// The tables of both lists.
     type And<O: Scope>: Scope;
 }
@@ -91,7 +93,7 @@ impl Scope for Nil {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = No;
     type Free = Nil;
-    type Correlate<T: crate::Table> = Correlated<Cons<T, NotNull, Nil>>;
+    type Correlate<N: Named> = Correlated<N::Before<Nil>>;
     type And<O: Scope> = O;
 }
 
@@ -100,7 +102,7 @@ impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
     type RootOr<M: Nullability> = R::RootOr<N>;
     type Has<Id: TableId> = <T::Id as TableId>::IsOr<Id, R::Has<Id>>;
     type Free = R::Free;
-    type Correlate<U: crate::Table> = Cons<T, N, R::Correlate<U>>;
+    type Correlate<O: Named> = Cons<T, N, R::Correlate<O>>;
     type And<O: Scope> = Cons<T, N, R::And<O>>;
 }
 

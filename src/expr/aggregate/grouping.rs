@@ -4,7 +4,7 @@ use super::{AggregateCall, AggregatedIn, aggregates};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::expr::function::{Arguments, RenderArguments};
+use crate::expr::function::{Arguments, Expressions, RenderArguments};
 use crate::scope::{Groups, Here, Key, KeyExpr, Keys, NotNull, Rows, Scope, There};
 use crate::table::Col;
 use crate::types::Integer;
@@ -21,19 +21,19 @@ pub struct GroupingKeys<A>(A);
 /// `GROUPING (a, b)`: which keys this row of ROLLUP and its like is not grouped by, as bits; the
 /// last key is the lowest. Never NULL.
 ///
-/// It tells a NULL that stands for a total from one of the data. Takes keys of GROUP BY, as a
-/// tuple. PostgreSQL only.
+/// It tells a NULL that stands for a total from one of the data. Takes a key of GROUP BY, or a tuple of
+/// them. PostgreSQL only.
 ///
 /// ```
 /// use relata::prelude::*;
 /// # use relata::doc::orders;
 /// let query = from(orders::table)
-///     .group_by(rollup((orders::user_id,)))
-///     .select((orders::user_id, grouping((orders::user_id,)), count()));
+///     .group_by(rollup(orders::user_id))
+///     .select((orders::user_id, grouping(orders::user_id), count()));
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn grouping<A: Arguments>(keys: A) -> AggregateCall<marker::GROUPING, GroupingKeys<A>, Integer> {
-    AggregateCall::new(GroupingKeys(keys))
+pub fn grouping<A: Expressions>(keys: A) -> AggregateCall<marker::GROUPING, GroupingKeys<A::List>, Integer> {
+    AggregateCall::new(GroupingKeys(keys.into_list()))
 }
 
 /// A key of this GROUP BY.

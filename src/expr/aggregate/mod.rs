@@ -19,7 +19,7 @@ pub use collect::{array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_
 pub use common::{
     avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
 };
-pub use grouping::{GroupingKey, grouping};
+pub use grouping::{GroupingKey, GroupingKeys, grouping};
 pub use modifiers::{
     AggregateOfRows, AggregateOfValues, Filter, Modifiers, OrderMatters, OrderedArguments,
     TakesDistinct, Windowable,

@@ -9,13 +9,13 @@ use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
-use crate::expr::order::{OrderKey, RenderOrder};
-use crate::scope::{Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::expr::order::{OrderItem, OrderItems, OrderKey, Ordered, OrderedBy, RenderOrder};
+use crate::scope::{Groups, NotNull, Nullability, Nullable, Rows, Scope};
 #[cfg(feature = "chrono")]
 use crate::types::Interval;
 use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType};
 
-// `$9` is the item of ORDER BY.
+// `$1` are the direct arguments, `$9` the items of ORDER BY.
 aggregates! {
     PERCENTILE_CONT: N, Nullable, pg "percentile_cont($1) WITHIN GROUP (||$9)|";
     PERCENTILE_DISC: N, Nullable, pg "percentile_disc($1) WITHIN GROUP (||$9)|";
@@ -33,21 +33,21 @@ pub struct WithinGroup<A, O> {
     order: O,
 }
 
-impl<A: Arguments, O: OrderKey> Arguments for WithinGroup<A, O> {
-    type Class = <A::Class as Class>::With<<O::Expr as Expr>::Class>;
+impl<A: Arguments, O: OrderItems> Arguments for WithinGroup<A, O> {
+    type Class = <A::Class as Class>::With<O::Class>;
 }
 // A direct argument is one value per group.
 impl<S: Scope, K, Fr, A, O, I, J> AggregatedIn<Groups<S, K, Fr>, (I, J)> for WithinGroup<A, O>
 where
     A: ArgumentsIn<Groups<S, K, Fr>, I>,
-    O: OrderKey<Expr: In<Rows<S>, J>>,
+    O: OrderItem<Rows<S>, J>,
 {
-    type Any = <A::Any as Nullability>::Or<<O::Expr as In<Rows<S>, J>>::Null>;
+    type Any = <A::Any as Nullability>::Or<O::Null>;
 }
 impl<S: Scope, A, O, I, J> AggregatedIn<Rows<S>, (I, J)> for WithinGroup<A, O>
 where
     A: ArgumentsIn<Rows<S>, I>,
-    O: OrderKey<Expr: In<Rows<S>, J>>,
+    O: OrderItem<Rows<S>, J>,
 {
     type Any = Nullable;
 }
@@ -61,7 +61,7 @@ impl<A: RenderArguments<D>, O: RenderOrder<D>, D: Dialect> RenderArguments<D>
     fn render_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match n {
             8 => self.order.render_order(&mut true, out),
-            n => self.direct.render_nth(n, out),
+            _ => self.direct.render_all(", ", out),
         }
     }
     fn render_among<'b>(
@@ -162,23 +162,89 @@ pub fn mode() -> OrderedSet<marker::MODE, ()> {
 /// [`within_group`](HypotheticalSet::within_group).
 #[must_use = "a hypothetical-set aggregate needs `.within_group(..)`"]
 pub struct HypotheticalSet<F, V, T> {
-    value: V,
+    row: V,
     marker: PhantomData<fn() -> (F, T)>,
 }
 impl<F, V, T> HypotheticalSet<F, V, T> {
-    /// `WITHIN GROUP (ORDER BY item)`: the values that the hypothetical one is ranked among.
+    /// `WITHIN GROUP (ORDER BY items)`: the rows that the hypothetical one is ranked among, by as many
+    /// items as it has values.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn within_group<O: OrderKey<Expr = X>, X: Expr<Class: AllowedInFilter>>(self, item: O) -> AggregateCall<F, WithinGroup<(V::Expr,), O>, T> where V: IntoExpr<X::Type, Expr: Expr<Class: AllowedInFilter>> {
-        AggregateCall::new(WithinGroup { direct: (self.value.into_expr(),), order: item })
+    pub fn within_group<O: OrderKeys<Exprs: Ranks<V, Arguments = A>> + OrderItems<Class: AllowedInFilter>, A>(self, items: O) -> AggregateCall<F, WithinGroup<A, O>, T> {
+        AggregateCall::new(WithinGroup { direct: O::Exprs::arguments(self.row), order: items })
     }
 }
+
+/// Expressions that a hypothetical row of the values `V` is ranked by.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a hypothetical row needs one value for each item of WITHIN GROUP, found `{V}`",
+    label = "not as many items as the row has values"
+)]
+pub trait Ranks<V> {
+    /// The direct arguments.
+    type Arguments: Arguments<Class: AllowedInFilter>;
+    fn arguments(row: V) -> Self::Arguments;
+}
+#[diagnostic::do_not_recommend]
+impl<V: IntoExpr<X::Type, Expr: Expr<Class: AllowedInFilter>>, X: Expr> Ranks<V> for X {
+    type Arguments = (V::Expr,);
+    fn arguments(row: V) -> Self::Arguments {
+        (row.into_expr(),)
+    }
+}
+macro_rules! rows {
+    ($($v:ident $x:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($v, $x: Expr),+> Ranks<($($v,)+)> for ($($x,)+)
+        where
+            $($v: IntoExpr<$x::Type>,)+
+            ($($v::Expr,)+): Arguments<Class: AllowedInFilter>,
+        {
+            type Arguments = ($($v::Expr,)+);
+            #[allow(non_snake_case)] // a value is named like its type
+            fn arguments(($($v,)+): ($($v,)+)) -> Self::Arguments {
+                ($($v.into_expr(),)+)
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(rows);
+
+/// What a hypothetical row is ordered by: an item of ORDER BY, or a tuple of them.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in WITHIN GROUP",
+    label = "expected expressions, as in `users::age.desc()`, or a tuple of them"
+)]
+pub trait OrderKeys {
+    /// The expressions: one, or a tuple.
+    type Exprs;
+}
+#[diagnostic::do_not_recommend]
+impl<E: Expr> OrderKeys for E {
+    type Exprs = E;
+}
+impl<E, const DESC: bool, const NULLS: u8> OrderKeys for Ordered<E, DESC, NULLS> {
+    type Exprs = E;
+}
+impl<E> OrderKeys for OrderedBy<E> {
+    type Exprs = E;
+}
+macro_rules! keys {
+    ($($k:ident $i:ident),+) => {
+        impl<$($k: OrderKey),+> OrderKeys for ($($k,)+) {
+            type Exprs = ($($k::Expr,)+);
+        }
+    };
+}
+crate::tuples::all_tuples!(keys);
 
 macro_rules! hypothetical {
     ($($(#[$doc:meta])* $name:ident $marker:ident -> $t:ident;)*) => {$(
         $(#[$doc])*
-        pub fn $name<V>(value: V) -> HypotheticalSet<marker::$marker, V, $t> {
+        pub fn $name<V>(row: V) -> HypotheticalSet<marker::$marker, V, $t> {
             HypotheticalSet {
-                value,
+                row,
                 marker: PhantomData,
             }
         }
@@ -186,7 +252,7 @@ macro_rules! hypothetical {
 }
 hypothetical! {
     /// `rank(value) WITHIN GROUP (ORDER BY e)`: the rank that a row with this value would have, with
-    /// gaps after equal ones. Never NULL.
+    /// gaps after equal ones. Never NULL. Of several values, a tuple: `rank_of((30, "Sara"))`.
     ///
     /// ```
     /// use relata::prelude::*;

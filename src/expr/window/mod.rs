@@ -49,7 +49,7 @@ use super::Expr;
 use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
 };
-use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments};
+use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderArguments};
 use super::label::NoLabels;
 use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
@@ -86,7 +86,7 @@ pub fn window() -> WindowSpec {
 
 /// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn partition_by<P: PartitionItems<List: Arguments<Class: AllowedInWindow>>>(items: P) -> WindowSpec<P::List> {
+pub fn partition_by<P: Expressions<List: Arguments<Class: AllowedInWindow>>>(items: P) -> WindowSpec<P::List> {
     WindowSpec { partition: items.into_list(), order: NoOrder, frame: NoFrame }
 }
 
@@ -99,36 +99,6 @@ impl<P, O> WindowSpec<P, O> {
         WindowSpec { partition: self.partition, order: OrderBy::new(self.order, items), frame: NoFrame }
     }
 }
-
-/// What PARTITION BY takes: an expression or a tuple of them.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in PARTITION BY",
-    label = "expected an expression or a tuple of them"
-)]
-pub trait PartitionItems {
-    /// The items as a tuple.
-    #[doc(hidden)]
-    type List;
-    #[doc(hidden)]
-    fn into_list(self) -> Self::List;
-}
-impl<E: Expr> PartitionItems for E {
-    type List = (E,);
-    fn into_list(self) -> (E,) {
-        (self,)
-    }
-}
-macro_rules! partition_tuple {
-    ($($t:ident $i:ident),+) => {
-        impl<$($t: Expr),+> PartitionItems for ($($t,)+) {
-            type List = Self;
-            fn into_list(self) -> Self {
-                self
-            }
-        }
-    };
-}
-crate::tuples::all_tuples!(partition_tuple);
 
 /// What stands after OVER, for the window function `F`.
 #[doc(hidden)]

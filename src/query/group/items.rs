@@ -1,7 +1,7 @@
 //! The items of GROUP BY, and the keys they are.
 
 use super::GroupCondition;
-use super::sets::{RenderSets, SetItem, Sets};
+use super::sets::{RenderSets, SetItem, Sets, StepItem, Steps};
 use crate::class::{AllowedInHaving, Class, Plain};
 use crate::dialect::{Dialect, Fragment, HasGroupingSets, Sql};
 use crate::error::RenderResult;
@@ -106,7 +106,23 @@ macro_rules! items_of_expressions {
             }
         }
         #[diagnostic::do_not_recommend]
+        impl<$($g)*> StepItem for $ty {}
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Steps for $ty {}
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> SetItem for $ty {}
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Sets for $ty {
+            type Emptiness = NonEmpty;
+        }
+        impl<Di: Dialect, $($g)*> RenderSets<Di> for $ty
+        where
+            Self: Fragment<Di>,
+        {
+            fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                self.render(out)
+            }
+        }
         impl<$($g)*> GroupCondition for $ty
         where
             Self: Expr<Type: IsBool, Class: AllowedInHaving>,
@@ -217,7 +233,11 @@ macro_rules! group_tuple {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<$first: SetItem $(, $t: SetItem)*> SetItem for ($first, $($t,)*) {}
+        impl<$first: StepItem $(, $t: StepItem)*> StepItem for ($first, $($t,)*) {}
+        #[diagnostic::do_not_recommend]
+        impl<$first: StepItem $(, $t: StepItem)*> Steps for ($first, $($t,)*) {}
+        #[diagnostic::do_not_recommend]
+        impl<$first: StepItem $(, $t: StepItem)*> SetItem for ($first, $($t,)*) {}
         #[diagnostic::do_not_recommend]
         impl<$first: GroupItems + SetItem $(, $t: GroupItems + SetItem)*> Sets for ($first, $($t,)*) {
             type Emptiness = group_tuple!(@empty All $first::Emptiness $(, $t)*);

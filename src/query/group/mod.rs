@@ -7,7 +7,8 @@ mod sets;
 pub use having::{GroupCondition, NoKeys};
 pub use items::{GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
 pub use sets::{
-    Cube, GroupingSets, RenderSets, Rollup, SetItem, Sets, cube, grouping_sets, rollup,
+    Cube, DistinctSets, GroupingSets, Keyed, RenderSets, Rollup, SetItem, Sets, StepItem, Steps,
+    cube, grouping_sets, keyed, rollup,
 };
 
 use crate::class::{AllowedInGroupBy, Class};
@@ -49,7 +50,7 @@ impl<K: GroupItems, H> Grouping for GroupBy<K, H> {
 
 impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `GROUP BY`: columns, expressions, tables (by their primary key), [`rollup`], [`cube`],
-    /// [`grouping_sets`], or a tuple of them. Comes before `select`.
+    /// [`grouping_sets`], `()`, or a tuple of them. Comes before `select`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -75,6 +76,27 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         O: OrderIn<Groups<S, Ks, S::Free>, J>,
     {
         self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys, having: NoConditions }))
+    }
+
+    /// `GROUP BY DISTINCT`: as [`group_by`](Select::group_by), but a set that [`rollup`] and its like
+    /// give more than once is taken once. PostgreSQL only, from version 14.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders::{self, status, total, user_id};
+    /// let sets = (rollup((user_id, total)), keyed(status, rollup((user_id, status))));
+    /// let query = from(orders::table)
+    ///     .group_by_distinct(sets)
+    ///     .select((user_id, total, status, count()));
+    /// ```
+    #[rustfmt::skip]
+    pub fn group_by_distinct<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<DistinctSets<K>, NoConditions>>>
+    where
+        C: BeforeSelect,
+        X: Clauses<Group = NoGroup>,
+        O: OrderIn<Groups<S, Ks, S::Free>, J>,
+    {
+        self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys: DistinctSets(keys), having: NoConditions }))
     }
 }
 

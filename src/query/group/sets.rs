@@ -1,43 +1,105 @@
 //! ROLLUP, CUBE and GROUPING SETS (SQL:2016 part 2, 7.13).
 
+use std::marker::PhantomData;
+
 use super::items::{GroupItem, GroupItems, KeysOf, RenderGroup};
 use crate::class::Class;
 use crate::dialect::{Dialect, HasGroupingSets, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
 
-/// An item of ROLLUP, CUBE or GROUPING SETS: columns and expressions.
-///
-/// PostgreSQL knows that a table's columns depend on its key only where each of the sets holds it.
+/// An item of ROLLUP and CUBE: columns and expressions, or a tuple of them that is one step.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in ROLLUP, CUBE or GROUPING SETS",
+    message = "`{Self}` cannot stand in ROLLUP or CUBE",
     label = "expected columns, expressions, or a tuple of them; of a table its columns"
+)]
+pub trait StepItem {}
+
+/// What ROLLUP and CUBE take.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in ROLLUP or CUBE",
+    label = "expected columns, expressions, or a tuple of them; of a table its columns"
+)]
+pub trait Steps {}
+
+/// An item of GROUPING SETS: columns and expressions, a tuple of them, `()`, ROLLUP, CUBE, GROUPING SETS.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in GROUPING SETS",
+    label = "expected columns, expressions, tuples of them, ROLLUP or its like; of a table its columns"
 )]
 pub trait SetItem {}
 #[diagnostic::do_not_recommend]
 impl SetItem for () {}
 
-/// The items of ROLLUP, CUBE or GROUPING SETS: a tuple.
+/// What GROUPING SETS takes: an item or a tuple of items.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in ROLLUP, CUBE or GROUPING SETS",
-    label = "expected a tuple of columns and expressions; of a table name its columns"
+    message = "`{Self}` cannot stand in GROUPING SETS",
+    label = "expected columns, expressions, tuples of them, ROLLUP or its like; of a table its columns"
 )]
 pub trait Sets {
     /// Whether one of several grouping sets is the empty one.
     type Emptiness: Emptiness;
 }
-/// Their SQL.
+/// The SQL of the items, between the parentheses.
 #[doc(hidden)]
 pub trait RenderSets<D: Dialect> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
+/// `ROLLUP (K)`
+#[derive(Debug, Clone, Copy)]
+pub struct Rollup<K>(K);
+/// `CUBE (K)`
+#[derive(Debug, Clone, Copy)]
+pub struct Cube<K>(K);
+/// `GROUPING SETS (L)`, of which one is perhaps a group of no rows, as `E` says.
+pub struct GroupingSets<L, E>(L, PhantomData<fn() -> E>);
+impl<L: Clone, E> Clone for GroupingSets<L, E> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+impl<L: Copy, E> Copy for GroupingSets<L, E> {}
+
 macro_rules! sets {
-    ($($name:ident $sql:literal;)*) => {$(
-        #[doc = concat!("`", $sql, " (K)`")]
-        #[derive(Debug, Clone, Copy)]
-        pub struct $name<K>(K);
+    ($([$($e:ident)?] $name:ident $sql:literal;)*) => {$(
+        impl<K: GroupItem<Ctx, I>, Ctx, I $(, $e)?> GroupItem<Ctx, I> for $name<K $(, $e)?> {}
+        #[diagnostic::do_not_recommend]
+        impl<K $(, $e)?> SetItem for $name<K $(, $e)?> {}
+        #[diagnostic::do_not_recommend]
+        impl<K $(, $e)?> Sets for $name<K $(, $e)?>
+        where
+            Self: GroupItems,
+        {
+            type Emptiness = <Self as GroupItems>::Emptiness;
+        }
+        impl<K: RenderSets<D>, D: Dialect + HasGroupingSets $(, $e)?> RenderGroup<D> for $name<K $(, $e)?> {
+            fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                out.push(concat!($sql, " ("));
+                self.0.render_sets(out)?;
+                out.push(")");
+                Ok(())
+            }
+        }
+        impl<K: RenderSets<D>, D: Dialect + HasGroupingSets $(, $e)?> RenderSets<D> for $name<K $(, $e)?> {
+            fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                self.render_group(true, out)
+            }
+        }
+    )*};
+}
+sets! {
+    [] Rollup "ROLLUP";
+    [] Cube "CUBE";
+    [E] GroupingSets "GROUPING SETS";
+}
+
+macro_rules! steps {
+    ($($name:ident)*) => {$(
         impl<K: GroupItems> GroupItems for $name<K> {
             type Keys = KeysOf<Self>;
             type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
@@ -46,43 +108,40 @@ macro_rules! sets {
             type Class = K::Class;
             const STATIC: bool = K::STATIC;
         }
-        impl<K: GroupItem<Ctx, I>, Ctx, I> GroupItem<Ctx, I> for $name<K> {}
-        #[diagnostic::do_not_recommend]
-        impl<K> SetItem for $name<K> {}
-        impl<K: RenderSets<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for $name<K> {
-            fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                out.push(concat!($sql, " ("));
-                self.0.render_sets(out)?;
-                out.push(")");
-                Ok(())
-            }
-        }
     )*};
 }
-sets! {
-    Rollup "ROLLUP";
-    Cube "CUBE";
+steps!(Rollup Cube);
+
+// Its keys are named beside it: one may be in several sets.
+impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
+    type Keys = KeysOf<Self>;
+    type Columns<N: Nullability, R: 'static> = R;
+    type Exprs<N: Nullability, R: 'static> = R;
+    type Emptiness = E;
+    type Class = L::Class;
+    const STATIC: bool = L::STATIC;
 }
 
 /// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
 ///
 /// PostgreSQL only; a tuple within the tuple is one step. The keys are columns and expressions: of a
 /// table name its columns, since it is not in each of the groups.
-pub fn rollup<K: Sets>(keys: K) -> Rollup<K> {
+pub fn rollup<K: Steps>(keys: K) -> Rollup<K> {
     Rollup(keys)
 }
 
 /// `CUBE (a, b)`: groups by `(a, b)`, `(a)`, `(b)`, and all rows. The keys become nullable.
 ///
 /// PostgreSQL only. The keys are those of [`rollup`].
-pub fn cube<K: Sets>(keys: K) -> Cube<K> {
+pub fn cube<K: Steps>(keys: K) -> Cube<K> {
     Cube(keys)
 }
 
 /// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
 ///
 /// First come all keys, each once, since one may be in several sets; then the sets, of which `()`
-/// is that of all rows. PostgreSQL only.
+/// is that of all rows. A set may be ROLLUP, CUBE or GROUPING SETS again, whose keys are named with
+/// the others: `grouping_sets((), ..)`. PostgreSQL only.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -96,35 +155,83 @@ pub fn cube<K: Sets>(keys: K) -> Cube<K> {
 /// SELECT "orders"."user_id", "orders"."total", count(*) FROM "orders" GROUP BY GROUPING SETS
 /// (("orders"."user_id", "orders"."total"), "orders"."user_id", ())
 /// ```
-pub fn grouping_sets<K: GroupItems + SetItem, L: Sets>(keys: K, sets: L) -> GroupingSets<K, L> {
-    GroupingSets { _keys: keys, sets }
+///
+/// The keys are taken at their word: PostgreSQL refuses one that is in none of the sets, unless it
+/// depends on the primary key in each of them.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn grouping_sets<K: GroupItems + SetItem, L: Sets<Emptiness = E>, E>(keys: K, sets: L) -> Keyed<K, GroupingSets<L, E>> {
+    Keyed { _keys: keys, items: GroupingSets(sets, PhantomData) }
 }
 
-/// `GROUPING SETS (L)`, of the keys `K`.
-#[derive(Debug, Clone, Copy)]
-pub struct GroupingSets<K, L> {
-    _keys: K,
-    sets: L,
+/// Items of GROUP BY in which a key stands that stands elsewhere too: first the keys that are to be
+/// selected from them, each once, or `()`; then the items. The keys become nullable.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders::{self, status, total, user_id};
+/// let query = from(orders::table)
+///     .group_by((rollup((user_id, total)), keyed(status, rollup((user_id, status)))))
+///     .select((user_id, total, status, count()));
+/// ```
+///
+/// ```sql
+/// GROUP BY ROLLUP ("orders"."user_id", "orders"."total"),
+/// ROLLUP ("orders"."user_id", "orders"."status")
+/// ```
+///
+/// Without `keyed` the compiler could not tell which of the two `user_id` the SELECT list means:
+/// «type annotations needed».
+pub fn keyed<K: GroupItems + SetItem, L: GroupItems>(keys: K, items: L) -> Keyed<K, L> {
+    Keyed { _keys: keys, items }
 }
-impl<K: GroupItems, L: GroupItems + Sets> GroupItems for GroupingSets<K, L> {
+
+/// The items `L` of GROUP BY, of which the keys are `K`: see [`keyed`].
+#[derive(Debug, Clone, Copy)]
+pub struct Keyed<K, L> {
+    _keys: K,
+    items: L,
+}
+impl<K: GroupItems, L: GroupItems> GroupItems for Keyed<K, L> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = K::Columns<Nullable, R>;
     type Exprs<N: Nullability, R: 'static> = K::Exprs<Nullable, R>;
-    type Emptiness = <L as Sets>::Emptiness;
+    type Emptiness = L::Emptiness;
     type Class = <K::Class as Class>::With<L::Class>;
     const STATIC: bool = L::STATIC;
 }
+#[rustfmt::skip] // one line: rustc shows it
+impl<K: GroupItem<Ctx, I>, L: GroupItem<Ctx, J>, Ctx, I, J> GroupItem<Ctx, (I, J)> for Keyed<K, L> {}
 #[diagnostic::do_not_recommend]
-impl<K, L> SetItem for GroupingSets<K, L> {}
-impl<K: GroupItem<Ctx, I>, L: GroupItem<Ctx, J>, Ctx, I, J> GroupItem<Ctx, (I, J)>
-    for GroupingSets<K, L>
-{
+impl<K, L: SetItem> SetItem for Keyed<K, L> {}
+#[diagnostic::do_not_recommend]
+impl<K, L: Sets> Sets for Keyed<K, L> {
+    type Emptiness = L::Emptiness;
 }
-impl<K, L: RenderSets<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for GroupingSets<K, L> {
-    fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("GROUPING SETS (");
-        self.sets.render_sets(out)?;
-        out.push(")");
-        Ok(())
+impl<K, L: RenderGroup<D>, D: Dialect> RenderGroup<D> for Keyed<K, L> {
+    fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.items.render_group(one, out)
+    }
+}
+impl<K, L: RenderSets<D>, D: Dialect> RenderSets<D> for Keyed<K, L> {
+    fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.items.render_sets(out)
+    }
+}
+
+/// `GROUP BY DISTINCT K`: see [`group_by_distinct`](crate::query::Select::group_by_distinct).
+#[derive(Debug, Clone, Copy)]
+pub struct DistinctSets<K>(pub(super) K);
+impl<K: GroupItems> GroupItems for DistinctSets<K> {
+    type Keys = K::Keys;
+    type Columns<N: Nullability, R: 'static> = K::Columns<N, R>;
+    type Exprs<N: Nullability, R: 'static> = K::Exprs<N, R>;
+    type Emptiness = K::Emptiness;
+    type Class = K::Class;
+    const STATIC: bool = K::STATIC;
+}
+impl<K: RenderGroup<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for DistinctSets<K> {
+    fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("DISTINCT ");
+        self.0.render_group(one, out)
     }
 }

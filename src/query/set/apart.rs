@@ -34,8 +34,9 @@ impl<Q, A, De> ArmSql for crate::query::raw::RawQuery<Q, A, De> {
 impl<L, Q> ArmSql for crate::query::with::WithQuery<L, Q> {
     const APART: bool = true;
 }
+// SQLite takes no ORDER BY after VALUES.
 impl<R, De> ArmSql for crate::query::values::Values<R, De> {
-    const APART: bool = false;
+    const APART: bool = true;
 }
 
 /// Whether a clause is not there.

@@ -3,10 +3,12 @@
 mod apart;
 mod arms;
 mod order;
+mod ordinal;
 
 pub use apart::{Absence, ArmSql};
 pub use arms::{Arm, FitsArm, NoArm};
-pub use order::{OrderOutput, Position, PositionOf};
+pub use order::{OrderOutput, OutputColumn, Position, PositionAt, Selects};
+pub use ordinal::{HasItem, Ordinal, ordinal};
 
 use std::marker::PhantomData;
 
@@ -173,8 +175,8 @@ impl<K, A: Output, B, O, P> Output for Combined<K, A, B, O, P> {
 }
 
 impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {
-    /// `ORDER BY`: columns that the first query selects, ascending or `.desc()`, or a tuple of
-    /// them. They are written as positions, which every database reads alike.
+    /// `ORDER BY`: columns that the first query selects, or [`ordinal`]s of other items, ascending or
+    /// `.desc()`, or a tuple of them. They are written as positions, which every database reads alike.
     #[rustfmt::skip]
     pub fn order_by<N: OrderOutput<A::List, I, Positions = Q>, I, Q>(self, items: N) -> Combined<K, A, B, OrderBy<O, Q>, P> {
         Combined {

@@ -23,37 +23,58 @@ pub trait OrderOutput<L, I> {
     fn positions(self) -> Self::Positions;
 }
 
-/// The column `E` of a SELECT list, by its place among the columns, counted from 1.
+/// A column that the first query selects, or the number of one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column of the first query of the set operation",
+    label = "expected a column that it selects, or `ordinal::<1>()`"
+)]
+pub trait OutputColumn<L, I> {
+    type Position;
+    fn position(self) -> Self::Position;
+}
+impl<C, L: Selects<Col<C>, I>, I> OutputColumn<L, I> for Col<C> {
+    type Position = Position<L, I>;
+    fn position(self) -> Self::Position {
+        Position::new()
+    }
+}
+
+impl<N, L: Selects<Label<N>, I>, I> OutputColumn<L, I> for Label<N> {
+    type Position = Position<L, I>;
+    fn position(self) -> Self::Position {
+        Position::new()
+    }
+}
+
+/// The column `E` is at the place `I` of a SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{E}` is not selected by the first query of the set operation",
     label = "not among the columns to order by"
 )]
-pub trait PositionOf<E, I> {
-    const POSITION: usize;
-}
+pub trait Selects<E, I> {}
 #[diagnostic::do_not_recommend]
-impl<E, R> PositionOf<E, Here> for (E, R) {
-    const POSITION: usize = 1;
-}
+impl<E, R> Selects<E, Here> for (E, R) {}
 #[diagnostic::do_not_recommend]
-impl<E, L, R> PositionOf<Label<L>, Here> for (Labeled<E, L>, R) {
-    const POSITION: usize = 1;
-}
+impl<E, L, R> Selects<Label<L>, Here> for (Labeled<E, L>, R) {}
 #[diagnostic::do_not_recommend]
-impl<E, H: Selectable, R: PositionOf<E, I>, I> PositionOf<E, There<I>> for (H, R) {
-    const POSITION: usize = H::WIDTH + R::POSITION;
-}
+impl<E, H, R: Selects<E, I>, I> Selects<E, There<I>> for (H, R) {}
 
-/// A position in a SELECT list.
+/// What is at the place `I` of the SELECT list `L`, by the number of its column.
 #[doc(hidden)]
-pub struct Position<L, E, I>(PhantomData<fn() -> (L, E, I)>);
-impl<L, E, I> Clone for Position<L, E, I> {
-    fn clone(&self) -> Self {
+pub struct Position<L, I>(PhantomData<fn() -> (L, I)>);
+impl<L, I> Position<L, I> {
+    pub(super) fn new() -> Self {
         Self(PhantomData)
     }
 }
-impl<L: PositionOf<E, I>, E, I, D: Dialect> Fragment<D> for Position<L, E, I> {
+impl<L, I> Clone for Position<L, I> {
+    fn clone(&self) -> Self {
+        Self::new()
+    }
+}
+impl<L: PositionAt<I>, I, D: Dialect> Fragment<D> for Position<L, I> {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(&L::POSITION.to_string());
@@ -61,30 +82,48 @@ impl<L: PositionOf<E, I>, E, I, D: Dialect> Fragment<D> for Position<L, E, I> {
     }
 }
 
-impl<C, L: PositionOf<Col<C>, I>, I> OrderOutput<L, I> for Col<C> {
-    type Positions = Ordered<Position<L, Col<C>, I>>;
+/// The number of the column at the place `I`, counted from 1.
+#[doc(hidden)]
+pub trait PositionAt<I> {
+    const POSITION: usize;
+}
+impl<H, R> PositionAt<Here> for (H, R) {
+    const POSITION: usize = 1;
+}
+impl<H: Selectable, R: PositionAt<I>, I> PositionAt<There<I>> for (H, R) {
+    const POSITION: usize = H::WIDTH + R::POSITION;
+}
+
+impl<N, L, I> OrderOutput<L, I> for Label<N>
+where
+    Self: OutputColumn<L, I>,
+{
+    type Positions = Ordered<<Self as OutputColumn<L, I>>::Position>;
     fn positions(self) -> Self::Positions {
-        Ordered::new(Position(PhantomData))
+        Ordered::new(self.position())
     }
 }
-impl<C, L: PositionOf<Label<C>, I>, I> OrderOutput<L, I> for Label<C> {
-    type Positions = Ordered<Position<L, Label<C>, I>>;
+impl<C, L, I> OrderOutput<L, I> for Col<C>
+where
+    Self: OutputColumn<L, I>,
+{
+    type Positions = Ordered<<Self as OutputColumn<L, I>>::Position>;
     fn positions(self) -> Self::Positions {
-        Ordered::new(Position(PhantomData))
+        Ordered::new(self.position())
     }
 }
-impl<E, L: PositionOf<E, I>, I, const DESC: bool, const NULLS: u8> OrderOutput<L, I>
+impl<E: OutputColumn<L, I>, L, I, const DESC: bool, const NULLS: u8> OrderOutput<L, I>
     for Ordered<E, DESC, NULLS>
 {
-    type Positions = Ordered<Position<L, E, I>, DESC, NULLS>;
+    type Positions = Ordered<E::Position, DESC, NULLS>;
     fn positions(self) -> Self::Positions {
-        Ordered::new(Position(PhantomData))
+        self.map(E::position)
     }
 }
-impl<E, L: PositionOf<E, I>, I> OrderOutput<L, I> for OrderedBy<E> {
-    type Positions = OrderedBy<Position<L, E, I>>;
+impl<E: OutputColumn<L, I>, L, I> OrderOutput<L, I> for OrderedBy<E> {
+    type Positions = OrderedBy<E::Position>;
     fn positions(self) -> Self::Positions {
-        self.map(|_| Position(PhantomData))
+        self.map(E::position)
     }
 }
 impl<N: OrderOutput<L, I>, L, I> OrderOutput<L, I> for Option<N> {

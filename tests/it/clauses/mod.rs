@@ -11,6 +11,7 @@ mod distinct;
 mod filter;
 mod from;
 mod group;
+mod grouping_sets;
 mod labels;
 mod limit;
 mod order;

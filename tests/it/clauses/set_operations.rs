@@ -2,6 +2,7 @@
 
 use relata::prelude::*;
 use relata::sql_query;
+use relata::types::Text;
 
 use crate::databases::{assert_sql, everywhere, postgres, rows};
 use crate::shop::{addresses, orders, profiles, users};
@@ -121,4 +122,55 @@ fn as_a_subquery() {
         sql_query!("SELECT id FROM users WHERE id = 4" => BigInt)
     );
     assert_eq!(rows, [4]);
+}
+
+/// By the number of an item that is not a column.
+#[test]
+fn ordered_by_ordinals() {
+    let query = from(users::table)
+        .select((users::id, replace(users::name, " ", "-")))
+        .union_all(from(orders::table).select((orders::user_id, orders::status)))
+        .order_by((ordinal::<2>().desc(), users::id))
+        .limit(2);
+    assert_sql!(
+        query,
+        "SELECT users.id, replace(users.name, $1, $2) FROM users UNION ALL SELECT orders.user_id, orders.status \
+         FROM orders ORDER BY 2 DESC, 1 LIMIT $3"
+    );
+    let rows: Vec<(i64, String)> = rows!(
+        query,
+        sql_query!("SELECT id, replace(name, ' ', '-') FROM users UNION ALL SELECT user_id, status FROM orders \
+            ORDER BY 2 DESC, 1 LIMIT 2" => (BigInt, Text))
+    );
+    assert_eq!(rows.len(), 2);
+    // A whole table has as many columns as it has.
+    let query = from(users::table).select((users::table, literal(1)));
+    let query = query
+        .clone()
+        .union_all(query)
+        .order_by(ordinal::<2>().order(relata::prelude::Direction::Desc));
+    assert!(
+        query
+            .to_sql::<relata::backend::Pg>()
+            .ends_with("ORDER BY 8 DESC")
+    );
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap().len(), 16);
+    });
+}
+
+/// Values and NULLs of a type as arms.
+#[test]
+fn of_values() {
+    let query = select((literal(1), nullable::<Text>(None)))
+        .union(select((literal(2), literal("two"))))
+        .union_all(values([(3, "three")]))
+        .order_by(ordinal::<1>());
+    let rows: Vec<(i32, Option<String>)> = rows!(
+        query,
+        sql_query!("SELECT 1, NULL UNION SELECT 2, 'two' UNION ALL SELECT 3, 'three' ORDER BY 1"
+            => (Integer, Nullable<Text>))
+    );
+    assert_eq!(rows[0], (1, None));
+    assert_eq!(rows[2], (3, Some("three".into())));
 }

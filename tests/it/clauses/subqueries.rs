@@ -237,3 +237,93 @@ fn answers_about_a_table_left_out() {
     let rows: Vec<Option<bool>> = any.all(&mut conn).unwrap();
     assert_eq!(rows[..3], [Some(true), Some(false), None]);
 }
+
+/// An aggregate of the outer query is one value in its subquery, in HAVING and in the SELECT list.
+#[test]
+fn aggregates_of_the_outer_query() {
+    let Some(conn) = &mut postgres() else { return };
+    let newest = outer(max(orders::id));
+    let owner = from(users::table)
+        .correlate(newest)
+        .filter(users::id.eq(newest))
+        .select(users::name);
+    let query = from(orders::table)
+        .group_by(orders::status)
+        .having(exists(owner.clone()))
+        .order_by(orders::status)
+        .select((orders::status, owner.scalar_subquery()));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT orders.status, (SELECT users.name FROM users WHERE users.id = max(orders.id)) FROM orders \
+         GROUP BY orders.status HAVING EXISTS (SELECT users.name FROM users \
+         WHERE users.id = max(orders.id)) ORDER BY orders.status"
+    );
+    let rows: Vec<(String, Option<String>)> = query.all(conn).unwrap();
+    let by_hand = sql_query!("SELECT g.status, u.name FROM (SELECT status, max(id) AS id FROM orders \
+        GROUP BY status) g JOIN users u ON u.id = g.id ORDER BY 1" => (Text, Nullable<Text>));
+    assert_eq!(rows, by_hand.all(conn).unwrap());
+    assert!(!rows.is_empty());
+}
+
+/// Through a query between.
+#[test]
+fn aggregates_of_an_outer_query_further_out() {
+    let Some(conn) = &mut postgres() else { return };
+    let which = outer(grouping((users::is_active, users::age)));
+    let inner = from(employees::table)
+        .correlate(which)
+        .filter(employees::manager_id.is_null())
+        .select(which + 0);
+    let between = from(products::table)
+        .correlate(which)
+        .filter(products::id.eq(1))
+        .select(inner.scalar_subquery());
+    let query = from(users::table)
+        .group_by(rollup((users::is_active, users::age)))
+        .order_by(grouping((users::is_active, users::age)))
+        .select((
+            grouping((users::is_active, users::age)),
+            between.scalar_subquery(),
+        ));
+    let rows: Vec<(i32, Option<i32>)> = query.all(conn).unwrap();
+    assert_eq!(rows.last(), Some(&(3, Some(3))));
+    assert!(rows.iter().all(|row| Some(row.0) == row.1));
+}
+
+/// What names no column would be an aggregate of the subquery.
+#[test]
+fn an_outer_aggregate_of_no_column() {
+    let Some(conn) = &mut postgres() else { return };
+    let one = outer(sum(literal(1)));
+    let query = from(orders::table)
+        .group_by(orders::status)
+        .select(correlate(one.clone()).select(one).scalar_subquery());
+    let error = query.all(conn).unwrap_err();
+    assert!(
+        error.to_string().contains("must name one of its columns"),
+        "{error}"
+    );
+}
+
+/// A correlated subquery without FROM.
+#[test]
+fn correlated_without_from() {
+    let query = from(users::table)
+        .order_by(users::id)
+        .select(
+            correlate(users::table)
+                .select(upper(users::name))
+                .scalar_subquery(),
+        )
+        .limit(1);
+    assert_sql!(
+        query,
+        "SELECT (SELECT upper(users.name)) FROM users ORDER BY users.id LIMIT $1"
+    );
+    everywhere!(|conn| {
+        assert_eq!(
+            query.all(conn).unwrap(),
+            [Some("SARA LINDQVIST".to_owned())]
+        );
+    });
+}

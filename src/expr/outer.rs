@@ -1,0 +1,106 @@
+//! Aggregates of an outer query inside a subquery (SQL:2016 part 2, 10.9).
+//! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-AGGREGATES>
+
+use super::aggregate::{AggregateCall, GroupingKeys, WithinGroup};
+use super::{Expr, Precedence};
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
+use crate::table::Col;
+
+/// An aggregate of the query around, as one value of a subquery.
+#[derive(Clone, Copy)]
+pub struct Outer<E>(E);
+
+/// An aggregate of the query around a subquery, inside of the subquery, which must name it:
+/// `.correlate(outer(..))`.
+///
+/// SQL computes an aggregate whose arguments are columns of an outer query in that query, wherever it
+/// is written. So the subquery can stand where the outer query has groups: in its HAVING, and in SELECT
+/// and ORDER BY beside GROUP BY.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let newest = outer(max(orders::id));
+/// let query = from(orders::table)
+///     .group_by(orders::status)
+///     .having(exists(from(users::table).correlate(newest).filter(users::id.eq(newest))))
+///     .select(orders::status);
+/// ```
+///
+/// ```sql
+/// SELECT "orders"."status" FROM "orders" GROUP BY "orders"."status"
+/// HAVING EXISTS (SELECT ... FROM "users" WHERE "users"."id" = max("orders"."id"))
+/// ```
+///
+/// PostgreSQL only: SQLite takes no aggregate in the WHERE of a subquery.
+///
+/// # Errors
+/// An aggregate that names no column, such as `sum(1)`, would be one of the subquery: running it is an error.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn outer<E: OuterAggregate>(aggregate: E) -> Outer<E> {
+    Outer(aggregate)
+}
+
+/// An aggregate that can be one of the query around.
+#[diagnostic::on_unimplemented(
+    message = "`outer` takes an aggregate of columns of the query around, such as `max(orders::id)`",
+    label = "`count(*)` would count the subquery's own rows; `grouping` takes columns only here"
+)]
+pub trait OuterAggregate {}
+macro_rules! aggregates {
+    ($([$($g:ident)*] $arguments:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<F, T, M, $($g),*> OuterAggregate for AggregateCall<F, $arguments, T, M> {}
+    )*};
+}
+aggregates! {
+    [A] (A,);
+    [A B] (A, B);
+    [A O] WithinGroup<A, O>;
+}
+// PostgreSQL finds the keys that are columns.
+macro_rules! grouping_keys {
+    ($($c:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<Func, Ty, $($c),+> OuterAggregate for AggregateCall<Func, GroupingKeys<($(Col<$c>,)+)>, Ty> {}
+    };
+}
+crate::tuples::all_tuples!(grouping_keys);
+
+/// A database that has aggregates of an outer query in every clause of a subquery.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no aggregates of an outer query",
+    label = "select it in a derived table, and name its column in the subquery"
+)]
+pub trait HasOuterAggregates {}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl HasOuterAggregates for diesel::pg::Pg {}
+
+impl<E: Expr> Expr for Outer<E> {
+    type Type = E::Type;
+    type Class = Plain;
+    const PRECEDENCE: Precedence = E::PRECEDENCE;
+}
+// Where it may be NULL, the place of the subquery says: `FreeIn`.
+impl<E, S: Scope + Names<E, I>, I> In<Rows<S>, I> for Outer<E> {
+    type Null = NotNull;
+}
+impl<E, S, K, Free: Names<E, I>, I> In<Groups<S, K, Free>, FromOuter<I>> for Outer<E> {
+    type Null = NotNull;
+}
+impl<E: Fragment<D>, D: Dialect + HasOuterAggregates> Fragment<D> for Outer<E> {
+    const STATIC: bool = E::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let columns = out.columns();
+        self.0.render(out)?;
+        if out.columns() == columns {
+            let message = "an aggregate of an outer query must name one of its columns";
+            return Err(diesel::result::Error::QueryBuilderError(message.into()));
+        }
+        Ok(())
+    }
+}
