@@ -29,6 +29,10 @@ features! {
     HasMaterialized: "`{Self}` has no MATERIALIZED in WITH",
         "this database cannot say it",
         ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database that orders recursive queries, and ends their circles.
+    HasSearch: "`{Self}` has neither SEARCH nor CYCLE",
+        "order and mark the rows by columns of their own",
+        ["postgres" diesel::pg::Pg];
     /// A database that groups by several sets at once.
     HasGroupingSets: "`{Self}` has no ROLLUP, CUBE, GROUPING SETS or GROUP BY ()",
         "cannot group by several sets at once, nor by the empty one",

@@ -78,22 +78,23 @@ impl<E, L, R> HasLabel<L, Here> for (Labeled<E, L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 
-/// All these labels are in this SELECT list: those that ORDER BY names.
+/// These labels, which ORDER BY names, are all in the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "ORDER BY has a label that is not in the SELECT list: `{Labels}`",
+    message = "ORDER BY has a label that is not in the SELECT list: `{Self}`",
     label = "no expression is selected with `.label(..)` of it",
     note = "`select` comes before `order_by` where that has labels"
 )]
-pub trait HasLabels<Labels, I> {}
-impl<List> HasLabels<(), ()> for List {}
-impl<List: HasLabel<L, I>, L, I> HasLabels<Label<L>, I> for List {}
-macro_rules! has_labels {
+pub trait SelectedIn<List, I> {}
+impl<List> SelectedIn<List, ()> for () {}
+#[diagnostic::do_not_recommend]
+impl<List: HasLabel<L, I>, L, I> SelectedIn<List, I> for Label<L> {}
+macro_rules! selected_in {
     ($($t:ident $i:ident),+) => {
-        impl<List: $(HasLabels<$t, $i> +)+, $($t, $i),+> HasLabels<($($t,)+), ($($i,)+)> for List {}
+        impl<List, $($t: SelectedIn<List, $i>, $i),+> SelectedIn<List, ($($i,)+)> for ($($t,)+) {}
     };
 }
-crate::tuples::all_tuples!(has_labels);
+crate::tuples::all_tuples!(selected_in);
 
 /// No label is among the items of an ORDER BY.
 #[diagnostic::on_unimplemented(

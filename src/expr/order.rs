@@ -132,7 +132,7 @@ pub trait RenderOrder<D: Dialect> {
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-pub(super) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
+pub(crate) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     out.push(match (std::mem::take(first), out.is_open()) {
         (true, true) => "ORDER BY ",
         (true, false) => " ORDER BY ",

@@ -21,6 +21,7 @@ pub mod rest;
 pub mod seek;
 pub mod select_list;
 pub mod set;
+pub mod traverse;
 pub mod values;
 pub mod with;
 
@@ -32,7 +33,7 @@ use std::marker::PhantomData;
 
 use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
-use crate::expr::label::HasLabels;
+use crate::expr::label::SelectedIn;
 use crate::expr::order::{OrderItem, OrderItems};
 use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::Table;
@@ -269,9 +270,9 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// let query = from(users::table).select((users::id, with_age.then_some(users::age)));
     /// ```
     #[rustfmt::skip]
-    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>, List: HasLabels<O::Labels, K>>, I, J, K>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J, K>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
-        O: OrderItems,
+        O: OrderItems<Labels: SelectedIn<L::List, K>>,
         X::Distinct: BeforeDistinct,
     {
         self.with_list(|_| Chosen::new(list))
@@ -280,9 +281,9 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels = B> + OrderOf<X::Distinct, C::List, O, J>, I, J, B, K>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
+    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels: SelectedIn<C::List, K>> + OrderOf<X::Distinct, C::List, O, J>, I, J, K>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
-        C: Listed<List: HasLabels<B, K>>,
+        C: Listed,
     {
         self.with_order(|before| OrderBy { before, items })
     }

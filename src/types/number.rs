@@ -215,14 +215,21 @@ impl IsInteger for SmallInt {}
 impl IsInteger for Integer {}
 #[diagnostic::do_not_recommend]
 impl IsInteger for BigInt {}
-/// A type whose values can be added up: a number, or an interval.
+/// A type whose values can be added up: a number, an interval, money.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` is not a number",
-    label = "numbers and intervals can be added up"
+    label = "numbers, intervals and money can be added up"
 )]
-pub trait Summable: SqlType {
+pub trait HasSum: SqlType {
     /// What SUM gives.
     type Sum: SqlType;
+}
+/// A type whose values have an average: a number, or an interval.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a number",
+    label = "numbers and intervals have an average"
+)]
+pub trait HasAvg: SqlType {
     /// What AVG gives.
     type Avg: SqlType;
 }
@@ -326,7 +333,9 @@ macro_rules! number {
             #[diagnostic::do_not_recommend]
             impl Number for $t { type Sum = $s; type Avg = $a; }
             #[diagnostic::do_not_recommend]
-            impl Summable for $t { type Sum = $s; type Avg = $a; }
+            impl HasSum for $t { type Sum = $s; }
+            #[diagnostic::do_not_recommend]
+            impl HasAvg for $t { type Avg = $a; }
         )*
     };
 }

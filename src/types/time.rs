@@ -230,8 +230,11 @@ mod interval {
         Interval: PgInterval; pg dt::Interval; sqlite Missing;
     }
     #[diagnostic::do_not_recommend]
-    impl crate::types::Summable for Interval {
+    impl crate::types::HasSum for Interval {
         type Sum = Interval;
+    }
+    #[diagnostic::do_not_recommend]
+    impl crate::types::HasAvg for Interval {
         type Avg = Interval;
     }
 

@@ -7,7 +7,7 @@ use crate::expr::{Expr, Precedence};
 use crate::scope::{In, NotNull};
 use crate::types::{BigInt, Decimal, Double, Integer, IntoExpr, Numeric, Real, SmallInt, Value};
 #[cfg(feature = "chrono")]
-use crate::types::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
+use crate::types::{Date, Interval, PgInterval, Time, TimeTz, Timestamp, TimestampTz};
 
 /// A type that has differences.
 #[diagnostic::on_unimplemented(
@@ -115,6 +115,7 @@ offsets! {
     Timestamp: Interval; PgInterval => Interval;
     TimestampTz: Interval; PgInterval => Interval;
     Time: Interval; PgInterval => Interval;
+    TimeTz: Interval; PgInterval => Interval;
     Interval: Interval; PgInterval => Interval;
 }
 

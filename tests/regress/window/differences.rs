@@ -80,8 +80,7 @@ fn times(suite: &mut Suite) {
         };
     }
     both!(f_time time: 169 170);
-    suite.left_out(171, "timetz");
-    suite.left_out(172, "timetz");
+    both!(f_timetz time: 171 172);
     both!(f_interval year: 173 174);
     both!(f_timestamptz year: 175 176);
     both!(f_timestamp year: 177 178);

@@ -2,7 +2,7 @@
 
 use relata::expr::functions::time::number_to_char;
 use relata::prelude::*;
-use relata::types::{BigInt, Double, Integer, Interval, Numeric, SmallInt, Text};
+use relata::types::{BigInt, Double, Integer, Interval, Money, Numeric, SmallInt, Text};
 
 use crate::decimal;
 use crate::suite::Suite;
@@ -84,7 +84,15 @@ fn sums(suite: &mut Suite) {
         304 sum(t::v.cast::<Integer>());
         305 sum(t::v.cast::<BigInt>());
     }
-    suite.left_out(306, "money");
+    let amounts = [(1, Some("1.10")), (2, Some("2.20")), (3, None), (4, None)]
+        .map(|(i, v)| (i, nullable::<Text>(v.map(str::to_owned))));
+    suite.port(
+        306,
+        from(timed::as_query(values(amounts))).select((
+            timed::i,
+            sum(timed::v.cast::<Money>()).over(following_rows!(timed::i)),
+        )),
+    );
     suite.port(
         307,
         from(timed::as_query(values(seconds()))).select((
