@@ -86,11 +86,13 @@ impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
     note = "`select` comes before `order_by` where that has labels"
 )]
 pub trait SelectedIn<List, I> {}
+#[diagnostic::do_not_recommend]
 impl<List> SelectedIn<List, ()> for () {}
 #[diagnostic::do_not_recommend]
 impl<List: HasLabel<L, I>, L, I> SelectedIn<List, I> for Label<L> {}
 macro_rules! selected_in {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
         impl<List, $($t: SelectedIn<List, $i>, $i),+> SelectedIn<List, ($($i,)+)> for ($($t,)+) {}
     };
 }
