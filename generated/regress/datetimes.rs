@@ -61,7 +61,7 @@ pub const f_time: relata::Col<f_time> = relata::Col::new();
 pub struct f_timetz {}
 impl relata::Column for f_timetz {
     type Table = table;
-    type Type = relata::types::Opaque;
+    type Type = relata::types::TimeTz;
     type Null = relata::Nullable;
     const NAME: &'static str = "f_timetz";
 }
@@ -109,7 +109,7 @@ pub struct Datetime {
     /// `f_time time without time zone`.
     pub f_time: Option<relata::chrono::NaiveTime>,
     /// `f_timetz time with time zone`.
-    pub f_timetz: Option<Vec<u8>>,
+    pub f_timetz: Option<relata::types::PgTimeTz>,
     /// `f_interval interval`.
     pub f_interval: Option<relata::types::PgInterval>,
     /// `f_timestamptz timestamp with time zone`.
@@ -142,7 +142,7 @@ pub struct NewDatetime {
     /// `f_time time without time zone`: NULL if `None`.
     pub f_time: Option<relata::chrono::NaiveTime>,
     /// `f_timetz time with time zone`: NULL if `None`.
-    pub f_timetz: Option<Vec<u8>>,
+    pub f_timetz: Option<relata::types::PgTimeTz>,
     /// `f_interval interval`: NULL if `None`.
     pub f_interval: Option<relata::types::PgInterval>,
     /// `f_timestamptz timestamp with time zone`: NULL if `None`.
@@ -159,7 +159,7 @@ pub struct DatetimeChanges {
     /// `f_time time without time zone`.
     pub f_time: Option<Option<relata::chrono::NaiveTime>>,
     /// `f_timetz time with time zone`.
-    pub f_timetz: Option<Option<Vec<u8>>>,
+    pub f_timetz: Option<Option<relata::types::PgTimeTz>>,
     /// `f_interval interval`.
     pub f_interval: Option<Option<relata::types::PgInterval>>,
     /// `f_timestamptz timestamp with time zone`.

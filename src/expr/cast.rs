@@ -81,7 +81,7 @@ macro_rules! targets {
 targets! {
     SmallInt "smallint", Integer "integer", BigInt "bigint", Real "real",
     Double "double precision", Numeric "numeric", Bool "boolean", Text "text",
-    CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", MacAddr "macaddr", Oid "oid",
+    CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", Money "money", MacAddr "macaddr", Oid "oid",
     TsVector "tsvector", TsQuery "tsquery",
     Int4Range "int4range", Int8Range "int8range", NumRange "numrange",
     #[cfg(feature = "uuid")] Uuid "uuid",
@@ -92,6 +92,7 @@ targets! {
     #[cfg(feature = "chrono")] Timestamp "timestamp",
     #[cfg(feature = "chrono")] TimestampTz "timestamptz",
     #[cfg(feature = "chrono")] Interval "interval",
+    #[cfg(feature = "chrono")] TimeTz "timetz",
     #[cfg(feature = "chrono")] DateRange "daterange",
     #[cfg(feature = "chrono")] TsRange "tsrange",
     #[cfg(feature = "chrono")] TsTzRange "tstzrange",

@@ -317,13 +317,14 @@ macro_rules! literals {
 literals! {
     i16 => SmallInt; i32 => Integer; i64 => BigInt; f32 => Real; f64 => Double; bool => Bool;
     &str => Text; String => Text; crate::types::Decimal => Numeric; Vec<u8> => Binary;
-    serde_json::Value => Jsonb;
+    serde_json::Value => Jsonb; crate::types::PgMoney => Money;
     #[cfg(feature = "uuid")] uuid::Uuid => Uuid;
     #[cfg(feature = "chrono")] chrono::NaiveDate => Date;
     #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
     #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
     #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
     #[cfg(feature = "chrono")] crate::types::PgInterval => Interval;
+    #[cfg(feature = "chrono")] crate::types::PgTimeTz => TimeTz;
 }
 
 /// A bound value as an expression, of the SQL type that its Rust type stands for.

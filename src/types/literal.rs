@@ -269,6 +269,7 @@ literals! {
     PgRange<i64> => Int8Range;
     PgRange<Decimal> => NumRange;
     MacAddress => MacAddr;
+    PgMoney => Money;
     serde_json::Value => Json;
     #[cfg(feature = "uuid")] ::uuid::Uuid => Uuid;
     #[cfg(feature = "network")] IpNetwork => Inet;
@@ -277,6 +278,7 @@ literals! {
     #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
     #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
     #[cfg(feature = "chrono")] PgInterval => Interval;
+    #[cfg(feature = "chrono")] PgTimeTz => TimeTz;
     #[cfg(feature = "chrono")] PgRange<chrono::NaiveDate> => DateRange;
     #[cfg(feature = "chrono")] PgRange<chrono::NaiveDateTime> => TsRange;
     #[cfg(feature = "chrono")] PgRange<chrono::DateTime<chrono::Utc>> => TsTzRange;

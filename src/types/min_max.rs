@@ -22,10 +22,11 @@ macro_rules! has {
     )*};
 }
 has! {
-    SmallInt, Integer, BigInt, Real, Double, Numeric, Oid, Text, CiText,
+    SmallInt, Integer, BigInt, Real, Double, Numeric, Money, Oid, Text, CiText,
     #[cfg(feature = "network")] Inet,
     #[cfg(feature = "chrono")] Date,
     #[cfg(feature = "chrono")] Time,
+    #[cfg(feature = "chrono")] TimeTz,
     #[cfg(feature = "chrono")] Timestamp,
     #[cfg(feature = "chrono")] TimestampTz,
     #[cfg(feature = "chrono")] Interval

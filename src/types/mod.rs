@@ -8,6 +8,7 @@
 //! | REAL | [`Real`] | `f32` | `real` | REAL of the same digits, no NaN |
 //! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL, no NaN |
 //! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric`, no NaN or infinity | INTEGER or REAL, 15 digits |
+//! | money | [`Money`] | [`PgMoney`] | `money` | - |
 //! | BOOLEAN | [`Bool`] | `bool` | `boolean` | 0 or 1 |
 //! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT |
 //! | citext | [`CiText`] | `String` | `citext` | - |
@@ -15,6 +16,7 @@
 //! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read |
 //! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 |
 //! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT |
+//! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - |
 //! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 |
 //! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 |
 //! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - |
@@ -43,6 +45,7 @@ mod array;
 mod custom;
 mod literal;
 mod min_max;
+mod money;
 mod native;
 mod number;
 mod other;
@@ -53,6 +56,8 @@ mod sqlite;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;
+#[cfg(feature = "chrono")]
+mod time_tz;
 
 pub use array::{Array, ArrayOf, IsArray};
 pub use custom::{Custom, Enum, Label};
@@ -60,13 +65,14 @@ pub use custom::{Custom, Enum, Label};
 pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
 pub use min_max::HasMinMax;
+pub use money::{Money, PgMoney};
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub use native::{Bound, Erased, HasType, Kind, List, Native};
 pub(crate) use number::arithmetic_by;
 pub use number::{
-    Arithmetic, BigInt, Bool, Decimal, Double, Integer, IsBool, IsInteger, Number, Numeric, Oid,
-    Real, SmallInt,
+    Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,
+    Numeric, Oid, Real, SmallInt,
 };
 #[cfg(feature = "uuid")]
 pub use other::Uuid;
@@ -80,6 +86,8 @@ pub use search::{TsQuery, TsVector};
 pub use text::{CiText, Concatenate, IsText, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
+#[cfg(feature = "chrono")]
+pub use time_tz::{PgTimeTz, TimeTz};
 
 use crate::error::Decoded;
 

@@ -203,6 +203,25 @@ pub trait Number: SqlType {
     type Avg: SqlType;
 }
 
+/// A type whose values can be added up: a number, an interval, money.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a number",
+    label = "numbers, intervals and money can be added up"
+)]
+pub trait HasSum: SqlType {
+    /// What SUM gives.
+    type Sum: SqlType;
+}
+/// A type whose values have an average: a number, or an interval.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a number",
+    label = "numbers and intervals have an average"
+)]
+pub trait HasAvg: SqlType {
+    /// What AVG gives.
+    type Avg: SqlType;
+}
+
 /// A whole number, whose bits can be combined: SMALLINT, INTEGER, BIGINT.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` is not an integer",
@@ -311,7 +330,14 @@ wider! { SmallInt < Numeric, Integer < Numeric, BigInt < Numeric, }
 
 macro_rules! number {
     ($($t:ident: sum $s:ident, avg $a:ident;)*) => {
-        $(#[diagnostic::do_not_recommend] impl Number for $t { type Sum = $s; type Avg = $a; })*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Number for $t { type Sum = $s; type Avg = $a; }
+            #[diagnostic::do_not_recommend]
+            impl HasSum for $t { type Sum = $s; }
+            #[diagnostic::do_not_recommend]
+            impl HasAvg for $t { type Avg = $a; }
+        )*
     };
 }
 number! {

@@ -229,6 +229,14 @@ mod interval {
         /// <https://www.postgresql.org/docs/15/datatype-datetime.html#DATATYPE-INTERVAL-INPUT>
         Interval: PgInterval; pg dt::Interval; sqlite Missing;
     }
+    #[diagnostic::do_not_recommend]
+    impl crate::types::HasSum for Interval {
+        type Sum = Interval;
+    }
+    #[diagnostic::do_not_recommend]
+    impl crate::types::HasAvg for Interval {
+        type Avg = Interval;
+    }
 
     #[cfg(feature = "postgres")]
     mod pg {

@@ -13,8 +13,20 @@ mod window;
 
 use std::path::Path;
 
+use relata::chrono::NaiveDate;
+use relata::types::Decimal;
 use relata_schema::{Engine, ReflectOptions, Scratch, snapshot};
 use suite::Suite;
+
+/// A DATE.
+fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a day")
+}
+
+/// A NUMERIC, as it is written in SQL.
+fn decimal(text: &str) -> Decimal {
+    text.parse().expect("a number")
+}
 
 #[test]
 fn window() {

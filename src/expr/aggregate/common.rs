@@ -4,7 +4,7 @@ use super::{AggregateCall, aggregates};
 use crate::class::AllowedInAggregate;
 use crate::expr::Expr;
 use crate::scope::{NotNull, Nullable};
-use crate::types::{BigInt, Bool, HasMinMax, IsBool, IsInteger, Number, SqlType};
+use crate::types::{BigInt, Bool, HasAvg, HasMinMax, HasSum, IsBool, IsInteger, SqlType};
 
 aggregates! {
     COUNT_ROWS: NotNull, NotNull, both "count(||*)|";
@@ -34,17 +34,17 @@ pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marke
 }
 
 /// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
-/// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`.
+/// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`. PostgreSQL adds intervals and money too.
 /// <https://www.postgresql.org/docs/15/functions-aggregate.html>
 #[rustfmt::skip]
-pub fn sum<E: Expr<Type: Number<Sum = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::SUM, (E,), T> {
+pub fn sum<E: Expr<Type: HasSum<Sum = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::SUM, (E,), T> {
     AggregateCall::new((e,))
 }
 
 /// `avg(e)`: NULL over no rows. The average of integers is `NUMERIC`, as in PostgreSQL; SQLite
-/// computes it as a double.
+/// computes it as a double. PostgreSQL has it of intervals too.
 #[rustfmt::skip]
-pub fn avg<E: Expr<Type: Number<Avg = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::AVG, (E,), T> {
+pub fn avg<E: Expr<Type: HasAvg<Avg = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::AVG, (E,), T> {
     AggregateCall::new((e,))
 }
 

@@ -198,7 +198,8 @@ fields! {
 
 use super::calls;
 use crate::expr::operator::{Infix, op};
-use crate::types::{Double, Interval, IntoExpr, Numeric, Text};
+use crate::query::raw::Literal;
+use crate::types::{Double, Interval, IntoExpr, Number, Text};
 
 calls! { "time", "events", marker_of_call;
     /// The day of a year, a month and a day of the month. A day that does not exist is an error.
@@ -237,9 +238,9 @@ calls! { "time", "events", marker_of_call;
         (interval: E => E::Expr = interval.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
         "time::interval_to_char(events::lasts, \"HH24:MI\")", pg "to_char($1, $2)";
     /// A number as text by a pattern such as `9,999.00`.
-    number_to_char NUMBER_TO_CHAR => Any [E: IntoExpr<Numeric>, P: IntoExpr<Text>]
-        (number: E => E::Expr = number.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
-        "time::number_to_char(literal(1234.5_f64).cast::<relata::types::Numeric>(), \"9,999.00\")", pg "to_char(CAST($1 AS numeric), $2)";
+    number_to_char NUMBER_TO_CHAR => Any [E: Literal<Expr: Expr<Type: Number>>, P: IntoExpr<Text>]
+        (number: E => E::Expr = number.into_literal(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
+        "time::number_to_char(1234.5, \"9,999.00\")", pg "to_char($1, $2)";
     /// The day that a text says, by a pattern.
     to_date TO_DATE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Date,

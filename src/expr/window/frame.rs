@@ -6,15 +6,14 @@
 use std::marker::PhantomData;
 
 use super::WindowSpec;
+use super::offset::{Computed, Expressions, NumberOfRows, OffsetOf, Offsets, RangeOffset, Values};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::OrderKey;
 use crate::query::order::{NoOrder, OrderBy};
 use crate::scope::{Emptiness, NonEmpty, PerhapsEmpty};
-use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType, Value};
-#[cfg(feature = "chrono")]
-use crate::types::{Date, Interval, Time, Timestamp, TimestampTz};
+use crate::types::{SqlType, Value};
 
 /// No frame: up to the current row and those equal to it, or all rows where there is no ORDER BY.
 #[derive(Debug, Clone, Copy)]
@@ -168,26 +167,26 @@ before! {
     FOLLOWING: FOLLOWING UNBOUNDED_FOLLOWING;
 }
 
-/// A bound of ROWS or GROUPS: an offset is a whole number of them.
+/// A bound of ROWS or GROUPS: an offset is a whole number of them. `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bound of ROWS or GROUPS",
-    label = "expected a number of rows, as in `preceding(1)`"
+    label = "expected a number of rows that names no column and is never NULL, as in `preceding(1)`"
 )]
-pub trait FrameBound: Bound {
-    /// With the offset as a bind value.
+pub trait FrameBound<I>: Bound {
+    /// With the offset as an expression.
     #[doc(hidden)]
     type Bound;
     #[doc(hidden)]
     fn into_bound(self) -> Self::Bound;
 }
 /// A bound of RANGE in a window with the order `O`: an offset is a difference to the value that
-/// orders the window.
+/// orders the window. `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bound of RANGE in this window",
-    label = "expected an offset that can be added to what orders the window"
+    label = "an offset needs exactly one ORDER BY item, to which it can be added"
 )]
-pub trait RangeBound<O>: Bound {
-    /// With the offset as a bind value.
+pub trait RangeBound<O, I>: Bound {
+    /// With the offset as an expression.
     #[doc(hidden)]
     type Bound;
     #[doc(hidden)]
@@ -196,14 +195,14 @@ pub trait RangeBound<O>: Bound {
 macro_rules! fixed {
     ($($ty:ident)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl FrameBound for $ty {
+        impl FrameBound<()> for $ty {
             type Bound = Self;
             fn into_bound(self) -> Self {
                 self
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<O> RangeBound<O> for $ty {
+        impl<O> RangeBound<O, ()> for $ty {
             type Bound = Self;
             fn into_bound(self) -> Self {
                 self
@@ -212,65 +211,32 @@ macro_rules! fixed {
     )*};
 }
 fixed!(UnboundedPreceding CurrentRow UnboundedFollowing);
-// SQL takes values there and no expressions of columns.
 macro_rules! with_offset {
     ($($ty:ident)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<N: IntoExpr<BigInt, Expr = Value<BigInt>>> FrameBound for $ty<N> {
-            type Bound = $ty<Value<BigInt>>;
+        impl<N: OffsetOf<NumberOfRows, I>, I> FrameBound<(I,)> for $ty<N> {
+            type Bound = $ty<N::Expr>;
             fn into_bound(self) -> Self::Bound {
-                $ty(self.0.into_expr())
-            }
-        }
-        impl<O: RangeOrder, N: IntoExpr<O::Offset, Expr = Value<O::Offset>>> RangeBound<O> for $ty<N> {
-            type Bound = $ty<Value<O::Offset>>;
-            fn into_bound(self) -> Self::Bound {
-                $ty(self.0.into_expr())
+                $ty(self.0.into_offset())
             }
         }
     )*};
 }
 with_offset!(Preceding Following);
-
-/// The order of a window in which RANGE can have an offset: one item, of numbers or times.
-#[diagnostic::on_unimplemented(
-    message = "RANGE with an offset needs exactly one ORDER BY item in its window",
-    label = "there is none, or there are several: `rows` and `groups` take any order"
-)]
-pub trait RangeOrder {
-    /// The type of the offset.
-    type Offset: SqlType;
+// Not in the macro, which rustc would quote.
+#[rustfmt::skip]
+impl<K: OrderKey<Expr: Expr<Type: RangeOffset<Itself = T>>>, N: OffsetOf<T, I>, T, I> RangeBound<OrderBy<NoOrder, K>, (I,)> for Preceding<N> {
+    type Bound = Preceding<N::Expr>;
+    fn into_bound(self) -> Self::Bound {
+        Preceding(self.0.into_offset())
+    }
 }
-impl<N: OrderKey<Expr: Expr<Type: RangeOffset>>> RangeOrder for OrderBy<NoOrder, N> {
-    type Offset = <<N::Expr as Expr>::Type as RangeOffset>::Offset;
-}
-
-/// A type that has differences.
-#[diagnostic::on_unimplemented(
-    message = "RANGE with an offset needs a window ordered by numbers or times, found SQL `{Self}`",
-    label = "values of SQL `{Self}` have no differences"
-)]
-pub trait RangeOffset {
-    /// The type of a difference.
-    type Offset: SqlType;
-}
-macro_rules! offsets {
-    ($($t:ident => $of:ident,)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl RangeOffset for $t {
-            type Offset = $of;
-        }
-    )*};
-}
-// https://www.postgresql.org/docs/15/btree-support-funcs.html: `in_range` of REAL takes a double.
-offsets! {
-    SmallInt => SmallInt, Integer => Integer, BigInt => BigInt, Numeric => Numeric,
-    Real => Double, Double => Double,
-}
-#[cfg(feature = "chrono")]
-offsets! {
-    Date => Interval, Timestamp => Interval, TimestampTz => Interval, Time => Interval,
-    Interval => Interval,
+#[rustfmt::skip]
+impl<K: OrderKey<Expr: Expr<Type: RangeOffset<Itself = T>>>, N: OffsetOf<T, I>, T, I> RangeBound<OrderBy<NoOrder, K>, (I,)> for Following<N> {
+    type Bound = Following<N::Expr>;
+    fn into_bound(self) -> Self::Bound {
+        Following(self.0.into_offset())
+    }
 }
 
 /// A window that is ordered, as GROUPS needs it.
@@ -293,7 +259,8 @@ impl<P, O> WindowSpec<P, O> {
             },
         }
     }
-    /// `ROWS BETWEEN start AND end`: counts rows.
+    /// `ROWS BETWEEN start AND end`: counts rows. An offset is a number or, on PostgreSQL, an
+    /// expression without columns.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -302,12 +269,11 @@ impl<P, O> WindowSpec<P, O> {
     /// let query = from(orders::table).select((orders::id, avg(orders::total).over(last_three)));
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn rows<S: FrameBound<At: Before<E::At>>, E: FrameBound>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRows, S::Bound, E::Bound>> {
+    pub fn rows<S: FrameBound<I, At: Before<E::At>, Bound = A>, E: FrameBound<J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRows, A, B>> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
     /// `RANGE BETWEEN start AND end`: rows whose value in ORDER BY differs by so much. An offset
-    /// needs one item there: a number takes one of its own type, a date or time an interval, which
-    /// SQLite has not.
+    /// needs one item there: a number takes a number, a date or time an interval, which SQLite has not.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -316,12 +282,12 @@ impl<P, O> WindowSpec<P, O> {
     /// let query = from(users::table).select((users::name, count().over(about_as_old)));
     /// ```
     #[rustfmt::skip]
-    pub fn range<S: RangeBound<O, At: Before<E::At>>, E: RangeBound<O>>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRange, S::Bound, E::Bound>> {
+    pub fn range<S: RangeBound<O, I, At: Before<E::At>, Bound = A>, E: RangeBound<O, J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRange, A, B>> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
     /// `GROUPS BETWEEN start AND end`: counts groups of rows that are equal in ORDER BY.
     #[rustfmt::skip]
-    pub fn groups<S: FrameBound<At: Before<E::At>>, E: FrameBound>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByGroups, S::Bound, E::Bound>> where O: HasOrder {
+    pub fn groups<S: FrameBound<I, At: Before<E::At>, Bound = A>, E: FrameBound<J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByGroups, A, B>> where O: HasOrder {
         self.with_frame(start.into_bound(), end.into_bound())
     }
 }
@@ -382,13 +348,41 @@ impl Exclusion for ExcludeGroup {
 pub trait FrameClause {
     /// Whether it always holds the current row.
     type Emptiness: Emptiness;
+    /// What its offsets are.
+    type Offsets: Offsets;
 }
 impl FrameClause for NoFrame {
     type Emptiness = NonEmpty;
+    type Offsets = Values;
 }
-impl<U, S: Bound, E: Bound, X: Exclusion> FrameClause for Frame<U, S, E, X> {
+impl<U, S: Bound + HasOffset, E: Bound + HasOffset, X: Exclusion> FrameClause
+    for Frame<U, S, E, X>
+{
     type Emptiness =
         <<S::IfStart as Emptiness>::All<E::IfEnd> as Emptiness>::All<<X as Exclusion>::Emptiness>;
+    type Offsets = <S::Offset as Offsets>::And<E::Offset>;
+}
+
+/// What the offset of a bound is.
+#[doc(hidden)]
+pub trait HasOffset {
+    type Offset: Offsets;
+}
+macro_rules! has_offset {
+    ($([$($g:tt)*] $ty:ty: $offset:ident;)*) => {$(
+        impl<$($g)*> HasOffset for $ty {
+            type Offset = $offset;
+        }
+    )*};
+}
+has_offset! {
+    [] UnboundedPreceding: Values;
+    [] CurrentRow: Values;
+    [] UnboundedFollowing: Values;
+    [T: SqlType] Preceding<Value<T>>: Values;
+    [T: SqlType] Following<Value<T>>: Values;
+    [X] Preceding<Computed<X>>: Expressions;
+    [X] Following<Computed<X>>: Expressions;
 }
 
 /// The SQL of a frame.

@@ -18,14 +18,17 @@
 //! They stand in the SELECT list and in ORDER BY only. To filter by one, select it in a derived table.
 //! `IGNORE NULLS` exists neither in PostgreSQL 15 nor in SQLite, and so not here.
 
+mod extended;
 mod frame;
 mod functions;
 mod named;
+mod offset;
 
+pub use extended::Extended;
 pub use frame::{
     Before, CurrentRow, Exclusion, Following, Frame, FrameBound, NoFrame, Preceding, RangeBound,
-    RangeOffset, RangeOrder, UnboundedFollowing, UnboundedPreceding, current_row, following,
-    preceding, unbounded_following, unbounded_preceding,
+    UnboundedFollowing, UnboundedPreceding, current_row, following, preceding, unbounded_following,
+    unbounded_preceding,
 };
 pub use functions::{
     NeedsNoOrder, WithoutOver, cume_dist, dense_rank, first_value, lag, last_value, lead,
@@ -33,6 +36,8 @@ pub use functions::{
 };
 pub(crate) use named::Windows;
 pub use named::{NamedWindow, window_named};
+pub use offset::{DifferenceOf, OffsetOf, RangeOffset};
+use offset::{Offsets, OffsetsOn};
 
 /// What the functions are called in messages.
 pub(crate) mod names {
@@ -111,10 +116,13 @@ pub trait Window {
     type Class: Class;
     /// Whether the frame always holds a row: the current one.
     type Emptiness: Emptiness;
+    /// What the offsets of the frame are.
+    type Offsets: Offsets;
 }
 impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
     type Class = <P::Class as Class>::With<O::Class>;
     type Emptiness = Fr::Emptiness;
+    type Offsets = Fr::Offsets;
 }
 /// A window valid in `Ctx`.
 #[doc(hidden)]
@@ -221,7 +229,11 @@ where
     // That of the call; it names the window's, so that a mistake there is one error and not two.
     type Null = <<W::Null as Nullability>::And<NotNull> as Nullability>::Or<C::Null>;
 }
-impl<C: RenderWindowCall<D>, W: RenderOver<D>, D: Dialect> Fragment<D> for Over<C, W> {
+impl<C, W, D: Dialect> Fragment<D> for Over<C, W>
+where
+    C: RenderWindowCall<D>,
+    W: RenderOver<D> + Window<Offsets: OffsetsOn<D>>,
+{
     const STATIC: bool = C::STATIC && W::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.call.render_with(&self.window, out)

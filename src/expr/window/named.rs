@@ -8,8 +8,8 @@ use crate::query::order::{NoOrder, OrderBy};
 /// A window with a name: see [`window_named`].
 #[derive(Clone, Copy)]
 pub struct NamedWindow<W> {
-    name: &'static str,
-    window: W,
+    pub(super) name: &'static str,
+    pub(super) window: W,
 }
 
 /// Gives a window a name: where it is used several times, the query says it once.
@@ -27,6 +27,10 @@ pub struct NamedWindow<W> {
 /// );
 /// ```
 ///
+/// A window can add to a named one: an order if it has none, and a frame:
+/// `sum(orders::total).over(w.rows(preceding(1), current_row()))` is
+/// `sum(..) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`.
+///
 /// A second, different window of the same name is written where it stands, and so is one that is
 /// used in ORDER BY only. The name is a value, so that the statement is cached by its SQL text and
 /// not by its type.
@@ -40,6 +44,7 @@ impl<F, P, O, N, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, OrderBy<O, N>, F
 impl<W: Window> Window for NamedWindow<W> {
     type Class = W::Class;
     type Emptiness = W::Emptiness;
+    type Offsets = W::Offsets;
 }
 impl<W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for NamedWindow<W> {
     type Null = W::Null;
@@ -85,7 +90,7 @@ impl<D> Default for Windows<'_, D> {
 }
 impl<'b, D: Dialect> Windows<'b, D> {
     /// Whether the name stands for this window in the query.
-    fn name(
+    pub(super) fn name(
         &mut self,
         name: &'static str,
         window: &'b (impl RenderWindow<D> + 'b),

@@ -389,3 +389,23 @@ fn ordered_sets() {
     assert_eq!(row, by_hand.one(conn).unwrap());
     assert_eq!((row.0, row.1), (4, 2));
 }
+
+/// Intervals are added up, on PostgreSQL.
+#[test]
+fn of_intervals() {
+    use relata::types::PgInterval;
+    let Some(conn) = &mut crate::databases::postgres() else {
+        return;
+    };
+    let since = orders::ordered_at - min(orders::ordered_at).over(window());
+    relata::relation! { waits { wait: Interval } }
+    let waits = from(waits::as_query(from(orders::table).select(since)));
+    let query = waits.select((sum(waits::wait), avg(waits::wait)));
+    let (total, average): (Option<PgInterval>, Option<PgInterval>) = query.one(conn).unwrap();
+    let by_hand = sql_query!("SELECT sum(ordered_at - first), avg(ordered_at - first) \
+        FROM orders, (SELECT min(ordered_at) AS first FROM orders) AS f" => (Interval, Interval));
+    assert_eq!(
+        (total.unwrap(), average.unwrap()),
+        by_hand.one(conn).unwrap()
+    );
+}

@@ -533,3 +533,102 @@ fn with_other_clauses() {
         assert_eq!(last.iter().filter(|id| id.is_none()).count(), 3);
     });
 }
+
+/// On PostgreSQL an offset is any expression without columns, and RANGE takes any integer over integers.
+#[test]
+fn offsets() {
+    let least = from(orders::table)
+        .select(min(orders::id))
+        .scalar_subquery();
+    let by_id = window().order_by(users::id);
+    let by_age = window().order_by(users::age);
+    let query = from(users::table).order_by(users::id).select((
+        count().over(by_id.rows(preceding(literal(1_i32) + 1), current_row())),
+        count().over(by_id.groups(current_row(), following(length("ab")))),
+        count().over(by_id.rows(preceding(coalesce(least, 0)), current_row())),
+        count().over(by_age.range(preceding(5_i64), following(5_i16))),
+        count().over(by_age.range(preceding(literal(5_i64)), following(literal(5_i32)))),
+    ));
+    let sql = query.to_sql::<relata::backend::Pg>().replace('"', "");
+    assert_eq!(
+        sql,
+        "SELECT count(*) OVER (ORDER BY users.id ROWS BETWEEN ($1 + $2) PRECEDING AND CURRENT ROW), \
+         count(*) OVER (ORDER BY users.id GROUPS BETWEEN CURRENT ROW AND length($3) FOLLOWING), \
+         count(*) OVER (ORDER BY users.id ROWS BETWEEN COALESCE((SELECT min(orders.id) FROM orders), $4) \
+         PRECEDING AND CURRENT ROW), \
+         count(*) OVER (ORDER BY users.age RANGE BETWEEN $5 PRECEDING AND $6 FOLLOWING), \
+         count(*) OVER (ORDER BY users.age RANGE BETWEEN $7 PRECEDING AND $8 FOLLOWING) \
+         FROM users ORDER BY users.id"
+    );
+    let Some(conn) = &mut postgres() else { return };
+    let by_hand = sql_query!("SELECT count(*) OVER (w ROWS 2 PRECEDING), \
+        count(*) OVER (w ROWS BETWEEN CURRENT ROW AND 2 FOLLOWING), count(*) OVER (w ROWS 1 PRECEDING), \
+        count(*) OVER (v RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING), \
+        count(*) OVER (v RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING) \
+        FROM users WINDOW w AS (ORDER BY id), v AS (ORDER BY age) ORDER BY id"
+        => (BigInt, BigInt, BigInt, BigInt, BigInt));
+    let rows: Vec<(i64, i64, i64, i64, i64)> = query.all(conn).unwrap();
+    assert_eq!(rows, by_hand.all(conn).unwrap());
+}
+
+/// A window adds an order or a frame to a named one.
+#[test]
+fn extended() {
+    let of_user = window_named("w", partition_by(orders::user_id));
+    let by_id = window_named("v", partition_by(orders::user_id).order_by(orders::id));
+    let query = from(orders::table)
+        .select((
+            orders::id,
+            count().over(of_user),
+            rank().over(of_user.order_by(orders::id.desc())),
+            sum(orders::id).over(
+                of_user
+                    .order_by(orders::id)
+                    .rows(preceding(1), current_row()),
+            ),
+            sum(orders::id).over(
+                by_id
+                    .groups(current_row(), following(1))
+                    .exclude_current_row(),
+            ),
+            count().over(by_id.range(preceding(2), following(2))),
+            count().over(of_user.rows(unbounded_preceding(), unbounded_following())),
+        ))
+        .order_by(orders::id);
+    assert_sql!(
+        query,
+        "SELECT orders.id, count(*) OVER w, rank() OVER (w ORDER BY orders.id DESC), \
+         sum(orders.id) OVER (w ORDER BY orders.id ROWS BETWEEN $1 PRECEDING AND CURRENT ROW), \
+         sum(orders.id) OVER (v GROUPS BETWEEN CURRENT ROW AND $2 FOLLOWING EXCLUDE CURRENT ROW), \
+         count(*) OVER (v RANGE BETWEEN $3 PRECEDING AND $4 FOLLOWING), \
+         count(*) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM orders \
+         WINDOW w AS (PARTITION BY orders.user_id), v AS (PARTITION BY orders.user_id ORDER BY orders.id) \
+         ORDER BY orders.id"
+    );
+    type Row = (i64, i64, i64, Decimal, Option<Decimal>, i64, i64);
+    let rows: Vec<Row> = rows!(
+        query,
+        sql_query!("SELECT id, (SELECT count(*) FROM orders WHERE user_id = o.user_id), \
+            (SELECT count(*) FROM orders WHERE user_id = o.user_id AND id >= o.id), \
+            CAST(id + coalesce((SELECT max(id) FROM orders WHERE user_id = o.user_id AND id < o.id), 0) AS numeric), \
+            (SELECT CAST(min(id) AS numeric) FROM orders WHERE user_id = o.user_id AND id > o.id), \
+            (SELECT count(*) FROM orders WHERE user_id = o.user_id AND abs(id - o.id) <= 2), \
+            (SELECT count(*) FROM orders WHERE user_id = o.user_id) FROM orders o ORDER BY id"
+            => (BigInt, BigInt, BigInt, Numeric, Nullable<Numeric>, BigInt, BigInt))
+    );
+    assert_eq!(rows.len(), 9);
+    assert_eq!((rows[0].1, rows[0].2), (3, 3));
+
+    // Where the name stands for another window, the whole is written.
+    let other = window_named("w", partition_by(orders::id % 2));
+    let query = from(orders::table).select((
+        count().over(of_user),
+        count().over(other.rows(preceding(1), current_row())),
+    ));
+    assert_sql!(
+        query,
+        "SELECT count(*) OVER w, count(*) OVER (PARTITION BY orders.id % $1 \
+         ROWS BETWEEN $2 PRECEDING AND CURRENT ROW) FROM orders WINDOW w AS (PARTITION BY orders.user_id)"
+    );
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap().len(), 9) });
+}

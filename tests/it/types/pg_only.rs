@@ -136,3 +136,54 @@ fn addresses() {
 fn oids() {
     on_pg!(Oid, "oid", [0, 1, u32::MAX]);
 }
+
+#[test]
+fn money() {
+    on_pg!(
+        Money,
+        "money",
+        [0, 1, -110, i64::MAX, i64::MIN].map(PgMoney)
+    );
+    let Some(mut conn) = postgres("", "money") else {
+        return;
+    };
+    conn.batch_execute("INSERT INTO stored VALUES ('1.10'), ('2.20')")
+        .unwrap();
+    let v = v::<Money>();
+    let query = from(stored::<Money>()).order_by(v).select((
+        v + PgMoney(5),
+        v - v,
+        v * 2,
+        literal(3_i32) * v,
+        v / 2.0,
+        v / PgMoney(110),
+    ));
+    type Row = (
+        Option<PgMoney>,
+        Option<PgMoney>,
+        Option<PgMoney>,
+        Option<PgMoney>,
+        Option<PgMoney>,
+        Option<f64>,
+    );
+    let rows: Vec<Row> = query.all(&mut conn).unwrap();
+    let money = |units| Some(PgMoney(units));
+    assert_eq!(
+        rows[0],
+        (
+            money(115),
+            money(0),
+            money(220),
+            money(330),
+            money(55),
+            Some(1.0)
+        )
+    );
+    let totals = from(stored::<Money>()).select((sum(v), max(v), sum(v).cast::<Numeric>()));
+    let totals: (Option<PgMoney>, Option<PgMoney>, Option<Decimal>) =
+        totals.one(&mut conn).unwrap();
+    assert_eq!(
+        totals,
+        (money(330), money(220), Some("3.30".parse().unwrap()))
+    );
+}

@@ -155,3 +155,31 @@ fn intervals() {
     ];
     on_postgres::<Interval>(&mut conn, values);
 }
+
+#[test]
+fn times_with_time_zone() {
+    let Some(mut conn) = postgres("", "timetz") else {
+        return;
+    };
+    let at = |time: &str, offset| PgTimeTz {
+        time: time.parse().unwrap(),
+        offset: relata::chrono::FixedOffset::east_opt(offset).unwrap(),
+    };
+    let values = [
+        at("00:00:00", 0),
+        at("12:34:56.000001", 3600),
+        at("23:59:59.999999", -15 * 3600 - 1800),
+    ];
+    on_postgres::<TimeTz>(&mut conn, values);
+    conn.batch_execute("INSERT INTO stored VALUES ('24:00+02')")
+        .unwrap();
+    let query = from(stored::<TimeTz>()).select(v::<TimeTz>());
+    let rows = from(stored::<TimeTz>())
+        .filter((v::<TimeTz>() - interval("1 hour")).eq(at("23:00:00", 7200)))
+        .count(&mut conn);
+    assert_eq!(rows.unwrap(), 1);
+    assert_eq!(
+        decode_error(query.all(&mut conn)),
+        "column 1 (v): the time 24:00:00 does not fit chrono's NaiveTime"
+    );
+}

@@ -32,6 +32,7 @@ pub(crate) enum Scalar {
     Real,
     Double,
     Numeric,
+    Money,
     Bool,
     Text,
     CiText,
@@ -39,6 +40,7 @@ pub(crate) enum Scalar {
     Uuid,
     Date,
     Time,
+    TimeTz,
     Timestamp,
     TimestampTz,
     Interval,
@@ -54,13 +56,14 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 27] = [
         Self::SmallInt,
         Self::Integer,
         Self::BigInt,
         Self::Real,
         Self::Double,
         Self::Numeric,
+        Self::Money,
         Self::Bool,
         Self::Text,
         Self::CiText,
@@ -68,6 +71,7 @@ impl Scalar {
         Self::Uuid,
         Self::Date,
         Self::Time,
+        Self::TimeTz,
         Self::Timestamp,
         Self::TimestampTz,
         Self::Interval,
@@ -91,6 +95,7 @@ impl Scalar {
             Self::Real => "Real",
             Self::Double => "Double",
             Self::Numeric => "Numeric",
+            Self::Money => "Money",
             Self::Bool => "Bool",
             Self::Text => "Text",
             Self::CiText => "CiText",
@@ -98,6 +103,7 @@ impl Scalar {
             Self::Uuid => "Uuid",
             Self::Date => "Date",
             Self::Time => "Time",
+            Self::TimeTz => "TimeTz",
             Self::Timestamp => "Timestamp",
             Self::TimestampTz => "TimestampTz",
             Self::Interval => "Interval",
@@ -122,6 +128,7 @@ impl Scalar {
             Self::Real => "f32",
             Self::Double => "f64",
             Self::Numeric => "relata::types::Decimal",
+            Self::Money => "relata::types::PgMoney",
             Self::Bool => "bool",
             Self::Text | Self::CiText | Self::TsVector | Self::TsQuery => "String",
             // The bytes as the database sends them.
@@ -129,6 +136,7 @@ impl Scalar {
             Self::Uuid => "relata::uuid::Uuid",
             Self::Date => "relata::chrono::NaiveDate",
             Self::Time => "relata::chrono::NaiveTime",
+            Self::TimeTz => "relata::types::PgTimeTz",
             Self::Timestamp => "relata::chrono::NaiveDateTime",
             Self::TimestampTz => "relata::chrono::DateTime<relata::chrono::Utc>",
             Self::Interval => "relata::types::PgInterval",
@@ -341,6 +349,7 @@ pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
         SqlType::Real => Scalar::Real,
         SqlType::Double => Scalar::Double,
         SqlType::Numeric { .. } => Scalar::Numeric,
+        SqlType::Money => Scalar::Money,
         SqlType::Bool => Scalar::Bool,
         SqlType::Text
         | SqlType::VarChar(_)
@@ -354,6 +363,7 @@ pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
         SqlType::Uuid => Scalar::Uuid,
         SqlType::Date => Scalar::Date,
         SqlType::Time => Scalar::Time,
+        SqlType::TimeTz => Scalar::TimeTz,
         SqlType::Timestamp => Scalar::Timestamp,
         SqlType::TimestampTz => Scalar::TimestampTz,
         SqlType::Interval => Scalar::Interval,
@@ -377,6 +387,7 @@ fn range(catalog: &Catalog, name: &relata_schema::ObjectName, subtype: &SqlType)
         SqlType::BigInt => Scalar::BigInt,
         SqlType::Numeric { .. } => Scalar::Numeric,
         SqlType::Date => Scalar::Date,
+        SqlType::TimeTz => Scalar::TimeTz,
         SqlType::Timestamp => Scalar::Timestamp,
         SqlType::TimestampTz => Scalar::TimestampTz,
         _ => return Type::Scalar(Scalar::Opaque),

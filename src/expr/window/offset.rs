@@ -1,0 +1,158 @@
+//! The offsets of frames: a number of rows, or what can be added to the value that orders a window.
+
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::{Expr, Precedence};
+use crate::scope::{In, NotNull};
+use crate::types::{BigInt, Decimal, Double, Integer, IntoExpr, Numeric, Real, SmallInt, Value};
+#[cfg(feature = "chrono")]
+use crate::types::{Date, Interval, PgInterval, Time, TimeTz, Timestamp, TimestampTz};
+
+/// A type that has differences.
+#[diagnostic::on_unimplemented(
+    message = "RANGE with an offset needs a window ordered by numbers or times, found SQL `{Self}`",
+    label = "values of SQL `{Self}` have no differences"
+)]
+pub trait RangeOffset {
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    #[doc(hidden)]
+    type Itself;
+}
+
+/// What ROWS and GROUPS count.
+#[doc(hidden)]
+pub struct NumberOfRows;
+
+/// A value of this type can be added to one of SQL type `T`, and compared with it then.
+#[doc(hidden)]
+pub trait DifferenceOf<T> {}
+
+/// A Rust value or an expression that is a difference of values of SQL type `T`, or a number of rows.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the offset of this frame",
+    label = "expected a number of rows, or in RANGE a difference: without columns, and never NULL"
+)]
+pub trait OffsetOf<T, I> {
+    /// The expression.
+    #[doc(hidden)]
+    type Expr;
+    #[doc(hidden)]
+    fn into_offset(self) -> Self::Expr;
+}
+
+/// Where an offset stands: no row is there, so that no column can be named.
+#[doc(hidden)]
+pub struct NoRows;
+
+/// An offset that is more than a value.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Computed<X>(X);
+impl<X: Fragment<D> + Expr, D: Dialect> Fragment<D> for Computed<X> {
+    const STATIC: bool = X::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(X::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))
+    }
+}
+
+macro_rules! expressions {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<Of, Index, $($g)*> OffsetOf<Of, (Index,)> for $ty
+        where
+            Self: Expr<Class = Plain> + In<NoRows, Index, Null = NotNull>,
+            <Self as Expr>::Type: DifferenceOf<Of>,
+        {
+            type Expr = Computed<Self>;
+            fn into_offset(self) -> Computed<Self> {
+                Computed(self)
+            }
+        }
+    )*};
+}
+crate::expr::expressions!(expressions);
+
+/// `Integer: Integer BigInt; i32 => Integer`: what orders a window, the types and the values of its offsets.
+macro_rules! offsets {
+    ($($of:ident: $($by:ident)*; $($rust:ty => $sql:ident),*;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl RangeOffset for $of {
+            type Itself = Self;
+        }
+        offsets!(@of $of: $($by)*; $($rust => $sql),*);
+    )*};
+    (@of $of:ident: $($by:ident)*; $($rust:ty => $sql:ident),*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl DifferenceOf<$of> for $by {}
+        )*
+        $(
+            #[diagnostic::do_not_recommend]
+            impl OffsetOf<$of, ()> for $rust {
+                type Expr = Value<$sql>;
+                fn into_offset(self) -> Self::Expr {
+                    IntoExpr::<$sql>::into_expr(self)
+                }
+            }
+        )*
+    };
+}
+// https://www.postgresql.org/docs/15/btree-support-funcs.html: `in_range`. That of REAL takes a double, and what
+// has none of its own is converted.
+offsets! {
+    SmallInt: SmallInt Integer BigInt; i16 => SmallInt, i32 => Integer, i64 => BigInt;
+    Integer: SmallInt Integer BigInt; i16 => SmallInt, i32 => Integer, i64 => BigInt;
+    BigInt: SmallInt Integer BigInt; i64 => BigInt;
+    Numeric: SmallInt Integer BigInt Numeric; i32 => Numeric, Decimal => Numeric;
+    Real: Real Double; f64 => Double;
+    Double: Real Double; f64 => Double;
+}
+offsets!(@of NumberOfRows: SmallInt Integer BigInt; i64 => BigInt);
+#[cfg(feature = "chrono")]
+offsets! {
+    Date: Interval; PgInterval => Interval;
+    Timestamp: Interval; PgInterval => Interval;
+    TimestampTz: Interval; PgInterval => Interval;
+    Time: Interval; PgInterval => Interval;
+    TimeTz: Interval; PgInterval => Interval;
+    Interval: Interval; PgInterval => Interval;
+}
+
+/// What the offsets of a frame are: [`Values`], or [`Expressions`] too.
+#[doc(hidden)]
+pub trait Offsets: 'static {
+    /// Those of two bounds.
+    type And<O: Offsets>: Offsets;
+}
+/// Values.
+#[doc(hidden)]
+pub struct Values;
+/// Expressions.
+#[doc(hidden)]
+pub struct Expressions;
+impl Offsets for Values {
+    type And<O: Offsets> = O;
+}
+impl Offsets for Expressions {
+    type And<O: Offsets> = Expressions;
+}
+
+/// Such offsets are possible on the database `D`. SQLite takes constants, to which functions do not belong.
+/// <https://www.sqlite.org/windowfunctions.html>
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` takes no expression as the offset of a frame",
+    label = "expected a value, as in `preceding(1)`"
+)]
+pub trait OffsetsOn<D> {}
+#[diagnostic::do_not_recommend]
+impl<D> OffsetsOn<D> for Values {}
+// Not `for Pg` alone: rustc would then take it for the database.
+#[diagnostic::do_not_recommend]
+impl<D: HasOffsetExpressions> OffsetsOn<D> for Expressions {}
+/// A database whose frames have expressions as offsets.
+#[doc(hidden)]
+pub trait HasOffsetExpressions {}
+#[cfg(feature = "postgres")]
+impl HasOffsetExpressions for diesel::pg::Pg {}

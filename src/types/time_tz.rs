@@ -1,0 +1,76 @@
+//! Times of day with the offset of a time zone. <https://www.postgresql.org/docs/15/datatype-datetime.html>
+
+use chrono::{FixedOffset, NaiveTime};
+
+use super::native::native;
+use super::{Interval, PgInterval, arithmetic_by, operand_values};
+
+/// The Rust type of [`TimeTz`]: a time of day, and how far the place of its clock is from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PgTimeTz {
+    /// What the clock there shows.
+    pub time: NaiveTime,
+    /// Its time zone, east of UTC.
+    pub offset: FixedOffset,
+}
+
+native! {
+    /// `TIME WITH TIME ZONE`: [`PgTimeTz`]. PostgreSQL only.
+    TimeTz: PgTimeTz; pg pg::Timetz; sqlite Missing;
+}
+arithmetic_by! {
+    TimeTz Add Interval => TimeTz, TimeAdd;
+    TimeTz Sub Interval => TimeTz, TimeSub;
+    Interval Add TimeTz => TimeTz, TimeAdd;
+}
+operand_values! {
+    TimeTz: PgInterval => Interval;
+}
+
+/// Microseconds since midnight, then seconds west of UTC.
+/// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/date.c>
+#[cfg(feature = "postgres")]
+mod pg {
+    use std::io::Write;
+
+    use chrono::Timelike;
+    use diesel::deserialize::{self, FromSql};
+    use diesel::pg::{Pg, PgTypeMetadata, PgValue};
+    use diesel::serialize::{self, IsNull, Output, ToSql};
+    use diesel::sql_types::HasSqlType;
+
+    use super::*;
+
+    /// diesel's view of the type.
+    pub struct Timetz;
+    impl HasSqlType<Timetz> for Pg {
+        fn metadata(_: &mut Self::MetadataLookup) -> PgTypeMetadata {
+            PgTypeMetadata::new(1266, 1270)
+        }
+    }
+
+    impl FromSql<Timetz, Pg> for PgTimeTz {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            let unexpected = "expected a time with time zone";
+            let (time, offset) = value.as_bytes().split_first_chunk().ok_or(unexpected)?;
+            let microseconds = i64::from_be_bytes(*time);
+            let west = i32::from_be_bytes(offset.try_into().map_err(|_| unexpected)?);
+            let seconds = u32::try_from(microseconds.div_euclid(1_000_000))?;
+            let nanoseconds = u32::try_from(microseconds.rem_euclid(1_000_000))? * 1000;
+            Ok(Self {
+                time: NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanoseconds)
+                    .ok_or("the time 24:00:00 does not fit chrono's NaiveTime")?,
+                offset: FixedOffset::west_opt(west).ok_or(unexpected)?,
+            })
+        }
+    }
+    impl ToSql<Timetz, Pg> for PgTimeTz {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            let seconds = i64::from(self.time.num_seconds_from_midnight());
+            let microseconds = i64::from(self.time.nanosecond() / 1000);
+            out.write_all(&(seconds * 1_000_000 + microseconds).to_be_bytes())?;
+            out.write_all(&self.offset.utc_minus_local().to_be_bytes())?;
+            Ok(IsNull::No)
+        }
+    }
+}
