@@ -1,7 +1,19 @@
 //! groupingsets.sql: ROLLUP, CUBE, GROUPING SETS and GROUPING.
 
+mod correlated;
+mod derived;
+mod empty;
+mod nested;
+mod plans;
+mod rollup;
+
 use crate::suite::Suite;
 
 pub fn port(suite: &mut Suite) {
-    suite.rest_left_out("not ported yet");
+    rollup::port(suite);
+    nested::port(suite);
+    empty::port(suite);
+    derived::port(suite);
+    correlated::port(suite);
+    plans::port(suite);
 }
