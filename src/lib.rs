@@ -64,7 +64,7 @@ pub mod types;
 
 #[doc(hidden)]
 pub use macros::__alias;
-pub use macros::{Projection, alias, relation, sql, sql_query};
+pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, Result};
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};

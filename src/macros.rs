@@ -30,6 +30,24 @@ pub use relata_derive::alias;
 #[doc(hidden)]
 pub use relata_derive::__alias;
 
+/// Declares labels: names that a SELECT list gives to expressions.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::label!(decade, people);
+///
+/// let query = from(users::table)
+///     .group_by(users::age / 10)
+///     .select(((users::age / 10).label(decade), count().label(people)))
+///     .order_by((people.desc(), decade));
+/// ```
+///
+/// ORDER BY takes the labels that are selected; in a window, in GROUP BY and in WHERE, where SQL does not know
+/// them, they do not compile. Rows that are read as [records](crate::query::Select::records) have them too:
+/// `row.get(people)`.
+pub use relata_derive::label;
+
 /// Declares a relation that a query fills: a derived table, a common table expression, VALUES.
 ///
 /// It is a module like that of a table: `tree::table`, `tree::id`, `tree::all`, the struct

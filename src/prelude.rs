@@ -36,6 +36,7 @@ pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
     coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, sum,
 };
+pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, keyed, rollup};
 pub use crate::query::predicate::{Predicate, predicate};
 pub use crate::query::raw::{literal, nullable};
@@ -43,4 +44,4 @@ pub use crate::query::set::{Combine, ordinal};
 pub use crate::query::values::values;
 pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
-pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, relation, sql, sql_query};
+pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

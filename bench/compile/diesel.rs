@@ -26,6 +26,7 @@ pub(crate) fn library() -> Library {
         schema,
         four_way,
         chain,
+        ctes: None,
     }
 }
 

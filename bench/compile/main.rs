@@ -22,7 +22,7 @@ use schema::Table;
 #[derive(Debug, Parser)]
 #[command(about)]
 struct Args {
-    /// Numbers of tables.
+    /// Numbers of tables; 0 for none.
     #[arg(long, value_delimiter = ',', default_value = "50,100,200")]
     sizes: Vec<usize>,
     /// Numbers of tables that diesel is measured with as well; 0 for none.
@@ -34,6 +34,9 @@ struct Args {
     /// Numbers of joins that diesel is measured with as well; 0 for none.
     #[arg(long, value_delimiter = ',', default_value = "2,5,10,20,40")]
     diesel_joins: Vec<usize>,
+    /// Numbers of common table expressions of a single query, which diesel has none of.
+    #[arg(long, value_delimiter = ',', default_value = "2,5,10,20")]
+    ctes: Vec<usize>,
     /// How many four-way joins there are beside the tables.
     #[arg(long, default_value_t = 300)]
     queries: usize,
@@ -81,6 +84,8 @@ struct Library {
     schema: fn(&[Table]) -> Result<Files>,
     four_way: fn(&queries::FourWay<'_>, Verb) -> String,
     chain: fn(&queries::Chain<'_>, Verb) -> String,
+    /// None where the library has no common table expressions.
+    ctes: Option<fn(&queries::Chain<'_>, Verb) -> String>,
 }
 
 /// A library with its scratch crate.
@@ -134,6 +139,15 @@ impl Bench<'_> {
     }
 }
 
+/// One query of so many common table expressions.
+fn common_tables(bench: &Bench<'_>, n: usize, ctes: usize) -> Result<Cost> {
+    let Some(write) = bench.library.ctes else {
+        return Ok(Cost::Skipped);
+    };
+    let tables = schema::tables(n);
+    bench.cost(n, &[write(&chain(&tables, ctes - 1), bench.args.verb)])
+}
+
 fn main() -> Result<()> {
     let args = Args::parse();
     let temporary = tempfile::tempdir()?;
@@ -156,7 +170,7 @@ fn main() -> Result<()> {
     let base = [ours.cost(0, &[])?, theirs.cost(0, &[])?];
     report.row("empty crate", base, [Cost::ZERO; 2]);
     let mut beyond = false;
-    for &n in &args.sizes {
+    for &n in args.sizes.iter().filter(|n| **n > 3) {
         let diesel = args.diesel_sizes.contains(&n) && !beyond;
         let tables = [
             ours.cost(n, &[])?,
@@ -192,6 +206,21 @@ fn main() -> Result<()> {
             beyond |= cost[1] == Cost::Beyond(args.limit);
             report.row(
                 &format!("one query of {joins} left joins, above the {most} tables"),
+                cost,
+                tables,
+            );
+        }
+    }
+    let most = args.ctes.iter().max().copied().unwrap_or(0);
+    if most > 0 {
+        let tables = [ours.cost(most, &[])?, Cost::Skipped];
+        for &ctes in &args.ctes {
+            let cost = [
+                common_tables(&ours, most, ctes)?,
+                common_tables(&theirs, most, ctes)?,
+            ];
+            report.row(
+                &format!("one query of {ctes} common table expressions, above {most} tables"),
                 cost,
                 tables,
             );

@@ -24,6 +24,7 @@ pub(crate) fn library(path: &Path) -> Result<Library> {
         schema,
         four_way,
         chain,
+        ctes: Some(ctes),
     })
 }
 
@@ -90,6 +91,35 @@ fn chain(query: &Chain<'_>, verb: Verb) -> String {
     let list = query.nested(|_, table| format!("{}::name", table.name));
     text.push_str(&format!("\n        .select({list})"));
     function(0, &text, verb)
+}
+
+/// WITH: of each table the rows whose predecessor is in the one before.
+fn ctes(query: &Chain<'_>, verb: Verb) -> String {
+    let mut declared = String::new();
+    let mut text = String::new();
+    for (i, table) in query.tables.iter().enumerate() {
+        let table = &table.name;
+        declared.push_str(&format!(
+            "relata::relation! {{ cte_{i} {{ id: BigInt, name: Text, place: BigInt }} }}\n"
+        ));
+        let before = match i {
+            0 => String::new(),
+            _ => format!(
+                ".join(cte_{0}::table.on(cte_{0}::id.eq({table}::hub_id)))",
+                i - 1
+            ),
+        };
+        let with = if i == 0 { "with(" } else { "\n        .with(" };
+        text.push_str(&format!(
+            "{with}cte_{i}::as_query(from({table}::table){before}.filter({table}::quantity.gt({i}))\
+             .select(({table}::id, {table}::name, row_number().over(window().order_by({table}::id))))))"
+        ));
+    }
+    let last = query.tables.len() - 1;
+    text.push_str(&format!(
+        "\n        .from(cte_{last}::table)\n        .select((cte_{last}::name, cte_{last}::place))"
+    ));
+    format!("{declared}{}", function(0, &text, verb))
 }
 
 fn function(number: usize, query: &str, verb: Verb) -> String {

@@ -1,11 +1,13 @@
 //! The databases relata speaks to, and the writer their SQL goes through.
 
+mod features;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+pub use features::*;
 pub use sql::{Fragment, Sql};
 
 use diesel::backend::Backend;

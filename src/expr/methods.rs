@@ -1,5 +1,6 @@
 //! The methods of every expression.
 
+use super::label::{Label, LabelName, Labeled};
 use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
 use super::subquery::{InOperand, OneColumn};
@@ -30,6 +31,28 @@ pub type ArithmeticOf<Op, L, T> = Infix<
 /// ```
 #[allow(clippy::wrong_self_convention)] // SQL's words; expressions are values
 pub trait ExprMethods: Expr + Sized {
+    /// `self AS label` in a SELECT list: ORDER BY and the readers of rows can then say the label, which
+    /// [`label!`](crate::label) declares.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::orders;
+    /// relata::label!(spent);
+    ///
+    /// let best = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .select((orders::user_id, sum(orders::total).label(spent)))
+    ///     .order_by(spent.desc());
+    /// assert_eq!(
+    ///     best.to_sql::<Sqlite>(),
+    ///     "SELECT `orders`.`user_id`, sum(`orders`.`total`) AS `spent` FROM `orders` \
+    ///      GROUP BY `orders`.`user_id` ORDER BY `spent` DESC"
+    /// );
+    /// ```
+    fn label<L: LabelName>(self, label: Label<L>) -> Labeled<Self, L> {
+        Labeled::new(self, label)
+    }
     /// `self = other`. Two NULLs are not equal: see
     /// [`is_not_distinct_from`](Self::is_not_distinct_from).
     fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> {

@@ -12,6 +12,7 @@ pub mod function_names {
     pub use super::functions::names::*;
     pub use super::window::names::*;
 }
+pub mod label;
 pub(crate) mod like;
 mod list;
 mod methods;

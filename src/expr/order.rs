@@ -25,6 +25,9 @@ impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
     pub(crate) fn new(expr: E) -> Self {
         Self(expr)
     }
+    pub(crate) fn as_expr(&self) -> &E {
+        &self.0
+    }
     pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> Ordered<X, DESC, NULLS> {
         Ordered(f(self.0))
     }
@@ -40,6 +43,12 @@ pub struct OrderedBy<E> {
 impl<E> OrderedBy<E> {
     pub(crate) fn new(expr: E, direction: Direction) -> Self {
         Self { expr, direction }
+    }
+    pub(crate) fn as_expr(&self) -> &E {
+        &self.expr
+    }
+    pub(crate) fn direction(&self) -> Direction {
+        self.direction
     }
     pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> OrderedBy<X> {
         OrderedBy {
@@ -109,7 +118,7 @@ impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
     message = "`{Self}` cannot stand in ORDER BY",
     label = "expected expressions, as in `users::name.desc()`"
 )]
-pub trait OrderItem<Ctx, I> {
+pub trait OrderItem<Ctx, I>: OrderItems {
     /// Whether one of them can be NULL.
     #[doc(hidden)]
     type Null: Nullability;
@@ -123,7 +132,7 @@ pub trait RenderOrder<D: Dialect> {
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
+pub(crate) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     out.push(match (std::mem::take(first), out.is_open()) {
         (true, true) => "ORDER BY ",
         (true, false) => " ORDER BY ",
@@ -136,24 +145,41 @@ fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
 pub trait OrderItems {
     /// The class of all together.
     type Class: Class;
+    /// The labels among them; `()` where there is none.
+    type Labels;
+    /// The expressions as nested pairs, before `Rest`.
+    type Before<Rest>;
 }
 impl<E: Expr> OrderItems for E {
     type Class = E::Class;
+    type Labels = ();
+    type Before<Rest> = (E, Rest);
 }
 impl<E: Expr, const DESC: bool, const NULLS: u8> OrderItems for Ordered<E, DESC, NULLS> {
     type Class = E::Class;
+    type Labels = ();
+    type Before<Rest> = (E, Rest);
 }
 impl<E: Expr> OrderItems for OrderedBy<E> {
     type Class = E::Class;
+    type Labels = ();
+    type Before<Rest> = (E, Rest);
 }
 impl<O: OrderItems> OrderItems for Option<O> {
     type Class = O::Class;
+    type Labels = O::Labels;
+    // It may not be there.
+    type Before<Rest> = ();
 }
 impl OrderItems for NoOrder {
     type Class = Plain;
+    type Labels = ();
+    type Before<Rest> = Rest;
 }
 impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
     type Class = <O::Class as Class>::With<N::Class>;
+    type Labels = (O::Labels, N::Labels);
+    type Before<Rest> = O::Before<N::Before<Rest>>;
 }
 
 /// One item of ORDER BY.
@@ -257,6 +283,8 @@ macro_rules! order_tuple {
     ($($t:ident $i:ident),+) => {
         impl<$($t: OrderItems),+> OrderItems for ($($t,)+) {
             type Class = order_tuple!(@class Plain $(, $t)+);
+            type Labels = ($($t::Labels,)+);
+            type Before<Rest> = order_tuple!(@before Rest $(, $t)+);
         }
         impl<Ctx, $($t: OrderItem<Ctx, $i>, $i),+> OrderItem<Ctx, ($($i,)+)> for ($($t,)+) {
             type Null = order_tuple!(@null NotNull $(, $t)+);
@@ -275,6 +303,8 @@ macro_rules! order_tuple {
             }
         }
     };
+    (@before $rest:ident) => { $rest };
+    (@before $rest:ident, $t:ident $(, $more:ident)*) => { $t::Before<order_tuple!(@before $rest $(, $more)*)> };
     (@null $acc:ty) => { $acc };
     (@null $acc:ty, $t:ident $(, $rest:ident)*) => {
         order_tuple!(@null <$acc as Nullability>::Or<$t::Null> $(, $rest)*)

@@ -7,7 +7,7 @@ use super::{Expr, Precedence};
 use std::marker::PhantomData;
 
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
 use crate::query::{Returns, Shape, Statement};
 use crate::row::Field;
@@ -200,7 +200,7 @@ impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for 
 }
 
 // One impl per kind of query: a blanket impl would meet that for lists.
-macro_rules! queries {
+macro_rules! subqueries {
     ($([$($g:ident)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<Operand: Expr, $($g),*> InOperand<Operand> for $ty
@@ -243,12 +243,7 @@ macro_rules! queries {
         }
     )*};
 }
-queries! {
-    [S F C W O P X] crate::query::Select<S, F, C, W, O, P, X>;
-    [K A B O P] crate::query::set::Combined<K, A, B, O, P>;
-    [Q A De] crate::query::raw::RawQuery<Q, A, De>;
-    [R De] crate::query::values::Values<R, De>;
-}
+crate::query::kinds::queries!(subqueries);
 
 /// `ANY (query)`, `ALL (query)`: the right side of a comparison.
 #[derive(Clone, Copy)]
@@ -282,7 +277,18 @@ pub trait Quantify {
 /// ```
 ///
 /// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. SQLite has neither
-/// ANY nor ALL. For a list of Rust values see [`in_`](super::ExprMethods::in_).
+/// ANY nor ALL: this does not compile.
+///
+/// ```compile_fail,E0277
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::{orders, users};
+/// let query = from(users::table)
+///     .filter(users::id.eq(any(from(orders::table).select(orders::user_id))))
+///     .to_sql::<Sqlite>();
+/// ```
+///
+/// For a list of Rust values see [`in_`](super::ExprMethods::in_).
 pub fn any<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }
@@ -309,16 +315,6 @@ where
     type Null =
         <<Q::Decode as OneColumn>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-/// A database that compares with ANY and ALL of a query's rows.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has neither ANY nor ALL of a query",
-    label = "say it with IN or EXISTS, or compare with `min` or `max`"
-)]
-pub trait HasQuantified {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasQuantified for diesel::pg::Pg {}
-
 impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
     for Quantified<Q, ALL>
 {

@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::from::{CrossJoinable, FromItem, JoinCondition, On};
+use super::from::{CrossJoinable, FromItem};
 use super::render::{Returns, Shape, Statement};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasLateral, Sql};
 use crate::error::RenderResult;
 use crate::row::Field;
 use crate::scope::{Closed, FreeIn, NotNull, Nullability, Nullable, Rows};
@@ -50,13 +50,6 @@ impl<T: Declared, Q> Derived<T, Q> {
             table: PhantomData,
         }
     }
-    /// The condition to join it on.
-    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
-        On {
-            item: self,
-            condition,
-        }
-    }
     /// `LATERAL`: the query may name the tables before it in FROM, with
     /// [`correlate`](super::Select::correlate).
     ///
@@ -88,15 +81,6 @@ impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
 #[derive(Clone)]
 pub struct Lateral<J>(J);
 
-impl<T: Declared, Q> Lateral<Derived<T, Q>> {
-    /// The condition to join it on.
-    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
-        On {
-            item: self,
-            condition,
-        }
-    }
-}
 impl<J: FromItem> FromItem for Lateral<J> {
     type Table = J::Table;
 }
@@ -106,16 +90,6 @@ impl<T: Declared, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoin
     // An outer join may leave out a table that the query names.
     type Null = <Q::Free as FreeIn<Rows<S>, I>>::Null;
 }
-/// A database that has LATERAL.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no LATERAL",
-    label = "a derived table cannot name the tables before it there"
-)]
-pub trait HasLateral {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasLateral for diesel::pg::Pg {}
-
 impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
     const STATIC: bool = J::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -1,9 +1,10 @@
 //! DISTINCT, and what it asks of SELECT and ORDER BY.
 
 use super::order::{NoOrder, OrderBy};
-use super::select_list::RenderSelection;
-use crate::dialect::{Dialect, Sql};
+use super::select_list::{Names, RenderSelection};
+use crate::dialect::{Dialect, HasDistinctOn, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::{HasLabel, Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
 use crate::scope::{Here, InTable, There};
 use crate::table::{Col, Column, Tab};
@@ -43,25 +44,30 @@ impl<D: Dialect> Duplicates<D> for Distinct {
     }
 }
 
-/// A database that has DISTINCT ON.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no DISTINCT ON",
-    label = "say it with `row_number().over(..)` in a derived table"
-)]
-pub trait HasDistinctOn {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasDistinctOn for diesel::pg::Pg {}
 impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
     const STATIC: bool = E::STATIC;
     const ALL: bool = false;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("DISTINCT ON (");
-        self.0.render_selection(&mut [].iter(), out)?;
+        self.0.render_selection(&mut Names::Any, out)?;
         out.push(") ");
         Ok(())
     }
 }
+
+/// An ORDER BY, as nested pairs, that begins with the expressions `On` of DISTINCT ON, or has only some of them.
+/// <https://www.postgresql.org/docs/15/sql-select.html#SQL-DISTINCT>
+#[diagnostic::on_unimplemented(
+    message = "ORDER BY must begin with the expressions of DISTINCT ON",
+    label = "begins with something else"
+)]
+pub trait AgreesWith<On> {}
+#[diagnostic::do_not_recommend]
+impl<On> AgreesWith<On> for () {}
+#[diagnostic::do_not_recommend]
+impl<E, R> AgreesWith<()> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, R: AgreesWith<On>, On> AgreesWith<(E, On)> for (E, R) {}
 
 /// `select` comes before `distinct`, which looks at what is selected.
 #[diagnostic::on_unimplemented(
@@ -88,6 +94,7 @@ impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L
 }
 impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
 impl<L: InSelect<Col<C>, I>, C, I> OrderSelected<L, I> for Col<C> {}
+impl<L: HasLabel<N, I>, N, I> OrderSelected<L, I> for Label<N> {}
 impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
 macro_rules! all_selected {
     ($($t:ident $i:ident),+) => {
@@ -103,6 +110,10 @@ crate::tuples::all_tuples!(all_selected);
 )]
 pub trait InSelect<E, I> {}
 impl<E, R> InSelect<E, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, N, R> InSelect<E, InTable> for (Labeled<E, N>, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, N, R> InSelect<Label<N>, Here> for (Labeled<E, N>, R) {}
 #[diagnostic::do_not_recommend]
 impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
 #[diagnostic::do_not_recommend]

@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 
 use crate::class::AllowedInOn;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasTableSample, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
-use crate::scope::{Absent, Cons, Contains, In, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::scope::{Cons, Contains, In, NotNull, Nullability, Nullable, Rows, Scope, Without};
 use crate::table::{Tab, Table};
 use crate::types::{HasType, IsBool, Real, Value};
 
@@ -49,9 +49,16 @@ join_kinds! {
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
-pub trait FromItem {
+pub trait FromItem: Sized {
     /// The table it is, or stands for.
     type Table: Table;
+    /// The condition to join it on.
+    fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
+        On {
+            item: self,
+            condition,
+        }
+    }
 }
 impl<T: Table> FromItem for Tab<T> {
     type Table = T;
@@ -107,24 +114,6 @@ impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
 impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {
     type Null = NotNull;
 }
-impl<T: Table, const SYSTEM: bool> Sampled<T, SYSTEM> {
-    /// The condition to join it on.
-    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
-        On {
-            item: self,
-            condition,
-        }
-    }
-}
-/// A database that has TABLESAMPLE.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no TABLESAMPLE",
-    label = "this database cannot say it"
-)]
-pub trait HasTableSample {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasTableSample for diesel::pg::Pg {}
 impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> Fragment<D>
     for Sampled<T, SYSTEM>
 {
@@ -173,16 +162,6 @@ pub struct On<T, C> {
     pub(super) condition: C,
 }
 
-impl<T: Table> Tab<T> {
-    /// The condition to join this table on.
-    pub fn on<C: JoinCondition>(self, condition: C) -> On<Tab<T>, C> {
-        On {
-            item: self,
-            condition,
-        }
-    }
-}
-
 /// The condition of a join.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
@@ -215,13 +194,8 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     fn join_to(self, from: F) -> Self::From;
 }
 
-impl<J, T: Table, N: Nullability, C, S: Scope, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)>
-    for On<J, C>
-where
-    J: CrossJoinable<S, L, Table = T, Null = N>,
-    S::Has<T::Id>: Absent<T>,
-    C: In<Rows<Cons<T, NotNull, S>>, I>,
-{
+#[rustfmt::skip] // one line: rustc shows it with every mistake
+impl<J: CrossJoinable<S, L, Table = T, Null = N>, T: Table, N: Nullability, C: In<Rows<Cons<T, NotNull, S>>, I>, S: Scope + Without<T>, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)> for On<J, C> {
     type Scope = Cons<T, N::Or<K::Joined>, K::Before<S>>;
     type From = Join<F, K, J, C>;
     fn join_to(self, from: F) -> Join<F, K, J, C> {
@@ -264,11 +238,8 @@ impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T>
     }
 }
 
-impl<R: Relation, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Rel<R>
-where
-    S: Contains<R::Source, I>,
-    S::Has<<R::Target as Table>::Id>: Absent<R::Target>,
-{
+#[rustfmt::skip]
+impl<R: Relation, S: Scope + Contains<R::Source, I> + Without<R::Target>, K: JoinKind, F, I> Joinable<S, K, F, I> for Rel<R> {
     type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<R::Target>, Along<R, R::Source, R::Target>>;
     fn join_to(self, from: F) -> Self::From {
@@ -306,7 +277,7 @@ impl<R: Relation, A: Table, B: Table, S: Scope, K: JoinKind, F, I> Joinable<S, K
     for Along<R, A, B>
 where
     S: Contains<A, I>,
-    S::Has<B::Id>: Absent<B>,
+    S: Without<B>,
 {
     type Scope = Cons<B, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<B>, Self>;
@@ -333,9 +304,8 @@ type AfterTarget<S, K, R> = Cons<
 impl<R: RelationThrough, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Through<R>
 where
     S: Contains<Source<R::First>, I>,
-    S::Has<<Target<R::First> as Table>::Id>: Absent<Target<R::First>>,
-    <AfterJunction<S, K, R> as Scope>::Has<<Target<R::Second> as Table>::Id>:
-        Absent<Target<R::Second>>,
+    S: Without<Target<R::First>>,
+    AfterJunction<S, K, R>: Without<Target<R::Second>>,
 {
     type Scope = AfterTarget<S, K, R>;
     type From = Join<

@@ -1,6 +1,6 @@
 //! LIMIT and OFFSET.
 
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasTies, Sql};
 use crate::error::RenderResult;
 use crate::scope::{NotNull, Nullability, Nullable};
 
@@ -25,8 +25,6 @@ impl NeverNull for NotNull {}
 #[doc(hidden)]
 pub trait RenderPage<D: Dialect> {
     const STATIC: bool;
-    /// Whether there is neither.
-    const EMPTY: bool;
     /// `most` is a limit to set where the query has none.
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -40,7 +38,6 @@ fn limit_text<D: Dialect>(most: Option<&str>, out: &mut Sql<'_, '_, D>) {
 
 impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     const STATIC: bool = true;
-    const EMPTY: bool = true;
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         limit_text(most, out);
         Ok(())
@@ -48,7 +45,6 @@ impl<D: Dialect> RenderPage<D> for Page<(), ()> {
 }
 impl<L: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<L, ()> {
     const STATIC: bool = L::STATIC;
-    const EMPTY: bool = false;
     fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" LIMIT ");
         self.limit.render(out)
@@ -56,7 +52,6 @@ impl<L: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<L, (
 }
 impl<O: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<(), O> {
     const STATIC: bool = O::STATIC;
-    const EMPTY: bool = false;
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         limit_text(most.or(D::NO_LIMIT), out);
         out.push(" OFFSET ");
@@ -69,7 +64,6 @@ where
     O: Fragment<D> + crate::expr::Expr,
 {
     const STATIC: bool = L::STATIC && O::STATIC;
-    const EMPTY: bool = false;
     fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" LIMIT ");
         self.limit.render(out)?;
@@ -78,13 +72,16 @@ where
     }
 }
 
-/// Whether a page leaves out rows.
+/// Which rows a page leaves out.
 #[doc(hidden)]
 pub trait RowsOfPage {
+    /// Whether it is neither LIMIT nor OFFSET.
+    const EMPTY: bool = false;
     /// Whether there may be no row, where there was one.
     type Missing: Nullability;
 }
 impl RowsOfPage for Page<(), ()> {
+    const EMPTY: bool = true;
     type Missing = NotNull;
 }
 impl<L: crate::expr::Expr> RowsOfPage for Page<L, ()> {
@@ -101,16 +98,6 @@ impl<L: crate::expr::Expr, O: crate::expr::Expr> RowsOfPage for Page<L, O> {
 #[derive(Debug, Clone, Copy)]
 pub struct WithTies<L>(pub(super) L);
 
-/// A database that has WITH TIES.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no WITH TIES",
-    label = "say it with `rank().over(..)` in a derived table"
-)]
-pub trait HasTies {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasTies for diesel::pg::Pg {}
-
 fn fetch<'b, L: Fragment<D>, D: Dialect>(limit: &'b L, out: &mut Sql<'_, 'b, D>) -> RenderResult {
     out.push(" FETCH FIRST (");
     limit.render(out)?;
@@ -119,7 +106,6 @@ fn fetch<'b, L: Fragment<D>, D: Dialect>(limit: &'b L, out: &mut Sql<'_, 'b, D>)
 }
 impl<L: Fragment<D>, D: Dialect + HasTies> RenderPage<D> for Page<WithTies<L>, ()> {
     const STATIC: bool = L::STATIC;
-    const EMPTY: bool = false;
     fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         fetch(&self.limit.0, out)
     }
@@ -128,7 +114,6 @@ impl<L: Fragment<D>, O: Fragment<D> + crate::expr::Expr, D: Dialect + HasTies> R
     for Page<WithTies<L>, O>
 {
     const STATIC: bool = L::STATIC && O::STATIC;
-    const EMPTY: bool = false;
     fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" OFFSET ");
         self.offset.render(out)?;

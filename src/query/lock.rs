@@ -9,7 +9,7 @@ use super::group::NoGroup;
 use super::rest::{Clauses, Rest};
 use super::select_list::Listed;
 use crate::class::Plain;
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Dialect, HasRowLocks, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Contains, NotNull, Scope};
 use crate::table::{Tab, Table};
@@ -72,8 +72,8 @@ impl<Parts: Lockable, K, T, N> LockIn<Parts> for Lock<K, T, N> {}
 
 /// No lock: a query that can be an arm of a set operation.
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like are not allowed in a query of UNION, INTERSECT or EXCEPT",
-    label = "a set operation returns no rows of tables, which could be locked"
+    message = "FOR UPDATE and its like are not allowed in a query of UNION, INTERSECT, EXCEPT or QUALIFY",
+    label = "what it becomes returns no rows of tables, which could be locked"
 )]
 #[doc(hidden)]
 pub trait Unlocked {}
@@ -136,16 +136,6 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
 }
-
-/// A database that locks single rows.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no FOR UPDATE",
-    label = "this database does not lock single rows"
-)]
-pub trait HasRowLocks {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasRowLocks for diesel::pg::Pg {}
 
 /// The SQL of a lock.
 #[doc(hidden)]

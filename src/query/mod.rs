@@ -6,17 +6,22 @@ pub mod distinct;
 pub mod filter;
 pub mod from;
 pub mod group;
+pub(crate) mod kinds;
 pub mod limit;
 pub mod lock;
+mod optional;
 pub mod order;
 pub mod predicate;
 pub mod projection;
+pub mod qualify;
 pub mod raw;
 pub mod record;
 mod render;
 pub mod rest;
+pub mod seek;
 pub mod select_list;
 pub mod set;
+pub mod traverse;
 pub mod values;
 pub mod with;
 
@@ -28,12 +33,13 @@ use std::marker::PhantomData;
 
 use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
-use crate::expr::order::OrderItem;
-use crate::scope::{Absent, Cons, Correlatable, In, Nil, NotNull, Rows, Scope};
+use crate::expr::label::SelectedIn;
+use crate::expr::order::{OrderItem, OrderItems};
+use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
 use conditions::{Conditions, NoConditions};
-use distinct::{AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
+use distinct::{AgreesWith, AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
 use filter::Condition;
 use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Right};
 use limit::{NeverNull, Page, WithTies};
@@ -231,7 +237,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `CROSS JOIN`: every row with every row.
     #[rustfmt::skip]
-    pub fn cross_join<J: CrossJoinable<S, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S::Has<T::Id>: Absent<T> {
+    pub fn cross_join<J: CrossJoinable<S, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S: Without<T> {
         self.with_from(|from| CrossJoin::new(from, table))
     }
 
@@ -254,10 +260,19 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `SELECT list`: an expression, a table, or a tuple of them; replaces what was selected.
     ///
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
-    /// table's row struct, in an `Option` where an outer join may leave it without a row.
+    /// table's row struct, in an `Option` where an outer join may leave it without a row. An `Option` of
+    /// an expression is one that is asked for at run time: `None` selects NULL in its place.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # let with_age = true;
+    /// let query = from(users::table).select((users::id, with_age.then_some(users::age)));
+    /// ```
     #[rustfmt::skip]
-    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
+    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J, K>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
+        O: OrderItems<Labels: SelectedIn<L::List, K>>,
         X::Distinct: BeforeDistinct,
     {
         self.with_list(|_| Chosen::new(list))
@@ -266,7 +281,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I> + OrderOf<X::Distinct, C::List, J>, I, J>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
+    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels: SelectedIn<C::List, K>> + OrderOf<X::Distinct, C::List, O, J>, I, J, K>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
         C: Listed,
     {
@@ -274,7 +289,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 
     /// `SELECT DISTINCT ON (items)`: of rows that are equal in these, the first by ORDER BY, which
-    /// must begin with them. PostgreSQL.
+    /// must begin with them, in the same order. PostgreSQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -284,7 +299,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///     .order_by((orders::user_id, orders::id.desc()));
     /// ```
     #[rustfmt::skip]
-    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows> {
+    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, O: OrderItems<Before<()>: AgreesWith<N::List>> {
         self.with_rest(|rest| rest.with_distinct(DistinctOn(items)))
     }
 
@@ -310,10 +325,13 @@ type ContextOf<X, L, S> = <X as Clauses>::Context<S, <L as Selectable>::Class>;
 
 /// What ORDER BY must fulfil, given DISTINCT (`X`) or not.
 #[doc(hidden)]
-pub trait OrderOf<X, List, J> {}
-impl<N, L> OrderOf<AllRows, L, ()> for N {}
-impl<N, L, E> OrderOf<DistinctOn<E>, L, ()> for N {}
-impl<N: OrderSelected<L, J>, L, J> OrderOf<Distinct, L, J> for N {}
+pub trait OrderOf<X, List, Before, J> {}
+impl<N, L, O> OrderOf<AllRows, L, O, ()> for N {}
+impl<N, L, O, E: Selectable> OrderOf<DistinctOn<E>, L, O, ()> for N where
+    OrderBy<O, N>: OrderItems<Before<()>: AgreesWith<E::List>>
+{
+}
+impl<N: OrderSelected<L, J>, L, O, J> OrderOf<Distinct, L, O, J> for N {}
 
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// `LIMIT`: at most so many rows. A value or an expression without columns, never NULL;

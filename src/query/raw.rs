@@ -145,7 +145,7 @@ impl<Q: Statement<D>, D: Dialect> Fragment<D> for Whole<Q> {
         self.0.render_shape(Shape::All, out)
     }
 }
-macro_rules! queries {
+macro_rules! literal_queries {
     ($([$($g:ident)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<$($g),*> Literal for $ty
@@ -159,12 +159,7 @@ macro_rules! queries {
         }
     )*};
 }
-queries! {
-    [S F C W O P X] super::Select<S, F, C, W, O, P, X>;
-    [K A B O P] super::set::Combined<K, A, B, O, P>;
-    [Q A De] RawQuery<Q, A, De>;
-    [R De] super::values::Values<R, De>;
-}
+crate::query::kinds::queries!(literal_queries);
 
 /// A whole statement in SQL of one's own, whose rows are read as `De` says.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
@@ -253,23 +248,7 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
             .is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
     }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        match shape {
-            Shape::All | Shape::AtMost(_) | Shape::Named(_) => {
-                render_parts::<Q, A, D>(&self.arguments, out)
-            }
-            Shape::Exists => {
-                out.push("SELECT EXISTS (");
-                render_parts::<Q, A, D>(&self.arguments, out)?;
-                out.push(")");
-                Ok(())
-            }
-            Shape::Count => {
-                out.push("SELECT count(*) FROM (");
-                render_parts::<Q, A, D>(&self.arguments, out)?;
-                out.push(") AS ");
-                out.identifier("counted")
-            }
-        }
+        shape.around(out, |_, out| render_parts::<Q, A, D>(&self.arguments, out))
     }
 }
 

@@ -7,6 +7,7 @@ use super::Select;
 use super::select_list::{Chosen, Listed, Names, RenderSelection, Selectable, Selected};
 use crate::dialect::{Dialect, Sql};
 use crate::error::{Decoded, RenderResult};
+use crate::expr::label::{Label, Labeled};
 use crate::row::{Decode, Field, RowSource, Whole};
 use crate::scope::{Here, There};
 use crate::table::{Col, Column, Tab, Table};
@@ -48,17 +49,14 @@ pub struct Records<C>(C);
 impl<C: Listed> Listed for Records<C> {
     type List = C::List;
     type Class = C::Class;
+    const WIDTH: usize = C::WIDTH;
 }
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
 }
 impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
     const STATIC: bool = C::STATIC;
-    fn render_selection<'b>(
-        &'b self,
-        names: &mut Names<'_>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_selection(names, out)
     }
 }
@@ -238,6 +236,13 @@ impl<C: Column, L: HasColumn<C, V, I>, V, I> Key<L, V, I> for Col<C> {
     }
 }
 #[diagnostic::do_not_recommend]
+impl<N, L: HasColumn<Label<N>, V, I>, V, I> Key<L, V, I> for Label<N> {
+    type Value = L::Value;
+    fn find(self, values: &V) -> &L::Value {
+        L::value(values)
+    }
+}
+#[diagnostic::do_not_recommend]
 impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
     type Value = L::Value;
     fn find(self, values: &V) -> &L::Value {
@@ -256,6 +261,20 @@ pub trait HasColumn<C, V, I> {
     fn value(values: &V) -> &Self::Value;
 }
 impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Col<C>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Option<Col<C>>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0

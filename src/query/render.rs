@@ -9,7 +9,7 @@ use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
 use super::lock::{LockIn, RenderLock};
 use super::rest::{Clauses, Rest};
-use super::select_list::{Listed, RenderSelection, Selected};
+use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::with::RenderWith;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
@@ -188,10 +188,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         self.rest.with.render_with(out)?;
         out.push("SELECT ");
         self.rest.distinct.render_distinct(out)?;
-        match shape {
-            Shape::Named(names) => self.list.render_selection(&mut names.iter(), out)?,
-            _ => self.list.render_selection(&mut [].iter(), out)?,
-        }
+        self.list.render_selection(&mut Names::of(shape), out)?;
         render_from(&self.from, out)?;
         self.filter
             .render_conditions(&mut Keyword(" WHERE "), out)?;
@@ -220,7 +217,7 @@ impl<D: Dialect> Fragment<D> for NoFrom {
 }
 
 /// Writes FROM, if there is one.
-fn render_from<'b, F: Fragment<D> + 'static, D: Dialect>(
+pub(super) fn render_from<'b, F: Fragment<D> + 'static, D: Dialect>(
     from: &'b F,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {

@@ -1,7 +1,9 @@
 //! The SELECT list.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use super::render::Shape;
 use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
@@ -38,25 +40,51 @@ pub trait Selection<Ctx, I>: Selectable {
 pub trait RenderSelection<D: Dialect> {
     const STATIC: bool;
     /// `names` are those that the columns get, one after the other.
-    fn render_selection<'b>(
-        &'b self,
-        names: &mut Names<'_>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult;
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-/// The names of the columns of a derived table; none where they do not matter.
-pub(crate) type Names<'n> = std::slice::Iter<'n, &'static str>;
+/// The names that the columns of a SELECT list get, one after the other.
+#[doc(hidden)]
+pub enum Names {
+    /// They do not matter.
+    Any,
+    /// Those of a declared relation.
+    Given(std::slice::Iter<'static, &'static str>),
+    /// `c1`, `c2` and so on; so many are given.
+    Numbered(usize),
+}
+impl Names {
+    /// Those that a statement of this shape must have.
+    pub(crate) fn of(shape: Shape) -> Self {
+        match shape {
+            Shape::Named(names) => Names::Given(names.iter()),
+            _ => Names::Any,
+        }
+    }
+    pub(crate) fn numbered(n: usize) -> String {
+        format!("c{n}")
+    }
+    pub(crate) fn next(&mut self) -> Option<Cow<'static, str>> {
+        match self {
+            Names::Any => None,
+            Names::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
+            Names::Numbered(n) => {
+                *n += 1;
+                Some(Cow::Owned(Self::numbered(*n)))
+            }
+        }
+    }
+}
 
 /// Writes the name that an item gets, where it has not got it already.
 fn named<D: Dialect>(
-    names: &mut Names<'_>,
+    names: &mut Names,
     own: Option<&str>,
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
     match names.next() {
-        Some(&name) if own != Some(name) => {
+        Some(name) if own != Some(&*name) => {
             out.push(" AS ");
-            out.identifier(name)
+            out.identifier(&name)
         }
         _ => Ok(()),
     }
@@ -88,7 +116,7 @@ macro_rules! expressions_selected {
             Self: Fragment<Di>,
         {
             const STATIC: bool = <Self as Fragment<Di>>::STATIC;
-            fn render_selection<'b>(&'b self, names: &mut Names<'_>, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+            fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
                 self.render(out)?;
                 named(names, <Self as Fragment<Di>>::NAME, out)
             }
@@ -151,11 +179,7 @@ where
 }
 impl<T: Table, D: Dialect> RenderSelection<D> for Tab<T> {
     const STATIC: bool = true;
-    fn render_selection<'b>(
-        &'b self,
-        names: &mut Names<'_>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         for (i, column) in T::COLUMNS.iter().enumerate() {
             if i > 0 {
                 out.push(", ");
@@ -187,7 +211,7 @@ macro_rules! select_tuple {
         {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
             #[allow(non_snake_case)]
-            fn render_selection<'b>(&'b self, names: &mut Names<'_>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+            fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
                 $first.render_selection(names, out)?;
                 $(
@@ -239,7 +263,7 @@ impl<L: Clone, De> Clone for Chosen<L, De> {
     }
 }
 
-/// Nothing selected yet in a query with GROUP BY or without FROM, which has no rows of a table to return.
+/// Nothing selected yet in a query that has no rows of a table to return: with GROUP BY, or without FROM.
 #[derive(Debug, Clone, Copy)]
 pub struct Unselected;
 
@@ -250,18 +274,23 @@ pub trait Listed {
     type List;
     /// The class of all together.
     type Class: Class;
+    /// How many columns it is.
+    const WIDTH: usize;
 }
 impl<T: Table> Listed for Root<T> {
     type List = (Tab<T>, ());
     type Class = Plain;
+    const WIDTH: usize = T::COLUMNS.len();
 }
 impl<L: Selectable, De> Listed for Chosen<L, De> {
     type List = L::List;
     type Class = L::Class;
+    const WIDTH: usize = L::WIDTH;
 }
 impl Listed for Unselected {
     type List = ();
     type Class = Plain;
+    const WIDTH: usize = 0;
 }
 
 /// What a query of scope `S` returns.
@@ -269,7 +298,7 @@ impl Listed for Unselected {
 #[diagnostic::on_unimplemented(
     message = "a query with GROUP BY, or without FROM, needs `select`",
     label = "nothing is selected",
-    note = "select keys and aggregates, as in `.select((users::age, count()))`"
+    note = "after GROUP BY, select its keys and aggregates, as in `.select((users::age, count()))`"
 )]
 pub trait Selected<S> {
     type Decode: Decode;
@@ -297,21 +326,13 @@ impl BeforeSelect for Unselected {}
 
 impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
     const STATIC: bool = true;
-    fn render_selection<'b>(
-        &'b self,
-        names: &mut Names<'_>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         const { &Tab::<T>::new() }.render_selection(names, out)
     }
 }
 impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De> {
     const STATIC: bool = L::STATIC;
-    fn render_selection<'b>(
-        &'b self,
-        names: &mut Names<'_>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.list.render_selection(names, out)
     }
 }

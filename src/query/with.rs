@@ -13,7 +13,7 @@ use super::render::{Returns, Shape, Statement};
 use super::rest::Rest;
 use super::select_list::Root;
 use super::set::{Combined, SetKind, Union, UnionAll};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Dialect, HasMaterialized, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Closed, Cons, Nil, NotNull};
 
@@ -117,6 +117,52 @@ impl<L> With<L> {
     }
 }
 
+impl<L> With<L> {
+    /// Any other query that names the tables: a set operation, a query that a function made.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// relata::relation! { adults { name: Text } }
+    ///
+    /// let adults = adults::as_query(from(users::table).filter(users::age.ge(18)).select(users::name));
+    /// # use relata::backend::Sqlite;
+    /// let query = with(adults).query(
+    ///     from(adults::table).select(adults::name).union(select(literal("nobody"))),
+    /// );
+    /// # query.to_sql::<Sqlite>();
+    /// ```
+    pub fn query<Q: Returns>(self, query: Q) -> WithQuery<L, Q> {
+        WithQuery { with: self, query }
+    }
+}
+
+/// A query behind `WITH L`.
+#[derive(Clone)]
+#[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
+pub struct WithQuery<L, Q> {
+    with: With<L>,
+    query: Q,
+}
+impl<L, Q: Returns> Returns for WithQuery<L, Q> {
+    type Row = Q::Row;
+    type Decode = Q::Decode;
+    type Free = Q::Free;
+    type Missing = Q::Missing;
+}
+impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for WithQuery<L, Q> {
+    const STATIC: bool = L::STATIC && Q::STATIC;
+    fn is_select(&self) -> bool {
+        self.query.is_select()
+    }
+    fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        shape.around(out, |shape, out| {
+            self.with.render_with(out)?;
+            self.query.render_shape(shape, out)
+        })
+    }
+}
+
 /// A query with the name of a relation: what [`with`] takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a common table expression",
@@ -203,13 +249,6 @@ impl<C: RenderCommonTable<D>, D: Dialect> RenderCommonTable<D> for Recursively<C
         self.0.render_body(hint, out)
     }
 }
-/// A database with hints about common table expressions.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no MATERIALIZED in WITH")]
-pub trait HasMaterialized {}
-#[cfg(feature = "postgres")]
-impl HasMaterialized for diesel::pg::Pg {}
-#[cfg(feature = "sqlite")]
-impl HasMaterialized for diesel::sqlite::Sqlite {}
 impl<C: RenderCommonTable<D>, D: Dialect + HasMaterialized, const M: bool> RenderCommonTable<D>
     for Hinted<C, M>
 {

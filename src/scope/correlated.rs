@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    Absent, Cons, Contains, Context, Groups, Here, In, Nil, NotNull, Nullability, Scope, TableId,
-    There,
+    Cons, Contains, Context, Groups, Here, In, Nil, NotNull, Nullability, Scope, TableId, There,
+    Without,
 };
 use crate::expr::Outer;
 use crate::table::{Tab, Table};
@@ -66,7 +66,7 @@ impl<E: 'static> Named for Outer<E> {
 )]
 pub trait Correlatable<S>: Named {}
 #[diagnostic::do_not_recommend]
-impl<T: Table, S: Scope> Correlatable<S> for Tab<T> where S::Has<T::Id>: Absent<T> {}
+impl<T: Table, S: Without<T>> Correlatable<S> for Tab<T> {}
 #[diagnostic::do_not_recommend]
 impl<E: 'static, S> Correlatable<S> for Outer<E> {}
 

@@ -2,88 +2,94 @@
 
 use std::marker::PhantomData;
 
-use super::{Bit, No, Yes};
+use super::Yes;
 
-/// A number that tells tables apart at compile time, made by [`id!`](crate::id): a list of digits.
+/// A number that tells tables apart at compile time, made by [`id!`](crate::id): its digits, one in another.
 ///
-/// It is compared digit by digit and only as far as the first that differs, since every join
-/// compares its table with all before it.
+/// Every join compares its table with all before it, so the comparison is short: each digit picks by its own name
+/// what the other number says of it, and the first that differs goes on to the next table.
 pub trait TableId: 'static {
-    /// Whether it is the same number.
-    type Is<O: TableId>: Bit;
+    /// [`Yes`] where this is the number `Id`.
     #[doc(hidden)]
-    type Head: Digit;
+    type IsOr<Id: TableId, Else>;
     #[doc(hidden)]
-    type Tail: TableId;
-}
-
-/// A digit, and those after it.
-pub struct Id<D, Tail>(PhantomData<fn() -> (D, Tail)>);
-
-impl<D: Digit, Tail: TableId> TableId for Id<D, Tail> {
-    type Is<O: TableId> = <D::Is<O::Head> as Bit>::Then<Tail, O::Tail>;
-    type Head = D;
-    type Tail = Tail;
-}
-
-/// The end of the digits.
-impl TableId for () {
-    type Is<O: TableId> = Yes;
-    type Head = _0;
-    type Tail = ();
+    type Is0<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is1<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is2<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is3<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is4<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is5<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is6<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is7<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is8<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type Is9<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type IsA<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type IsB<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type IsC<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type IsD<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type IsE<Tail: TableId, Else>;
+    #[doc(hidden)]
+    type IsF<Tail: TableId, Else>;
 }
 
 macro_rules! digits {
-    ($($name:ident $is:ident: $($bit:ident)*;)*) => {
-        digits!(@trait $($is)*);
+    ($($name:ident $is:ident: [$($other:ident)*];)*) => {
         $(
             #[doc(hidden)]
             #[allow(non_camel_case_types)]
-            pub struct $name;
-            digits!(@impl $name $is,
-                [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF],
-                [$($bit)*]);
+            pub struct $name<Tail>(PhantomData<fn() -> Tail>);
+            impl<Own: TableId> TableId for $name<Own> {
+                type IsOr<Id: TableId, Else> = Id::$is<Own, Else>;
+                type $is<Tail: TableId, Else> = Tail::IsOr<Own, Else>;
+                $(type $other<Tail: TableId, Else> = Else;)*
+            }
         )*
-    };
-    (@trait $($is:ident)*) => {
-        #[doc(hidden)]
-        pub trait Digit: 'static {
-            type Is<O: Digit>: Bit;
-            $(type $is: Bit;)*
-        }
-    };
-    (@impl $name:ident $own:ident, [$($is:ident)*], [$($bit:ident)*]) => {
-        impl Digit for $name {
-            type Is<O: Digit> = O::$own;
-            $(type $is = $bit;)*
+        /// The end of the digits.
+        impl TableId for () {
+            type IsOr<Id: TableId, Else> = Yes;
+            $(type $is<Tail: TableId, Else> = Else;)*
         }
     };
 }
 
 digits! {
-    _0 Is0: Yes No No No No No No No No No No No No No No No;
-    _1 Is1: No Yes No No No No No No No No No No No No No No;
-    _2 Is2: No No Yes No No No No No No No No No No No No No;
-    _3 Is3: No No No Yes No No No No No No No No No No No No;
-    _4 Is4: No No No No Yes No No No No No No No No No No No;
-    _5 Is5: No No No No No Yes No No No No No No No No No No;
-    _6 Is6: No No No No No No Yes No No No No No No No No No;
-    _7 Is7: No No No No No No No Yes No No No No No No No No;
-    _8 Is8: No No No No No No No No Yes No No No No No No No;
-    _9 Is9: No No No No No No No No No Yes No No No No No No;
-    _a IsA: No No No No No No No No No No Yes No No No No No;
-    _b IsB: No No No No No No No No No No No Yes No No No No;
-    _c IsC: No No No No No No No No No No No No Yes No No No;
-    _d IsD: No No No No No No No No No No No No No Yes No No;
-    _e IsE: No No No No No No No No No No No No No No Yes No;
-    _f IsF: No No No No No No No No No No No No No No No Yes;
+    _0 Is0: [Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _1 Is1: [Is0 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _2 Is2: [Is0 Is1 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _3 Is3: [Is0 Is1 Is2 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _4 Is4: [Is0 Is1 Is2 Is3 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _5 Is5: [Is0 Is1 Is2 Is3 Is4 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _6 Is6: [Is0 Is1 Is2 Is3 Is4 Is5 Is7 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _7 Is7: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is8 Is9 IsA IsB IsC IsD IsE IsF];
+    _8 Is8: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is9 IsA IsB IsC IsD IsE IsF];
+    _9 Is9: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 IsA IsB IsC IsD IsE IsF];
+    _a IsA: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsB IsC IsD IsE IsF];
+    _b IsB: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsC IsD IsE IsF];
+    _c IsC: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsD IsE IsF];
+    _d IsD: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsE IsF];
+    _e IsE: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsF];
+    _f IsF: [Is0 Is1 Is2 Is3 Is4 Is5 Is6 Is7 Is8 Is9 IsA IsB IsC IsD IsE];
 }
 
 /// The [`Table::Id`](crate::Table::Id) of eight hexadecimal digits.
 #[macro_export]
 macro_rules! id {
     ($digit:tt $(, $rest:tt)*) => {
-        $crate::scope::Id<$crate::__digit!($digit), $crate::id!($($rest),*)>
+        $crate::__digit!($digit, $crate::id!($($rest),*))
     };
     () => { () };
 }
@@ -91,52 +97,20 @@ macro_rules! id {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __digit {
-    (0) => {
-        $crate::scope::_0
-    };
-    (1) => {
-        $crate::scope::_1
-    };
-    (2) => {
-        $crate::scope::_2
-    };
-    (3) => {
-        $crate::scope::_3
-    };
-    (4) => {
-        $crate::scope::_4
-    };
-    (5) => {
-        $crate::scope::_5
-    };
-    (6) => {
-        $crate::scope::_6
-    };
-    (7) => {
-        $crate::scope::_7
-    };
-    (8) => {
-        $crate::scope::_8
-    };
-    (9) => {
-        $crate::scope::_9
-    };
-    (a) => {
-        $crate::scope::_a
-    };
-    (b) => {
-        $crate::scope::_b
-    };
-    (c) => {
-        $crate::scope::_c
-    };
-    (d) => {
-        $crate::scope::_d
-    };
-    (e) => {
-        $crate::scope::_e
-    };
-    (f) => {
-        $crate::scope::_f
-    };
+    (0, $tail:ty) => { $crate::scope::_0<$tail> };
+    (1, $tail:ty) => { $crate::scope::_1<$tail> };
+    (2, $tail:ty) => { $crate::scope::_2<$tail> };
+    (3, $tail:ty) => { $crate::scope::_3<$tail> };
+    (4, $tail:ty) => { $crate::scope::_4<$tail> };
+    (5, $tail:ty) => { $crate::scope::_5<$tail> };
+    (6, $tail:ty) => { $crate::scope::_6<$tail> };
+    (7, $tail:ty) => { $crate::scope::_7<$tail> };
+    (8, $tail:ty) => { $crate::scope::_8<$tail> };
+    (9, $tail:ty) => { $crate::scope::_9<$tail> };
+    (a, $tail:ty) => { $crate::scope::_a<$tail> };
+    (b, $tail:ty) => { $crate::scope::_b<$tail> };
+    (c, $tail:ty) => { $crate::scope::_c<$tail> };
+    (d, $tail:ty) => { $crate::scope::_d<$tail> };
+    (e, $tail:ty) => { $crate::scope::_e<$tail> };
+    (f, $tail:ty) => { $crate::scope::_f<$tail> };
 }

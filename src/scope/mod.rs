@@ -79,7 +79,7 @@ pub trait Scope: 'static {
     /// `N` where there is none.
     type RootOr<N: Nullability>: Nullability;
     /// Whether a table with this [`Table::Id`](crate::Table::Id) is in the list.
-    type Has<Id: TableId>: Bit;
+    type Has<Id: TableId>;
     /// The tables of the queries around this one that it names: see [`Correlated`].
     type Free: Scope;
     /// The same scope, with `N` among what it names of the queries around it.
@@ -100,7 +100,7 @@ impl Scope for Nil {
 impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
     type Outer = Cons<T, Nullable, R::Outer>;
     type RootOr<M: Nullability> = R::RootOr<N>;
-    type Has<Id: TableId> = <<T::Id as TableId>::Is<Id> as Bit>::Or<R::Has<Id>>;
+    type Has<Id: TableId> = <T::Id as TableId>::IsOr<Id, R::Has<Id>>;
     type Free = R::Free;
     type Correlate<O: Named> = Cons<T, N, R::Correlate<O>>;
     type And<O: Scope> = Cons<T, N, R::And<O>>;
@@ -132,33 +132,20 @@ impl<T, H: crate::Table, N: Nullability, R: Contains<T, I>, I> Contains<T, There
     type Null = R::Null;
 }
 
-/// The table `T` is not yet in a scope: a query names a table once, or under an alias.
+/// The table `T` is not yet in this scope: a query names a table once, or under an alias.
+// Joins ask this rather than `Has<..>: Absent`, since the compiler keeps the answer.
 #[diagnostic::on_unimplemented(
     message = "table `{T}` is already in the FROM clause of this query",
     label = "the second `{T}`: give it another name with `relata::alias!`"
 )]
-pub trait Absent<T> {}
-impl<T> Absent<T> for No {}
+pub trait Without<T>: Scope {}
+#[diagnostic::do_not_recommend]
+impl<T: crate::Table, S: Scope<Has<T::Id> = No>> Without<T> for S {}
 
-/// A type-level truth value: [`Yes`] or [`No`].
-pub trait Bit: 'static {
-    /// Either.
-    type Or<B: Bit>: Bit;
-    /// Whether this is true and the two numbers are the same, which are looked at only then.
-    type Then<A: TableId, B: TableId>: Bit;
-}
-/// True.
+/// The answer of [`Scope::Has`] where the table is there.
 pub struct Yes;
-/// False.
+/// The answer of [`Scope::Has`] where the table is not there.
 pub struct No;
-impl Bit for Yes {
-    type Or<B: Bit> = Yes;
-    type Then<A: TableId, B: TableId> = A::Is<B>;
-}
-impl Bit for No {
-    type Or<B: Bit> = B;
-    type Then<A: TableId, B: TableId> = No;
-}
 
 /// This expression is valid in the context `Ctx`. The index `I` is inferred.
 #[diagnostic::on_unimplemented(

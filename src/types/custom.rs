@@ -119,7 +119,7 @@ macro_rules! enum_type {
         }
         impl $crate::types::SqlType for $name {
             type Rust = Self;
-            type Base = $crate::types::Label<Self>;
+            type Base = $crate::types::EnumLabel<Self>;
             fn from_base(base: &'static str) -> $crate::Decoded<Self> {
                 <Self as $crate::types::Enum>::from_label(base)
                     .ok_or_else(|| "the Rust enum has no such label".into())
@@ -178,9 +178,9 @@ macro_rules! __own_type {
 
 /// The base of an enum: one of its labels.
 #[doc(hidden)]
-pub struct Label<E>(PhantomData<fn() -> E>);
+pub struct EnumLabel<E>(PhantomData<fn() -> E>);
 
-impl<E: Enum> SqlType for Label<E> {
+impl<E: Enum> SqlType for EnumLabel<E> {
     type Rust = &'static str;
     type Base = Self;
     fn from_base(base: &'static str) -> Decoded<&'static str> {
@@ -192,9 +192,9 @@ impl<E: Enum> SqlType for Label<E> {
 }
 
 #[cfg(feature = "postgres")]
-impl<E: Enum> HasType<Label<E>> for Pg {}
+impl<E: Enum> HasType<EnumLabel<E>> for Pg {}
 #[cfg(feature = "sqlite")]
-impl<E: Enum> HasType<Label<E>> for Sqlite {}
+impl<E: Enum> HasType<EnumLabel<E>> for Sqlite {}
 
 fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
     match E::from_label(label) {
@@ -203,7 +203,7 @@ fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
     }
 }
 
-impl<E: Enum> Native for Label<E> {
+impl<E: Enum> Native for EnumLabel<E> {
     fn same(a: &&'static str, b: &&'static str) -> bool {
         a == b
     }

@@ -1,7 +1,7 @@
 //! The types that have a least and a greatest value.
 
 use super::array::ArrayOf;
-use super::custom::{Enum, Label};
+use super::custom::{Enum, EnumLabel};
 use super::native::Native;
 
 /// `min` and `max` of this type exist: numbers, text, times, enums, `inet`, and arrays of them.
@@ -32,6 +32,6 @@ has! {
     #[cfg(feature = "chrono")] Interval
 }
 #[diagnostic::do_not_recommend]
-impl<E: Enum> HasMinMax for Label<E> {}
+impl<E: Enum> HasMinMax for EnumLabel<E> {}
 #[diagnostic::do_not_recommend]
 impl<B: HasMinMax> HasMinMax for ArrayOf<B> {}

@@ -60,7 +60,7 @@ mod time;
 mod time_tz;
 
 pub use array::{Array, ArrayOf, IsArray};
-pub use custom::{Custom, Enum, Label};
+pub use custom::{Custom, Enum, EnumLabel};
 #[cfg(feature = "chrono")]
 pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};

@@ -203,6 +203,18 @@ pub trait Number: SqlType {
     type Avg: SqlType;
 }
 
+/// A whole number, whose bits can be combined: SMALLINT, INTEGER, BIGINT.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not an integer",
+    label = "expected SQL `SmallInt`, `Integer` or `BigInt`"
+)]
+pub trait IsInteger: SqlType {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for SmallInt {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for Integer {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for BigInt {}
 /// A type whose values can be added up: a number, an interval, money.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` is not a number",
@@ -221,19 +233,6 @@ pub trait HasAvg: SqlType {
     /// What AVG gives.
     type Avg: SqlType;
 }
-
-/// A whole number, whose bits can be combined: SMALLINT, INTEGER, BIGINT.
-#[diagnostic::on_unimplemented(
-    message = "SQL `{Self}` is not an integer",
-    label = "expected SQL `SmallInt`, `Integer` or `BigInt`"
-)]
-pub trait IsInteger: SqlType {}
-#[diagnostic::do_not_recommend]
-impl IsInteger for SmallInt {}
-#[diagnostic::do_not_recommend]
-impl IsInteger for Integer {}
-#[diagnostic::do_not_recommend]
-impl IsInteger for BigInt {}
 
 /// SQL's `BOOLEAN`, which conditions are made of.
 #[diagnostic::on_unimplemented(

@@ -2,6 +2,7 @@
 //! the code they emit names its items.
 
 mod alias;
+mod label;
 mod projection;
 mod relation;
 mod sql;
@@ -20,6 +21,12 @@ pub fn alias(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __alias(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).map(|module: alias::AliasModule| module.emit()))
+}
+
+/// Names for what is selected.
+#[proc_macro]
+pub fn label(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).map(|labels: label::Labels| labels.emit()))
 }
 
 /// A relation that a query fills.

@@ -56,13 +56,38 @@ impl Parse for Column {
         let attributes = input.call(Attribute::parse_outer)?;
         let name = input.call(Ident::parse_any)?;
         input.parse::<Token![:]>()?;
-        let ty = input.parse()?;
+        let ty: Type = input.parse()?;
+        if let Some(hint) = not_sql(&ty) {
+            return Err(syn::Error::new_spanned(&ty, hint));
+        }
         Ok(Self {
             attributes,
             name,
             ty,
         })
     }
+}
+
+/// What is wrong with a type that cannot be SQL's. Any other may be the caller's own.
+fn not_sql(ty: &Type) -> Option<String> {
+    let expected = "expected a SQL type, such as `Integer` or `Nullable<Text>`";
+    let Type::Path(path) = ty else {
+        return Some(expected.into());
+    };
+    let name = path.path.segments.last()?.ident.to_string();
+    let sql = match &*name {
+        "i16" => "SmallInt",
+        "i32" => "Integer",
+        "i64" => "BigInt",
+        "f32" => "Real",
+        "f64" => "Double",
+        "bool" => "Bool",
+        "String" | "str" => "Text",
+        "Option" => "Nullable<..>",
+        "Vec" => "Binary` or `Array<..>",
+        _ => return None,
+    };
+    Some(format!("`{name}` is not a SQL type: write `{sql}`"))
 }
 
 impl Relation {

@@ -5,6 +5,7 @@ use super::{AggregateCall, AggregateFunction};
 use crate::class::AllowedInFilter;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::window::{Over, WindowFor};
 use crate::expr::{Expr, Infix, Precedence, op};
@@ -83,7 +84,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     /// SELECT string_agg("users"."name", $1 ORDER BY "users"."age") FROM "users"
     /// ```
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItems<Class: AllowedInFilter> + OrderedArguments<Q, A::List, J>, J>(self, items: N) -> AggregateCall<F, A, T, Modifiers<Q, OrderBy<O, N>, W>> where F: OrderMatters, A: AggregateOfValues {
+    pub fn order_by<N: OrderItems<Class: AllowedInFilter, Labels: NoLabels> + OrderedArguments<Q, A::List, J>, J>(self, items: N) -> AggregateCall<F, A, T, Modifiers<Q, OrderBy<O, N>, W>> where F: OrderMatters, A: AggregateOfValues {
         self.modify(|m| Modifiers { distinct: m.distinct, order: OrderBy::new(m.order, items), filter: m.filter })
     }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::class::AllowedInWindow;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItems, RenderOrder};
 use crate::query::order::{NoOrder, OrderBy};
 
@@ -57,7 +58,7 @@ adds_frames!([B, P, O] Extended<B, WindowSpec<P, O>>, B, extended => (extended.b
 impl<P: Clone> NamedWindow<WindowSpec<P>> {
     /// Adds `ORDER BY` to a window without one: see [`WindowSpec::order_by`].
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItems<Class: AllowedInWindow>>(self, items: N) -> Extended<WindowSpec<P>, WindowSpec<P, OrderBy<NoOrder, N>>> {
+    pub fn order_by<N: OrderItems<Class: AllowedInWindow, Labels: NoLabels>>(self, items: N) -> Extended<WindowSpec<P>, WindowSpec<P, OrderBy<NoOrder, N>>> {
         let window = self.window.clone().order_by(items);
         Extended { base: self, window }
     }

@@ -50,6 +50,7 @@ use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
 };
 use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderArguments};
+use super::label::NoLabels;
 use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
 use crate::dialect::{Dialect, Fragment, Sql};
@@ -94,7 +95,7 @@ impl<P, O> WindowSpec<P, O> {
     /// adds to the first. Without a frame the window then reaches from its first row to the last
     /// that is equal to the current one.
     #[rustfmt::skip]
-    pub fn order_by<N: OrderItems<Class: AllowedInWindow>>(self, items: N) -> WindowSpec<P, OrderBy<O, N>> {
+    pub fn order_by<N: OrderItems<Class: AllowedInWindow, Labels: NoLabels>>(self, items: N) -> WindowSpec<P, OrderBy<O, N>> {
         WindowSpec { partition: self.partition, order: OrderBy::new(self.order, items), frame: NoFrame }
     }
 }

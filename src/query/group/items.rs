@@ -1,9 +1,9 @@
 //! The items of GROUP BY, and the keys they are.
 
 use super::GroupCondition;
-use super::sets::{HasGroupingSets, RenderSets, SetItem, Sets, StepItem, Steps};
+use super::sets::{RenderSets, SetItem, Sets, StepItem, Steps};
 use crate::class::{AllowedInHaving, Class, Plain};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasGroupingSets, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::scope::{

@@ -7,8 +7,8 @@ mod sets;
 pub use having::{GroupCondition, NoKeys};
 pub use items::{GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
 pub use sets::{
-    Cube, DistinctSets, GroupingSets, HasGroupingSets, Keyed, RenderSets, Rollup, SetItem, Sets,
-    StepItem, Steps, cube, grouping_sets, keyed, rollup,
+    Cube, DistinctSets, GroupingSets, Keyed, RenderSets, Rollup, SetItem, Sets, StepItem, Steps,
+    cube, grouping_sets, keyed, rollup,
 };
 
 use crate::class::{AllowedInGroupBy, Class};

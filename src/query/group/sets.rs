@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::items::{GroupItem, GroupItems, KeysOf, RenderGroup};
 use crate::class::Class;
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Dialect, HasGroupingSets, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
 
@@ -49,16 +49,6 @@ pub trait Sets {
 pub trait RenderSets<D: Dialect> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-
-/// A database that groups by several sets at once.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no ROLLUP, CUBE, GROUPING SETS or GROUP BY ()",
-    label = "cannot group by several sets at once, nor by the empty one"
-)]
-pub trait HasGroupingSets {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasGroupingSets for diesel::pg::Pg {}
 
 /// `ROLLUP (K)`
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,8 @@
 //! Which arms of a set operation must be set apart from it.
 
 use super::{Combined, SetKind};
-use crate::expr::Expr;
 use crate::query::Select;
-use crate::query::limit::Page;
+use crate::query::limit::{Page, RowsOfPage};
 use crate::query::lock::Unlocked;
 use crate::query::order::{NoOrder, OrderBy};
 
@@ -32,6 +31,9 @@ impl<K: SetKind, A, B, O: Absence, P: Absence> ArmSql for Combined<K, A, B, O, P
 impl<Q, A, De> ArmSql for crate::query::raw::RawQuery<Q, A, De> {
     const APART: bool = true;
 }
+impl<L, Q> ArmSql for crate::query::with::WithQuery<L, Q> {
+    const APART: bool = true;
+}
 // SQLite takes no ORDER BY after VALUES.
 impl<R, De> ArmSql for crate::query::values::Values<R, De> {
     const APART: bool = true;
@@ -55,20 +57,9 @@ absence! {
     crate::query::with::NoWith, [] true;
     crate::query::with::With<L>, [L] false;
 }
-impl<L: PageValue, O: PageValue> Absence for Page<L, O> {
-    const ABSENT: bool = <L as PageValue>::ABSENT && <O as PageValue>::ABSENT;
-}
-/// A limit or an offset, or neither.
-#[doc(hidden)]
-pub trait PageValue {
-    const ABSENT: bool;
-}
-impl PageValue for () {
-    const ABSENT: bool = true;
-}
-impl<L> PageValue for crate::query::limit::WithTies<L> {
-    const ABSENT: bool = false;
-}
-impl<E: Expr> PageValue for E {
-    const ABSENT: bool = false;
+impl<L, O> Absence for Page<L, O>
+where
+    Self: RowsOfPage,
+{
+    const ABSENT: bool = Self::EMPTY;
 }

@@ -5,7 +5,7 @@ mod arms;
 mod order;
 mod ordinal;
 
-pub use apart::{Absence, ArmSql, PageValue};
+pub use apart::{Absence, ArmSql};
 pub use arms::{Arm, FitsArm, NoArm};
 pub use order::{OrderOutput, OutputColumn, Position, PositionAt, Selects};
 pub use ordinal::{HasItem, Ordinal, ordinal};

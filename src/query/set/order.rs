@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
+use crate::expr::label::{Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
 use crate::query::select_list::Selectable;
 use crate::scope::{Here, There};
@@ -39,6 +40,13 @@ impl<C, L: Selects<Col<C>, I>, I> OutputColumn<L, I> for Col<C> {
     }
 }
 
+impl<N, L: Selects<Label<N>, I>, I> OutputColumn<L, I> for Label<N> {
+    type Position = Position<L, I>;
+    fn position(self) -> Self::Position {
+        Position::new()
+    }
+}
+
 /// The column `E` is at the place `I` of a SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -48,6 +56,8 @@ impl<C, L: Selects<Col<C>, I>, I> OutputColumn<L, I> for Col<C> {
 pub trait Selects<E, I> {}
 #[diagnostic::do_not_recommend]
 impl<E, R> Selects<E, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, L, R> Selects<Label<L>, Here> for (Labeled<E, L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, H, R: Selects<E, I>, I> Selects<E, There<I>> for (H, R) {}
 
@@ -84,6 +94,15 @@ impl<H: Selectable, R: PositionAt<I>, I> PositionAt<There<I>> for (H, R) {
     const POSITION: usize = H::WIDTH + R::POSITION;
 }
 
+impl<N, L, I> OrderOutput<L, I> for Label<N>
+where
+    Self: OutputColumn<L, I>,
+{
+    type Positions = Ordered<<Self as OutputColumn<L, I>>::Position>;
+    fn positions(self) -> Self::Positions {
+        Ordered::new(self.position())
+    }
+}
 impl<C, L, I> OrderOutput<L, I> for Col<C>
 where
     Self: OutputColumn<L, I>,

@@ -227,3 +227,31 @@ fn conditions() {
     assert_eq!(rows[4], (Some(false), true, false));
     assert_eq!(rows[5], (None, false, true));
 }
+
+/// Columns that are asked for at run time: the type of the rows stays.
+#[test]
+fn optional_columns() {
+    let query = |with_name: bool, with_age: bool| {
+        from(users::table).filter(users::id.eq(1)).select((
+            users::id,
+            with_name.then_some(users::name),
+            with_age.then_some(users::age + 1),
+        ))
+    };
+    assert_sql!(
+        query(true, true),
+        "SELECT users.id, users.name, users.age + $1 FROM users WHERE users.id = $2"
+    );
+    assert_sql!(
+        query(false, false),
+        "SELECT users.id, NULL, NULL FROM users WHERE users.id = $1"
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(i64, Option<String>, Option<i32>)> = query(true, false).all(conn).unwrap();
+        assert_eq!(rows, [(1, Some("Sara Lindqvist".into()), None)]);
+        let all = query(false, true).one(conn).unwrap();
+        assert_eq!(all, (1, None, Some(35)));
+        let record = query(true, true).records().one(conn).unwrap();
+        assert_eq!(record.get(users::name).as_deref(), Some("Sara Lindqvist"));
+    });
+}

@@ -5,7 +5,7 @@ use relata::sql_query;
 
 use super::decimal;
 use crate::databases::{assert_sql, everywhere, postgres, rows};
-use crate::shop::{addresses, employees, orders, products, users};
+use crate::shop::{addresses, employees, order_items, orders, products, users};
 
 #[test]
 fn exists_and_not_exists() {
@@ -197,6 +197,45 @@ fn without_from() {
     everywhere!(|conn| {
         assert_eq!(query.one(conn).unwrap(), (1, "two".to_owned(), 7));
     });
+}
+
+/// What a subquery takes from a table that an outer join leaves out is NULL, and so may be the answer.
+#[test]
+fn answers_about_a_table_left_out() {
+    let of_order = || {
+        from(order_items::table)
+            .correlate(orders::table)
+            .select(orders::id)
+    };
+    let joined = || {
+        from(users::table)
+            .left_join(orders::table.on(orders::user_id.eq(users::id) & orders::id.lt(3)))
+            .order_by((users::id, orders::id))
+    };
+    let is_in = joined().select((users::id, users::id.in_(of_order())));
+    let rows: Vec<(i64, Option<bool>)> = rows!(
+        is_in,
+        sql_query!("SELECT u.id, u.id IN (SELECT o.id FROM order_items) FROM users u LEFT JOIN orders o \
+            ON o.user_id = u.id AND o.id < 3 ORDER BY u.id, o.id" => (BigInt, Nullable<Bool>))
+    );
+    assert_eq!(rows[..3], [(1, Some(true)), (1, Some(false)), (2, None)]);
+    let row = joined().select(
+        (users::id, users::id).in_(
+            from(order_items::table)
+                .correlate(orders::table)
+                .select((orders::id, orders::id)),
+        ),
+    );
+    let rows: Vec<Option<bool>> = rows!(
+        row,
+        sql_query!("SELECT (u.id, u.id) IN (SELECT o.id, o.id FROM order_items) FROM users u LEFT JOIN orders o \
+            ON o.user_id = u.id AND o.id < 3 ORDER BY u.id, o.id" => Nullable<Bool>)
+    );
+    assert_eq!(rows[..3], [Some(true), Some(false), None]);
+    let Some(mut conn) = postgres() else { return };
+    let any = joined().select(users::id.eq(any(of_order())));
+    let rows: Vec<Option<bool>> = any.all(&mut conn).unwrap();
+    assert_eq!(rows[..3], [Some(true), Some(false), None]);
 }
 
 /// An aggregate of the outer query is one value in its subquery, in HAVING and in the SELECT list.

@@ -186,3 +186,122 @@ fn declared_in_a_function() {
         assert_eq!(query.all(conn).unwrap(), [(1, 2), (2, 3), (3, 4)]);
     });
 }
+
+/// WITH before a set operation, and before a query that a function made.
+#[test]
+fn before_any_query() {
+    let big = || {
+        rich::as_query(
+            from(orders::table)
+                .filter(orders::total.gt(60))
+                .select(orders::user_id),
+        )
+    };
+    let query = with(big()).query(
+        from(rich::table)
+            .select(rich::user_id)
+            .union(select(literal(99_i64)))
+            .order_by(rich::user_id),
+    );
+    assert_sql!(
+        query,
+        "WITH rich (user_id) AS (SELECT orders.user_id FROM orders WHERE orders.total > $1) \
+         SELECT rich.user_id FROM rich UNION SELECT $2 ORDER BY 1"
+    );
+    let by_hand = sql_query!(
+        "SELECT user_id FROM orders WHERE total > 60 UNION SELECT 99 ORDER BY 1" => BigInt
+    );
+    assert_eq!(rows!(query, by_hand), [1, 2, 99]);
+    everywhere!(|conn| {
+        assert_eq!(query.count(conn).unwrap(), 3);
+        assert!(query.exists(conn).unwrap());
+        assert_eq!(query.first(conn).unwrap(), Some(1));
+        assert_eq!(query.run(conn).unwrap(), 0);
+    });
+    let nested = from(users::table)
+        .filter(users::id.in_(with(big()).query(from(rich::table).select(rich::user_id))))
+        .order_by(users::id)
+        .select(users::id);
+    everywhere!(|conn| { assert_eq!(nested.all(conn).unwrap(), [1, 2]) });
+}
+
+/// A table that an outer join leaves out makes NULL of what a LATERAL query takes from it.
+#[test]
+fn lateral_over_a_table_left_out() {
+    let Some(mut conn) = postgres() else { return };
+    let double = || rich::as_query(correlate(orders::table).select(orders::user_id)).lateral();
+    let query = from(users::table)
+        .left_join(orders::table.on(orders::user_id.eq(users::id) & orders::id.eq(9)))
+        .cross_join(double())
+        .order_by(users::id)
+        .select((users::id, rich::user_id));
+    let rows: Vec<(i64, Option<i64>)> = query.all(&mut conn).unwrap();
+    assert_eq!(rows.iter().filter(|row| row.1.is_some()).count(), 1);
+    let joined = from(users::table)
+        .left_join(orders::table.on(orders::user_id.eq(users::id) & orders::id.eq(9)))
+        .join(double().on(users::id.gt(0)))
+        .order_by(users::id)
+        .select((users::id, rich::user_id));
+    let rows: Vec<(i64, Option<i64>)> = joined.all(&mut conn).unwrap();
+    assert_eq!(rows.len(), 8);
+}
+
+/// A tree depth first and breadth first, and a circle that ends.
+#[test]
+fn search_and_cycle_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let top = || {
+        from(employees::table)
+            .filter(employees::manager_id.is_null())
+            .select((employees::id, employees::manager_id, literal(0)))
+    };
+    let below = || {
+        from(employees::table)
+            .join(tree::table.on(employees::manager_id.eq(tree::id)))
+            .select((employees::id, employees::manager_id, tree::depth + 1))
+    };
+    let staff = || tree::as_query(top()).union_all(below());
+    let depth = with_recursive(staff().search_depth_first((tree::depth, tree::id)))
+        .from(tree::table)
+        .order_by(tree::table.search_order())
+        .select((tree::id, tree::depth));
+    let sql = depth.to_sql::<relata::backend::Pg>().replace('"', "");
+    assert!(
+        sql.contains(") SEARCH DEPTH FIRST BY depth, id SET search_order SELECT tree.id, tree.depth FROM tree ORDER BY tree.search_order"),
+        "{sql}"
+    );
+    let rows = depth.all(&mut conn).unwrap();
+    let by_hand = sql_query!(
+        "WITH RECURSIVE tree AS (SELECT id, manager_id, 0 AS depth, ARRAY[ROW(0, id)] AS path FROM employees \
+            WHERE manager_id IS NULL UNION ALL SELECT e.id, e.manager_id, depth + 1, path || ROW(depth + 1, e.id) \
+            FROM employees e JOIN tree t ON e.manager_id = t.id) SELECT id, depth FROM tree ORDER BY path"
+            => (BigInt, Integer)
+    );
+    assert_eq!(rows, by_hand.all(&mut conn).unwrap());
+    assert!(
+        rows.iter().zip(&rows[1..]).any(|(a, b)| b.1 < a.1),
+        "{rows:?}"
+    );
+
+    let breadth = with_recursive(staff().search_breadth_first(tree::id))
+        .from(tree::table)
+        .order_by(tree::table.search_order().desc())
+        .select(tree::depth);
+    let depths = breadth.all(&mut conn).unwrap();
+    assert!(depths.is_sorted_by(|a, b| a >= b), "{depths:?}");
+    assert_eq!(depths.len(), rows.len());
+
+    // From 0 to 2 and again to 0.
+    relata::relation! { ring { n: Integer } }
+    let around = with_recursive(
+        ring::as_query(select(literal(0)))
+            .union_all(from(ring::table).select((ring::n + 1) % 3))
+            .search_depth_first(ring::n)
+            .cycle(ring::n),
+    )
+    .from(ring::table)
+    .order_by(ring::table.search_order())
+    .select((ring::n, ring::table.is_cycle()));
+    let rows: Vec<(i32, bool)> = around.all(&mut conn).unwrap();
+    assert_eq!(rows, [(0, false), (1, false), (2, false), (0, true)]);
+}

@@ -73,7 +73,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 const STATIC: bool = true #(&& #items::STATIC)*;
                 fn render_selection<'b>(
                     &'b self,
-                    names: &mut ::core::slice::Iter<'_, &'static str>,
+                    names: &mut ::relata::query::select_list::Names,
                     out: &mut ::relata::dialect::Sql<'_, 'b, Db>,
                 ) -> ::relata::error::RenderResult {
                     #(

@@ -1,0 +1,56 @@
+//! What a database may lack: one trait each, whose absence is a compile error in SQL words.
+
+macro_rules! features {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident: $message:literal, $label:literal, [$($feature:literal $db:ty),*];
+    )*) => {$(
+        $(#[doc = $doc])+
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $name {}
+        $(
+            #[cfg(feature = $feature)]
+            #[diagnostic::do_not_recommend]
+            impl $name for $db {}
+        )*
+    )*};
+}
+
+features! {
+    /// A database that has LATERAL.
+    HasLateral: "`{Self}` has no LATERAL",
+        "a derived table cannot name the tables before it there",
+        ["postgres" diesel::pg::Pg];
+    /// A database that has TABLESAMPLE.
+    HasTableSample: "`{Self}` has no TABLESAMPLE",
+        "this database cannot say it",
+        ["postgres" diesel::pg::Pg];
+    /// A database with hints about common table expressions.
+    HasMaterialized: "`{Self}` has no MATERIALIZED in WITH",
+        "this database cannot say it",
+        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database that orders recursive queries, and ends their circles.
+    HasSearch: "`{Self}` has neither SEARCH nor CYCLE",
+        "order and mark the rows by columns of their own",
+        ["postgres" diesel::pg::Pg];
+    /// A database that groups by several sets at once.
+    HasGroupingSets: "`{Self}` has no ROLLUP, CUBE, GROUPING SETS or GROUP BY ()",
+        "cannot group by several sets at once, nor by the empty one",
+        ["postgres" diesel::pg::Pg];
+    /// A database that has DISTINCT ON.
+    HasDistinctOn: "`{Self}` has no DISTINCT ON",
+        "say it with `row_number().over(..)` in a derived table",
+        ["postgres" diesel::pg::Pg];
+    /// A database that has WITH TIES.
+    HasTies: "`{Self}` has no WITH TIES",
+        "say it with `rank().over(..)` in a derived table",
+        ["postgres" diesel::pg::Pg];
+    /// A database that compares with ANY and ALL of a query's rows.
+    HasQuantified: "`{Self}` has neither ANY nor ALL of a query",
+        "say it with IN or EXISTS, or compare with `min` or `max`",
+        ["postgres" diesel::pg::Pg];
+    /// A database that locks single rows.
+    HasRowLocks: "`{Self}` has no FOR UPDATE",
+        "this database does not lock single rows",
+        ["postgres" diesel::pg::Pg];
+}

@@ -1,0 +1,169 @@
+//! Names for what is selected: `expression AS label` (SQL:2016 part 2, 7.16).
+
+use super::Expr;
+use super::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::query::select_list::{Names, RenderSelection, Selectable, Selection};
+use crate::scope::{Here, Nullable, TableId, There};
+use crate::table::marker_value;
+
+/// A name that [`label!`](crate::label) declares.
+pub trait LabelName: 'static {
+    /// The name in SQL.
+    const NAME: &'static str;
+    /// Tells it from the tables of a query.
+    #[doc(hidden)]
+    type Id: TableId;
+}
+
+marker_value! {
+    /// A label, as queries write it: `sum(orders::total).label(spent)`.
+    Label
+}
+impl<L: LabelName> std::fmt::Debug for Label<L> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(L::NAME)
+    }
+}
+
+/// `E AS label`: stands in a SELECT list only.
+pub struct Labeled<E, L> {
+    expr: E,
+    label: Label<L>,
+}
+impl<E: Clone, L> Clone for Labeled<E, L> {
+    fn clone(&self) -> Self {
+        Self {
+            expr: self.expr.clone(),
+            label: self.label,
+        }
+    }
+}
+impl<E, L> Labeled<E, L> {
+    pub(crate) fn new(expr: E, label: Label<L>) -> Self {
+        Self { expr, label }
+    }
+}
+
+impl<E: Expr, L> Selectable for Labeled<E, L> {
+    type Class = E::Class;
+    type List = (Self, ());
+    const WIDTH: usize = 1;
+}
+impl<E: Selection<Ctx, I> + Expr, L, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
+    type Decode = E::Decode;
+}
+impl<E: Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {
+    const STATIC: bool = E::STATIC;
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.expr.render(out)?;
+        out.push(" AS ");
+        match names.next() {
+            Some(name) => out.identifier(&name),
+            None => out.identifier(L::NAME),
+        }
+    }
+}
+
+/// The label `L` is in this SELECT list.
+#[diagnostic::on_unimplemented(
+    message = "label `{L}` is not in the SELECT list of this query",
+    label = "no expression is selected with `.label({L})`"
+)]
+pub trait HasLabel<L, I> {}
+#[diagnostic::do_not_recommend]
+impl<E, L, R> HasLabel<L, Here> for (Labeled<E, L>, R) {}
+#[diagnostic::do_not_recommend]
+impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
+
+/// These labels, which ORDER BY names, are all in the SELECT list.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "ORDER BY has a label that is not in the SELECT list: `{Self}`",
+    label = "no expression is selected with `.label(..)` of it",
+    note = "`select` comes before `order_by` where that has labels"
+)]
+pub trait SelectedIn<List, I> {}
+impl<List> SelectedIn<List, ()> for () {}
+#[diagnostic::do_not_recommend]
+impl<List: HasLabel<L, I>, L, I> SelectedIn<List, I> for Label<L> {}
+macro_rules! selected_in {
+    ($($t:ident $i:ident),+) => {
+        impl<List, $($t: SelectedIn<List, $i>, $i),+> SelectedIn<List, ($($i,)+)> for ($($t,)+) {}
+    };
+}
+crate::tuples::all_tuples!(selected_in);
+
+/// No label is among the items of an ORDER BY.
+#[diagnostic::on_unimplemented(
+    message = "a label cannot stand here: only the ORDER BY of a whole query knows it",
+    label = "say the expression that it stands for"
+)]
+pub trait NoLabels {}
+#[diagnostic::do_not_recommend]
+impl NoLabels for () {}
+macro_rules! no_labels {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t: NoLabels),+> NoLabels for ($($t,)+) {}
+    };
+}
+crate::tuples::all_tuples!(no_labels);
+
+/// Says how a label orders rows.
+impl<L> Label<L> {
+    /// Smallest first.
+    pub fn asc(self) -> Ordered<Self> {
+        Ordered::new(self)
+    }
+    /// Largest first.
+    pub fn desc(self) -> Ordered<Self, true> {
+        Ordered::new(self)
+    }
+    /// Smallest first, NULLs before all.
+    pub fn nulls_first(self) -> Ordered<Self, false, 1> {
+        Ordered::new(self)
+    }
+    /// Smallest first, NULLs after all.
+    pub fn nulls_last(self) -> Ordered<Self, false, 2> {
+        Ordered::new(self)
+    }
+    /// In a direction chosen at run time.
+    pub fn order(self, direction: Direction) -> OrderedBy<Self> {
+        OrderedBy::new(self, direction)
+    }
+}
+impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.identifier(L::NAME)
+    }
+}
+
+// What the label stands for is in the SELECT list, where it was checked.
+macro_rules! label_items {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<L, $($g)*> OrderItems for $ty {
+            type Class = Plain;
+            type Labels = Label<L>;
+            type Before<Rest> = (Label<L>, Rest);
+        }
+        impl<L, Ctx, $($g)*> OrderItem<Ctx, ()> for $ty {
+            type Null = Nullable;
+        }
+    )*};
+}
+label_items! {
+    [] Label<L>;
+    [const DESC: bool, const NULLS: u8] Ordered<Label<L>, DESC, NULLS>;
+    [] OrderedBy<Label<L>>;
+}
+impl<L: LabelName, D: Dialect> RenderOrder<D> for Label<L> {
+    const STATIC: bool = true;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        separate(first, out);
+        self.render(out)
+    }
+}

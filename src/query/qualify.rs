@@ -1,0 +1,206 @@
+//! QUALIFY: rows chosen by a window function.
+
+use super::Select;
+use super::conditions::{Keyword, RenderConditions};
+use super::distinct::AllRows;
+use super::group::{Grouping, RenderGroupBy};
+use super::limit::{RenderPage, RowsOfPage};
+use super::lock::Unlocked;
+use super::render::{Returns, Shape, Statement, render_from};
+use super::rest::{Clauses, Rest};
+use super::select_list::{Listed, Names, RenderSelection, Selected};
+use super::set::{Absence, ArmSql};
+use super::with::RenderWith;
+use crate::class::{
+    Aggregate, AllowedInQualify, AllowedInWindow, Plain, Window, WindowOfAggregate,
+};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::expr::label::NoLabels;
+use crate::expr::order::{OrderItems, RenderOrder};
+use crate::row::Decode;
+use crate::scope::{Groups, In, Nullable, Rows, Scope};
+use crate::types::IsBool;
+
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
+    /// The rows for which a condition on window functions holds: `QUALIFY`. Comes last, after `select`,
+    /// `order_by` and `limit`, which it respects.
+    ///
+    /// No database here has the clause, so the query becomes a derived table whose rows are filtered:
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::orders;
+    /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    /// let newest_of_each_user = from(orders::table).select(orders::id).qualify(newest.eq(1));
+    /// assert_eq!(
+    ///     newest_of_each_user.to_sql::<Sqlite>(),
+    ///     "SELECT `c1` FROM (SELECT `orders`.`id` AS `c1`, row_number() OVER (PARTITION BY `orders`.`user_id` \
+    ///      ORDER BY `orders`.`id` DESC) = ? AS `qualifies` FROM `orders`) AS `windowed` WHERE `qualifies`"
+    /// );
+    /// ```
+    ///
+    /// An ORDER BY is numbered inside and sorts outside, so it cannot hold window functions itself.
+    pub fn qualify<N: QualifyCondition + In<X::Context<S, C::Class>, I>, I>(self, condition: N) -> Qualified<Self, N>
+    where
+        X: Clauses<Context<S, C::Class>: Qualifies<N::Class>, Distinct: NoDistinct>,
+        O: OrderItems<Class: AllowedInWindow, Labels: NoLabels>,
+    {
+        Qualified { query: self, condition }
+    }
+}
+
+/// What `qualify` takes: a condition on a window function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a condition",
+    label = "expected a condition, as in `rank().over(..).eq(1)`"
+)]
+pub trait QualifyCondition: Expr {}
+impl<N: Expr<Type: IsBool, Class: AllowedInQualify>> QualifyCondition for N {}
+
+/// Rows of this context can be chosen by a condition of class `C`.
+#[diagnostic::on_unimplemented(
+    message = "`qualify` holds an aggregate, but the query returns single rows",
+    label = "not one value per row"
+)]
+pub trait Qualifies<C> {}
+// What has no window function is refused by `AllowedInQualify`.
+macro_rules! qualifies {
+    ($([$($g:tt)*] $context:ty: $class:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Qualifies<$class> for $context {}
+    )*};
+}
+qualifies! {
+    [S] Rows<S>: Plain;
+    [S] Rows<S>: Aggregate;
+    [S] Rows<S>: Window;
+    [S, K, F] Groups<S, K, F>: Plain;
+    [S, K, F] Groups<S, K, F>: Aggregate;
+    [S, K, F] Groups<S, K, F>: Window;
+    [S, K, F] Groups<S, K, F>: WindowOfAggregate;
+}
+
+/// There is no DISTINCT.
+#[diagnostic::on_unimplemented(
+    message = "`qualify` cannot stand in a query with DISTINCT",
+    label = "select the distinct rows in a derived table, and qualify those"
+)]
+pub trait NoDistinct {}
+#[diagnostic::do_not_recommend]
+impl NoDistinct for AllRows {}
+
+/// The query `Q`, of whose rows those count for which `N` holds.
+#[derive(Clone)]
+#[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
+pub struct Qualified<Q, N> {
+    query: Q,
+    condition: N,
+}
+
+impl<Q: Returns, N> Returns for Qualified<Q, N> {
+    type Row = Q::Row;
+    type Decode = Q::Decode;
+    type Free = Q::Free;
+    type Missing = Nullable;
+}
+impl<Q: ArmSql, N> ArmSql for Qualified<Q, N> {
+    const APART: bool = Q::APART;
+}
+
+impl<S, F, C, W, O, P, G, L, V, N, D> Statement<D>
+    for Qualified<Select<S, F, C, W, O, P, Rest<AllRows, G, L, V>>, N>
+where
+    D: Dialect,
+    S: Scope,
+    C: Selected<S, Decode: Decode> + Listed + RenderSelection<D> + 'static,
+    G: Grouping + RenderGroupBy<D> + 'static,
+    F: Fragment<D> + 'static,
+    W: RenderConditions<D> + 'static,
+    O: RenderOrder<D> + Absence + 'static,
+    P: RenderPage<D> + RowsOfPage + 'static,
+    L: Unlocked + 'static,
+    V: RenderWith<D> + 'static,
+    N: Fragment<D> + 'static,
+{
+    const STATIC: bool = F::STATIC
+        && C::STATIC
+        && W::STATIC
+        && O::STATIC
+        && P::STATIC
+        && G::STATIC
+        && V::STATIC
+        && N::STATIC;
+    fn is_select(&self) -> bool {
+        true
+    }
+    fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        shape.around(out, |shape, out| {
+            let query = &self.query;
+            query.rest.with.render_with(out)?;
+            out.push("SELECT ");
+            outer_list(C::WIDTH, shape, out)?;
+            out.push(" FROM (");
+            let around = out.enter_query(G::SHARES);
+            out.push("SELECT ");
+            query.list.render_selection(&mut Names::Numbered(0), out)?;
+            out.push(", ");
+            self.condition.render(out)?;
+            out.push(" AS ");
+            out.identifier(QUALIFIES)?;
+            if !O::ABSENT {
+                out.push(", row_number() OVER (");
+                query.order.render_order(&mut true, out)?;
+                out.push(") AS ");
+                out.identifier(PLACE)?;
+            }
+            render_from(&query.from, out)?;
+            query
+                .filter
+                .render_conditions(&mut Keyword(" WHERE "), out)?;
+            query.rest.group.render_group_by(out)?;
+            out.render_windows()?;
+            out.leave_query(around);
+            out.push(") AS ");
+            out.identifier("windowed")?;
+            out.push(" WHERE ");
+            out.identifier(QUALIFIES)?;
+            if !O::ABSENT {
+                out.push(" ORDER BY ");
+                out.identifier(PLACE)?;
+            }
+            let most = match shape {
+                Shape::AtMost(n) => Some(n),
+                _ => None,
+            };
+            query.page.render_page(most, out)
+        })
+    }
+}
+
+/// The column with the answer of the condition.
+const QUALIFIES: &str = "qualifies";
+/// The column with the place of a row in the order.
+const PLACE: &str = "place";
+
+/// The columns of the derived table, with the names that are asked for.
+fn outer_list<D: Dialect>(width: usize, shape: Shape, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    if width == 0 {
+        out.push("1");
+    }
+    let mut names = Names::of(shape);
+    for i in 1..=width {
+        if i > 1 {
+            out.push(", ");
+        }
+        out.identifier(&Names::numbered(i))?;
+        if let Some(name) = names.next() {
+            out.push(" AS ");
+            out.identifier(&name)?;
+        }
+    }
+    Ok(())
+}

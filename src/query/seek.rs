@@ -1,0 +1,306 @@
+//! Keyset pagination: the rows after one, in the order of ORDER BY.
+
+use super::Select;
+use super::conditions::{Conditions, Keyword, RenderConditions};
+use super::group::NoGroup;
+use super::order::{NoOrder, OrderBy, OrderIn};
+use super::rest::Clauses;
+use super::select_list::Listed;
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::label::NoLabels;
+use crate::expr::order::{Direction, OrderItems, Ordered, OrderedBy};
+use crate::expr::{Expr, Precedence};
+use crate::scope::{NotNull, Scope};
+use crate::types::{IntoExpr, Value};
+
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
+    /// The rows that come after these values in the order of `order_by`: the next page, found by an
+    /// index and not by counting the rows before it, as OFFSET does. Comes after `order_by`, which says
+    /// what is compared; the values are those of the last row seen, one for each item.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// let page = from(users::table).order_by((users::name, users::id)).seek(("Ann", 7)).limit(20);
+    /// # let page = page.select(users::id);
+    /// assert_eq!(
+    ///     page.to_sql::<Sqlite>(),
+    ///     "SELECT `users`.`id` FROM `users` WHERE (`users`.`name`, `users`.`id`) > (?, ?) \
+    ///      ORDER BY `users`.`name`, `users`.`id` LIMIT ?"
+    /// );
+    /// ```
+    ///
+    /// The order should be that of a unique key, or of one at its end: rows on a level with the last one
+    /// are passed over. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
+    /// items may be mixed: `a >= $1 AND (a > $2 OR b < $3)`. Every database has row comparison (SQL:2016
+    /// part 2, 8.2).
+    pub fn seek<V, N: SeekKeys<V> + Clone + OrderItems<Labels: NoLabels>, I>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, O, P, X>
+    where
+        O: OneOrder<Items = N>,
+        (X::Group, N::Class): Seekable,
+        O: OrderIn<X::Context<S, C::Class>, I, Null: NeverNullKey>,
+    {
+        let condition = After { keys: self.order.items().clone(), values: N::bind(values) };
+        self.with_filter(|before| Conditions { before, condition })
+    }
+}
+
+/// One `order_by`.
+#[diagnostic::on_unimplemented(
+    message = "`seek` needs one `order_by` before it",
+    label = "without an order no row comes after another"
+)]
+pub trait OneOrder {
+    /// Its items.
+    #[doc(hidden)]
+    type Items;
+    #[doc(hidden)]
+    fn items(&self) -> &Self::Items;
+}
+impl<N> OneOrder for OrderBy<NoOrder, N> {
+    type Items = N;
+    fn items(&self) -> &N {
+        &self.items
+    }
+}
+
+/// A query of single rows, ordered by what WHERE can compare.
+#[diagnostic::on_unimplemented(
+    message = "`seek` compares in WHERE: not with GROUP BY, nor in the order of an aggregate or a window function",
+    label = "not an order of single rows; `seek` in a derived table's rows instead"
+)]
+pub trait Seekable {}
+#[diagnostic::do_not_recommend]
+impl Seekable for (NoGroup, Plain) {}
+
+/// What ORDER BY sorts by cannot be NULL.
+#[diagnostic::on_unimplemented(
+    message = "`seek` needs an ORDER BY of expressions that cannot be NULL",
+    label = "an item of ORDER BY can be NULL, and no row comes after NULL",
+    note = "order by `coalesce(..)` of it, or filter with `is_not_null()` and select it from a derived table"
+)]
+pub trait NeverNullKey {}
+#[diagnostic::do_not_recommend]
+impl NeverNullKey for NotNull {}
+
+/// The items of ORDER BY, with which the values `V` can be compared.
+#[diagnostic::on_unimplemented(
+    message = "`seek` needs one value for each item of ORDER BY, in a tuple like theirs",
+    label = "not the values of this ORDER BY"
+)]
+pub trait SeekKeys<V> {
+    /// The bound values.
+    #[doc(hidden)]
+    type Values;
+    #[doc(hidden)]
+    fn bind(values: V) -> Self::Values;
+}
+
+/// The rows after these values in the order of `K`.
+#[derive(Clone)]
+pub struct After<K, V> {
+    keys: K,
+    values: V,
+}
+
+/// One item of ORDER BY and its value.
+trait Key<'b, D: Dialect> {
+    fn descends(&self) -> bool;
+    fn render_key(&self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn render_value(&self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+struct Pair<'b, E, V> {
+    expr: &'b E,
+    value: &'b V,
+    descends: bool,
+}
+impl<'b, E: Expr + Fragment<D>, V: Fragment<D>, D: Dialect> Key<'b, D> for Pair<'b, E, V> {
+    fn descends(&self) -> bool {
+        self.descends
+    }
+    fn render_key(&self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(E::PRECEDENCE <= Precedence::Comparison, |out| {
+            self.expr.render(out)
+        })
+    }
+    fn render_value(&self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.value.render(out)
+    }
+}
+
+/// The SQL of the comparison.
+#[doc(hidden)]
+pub trait RenderSeek<V, D: Dialect> {
+    const STATIC: bool;
+    fn render_seek<'b>(&'b self, values: &'b V, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+impl<K: RenderSeek<V, D>, V, D: Dialect> RenderConditions<D> for After<K, V> {
+    const STATIC: bool = K::STATIC;
+    fn render_conditions<'b>(
+        &'b self,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        keyword.render(out);
+        self.keys.render_seek(&self.values, out)
+    }
+}
+
+fn render_keys<'b, D: Dialect>(keys: &[&dyn Key<'b, D>], out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    let Some((&first, rest)) = keys.split_first() else {
+        return Ok(());
+    };
+    let descends = first.descends();
+    let operator = |or_equal: bool| match (descends, or_equal) {
+        (false, false) => " > ",
+        (false, true) => " >= ",
+        (true, false) => " < ",
+        (true, true) => " <= ",
+    };
+    if rest.is_empty() {
+        return compare(first, operator(false), out);
+    }
+    if rest.iter().all(|key| key.descends() == descends) {
+        out.push("(");
+        each(keys, out, |key, out| key.render_key(out))?;
+        out.push(")");
+        out.push(operator(false));
+        out.push("(");
+        each(keys, out, |key, out| key.render_value(out))?;
+        out.push(")");
+        return Ok(());
+    }
+    // The first comparison alone is one that an index can answer.
+    compare(first, operator(true), out)?;
+    out.push(" AND (");
+    compare(first, operator(false), out)?;
+    out.push(" OR ");
+    render_keys(rest, out)?;
+    out.push(")");
+    Ok(())
+}
+
+fn compare<'b, D: Dialect>(
+    key: &dyn Key<'b, D>,
+    operator: &str,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    key.render_key(out)?;
+    out.push(operator);
+    key.render_value(out)
+}
+
+fn each<'x, 'b, D: Dialect>(
+    keys: &[&dyn Key<'b, D>],
+    out: &mut Sql<'x, 'b, D>,
+    render: impl Fn(&dyn Key<'b, D>, &mut Sql<'x, 'b, D>) -> RenderResult,
+) -> RenderResult {
+    for (i, key) in keys.iter().enumerate() {
+        if i > 0 {
+            out.push(", ");
+        }
+        render(*key, out)?;
+    }
+    Ok(())
+}
+
+/// One item of ORDER BY, taken apart.
+#[doc(hidden)]
+pub trait SeekKey {
+    type Expr: Expr;
+    const STATIC: bool;
+    fn expr(&self) -> &Self::Expr;
+    fn descends(&self) -> bool;
+}
+impl<E: Expr> SeekKey for E {
+    type Expr = E;
+    const STATIC: bool = true;
+    fn expr(&self) -> &E {
+        self
+    }
+    fn descends(&self) -> bool {
+        false
+    }
+}
+impl<E: Expr, const DESC: bool, const NULLS: u8> SeekKey for Ordered<E, DESC, NULLS> {
+    type Expr = E;
+    const STATIC: bool = true;
+    fn expr(&self) -> &E {
+        self.as_expr()
+    }
+    fn descends(&self) -> bool {
+        DESC
+    }
+}
+impl<E: Expr> SeekKey for OrderedBy<E> {
+    type Expr = E;
+    const STATIC: bool = false;
+    fn expr(&self) -> &E {
+        self.as_expr()
+    }
+    fn descends(&self) -> bool {
+        self.direction() == Direction::Desc
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: SeekKey, V: IntoExpr<TypeOf<K>, Expr = Value<TypeOf<K>>>> SeekKeys<V> for K {
+    type Values = Value<TypeOf<K>>;
+    fn bind(value: V) -> Self::Values {
+        value.into_expr()
+    }
+}
+impl<K: SeekKey<Expr: Fragment<D>>, V: Fragment<D>, D: Dialect> RenderSeek<V, D> for K {
+    const STATIC: bool = K::STATIC && <K::Expr as Fragment<D>>::STATIC && V::STATIC;
+    fn render_seek<'b>(&'b self, value: &'b V, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        render_keys(&[&pair(self, value)], out)
+    }
+}
+
+type TypeOf<K> = <<K as SeekKey>::Expr as Expr>::Type;
+
+fn pair<'b, K: SeekKey, V>(key: &'b K, value: &'b V) -> Pair<'b, K::Expr, V> {
+    Pair {
+        expr: key.expr(),
+        value,
+        descends: key.descends(),
+    }
+}
+
+/// Values of which nothing is known: rustc then says which are missing, and does not take those of a tuple for
+/// granted.
+#[doc(hidden)]
+pub struct NoValues;
+macro_rules! several {
+    ($($t:ident $v:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> SeekKeys<NoValues> for ($($t,)+) {
+            type Values = ();
+            fn bind(_: NoValues) {}
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t: SeekKey, $v: IntoExpr<TypeOf<$t>, Expr = Value<TypeOf<$t>>>),+> SeekKeys<($($v,)+)> for ($($t,)+) {
+            type Values = ($(Value<TypeOf<$t>>,)+);
+            #[allow(non_snake_case)]
+            fn bind(values: ($($v,)+)) -> Self::Values {
+                let ($($v,)+) = values;
+                ($($v.into_expr(),)+)
+            }
+        }
+        impl<D: Dialect, $($t: SeekKey<Expr: Fragment<D>>, $v: Fragment<D>),+> RenderSeek<($($v,)+), D> for ($($t,)+) {
+            const STATIC: bool = true $(&& $t::STATIC && <$t::Expr as Fragment<D>>::STATIC && $v::STATIC)+;
+            #[allow(non_snake_case)]
+            fn render_seek<'b>(&'b self, values: &'b ($($v,)+), out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($($t,)+) = self;
+                let ($($v,)+) = values;
+                render_keys(&[$(&pair($t, $v)),+], out)
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(several);

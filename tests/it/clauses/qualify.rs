@@ -1,0 +1,122 @@
+//! QUALIFY, which becomes a derived table.
+
+use relata::prelude::*;
+use relata::sql_query;
+
+use crate::databases::{assert_sql, everywhere, rows};
+use crate::shop::{orders, users};
+
+relata::relation! { newest { user_id: BigInt, order_id: BigInt } }
+
+#[test]
+fn first_of_each_group() {
+    let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    let query = from(orders::table)
+        .filter(orders::id.gt(1))
+        .order_by(orders::user_id.desc())
+        .limit(3)
+        .select((orders::user_id, orders::id))
+        .qualify(newest.eq(1));
+    assert_sql!(
+        query,
+        "SELECT c1, c2 FROM (SELECT orders.user_id AS c1, orders.id AS c2, \
+         row_number() OVER (PARTITION BY orders.user_id ORDER BY orders.id DESC) = $1 AS qualifies, \
+         row_number() OVER (ORDER BY orders.user_id DESC) AS place FROM orders WHERE orders.id > $2) AS windowed \
+         WHERE qualifies ORDER BY place LIMIT $3"
+    );
+    let by_hand = sql_query!(
+        "SELECT user_id, max(id) FROM orders WHERE id > 1 GROUP BY user_id ORDER BY user_id DESC LIMIT 3"
+            => (BigInt, BigInt)
+    );
+    assert_eq!(rows!(query, by_hand), [(6, 9), (4, 6), (3, 5)]);
+    everywhere!(|conn| {
+        assert_eq!(query.first(conn).unwrap(), Some((6, 9)));
+        assert_eq!(query.count(conn).unwrap(), 3);
+        assert!(query.exists(conn).unwrap());
+        assert_eq!(query.run(conn).unwrap(), 0);
+    });
+}
+
+/// Whole rows, and groups with HAVING.
+#[test]
+fn rows_and_groups() {
+    let youngest = rank().over(window().order_by(users::age.nulls_last()));
+    let query = from(users::table)
+        .order_by(users::id)
+        .qualify(youngest.le(2));
+    everywhere!(|conn| {
+        let found = query.all(conn).unwrap();
+        let names: Vec<_> = found.iter().map(|user| (user.id, &*user.name)).collect();
+        assert_eq!(names, [(6, "Łukasz Żak"), (8, "Bo")]);
+    });
+
+    let most = rank().over(window().order_by(count().desc()));
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .having(orders::user_id.ne(1))
+        .select((orders::user_id, count()))
+        .order_by(orders::user_id)
+        .qualify(most.eq(1));
+    assert_sql!(
+        query,
+        "SELECT c1, c2 FROM (SELECT orders.user_id AS c1, count(*) AS c2, \
+         rank() OVER (ORDER BY count(*) DESC) = $1 AS qualifies, row_number() OVER (ORDER BY orders.user_id) AS place \
+         FROM orders GROUP BY orders.user_id HAVING orders.user_id <> $2) AS windowed WHERE qualifies ORDER BY place"
+    );
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [(3, 2), (6, 2)]) });
+}
+
+/// As a derived table, a common table expression, an arm of UNION, a subquery.
+#[test]
+fn as_a_part() {
+    let one_each = || {
+        from(orders::table)
+            .select((orders::user_id, orders::id))
+            .qualify(
+                row_number()
+                    .over(partition_by(orders::user_id).order_by(orders::id.desc()))
+                    .eq(1),
+            )
+    };
+    let query = from(users::table)
+        .left_join(newest::as_query(one_each()).on(newest::user_id.eq(users::id)))
+        .order_by(users::id)
+        .select((users::id, newest::order_id));
+    let by_hand = sql_query!(
+        "SELECT u.id, max(o.id) FROM users u LEFT JOIN orders o ON o.user_id = u.id GROUP BY u.id ORDER BY u.id"
+            => (BigInt, Nullable<BigInt>)
+    );
+    assert_eq!(rows!(query, by_hand).len(), 8);
+    let cte = with(newest::as_query(one_each()))
+        .from(newest::table)
+        .filter(newest::order_id.gt(5))
+        .order_by(newest::order_id)
+        .select(newest::user_id);
+    everywhere!(|conn| { assert_eq!(cte.all(conn).unwrap(), [4, 1, 6]) });
+    let ids = from(orders::table)
+        .select(orders::id)
+        .qualify(row_number().over(window().order_by(orders::id)).eq(2));
+    let all = ids
+        .clone()
+        .union_all(from(users::table).filter(users::id.eq(8)).select(users::id));
+    everywhere!(|conn| { assert_eq!(all.all(conn).unwrap(), [2, 8]) });
+    let inside = from(orders::table)
+        .filter(orders::id.in_(ids))
+        .select(orders::user_id);
+    everywhere!(|conn| { assert_eq!(inside.all(conn).unwrap(), [1]) });
+}
+
+/// A named window, which is the derived table's own.
+#[test]
+fn named_window() {
+    let w = window_named("w", partition_by(orders::user_id).order_by(orders::id));
+    let query = from(orders::table)
+        .select((orders::id, rank().over(w)))
+        .qualify(rank().over(w).gt(1));
+    assert_sql!(
+        query,
+        "SELECT c1, c2 FROM (SELECT orders.id AS c1, rank() OVER w AS c2, rank() OVER w > $1 AS qualifies \
+         FROM orders WINDOW w AS (PARTITION BY orders.user_id ORDER BY orders.id)) AS windowed WHERE qualifies"
+    );
+    everywhere!(|conn| { assert_eq!(query.count(conn).unwrap(), 4) });
+}

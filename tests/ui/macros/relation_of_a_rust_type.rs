@@ -1,0 +1,3 @@
+relata::relation! { pairs { first: i32 } }
+
+fn main() {}

@@ -1,0 +1,3 @@
+relata::relation! { pairs { pair: (Integer, Integer) } }
+
+fn main() {}

@@ -1,0 +1,3 @@
+relata::relation! { nothing {} }
+
+fn main() {}
