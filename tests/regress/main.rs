@@ -7,8 +7,10 @@
 #[path = "../../generated/regress/mod.rs"]
 mod schema;
 
+mod groupingsets;
 mod recorded;
 mod suite;
+mod union;
 mod window;
 
 use std::path::Path;
@@ -26,6 +28,22 @@ fn date(year: i32, month: u32, day: u32) -> NaiveDate {
 /// A NUMERIC, as it is written in SQL.
 fn decimal(text: &str) -> Decimal {
     text.parse().expect("a number")
+}
+
+#[test]
+fn groupingsets() {
+    if let Some(mut suite) = Suite::open("groupingsets") {
+        groupingsets::port(&mut suite);
+        suite.finish();
+    }
+}
+
+#[test]
+fn union() {
+    if let Some(mut suite) = Suite::open("union") {
+        union::port(&mut suite);
+        suite.finish();
+    }
 }
 
 #[test]

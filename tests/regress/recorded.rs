@@ -31,14 +31,25 @@ pub fn folder() -> PathBuf {
     data.join("pg_regress")
 }
 
-/// The statements of a file with one JSON object a line, in their order. None where there is no such file.
-pub fn read(path: &Path) -> Option<Vec<Recorded>> {
-    let text = std::fs::read_to_string(path).ok()?;
-    let statements = text.lines().enumerate().map(|(n, line)| {
+/// The statements of a suite, in their order, from a file with one JSON object a line. None where there is no such
+/// file. The numbers that it leaves out are those of COPY, whose rows are in the file of the suite's own SQL.
+pub fn read(folder: &Path, name: &str) -> Option<Vec<Recorded>> {
+    let text = std::fs::read_to_string(folder.join(format!("{name}.jsonl"))).ok()?;
+    let sql = std::fs::read_to_string(folder.join(format!("{name}.sql"))).unwrap_or_default();
+    let mut copies = copies(&sql);
+    let mut statements = Vec::new();
+    for line in text.lines() {
         let line: Value = from_str(line).expect("JSON");
         let text = |key: &str| line[key].as_str().expect("a text").to_owned();
-        assert_eq!(line["n"].as_u64(), u64::try_from(n).ok(), "its number");
-        Recorded {
+        let n = line["n"].as_u64().and_then(|n| usize::try_from(n).ok());
+        while n.expect("its number") > statements.len() {
+            statements.push(Recorded {
+                sql: copies.next().expect("the COPY that is left out"),
+                kind: Kind::Other,
+                ok: true,
+            });
+        }
+        statements.push(Recorded {
             sql: text("sql"),
             kind: match text("kind").as_str() {
                 "select" | "with" => Kind::Select,
@@ -46,9 +57,29 @@ pub fn read(path: &Path) -> Option<Vec<Recorded>> {
                 _ => Kind::Other,
             },
             ok: line["ok"].as_bool().expect("true or false"),
-        }
-    });
-    Some(statements.collect())
+        });
+    }
+    Some(statements)
+}
+
+/// The rows after each `copy .. from stdin;`, as an INSERT.
+fn copies(sql: &str) -> impl Iterator<Item = String> {
+    let mut lines = sql.lines();
+    std::iter::from_fn(move || {
+        let table = lines.find_map(|line| {
+            let rest = line.to_lowercase().strip_suffix(" from stdin;")?.to_owned();
+            rest.strip_prefix("copy ").map(str::to_owned)
+        })?;
+        let rows = lines.by_ref().take_while(|line| *line != "\\.").map(|row| {
+            let values = row.split('\t').map(|value| match value {
+                "\\N" => "NULL".to_owned(),
+                value => format!("'{}'", value.replace('\'', "''")),
+            });
+            format!("({})", values.collect::<Vec<_>>().join(", "))
+        });
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        Some(format!("INSERT INTO {table} VALUES {rows}"))
+    })
 }
 
 impl Recorded {

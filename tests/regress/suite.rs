@@ -37,7 +37,7 @@ impl Suite {
     /// The suite in a throw-away database. None where the statements or a server are not at hand.
     pub fn open(name: &'static str) -> Option<Self> {
         let folder = recorded::folder();
-        let Some(statements) = recorded::read(&folder.join(format!("{name}.jsonl"))) else {
+        let Some(statements) = recorded::read(&folder, name) else {
             println!("{name}: not run: RELATA_DATA names no folder with pg_regress/{name}.jsonl");
             return None;
         };

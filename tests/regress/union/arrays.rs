@@ -1,0 +1,41 @@
+//! Of arrays and rows, planned in two ways.
+
+use relata::prelude::*;
+use relata::types::{Array, Integer, Money, PgMoney};
+
+use crate::suite::Suite;
+
+pub fn port(suite: &mut Suite) {
+    arrays(suite, 61);
+    money(suite);
+    arrays(suite, 70);
+    rows(suite);
+}
+
+fn arrays(suite: &mut Suite, first: usize) {
+    relata::relation! { list { x: Array<Integer> } }
+    let of = |arrays: [[i32; 2]; 2]| {
+        let rows = arrays.map(|array| (Array::<Integer>::of(array),));
+        from(list::as_query(values(rows))).select(list::x)
+    };
+    let left = || of([[1, 2], [1, 3]]);
+    let right = || of([[1, 2], [1, 4]]);
+    suite.port(first, left().union(right()));
+    suite.port(first + 2, left().intersect(right()));
+    suite.port(first + 4, left().except(right()));
+}
+
+fn money(suite: &mut Suite) {
+    relata::relation! { list { x: Array<Money> } }
+    let of = |dollars: [i64; 2]| {
+        let rows = dollars.map(|n| (Array::<Money>::of([PgMoney(n * 100)]),));
+        from(list::as_query(values(rows))).select(list::x)
+    };
+    suite.port(67, of([100, 200]).union(of([100, 300])));
+}
+
+fn rows(suite: &mut Suite) {
+    for n in [78, 80, 82, 84, 87, 91, 93, 95] {
+        suite.left_out(n, "rows as values");
+    }
+}
