@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::from::{CrossJoinable, FromItem};
 use super::render::{Returns, Shape, Statement};
+use super::select_list::Root;
 use crate::dialect::{Dialect, Fragment, HasLateral, Sql};
 use crate::error::RenderResult;
 use crate::row::Field;
@@ -62,6 +63,10 @@ impl<T: Declared, Q> Derived<T, Q> {
 
 impl<T: Declared, Q> FromItem for Derived<T, Q> {
     type Table = T;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
 }
 impl<T: Declared, Q: Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {
     type Null = NotNull;
@@ -80,9 +85,18 @@ impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
 /// A derived table that names the tables before it.
 #[derive(Clone)]
 pub struct Lateral<J>(J);
+impl<J> Lateral<J> {
+    pub(super) fn new(item: J) -> Self {
+        Self(item)
+    }
+}
 
 impl<J: FromItem> FromItem for Lateral<J> {
     type Table = J::Table;
+    type List = J::List;
+    fn list() -> J::List {
+        J::list()
+    }
 }
 impl<T: Declared, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
     for Lateral<Derived<T, Q>>

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::select_list::Root;
 use crate::class::AllowedInOn;
 use crate::dialect::{Dialect, Fragment, HasTableSample, Sql};
 use crate::error::RenderResult;
@@ -52,6 +53,11 @@ join_kinds! {
 pub trait FromItem: Sized {
     /// The table it is, or stands for.
     type Table: Table;
+    /// What a query that begins with it selects, until it says so.
+    #[doc(hidden)]
+    type List;
+    #[doc(hidden)]
+    fn list() -> Self::List;
     /// The condition to join it on.
     fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
         On {
@@ -62,6 +68,10 @@ pub trait FromItem: Sized {
 }
 impl<T: Table> FromItem for Tab<T> {
     type Table = T;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
 }
 
 /// What stands in FROM beside the tables of scope `S`.
@@ -110,6 +120,10 @@ impl<T: Table> Tab<T> {
 }
 impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
     type Table = T;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
 }
 impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {
     type Null = NotNull;

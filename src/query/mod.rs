@@ -1,5 +1,6 @@
 //! SELECT.
 
+pub mod as_table;
 pub mod conditions;
 pub mod derived;
 pub mod distinct;
@@ -45,7 +46,7 @@ use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Righ
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
-use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection, Unselected};
+use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selection, Unselected};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
@@ -156,8 +157,8 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 /// # use relata::doc::users;
 /// let query = from(users::table).filter(users::age.gt(18)).order_by(users::name);
 /// ```
-pub fn from<T: FromItem>(table: T) -> Select<Cons<T::Table, NotNull, Nil>, T, Root<T::Table>> {
-    Select::new(table, Root::new(), Rest::default())
+pub fn from<T: FromItem>(table: T) -> Select<Cons<T::Table, NotNull, Nil>, T, T::List> {
+    Select::new(table, T::list(), Rest::default())
 }
 
 /// `SELECT` without FROM: values and functions of them.

@@ -77,6 +77,8 @@ pub enum Shape {
     Exists,
     /// How many rows.
     Count,
+    /// All rows, with the names of what is selected for the columns.
+    Own,
     /// All rows, with these names for the columns.
     Named(&'static [&'static str]),
 }

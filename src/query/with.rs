@@ -11,11 +11,11 @@ use super::lock::NoLock;
 use super::order::NoOrder;
 use super::render::{Returns, Shape, Statement};
 use super::rest::Rest;
-use super::select_list::Root;
 use super::set::{Combined, SetKind, Union, UnionAll};
 use crate::dialect::{Dialect, HasMaterialized, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Closed, Cons, Nil, NotNull};
+use crate::table::Table;
 
 /// No WITH.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,7 +101,7 @@ impl<L> With<L> {
     ) -> Select<
         Cons<T::Table, NotNull, Nil>,
         T,
-        Root<T::Table>,
+        T::List,
         NoConditions,
         NoOrder,
         Page<(), ()>,
@@ -113,7 +113,7 @@ impl<L> With<L> {
             lock: NoLock,
             with: self,
         };
-        Select::new(table, Root::new(), rest)
+        Select::new(table, T::list(), rest)
     }
 }
 
@@ -170,7 +170,7 @@ impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for W
 )]
 pub trait CommonTable {
     /// The table that it fills.
-    type Table: Declared;
+    type Table: Table;
 }
 impl<T: Declared, Q: Returns<Free: Closed>> CommonTable for Derived<T, Q> {
     type Table = T;
