@@ -109,6 +109,10 @@ allowed! {
     "aggregate function calls cannot be nested",
     "an aggregate of an aggregate: only a window function can be one, as in `sum(sum(x)).over(..)`":
     AllowedInSelect Plain Aggregate Window WindowOfAggregate;
+    /// May be the argument of a function in FROM.
+    "window functions and aggregates are not allowed in functions in FROM",
+    "holds an aggregate or a window function":
+    AllowedInFrom Plain;
     /// May stand in LIMIT and OFFSET.
     "window functions and aggregates are not allowed in LIMIT and OFFSET",
     "holds an aggregate or a window function":

@@ -192,9 +192,8 @@ impl<Row, Q, Ctx, I> OtherSideIn<Row, Ctx, I> for Subquery<Q>
 where
     Q: Returns<Decode: RowType<Row>, Free: FreeIn<Ctx, I>>,
 {
-    type Null = <<Q::Decode as RowType<Row>>::Null as Nullability>::Or<
-        <Q::Free as FreeIn<Ctx, I>>::Null,
-    >;
+    type Null =
+        <<Q::Decode as RowType<Row>>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
 impl<Q: Statement<D>, D: Dialect> RenderSide<D> for Subquery<Q> {
     const STATIC: bool = Q::STATIC;

@@ -306,9 +306,8 @@ impl<Q, Ctx, I, const ALL: bool> In<Ctx, (I,)> for Quantified<Q, ALL>
 where
     Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, I>>,
 {
-    type Null = <<Q::Decode as OneColumn>::Null as Nullability>::Or<
-        <Q::Free as FreeIn<Ctx, I>>::Null,
-    >;
+    type Null =
+        <<Q::Decode as OneColumn>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
 /// A database that compares with ANY and ALL of a query's rows.
 #[diagnostic::on_unimplemented(

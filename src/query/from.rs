@@ -7,7 +7,9 @@ use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
-use crate::scope::{Absent, Cons, Contains, In, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::scope::{
+    Absent, Cons, Contains, In, Nil, NotNull, Nullability, Nullable, Rows, Scope, Unjoined,
+};
 use crate::table::{Tab, Table};
 use crate::types::{HasType, IsBool, Real, Value};
 
@@ -52,23 +54,62 @@ join_kinds! {
 pub trait FromItem {
     /// The table it is, or stands for.
     type Table: Table;
+    /// The tables of the queries around that it names where it comes first.
+    #[doc(hidden)]
+    type Around: Scope;
 }
 impl<T: Table> FromItem for Tab<T> {
     type Table = T;
+    type Around = Nil;
 }
 
-/// What stands in FROM beside the tables of scope `S`.
+/// What a query may begin with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
-pub trait CrossJoinable<S, I>: FromItem {
+pub trait First<I> {
+    /// The table it is, or stands for.
+    type Table: Table;
+    /// The scope of the query.
+    type Scope: Scope;
+}
+// For whatever it is, so that rustc names what is wrong inside and quotes no other.
+impl<J: FromItem + Begins<I>, I> First<I> for J {
+    type Table = J::Table;
+    type Scope = Cons<J::Table, NotNull, J::Around>;
+}
+/// The same, as each kind of item has it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in FROM",
+    label = "expected a table, such as `users::table`, or a query in the place of one"
+)]
+pub trait Begins<I> {}
+impl<T: Table> Begins<()> for Tab<T> {}
+
+/// What stands in FROM after other tables, where its arguments stand in `Ctx`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in FROM",
+    label = "expected a table, such as `users::table`, or a query in the place of one"
+)]
+pub trait CrossJoinable<Ctx, I>: FromItem {
     /// Whether its columns can be NULL beyond what they declare.
     #[doc(hidden)]
     type Null: Nullability;
 }
-impl<T: Table, S> CrossJoinable<S, ()> for Tab<T> {
+impl<T: Table, Ctx> CrossJoinable<Ctx, ()> for Tab<T> {
     type Null = NotNull;
+}
+
+/// What stands on the right of RIGHT and FULL JOIN, whose rows may come without any on the left: it names no
+/// table there.
+#[doc(hidden)]
+pub trait Independent<S, I> {}
+// For whatever it is, so that rustc names what is wrong inside and quotes no other.
+impl<J: CrossJoinable<Unjoined<<S::Free as Scope>::AsOuter>, I>, S: Scope, I> Independent<S, I>
+    for J
+{
 }
 
 /// `T TABLESAMPLE method (percent)`
@@ -103,8 +144,10 @@ impl<T: Table> Tab<T> {
 }
 impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
     type Table = T;
+    type Around = Nil;
 }
-impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {
+impl<T: Table, const SYSTEM: bool> Begins<()> for Sampled<T, SYSTEM> {}
+impl<T: Table, Ctx, const SYSTEM: bool> CrossJoinable<Ctx, ()> for Sampled<T, SYSTEM> {
     type Null = NotNull;
 }
 impl<T: Table, const SYSTEM: bool> Sampled<T, SYSTEM> {
@@ -139,6 +182,9 @@ impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> 
         self.percent.render(out)?;
         out.push(")");
         Ok(())
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<T>(None);
     }
 }
 
@@ -211,6 +257,8 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     type Scope: Scope;
     /// The FROM clause afterwards.
     type From;
+    /// What is joined.
+    type Item;
     #[doc(hidden)]
     fn join_to(self, from: F) -> Self::From;
 }
@@ -218,12 +266,13 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
 impl<J, T: Table, N: Nullability, C, S: Scope, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)>
     for On<J, C>
 where
-    J: CrossJoinable<S, L, Table = T, Null = N>,
+    J: CrossJoinable<Rows<S>, L, Table = T, Null = N>,
     S::Has<T::Id>: Absent<T>,
     C: In<Rows<Cons<T, NotNull, S>>, I>,
 {
     type Scope = Cons<T, N::Or<K::Joined>, K::Before<S>>;
     type From = Join<F, K, J, C>;
+    type Item = J;
     fn join_to(self, from: F) -> Join<F, K, J, C> {
         Join::new(from, self.item, self.condition)
     }
@@ -243,6 +292,7 @@ pub trait JoinedAlone<T> {
 impl<T: Table, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T> where (): JoinedAlone<T> {
     type Scope = S;
     type From = F;
+    type Item = Self;
     fn join_to(self, from: F) -> F {
         <() as JoinedAlone<T>>::join_to(from)
     }
@@ -271,6 +321,7 @@ where
 {
     type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<R::Target>, Along<R, R::Source, R::Target>>;
+    type Item = Tab<R::Target>;
     fn join_to(self, from: F) -> Self::From {
         Join::new(from, Tab::new(), Along(PhantomData))
     }
@@ -310,6 +361,7 @@ where
 {
     type Scope = Cons<B, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<B>, Self>;
+    type Item = Tab<B>;
     fn join_to(self, from: F) -> Self::From {
         Join::new(from, Tab::new(), self)
     }
@@ -344,6 +396,7 @@ where
         Tab<Target<R::Second>>,
         Along<R::Second, Source<R::Second>, Target<R::Second>>,
     >;
+    type Item = Tab<Target<R::Second>>;
     fn join_to(self, from: F) -> Self::From {
         let junction = Join::new(from, Tab::new(), Along(PhantomData));
         Join::new(junction, Tab::new(), Along(PhantomData))
@@ -367,6 +420,9 @@ impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()
     }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<T>(None);
+    }
 }
 
 impl<L: Fragment<D>, K: JoinKind, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>
@@ -380,6 +436,10 @@ impl<L: Fragment<D>, K: JoinKind, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fr
         out.push(" ON ");
         self.condition.render(out)
     }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        L::name_columns(out);
+        T::name_columns(out);
+    }
 }
 
 impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T> {
@@ -388,5 +448,9 @@ impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T>
         self.left.render(out)?;
         out.push(" CROSS JOIN ");
         self.item.render(out)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        L::name_columns(out);
+        T::name_columns(out);
     }
 }

@@ -3,7 +3,7 @@
 use super::Select;
 use super::derived::{Declared, Derived, Fills};
 use super::filter::NoWhere;
-use super::from::FromItem;
+use super::from::First;
 use super::group::NoGroup;
 use super::limit::Page;
 use super::lock::NoLock;
@@ -14,7 +14,7 @@ use super::select_list::Root;
 use super::set::{Combined, SetKind, Union, UnionAll};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Closed, Cons, Nil, NotNull};
+use crate::scope::Closed;
 
 /// No WITH.
 #[derive(Debug, Clone, Copy, Default)]
@@ -94,18 +94,8 @@ impl<L> With<L> {
         self.with(Recursively(cte))
     }
     /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
-    pub fn from<T: FromItem>(
-        self,
-        table: T,
-    ) -> Select<
-        Cons<T::Table, NotNull, Nil>,
-        T,
-        Root<T::Table>,
-        NoWhere,
-        NoOrder,
-        Page<(), ()>,
-        Rest<AllRows, NoGroup, NoLock, Self>,
-    > {
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+    pub fn from<T: First<I, Table = R, Scope = S>, I, R, S>(self, table: T) -> Select<S, T, Root<R>, NoWhere, NoOrder, Page<(), ()>, Rest<AllRows, NoGroup, NoLock, Self>> {
         let rest = Rest {
             distinct: AllRows,
             group: NoGroup,

@@ -18,6 +18,7 @@ impl<L: Scope> Scope for Correlated<L> {
     type Free = L;
     type Correlate<T: Table> = Correlated<Cons<T, NotNull, L>>;
     type And<O: Scope> = Correlated<L::And<O>>;
+    type AsOuter = Self;
 }
 
 #[diagnostic::do_not_recommend]

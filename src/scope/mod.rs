@@ -10,8 +10,8 @@ mod correlated;
 mod id;
 
 pub use context::{
-    ByKey, Context, Few, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InTable, Key, KeyExpr,
-    Keys, PerhapsNone, Rows,
+    ByKey, Context, Few, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InSight, InTable, Key,
+    KeyExpr, Keys, PerhapsNone, Rows, Unjoined,
 };
 pub use correlated::{Closed, Correlated, FreeIn};
 #[doc(hidden)]
@@ -82,6 +82,8 @@ pub trait Scope: 'static {
     type Correlate<T: crate::Table>: Scope;
     /// The tables of both lists.
     type And<O: Scope>: Scope;
+    /// The scope of a query that names these tables of the queries around it, before its own.
+    type AsOuter: Scope;
 }
 
 impl Scope for Nil {
@@ -91,6 +93,7 @@ impl Scope for Nil {
     type Free = Nil;
     type Correlate<T: crate::Table> = Correlated<Cons<T, NotNull, Nil>>;
     type And<O: Scope> = O;
+    type AsOuter = Nil;
 }
 
 impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
@@ -100,6 +103,7 @@ impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
     type Free = R::Free;
     type Correlate<U: crate::Table> = Cons<T, N, R::Correlate<U>>;
     type And<O: Scope> = Cons<T, N, R::And<O>>;
+    type AsOuter = Correlated<Self>;
 }
 
 /// The index of the newest entry of a list.

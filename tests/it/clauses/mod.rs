@@ -19,6 +19,7 @@ mod reuse;
 mod select;
 mod set_operations;
 mod subqueries;
+mod table_functions;
 mod text;
 mod verbs;
 mod windows;
