@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::derived::Lateral;
-use super::from::{CrossJoinable, FromItem};
+use super::from::{Begins, CrossJoinable, FromItem};
 use super::record::{Key, Values};
 use super::render::{Returns, Shape, Statement};
 use super::select_list::Unselected;
@@ -13,7 +13,7 @@ use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, LabelName};
 use crate::row::{Field, FromRow, RowSource};
-use crate::scope::{Closed, FreeIn, NotNull, Nullability, Rows};
+use crate::scope::{Closed, FreeIn, Nil, NotNull, Nullability, Scope};
 use crate::table::{Col, Column, Table};
 use crate::types::SqlType;
 
@@ -97,20 +97,22 @@ impl<L: LabelName> OutputName for Label<L> {
     const NAME: &'static str = L::NAME;
 }
 
-impl<L: LabelName, Q> FromItem for AsTable<L, Q> {
+impl<L: LabelName, Q: Returns> FromItem for AsTable<L, Q> {
     type Table = TableOf<L>;
+    type Around = <Q::Free as Scope>::AsOuter;
     type List = Unselected;
     fn list() -> Unselected {
         Unselected
     }
 }
-impl<L: LabelName, Q: Returns<Free: Closed>, S> CrossJoinable<S, ()> for AsTable<L, Q> {
+impl<L: LabelName, Q: Returns> Begins<()> for AsTable<L, Q> {}
+impl<L: LabelName, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for AsTable<L, Q> {
     type Null = NotNull;
 }
-impl<L: LabelName, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
+impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
     for Lateral<AsTable<L, Q>>
 {
-    type Null = <Q::Free as FreeIn<Rows<S>, I>>::Null;
+    type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
 }
 impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for AsTable<L, Q> {
     const STATIC: bool = Q::STATIC;
@@ -119,6 +121,9 @@ impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for AsTable<L, Q> {
         self.query.render_shape(Shape::Own, out)?;
         out.push(") AS ");
         out.identifier(L::NAME)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<TableOf<L>>(None);
     }
 }
 
@@ -150,17 +155,22 @@ impl<L> Clone for NamedTable<L> {
 impl<L> Copy for NamedTable<L> {}
 impl<L: LabelName> FromItem for NamedTable<L> {
     type Table = TableOf<L>;
+    type Around = Nil;
     type List = Unselected;
     fn list() -> Unselected {
         Unselected
     }
 }
-impl<L: LabelName, S> CrossJoinable<S, ()> for NamedTable<L> {
+impl<L: LabelName> Begins<()> for NamedTable<L> {}
+impl<L: LabelName, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L> {
     type Null = NotNull;
 }
 impl<L: LabelName, D: Dialect> Fragment<D> for NamedTable<L> {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<TableOf<L>>(None);
     }
 }

@@ -147,6 +147,7 @@ where
             outer_list::<C, D>(shape, out)?;
             out.push(" FROM (");
             let around = out.enter_query(G::SHARES);
+            F::name_columns(out);
             out.push("SELECT ");
             query.list.render_selection(&mut Names::Numbered(0), out)?;
             out.push(", ");

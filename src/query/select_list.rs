@@ -89,7 +89,7 @@ fn named<D: Dialect>(
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
     match names.next() {
-        Some(name) if own != Some(&*name) => {
+        Some(name) if own != Some(&*name) || out.computes_columns() => {
             out.push(" AS ");
             out.identifier(&name)
         }

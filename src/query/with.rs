@@ -4,7 +4,7 @@ use super::Select;
 use super::conditions::NoConditions;
 use super::derived::{Declared, Derived, Fills};
 use super::distinct::AllRows;
-use super::from::FromItem;
+use super::from::First;
 use super::group::NoGroup;
 use super::limit::Page;
 use super::lock::NoLock;
@@ -14,7 +14,7 @@ use super::rest::Rest;
 use super::set::{Combined, SetKind, Union, UnionAll};
 use crate::dialect::{Dialect, HasMaterialized, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Closed, Cons, Nil, NotNull};
+use crate::scope::Closed;
 use crate::table::Table;
 
 /// No WITH.
@@ -95,18 +95,8 @@ impl<L> With<L> {
         self.with(Recursively(cte))
     }
     /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
-    pub fn from<T: FromItem>(
-        self,
-        table: T,
-    ) -> Select<
-        Cons<T::Table, NotNull, Nil>,
-        T,
-        T::List,
-        NoConditions,
-        NoOrder,
-        Page<(), ()>,
-        Rest<AllRows, NoGroup, NoLock, Self>,
-    > {
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+    pub fn from<T: First<I, Scope = S, List = C>, I, S, C>(self, table: T) -> Select<S, T, C, NoConditions, NoOrder, Page<(), ()>, Rest<AllRows, NoGroup, NoLock, Self>> {
         let rest = Rest {
             distinct: AllRows,
             group: NoGroup,
