@@ -7,6 +7,7 @@ mod frames;
 mod groups;
 mod moving;
 mod ranges;
+mod series;
 
 use crate::suite::Suite;
 
@@ -14,23 +15,23 @@ pub fn port(suite: &mut Suite) {
     calls::port(suite);
     frames::port(suite);
     ranges::port(suite);
-    for n in (122..=125)
-        .chain([128, 129, 132, 133, 136, 137])
-        .chain(140..=145)
-    {
+    series::nulls(suite);
+    for n in [128, 129, 132, 133] {
         suite.left_out(n, "not ported yet");
     }
+    frames::beside_a_function(suite);
+    suite.left_out(137, "not ported yet");
+    series::overflow(suite);
     differences::port(suite);
     groups::port(suite);
-    for n in 207..=212 {
-        suite.left_out(n, "not ported yet");
-    }
+    series::units(suite);
     groups::degenerate(suite);
     conditions::port(suite);
     for n in [278, 279, 290, 291, 292, 293, 294, 297] {
         suite.left_out(n, "not ported yet");
     }
     moving::port(suite);
+    series::offset_of_an_expression(suite);
 }
 
 /// Ten rows that many of the queries look at.
