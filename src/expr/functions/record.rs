@@ -10,8 +10,8 @@ use crate::types::{Record, SqlType};
 
 calls! { "record", "users", marker;
     /// A row as one value: `SELECT ROW (a, b)`. In Rust a tuple of `Option`s.
-    row ROW => NotNull [R: Fields](fields: R => Listed<R::Exprs> = Listed(fields.into_exprs()))
-        -> Record<R::Types>,
+    row ROW => NotNull [R: Fields<Types = T, Exprs = X>, T, X]
+        (fields: R => Listed<X> = Listed(fields.into_exprs())) -> Record<T>,
         "record::row((users::name, 1, users::age))", pg "ROW($1)";
 }
 
@@ -30,6 +30,7 @@ pub trait Fields {
 }
 macro_rules! fields {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
         impl<$($t: Literal<Expr: Expr<Type = $i>>, $i: SqlType),+> Fields for ($($t,)+) {
             type Types = ($($i,)+);
             type Exprs = ($($t::Expr,)+);
