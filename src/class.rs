@@ -113,6 +113,10 @@ allowed! {
     "QUALIFY needs a window function",
     "holds none: say `filter`, or `having` of groups":
     AllowedInQualify Window WindowOfAggregate;
+    /// May be the argument of a function in FROM.
+    "window functions and aggregates are not allowed in functions in FROM",
+    "holds an aggregate or a window function":
+    AllowedInFrom Plain;
     /// May stand in LIMIT and OFFSET.
     "window functions and aggregates are not allowed in LIMIT and OFFSET",
     "holds an aggregate or a window function":

@@ -48,11 +48,13 @@ pub use relata_derive::__alias;
 /// `row.get(people)`.
 pub use relata_derive::label;
 
-/// Declares a relation that a query fills: a derived table, a common table expression, VALUES.
+/// Declares a relation that a query fills: a derived table, a common table expression, VALUES; or a
+/// [function](crate::query::table_functions) in FROM.
 ///
 /// It is a module like that of a table: `tree::table`, `tree::id`, `tree::all`, the struct
-/// `tree::Row`; and `tree::as_query(query)`, which puts a query in its place. The query must give the
-/// declared columns, in order, of these SQL types ([`Nullable<..>`](crate::Nullable) where they can
+/// `tree::Row`; and `tree::as_query(query)`, which puts a query in its place, and `tree::as_table(call)`
+/// for a function such as [`generate_series`](crate::query::table_functions::generate_series). Either must
+/// give the declared columns, in order, of these SQL types ([`Nullable<..>`](crate::Nullable) where they can
 /// be NULL). The [types](crate::types) need no import.
 ///
 /// ```
@@ -75,8 +77,8 @@ pub use relata_derive::label;
 /// );
 /// ```
 ///
-/// A wrong column does not compile: «column `spent::total` is declared as SQL `Numeric`, but the
-/// query gives SQL `BigInt`».
+/// A wrong column does not compile: «column `spent::total` is declared as SQL `Numeric`, but what
+/// fills it is SQL `BigInt`».
 pub use relata_derive::relation;
 
 /// An expression in SQL of one's own, for what the query language does not say.

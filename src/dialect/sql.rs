@@ -26,6 +26,11 @@ pub trait Fragment<D: Dialect> {
     const NAME: Option<&'static str> = None;
     /// Writes the SQL and its bind values, in order.
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Of what stands in FROM: tells how its columns are written. Called before they are.
+    #[doc(hidden)]
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        let _ = out;
+    }
 }
 
 /// Where a statement's SQL goes.
@@ -38,6 +43,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     /// Whether an opening parenthesis was written last.
     open: bool,
     query: QueryState<'b, D>,
+    /// The columns that are not named, innermost query last.
+    computed: Vec<Computed>,
 }
 
 enum Sink<'a, 'b, D: Dialect> {
@@ -52,6 +59,8 @@ pub(crate) struct QueryState<'b, D> {
     shared: Option<Vec<(&'b dyn Any, usize)>>,
     /// The named windows of the SELECT list.
     windows: Windows<'b, D>,
+    /// How many of `Sql::computed` belong to the queries around it.
+    computed: usize,
 }
 
 impl<D> Default for QueryState<'_, D> {
@@ -59,8 +68,17 @@ impl<D> Default for QueryState<'_, D> {
         Self {
             shared: None,
             windows: Windows::default(),
+            computed: 0,
         }
     }
+}
+
+/// A table of FROM whose columns the database does not let the query name.
+struct Computed {
+    table: &'static str,
+    names: &'static [&'static str],
+    /// What is written for each, with `$` for the table; none where they have their names.
+    columns: Option<&'static [&'static str]>,
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
@@ -71,6 +89,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             columns: 0,
             open: false,
             query: QueryState::default(),
+            computed: Vec::new(),
         }
     }
 
@@ -81,6 +100,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             columns: 0,
             open: false,
             query: QueryState::default(),
+            computed: Vec::new(),
         }
     }
 
@@ -152,9 +172,46 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// Writes a column of `T` under the name `T` has in this query.
     pub(crate) fn column<T: Table>(&mut self, name: &str) -> RenderResult {
         self.columns += 1;
+        if let Some(text) = self.computed_column::<T>(name) {
+            return self.computed_text(T::ALIAS.unwrap_or(T::NAME), text);
+        }
         self.qualifier::<T>()?;
         self.push(".");
         self.identifier(name)
+    }
+
+    fn computed_column<T: Table>(&self, name: &str) -> Option<&'static str> {
+        let alias = T::ALIAS.unwrap_or(T::NAME);
+        let table = self.computed.iter().rev().find(|c| c.table == alias)?;
+        let place = table.names.iter().position(|own| *own == name)?;
+        table.columns?.get(place).copied()
+    }
+
+    fn computed_text(&mut self, table: &str, text: &str) -> RenderResult {
+        for (i, part) in text.split('$').enumerate() {
+            if i > 0 {
+                self.identifier(table)?;
+            }
+            self.push(part);
+        }
+        Ok(())
+    }
+
+    /// The columns of `T` are these, with `$` for the table; without them they have their names,
+    /// even if the query around names a table as `T` is.
+    pub(crate) fn compute_columns<T: Table>(&mut self, columns: Option<&'static [&'static str]>) {
+        if columns.is_some() || self.computes_columns() {
+            self.computed.push(Computed {
+                table: T::ALIAS.unwrap_or(T::NAME),
+                names: T::COLUMNS,
+                columns,
+            });
+        }
+    }
+
+    /// Whether there are columns that are not named.
+    pub(crate) fn computes_columns(&self) -> bool {
+        !self.computed.is_empty()
     }
 
     fn qualifier<T: Table>(&mut self) -> RenderResult {
@@ -187,12 +244,14 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         let state = QueryState {
             shared: shares.then(Vec::new),
             windows: Windows::default(),
+            computed: self.computed.len(),
         };
         std::mem::replace(&mut self.query, state)
     }
 
     /// Ends it.
     pub(crate) fn leave_query(&mut self, around: QueryState<'b, D>) {
+        self.computed.truncate(self.query.computed);
         self.query = around;
     }
 

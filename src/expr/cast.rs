@@ -7,6 +7,8 @@ use super::function::render_template;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::In;
+#[cfg(feature = "postgres")]
+use crate::types::{ArrayOf, Enum, EnumLabel};
 use crate::types::{Kind, Native, SqlType};
 
 /// `CAST(a AS T)`
@@ -41,6 +43,37 @@ pub trait CastsTo<T> {
     fn sql(from: Kind) -> &'static str;
 }
 
+/// A database's name for a native type.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no name for SQL `{B}`",
+    label = "no such type there"
+)]
+pub trait NamesType<B>: Dialect {
+    fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult;
+}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<B: Native> NamesType<ArrayOf<B>> for diesel::pg::Pg
+where
+    Self: NamesType<B>,
+{
+    fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult {
+        <Self as NamesType<B>>::type_name(out)?;
+        out.push("[]");
+        Ok(())
+    }
+}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<E: Enum> NamesType<EnumLabel<E>> for diesel::pg::Pg {
+    fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult {
+        out.identifier(E::SCHEMA)?;
+        out.push(".");
+        out.identifier(E::NAME)
+    }
+}
+
 impl<A: Expr, T: SqlType> Expr for Cast<A, T> {
     type Type = T;
     type Class = A::Class;
@@ -73,6 +106,17 @@ macro_rules! targets {
         }
     )*};
     ($($(#[$c:meta])* $t:ident $name:literal,)*) => {
+        $(
+            #[cfg(feature = "postgres")]
+            $(#[$c])*
+            #[diagnostic::do_not_recommend]
+            impl NamesType<crate::types::$t> for diesel::pg::Pg {
+                fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult {
+                    out.push($name);
+                    Ok(())
+                }
+            }
+        )*
         targets! {
             "postgres", diesel::pg::Pg { $($(#[$c])* $t |_| concat!("CAST($1 AS ", $name, ")"),)* }
         }

@@ -4,7 +4,10 @@ use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::scope::{Cons, Contains, FromOuter, GroupKey, Groups, In, Nullability, Rows, Scope};
+use crate::scope::{
+    Cons, Contains, Correlated, FromOuter, GroupKey, Groups, In, InSight, Nil, Nullability, Rows,
+    Scope, Unjoined,
+};
 use crate::table::{Col, Column};
 use crate::types::{HasType, SqlType};
 
@@ -35,6 +38,16 @@ where
     Cons<T, N, R>: Contains<C::Table, I>,
 {
     type Null = <C::Null as Nullability>::Or<<Cons<T, N, R> as Contains<C::Table, I>>::Null>;
+}
+
+impl<C: Column> In<Unjoined<Nil>, ()> for Col<C>
+where
+    Unjoined<Nil>: InSight<C::Table>,
+{
+    type Null = C::Null;
+}
+impl<C: Column, L: Contains<C::Table, I>, I> In<Unjoined<Correlated<L>>, I> for Col<C> {
+    type Null = <C::Null as Nullability>::Or<L::Null>;
 }
 
 impl<C: Column, D: Dialect> Fragment<D> for Col<C>

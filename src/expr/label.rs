@@ -5,7 +5,7 @@ use super::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderO
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::select_list::{Names, RenderSelection, Selectable, Selection};
+use crate::query::select_list::{Names, OwnNames, RenderSelection, Selectable, Selection};
 use crate::scope::{Here, Nullable, TableId, There};
 use crate::table::marker_value;
 
@@ -47,12 +47,15 @@ impl<E, L> Labeled<E, L> {
     }
 }
 
-impl<E: Expr, L> Selectable for Labeled<E, L> {
+impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
     type Class = E::Class;
     type List = (Self, ());
     const WIDTH: usize = 1;
+    fn names(into: &mut OwnNames) {
+        into.push(Some(L::NAME));
+    }
 }
-impl<E: Selection<Ctx, I> + Expr, L, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
+impl<E: Selection<Ctx, I> + Expr, L: LabelName, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
     type Decode = E::Decode;
 }
 impl<E: Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {
@@ -86,11 +89,13 @@ impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
     note = "`select` comes before `order_by` where that has labels"
 )]
 pub trait SelectedIn<List, I> {}
+#[diagnostic::do_not_recommend]
 impl<List> SelectedIn<List, ()> for () {}
 #[diagnostic::do_not_recommend]
 impl<List: HasLabel<L, I>, L, I> SelectedIn<List, I> for Label<L> {}
 macro_rules! selected_in {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
         impl<List, $($t: SelectedIn<List, $i>, $i),+> SelectedIn<List, ($($i,)+)> for ($($t,)+) {}
     };
 }

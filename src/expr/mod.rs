@@ -2,7 +2,7 @@
 
 pub mod aggregate;
 mod case;
-mod cast;
+pub(crate) mod cast;
 mod column;
 pub(crate) mod function;
 pub mod functions;
@@ -11,6 +11,7 @@ pub mod function_names {
     pub use super::aggregate::names::*;
     pub use super::functions::names::*;
     pub use super::window::names::*;
+    pub use crate::query::table_functions::names::*;
 }
 pub mod label;
 pub(crate) mod like;

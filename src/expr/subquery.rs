@@ -6,9 +6,11 @@
 use super::{Expr, Precedence};
 use std::marker::PhantomData;
 
+use super::label::{Label, LabelName};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
+use crate::query::as_table::AsTable;
 use crate::query::{Returns, Shape, Statement};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, NotNull, Nullability};
@@ -134,6 +136,38 @@ pub trait QueryMethods: Returns + Sized {
     #[rustfmt::skip]
     fn array_subquery<T>(self) -> ArraySubquery<Self, T> where Self::Decode: OneColumn<Type = T> {
         ArraySubquery { query: self, of: PhantomData }
+    }
+
+    /// The query in the place of a table that a [`label!`](crate::label) names: in FROM, in a join, in
+    /// [`with`](crate::query::with::with). Its columns are those that it selects, by their own names and labels,
+    /// and so are their types. [`relation!`](macro@crate::relation) declares columns instead, as a public function or a
+    /// recursive query needs.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::{orders, users};
+    /// relata::label!(totals, spent);
+    ///
+    /// let t = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .select((orders::user_id, sum(orders::total).label(spent)))
+    ///     .as_table(totals);
+    /// let query = from(users::table)
+    ///     .left_join(t.clone().on(t.get(orders::user_id).eq(users::id)))
+    ///     .order_by(t.get(spent).desc())
+    ///     .select((users::name, t.get(spent)));
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>(),
+    ///     "SELECT `users`.`name`, `totals`.`spent` FROM `users` LEFT JOIN (SELECT `orders`.`user_id`, \
+    ///      sum(`orders`.`total`) AS `spent` FROM `orders` GROUP BY `orders`.`user_id`) AS `totals` \
+    ///      ON `totals`.`user_id` = `users`.`id` ORDER BY `totals`.`spent` DESC"
+    /// );
+    /// ```
+    ///
+    /// Two selected columns of one name need a label each: SQL could not tell them apart.
+    fn as_table<L: LabelName>(self, _: Label<L>) -> AsTable<L, Self> {
+        AsTable::new(self)
     }
 }
 impl<Q: Returns> QueryMethods for Q {}

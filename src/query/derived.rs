@@ -2,12 +2,13 @@
 
 use std::marker::PhantomData;
 
-use super::from::{CrossJoinable, FromItem};
+use super::from::{Begins, CrossJoinable, FromItem};
 use super::render::{Returns, Shape, Statement};
+use super::select_list::Root;
 use crate::dialect::{Dialect, Fragment, HasLateral, Sql};
 use crate::error::RenderResult;
 use crate::row::Field;
-use crate::scope::{Closed, FreeIn, NotNull, Nullability, Nullable, Rows};
+use crate::scope::{Closed, FreeIn, NotNull, Nullability, Nullable, Scope};
 use crate::table::{Column, Table};
 
 /// A relation that [`relation!`](macro@crate::relation) declares: a table that a query fills.
@@ -60,10 +61,17 @@ impl<T: Declared, Q> Derived<T, Q> {
     }
 }
 
-impl<T: Declared, Q> FromItem for Derived<T, Q> {
+impl<T: Declared, Q: Returns> FromItem for Derived<T, Q> {
     type Table = T;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
+    type Around = <Q::Free as Scope>::AsOuter;
 }
-impl<T: Declared, Q: Returns<Free: Closed>, S> CrossJoinable<S, ()> for Derived<T, Q> {
+// It may name tables of the queries around the whole.
+impl<T: Declared, Q> Begins<()> for Derived<T, Q> {}
+impl<T: Declared, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Derived<T, Q> {
     type Null = NotNull;
 }
 
@@ -75,20 +83,34 @@ impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
         out.push(") AS ");
         out.identifier(T::ALIAS.unwrap_or(T::NAME))
     }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<T>(None);
+    }
 }
 
 /// A derived table that names the tables before it.
 #[derive(Clone)]
 pub struct Lateral<J>(J);
+impl<J> Lateral<J> {
+    pub(super) fn new(item: J) -> Self {
+        Self(item)
+    }
+}
 
 impl<J: FromItem> FromItem for Lateral<J> {
     type Table = J::Table;
+    type List = J::List;
+    fn list() -> J::List {
+        J::list()
+    }
+    type Around = J::Around;
 }
-impl<T: Declared, Q: Returns<Free: FreeIn<Rows<S>, I>>, S: 'static, I> CrossJoinable<S, I>
+impl<J: Begins<I>, I> Begins<I> for Lateral<J> {}
+impl<T: Declared, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
     for Lateral<Derived<T, Q>>
 {
     // An outer join may leave out a table that the query names.
-    type Null = <Q::Free as FreeIn<Rows<S>, I>>::Null;
+    type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
 }
 impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
     const STATIC: bool = J::STATIC;
@@ -96,30 +118,57 @@ impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
         out.push("LATERAL ");
         self.0.render(out)
     }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        J::name_columns(out);
+    }
 }
 
-/// A query whose rows are those that the relation `T` declares.
+/// Rows that are those which the relation `T` declares.
 #[diagnostic::on_unimplemented(
-    message = "this query does not give the columns that `{T}` declares",
+    message = "these are not the columns that `{T}` declares",
     label = "not as many columns, or whole tables: select the columns one by one"
 )]
 pub trait Fills<T> {}
-impl<T: Declared<Columns = L>, L, De: Gives<L, Rest = ()>> Fills<T> for De {}
+impl<T: Declared, De: Gives<T::Columns, Rest: Nothing<(), T>>> Fills<T> for De {}
+
+/// No columns are left.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` declares more columns than this gives",
+    label = "not as many columns"
+)]
+pub trait Nothing<N, T> {}
+impl<T, R> Nothing<R, T> for R {}
 
 /// The first of these columns are what a SELECT list gives; `Rest` are left.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this query does not give the columns that the relation declares",
+    message = "these are not the columns that the relation declares",
     label = "not as many columns, or whole tables: select the columns one by one"
 )]
 pub trait Gives<Columns> {
     type Rest;
 }
-impl<T, N, C: Column, R> Gives<(C, R)> for Field<T, N>
+impl<T, N, L: NextColumn<Column = C, Rest = R>, C: Column, R> Gives<L> for Field<T, N>
 where
     T: TypeOf<C::Type, C>,
     N: NullOf<C::Null, C>,
 {
+    type Rest = R;
+}
+/// A column is left.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this gives more columns than the relation declares",
+    label = "not as many columns"
+)]
+pub trait NextColumn {
+    type Column;
+    type Rest;
+}
+#[diagnostic::do_not_recommend]
+impl<C, R> NextColumn for (C, R) {
+    type Column = C;
     type Rest = R;
 }
 macro_rules! gives {
@@ -144,9 +193,9 @@ crate::tuples::all_tuples!(gives);
 /// The SQL type of the column `C`, which is declared as `U`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` is declared as SQL `{U}`, but the query gives SQL `{Self}`",
-    label = "the query's type is SQL `{Self}`",
-    note = "cast it: `.cast::<{U}>()`, or declare it as `{Self}`"
+    message = "column `{C}` is declared as SQL `{U}`, but what fills it is SQL `{Self}`",
+    label = "its type is SQL `{Self}`",
+    note = "declare it as `{Self}`, or cast what fills it: `.cast::<{U}>()`"
 )]
 pub trait TypeOf<U, C> {}
 impl<T, C> TypeOf<T, C> for T {}
@@ -154,7 +203,7 @@ impl<T, C> TypeOf<T, C> for T {}
 /// A nullability that the column `C`, declared as `N`, holds.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` is declared NOT NULL, but the query gives values that can be NULL",
+    message = "column `{C}` is declared NOT NULL, but what fills it can be NULL",
     label = "can be NULL",
     note = "declare it as `Nullable<..>`, or select `coalesce(..)` of it"
 )]

@@ -2,12 +2,15 @@
 
 use std::marker::PhantomData;
 
+use super::select_list::Root;
 use crate::class::AllowedInOn;
 use crate::dialect::{Dialect, Fragment, HasTableSample, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
-use crate::scope::{Cons, Contains, In, NotNull, Nullability, Nullable, Rows, Scope, Without};
+use crate::scope::{
+    Cons, Contains, In, Nil, NotNull, Nullability, Nullable, Rows, Scope, Unjoined, Without,
+};
 use crate::table::{Tab, Table};
 use crate::types::{HasType, IsBool, Real, Value};
 
@@ -52,6 +55,14 @@ join_kinds! {
 pub trait FromItem: Sized {
     /// The table it is, or stands for.
     type Table: Table;
+    /// The tables of the queries around that it names where it comes first.
+    #[doc(hidden)]
+    type Around: Scope;
+    /// What a query that begins with it selects, until it says so.
+    #[doc(hidden)]
+    type List;
+    #[doc(hidden)]
+    fn list() -> Self::List;
     /// The condition to join it on.
     fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
         On {
@@ -62,20 +73,65 @@ pub trait FromItem: Sized {
 }
 impl<T: Table> FromItem for Tab<T> {
     type Table = T;
+    type Around = Nil;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
 }
 
-/// What stands in FROM beside the tables of scope `S`.
+/// What a query may begin with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
-pub trait CrossJoinable<S, I>: FromItem {
+pub trait First<I> {
+    /// The scope of the query.
+    type Scope: Scope;
+    /// What it selects, until it says so.
+    type List;
+    #[doc(hidden)]
+    fn list() -> Self::List;
+}
+// For whatever it is, so that rustc names what is wrong inside and quotes no other.
+impl<J: FromItem + Begins<I>, I> First<I> for J {
+    type Scope = Cons<J::Table, NotNull, J::Around>;
+    type List = <J as FromItem>::List;
+    fn list() -> Self::List {
+        <J as FromItem>::list()
+    }
+}
+/// The same, as each kind of item has it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in FROM",
+    label = "expected a table, such as `users::table`, or a query in the place of one"
+)]
+pub trait Begins<I> {}
+impl<T: Table> Begins<()> for Tab<T> {}
+
+/// What stands in FROM after other tables, where its arguments stand in `Ctx`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in FROM",
+    label = "expected a table, such as `users::table`, or a query in the place of one"
+)]
+pub trait CrossJoinable<Ctx, I>: FromItem {
     /// Whether its columns can be NULL beyond what they declare.
     #[doc(hidden)]
     type Null: Nullability;
 }
-impl<T: Table, S> CrossJoinable<S, ()> for Tab<T> {
+impl<T: Table, Ctx> CrossJoinable<Ctx, ()> for Tab<T> {
     type Null = NotNull;
+}
+
+/// What stands on the right of RIGHT and FULL JOIN, whose rows may come without any on the left: it names no
+/// table there.
+#[doc(hidden)]
+pub trait Independent<S, I> {}
+// For whatever it is, so that rustc names what is wrong inside and quotes no other.
+impl<J: CrossJoinable<Unjoined<<S::Free as Scope>::AsOuter>, I>, S: Scope, I> Independent<S, I>
+    for J
+{
 }
 
 /// `T TABLESAMPLE method (percent)`
@@ -110,8 +166,14 @@ impl<T: Table> Tab<T> {
 }
 impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
     type Table = T;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
+    type Around = Nil;
 }
-impl<T: Table, S, const SYSTEM: bool> CrossJoinable<S, ()> for Sampled<T, SYSTEM> {
+impl<T: Table, const SYSTEM: bool> Begins<()> for Sampled<T, SYSTEM> {}
+impl<T: Table, Ctx, const SYSTEM: bool> CrossJoinable<Ctx, ()> for Sampled<T, SYSTEM> {
     type Null = NotNull;
 }
 impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> Fragment<D>
@@ -128,6 +190,9 @@ impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> 
         self.percent.render(out)?;
         out.push(")");
         Ok(())
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<T>(None);
     }
 }
 
@@ -190,14 +255,17 @@ pub trait Joinable<S: Scope, K: JoinKind, F, I> {
     type Scope: Scope;
     /// The FROM clause afterwards.
     type From;
+    /// What is joined.
+    type Item;
     #[doc(hidden)]
     fn join_to(self, from: F) -> Self::From;
 }
 
 #[rustfmt::skip] // one line: rustc shows it with every mistake
-impl<J: CrossJoinable<S, L, Table = T, Null = N>, T: Table, N: Nullability, C: In<Rows<Cons<T, NotNull, S>>, I>, S: Scope + Without<T>, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)> for On<J, C> {
+impl<J: CrossJoinable<Rows<S>, L, Table = T, Null = N>, T: Table, N: Nullability, C: In<Rows<Cons<T, NotNull, S>>, I>, S: Scope + Without<T>, K: JoinKind, F, I, L> Joinable<S, K, F, (I, L)> for On<J, C> {
     type Scope = Cons<T, N::Or<K::Joined>, K::Before<S>>;
     type From = Join<F, K, J, C>;
+    type Item = J;
     fn join_to(self, from: F) -> Join<F, K, J, C> {
         Join::new(from, self.item, self.condition)
     }
@@ -217,6 +285,7 @@ pub trait JoinedAlone<T> {
 impl<T: Table, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T> where (): JoinedAlone<T> {
     type Scope = S;
     type From = F;
+    type Item = Self;
     fn join_to(self, from: F) -> F {
         <() as JoinedAlone<T>>::join_to(from)
     }
@@ -242,6 +311,7 @@ impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T>
 impl<R: Relation, S: Scope + Contains<R::Source, I> + Without<R::Target>, K: JoinKind, F, I> Joinable<S, K, F, I> for Rel<R> {
     type Scope = Cons<R::Target, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<R::Target>, Along<R, R::Source, R::Target>>;
+    type Item = Tab<R::Target>;
     fn join_to(self, from: F) -> Self::From {
         Join::new(from, Tab::new(), Along(PhantomData))
     }
@@ -281,6 +351,7 @@ where
 {
     type Scope = Cons<B, K::Joined, K::Before<S>>;
     type From = Join<F, K, Tab<B>, Self>;
+    type Item = Tab<B>;
     fn join_to(self, from: F) -> Self::From {
         Join::new(from, Tab::new(), self)
     }
@@ -314,6 +385,7 @@ where
         Tab<Target<R::Second>>,
         Along<R::Second, Source<R::Second>, Target<R::Second>>,
     >;
+    type Item = Tab<Target<R::Second>>;
     fn join_to(self, from: F) -> Self::From {
         let junction = Join::new(from, Tab::new(), Along(PhantomData));
         Join::new(junction, Tab::new(), Along(PhantomData))
@@ -337,6 +409,9 @@ impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()
     }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<T>(None);
+    }
 }
 
 impl<L: Fragment<D>, K: JoinKind, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>
@@ -350,6 +425,10 @@ impl<L: Fragment<D>, K: JoinKind, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fr
         out.push(" ON ");
         self.condition.render(out)
     }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        L::name_columns(out);
+        T::name_columns(out);
+    }
 }
 
 impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T> {
@@ -358,5 +437,9 @@ impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T>
         self.left.render(out)?;
         out.push(" CROSS JOIN ");
         self.item.render(out)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        L::name_columns(out);
+        T::name_columns(out);
     }
 }

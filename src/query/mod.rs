@@ -1,5 +1,6 @@
 //! SELECT.
 
+pub mod as_table;
 pub mod conditions;
 pub mod derived;
 pub mod distinct;
@@ -21,6 +22,7 @@ pub mod rest;
 pub mod seek;
 pub mod select_list;
 pub mod set;
+pub mod table_functions;
 pub mod traverse;
 pub mod values;
 pub mod with;
@@ -35,17 +37,17 @@ use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
 use crate::expr::label::SelectedIn;
 use crate::expr::order::{OrderItem, OrderItems};
-use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
+use crate::scope::{Cons, Correlatable, In, Nil, Rows, Scope, Without};
 use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
 use conditions::{Conditions, NoConditions};
 use distinct::{AgreesWith, AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
 use filter::Condition;
-use from::{CrossJoin, CrossJoinable, FromItem, Full, Inner, Joinable, Left, Right};
+use from::{CrossJoin, CrossJoinable, First, Full, Independent, Inner, Joinable, Left, Right};
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
-use select_list::{BeforeSelect, Chosen, Listed, Root, Selectable, Selection, Unselected};
+use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selection, Unselected};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
@@ -156,8 +158,9 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 /// # use relata::doc::users;
 /// let query = from(users::table).filter(users::age.gt(18)).order_by(users::name);
 /// ```
-pub fn from<T: FromItem>(table: T) -> Select<Cons<T::Table, NotNull, Nil>, T, Root<T::Table>> {
-    Select::new(table, Root::new(), Rest::default())
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+pub fn from<T: First<I, Scope = S, List = L>, I, S, L>(table: T) -> Select<S, T, L> {
+    Select::new(table, T::list(), Rest::default())
 }
 
 /// `SELECT` without FROM: values and functions of them.
@@ -225,19 +228,19 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `RIGHT JOIN`: the columns of all tables before become nullable. Comes before `select`.
     #[rustfmt::skip]
-    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
+    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `FULL JOIN`: the columns of all tables become nullable. Comes before `select`.
     #[rustfmt::skip]
-    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
+    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `CROSS JOIN`: every row with every row.
     #[rustfmt::skip]
-    pub fn cross_join<J: CrossJoinable<S, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S: Without<T> {
+    pub fn cross_join<J: CrossJoinable<Rows<S>, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S: Without<T> {
         self.with_from(|from| CrossJoin::new(from, table))
     }
 

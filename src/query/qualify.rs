@@ -1,5 +1,7 @@
 //! QUALIFY: rows chosen by a window function.
 
+use std::borrow::Cow;
+
 use super::Select;
 use super::conditions::{Keyword, RenderConditions};
 use super::distinct::AllRows;
@@ -142,9 +144,10 @@ where
             let query = &self.query;
             query.rest.with.render_with(out)?;
             out.push("SELECT ");
-            outer_list(C::WIDTH, shape, out)?;
+            outer_list::<C, D>(shape, out)?;
             out.push(" FROM (");
             let around = out.enter_query(G::SHARES);
+            F::name_columns(out);
             out.push("SELECT ");
             query.list.render_selection(&mut Names::Numbered(0), out)?;
             out.push(", ");
@@ -187,17 +190,22 @@ const QUALIFIES: &str = "qualifies";
 const PLACE: &str = "place";
 
 /// The columns of the derived table, with the names that are asked for.
-fn outer_list<D: Dialect>(width: usize, shape: Shape, out: &mut Sql<'_, '_, D>) -> RenderResult {
-    if width == 0 {
+fn outer_list<C: Listed, D: Dialect>(shape: Shape, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    if C::WIDTH == 0 {
         out.push("1");
     }
+    let mut own = Vec::new();
+    if shape == Shape::Own {
+        C::names(&mut own);
+    }
     let mut names = Names::of(shape);
-    for i in 1..=width {
-        if i > 1 {
+    for i in 0..C::WIDTH {
+        if i > 0 {
             out.push(", ");
         }
-        out.identifier(&Names::numbered(i))?;
-        if let Some(name) = names.next() {
+        out.identifier(&Names::numbered(i + 1))?;
+        let own = own.get(i).copied().flatten().map(Cow::Borrowed);
+        if let Some(name) = names.next().or(own) {
             out.push(" AS ");
             out.identifier(&name)?;
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Select;
-use super::select_list::{Chosen, Listed, Names, RenderSelection, Selectable, Selected};
+use super::select_list::{Chosen, Listed, Names, OwnNames, RenderSelection, Selectable, Selected};
 use crate::dialect::{Dialect, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, Labeled};
@@ -50,6 +50,9 @@ impl<C: Listed> Listed for Records<C> {
     type List = C::List;
     type Class = C::Class;
     const WIDTH: usize = C::WIDTH;
+    fn names(into: &mut OwnNames) {
+        C::names(into);
+    }
 }
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
@@ -83,6 +86,8 @@ impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
 )]
 pub trait Values: Decode {
     type Pairs: 'static;
+    /// The types of the values, likewise.
+    type Fields;
     fn split(row: Self::Row) -> Self::Pairs;
     fn join(pairs: Self::Pairs) -> Self::Row;
 }
@@ -94,6 +99,7 @@ macro_rules! single_values {
             Self: Decode,
         {
             type Pairs = (Self::Row, ());
+            type Fields = (Self, ());
             fn split(row: Self::Row) -> Self::Pairs {
                 (row, ())
             }
@@ -109,6 +115,7 @@ macro_rules! tuple_values {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Decode),+> Values for ($($t,)+) {
             type Pairs = tuple_values!(@type $($t)+);
+            type Fields = tuple_values!(@fields $($t)+);
             #[allow(non_snake_case)] // a value is named like its type
             fn split(($($t,)+): Self::Row) -> Self::Pairs {
                 tuple_values!(@value $($t)+)
@@ -119,6 +126,8 @@ macro_rules! tuple_values {
             }
         }
     };
+    (@fields) => { () };
+    (@fields $t:ident $($rest:ident)*) => { ($t, tuple_values!(@fields $($rest)*)) };
     (@type) => { () };
     (@type $t:ident $($rest:ident)*) => { ($t::Row, tuple_values!(@type $($rest)*)) };
     (@value) => { () };

@@ -77,6 +77,8 @@ pub enum Shape {
     Exists,
     /// How many rows.
     Count,
+    /// All rows, with the names of what is selected for the columns.
+    Own,
     /// All rows, with these names for the columns.
     Named(&'static [&'static str]),
 }
@@ -158,10 +160,15 @@ where
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let rows_of_from = <G::Context<S, C::Class> as PerRow>::YES && P::EMPTY && Q::ALL;
         if shape == Shape::Count && rows_of_from {
+            let around = out.enter_query(false);
             self.rest.with.render_with(out)?;
+            F::name_columns(out);
             out.push("SELECT count(*)");
             render_from(&self.from, out)?;
-            return self.filter.render_conditions(&mut Keyword(" WHERE "), out);
+            self.filter
+                .render_conditions(&mut Keyword(" WHERE "), out)?;
+            out.leave_query(around);
+            return Ok(());
         }
         shape.around(out, |shape, out| self.render_select(shape, out))
     }
@@ -186,6 +193,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
     {
         let around = out.enter_query(G::SHARES);
         self.rest.with.render_with(out)?;
+        F::name_columns(out);
         out.push("SELECT ");
         self.rest.distinct.render_distinct(out)?;
         self.list.render_selection(&mut Names::of(shape), out)?;

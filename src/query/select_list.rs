@@ -22,7 +22,14 @@ pub trait Selectable {
     /// How many columns it is.
     #[doc(hidden)]
     const WIDTH: usize;
+    /// The columns' names, where they have one.
+    #[doc(hidden)]
+    fn names(into: &mut OwnNames) {
+        into.extend(std::iter::repeat_n(None, Self::WIDTH));
+    }
 }
+/// The names of columns, where they have one.
+pub(crate) type OwnNames = Vec<Option<&'static str>>;
 
 /// A SELECT list valid in `Ctx`.
 #[diagnostic::on_unimplemented(
@@ -82,7 +89,7 @@ fn named<D: Dialect>(
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
     match names.next() {
-        Some(name) if own != Some(&*name) => {
+        Some(name) if own != Some(&*name) || out.computes_columns() => {
             out.push(" AS ");
             out.identifier(&name)
         }
@@ -137,10 +144,12 @@ type FieldIn<E, Ctx, I> = Field<<E as Expr>::Type, <E as In<Ctx, I>>::Null>;
 )]
 pub trait HasColumn<C> {
     type Value: Expr;
+    const NAME: &'static str;
 }
 #[diagnostic::do_not_recommend]
 impl<C: Column> HasColumn<C> for () {
     type Value = Col<C>;
+    const NAME: &'static str = C::NAME;
 }
 type ValueOf<C> = <() as HasColumn<C>>::Value;
 
@@ -151,6 +160,9 @@ where
     type Class = Plain;
     type List = (Self, ());
     const WIDTH: usize = 1;
+    fn names(into: &mut OwnNames) {
+        into.push(Some(<() as HasColumn<C>>::NAME));
+    }
 }
 #[rustfmt::skip]
 impl<C, Ctx, I> Selection<Ctx, I> for Col<C> where (): HasColumn<C, Value: In<Ctx, I>>, FieldIn<ValueOf<C>, Ctx, I>: Decode {
@@ -161,6 +173,9 @@ impl<T: Table> Selectable for Tab<T> {
     type Class = Plain;
     type List = (Tab<T>, ());
     const WIDTH: usize = T::COLUMNS.len();
+    fn names(into: &mut OwnNames) {
+        into.extend(T::COLUMNS.iter().map(|name| Some(*name)));
+    }
 }
 impl<T: Table, S: Contains<T, I>, I> Selection<Rows<S>, I> for Tab<T>
 where
@@ -200,6 +215,10 @@ macro_rules! select_tuple {
             type Class = select_tuple!(@class $first::Class $(, $t)*);
             type List = select_tuple!(@list $first $(, $t)*);
             const WIDTH: usize = $first::WIDTH $(+ $t::WIDTH)*;
+            fn names(into: &mut OwnNames) {
+                $first::names(into);
+                $($t::names(into);)*
+            }
         }
         impl<Ctx, $first: Selection<Ctx, $fi>, $fi $(, $t: Selection<Ctx, $i>, $i)*>
             Selection<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*)
@@ -276,28 +295,37 @@ pub trait Listed {
     type Class: Class;
     /// How many columns it is.
     const WIDTH: usize;
+    /// The columns' names, where they have one.
+    fn names(into: &mut OwnNames);
 }
 impl<T: Table> Listed for Root<T> {
     type List = (Tab<T>, ());
     type Class = Plain;
     const WIDTH: usize = T::COLUMNS.len();
+    fn names(into: &mut OwnNames) {
+        <Tab<T> as Selectable>::names(into);
+    }
 }
 impl<L: Selectable, De> Listed for Chosen<L, De> {
     type List = L::List;
     type Class = L::Class;
     const WIDTH: usize = L::WIDTH;
+    fn names(into: &mut OwnNames) {
+        L::names(into);
+    }
 }
 impl Listed for Unselected {
     type List = ();
     type Class = Plain;
     const WIDTH: usize = 0;
+    fn names(_: &mut OwnNames) {}
 }
 
 /// What a query of scope `S` returns.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a query with GROUP BY, or without FROM, needs `select`",
-    label = "nothing is selected",
+    message = "this query needs `select`",
+    label = "nothing is selected, and it has no rows of a table to return",
     note = "after GROUP BY, select its keys and aggregates, as in `.select((users::age, count()))`"
 )]
 pub trait Selected<S> {

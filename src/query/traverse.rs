@@ -41,7 +41,16 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
     /// );
     /// ```
     ///
-    /// PostgreSQL. SQLite has neither SEARCH nor CYCLE.
+    /// PostgreSQL. SQLite has neither SEARCH nor CYCLE: this does not compile.
+    ///
+    /// ```compile_fail,E0277
+    /// # use relata::prelude::*;
+    /// # use relata::backend::Sqlite;
+    /// # relata::relation! { countdown { n: Integer } }
+    /// # let next = from(countdown::table).filter(countdown::n.gt(1)).select(countdown::n - 1);
+    /// let searched = countdown::as_query(select(literal(3))).union_all(next).search_depth_first(countdown::n);
+    /// with_recursive(searched).from(countdown::table).select(countdown::n).to_sql::<Sqlite>();
+    /// ```
     pub fn search_depth_first<C: ColumnsOf<T>>(self, _: C) -> Searched<Self, C, true> {
         Searched(self, PhantomData)
     }
@@ -139,13 +148,11 @@ pub trait ColumnsOf<T> {
 }
 /// The table is `T`.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this is a column of `{Self}`, not of `{T}`",
-    label = "expected a column of the recursive relation, or a tuple of them"
-)]
 pub trait SameTable<T> {}
+#[diagnostic::do_not_recommend]
 impl<T> SameTable<T> for T {}
 
+#[diagnostic::do_not_recommend]
 impl<C: Column<Table: SameTable<T>>, T> ColumnsOf<T> for Col<C> {
     const NAMES: &'static [&'static str] = &[C::NAME];
 }

@@ -4,18 +4,18 @@ use super::Select;
 use super::conditions::NoConditions;
 use super::derived::{Declared, Derived, Fills};
 use super::distinct::AllRows;
-use super::from::FromItem;
+use super::from::First;
 use super::group::NoGroup;
 use super::limit::Page;
 use super::lock::NoLock;
 use super::order::NoOrder;
 use super::render::{Returns, Shape, Statement};
 use super::rest::Rest;
-use super::select_list::Root;
 use super::set::{Combined, SetKind, Union, UnionAll};
 use crate::dialect::{Dialect, HasMaterialized, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Closed, Cons, Nil, NotNull};
+use crate::scope::Closed;
+use crate::table::Table;
 
 /// No WITH.
 #[derive(Debug, Clone, Copy, Default)]
@@ -95,25 +95,15 @@ impl<L> With<L> {
         self.with(Recursively(cte))
     }
     /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
-    pub fn from<T: FromItem>(
-        self,
-        table: T,
-    ) -> Select<
-        Cons<T::Table, NotNull, Nil>,
-        T,
-        Root<T::Table>,
-        NoConditions,
-        NoOrder,
-        Page<(), ()>,
-        Rest<AllRows, NoGroup, NoLock, Self>,
-    > {
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+    pub fn from<T: First<I, Scope = S, List = C>, I, S, C>(self, table: T) -> Select<S, T, C, NoConditions, NoOrder, Page<(), ()>, Rest<AllRows, NoGroup, NoLock, Self>> {
         let rest = Rest {
             distinct: AllRows,
             group: NoGroup,
             lock: NoLock,
             with: self,
         };
-        Select::new(table, Root::new(), rest)
+        Select::new(table, T::list(), rest)
     }
 }
 
@@ -170,7 +160,7 @@ impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for W
 )]
 pub trait CommonTable {
     /// The table that it fills.
-    type Table: Declared;
+    type Table: Table;
 }
 impl<T: Declared, Q: Returns<Free: Closed>> CommonTable for Derived<T, Q> {
     type Table = T;

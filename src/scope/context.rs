@@ -13,12 +13,27 @@ pub struct Rows<S>(PhantomData<fn() -> S>);
 /// queries around this one, whose columns are one value here.
 pub struct Groups<S, K, Free = Nil>(PhantomData<fn() -> (S, K, Free)>);
 
+/// In FROM, where no table of the query can be named: what stands first, or on the right of RIGHT
+/// and FULL JOIN. `S` are the tables of the queries around it.
+pub struct Unjoined<S>(PhantomData<fn() -> S>);
+
+/// Never implemented: no table of the query is in sight there.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "table `{T}` is not in the FROM clause of this query",
+    label = "uses `{T}`: what begins FROM, or stands on the right of RIGHT or FULL JOIN, can name no table of it"
+)]
+pub trait InSight<T> {}
+
 /// A place for expressions.
 pub trait Context: 'static {
     /// The tables there.
     type Scope: Scope;
 }
 impl<S: Scope> Context for Rows<S> {
+    type Scope = S;
+}
+impl<S: Scope> Context for Unjoined<S> {
     type Scope = S;
 }
 impl<S: Scope, K: 'static, F: 'static> Context for Groups<S, K, F> {

@@ -22,6 +22,7 @@ impl<L: Scope> Scope for Correlated<L> {
     type Free = L;
     type Correlate<N: Named> = Correlated<N::Before<L>>;
     type And<O: Scope> = Correlated<L::And<O>>;
+    type AsOuter = Self;
 }
 
 #[diagnostic::do_not_recommend]
@@ -39,6 +40,7 @@ impl<E: 'static, R: Scope> Scope for OuterValue<E, R> {
     type Free = R::Free;
     type Correlate<N: Named> = OuterValue<E, R::Correlate<N>>;
     type And<O: Scope> = OuterValue<E, R::And<O>>;
+    type AsOuter = Correlated<Self>;
 }
 #[diagnostic::do_not_recommend]
 impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E, R> {

@@ -11,8 +11,8 @@ mod emptiness;
 mod id;
 
 pub use context::{
-    ByKey, Context, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InTable, Key, KeyExpr,
-    Keys, Rows,
+    ByKey, Context, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InSight, InTable, Key,
+    KeyExpr, Keys, Rows, Unjoined,
 };
 pub use correlated::{
     Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides,
@@ -86,6 +86,8 @@ pub trait Scope: 'static {
     type Correlate<N: Named>: Scope;
     /// The tables of both lists.
     type And<O: Scope>: Scope;
+    /// The scope of a query that names these tables of the queries around it, before its own.
+    type AsOuter: Scope;
 }
 
 impl Scope for Nil {
@@ -95,6 +97,7 @@ impl Scope for Nil {
     type Free = Nil;
     type Correlate<N: Named> = Correlated<N::Before<Nil>>;
     type And<O: Scope> = O;
+    type AsOuter = Nil;
 }
 
 impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
@@ -104,6 +107,7 @@ impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
     type Free = R::Free;
     type Correlate<O: Named> = Cons<T, N, R::Correlate<O>>;
     type And<O: Scope> = Cons<T, N, R::And<O>>;
+    type AsOuter = Correlated<Self>;
 }
 
 /// The index of the newest entry of a list.

@@ -161,6 +161,17 @@ impl Relation {
                     ::relata::query::derived::Derived::new(query)
                 }
 
+                /// A table function with the rows of this relation, to stand in FROM or in a join.
+                #[inline]
+                pub fn as_table<K>(
+                    call: K,
+                ) -> ::relata::query::table_functions::FunctionTable<table, K>
+                where
+                    K: ::relata::query::table_functions::TableValued<table>,
+                {
+                    ::relata::query::table_functions::FunctionTable::new(call)
+                }
+
                 #[doc(hidden)]
                 #[allow(unused_macros)]
                 macro_rules! __columns {

@@ -20,8 +20,10 @@ use crate::expr::order::RenderOrder;
 use crate::query::Select;
 use crate::query::limit::{NeverNull, Page, RenderPage};
 use crate::query::order::{NoOrder, OrderBy};
+use crate::query::qualify::Qualified;
 use crate::query::render::{Returns, Shape, Statement};
 use crate::query::select_list::Listed;
+use crate::query::with::WithQuery;
 use crate::row::Decode;
 use crate::scope::{In, Nil, Rows, Scope};
 use crate::types::{BigInt, IntoExpr};
@@ -172,6 +174,12 @@ impl<S, F, C: Listed, W, O, P, X> Output for Select<S, F, C, W, O, P, X> {
 }
 impl<K, A: Output, B, O, P> Output for Combined<K, A, B, O, P> {
     type List = A::List;
+}
+impl<Q: Output, N> Output for Qualified<Q, N> {
+    type List = Q::List;
+}
+impl<L, Q: Output> Output for WithQuery<L, Q> {
+    type List = Q::List;
 }
 
 impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {

@@ -120,3 +120,112 @@ fn records_and_derived_tables() {
     );
     everywhere!(|conn| { assert_eq!(derived.all(conn).unwrap(), [1, 3, 6]) });
 }
+
+relata::label!(t, spent, buyer, latest);
+
+/// A query as a table: its columns are those that it selects.
+#[test]
+fn as_table() {
+    let per_user = || {
+        from(orders::table)
+            .group_by(orders::user_id)
+            .select((orders::user_id, sum(orders::total).label(spent)))
+            .as_table(t)
+    };
+    let totals = per_user();
+    let query = from(users::table)
+        .left_join(per_user().on(totals.get(orders::user_id).eq(users::id)))
+        .filter(totals.get(spent).gt(50) | totals.get(spent).is_null())
+        .order_by(users::id)
+        .select((users::id, totals.get(spent), totals.get(orders::user_id)));
+    assert_sql!(
+        query,
+        "SELECT users.id, t.spent, t.user_id FROM users LEFT JOIN (SELECT orders.user_id, sum(orders.total) AS spent \
+         FROM orders GROUP BY orders.user_id) AS t ON t.user_id = users.id \
+         WHERE (t.spent > $1 OR t.spent IS NULL) ORDER BY users.id"
+    );
+    let by_hand = sql_query!(
+        "SELECT u.id, t.s, t.user_id FROM users u LEFT JOIN (SELECT user_id, sum(total) AS s FROM orders GROUP BY user_id) t \
+            ON t.user_id = u.id WHERE t.s > 50 OR t.s IS NULL ORDER BY u.id"
+            => (BigInt, Nullable<Numeric>, Nullable<BigInt>)
+    );
+    let rows: Vec<(i64, Option<relata::types::Decimal>, Option<i64>)> = rows!(query, by_hand);
+    assert_eq!(rows.len(), 7);
+
+    // Alone in FROM its columns are as nullable as the query's.
+    let alone = from(per_user())
+        .order_by(totals.get(orders::user_id))
+        .select(totals.get(orders::user_id));
+    everywhere!(|conn| {
+        let ids: Vec<i64> = alone.all(conn).unwrap();
+        assert_eq!(ids, [1, 2, 3, 4, 6]);
+    });
+}
+
+/// In WITH, of a set operation, of QUALIFY.
+#[test]
+fn common_tables_without_declared_columns() {
+    let buyers = from(orders::table)
+        .select(orders::user_id.label(buyer))
+        .union(select(literal(8_i64)))
+        .as_table(t);
+    let newest = from(orders::table)
+        .select((orders::user_id, orders::id.label(spent)))
+        .qualify(
+            row_number()
+                .over(partition_by(orders::user_id).order_by(orders::id.desc()))
+                .eq(1),
+        )
+        .as_table(latest);
+    let query = with(buyers.clone())
+        .with(newest.clone())
+        .from(buyers.table())
+        .left_join(
+            newest
+                .table()
+                .on(newest.get(orders::user_id).eq(buyers.get(buyer))),
+        )
+        .order_by(buyers.get(buyer))
+        .select((buyers.get(buyer), newest.get(spent)));
+    let sql = query.to_sql::<relata::backend::Pg>().replace('"', "");
+    assert!(
+        sql.starts_with("WITH t AS (SELECT orders.user_id AS buyer FROM orders UNION SELECT $1), latest AS (SELECT c1 AS user_id, c2 AS spent FROM"),
+        "{sql}"
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(i64, Option<i64>)> = query.all(conn).unwrap();
+        assert_eq!(
+            rows,
+            [
+                (1, Some(8)),
+                (2, Some(3)),
+                (3, Some(5)),
+                (4, Some(6)),
+                (6, Some(9)),
+                (8, None)
+            ]
+        );
+    });
+}
+
+#[test]
+fn lateral_without_declared_columns() {
+    let Some(mut conn) = crate::databases::postgres() else {
+        return;
+    };
+    let newest = from(orders::table)
+        .correlate(users::table)
+        .filter(orders::user_id.eq(users::id))
+        .order_by(orders::id.desc())
+        .limit(1)
+        .select(orders::id)
+        .as_table(latest);
+    let id = newest.get(orders::id);
+    let query = from(users::table)
+        .left_join(newest.lateral().on(users::id.gt(0)))
+        .order_by(users::id)
+        .select((users::id, id));
+    let rows: Vec<(i64, Option<i64>)> = query.all(&mut conn).unwrap();
+    assert_eq!(rows[..2], [(1, Some(8)), (2, Some(3))]);
+    assert_eq!(rows.iter().filter(|row| row.1.is_none()).count(), 3);
+}

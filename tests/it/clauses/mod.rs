@@ -23,6 +23,7 @@ mod seek;
 mod select;
 mod set_operations;
 mod subqueries;
+mod table_functions;
 mod text;
 mod verbs;
 mod windows;

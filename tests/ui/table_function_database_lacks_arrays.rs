@@ -5,10 +5,9 @@ use relata::prelude::*;
 #[allow(unused_imports)]
 use shop::*;
 
+relata::relation! { words { word: Nullable<Text> } }
+
 fn main() {
-    relata::relation! { ring { n: Integer } }
     let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
-    let ring = ring::as_query(select(literal(0))).union_all(from(ring::table).select(ring::n + 1)).cycle(ring::n);
-    let query = with_recursive(ring).from(ring::table).select(ring::n);
-    let _ = query.all(&mut conn);
+    let _ = from(words::as_table(unnest(["a", "b"]))).all(&mut conn);
 }

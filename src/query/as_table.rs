@@ -1,0 +1,176 @@
+//! Queries in the place of tables, whose columns are those that they select.
+
+use std::marker::PhantomData;
+
+use super::derived::Lateral;
+use super::from::{Begins, CrossJoinable, FromItem};
+use super::record::{Key, Values};
+use super::render::{Returns, Shape, Statement};
+use super::select_list::Unselected;
+use super::set::Output;
+use super::with::{CommonTable, RenderCommonTable};
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::{Decoded, RenderResult};
+use crate::expr::label::{Label, LabelName};
+use crate::row::{Field, FromRow, RowSource};
+use crate::scope::{Closed, FreeIn, Nil, NotNull, Nullability, Scope};
+use crate::table::{Col, Column, Table};
+use crate::types::SqlType;
+
+/// The query `Q` as the table `L`: made by [`as_table`](crate::expr::QueryMethods::as_table).
+pub struct AsTable<L, Q> {
+    query: Q,
+    name: PhantomData<fn() -> L>,
+}
+impl<L, Q: Clone> Clone for AsTable<L, Q> {
+    fn clone(&self) -> Self {
+        Self::new(self.query.clone())
+    }
+}
+impl<L, Q> AsTable<L, Q> {
+    pub(crate) fn new(query: Q) -> Self {
+        Self {
+            query,
+            name: PhantomData,
+        }
+    }
+    /// A column of the table: one that the query selects, or a label of it. Its type and whether it can be NULL
+    /// are those of the query.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
+    pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<L, K, T, N>> where Q: Output + Returns<Decode: Values> {
+        Col::new()
+    }
+    /// `LATERAL`: the query may name the tables before it in FROM, with
+    /// [`correlate`](super::Select::correlate). PostgreSQL.
+    pub fn lateral(self) -> Lateral<Self> {
+        Lateral::new(self)
+    }
+    /// The table alone, where [`with`](super::with::with) has the query.
+    pub fn table(&self) -> NamedTable<L> {
+        NamedTable(PhantomData)
+    }
+}
+
+/// The table that a query becomes under the label `L`.
+pub struct TableOf<L>(PhantomData<fn() -> L>);
+impl<L: LabelName> Table for TableOf<L> {
+    type Id = L::Id;
+    type Row = NoRow;
+    type PrimaryKey = ();
+    const NAME: &'static str = L::NAME;
+    const COLUMNS: &'static [&'static str] = &[];
+}
+
+/// Such a table has no struct of its rows: its columns are selected one by one.
+#[doc(hidden)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoRow;
+impl FromRow for NoRow {
+    const WIDTH: usize = 0;
+    fn from_row<R: RowSource>(_: &mut R) -> Decoded<Self> {
+        Ok(NoRow)
+    }
+}
+
+/// The column `K` of the query that is the table `L`.
+pub struct OutputColumn<L, K, T, N>(PhantomData<fn() -> (L, K, T, N)>);
+impl<L: LabelName, K: OutputName, T: SqlType, N: Nullability> Column for OutputColumn<L, K, T, N> {
+    type Table = TableOf<L>;
+    type Type = T;
+    type Null = N;
+    const NAME: &'static str = K::NAME;
+}
+
+/// The name that a selected column has outside of its query.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the name of a column",
+    label = "expected a selected column, such as `users::email`, or a label"
+)]
+pub trait OutputName: 'static {
+    /// The name.
+    const NAME: &'static str;
+}
+impl<C: Column> OutputName for Col<C> {
+    const NAME: &'static str = C::NAME;
+}
+impl<L: LabelName> OutputName for Label<L> {
+    const NAME: &'static str = L::NAME;
+}
+
+impl<L: LabelName, Q: Returns> FromItem for AsTable<L, Q> {
+    type Table = TableOf<L>;
+    type Around = <Q::Free as Scope>::AsOuter;
+    type List = Unselected;
+    fn list() -> Unselected {
+        Unselected
+    }
+}
+impl<L: LabelName, Q: Returns> Begins<()> for AsTable<L, Q> {}
+impl<L: LabelName, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for AsTable<L, Q> {
+    type Null = NotNull;
+}
+impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
+    for Lateral<AsTable<L, Q>>
+{
+    type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
+}
+impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for AsTable<L, Q> {
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("(");
+        self.query.render_shape(Shape::Own, out)?;
+        out.push(") AS ");
+        out.identifier(L::NAME)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<TableOf<L>>(None);
+    }
+}
+
+impl<L: LabelName, Q: Returns<Free: Closed>> CommonTable for AsTable<L, Q> {
+    type Table = TableOf<L>;
+}
+impl<L: LabelName, Q: Statement<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
+    for AsTable<L, Q>
+{
+    const STATIC: bool = Q::STATIC;
+    fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.identifier(L::NAME)?;
+        out.push(" AS ");
+        out.push(hint);
+        out.push("(");
+        self.query.render_shape(Shape::Own, out)?;
+        out.push(")");
+        Ok(())
+    }
+}
+
+/// A table of WITH, as FROM names it.
+pub struct NamedTable<L>(PhantomData<fn() -> L>);
+impl<L> Clone for NamedTable<L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<L> Copy for NamedTable<L> {}
+impl<L: LabelName> FromItem for NamedTable<L> {
+    type Table = TableOf<L>;
+    type Around = Nil;
+    type List = Unselected;
+    fn list() -> Unselected {
+        Unselected
+    }
+}
+impl<L: LabelName> Begins<()> for NamedTable<L> {}
+impl<L: LabelName, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L> {
+    type Null = NotNull;
+}
+impl<L: LabelName, D: Dialect> Fragment<D> for NamedTable<L> {
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.identifier(L::NAME)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<TableOf<L>>(None);
+    }
+}

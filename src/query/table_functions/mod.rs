@@ -1,0 +1,382 @@
+//! Functions in FROM, whose rows are a table (SQL:2016 part 2, 7.6: table function derived table).
+//!
+//! A call such as [`generate_series`] has rows of known SQL types; the columns get their names, and
+//! the rows theirs, from a module that [`relation!`](macro@crate::relation) declares. Its `as_table`
+//! puts the call in the place of the table, in [`from`](super::from()) and in every join.
+//!
+//! ```
+//! use relata::prelude::*;
+//! use relata::backend::{Pg, Sqlite};
+//! # use relata::doc::orders;
+//! relata::relation! { nth { n: BigInt } }
+//!
+//! let series = nth::as_table(generate_series(1_i64, orders::user_id));
+//! let query = from(orders::table).cross_join(series).select((orders::id, nth::n));
+//! # #[cfg(feature = "postgres")]
+//! assert_eq!(
+//!     query.to_sql::<Pg>(),
+//!     r#"SELECT "orders"."id", "nth"."n" FROM "orders" CROSS JOIN generate_series($1, "orders"."user_id") AS "nth" ("n")"#
+//! );
+//! ```
+//!
+//! The arguments may name the tables before the call in FROM, as with LATERAL, which SQL implies
+//! here; where the call comes first, in a subquery, they name those of the query around it after
+//! [`correlate`](FunctionTable::correlate). The right side of RIGHT and FULL JOIN may name neither.
+//!
+//! A declared column that does not fit the function does not compile. It may be `Nullable` where the
+//! function never gives NULL. Unless a function's page says otherwise, an argument that is NULL gives no
+//! rows, so that a column which is NOT NULL stays so whatever the arguments are.
+//!
+//! SQLite does not let a query name the columns of a function, so that what stands for a column is
+//! written wherever the column is. It has no function `unnest`, nor those of text.
+//!
+//! A function of more than one row stands in FROM only, not in the SELECT list, where PostgreSQL takes it
+//! too: what that means beside others is an accident of its history.
+//! <https://www.postgresql.org/docs/15/xfunc-sql.html#XFUNC-SQL-FUNCTIONS-RETURNING-SET>
+
+mod array;
+mod json;
+mod record;
+mod rows_from;
+mod series;
+pub mod sqlite;
+mod text;
+
+pub use array::{Arrays, generate_subscripts, unnest};
+pub use json::{
+    json_array_elements, json_array_elements_text, json_each, json_each_text, json_object_keys,
+    jsonb_path_query,
+};
+pub use record::{RecordFunction, json_to_record, json_to_recordset};
+pub use rows_from::{RowsFrom, TableCalls, rows_from};
+pub use series::{Series, SeriesStep, generate_series, generate_series_by};
+pub use text::{
+    regexp_matches, regexp_matches_with, regexp_split_to_table, regexp_split_to_table_with,
+    string_to_table, string_to_table_with_null,
+};
+
+use std::marker::PhantomData;
+
+use super::derived::Fills;
+use super::from::{Begins, CrossJoinable, FromItem, JoinCondition, On};
+use crate::class::AllowedInFrom;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
+use crate::expr::function::{Arguments, ArgumentsIn};
+use crate::query::select_list::Root;
+use crate::row::Field;
+use crate::scope::{Cons, Correlated, Nil, NotNull, Rows, Scope, Unjoined};
+use crate::table::{Tab, Table};
+use crate::types::BigInt;
+
+/// What the functions are called in messages.
+pub(crate) mod names {
+    pub use super::array::marker::*;
+    pub use super::json::marker::*;
+    pub use super::marker::*;
+    pub use super::record::marker::*;
+    pub use super::series::marker::*;
+    pub use super::sqlite::marker::*;
+    pub use super::text::marker::*;
+}
+
+/// A call of the function `F` with the arguments `A`, which gives rows of the columns `C`.
+///
+/// A module of [`relation!`](macro@crate::relation) names the columns: `name::as_table(call)`.
+#[must_use = "a function of rows stands in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
+pub struct TableFunction<F, A, C> {
+    arguments: A,
+    marker: PhantomData<fn() -> (F, C)>,
+}
+impl<F, A: Clone, C> Clone for TableFunction<F, A, C> {
+    fn clone(&self) -> Self {
+        Self::new(self.arguments.clone())
+    }
+}
+
+#[allow(non_camel_case_types)]
+mod marker {
+    use std::marker::PhantomData;
+    /// The function `F` with the numbers of the rows.
+    pub struct WITH_ORDINALITY<F>(PhantomData<fn() -> F>);
+}
+use marker::WITH_ORDINALITY;
+
+impl<F, A, C> TableFunction<F, A, C> {
+    #[doc(hidden)]
+    pub fn new(arguments: A) -> Self {
+        Self {
+            arguments,
+            marker: PhantomData,
+        }
+    }
+    /// `WITH ORDINALITY`: one more column, a `BigInt` that numbers the rows from 1.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// relata::relation! { tag { name: Nullable<Text>, place: BigInt } }
+    ///
+    /// let query = from(documents::table)
+    ///     .cross_join(tag::as_table(unnest(documents::tags).with_ordinality()))
+    ///     .filter(tag::place.le(3));
+    /// ```
+    ///
+    /// PostgreSQL: `unnest("documents"."tags") WITH ORDINALITY AS "tag" ("name", "place")`. SQLite counts
+    /// numbers of [`generate_series`] and elements of JSON arrays.
+    /// <https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS>
+    pub fn with_ordinality(
+        self,
+    ) -> TableFunction<WITH_ORDINALITY<F>, A, (C, Field<BigInt, NotNull>)> {
+        TableFunction::new(self.arguments)
+    }
+}
+
+/// The SQL of a call of `F` with the arguments `A` on one database.
+///
+/// The arguments are the implementation's to ask for: those of a function that the database lacks are no
+/// fault of their own.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no table function `{F}`",
+    label = "`{F}` cannot be written in the SQL of `{Self}`"
+)]
+pub trait HasTableFunction<F, A>: Dialect {
+    /// Whether the SQL text depends on the type alone.
+    const STATIC: bool;
+    /// Whether the rows are numbered.
+    const ORDINALITY: bool = false;
+    /// Where the query cannot name the columns: what stands for each, with `$` for the table.
+    const COLUMNS: Option<&'static [&'static str]> = None;
+    /// Writes the call.
+    fn render_call<'b>(arguments: &'b A, out: &mut Sql<'_, 'b, Self>) -> RenderResult;
+}
+
+/// The SQL of a table function on one database: `call!(pg [] marker, "f($1)")`, and on SQLite what stands
+/// for its columns, `call!(sqlite [] marker, "g($1)", ["$.value"])`.
+macro_rules! call {
+    (pg [$($g:tt)*] $marker:ty, $sql:expr) => {
+        #[cfg(feature = "postgres")]
+        call!(diesel::pg::Pg, [$($g)*] $marker, $sql, None);
+    };
+    (sqlite [$($g:tt)*] $marker:ty, $sql:expr, [$($column:expr),+]) => {
+        #[cfg(feature = "sqlite")]
+        call!(diesel::sqlite::Sqlite, [$($g)*] $marker, $sql, Some(&[$($column),+]));
+    };
+    ($database:ty, [$($g:tt)*] $marker:ty, $sql:expr, $columns:expr) => {
+        #[diagnostic::do_not_recommend]
+        impl<Args, $($g)*> crate::query::table_functions::HasTableFunction<$marker, Args> for $database
+        where
+            Args: crate::expr::function::RenderArguments<Self>,
+        {
+            const STATIC: bool = Args::STATIC;
+            const COLUMNS: Option<&'static [&'static str]> = $columns;
+            fn render_call<'b>(
+                arguments: &'b Args,
+                out: &mut crate::dialect::Sql<'_, 'b, Self>,
+            ) -> crate::error::RenderResult {
+                crate::expr::function::render_template($sql, arguments, out)
+            }
+        }
+    };
+}
+use call;
+
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<F, A> HasTableFunction<WITH_ORDINALITY<F>, A> for diesel::pg::Pg
+where
+    Self: HasTableFunction<F, A>,
+{
+    const STATIC: bool = <Self as HasTableFunction<F, A>>::STATIC;
+    const ORDINALITY: bool = true;
+    fn render_call<'b>(arguments: &'b A, out: &mut Sql<'_, 'b, Self>) -> RenderResult {
+        <Self as HasTableFunction<F, A>>::render_call(arguments, out)
+    }
+}
+
+/// A call that gives the rows of the relation `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table function",
+    label = "expected a call such as `generate_series(1, 10)`; a query stands for a table by `as_query`"
+)]
+pub trait TableValued<T> {}
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+impl<T, K: TableCall<Columns: Fills<T>, Arguments: Arguments<Class: AllowedInFrom>>> TableValued<T> for K {}
+
+/// A call, its arguments and its columns.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table function",
+    label = "expected a call such as `generate_series(1, 10)`; a query stands for a table by `as_query`"
+)]
+pub trait TableCall {
+    type Arguments: Arguments;
+    type Columns;
+}
+#[diagnostic::do_not_recommend]
+impl<F, A: Arguments, C> TableCall for TableFunction<F, A, C> {
+    type Arguments = A;
+    type Columns = C;
+}
+
+/// The SQL of a call in FROM, as the table `T`.
+#[doc(hidden)]
+pub trait RenderCall<T, D: Dialect> {
+    const STATIC: bool;
+    /// See [`HasTableFunction::COLUMNS`].
+    const COLUMNS: Option<&'static [&'static str]> = None;
+    /// The call, `AS`, and the names.
+    fn render_as<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+/// `AS name`
+fn render_alias<T: Table, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+    out.push(" AS ");
+    out.identifier(T::ALIAS.unwrap_or(T::NAME))
+}
+/// `AS name (column, ..)`
+fn render_names<T: Table, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+    render_alias::<T, D>(out)?;
+    for (i, column) in T::COLUMNS.iter().enumerate() {
+        out.push(if i > 0 { ", " } else { " (" });
+        out.identifier(column)?;
+    }
+    out.push(")");
+    Ok(())
+}
+
+impl<T: Table, F, A, C, D: HasTableFunction<F, A>> RenderCall<T, D> for TableFunction<F, A, C> {
+    const STATIC: bool = D::STATIC;
+    const COLUMNS: Option<&'static [&'static str]> = D::COLUMNS;
+    fn render_as<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        D::render_call(&self.arguments, out)?;
+        if D::COLUMNS.is_some() {
+            return render_alias::<T, D>(out);
+        }
+        if D::ORDINALITY {
+            out.push(" WITH ORDINALITY");
+        }
+        render_names::<T, D>(out)
+    }
+}
+
+/// The call `K` in the place of the table `T`.
+pub struct FunctionTable<T, K> {
+    call: K,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, K: Clone> Clone for FunctionTable<T, K> {
+    fn clone(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            table: PhantomData,
+        }
+    }
+}
+
+impl<T: Table, K> FunctionTable<T, K> {
+    /// The call in the place of the table: called by the declared module's `as_table`.
+    #[doc(hidden)]
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+    pub fn new(call: K) -> Self where K: TableValued<T> {
+        Self { call, table: PhantomData }
+    }
+    /// The condition to join it on; `literal(true)` for none.
+    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
+        On {
+            item: self,
+            condition,
+        }
+    }
+    /// Names a table of the query around the one that begins with this call.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// relata::relation! { tag { name: Nullable<Text> } }
+    ///
+    /// let red = from(documents::table).filter(exists(
+    ///     from(tag::as_table(unnest(documents::tags)).correlate(documents::table))
+    ///         .filter(tag::name.like("%red%")),
+    /// ));
+    /// ```
+    pub fn correlate<U: Table>(self, _: Tab<U>) -> CorrelatedCall<Self, Cons<U, NotNull, Nil>> {
+        CorrelatedCall {
+            item: self,
+            outer: PhantomData,
+        }
+    }
+}
+
+impl<T: Table, K> FromItem for FunctionTable<T, K> {
+    type Table = T;
+    type Around = Nil;
+    type List = Root<T>;
+    fn list() -> Root<T> {
+        Root::new()
+    }
+}
+impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Unjoined<Nil>, I>>, I> Begins<I>
+    for FunctionTable<T, K>
+{
+}
+// A NULL argument makes no rows, so that no column is NULL of it.
+impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
+    for FunctionTable<T, K>
+{
+    type Null = NotNull;
+}
+
+/// A call that names the tables `L` of the query around.
+pub struct CorrelatedCall<J, L> {
+    item: J,
+    outer: PhantomData<fn() -> L>,
+}
+impl<J: Clone, L> Clone for CorrelatedCall<J, L> {
+    fn clone(&self) -> Self {
+        Self {
+            item: self.item.clone(),
+            outer: PhantomData,
+        }
+    }
+}
+impl<J, L> CorrelatedCall<J, L> {
+    /// One more.
+    pub fn correlate<U: Table>(self, _: Tab<U>) -> CorrelatedCall<J, Cons<U, NotNull, L>> {
+        CorrelatedCall {
+            item: self.item,
+            outer: PhantomData,
+        }
+    }
+}
+impl<J: FromItem, L: Scope> FromItem for CorrelatedCall<J, L> {
+    type Table = J::Table;
+    type Around = Correlated<L>;
+    type List = J::List;
+    fn list() -> J::List {
+        J::list()
+    }
+}
+impl<T, K, L, I> Begins<I> for CorrelatedCall<FunctionTable<T, K>, L> where
+    K: TableCall<Arguments: ArgumentsIn<Rows<Correlated<L>>, I>>
+{
+}
+impl<T: Table, K: RenderCall<T, D>, D: Dialect> Fragment<D> for FunctionTable<T, K> {
+    const STATIC: bool = K::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.call.render_as(out)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<T>(K::COLUMNS);
+    }
+}
+impl<J: Fragment<D>, L, D: Dialect> Fragment<D> for CorrelatedCall<J, L> {
+    const STATIC: bool = J::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.item.render(out)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        J::name_columns(out);
+    }
+}

@@ -1,0 +1,183 @@
+//! JSON documents as rows whose columns the query declares. PostgreSQL only.
+//! <https://www.postgresql.org/docs/15/functions-json.html#FUNCTIONS-JSON-PROCESSING-TABLE>
+
+use std::marker::PhantomData;
+
+use super::{HasTableFunction, RenderCall, TableCall, call, render_alias, render_names};
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::expr::cast::NamesType;
+use crate::expr::function::Arguments;
+use crate::expr::functions::json::IsJson;
+use crate::query::derived::{Declared, Gives, NullOf, TypeOf};
+use crate::scope::{NotNull, Nullable};
+use crate::table::Column;
+use crate::types::{BigInt, SqlType};
+#[cfg(feature = "postgres")]
+use crate::types::{Json, Jsonb};
+
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub mod marker {
+    use std::marker::PhantomData;
+    pub struct JSON_TO_RECORDSET<T>(PhantomData<fn() -> T>);
+    pub struct JSON_TO_RECORD<T>(PhantomData<fn() -> T>);
+}
+call!(pg [] marker::JSON_TO_RECORDSET<Json>, "json_to_recordset($1)");
+call!(pg [] marker::JSON_TO_RECORDSET<Jsonb>, "jsonb_to_recordset($1)");
+call!(pg [] marker::JSON_TO_RECORD<Json>, "json_to_record($1)");
+call!(pg [] marker::JSON_TO_RECORD<Jsonb>, "jsonb_to_record($1)");
+
+/// A call of the function `F` whose columns are those that are declared; with a number at the end or not.
+#[must_use = "a function of rows stands in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
+pub struct RecordFunction<F, A, const ORDINALITY: bool = false> {
+    arguments: A,
+    marker: PhantomData<fn() -> F>,
+}
+impl<F, A: Clone, const O: bool> Clone for RecordFunction<F, A, O> {
+    fn clone(&self) -> Self {
+        Self::new(self.arguments.clone())
+    }
+}
+impl<F, A, const O: bool> RecordFunction<F, A, O> {
+    fn new(arguments: A) -> Self {
+        Self {
+            arguments,
+            marker: PhantomData,
+        }
+    }
+}
+impl<F, A> RecordFunction<F, A> {
+    /// `WITH ORDINALITY`: the last of the declared columns is a `BigInt` that numbers the rows from 1.
+    ///
+    /// PostgreSQL: `ROWS FROM (jsonb_to_recordset($1) AS ("id" integer)) WITH ORDINALITY AS "item" ("id",
+    /// "place")`
+    pub fn with_ordinality(self) -> RecordFunction<F, A, true> {
+        RecordFunction::new(self.arguments)
+    }
+}
+
+/// The objects of an array as rows, whose columns are those that the relation declares: each is the member
+/// of its name, made a value of its SQL type, and NULL where there is none. So all are nullable.
+///
+/// Also known as `jsonb_to_recordset`: that is what a document of SQL `Jsonb` calls.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// relata::relation! { item { id: Nullable<Integer>, tags: Nullable<Array<Text>> } }
+///
+/// let query = from(documents::table)
+///     .cross_join(item::as_table(json_to_recordset(documents::data)))
+///     .select((documents::id, item::id, item::tags));
+/// ```
+///
+/// PostgreSQL: `jsonb_to_recordset("documents"."data") AS "item" ("id" integer, "tags" text[])`. SQLite has
+/// nothing of the kind. A member that is no value of its type is an error of the database.
+#[doc(alias = "jsonb_to_recordset")]
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn json_to_recordset<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> RecordFunction<marker::JSON_TO_RECORDSET<T>, (E,)> {
+    RecordFunction::new((document,))
+}
+/// One object as a row: see [`json_to_recordset`].
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// relata::relation! { author { name: Nullable<Text>, age: Nullable<Integer> } }
+///
+/// let query = from(documents::table)
+///     .cross_join(author::as_table(json_to_record(documents::data.get("author"))))
+///     .select((documents::id, author::name));
+/// ```
+///
+/// PostgreSQL: `jsonb_to_record($1) AS "author" ("name" text, "age" integer)`. SQLite has nothing of the kind.
+#[doc(alias = "jsonb_to_record")]
+#[rustfmt::skip]
+pub fn json_to_record<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> RecordFunction<marker::JSON_TO_RECORD<T>, (E,)> {
+    RecordFunction::new((document,))
+}
+
+/// Whatever columns are declared, if all are nullable but for a number of the row at the end.
+#[doc(hidden)]
+pub struct Record<const ORDINALITY: bool>;
+impl Gives<()> for Record<false> {
+    type Rest = ();
+}
+impl<C: Column, R> Gives<(C, R)> for Record<false>
+where
+    Nullable: NullOf<C::Null, C>,
+    Self: Gives<R>,
+{
+    type Rest = <Self as Gives<R>>::Rest;
+}
+impl<C: Column> Gives<(C, ())> for Record<true>
+where
+    BigInt: TypeOf<C::Type, C>,
+    NotNull: NullOf<C::Null, C>,
+{
+    type Rest = ();
+}
+impl<C: Column, D, R> Gives<(C, (D, R))> for Record<true>
+where
+    Nullable: NullOf<C::Null, C>,
+    Self: Gives<(D, R)>,
+{
+    type Rest = <Self as Gives<(D, R)>>::Rest;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, A: Arguments, const O: bool> TableCall for RecordFunction<F, A, O> {
+    type Arguments = A;
+    type Columns = Record<O>;
+}
+
+/// Declared columns with the names of their SQL types.
+#[doc(hidden)]
+pub trait Definitions<D: Dialect> {
+    /// Writes the first `count` of them.
+    fn render_definitions(count: usize, out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+impl<D: Dialect> Definitions<D> for () {
+    fn render_definitions(_: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.push(")");
+        Ok(())
+    }
+}
+impl<C: Column, R: Definitions<D>, D: NamesType<<C::Type as SqlType>::Base>> Definitions<D>
+    for (C, R)
+{
+    fn render_definitions(count: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        if count == 0 {
+            return <()>::render_definitions(0, out);
+        }
+        out.push(if out.is_open() { "" } else { ", " });
+        out.identifier(C::NAME)?;
+        out.push(" ");
+        D::type_name(out)?;
+        R::render_definitions(count - 1, out)
+    }
+}
+
+impl<T, F, A, D, const ORDINALITY: bool> RenderCall<T, D> for RecordFunction<F, A, ORDINALITY>
+where
+    T: Declared<Columns: Definitions<D>>,
+    D: HasTableFunction<F, A>,
+{
+    const STATIC: bool = D::STATIC;
+    fn render_as<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if !ORDINALITY {
+            D::render_call(&self.arguments, out)?;
+            render_alias::<T, D>(out)?;
+            out.push(" (");
+            return T::Columns::render_definitions(T::COLUMNS.len(), out);
+        }
+        out.push("ROWS FROM (");
+        D::render_call(&self.arguments, out)?;
+        out.push(" AS (");
+        T::Columns::render_definitions(T::COLUMNS.len() - 1, out)?;
+        out.push(") WITH ORDINALITY");
+        render_names::<T, D>(out)
+    }
+}

@@ -1,0 +1,146 @@
+//! `generate_series`. <https://www.postgresql.org/docs/15/functions-srf.html>
+
+#[cfg(feature = "sqlite")]
+use super::WITH_ORDINALITY;
+use super::{TableFunction, call};
+use crate::expr::Expr;
+use crate::query::raw::Literal;
+use crate::row::Field;
+use crate::scope::NotNull;
+use crate::types::{BigInt, Fits, Integer, IntoExpr, Numeric, SqlType};
+#[cfg(feature = "chrono")]
+use crate::types::{Interval, Timestamp, TimestampTz};
+
+#[doc(hidden)]
+#[allow(non_camel_case_types)]
+pub mod marker {
+    use std::marker::PhantomData;
+    pub struct GENERATE_SERIES<T>(PhantomData<fn() -> T>);
+    pub struct GENERATE_SERIES_BY<T>(PhantomData<fn() -> T>);
+}
+
+/// A SQL type that `generate_series` counts in.
+#[diagnostic::on_unimplemented(
+    message = "`generate_series` does not count in SQL `{Self}`",
+    label = "expected SQL `Integer`, `BigInt` or `Numeric`; timestamps need a step: `generate_series_by`"
+)]
+pub trait Series: SqlType {
+    /// The column of the rows.
+    #[doc(hidden)]
+    type Column;
+}
+/// A SQL type that `generate_series_by` counts in.
+#[diagnostic::on_unimplemented(
+    message = "`generate_series_by` does not count in SQL `{Self}`",
+    label = "expected SQL `Integer`, `BigInt`, `Numeric`, `Timestamp` or `TimestampTz`",
+    note = "cast it, as in `.cast::<Timestamp>()`"
+)]
+pub trait SeriesStep: SqlType {
+    /// The SQL type of the step.
+    type Step: SqlType;
+    /// The column of the rows.
+    #[doc(hidden)]
+    type Column;
+}
+macro_rules! series {
+    ($($t:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Series for $t {
+            type Column = Field<Self, NotNull>;
+        }
+        #[diagnostic::do_not_recommend]
+        impl SeriesStep for $t {
+            type Step = Self;
+            type Column = Field<Self, NotNull>;
+        }
+    )*};
+}
+series! { Integer BigInt Numeric }
+#[cfg(feature = "chrono")]
+#[diagnostic::do_not_recommend]
+impl SeriesStep for Timestamp {
+    type Step = Interval;
+    type Column = Field<Self, NotNull>;
+}
+#[cfg(feature = "chrono")]
+#[diagnostic::do_not_recommend]
+impl SeriesStep for TimestampTz {
+    type Step = Interval;
+    type Column = Field<Self, NotNull>;
+}
+
+/// The numbers from `start` to `stop`, both included: one column, of the SQL type of `start`, NOT NULL.
+///
+/// `start` is an expression or a value, of SQL `Integer`, `BigInt` or `Numeric`; `stop` fits its type.
+///
+/// ```
+/// use relata::prelude::*;
+/// relata::relation! { numbers { n: Integer } }
+///
+/// let squares = from(numbers::as_table(generate_series(1, 10)))
+///     .order_by(numbers::n)
+///     .select(numbers::n * numbers::n);
+/// ```
+///
+/// PostgreSQL: `generate_series($1, $2) AS "numbers" ("n")`
+///
+/// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, E: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, C>(start: S, stop: E) -> TableFunction<marker::GENERATE_SERIES<T>, (S::Expr, X), C> {
+    TableFunction::new((start.into_literal(), stop.into_expr()))
+}
+
+/// From `start` on by `step`, as far as `stop`: numbers, or timestamps by an interval.
+///
+/// A negative step counts down. A step of zero is an error of PostgreSQL; SQLite gives no rows. Steps
+/// of a `TimestampTz` are in the time zone of the session.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::events;
+/// relata::relation! { day { at: Timestamp } }
+///
+/// let days = day::as_table(generate_series_by(events::starts_at, events::ends_at, interval("1 day")));
+/// let query = from(events::table).cross_join(days).select((events::id, day::at));
+/// ```
+///
+/// PostgreSQL: `generate_series("events"."starts_at", "events"."ends_at", CAST($1 AS interval)) AS
+/// "day" ("at")`
+///
+/// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
+#[rustfmt::skip]
+pub fn generate_series_by<S: Literal<Expr: Expr<Type = T>>, T: SeriesStep<Step = U, Column = C>, E: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, B: IntoExpr<U, Expr = Y>, Y: Expr<Type: Fits<U>>, U, C>(start: S, stop: E, step: B) -> TableFunction<marker::GENERATE_SERIES_BY<T>, (S::Expr, X, Y), C> {
+    TableFunction::new((start.into_literal(), stop.into_expr(), step.into_expr()))
+}
+
+call!(pg [T: Series] marker::GENERATE_SERIES<T>, "generate_series($1, $2)");
+call!(pg [T: SeriesStep] marker::GENERATE_SERIES_BY<T>, "generate_series($1, $2, $3)");
+
+// SQLite has the function in its shell only. What a derived table cannot, a scalar subquery can: name the
+// tables before it. So the series goes through a JSON array, whose integers are exact.
+macro_rules! counted {
+    ($($t:ident)*) => {$(
+        counted!(marker::GENERATE_SERIES<$t>, "1");
+        counted!(marker::GENERATE_SERIES_BY<$t>, "$3");
+    )*};
+    ($marker:ty, $step:literal) => {
+        counted!($marker, $step, ["$.value"]);
+        counted!(WITH_ORDINALITY<$marker>, $step, ["$.value", "($.key + 1)"]);
+    };
+    ($marker:ty, $step:literal, [$($column:literal),+]) => {
+        call!(
+            sqlite [] $marker,
+            concat!(
+                "json_each((WITH RECURSIVE bounds(start, stop, step) AS (SELECT CAST($1 AS INTEGER), \
+                 CAST($2 AS INTEGER), CAST(",
+                $step,
+                " AS INTEGER)), series(n) AS (SELECT start FROM bounds WHERE CASE WHEN step > 0 \
+                 THEN start <= stop WHEN step < 0 THEN start >= stop END UNION ALL SELECT n + step \
+                 FROM series, bounds WHERE typeof(n + step) = 'integer' AND CASE WHEN step > 0 \
+                 THEN n + step <= stop ELSE n + step >= stop END) SELECT json_group_array(n) FROM series))"
+            ),
+            [$($column),+]
+        );
+    };
+}
+counted! { Integer BigInt }

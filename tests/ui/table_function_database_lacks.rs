@@ -1,0 +1,13 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+relata::relation! { words { word: Text } }
+
+fn main() {
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let _ = from(words::as_table(string_to_table("a b", " "))).all(&mut conn);
+}
