@@ -37,6 +37,10 @@ features! {
     HasGroupingSets: "`{Self}` has no ROLLUP, CUBE, GROUPING SETS or GROUP BY ()",
         "cannot group by several sets at once, nor by the empty one",
         ["postgres" diesel::pg::Pg];
+    /// A database that has aggregates of an outer query in every clause of a subquery.
+    HasOuterAggregates: "`{Self}` has no aggregates of an outer query",
+        "select it in a derived table, and name its column in the subquery",
+        ["postgres" diesel::pg::Pg];
     /// A database that has DISTINCT ON.
     HasDistinctOn: "`{Self}` has no DISTINCT ON",
         "say it with `row_number().over(..)` in a derived table",

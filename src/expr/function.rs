@@ -156,6 +156,24 @@ macro_rules! arguments {
 }
 crate::tuples::all_tuples!(arguments);
 
+/// Arguments with commas between, in the place of one.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Listed<A>(pub(crate) A);
+impl<A: Arguments> Expr for Listed<A> {
+    type Type = crate::types::Text;
+    type Class = A::Class;
+}
+impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Listed<A> {
+    type Null = A::Any;
+}
+impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
+    const STATIC: bool = A::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render_all(", ", out)
+    }
+}
+
 /// The SQL of a function on one database.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

@@ -15,6 +15,7 @@ pub mod interval;
 pub mod json;
 pub mod number;
 pub mod range;
+pub mod record;
 pub mod regex;
 pub mod search;
 pub mod string;
@@ -60,6 +61,7 @@ pub(crate) mod names {
     #[cfg(feature = "chrono")]
     pub use super::range::marker_of_times::*;
     pub use super::range::{marker::*, marker_of_numbers::*};
+    pub use super::record::marker::*;
     pub use super::regex::marker::*;
     pub use super::search::marker::*;
     pub use super::string::marker::*;

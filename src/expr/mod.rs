@@ -35,7 +35,7 @@ pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption, NullableOperand};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
-pub use outer::{HasOuterAggregates, Outer, OuterAggregate, outer};
+pub use outer::{Outer, OuterAggregate, outer};
 pub use row_value::RowMethods;
 pub use subquery::{QueryMethods, all, any, exists, not_exists};
 
@@ -100,6 +100,7 @@ macro_rules! expressions {
             [Q, A, T] $crate::query::raw::RawExpr<Q, A, T>;
             [Q, const NOT: bool] $crate::expr::subquery::Exists<Q, NOT>;
             [Q, T, N] $crate::expr::subquery::ScalarSubquery<Q, T, N>;
+            [Q, T] $crate::expr::subquery::ArraySubquery<Q, T>;
             [A, Q, const NOT: bool] $crate::expr::subquery::InSubquery<A, Q, NOT>;
             [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
             [E] $crate::expr::Outer<E>;

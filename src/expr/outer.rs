@@ -4,7 +4,7 @@
 use super::aggregate::{AggregateCall, GroupingKeys, WithinGroup};
 use super::{Expr, Precedence};
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasOuterAggregates, Sql};
 use crate::error::RenderResult;
 use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
 use crate::table::Col;
@@ -69,16 +69,6 @@ macro_rules! grouping_keys {
     };
 }
 crate::tuples::all_tuples!(grouping_keys);
-
-/// A database that has aggregates of an outer query in every clause of a subquery.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no aggregates of an outer query",
-    label = "select it in a derived table, and name its column in the subquery"
-)]
-pub trait HasOuterAggregates {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasOuterAggregates for diesel::pg::Pg {}
 
 impl<E: Expr> Expr for Outer<E> {
     type Type = E::Type;

@@ -14,7 +14,7 @@ use crate::query::as_table::AsTable;
 use crate::query::{Returns, Shape, Statement};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, NotNull, Nullability};
-use crate::types::{Bool, Comparable, Comparand, SqlType};
+use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
 
 /// `[NOT] EXISTS (query)`
 #[derive(Clone, Copy)]
@@ -118,6 +118,26 @@ pub trait QueryMethods: Returns + Sized {
         ScalarSubquery { query: self, of: PhantomData }
     }
 
+    /// `ARRAY (query)`: the values of its rows as an array, in their order; an empty one of no rows.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let totals = from(orders::table)
+    ///     .correlate(users::table)
+    ///     .filter(orders::user_id.eq(users::id))
+    ///     .order_by(orders::id)
+    ///     .select(orders::total)
+    ///     .array_subquery();
+    /// let query = from(users::table).select((users::name, totals));
+    /// ```
+    ///
+    /// PostgreSQL only.
+    #[rustfmt::skip]
+    fn array_subquery<T>(self) -> ArraySubquery<Self, T> where Self::Decode: OneColumn<Type = T> {
+        ArraySubquery { query: self, of: PhantomData }
+    }
+
     /// The query in the place of a table that a [`label!`](crate::label) names: in FROM, in a join, in
     /// [`with`](crate::query::with::with). Its columns are those that it selects, by their own names and labels,
     /// and so are their types. [`relation!`](macro@crate::relation) declares columns instead, as a public function or a
@@ -151,6 +171,37 @@ pub trait QueryMethods: Returns + Sized {
     }
 }
 impl<Q: Returns> QueryMethods for Q {}
+
+/// `ARRAY (query)`
+pub struct ArraySubquery<Q, T> {
+    query: Q,
+    of: PhantomData<fn() -> T>,
+}
+impl<Q: Clone, T> Clone for ArraySubquery<Q, T> {
+    fn clone(&self) -> Self {
+        Self {
+            query: self.query.clone(),
+            of: PhantomData,
+        }
+    }
+}
+impl<Q, T: SqlType> Expr for ArraySubquery<Q, T> {
+    type Type = Array<T>;
+    type Class = Plain;
+}
+impl<Q: Returns<Free: FreeIn<Ctx, I>>, T, Ctx, I> In<Ctx, (I,)> for ArraySubquery<Q, T> {
+    type Null = NotNull;
+}
+impl<Q: Statement<D>, T: SqlType, D: Dialect> Fragment<D> for ArraySubquery<Q, T>
+where
+    D: HasType<ArrayOf<T::Base>>,
+{
+    const STATIC: bool = Q::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("ARRAY ");
+        parenthesized(&self.query, out)
+    }
+}
 
 impl<Q, T: SqlType, N> Expr for ScalarSubquery<Q, T, N> {
     type Type = T;

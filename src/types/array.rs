@@ -65,6 +65,7 @@ impl<B: Native> SqlType for ArrayOf<B> {
 }
 
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl<B: Native> HasType<ArrayOf<B>> for Pg where Pg: HasType<B> {}
 
 impl<B: Native> Native for ArrayOf<B> {

@@ -192,8 +192,10 @@ impl<E: Enum> SqlType for EnumLabel<E> {
 }
 
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl<E: Enum> HasType<EnumLabel<E>> for Pg {}
 #[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
 impl<E: Enum> HasType<EnumLabel<E>> for Sqlite {}
 
 fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {

@@ -22,6 +22,7 @@
 //! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - |
 //! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read |
 //! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - |
+//! | ROW | [`Record<(A, B)>`](Record) | `(Option<A>, Option<B>)` | `record`, to read only | - |
 //! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - |
 //! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - |
 //! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - |
@@ -50,6 +51,7 @@ mod native;
 mod number;
 mod other;
 mod range;
+mod record;
 mod search;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -82,6 +84,7 @@ pub use other::{Cidr, Inet, IpNetwork};
 #[cfg(feature = "chrono")]
 pub use range::{DateRange, TsRange, TsTzRange};
 pub use range::{Int4Range, Int8Range, IsRange, NumRange, PgRange, Range, RangeSubtype};
+pub use record::{Record, RecordOf};
 pub use search::{TsQuery, TsVector};
 pub use text::{CiText, Concatenate, IsText, Text};
 #[cfg(feature = "chrono")]

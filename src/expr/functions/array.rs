@@ -7,14 +7,12 @@
 use std::marker::PhantomData;
 
 use super::{calls, on, sql_doc};
-use crate::class::Class;
-use crate::dialect::{Dialect, Fragment, Sql};
-use crate::error::{Decoded, RenderResult};
-use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
+use crate::error::Decoded;
+use crate::expr::function::{Arguments, Function, Listed};
 use crate::expr::subquery::Quantify;
 use crate::expr::{Call, Expr};
 use crate::query::raw::Literal;
-use crate::scope::{In, Nullability};
+use crate::scope::Nullability;
 use crate::types::{
     Array, Comparable, Comparand, Fits, Integer, IntoExpr, IsArray, SqlType, Text, Value,
 };
@@ -111,24 +109,6 @@ macro_rules! items {
     };
 }
 crate::tuples::all_tuples!(items);
-
-/// Arguments with commas between, in the place of one.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Listed<A>(A);
-impl<A: Arguments> Expr for Listed<A> {
-    type Type = Text;
-    type Class = <A::Class as Class>::With<crate::class::Plain>;
-}
-impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, I> for Listed<A> {
-    type Null = A::Any;
-}
-impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
-    const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render_all(", ", out)
-    }
-}
 
 /// A comparison with elements of an array: see [`any`](crate::expr::any) and [`all`](crate::expr::all).
 #[derive(Clone, Copy)]

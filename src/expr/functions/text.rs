@@ -3,12 +3,9 @@
 //! <https://www.sqlite.org/lang_corefunc.html>
 
 use super::{example_doc, functions, on, sql_doc};
-use crate::class::Class;
-use crate::dialect::{Dialect, Fragment, Sql};
-use crate::error::RenderResult;
-use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
-use crate::expr::{Call, Expr};
-use crate::scope::{In, NotNull, Nullability};
+use crate::expr::Call;
+use crate::expr::function::{Arguments, Function, Listed};
+use crate::scope::{NotNull, Nullability};
 use crate::types::{Bool, Integer, IntoExpr, Text, Value};
 
 functions! {
@@ -96,24 +93,6 @@ macro_rules! texts {
     };
 }
 crate::tuples::all_tuples!(texts);
-
-/// Arguments with commas between, in the place of one.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Listed<A>(A);
-impl<A: Arguments> Expr for Listed<A> {
-    type Type = Text;
-    type Class = <A::Class as Class>::With<crate::class::Plain>;
-}
-impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Listed<A> {
-    type Null = A::Any;
-}
-impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
-    const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render_all(", ", out)
-    }
-}
 
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

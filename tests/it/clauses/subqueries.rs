@@ -2,6 +2,7 @@
 
 use relata::prelude::*;
 use relata::sql_query;
+use relata::types::Text;
 
 use super::decimal;
 use crate::databases::{assert_sql, everywhere, postgres, rows};
@@ -303,6 +304,63 @@ fn an_outer_aggregate_of_no_column() {
         error.to_string().contains("must name one of its columns"),
         "{error}"
     );
+}
+
+/// The values of a query's rows as an array, and rows as values.
+#[test]
+fn arrays_of_queries_and_rows() {
+    let Some(conn) = &mut postgres() else { return };
+    let orders_of = || {
+        from(orders::table)
+            .correlate(users::table)
+            .filter(orders::user_id.eq(users::id))
+            .order_by(orders::id)
+    };
+    let query = from(users::table)
+        .order_by(users::id)
+        .filter(users::id.in_([1, 5]))
+        .select((
+            orders_of().select(orders::total).array_subquery(),
+            orders_of()
+                .select(row((orders::id, orders::total, users::name, 1)))
+                .array_subquery(),
+        ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT ARRAY (SELECT orders.total FROM orders WHERE orders.user_id = users.id ORDER BY orders.id), \
+         ARRAY (SELECT ROW(orders.id, orders.total, users.name, $1) FROM orders \
+         WHERE orders.user_id = users.id ORDER BY orders.id) \
+         FROM users WHERE users.id = ANY($2) ORDER BY users.id"
+    );
+    type Order = (
+        Option<i64>,
+        Option<relata::types::Decimal>,
+        Option<String>,
+        Option<i32>,
+    );
+    let rows: Vec<(Vec<Option<relata::types::Decimal>>, Vec<Option<Order>>)> =
+        query.all(conn).unwrap();
+    let by_hand = sql_query!("SELECT id, total FROM orders WHERE user_id = 1 ORDER BY id"
+        => (BigInt, Nullable<Numeric>));
+    let by_hand = by_hand.all(conn).unwrap();
+    assert!(by_hand.len() > 1);
+    let totals: Vec<_> = by_hand.iter().map(|row| row.1.clone()).collect();
+    assert_eq!(rows[0].0, totals);
+    let orders: Vec<Option<Order>> = by_hand
+        .into_iter()
+        .map(|(id, total)| Some((Some(id), total, Some("Sara Lindqvist".into()), Some(1))))
+        .collect();
+    assert_eq!(rows[0].1, orders);
+    assert_eq!(rows[1], (vec![], vec![]));
+    // One value, of which a part can be NULL; it compares with another.
+    let pair = row((1, nullable::<Text>(None)));
+    let query = select((pair.clone(), pair.clone().is_not_distinct_from(pair)));
+    let found = query.one(conn).unwrap();
+    assert_eq!(found, ((Some(1), None), true));
+    let error = select(nullable::<relata::types::Record<(Text,)>>(None)).one(conn);
+    assert!(error.is_ok(), "{error:?}");
+    let sent = select(nullable::<relata::types::Record<(Text,)>>(Some((None,)))).one(conn);
+    assert!(sent.is_err(), "{sent:?}");
 }
 
 /// A correlated subquery without FROM.

@@ -7,12 +7,24 @@ use crate::schema::{int8_tbl, tenk1};
 use crate::suite::Suite;
 
 pub fn port(suite: &mut Suite) {
-    suite.left_out(37, "not yet");
+    series(suite);
     constants(suite);
     conditions(suite);
     subqueries(suite);
     suite.left_out(48, "not yet");
     suite.left_out(52, "about the server's own catalog");
+}
+
+fn series(suite: &mut Suite) {
+    relata::relation! { series { g: Integer } }
+    relata::relation! { s { alias1: Integer, alias2: Integer } }
+    let twice = from(series::as_table(generate_series(1, 3))).select((series::g, series::g));
+    suite.port(
+        37,
+        from(s::as_query(twice))
+            .group_by((s::alias1, rollup(s::alias2)))
+            .select((s::alias1, s::alias2)),
+    );
 }
 
 fn constants(suite: &mut Suite) {

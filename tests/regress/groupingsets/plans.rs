@@ -1,7 +1,7 @@
 //! The same planned in other ways, LATERAL, and DISTINCT sets.
 
 use relata::prelude::*;
-use relata::types::{Integer, Text};
+use relata::types::{Array, Integer, Text};
 
 use super::correlated::{running_sums, sums_of_expressions};
 use super::empty::{dependent, no_rows};
@@ -10,7 +10,7 @@ use crate::suite::Suite;
 
 pub fn port(suite: &mut Suite) {
     lateral_cube(suite, 79);
-    suite.left_out(80, "rows as values");
+    array_of_cube(suite, 80);
     texts(suite);
     hashed(suite);
     no_rows(suite, [96, 98, 99, 101]);
@@ -21,11 +21,10 @@ pub fn port(suite: &mut Suite) {
     suite.left_out(113, "not yet");
     sorted(suite);
     lateral_cube(suite, 123);
-    suite.left_out(124, "rows as values");
+    array_of_cube(suite, 124);
     lateral_sets(suite);
-    suite.left_out(126, "rows as values");
-    suite.left_out(134, "not yet");
-    suite.left_out(135, "not yet");
+    array_of_sets(suite);
+    computed_keys(suite);
     spilled(suite);
     distinct(suite);
     subqueries(suite);
@@ -62,6 +61,45 @@ fn lateral_sets(suite: &mut Suite) {
             .left_join(s::as_query(groups).lateral().on(literal(true)))
             .order_by((v::a, s::four, s::ten))
             .select((v::a, s::a, s::four, s::ten, s::count)),
+    );
+}
+
+relata::relation! {
+    s1 { two: Nullable<Integer>, four: Nullable<Integer>, count: BigInt }
+}
+
+fn array_of_cube(suite: &mut Suite, n: usize) {
+    let groups = from(onek::table)
+        .group_by(cube((onek::two, onek::four)))
+        .order_by((onek::two, onek::four))
+        .select((onek::two, onek::four, count()));
+    let rows = from(s1::as_query(groups)).correlate(v::table).select(row((
+        v::a,
+        s1::two,
+        s1::four,
+        s1::count,
+    )));
+    suite.port(
+        n,
+        from(v::as_query(values([(1,), (2,)]))).select(rows.array_subquery()),
+    );
+}
+
+fn array_of_sets(suite: &mut Suite) {
+    let keys = || (onek::two, onek::four);
+    let groups = from(onek::table)
+        .group_by(grouping_sets(keys(), keys()))
+        .order_by(keys())
+        .select((onek::two, onek::four, count()));
+    let rows = from(s1::as_query(groups)).correlate(v::table).select(row((
+        v::a,
+        s1::two,
+        s1::four,
+        s1::count,
+    )));
+    suite.port(
+        126,
+        from(v::as_query(values([(1,), (2,)]))).select(rows.array_subquery()),
     );
 }
 
@@ -148,6 +186,19 @@ fn sorted(suite: &mut Suite) {
                 .order_by((a, b))
                 .select((a, b, count(), max(a), max(b))),
         );
+    }
+}
+
+fn computed_keys(suite: &mut Suite) {
+    relata::relation! { u { i: Nullable<Integer>, v: Nullable<Text> } }
+    let a = || u::v.concat("a");
+    let arrays = unnest((Array::<Integer>::of([1, 1]), Array::<Text>::of(["a", "b"])));
+    let groups = from(u::as_table(arrays))
+        .group_by(rollup((u::i, a())))
+        .order_by((a(), count()));
+    for n in [134, 135] {
+        let whole = case(grouping(a()).eq(1), literal(1)).otherwise(0);
+        suite.port(n, groups.clone().select((a(), whole, count())));
     }
 }
 

@@ -9,7 +9,9 @@ pub fn port(suite: &mut Suite) {
     arrays(suite, 61);
     money(suite);
     arrays(suite, 70);
-    rows(suite);
+    rows(suite, 78);
+    rows_of_money(suite);
+    rows(suite, 91);
 }
 
 fn arrays(suite: &mut Suite, first: usize) {
@@ -34,8 +36,25 @@ fn money(suite: &mut Suite) {
     suite.port(67, of([100, 200]).union(of([100, 300])));
 }
 
-fn rows(suite: &mut Suite) {
-    for n in [78, 80, 82, 84, 87, 91, 93, 95] {
-        suite.left_out(n, "rows as values");
-    }
+fn rows(suite: &mut Suite, first: usize) {
+    relata::relation! { list { x: Record<(Integer, Integer)> } }
+    let of = |pairs: [(i32, i32); 2]| {
+        let rows = pairs.map(|pair| (row(pair),));
+        from(list::as_query(values(rows))).select(list::x)
+    };
+    let left = || of([(1, 2), (1, 3)]);
+    let right = || of([(1, 2), (1, 4)]);
+    suite.port(first, left().union(right()));
+    suite.port(first + 2, left().intersect(right()));
+    suite.port(first + 4, left().except(right()));
+}
+
+fn rows_of_money(suite: &mut Suite) {
+    relata::relation! { list { x: Record<(Money,)> } }
+    let of = |dollars: [i64; 2]| {
+        let rows = dollars.map(|n| (row((literal(PgMoney(n * 100)),)),));
+        from(list::as_query(values(rows))).select(list::x)
+    };
+    suite.port(84, of([100, 200]).union(of([100, 300])));
+    suite.left_out(87, "a composite type of the suite's own");
 }

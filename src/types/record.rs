@@ -1,0 +1,113 @@
+//! PostgreSQL's anonymous composite values.
+
+use std::marker::PhantomData;
+
+#[cfg(feature = "postgres")]
+use diesel::pg::{Pg, PgTypeMetadata, PgValue};
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::{deserialize, serialize};
+
+use super::native::{Bound, Native};
+#[cfg(feature = "postgres")]
+use super::native::{Erased, HasType};
+use super::{Comparable, Fits, SqlType};
+use crate::error::Decoded;
+
+/// PostgreSQL's `record`, which [`row`](crate::expr::functions::record::row) makes: of the SQL types
+/// `T`, a tuple of up to 16. In Rust a tuple of `Option`s, since any field may be NULL.
+///
+/// The server sends such values and takes none: binding one is an error.
+/// <https://www.postgresql.org/docs/15/rowtypes.html>
+pub struct Record<T>(PhantomData<fn() -> T>);
+
+/// The base of [`Record`].
+#[doc(hidden)]
+pub struct RecordOf<B>(PhantomData<fn() -> B>);
+
+// PostgreSQL compares records of the same types only.
+#[diagnostic::do_not_recommend]
+impl<T> Comparable<Record<T>> for Record<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> Fits<Record<T>> for Record<T> {}
+
+macro_rules! records {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t: SqlType),+> SqlType for Record<($($t,)+)> {
+            type Rust = ($(Option<$t::Rust>,)+);
+            type Base = RecordOf<($($t::Base,)+)>;
+            #[allow(non_snake_case)] // a field is named like its type
+            fn from_base(($($t,)+): ($(Bound<$t::Base>,)+)) -> Decoded<Self::Rust> {
+                Ok(($($t.0.map($t::from_base).transpose()?,)+))
+            }
+            #[allow(non_snake_case)]
+            fn to_base(($($t,)+): Self::Rust) -> ($(Bound<$t::Base>,)+) {
+                ($(Bound($t.map($t::to_base)),)+)
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Native),+> SqlType for RecordOf<($($t,)+)> {
+            type Rust = ($(Bound<$t>,)+);
+            type Base = Self;
+            fn from_base(base: Self::Rust) -> Decoded<Self::Rust> {
+                Ok(base)
+            }
+            fn to_base(value: Self::Rust) -> Self::Rust {
+                value
+            }
+        }
+        #[cfg(feature = "postgres")]
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Native),+> HasType<RecordOf<($($t,)+)>> for Pg where $(Pg: HasType<$t>),+ {}
+
+        impl<$($t: Native),+> Native for RecordOf<($($t,)+)> {
+            #[cfg(feature = "postgres")]
+            fn pg_type(
+                lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+            ) -> PgTypeMetadata {
+                <Pg as diesel::sql_types::HasSqlType<
+                    diesel::sql_types::Record<($(Erased<$t>,)+)>,
+                >>::metadata(lookup)
+            }
+            #[cfg(feature = "postgres")]
+            fn to_pg<'b>(
+                _: &'b Self::Rust,
+                _: &mut serialize::Output<'b, '_, Pg>,
+            ) -> serialize::Result {
+                Err("PostgreSQL takes no record as a value: say it with `row(..)`".into())
+            }
+            #[cfg(feature = "postgres")]
+            fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust> {
+                deserialize::FromSql::<diesel::sql_types::Record<($(Erased<$t>,)+)>, Pg>::from_sql(
+                    value,
+                )
+            }
+
+            #[allow(non_snake_case)]
+            fn same(a: &Self::Rust, b: &Self::Rust) -> bool {
+                let (($($t,)+), ($($i,)+)) = (a, b);
+                true $(&& $t.same($i))+
+            }
+
+            #[cfg(feature = "sqlite")]
+            const SQLITE: SqliteType = SqliteType::Binary;
+            #[cfg(feature = "sqlite")]
+            fn to_sqlite<'b>(
+                _: &'b Self::Rust,
+                _: &mut serialize::Output<'b, '_, Sqlite>,
+            ) -> serialize::Result {
+                Err(super::native::missing::<Self>())
+            }
+            #[cfg(feature = "sqlite")]
+            fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust> {
+                Err(super::native::missing::<Self>())
+            }
+            #[cfg(feature = "sqlite")]
+            fn write_json(_: &Self::Rust, _: &mut String) -> super::native::Written {
+                Err(super::native::missing::<Self>())
+            }
+        }
+    };
+}
+crate::tuples::up_to_16!(records);

@@ -1,0 +1,13 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+
+fn main() {
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let all = from(orders::table).select(orders::id).array_subquery();
+    let _ = from(users::table).select(all).all(&mut conn);
+}
