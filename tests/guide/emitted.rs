@@ -16,8 +16,10 @@ macro_rules! emits {
         };
         let query = $query;
         let probe = $crate::emitted::Probe(&query);
-        $crate::emitted::compare("PostgreSQL", (&probe).postgres(), $postgres);
-        $crate::emitted::compare("SQLite", (&probe).sqlite(), $sqlite);
+        let (postgres, sqlite) = ((&probe).postgres(), (&probe).sqlite());
+        println!("EMITTED {:?}", [&postgres, &sqlite]);
+        $crate::emitted::compare("PostgreSQL", postgres, $postgres);
+        $crate::emitted::compare("SQLite", sqlite, $sqlite);
     }};
 }
 pub(crate) use emits;
@@ -81,7 +83,6 @@ const SQLITE_TABLES: &str = "
         (1, '2024-05-01', '2024-05-01 09:00:00', '2024-05-01 11:30:00', '2024-04-01 00:00:00');";
 
 pub fn compare(database: &str, emitted: Option<String>, shown: Option<&str>) {
-    println!("EMITTED {database} {emitted:?}");
     match (emitted, shown) {
         (Some(emitted), Some(shown)) => assert_eq!(
             plain(&emitted, database == "SQLite"),
