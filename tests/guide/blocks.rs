@@ -14,6 +14,7 @@ pub struct Block {
 }
 
 /// What stands right below a block of Rust.
+#[derive(Clone)]
 pub enum Claim {
     /// Nothing: it compiles and runs.
     Runs,

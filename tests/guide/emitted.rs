@@ -17,7 +17,6 @@ macro_rules! emits {
         let query = $query;
         let probe = $crate::emitted::Probe(&query);
         let (postgres, sqlite) = ((&probe).postgres(), (&probe).sqlite());
-        println!("EMITTED {:?}", [&postgres, &sqlite]);
         $crate::emitted::compare("PostgreSQL", postgres, $postgres);
         $crate::emitted::compare("SQLite", sqlite, $sqlite);
     }};

@@ -22,7 +22,7 @@ mod preamble {
     pub use crate::schema::{
         addresses, employees, order_items, orders, products, profiles, tags, users,
     };
-    pub use relata::backend::Sqlite;
+    pub use relata::backend::{Pg, Sqlite};
     pub use relata::connection::SqliteConnection;
     pub use relata::doc::{documents, events};
     pub use relata::prelude::*;

@@ -1,4 +1,5 @@
-//! What the guide says not to compile: one crate of all these blocks, and rustc's words about each.
+//! What the guide says not to compile: one crate of all these blocks, and rustc's words about each. The paths of
+//! SQL types and of what a block declares are left out, as rustc itself does where a name is clear without.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ const PREAMBLE: &str = "
 #![allow(unused)]
 #[path = \"ROOT/generated/shop/mod.rs\"]
 mod schema;
-use relata::backend::Sqlite;
+use relata::backend::{Pg, Sqlite};
 use relata::connection::SqliteConnection;
 use relata::doc::{documents, events};
 use relata::prelude::*;
@@ -24,30 +25,31 @@ use schema::*;
 fn messages_are_as_shown() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut source = PREAMBLE.replace("ROOT", &root.display().to_string());
-    // The first and the last line of each block in the crate, where it stands in the guide, and its message.
+    // The lines of each block in this crate, the path of what it declares, its place in the guide, its message.
     let mut shown = Vec::new();
     for (chapter, text) in chapters(&root.join("docs/guide")) {
         for block in blocks(&chapter, &text) {
-            if let Claim::Refused(message) = &block.claim {
+            if let Claim::Refused(message) = block.claim.clone() {
                 let (line, rust) = (block.line, &block.rust);
+                let name = format!("{}_{line}", block.module());
                 let first = source.lines().count() + 1;
                 source += &format!(
-                    "fn {}_{line}(conn: &mut SqliteConnection) -> relata::Result<()> {{\n{rust};\nOk(())\n}}\n",
-                    block.module(),
+                    "fn {name}(conn: &mut SqliteConnection) -> relata::Result<()> {{\n{rust};\nOk(())\n}}\n",
                 );
                 let last = source.lines().count();
-                shown.push((first..=last, format!("{chapter}:{line}"), message.clone()));
+                let (here, place) = (name + "::", format!("{chapter}:{line}"));
+                shown.push((first..=last, here, place, message));
             }
         }
     }
     assert!(!shown.is_empty());
     let errors = errors_of(root, &source);
     let mut faults = Vec::new();
-    for (lines, place, message) in shown {
-        let said: Vec<&str> = errors
+    for (lines, here, place, message) in shown {
+        let said: Vec<String> = errors
             .iter()
             .filter(|(line, _)| lines.contains(line))
-            .map(|(_, error)| error.as_str())
+            .map(|(_, error)| error.replace("relata::types::", "").replace(&here, ""))
             .collect();
         if said != [message.as_str()] {
             faults.push(format!("{place}\n  shown: {message}\n  rustc: {said:#?}"));
