@@ -24,6 +24,7 @@ chapters! {
     with "with.md";
     locks "locks.md";
     expressions "expressions.md";
+    json "json.md";
     dynamic "dynamic.md";
     raw_sql "raw-sql.md";
     rows "rows.md";
