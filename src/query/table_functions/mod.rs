@@ -317,8 +317,6 @@ impl<T: Table, K> FromItem for FunctionTable<T, K> {
         Root::new()
     }
 }
-#[diagnostic::do_not_recommend]
-#[diagnostic::do_not_recommend]
 impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Unjoined<Nil>, I>>, I> Begins<I>
     for FunctionTable<T, K>
 {
@@ -360,7 +358,6 @@ impl<J: FromItem, L: Scope> FromItem for CorrelatedCall<J, L> {
         J::list()
     }
 }
-#[diagnostic::do_not_recommend]
 impl<T: Table, K, L: Scope, I> Begins<I> for CorrelatedCall<FunctionTable<T, K>, L> where
     K: TableCall<Arguments: ArgumentsIn<Rows<Correlated<L>>, I>>
 {
