@@ -10,7 +10,7 @@ use super::label::{Label, LabelName};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
-use crate::query::as_table::AsTable;
+use crate::query::subquery::Subquery;
 use crate::query::{Returns, Shape, Statement};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, NotNull, Nullability};
@@ -153,7 +153,7 @@ pub trait QueryMethods: Returns + Sized {
     /// let t = from(orders::table)
     ///     .group_by(orders::user_id)
     ///     .select((orders::user_id, sum(orders::total).label(spent)))
-    ///     .as_table(totals);
+    ///     .subquery(totals);
     /// let query = from(users::table)
     ///     .left_join(t.clone().on(t.get(orders::user_id).eq(users::id)))
     ///     .order_by(t.get(spent).desc())
@@ -167,8 +167,8 @@ pub trait QueryMethods: Returns + Sized {
     /// ```
     ///
     /// Two selected columns of one name need a label each: SQL could not tell them apart.
-    fn as_table<L: LabelName>(self, _: Label<L>) -> AsTable<L, Self> {
-        AsTable::new(self)
+    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self> {
+        Subquery::new(self)
     }
 }
 impl<Q: Returns> QueryMethods for Q {}

@@ -1,6 +1,5 @@
 //! SELECT.
 
-pub mod as_table;
 pub mod conditions;
 pub mod derived;
 pub mod distinct;
@@ -22,6 +21,7 @@ pub mod rest;
 pub mod seek;
 pub mod select_list;
 pub mod set;
+pub mod subquery;
 pub mod table_functions;
 pub mod traverse;
 pub mod values;

@@ -130,7 +130,7 @@ fn as_table() {
         from(orders::table)
             .group_by(orders::user_id)
             .select((orders::user_id, sum(orders::total).label(spent)))
-            .as_table(t)
+            .subquery(t)
     };
     let totals = per_user();
     let query = from(users::table)
@@ -168,7 +168,7 @@ fn common_tables_without_declared_columns() {
     let buyers = from(orders::table)
         .select(orders::user_id.label(buyer))
         .union(select(literal(8_i64)))
-        .as_table(t);
+        .subquery(t);
     let newest = from(orders::table)
         .select((orders::user_id, orders::id.label(spent)))
         .qualify(
@@ -176,7 +176,7 @@ fn common_tables_without_declared_columns() {
                 .over(partition_by(orders::user_id).order_by(orders::id.desc()))
                 .eq(1),
         )
-        .as_table(latest);
+        .subquery(latest);
     let query = with(buyers.clone())
         .with(newest.clone())
         .from(buyers.table())
@@ -219,7 +219,7 @@ fn lateral_without_declared_columns() {
         .order_by(orders::id.desc())
         .limit(1)
         .select(orders::id)
-        .as_table(latest);
+        .subquery(latest);
     let id = newest.get(orders::id);
     let query = from(users::table)
         .left_join(newest.lateral().on(users::id.gt(0)))

@@ -7,6 +7,6 @@ use shop::*;
 
 fn main() {
     relata::label!(o);
-    let t = from(orders::table).select((orders::id, orders::user_id)).as_table(o);
+    let t = from(orders::table).select((orders::id, orders::user_id)).subquery(o);
     let _ = t.get(orders::total);
 }

@@ -18,16 +18,16 @@ use crate::table::{Col, Column, Table};
 use crate::types::SqlType;
 
 /// The query `Q` as the table `L`: made by [`as_table`](crate::expr::QueryMethods::as_table).
-pub struct AsTable<L, Q> {
+pub struct Subquery<L, Q> {
     query: Q,
     name: PhantomData<fn() -> L>,
 }
-impl<L, Q: Clone> Clone for AsTable<L, Q> {
+impl<L, Q: Clone> Clone for Subquery<L, Q> {
     fn clone(&self) -> Self {
         Self::new(self.query.clone())
     }
 }
-impl<L, Q> AsTable<L, Q> {
+impl<L, Q> Subquery<L, Q> {
     pub(crate) fn new(query: Q) -> Self {
         Self {
             query,
@@ -97,7 +97,7 @@ impl<L: LabelName> OutputName for Label<L> {
     const NAME: &'static str = L::NAME;
 }
 
-impl<L: LabelName, Q: Returns> FromItem for AsTable<L, Q> {
+impl<L: LabelName, Q: Returns> FromItem for Subquery<L, Q> {
     type Table = TableOf<L>;
     type Around = <Q::Free as Scope>::AsOuter;
     type List = Unselected;
@@ -106,16 +106,16 @@ impl<L: LabelName, Q: Returns> FromItem for AsTable<L, Q> {
     }
 }
 #[diagnostic::do_not_recommend]
-impl<L: LabelName, Q: Returns> Begins<()> for AsTable<L, Q> {}
-impl<L: LabelName, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for AsTable<L, Q> {
+impl<L: LabelName, Q: Returns> Begins<()> for Subquery<L, Q> {}
+impl<L: LabelName, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Subquery<L, Q> {
     type Null = NotNull;
 }
 impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
-    for Lateral<AsTable<L, Q>>
+    for Lateral<Subquery<L, Q>>
 {
     type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
 }
-impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for AsTable<L, Q> {
+impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for Subquery<L, Q> {
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("(");
@@ -128,11 +128,11 @@ impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for AsTable<L, Q> {
     }
 }
 
-impl<L: LabelName, Q: Returns<Free: Closed>> CommonTable for AsTable<L, Q> {
+impl<L: LabelName, Q: Returns<Free: Closed>> CommonTable for Subquery<L, Q> {
     type Table = TableOf<L>;
 }
 impl<L: LabelName, Q: Statement<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
-    for AsTable<L, Q>
+    for Subquery<L, Q>
 {
     const STATIC: bool = Q::STATIC;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
