@@ -45,6 +45,10 @@ features! {
     HasOuterAggregates: "`{Self}` has no aggregates of an outer query",
         "select it in a derived table, and name its column in the subquery",
         ["postgres" diesel::pg::Pg];
+    /// A database that selects no columns.
+    HasEmptySelect: "`{Self}` cannot select no columns",
+        "select a value, such as `literal(1)`",
+        ["postgres" diesel::pg::Pg];
     /// A database that has DISTINCT ON.
     HasDistinctOn: "`{Self}` has no DISTINCT ON",
         "say it with `row_number().over(..)` in a derived table",

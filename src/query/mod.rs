@@ -9,6 +9,7 @@ pub mod group;
 pub(crate) mod kinds;
 pub mod limit;
 pub mod lock;
+mod nothing;
 mod optional;
 pub mod order;
 pub mod predicate;
@@ -271,6 +272,8 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
 impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `SELECT list`: an expression, a table, or a tuple of them; replaces what was selected.
+    ///
+    /// `()` selects nothing, where the number of rows is all that matters. PostgreSQL.
     ///
     /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row. An `Option` of

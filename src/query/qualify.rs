@@ -150,7 +150,9 @@ where
             F::name_columns(out);
             out.push("SELECT ");
             query.list.render_selection(&mut Names::Numbered(0), out)?;
-            out.push(", ");
+            if !C::EMPTY {
+                out.push(", ");
+            }
             self.condition.render(out)?;
             out.push(" AS ");
             out.identifier(QUALIFIES)?;

@@ -22,6 +22,9 @@ pub trait Selectable {
     /// How many columns it is.
     #[doc(hidden)]
     const WIDTH: usize;
+    /// Whether it is the list of nothing.
+    #[doc(hidden)]
+    const EMPTY: bool = false;
     /// The columns' names, where they have one.
     #[doc(hidden)]
     fn names(into: &mut OwnNames) {
@@ -297,6 +300,8 @@ pub trait Listed {
     type Class: Class;
     /// How many columns it is.
     const WIDTH: usize;
+    /// Whether it is the list of nothing.
+    const EMPTY: bool = false;
     /// The columns' names, where they have one.
     fn names(into: &mut OwnNames);
 }
@@ -312,6 +317,7 @@ impl<L: Selectable, De> Listed for Chosen<L, De> {
     type List = L::List;
     type Class = L::Class;
     const WIDTH: usize = L::WIDTH;
+    const EMPTY: bool = L::EMPTY;
     fn names(into: &mut OwnNames) {
         L::names(into);
     }

@@ -255,3 +255,21 @@ fn optional_columns() {
         assert_eq!(record.get(users::name).as_deref(), Some("Sara Lindqvist"));
     });
 }
+
+/// Nothing, where only the number of rows matters.
+#[test]
+fn no_columns_on_postgresql() {
+    let Some(mut conn) = crate::databases::postgres() else {
+        return;
+    };
+    let query = from(users::table).filter(users::id.lt(4)).select(());
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>(),
+        "SELECT FROM \"users\" WHERE \"users\".\"id\" < $1"
+    );
+    assert_eq!(query.all(&mut conn).unwrap(), [(), (), ()]);
+    assert_eq!(query.count(&mut conn).unwrap(), 3);
+    assert!(query.exists(&mut conn).unwrap());
+    let twice = query.clone().union_all(query);
+    assert_eq!(twice.all(&mut conn).unwrap().len(), 6);
+}

@@ -67,7 +67,18 @@ fn parentheses(suite: &mut Suite) {
 }
 
 fn no_columns(suite: &mut Suite) {
-    for n in (109..=111).chain(116..=121).chain(126..=131) {
-        suite.left_out(n, "SELECT of no columns, which SQL does not have");
+    relata::relation! { series { n: Integer } }
+    let nothing = || select(());
+    suite.port(109, nothing().union(nothing()));
+    suite.port(110, nothing().intersect(nothing()));
+    suite.port(111, nothing().except(nothing()));
+    let up_to = |n| from(series::as_table(generate_series(1, n))).select(());
+    for n in [116, 126] {
+        suite.port(n, up_to(5).union(up_to(3)));
+        suite.port(n + 1, up_to(5).union_all(up_to(3)));
+        suite.port(n + 2, up_to(5).intersect(up_to(3)));
+        suite.port(n + 3, up_to(5).intersect_all(up_to(3)));
+        suite.port(n + 4, up_to(5).except(up_to(3)));
+        suite.port(n + 5, up_to(5).except_all(up_to(3)));
     }
 }

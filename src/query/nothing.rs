@@ -1,0 +1,39 @@
+//! `SELECT` of no columns: rows of which only the number matters.
+
+use super::select_list::{Names, RenderSelection, Selectable, Selection};
+use super::set::{Arm, NoArm};
+use crate::class::Plain;
+use crate::dialect::{Dialect, HasEmptySelect, Sql};
+use crate::error::{Decoded, RenderResult};
+use crate::row::{Decode, RowSource};
+
+impl Selectable for () {
+    type Class = Plain;
+    type List = ();
+    const WIDTH: usize = 0;
+    const EMPTY: bool = true;
+}
+impl<Ctx> Selection<Ctx, ()> for () {
+    type Decode = ();
+}
+impl<D: Dialect + HasEmptySelect> RenderSelection<D> for () {
+    const STATIC: bool = true;
+    fn render_selection<'b>(&'b self, _: &mut Names, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl Decode for () {
+    type Row = ();
+    const WIDTH: usize = 0;
+    fn decode<R: RowSource>(_: &mut R) -> Decoded<()> {
+        Ok(())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl Arm<()> for () {
+    type Decode = ();
+}
+#[diagnostic::do_not_recommend]
+impl Arm<NoArm> for () {
+    type Decode = ();
+}
