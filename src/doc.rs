@@ -55,7 +55,7 @@ macro_rules! __users_columns {
 #[macro_export]
 macro_rules! __orders_columns {
     ($($alias:tt)*) => {
-        $crate::__alias! { $($alias)* id user_id total => id }
+        $crate::__alias! { $($alias)* id user_id status total => id }
     };
 }
 #[doc(hidden)]
@@ -76,6 +76,7 @@ table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
 table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
     id: BigInt, NotNull, i64;
     user_id: BigInt, NotNull, i64;
+    status: Text, NotNull, String;
     total: Numeric, Nullable, Option<Decimal>;
 } }
 table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0, 3] {

@@ -22,6 +22,8 @@ chapters! {
     set_operations "set-operations.md";
     subqueries "subqueries.md";
     with "with.md";
+    recursive "recursive.md";
+    functions_in_from "functions-in-from.md";
     locks "locks.md";
     expressions "expressions.md";
     json "json.md";

@@ -17,7 +17,7 @@ use crate::scope::{Closed, FreeIn, Nil, NotNull, Nullability, Scope};
 use crate::table::{Col, Column, Table};
 use crate::types::SqlType;
 
-/// The query `Q` as the table `L`: made by [`as_table`](crate::expr::QueryMethods::as_table).
+/// The query `Q` as the table `L`: made by [`subquery`](crate::expr::QueryMethods::subquery).
 pub struct Subquery<L, Q> {
     query: Q,
     name: PhantomData<fn() -> L>,

@@ -120,9 +120,13 @@ fn plain(sql: &str, question_marks: bool) -> String {
                     }
                 }
                 c if c.is_whitespace() => {
-                    if !plain.ends_with(' ') {
+                    if !plain.ends_with([' ', '(']) {
                         plain.push(' ');
                     }
+                }
+                ')' => {
+                    plain.truncate(plain.trim_end().len());
+                    plain.push(')');
                 }
                 c => plain.push(c),
             }

@@ -8,7 +8,6 @@
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
 #[path = "../../generated/shop/mod.rs"]
-#[allow(dead_code)]
 mod schema;
 
 mod blocks;
