@@ -25,6 +25,7 @@
 //!
 //! # Where to look
 //!
+//! - [`guide`] has a chapter for each clause, with the SQL of everything.
 //! - A statement begins with [`from`](query::from()) and is a [`Select`](query::Select): its methods
 //!   are the clauses.
 //! - Columns, values and all that is made of them have the methods of
@@ -52,6 +53,9 @@ pub mod doc;
 pub mod engine;
 pub mod error;
 pub mod expr;
+// Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
 mod macros;
 pub mod prelude;
 pub mod query;

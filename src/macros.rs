@@ -43,7 +43,8 @@ pub use relata_derive::__alias;
 ///     .order_by((people.desc(), decade));
 /// ```
 ///
-/// ORDER BY takes the labels that are selected; in a window, in GROUP BY and in WHERE, where SQL does not know
+/// A label is a constant, so that a variable cannot have its name: `let t = query.as_table(by_user)`. ORDER BY
+/// takes the labels that are selected; in a window, in GROUP BY and in WHERE, where SQL does not know
 /// them, they do not compile. Rows that are read as [records](crate::query::Select::records) have them too:
 /// `row.get(people)`.
 pub use relata_derive::label;

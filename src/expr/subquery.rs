@@ -53,16 +53,17 @@ impl<Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if NOT { "NOT EXISTS " } else { "EXISTS " });
-        parenthesized(&self.0, out)
+        parenthesized(&self.0, Shape::Any, out)
     }
 }
 
 fn parenthesized<'b, Q: Statement<D>, D: Dialect>(
     query: &'b Q,
+    shape: Shape,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
     out.push("(");
-    query.render_shape(Shape::All, out)?;
+    query.render_shape(shape, out)?;
     out.push(")");
     Ok(())
 }
@@ -199,7 +200,7 @@ where
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("ARRAY ");
-        parenthesized(&self.query, out)
+        parenthesized(&self.query, Shape::All, out)
     }
 }
 
@@ -216,7 +217,7 @@ where
 impl<Q: Statement<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> {
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        parenthesized(&self.query, out)
+        parenthesized(&self.query, Shape::All, out)
     }
 }
 
@@ -250,7 +251,7 @@ where
             self.operand.render(out)
         })?;
         out.push(if NOT { " NOT IN " } else { " IN " });
-        parenthesized(&self.query, out)
+        parenthesized(&self.query, Shape::All, out)
     }
 }
 
@@ -406,7 +407,7 @@ impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if ALL { "ALL " } else { "ANY " });
-        parenthesized(&self.0, out)
+        parenthesized(&self.0, Shape::All, out)
     }
 }
 #[diagnostic::do_not_recommend]

@@ -105,6 +105,7 @@ impl<L: LabelName, Q: Returns> FromItem for AsTable<L, Q> {
         Unselected
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: LabelName, Q: Returns> Begins<()> for AsTable<L, Q> {}
 impl<L: LabelName, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for AsTable<L, Q> {
     type Null = NotNull;
@@ -161,6 +162,7 @@ impl<L: LabelName> FromItem for NamedTable<L> {
         Unselected
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: LabelName> Begins<()> for NamedTable<L> {}
 impl<L: LabelName, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L> {
     type Null = NotNull;

@@ -70,7 +70,8 @@ impl<T: Declared, Q: Returns> FromItem for Derived<T, Q> {
     type Around = <Q::Free as Scope>::AsOuter;
 }
 // It may name tables of the queries around the whole.
-impl<T: Declared, Q> Begins<()> for Derived<T, Q> {}
+#[diagnostic::do_not_recommend]
+impl<T: Declared, Q: Returns> Begins<()> for Derived<T, Q> {}
 impl<T: Declared, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Derived<T, Q> {
     type Null = NotNull;
 }
@@ -105,6 +106,7 @@ impl<J: FromItem> FromItem for Lateral<J> {
     }
     type Around = J::Around;
 }
+#[diagnostic::do_not_recommend]
 impl<J: Begins<I>, I> Begins<I> for Lateral<J> {}
 impl<T: Declared, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
     for Lateral<Derived<T, Q>>

@@ -94,7 +94,7 @@ pub trait First<I> {
     fn list() -> Self::List;
 }
 // For whatever it is, so that rustc names what is wrong inside and quotes no other.
-impl<J: FromItem + Begins<I>, I> First<I> for J {
+impl<J: Begins<I>, I> First<I> for J {
     type Scope = Cons<J::Table, NotNull, J::Around>;
     type List = <J as FromItem>::List;
     fn list() -> Self::List {
@@ -107,7 +107,8 @@ impl<J: FromItem + Begins<I>, I> First<I> for J {
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
-pub trait Begins<I> {}
+pub trait Begins<I>: FromItem {}
+#[diagnostic::do_not_recommend]
 impl<T: Table> Begins<()> for Tab<T> {}
 
 /// What stands in FROM after other tables, where its arguments stand in `Ctx`.
@@ -172,6 +173,7 @@ impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
     }
     type Around = Nil;
 }
+#[diagnostic::do_not_recommend]
 impl<T: Table, const SYSTEM: bool> Begins<()> for Sampled<T, SYSTEM> {}
 impl<T: Table, Ctx, const SYSTEM: bool> CrossJoinable<Ctx, ()> for Sampled<T, SYSTEM> {
     type Null = NotNull;

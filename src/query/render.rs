@@ -71,6 +71,8 @@ pub trait Statement<D: Dialect>: 'static {
 pub enum Shape {
     /// All rows.
     All,
+    /// Rows of which nothing is read: whether there is one is asked.
+    Any,
     /// At most so many: one for `first`, two for `one`, which must tell one from more.
     AtMost(&'static str),
     /// Whether there is a row.
@@ -93,7 +95,7 @@ impl Shape {
         match self {
             Shape::Exists => {
                 out.push("SELECT EXISTS (");
-                rows(Shape::All, out)?;
+                rows(Shape::Any, out)?;
                 out.push(")");
                 Ok(())
             }
@@ -196,7 +198,12 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         F::name_columns(out);
         out.push("SELECT ");
         self.rest.distinct.render_distinct(out)?;
-        self.list.render_selection(&mut Names::of(shape), out)?;
+        // DISTINCT is about what is selected.
+        let mut names = match shape {
+            Shape::Any if Q::ALL => Names::Unread,
+            shape => Names::of(shape),
+        };
+        self.list.render_selection(&mut names, out)?;
         render_from(&self.from, out)?;
         self.filter
             .render_conditions(&mut Keyword(" WHERE "), out)?;

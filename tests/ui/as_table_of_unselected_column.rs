@@ -6,7 +6,7 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    relata::label!(t);
-    let t = from(orders::table).select((orders::id, orders::user_id)).as_table(t);
+    relata::label!(o);
+    let t = from(orders::table).select((orders::id, orders::user_id)).as_table(o);
     let _ = t.get(orders::total);
 }

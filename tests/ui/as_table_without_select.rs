@@ -6,8 +6,8 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    relata::label!(t);
-    let t = from(orders::table).select((orders::id, orders::user_id)).as_table(t);
+    relata::label!(o);
+    let t = from(orders::table).select((orders::id, orders::user_id)).as_table(o);
     let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
     let _ = from(t).all(&mut conn);
 }

@@ -252,6 +252,7 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
         // The limit is that of the whole; the names are those of its first query.
         let (most, inner) = match shape {
             Shape::AtMost(n) => (Some(n), Shape::All),
+            Shape::Any => (None, Shape::All),
             shape => (None, shape),
         };
         // From left to right, as all databases read operations that bind alike.

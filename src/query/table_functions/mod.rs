@@ -317,6 +317,8 @@ impl<T: Table, K> FromItem for FunctionTable<T, K> {
         Root::new()
     }
 }
+#[diagnostic::do_not_recommend]
+#[diagnostic::do_not_recommend]
 impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Unjoined<Nil>, I>>, I> Begins<I>
     for FunctionTable<T, K>
 {
@@ -358,7 +360,8 @@ impl<J: FromItem, L: Scope> FromItem for CorrelatedCall<J, L> {
         J::list()
     }
 }
-impl<T, K, L, I> Begins<I> for CorrelatedCall<FunctionTable<T, K>, L> where
+#[diagnostic::do_not_recommend]
+impl<T: Table, K, L: Scope, I> Begins<I> for CorrelatedCall<FunctionTable<T, K>, L> where
     K: TableCall<Arguments: ArgumentsIn<Rows<Correlated<L>>, I>>
 {
 }

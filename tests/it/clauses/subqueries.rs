@@ -21,12 +21,8 @@ fn exists_and_not_exists() {
         .select(users::id);
     assert_sql!(
         query,
-        "SELECT users.id FROM users WHERE EXISTS (SELECT orders.id, orders.user_id, \
-         orders.billing_address_id, orders.shipping_address_id, orders.status, orders.total, \
-         orders.ordered_at FROM orders WHERE orders.user_id = users.id) AND \
-         NOT EXISTS (SELECT orders.id, orders.user_id, orders.billing_address_id, \
-         orders.shipping_address_id, orders.status, orders.total, orders.ordered_at FROM orders \
-         WHERE orders.user_id = users.id AND orders.status = $1) ORDER BY users.id"
+        "SELECT users.id FROM users WHERE EXISTS (SELECT 1 FROM orders WHERE orders.user_id = users.id) AND \
+         NOT EXISTS (SELECT 1 FROM orders WHERE orders.user_id = users.id AND orders.status = $1) ORDER BY users.id"
     );
     let rows: Vec<i64> = rows!(
         query,

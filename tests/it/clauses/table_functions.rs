@@ -150,7 +150,7 @@ fn in_subqueries() {
     let query = squares.order_by(users::id).select(users::id);
     assert_eq!(
         query.to_sql::<Pg>(),
-        "SELECT \"users\".\"id\" FROM \"users\" WHERE EXISTS (SELECT \"longs\".\"n\" FROM \
+        "SELECT \"users\".\"id\" FROM \"users\" WHERE EXISTS (SELECT 1 FROM \
          generate_series($1, \"users\".\"id\") AS \"longs\" (\"n\") WHERE \"longs\".\"n\" * \"longs\".\"n\" = \
          \"users\".\"id\") ORDER BY \"users\".\"id\""
     );

@@ -156,3 +156,9 @@ fn overflow(suite: &mut Suite) {
         97 by_four.groups(following(i64::MAX), unbounded_following());
     }
 }
+
+pub fn beside_a_function(suite: &mut Suite) {
+    sums! { suite:
+        136 window().rows(preceding(1), following(1));
+    }
+}

@@ -6,7 +6,9 @@ mod differences;
 mod frames;
 mod groups;
 mod moving;
+mod own;
 mod ranges;
+mod series;
 
 use crate::suite::Suite;
 
@@ -14,24 +16,25 @@ pub fn port(suite: &mut Suite) {
     calls::port(suite);
     frames::port(suite);
     ranges::port(suite);
-    for n in (122..=125)
-        .chain([128, 129, 132, 133, 136, 137])
-        .chain(140..=145)
-    {
-        suite.left_out(n, "not ported yet");
+    series::nulls(suite);
+    for n in [128, 129, 132, 133] {
+        suite.left_out(n, OWN_ROWS);
     }
+    frames::beside_a_function(suite);
+    own::offset(suite);
+    series::overflow(suite);
     differences::port(suite);
     groups::port(suite);
-    for n in 207..=212 {
-        suite.left_out(n, "not ported yet");
-    }
+    series::units(suite);
     groups::degenerate(suite);
     conditions::port(suite);
-    for n in [278, 279, 290, 291, 292, 293, 294, 297] {
-        suite.left_out(n, "not ported yet");
-    }
+    own::port(suite);
     moving::port(suite);
+    series::offset_of_an_expression(suite);
+    suite.left_out(345, OWN_ROWS);
 }
+
+const OWN_ROWS: &str = "the suite's own functions in FROM";
 
 /// Ten rows that many of the queries look at.
 macro_rules! first_ten {

@@ -1,0 +1,31 @@
+// In the files the chapters' names are links to files, here to modules: what is defined first counts.
+#![doc = include_str!("links.md")]
+#![doc = include_str!("../../docs/guide/README.md")]
+
+macro_rules! chapters {
+    ($($name:ident $file:literal;)*) => {$(
+        #[doc = include_str!("links.md")]
+        #[doc = include_str!(concat!("../../docs/guide/", $file))]
+        pub mod $name {}
+    )*};
+}
+
+chapters! {
+    from "from.md";
+    filter "where.md";
+    select "select.md";
+    order_by "order-by.md";
+    distinct "distinct.md";
+    group_by "group-by.md";
+    aggregates "aggregates.md";
+    windows "windows.md";
+    set_operations "set-operations.md";
+    subqueries "subqueries.md";
+    with "with.md";
+    locks "locks.md";
+    expressions "expressions.md";
+    json "json.md";
+    dynamic "dynamic.md";
+    raw_sql "raw-sql.md";
+    rows "rows.md";
+}

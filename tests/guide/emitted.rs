@@ -1,0 +1,132 @@
+//! The SQL of a query against that of the guide, and a run on live databases.
+
+use relata::backend::{Pg, Sqlite};
+use relata::connection::SimpleConnection;
+use relata::prelude::*;
+
+use crate::databases;
+
+/// Compares what a query emits on each database with what the guide shows; `None` says that it does not compile there.
+macro_rules! emits {
+    ($query:expr, $postgres:expr, $sqlite:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::emitted::{
+            EmittedByPostgres as _, EmittedBySqlite as _, RefusedByPostgres as _,
+            RefusedBySqlite as _,
+        };
+        let query = $query;
+        let probe = $crate::emitted::Probe(&query);
+        let (postgres, sqlite) = ((&probe).postgres(), (&probe).sqlite());
+        $crate::emitted::compare("PostgreSQL", postgres, $postgres);
+        $crate::emitted::compare("SQLite", sqlite, $sqlite);
+    }};
+}
+pub(crate) use emits;
+
+/// Asks whether a query compiles for a database: of two methods of one name Rust takes that of the value before that
+/// of a reference to it, if its bounds hold.
+pub struct Probe<'q, Q>(pub &'q Q);
+
+macro_rules! probes {
+    ($emitted:ident $refused:ident $method:ident $dialect:ty; |$query:ident| $run:block) => {
+        pub trait $emitted {
+            fn $method(&self) -> Option<String>;
+        }
+        impl<Q: Query<$dialect>> $emitted for Probe<'_, Q> {
+            fn $method(&self) -> Option<String> {
+                let $query = self.0;
+                $run
+                Some($query.to_sql::<$dialect>())
+            }
+        }
+        pub trait $refused {
+            fn $method(&self) -> Option<String> {
+                None
+            }
+        }
+        impl<Q> $refused for &Probe<'_, Q> {}
+    };
+}
+probes! {
+    EmittedByPostgres RefusedByPostgres postgres Pg; |query| {
+        if let Some(mut conn) = databases::postgres() {
+            conn.batch_execute(POSTGRES_TABLES).expect("the tables");
+            query.all(&mut conn).expect("rows on PostgreSQL");
+        }
+    }
+}
+probes! {
+    EmittedBySqlite RefusedBySqlite sqlite Sqlite; |query| {
+        let mut conn = databases::sqlite();
+        conn.batch_execute(SQLITE_TABLES).expect("the tables");
+        query.all(&mut conn).expect("rows on SQLite");
+    }
+}
+
+/// The tables of `relata::doc` that the shop has not got.
+const POSTGRES_TABLES: &str = "
+    CREATE TABLE documents (id bigint, title text NOT NULL, data jsonb NOT NULL, tags text[] NOT NULL,
+        pages int4range NOT NULL, body tsvector);
+    CREATE TABLE events (id bigint, held_on date NOT NULL, starts_at timestamp NOT NULL, ends_at timestamp NOT NULL,
+        lasts interval NOT NULL, changed_at timestamptz NOT NULL);
+    INSERT INTO documents VALUES
+        (1, 'Tea', '{\"author\": {\"name\": \"Sara\"}, \"pages\": [3, 4]}', '{red,green}', '[1,9)', to_tsvector('simple', 'hot tea'));
+    INSERT INTO events VALUES
+        (1, '2024-05-01', '2024-05-01 09:00', '2024-05-01 11:30', '2:30', '2024-04-01 00:00:00+00');";
+const SQLITE_TABLES: &str = "
+    CREATE TABLE documents (id bigint, title text NOT NULL, data text NOT NULL);
+    CREATE TABLE events (id bigint, held_on date NOT NULL, starts_at timestamp NOT NULL, ends_at timestamp NOT NULL,
+        changed_at timestamp NOT NULL);
+    INSERT INTO documents VALUES (1, 'Tea', '{\"author\": {\"name\": \"Sara\"}, \"pages\": [3, 4]}');
+    INSERT INTO events VALUES
+        (1, '2024-05-01', '2024-05-01 09:00:00', '2024-05-01 11:30:00', '2024-04-01 00:00:00');";
+
+pub fn compare(database: &str, emitted: Option<String>, shown: Option<&str>) {
+    match (emitted, shown) {
+        (Some(emitted), Some(shown)) => assert_eq!(
+            plain(&emitted, database == "SQLite"),
+            plain(shown, false),
+            "left: {database}, right: the guide"
+        ),
+        (Some(emitted), None) => panic!("the guide does not show {database}'s {emitted}"),
+        (None, Some(_)) => panic!("this does not compile for {database}"),
+        (None, None) => {}
+    }
+}
+
+/// SQL as the guide writes it: names without quotes, PostgreSQL's placeholders, lines broken anywhere.
+fn plain(sql: &str, question_marks: bool) -> String {
+    let mut plain = String::new();
+    let mut binds = 0;
+    // Texts between single quotes stay as they are.
+    for (i, part) in sql.split('\'').enumerate() {
+        if i > 0 {
+            plain.push('\'');
+        }
+        if i % 2 == 1 {
+            plain.push_str(part);
+            continue;
+        }
+        let mut chars = part.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '`' | '"' => {}
+                '?' if question_marks => {
+                    plain.push('$');
+                    // `?1` names a value that was bound before.
+                    if !chars.peek().is_some_and(char::is_ascii_digit) {
+                        binds += 1;
+                        plain.push_str(&binds.to_string());
+                    }
+                }
+                c if c.is_whitespace() => {
+                    if !plain.ends_with(' ') {
+                        plain.push(' ');
+                    }
+                }
+                c => plain.push(c),
+            }
+        }
+    }
+    plain.trim().to_owned()
+}

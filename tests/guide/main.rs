@@ -1,0 +1,50 @@
+//! The guide in `docs/guide`: every block of Rust compiles and runs, its SQL is what the chapter shows below it, and
+//! what is said not to compile gives the message that stands there.
+//!
+//! build.rs makes a test of each block, after the line on which it begins. The tables are those of `schema/shop.sql`,
+//! and two of `relata::doc`.
+
+#[path = "../it/databases.rs"]
+#[allow(dead_code, unused_macros, unused_imports)]
+mod databases;
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod schema;
+
+mod blocks;
+mod emitted;
+mod refused;
+
+/// What a block of code finds imported.
+#[allow(unused_imports)]
+mod preamble {
+    pub(crate) use crate::emitted::emits;
+    pub use crate::schema::{
+        addresses, employees, order_items, orders, products, profiles, tags, users,
+    };
+    pub use relata::backend::{Pg, Sqlite};
+    pub use relata::connection::SqliteConnection;
+    pub use relata::doc::{documents, events};
+    pub use relata::prelude::*;
+    pub use relata::types::Decimal;
+}
+
+/// The code of a guide is written to be read.
+#[allow(unused, clippy::all)]
+mod chapters {
+    include!(concat!(env!("OUT_DIR"), "/guide.rs"));
+}
+
+/// The index and the documentation of the crate have all chapters.
+#[test]
+fn the_index_is_complete() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide");
+    let index = include_str!("../../docs/guide/README.md");
+    let module = include_str!("../../src/guide/mod.rs");
+    for (chapter, _) in blocks::chapters(&folder) {
+        if chapter != "README.md" {
+            assert!(index.contains(&format!(": {chapter}\n")), "{chapter}");
+        }
+        assert!(module.contains(&format!("{chapter}\"")), "{chapter}");
+    }
+}
