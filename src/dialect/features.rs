@@ -21,6 +21,10 @@ features! {
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",
         ["postgres" diesel::pg::Pg];
+    /// A database that has ROWS FROM.
+    HasRowsFrom: "`{Self}` has no ROWS FROM",
+        "functions cannot stand side by side there",
+        ["postgres" diesel::pg::Pg];
     /// A database that has TABLESAMPLE.
     HasTableSample: "`{Self}` has no TABLESAMPLE",
         "this database cannot say it",

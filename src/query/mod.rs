@@ -37,7 +37,7 @@ use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
 use crate::expr::label::SelectedIn;
 use crate::expr::order::{OrderItem, OrderItems};
-use crate::scope::{Cons, Correlatable, In, Nil, Rows, Scope, Without};
+use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
 use conditions::{Conditions, NoConditions};
@@ -174,7 +174,8 @@ pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: Allow
     Select::new(render::NoFrom, Chosen::new(list), Rest::default())
 }
 
-/// Begins a correlated subquery without FROM: [`Select::correlate`], then `select`.
+/// Begins a correlated subquery without FROM, as [`Select::correlate`], then `select`; or one whose FROM
+/// begins with a [function](table_functions) of the outer table's columns, then [`from`](Select::from).
 ///
 /// ```
 /// use relata::prelude::*;
@@ -193,6 +194,15 @@ pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: Allow
 #[rustfmt::skip]
 pub fn correlate<N: Correlatable<Nil>>(_: N) -> Select<<Nil as Scope>::Correlate<N>, render::NoFrom, Unselected> {
     Select::new(render::NoFrom, Unselected, Rest::default())
+}
+
+impl<S: Scope> Select<S, render::NoFrom, Unselected> {
+    /// `FROM table`, after [`correlate`]: a table, or a [function](table_functions) whose arguments are columns
+    /// of the outer table.
+    #[rustfmt::skip]
+    pub fn from<J: CrossJoinable<Rows<S>, I, Table = T, List = L>, T: Table, I, L>(self, item: J) -> Select<Cons<T, NotNull, S>, J, L> where S: Without<T> {
+        Select::new(item, J::list(), self.rest)
+    }
 }
 
 impl<S, F, C, X> Select<S, F, C, NoConditions, NoOrder, Page<(), ()>, X> {

@@ -23,6 +23,7 @@ pub struct Suite {
     /// The first statement that has not been looked at.
     next: usize,
     ported: usize,
+    equal: usize,
     left_out: BTreeMap<&'static str, usize>,
     differences: Vec<String>,
     conn: PgConnection,
@@ -55,6 +56,7 @@ impl Suite {
             statements,
             next: 0,
             ported: 0,
+            equal: 0,
             left_out: BTreeMap::new(),
             differences: Vec::new(),
             conn,
@@ -100,25 +102,17 @@ impl Suite {
         *self.left_out.entry(reason).or_default() += 1;
     }
 
-    /// Says why every statement after this one has no port.
-    pub fn rest_left_out(&mut self, reason: &'static str) {
-        for n in self.next..self.statements.len() {
-            if self.statements[n].is_for_porting() {
-                self.left_out(n, reason);
-            }
-        }
-    }
-
     /// Fails unless every query is ported or left out, and every port has the rows of its original.
     pub fn finish(mut self) {
         self.advance(self.statements.len());
         let queries = self.statements.iter().filter(|s| s.is_for_porting());
         let reasons: Vec<_> = self.left_out.iter().collect();
         let mut summary = format!(
-            "{}: {} of {} ported, {} left out",
+            "{}: {} of {} ported, {} equal, {} left out",
             self.name,
             self.ported,
             queries.count(),
+            self.equal,
             self.left_out.values().sum::<usize>(),
         );
         for (i, (reason, times)) in reasons.into_iter().enumerate() {
@@ -179,9 +173,11 @@ impl Suite {
             (Ok(original), Ok(port), _) => difference(original, port, statement.is_ordered()),
         };
         self.ported += 1;
-        if let Some(fault) = fault {
-            self.differences
-                .push(format!("{n}: {fault}\n{}\n{sql}", statement.sql));
+        match fault {
+            None => self.equal += 1,
+            Some(fault) => self
+                .differences
+                .push(format!("{n}: {fault}\n{}\n{sql}", statement.sql)),
         }
     }
 }

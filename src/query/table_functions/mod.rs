@@ -20,8 +20,22 @@
 //! ```
 //!
 //! The arguments may name the tables before the call in FROM, as with LATERAL, which SQL implies
-//! here; where the call comes first, in a subquery, they name those of the query around it after
-//! [`correlate`](FunctionTable::correlate). The right side of RIGHT and FULL JOIN may name neither.
+//! here. Where the call comes first, in a subquery, they name those of the query around it after
+//! [`correlate`](super::correlate()):
+//!
+//! ```
+//! use relata::prelude::*;
+//! # use relata::doc::documents;
+//! relata::relation! { tag { name: Nullable<Text> } }
+//!
+//! let red = from(documents::table).filter(exists(
+//!     correlate(documents::table)
+//!         .from(tag::as_table(unnest(documents::tags)))
+//!         .filter(tag::name.like("%red%")),
+//! ));
+//! ```
+//!
+//! The right side of RIGHT and FULL JOIN may name neither.
 //!
 //! A declared column that does not fit the function does not compile. It may be `Nullable` where the
 //! function never gives NULL. Unless a function's page says otherwise, an argument that is NULL gives no
@@ -58,15 +72,15 @@ pub use text::{
 use std::marker::PhantomData;
 
 use super::derived::Fills;
-use super::from::{Begins, CrossJoinable, FromItem, JoinCondition, On};
+use super::from::{Begins, CrossJoinable, FromItem};
 use crate::class::AllowedInFrom;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn};
 use crate::query::select_list::Root;
 use crate::row::Field;
-use crate::scope::{Cons, Correlated, Nil, NotNull, Rows, Scope, Unjoined};
-use crate::table::{Tab, Table};
+use crate::scope::{Nil, NotNull, Unjoined};
+use crate::table::Table;
 use crate::types::BigInt;
 
 /// What the functions are called in messages.
@@ -282,31 +296,6 @@ impl<T: Table, K> FunctionTable<T, K> {
     pub fn new(call: K) -> Self where K: TableValued<T> {
         Self { call, table: PhantomData }
     }
-    /// The condition to join it on; `literal(true)` for none.
-    pub fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
-        On {
-            item: self,
-            condition,
-        }
-    }
-    /// Names a table of the query around the one that begins with this call.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::doc::documents;
-    /// relata::relation! { tag { name: Nullable<Text> } }
-    ///
-    /// let red = from(documents::table).filter(exists(
-    ///     from(tag::as_table(unnest(documents::tags)).correlate(documents::table))
-    ///         .filter(tag::name.like("%red%")),
-    /// ));
-    /// ```
-    pub fn correlate<U: Table>(self, _: Tab<U>) -> CorrelatedCall<Self, Cons<U, NotNull, Nil>> {
-        CorrelatedCall {
-            item: self,
-            outer: PhantomData,
-        }
-    }
 }
 
 impl<T: Table, K> FromItem for FunctionTable<T, K> {
@@ -317,8 +306,6 @@ impl<T: Table, K> FromItem for FunctionTable<T, K> {
         Root::new()
     }
 }
-#[diagnostic::do_not_recommend]
-#[diagnostic::do_not_recommend]
 impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Unjoined<Nil>, I>>, I> Begins<I>
     for FunctionTable<T, K>
 {
@@ -330,41 +317,6 @@ impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Ctx, I>>, Ctx, I> CrossJoinab
     type Null = NotNull;
 }
 
-/// A call that names the tables `L` of the query around.
-pub struct CorrelatedCall<J, L> {
-    item: J,
-    outer: PhantomData<fn() -> L>,
-}
-impl<J: Clone, L> Clone for CorrelatedCall<J, L> {
-    fn clone(&self) -> Self {
-        Self {
-            item: self.item.clone(),
-            outer: PhantomData,
-        }
-    }
-}
-impl<J, L> CorrelatedCall<J, L> {
-    /// One more.
-    pub fn correlate<U: Table>(self, _: Tab<U>) -> CorrelatedCall<J, Cons<U, NotNull, L>> {
-        CorrelatedCall {
-            item: self.item,
-            outer: PhantomData,
-        }
-    }
-}
-impl<J: FromItem, L: Scope> FromItem for CorrelatedCall<J, L> {
-    type Table = J::Table;
-    type Around = Correlated<L>;
-    type List = J::List;
-    fn list() -> J::List {
-        J::list()
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: Table, K, L: Scope, I> Begins<I> for CorrelatedCall<FunctionTable<T, K>, L> where
-    K: TableCall<Arguments: ArgumentsIn<Rows<Correlated<L>>, I>>
-{
-}
 impl<T: Table, K: RenderCall<T, D>, D: Dialect> Fragment<D> for FunctionTable<T, K> {
     const STATIC: bool = K::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -372,14 +324,5 @@ impl<T: Table, K: RenderCall<T, D>, D: Dialect> Fragment<D> for FunctionTable<T,
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         out.compute_columns::<T>(K::COLUMNS);
-    }
-}
-impl<J: Fragment<D>, L, D: Dialect> Fragment<D> for CorrelatedCall<J, L> {
-    const STATIC: bool = J::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.item.render(out)
-    }
-    fn name_columns(out: &mut Sql<'_, '_, D>) {
-        J::name_columns(out);
     }
 }

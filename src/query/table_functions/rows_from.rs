@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::{HasTableFunction, RenderCall, TableCall, TableFunction, render_names};
 use crate::class::{Class, Plain};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::{Dialect, HasRowsFrom, Sql};
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn};
 use crate::row::Field;
@@ -135,13 +135,6 @@ impl<L: TableCalls> TableCall for RowsFrom<L, true> {
     type Arguments = L::Arguments;
     type Columns = (<L::Columns as Padded>::Columns, Field<BigInt, NotNull>);
 }
-
-/// A database that has ROWS FROM.
-#[diagnostic::on_unimplemented(message = "`{Self}` has no ROWS FROM")]
-pub trait HasRowsFrom {}
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl HasRowsFrom for diesel::pg::Pg {}
 
 impl<T: Table, L: RenderCalls<D>, D: Dialect + HasRowsFrom, const ORDINALITY: bool> RenderCall<T, D>
     for RowsFrom<L, ORDINALITY>

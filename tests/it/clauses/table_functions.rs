@@ -144,7 +144,8 @@ fn arguments_name_the_tables_before() {
 fn in_subqueries() {
     // In the FROM of a subquery the arguments name the tables around it: in a join as they are.
     let squares = from(users::table).filter(exists(
-        from(longs::as_table(generate_series(1_i64, users::id)).correlate(users::table))
+        correlate(users::table)
+            .from(longs::as_table(generate_series(1_i64, users::id)))
             .filter((longs::n * longs::n).eq(users::id)),
     ));
     let query = squares.order_by(users::id).select(users::id);
