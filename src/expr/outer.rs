@@ -25,14 +25,14 @@ pub struct Outer<E>(E);
 /// # use relata::doc::{orders, users};
 /// let newest = outer(max(orders::id));
 /// let query = from(orders::table)
-///     .group_by(orders::status)
-///     .having(exists(from(users::table).correlate(newest).filter(users::id.eq(newest))))
-///     .select(orders::status);
+///     .group_by(orders::user_id)
+///     .having(exists(from(users::table).correlate(newest).filter(users::age.eq(newest))))
+///     .select(orders::user_id);
 /// ```
 ///
 /// ```sql
-/// SELECT "orders"."status" FROM "orders" GROUP BY "orders"."status"
-/// HAVING EXISTS (SELECT ... FROM "users" WHERE "users"."id" = max("orders"."id"))
+/// SELECT "orders"."user_id" FROM "orders" GROUP BY "orders"."user_id"
+/// HAVING EXISTS (SELECT ... FROM "users" WHERE "users"."age" = max("orders"."id"))
 /// ```
 ///
 /// PostgreSQL only: SQLite takes no aggregate in the WHERE of a subquery.

@@ -83,11 +83,11 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///
     /// ```
     /// use relata::prelude::*;
-    /// # use relata::doc::orders::{self, status, total, user_id};
-    /// let sets = (rollup((user_id, total)), keyed(status, rollup((user_id, status))));
-    /// let query = from(orders::table)
+    /// # use relata::doc::users::{self, age, is_active, name};
+    /// let sets = (rollup((is_active, age)), keyed(name, rollup((is_active, name))));
+    /// let query = from(users::table)
     ///     .group_by_distinct(sets)
-    ///     .select((user_id, total, status, count()));
+    ///     .select((is_active, age, name, count()));
     /// ```
     #[rustfmt::skip]
     pub fn group_by_distinct<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<DistinctSets<K>, NoConditions>>>

@@ -168,18 +168,17 @@ pub fn grouping_sets<K: GroupItems + SetItem, L: Sets<Emptiness = E>, E>(keys: K
 ///
 /// ```
 /// use relata::prelude::*;
-/// # use relata::doc::orders::{self, status, total, user_id};
-/// let query = from(orders::table)
-///     .group_by((rollup((user_id, total)), keyed(status, rollup((user_id, status)))))
-///     .select((user_id, total, status, count()));
+/// # use relata::doc::users::{self, age, is_active, name};
+/// let query = from(users::table)
+///     .group_by((rollup((is_active, age)), keyed(name, rollup((is_active, name)))))
+///     .select((is_active, age, name, count()));
 /// ```
 ///
 /// ```sql
-/// GROUP BY ROLLUP ("orders"."user_id", "orders"."total"),
-/// ROLLUP ("orders"."user_id", "orders"."status")
+/// GROUP BY ROLLUP ("users"."is_active", "users"."age"), ROLLUP ("users"."is_active", "users"."name")
 /// ```
 ///
-/// Without `keyed` the compiler could not tell which of the two `user_id` the SELECT list means:
+/// Without `keyed` the compiler could not tell which of the two `is_active` the SELECT list means:
 /// «type annotations needed».
 pub fn keyed<K: GroupItems + SetItem, L: GroupItems>(keys: K, items: L) -> Keyed<K, L> {
     Keyed { _keys: keys, items }

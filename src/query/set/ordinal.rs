@@ -14,10 +14,10 @@ pub struct Ordinal<const N: usize>;
 ///
 /// ```
 /// use relata::prelude::*;
-/// # use relata::doc::{orders, users};
+/// # use relata::doc::{employees, users};
 /// let query = from(users::table)
 ///     .select((users::id, upper(users::name)))
-///     .union(from(orders::table).select((orders::user_id, orders::status)))
+///     .union(from(employees::table).select((employees::id, employees::name)))
 ///     .order_by((ordinal::<2>(), users::id.desc()));
 /// ```
 ///
