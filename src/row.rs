@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::error::{Decoded, UnexpectedNull};
-use crate::scope::Nullability;
+use crate::scope::{Nullability, Nullable};
 use crate::table::{Column, Table};
 use crate::types::SqlType;
 
@@ -69,6 +69,8 @@ pub trait FromRow: Sized {
 #[doc(hidden)]
 pub trait Decode: 'static {
     type Row: 'static;
+    /// Whether the one column can be NULL; nothing asks it of several.
+    type Null: Nullability;
     const WIDTH: usize;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row>;
 }
@@ -82,6 +84,7 @@ where
     N::Wrap<T::Rust>: 'static,
 {
     type Row = N::Wrap<T::Rust>;
+    type Null = N;
     const WIDTH: usize = 1;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         row.typed::<T, N>()
@@ -94,6 +97,7 @@ pub struct Struct<T>(PhantomData<fn() -> T>);
 
 impl<T: FromRow + 'static> Decode for Struct<T> {
     type Row = T;
+    type Null = Nullable;
     const WIDTH: usize = T::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<T> {
         T::from_row(row)
@@ -109,6 +113,7 @@ where
     N::Wrap<T::Row>: 'static,
 {
     type Row = N::Wrap<T::Row>;
+    type Null = Nullable;
     const WIDTH: usize = T::Row::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         // A table without columns still sends one value, since SELECT needs one.
@@ -135,6 +140,7 @@ macro_rules! decode_tuple {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Decode),+> Decode for ($($t,)+) {
             type Row = ($($t::Row,)+);
+            type Null = Nullable;
             const WIDTH: usize = 0 $(+ $t::WIDTH)+;
             fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
                 Ok(($($t::decode(row)?,)+))

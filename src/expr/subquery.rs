@@ -12,7 +12,7 @@ use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
 use crate::query::subquery::Subquery;
 use crate::query::{Returns, Shape, Statement};
-use crate::row::Field;
+use crate::row::{Decode, Field};
 use crate::scope::{FreeIn, In, NotNull, Nullability};
 use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
 
@@ -235,9 +235,10 @@ impl<A: Expr, Q, const NOT: bool> Expr for InSubquery<A, Q, NOT> {
 }
 impl<A: In<Ctx, I>, Q, Ctx, I, J, const NOT: bool> In<Ctx, (I, J)> for InSubquery<A, Q, NOT>
 where
-    Q: Returns<Decode: OneColumn, Free: FreeIn<Ctx, J>>,
+    Q: Returns<Free: FreeIn<Ctx, J>>,
 {
-    type Null = <<A::Null as Nullability>::Or<<Q::Decode as OneColumn>::Null> as Nullability>::Or<
+    // That it has one column is asked where it is written, and once.
+    type Null = <<A::Null as Nullability>::Or<<Q::Decode as Decode>::Null> as Nullability>::Or<
         <Q::Free as FreeIn<Ctx, J>>::Null,
     >;
 }

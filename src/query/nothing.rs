@@ -6,6 +6,7 @@ use crate::class::Plain;
 use crate::dialect::{Dialect, HasEmptySelect, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::row::{Decode, RowSource};
+use crate::scope::Nullable;
 
 impl Selectable for () {
     type Class = Plain;
@@ -24,6 +25,7 @@ impl<D: Dialect + HasEmptySelect> RenderSelection<D> for () {
 }
 impl Decode for () {
     type Row = ();
+    type Null = Nullable;
     const WIDTH: usize = 0;
     fn decode<R: RowSource>(_: &mut R) -> Decoded<()> {
         Ok(())

@@ -69,6 +69,7 @@ impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
 pub struct AsRecord<L, De>(PhantomData<fn() -> (L, De)>);
 impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
     type Row = Record<L, De>;
+    type Null = De::Null;
     const WIDTH: usize = De::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         De::decode(row).map(|row| Record {

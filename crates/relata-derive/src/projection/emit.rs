@@ -92,6 +92,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 #(#reads::Row: #checks,)*
             {
                 type Row = #ident;
+                type Null = ::relata::Nullable;
                 const WIDTH: usize = 0 #(+ #reads::WIDTH)*;
                 fn decode<R: ::relata::RowSource>(row: &mut R) -> ::relata::Decoded<#ident> {
                     ::core::result::Result::Ok(#ident {
