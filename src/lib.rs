@@ -52,6 +52,7 @@ pub mod doc;
 pub mod engine;
 pub mod error;
 pub mod expr;
+pub mod function;
 mod macros;
 pub mod prelude;
 pub mod query;
@@ -67,6 +68,7 @@ pub use macros::__alias;
 pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, Result};
+pub use function::SchemaFunction;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
