@@ -56,6 +56,7 @@ pub mod expr;
 // Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
+pub mod function;
 mod macros;
 pub mod prelude;
 pub mod query;
@@ -71,6 +72,7 @@ pub use macros::__alias;
 pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, Result};
+pub use function::SchemaFunction;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};

@@ -194,17 +194,13 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     let mut parts = template.split('$');
     out.push(parts.next().unwrap_or_default());
     for part in parts {
-        let mut text = part.chars();
-        match text.next().and_then(|digit| digit.to_digit(10)) {
-            Some(n) => {
-                arguments.render_nth((n as usize).saturating_sub(1), out)?;
-                out.push(text.as_str());
-            }
-            None => {
-                out.push("$");
-                out.push(part);
-            }
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, text) = part.split_at(digits);
+        match number.parse::<usize>() {
+            Ok(n) => arguments.render_nth(n.saturating_sub(1), out)?,
+            Err(_) => out.push("$"),
         }
+        out.push(text);
     }
     Ok(())
 }

@@ -35,6 +35,10 @@
 //! [through."films.film_actor"]    # many-to-many, by table and junction table
 //! name = "cast"
 //!
+//! [functions."area(numeric, numeric)"]   # or `area`, where only one has the name; exclude_functions = ["internal_*"]
+//! name = "surface"
+//! nullable = false                # what no database knows; or columns.id = { nullable = false } of a function's rows
+//!
 //! [enums."mood"]
 //! name = "Feeling"
 //! variants."so-so" = "Middling"
@@ -62,8 +66,8 @@ mod source;
 
 pub use check::Check;
 pub use config::{
-    ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, Manifest, Problem, RelationConfig,
-    SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, Manifest, Problem,
+    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
 };
 pub use emit::GeneratedFile;
 pub use error::{CatalogError, Error, ManifestError, Result};
@@ -78,5 +82,6 @@ use relata_schema::Catalog;
 /// # Errors
 /// A setting does not fit the catalog.
 pub fn generate(catalog: &Catalog, config: &Config) -> Result<Vec<GeneratedFile>, Problem> {
-    Ok(emit::files(&plan::Plan::new(catalog, config)?))
+    let functions = plan::select_functions(catalog, config)?;
+    Ok(emit::files(&plan::Plan::new(catalog, &functions, config)?))
 }

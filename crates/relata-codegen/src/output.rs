@@ -75,8 +75,10 @@ pub(crate) fn write(folder: &Path, files: &[GeneratedFile]) -> Result<Difference
     }
     for path in &differences.stale {
         fs::remove_file(path).map_err(|error| Error::io(path, error))?;
-        if let Some(parent) = path.parent()
-            && parent != folder
+        for parent in path
+            .ancestors()
+            .skip(1)
+            .take_while(|parent| *parent != folder)
         {
             // Only succeeds once it is empty.
             let _ = fs::remove_dir(parent);
@@ -85,7 +87,7 @@ pub(crate) fn write(folder: &Path, files: &[GeneratedFile]) -> Result<Difference
     Ok(differences)
 }
 
-/// Files with our mark that are not among the wanted; schemas are one level deep.
+/// Files with our mark that are not among the wanted; schemas are one level deep, the rows of their functions two.
 fn stale(
     folder: &Path,
     wanted: &BTreeSet<PathBuf>,
@@ -100,8 +102,8 @@ fn stale(
     for entry in entries {
         let path = entry.map_err(|error| Error::io(folder, error))?.path();
         if path.is_dir() {
-            if depth == 0 {
-                stale(&path, wanted, 1, found)?;
+            if depth < 2 {
+                stale(&path, wanted, depth + 1, found)?;
             }
         } else if path.extension() == Some(OsStr::new("rs"))
             && !wanted.contains(&path)

@@ -62,7 +62,7 @@ pub struct AggregateCall<F, A, T, M = Modifiers> {
 }
 
 impl<F, A, T> AggregateCall<F, A, T> {
-    fn new(arguments: A) -> Self {
+    pub(crate) fn new(arguments: A) -> Self {
         Self {
             arguments,
             modifiers: Modifiers::new(),
@@ -131,6 +131,10 @@ aggregated! {
     [] ();
     [A] (A,);
     [A B] (A, B);
+    [A B C] (A, B, C);
+    [A B C E] (A, B, C, E);
+    [A B C E G] (A, B, C, E, G);
+    [A B C E G H] (A, B, C, E, G, H);
 }
 
 impl<F: AggregateFunction, A: Arguments, T: SqlType, M: Modify> Expr for AggregateCall<F, A, T, M> {

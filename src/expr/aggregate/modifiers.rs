@@ -121,8 +121,6 @@ pub trait OrderMatters {}
 )]
 pub trait AggregateOfRows {}
 impl AggregateOfRows for () {}
-impl<A> AggregateOfRows for (A,) {}
-impl<A, B> AggregateOfRows for (A, B) {}
 
 /// An aggregate function of values, among which some may be equal.
 #[diagnostic::on_unimplemented(
@@ -134,11 +132,23 @@ pub trait AggregateOfValues {
     #[doc(hidden)]
     type List;
 }
-impl<A> AggregateOfValues for (A,) {
-    type List = (A, ());
+macro_rules! of_values {
+    ($([$($t:ident)+] $list:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> AggregateOfRows for ($($t,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> AggregateOfValues for ($($t,)+) {
+            type List = $list;
+        }
+    )*};
 }
-impl<A, B> AggregateOfValues for (A, B) {
-    type List = (A, (B, ()));
+of_values! {
+    [A] (A, ());
+    [A B] (A, (B, ()));
+    [A B C] (A, (B, (C, ())));
+    [A B C E] (A, (B, (C, (E, ()))));
+    [A B C E G] (A, (B, (C, (E, (G, ())))));
+    [A B C E G H] (A, (B, (C, (E, (G, (H, ()))))));
 }
 
 /// May stand before OVER.

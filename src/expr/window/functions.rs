@@ -25,7 +25,7 @@ pub struct WithoutOver<F, A, T> {
     marker: PhantomData<fn() -> (F, T)>,
 }
 impl<F, A, T> WithoutOver<F, A, T> {
-    fn new(arguments: A) -> Self {
+    pub(crate) fn new(arguments: A) -> Self {
         Self {
             arguments,
             marker: PhantomData,

@@ -20,7 +20,7 @@
 
 mod extended;
 mod frame;
-mod functions;
+pub(crate) mod functions;
 mod named;
 mod offset;
 

@@ -72,7 +72,7 @@ pub use text::{
 use std::marker::PhantomData;
 
 use super::derived::Fills;
-use super::from::{Begins, CrossJoinable, FromItem};
+use super::from::{AliasOf, Begins, CrossJoinable, FromItem};
 use crate::class::AllowedInFrom;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
@@ -80,7 +80,7 @@ use crate::expr::function::{Arguments, ArgumentsIn};
 use crate::query::select_list::Root;
 use crate::row::Field;
 use crate::scope::{Nil, NotNull, Unjoined};
-use crate::table::Table;
+use crate::table::{Tab, Table};
 use crate::types::BigInt;
 
 /// What the functions are called in messages.
@@ -295,6 +295,20 @@ impl<T: Table, K> FunctionTable<T, K> {
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn new(call: K) -> Self where K: TableValued<T> {
         Self { call, table: PhantomData }
+    }
+    /// The same of a function of the schema, whose module has its columns.
+    pub(crate) fn generated(call: K) -> Self {
+        Self {
+            call,
+            table: PhantomData,
+        }
+    }
+    /// The rows under another name, to have them twice: see [`alias!`](crate::alias).
+    pub fn alias<A: AliasOf<T>>(self, _: Tab<A>) -> FunctionTable<A, K> {
+        FunctionTable {
+            call: self.call,
+            table: PhantomData,
+        }
     }
 }
 

@@ -25,6 +25,10 @@ pub struct Config {
     pub include: Vec<String>,
     /// Not the tables that one of these patterns matches.
     pub exclude: Vec<String>,
+    /// Only the functions that one of these patterns matches.
+    pub include_functions: Vec<String>,
+    /// Not the functions that one of these patterns matches.
+    pub exclude_functions: Vec<String>,
     /// Partitions as tables of their own.
     pub partitions: bool,
     /// Schema-qualified names in SQL even for the default schema, so that `search_path` does not matter.
@@ -39,6 +43,8 @@ pub struct Config {
     pub schema_settings: BTreeMap<String, SchemaConfig>,
     /// Tables, by name.
     pub tables: BTreeMap<String, TableConfig>,
+    /// Functions, by name (`area`) or by name and types of arguments (`area(numeric, numeric)`).
+    pub functions: BTreeMap<String, FunctionConfig>,
     /// Enums, by name.
     pub enums: BTreeMap<String, EnumConfig>,
     /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
@@ -139,6 +145,19 @@ pub struct TableConfig {
     #[serde(deserialize_with = "derives")]
     pub derives: DerivesConfig,
     /// Its columns, by name.
+    pub columns: BTreeMap<String, ColumnConfig>,
+}
+
+/// How one function looks in Rust.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FunctionConfig {
+    /// Name of the Rust function.
+    pub name: Option<String>,
+    /// Whether it can give NULL; databases do not know it. A STRICT function that cannot still gives NULL where an
+    /// argument is.
+    pub nullable: Option<bool>,
+    /// The columns of the rows that it gives, by name.
     pub columns: BTreeMap<String, ColumnConfig>,
 }
 

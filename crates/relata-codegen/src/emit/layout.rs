@@ -197,7 +197,7 @@ fn tuple(items: &[String], indent: usize) -> String {
 }
 
 /// A value behind an equals sign or colon, or in the next line.
-fn value(text: &str, indent: usize, before: &str, after: &str) -> String {
+pub(super) fn value(text: &str, indent: usize, before: &str, after: &str) -> String {
     if before.width() + text.width() + after.width() <= LINE {
         format!("{before}{text}{after}")
     } else {

@@ -4,6 +4,7 @@ mod columns;
 mod constraints;
 mod docs;
 mod enums;
+mod functions;
 mod keys;
 mod layout;
 mod markdown;
@@ -39,8 +40,19 @@ pub(crate) fn files(plan: &Plan<'_>) -> Vec<GeneratedFile> {
             path: folder.join("mod.rs"),
             text: module::file(plan, schema),
         });
+        let functions = entry.functions.as_ref();
+        if let Some(functions) = functions {
+            files.push(GeneratedFile {
+                path: folder.join(format!("{}.rs", functions.module)),
+                text: functions::file(plan, schema, functions),
+            });
+        }
         for (index, table) in plan.tables.iter().enumerate() {
             if table.schema == schema {
+                let folder = match (&table.function, functions) {
+                    (Some(_), Some(functions)) => folder.join(&functions.module),
+                    _ => folder.clone(),
+                };
                 files.push(GeneratedFile {
                     path: folder.join(format!("{}.rs", table.file)),
                     text: table::file(plan, index),

@@ -33,6 +33,11 @@ pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
         source.raw(ALLOWED);
     }
     tables(plan, schema, &mut source);
+    if let Some(functions) = &entry.functions {
+        let module = ident(&functions.module);
+        let docs = outer(&[format!("The functions of schema {}.", code(entry.name))]);
+        source.items(quote! { #docs pub mod #module; });
+    }
     if schema == 0 {
         schemas(plan, &mut source);
     }
@@ -42,7 +47,11 @@ pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
 }
 
 fn tables(plan: &Plan<'_>, schema: usize, source: &mut Source) {
-    for table in plan.tables.iter().filter(|table| table.schema == schema) {
+    for table in plan
+        .tables
+        .iter()
+        .filter(|table| table.schema == schema && table.function.is_none())
+    {
         let module = ident(&table.module);
         let docs = outer(&[docs::title(plan, table.table)]);
         let mut structs: Vec<&String> = [

@@ -3,14 +3,23 @@
 use relata_schema::{Index, Table};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::docs::{actions, list, notes, short, title};
+use super::docs::{self, actions, list, notes, short};
+use super::functions;
 use super::markdown::{code, code_cell, prose};
 use crate::plan::{Plan, TablePlan, constraint_value};
+
+/// What a table's module is about.
+pub(super) fn title(plan: &Plan<'_>, entry: &TablePlan<'_>) -> String {
+    match &entry.function {
+        Some(rows) => functions::rows_title(rows),
+        None => docs::title(plan, entry.table),
+    }
+}
 
 /// The documentation of a table's module.
 pub(super) fn lines(plan: &Plan<'_>, entry: &TablePlan<'_>) -> Vec<String> {
     let table = entry.table;
-    let mut lines = vec![title(plan, table)];
+    let mut lines = vec![title(plan, entry)];
     if let Some(comment) = &table.comment {
         let rest: Vec<String> = prose(comment)
             .into_iter()

@@ -10,11 +10,12 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// Where code stands: in the module of a table, or in that of a schema.
+/// Where code stands: in the module of a table, in that of a schema, or in that of its functions.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Table(usize),
     Schema(usize),
+    Functions(usize),
 }
 
 /// `relata`, or `::relata` where the module has an item of that name.
@@ -34,7 +35,12 @@ pub(super) fn text(path: &TokenStream) -> String {
 /// The module of a schema, seen from a place.
 fn schema_module(plan: &Plan<'_>, place: Place, schema: usize) -> TokenStream {
     let (own, up) = match place {
+        // The rows of a function are in the module of functions.
+        Place::Table(table) if plan.tables[table].function.is_some() => {
+            (plan.tables[table].schema, quote!(super::super))
+        }
         Place::Table(table) => (plan.tables[table].schema, quote!(super)),
+        Place::Functions(own) => (own, quote!(super)),
         Place::Schema(own) => (own, quote!(self)),
     };
     if own == schema {
@@ -42,8 +48,8 @@ fn schema_module(plan: &Plan<'_>, place: Place, schema: usize) -> TokenStream {
     }
     let top = match (own, place) {
         (0, _) => up,
-        (_, Place::Table(_)) => quote!(super::super),
         (_, Place::Schema(_)) => quote!(super),
+        _ => quote!(#up::super),
     };
     match &plan.schemas[schema].module {
         Some(module) => {
@@ -159,5 +165,9 @@ fn hidden(plan: &Plan<'_>, place: Place, name: &str) -> bool {
     match place {
         Place::Table(table) => plan.tables[table].has_item(name),
         Place::Schema(schema) => plan.schemas[schema].has_item(name),
+        Place::Functions(schema) => plan.schemas[schema]
+            .functions
+            .as_ref()
+            .is_some_and(|functions| functions.has_item(name)),
     }
 }

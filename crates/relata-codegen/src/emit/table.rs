@@ -29,9 +29,12 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
     let relata = runtime(plan, place);
     let text = primitive(plan, place, "str");
     let row = ident(&entry.row);
-    let name = &entry.table.name.name;
+    let name = match &entry.function {
+        Some(rows) => &rows.name,
+        None => &entry.table.name.name,
+    };
     let is_default = entry.schema == 0;
-    let schema = if is_default && !plan.config.qualify {
+    let schema = if entry.function.is_some() || (is_default && !plan.config.qualify) {
         quote!(None)
     } else {
         let schema = &entry.table.name.schema;
@@ -52,7 +55,7 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
         .map(|column| literal(&column.column.name))
         .collect();
     let list = source.list(List::Strings(quoted));
-    let docs = outer(&[docs::title(plan, entry.table)]);
+    let docs = outer(&[page::title(plan, entry)]);
     source.items(quote! {
         #[doc(hidden)]
         pub struct table {}

@@ -3,7 +3,7 @@
 use relata_schema::Column;
 
 use super::modules::RESERVED;
-use super::overrides::{entry, identifier, taken};
+use super::overrides::{column_settings, identifier, taken};
 use super::{ColumnPlan, Plan, Scalar, Type};
 use crate::config::{Problem, key_path};
 use crate::names::{is_verbatim, snake};
@@ -11,7 +11,7 @@ use crate::names::{is_verbatim, snake};
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
     let (catalog, config) = (plan.catalog, plan.config);
     for entry_plan in &mut plan.tables {
-        let settings = entry(catalog, &config.tables, &entry_plan.table.name);
+        let settings = column_settings(catalog, config, entry_plan);
         // SQLite's virtual tables have columns that are no data: FTS5's are named like the table.
         let columns: Vec<&Column> = entry_plan
             .table
@@ -21,8 +21,8 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
             .collect();
         let mut names = vec![String::new(); columns.len()];
         let mut nullable: Vec<bool> = columns.iter().map(|c| catalog.is_nullable(c)).collect();
-        if let Some((key, settings)) = settings {
-            for (column, settings) in &settings.columns {
+        if let Some((kind, key, settings)) = settings {
+            for (column, settings) in settings {
                 let Some(index) = columns.iter().position(|c| c.name == *column) else {
                     continue;
                 };
@@ -30,7 +30,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 let Some(name) = settings.name.as_deref() else {
                     continue;
                 };
-                let at = || key_path!["tables", key, "columns", column, "name"];
+                let at = || key_path![kind, key, "columns", column, "name"];
                 let name = identifier(name, at)?;
                 if !entry_plan.names.take(name) {
                     return Err(taken(name, at()));

@@ -5,6 +5,7 @@
 mod columns;
 mod constraints;
 mod enums;
+mod functions;
 mod keys;
 mod modules;
 mod overrides;
@@ -16,12 +17,13 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use relata_schema::{Catalog, Column, EnumType, ForeignKey, ObjectName, Table};
+use relata_schema::{Argument, Catalog, Column, EnumType, ForeignKey, Function, ObjectName, Table};
 
 use crate::config::{Config, DerivesConfig, Problem};
 use crate::names::Names;
 
 pub(crate) use constraints::value as constraint_value;
+pub(crate) use functions::{Selected, is_variadic, needs_cast, select as select_functions};
 pub(crate) use types::{Scalar, Type};
 
 /// The whole output.
@@ -47,14 +49,86 @@ pub(crate) struct SchemaPlan<'a> {
     pub(crate) module: Option<String>,
     /// The folder of its files within the output folder.
     pub(crate) folder: String,
+    /// Its functions, where it has some.
+    pub(crate) functions: Option<FunctionsPlan<'a>>,
     /// Modules and types at its level.
     names: Names,
+}
+
+/// The functions of a schema, a module.
+#[derive(Debug)]
+pub(crate) struct FunctionsPlan<'a> {
+    /// Also the name of its file and folder.
+    pub(crate) module: String,
+    pub(crate) functions: Vec<FunctionPlan<'a>>,
+    /// Signatures of functions that are not generated, and why.
+    pub(crate) left_out: Vec<(String, String)>,
+    names: Names,
+}
+
+/// A function.
+#[derive(Debug)]
+pub(crate) struct FunctionPlan<'a> {
+    pub(crate) function: &'a Function,
+    pub(crate) name: String,
+    pub(crate) parameters: Vec<ParameterPlan<'a>>,
+    /// With the fewest arguments first.
+    pub(crate) calls: Vec<CallPlan>,
+    pub(crate) given: Given,
+    pub(crate) gives: Gives,
+    /// Another function has its name.
+    pub(crate) overloaded: bool,
+}
+
+/// An argument that a call passes.
+#[derive(Debug)]
+pub(crate) struct ParameterPlan<'a> {
+    pub(crate) argument: &'a Argument,
+    pub(crate) name: String,
+    pub(crate) rust_type: Type,
+}
+
+/// A Rust function that calls with the first so many arguments.
+#[derive(Debug)]
+pub(crate) struct CallPlan {
+    pub(crate) name: String,
+    pub(crate) arguments: usize,
+}
+
+/// What a function gives.
+#[derive(Debug)]
+pub(crate) enum Given {
+    Value(Type),
+    Aggregate(Type),
+    Window(Type),
+    /// Rows: the index of their table.
+    Rows(usize),
+}
+
+/// What it makes of NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gives {
+    Nullable,
+    Strict,
+    NotNull,
+}
+
+/// Of which function a table is the rows.
+#[derive(Debug)]
+pub(crate) struct RowsOf<'a> {
+    pub(crate) function: &'a Function,
+    /// What FROM names them.
+    pub(crate) name: String,
+    /// The table whose rows they are too.
+    pub(crate) table: Option<usize>,
 }
 
 /// A table's module.
 #[derive(Debug)]
 pub(crate) struct TablePlan<'a> {
     pub(crate) table: &'a Table,
+    /// Set where it is the rows of a function.
+    pub(crate) function: Option<RowsOf<'a>>,
     /// Index of its schema.
     pub(crate) schema: usize,
     pub(crate) module: String,
@@ -164,7 +238,11 @@ pub(crate) struct KeyPlan {
 
 impl<'a> Plan<'a> {
     /// Decides names and types.
-    pub(crate) fn new(catalog: &'a Catalog, config: &'a Config) -> Result<Self, Problem> {
+    pub(crate) fn new(
+        catalog: &'a Catalog,
+        functions: &'a Selected<'a>,
+        config: &'a Config,
+    ) -> Result<Self, Problem> {
         let mut plan = Self {
             catalog,
             config,
@@ -176,9 +254,10 @@ impl<'a> Plan<'a> {
         };
         overrides::check_names(catalog, config)?;
         let selected = select::tables(catalog, config)?;
-        modules::plan(&mut plan, &selected)?;
+        modules::plan(&mut plan, &selected, functions)?;
         enums::plan(&mut plan)?;
         rows::plan(&mut plan)?;
+        functions::plan(&mut plan, functions)?;
         columns::plan(&mut plan)?;
         types::plan(&mut plan)?;
         relations::plan(&mut plan)?;
@@ -190,6 +269,13 @@ impl<'a> Plan<'a> {
     /// The index of a table that is generated.
     pub(crate) fn find(&self, name: &ObjectName) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+}
+
+impl FunctionsPlan<'_> {
+    /// Whether some item of the module has that name.
+    pub(crate) fn has_item(&self, name: &str) -> bool {
+        !self.names.is_free(name)
     }
 }
 

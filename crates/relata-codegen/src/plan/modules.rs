@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use relata_schema::Table;
 
 use super::overrides::{entry, identifier, taken};
-use super::{Plan, SchemaPlan, TablePlan};
+use super::{Plan, SchemaPlan, Selected, TablePlan};
 use crate::config::{DerivesConfig, Problem, key_path};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
@@ -13,20 +13,25 @@ use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 /// Names a table's module always has.
 pub(super) const RESERVED: &[&str] = &["table", "all", "constraints", "__columns"];
 
-pub(super) fn plan<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem> {
-    schemas(plan, selected);
+pub(super) fn plan<'a>(
+    plan: &mut Plan<'a>,
+    selected: &[&'a Table],
+    functions: &'a Selected<'a>,
+) -> Result<(), Problem> {
+    schemas(plan, selected, functions);
     tables(plan, selected)?;
     schema_modules(plan)?;
     Ok(())
 }
 
-fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) {
+fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table], functions: &'a Selected<'a>) {
     let catalog = plan.catalog;
     let default = catalog.default_schema.as_str();
     let others: BTreeSet<&str> = selected
         .iter()
         .map(|table| table.name.schema.as_str())
         .chain(catalog.enums.iter().map(|e| e.name.schema.as_str()))
+        .chain(functions.schemas(catalog))
         .filter(|name| *name != default)
         .collect();
     for name in std::iter::once(default).chain(others) {
@@ -39,6 +44,7 @@ fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) {
                 .and_then(|schema| schema.comment.as_deref()),
             module: None,
             folder: String::new(),
+            functions: None,
             names: Names::default(),
         });
     }
@@ -82,6 +88,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
         let schema = schema_of(plan, table);
         plan.tables.push(TablePlan {
             table,
+            function: None,
             schema,
             file: file(&mut plan.schemas[schema].names, &module),
             module,

@@ -1,8 +1,11 @@
 //! Settings for single tables and enums: which one is meant, and whether it exists.
 
+use std::collections::BTreeMap;
+
 use relata_schema::{Catalog, ObjectName};
 
-use crate::config::{Config, Problem, Step, key_path};
+use super::TablePlan;
+use crate::config::{ColumnConfig, Config, Problem, Step, key_path};
 use crate::names::{is_identifier, is_prelude};
 
 /// Whether a name in `relata.toml` means this object.
@@ -26,10 +29,24 @@ pub(super) fn written(catalog: &Catalog, name: &ObjectName) -> String {
 /// An entry of a table of settings, with the key it stands under.
 pub(super) fn entry<'c, T>(
     catalog: &Catalog,
-    settings: &'c std::collections::BTreeMap<String, T>,
+    settings: &'c BTreeMap<String, T>,
     name: &ObjectName,
 ) -> Option<(&'c String, &'c T)> {
     settings.iter().find(|(key, _)| means(catalog, key, name))
+}
+
+/// The settings for the columns of a table or of a function's rows: where they stand, under which key.
+pub(super) fn column_settings<'c>(
+    catalog: &Catalog,
+    config: &'c Config,
+    table: &TablePlan<'_>,
+) -> Option<(&'static str, &'c String, &'c BTreeMap<String, ColumnConfig>)> {
+    match &table.function {
+        Some(rows) => super::functions::settings(catalog, config, rows.function)
+            .map(|(key, settings)| ("functions", key, &settings.columns)),
+        None => entry(catalog, &config.tables, &table.table.name)
+            .map(|(key, settings)| ("tables", key, &settings.columns)),
+    }
 }
 
 /// Every table, column, enum and label that has settings exists.

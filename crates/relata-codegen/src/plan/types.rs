@@ -2,7 +2,7 @@
 
 use relata_schema::{Catalog, SqlType};
 
-use super::overrides::{entry, means};
+use super::overrides::{column_settings, means};
 use super::{Plan, keys};
 use crate::config::{Problem, TypeConfig, key_path};
 
@@ -175,7 +175,44 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
             plan.tables[table].columns[column].rust_type = rust_type;
         }
     }
+    rows_of_tables(plan, &own);
     Ok(())
+}
+
+/// A function whose rows are those of a table has the types of its columns.
+fn rows_of_tables(plan: &mut Plan<'_>, own: &[Vec<Option<Type>>]) {
+    for (index, own) in own.iter().enumerate() {
+        let table = plan.tables[index].function.as_ref();
+        let Some(table) = table.and_then(|rows| rows.table) else {
+            continue;
+        };
+        for (column, own) in own.iter().enumerate() {
+            let name = &plan.tables[index].columns[column].column.name;
+            if own.is_none()
+                && let Some(at) = plan.tables[table].find_column(name)
+            {
+                let rust_type = plan.tables[table].columns[at].rust_type.clone();
+                plan.tables[index].columns[column].rust_type = rust_type;
+            }
+        }
+    }
+}
+
+/// Whether relata knows the type.
+pub(super) fn is_known(catalog: &Catalog, sql_type: &SqlType) -> bool {
+    match catalog.resolve_domain(sql_type) {
+        SqlType::Array { element, .. } => {
+            !matches!(
+                catalog.resolve_domain(element),
+                SqlType::Array { .. } | SqlType::Range { .. }
+            ) && is_known(catalog, element)
+        }
+        SqlType::Enum(name) => catalog.enums.iter().any(|e| e.name == *name),
+        SqlType::Range { name, subtype } => {
+            range(catalog, name, subtype) != Type::Scalar(Scalar::Opaque)
+        }
+        other => scalar(other) != Scalar::Opaque,
+    }
 }
 
 struct Rule<'c> {
@@ -221,7 +258,8 @@ fn configured(
     rules: &[Rule<'_>],
     used: &mut [bool],
 ) -> Result<Option<Type>, Problem> {
-    let table = plan.tables[table].table;
+    let entry = &plan.tables[table];
+    let table = entry.table;
     let Some(definition) = table.column(column) else {
         return Ok(None);
     };
@@ -238,13 +276,10 @@ fn configured(
             found = found.or_else(|| Some(rule.rust_type.clone()));
         }
     }
-    if let Some((key, settings)) = entry(plan.catalog, &plan.config.tables, &table.name)
-        && let Some(rust_type) = settings
-            .columns
-            .get(column)
-            .and_then(|c| c.rust_type.as_deref())
+    if let Some((kind, key, settings)) = column_settings(plan.catalog, plan.config, entry)
+        && let Some(rust_type) = settings.get(column).and_then(|c| c.rust_type.as_deref())
     {
-        let at = || key_path!["tables", key, "columns", column, "type"];
+        let at = || key_path![kind, key, "columns", column, "type"];
         return custom(rust_type, at).map(Some);
     }
     Ok(found)
@@ -316,27 +351,28 @@ fn custom(path: &str, at: impl FnOnce() -> Vec<crate::config::Step>) -> Result<T
 
 /// The type that follows from SQL alone.
 pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
-    let scalar = match plan.catalog.resolve_domain(sql_type) {
+    match plan.catalog.resolve_domain(sql_type) {
         SqlType::Array {
             element,
             dimensions: 1,
-        } => {
-            return match natural(plan, element) {
-                inner @ (Type::Scalar(_) | Type::Enum(_))
-                    if inner != Type::Scalar(Scalar::Opaque) =>
-                {
-                    Type::Array(Box::new(inner))
-                }
-                _ => Type::Scalar(Scalar::Opaque),
-            };
-        }
-        SqlType::Range { name, subtype } => return range(plan.catalog, name, subtype),
-        SqlType::Enum(name) => {
-            return match plan.enums.iter().position(|e| e.definition.name == *name) {
-                Some(index) => Type::Enum(index),
-                None => Type::Scalar(Scalar::Opaque),
-            };
-        }
+        } => match natural(plan, element) {
+            inner @ (Type::Scalar(_) | Type::Enum(_)) if inner != Type::Scalar(Scalar::Opaque) => {
+                Type::Array(Box::new(inner))
+            }
+            _ => Type::Scalar(Scalar::Opaque),
+        },
+        SqlType::Range { name, subtype } => range(plan.catalog, name, subtype),
+        SqlType::Enum(name) => match plan.enums.iter().position(|e| e.definition.name == *name) {
+            Some(index) => Type::Enum(index),
+            None => Type::Scalar(Scalar::Opaque),
+        },
+        other => Type::Scalar(scalar(other)),
+    }
+}
+
+/// The scalar that a type is; an array or an enum is none.
+fn scalar(sql_type: &SqlType) -> Scalar {
+    match sql_type {
         SqlType::TinyInt | SqlType::SmallInt | SqlType::Year => Scalar::SmallInt,
         SqlType::MediumInt | SqlType::Integer => Scalar::Integer,
         SqlType::BigInt => Scalar::BigInt,
@@ -376,8 +412,7 @@ pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
         SqlType::TsVector => Scalar::TsVector,
         SqlType::TsQuery => Scalar::TsQuery,
         _ => Scalar::Opaque,
-    };
-    Type::Scalar(scalar)
+    }
 }
 
 /// Only PostgreSQL's own ranges: diesel knows no others.

@@ -98,6 +98,11 @@ fn own_catalogs() -> Vec<(String, Catalog)> {
     if postgres() {
         let hostile = catalog(Engine::Postgres, &[own("hostile_postgres.sql")]);
         catalogs.push(("hostile_postgres".to_owned(), hostile));
+        let functions = workspace().join("tests/functions/schema.sql");
+        catalogs.push((
+            "functions".to_owned(),
+            catalog(Engine::Postgres, &[functions]),
+        ));
     }
     catalogs
 }

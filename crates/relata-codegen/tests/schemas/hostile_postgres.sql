@@ -144,3 +144,33 @@ COMMENT ON COLUMN users."user" IS E'\u202eright to left\u202c';
 COMMENT ON TABLE post IS '';
 COMMENT ON TABLE likes IS '   ';
 COMMENT ON COLUMN post.author IS '#';
+
+-- Functions: names and arguments that Rust does not take, and what generated code itself uses.
+CREATE TABLE functions (id integer PRIMARY KEY);
+CREATE FUNCTION "type"("self" integer, "type" integer, "a b" integer, "A b" integer, "a_b" integer, "🙂" text)
+    RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION "Self"(relata integer, calls integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION calls() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION relata(x integer) RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION str(x integer) RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION core() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users';
+CREATE FUNCTION "F"() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 2';
+CREATE FUNCTION f_with_b() RETURNS integer LANGUAGE sql AS 'SELECT 3';
+CREATE FUNCTION "cost$1"(x integer) RETURNS integer LANGUAGE sql AS 'SELECT x';
+CREATE FUNCTION "a""b'c\d|e"(x integer) RETURNS integer LANGUAGE sql AS 'SELECT x';
+CREATE FUNCTION "🙂"("👨‍👩‍👧" integer DEFAULT 1, "größe" integer DEFAULT 2) RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION "用户"() RETURNS TABLE ("table" integer, "Row" integer, "row" integer, value text, "all" text, relata text)
+    LANGUAGE sql AS $$SELECT 1, 1, 1, '', '', ''$$;
+CREATE FUNCTION option(x "option") RETURNS "option" LANGUAGE sql AS 'SELECT x';
+CREATE FUNCTION aux() RETURNS SETOF integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION sales.f(m public.mood, own sales.mood, l public.mood[] DEFAULT '{}') RETURNS public.mood LANGUAGE sql AS 'SELECT m';
+CREATE FUNCTION sales.users(x integer) RETURNS SETOF public.users LANGUAGE sql AS 'SELECT * FROM public.users';
+CREATE FUNCTION "Größe".moods() RETURNS TABLE (m public.mood, own sales.mood) LANGUAGE sql AS $$SELECT 'ok'::public.mood, 'a'::sales.mood$$;
+CREATE FUNCTION f2(email email, n "positive|number", c char(3), v varchar(10), x xml, nm name) RETURNS email LANGUAGE sql AS 'SELECT email';
+CREATE FUNCTION over(x integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION over(x "option") RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION over(x timestamp with time zone, y character varying[]) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE "sum|$1"(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
+COMMENT ON FUNCTION f IS E'*/ /* // " \\ [link] <b>\n\n    let indented = code;\n\n# Heading';
+COMMENT ON FUNCTION core IS E'\u202eright to left\u202c';

@@ -30,6 +30,12 @@ pub struct Function {
     /// `STRICT`: NULL in, NULL out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub strict: bool,
+    /// An ordered-set or hypothetical-set aggregate, whose rows come by `WITHIN GROUP`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub within_group: bool,
+    /// The engine has functions of that name itself, which a call without the schema may mean.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shadowed: bool,
     /// `SECURITY DEFINER`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub security_definer: bool,

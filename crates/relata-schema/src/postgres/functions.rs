@@ -11,6 +11,9 @@ const SQL: &str = "
            p.proretset AS returns_set, p.prorettype AS return_type,
            format_type(p.prorettype, NULL) AS return_type_name, l.lanname::text AS language,
            p.provolatile::text AS volatility, p.proisstrict AS strict,
+           coalesce(g.aggkind <> 'n', false) AS within_group,
+           EXISTS (SELECT FROM pg_proc b WHERE b.proname = p.proname
+                   AND b.pronamespace = 'pg_catalog'::regnamespace) AS shadowed,
            p.prosecdef AS security_definer, d.description AS comment,
            coalesce(p.proallargtypes, p.proargtypes::oid[]) AS types,
            (SELECT array_agg(format_type(u.type, NULL) ORDER BY u.n)
@@ -65,6 +68,8 @@ pub(super) fn read(reader: &mut Reader<'_>, types: &Types) -> Result<Vec<Functio
                 _ => Volatility::Volatile,
             },
             strict: row.get("strict")?,
+            within_group: row.get("within_group")?,
+            shadowed: row.get("shadowed")?,
             security_definer: row.get("security_definer")?,
             definition: definition.map(|sql| sql.trim_end().to_owned()),
             comment: row.get("comment")?,

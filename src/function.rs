@@ -1,0 +1,159 @@
+//! Functions of the schema: what generated modules are made of.
+//!
+//! `relata generate` writes a module `functions` for each schema that has some. PostgreSQL only. Its functions are
+//! called like those of [`expr::functions`](crate::expr::functions); one that gives rows stands in FROM, with
+//! a module of its columns beside it:
+//!
+//! ```
+//! # use relata::prelude::*;
+//! # use relata::doc::users;
+//! # mod functions {
+//! #     pub fn initials<A: relata::function::Argument<relata::types::Text>>(
+//! #         name: A,
+//! #     ) -> relata::function::Call<calls::initials, (A::Expr,), relata::types::Text> {
+//! #         relata::function::call((name.into_argument(),))
+//! #     }
+//! #     pub mod calls {
+//! #         pub struct initials {}
+//! #         impl relata::SchemaFunction for initials {
+//! #             type Gives = relata::Nullable;
+//! #             const SQL: &'static str = "\"initials\"($1)";
+//! #         }
+//! #     }
+//! # }
+//! let query = from(users::table).select((users::id, functions::initials(users::name)));
+//! # #[cfg(feature = "postgres")]
+//! assert_eq!(
+//!     query.to_sql::<relata::backend::Pg>(),
+//!     r#"SELECT "users"."id", "initials"("users"."name") FROM "users""#
+//! );
+//! ```
+//!
+//! What a function gives may be NULL, also where no argument is: the database does not tell.
+
+pub use crate::expr::window::functions::WithoutOver;
+pub use crate::expr::{AggregateCall, Call};
+
+use crate::class::{AllowedInAggregate, AllowedInFrom, AllowedInWindow};
+use crate::expr::Expr;
+use crate::expr::aggregate::{AggregateFunction, OrderMatters};
+use crate::expr::function::Function;
+#[cfg(feature = "postgres")]
+use crate::expr::function::{HasFunction, RenderArguments, render_template};
+use crate::expr::window::functions::WindowFunction;
+#[cfg(feature = "postgres")]
+use crate::query::table_functions::HasTableFunction;
+use crate::query::table_functions::{FunctionTable, TableFunction};
+use crate::scope::{Emptiness, NotNull, Nullability, Nullable};
+use crate::types::{Fits, IntoExpr};
+
+/// A function of the schema. Implemented by generated code for a marker type.
+pub trait SchemaFunction: 'static {
+    /// What it makes of NULL: [`Nullable`], [`NotNull`] or [`Strict`].
+    type Gives: Gives;
+    /// A call, with `$1`, `$2` ... for the arguments. That of an aggregate is cut by `|` where DISTINCT, ORDER BY
+    /// and FILTER stand.
+    const SQL: &'static str;
+}
+
+/// Whether a function gives NULL.
+pub trait Gives: 'static {
+    #[doc(hidden)]
+    type Null<Any: Nullability>: Nullability;
+}
+/// NULL where an argument is, and only there.
+pub struct Strict;
+impl Gives for Strict {
+    type Null<Any: Nullability> = Any;
+}
+impl Gives for Nullable {
+    type Null<Any: Nullability> = Nullable;
+}
+impl Gives for NotNull {
+    type Null<Any: Nullability> = NotNull;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction> Function for F {
+    type Null<Any: Nullability, All: Nullability> = <F::Gives as Gives>::Null<Any>;
+}
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction> AggregateFunction for F {
+    type OfGroup<N: Nullability> = <F::Gives as Gives>::Null<N>;
+    type OfAll = <F::Gives as Gives>::Null<Nullable>;
+}
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction> OrderMatters for F {}
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction> WindowFunction for F {
+    type Null<Any: Nullability, P: Emptiness> = <F::Gives as Gives>::Null<Any>;
+}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction> HasFunction<F> for diesel::pg::Pg {
+    const SQL: &'static str = F::SQL;
+}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction, A: RenderArguments<Self>> HasTableFunction<F, A> for diesel::pg::Pg {
+    const STATIC: bool = A::STATIC;
+    fn render_call<'b>(
+        arguments: &'b A,
+        out: &mut crate::dialect::Sql<'_, 'b, Self>,
+    ) -> crate::error::RenderResult {
+        render_template(F::SQL, arguments, out)
+    }
+}
+
+macro_rules! arguments {
+    ($($(#[$doc:meta])* $name:ident $(, $class:ident)?;)*) => {$(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(
+            message = "expected SQL `{T}`, found `{Self}`",
+            label = "not a value of SQL `{T}`"
+        )]
+        pub trait $name<T> {
+            /// The expression.
+            type Expr: Expr;
+            /// Turns it into one.
+            fn into_argument(self) -> Self::Expr;
+        }
+        #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+        impl<T, A: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T> $(, Class: $class)?>> $name<T> for A {
+            type Expr = X;
+            fn into_argument(self) -> X {
+                self.into_expr()
+            }
+        }
+    )*};
+}
+arguments! {
+    /// A value or an expression of SQL type `T`, as the argument of a function.
+    Argument;
+    /// The same, as the argument of an aggregate function.
+    AggregateArgument, AllowedInAggregate;
+    /// The same, as the argument of a window function.
+    WindowArgument, AllowedInWindow;
+    /// The same, as the argument of a function in FROM.
+    RowsArgument, AllowedInFrom;
+}
+
+/// A call of the function `F` in FROM, whose rows are those of `T`.
+pub type Rows<T, F, A> = FunctionTable<T, TableFunction<F, A, ()>>;
+
+/// The call of a function.
+pub fn call<F, A, T>(arguments: A) -> Call<F, A, T> {
+    Call::new(arguments)
+}
+/// The call of an aggregate function.
+pub fn aggregate<F, A, T>(arguments: A) -> AggregateCall<F, A, T> {
+    AggregateCall::new(arguments)
+}
+/// The call of a window function.
+pub fn window<F, A, T>(arguments: A) -> WithoutOver<F, A, T> {
+    WithoutOver::new(arguments)
+}
+/// The call of a function that gives rows.
+pub fn rows<T: crate::Table, F, A>(arguments: A) -> Rows<T, F, A> {
+    FunctionTable::generated(TableFunction::new(arguments))
+}
