@@ -1,6 +1,7 @@
 //! Writing SQL: one walk over a statement either sends it through diesel or prints it.
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use diesel::query_builder::AstPass;
 
@@ -59,6 +60,8 @@ pub(crate) struct QueryState<'b, D> {
     shared: Option<Vec<(&'b dyn Any, usize)>>,
     /// The named windows of the SELECT list.
     windows: Windows<'b, D>,
+    /// The labels that stand under another name in the SELECT list.
+    labels: Vec<(&'static str, Cow<'static, str>)>,
     /// How many of `Sql::computed` belong to the queries around it.
     computed: usize,
 }
@@ -67,6 +70,7 @@ impl<D> Default for QueryState<'_, D> {
     fn default() -> Self {
         Self {
             shared: None,
+            labels: Vec::new(),
             windows: Windows::default(),
             computed: 0,
         }
@@ -239,10 +243,22 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Ok(())
     }
 
+    /// The label has this name in the query: that of a declared column.
+    pub(crate) fn rename_label(&mut self, label: &'static str, name: Cow<'static, str>) {
+        self.query.labels.push((label, name));
+    }
+
+    /// The name of a label in the query.
+    pub(crate) fn label_name(&self, label: &'static str) -> Cow<'static, str> {
+        let renamed = self.query.labels.iter().find(|(own, _)| *own == label);
+        renamed.map_or(Cow::Borrowed(label), |(_, name)| name.clone())
+    }
+
     /// Begins a query; `shares` tells whether equal values are sent once.
     pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b, D> {
         let state = QueryState {
             shared: shares.then(Vec::new),
+            labels: Vec::new(),
             windows: Windows::default(),
             computed: self.computed.len(),
         };

@@ -64,7 +64,11 @@ impl<E: Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E,
         self.expr.render(out)?;
         out.push(" AS ");
         match names.next() {
-            Some(name) => out.identifier(&name),
+            Some(name) => {
+                out.identifier(&name)?;
+                out.rename_label(L::NAME, name);
+                Ok(())
+            }
             None => out.identifier(L::NAME),
         }
     }
@@ -143,7 +147,8 @@ impl<L> Label<L> {
 impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.identifier(L::NAME)
+        let name = out.label_name(L::NAME);
+        out.identifier(&name)
     }
 }
 

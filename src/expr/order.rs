@@ -168,8 +168,7 @@ impl<E: Expr> OrderItems for OrderedBy<E> {
 impl<O: OrderItems> OrderItems for Option<O> {
     type Class = O::Class;
     type Labels = O::Labels;
-    // It may not be there.
-    type Before<Rest> = ();
+    type Before<Rest> = (Perhaps, Rest);
 }
 impl OrderItems for NoOrder {
     type Class = Plain;
@@ -181,6 +180,10 @@ impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
     type Labels = (O::Labels, N::Labels);
     type Before<Rest> = O::Before<N::Before<Rest>>;
 }
+
+/// An item of ORDER BY that may not be there.
+#[doc(hidden)]
+pub struct Perhaps;
 
 /// One item of ORDER BY.
 #[diagnostic::on_unimplemented(

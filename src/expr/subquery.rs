@@ -10,6 +10,7 @@ use super::label::{Label, LabelName};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
+use crate::query::set::Output;
 use crate::query::subquery::Subquery;
 use crate::query::{Returns, Shape, Statement};
 use crate::row::{Decode, Field};
@@ -166,8 +167,13 @@ pub trait QueryMethods: Returns + Sized {
     /// );
     /// ```
     ///
-    /// Two selected columns of one name need a label each: SQL could not tell them apart.
-    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self> {
+    /// # Errors
+    /// Two selected columns of one name need labels, since SQL cannot tell them apart: without, running the
+    /// statement is an [`Error::Encode`](crate::Error::Encode).
+    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self>
+    where
+        Self: Output,
+    {
         Subquery::new(self)
     }
 }

@@ -31,6 +31,10 @@ pub trait RenderConditions<D: Dialect> {
 #[doc(hidden)]
 pub struct Keyword(pub(super) &'static str);
 impl Keyword {
+    /// Whether a condition came after it.
+    pub(super) fn is_used(&self) -> bool {
+        self.0 == " AND "
+    }
     /// Writes it; after it comes AND.
     pub(super) fn render<D: Dialect>(&mut self, out: &mut Sql<'_, '_, D>) {
         out.push(std::mem::replace(&mut self.0, " AND "));

@@ -48,6 +48,7 @@ use from::{CrossJoin, CrossJoinable, First, Full, Independent, Inner, Joinable, 
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
+use seek::OpenOrder;
 use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selection, Unselected};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
@@ -239,13 +240,13 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 
     /// `RIGHT JOIN`: the columns of all tables before become nullable. Comes before `select`.
     #[rustfmt::skip]
-    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
+    pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect, O: OpenOrder {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `FULL JOIN`: the columns of all tables become nullable. Comes before `select`.
     #[rustfmt::skip]
-    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect {
+    pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect, O: OpenOrder {
         self.with_from(|from| target.join_to(from))
     }
 
@@ -300,6 +301,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels: SelectedIn<C::List, K>> + OrderOf<X::Distinct, C::List, O, J>, I, J, K>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
         C: Listed,
+        O: OpenOrder,
     {
         self.with_order(|before| OrderBy { before, items })
     }

@@ -10,6 +10,7 @@ use super::limit::{RenderPage, RowsOfPage};
 use super::lock::Unlocked;
 use super::render::{Returns, Shape, Statement, render_from};
 use super::rest::{Clauses, Rest};
+use super::seek::OpenOrder;
 use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::set::{Absence, ArmSql};
 use super::with::RenderWith;
@@ -49,7 +50,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     pub fn qualify<N: QualifyCondition + In<X::Context<S, C::Class>, I>, I>(self, condition: N) -> Qualified<Self, N>
     where
         X: Clauses<Context<S, C::Class>: Qualifies<N::Class>, Distinct: NoDistinct>,
-        O: OrderItems<Class: AllowedInWindow, Labels: NoLabels>,
+        O: OrderItems<Class: AllowedInWindow, Labels: NoLabels> + OpenOrder,
     {
         Qualified { query: self, condition }
     }
@@ -157,7 +158,7 @@ where
             out.push(" AS ");
             out.identifier(QUALIFIES)?;
             if !O::ABSENT {
-                out.push(", row_number() OVER (");
+                out.push(", rank() OVER (");
                 query.order.render_order(&mut true, out)?;
                 out.push(") AS ");
                 out.identifier(PLACE)?;
@@ -188,7 +189,7 @@ where
 
 /// The column with the answer of the condition.
 const QUALIFIES: &str = "qualifies";
-/// The column with the place of a row in the order.
+/// The column with the place of a row in the order, the same for rows on a level: WITH TIES counts them.
 const PLACE: &str = "place";
 
 /// The columns of the derived table, with the names that are asked for.

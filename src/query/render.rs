@@ -196,7 +196,11 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         let around = out.enter_query(G::SHARES);
         self.rest.with.render_with(out)?;
         F::name_columns(out);
-        out.push(if C::EMPTY { "SELECT" } else { "SELECT " });
+        out.push(if C::EMPTY && Q::ALL {
+            "SELECT"
+        } else {
+            "SELECT "
+        });
         self.rest.distinct.render_distinct(out)?;
         // DISTINCT is about what is selected.
         let mut names = match shape {

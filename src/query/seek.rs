@@ -2,17 +2,18 @@
 
 use super::Select;
 use super::conditions::{Conditions, Keyword, RenderConditions};
+use super::distinct::{AllRows, Distinct, OrderSelected};
 use super::group::NoGroup;
-use super::order::{NoOrder, OrderBy, OrderIn};
+use super::order::{HasOrder, NoOrder, OrderBy, OrderIn};
 use super::rest::Clauses;
 use super::select_list::Listed;
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::label::NoLabels;
-use crate::expr::order::{Direction, OrderItems, Ordered, OrderedBy};
+use crate::expr::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::{Expr, Precedence};
-use crate::scope::{NotNull, Scope};
+use crate::scope::{NotNull, Rows, Scope};
 use crate::types::{IntoExpr, Value};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
@@ -37,15 +38,17 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// The order should be that of a unique key, or of one at its end: rows on a level with the last one
     /// are passed over. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
     /// items may be mixed: `a >= $1 AND (a > $2 OR b < $3)`. Every database has row comparison (SQL:2016
-    /// part 2, 8.2).
-    pub fn seek<V, N: SeekKeys<V> + Clone + OrderItems<Labels: NoLabels>, I>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, O, P, X>
+    /// part 2, 8.2). What changes the rows or their order comes before: `order_by`, `right_join`, `full_join`,
+    /// `group_by`.
+    pub fn seek<V, N: SeekKeys<V> + Clone + OrderItems<Labels: NoLabels>, I>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, Sought<N>, P, X>
     where
         O: OneOrder<Items = N>,
-        (X::Group, N::Class): Seekable,
+        (X::Distinct, X::Group, N::Class): Seekable,
         O: OrderIn<X::Context<S, C::Class>, I, Null: NeverNullKey>,
     {
-        let condition = After { keys: self.order.items().clone(), values: N::bind(values) };
-        self.with_filter(|before| Conditions { before, condition })
+        let items = self.order.items().clone();
+        let condition = After { keys: items.clone(), values: N::bind(values) };
+        self.with_filter(|before| Conditions { before, condition }).with_order(|_| Sought { items })
     }
 }
 
@@ -70,12 +73,47 @@ impl<N> OneOrder for OrderBy<NoOrder, N> {
 
 /// A query of single rows, ordered by what WHERE can compare.
 #[diagnostic::on_unimplemented(
-    message = "`seek` compares in WHERE: not with GROUP BY, nor in the order of an aggregate or a window function",
+    message = "`seek` compares in WHERE: not with GROUP BY or DISTINCT ON, nor in the order of an aggregate or a window function",
     label = "not an order of single rows; `seek` in a derived table's rows instead"
 )]
 pub trait Seekable {}
 #[diagnostic::do_not_recommend]
-impl Seekable for (NoGroup, Plain) {}
+impl Seekable for (AllRows, NoGroup, Plain) {}
+#[diagnostic::do_not_recommend]
+impl Seekable for (Distinct, NoGroup, Plain) {}
+
+/// The ORDER BY `N` of a query with [`seek`](Select::seek), which stays as it is.
+#[derive(Clone, Copy)]
+pub struct Sought<N> {
+    items: N,
+}
+impl<N> HasOrder for Sought<N> {}
+impl<N: OrderItem<Rows<S>, I>, S, I> OrderIn<Rows<S>, I> for Sought<N> {
+    type Null = N::Null;
+}
+impl<N: OrderItems> OrderItems for Sought<N> {
+    type Class = N::Class;
+    type Labels = N::Labels;
+    type Before<Rest> = (Self, Rest);
+}
+impl<N: OrderSelected<L, I>, L, I> OrderSelected<L, I> for Sought<N> {}
+impl<N: RenderOrder<D>, D: Dialect> RenderOrder<D> for Sought<N> {
+    const STATIC: bool = N::STATIC;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.items.render_order(first, out)
+    }
+}
+
+/// An ORDER BY that can be added to: no `seek` has compared with it.
+#[diagnostic::on_unimplemented(
+    message = "`seek` comes after `order_by` and after all that changes the rows or their order",
+    label = "`seek` has compared with the ORDER BY as it was"
+)]
+pub trait OpenOrder {}
+#[diagnostic::do_not_recommend]
+impl OpenOrder for NoOrder {}
+#[diagnostic::do_not_recommend]
+impl<O, N> OpenOrder for OrderBy<O, N> {}
 
 /// What ORDER BY sorts by cannot be NULL.
 #[diagnostic::on_unimplemented(

@@ -1,5 +1,6 @@
 //! Queries in the place of tables, whose columns are those that they select.
 
+use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::derived::Lateral;
@@ -37,7 +38,7 @@ impl<L, Q> Subquery<L, Q> {
     /// A column of the table: one that the query selects, or a label of it. Its type and whether it can be NULL
     /// are those of the query.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
-    pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<L, K, T, N>> where Q: Output + Returns<Decode: Values> {
+    pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<TableOf<L, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: Values> {
         Col::new()
     }
     /// `LATERAL`: the query may name the tables before it in FROM, with
@@ -46,14 +47,31 @@ impl<L, Q> Subquery<L, Q> {
         Lateral::new(self)
     }
     /// The table alone, where [`with`](super::with::with) has the query.
-    pub fn table(&self) -> NamedTable<L> {
+    pub fn table(&self) -> NamedTable<L, Q::Decode>
+    where
+        Q: Returns,
+    {
         NamedTable(PhantomData)
     }
 }
 
-/// The table that a query becomes under the label `L`.
-pub struct TableOf<L>(PhantomData<fn() -> L>);
-impl<L: LabelName> Table for TableOf<L> {
+/// Refuses two columns of one name, between which SQL does not choose, or does so without a word.
+fn once_each<Q: Output>() -> RenderResult {
+    let mut names = Vec::new();
+    Q::names(&mut names);
+    let mut seen = HashSet::new();
+    match names.iter().flatten().find(|name| !seen.insert(**name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("a subquery has two columns `{name}`: give them labels");
+            Err(diesel::result::Error::QueryBuilderError(message.into()))
+        }
+    }
+}
+
+/// The table that a query becomes under the label `L`, whose rows are read as `De` says.
+pub struct TableOf<L, De>(PhantomData<fn() -> (L, De)>);
+impl<L: LabelName, De: 'static> Table for TableOf<L, De> {
     type Id = L::Id;
     type Row = NoRow;
     type PrimaryKey = ();
@@ -72,10 +90,10 @@ impl FromRow for NoRow {
     }
 }
 
-/// The column `K` of the query that is the table `L`.
-pub struct OutputColumn<L, K, T, N>(PhantomData<fn() -> (L, K, T, N)>);
-impl<L: LabelName, K: OutputName, T: SqlType, N: Nullability> Column for OutputColumn<L, K, T, N> {
-    type Table = TableOf<L>;
+/// The column `K` of the query that is the table `Ta`.
+pub struct OutputColumn<Ta, K, T, N>(PhantomData<fn() -> (Ta, K, T, N)>);
+impl<Ta: Table, K: OutputName, T: SqlType, N: Nullability> Column for OutputColumn<Ta, K, T, N> {
+    type Table = Ta;
     type Type = T;
     type Null = N;
     const NAME: &'static str = K::NAME;
@@ -98,7 +116,7 @@ impl<L: LabelName> OutputName for Label<L> {
 }
 
 impl<L: LabelName, Q: Returns> FromItem for Subquery<L, Q> {
-    type Table = TableOf<L>;
+    type Table = TableOf<L, Q::Decode>;
     type Around = <Q::Free as Scope>::AsOuter;
     type List = Unselected;
     fn list() -> Unselected {
@@ -115,30 +133,32 @@ impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, 
 {
     type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
 }
-impl<L: LabelName, Q: Statement<D>, D: Dialect> Fragment<D> for Subquery<L, Q> {
+impl<L: LabelName, Q: Statement<D> + Output + Returns, D: Dialect> Fragment<D> for Subquery<L, Q> {
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        once_each::<Q>()?;
         out.push("(");
         self.query.render_shape(Shape::Own, out)?;
         out.push(") AS ");
         out.identifier(L::NAME)
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
-        out.compute_columns::<TableOf<L>>(None);
+        out.compute_columns::<TableOf<L, Q::Decode>>(None);
     }
 }
 
 impl<L: LabelName, Q: Returns<Free: Closed>> CommonTable for Subquery<L, Q> {
-    type Table = TableOf<L>;
+    type Table = TableOf<L, Q::Decode>;
 }
-impl<L: LabelName, Q: Statement<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
-    for Subquery<L, Q>
+impl<L: LabelName, Q: Statement<D> + Output + Returns<Free: Closed>, D: Dialect>
+    RenderCommonTable<D> for Subquery<L, Q>
 {
     const STATIC: bool = Q::STATIC;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)?;
         out.push(" AS ");
         out.push(hint);
+        once_each::<Q>()?;
         out.push("(");
         self.query.render_shape(Shape::Own, out)?;
         out.push(")");
@@ -147,15 +167,15 @@ impl<L: LabelName, Q: Statement<D> + Returns<Free: Closed>, D: Dialect> RenderCo
 }
 
 /// A table of WITH, as FROM names it.
-pub struct NamedTable<L>(PhantomData<fn() -> L>);
-impl<L> Clone for NamedTable<L> {
+pub struct NamedTable<L, De>(PhantomData<fn() -> (L, De)>);
+impl<L, De> Clone for NamedTable<L, De> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<L> Copy for NamedTable<L> {}
-impl<L: LabelName> FromItem for NamedTable<L> {
-    type Table = TableOf<L>;
+impl<L, De> Copy for NamedTable<L, De> {}
+impl<L: LabelName, De: 'static> FromItem for NamedTable<L, De> {
+    type Table = TableOf<L, De>;
     type Around = Nil;
     type List = Unselected;
     fn list() -> Unselected {
@@ -163,16 +183,16 @@ impl<L: LabelName> FromItem for NamedTable<L> {
     }
 }
 #[diagnostic::do_not_recommend]
-impl<L: LabelName> Begins<()> for NamedTable<L> {}
-impl<L: LabelName, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L> {
+impl<L: LabelName, De: 'static> Begins<()> for NamedTable<L, De> {}
+impl<L: LabelName, De: 'static, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L, De> {
     type Null = NotNull;
 }
-impl<L: LabelName, D: Dialect> Fragment<D> for NamedTable<L> {
+impl<L: LabelName, De: 'static, D: Dialect> Fragment<D> for NamedTable<L, De> {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
-        out.compute_columns::<TableOf<L>>(None);
+        out.compute_columns::<TableOf<L, De>>(None);
     }
 }

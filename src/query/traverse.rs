@@ -10,7 +10,7 @@ use crate::class::Plain;
 use crate::dialect::{Dialect, HasSearch, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder, separate};
-use crate::scope::{Contains, Context, NotNull, Nullability};
+use crate::scope::{Contains, NotNull, Rows};
 use crate::table::{Col, Column, Tab};
 use crate::types::Bool;
 
@@ -207,10 +207,8 @@ impl<T, const DESC: bool> OrderItems for SearchOrder<T, DESC> {
     type Labels = ();
     type Before<Rest> = (Self, Rest);
 }
-impl<T, Ctx: Context<Scope: Contains<T, I>>, I, const DESC: bool> OrderItem<Ctx, I>
-    for SearchOrder<T, DESC>
-{
-    type Null = <NotNull as Nullability>::Or<<Ctx::Scope as Contains<T, I>>::Null>;
+impl<T, S: Contains<T, I>, I, const DESC: bool> OrderItem<Rows<S>, I> for SearchOrder<T, DESC> {
+    type Null = S::Null;
 }
 impl<T: Declared, D: Dialect, const DESC: bool> RenderOrder<D> for SearchOrder<T, DESC> {
     const STATIC: bool = true;

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    Cons, Contains, Context, Groups, Here, In, Nil, NotNull, Nullability, Scope, TableId, There,
-    Without,
+    Cons, Contains, Context, Groups, Here, In, Level, Nil, NotNull, Nullability, Outwards, Scope,
+    TableId, There, Without,
 };
 use crate::expr::Outer;
 use crate::table::{Tab, Table};
@@ -26,7 +26,7 @@ impl<L: Scope> Scope for Correlated<L> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T, L: Contains<T, I>, I> Contains<T, I> for Correlated<L> {
+impl<T, L: Contains<T, I>, I> Contains<T, Outwards<I>> for Correlated<L> {
     type Null = L::Null;
 }
 
@@ -84,7 +84,7 @@ impl<E, H, R: Names<E, I>, I> Names<E, There<I>> for OuterValue<H, R> {}
 #[diagnostic::do_not_recommend]
 impl<E, T, N, R: Names<E, I>, I> Names<E, There<I>> for Cons<T, N, R> {}
 #[diagnostic::do_not_recommend]
-impl<E, L: Names<E, I>, I> Names<E, I> for Correlated<L> {}
+impl<E, L: Names<E, I>, I> Names<E, Outwards<I>> for Correlated<L> {}
 
 /// A place that gives the value `E` to a subquery.
 #[doc(hidden)]
@@ -106,6 +106,9 @@ impl<E: In<Groups<S, K, F>, I>, S, K, F, I> Provides<E, ByGroups<I>> for Groups<
 /// As a value of the query around that.
 #[doc(hidden)]
 pub struct Passed<I>(PhantomData<fn() -> I>);
+impl<I: Level> Level for Passed<I> {
+    type Columns = I::Columns;
+}
 #[diagnostic::do_not_recommend]
 impl<E, Ctx: Context<Scope: Names<E, I>>, I> Provides<E, Passed<I>> for Ctx {
     type Null = NotNull;

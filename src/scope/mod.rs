@@ -9,17 +9,19 @@ mod context;
 mod correlated;
 mod emptiness;
 mod id;
+mod level;
 
 pub use context::{
     ByKey, Context, FromOuter, GroupKey, GroupKeys, GroupTable, Groups, InSight, InTable, Key,
     KeyExpr, Keys, Rows, Unjoined,
 };
 pub use correlated::{
-    Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides,
+    ByGroups, Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides,
 };
 pub use emptiness::{Emptiness, NonEmpty, PerhapsEmpty};
 #[doc(hidden)]
 pub use id::*;
+pub use level::{Columns, Level, OfThisQuery, Outwards};
 
 use std::marker::PhantomData;
 

@@ -50,7 +50,7 @@ use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments, rend
 use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::scope::{GroupKeys, Groups, In, Nullability, Rows, Scope};
+use crate::scope::{GroupKeys, Groups, In, Level, Nullability, OfThisQuery, Rows, Scope};
 use crate::types::SqlType;
 pub(crate) use modifiers::{ModifiersIn, Modify, RenderModifiers};
 
@@ -148,6 +148,7 @@ where
     K: GroupKeys,
     A: AggregatedIn<Groups<S, K, Free>, I>,
     M: Modify + ModifiersIn<Rows<S>, J>,
+    (I, J): Level<Columns: OfThisQuery>,
 {
     type Null = M::Aggregate<K, F, A::Any>;
 }

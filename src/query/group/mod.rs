@@ -125,6 +125,12 @@ impl<K: RenderGroup<D> + GroupItems, H: RenderConditions<D>, D: Dialect> RenderG
             out.push(" GROUP BY ");
             self.keys.render_group(false, out)?;
         }
-        self.having.render_conditions(&mut Keyword(" HAVING "), out)
+        let mut keyword = Keyword(" HAVING ");
+        self.having.render_conditions(&mut keyword, out)?;
+        // Without keys it is HAVING that makes one group of all rows, even if no condition is set.
+        if !K::PRESENT && !keyword.is_used() {
+            out.push(" HAVING TRUE");
+        }
+        Ok(())
     }
 }

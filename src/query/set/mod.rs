@@ -22,7 +22,7 @@ use crate::query::limit::{NeverNull, Page, RenderPage};
 use crate::query::order::{NoOrder, OrderBy};
 use crate::query::qualify::Qualified;
 use crate::query::render::{Returns, Shape, Statement};
-use crate::query::select_list::Listed;
+use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
 use crate::row::Decode;
 use crate::scope::{In, Nil, Rows, Scope};
@@ -168,18 +168,32 @@ where
 #[doc(hidden)]
 pub trait Output {
     type List;
+    /// The names of the columns, where they have one.
+    fn names(into: &mut OwnNames);
 }
 impl<S, F, C: Listed, W, O, P, X> Output for Select<S, F, C, W, O, P, X> {
     type List = C::List;
+    fn names(into: &mut OwnNames) {
+        C::names(into);
+    }
 }
 impl<K, A: Output, B, O, P> Output for Combined<K, A, B, O, P> {
     type List = A::List;
+    fn names(into: &mut OwnNames) {
+        A::names(into);
+    }
 }
 impl<Q: Output, N> Output for Qualified<Q, N> {
     type List = Q::List;
+    fn names(into: &mut OwnNames) {
+        Q::names(into);
+    }
 }
 impl<L, Q: Output> Output for WithQuery<L, Q> {
     type List = Q::List;
+    fn names(into: &mut OwnNames) {
+        Q::names(into);
+    }
 }
 
 impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {

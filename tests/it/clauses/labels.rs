@@ -229,3 +229,45 @@ fn lateral_without_declared_columns() {
     assert_eq!(rows[..2], [(1, Some(8)), (2, Some(3))]);
     assert_eq!(rows.iter().filter(|row| row.1.is_none()).count(), 3);
 }
+
+/// A declared column takes the label's place in ORDER BY too.
+#[test]
+fn order_by_a_label_inside_a_declared_relation() {
+    relata::relation! { best { buyer: BigInt, orders: BigInt } }
+    let two = || {
+        from(orders::table)
+            .group_by(orders::user_id)
+            .select((orders::user_id, count().label(people)))
+            .order_by((people.desc(), orders::user_id.desc()))
+            .limit(2)
+    };
+    let query = from(best::as_query(two()))
+        .order_by(best::buyer)
+        .select(best::all);
+    assert_sql!(
+        query,
+        "SELECT best.buyer, best.orders FROM (SELECT orders.user_id AS buyer, count(*) AS orders FROM orders \
+         GROUP BY orders.user_id ORDER BY orders DESC, orders.user_id DESC LIMIT $1) AS best ORDER BY best.buyer"
+    );
+    everywhere!(|conn| {
+        let rows = query.all(conn).unwrap();
+        let rows: Vec<_> = rows.iter().map(|row| (row.buyer, row.orders)).collect();
+        assert_eq!(rows, [(1, 3), (6, 2)]);
+    });
+}
+
+/// SQL could not tell two columns of one name apart.
+#[test]
+fn two_columns_of_one_name() {
+    let both = from(users::table)
+        .join(users::orders)
+        .select((users::id, orders::id))
+        .subquery(t);
+    let id = both.get(orders::id);
+    let error = from(both)
+        .select(id)
+        .all(&mut crate::databases::sqlite())
+        .unwrap_err();
+    assert!(matches!(error, relata::Error::Encode { .. }), "{error:?}");
+    assert!(error.to_string().contains("two columns `id`"), "{error}");
+}

@@ -21,7 +21,7 @@ fn first_of_each_group() {
         query,
         "SELECT c1, c2 FROM (SELECT orders.user_id AS c1, orders.id AS c2, \
          row_number() OVER (PARTITION BY orders.user_id ORDER BY orders.id DESC) = $1 AS qualifies, \
-         row_number() OVER (ORDER BY orders.user_id DESC) AS place FROM orders WHERE orders.id > $2) AS windowed \
+         rank() OVER (ORDER BY orders.user_id DESC) AS place FROM orders WHERE orders.id > $2) AS windowed \
          WHERE qualifies ORDER BY place LIMIT $3"
     );
     let by_hand = sql_query!(
@@ -60,7 +60,7 @@ fn rows_and_groups() {
     assert_sql!(
         query,
         "SELECT c1, c2 FROM (SELECT orders.user_id AS c1, count(*) AS c2, \
-         rank() OVER (ORDER BY count(*) DESC) = $1 AS qualifies, row_number() OVER (ORDER BY orders.user_id) AS place \
+         rank() OVER (ORDER BY count(*) DESC) = $1 AS qualifies, rank() OVER (ORDER BY orders.user_id) AS place \
          FROM orders GROUP BY orders.user_id HAVING orders.user_id <> $2) AS windowed WHERE qualifies ORDER BY place"
     );
     everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [(3, 2), (6, 2)]) });
@@ -119,4 +119,19 @@ fn named_window() {
          FROM orders WINDOW w AS (PARTITION BY orders.user_id ORDER BY orders.id)) AS windowed WHERE qualifies"
     );
     everywhere!(|conn| { assert_eq!(query.count(conn).unwrap(), 4) });
+}
+
+/// WITH TIES counts rows on a level, whatever the condition leaves out.
+#[test]
+fn with_ties_on_postgresql() {
+    let Some(mut conn) = crate::databases::postgres() else {
+        return;
+    };
+    let query = from(orders::table)
+        .order_by(orders::user_id)
+        .limit(1)
+        .with_ties()
+        .select((orders::user_id, orders::id))
+        .qualify(row_number().over(window().order_by(orders::id)).gt(1));
+    assert_eq!(query.all(&mut conn).unwrap().len(), 2);
 }

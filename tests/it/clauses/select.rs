@@ -273,3 +273,16 @@ fn no_columns_on_postgresql() {
     let twice = query.clone().union_all(query);
     assert_eq!(twice.all(&mut conn).unwrap().len(), 6);
 }
+
+/// An aggregate that is not asked for still makes one row of all, and so does HAVING without a condition.
+#[test]
+fn optional_aggregates() {
+    let query = |counted: bool| from(users::table).select(counted.then_some(count()));
+    everywhere!(|conn| {
+        assert_eq!(query(true).all(conn).unwrap(), [Some(8)]);
+        assert_eq!(query(false).all(conn).unwrap(), [None]);
+    });
+    let none = false.then(|| count().gt(100));
+    let query = from(users::table).having(none).select(count());
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [8]) });
+}

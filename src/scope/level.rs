@@ -1,0 +1,80 @@
+//! Whose columns an expression names: those of its own query, or of the queries around it.
+
+use std::marker::PhantomData;
+
+use super::{Here, There};
+
+/// The index of what a query around this one has.
+#[doc(hidden)]
+pub struct Outwards<I>(PhantomData<fn() -> I>);
+
+/// Whose columns are named.
+#[doc(hidden)]
+pub trait Columns {
+    /// Those, and `C`.
+    type With<C: Columns>: Columns;
+    /// Those, and ones of an outer query.
+    type WithOuter: Columns;
+}
+/// None at all.
+#[doc(hidden)]
+pub struct NoColumns;
+/// Some of the query itself.
+#[doc(hidden)]
+pub struct OwnColumns;
+/// Some of outer queries only.
+#[doc(hidden)]
+pub struct OuterColumns;
+impl Columns for NoColumns {
+    type With<C: Columns> = C;
+    type WithOuter = OuterColumns;
+}
+impl Columns for OwnColumns {
+    type With<C: Columns> = OwnColumns;
+    type WithOuter = OwnColumns;
+}
+impl Columns for OuterColumns {
+    type With<C: Columns> = C::WithOuter;
+    type WithOuter = OuterColumns;
+}
+
+/// An index, by what it leads to.
+#[doc(hidden)]
+pub trait Level {
+    type Columns: Columns;
+}
+impl Level for () {
+    type Columns = NoColumns;
+}
+impl Level for Here {
+    type Columns = OwnColumns;
+}
+impl<I: Level> Level for There<I> {
+    type Columns = I::Columns;
+}
+impl<I> Level for Outwards<I> {
+    type Columns = OuterColumns;
+}
+macro_rules! levels {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Level),+> Level for ($($t,)+) {
+            type Columns = levels!(@with $($t)+);
+        }
+    };
+    (@with $t:ident) => { $t::Columns };
+    (@with $t:ident $($rest:ident)+) => {
+        <$t::Columns as Columns>::With<levels!(@with $($rest)+)>
+    };
+}
+crate::tuples::all_tuples!(levels);
+
+/// An aggregate of these columns is one of the query that it is written in (SQL:2016 part 2, 6.9).
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an aggregate that names columns of an outer query only is one of that query",
+    label = "no column of this query is in it: `outer(..)` says one of the query around"
+)]
+pub trait OfThisQuery {}
+#[diagnostic::do_not_recommend]
+impl OfThisQuery for NoColumns {}
+impl OfThisQuery for OwnColumns {}
