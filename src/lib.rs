@@ -54,9 +54,9 @@ pub mod engine;
 pub mod error;
 pub mod expr;
 // Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
+pub mod function;
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
-pub mod function;
 mod macros;
 pub mod prelude;
 pub mod query;
