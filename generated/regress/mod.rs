@@ -117,3 +117,6 @@ pub use self::v_window::{NewVWindow, VWindow, VWindowChanges};
 /// Table `public.varchar_tbl`.
 pub mod varchar_tbl;
 pub use self::varchar_tbl::{NewVarcharTbl, VarcharTbl, VarcharTblChanges};
+
+/// The functions of schema `public`.
+pub mod functions;

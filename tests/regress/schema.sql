@@ -1,4 +1,5 @@
--- The tables that PostgreSQL's own regression tests use: names and types only. The rows come from the tests.
+-- The tables and functions that PostgreSQL's own regression tests use: names and types only. The rows, and what the
+-- functions do, come from the tests.
 --
 -- schema.json is what PostgreSQL says of them; `relata generate --manifest tests/regress/relata.toml` writes it.
 
@@ -51,6 +52,7 @@ CREATE TABLE t2 (ab text PRIMARY KEY);
 CREATE TABLE events (event_id integer PRIMARY KEY);
 CREATE TABLE other_events (event_id integer PRIMARY KEY);
 CREATE TABLE t3 (x integer);
+CREATE FUNCTION expensivefunc(integer) RETURNS integer STRICT LANGUAGE sql AS 'SELECT $1';
 
 -- Of groupingsets.sql.
 CREATE TABLE gstest1 (a integer, b integer, v integer);
@@ -64,3 +66,5 @@ CREATE TABLE bug_16784 (i integer, j integer);
 CREATE TABLE gs_data_1 (g1000 integer, g100 integer, g10 integer, g integer);
 CREATE TABLE gs_group_1 (g100 integer, g10 integer, sum numeric, count bigint, max text);
 CREATE TABLE gs_hash_1 (g100 integer, g10 integer, sum numeric, count bigint, max text);
+CREATE FUNCTION gstest_data(v integer, OUT a integer, OUT b integer) RETURNS SETOF record
+    LANGUAGE sql AS 'SELECT $1, $1';

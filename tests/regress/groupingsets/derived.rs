@@ -3,6 +3,7 @@
 use relata::prelude::*;
 use relata::types::Text;
 
+use super::functions;
 use crate::schema::{int8_tbl, tenk1};
 use crate::suite::Suite;
 
@@ -11,7 +12,7 @@ pub fn port(suite: &mut Suite) {
     constants(suite);
     conditions(suite);
     subqueries(suite);
-    suite.left_out(48, "not yet");
+    functions::rolled_up(suite);
     suite.left_out(52, "about the server's own catalog");
 }
 

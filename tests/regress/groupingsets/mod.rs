@@ -3,6 +3,7 @@
 mod correlated;
 mod derived;
 mod empty;
+mod functions;
 mod nested;
 mod plans;
 mod rollup;

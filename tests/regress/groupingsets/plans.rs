@@ -5,6 +5,7 @@ use relata::types::{Array, Integer, Text};
 
 use super::correlated::{running_sums, sums_of_expressions};
 use super::empty::{dependent, no_rows};
+use super::functions;
 use crate::schema::{bug_16784, gs_group_1, gs_hash_1, gstest1, gstest3, gstest4, onek};
 use crate::suite::Suite;
 
@@ -15,10 +16,10 @@ pub fn port(suite: &mut Suite) {
     hashed(suite);
     no_rows(suite, [96, 98, 99, 101]);
     dependent(suite, 103);
-    suite.left_out(105, "not yet");
+    functions::sets(suite);
     sums_of_expressions(suite, 109);
     running_sums(suite, 111);
-    suite.left_out(113, "not yet");
+    functions::cubed(suite, 113);
     sorted(suite);
     lateral_cube(suite, 123);
     array_of_cube(suite, 124);
