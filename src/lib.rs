@@ -55,7 +55,6 @@ pub mod error;
 pub mod expr;
 pub mod function;
 // Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
-pub mod function;
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
 mod macros;

@@ -74,4 +74,5 @@ impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderB
     label = "without an order no row is on a level with the last"
 )]
 pub trait HasOrder {}
+#[diagnostic::do_not_recommend]
 impl<O, N> HasOrder for OrderBy<O, N> {}

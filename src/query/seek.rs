@@ -87,6 +87,7 @@ impl Seekable for (Distinct, NoGroup, Plain) {}
 pub struct Sought<N> {
     items: N,
 }
+#[diagnostic::do_not_recommend]
 impl<N> HasOrder for Sought<N> {}
 impl<N: OrderItem<Rows<S>, I>, S, I> OrderIn<Rows<S>, I> for Sought<N> {
     type Null = N::Null;

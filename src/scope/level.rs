@@ -77,4 +77,5 @@ crate::tuples::all_tuples!(levels);
 pub trait OfThisQuery {}
 #[diagnostic::do_not_recommend]
 impl OfThisQuery for NoColumns {}
+#[diagnostic::do_not_recommend]
 impl OfThisQuery for OwnColumns {}
