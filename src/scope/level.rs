@@ -77,5 +77,4 @@ crate::tuples::all_tuples!(levels);
 pub trait OfThisQuery {}
 #[diagnostic::do_not_recommend]
 impl OfThisQuery for NoColumns {}
-#[diagnostic::do_not_recommend]
 impl OfThisQuery for OwnColumns {}
