@@ -8,9 +8,9 @@
 //! # use relata::prelude::*;
 //! # use relata::doc::users;
 //! # mod functions {
-//! #     pub fn initials<A: relata::function::Argument<relata::types::Text>>(
+//! #     pub fn initials<A: relata::function::Argument<relata::types::Text, Expr = AExpr>, AExpr>(
 //! #         name: A,
-//! #     ) -> relata::function::Call<calls::initials, (A::Expr,), relata::types::Text> {
+//! #     ) -> relata::function::Call<calls::initials, (AExpr,), relata::types::Text> {
 //! #         relata::function::call((name.into_argument(),))
 //! #     }
 //! #     pub mod calls {
@@ -45,7 +45,7 @@ use crate::expr::window::functions::WindowFunction;
 use crate::query::table_functions::HasTableFunction;
 use crate::query::table_functions::{FunctionTable, TableFunction};
 use crate::scope::{Emptiness, NotNull, Nullability, Nullable};
-use crate::types::{Fits, IntoExpr};
+use crate::types::{Fits, Operand};
 
 /// A function of the schema. Implemented by generated code for a marker type.
 pub trait SchemaFunction: 'static {
@@ -105,6 +105,16 @@ impl<F: SchemaFunction, A: RenderArguments<Self>> HasTableFunction<F, A> for die
     }
 }
 
+/// An expression of this type can be an argument of SQL type `T`: it is that type, or a narrower number.
+#[diagnostic::on_unimplemented(
+    message = "expected SQL `{T}`, found SQL `{Self}`",
+    label = "its type is SQL `{Self}`",
+    note = "cast it: `.cast::<{T}>()`"
+)]
+pub trait Passes<T> {}
+#[diagnostic::do_not_recommend]
+impl<T, U: Fits<T>> Passes<T> for U {}
+
 macro_rules! arguments {
     ($($(#[$doc:meta])* $name:ident $(, $class:ident)?;)*) => {$(
         $(#[$doc])*
@@ -119,10 +129,10 @@ macro_rules! arguments {
             fn into_argument(self) -> Self::Expr;
         }
         #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-        impl<T, A: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T> $(, Class: $class)?>> $name<T> for A {
+        impl<T, A: Operand<T, Expr = X>, X: Expr<Type: Passes<T> $(, Class: $class)?>> $name<T> for A {
             type Expr = X;
             fn into_argument(self) -> X {
-                self.into_expr()
+                self.into_operand()
             }
         }
     )*};

@@ -18,9 +18,9 @@
 pub mod a_pair;
 
 /// `public.a_pair(n integer) → public.pair`: volatile.
-pub fn a_pair<A>(n: A) -> relata::function::Rows<a_pair::table, calls::a_pair, (A::Expr,)>
+pub fn a_pair<A, AExpr>(n: A) -> relata::function::Rows<a_pair::table, calls::a_pair, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::rows((n.into_argument(),))
 }
@@ -30,13 +30,13 @@ where
 /// Adds two numbers.
 ///
 /// See \[link\] and \`code\`.
-pub fn add<A, B>(
+pub fn add<A, B, AExpr, BExpr>(
     a: A,
     b: B,
-) -> relata::function::Call<calls::add, (A::Expr, B::Expr), relata::types::Integer>
+) -> relata::function::Call<calls::add, (AExpr, BExpr), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
-    B: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Integer, Expr = BExpr>,
 {
     relata::function::call((a.into_argument(), b.into_argument()))
 }
@@ -52,25 +52,25 @@ pub fn adults() -> relata::function::Rows<adults::table, calls::adults, ()> {
 }
 
 /// [`adults`](fn@adults) with `min_age`.
-pub fn adults_with_min_age<A>(
+pub fn adults_with_min_age<A, AExpr>(
     min_age: A,
-) -> relata::function::Rows<adults::table, calls::adults_with_min_age, (A::Expr,)>
+) -> relata::function::Rows<adults::table, calls::adults_with_min_age, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::rows((min_age.into_argument(),))
 }
 
 /// `public.append(list text, word text, separator text) → text`: immutable.
-pub fn append<A, B, C>(
+pub fn append<A, B, C, AExpr, BExpr, CExpr>(
     list: A,
     word: B,
     separator: C,
-) -> relata::function::Call<calls::append, (A::Expr, B::Expr, C::Expr), relata::types::Text>
+) -> relata::function::Call<calls::append, (AExpr, BExpr, CExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Text>,
-    B: relata::function::Argument<relata::types::Text>,
-    C: relata::function::Argument<relata::types::Text>,
+    A: relata::function::Argument<relata::types::Text, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Text, Expr = BExpr>,
+    C: relata::function::Argument<relata::types::Text, Expr = CExpr>,
 {
     relata::function::call((
         list.into_argument(),
@@ -80,60 +80,60 @@ where
 }
 
 /// `public.before(n integer) → integer`: window function, immutable.
-pub fn before<A>(
+pub fn before<A, AExpr>(
     n: A,
-) -> relata::function::WithoutOver<calls::before, (A::Expr,), relata::types::Integer>
+) -> relata::function::WithoutOver<calls::before, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::WindowArgument<relata::types::Integer>,
+    A: relata::function::WindowArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::window((n.into_argument(),))
 }
 
 /// `public.better(m public.mood) → public.mood`: volatile.
-pub fn better<A>(m: A) -> relata::function::Call<calls::better, (A::Expr,), super::Mood>
+pub fn better<A, AExpr>(m: A) -> relata::function::Call<calls::better, (AExpr,), super::Mood>
 where
-    A: relata::function::Argument<super::Mood>,
+    A: relata::function::Argument<super::Mood, Expr = AExpr>,
 {
     relata::function::call((m.into_argument(),))
 }
 
 /// `public.chain(word text, separator text) → text`: aggregate.
-pub fn chain<A, B>(
+pub fn chain<A, B, AExpr, BExpr>(
     word: A,
     separator: B,
-) -> relata::function::AggregateCall<calls::chain, (A::Expr, B::Expr), relata::types::Text>
+) -> relata::function::AggregateCall<calls::chain, (AExpr, BExpr), relata::types::Text>
 where
-    A: relata::function::AggregateArgument<relata::types::Text>,
-    B: relata::function::AggregateArgument<relata::types::Text>,
+    A: relata::function::AggregateArgument<relata::types::Text, Expr = AExpr>,
+    B: relata::function::AggregateArgument<relata::types::Text, Expr = BExpr>,
 {
     relata::function::aggregate((word.into_argument(), separator.into_argument()))
 }
 
 /// `public.cost$1(self public."odd|$1", $2 integer DEFAULT 1) → integer`: volatile.
-pub fn cost_1<A>(
+pub fn cost_1<A, AExpr>(
     self_: A,
-) -> relata::function::Call<calls::cost_1, (A::Expr,), relata::types::Integer>
+) -> relata::function::Call<calls::cost_1, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((self_.into_argument(),))
 }
 
-/// [`cost_1`] with `_2`.
-pub fn cost_1_with_2<A, B>(
+/// [`cost_1`] with `arg2`.
+pub fn cost_1_with_arg2<A, B, AExpr, BExpr>(
     self_: A,
-    _2: B,
-) -> relata::function::Call<calls::cost_1_with_2, (A::Expr, B::Expr), relata::types::Integer>
+    arg2: B,
+) -> relata::function::Call<calls::cost_1_with_arg2, (AExpr, BExpr), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
-    B: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Integer, Expr = BExpr>,
 {
-    relata::function::call((self_.into_argument(), _2.into_argument()))
+    relata::function::call((self_.into_argument(), arg2.into_argument()))
 }
 
 /// `public.eleven(a1 integer, a2 integer, a3 integer, a4 integer, a5 integer, a6 integer, a7 integer, a8 integer, a9 integer, a10 integer, a11 integer) → text`: volatile.
 #[rustfmt::skip]
-pub fn eleven<A, B, C, D, E, F, G, H, I, J, K>(
+pub fn eleven<A, B, C, D, E, F, G, H, I, J, K, AExpr, BExpr, CExpr, DExpr, EExpr, FExpr, GExpr, HExpr, IExpr, JExpr, KExpr>(
     a1: A,
     a2: B,
     a3: C,
@@ -145,19 +145,19 @@ pub fn eleven<A, B, C, D, E, F, G, H, I, J, K>(
     a9: I,
     a10: J,
     a11: K,
-) -> relata::function::Call<calls::eleven, (A::Expr, B::Expr, C::Expr, D::Expr, E::Expr, F::Expr, G::Expr, H::Expr, I::Expr, J::Expr, K::Expr), relata::types::Text>
+) -> relata::function::Call<calls::eleven, (AExpr, BExpr, CExpr, DExpr, EExpr, FExpr, GExpr, HExpr, IExpr, JExpr, KExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Integer>,
-    B: relata::function::Argument<relata::types::Integer>,
-    C: relata::function::Argument<relata::types::Integer>,
-    D: relata::function::Argument<relata::types::Integer>,
-    E: relata::function::Argument<relata::types::Integer>,
-    F: relata::function::Argument<relata::types::Integer>,
-    G: relata::function::Argument<relata::types::Integer>,
-    H: relata::function::Argument<relata::types::Integer>,
-    I: relata::function::Argument<relata::types::Integer>,
-    J: relata::function::Argument<relata::types::Integer>,
-    K: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Integer, Expr = BExpr>,
+    C: relata::function::Argument<relata::types::Integer, Expr = CExpr>,
+    D: relata::function::Argument<relata::types::Integer, Expr = DExpr>,
+    E: relata::function::Argument<relata::types::Integer, Expr = EExpr>,
+    F: relata::function::Argument<relata::types::Integer, Expr = FExpr>,
+    G: relata::function::Argument<relata::types::Integer, Expr = GExpr>,
+    H: relata::function::Argument<relata::types::Integer, Expr = HExpr>,
+    I: relata::function::Argument<relata::types::Integer, Expr = IExpr>,
+    J: relata::function::Argument<relata::types::Integer, Expr = JExpr>,
+    K: relata::function::Argument<relata::types::Integer, Expr = KExpr>,
 {
     relata::function::call((
         a1.into_argument(),
@@ -178,9 +178,9 @@ where
 pub mod evens;
 
 /// `public.evens(up_to integer) → SETOF integer`: volatile.
-pub fn evens<A>(up_to: A) -> relata::function::Rows<evens::table, calls::evens, (A::Expr,)>
+pub fn evens<A, AExpr>(up_to: A) -> relata::function::Rows<evens::table, calls::evens, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::rows((up_to.into_argument(),))
 }
@@ -189,44 +189,47 @@ where
 pub mod fn_type;
 
 /// `public.fn|"type"(type integer) → SETOF integer`: volatile.
-pub fn fn_type<A>(type_: A) -> relata::function::Rows<fn_type::table, calls::fn_type, (A::Expr,)>
+pub fn fn_type<A, AExpr>(
+    type_: A,
+) -> relata::function::Rows<fn_type::table, calls::fn_type, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::rows((type_.into_argument(),))
 }
 
 /// `public.greet(name text, greeting text DEFAULT 'Hello'::text, mark text DEFAULT '!'::text) → text`: stable.
-pub fn greet<A>(name: A) -> relata::function::Call<calls::greet, (A::Expr,), relata::types::Text>
+pub fn greet<A, AExpr>(
+    name: A,
+) -> relata::function::Call<calls::greet, (AExpr,), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Text>,
+    A: relata::function::Argument<relata::types::Text, Expr = AExpr>,
 {
     relata::function::call((name.into_argument(),))
 }
 
 /// [`greet`] with `greeting`.
-pub fn greet_with_greeting<A, B>(
+pub fn greet_with_greeting<A, B, AExpr, BExpr>(
     name: A,
     greeting: B,
-) -> relata::function::Call<calls::greet_with_greeting, (A::Expr, B::Expr), relata::types::Text>
+) -> relata::function::Call<calls::greet_with_greeting, (AExpr, BExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Text>,
-    B: relata::function::Argument<relata::types::Text>,
+    A: relata::function::Argument<relata::types::Text, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Text, Expr = BExpr>,
 {
     relata::function::call((name.into_argument(), greeting.into_argument()))
 }
 
 /// [`greet`] with `greeting`, `mark`.
-#[rustfmt::skip]
-pub fn greet_with_mark<A, B, C>(
+pub fn greet_with_mark<A, B, C, AExpr, BExpr, CExpr>(
     name: A,
     greeting: B,
     mark: C,
-) -> relata::function::Call<calls::greet_with_mark, (A::Expr, B::Expr, C::Expr), relata::types::Text>
+) -> relata::function::Call<calls::greet_with_mark, (AExpr, BExpr, CExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Text>,
-    B: relata::function::Argument<relata::types::Text>,
-    C: relata::function::Argument<relata::types::Text>,
+    A: relata::function::Argument<relata::types::Text, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Text, Expr = BExpr>,
+    C: relata::function::Argument<relata::types::Text, Expr = CExpr>,
 {
     relata::function::call((
         name.into_argument(),
@@ -239,33 +242,33 @@ where
 pub mod grid;
 
 /// `public.grid(width integer, height integer) → TABLE (x integer, y integer, label text)`: volatile.
-pub fn grid<A, B>(
+pub fn grid<A, B, AExpr, BExpr>(
     width: A,
     height: B,
-) -> relata::function::Rows<grid::table, calls::grid, (A::Expr, B::Expr)>
+) -> relata::function::Rows<grid::table, calls::grid, (AExpr, BExpr)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
-    B: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
+    B: relata::function::RowsArgument<relata::types::Integer, Expr = BExpr>,
 {
     relata::function::rows((width.into_argument(), height.into_argument()))
 }
 
 /// `public.half(p public.percent) → public.percent`: volatile.
-pub fn half<A>(p: A) -> relata::function::Call<calls::half, (A::Expr,), relata::types::Integer>
+pub fn half<A, AExpr>(p: A) -> relata::function::Call<calls::half, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((p.into_argument(),))
 }
 
 /// `public.join_all(separator text, VARIADIC parts text[]) → text`: immutable.
-pub fn join_all<A, B>(
+pub fn join_all<A, B, AExpr, BExpr>(
     separator: A,
     parts: B,
-) -> relata::function::Call<calls::join_all, (A::Expr, B::Expr), relata::types::Text>
+) -> relata::function::Call<calls::join_all, (AExpr, BExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Text>,
-    B: relata::function::Argument<relata::types::Array<relata::types::Text>>,
+    A: relata::function::Argument<relata::types::Text, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Array<relata::types::Text>, Expr = BExpr>,
 {
     relata::function::call((separator.into_argument(), parts.into_argument()))
 }
@@ -276,43 +279,43 @@ pub fn kind() -> relata::function::Call<calls::kind, (), relata::types::Text> {
 }
 
 /// `public.kind(x bigint) → text`: volatile.
-pub fn kind_bigint<A>(
+pub fn kind_bigint<A, AExpr>(
     x: A,
-) -> relata::function::Call<calls::kind_bigint, (A::Expr,), relata::types::Text>
+) -> relata::function::Call<calls::kind_bigint, (AExpr,), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::BigInt>,
+    A: relata::function::Argument<relata::types::BigInt, Expr = AExpr>,
 {
     relata::function::call((x.into_argument(),))
 }
 
 /// `public.kind(x integer) → text`: volatile.
-pub fn kind_integer<A>(
+pub fn kind_integer<A, AExpr>(
     x: A,
-) -> relata::function::Call<calls::kind_integer, (A::Expr,), relata::types::Text>
+) -> relata::function::Call<calls::kind_integer, (AExpr,), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((x.into_argument(),))
 }
 
 /// `public.kind(x smallint) → text`: volatile.
-pub fn kind_smallint<A>(
+pub fn kind_smallint<A, AExpr>(
     x: A,
-) -> relata::function::Call<calls::kind_smallint, (A::Expr,), relata::types::Text>
+) -> relata::function::Call<calls::kind_smallint, (AExpr,), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::SmallInt>,
+    A: relata::function::Argument<relata::types::SmallInt, Expr = AExpr>,
 {
     relata::function::call((x.into_argument(),))
 }
 
 /// `public.kind(x text[], y double precision) → text`: volatile.
-pub fn kind_of_both<A, B>(
+pub fn kind_of_both<A, B, AExpr, BExpr>(
     x: A,
     y: B,
-) -> relata::function::Call<calls::kind_of_both, (A::Expr, B::Expr), relata::types::Text>
+) -> relata::function::Call<calls::kind_of_both, (AExpr, BExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Array<relata::types::Text>>,
-    B: relata::function::Argument<relata::types::Double>,
+    A: relata::function::Argument<relata::types::Array<relata::types::Text>, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Double, Expr = BExpr>,
 {
     relata::function::call((x.into_argument(), y.into_argument()))
 }
@@ -321,9 +324,11 @@ where
 pub mod minimum;
 
 /// `public.minimum(list integer[]) → (low integer, high integer)`: volatile.
-pub fn minimum<A>(list: A) -> relata::function::Rows<minimum::table, calls::minimum, (A::Expr,)>
+pub fn minimum<A, AExpr>(
+    list: A,
+) -> relata::function::Rows<minimum::table, calls::minimum, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Array<relata::types::Integer>>,
+    A: relata::function::RowsArgument<relata::types::Array<relata::types::Integer>, Expr = AExpr>,
 {
     relata::function::rows((list.into_argument(),))
 }
@@ -337,13 +342,13 @@ pub fn named() -> relata::function::Rows<named::table, calls::named, ()> {
 }
 
 /// `public.no_names(integer, text) → text`: volatile.
-pub fn no_names<A, B>(
+pub fn no_names<A, B, AExpr, BExpr>(
     arg1: A,
     arg2: B,
-) -> relata::function::Call<calls::no_names, (A::Expr, B::Expr), relata::types::Text>
+) -> relata::function::Call<calls::no_names, (AExpr, BExpr), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Integer>,
-    B: relata::function::Argument<relata::types::Text>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Text, Expr = BExpr>,
 {
     relata::function::call((arg1.into_argument(), arg2.into_argument()))
 }
@@ -352,11 +357,11 @@ where
 pub mod of_kind_integer;
 
 /// `public.of_kind(n integer) → SETOF integer`: volatile.
-pub fn of_kind_integer<A>(
+pub fn of_kind_integer<A, AExpr>(
     n: A,
-) -> relata::function::Rows<of_kind_integer::table, calls::of_kind_integer, (A::Expr,)>
+) -> relata::function::Rows<of_kind_integer::table, calls::of_kind_integer, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::rows((n.into_argument(),))
 }
@@ -365,11 +370,11 @@ where
 pub mod of_kind_text;
 
 /// `public.of_kind(t text) → SETOF text`: volatile.
-pub fn of_kind_text<A>(
+pub fn of_kind_text<A, AExpr>(
     t: A,
-) -> relata::function::Rows<of_kind_text::table, calls::of_kind_text, (A::Expr,)>
+) -> relata::function::Rows<of_kind_text::table, calls::of_kind_text, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Text>,
+    A: relata::function::RowsArgument<relata::types::Text, Expr = AExpr>,
 {
     relata::function::rows((t.into_argument(),))
 }
@@ -398,21 +403,21 @@ pub fn rows_seen() -> relata::function::AggregateCall<calls::rows_seen, (), rela
 }
 
 /// `public.sum|$1(integer) → integer`: aggregate.
-pub fn sum_1_integer<A>(
+pub fn sum_1_integer<A, AExpr>(
     arg1: A,
-) -> relata::function::AggregateCall<calls::sum_1_integer, (A::Expr,), relata::types::Integer>
+) -> relata::function::AggregateCall<calls::sum_1_integer, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::AggregateArgument<relata::types::Integer>,
+    A: relata::function::AggregateArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::aggregate((arg1.into_argument(),))
 }
 
 /// `public.sum|$1(public."odd|$1") → integer`: aggregate.
-pub fn sum_1_odd_1<A>(
+pub fn sum_1_odd_1<A, AExpr>(
     arg1: A,
-) -> relata::function::AggregateCall<calls::sum_1_odd_1, (A::Expr,), relata::types::Integer>
+) -> relata::function::AggregateCall<calls::sum_1_odd_1, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::AggregateArgument<relata::types::Integer>,
+    A: relata::function::AggregateArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::aggregate((arg1.into_argument(),))
 }
@@ -420,37 +425,39 @@ where
 /// `public.total(integer) → integer`: aggregate.
 ///
 /// A sum that is 0 over no rows.
-pub fn total<A>(
+pub fn total<A, AExpr>(
     arg1: A,
-) -> relata::function::AggregateCall<calls::total, (A::Expr,), relata::types::Integer>
+) -> relata::function::AggregateCall<calls::total, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::AggregateArgument<relata::types::Integer>,
+    A: relata::function::AggregateArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::aggregate((arg1.into_argument(),))
 }
 
 /// `public.twice(n integer) → integer`: volatile.
-pub fn twice<A>(n: A) -> relata::function::Call<calls::twice, (A::Expr,), relata::types::Integer>
+pub fn twice<A, AExpr>(
+    n: A,
+) -> relata::function::Call<calls::twice, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((n.into_argument(),))
 }
 
 /// `public.upper(n integer) → text`: volatile.
-pub fn upper<A>(n: A) -> relata::function::Call<calls::upper, (A::Expr,), relata::types::Text>
+pub fn upper<A, AExpr>(n: A) -> relata::function::Call<calls::upper, (AExpr,), relata::types::Text>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((n.into_argument(),))
 }
 
 /// `public.with_spot(n integer, p point DEFAULT '(1,1)'::point) → integer`: volatile.
-pub fn with_spot<A>(
+pub fn with_spot<A, AExpr>(
     n: A,
-) -> relata::function::Call<calls::with_spot, (A::Expr,), relata::types::Integer>
+) -> relata::function::Call<calls::with_spot, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((n.into_argument(),))
 }
@@ -511,8 +518,8 @@ pub mod calls {
         const SQL: &'static str = "U&\"cost\\00241\"(CAST($1 AS U&\"odd\\007c\\00241\"))";
     }
 
-    pub struct cost_1_with_2 {}
-    impl relata::SchemaFunction for cost_1_with_2 {
+    pub struct cost_1_with_arg2 {}
+    impl relata::SchemaFunction for cost_1_with_arg2 {
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"cost\\00241\"(CAST($1 AS U&\"odd\\007c\\00241\"), $2)";
     }

@@ -11,7 +11,7 @@ use diesel::{deserialize, serialize};
 use super::native::{Bound, Native};
 #[cfg(feature = "postgres")]
 use super::native::{Erased, HasType};
-use super::{Comparable, Comparand, IntoExpr, SqlType};
+use super::{Comparable, Comparand, IntoExpr, Operand, SqlType};
 use crate::error::Decoded;
 use crate::expr::{IntoList, ListItem};
 
@@ -136,6 +136,27 @@ impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> IntoExpr<Array<T>> for 
 impl<T: SqlType<Rust = T> + ListItem<T>> IntoExpr<Array<T>> for Vec<T> {
     type Expr = super::Value<Array<T>>;
     fn into_expr(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType> Operand<Array<T>> for Vec<Option<T::Rust>> {
+    type Expr = super::Value<Array<T>>;
+    fn into_operand(self) -> Self::Expr {
+        super::Value::new(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> Operand<Array<T>> for [T; N] {
+    type Expr = super::Value<Array<T>>;
+    fn into_operand(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>> Operand<Array<T>> for Vec<T> {
+    type Expr = super::Value<Array<T>>;
+    fn into_operand(self) -> Self::Expr {
         Array::of(self)
     }
 }

@@ -167,6 +167,13 @@ macro_rules! __own_type {
             }
         }
         #[diagnostic::do_not_recommend]
+        impl $crate::types::Operand<$name> for $name {
+            type Expr = $crate::types::Value<$name>;
+            fn into_operand(self) -> Self::Expr {
+                $crate::types::Value::new(self)
+            }
+        }
+        #[diagnostic::do_not_recommend]
         impl $crate::expr::NullableOperand<$name> for $name {
             type Expr = $crate::types::Value<$name>;
             fn into_nullable(self) -> Self::Expr {

@@ -247,6 +247,14 @@ macro_rules! literals {
                 Array::of(self)
             }
         }
+        $($cfg)*
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Operand<Array<$sql>> for $list {
+            type Expr = Value<Array<$sql>>;
+            fn into_operand(self) -> Self::Expr {
+                Array::of(self)
+            }
+        }
     };
     (@operand [$($cfg:tt)*] $rust:ty, $sql:ident) => {
         operand_values! { $sql: $($cfg)* $rust => $sql; }
@@ -314,6 +322,13 @@ macro_rules! string_references {
         impl Comparand<$sql> for &String {
             type Expr = Value<$sql>;
             fn into_comparand(self) -> Value<$sql> {
+                Value::new(self.clone())
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl Operand<$sql> for &String {
+            type Expr = Value<$sql>;
+            fn into_operand(self) -> Value<$sql> {
                 Value::new(self.clone())
             }
         }

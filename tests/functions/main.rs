@@ -103,7 +103,7 @@ fn hostile_names() {
     let mut conn = database();
     values! { conn;
         functions::cost_1(3), r#"U&"cost\00241"(CAST($1 AS U&"odd\007c\00241"))"# => Some(301);
-        functions::cost_1_with_2(3, 2), r#"U&"cost\00241"(CAST($1 AS U&"odd\007c\00241"), $2)"# => Some(302);
+        functions::cost_1_with_arg2(3, 2), r#"U&"cost\00241"(CAST($1 AS U&"odd\007c\00241"), $2)"# => Some(302);
     }
     let rows = from(functions::fn_type(7)).select(functions::fn_type::value);
     assert_eq!(

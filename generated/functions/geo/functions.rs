@@ -4,13 +4,13 @@
 #![allow(clippy::too_many_arguments, clippy::type_complexity)]
 
 /// `geo.distance(a double precision, b double precision) → double precision`: volatile.
-pub fn distance<A, B>(
+pub fn distance<A, B, AExpr, BExpr>(
     a: A,
     b: B,
-) -> relata::function::Call<calls::distance, (A::Expr, B::Expr), relata::types::Double>
+) -> relata::function::Call<calls::distance, (AExpr, BExpr), relata::types::Double>
 where
-    A: relata::function::Argument<relata::types::Double>,
-    B: relata::function::Argument<relata::types::Double>,
+    A: relata::function::Argument<relata::types::Double, Expr = AExpr>,
+    B: relata::function::Argument<relata::types::Double, Expr = BExpr>,
 {
     relata::function::call((a.into_argument(), b.into_argument()))
 }

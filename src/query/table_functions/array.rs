@@ -10,10 +10,11 @@ use crate::expr::Expr;
 use crate::expr::function::Arguments;
 #[cfg(feature = "postgres")]
 use crate::expr::function::RenderArguments;
+use crate::function::Argument;
 use crate::query::raw::Literal;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
-use crate::types::{Integer, IntoExpr, IsArray};
+use crate::types::{Integer, IsArray};
 
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
@@ -116,6 +117,6 @@ pub fn unnest<A: Arrays<Exprs = E, Columns = C>, E, C>(arrays: A) -> TableFuncti
 ///
 /// PostgreSQL: `generate_subscripts("documents"."tags", $1) AS "place" ("at")`. SQLite has no arrays.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn generate_subscripts<A: Literal<Expr: Expr<Type: IsArray>>, D: IntoExpr<Integer>>(array: A, dimension: D) -> TableFunction<marker::GENERATE_SUBSCRIPTS, (A::Expr, D::Expr), Field<Integer, NotNull>> {
-    TableFunction::new((array.into_literal(), dimension.into_expr()))
+pub fn generate_subscripts<A: Literal<Expr: Expr<Type: IsArray>>, D: Argument<Integer>>(array: A, dimension: D) -> TableFunction<marker::GENERATE_SUBSCRIPTS, (A::Expr, D::Expr), Field<Integer, NotNull>> {
+    TableFunction::new((array.into_literal(), dimension.into_argument()))
 }

@@ -227,11 +227,18 @@ impl<T, K: TableCall<Columns: Fills<T>, Arguments: Arguments<Class: AllowedInFro
 pub trait TableCall {
     type Arguments: Arguments;
     type Columns;
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    type Itself;
+    fn itself(self) -> Self::Itself;
 }
 #[diagnostic::do_not_recommend]
 impl<F, A: Arguments, C> TableCall for TableFunction<F, A, C> {
     type Arguments = A;
     type Columns = C;
+    type Itself = Self;
+    fn itself(self) -> Self {
+        self
+    }
 }
 
 /// The SQL of a call in FROM, as the table `T`.

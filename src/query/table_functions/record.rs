@@ -131,6 +131,10 @@ where
 impl<F, A: Arguments, const O: bool> TableCall for RecordFunction<F, A, O> {
     type Arguments = A;
     type Columns = Record<O>;
+    type Itself = Self;
+    fn itself(self) -> Self {
+        self
+    }
 }
 
 /// Declared columns with the names of their SQL types.

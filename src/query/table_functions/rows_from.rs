@@ -33,8 +33,9 @@ pub struct RowsFrom<L, const ORDINALITY: bool = false>(L);
 ///
 /// PostgreSQL: `ROWS FROM (generate_series($1, $2), string_to_table($3, $4)) AS "both" ("n", "letter")`. SQLite
 /// has nothing of the kind.
-pub fn rows_from<L: TableCalls>(calls: L) -> RowsFrom<L> {
-    RowsFrom(calls)
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+pub fn rows_from<L: TableCalls<Itself = M>, M>(calls: L) -> RowsFrom<M> {
+    RowsFrom(calls.itself())
 }
 impl<L> RowsFrom<L> {
     /// `WITH ORDINALITY`: one more column, a `BigInt` that numbers the rows from 1.
@@ -53,6 +54,11 @@ pub trait TableCalls {
     type Columns: Padded;
     #[doc(hidden)]
     type Arguments: Arguments;
+    /// The type itself, to name it where a type that is no such gives one error and not two.
+    #[doc(hidden)]
+    type Itself;
+    #[doc(hidden)]
+    fn itself(self) -> Self::Itself;
 }
 /// Columns of calls side by side: any may be filled up with NULL.
 #[doc(hidden)]
@@ -92,9 +98,16 @@ impl<F, A, C, D: HasTableFunction<F, A>> RenderOne<D> for TableFunction<F, A, C>
 
 macro_rules! calls {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
         impl<$($t: TableCall<Columns: Padded>),+> TableCalls for ($($t,)+) {
             type Columns = calls!(@columns $($t)+);
             type Arguments = OfAll<($($t::Arguments,)+)>;
+            type Itself = ($($t::Itself,)+);
+            #[allow(non_snake_case)]
+            fn itself(self) -> Self::Itself {
+                let ($($t,)+) = self;
+                ($($t.itself(),)+)
+            }
         }
         impl<$($t: Arguments),+> Arguments for OfAll<($($t,)+)> {
             type Class = calls!(@class Plain $(, $t)+);
@@ -129,11 +142,19 @@ crate::tuples::all_tuples!(calls);
 impl<L: TableCalls> TableCall for RowsFrom<L> {
     type Arguments = L::Arguments;
     type Columns = <L::Columns as Padded>::Columns;
+    type Itself = Self;
+    fn itself(self) -> Self {
+        self
+    }
 }
 #[diagnostic::do_not_recommend]
 impl<L: TableCalls> TableCall for RowsFrom<L, true> {
     type Arguments = L::Arguments;
     type Columns = (<L::Columns as Padded>::Columns, Field<BigInt, NotNull>);
+    type Itself = Self;
+    fn itself(self) -> Self {
+        self
+    }
 }
 
 impl<T: Table, L: RenderCalls<D>, D: Dialect + HasRowsFrom, const ORDINALITY: bool> RenderCall<T, D>

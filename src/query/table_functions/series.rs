@@ -4,10 +4,11 @@
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
+use crate::function::Argument;
 use crate::query::raw::Literal;
 use crate::row::Field;
 use crate::scope::NotNull;
-use crate::types::{BigInt, Fits, Integer, IntoExpr, Numeric, SqlType};
+use crate::types::{BigInt, Integer, Numeric, SqlType};
 #[cfg(feature = "chrono")]
 use crate::types::{Interval, Timestamp, TimestampTz};
 
@@ -86,8 +87,8 @@ impl SeriesStep for TimestampTz {
 ///
 /// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, E: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, C>(start: S, stop: E) -> TableFunction<marker::GENERATE_SERIES<T>, (S::Expr, X), C> {
-    TableFunction::new((start.into_literal(), stop.into_expr()))
+pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, E: Argument<T, Expr = X>, X, C>(start: S, stop: E) -> TableFunction<marker::GENERATE_SERIES<T>, (S::Expr, X), C> {
+    TableFunction::new((start.into_literal(), stop.into_argument()))
 }
 
 /// From `start` on by `step`, as far as `stop`: numbers, or timestamps by an interval.
@@ -109,8 +110,8 @@ pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, 
 ///
 /// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
 #[rustfmt::skip]
-pub fn generate_series_by<S: Literal<Expr: Expr<Type = T>>, T: SeriesStep<Step = U, Column = C>, E: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, B: IntoExpr<U, Expr = Y>, Y: Expr<Type: Fits<U>>, U, C>(start: S, stop: E, step: B) -> TableFunction<marker::GENERATE_SERIES_BY<T>, (S::Expr, X, Y), C> {
-    TableFunction::new((start.into_literal(), stop.into_expr(), step.into_expr()))
+pub fn generate_series_by<S: Literal<Expr: Expr<Type = T>>, T: SeriesStep<Step = U, Column = C>, E: Argument<T, Expr = X>, X, B: Argument<U, Expr = Y>, Y, U, C>(start: S, stop: E, step: B) -> TableFunction<marker::GENERATE_SERIES_BY<T>, (S::Expr, X, Y), C> {
+    TableFunction::new((start.into_literal(), stop.into_argument(), step.into_argument()))
 }
 
 call!(pg [T: Series] marker::GENERATE_SERIES<T>, "generate_series($1, $2)");

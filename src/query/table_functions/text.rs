@@ -2,57 +2,140 @@
 //! <https://www.postgresql.org/docs/15/functions-matching.html#FUNCTIONS-POSIX-REGEXP>
 
 use super::{TableFunction, call};
+use crate::function::Argument;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
-use crate::types::{Array, IntoExpr, Text};
+use crate::types::{Array, Text};
 
 macro_rules! functions {
-    ($(
-        $(#[$doc:meta])*
-        $name:ident $marker:ident($($arg:ident),+) -> $null:ident $out:ty, $declared:literal, $example:literal, $sql:literal;
-    )*) => {
+    ($($marker:ident $sql:literal;)*) => {
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         pub mod marker {
             $(pub struct $marker;)*
         }
-        $(
-            call!(pg [] marker::$marker, $sql);
-            $(#[$doc])*
-            #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
-                "relata::relation! { part { it: ", $declared, " } }\n\n",
-                "let query = from(users::table)\n    .cross_join(part::as_table(", $example, "))\n",
-                "    .select((users::id, part::it));\n```\n\nPostgreSQL: `", $sql,
-                " AS \"part\" (\"it\")`. SQLite has nothing of the kind.")]
-            #[allow(non_camel_case_types)]
-            pub fn $name<$($arg: IntoExpr<Text>),+>(
-                $($arg: $arg),+
-            ) -> TableFunction<marker::$marker, ($($arg::Expr,)+), Field<$out, $null>> {
-                TableFunction::new(($($arg.into_expr(),)+))
-            }
-        )*
+        $(call!(pg [] marker::$marker, $sql);)*
     };
 }
 functions! {
-    /// The parts of a text between separators, one row each: SQL `Text`, NOT NULL. A separator that is
-    /// NULL takes the text apart into characters.
-    string_to_table STRING_TO_TABLE(text, separator) -> NotNull Text,
-        "Text", "string_to_table(users::name, \" \")", "string_to_table($1, $2)";
-    /// The same, and parts that are this text are NULL.
-    string_to_table_with_null STRING_TO_TABLE_WITH_NULL(text, separator, null) -> Nullable Text,
-        "Nullable<Text>", "string_to_table_with_null(users::name, \" \", \"-\")", "string_to_table($1, $2, $3)";
-    /// The parts of a text between matches of a regular expression: SQL `Text`, NOT NULL.
-    regexp_split_to_table REGEXP_SPLIT_TO_TABLE(text, pattern) -> NotNull Text,
-        "Text", "regexp_split_to_table(users::name, \" +\")", "regexp_split_to_table($1, $2)";
-    /// The same with flags, such as `i` without regard to case.
-    regexp_split_to_table_with REGEXP_SPLIT_TO_TABLE_WITH(text, pattern, flags) -> NotNull Text,
-        "Text", "regexp_split_to_table_with(users::name, \"X\", \"i\")", "regexp_split_to_table($1, $2, $3)";
-    /// The groups of the first match of a regular expression, or the whole match where there are no
-    /// groups: SQL `Array<Text>`, NOT NULL, and no row where nothing matches. A group that took no part
-    /// is NULL.
-    regexp_matches REGEXP_MATCHES(text, pattern) -> NotNull Array<Text>,
-        "Array<Text>", "regexp_matches(users::email, \"(.*)@(.*)\")", "regexp_matches($1, $2)";
-    /// The same with flags: `g` gives a row for each match.
-    regexp_matches_with REGEXP_MATCHES_WITH(text, pattern, flags) -> NotNull Array<Text>,
-        "Array<Text>", "regexp_matches_with(users::name, \"[aeiou]\", \"g\")", "regexp_matches($1, $2, $3)";
+    STRING_TO_TABLE "string_to_table($1, $2)";
+    STRING_TO_TABLE_WITH_NULL "string_to_table($1, $2, $3)";
+    REGEXP_SPLIT_TO_TABLE "regexp_split_to_table($1, $2)";
+    REGEXP_SPLIT_TO_TABLE_WITH "regexp_split_to_table($1, $2, $3)";
+    REGEXP_MATCHES "regexp_matches($1, $2)";
+    REGEXP_MATCHES_WITH "regexp_matches($1, $2, $3)";
+}
+
+/// A call of two texts, and of three.
+type OfTwo<F, T, P, C> = TableFunction<F, (T, P), C>;
+type OfThree<F, T, P, M, C> = TableFunction<F, (T, P, M), C>;
+
+/// The parts of a text between separators, one row each: SQL `Text`, NOT NULL. A separator that is NULL takes
+/// the text apart into characters.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { part { it: Text } }
+///
+/// let query = from(users::table)
+///     .cross_join(part::as_table(string_to_table(users::name, " ")))
+///     .select((users::id, part::it));
+/// ```
+///
+/// PostgreSQL: `string_to_table("users"."name", $1) AS "part" ("it")`. SQLite has nothing of the kind.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn string_to_table<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>, X, Y>(text: T, separator: S) -> OfTwo<marker::STRING_TO_TABLE, X, Y, Field<Text, NotNull>> {
+    TableFunction::new((text.into_argument(), separator.into_argument()))
+}
+
+/// The same, and parts that are the text `null` are NULL.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { part { it: Nullable<Text> } }
+///
+/// let query = from(users::table)
+///     .cross_join(part::as_table(string_to_table_with_null(users::name, " ", "-")))
+///     .select((users::id, part::it));
+/// ```
+///
+/// PostgreSQL: `string_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite has nothing of the kind.
+#[rustfmt::skip]
+pub fn string_to_table_with_null<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>, N: Argument<Text, Expr = Z>, X, Y, Z>(text: T, separator: S, null: N) -> OfThree<marker::STRING_TO_TABLE_WITH_NULL, X, Y, Z, Field<Text, Nullable>> {
+    TableFunction::new((text.into_argument(), separator.into_argument(), null.into_argument()))
+}
+
+/// The parts of a text between matches of a regular expression: SQL `Text`, NOT NULL.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { part { it: Text } }
+///
+/// let query = from(users::table)
+///     .cross_join(part::as_table(regexp_split_to_table(users::name, " +")))
+///     .select((users::id, part::it));
+/// ```
+///
+/// PostgreSQL: `regexp_split_to_table("users"."name", $1) AS "part" ("it")`. SQLite has nothing of the kind.
+#[rustfmt::skip]
+pub fn regexp_split_to_table<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, X, Y>(text: T, pattern: P) -> OfTwo<marker::REGEXP_SPLIT_TO_TABLE, X, Y, Field<Text, NotNull>> {
+    TableFunction::new((text.into_argument(), pattern.into_argument()))
+}
+
+/// The same with flags, such as `i` without regard to case.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { part { it: Text } }
+///
+/// let query = from(users::table)
+///     .cross_join(part::as_table(regexp_split_to_table_with(users::name, "X", "i")))
+///     .select((users::id, part::it));
+/// ```
+///
+/// PostgreSQL: `regexp_split_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite has nothing of the kind.
+#[rustfmt::skip]
+pub fn regexp_split_to_table_with<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, F: Argument<Text, Expr = Z>, X, Y, Z>(text: T, pattern: P, flags: F) -> OfThree<marker::REGEXP_SPLIT_TO_TABLE_WITH, X, Y, Z, Field<Text, NotNull>> {
+    TableFunction::new((text.into_argument(), pattern.into_argument(), flags.into_argument()))
+}
+
+/// The groups of the first match of a regular expression, or the whole match where there are no groups: SQL
+/// `Array<Text>`, NOT NULL, and no row where nothing matches. A group that took no part is NULL.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { found { groups: Array<Text> } }
+///
+/// let query = from(users::table)
+///     .cross_join(found::as_table(regexp_matches(users::email, "(.*)@(.*)")))
+///     .select((users::id, found::groups));
+/// ```
+///
+/// PostgreSQL: `regexp_matches("users"."email", $1) AS "found" ("groups")`. SQLite has nothing of the kind.
+#[rustfmt::skip]
+pub fn regexp_matches<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, X, Y>(text: T, pattern: P) -> OfTwo<marker::REGEXP_MATCHES, X, Y, Field<Array<Text>, NotNull>> {
+    TableFunction::new((text.into_argument(), pattern.into_argument()))
+}
+
+/// The same with flags: `g` gives a row for each match.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// relata::relation! { found { groups: Array<Text> } }
+///
+/// let query = from(users::table)
+///     .cross_join(found::as_table(regexp_matches_with(users::name, "[aeiou]", "g")))
+///     .select((users::id, found::groups));
+/// ```
+///
+/// PostgreSQL: `regexp_matches("users"."name", $1, $2) AS "found" ("groups")`. SQLite has nothing of the kind.
+#[rustfmt::skip]
+pub fn regexp_matches_with<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, F: Argument<Text, Expr = Z>, X, Y, Z>(text: T, pattern: P, flags: F) -> OfThree<marker::REGEXP_MATCHES_WITH, X, Y, Z, Field<Array<Text>, NotNull>> {
+    TableFunction::new((text.into_argument(), pattern.into_argument(), flags.into_argument()))
 }

@@ -178,7 +178,7 @@ fn rust_function(
         [only] => format!("({only},)"),
         items => format!("({})", items.join(", ")),
     };
-    let exprs = tuple(generics.iter().map(|g| format!("{g}::Expr")).collect());
+    let exprs = tuple(generics.iter().map(|g| format!("{g}Expr")).collect());
     let marked = format!("calls::{}", call.name);
     let returns = match &entry.given {
         Given::Value(given) => ("Call", given),
@@ -218,7 +218,9 @@ fn rust_function(
         .zip(parameters)
         .map(|(generic, parameter)| {
             let sql_type = text(&marker(plan, place, &parameter.rust_type)).replace(',', ", ");
-            format!("    {generic}: {relata}::function::{argument}<{sql_type}>,\n")
+            format!(
+                "    {generic}: {relata}::function::{argument}<{sql_type}, Expr = {generic}Expr>,\n"
+            )
         })
         .collect();
     let arguments: Vec<String> = generics
@@ -230,9 +232,11 @@ fn rust_function(
         .iter()
         .map(|parameter| format!("{}.into_argument()", parameter.name))
         .collect();
-    let head = match generics.is_empty() {
+    let mut all = generics.clone();
+    all.extend(generics.iter().map(|generic| format!("{generic}Expr")));
+    let head = match all.is_empty() {
         true => format!("pub fn {}", call.name),
-        false => format!("pub fn {}<{}>", call.name, generics.join(", ")),
+        false => format!("pub fn {}<{}>", call.name, all.join(", ")),
     };
     let mut lines = signature_lines(&head, &arguments, &returns);
     lines.push_str(match bounds.is_empty() {

@@ -34,7 +34,9 @@ pub(super) fn lines(plan: &Plan<'_>, entry: &TablePlan<'_>) -> Vec<String> {
     indexes(table, &mut facts);
     nature(table, &mut facts);
     section(&mut lines, "", facts);
-    references(plan, entry, &mut lines);
+    if entry.function.is_none() {
+        references(plan, entry, &mut lines);
+    }
     lines
 }
 

@@ -97,7 +97,10 @@ fn check_names(catalog: &Catalog, config: &Config, functions: &[&Function]) -> R
         if meant.is_empty() {
             let names: Vec<String> = functions
                 .iter()
-                .map(|function| super::overrides::written(catalog, &function.name))
+                .map(|function| match key.contains('(') {
+                    true => short_signature(catalog, function),
+                    false => super::overrides::written(catalog, &function.name),
+                })
                 .collect();
             return Err(Problem::new(
                 key_path!["functions", key],
@@ -112,7 +115,7 @@ fn check_names(catalog: &Catalog, config: &Config, functions: &[&Function]) -> R
             )
             .help(format!(
                 "name one with the types of its arguments: `{}`",
-                meant[0].signature()
+                short_signature(catalog, meant[0])
             )));
         }
         for column in settings.columns.keys() {
@@ -135,18 +138,23 @@ fn check_names(catalog: &Catalog, config: &Config, functions: &[&Function]) -> R
 
 /// Whether a name in `relata.toml` means this function: `area`, or `area(numeric, numeric)`.
 fn means(catalog: &Catalog, written: &str, function: &Function) -> bool {
-    let signature = function.signature();
     let full = function.name.to_string();
-    let mut known = vec![full, signature.clone()];
+    let mut known = vec![full, function.signature()];
     if function.name.schema == catalog.default_schema {
         known.push(function.name.name.clone());
-        known.extend(
-            signature
-                .strip_prefix(&format!("{}.", function.name.schema))
-                .map(str::to_owned),
-        );
+        known.push(short_signature(catalog, function));
     }
     known.iter().any(|name| name == written)
+}
+
+/// `area(numeric, numeric)`, as one writes it in `relata.toml`.
+fn short_signature(catalog: &Catalog, function: &Function) -> String {
+    let signature = function.signature();
+    let default = format!("{}.", catalog.default_schema);
+    match signature.strip_prefix(&default) {
+        Some(short) if function.name.schema == catalog.default_schema => short.to_owned(),
+        _ => signature,
+    }
 }
 
 /// The settings of a function: those for its arguments before those for its name.
@@ -465,6 +473,7 @@ fn parameters<'a>(plan: &Plan<'_>, function: &'a Function) -> Vec<ParameterPlan<
         }
         let at = parameters.len() + 1;
         let base = argument.name.as_deref().map(snake);
+        let base = base.filter(|name| name.contains(char::is_alphabetic));
         parameters.push(ParameterPlan {
             argument,
             name: names.claim(&[base.unwrap_or_else(|| format!("arg{at}"))]),

@@ -32,6 +32,16 @@ fn report(settings: &str) -> String {
     report_with(&format!("output = \"src\"\n{settings}{SOURCE}"), SQL)
 }
 
+/// The same with functions, which SQLite has not: from a snapshot.
+fn report_on_functions(settings: &str) -> String {
+    let path = crate::support::workspace().join("tests/functions/schema.json");
+    let snapshot = fs::read_to_string(path).expect("a snapshot");
+    report_with(
+        &format!("output = 'src'\n{settings}[source]\nsnapshot = 'schema.sql'\n"),
+        &snapshot,
+    )
+}
+
 macro_rules! reports {
     ($($name:ident: $settings:expr;)*) => {
         $(
@@ -95,6 +105,26 @@ fn url_and_files() {
         "output = 'src'\n[source]\nfiles = ['schema.sql']\nurl = 'env:X'\n",
         SQL
     ));
+}
+
+macro_rules! reports_on_functions {
+    ($($name:ident: $settings:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                insta::assert_snapshot!(report_on_functions($settings));
+            }
+        )*
+    };
+}
+reports_on_functions! {
+    unknown_function: "[functions.ad]\nname = 'sum'\n";
+    name_for_several_functions: "[functions.kind]\nname = 'sort'\n";
+    unknown_arguments: "[functions.'kind(text)']\nname = 'sort'\n";
+    name_of_a_function_that_is_a_keyword: "[functions.add]\nname = 'fn'\n";
+    functions_with_one_name: "[functions.add]\nname = 'sum'\n[functions.one]\nname = 'sum'\n";
+    unknown_column_of_rows: "[functions.grid.columns.z]\nnullable = false\n";
+    pattern_without_function: "exclude_functions = ['ad']\n";
 }
 
 #[test]

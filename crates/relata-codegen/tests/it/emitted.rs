@@ -76,6 +76,18 @@ fn hostile_names_on_postgres() {
         file(&files, "sales/users.rs")
     );
     insta::assert_snapshot!("hostile_postgres_no_columns", file(&files, "nothing.rs"));
+    insta::assert_snapshot!(
+        "hostile_postgres_functions",
+        file(&files, "schema_functions.rs")
+    );
+    insta::assert_snapshot!(
+        "hostile_postgres_rows",
+        file(&files, "schema_functions/u7528u6237.rs")
+    );
+    insta::assert_snapshot!(
+        "hostile_postgres_functions_of_schema",
+        file(&files, "sales/functions.rs")
+    );
 }
 
 #[test]

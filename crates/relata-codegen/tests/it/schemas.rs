@@ -13,6 +13,7 @@ fn the_same_schema_gives_the_same_bytes() {
         let reordered = {
             let mut catalog = first.clone();
             catalog.tables.reverse();
+            catalog.functions.reverse();
             catalog
         };
         assert_eq!(

@@ -161,3 +161,64 @@ fn names_of_enums_and_variants() {
         assert_eq!(problem.to_string(), message);
     }
 }
+
+/// The functions of tests/functions, without a server.
+fn functions(toml: &str) -> Vec<relata_codegen::GeneratedFile> {
+    let path = workspace().join("tests/functions/schema.json");
+    let catalog = relata_schema::snapshot::read(&path).expect("a snapshot");
+    files(&catalog, toml)
+}
+
+#[test]
+fn functions_to_include_and_exclude() {
+    let all = functions("include_functions = ['a*', 'geo.*']\nexclude_functions = ['public.ap*']");
+    assert_eq!(
+        paths(&all),
+        [
+            "functions/a_pair.rs",
+            "functions/adults.rs",
+            "functions.rs",
+            "geo/functions/moods.rs",
+            "geo/functions.rs",
+            "geo/mod.rs",
+            "mod.rs",
+            "people.rs"
+        ]
+    );
+    let file = file(&all, "functions.rs");
+    assert!(file.contains("pub fn add<") && !file.contains("append"));
+    // None, and there is no module; a schema that is left out has none either.
+    assert_eq!(
+        paths(&functions("exclude_functions = ['*']")),
+        ["mod.rs", "people.rs"]
+    );
+    let public = functions("schemas = ['public']\ninclude_functions = ['add', 'geo.*']");
+    assert_eq!(paths(&public), ["functions.rs", "mod.rs", "people.rs"]);
+}
+
+#[test]
+fn names_and_nulls_of_functions() {
+    let all = functions(
+        "qualify = true\n[functions.add]\nname = 'plus'\nnullable = false\n[functions.one]\nnullable = false\n\
+         [functions.'public.kind(bigint)']\nname = 'kind_of_long'\n\
+         [functions.adults.columns.id]\nname = 'person'\nnullable = false\ntype = 'crate::PersonId'",
+    );
+    let text = file(&all, "functions.rs");
+    assert!(text.contains("pub fn plus<") && text.contains("pub fn kind_of_long<"));
+    assert!(text.contains("type Gives = relata::function::Strict;"));
+    assert!(text.contains("type Gives = relata::NotNull;"));
+    assert!(text.contains(r#""\"public\".\"add\"($1, $2)""#), "{text}");
+    assert!(text.contains(r#"CAST($1 AS public.percent)"#));
+    let adults = file(&all, "functions/adults.rs");
+    assert!(adults.contains("pub const person: relata::Col<person>"));
+    assert!(adults.contains("pub person: crate::PersonId,"));
+    assert!(adults.contains("pub name: Option<String>,"));
+}
+
+/// The rows of a function that are those of a table have its types.
+#[test]
+fn rows_of_a_table_have_its_keys() {
+    let all = functions("typed_keys = true\ninclude_functions = ['adults']");
+    assert!(file(&all, "people.rs").contains("type Type = super::PersonId;"));
+    assert!(file(&all, "functions/adults.rs").contains("type Type = super::super::PersonId;"));
+}

@@ -73,6 +73,31 @@ fn only_what_changed_is_written_and_stale_files_go() {
     assert!(folder.path().join("src/own.rs").exists());
 }
 
+/// The files of functions go, and so do their folders.
+#[test]
+fn functions_that_are_no_longer_there() {
+    let folder = project("");
+    let snapshot = crate::support::workspace().join("tests/functions/schema.json");
+    let snapshot = fs::read_to_string(snapshot).expect("a snapshot");
+    let manifest = "output = 'src'\n[source]\nsnapshot = 'schema.json'\n";
+    fs::write(folder.path().join("relata.toml"), manifest).expect("a file");
+    fs::write(folder.path().join("schema.json"), &snapshot).expect("a file");
+    generate(folder.path()).expect("a report");
+    let exists = |path: &str| folder.path().join("src").join(path).exists();
+    assert!(exists("functions/adults.rs") && exists("geo/functions/moods.rs"));
+    // A result of another type is a difference.
+    let other = snapshot.replace("\"type_name\": \"text\",", "\"type_name\": \"varchar\",");
+    assert_ne!(snapshot, other);
+    fs::write(folder.path().join("schema.json"), other).expect("a file");
+    let check = from_manifest(folder.path().join("relata.toml")).and_then(|g| g.check());
+    assert!(!check.expect("a check")[0].is_current());
+    let manifest = format!("exclude_functions = ['*']\n{manifest}");
+    fs::write(folder.path().join("relata.toml"), manifest).expect("a file");
+    generate(folder.path()).expect("a report");
+    assert!(!exists("functions") && !exists("functions.rs") && !exists("geo"));
+    assert!(exists("people.rs"));
+}
+
 #[test]
 fn a_file_of_another_author_is_not_overwritten() {
     let folder = project("CREATE TABLE a (id INTEGER PRIMARY KEY)");

@@ -1,0 +1,13 @@
+#[path = "../../generated/functions/mod.rs"]
+#[allow(dead_code)]
+mod schema;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use schema::*;
+
+fn main() {
+    let _: Vec<i32> = from(functions::evens(4)).select(functions::evens::value).all(&mut conn()).unwrap();
+}
+fn conn() -> relata::connection::PgConnection {
+    unimplemented!()
+}

@@ -1,0 +1,10 @@
+#[path = "../../generated/functions/mod.rs"]
+#[allow(dead_code)]
+mod schema;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use schema::*;
+
+fn main() {
+    let _ = from(people::table).cross_join(functions::evens(max(people::age)));
+}

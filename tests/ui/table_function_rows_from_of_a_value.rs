@@ -1,0 +1,12 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+relata::relation! { both { n: Nullable<Integer>, m: Nullable<Integer> } }
+
+fn main() {
+    let _ = both::as_table(rows_from((generate_series(1, 2), 7)));
+}
