@@ -32,7 +32,16 @@ pub struct Outer<E>(E);
 ///
 /// ```sql
 /// SELECT "orders"."user_id" FROM "orders" GROUP BY "orders"."user_id"
-/// HAVING EXISTS (SELECT ... FROM "users" WHERE "users"."age" = max("orders"."id"))
+/// HAVING EXISTS (SELECT 1 FROM "users" WHERE "users"."age" = max("orders"."id"))
+/// ```
+///
+/// Without `outer` an aggregate of outer columns only does not compile, since SQL would take it for one of the
+/// query around:
+///
+/// ```compile_fail,E0277
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let query = from(orders::table).correlate(users::table).select(sum(users::age + 1));
 /// ```
 ///
 /// PostgreSQL only: SQLite takes no aggregate in the WHERE of a subquery.
