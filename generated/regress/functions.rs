@@ -4,11 +4,11 @@
 #![allow(clippy::too_many_arguments, clippy::type_complexity)]
 
 /// `public.expensivefunc(integer) → integer`: volatile, strict: NULL where an argument is.
-pub fn expensivefunc<A>(
+pub fn expensivefunc<A, AExpr>(
     arg1: A,
-) -> relata::function::Call<calls::expensivefunc, (A::Expr,), relata::types::Integer>
+) -> relata::function::Call<calls::expensivefunc, (AExpr,), relata::types::Integer>
 where
-    A: relata::function::Argument<relata::types::Integer>,
+    A: relata::function::Argument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::call((arg1.into_argument(),))
 }
@@ -17,11 +17,11 @@ where
 pub mod gstest_data;
 
 /// `public.gstest_data(v integer) → TABLE (a integer, b integer)`: volatile.
-pub fn gstest_data<A>(
+pub fn gstest_data<A, AExpr>(
     v: A,
-) -> relata::function::Rows<gstest_data::table, calls::gstest_data, (A::Expr,)>
+) -> relata::function::Rows<gstest_data::table, calls::gstest_data, (AExpr,)>
 where
-    A: relata::function::RowsArgument<relata::types::Integer>,
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
 {
     relata::function::rows((v.into_argument(),))
 }
