@@ -328,7 +328,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         D::bind_list(self, list, operator)
     }
 
-    /// Writes `items` with commas between.
+    /// Writes `inner`, in parentheses if it needs them.
     pub(crate) fn parenthesized(
         &mut self,
         yes: bool,

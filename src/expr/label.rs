@@ -1,7 +1,7 @@
 //! Names for what is selected: `expression AS label` (SQL:2016 part 2, 7.16).
 
 use super::Expr;
-use super::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
+use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
@@ -121,29 +121,7 @@ macro_rules! no_labels {
 }
 crate::tuples::all_tuples!(no_labels);
 
-/// Says how a label orders rows.
-impl<L> Label<L> {
-    /// Smallest first.
-    pub fn asc(self) -> Ordered<Self> {
-        Ordered::new(self)
-    }
-    /// Largest first.
-    pub fn desc(self) -> Ordered<Self, true> {
-        Ordered::new(self)
-    }
-    /// Smallest first, NULLs before all.
-    pub fn nulls_first(self) -> Ordered<Self, false, 1> {
-        Ordered::new(self)
-    }
-    /// Smallest first, NULLs after all.
-    pub fn nulls_last(self) -> Ordered<Self, false, 2> {
-        Ordered::new(self)
-    }
-    /// In a direction chosen at run time.
-    pub fn order(self, direction: Direction) -> OrderedBy<Self> {
-        OrderedBy::new(self, direction)
-    }
-}
+super::order::orders_rows!([L] Label<L>);
 impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const STATIC: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

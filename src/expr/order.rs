@@ -61,6 +61,35 @@ impl<E> OrderedBy<E> {
 pub(crate) const NULLS_FIRST: u8 = 1;
 pub(crate) const NULLS_LAST: u8 = 2;
 
+/// How what is no expression orders rows: a label, a position.
+macro_rules! orders_rows {
+    ([$($g:tt)*] $ty:ty) => {
+        impl<$($g)*> $ty {
+            /// Smallest first.
+            pub fn asc(self) -> $crate::expr::Ordered<Self> {
+                $crate::expr::Ordered::new(self)
+            }
+            /// Largest first.
+            pub fn desc(self) -> $crate::expr::Ordered<Self, true> {
+                $crate::expr::Ordered::new(self)
+            }
+            /// Smallest first, NULLs before all.
+            pub fn nulls_first(self) -> $crate::expr::Ordered<Self, false, { $crate::expr::order::NULLS_FIRST }> {
+                $crate::expr::Ordered::new(self)
+            }
+            /// Smallest first, NULLs after all.
+            pub fn nulls_last(self) -> $crate::expr::Ordered<Self, false, { $crate::expr::order::NULLS_LAST }> {
+                $crate::expr::Ordered::new(self)
+            }
+            /// In a direction chosen at run time.
+            pub fn order(self, direction: $crate::expr::Direction) -> $crate::expr::order::OrderedBy<Self> {
+                $crate::expr::order::OrderedBy::new(self, direction)
+            }
+        }
+    };
+}
+pub(crate) use orders_rows;
+
 /// Says how an expression orders rows.
 pub trait OrderingMethods: Expr + Sized {
     /// Smallest first.

@@ -156,7 +156,7 @@ impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for W
 /// A query with the name of a relation: what [`with`] takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a common table expression",
-    label = "expected a declared relation's query: `relation! {{ name {{ .. }} }}`, then `name::as_query(..)`"
+    label = "expected a query with a name: `query.subquery(label)`, or `relation! {{ name {{ .. }} }}` and `name::as_query(..)`"
 )]
 pub trait CommonTable {
     /// The table that it fills.

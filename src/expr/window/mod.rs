@@ -15,7 +15,8 @@
 //! FROM "orders"
 //! ```
 //!
-//! They stand in the SELECT list and in ORDER BY only. To filter by one, select it in a derived table.
+//! They stand in the SELECT list and in ORDER BY only. To filter by one there is
+//! [`qualify`](crate::query::Select::qualify).
 //! `IGNORE NULLS` exists neither in PostgreSQL 15 nor in SQLite, and so not here.
 
 mod extended;

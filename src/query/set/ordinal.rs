@@ -2,7 +2,7 @@
 
 use super::order::{OrderOutput, OutputColumn, Position};
 use crate::expr::Expr;
-use crate::expr::order::{Direction, NULLS_FIRST, NULLS_LAST, Ordered, OrderedBy};
+use crate::expr::order::Ordered;
 use crate::scope::{Here, There};
 
 /// The item of a SELECT list with the number `N`, counted from 1.
@@ -29,28 +29,7 @@ pub fn ordinal<const N: usize>() -> Ordinal<N> {
     Ordinal
 }
 
-impl<const N: usize> Ordinal<N> {
-    /// Smallest first.
-    pub fn asc(self) -> Ordered<Self> {
-        Ordered::new(self)
-    }
-    /// Largest first.
-    pub fn desc(self) -> Ordered<Self, true> {
-        Ordered::new(self)
-    }
-    /// Smallest first, NULLs before all.
-    pub fn nulls_first(self) -> Ordered<Self, false, { NULLS_FIRST }> {
-        Ordered::new(self)
-    }
-    /// Smallest first, NULLs after all.
-    pub fn nulls_last(self) -> Ordered<Self, false, { NULLS_LAST }> {
-        Ordered::new(self)
-    }
-    /// In a direction chosen at run time.
-    pub fn order(self, direction: Direction) -> OrderedBy<Self> {
-        OrderedBy::new(self, direction)
-    }
-}
+crate::expr::order::orders_rows!([const N: usize] Ordinal<N>);
 
 /// The place `I` of a SELECT list holds an item, of which the number is `N`.
 #[doc(hidden)]
