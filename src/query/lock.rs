@@ -11,7 +11,7 @@ use super::select_list::Listed;
 use crate::class::Plain;
 use crate::dialect::{Dialect, HasRowLocks, Sql};
 use crate::error::RenderResult;
-use crate::scope::{Contains, NotNull, Scope};
+use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
 use crate::table::{Tab, Table};
 
 /// No lock.
@@ -64,11 +64,25 @@ pub trait Lockable {}
 impl Lockable for (AllRows, NoGroup, Plain) {}
 
 /// A lock, or none, in a complete query of these parts: DISTINCT, GROUP BY and the class of the
-/// SELECT list, which may have been added after the lock.
+/// SELECT list, which may have been added after the lock, and of the scope `S`.
 #[doc(hidden)]
-pub trait LockIn<Parts> {}
-impl<Parts> LockIn<Parts> for NoLock {}
-impl<Parts: Lockable, K, T, N> LockIn<Parts> for Lock<K, T, N> {}
+pub trait LockIn<Parts, S> {}
+impl<Parts, S> LockIn<Parts, S> for NoLock {}
+impl<Parts: Lockable, S: AllPresent, K, N> LockIn<Parts, S> for Lock<K, (), N> {}
+impl<Parts: Lockable, S, K, U, T, N> LockIn<Parts, S> for Lock<K, (U, T), N> {}
+
+/// No table of the scope may be missing, so that all can be locked.
+#[diagnostic::on_unimplemented(
+    message = "FOR UPDATE and its like cannot lock tables that an outer join may leave out",
+    label = "a table of this query may be missing: say which to lock with `.of(table)`"
+)]
+pub trait AllPresent {}
+#[diagnostic::do_not_recommend]
+impl AllPresent for Nil {}
+#[diagnostic::do_not_recommend]
+impl<L> AllPresent for Correlated<L> {}
+#[diagnostic::do_not_recommend]
+impl<T, R: AllPresent> AllPresent for Cons<T, NotNull, R> {}
 
 /// No lock: a query that can be an arm of a set operation.
 #[diagnostic::on_unimplemented(

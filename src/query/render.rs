@@ -143,7 +143,7 @@ where
     O: RenderOrder<D> + 'static,
     P: RenderPage<D> + RowsOfPage + 'static,
     Q: Duplicates<D> + 'static,
-    L: RenderLock<D> + LockIn<(Q, G, C::Class)> + 'static,
+    L: RenderLock<D> + LockIn<(Q, G, C::Class), S> + 'static,
     V: RenderWith<D> + 'static,
 {
     const STATIC: bool = F::STATIC
