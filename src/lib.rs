@@ -39,7 +39,8 @@
 //!
 //! # Features
 //!
-//! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq.
+//! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq;
+//! `mysql`, for MySQL 8 and MariaDB from 10.6, libmysqlclient or libmariadb.
 //! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
@@ -83,6 +84,8 @@ pub use table::{Col, Column, Constraint, Tab, Table};
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`
 /// `relata::types::Integer` in every message, to tell it from theirs.
 pub mod connection {
+    #[cfg(feature = "mysql")]
+    pub use diesel::MysqlConnection;
     #[cfg(feature = "postgres")]
     pub use diesel::PgConnection;
     #[cfg(feature = "sqlite")]
@@ -94,6 +97,8 @@ pub mod connection {
 
 /// diesel's names of the databases: the dialects that SQL is written in.
 pub mod backend {
+    #[cfg(feature = "mysql")]
+    pub use diesel::mysql::Mysql;
     #[cfg(feature = "postgres")]
     pub use diesel::pg::Pg;
     #[cfg(feature = "sqlite")]

@@ -1,6 +1,8 @@
 //! The databases relata speaks to, and the writer their SQL goes through.
 
 mod features;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sql;
@@ -16,7 +18,7 @@ use diesel::query_builder::AstPass;
 use crate::error::RenderResult;
 use crate::types::{Bound, Native};
 
-/// A database's SQL: `Pg` or `Sqlite`.
+/// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
 ///
 /// These are diesel's backend types, so whatever names a diesel connection names its dialect too.
 pub trait Dialect: Backend + 'static {
@@ -25,7 +27,10 @@ pub trait Dialect: Backend + 'static {
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);
-    /// The text that refers to the `n`th bind parameter once more.
+    /// Whether a bind parameter can be referred to once more.
+    #[doc(hidden)]
+    const SHARES_PARAMETERS: bool = true;
+    /// The text that refers to the `n`th bind parameter once more, or tells two of them apart.
     #[doc(hidden)]
     fn placeholder_again(n: usize, out: &mut String);
     /// The quote around identifiers; doubled inside them.
@@ -48,8 +53,21 @@ pub trait Dialect: Backend + 'static {
     ) -> RenderResult
     where
         Self: Sized;
+    /// Whether a list is one parameter whatever its length.
     #[doc(hidden)]
-    const ILIKE: &'static str;
+    const ONE_PARAMETER_PER_LIST: bool = true;
+    /// What stands for ILIKE; without it both sides of LIKE are made small letters.
+    #[doc(hidden)]
+    const ILIKE: Option<&'static str>;
+    /// Whether ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
+    #[doc(hidden)]
+    const NULLS_ORDER: bool = true;
+    /// How integers are divided to integers.
+    #[doc(hidden)]
+    const INTEGER_DIVISION: &'static str = " / ";
+    /// Whether aggregates have FILTER; else CASE leaves their arguments NULL.
+    #[doc(hidden)]
+    const FILTER: bool = true;
     /// What stands after a pattern, so that a backslash in it escapes.
     #[doc(hidden)]
     const ESCAPE: &'static str;

@@ -11,7 +11,7 @@ use crate::types::{Bound, Erased, List, Native};
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
     const QUOTE: char = '"';
-    const ILIKE: &'static str = " ILIKE ";
+    const ILIKE: Option<&'static str> = Some(" ILIKE ");
     // https://www.postgresql.org/docs/15/functions-matching.html#FUNCTIONS-LIKE
     const ESCAPE: &'static str = "";
     const NO_LIMIT: Option<&'static str> = None;

@@ -257,7 +257,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// Begins a query; `shares` tells whether equal values are sent once.
     pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b, D> {
         let state = QueryState {
-            shared: shares.then(Vec::new),
+            shared: (shares && D::SHARES_PARAMETERS).then(Vec::new),
             labels: Vec::new(),
             windows: Windows::default(),
             computed: self.computed.len(),

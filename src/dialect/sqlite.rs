@@ -11,7 +11,7 @@ use crate::types::{Bound, Erased, List, Long, Native};
 impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
     const QUOTE: char = '`';
-    const ILIKE: &'static str = " LIKE ";
+    const ILIKE: Option<&'static str> = Some(" LIKE ");
     // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
     const ESCAPE: &'static str = r" ESCAPE '\'";
     const NO_LIMIT: Option<&'static str> = Some("-1");

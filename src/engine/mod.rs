@@ -1,8 +1,10 @@
 //! Running statements.
 
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 mod reader;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -15,7 +17,8 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::query::{Query, Shape};
 
-/// A connection that statements run on: diesel's own, `SqliteConnection` or `PgConnection`.
+/// A connection that statements run on: diesel's own, `SqliteConnection`, `PgConnection` or
+/// `MysqlConnection`.
 ///
 /// The verbs of [`Execute`] return what the connection says: a `Result` from a blocking one.
 pub trait Connection {

@@ -167,6 +167,46 @@ targets! {
     }
 }
 
+// MySQL's CAST has integers of 64 bits, DECIMAL of the digits one says, and no truth values.
+// https://dev.mysql.com/doc/refman/8.4/en/cast-functions.html
+targets! {
+    "mysql", diesel::mysql::Mysql {
+        SmallInt to_signed, Integer to_signed, BigInt to_signed,
+        Real |_| "CAST($1 AS DOUBLE)",
+        Double |_| "CAST($1 AS DOUBLE)",
+        Numeric |from| match from {
+            Kind::Integer | Kind::Truth => "CAST($1 AS DECIMAL(65))",
+            Kind::Decimal => "($1)",
+            _ => "CAST($1 AS DECIMAL(65, 20))",
+        },
+        Bool |from| match from {
+            Kind::Text => "CASE WHEN lower(trim($1)) IN ('t', 'true', 'y', 'yes', 'on', '1') THEN TRUE \
+                WHEN lower(trim($1)) IN ('f', 'false', 'n', 'no', 'off', '0') THEN FALSE END",
+            _ => "(($1) <> 0)",
+        },
+        Text |from| match from {
+            Kind::Truth => "CASE $1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+            _ => "CAST($1 AS CHAR)",
+        },
+        Binary |_| "CAST($1 AS BINARY)",
+        Json |_| "json_extract($1, '$')",
+        Jsonb |_| "json_extract($1, '$')",
+        #[cfg(feature = "chrono")] Date |_| "CAST($1 AS DATE)",
+        #[cfg(feature = "chrono")] Time |_| "CAST($1 AS TIME(6))",
+        #[cfg(feature = "chrono")] Timestamp |_| "CAST($1 AS DATETIME(6))",
+        #[cfg(feature = "chrono")] TimestampTz |_| "CAST($1 AS DATETIME(6))",
+    }
+}
+
+/// A double is rounded half to even, as PostgreSQL does; MySQL does that for its own `round` of doubles.
+#[cfg(feature = "mysql")]
+fn to_signed(from: Kind) -> &'static str {
+    match from {
+        Kind::Decimal | Kind::Double => "CAST(round($1) AS SIGNED)",
+        _ => "CAST($1 AS SIGNED)",
+    }
+}
+
 /// Rounded as PostgreSQL does: NUMERIC half away from zero, doubles half to even. Adding and
 /// taking away 2^52 leaves a double no digit after the point.
 #[cfg(feature = "sqlite")]

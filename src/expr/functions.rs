@@ -72,12 +72,16 @@ pub(crate) mod names {
     pub use super::trigram::marker::*;
 }
 
-/// The SQL of a function on its databases: `on!(marker, both "f($1)")`.
+/// The SQL of a function on its databases: `on!(marker, pg "f($1)", sqlite "f($1)", mysql "f($1)")`,
+/// `all "f($1)"` where it is the same on them all, `both "f($1)"` on PostgreSQL and SQLite.
 macro_rules! on {
-    ($marker:ty, both $sql:expr) => {
-        crate::expr::functions::on!($marker, pg $sql, sqlite $sql);
+    ($marker:ty, all $sql:expr) => {
+        crate::expr::functions::on!($marker, pg $sql, sqlite $sql, mysql $sql);
     };
-    ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)?) => {
+    ($marker:ty, both $sql:expr $(, mysql $mysql:expr)?) => {
+        crate::expr::functions::on!($marker, pg $sql, sqlite $sql $(, mysql $mysql)?);
+    };
+    ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)? $(, mysql $mysql:expr)?) => {
         #[cfg(feature = "postgres")]
         #[diagnostic::do_not_recommend]
         impl crate::expr::function::HasFunction<$marker> for diesel::pg::Pg {
@@ -90,22 +94,41 @@ macro_rules! on {
                 const SQL: &'static str = $sqlite;
             }
         )?
+        $(
+            #[cfg(feature = "mysql")]
+            #[diagnostic::do_not_recommend]
+            impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
+                const SQL: &'static str = $mysql;
+            }
+        )?
     };
 }
 
 /// The same for readers of the documentation.
 macro_rules! sql_doc {
-    (both $sql:literal) => {
+    (all $sql:literal) => {
         concat!("\n\nSQL: `", $sql, "`")
     };
+    (both $sql:literal) => {
+        concat!("\n\nPostgreSQL, SQLite: `", $sql, "`. MySQL has nothing of the kind.")
+    };
+    (both $sql:literal, mysql $mysql:literal) => {
+        concat!("\n\nPostgreSQL, SQLite: `", $sql, "`\n\nMySQL: `", $mysql, "`")
+    };
     (pg $pg:literal, sqlite $sqlite:literal) => {
-        concat!("\n\nPostgreSQL: `", $pg, "`\n\nSQLite: `", $sqlite, "`")
+        concat!("\n\nPostgreSQL: `", $pg, "`\n\nSQLite: `", $sqlite, "`\n\nMySQL has nothing of the kind.")
+    };
+    (pg $pg:literal, sqlite $sqlite:literal, mysql $mysql:literal) => {
+        concat!("\n\nPostgreSQL: `", $pg, "`\n\nSQLite: `", $sqlite, "`\n\nMySQL: `", $mysql, "`")
+    };
+    (pg $pg:literal, mysql $mysql:literal) => {
+        concat!("\n\nPostgreSQL: `", $pg, "`\n\nMySQL: `", $mysql, "`\n\nSQLite has nothing of the kind.")
     };
     (pg $pg:literal) => {
         concat!(
             "\n\nPostgreSQL: `",
             $pg,
-            "`. SQLite has nothing of the kind."
+            "`. SQLite and MySQL have nothing of the kind."
         )
     };
 }

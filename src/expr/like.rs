@@ -39,19 +39,30 @@ where
 {
     const STATIC: bool = A::STATIC && B::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
-            self.operand.render(out)
-        })?;
+        let lower = ICASE && D::ILIKE.is_none();
+        side(&self.operand, lower, out)?;
         if NOT {
             out.push(" NOT");
         }
-        out.push(if ICASE { D::ILIKE } else { " LIKE " });
-        out.parenthesized(B::PRECEDENCE <= Precedence::Comparison, |out| {
-            self.pattern.render(out)
-        })?;
+        out.push(D::ILIKE.filter(|_| ICASE).unwrap_or(" LIKE "));
+        side(&self.pattern, lower, out)?;
         out.push(D::ESCAPE);
         Ok(())
     }
+}
+
+/// One side of LIKE, in small letters where the engine has no ILIKE.
+fn side<'b, E: Fragment<D> + Expr, D: Dialect>(
+    e: &'b E,
+    lower: bool,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    if lower {
+        out.push("lower");
+    }
+    out.parenthesized(lower || E::PRECEDENCE <= Precedence::Comparison, |out| {
+        e.render(out)
+    })
 }
 
 /// `a [NOT] BETWEEN low AND high`

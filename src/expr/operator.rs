@@ -59,15 +59,17 @@ pub trait HasOperator<Op> {
     /// What stands for it where the database writes it otherwise, with `$1` and `$2` for the
     /// operands.
     const INSTEAD: Option<&'static str> = None;
+    /// Another operator for it, and what stands around.
+    const OTHER: Option<(&'static str, &'static str, &'static str)> = None;
 }
 
-// `[pg, sqlite]` names the databases that have it, each with what it writes instead; without it
-// they all do. `=> Nullable` says what the result is whatever the operands are.
+// `[pg, sqlite, mysql]` names the databases that have it, each with what it writes instead, or with
+// another operator and what stands around it; without the list they all do. `=> Nullable` says what the result is whatever the operands are.
 macro_rules! operators {
     ($(
         $(#[$doc:meta])*
         $name:ident $sql:literal $prec:ident $(, $assoc:ident)? $(=> $null:ident)?
-            $([$($db:ident $($instead:literal)?),+])?;
+            $([$($db:ident $($instead:literal)? $(($($other:literal),+))?),+])?;
     )*) => {
         /// The operators.
         pub mod op {
@@ -81,7 +83,7 @@ macro_rules! operators {
                     $(const ASSOCIATIVE: bool = stringify!($assoc).len() > 0;)?
                     operators!(@null $($null)?);
                 }
-                operators!(@has $name $([$($db $($instead)?),+])?);
+                operators!(@has $name $([$($db $($instead)? $(($($other),+))?),+])?);
             )*
         }
     };
@@ -91,8 +93,16 @@ macro_rules! operators {
         #[diagnostic::do_not_recommend]
         impl<D: Dialect> HasOperator<$name> for D {}
     };
-    (@has $name:ident [$($db:ident $($instead:literal)?),+]) => {
-        $(operators!(@on $db $name $($instead)?);)+
+    (@has $name:ident [$($db:ident $($instead:literal)? $(($($other:literal),+))?),+]) => {
+        $(operators!(@on $db $name $($instead)? $(($($other),+))?);)+
+    };
+    (@on mysql $name:ident $($instead:literal)? $(($($other:literal),+))?) => {
+        #[cfg(feature = "mysql")]
+        #[diagnostic::do_not_recommend]
+        impl HasOperator<$name> for diesel::mysql::Mysql {
+            $(const INSTEAD: Option<&'static str> = Some($instead);)?
+            $(const OTHER: Option<(&'static str, &'static str, &'static str)> = Some(($($other),+));)?
+        }
     };
     (@on pg $name:ident $($instead:literal)?) => {
         #[cfg(feature = "postgres")]
@@ -123,9 +133,9 @@ operators! {
     /// `>=`
     Ge " >= " Comparison;
     /// `IS DISTINCT FROM`
-    IsDistinctFrom " IS DISTINCT FROM " Comparison => NotNull;
+    IsDistinctFrom " IS DISTINCT FROM " Comparison => NotNull [pg, sqlite, mysql ("NOT (", " <=> ", ")")];
     /// `IS NOT DISTINCT FROM`
-    IsNotDistinctFrom " IS NOT DISTINCT FROM " Comparison => NotNull;
+    IsNotDistinctFrom " IS NOT DISTINCT FROM " Comparison => NotNull [pg, sqlite, mysql ("", " <=> ", "")];
     /// `AND`
     And " AND " And, associative;
     /// `OR`
@@ -147,9 +157,9 @@ operators! {
     /// has none of doubles: <https://www.postgresql.org/docs/15/functions-math.html>
     Rem " % " Multiplicative;
     /// `%` of `NUMERIC`
-    NumericRem " % " Multiplicative [pg];
+    NumericRem " % " Multiplicative [pg, mysql];
     /// `||` of text
-    Concat " || " Concat, associative;
+    Concat " || " Concat, associative [pg, sqlite, mysql ("concat(", ", ", ")")];
     /// `||` of arrays, documents and search vectors
     Append " || " Concat, associative [pg];
 
@@ -162,17 +172,23 @@ operators! {
 
     /// `->` with the name of a member
     JsonMember " -> " Other => Nullable
-        [pg, sqlite "(($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"'))"];
+        [pg, sqlite "(($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"'))",
+            mysql "json_extract($1, concat('$.', json_quote($2)))"];
     /// `->` with the place of an element
-    JsonElement " -> " Other => Nullable [pg, sqlite "(($1) -> ($2))"];
+    JsonElement " -> " Other => Nullable [pg, sqlite "(($1) -> ($2))",
+            mysql "json_extract($1, CASE WHEN ($2) < 0 THEN concat('$[last-', -1 - ($2), ']') ELSE concat('$[', $2, ']') END)"];
     /// `->>` with the name of a member
     JsonMemberText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type($1, '$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') WHEN 'null' THEN NULL \
-            WHEN 'text' THEN ($1) ->> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') ELSE ($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') END"];
+            WHEN 'text' THEN ($1) ->> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') ELSE ($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') END",
+            mysql "CASE json_type(json_extract($1, concat('$.', json_quote($2)))) WHEN 'NULL' THEN NULL \
+            ELSE json_unquote(json_extract($1, concat('$.', json_quote($2)))) END"];
     /// `->>` with the place of an element
     JsonElementText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type(($1) -> ($2)) WHEN 'null' THEN NULL \
-            WHEN 'text' THEN ($1) ->> ($2) ELSE ($1) -> ($2) END"];
+            WHEN 'text' THEN ($1) ->> ($2) ELSE ($1) -> ($2) END",
+            mysql "CASE json_type(json_extract($1, CASE WHEN ($2) < 0 THEN concat('$[last-', -1 - ($2), ']') ELSE concat('$[', $2, ']') END)) WHEN 'NULL' THEN NULL \
+            ELSE json_unquote(json_extract($1, CASE WHEN ($2) < 0 THEN concat('$[last-', -1 - ($2), ']') ELSE concat('$[', $2, ']') END)) END"];
     /// `#>`
     JsonPath " #> " Other => Nullable [pg];
     /// `#>>`
@@ -229,13 +245,13 @@ operators! {
     SearchPhrase " <-> " Other [pg];
 
     /// `+` of a date and days
-    DateAdd " + " Additive [pg, sqlite "date($1, ($2) || ' days')"];
+    DateAdd " + " Additive [pg, sqlite "date($1, ($2) || ' days')", mysql "CAST($1 + INTERVAL ($2) DAY AS DATE)"];
     /// `+` of days and a date
-    DaysAdd " + " Additive [pg, sqlite "date($2, ($1) || ' days')"];
+    DaysAdd " + " Additive [pg, sqlite "date($2, ($1) || ' days')", mysql "CAST($2 + INTERVAL ($1) DAY AS DATE)"];
     /// `-` of a date and days
-    DateSub " - " Additive [pg, sqlite "date($1, -($2) || ' days')"];
+    DateSub " - " Additive [pg, sqlite "date($1, -($2) || ' days')", mysql "CAST($1 - INTERVAL ($2) DAY AS DATE)"];
     /// `-` of two dates
-    DateDiff " - " Additive [pg, sqlite "CAST(julianday($1) - julianday($2) AS INTEGER)"];
+    DateDiff " - " Additive [pg, sqlite "CAST(julianday($1) - julianday($2) AS INTEGER)", mysql "datediff($1, $2)"];
     /// `+` of times and intervals
     TimeAdd " + " Additive [pg];
     /// `-` of times and intervals
@@ -246,11 +262,11 @@ operators! {
     IntervalDiv " / " Multiplicative [pg];
 
     /// `&` of bits
-    BitwiseAnd " & " Other;
+    BitwiseAnd " & " Other [pg, sqlite, mysql ("CAST(", " & ", " AS SIGNED)")];
     /// `|` of bits
-    BitwiseOr " | " Other;
+    BitwiseOr " | " Other [pg, sqlite, mysql ("CAST(", " | ", " AS SIGNED)")];
     /// `#` of bits
-    BitwiseXor " # " Other [pg, sqlite "((($1) | ($2)) - (($1) & ($2)))"];
+    BitwiseXor " # " Other [pg, sqlite "((($1) | ($2)) - (($1) & ($2)))", mysql "CAST(($1) ^ ($2) AS SIGNED)"];
     /// `<<` of bits
     BitwiseShiftLeft " << " Other [pg];
     /// `>>` of bits
@@ -295,7 +311,9 @@ where
         let right = B::PRECEDENCE < own
             || (B::PRECEDENCE == own && !Op::ASSOCIATIVE)
             || (B::PRECEDENCE == Precedence::Concat && own == Precedence::Other);
-        match D::DIVIDEND.filter(|_| divides::<Op, T>()) {
+        let (open, operator, close) = D::OTHER.unwrap_or(("", Op::SQL, ""));
+        out.push(open);
+        match D::DIVIDEND.filter(|_| divides::<Op, T>(Kind::Decimal)) {
             Some((open, close)) => {
                 out.push(open);
                 self.operands.0.render(out)?;
@@ -303,14 +321,19 @@ where
             }
             None => out.parenthesized(left, |out| self.operands.0.render(out))?,
         }
-        out.push(Op::SQL);
-        out.parenthesized(right, |out| self.operands.1.render(out))
+        out.push(match divides::<Op, T>(Kind::Integer) {
+            true => D::INTEGER_DIVISION,
+            false => operator,
+        });
+        out.parenthesized(right, |out| self.operands.1.render(out))?;
+        out.push(close);
+        Ok(())
     }
 }
 
-/// Whether this is a division of NUMERICs.
-fn divides<Op: Operator, T: SqlType>() -> bool {
-    Op::SQL == op::Div::SQL && matches!(<T::Base as Native>::KIND, Kind::Decimal)
+/// Whether this is a division of numbers of this kind.
+fn divides<Op: Operator, T: SqlType>(kind: Kind) -> bool {
+    Op::SQL == op::Div::SQL && <T::Base as Native>::KIND == kind
 }
 
 macro_rules! prefix {

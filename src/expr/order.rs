@@ -278,15 +278,27 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
     const STATIC: bool = E::STATIC;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
+        // NULL is the least on such an engine, so that only the other end has to be said.
+        let said = match (NULLS, D::NULLS_ORDER) {
+            (NULLS_FIRST, true) => " NULLS FIRST",
+            (NULLS_LAST, true) => " NULLS LAST",
+            (NULLS_FIRST, false) if DESC => " IS NOT NULL, ",
+            (NULLS_LAST, false) if !DESC => " IS NULL, ",
+            _ => "",
+        };
+        if !said.is_empty() && !D::NULLS_ORDER {
+            out.push("(");
+            self.0.render(out)?;
+            out.push(")");
+            out.push(said);
+        }
         self.0.render(out)?;
         if DESC {
             out.push(" DESC");
         }
-        out.push(match NULLS {
-            NULLS_FIRST => " NULLS FIRST",
-            NULLS_LAST => " NULLS LAST",
-            _ => "",
-        });
+        if D::NULLS_ORDER {
+            out.push(said);
+        }
         Ok(())
     }
 }

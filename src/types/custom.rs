@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "mysql")]
+use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres")]
 use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
@@ -9,7 +11,7 @@ use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 use super::native::HasType;
 use super::native::Native;
 use crate::error::Decoded;
@@ -204,6 +206,9 @@ impl<E: Enum> HasType<EnumLabel<E>> for Pg {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<E: Enum> HasType<EnumLabel<E>> for Sqlite {}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<E: Enum> HasType<EnumLabel<E>> for Mysql {}
 
 fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
     match E::from_label(label) {
@@ -232,6 +237,21 @@ impl<E: Enum> Native for EnumLabel<E> {
     #[cfg(feature = "postgres")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<&'static str> {
         known::<E>(std::str::from_utf8(value.as_bytes())?)
+    }
+
+    // An enum is text to its clients. https://dev.mysql.com/doc/refman/8.4/en/enum.html
+    #[cfg(feature = "mysql")]
+    const MYSQL: MysqlType = MysqlType::String;
+    #[cfg(feature = "mysql")]
+    fn to_mysql<'b>(
+        value: &'b &'static str,
+        out: &mut serialize::Output<'b, '_, Mysql>,
+    ) -> serialize::Result {
+        super::mysql::write(value.as_bytes(), out)
+    }
+    #[cfg(feature = "mysql")]
+    fn from_mysql(value: MysqlValue<'_>) -> deserialize::Result<&'static str> {
+        known::<E>(super::mysql::text(&value)?)
     }
 
     #[cfg(feature = "sqlite")]

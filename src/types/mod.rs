@@ -47,6 +47,8 @@ mod custom;
 mod literal;
 mod min_max;
 mod money;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod native;
 mod number;
 mod other;

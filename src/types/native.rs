@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 #[cfg(feature = "sqlite")]
 use std::sync::OnceLock;
 
+#[cfg(feature = "mysql")]
+use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
@@ -32,6 +34,21 @@ pub trait Native: SqlType<Base = Self> {
     /// Where the value is sent as text, the type that PostgreSQL is told to make of it.
     #[cfg(feature = "postgres")]
     const PG_CAST: Option<&'static str> = None;
+
+    // Without these MySQL has no such type, and no statement with it compiles for it.
+    #[cfg(feature = "mysql")]
+    const MYSQL: MysqlType = MysqlType::Blob;
+    #[cfg(feature = "mysql")]
+    fn to_mysql<'b>(
+        _: &'b Self::Rust,
+        _: &mut serialize::Output<'b, '_, Mysql>,
+    ) -> serialize::Result {
+        Err(missing::<Self>("MySQL"))
+    }
+    #[cfg(feature = "mysql")]
+    fn from_mysql(_: MysqlValue<'_>) -> deserialize::Result<Self::Rust> {
+        Err(missing::<Self>("MySQL"))
+    }
 
     #[cfg(feature = "sqlite")]
     const SQLITE: SqliteType;
@@ -64,6 +81,7 @@ pub trait Native: SqlType<Base = Self> {
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    Integer,
     Decimal,
     Double,
     Truth,
@@ -161,7 +179,7 @@ impl<B: Native> List<B> {
             json: OnceLock::new(),
         }
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
     }
@@ -217,6 +235,27 @@ mod pg {
     }
 }
 
+#[cfg(feature = "mysql")]
+mod mysql {
+    use super::*;
+    use diesel::serialize::{IsNull, Output, ToSql};
+    use diesel::sql_types::HasSqlType;
+
+    impl<B: Native> HasSqlType<Erased<B>> for Mysql {
+        fn metadata(_: &mut ()) -> MysqlType {
+            B::MYSQL
+        }
+    }
+    impl<B: Native> ToSql<Erased<B>, Mysql> for Bound<B> {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+            match &self.0 {
+                Some(value) => B::to_mysql(value, out),
+                None => Ok(IsNull::Yes),
+            }
+        }
+    }
+}
+
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use super::*;
@@ -256,13 +295,14 @@ mod sqlite {
 }
 
 /// Declares native types: marker, Rust type, diesel's type on PostgreSQL and, where diesel's own
-/// reading will not do, a function that reads; on SQLite the functions that write, read and list
-/// a value, or `Missing`.
+/// reading will not do, a function that reads; on MySQL, where it has the type, diesel's type and
+/// what writes and reads it; on SQLite the functions that write, read and list a value, or `Missing`.
 macro_rules! native {
     ($(
         $(#[$doc:meta])*
         $name:ident: $rust:ty $(, $kind:ident)?;
         pg $pg:ty $(, $from_pg:expr)? $(=> $cast:literal)?;
+        $(mysql $mysql:ident ($to_mysql:expr, $from_mysql:expr);)?
         sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?
             $(or Long $is_long:expr)?;
     )*) => {$(
@@ -303,6 +343,30 @@ macro_rules! native {
                 #[cfg(feature = "postgres")]
                 const PG_CAST: Option<&'static str> = Some($cast);
             )?
+            $(
+                #[cfg(feature = "mysql")]
+                const MYSQL: diesel::mysql::MysqlType = diesel::mysql::MysqlType::$mysql;
+                #[cfg(feature = "mysql")]
+                fn to_mysql<'b>(
+                    value: &'b $rust,
+                    out: &mut diesel::serialize::Output<'b, '_, diesel::mysql::Mysql>,
+                ) -> diesel::serialize::Result {
+                    let write: fn(
+                        &$rust,
+                        &mut diesel::serialize::Output<'b, '_, diesel::mysql::Mysql>,
+                    ) -> diesel::serialize::Result = $to_mysql;
+                    write(value, out)
+                }
+                #[cfg(feature = "mysql")]
+                fn from_mysql(
+                    value: diesel::mysql::MysqlValue<'_>,
+                ) -> diesel::deserialize::Result<$rust> {
+                    let read: fn(
+                        diesel::mysql::MysqlValue<'_>,
+                    ) -> diesel::deserialize::Result<$rust> = $from_mysql;
+                    read(value)
+                }
+            )?
             $crate::types::native::native!(
                 @sqlite $rust; $sqlite $(($to, $from, $json $(, $from_json)?))?
             );
@@ -321,6 +385,7 @@ macro_rules! native {
         #[cfg(feature = "postgres")]
         #[diagnostic::do_not_recommend]
         impl $crate::types::HasType<$name> for diesel::pg::Pg {}
+        $($crate::types::native::native!(@on_mysql $name $mysql);)?
         $crate::types::native::native!(@on $name $sqlite);
         #[diagnostic::do_not_recommend]
         impl $crate::types::Comparable<$name> for $name {}
@@ -333,6 +398,11 @@ macro_rules! native {
     (@from_pg $value:ident, $rust:ty, $pg:ty, $from:expr) => {
         $from($value)
     };
+    (@on_mysql $name:ident $mysql:ident) => {
+        #[cfg(feature = "mysql")]
+        #[diagnostic::do_not_recommend]
+        impl $crate::types::HasType<$name> for diesel::mysql::Mysql {}
+    };
     (@on $name:ident Missing) => {};
     (@on $name:ident $sqlite:ident) => {
         #[cfg(feature = "sqlite")]
@@ -343,9 +413,9 @@ macro_rules! native {
         $crate::types::native::native!(
             @sqlite $rust;
             Binary(
-                |_, _| Err($crate::types::native::missing::<Self>()),
-                |_| Err($crate::types::native::missing::<Self>()),
-                |_, _| Err($crate::types::native::missing::<Self>())
+                |_, _| Err($crate::types::native::missing::<Self>("SQLite")),
+                |_| Err($crate::types::native::missing::<Self>("SQLite")),
+                |_, _| Err($crate::types::native::missing::<Self>("SQLite"))
             )
         );
     };
@@ -385,7 +455,7 @@ macro_rules! native {
 }
 pub(crate) use native;
 
-#[cfg(feature = "sqlite")]
-pub(crate) fn missing<T>() -> Box<dyn std::error::Error + Send + Sync> {
-    format!("SQLite has no type {}", std::any::type_name::<T>()).into()
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(crate) fn missing<T>(database: &str) -> Box<dyn std::error::Error + Send + Sync> {
+    format!("{database} has no type {}", std::any::type_name::<T>()).into()
 }

@@ -5,21 +5,27 @@ use diesel::sql_types as dt;
 
 use super::SqlType;
 use super::native::native;
+#[cfg(feature = "mysql")]
+use super::mysql;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 
 native! {
     /// `SMALLINT`: `i16`.
-    SmallInt: i16; pg dt::SmallInt;
+    SmallInt: i16, Integer; pg dt::SmallInt;
+        mysql Short(|v, out| mysql::write(&v.to_ne_bytes(), out), mysql::narrow);
         sqlite SmallInt(|v, out| set(i32::from(*v), out), sqlite::narrow, sqlite::json_integer);
     /// `INTEGER`: `i32`.
-    Integer: i32; pg dt::Integer;
+    Integer: i32, Integer; pg dt::Integer;
+        mysql Long(|v, out| mysql::write(&v.to_ne_bytes(), out), mysql::narrow);
         sqlite Integer(|v, out| set(*v, out), sqlite::narrow, sqlite::json_integer);
     /// `BIGINT`: `i64`.
-    BigInt: i64; pg dt::BigInt;
+    BigInt: i64, Integer; pg dt::BigInt;
+        mysql LongLong(|v, out| mysql::write(&v.to_ne_bytes(), out), mysql::narrow);
         sqlite Long(|v, out| set(*v, out), |mut v| sqlite::integer(&mut v), sqlite::json_integer);
     /// `REAL`: `f32`. SQLite stores the double of the same decimal digits, and has no NaN.
     Real: f32, Double; pg dt::Float;
+        mysql Float(|v, out| mysql::write_double(f64::from(*v), &v.to_ne_bytes(), out), mysql::single);
         sqlite Float(
             |v, out| sqlite::bind_double(single::widen(*v), out),
             single::from_sqlite,
@@ -27,6 +33,7 @@ native! {
         );
     /// `DOUBLE PRECISION`: `f64`. SQLite has no NaN.
     Double: f64, Double; pg dt::Double;
+        mysql Double(|v, out| mysql::write_double(*v, &v.to_ne_bytes(), out), mysql::double);
         sqlite Double(
             |v, out| sqlite::bind_double(*v, out),
             |mut v| sqlite::double(&mut v),
@@ -34,6 +41,7 @@ native! {
         );
     /// `BOOLEAN`: `bool`. 0 and 1 in SQLite.
     Bool: bool, Truth; pg dt::Bool;
+        mysql Tiny(|v, out| mysql::write(&[u8::from(*v)], out), mysql::boolean);
         sqlite Integer(
             |v, out| set(i32::from(*v), out),
             sqlite::boolean,
@@ -96,6 +104,7 @@ mod numeric {
         /// `NUMERIC`, `DECIMAL`: [`Decimal`]. PostgreSQL's NaN and infinities do not fit and are
         /// an error when read. SQLite holds an integer or a double: 15 significant digits.
         Numeric: Decimal, Decimal; pg dt::Numeric, from_pg;
+            mysql Numeric(|v, out| mysql::write(v.to_string().as_bytes(), out), mysql::decimal);
             sqlite Double(to_sqlite, from_sqlite, write_json) or Long is_long;
     }
 

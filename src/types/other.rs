@@ -3,6 +3,8 @@
 use diesel::sql_types as dt;
 
 use super::native::native;
+#[cfg(feature = "mysql")]
+use super::mysql;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 
@@ -10,6 +12,7 @@ native! {
     /// `BINARY VARYING`, `bytea`, `BLOB`: `Vec<u8>`. In a list, SQLite needs its function `unhex`
     /// (version 3.41).
     Binary: Vec<u8>; pg dt::Binary;
+        mysql Blob(|v, out| mysql::write(v, out), mysql::bytes);
         sqlite Binary(
             |v, out| {
                 out.set_value(v.as_slice());
@@ -21,15 +24,18 @@ native! {
         );
     /// `json`: `serde_json::Value`. Text in SQLite.
     Json: serde_json::Value; pg dt::Json;
+        mysql String(mysql::write_document, mysql::document);
         sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
     /// `jsonb`: `serde_json::Value`. Text in SQLite, which also reads its own binary form.
     Jsonb: serde_json::Value; pg dt::Jsonb;
+        mysql String(mysql::write_document, mysql::document);
         sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
     /// PostgreSQL's `macaddr`: [`MacAddress`].
     MacAddr: MacAddress; pg dt::MacAddr; sqlite Missing;
     /// A type that relata does not know: its bytes as the engine sends them. Cast it to
     /// [`Text`](super::Text) to read it.
     Opaque: Vec<u8>; pg dt::Binary;
+        mysql Blob(|v, out| mysql::write(v, out), |v| Ok(v.as_bytes().to_vec()));
         sqlite Binary(
             |v, out| {
                 out.set_value(v.as_slice());
@@ -86,8 +92,10 @@ mod uuid {
     use ::uuid::Uuid as RustUuid;
 
     native! {
-        /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text, and reads 16-byte blobs too.
+        /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text, and reads 16-byte blobs too; MariaDB has
+        /// the type, and relata sends it as text.
         Uuid: RustUuid; pg dt::Uuid;
+            mysql String(|v, out| mysql::write(v.to_string().as_bytes(), out), from_mysql);
             sqlite Text(
                 to_sqlite,
                 from_sqlite,
@@ -102,6 +110,17 @@ mod uuid {
     ) -> diesel::serialize::Result {
         out.set_value(value.to_string());
         Ok(diesel::serialize::IsNull::No)
+    }
+
+    /// MariaDB's `uuid` is sent as text; MySQL's custom is `BINARY(16)`.
+    #[cfg(feature = "mysql")]
+    fn from_mysql(
+        value: diesel::mysql::MysqlValue<'_>,
+    ) -> diesel::deserialize::Result<RustUuid> {
+        if let Ok(uuid) = RustUuid::from_slice(value.as_bytes()) {
+            return Ok(uuid);
+        }
+        RustUuid::parse_str(mysql::text(&value)?).map_err(|_| "the text is not a UUID".into())
     }
 
     #[cfg(feature = "sqlite")]

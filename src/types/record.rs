@@ -97,15 +97,15 @@ macro_rules! records {
                 _: &'b Self::Rust,
                 _: &mut serialize::Output<'b, '_, Sqlite>,
             ) -> serialize::Result {
-                Err(super::native::missing::<Self>())
+                Err(super::native::missing::<Self>("SQLite"))
             }
             #[cfg(feature = "sqlite")]
             fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust> {
-                Err(super::native::missing::<Self>())
+                Err(super::native::missing::<Self>("SQLite"))
             }
             #[cfg(feature = "sqlite")]
             fn write_json(_: &Self::Rust, _: &mut String) -> super::native::Written {
-                Err(super::native::missing::<Self>())
+                Err(super::native::missing::<Self>("SQLite"))
             }
         }
     };

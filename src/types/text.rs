@@ -10,6 +10,7 @@ use super::native::native;
 native! {
     /// `TEXT`, `VARCHAR(n)`, `CHAR(n)`: `String`.
     Text: String, Text; pg dt::Text;
+        mysql String(|v, out| super::mysql::write(v.as_bytes(), out), |v| super::mysql::text(&v).map(str::to_owned));
         sqlite Text(
             |v, out| {
                 out.set_value(v.as_str());

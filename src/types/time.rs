@@ -1,7 +1,7 @@
 //! Dates and times.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use diesel::sql_types as dt;
 
 use super::native::native;
@@ -11,6 +11,7 @@ pub use interval::{Interval, PgInterval};
 native! {
     /// `DATE`: `chrono::NaiveDate`. `YYYY-MM-DD` in SQLite, from year 0 to 9999.
     Date: NaiveDate; pg dt::Date, pg::date;
+        mysql Date(|v, out| mysql::write_date(*v, out), mysql::date);
         sqlite Text(
             |v, out| sqlite::bind(sqlite::date(*v), out),
             |v| sqlite::read(v, "a date", sqlite::parse_date),
@@ -18,6 +19,7 @@ native! {
         );
     /// `TIME`: `chrono::NaiveTime`. `HH:MM:SS` in SQLite, with the fraction where there is one.
     Time: NaiveTime; pg dt::Time, pg::time;
+        mysql Time(|v, out| mysql::write_time(*v, out), mysql::time);
         sqlite Text(
             |v, out| sqlite::bind(Ok(sqlite::time(*v)), out),
             |v| sqlite::read(v, "a time", sqlite::parse_time),
@@ -26,6 +28,7 @@ native! {
     /// `TIMESTAMP`: `chrono::NaiveDateTime`. `YYYY-MM-DD HH:MM:SS` in SQLite, with the fraction
     /// where there is one: its order as text is its order in time.
     Timestamp: NaiveDateTime; pg dt::Timestamp, pg::timestamp;
+        mysql DateTime(|v, out| mysql::write_timestamp(*v, out), mysql::timestamp);
         sqlite Text(
             |v, out| sqlite::bind(sqlite::timestamp(*v), out),
             |v| sqlite::read(v, "a timestamp", sqlite::parse_timestamp),
@@ -34,6 +37,7 @@ native! {
     /// `TIMESTAMP WITH TIME ZONE`: `chrono::DateTime<Utc>`. In SQLite the [`Timestamp`] in UTC, as
     /// its own `CURRENT_TIMESTAMP` is; text with an offset or a `Z` is understood when read.
     TimestampTz: DateTime<Utc>; pg dt::Timestamptz, |v| pg::timestamp(v).map(|v| v.and_utc());
+        mysql DateTime(|v, out| mysql::write_timestamp(v.naive_utc(), out), |v| mysql::timestamp(v).map(|v| v.and_utc()));
         sqlite Text(
             |v, out| sqlite::bind(sqlite::timestamp(v.naive_utc()), out),
             |v| sqlite::read(v, "a timestamp", sqlite::parse_timestamp).map(|v| v.and_utc()),
@@ -168,6 +172,42 @@ mod sqlite {
         let hours: i64 = hours.get(1..)?.parse().ok()?;
         let minutes: i64 = minutes.parse().ok()?;
         (hours < 24 && minutes < 60).then(|| Duration::minutes(sign * (hours * 60 + minutes)))
+    }
+}
+
+/// MySQL's dates may have parts that are zero, and its times are spans of up to 838 hours.
+/// <https://dev.mysql.com/doc/refman/8.4/en/datetime.html>
+#[cfg(feature = "mysql")]
+mod mysql {
+    use super::*;
+    use diesel::deserialize::{FromSql, Result};
+    use diesel::mysql::{Mysql, MysqlValue};
+    use diesel::serialize::{self, Output, ToSql};
+
+    pub(super) fn write_date(value: NaiveDate, out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
+        ToSql::<dt::Date, Mysql>::to_sql(&value, &mut out.reborrow())
+    }
+    pub(super) fn write_time(value: NaiveTime, out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
+        ToSql::<dt::Time, Mysql>::to_sql(&value, &mut out.reborrow())
+    }
+    pub(super) fn write_timestamp(
+        value: NaiveDateTime,
+        out: &mut Output<'_, '_, Mysql>,
+    ) -> serialize::Result {
+        ToSql::<dt::Datetime, Mysql>::to_sql(&value, &mut out.reborrow())
+    }
+
+    pub(super) fn date(value: MysqlValue<'_>) -> Result<NaiveDate> {
+        FromSql::<dt::Date, Mysql>::from_sql(value)
+            .map_err(|_| "the value is not a day of the calendar".into())
+    }
+    pub(super) fn time(value: MysqlValue<'_>) -> Result<NaiveTime> {
+        FromSql::<dt::Time, Mysql>::from_sql(value)
+            .map_err(|_| "the value is not a time of day".into())
+    }
+    pub(super) fn timestamp(value: MysqlValue<'_>) -> Result<NaiveDateTime> {
+        FromSql::<dt::Datetime, Mysql>::from_sql(value)
+            .map_err(|_| "the value is not a day of the calendar and a time".into())
     }
 }
 

@@ -1,7 +1,9 @@
 //! The sample database on every engine at hand.
 
 use relata::connection::SimpleConnection;
-use relata::connection::{Connection, PgConnection, SqliteConnection};
+use std::sync::OnceLock;
+
+use relata::connection::{Connection, MysqlConnection, PgConnection, SqliteConnection};
 
 const TABLES: &str = include_str!("../../schema/shop.sql");
 const ROWS: &str = include_str!("../../schema/shop_data.sql");
@@ -33,6 +35,53 @@ pub fn postgres() -> Option<PgConnection> {
     Some(conn)
 }
 
+/// One transaction, never committed, on a database that all tests share; none where `RELATA_MYSQL_URL` names no server.
+/// The database, `relata_test_shop`, stays on the server: making it anew takes longer than most tests.
+pub fn mysql() -> Option<MysqlConnection> {
+    static DATABASE: OnceLock<String> = OnceLock::new();
+    let Ok(url) = std::env::var("RELATA_MYSQL_URL") else {
+        println!("not run on MySQL: RELATA_MYSQL_URL is not set");
+        return None;
+    };
+    let mut conn = MysqlConnection::establish(&url).expect("RELATA_MYSQL_URL answers");
+    let database = DATABASE.get_or_init(|| mysql_database(&mut conn));
+    let used = conn.batch_execute(&format!("USE {database}"));
+    used.expect("the database is there");
+    conn.begin_test_transaction().expect("a transaction");
+    Some(conn)
+}
+
+/// Makes the database where it is not there as the files say, and gives its name.
+fn mysql_database(conn: &mut MysqlConnection) -> String {
+    let database = "relata_test_shop";
+    // MySQL has no index on TEXT without a length, and names no type INT4 in what it says of a column.
+    let tables = TABLES.replace("TEXT", "VARCHAR(200)");
+    let version = tables
+        .bytes()
+        .chain(ROWS.bytes())
+        .fold(5381_u64, |hash, byte| hash.wrapping_mul(33) ^ u64::from(byte));
+    conn.batch_execute("SELECT get_lock('relata_test_shop', 120)")
+        .expect("a lock");
+    let marker = format!("SELECT 1 FROM {database}.version_{version}");
+    if conn.batch_execute(&marker).is_err() {
+        // Text is compared letter by letter, as the other databases do.
+        let script = format!(
+            "DROP DATABASE IF EXISTS {database};
+             CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+             USE {database};
+             SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES');
+             {tables}
+             {ROWS}
+             SET SESSION sql_mode = @@GLOBAL.sql_mode;
+             CREATE TABLE version_{version} (n INT);"
+        );
+        conn.batch_execute(&script).expect("the tables and rows");
+    }
+    conn.batch_execute("SELECT release_lock('relata_test_shop')")
+        .expect("the lock's end");
+    database.to_owned()
+}
+
 fn load(conn: &mut impl SimpleConnection) {
     conn.batch_execute(TABLES).expect("the tables");
     conn.batch_execute(ROWS).expect("the rows");
@@ -49,13 +98,28 @@ macro_rules! everywhere {
             let $conn = &mut conn;
             $body
         }
+        if let Some(mut conn) = $crate::databases::mysql() {
+            let $conn = &mut conn;
+            $body
+        }
+    }};
+    (except mysql: |$conn:ident| $body:block) => {{
+        {
+            let $conn = &mut $crate::databases::sqlite();
+            $body
+        }
+        if let Some(mut conn) = $crate::databases::postgres() {
+            let $conn = &mut conn;
+            $body
+        }
     }};
 }
 pub(crate) use everywhere;
 
 /// Runs a query and a hand-written one on every database, and gives the rows on which all agree.
+/// The one written by hand runs on MySQL as well where it is said for it: it has other quotes and operators.
 macro_rules! rows {
-    ($query:expr, $by_hand:expr $(,)?) => {{
+    (except mysql: $query:expr, $by_hand:expr $(,)?) => {{
         let (query, by_hand) = (&$query, &$by_hand);
         let conn = &mut $crate::databases::sqlite();
         let rows = query.all(conn).expect("rows");
@@ -67,6 +131,14 @@ macro_rules! rows {
                 rows,
                 "PostgreSQL, by hand"
             );
+        }
+        rows
+    }};
+    ($query:expr, $by_hand:expr $(,)?) => {{
+        let query = &$query;
+        let rows = $crate::databases::rows!(except mysql: *query, $by_hand);
+        if let Some(conn) = $crate::databases::mysql().as_mut() {
+            assert_eq!(query.all(conn).expect("rows"), rows, "on MySQL");
         }
         rows
     }};
@@ -93,17 +165,29 @@ pub fn plain(sql: &str) -> String {
 /// Compares a statement's SQL on every dialect; one text stands for all that differ in quotes and
 /// placeholders only, and leaves the quotes out.
 macro_rules! assert_sql {
-    ($query:expr, $plain:expr $(,)?) => {{
+    (except mysql: $query:expr, $plain:expr $(,)?) => {{
         let query = &$query;
         let sqlite = query.to_sql::<relata::backend::Sqlite>();
         assert_eq!($crate::databases::plain(&sqlite), $plain);
         let pg = query.to_sql::<relata::backend::Pg>();
         assert_eq!($crate::databases::plain(&pg), $plain);
     }};
-    ($query:expr, sqlite: $sqlite:expr, pg: $pg:expr $(,)?) => {{
+    ($query:expr, $plain:expr $(,)?) => {{
+        let query = &$query;
+        $crate::databases::assert_sql!(except mysql: *query, $plain);
+        let mysql = query.to_sql::<relata::backend::Mysql>();
+        assert_eq!($crate::databases::plain(&mysql), $plain);
+    }};
+    ($query:expr, $plain:expr, mysql: $mysql:expr $(,)?) => {{
+        let query = &$query;
+        $crate::databases::assert_sql!(except mysql: *query, $plain);
+        assert_eq!(query.to_sql::<relata::backend::Mysql>(), $mysql);
+    }};
+    ($query:expr, sqlite: $sqlite:expr, pg: $pg:expr $(, mysql: $mysql:expr)? $(,)?) => {{
         let query = &$query;
         assert_eq!(query.to_sql::<relata::backend::Sqlite>(), $sqlite);
         assert_eq!(query.to_sql::<relata::backend::Pg>(), $pg);
+        $(assert_eq!(query.to_sql::<relata::backend::Mysql>(), $mysql);)?
     }};
 }
 pub(crate) use assert_sql;

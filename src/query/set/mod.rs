@@ -152,6 +152,7 @@ macro_rules! has {
     )*};
 }
 has!("postgres" diesel::pg::Pg: Union UnionAll Intersect IntersectAll Except ExceptAll);
+has!("mysql" diesel::mysql::Mysql: Union UnionAll Intersect IntersectAll Except ExceptAll);
 has!("sqlite" diesel::sqlite::Sqlite: Union UnionAll Intersect Except);
 
 impl<K, A: Returns, B: Returns, O, P> Returns for Combined<K, A, B, O, P>

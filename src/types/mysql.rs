@@ -1,0 +1,173 @@
+//! Values in MySQL and MariaDB. What an expression gives has often another type there than in
+//! standard SQL (`sum` of integers is DECIMAL, a comparison BIGINT), so each value is read from
+//! whatever number holds it, and refused where it does not fit.
+
+use std::io::Write;
+
+use diesel::deserialize::{self, FromSql};
+use diesel::mysql::{Mysql, MysqlType, MysqlValue};
+use diesel::serialize::{self, IsNull, Output};
+use diesel::sql_types as dt;
+
+use super::Decimal;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// The value is not what its type says. The value itself stays out of the message.
+#[cold]
+fn expected(what: &str, value: &MysqlValue<'_>) -> Error {
+    let found = match value.value_type() {
+        MysqlType::String | MysqlType::Enum | MysqlType::Set => "text",
+        MysqlType::Blob => "bytes",
+        MysqlType::Bit => "bits",
+        MysqlType::Date | MysqlType::DateTime | MysqlType::Timestamp | MysqlType::Time => "a time",
+        MysqlType::Float | MysqlType::Double => "a real number",
+        MysqlType::Numeric => "a decimal number",
+        _ => "an integer",
+    };
+    format!("expected {what}, found {found}").into()
+}
+
+pub(super) fn write(bytes: &[u8], out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
+    out.write_all(bytes)?;
+    Ok(IsNull::No)
+}
+
+/// Binds a floating-point number. MySQL has neither NaN nor infinities.
+pub(super) fn write_double(
+    value: f64,
+    bytes: &[u8],
+    out: &mut Output<'_, '_, Mysql>,
+) -> serialize::Result {
+    if !value.is_finite() {
+        return Err("MySQL has neither NaN nor infinity".into());
+    }
+    write(bytes, out)
+}
+
+/// An integer of any width; a decimal or real number only where it is a whole one.
+fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
+    match value.value_type() {
+        MysqlType::Bit => match value.as_bytes() {
+            bytes if bytes.len() <= 8 => {
+                Ok(bytes.iter().fold(0, |bits, byte| (bits << 8) | i128::from(*byte)))
+            }
+            _ => Err(expected("an integer", &value)),
+        },
+        MysqlType::UnsignedLongLong => {
+            let number: u64 = FromSql::<dt::Unsigned<dt::BigInt>, Mysql>::from_sql(value)?;
+            Ok(number.into())
+        }
+        MysqlType::Float | MysqlType::Double => {
+            let real = double(value.clone())?;
+            // The doubles from here to below its opposite are in the range of an `i128`.
+            const LEAST: f64 = i128::MIN as f64;
+            if real.fract() == 0.0 && (LEAST..-LEAST).contains(&real) {
+                #[allow(clippy::cast_possible_truncation)] // whole and in range
+                return Ok(real as i128);
+            }
+            Err(expected("an integer", &value))
+        }
+        MysqlType::Numeric => {
+            let text = std::str::from_utf8(value.as_bytes())?;
+            let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+            match whole.parse() {
+                Ok(number) if fraction.bytes().all(|digit| digit == b'0') => Ok(number),
+                _ => Err(expected("an integer", &value)),
+            }
+        }
+        MysqlType::Tiny
+        | MysqlType::UnsignedTiny
+        | MysqlType::Short
+        | MysqlType::UnsignedShort
+        | MysqlType::Long
+        | MysqlType::UnsignedLong
+        | MysqlType::LongLong => {
+            let number: i64 = FromSql::<dt::BigInt, Mysql>::from_sql(value)?;
+            Ok(number.into())
+        }
+        _ => Err(expected("an integer", &value)),
+    }
+}
+
+/// An integer of so many bits.
+pub(super) fn narrow<T: TryFrom<i128>>(value: MysqlValue<'_>) -> deserialize::Result<T> {
+    T::try_from(integer(value)?).map_err(|_| {
+        let bits = 8 * size_of::<T>();
+        format!("the integer is out of the range of {bits} bits").into()
+    })
+}
+
+/// A truth value: MySQL has 0 and 1, and takes any other number for true.
+pub(super) fn boolean(value: MysqlValue<'_>) -> deserialize::Result<bool> {
+    match integer(value.clone()) {
+        Ok(number) => Ok(number != 0),
+        Err(_) => Err(expected("a truth value, 0 or 1", &value)),
+    }
+}
+
+/// A double, from any number.
+pub(super) fn double(value: MysqlValue<'_>) -> deserialize::Result<f64> {
+    FromSql::<dt::Double, Mysql>::from_sql(value.clone()).map_err(|_| expected("a number", &value))
+}
+
+/// A float of 32 bits, from any number in its range.
+pub(super) fn single(value: MysqlValue<'_>) -> deserialize::Result<f32> {
+    let double = double(value)?;
+    #[allow(clippy::cast_possible_truncation)] // to the nearest, as a cast in SQL does
+    let single = double as f32;
+    if single.is_infinite() {
+        return Err("the number is out of the range of 32 bits".into());
+    }
+    Ok(single)
+}
+
+/// A decimal number. Of a real one the shortest decimal that means it: 0.1, not
+/// 0.1000000000000000055.
+pub(super) fn decimal(value: MysqlValue<'_>) -> deserialize::Result<Decimal> {
+    let text = match value.value_type() {
+        MysqlType::Numeric => std::str::from_utf8(value.as_bytes())?.to_owned(),
+        MysqlType::Float => {
+            let number: f32 = FromSql::<dt::Float, Mysql>::from_sql(value.clone())?;
+            format!("{number:e}")
+        }
+        // Not hundreds of zeros.
+        MysqlType::Double => match double(value.clone())? {
+            number if number.abs() < 1e18 => number.to_string(),
+            number => format!("{number:e}"),
+        },
+        _ => return integer(value).map(Decimal::from),
+    };
+    text.parse().map_err(|_| expected("a number", &value))
+}
+
+/// Text, which is UTF-8 since diesel asks the server for it.
+pub(super) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
+    match value.value_type() {
+        MysqlType::String | MysqlType::Enum | MysqlType::Set | MysqlType::Blob => {
+            std::str::from_utf8(value.as_bytes()).map_err(|_| "the text is not UTF-8".into())
+        }
+        _ => Err(expected("text", value)),
+    }
+}
+
+/// Bytes. Texts whose collation is binary are sent as such, so that they cannot be told apart.
+pub(super) fn bytes(value: MysqlValue<'_>) -> deserialize::Result<Vec<u8>> {
+    match value.value_type() {
+        MysqlType::Blob | MysqlType::String | MysqlType::Bit => Ok(value.as_bytes().to_vec()),
+        _ => Err(expected("bytes", &value)),
+    }
+}
+
+pub(super) fn write_document(
+    value: &serde_json::Value,
+    out: &mut Output<'_, '_, Mysql>,
+) -> serialize::Result {
+    serde_json::to_writer(out, value)?;
+    Ok(IsNull::No)
+}
+
+/// A JSON document: a type of its own in MySQL, text in MariaDB.
+pub(super) fn document(value: MysqlValue<'_>) -> deserialize::Result<serde_json::Value> {
+    serde_json::from_str(text(&value)?).map_err(|_| "the text is not JSON".into())
+}
