@@ -60,9 +60,33 @@ features! {
     /// A database that compares with ANY and ALL of a query's rows.
     HasQuantified: "`{Self}` has neither ANY nor ALL of a query",
         "say it with IN or EXISTS, or compare with `min` or `max`",
-        ["postgres" diesel::pg::Pg];
+        ["postgres" diesel::pg::Pg, "mysql" diesel::mysql::Mysql];
     /// A database that locks single rows.
     HasRowLocks: "`{Self}` has no FOR UPDATE",
         "this database does not lock single rows",
+        ["postgres" diesel::pg::Pg, "mysql" diesel::mysql::Mysql];
+    /// A database that locks rows without their keys, or their keys alone.
+    HasKeyLocks: "`{Self}` has neither FOR NO KEY UPDATE nor FOR KEY SHARE",
+        "say `for_update` or `for_share`",
         ["postgres" diesel::pg::Pg];
+    /// A database that locks the rows of some tables of a query.
+    HasLockOf: "`{Self}` has no FOR UPDATE OF",
+        "MariaDB locks the rows of all tables of the query",
+        ["postgres" diesel::pg::Pg];
+    /// A database that has FULL JOIN.
+    HasFullJoin: "`{Self}` has no FULL JOIN",
+        "say it with UNION of a LEFT JOIN and the rows of the right table that have no partner",
+        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database whose ORDER BY of a set operation has NULLS FIRST and NULLS LAST.
+    HasNullsOfUnion: "`{Self}` has neither NULLS FIRST nor NULLS LAST in ORDER BY of a set operation",
+        "put the set operation in a derived table, and order that",
+        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database whose frames count groups of rows.
+    HasGroupsFrame: "`{Self}` has no GROUPS in the frame of a window",
+        "expected ROWS or RANGE",
+        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database whose frames leave rows out.
+    HasExclude: "`{Self}` has no EXCLUDE in the frame of a window",
+        "this database cannot say it",
+        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
 }

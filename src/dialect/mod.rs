@@ -12,11 +12,13 @@ mod sqlite;
 pub use features::*;
 pub use sql::{Fragment, Sql};
 
+use std::any::Any;
+
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
 use crate::error::RenderResult;
-use crate::types::{Bound, Native};
+use crate::types::{Bound, Kind, Native};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
 ///
@@ -62,9 +64,33 @@ pub trait Dialect: Backend + 'static {
     /// Whether ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
     #[doc(hidden)]
     const NULLS_ORDER: bool = true;
-    /// How integers are divided to integers.
+    /// An operator whose result is of this kind, with what stands around its operands.
     #[doc(hidden)]
-    const INTEGER_DIVISION: &'static str = " / ";
+    fn operator(sql: &'static str, result: Kind) -> (&'static str, &'static str, &'static str) {
+        let _ = result;
+        ("", sql, "")
+    }
+    /// What stands for FOR SHARE.
+    #[doc(hidden)]
+    const FOR_SHARE: Option<&'static str> = None;
+    /// Whether a derived table may have two columns of one name.
+    #[doc(hidden)]
+    const SAME_NAMES: bool = true;
+    /// Whether the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
+    #[doc(hidden)]
+    const LIMIT_IN_IN: bool = true;
+    /// Whether the offset of a frame can be a bind parameter.
+    #[doc(hidden)]
+    const FRAME_PARAMETERS: bool = true;
+    /// Whether there is VALUES; else UNION ALL of rows.
+    #[doc(hidden)]
+    const VALUES: bool = true;
+    /// A value written into the SQL, where no bind parameter may stand; none where that cannot be.
+    #[doc(hidden)]
+    fn literal(value: &dyn Any) -> Option<String> {
+        let _ = value;
+        None
+    }
     /// Whether aggregates have FILTER; else CASE leaves their arguments NULL.
     #[doc(hidden)]
     const FILTER: bool = true;

@@ -1,11 +1,14 @@
 //! MySQL 8 and MariaDB from 10.6: what both understand.
 
+use std::any::Any;
+use std::fmt::Display;
+
 use diesel::mysql::Mysql;
 use diesel::query_builder::AstPass;
 
 use super::{Dialect, ListOperator, Sql};
 use crate::error::RenderResult;
-use crate::types::{Bound, Erased, List, Native};
+use crate::types::{BigInt, Bound, Erased, Integer, Kind, List, Native, Numeric, SmallInt, Text};
 
 impl Dialect for Mysql {
     const DATABASE: &'static str = "MySQL";
@@ -21,9 +24,50 @@ impl Dialect for Mysql {
     const NO_LIMIT: Option<&'static str> = Some("18446744073709551615");
     const ARM: (&'static str, &'static str) = ("(", ")");
     const DIVIDEND: Option<(&'static str, &'static str)> = None;
-    // https://dev.mysql.com/doc/refman/8.4/en/arithmetic-functions.html#operator_div
-    const INTEGER_DIVISION: &'static str = " DIV ";
     const FILTER: bool = false;
+    // MariaDB has no FOR SHARE. https://mariadb.com/kb/en/lock-in-share-mode/
+    const FOR_SHARE: Option<&'static str> = Some(" LOCK IN SHARE MODE");
+    const SAME_NAMES: bool = false;
+    // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
+    const LIMIT_IN_IN: bool = false;
+    const FRAME_PARAMETERS: bool = false;
+    // MySQL's own has a word ROW before each row, MariaDB's names its columns after the first row.
+    const VALUES: bool = false;
+
+    /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
+    fn literal(value: &dyn Any) -> Option<String> {
+        fn number<B: Native<Rust: Display>>(value: &dyn Any) -> Option<String> {
+            let number = value.downcast_ref::<Bound<B>>()?.0.as_ref()?;
+            Some(number.to_string())
+        }
+        let text = || {
+            let text = value.downcast_ref::<Bound<Text>>()?.0.as_ref()?;
+            let mut hexadecimal = String::from("X'");
+            for byte in text.bytes() {
+                hexadecimal.push_str(&format!("{byte:02X}"));
+            }
+            hexadecimal.push('\'');
+            Some(hexadecimal)
+        };
+        number::<SmallInt>(value)
+            .or_else(|| number::<Integer>(value))
+            .or_else(|| number::<BigInt>(value))
+            .or_else(|| number::<Numeric>(value))
+            .or_else(text)
+    }
+
+    /// `||` is OR, bits are unsigned, and `/` of integers gives a fraction.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/non-typed-operators.html>
+    fn operator(sql: &'static str, result: Kind) -> (&'static str, &'static str, &'static str) {
+        match sql {
+            " IS DISTINCT FROM " => ("NOT (", " <=> ", ")"),
+            " IS NOT DISTINCT FROM " => ("", " <=> ", ""),
+            " || " => ("concat(", ", ", ")"),
+            " & " | " | " => ("CAST(", sql, " AS SIGNED)"),
+            " / " if result == Kind::Integer => ("", " DIV ", ""),
+            _ => ("", sql, ""),
+        }
+    }
 
     fn placeholder(_: usize, out: &mut String) {
         out.push('?');

@@ -43,6 +43,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     columns: usize,
     /// Whether an opening parenthesis was written last.
     open: bool,
+    /// Whether values are written into the SQL.
+    literally: bool,
     query: QueryState<'b, D>,
     /// The columns that are not named, innermost query last.
     computed: Vec<Computed>,
@@ -92,6 +94,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             binds: 0,
             columns: 0,
             open: false,
+            literally: false,
             query: QueryState::default(),
             computed: Vec::new(),
         }
@@ -103,6 +106,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             binds: 0,
             columns: 0,
             open: false,
+            literally: false,
             query: QueryState::default(),
             computed: Vec::new(),
         }
@@ -271,8 +275,27 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.query = around;
     }
 
+    /// Writes a piece in which values stand as literals.
+    pub(crate) fn literally(
+        &mut self,
+        piece: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let before = std::mem::replace(&mut self.literally, true);
+        let written = piece(self);
+        self.literally = before;
+        written
+    }
+
     /// Writes a bind parameter.
     pub(crate) fn bind<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
+        if self.literally {
+            let literal = D::literal(value).ok_or_else(|| {
+                let message = format!("{} takes no such value here", D::DATABASE);
+                diesel::result::Error::QueryBuilderError(message.into())
+            })?;
+            self.push(&literal);
+            return Ok(());
+        }
         let cast = D::cast_of_binds::<B>();
         if cast.is_some() {
             self.push("CAST(");

@@ -1,9 +1,9 @@
 //! Running on `diesel::MysqlConnection`.
 
 use diesel::deserialize::{self, FromSqlRow};
+use diesel::mysql::{Mysql, MysqlConnection};
 use diesel::row::Row as DieselRow;
 use diesel::sql_types::Untyped;
-use diesel::mysql::{Mysql, MysqlConnection};
 
 use super::statement::Row;
 use crate::row::Decode;

@@ -102,6 +102,7 @@ macro_rules! arguments {
             for ($first, $($t,)*)
         {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
+            const COUNT: usize = 1 $(+ arguments!(@one $t))*;
             #[allow(non_snake_case)]
             fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
@@ -145,6 +146,7 @@ macro_rules! arguments {
             }
         }
     };
+    (@one $t:ident) => { 1 };
     (@class $acc:ty) => { $acc };
     (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
         arguments!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
@@ -181,8 +183,10 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
     label = "`{F}` cannot be written in the SQL of `{Self}`"
 )]
 pub trait HasFunction<F> {
-    /// A call, with `$1`, `$2` ... where the arguments stand.
+    /// A call, with `$1`, `$2` ... where the arguments stand, `$=1` where the first does as a literal.
     const SQL: &'static str;
+    /// Whether the SQL holds no value.
+    const STATIC: bool = true;
 }
 
 /// Writes `template` with arguments in the places of `$1`, `$2` ...
@@ -194,9 +198,14 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     let mut parts = template.split('$');
     out.push(parts.next().unwrap_or_default());
     for part in parts {
+        let literally = part.starts_with('=');
+        let part = part.trim_start_matches('=');
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, text) = part.split_at(digits);
         match number.parse::<usize>() {
+            Ok(n) if literally => {
+                out.literally(|out| arguments.render_nth(n.saturating_sub(1), out))?;
+            }
             Ok(n) => arguments.render_nth(n.saturating_sub(1), out)?,
             Err(_) => out.push("$"),
         }

@@ -110,19 +110,49 @@ macro_rules! sql_doc {
         concat!("\n\nSQL: `", $sql, "`")
     };
     (both $sql:literal) => {
-        concat!("\n\nPostgreSQL, SQLite: `", $sql, "`. MySQL has nothing of the kind.")
+        concat!(
+            "\n\nPostgreSQL, SQLite: `",
+            $sql,
+            "`. MySQL has nothing of the kind."
+        )
     };
     (both $sql:literal, mysql $mysql:literal) => {
-        concat!("\n\nPostgreSQL, SQLite: `", $sql, "`\n\nMySQL: `", $mysql, "`")
+        concat!(
+            "\n\nPostgreSQL, SQLite: `",
+            $sql,
+            "`\n\nMySQL: `",
+            $mysql,
+            "`"
+        )
     };
     (pg $pg:literal, sqlite $sqlite:literal) => {
-        concat!("\n\nPostgreSQL: `", $pg, "`\n\nSQLite: `", $sqlite, "`\n\nMySQL has nothing of the kind.")
+        concat!(
+            "\n\nPostgreSQL: `",
+            $pg,
+            "`\n\nSQLite: `",
+            $sqlite,
+            "`\n\nMySQL has nothing of the kind."
+        )
     };
     (pg $pg:literal, sqlite $sqlite:literal, mysql $mysql:literal) => {
-        concat!("\n\nPostgreSQL: `", $pg, "`\n\nSQLite: `", $sqlite, "`\n\nMySQL: `", $mysql, "`")
+        concat!(
+            "\n\nPostgreSQL: `",
+            $pg,
+            "`\n\nSQLite: `",
+            $sqlite,
+            "`\n\nMySQL: `",
+            $mysql,
+            "`"
+        )
     };
     (pg $pg:literal, mysql $mysql:literal) => {
-        concat!("\n\nPostgreSQL: `", $pg, "`\n\nMySQL: `", $mysql, "`\n\nSQLite has nothing of the kind.")
+        concat!(
+            "\n\nPostgreSQL: `",
+            $pg,
+            "`\n\nMySQL: `",
+            $mysql,
+            "`\n\nSQLite has nothing of the kind."
+        )
     };
     (pg $pg:literal) => {
         concat!(

@@ -59,17 +59,15 @@ pub trait HasOperator<Op> {
     /// What stands for it where the database writes it otherwise, with `$1` and `$2` for the
     /// operands.
     const INSTEAD: Option<&'static str> = None;
-    /// Another operator for it, and what stands around.
-    const OTHER: Option<(&'static str, &'static str, &'static str)> = None;
 }
 
-// `[pg, sqlite, mysql]` names the databases that have it, each with what it writes instead, or with
-// another operator and what stands around it; without the list they all do. `=> Nullable` says what the result is whatever the operands are.
+// `[pg, sqlite, mysql]` names the databases that have it, each with what it writes instead; without it
+// they all do, some by another name (`Dialect::operator`). `=> Nullable` says what the result is whatever the operands are.
 macro_rules! operators {
     ($(
         $(#[$doc:meta])*
         $name:ident $sql:literal $prec:ident $(, $assoc:ident)? $(=> $null:ident)?
-            $([$($db:ident $($instead:literal)? $(($($other:literal),+))?),+])?;
+            $([$($db:ident $($instead:literal)?),+])?;
     )*) => {
         /// The operators.
         pub mod op {
@@ -83,7 +81,7 @@ macro_rules! operators {
                     $(const ASSOCIATIVE: bool = stringify!($assoc).len() > 0;)?
                     operators!(@null $($null)?);
                 }
-                operators!(@has $name $([$($db $($instead)? $(($($other),+))?),+])?);
+                operators!(@has $name $([$($db $($instead)?),+])?);
             )*
         }
     };
@@ -93,15 +91,14 @@ macro_rules! operators {
         #[diagnostic::do_not_recommend]
         impl<D: Dialect> HasOperator<$name> for D {}
     };
-    (@has $name:ident [$($db:ident $($instead:literal)? $(($($other:literal),+))?),+]) => {
-        $(operators!(@on $db $name $($instead)? $(($($other),+))?);)+
+    (@has $name:ident [$($db:ident $($instead:literal)?),+]) => {
+        $(operators!(@on $db $name $($instead)?);)+
     };
-    (@on mysql $name:ident $($instead:literal)? $(($($other:literal),+))?) => {
+    (@on mysql $name:ident $($instead:literal)?) => {
         #[cfg(feature = "mysql")]
         #[diagnostic::do_not_recommend]
         impl HasOperator<$name> for diesel::mysql::Mysql {
             $(const INSTEAD: Option<&'static str> = Some($instead);)?
-            $(const OTHER: Option<(&'static str, &'static str, &'static str)> = Some(($($other),+));)?
         }
     };
     (@on pg $name:ident $($instead:literal)?) => {
@@ -133,9 +130,9 @@ operators! {
     /// `>=`
     Ge " >= " Comparison;
     /// `IS DISTINCT FROM`
-    IsDistinctFrom " IS DISTINCT FROM " Comparison => NotNull [pg, sqlite, mysql ("NOT (", " <=> ", ")")];
+    IsDistinctFrom " IS DISTINCT FROM " Comparison => NotNull;
     /// `IS NOT DISTINCT FROM`
-    IsNotDistinctFrom " IS NOT DISTINCT FROM " Comparison => NotNull [pg, sqlite, mysql ("", " <=> ", "")];
+    IsNotDistinctFrom " IS NOT DISTINCT FROM " Comparison => NotNull;
     /// `AND`
     And " AND " And, associative;
     /// `OR`
@@ -159,7 +156,7 @@ operators! {
     /// `%` of `NUMERIC`
     NumericRem " % " Multiplicative [pg, mysql];
     /// `||` of text
-    Concat " || " Concat, associative [pg, sqlite, mysql ("concat(", ", ", ")")];
+    Concat " || " Concat, associative;
     /// `||` of arrays, documents and search vectors
     Append " || " Concat, associative [pg];
 
@@ -262,9 +259,9 @@ operators! {
     IntervalDiv " / " Multiplicative [pg];
 
     /// `&` of bits
-    BitwiseAnd " & " Other [pg, sqlite, mysql ("CAST(", " & ", " AS SIGNED)")];
+    BitwiseAnd " & " Other;
     /// `|` of bits
-    BitwiseOr " | " Other [pg, sqlite, mysql ("CAST(", " | ", " AS SIGNED)")];
+    BitwiseOr " | " Other;
     /// `#` of bits
     BitwiseXor " # " Other [pg, sqlite "((($1) | ($2)) - (($1) & ($2)))", mysql "CAST(($1) ^ ($2) AS SIGNED)"];
     /// `<<` of bits
@@ -311,9 +308,9 @@ where
         let right = B::PRECEDENCE < own
             || (B::PRECEDENCE == own && !Op::ASSOCIATIVE)
             || (B::PRECEDENCE == Precedence::Concat && own == Precedence::Other);
-        let (open, operator, close) = D::OTHER.unwrap_or(("", Op::SQL, ""));
+        let (open, operator, close) = D::operator(Op::SQL, <T::Base as Native>::KIND);
         out.push(open);
-        match D::DIVIDEND.filter(|_| divides::<Op, T>(Kind::Decimal)) {
+        match D::DIVIDEND.filter(|_| divides::<Op, T>()) {
             Some((open, close)) => {
                 out.push(open);
                 self.operands.0.render(out)?;
@@ -321,19 +318,16 @@ where
             }
             None => out.parenthesized(left, |out| self.operands.0.render(out))?,
         }
-        out.push(match divides::<Op, T>(Kind::Integer) {
-            true => D::INTEGER_DIVISION,
-            false => operator,
-        });
+        out.push(operator);
         out.parenthesized(right, |out| self.operands.1.render(out))?;
         out.push(close);
         Ok(())
     }
 }
 
-/// Whether this is a division of numbers of this kind.
-fn divides<Op: Operator, T: SqlType>(kind: Kind) -> bool {
-    Op::SQL == op::Div::SQL && <T::Base as Native>::KIND == kind
+/// Whether this is a division of NUMERICs.
+fn divides<Op: Operator, T: SqlType>() -> bool {
+    Op::SQL == op::Div::SQL && <T::Base as Native>::KIND == Kind::Decimal
 }
 
 macro_rules! prefix {

@@ -8,7 +8,7 @@ use super::{Expr, Precedence};
 use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::{Returns, Shape, Statement};
+use crate::query::{Returns, Statement};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, Nullability};
 use crate::types::{Bool, Comparable, Comparand, SqlType};
@@ -198,7 +198,7 @@ where
 impl<Q: Statement<D>, D: Dialect> RenderSide<D> for Subquery<Q> {
     const STATIC: bool = Q::STATIC;
     fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render_shape(Shape::All, out)
+        super::subquery::rows_of(&self.0, out)
     }
 }
 macro_rules! other_side {
@@ -218,7 +218,10 @@ macro_rules! other_side {
         {
             const STATIC: bool = <Self as RenderArguments<D>>::STATIC;
             fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                self.render_all(", ", out)
+                out.push("(");
+                self.render_all(", ", out)?;
+                out.push(")");
+                Ok(())
             }
         }
     };
@@ -246,9 +249,6 @@ impl<Op: Operator, A: RenderArguments<D>, B: RenderSide<D>, D: Dialect> Fragment
         self.left.render_all(", ", out)?;
         out.push(")");
         out.push(Op::SQL);
-        out.push("(");
-        self.right.render_side(out)?;
-        out.push(")");
-        Ok(())
+        self.right.render_side(out)
     }
 }

@@ -69,6 +69,22 @@ fn parenthesized<'b, Q: Statement<D>, D: Dialect>(
     Ok(())
 }
 
+/// The query of IN, ANY or ALL, in a derived table where it has a limit that must not stand there.
+pub(super) fn rows_of<'b, Q: Statement<D>, D: Dialect>(
+    query: &'b Q,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    if D::LIMIT_IN_IN || !Q::LIMITED {
+        return parenthesized(query, Shape::All, out);
+    }
+    out.push("(SELECT * FROM ");
+    parenthesized(query, Shape::Numbered, out)?;
+    out.push(" AS ");
+    out.identifier("limited")?;
+    out.push(")");
+    Ok(())
+}
+
 /// A query of one column, as a subquery.
 #[diagnostic::on_unimplemented(
     message = "a subquery in an expression must have one column",
@@ -258,7 +274,7 @@ where
             self.operand.render(out)
         })?;
         out.push(if NOT { " NOT IN " } else { " IN " });
-        parenthesized(&self.query, Shape::All, out)
+        rows_of(&self.query, out)
     }
 }
 
@@ -414,7 +430,7 @@ impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
     const STATIC: bool = Q::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if ALL { "ALL " } else { "ANY " });
-        parenthesized(&self.0, Shape::All, out)
+        rows_of(&self.0, out)
     }
 }
 #[diagnostic::do_not_recommend]

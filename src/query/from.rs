@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::select_list::Root;
 use crate::class::AllowedInOn;
-use crate::dialect::{Dialect, Fragment, HasTableSample, Sql};
+use crate::dialect::{Dialect, Fragment, HasFullJoin, HasTableSample, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
@@ -416,7 +416,16 @@ impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     }
 }
 
-impl<L: Fragment<D>, K: JoinKind, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>
+/// The database `D` has this join.
+#[doc(hidden)]
+pub trait JoinOn<D>: JoinKind {}
+impl<D> JoinOn<D> for Inner {}
+impl<D> JoinOn<D> for Left {}
+impl<D> JoinOn<D> for Right {}
+#[diagnostic::do_not_recommend]
+impl<D: HasFullJoin> JoinOn<D> for Full {}
+
+impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>
     for Join<L, K, T, C>
 {
     const STATIC: bool = L::STATIC && T::STATIC && C::STATIC;

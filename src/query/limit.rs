@@ -25,6 +25,8 @@ impl NeverNull for NotNull {}
 #[doc(hidden)]
 pub trait RenderPage<D: Dialect> {
     const STATIC: bool;
+    /// Whether it says anything.
+    const LIMITED: bool = true;
     /// `most` is a limit to set where the query has none.
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -38,6 +40,7 @@ fn limit_text<D: Dialect>(most: Option<&str>, out: &mut Sql<'_, '_, D>) {
 
 impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     const STATIC: bool = true;
+    const LIMITED: bool = false;
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         limit_text(most, out);
         Ok(())

@@ -9,7 +9,7 @@ use super::group::NoGroup;
 use super::rest::{Clauses, Rest};
 use super::select_list::Listed;
 use crate::class::Plain;
-use crate::dialect::{Dialect, HasRowLocks, Sql};
+use crate::dialect::{Dialect, HasKeyLocks, HasLockOf, HasRowLocks, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
 use crate::table::{Tab, Table};
@@ -112,19 +112,20 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// let next = from(orders::table).order_by(orders::id).limit(1).for_update().skip_locked();
     /// ```
     ///
-    /// PostgreSQL. SQLite locks the whole database, and has no such clause.
+    /// PostgreSQL and MySQL. SQLite locks the whole database, and has no such clause.
     pub fn for_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForUpdate>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `FOR NO KEY UPDATE`: as FOR UPDATE, but rows that refer to these may still be added.
+    /// `FOR NO KEY UPDATE`: as FOR UPDATE, but rows that refer to these may still be added. PostgreSQL only.
     pub fn for_no_key_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForNoKeyUpdate>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `FOR SHARE`: others may read the rows with such a lock, and not change them.
+    /// `FOR SHARE`: others may read the rows with such a lock, and not change them. MySQL:
+    /// `LOCK IN SHARE MODE`, which MariaDB knows too.
     pub fn for_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForShare>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `FOR KEY SHARE`: others may not change the keys of the rows.
+    /// `FOR KEY SHARE`: others may not change the keys of the rows. PostgreSQL only.
     pub fn for_key_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForKeyShare>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
@@ -134,7 +135,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, N>, V>>
 {
     /// `OF table`: the rows of this table only. A table that an outer join may leave out cannot be
-    /// locked.
+    /// locked. Not in MariaDB, and so not for MySQL.
     #[rustfmt::skip]
     pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
@@ -161,29 +162,58 @@ impl<D: Dialect> RenderLock<D> for NoLock {
         Ok(())
     }
 }
-impl<K: LockWord, T: LockedTables, N: LockWord, D: Dialect + HasRowLocks> RenderLock<D>
-    for Lock<K, T, N>
-{
+impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> for Lock<K, T, N> {
     fn render_lock(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
-        out.push(K::SQL);
+        out.push(K::of());
         T::render_tables(&mut true, out)?;
         out.push(N::SQL);
         Ok(())
     }
 }
 
+/// A lock of this strength on the database `D`.
+#[doc(hidden)]
+pub trait Strength<D>: 'static {
+    fn of() -> &'static str;
+}
+#[diagnostic::do_not_recommend]
+impl<D: HasRowLocks> Strength<D> for ForUpdate {
+    fn of() -> &'static str {
+        Self::SQL
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<D: Dialect + HasRowLocks> Strength<D> for ForShare {
+    fn of() -> &'static str {
+        D::FOR_SHARE.unwrap_or(Self::SQL)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<D: HasKeyLocks> Strength<D> for ForNoKeyUpdate {
+    fn of() -> &'static str {
+        Self::SQL
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<D: HasKeyLocks> Strength<D> for ForKeyShare {
+    fn of() -> &'static str {
+        Self::SQL
+    }
+}
+
 /// The tables after OF, newest first.
 #[doc(hidden)]
-pub trait LockedTables: 'static {
-    fn render_tables<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
+pub trait LockedTables<D: Dialect>: 'static {
+    fn render_tables(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
 }
-impl LockedTables for () {
-    fn render_tables<D: Dialect>(_: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
+impl<D: Dialect> LockedTables<D> for () {
+    fn render_tables(_: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
         Ok(())
     }
 }
-impl<T: Table, R: LockedTables> LockedTables for (T, R) {
-    fn render_tables<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+#[diagnostic::do_not_recommend]
+impl<T: Table, R: LockedTables<D>, D: Dialect + HasLockOf> LockedTables<D> for (T, R) {
+    fn render_tables(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         R::render_tables(first, out)?;
         out.push(if std::mem::take(first) { " OF " } else { ", " });
         // The name alone: PostgreSQL takes no schema here.

@@ -137,6 +137,7 @@ where
         && G::STATIC
         && V::STATIC
         && N::STATIC;
+    const LIMITED: bool = P::LIMITED;
     fn is_select(&self) -> bool {
         true
     }

@@ -55,6 +55,9 @@ pub trait Statement<D: Dialect>: 'static {
     /// Whether the SQL follows from the type alone.
     #[doc(hidden)]
     const STATIC: bool;
+    /// Whether it has LIMIT or OFFSET.
+    #[doc(hidden)]
+    const LIMITED: bool = false;
     /// Writes the statement in one of its shapes.
     #[doc(hidden)]
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -79,6 +82,8 @@ pub enum Shape {
     Exists,
     /// How many rows.
     Count,
+    /// All rows, with a name of its own for each column.
+    Numbered,
     /// All rows, with the names of what is selected for the columns.
     Own,
     /// All rows, with these names for the columns.
@@ -101,7 +106,11 @@ impl Shape {
             }
             Shape::Count => {
                 out.push("SELECT count(*) FROM (");
-                rows(Shape::All, out)?;
+                let shape = match D::SAME_NAMES {
+                    true => Shape::All,
+                    false => Shape::Numbered,
+                };
+                rows(shape, out)?;
                 out.push(") AS ");
                 out.identifier("counted")
             }
@@ -154,6 +163,7 @@ where
         && Q::STATIC
         && G::STATIC
         && V::STATIC;
+    const LIMITED: bool = P::LIMITED;
 
     fn is_select(&self) -> bool {
         true

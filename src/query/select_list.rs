@@ -69,6 +69,7 @@ impl Names {
     pub(crate) fn of(shape: Shape) -> Self {
         match shape {
             Shape::Named(names) => Names::Given(names.iter()),
+            Shape::Numbered => Names::Numbered(0),
             _ => Names::Any,
         }
     }

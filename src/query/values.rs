@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::raw::Literal;
 use super::render::{Returns, Shape, Statement};
+use super::select_list::Names;
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -94,6 +95,7 @@ impl<R: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D> for V
     }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| match shape {
+            shape if !D::VALUES => self.render_union(&mut Names::of(shape), out),
             // Only PostgreSQL can name the columns after AS.
             Shape::Named(names) => {
                 out.push("SELECT ");
@@ -116,14 +118,47 @@ impl<R: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D> for V
 }
 
 impl<R, De> Values<R, De> {
-    fn render_rows<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
-    where
-        R: RenderArguments<D>,
-    {
+    fn not_empty(&self) -> RenderResult {
         if self.rows.is_empty() {
             let message = "VALUES needs at least one row";
             return Err(diesel::result::Error::QueryBuilderError(message.into()));
         }
+        Ok(())
+    }
+    /// `SELECT .. AS a UNION ALL SELECT ..`, for an engine without VALUES.
+    fn render_union<'b, D: Dialect>(
+        &'b self,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult
+    where
+        R: RenderArguments<D>,
+    {
+        self.not_empty()?;
+        for (i, row) in self.rows.iter().enumerate() {
+            out.push(if i > 0 {
+                " UNION ALL SELECT "
+            } else {
+                "SELECT "
+            });
+            for n in 0..R::COUNT {
+                if n > 0 {
+                    out.push(", ");
+                }
+                row.render_nth(n, out)?;
+                if let Some(name) = names.next().filter(|_| i == 0) {
+                    out.push(" AS ");
+                    out.identifier(&name)?;
+                }
+            }
+        }
+        Ok(())
+    }
+    fn render_rows<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
+    where
+        R: RenderArguments<D>,
+    {
+        self.not_empty()?;
         out.push("VALUES ");
         for (i, row) in self.rows.iter().enumerate() {
             out.push(if i > 0 { ", (" } else { "(" });

@@ -142,6 +142,7 @@ impl<L, Q: Returns> Returns for WithQuery<L, Q> {
 }
 impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for WithQuery<L, Q> {
     const STATIC: bool = L::STATIC && Q::STATIC;
+    const LIMITED: bool = Q::LIMITED;
     fn is_select(&self) -> bool {
         self.query.is_select()
     }

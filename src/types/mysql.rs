@@ -49,9 +49,9 @@ pub(super) fn write_double(
 fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
     match value.value_type() {
         MysqlType::Bit => match value.as_bytes() {
-            bytes if bytes.len() <= 8 => {
-                Ok(bytes.iter().fold(0, |bits, byte| (bits << 8) | i128::from(*byte)))
-            }
+            bytes if bytes.len() <= 8 => Ok(bytes
+                .iter()
+                .fold(0, |bits, byte| (bits << 8) | i128::from(*byte))),
             _ => Err(expected("an integer", &value)),
         },
         MysqlType::UnsignedLongLong => {

@@ -4,9 +4,9 @@
 use diesel::sql_types as dt;
 
 use super::SqlType;
-use super::native::native;
 #[cfg(feature = "mysql")]
 use super::mysql;
+use super::native::native;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 

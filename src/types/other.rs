@@ -2,9 +2,9 @@
 
 use diesel::sql_types as dt;
 
-use super::native::native;
 #[cfg(feature = "mysql")]
 use super::mysql;
+use super::native::native;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 
@@ -114,9 +114,7 @@ mod uuid {
 
     /// MariaDB's `uuid` is sent as text; MySQL's custom is `BINARY(16)`.
     #[cfg(feature = "mysql")]
-    fn from_mysql(
-        value: diesel::mysql::MysqlValue<'_>,
-    ) -> diesel::deserialize::Result<RustUuid> {
+    fn from_mysql(value: diesel::mysql::MysqlValue<'_>) -> diesel::deserialize::Result<RustUuid> {
         if let Ok(uuid) = RustUuid::from_slice(value.as_bytes()) {
             return Ok(uuid);
         }

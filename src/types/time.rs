@@ -184,10 +184,16 @@ mod mysql {
     use diesel::mysql::{Mysql, MysqlValue};
     use diesel::serialize::{self, Output, ToSql};
 
-    pub(super) fn write_date(value: NaiveDate, out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
+    pub(super) fn write_date(
+        value: NaiveDate,
+        out: &mut Output<'_, '_, Mysql>,
+    ) -> serialize::Result {
         ToSql::<dt::Date, Mysql>::to_sql(&value, &mut out.reborrow())
     }
-    pub(super) fn write_time(value: NaiveTime, out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
+    pub(super) fn write_time(
+        value: NaiveTime,
+        out: &mut Output<'_, '_, Mysql>,
+    ) -> serialize::Result {
         ToSql::<dt::Time, Mysql>::to_sql(&value, &mut out.reborrow())
     }
     pub(super) fn write_timestamp(

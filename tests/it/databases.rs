@@ -59,7 +59,9 @@ fn mysql_database(conn: &mut MysqlConnection) -> String {
     let version = tables
         .bytes()
         .chain(ROWS.bytes())
-        .fold(5381_u64, |hash, byte| hash.wrapping_mul(33) ^ u64::from(byte));
+        .fold(5381_u64, |hash, byte| {
+            hash.wrapping_mul(33) ^ u64::from(byte)
+        });
     conn.batch_execute("SELECT get_lock('relata_test_shop', 120)")
         .expect("a lock");
     let marker = format!("SELECT 1 FROM {database}.version_{version}");

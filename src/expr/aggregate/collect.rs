@@ -5,12 +5,21 @@ use crate::class::AllowedInAggregate;
 use crate::expr::Expr;
 use crate::scope::{NotNull, Nullability, Nullable};
 use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, SqlType, Text};
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
 
 aggregates! {
     ARRAY_AGG: NotNull, Nullable, pg "array_agg(|$1|)|";
     STRING_AGG: N, Nullable, both "string_agg(|$1, $2|)|";
+}
+
+/// A separator must be a literal there.
+/// <https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html#function_group-concat>
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl crate::expr::function::HasFunction<marker::STRING_AGG> for diesel::mysql::Mysql {
+    const SQL: &'static str = "group_concat(|$1| SEPARATOR $=2)|";
+    const STATIC: bool = false;
 }
 
 /// What [`json_agg`] and its like are called in messages, with the SQL type of the value.
@@ -27,7 +36,7 @@ pub mod json_marker {
 pub use json_marker::{JSON_AGG, JSON_OBJECT_AGG, JSONB_AGG, JSONB_OBJECT_AGG};
 
 macro_rules! json {
-    ($($marker:ident $pg:literal $sqlite:literal $empty:literal $key:literal $value:literal;)*) => {$(
+    ($($marker:ident $pg:literal $sqlite:literal $mysql:literal $empty:literal $key:literal $value:literal;)*) => {$(
         impl<T: 'static> AggregateFunction for $marker<T> {
             type OfGroup<N: Nullability> = NotNull;
             type OfAll = Nullable;
@@ -38,6 +47,12 @@ macro_rules! json {
         impl<T> crate::expr::function::HasFunction<$marker<T>> for diesel::pg::Pg {
             const SQL: &'static str = concat!($pg, "(|", $key, $value, "|)|");
         }
+        json!(@mysql $marker $mysql $key
+            SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
+            Numeric $value, Text $value,
+            Bool concat!("json_extract(CASE ", $value, " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')"),
+            Json concat!("json_extract(", $value, ", '$')"), Jsonb concat!("json_extract(", $value, ", '$')")
+        );
         json!(@sqlite $marker $sqlite $empty $key
             SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
             Numeric $value, Text $value,
@@ -45,7 +60,14 @@ macro_rules! json {
             Json concat!("json(", $value, ")"), Jsonb concat!("json(", $value, ")")
         );
     )*};
-    // Over no rows PostgreSQL gives NULL, SQLite an empty array or object.
+    (@mysql $marker:ident $mysql:literal $key:literal $($t:ident $value:expr),*) => {$(
+        #[cfg(feature = "mysql")]
+        #[diagnostic::do_not_recommend]
+        impl crate::expr::function::HasFunction<$marker<$t>> for diesel::mysql::Mysql {
+            const SQL: &'static str = concat!($mysql, "(|", $key, $value, "|)|");
+        }
+    )*};
+    // Over no rows PostgreSQL and MySQL give NULL, SQLite an empty array or object.
     (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($t:ident $value:expr),*) => {$(
         #[cfg(feature = "sqlite")]
         #[diagnostic::do_not_recommend]
@@ -57,10 +79,10 @@ macro_rules! json {
     )*};
 }
 json! {
-    JSON_AGG "json_agg" "json_group_array" "'[]'" "" "$1";
-    JSONB_AGG "jsonb_agg" "json_group_array" "'[]'" "" "$1";
-    JSON_OBJECT_AGG "json_object_agg" "json_group_object" "'{}'" "$1, " "$2";
-    JSONB_OBJECT_AGG "jsonb_object_agg" "json_group_object" "'{}'" "$1, " "$2";
+    JSON_AGG "json_agg" "json_group_array" "json_arrayagg" "'[]'" "" "$1";
+    JSONB_AGG "jsonb_agg" "json_group_array" "json_arrayagg" "'[]'" "" "$1";
+    JSON_OBJECT_AGG "json_object_agg" "json_group_object" "json_objectagg" "'{}'" "$1, " "$2";
+    JSONB_OBJECT_AGG "jsonb_object_agg" "json_group_object" "json_objectagg" "'{}'" "$1, " "$2";
 }
 
 impl OrderMatters for marker::ARRAY_AGG {}
@@ -82,6 +104,10 @@ pub fn array_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<mark
 
 /// `string_agg(e, separator)`: the texts that are not NULL, with `separator` between; NULL over no
 /// rows. SQLite from version 3.44; before, it has the same under the name `group_concat`.
+///
+/// MySQL: `group_concat(e SEPARATOR X'2C20')`, where the separator must be a value, and the result ends after
+/// [`group_concat_max_len`](https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len)
+/// bytes: 1024 unless the server says otherwise.
 #[rustfmt::skip]
 pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<Text, Expr: Expr<Class: AllowedInAggregate>>>(e: E, separator: P) -> AggregateCall<marker::STRING_AGG, (E, P::Expr), Text> {
     AggregateCall::new((e, separator.into_expr()))

@@ -7,15 +7,15 @@ use crate::scope::{NotNull, Nullable};
 use crate::types::{BigInt, Bool, HasAvg, HasMinMax, HasSum, IsBool, IsInteger, SqlType};
 
 aggregates! {
-    COUNT_ROWS: NotNull, NotNull, both "count(||*)|";
-    COUNT: NotNull, NotNull, both "count(|$1|)|";
-    SUM: N, Nullable, both "sum(|$1|)|";
-    AVG: N, Nullable, both "avg(|$1|)|";
-    MIN: N, Nullable, both "min(|$1|)|";
-    MAX: N, Nullable, both "max(|$1|)|";
-    BOOL_AND: N, Nullable, pg "bool_and(|$1|)|", sqlite "min(|$1|)|";
-    BOOL_OR: N, Nullable, pg "bool_or(|$1|)|", sqlite "max(|$1|)|";
-    EVERY: N, Nullable, pg "every(|$1|)|", sqlite "min(|$1|)|";
+    COUNT_ROWS: NotNull, NotNull, all "count(|*|)|";
+    COUNT: NotNull, NotNull, all "count(|$1|)|";
+    SUM: N, Nullable, all "sum(|$1|)|";
+    AVG: N, Nullable, all "avg(|$1|)|";
+    MIN: N, Nullable, all "min(|$1|)|";
+    MAX: N, Nullable, all "max(|$1|)|";
+    BOOL_AND: N, Nullable, pg "bool_and(|$1|)|", sqlite "min(|$1|)|", mysql "min(|$1|)|";
+    BOOL_OR: N, Nullable, pg "bool_or(|$1|)|", sqlite "max(|$1|)|", mysql "max(|$1|)|";
+    EVERY: N, Nullable, pg "every(|$1|)|", sqlite "min(|$1|)|", mysql "min(|$1|)|";
     BIT_AND: N, Nullable, pg "bit_and(|$1|)|";
     BIT_OR: N, Nullable, pg "bit_or(|$1|)|";
     BIT_XOR: N, Nullable, pg "bit_xor(|$1|)|";
@@ -60,13 +60,13 @@ pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e
     AggregateCall::new((e,))
 }
 
-/// Whether all conditions that are not NULL hold; NULL over no rows. SQLite: `min(e)`.
+/// Whether all conditions that are not NULL hold; NULL over no rows. SQLite, MySQL: `min(e)`.
 #[rustfmt::skip]
 pub fn bool_and<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BOOL_AND, (E,), Bool> {
     AggregateCall::new((e,))
 }
 
-/// Whether one of the conditions holds; NULL over no rows. SQLite: `max(e)`.
+/// Whether one of the conditions holds; NULL over no rows. SQLite, MySQL: `max(e)`.
 #[rustfmt::skip]
 pub fn bool_or<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BOOL_OR, (E,), Bool> {
     AggregateCall::new((e,))

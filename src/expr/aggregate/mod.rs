@@ -169,7 +169,7 @@ where
     A: RenderArguments<D>,
     M: RenderModifiers<D>,
 {
-    const STATIC: bool = A::STATIC && M::STATIC;
+    const STATIC: bool = A::STATIC && M::STATIC && <D as HasFunction<F>>::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render_call(|_| Ok(()), out)
     }
@@ -187,17 +187,33 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         M: RenderModifiers<D>,
     {
         let mut parts = <D as HasFunction<F>>::SQL.split('|');
-        let mut part = |out: &mut Sql<'x, 'b, D>| {
-            render_template(parts.next().unwrap_or_default(), &self.arguments, out)
-        };
-        part(out)?;
+        let mut next = || parts.next().unwrap_or_default();
+        let arguments = &self.arguments;
+        render_template(next(), arguments, out)?;
         self.modifiers.render_distinct(out)?;
-        part(out)?;
+        if M::FILTERS && !D::FILTER {
+            // Aggregates leave NULLs out.
+            out.push("CASE WHEN ");
+            self.modifiers.render_condition(out)?;
+            out.push(" THEN ");
+            render_template(
+                Some(next()).filter(|of| *of != "*").unwrap_or("1"),
+                arguments,
+                out,
+            )?;
+            out.push(" END");
+        } else {
+            render_template(next(), arguments, out)?;
+        }
         self.modifiers.render_order(out)?;
-        part(out)?;
-        self.modifiers.render_filter(out)?;
+        render_template(next(), arguments, out)?;
+        if M::FILTERS && D::FILTER {
+            out.push(" FILTER (WHERE ");
+            self.modifiers.render_condition(out)?;
+            out.push(")");
+        }
         over(out)?;
-        part(out)
+        render_template(next(), arguments, out)
     }
 }
 

@@ -200,6 +200,8 @@ impl<E, H, R: Argument<E, J>, J> Argument<E, There<J>> for (H, R) {}
 pub trait TakesDistinct<M, A> {}
 #[cfg(feature = "postgres")]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
+#[cfg(feature = "mysql")]
+impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
 // https://www.sqlite.org/lang_aggfunc.html
 #[cfg(feature = "sqlite")]
 impl<O, W, A> TakesDistinct<Modifiers<AllRows, O, W>, A> for diesel::sqlite::Sqlite {}
@@ -235,13 +237,26 @@ impl<B: Expr> Filtering for Filter<B> {
 impl<C: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Filter<C> {
     type Null = C::Null;
 }
-impl<C: Fragment<D> + Expr, D: Dialect> Fragment<D> for Filter<C> {
-    const STATIC: bool = C::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(" FILTER (WHERE ");
-        out.parenthesized(C::PRECEDENCE < Precedence::Or, |out| self.0.render(out))?;
-        out.push(")");
+
+/// The SQL of the condition of FILTER, if there is one.
+#[doc(hidden)]
+pub trait RenderFilter<D: Dialect> {
+    const STATIC: bool;
+    const SOME: bool;
+    fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderFilter<D> for () {
+    const STATIC: bool = true;
+    const SOME: bool = false;
+    fn render_condition<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
+    }
+}
+impl<C: Fragment<D> + Expr, D: Dialect> RenderFilter<D> for Filter<C> {
+    const STATIC: bool = C::STATIC;
+    const SOME: bool = true;
+    fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.parenthesized(C::PRECEDENCE < Precedence::Or, |out| self.0.render(out))
     }
 }
 
@@ -269,9 +284,12 @@ pub trait RenderModifiers<D: Dialect> {
     const STATIC: bool;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    fn render_filter<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Whether there is FILTER.
+    const FILTERS: bool;
+    /// Its condition.
+    fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl<Q: Duplicates<D>, O: RenderOrder<D>, W: Fragment<D>, D: Dialect> RenderModifiers<D>
+impl<Q: Duplicates<D>, O: RenderOrder<D>, W: RenderFilter<D>, D: Dialect> RenderModifiers<D>
     for Modifiers<Q, O, W>
 {
     const STATIC: bool = Q::STATIC && O::STATIC && W::STATIC;
@@ -281,7 +299,8 @@ impl<Q: Duplicates<D>, O: RenderOrder<D>, W: Fragment<D>, D: Dialect> RenderModi
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.order.render_order(&mut true, out)
     }
-    fn render_filter<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.filter.render(out)
+    const FILTERS: bool = W::SOME;
+    fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.filter.render_condition(out)
     }
 }

@@ -9,12 +9,12 @@ use crate::types::{BigInt, Double, Number};
 
 // A sample of one row has no variance.
 aggregates! {
-    STDDEV: Nullable, Nullable, pg "stddev(|$1|)|";
-    STDDEV_POP: N, Nullable, pg "stddev_pop(|$1|)|";
-    STDDEV_SAMP: Nullable, Nullable, pg "stddev_samp(|$1|)|";
-    VARIANCE: Nullable, Nullable, pg "variance(|$1|)|";
-    VAR_POP: N, Nullable, pg "var_pop(|$1|)|";
-    VAR_SAMP: Nullable, Nullable, pg "var_samp(|$1|)|";
+    STDDEV: Nullable, Nullable, pg "stddev(|$1|)|", mysql "stddev_samp(|$1|)|";
+    STDDEV_POP: N, Nullable, pg "stddev_pop(|$1|)|", mysql "stddev_pop(|$1|)|";
+    STDDEV_SAMP: Nullable, Nullable, pg "stddev_samp(|$1|)|", mysql "stddev_samp(|$1|)|";
+    VARIANCE: Nullable, Nullable, pg "variance(|$1|)|", mysql "var_samp(|$1|)|";
+    VAR_POP: N, Nullable, pg "var_pop(|$1|)|", mysql "var_pop(|$1|)|";
+    VAR_SAMP: Nullable, Nullable, pg "var_samp(|$1|)|", mysql "var_samp(|$1|)|";
     CORR: Nullable, Nullable, pg "corr(|$1, $2|)|";
     COVAR_POP: N, Nullable, pg "covar_pop(|$1, $2|)|";
     COVAR_SAMP: Nullable, Nullable, pg "covar_samp(|$1, $2|)|";

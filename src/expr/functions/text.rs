@@ -10,19 +10,19 @@ use crate::types::{Bool, Integer, IntoExpr, Text, Value};
 
 functions! {
     /// Small letters. SQLite changes those of ASCII only.
-    lower LOWER(text: Text) -> Text, "lower(users::name)", both "lower($1)";
+    lower LOWER(text: Text) -> Text, "lower(users::name)", all "lower($1)";
     /// Capital letters. SQLite changes those of ASCII only.
-    upper UPPER(text: Text) -> Text, "upper(users::name)", both "upper($1)";
+    upper UPPER(text: Text) -> Text, "upper(users::name)", all "upper($1)";
     /// How many characters.
     length LENGTH(text: Text) -> Integer, "length(users::name)", both "length($1)";
     /// How many bytes, in UTF-8. SQLite from version 3.43.
     octet_length OCTET_LENGTH(text: Text) -> Integer, "octet_length(users::name)", both "octet_length($1)";
     /// Without the spaces at both ends.
-    trim TRIM(text: Text) -> Text, "trim(users::name)", both "trim($1)";
+    trim TRIM(text: Text) -> Text, "trim(users::name)", all "trim($1)";
     /// Without the spaces at the start.
-    ltrim LTRIM(text: Text) -> Text, "ltrim(users::name)", both "ltrim($1)";
+    ltrim LTRIM(text: Text) -> Text, "ltrim(users::name)", all "ltrim($1)";
     /// Without the spaces at the end.
-    rtrim RTRIM(text: Text) -> Text, "rtrim(users::name)", both "rtrim($1)";
+    rtrim RTRIM(text: Text) -> Text, "rtrim(users::name)", all "rtrim($1)";
     /// Every occurrence of `from` made `to`.
     replace REPLACE(text: Text, from: Text, to: Text) -> Text, "replace(users::name, \"a\", \"b\")",
         both "replace($1, $2, $3)";

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use super::WindowSpec;
 use super::offset::{Computed, Expressions, NumberOfRows, OffsetOf, Offsets, RangeOffset, Values};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasExclude, HasGroupsFrame, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::OrderKey;
@@ -397,7 +397,27 @@ impl<D: Dialect> RenderFrame<D> for NoFrame {
         Ok(())
     }
 }
-impl<U: Word, S: RenderBound<D>, E: RenderBound<D>, X: Word, D: Dialect> RenderFrame<D>
+/// The database `D` has this word of a frame.
+#[doc(hidden)]
+pub trait WordOn<D>: Word {}
+macro_rules! words_on {
+    ($($word:ty $(: $has:ident)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<D $(: $has)?> WordOn<D> for $word {}
+    )*};
+}
+words_on! {
+    ();
+    ByRows;
+    ByRange;
+    ByGroups: HasGroupsFrame;
+    ExcludeCurrentRow: HasExclude;
+    ExcludeGroup: HasExclude;
+    ExcludeTies: HasExclude;
+    ExcludeNoOthers: HasExclude;
+}
+
+impl<U: WordOn<D>, S: RenderBound<D>, E: RenderBound<D>, X: WordOn<D>, D: Dialect> RenderFrame<D>
     for Frame<U, S, E, X>
 {
     const STATIC: bool = S::STATIC && E::STATIC;
@@ -431,9 +451,12 @@ impl<W: Word, D: Dialect> RenderBound<D> for W {
 macro_rules! render_offset {
     ($($ty:ident $sql:literal;)*) => {$(
         impl<N: Fragment<D>, D: Dialect> RenderBound<D> for $ty<N> {
-            const STATIC: bool = N::STATIC;
+            const STATIC: bool = N::STATIC && D::FRAME_PARAMETERS;
             fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                self.0.render(out)?;
+                match D::FRAME_PARAMETERS {
+                    true => self.0.render(out)?,
+                    false => out.literally(|out| self.0.render(out))?,
+                }
                 out.push($sql);
                 Ok(())
             }

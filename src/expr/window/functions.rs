@@ -75,7 +75,7 @@ pub trait NeedsNoOrder {}
 impl<F: AggregateFunction> NeedsNoOrder for F {}
 
 macro_rules! window_functions {
-    ($($marker:ident $null:ty, $sql:literal $(, $any_order:ident)?;)*) => {
+    ($($marker:ident $null:ty, $db:ident $sql:literal $(, $any_order:ident)?;)*) => {
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         pub mod marker {
@@ -85,7 +85,7 @@ macro_rules! window_functions {
             impl WindowFunction for marker::$marker {
                 type Null<Any: Nullability, P: Emptiness> = $null;
             }
-            on!(marker::$marker, both $sql);
+            on!(marker::$marker, $db $sql);
             $(
                 #[diagnostic::do_not_recommend]
                 impl $any_order for marker::$marker {}
@@ -94,21 +94,21 @@ macro_rules! window_functions {
     };
 }
 window_functions! {
-    ROW_NUMBER NotNull, "row_number()", NeedsNoOrder;
-    RANK NotNull, "rank()";
-    DENSE_RANK NotNull, "dense_rank()";
-    PERCENT_RANK NotNull, "percent_rank()";
-    CUME_DIST NotNull, "cume_dist()";
-    NTILE Any, "ntile($1)";
-    LAG Nullable, "lag($1)";
-    LAG_OF Nullable, "lag($1, $2)";
-    LAG_OR Any, "lag($1, $2, $3)";
-    LEAD Nullable, "lead($1)";
-    LEAD_OF Nullable, "lead($1, $2)";
-    LEAD_OR Any, "lead($1, $2, $3)";
-    FIRST_VALUE P::Value<Any>, "first_value($1)", NeedsNoOrder;
-    LAST_VALUE P::Value<Any>, "last_value($1)", NeedsNoOrder;
-    NTH_VALUE Nullable, "nth_value($1, $2)", NeedsNoOrder;
+    ROW_NUMBER NotNull, all "row_number()", NeedsNoOrder;
+    RANK NotNull, all "rank()";
+    DENSE_RANK NotNull, all "dense_rank()";
+    PERCENT_RANK NotNull, all "percent_rank()";
+    CUME_DIST NotNull, all "cume_dist()";
+    NTILE Any, all "ntile($1)";
+    LAG Nullable, all "lag($1)";
+    LAG_OF Nullable, all "lag($1, $2)";
+    LAG_OR Any, both "lag($1, $2, $3)";
+    LEAD Nullable, all "lead($1)";
+    LEAD_OF Nullable, all "lead($1, $2)";
+    LEAD_OR Any, both "lead($1, $2, $3)";
+    FIRST_VALUE P::Value<Any>, all "first_value($1)", NeedsNoOrder;
+    LAST_VALUE P::Value<Any>, all "last_value($1)", NeedsNoOrder;
+    NTH_VALUE Nullable, all "nth_value($1, $2)", NeedsNoOrder;
 }
 
 impl<F, A: Arguments, T: SqlType> WindowCall for WithoutOver<F, A, T> {

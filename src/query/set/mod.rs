@@ -246,6 +246,7 @@ where
     D: Dialect + HasSetOperation<K>,
 {
     const STATIC: bool = A::STATIC && B::STATIC && O::STATIC && P::STATIC;
+    const LIMITED: bool = P::LIMITED;
     fn is_select(&self) -> bool {
         true
     }

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::{Dialect, Fragment, HasNullsOfUnion, Sql};
 use crate::error::RenderResult;
 use crate::expr::label::{Label, Labeled};
-use crate::expr::order::{Ordered, OrderedBy};
+use crate::expr::order::{NULLS_FIRST, NULLS_LAST, Ordered, OrderedBy};
 use crate::query::select_list::Selectable;
 use crate::scope::{Here, There};
 use crate::table::Col;
@@ -112,12 +112,34 @@ where
         Ordered::new(self.position())
     }
 }
-impl<E: OutputColumn<L, I>, L, I, const DESC: bool, const NULLS: u8> OrderOutput<L, I>
-    for Ordered<E, DESC, NULLS>
-{
-    type Positions = Ordered<E::Position, DESC, NULLS>;
+impl<E: OutputColumn<L, I>, L, I, const DESC: bool> OrderOutput<L, I> for Ordered<E, DESC> {
+    type Positions = Ordered<E::Position, DESC>;
     fn positions(self) -> Self::Positions {
         self.map(E::position)
+    }
+}
+macro_rules! nulls {
+    ($($nulls:ident)*) => {$(
+        impl<E: OutputColumn<L, I>, L, I, const DESC: bool> OrderOutput<L, I>
+            for Ordered<E, DESC, $nulls>
+        {
+            type Positions = Ordered<BesideNulls<E::Position>, DESC, $nulls>;
+            fn positions(self) -> Self::Positions {
+                self.map(|e| BesideNulls(e.position()))
+            }
+        }
+    )*};
+}
+nulls! { NULLS_FIRST NULLS_LAST }
+
+/// A position with NULLS FIRST or NULLS LAST: a number can say it only to an engine that has the words.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct BesideNulls<P>(P);
+impl<P: Fragment<D>, D: Dialect + HasNullsOfUnion> Fragment<D> for BesideNulls<P> {
+    const STATIC: bool = P::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(out)
     }
 }
 impl<E: OutputColumn<L, I>, L, I> OrderOutput<L, I> for OrderedBy<E> {
