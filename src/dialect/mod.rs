@@ -17,7 +17,7 @@ use std::any::Any;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
-use crate::error::RenderResult;
+use crate::error::{Error, RenderResult};
 use crate::types::{Bound, Kind, Native};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
@@ -85,6 +85,11 @@ pub trait Dialect: Backend + 'static {
     /// Whether there is VALUES; else UNION ALL of rows.
     #[doc(hidden)]
     const VALUES: bool = true;
+    /// Reads from the engine's message what diesel does not, and takes bound values out of it.
+    #[doc(hidden)]
+    fn explain(error: Error) -> Error {
+        error
+    }
     /// A value written into the SQL, where no bind parameter may stand; none where that cannot be.
     #[doc(hidden)]
     fn literal(value: &dyn Any) -> Option<String> {

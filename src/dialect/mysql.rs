@@ -7,7 +7,7 @@ use diesel::mysql::Mysql;
 use diesel::query_builder::AstPass;
 
 use super::{Dialect, ListOperator, Sql};
-use crate::error::RenderResult;
+use crate::error::{Error, RenderResult};
 use crate::types::{BigInt, Bound, Erased, Integer, Kind, List, Native, Numeric, SmallInt, Text};
 
 impl Dialect for Mysql {
@@ -33,6 +33,10 @@ impl Dialect for Mysql {
     const FRAME_PARAMETERS: bool = false;
     // MySQL's own has a word ROW before each row, MariaDB's names its columns after the first row.
     const VALUES: bool = false;
+
+    fn explain(error: Error) -> Error {
+        crate::engine::mysql::explain(error)
+    }
 
     /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
     fn literal(value: &dyn Any) -> Option<String> {

@@ -102,7 +102,7 @@ pub(crate) fn failed<D: Dialect, Q: Query<D>>(
     query: &Q,
     shape: Shape,
 ) -> impl Fn(diesel::result::Error) -> Error + '_ {
-    move |error| Error::from_diesel(error, sql_of::<D, Q>(query, shape))
+    move |error| D::explain(Error::from_diesel(error, sql_of::<D, Q>(query, shape)))
 }
 
 /// A row as relata decodes it.

@@ -14,7 +14,7 @@ functions! {
     /// Capital letters. SQLite changes those of ASCII only.
     upper UPPER(text: Text) -> Text, "upper(users::name)", all "upper($1)";
     /// How many characters.
-    length LENGTH(text: Text) -> Integer, "length(users::name)", both "length($1)";
+    length LENGTH(text: Text) -> Integer, "length(users::name)", both "length($1)", mysql "char_length($1)";
     /// How many bytes, in UTF-8. SQLite from version 3.43.
     octet_length OCTET_LENGTH(text: Text) -> Integer, "octet_length(users::name)", both "octet_length($1)";
     /// Without the spaces at both ends.
@@ -25,7 +25,7 @@ functions! {
     rtrim RTRIM(text: Text) -> Text, "rtrim(users::name)", all "rtrim($1)";
     /// Every occurrence of `from` made `to`.
     replace REPLACE(text: Text, from: Text, to: Text) -> Text, "replace(users::name, \"a\", \"b\")",
-        both "replace($1, $2, $3)";
+        all "replace($1, $2, $3)";
     /// `SUBSTRING(text FROM start FOR count)`: `start` counts characters from 1, and places before
     /// the first count too, as SQL has it. PostgreSQL refuses a negative `count`; in SQLite it gives
     /// the empty text.

@@ -1,7 +1,7 @@
 //! Clauses that not every database has: locks, DISTINCT ON, WITH TIES, TABLESAMPLE; VALUES; and
 //! conditions that functions return.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::prelude::*;
 
 use crate::databases::{assert_sql, everywhere, plain, postgres};
@@ -154,11 +154,13 @@ fn rows_of_values() {
     });
 }
 
-fn adult() -> impl Predicate<users::table, Sqlite> + Predicate<users::table, Pg> {
+fn adult()
+-> impl Predicate<users::table, Sqlite> + Predicate<users::table, Pg> + Predicate<users::table, Mysql> {
     predicate(users::age.ge(18) & users::is_active)
 }
 fn at_home() -> impl Predicate<(users::table, addresses::table), Sqlite>
-+ Predicate<(users::table, addresses::table), Pg> {
++ Predicate<(users::table, addresses::table), Pg>
++ Predicate<(users::table, addresses::table), Mysql> {
     predicate(addresses::user_id.eq(users::id) | users::id.lt(0))
 }
 

@@ -1,6 +1,6 @@
 //! The verbs, and how each of them fails.
 
-use relata::connection::{PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{MysqlConnection, PgConnection, SimpleConnection, SqliteConnection};
 use relata::prelude::*;
 use relata::{DatabaseErrorKind, Error, sql_query};
 
@@ -391,6 +391,12 @@ impl Databases for SqliteConnection {
     }
     fn names_constraints(&self) -> bool {
         false
+    }
+}
+impl Databases for MysqlConnection {
+    fn check_foreign_keys(&mut self) {}
+    fn names_constraints(&self) -> bool {
+        true
     }
 }
 impl Databases for PgConnection {
