@@ -18,6 +18,7 @@ use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
 use crate::error::{Error, RenderResult};
+use crate::row::Decode;
 use crate::types::{Bound, Kind, Native};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
@@ -26,6 +27,9 @@ use crate::types::{Bound, Kind, Native};
 pub trait Dialect: Backend + 'static {
     /// The database's name, for messages.
     const DATABASE: &'static str;
+    /// What the engine is told of the columns of rows that are read as `De` says.
+    #[doc(hidden)]
+    type Columns<De: Decode>: 'static;
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);
@@ -43,6 +47,12 @@ pub trait Dialect: Backend + 'static {
     /// The type that values of `B` are cast to, where they are sent as text.
     #[doc(hidden)]
     fn cast_of_binds<B: Native>() -> Option<&'static str> {
+        None
+    }
+    /// What stands after `CAST(..` for an item of a SELECT list that is made of parameters alone, where the
+    /// engine gives it a type before it sees them.
+    #[doc(hidden)]
+    fn cast_of_parameters<B: Native>() -> Option<&'static str> {
         None
     }
     #[doc(hidden)]

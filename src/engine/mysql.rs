@@ -1,13 +1,16 @@
 //! Running on `diesel::MysqlConnection`.
 
+use std::marker::PhantomData;
+
 use diesel::deserialize::{self, FromSqlRow};
-use diesel::mysql::{Mysql, MysqlConnection};
+use diesel::expression::QueryMetadata;
+use diesel::mysql::{Mysql, MysqlConnection, MysqlType};
 use diesel::row::Row as DieselRow;
-use diesel::sql_types::Untyped;
 
 use super::statement::Row;
 use crate::error::{DatabaseErrorKind as Kind, Error};
-use crate::row::Decode;
+use crate::row::{Decode, Describe};
+use crate::types::{Native, SqlType};
 
 super::verbs::blocking_connection!(
     MysqlConnection,
@@ -15,7 +18,32 @@ super::verbs::blocking_connection!(
     diesel::connection::DefaultLoadingMode
 );
 
-impl<De: Decode> FromSqlRow<Untyped, Mysql> for Row<De> {
+/// The columns of rows that are read as `De` says. The server knows their types when a statement is
+/// prepared, but not those of parameters, nor of what is made of parameters alone.
+pub struct Columns<De>(PhantomData<fn() -> De>);
+
+impl<De: 'static> diesel::sql_types::SqlType for Columns<De> {
+    type IsNull = diesel::sql_types::is_nullable::NotNull;
+}
+impl<De: 'static> diesel::sql_types::SingleValue for Columns<De> {}
+
+impl<De: Decode> QueryMetadata<Columns<De>> for Mysql {
+    fn row_metadata(_: &mut (), out: &mut Vec<Option<MysqlType>>) {
+        De::describe(&mut Types(out));
+    }
+}
+
+struct Types<'a>(&'a mut Vec<Option<MysqlType>>);
+impl Describe for Types<'_> {
+    fn value<T: SqlType>(&mut self) {
+        self.0.push(Some(T::Base::MYSQL));
+    }
+    fn skip(&mut self, n: usize) {
+        self.0.extend(std::iter::repeat_n(None, n));
+    }
+}
+
+impl<De: Decode> FromSqlRow<Columns<De>, Mysql> for Row<De> {
     fn build_from_row<'a>(row: &impl DieselRow<'a, Mysql>) -> deserialize::Result<Self> {
         super::reader::read::<Mysql, De>(row).map(Row)
     }

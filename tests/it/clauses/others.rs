@@ -121,7 +121,12 @@ fn rows_of_values() {
     let rows: Vec<(i64, i32, Option<String>)> =
         vips().all(&mut crate::databases::sqlite()).unwrap();
     assert_eq!(rows, [(1, 2019, None), (2, 2021, Some("x".into()))]);
-    assert_sql!(vips(), "VALUES ($1, $2, $3), ($4, $5, $6)");
+    assert_sql!(
+        vips(),
+        "VALUES ($1, $2, $3), ($4, $5, $6)",
+        mysql: "SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR) \
+                UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)"
+    );
     let query = from(users::table)
         .join(vip::as_query(vips()).on(vip::user_id.eq(users::id)))
         .order_by(vip::since.desc())
@@ -130,7 +135,11 @@ fn rows_of_values() {
         query,
         "SELECT users.id, vip.since, vip.note FROM users JOIN (SELECT column1 AS user_id, \
          column2 AS since, column3 AS note FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS rows) AS vip \
-         ON vip.user_id = users.id ORDER BY vip.since DESC"
+         ON vip.user_id = users.id ORDER BY vip.since DESC",
+        mysql: "SELECT `users`.`id`, `vip`.`since`, `vip`.`note` FROM `users` JOIN (SELECT CAST(? AS SIGNED) \
+                AS `user_id`, CAST(? AS SIGNED) AS `since`, CAST(? AS CHAR) AS `note` UNION ALL SELECT \
+                CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)) AS `vip` \
+                ON `vip`.`user_id` = `users`.`id` ORDER BY `vip`.`since` DESC"
     );
     everywhere!(|conn| {
         assert_eq!(
@@ -144,7 +153,10 @@ fn rows_of_values() {
         .select(max(vip::since));
     assert_sql!(
         query,
-        "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip"
+        "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip",
+        mysql: "WITH `vip` (`user_id`, `since`, `note`) AS (SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), \
+                CAST(? AS CHAR) UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)) \
+                SELECT max(`vip`.`since`) FROM `vip`"
     );
     everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), Some(2021)) });
     let none = values(Vec::<(i64,)>::new());
