@@ -100,7 +100,7 @@ impl Dialect for Mysql {
             }
             MysqlType::UnsignedLongLong => " AS UNSIGNED)",
             MysqlType::Float | MysqlType::Double => " AS DOUBLE)",
-            MysqlType::Numeric => " AS DECIMAL(65, 30))",
+            MysqlType::Numeric => return None,
             MysqlType::Date => " AS DATE)",
             MysqlType::Time => " AS TIME(6))",
             MysqlType::DateTime => " AS DATETIME(6))",

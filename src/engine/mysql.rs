@@ -151,9 +151,18 @@ mod tests {
     #[test]
     fn messages_name_constraints() {
         let cases = [
-            ("Duplicate entry for key 'users.users_email_key'", Some("users_email_key")),
-            ("CONSTRAINT `users_age_check` failed for `shop`.`users`", Some("users_age_check")),
-            ("Check constraint 'users_age_check' is violated.", Some("users_age_check")),
+            (
+                "Duplicate entry for key 'users.users_email_key'",
+                Some("users_email_key"),
+            ),
+            (
+                "CONSTRAINT `users_age_check` failed for `shop`.`users`",
+                Some("users_age_check"),
+            ),
+            (
+                "Check constraint 'users_age_check' is violated.",
+                Some("users_age_check"),
+            ),
             (
                 "Cannot add or update a child row: a foreign key constraint fails (`s`.`t`, CONSTRAINT `t_fkey` FOREIGN KEY (`a`) REFERENCES `u` (`id`))",
                 Some("t_fkey"),

@@ -83,9 +83,7 @@ impl<Q: Query<D>, K: ShapeKey, D: Dialect, De> QueryId for For<'_, Q, K, D, De> 
     type QueryId = Key<Q, K, D>;
     const HAS_STATIC_QUERY_ID: bool = Q::STATIC;
 }
-impl<Q: Query<D>, K, D: Dialect, De: Decode> diesel::query_builder::Query
-    for For<'_, Q, K, D, De>
-{
+impl<Q: Query<D>, K, D: Dialect, De: Decode> diesel::query_builder::Query for For<'_, Q, K, D, De> {
     type SqlType = D::Columns<De>;
 }
 impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for For<'_, Q, K, D, De> {}

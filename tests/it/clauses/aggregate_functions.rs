@@ -435,13 +435,17 @@ fn text_on_mysql() {
     ));
     everywhere!(|conn| {
         let row: (Option<String>, Option<String>) = all.one(conn).unwrap();
-        let by_price = "Samovar, Teapot, Gift card, Crème brûlée tea, Sencha, Rooibos, Cup, Sticker";
+        let by_price =
+            "Samovar, Teapot, Gift card, Crème brûlée tea, Sencha, Rooibos, Cup, Sticker";
         assert_eq!(row, (Some(by_price.replace(", ", "'\\ ")), None));
         // Another separator is another statement.
         let by_comma = names(", ").all(conn).unwrap();
         let by_line = names("\n").all(conn).unwrap();
         assert!(by_comma.iter().any(|names| names.contains(", ")));
-        let replaced: Vec<String> = by_line.iter().map(|names| names.replace('\n', ", ")).collect();
+        let replaced: Vec<String> = by_line
+            .iter()
+            .map(|names| names.replace('\n', ", "))
+            .collect();
         assert_eq!(replaced, by_comma);
     });
 }
@@ -454,9 +458,10 @@ fn json_documents_of_one_row() {
         jsonb_agg(users::age),
         json_object_agg(users::name, users::referrer_id),
     ));
-    let none = from(users::table)
-        .filter(users::id.lt(0))
-        .select((json_agg(users::id), json_object_agg(users::email, users::name)));
+    let none = from(users::table).filter(users::id.lt(0)).select((
+        json_agg(users::id),
+        json_object_agg(users::email, users::name),
+    ));
     everywhere!(|conn| {
         let row: (Option<Value>, Option<Value>, Option<Value>) = query.one(conn).unwrap();
         assert_eq!(row.0, Some(json!([true])));

@@ -377,8 +377,10 @@ fn one_operand<D: Numbers>(trees: &mut Trees<D>) {
 #[test]
 fn every_tree_means_the_same() {
     everywhere!(|conn| {
-        conn.batch_execute("CREATE TEMPORARY TABLE numbers (a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT)")
-            .unwrap();
+        conn.batch_execute(
+            "CREATE TEMPORARY TABLE numbers (a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT)",
+        )
+        .unwrap();
         let mut checked = 0;
         for row in ROWS {
             let (a, b, c) = row;

@@ -23,7 +23,8 @@ fn adults() -> impl Query<Sqlite, Row = (i64, String)> {
 /// A query for all.
 fn names_of(
     ids: Vec<i64>,
-) -> impl Query<Sqlite, Row = String> + Query<Pg, Row = String> + Query<Mysql, Row = String> + Clone {
+) -> impl Query<Sqlite, Row = String> + Query<Pg, Row = String> + Query<Mysql, Row = String> + Clone
+{
     from(users::table)
         .filter(users::id.in_(ids))
         .order_by(users::id)

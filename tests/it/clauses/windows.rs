@@ -327,7 +327,7 @@ fn in_order_by_and_in_expressions() {
             .otherwise("later"),
         ))
         .limit(3);
-    assert_sql!(
+    assert_sql!(except mysql:
         query,
         "SELECT products.name, max(products.price) OVER () - products.price, \
          CASE WHEN row_number() OVER (ORDER BY products.id) <= $1 THEN $2 ELSE $3 END FROM products \
@@ -385,7 +385,9 @@ fn named() {
              WINDOW \"by \"\"size\"\"\" AS (ORDER BY count(*) / $2) ORDER BY \"orders\".\"user_id\"",
     );
     everywhere!(|conn| {
-        let rows: Vec<(i64, i64, i64)> = query.all(conn).unwrap();
+        let mut rows: Vec<(i64, i64, i64)> = query.all(conn).unwrap();
+        // MariaDB takes GROUP BY for the order of the rows, and then orders them for the windows.
+        rows.sort();
         assert_eq!(rows.len(), 5);
         assert_eq!(rows[0], (1, 3, 2));
     });
