@@ -192,8 +192,10 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         };
         part(out)?;
         self.modifiers.render_distinct(out)?;
+        let shares = out.share_binds(M::SHARES);
         part(out)?;
         self.modifiers.render_order(out)?;
+        out.end_sharing(shares);
         part(out)?;
         self.modifiers.render_filter(out)?;
         over(out)?;
