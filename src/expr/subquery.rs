@@ -10,7 +10,7 @@ use super::label::{Label, LabelName};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
-use crate::query::opaque::{self, BoxedQuery, ColumnTypes, Holds};
+use crate::query::opaque::{self, BoxedQuery, Gives};
 use crate::query::set::Output;
 use crate::query::subquery::Subquery;
 use crate::query::{IsQuery, Returns, Shape, Statement};
@@ -171,10 +171,8 @@ pub trait QueryMethods: IsQuery + Sized {
     /// # Errors
     /// Two selected columns of one name need labels, since SQL cannot tell them apart: without, running the
     /// statement is an [`Error::Encode`](crate::Error::Encode).
-    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self>
-    where
-        Self: Returns + Output,
-    {
+    #[rustfmt::skip]
+    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self> where Self: Returns + Output {
         Subquery::new(self)
     }
 
@@ -201,7 +199,7 @@ pub trait QueryMethods: IsQuery + Sized {
     /// );
     /// ```
     #[rustfmt::skip]
-    fn boxed<T: ColumnTypes<Decode = De>, D: Dialect, De>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Holds<De>, Free: Closed> + Statement<D> + Send + Sync {
+    fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + Statement<D> + Send + Sync {
         opaque::boxed(self)
     }
 }

@@ -11,7 +11,7 @@ use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::row::{Decode, Field, Whole};
-use crate::scope::{Closed, Nil, NotNull, Nullability, Nullable};
+use crate::scope::{Closed, Nil, NotNull, Nullable};
 use crate::table::{Tab, Table};
 use crate::types::SqlType;
 
@@ -62,10 +62,10 @@ pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 /// );
 /// ```
 ///
-/// A type that the query does not give does not compile: «the query gives SQL `Text` where its type says SQL
-/// `BigInt`».
+/// A type that the query does not give does not compile: «the columns of this query are not `BigInt`, as
+/// its type says».
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-pub fn query_of<T: ColumnTypes<Decode = De>, Q: Returns<Decode: Holds<De>, Free: Closed>, De>(query: Q) -> QueryOf<T, Q> {
+pub fn query_of<T, Q: Returns<Decode: Gives<T>, Free: Closed>>(query: Q) -> QueryOf<T, Q> {
     QueryOf::new(query)
 }
 
@@ -229,45 +229,34 @@ macro_rules! several_columns {
 }
 crate::tuples::all_tuples!(several_columns);
 
-/// Rows that can be read as `De` says.
+/// Rows of the columns `T`.
+// Two impls for each kind of list: rustc then waits for the type that is said, and does not take it from here.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this query does not give the columns that its type says",
-    label = "not as many columns, or whole tables where the type has columns"
+    message = "the columns of this query are not `{T}`, as its type says",
+    label = "selects other SQL types, or not as many columns",
+    note = "a type such as `BigInt`, `Nullable<Text>` if it can be NULL, `Tab<users::table>`, or a tuple of them"
 )]
-pub trait Holds<De> {}
-#[diagnostic::do_not_recommend]
-impl<T, N, U: GivenAs<T>, M: NullAs<N>> Holds<Field<T, N>> for Field<U, M> {}
-#[diagnostic::do_not_recommend]
-impl<T, N, M: NullAs<N>> Holds<Whole<T, N>> for Whole<T, M> {}
-macro_rules! holds {
+pub trait Gives<T> {}
+/// The columns of no query.
+#[doc(hidden)]
+pub struct NoColumns;
+macro_rules! gives {
+    ($([$($g:tt)*] $types:ty, $given:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Gives<$types> for $given {}
+    )*};
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($t: Holds<$i>, $i),+> Holds<($($i,)+)> for ($($t,)+) {}
+        impl<$($t: Gives<$i>, $i),+> Gives<($($i,)+)> for ($($t,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> Gives<NoColumns> for ($($t,)+) {}
     };
 }
-crate::tuples::all_tuples!(holds);
-
-/// The type `T` that a query's type says.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the query gives SQL `{Self}` where its type says SQL `{T}`",
-    label = "a column is SQL `{Self}`",
-    note = "say `{Self}` in the type, or cast the column: `.cast::<{T}>()`"
-)]
-pub trait GivenAs<T> {}
-#[diagnostic::do_not_recommend]
-impl<T> GivenAs<T> for T {}
-
-/// A nullability that a query's type allows for.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the query gives a column that can be NULL where its type says that it cannot",
-    label = "a column can be NULL",
-    note = "say `Nullable<..>` of its type, or select `coalesce(..)` of it"
-)]
-pub trait NullAs<N> {}
-#[diagnostic::do_not_recommend]
-impl NullAs<NotNull> for NotNull {}
-#[diagnostic::do_not_recommend]
-impl<N: Nullability> NullAs<Nullable> for N {}
+gives! {
+    [T: SqlType] T, Field<T, NotNull>;
+    [T: SqlType, N] Nullable<T>, Field<T, N>;
+    [T: Table] Tab<T>, Whole<T, NotNull>;
+    [T: Table, N] Nullable<Tab<T>>, Whole<T, N>;
+}
+crate::tuples::all_tuples!(gives);

@@ -84,17 +84,29 @@ impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, 
     label = "behind `qualify` stand `order_by`, `limit` and `offset`"
 )]
 pub trait BehindQualify {}
-macro_rules! before_qualify {
-    ($($clause:ident)*) => {
-        impl<Q, M> Qualified<Q, M> {$(
-            /// Comes before `qualify`: this does not compile.
-            pub fn $clause<N>(self, _: N) -> Self where Self: BehindQualify {
-                self
-            }
-        )*}
-    };
+#[rustfmt::skip]
+impl<Q, M> Qualified<Q, M> {
+    /// Comes before `qualify`: this does not compile.
+    pub fn select<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn filter<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn group_by<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn having<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn left_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn right_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn full_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn cross_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn qualify<N>(self, _: N) -> Self where Self: BehindQualify { self }
 }
-before_qualify!(select filter group_by having join left_join right_join full_join cross_join qualify);
 
 /// What `qualify` takes: a condition on a window function.
 #[diagnostic::on_unimplemented(

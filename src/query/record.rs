@@ -54,6 +54,7 @@ impl<C: Listed> Listed for Records<C> {
         C::names(into);
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
 }

@@ -353,12 +353,14 @@ impl Listed for Unselected {
 pub trait Selected<S> {
     type Decode: Decode;
 }
+#[diagnostic::do_not_recommend]
 impl<T: Table, S: Scope> Selected<S> for Root<T>
 where
     Whole<T, S::RootOr<NotNull>>: Decode,
 {
     type Decode = Whole<T, S::RootOr<NotNull>>;
 }
+#[diagnostic::do_not_recommend]
 impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     type Decode = De;
 }
