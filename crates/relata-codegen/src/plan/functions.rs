@@ -249,6 +249,7 @@ fn column(name: String, type_name: &str, sql_type: &SqlType) -> Column {
         identity: None,
         generated: None,
         auto_increment: None,
+        on_update_value: None,
         collation: None,
         hidden: false,
         comment: None,
