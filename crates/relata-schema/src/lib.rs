@@ -5,7 +5,7 @@
 //! catalogs apart.
 //!
 //! Reflection asks a constant number of catalog queries, however many tables there are: 13 on PostgreSQL, 5 on
-//! SQLite, 17 on MySQL and MariaDB. The same database gives the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
+//! SQLite, 16 on MySQL and MariaDB. The same database gives the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
 //! settings.
 //!
 //! ```

@@ -307,15 +307,6 @@ fn postgres_counts(url: &str) -> Counts {
         .collect()
 }
 
-#[cfg(feature = "mysql")]
-fn mysql_connection(url: &str) -> mysql::Conn {
-    let (address, socket) = url.split_once("?unix_socket=").expect("a socket");
-    let opts = mysql::Opts::from_url(address).expect("a URL");
-    let socket = socket.replace("%2F", "/");
-    let opts = mysql::OptsBuilder::from_opts(opts).socket(Some(socket));
-    mysql::Conn::new(opts).expect("connects")
-}
-
 /// A database by its name in small letters.
 #[cfg(feature = "mysql")]
 fn mysql_database(url: &str, name: &str) -> String {
@@ -324,7 +315,9 @@ fn mysql_database(url: &str, name: &str) -> String {
     let sql = format!(
         "SELECT schema_name FROM information_schema.schemata WHERE lower(schema_name) = '{name}'"
     );
-    let found: Option<String> = mysql_connection(url).query_first(sql).expect("lists");
+    let found: Option<String> = common::mysql_connection(url)
+        .query_first(sql)
+        .expect("lists");
     found.expect("the database of the file")
 }
 
@@ -332,7 +325,7 @@ fn mysql_database(url: &str, name: &str) -> String {
 fn mysql_counts(url: &str) -> Counts {
     use mysql::prelude::Queryable;
 
-    let mut connection = mysql_connection(url);
+    let mut connection = common::mysql_connection(url);
     [
         ("tables", "tables WHERE table_schema = DATABASE()"),
         ("views", "views WHERE table_schema = DATABASE()"),

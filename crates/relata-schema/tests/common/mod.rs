@@ -74,6 +74,18 @@ pub fn mysql_server() -> Option<String> {
     Some(server.url().to_owned())
 }
 
+/// A connection of the test's own.
+#[cfg(feature = "mysql")]
+pub fn mysql_connection(url: &str) -> mysql::Conn {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let opts = mysql::Opts::from_url(&address.replace("mariadb://", "mysql://")).expect("a URL");
+    let socket = query.strip_prefix("unix_socket=");
+    let opts = mysql::OptsBuilder::from_opts(opts)
+        .socket(socket.map(|socket| socket.replace("%2F", "/")))
+        .prefer_socket(false);
+    mysql::Conn::new(opts).expect("connects")
+}
+
 /// Whether there is a MySQL or MariaDB server; says so if not.
 pub fn mysql() -> bool {
     #[cfg(feature = "mysql")]
