@@ -52,7 +52,15 @@ fn server(engine: Engine) -> Option<String> {
         Engine::Mysql => "RELATA_MYSQL_URL",
         _ => "RELATA_TEST_SERVER",
     };
-    std::env::var(name).ok().filter(|url| !url.is_empty())
+    let named = std::env::var(name).ok().filter(|url| !url.is_empty());
+    #[cfg(feature = "mysql")]
+    if engine == Engine::Mysql && named.is_none() {
+        // One for all tests: it takes seconds to start. It stops when this process ends.
+        static SERVER: OnceLock<Option<relata_schema::ScratchServer>> = OnceLock::new();
+        let server = SERVER.get_or_init(|| relata_schema::ScratchServer::start_mysql().ok());
+        return Some(server.as_ref()?.url().to_owned());
+    }
+    named
 }
 
 /// The catalog that a database makes of these statements.

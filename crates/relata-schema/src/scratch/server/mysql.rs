@@ -19,12 +19,21 @@ stop() {
 }
 trap stop EXIT
 trap 'exit 1' HUP INT TERM
+fail() {
+  echo failed
+  grep ERROR "$dir/log" "$dir/server.log" 2>/dev/null | sed 's/^[^:]*://' | grep . || cat "$dir"/*log
+  exit 1
+}
+# A server that starts takes the temporary tables of another for its own remains, and removes them.
+TMPDIR=$dir/tmp
+export TMPDIR
+mkdir "$TMPDIR" || exit 1
 if [ -n "$install" ]
 then
   "$install" --no-defaults --datadir="$dir/data" --auth-root-authentication-method=normal --skip-test-db
 else
   "$server" --no-defaults --initialize-insecure --datadir="$dir/data"
-fi >"$dir/log" 2>&1 </dev/null || { echo failed; cat "$dir/log"; exit 1; }
+fi >"$dir/log" 2>&1 </dev/null || fail
 "$server" --no-defaults --datadir="$dir/data" --socket="$dir/socket" --pid-file="$dir/pid" --skip-networking \
   --skip-log-bin --character-set-server=utf8mb4 --max-connections=100 --performance-schema=OFF \
   --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --sync-frm=0 \
@@ -34,12 +43,7 @@ tries=0
 until [ -S "$dir/socket" ]
 do
   tries=$((tries + 1))
-  if ! kill -0 "$pid" 2>/dev/null || [ "$tries" -gt 600 ]
-  then
-    echo failed
-    cat "$dir/server.log"
-    exit 1
-  fi
+  kill -0 "$pid" 2>/dev/null && [ "$tries" -le 600 ] || fail
   sleep 0.1
 done
 echo "ready $dir"
