@@ -65,6 +65,15 @@ pub trait FromRow: Sized {
     fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self>;
 }
 
+/// Takes the types of the values of a row, from left to right.
+#[doc(hidden)]
+pub trait Describe {
+    /// The next value's.
+    fn value<T: SqlType>(&mut self);
+    /// The next `n` are as their columns are.
+    fn skip(&mut self, n: usize);
+}
+
 /// How a SELECT list is read.
 #[doc(hidden)]
 pub trait Decode: 'static {
@@ -73,6 +82,10 @@ pub trait Decode: 'static {
     type Null: Nullability;
     const WIDTH: usize;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row>;
+    /// The types of its values.
+    fn describe<R: Describe>(row: &mut R) {
+        row.skip(Self::WIDTH);
+    }
 }
 
 /// One value.
@@ -88,6 +101,9 @@ where
     const WIDTH: usize = 1;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         row.typed::<T, N>()
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        row.value::<T>();
     }
 }
 
@@ -134,6 +150,9 @@ where
         let position = row.position() + 1;
         N::wrap(Some(T::Row::from_row(row)?)).ok_or_else(|| UnexpectedNull { position }.into())
     }
+    fn describe<R: Describe>(row: &mut R) {
+        row.skip(Self::WIDTH.max(1));
+    }
 }
 
 macro_rules! decode_tuple {
@@ -144,6 +163,9 @@ macro_rules! decode_tuple {
             const WIDTH: usize = 0 $(+ $t::WIDTH)+;
             fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
                 Ok(($($t::decode(row)?,)+))
+            }
+            fn describe<R: Describe>(row: &mut R) {
+                $($t::describe(row);)+
             }
         }
     };

@@ -17,7 +17,8 @@ use std::any::Any;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
-use crate::error::RenderResult;
+use crate::error::{Error, RenderResult};
+use crate::row::Decode;
 use crate::types::{Bound, Kind, Native};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
@@ -26,6 +27,9 @@ use crate::types::{Bound, Kind, Native};
 pub trait Dialect: Backend + 'static {
     /// The database's name, for messages.
     const DATABASE: &'static str;
+    /// What the engine is told of the columns of rows that are read as `De` says.
+    #[doc(hidden)]
+    type Columns<De: Decode>: 'static;
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);
@@ -43,6 +47,12 @@ pub trait Dialect: Backend + 'static {
     /// The type that values of `B` are cast to, where they are sent as text.
     #[doc(hidden)]
     fn cast_of_binds<B: Native>() -> Option<&'static str> {
+        None
+    }
+    /// What stands after `CAST(..` for an item of a SELECT list that is made of parameters alone, where the
+    /// engine gives it a type before it sees them.
+    #[doc(hidden)]
+    fn cast_of_parameters<B: Native>() -> Option<&'static str> {
         None
     }
     #[doc(hidden)]
@@ -85,6 +95,11 @@ pub trait Dialect: Backend + 'static {
     /// Whether there is VALUES; else UNION ALL of rows.
     #[doc(hidden)]
     const VALUES: bool = true;
+    /// Reads from the engine's message what diesel does not, and takes bound values out of it.
+    #[doc(hidden)]
+    fn explain(error: Error) -> Error {
+        error
+    }
     /// A value written into the SQL, where no bind parameter may stand; none where that cannot be.
     #[doc(hidden)]
     fn literal(value: &dyn Any) -> Option<String> {

@@ -3,12 +3,15 @@
 use std::any::Any;
 use std::fmt::Display;
 
-use diesel::mysql::Mysql;
+use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
 use super::{Dialect, ListOperator, Sql};
-use crate::error::RenderResult;
-use crate::types::{BigInt, Bound, Erased, Integer, Kind, List, Native, Numeric, SmallInt, Text};
+use crate::error::{Error, RenderResult};
+use crate::row::Decode;
+use crate::types::{
+    BigInt, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, SmallInt, Text,
+};
 
 impl Dialect for Mysql {
     const DATABASE: &'static str = "MySQL";
@@ -34,6 +37,12 @@ impl Dialect for Mysql {
     // MySQL's own has a word ROW before each row, MariaDB's names its columns after the first row.
     const VALUES: bool = false;
 
+    type Columns<De: Decode> = crate::engine::mysql::Columns<De>;
+
+    fn explain(error: Error) -> Error {
+        crate::engine::mysql::explain(error)
+    }
+
     /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
     fn literal(value: &dyn Any) -> Option<String> {
         fn number<B: Native<Rust: Display>>(value: &dyn Any) -> Option<String> {
@@ -49,10 +58,12 @@ impl Dialect for Mysql {
             hexadecimal.push('\'');
             Some(hexadecimal)
         };
+        let real = || Some(format!("{:e}", value.downcast_ref::<Bound<Double>>()?.0?));
         number::<SmallInt>(value)
             .or_else(|| number::<Integer>(value))
             .or_else(|| number::<BigInt>(value))
             .or_else(|| number::<Numeric>(value))
+            .or_else(real)
             .or_else(text)
     }
 
@@ -80,6 +91,22 @@ impl Dialect for Mysql {
 
     fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Mysql>, value: &'b Bound<B>) -> RenderResult {
         pass.push_bind_param::<Erased<B>, _>(value)
+    }
+
+    fn cast_of_parameters<B: Native>() -> Option<&'static str> {
+        Some(match B::MYSQL {
+            MysqlType::Tiny | MysqlType::Short | MysqlType::Long | MysqlType::LongLong => {
+                " AS SIGNED)"
+            }
+            MysqlType::UnsignedLongLong => " AS UNSIGNED)",
+            MysqlType::Float | MysqlType::Double => " AS DOUBLE)",
+            MysqlType::Numeric => return None,
+            MysqlType::Date => " AS DATE)",
+            MysqlType::Time => " AS TIME(6))",
+            MysqlType::DateTime => " AS DATETIME(6))",
+            MysqlType::Blob => " AS BINARY)",
+            _ => " AS CHAR)",
+        })
     }
 
     fn read<B: Native>(

@@ -2,10 +2,11 @@
 
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::Array;
+use diesel::sql_types::{Array, Untyped};
 
 use super::{Dialect, ListOperator, Sql};
 use crate::error::RenderResult;
+use crate::row::Decode;
 use crate::types::{Bound, Erased, List, Native};
 
 impl Dialect for Pg {
@@ -17,6 +18,8 @@ impl Dialect for Pg {
     const NO_LIMIT: Option<&'static str> = None;
     const ARM: (&'static str, &'static str) = ("(", ")");
     const DIVIDEND: Option<(&'static str, &'static str)> = None;
+
+    type Columns<De: Decode> = Untyped;
 
     fn placeholder(n: usize, out: &mut String) {
         out.push('$');

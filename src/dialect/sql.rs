@@ -25,6 +25,9 @@ pub trait Fragment<D: Dialect> {
     /// The name that a SELECT list gives it by itself: that of a column.
     #[doc(hidden)]
     const NAME: Option<&'static str> = None;
+    /// Whether its type follows from bind parameters alone, which some databases type late.
+    #[doc(hidden)]
+    const OF_PARAMETERS: bool = false;
     /// Writes the SQL and its bind values, in order.
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Of what stands in FROM: tells how its columns are written. Called before they are.

@@ -1,11 +1,12 @@
 //! SQLite.
 
 use diesel::query_builder::AstPass;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
 
 use super::{Dialect, ListOperator, Sql};
 use crate::error::RenderResult;
+use crate::row::Decode;
 use crate::types::{Bound, Erased, List, Long, Native};
 
 impl Dialect for Sqlite {
@@ -20,6 +21,8 @@ impl Dialect for Sqlite {
     // A NUMERIC column stores 25.00 as the integer 25, and integers divide as such.
     // https://www.sqlite.org/datatype3.html#type_affinity
     const DIVIDEND: Option<(&'static str, &'static str)> = Some(("CAST(", " AS REAL)"));
+
+    type Columns<De: Decode> = Untyped;
 
     fn placeholder(_: usize, out: &mut String) {
         out.push('?');

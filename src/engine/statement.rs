@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::Untyped;
 
 use crate::dialect::{Dialect, Sql};
 use crate::error::Error;
@@ -59,12 +58,12 @@ impl<Q, K> Copy for Statement<'_, Q, K> {}
 /// of every dialect alike; diesel asks without naming one, so the key carries it.
 pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
-/// A statement for one database.
-pub(crate) struct For<'q, Q, K, D> {
+/// A statement for one database, whose rows are read as `De` says.
+pub(crate) struct For<'q, Q, K, D, De> {
     pub(crate) statement: Statement<'q, Q, K>,
-    dialect: PhantomData<fn() -> D>,
+    dialect: PhantomData<fn() -> (D, De)>,
 }
-impl<'q, Q, K, D> For<'q, Q, K, D> {
+impl<'q, Q, K, D, De> For<'q, Q, K, D, De> {
     pub(crate) fn new(query: &'q Q) -> Self {
         Self {
             statement: Statement::new(query),
@@ -73,21 +72,21 @@ impl<'q, Q, K, D> For<'q, Q, K, D> {
     }
 }
 
-impl<Q: Query<D>, K: ShapeKey, D: Dialect> QueryFragment<D> for For<'_, Q, K, D> {
+impl<Q: Query<D>, K: ShapeKey, D: Dialect, De> QueryFragment<D> for For<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
         self.statement
             .query
             .render_shape(K::SHAPE, &mut Sql::diesel(pass))
     }
 }
-impl<Q: Query<D>, K: ShapeKey, D: Dialect> QueryId for For<'_, Q, K, D> {
+impl<Q: Query<D>, K: ShapeKey, D: Dialect, De> QueryId for For<'_, Q, K, D, De> {
     type QueryId = Key<Q, K, D>;
     const HAS_STATIC_QUERY_ID: bool = Q::STATIC;
 }
-impl<Q: Query<D>, K, D: Dialect> diesel::query_builder::Query for For<'_, Q, K, D> {
-    type SqlType = Untyped;
+impl<Q: Query<D>, K, D: Dialect, De: Decode> diesel::query_builder::Query for For<'_, Q, K, D, De> {
+    type SqlType = D::Columns<De>;
 }
-impl<Q, K, D, Conn> diesel::query_dsl::RunQueryDsl<Conn> for For<'_, Q, K, D> {}
+impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for For<'_, Q, K, D, De> {}
 
 /// The SQL of a statement, for people and error messages.
 pub(crate) fn sql_of<D: Dialect, Q: Query<D>>(query: &Q, shape: Shape) -> String {
@@ -102,7 +101,7 @@ pub(crate) fn failed<D: Dialect, Q: Query<D>>(
     query: &Q,
     shape: Shape,
 ) -> impl Fn(diesel::result::Error) -> Error + '_ {
-    move |error| Error::from_diesel(error, sql_of::<D, Q>(query, shape))
+    move |error| D::explain(Error::from_diesel(error, sql_of::<D, Q>(query, shape)))
 }
 
 /// A row as relata decodes it.

@@ -229,7 +229,7 @@ macro_rules! blocking_connection {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, For, Row, failed};
                 use $crate::query::Shape;
-                let rows = For::<Q, All, $db>::new(query)
+                let rows = For::<Q, All, $db, Q::Decode>::new(query)
                     .load_iter::<Row<Q::Decode>, $streaming>(self)
                     .map_err(failed::<$db, Q>(query, Shape::All))?;
                 Ok(Box::new(rows.map(move |row| {
@@ -245,7 +245,7 @@ macro_rules! blocking_connection {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, For, failed};
                 use $crate::query::{Shape, Statement};
-                let touched = For::<Q, All, $db>::new(query)
+                let touched = For::<Q, All, $db, Q::Decode>::new(query)
                     .execute(self)
                     .map_err(failed::<$db, Q>(query, Shape::All))?;
                 let is_select = Statement::<$db>::is_select(query);
@@ -263,7 +263,7 @@ macro_rules! blocking_connection {
             use diesel::RunQueryDsl;
             use $crate::engine::statement::{For, Row, failed};
             let failed = failed::<$db, Q>(query, K::SHAPE);
-            let rows = For::<Q, K, $db>::new(query)
+            let rows = For::<Q, K, $db, Q::Decode>::new(query)
                 .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(conn)
                 .map_err(&failed)?;
             take(&mut rows.map(|row| row.map(|row| row.0).map_err(&failed)))
@@ -279,11 +279,12 @@ macro_rules! blocking_connection {
             use $crate::scope::NotNull;
             use $crate::types::{BigInt, Bool};
             let failed = failed::<$db, Q>(query, K::SHAPE);
-            let statement = For::<Q, K, $db>::new(query);
             if K::SHAPE == $crate::query::Shape::Exists {
+                let statement = For::<Q, K, $db, Field<Bool, NotNull>>::new(query);
                 let row: Row<Field<Bool, NotNull>> = statement.get_result(conn).map_err(failed)?;
                 return Ok(row.0.into());
             }
+            let statement = For::<Q, K, $db, Field<BigInt, NotNull>>::new(query);
             let row: Row<Field<BigInt, NotNull>> = statement.get_result(conn).map_err(failed)?;
             Ok(row.0)
         }

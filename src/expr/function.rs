@@ -42,6 +42,8 @@ pub trait ArgumentsIn<Ctx, I> {
 #[doc(hidden)]
 pub trait RenderArguments<D: Dialect> {
     const STATIC: bool;
+    /// Whether their types follow from bind parameters alone.
+    const OF_PARAMETERS: bool;
     /// How many there are.
     const COUNT: usize = 1;
     /// Writes them with a separator between.
@@ -65,6 +67,7 @@ impl<Ctx> ArgumentsIn<Ctx, ()> for () {
 }
 impl<D: Dialect> RenderArguments<D> for () {
     const STATIC: bool = true;
+    const OF_PARAMETERS: bool = false;
     const COUNT: usize = 0;
     fn render_all<'b>(&'b self, _: &str, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
@@ -102,7 +105,7 @@ macro_rules! arguments {
             for ($first, $($t,)*)
         {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
-            const COUNT: usize = 1 $(+ arguments!(@one $t))*;
+            const OF_PARAMETERS: bool = $first::OF_PARAMETERS $(&& $t::OF_PARAMETERS)*;
             #[allow(non_snake_case)]
             fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
@@ -146,7 +149,6 @@ macro_rules! arguments {
             }
         }
     };
-    (@one $t:ident) => { 1 };
     (@class $acc:ty) => { $acc };
     (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
         arguments!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
@@ -284,6 +286,7 @@ where
 }
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Coalesce<A> {
     const STATIC: bool = A::STATIC;
+    const OF_PARAMETERS: bool = A::OF_PARAMETERS;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("COALESCE(");
         self.0.render_all(", ", out)?;

@@ -422,7 +422,6 @@ pub trait JoinOn<D>: JoinKind {}
 impl<D> JoinOn<D> for Inner {}
 impl<D> JoinOn<D> for Left {}
 impl<D> JoinOn<D> for Right {}
-#[diagnostic::do_not_recommend]
 impl<D: HasFullJoin> JoinOn<D> for Full {}
 
 impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>

@@ -46,14 +46,32 @@ impl<D: Dialect> RenderPage<D> for Page<(), ()> {
         Ok(())
     }
 }
-impl<L: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<L, ()> {
+/// A database whose LIMIT and OFFSET take this expression.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes only values in LIMIT and OFFSET",
+    label = "an expression that the database would have to compute"
+)]
+pub trait TakesLimit<E> {}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<E> TakesLimit<E> for diesel::pg::Pg {}
+#[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
+impl<E> TakesLimit<E> for diesel::sqlite::Sqlite {}
+// https://dev.mysql.com/doc/refman/8.4/en/select.html
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<T: crate::types::SqlType, N> TakesLimit<crate::types::Value<T, N>> for diesel::mysql::Mysql {}
+
+impl<L: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<L>> RenderPage<D> for Page<L, ()> {
     const STATIC: bool = L::STATIC;
     fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" LIMIT ");
         self.limit.render(out)
     }
 }
-impl<O: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<(), O> {
+impl<O: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<O>> RenderPage<D> for Page<(), O> {
     const STATIC: bool = O::STATIC;
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         limit_text(most.or(D::NO_LIMIT), out);
@@ -61,7 +79,7 @@ impl<O: Fragment<D> + crate::expr::Expr, D: Dialect> RenderPage<D> for Page<(), 
         self.offset.render(out)
     }
 }
-impl<L, O, D: Dialect> RenderPage<D> for Page<L, O>
+impl<L, O, D: Dialect + TakesLimit<L> + TakesLimit<O>> RenderPage<D> for Page<L, O>
 where
     L: Fragment<D> + crate::expr::Expr,
     O: Fragment<D> + crate::expr::Expr,

@@ -176,25 +176,21 @@ impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> 
 pub trait Strength<D>: 'static {
     fn of() -> &'static str;
 }
-#[diagnostic::do_not_recommend]
 impl<D: HasRowLocks> Strength<D> for ForUpdate {
     fn of() -> &'static str {
         Self::SQL
     }
 }
-#[diagnostic::do_not_recommend]
 impl<D: Dialect + HasRowLocks> Strength<D> for ForShare {
     fn of() -> &'static str {
         D::FOR_SHARE.unwrap_or(Self::SQL)
     }
 }
-#[diagnostic::do_not_recommend]
 impl<D: HasKeyLocks> Strength<D> for ForNoKeyUpdate {
     fn of() -> &'static str {
         Self::SQL
     }
 }
-#[diagnostic::do_not_recommend]
 impl<D: HasKeyLocks> Strength<D> for ForKeyShare {
     fn of() -> &'static str {
         Self::SQL
@@ -211,7 +207,6 @@ impl<D: Dialect> LockedTables<D> for () {
         Ok(())
     }
 }
-#[diagnostic::do_not_recommend]
 impl<T: Table, R: LockedTables<D>, D: Dialect + HasLockOf> LockedTables<D> for (T, R) {
     fn render_tables(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         R::render_tables(first, out)?;

@@ -8,7 +8,7 @@ use super::select_list::{Chosen, Listed, Names, OwnNames, RenderSelection, Selec
 use crate::dialect::{Dialect, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, Labeled};
-use crate::row::{Decode, Field, RowSource, Whole};
+use crate::row::{Decode, Describe, Field, RowSource, Whole};
 use crate::scope::{Here, There};
 use crate::table::{Col, Column, Tab, Table};
 
@@ -76,6 +76,9 @@ impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
             values: De::split(row),
             list: PhantomData,
         })
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        De::describe(row);
     }
 }
 

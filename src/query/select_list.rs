@@ -11,6 +11,7 @@ use crate::expr::Expr;
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows, Scope};
 use crate::table::{Col, Column, Tab, Table};
+use crate::types::SqlType;
 
 /// What `select` takes: an expression, a table, a struct, or a tuple of them.
 pub trait Selectable {
@@ -126,11 +127,21 @@ macro_rules! expressions_selected {
     (@render $([$($g:tt)*] $ty:ty;)*) => {$(
         impl<Di: Dialect, $($g)*> RenderSelection<Di> for $ty
         where
-            Self: Fragment<Di>,
+            Self: Expr + Fragment<Di>,
         {
             const STATIC: bool = <Self as Fragment<Di>>::STATIC;
             fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
-                self.render(out)?;
+                let cast = <Self as Fragment<Di>>::OF_PARAMETERS
+                    .then(Di::cast_of_parameters::<<<Self as Expr>::Type as SqlType>::Base>)
+                    .flatten();
+                match cast {
+                    Some(sql) => {
+                        out.push("CAST(");
+                        self.render(out)?;
+                        out.push(sql);
+                    }
+                    None => self.render(out)?,
+                }
                 named(names, <Self as Fragment<Di>>::NAME, out)
             }
         }

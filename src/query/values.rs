@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::raw::Literal;
 use super::render::{Returns, Shape, Statement};
-use super::select_list::Names;
+use super::select_list::{Names, RenderSelection};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -88,7 +88,10 @@ impl<R, De: Decode> Returns for Values<R, De> {
     type Missing = Nullable;
 }
 
-impl<R: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statement<D> for Values<R, De> {
+impl<R, De: Decode, D: Dialect> Statement<D> for Values<R, De>
+where
+    R: RenderArguments<D> + RenderSelection<D> + 'static,
+{
     const STATIC: bool = false;
     fn is_select(&self) -> bool {
         true
@@ -132,7 +135,7 @@ impl<R, De> Values<R, De> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
-        R: RenderArguments<D>,
+        R: RenderSelection<D>,
     {
         self.not_empty()?;
         for (i, row) in self.rows.iter().enumerate() {
@@ -141,16 +144,8 @@ impl<R, De> Values<R, De> {
             } else {
                 "SELECT "
             });
-            for n in 0..R::COUNT {
-                if n > 0 {
-                    out.push(", ");
-                }
-                row.render_nth(n, out)?;
-                if let Some(name) = names.next().filter(|_| i == 0) {
-                    out.push(" AS ");
-                    out.identifier(&name)?;
-                }
-            }
+            let mut none = Names::Any;
+            row.render_selection(if i == 0 { &mut *names } else { &mut none }, out)?;
         }
         Ok(())
     }

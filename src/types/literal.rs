@@ -165,6 +165,7 @@ where
     D: HasType<ST::Base>,
 {
     const STATIC: bool = true;
+    const OF_PARAMETERS: bool = true;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.bind(&self.value)
     }

@@ -17,7 +17,7 @@ fn an_expression() {
         sqlite: "SELECT `users`.`id`, lower(`users`.`name`) || ? FROM `users` WHERE `users`.`id` = ?",
         pg: r#"SELECT "users"."id", lower("users"."name") || $1 FROM "users" WHERE "users"."id" = $2"#,
     );
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         let row: (i64, String) = query.one(conn).unwrap();
         assert_eq!(row, (1, "sara lindqvist!".to_owned()));
     });
@@ -82,7 +82,7 @@ fn values_are_bound_whatever_they_hold() {
     let query = from(users::table)
         .select(sql!("{} || '{{}}'", hostile => Text))
         .limit(1);
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         assert_eq!(query.one(conn).unwrap(), format!("{hostile}{{}}"));
         assert_eq!(from(users::table).count(conn).unwrap(), 8);
     });

@@ -1,5 +1,7 @@
 //! Aggregates that put the values of rows together: arrays, text, JSON.
 
+#[cfg(feature = "mysql")]
+use super::modifiers::{Modifiers, TakesModifiers};
 use super::{AggregateCall, AggregateFunction, OrderMatters, aggregates};
 use crate::class::AllowedInAggregate;
 use crate::expr::Expr;
@@ -42,6 +44,10 @@ macro_rules! json {
             type OfAll = Nullable;
         }
         impl<T> OrderMatters for $marker<T> {}
+        // Neither DISTINCT nor ORDER BY, which MariaDB alone has, nor FILTER: they keep NULLs.
+        #[cfg(feature = "mysql")]
+        #[diagnostic::do_not_recommend]
+        impl<T> TakesModifiers<$marker<T>, Modifiers> for diesel::mysql::Mysql {}
         #[cfg(feature = "postgres")]
         #[diagnostic::do_not_recommend]
         impl<T> crate::expr::function::HasFunction<$marker<T>> for diesel::pg::Pg {

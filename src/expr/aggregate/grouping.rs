@@ -83,6 +83,7 @@ impl<S: Scope, A> AggregatedIn<Rows<S>, ()> for GroupingKeys<A> {
 }
 impl<A: RenderArguments<D>, D: Dialect> RenderArguments<D> for GroupingKeys<A> {
     const STATIC: bool = A::STATIC;
+    const OF_PARAMETERS: bool = false;
     fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_all(separator, out)
     }

@@ -22,7 +22,7 @@ pub use common::{
 pub use grouping::{GroupingKey, GroupingKeys, grouping};
 pub use modifiers::{
     AggregateOfRows, AggregateOfValues, Filter, Modifiers, OrderMatters, OrderedArguments,
-    TakesDistinct, Windowable,
+    TakesDistinct, TakesModifiers, Windowable,
 };
 pub use ordered_set::{
     Continuous, OrderedSet, WithinGroup, cume_dist_of, dense_rank_of, mode, percent_rank_of,
@@ -165,7 +165,7 @@ where
 
 impl<F, A, T, M, D> Fragment<D> for AggregateCall<F, A, T, M>
 where
-    D: Dialect + HasFunction<F> + TakesDistinct<M, A>,
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M>,
     A: RenderArguments<D>,
     M: RenderModifiers<D>,
 {
@@ -230,6 +230,8 @@ macro_rules! aggregates {
                 type OfGroup<N: crate::scope::Nullability> = $group;
                 type OfAll = $all;
             }
+            #[diagnostic::do_not_recommend]
+            impl crate::expr::aggregate::modifiers::SkipsNulls for marker::$marker {}
             crate::expr::functions::on!(marker::$marker, $($db $sql),+);
         )*
     };

@@ -198,15 +198,33 @@ impl<E, H, R: Argument<E, J>, J> Argument<E, There<J>> for (H, R) {}
     label = "DISTINCT with two arguments"
 )]
 pub trait TakesDistinct<M, A> {}
+/// A database that takes DISTINCT, ORDER BY and FILTER as `M` says with the function `F`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes neither DISTINCT, ORDER BY nor FILTER in `{F}`",
+    label = "this database cannot say it"
+)]
+pub trait TakesModifiers<F, M> {}
 #[cfg(feature = "postgres")]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
+#[cfg(feature = "postgres")]
+impl<F, M> TakesModifiers<F, M> for diesel::pg::Pg {}
 #[cfg(feature = "mysql")]
 impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<F: SkipsNulls, M> TakesModifiers<F, M> for diesel::mysql::Mysql {}
 // https://www.sqlite.org/lang_aggfunc.html
 #[cfg(feature = "sqlite")]
 impl<O, W, A> TakesDistinct<Modifiers<AllRows, O, W>, A> for diesel::sqlite::Sqlite {}
 #[cfg(feature = "sqlite")]
 impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite::Sqlite {}
+#[cfg(feature = "sqlite")]
+impl<F, M> TakesModifiers<F, M> for diesel::sqlite::Sqlite {}
+
+/// The aggregate function leaves NULLs out, so that CASE can stand for FILTER.
+#[doc(hidden)]
+pub trait SkipsNulls {}
 
 /// FILTER, or none.
 #[doc(hidden)]

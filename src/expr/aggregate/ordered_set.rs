@@ -55,6 +55,7 @@ impl<A: RenderArguments<D>, O: RenderOrder<D>, D: Dialect> RenderArguments<D>
     for WithinGroup<A, O>
 {
     const STATIC: bool = A::STATIC && O::STATIC;
+    const OF_PARAMETERS: bool = false;
     fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.direct.render_all(separator, out)
     }

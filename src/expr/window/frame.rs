@@ -402,7 +402,6 @@ impl<D: Dialect> RenderFrame<D> for NoFrame {
 pub trait WordOn<D>: Word {}
 macro_rules! words_on {
     ($($word:ty $(: $has:ident)?;)*) => {$(
-        #[diagnostic::do_not_recommend]
         impl<D $(: $has)?> WordOn<D> for $word {}
     )*};
 }

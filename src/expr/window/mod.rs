@@ -49,6 +49,7 @@ pub(crate) mod names {
 use super::Expr;
 use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
+    TakesModifiers,
 };
 use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderArguments};
 use super::label::NoLabels;
@@ -258,7 +259,7 @@ where
 }
 impl<F, A, T, M, D> RenderWindowCall<D> for AggregateCall<F, A, T, M>
 where
-    D: Dialect + HasFunction<F> + TakesDistinct<M, A>,
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M>,
     A: RenderArguments<D>,
     M: RenderModifiers<D>,
 {

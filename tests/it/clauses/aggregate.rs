@@ -134,7 +134,7 @@ fn in_expressions() {
             case(count().gt(3), literal("many")).otherwise("few"),
             max(users::id + orders::id),
         ));
-    assert_sql!(
+    assert_sql!(except mysql:
         query,
         "SELECT count(*) * $1 - count(orders.total), COALESCE(max(users.age - $2), $3), \
          CASE WHEN count(*) > $4 THEN $5 ELSE $6 END, max(users.id + orders.id) FROM orders \

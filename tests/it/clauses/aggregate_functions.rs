@@ -22,7 +22,9 @@ fn distinct() {
     assert_sql!(
         query,
         "SELECT count(DISTINCT order_items.order_id), sum(DISTINCT order_items.quantity), \
-         count(DISTINCT order_items.price) FILTER (WHERE order_items.quantity = $1) FROM order_items"
+         count(DISTINCT order_items.price) FILTER (WHERE order_items.quantity = $1) FROM order_items",
+        mysql: "SELECT count(DISTINCT `order_items`.`order_id`), sum(DISTINCT `order_items`.`quantity`), \
+                count(DISTINCT CASE WHEN `order_items`.`quantity` = ? THEN `order_items`.`price` END) FROM `order_items`"
     );
     let rows: Vec<(i64, Option<i64>, i64)> = rows!(
         query,
@@ -52,7 +54,11 @@ fn filter() {
         "SELECT sum(orders.id) FILTER (WHERE orders.status = $1), \
          count(*) FILTER (WHERE orders.status = $2), \
          count(*) FILTER (WHERE orders.status = $3 AND orders.id > $4), sum(orders.id) \
-         FROM orders GROUP BY orders.user_id ORDER BY orders.user_id"
+         FROM orders GROUP BY orders.user_id ORDER BY orders.user_id",
+        mysql: "SELECT sum(CASE WHEN `orders`.`status` = ? THEN `orders`.`id` END), \
+                count(CASE WHEN `orders`.`status` = ? THEN 1 END), \
+                count(CASE WHEN `orders`.`status` = ? AND `orders`.`id` > ? THEN 1 END), sum(`orders`.`id`) \
+                FROM `orders` GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`"
     );
     let rows: Vec<(Option<Decimal>, i64, i64, Decimal)> = rows!(
         query,
@@ -108,9 +114,13 @@ fn text() {
         "SELECT string_agg(products.name, $1 ORDER BY products.price DESC), \
          string_agg(products.description, products.name ORDER BY products.id, products.name) \
          FILTER (WHERE products.id <= $2), \
-         string_agg(products.name, $3) FILTER (WHERE products.id < $4) FROM products"
+         string_agg(products.name, $3) FILTER (WHERE products.id < $4) FROM products",
+        mysql: "SELECT group_concat(`products`.`name` ORDER BY `products`.`price` DESC SEPARATOR X'2C20'), \
+                group_concat(CASE WHEN `products`.`id` <= ? THEN `products`.`description` END \
+                ORDER BY `products`.`id`, `products`.`name` SEPARATOR `products`.`name`), \
+                group_concat(CASE WHEN `products`.`id` < ? THEN `products`.`name` END SEPARATOR X'2D') FROM `products`"
     );
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         let row: (Option<String>, Option<String>, Option<String>) = query.one(conn).unwrap();
         assert_eq!(
             row.0.as_deref(),
@@ -214,7 +224,7 @@ fn json_documents() {
         pg: r#"SELECT json_agg("users"."name" ORDER BY "users"."id" DESC), json_agg("users"."is_active"), jsonb_agg("users"."referrer_id" ORDER BY "users"."id"), json_object_agg("users"."email", "users"."age") FILTER (WHERE "users"."id" <= $1), jsonb_object_agg("users"."email", "users"."is_active"), json_agg("users"."id") FILTER (WHERE "users"."id" < $2), json_object_agg("users"."email", "users"."name") FILTER (WHERE "users"."id" < $3) FROM "users" WHERE "users"."id" <= $4"#,
     );
     type Maybe = Option<Value>;
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         let row: (Maybe, Maybe, Maybe, Maybe, Maybe, Maybe, Maybe) = query.one(conn).unwrap();
         assert_eq!(
             row.0,
@@ -408,4 +418,55 @@ fn of_intervals() {
         (total.unwrap(), average.unwrap()),
         by_hand.one(conn).unwrap()
     );
+}
+
+/// MySQL's separator is a part of the statement, and what it gets of a filter is NULL, which these leave out.
+#[test]
+fn text_on_mysql() {
+    let names = |separator: &str| {
+        from(employees::table)
+            .group_by(employees::title)
+            .order_by(employees::title)
+            .select(string_agg(employees::name, separator).order_by(employees::id))
+    };
+    let all = from(products::table).select((
+        string_agg(products::name, "'\\ ").order_by(products::price.desc()),
+        string_agg(products::name, "-").filter(products::id.lt(0)),
+    ));
+    everywhere!(|conn| {
+        let row: (Option<String>, Option<String>) = all.one(conn).unwrap();
+        let by_price =
+            "Samovar, Teapot, Gift card, Crème brûlée tea, Sencha, Rooibos, Cup, Sticker";
+        assert_eq!(row, (Some(by_price.replace(", ", "'\\ ")), None));
+        // Another separator is another statement.
+        let by_comma = names(", ").all(conn).unwrap();
+        let by_line = names("\n").all(conn).unwrap();
+        assert!(by_comma.iter().any(|names| names.contains(", ")));
+        let replaced: Vec<String> = by_line
+            .iter()
+            .map(|names| names.replace('\n', ", "))
+            .collect();
+        assert_eq!(replaced, by_comma);
+    });
+}
+
+/// Without ORDER BY and FILTER, which MySQL has not for them.
+#[test]
+fn json_documents_of_one_row() {
+    let query = from(users::table).filter(users::id.eq(3)).select((
+        json_agg(users::is_active),
+        jsonb_agg(users::age),
+        json_object_agg(users::name, users::referrer_id),
+    ));
+    let none = from(users::table).filter(users::id.lt(0)).select((
+        json_agg(users::id),
+        json_object_agg(users::email, users::name),
+    ));
+    everywhere!(|conn| {
+        let row: (Option<Value>, Option<Value>, Option<Value>) = query.one(conn).unwrap();
+        assert_eq!(row.0, Some(json!([true])));
+        assert_eq!(row.1, Some(json!([28])));
+        assert_eq!(row.2, Some(json!({"山田太郎": 1})));
+        assert_eq!(none.one(conn).unwrap(), (None, None));
+    });
 }

@@ -74,7 +74,8 @@ fn by_an_expression_with_a_value() {
                  ORDER BY `users`.`age` / ?1 DESC",
         pg: r#"SELECT "users"."age" / $1, count(*) FROM "users" WHERE "users"."age" IS NOT NULL GROUP BY "users"."age" / $1 HAVING "users"."age" / $1 >= $2 ORDER BY "users"."age" / $1 DESC"#,
     );
-    let rows: Vec<(Option<i32>, i64)> = rows!(
+    // MariaDB knows only columns in HAVING.
+    let rows: Vec<(Option<i32>, i64)> = rows!(except mysql:
         query,
         sql_query!("SELECT age / 10, count(*) FROM users WHERE age IS NOT NULL GROUP BY 1 \
             HAVING age / 10 >= 1 ORDER BY 1 DESC" => (Nullable<Integer>, BigInt))

@@ -120,12 +120,12 @@ fn expressions() {
         .limit(literal(3_i64))
         .offset((literal(page) - 1) * 3)
         .select(users::id);
-    assert_sql!(
+    assert_sql!(except mysql:
         query,
         "SELECT users.id FROM users ORDER BY users.id LIMIT $1 OFFSET ($2 - $3) * $4"
     );
     assert_eq!(
-        rows!(
+        rows!(except mysql:
             query,
             sql_query!("SELECT id FROM users ORDER BY id LIMIT 3 OFFSET 3" => BigInt)
         ),
@@ -136,7 +136,7 @@ fn expressions() {
         .limit(case(literal(true), literal(1_i64)).otherwise(5))
         .select(users::id);
     assert_eq!(
-        rows!(query, sql_query!("SELECT CAST(1 AS BIGINT)" => BigInt)),
+        rows!(except mysql: query, sql_query!("SELECT CAST(1 AS BIGINT)" => BigInt)),
         [1]
     );
 }
@@ -150,11 +150,11 @@ fn a_limit_that_may_be_null() {
             .limit(coalesce(nullable::<relata::types::BigInt>(limit), 2_i64))
             .select(users::id)
     };
-    assert_sql!(
+    assert_sql!(except mysql:
         page(None),
         "SELECT users.id FROM users ORDER BY users.id LIMIT COALESCE($1, $2)"
     );
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         assert_eq!(page(None).all(conn).unwrap(), [1, 2]);
         assert_eq!(page(Some(1)).all(conn).unwrap(), [1]);
     });

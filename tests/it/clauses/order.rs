@@ -45,11 +45,21 @@ fn where_nulls_stand() {
         .select(users::id);
     assert_sql!(
         first,
-        "SELECT users.id FROM users ORDER BY users.age NULLS FIRST, users.id"
+        "SELECT users.id FROM users ORDER BY users.age NULLS FIRST, users.id",
+        mysql: "SELECT `users`.`id` FROM `users` ORDER BY `users`.`age`, `users`.`id`"
+    );
+    assert_eq!(
+        last.to_sql::<relata::backend::Mysql>(),
+        "SELECT `users`.`id` FROM `users` ORDER BY (`users`.`age`) IS NULL, `users`.`age`, `users`.`id`"
+    );
+    assert_eq!(
+        first_desc.to_sql::<relata::backend::Mysql>(),
+        "SELECT `users`.`id` FROM `users` ORDER BY (`users`.`age`) IS NOT NULL, `users`.`age` DESC, `users`.`id`"
     );
     assert_sql!(
         last_desc,
-        "SELECT users.id FROM users ORDER BY users.age DESC NULLS LAST, users.id"
+        "SELECT users.id FROM users ORDER BY users.age DESC NULLS LAST, users.id",
+        mysql: "SELECT `users`.`id` FROM `users` ORDER BY `users`.`age` DESC, `users`.`id`"
     );
     let by_hand = sql_query!("SELECT id FROM users ORDER BY age IS NOT NULL, age, id" => BigInt);
     assert_eq!(rows!(first, by_hand), [4, 7, 8, 6, 3, 1, 5, 2]);
@@ -210,7 +220,9 @@ fn by_conditions() {
     assert_sql!(
         query,
         "SELECT users.id FROM users ORDER BY users.is_active OR users.age IS NULL DESC, \
-         users.age BETWEEN $1 AND $2 NULLS FIRST, users.id"
+         users.age BETWEEN $1 AND $2 NULLS FIRST, users.id",
+        mysql: "SELECT `users`.`id` FROM `users` ORDER BY `users`.`is_active` OR `users`.`age` IS NULL DESC, \
+                `users`.`age` BETWEEN ? AND ?, `users`.`id`"
     );
     assert_eq!(
         rows!(

@@ -1,7 +1,7 @@
 //! Clauses that not every database has: locks, DISTINCT ON, WITH TIES, TABLESAMPLE; VALUES; and
 //! conditions that functions return.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::prelude::*;
 
 use crate::databases::{assert_sql, everywhere, plain, postgres};
@@ -121,7 +121,12 @@ fn rows_of_values() {
     let rows: Vec<(i64, i32, Option<String>)> =
         vips().all(&mut crate::databases::sqlite()).unwrap();
     assert_eq!(rows, [(1, 2019, None), (2, 2021, Some("x".into()))]);
-    assert_sql!(vips(), "VALUES ($1, $2, $3), ($4, $5, $6)");
+    assert_sql!(
+        vips(),
+        "VALUES ($1, $2, $3), ($4, $5, $6)",
+        mysql: "SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR) \
+                UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)"
+    );
     let query = from(users::table)
         .join(vip::as_query(vips()).on(vip::user_id.eq(users::id)))
         .order_by(vip::since.desc())
@@ -130,7 +135,11 @@ fn rows_of_values() {
         query,
         "SELECT users.id, vip.since, vip.note FROM users JOIN (SELECT column1 AS user_id, \
          column2 AS since, column3 AS note FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS rows) AS vip \
-         ON vip.user_id = users.id ORDER BY vip.since DESC"
+         ON vip.user_id = users.id ORDER BY vip.since DESC",
+        mysql: "SELECT `users`.`id`, `vip`.`since`, `vip`.`note` FROM `users` JOIN (SELECT CAST(? AS SIGNED) \
+                AS `user_id`, CAST(? AS SIGNED) AS `since`, CAST(? AS CHAR) AS `note` UNION ALL SELECT \
+                CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)) AS `vip` \
+                ON `vip`.`user_id` = `users`.`id` ORDER BY `vip`.`since` DESC"
     );
     everywhere!(|conn| {
         assert_eq!(
@@ -144,7 +153,10 @@ fn rows_of_values() {
         .select(max(vip::since));
     assert_sql!(
         query,
-        "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip"
+        "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip",
+        mysql: "WITH `vip` (`user_id`, `since`, `note`) AS (SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), \
+                CAST(? AS CHAR) UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)) \
+                SELECT max(`vip`.`since`) FROM `vip`"
     );
     everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), Some(2021)) });
     let none = values(Vec::<(i64,)>::new());
@@ -154,11 +166,14 @@ fn rows_of_values() {
     });
 }
 
-fn adult() -> impl Predicate<users::table, Sqlite> + Predicate<users::table, Pg> {
+fn adult()
+-> impl Predicate<users::table, Sqlite> + Predicate<users::table, Pg> + Predicate<users::table, Mysql>
+{
     predicate(users::age.ge(18) & users::is_active)
 }
 fn at_home() -> impl Predicate<(users::table, addresses::table), Sqlite>
-+ Predicate<(users::table, addresses::table), Pg> {
++ Predicate<(users::table, addresses::table), Pg>
++ Predicate<(users::table, addresses::table), Mysql> {
     predicate(addresses::user_id.eq(users::id) | users::id.lt(0))
 }
 
@@ -189,4 +204,63 @@ fn conditions_from_functions() {
          AND users.age >= $3 AND users.is_active"
     );
     everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), 5) });
+}
+
+/// What is made of parameters alone has its type wherever it stands.
+#[test]
+fn values_of_every_type() {
+    use relata::types::Decimal;
+    relata::relation! { v { n: Numeric, t: Text, x: Double, day: Date, at: Timestamp, b: Bool } }
+    let decimal = |text: &str| text.parse::<Decimal>().expect("a number");
+    let day = |n: u32| chrono::NaiveDate::from_ymd_opt(2024, 2, n).expect("a day");
+    let at = |n: u32| day(n).and_hms_micro_opt(1, 2, 3, 45).expect("a time");
+    let list = || {
+        values([
+            (decimal("2.5"), "a", 0.25, day(1), at(1), true),
+            (
+                decimal("-1234567.125"),
+                "longer than a",
+                1e100,
+                day(29),
+                at(29),
+                false,
+            ),
+        ])
+    };
+    let expected = [
+        (decimal("2.5"), "a".to_owned(), 0.25, day(1), at(1), true),
+        (
+            decimal("-1234567.125"),
+            "longer than a".to_owned(),
+            1e100,
+            day(29),
+            at(29),
+            false,
+        ),
+    ];
+    let derived =
+        from(v::as_query(list()))
+            .order_by(v::x)
+            .select((v::n, v::t, v::x, v::day, v::at, v::b));
+    let cte = with(v::as_query(list()))
+        .from(v::table)
+        .order_by(v::x)
+        .select((v::n, v::t, v::x, v::day, v::at, v::b));
+    let one = |n: &str, t: &'static str, x: f64, d: u32, b: bool| {
+        let (n, t, x) = (literal(decimal(n)), literal(t), literal(x));
+        select((n, t, x, literal(day(d)), literal(at(d)), literal(b)))
+    };
+    let united = one("2.5", "a", 0.25, 1, true)
+        .union_all(one("-1234567.125", "longer than a", 1e100, 29, false))
+        .order_by(ordinal::<3>());
+    let found = from(v::as_query(list()))
+        .filter(v::n.eq(decimal("2.5")) & v::t.eq("a") & v::day.eq(day(1)) & v::at.eq(at(1)) & v::b)
+        .select(v::n + decimal("0.25"));
+    everywhere!(|conn| {
+        assert_eq!(list().all(conn).unwrap(), expected);
+        assert_eq!(derived.all(conn).unwrap(), expected);
+        assert_eq!(cte.all(conn).unwrap(), expected);
+        assert_eq!(united.all(conn).unwrap(), expected);
+        assert_eq!(found.all(conn).unwrap(), [decimal("2.75")]);
+    });
 }

@@ -377,8 +377,10 @@ fn one_operand<D: Numbers>(trees: &mut Trees<D>) {
 #[test]
 fn every_tree_means_the_same() {
     everywhere!(|conn| {
-        conn.batch_execute("CREATE TABLE numbers (a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT)")
-            .unwrap();
+        conn.batch_execute(
+            "CREATE TEMPORARY TABLE numbers (a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT)",
+        )
+        .unwrap();
         let mut checked = 0;
         for row in ROWS {
             let (a, b, c) = row;
@@ -435,7 +437,7 @@ fn the_evaluator() {
 #[test]
 fn parentheses() {
     use numbers::{a, b, c};
-    assert_sql!(
+    assert_sql!(except mysql:
         from(numbers::table).select((
             (
                 a - (b - c),
@@ -458,7 +460,7 @@ fn parentheses() {
          numbers.a - -(-numbers.b) FROM numbers"
     );
     let (p, q) = (a.lt(b), b.lt(c));
-    assert_sql!(
+    assert_sql!(except mysql:
         from(numbers::table).select((
             ((p | q) & p, p | q & p, !(p & q), !p & q, !(!p), !p.eq(q)),
             (p.eq(q).eq(p), p.eq(q.eq(p)), p.eq(p | q), p.is_null().eq(q)),

@@ -1,7 +1,7 @@
 //! Queries and conditions as values: returned, taken, cloned and extended.
 
 use relata::NotNull;
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::connection::SqliteConnection;
 use relata::dialect::Dialect;
 use relata::expr::{And, Compare, IsNull, Or, op};
@@ -20,8 +20,11 @@ fn adults() -> impl Query<Sqlite, Row = (i64, String)> {
         .select((users::id, users::name))
 }
 
-/// A query for both.
-fn names_of(ids: Vec<i64>) -> impl Query<Sqlite, Row = String> + Query<Pg, Row = String> + Clone {
+/// A query for all.
+fn names_of(
+    ids: Vec<i64>,
+) -> impl Query<Sqlite, Row = String> + Query<Pg, Row = String> + Query<Mysql, Row = String> + Clone
+{
     from(users::table)
         .filter(users::id.in_(ids))
         .order_by(users::id)
@@ -39,13 +42,14 @@ fn a_query_returned() {
 }
 
 #[test]
-fn a_query_for_both_databases() {
+fn a_query_for_all_databases() {
     let query = names_of(vec![8, 3]);
     assert_sql!(
         query,
         sqlite: "SELECT `users`.`name` FROM `users` \
             WHERE `users`.`id` IN (SELECT value FROM json_each(?)) ORDER BY `users`.`id`",
         pg: r#"SELECT "users"."name" FROM "users" WHERE "users"."id" = ANY($1) ORDER BY "users"."id""#,
+        mysql: "SELECT `users`.`name` FROM `users` WHERE `users`.`id` IN (?, ?) ORDER BY `users`.`id`",
     );
     everywhere!(|conn| {
         assert_eq!(query.all(conn).unwrap(), ["山田太郎", "Bo"]);

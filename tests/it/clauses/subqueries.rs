@@ -190,7 +190,11 @@ fn nested() {
 #[test]
 fn without_from() {
     let query = select((literal(1), literal("two"), literal(3) + 4));
-    assert_sql!(query, "SELECT $1, $2, $3 + $4");
+    assert_sql!(
+        query,
+        "SELECT $1, $2, $3 + $4",
+        mysql: "SELECT CAST(? AS SIGNED), CAST(? AS CHAR), ? + ?"
+    );
     everywhere!(|conn| {
         assert_eq!(query.one(conn).unwrap(), (1, "two".to_owned(), 7));
     });

@@ -1,6 +1,6 @@
 //! The verbs, and how each of them fails.
 
-use relata::connection::{PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{MysqlConnection, PgConnection, SimpleConnection, SqliteConnection};
 use relata::prelude::*;
 use relata::{DatabaseErrorKind, Error, sql_query};
 
@@ -10,9 +10,9 @@ use crate::shop::{orders, products, profiles, users};
 /// Runs what may fail, so that PostgreSQL's transaction goes on afterwards.
 macro_rules! failing {
     ($conn:ident, $run:expr) => {{
-        $conn.batch_execute("SAVEPOINT before").unwrap();
+        $conn.batch_execute("SAVEPOINT before_it").unwrap();
         let error = $run.expect_err("an error");
-        $conn.batch_execute("ROLLBACK TO before").unwrap();
+        $conn.batch_execute("ROLLBACK TO before_it").unwrap();
         error
     }};
 }
@@ -292,7 +292,7 @@ fn run() {
         assert_eq!(age.run(conn).unwrap(), 0);
         let select = sql_query!(" select age FROM users" => Nullable<Integer>);
         assert_eq!(select.run(conn).unwrap(), 0);
-        let create = sql_query!("CREATE TABLE more (id INTEGER)" => Integer);
+        let create = sql_query!("CREATE TEMPORARY TABLE more (id INTEGER)" => Integer);
         create.run(conn).unwrap();
         assert_eq!(
             sql_query!("SELECT id FROM more" => Integer)
@@ -315,7 +315,7 @@ fn the_statement_is_part_of_the_error_and_its_values_are_not() {
     };
     let statement = "INSERT INTO users (id, name, email, age, referrer_id) \
         VALUES ($1, $2, $3, $4, $5) RETURNING id";
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         let cases = [
             (
                 insert(1, SECRET, 4, 1),
@@ -380,6 +380,65 @@ fn the_statement_is_part_of_the_error_and_its_values_are_not() {
     });
 }
 
+/// MySQL returns no rows of an INSERT; its messages quote values, which are taken out.
+#[test]
+fn errors_of_mysql_do_not_tell_values() {
+    const SECRET: &str = "s3cret@example.com";
+    let Some(conn) = &mut crate::databases::mysql() else {
+        return;
+    };
+    let insert = |id: i64, email: &str, age: i32, referrer: i64| {
+        sql_query!(
+            "INSERT INTO users (id, name, email, age, referrer_id) VALUES ({}, {}, {}, {}, {})",
+            id, SECRET, email, age, referrer => BigInt
+        )
+    };
+    let email_key = users::constraints::USERS_EMAIL_KEY.name();
+    let check = users::constraints::USERS_AGE_CHECK.name();
+    let foreign = users::constraints::USERS_REFERRER_ID_FKEY.name();
+    let cases = [
+        (
+            insert(1, SECRET, 4, 1),
+            DatabaseErrorKind::Unique,
+            "PRIMARY",
+        ),
+        (
+            insert(771, "bo@example.com", 4, 1),
+            DatabaseErrorKind::Unique,
+            email_key,
+        ),
+        (
+            insert(772, SECRET, -77123, 1),
+            DatabaseErrorKind::Check,
+            check,
+        ),
+        (
+            insert(773, SECRET, 4, 77123),
+            DatabaseErrorKind::ForeignKey,
+            foreign,
+        ),
+    ];
+    for (query, expected, name) in cases {
+        let error = query.run(conn).unwrap_err();
+        let text = format!("{error} {error:?}");
+        for value in [SECRET, "s3cret", "bo@example", "77123", "771"] {
+            assert!(!text.contains(value), "{text}");
+        }
+        let Error::Database {
+            kind, constraint, ..
+        } = error
+        else {
+            panic!("{error}");
+        };
+        assert_eq!((kind, constraint.as_deref()), (expected, Some(name)));
+    }
+    let wrong = sql_query!("INSERT INTO users (id, name, email, age) VALUES ({}, {}, {}, {})",
+        774_i64, SECRET, "x@y", "s3cret" => BigInt);
+    let error = wrong.run(conn).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    assert_eq!(from(users::table).count(conn).unwrap(), 8);
+}
+
 /// What the databases differ in.
 trait Databases {
     fn check_foreign_keys(&mut self);
@@ -391,6 +450,12 @@ impl Databases for SqliteConnection {
     }
     fn names_constraints(&self) -> bool {
         false
+    }
+}
+impl Databases for MysqlConnection {
+    fn check_foreign_keys(&mut self) {}
+    fn names_constraints(&self) -> bool {
+        true
     }
 }
 impl Databases for PgConnection {
@@ -450,7 +515,7 @@ fn an_error_in_each_verb() {
 /// The live schema has changed since the code was generated: the error names the column.
 #[test]
 fn a_live_schema_that_differs() {
-    everywhere!(|conn| {
+    everywhere!(except mysql: |conn| {
         conn.batch_execute(
             "ALTER TABLE profiles RENAME TO old_profiles;
              CREATE TABLE profiles (user_id BIGINT, bio BYTEA, birth_date TEXT);

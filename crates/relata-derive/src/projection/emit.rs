@@ -99,6 +99,9 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                         #(#names: #checks::into_field(#reads::decode(row)?),)*
                     })
                 }
+                fn describe<R: ::relata::row::Describe>(row: &mut R) {
+                    #(#reads::describe(row);)*
+                }
             }
 
             #(#checks_of_fields)*
