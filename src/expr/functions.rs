@@ -24,6 +24,7 @@ pub mod text;
 pub mod time;
 pub mod trigonometry;
 pub mod trigram;
+pub mod trim;
 
 pub use integer::{div, factorial, gcd, lcm, log, modulo, width_bucket};
 pub use number::{
@@ -33,8 +34,8 @@ pub use number::{
 #[cfg(feature = "uuid")]
 pub use string::gen_random_uuid;
 pub use string::{
-    ascii, btrim, chr, decode, encode, encoding, ltrim_chars, md5, overlay, quote_ident,
-    quote_literal, rtrim_chars, to_hex, translate,
+    ascii, chr, decode, encode, encoding, md5, overlay, quote_ident, quote_literal, to_hex,
+    translate,
 };
 pub use text::{
     ConcatWs, Texts, concat_ws, initcap, left, length, lower, lpad, ltrim, octet_length, position,
@@ -49,6 +50,7 @@ pub use time::{
 pub use trigonometry::{
     acos, asin, atan, atan2, cbrt, cos, cosh, cot, degrees, pi, radians, sin, sinh, tan, tanh,
 };
+pub use trim::{btrim, ltrim_chars, rtrim_chars};
 
 /// What the functions are called in messages.
 pub(crate) mod names {
@@ -70,6 +72,7 @@ pub(crate) mod names {
     pub use super::time::marker_of_unit::*;
     pub use super::trigonometry::marker::*;
     pub use super::trigram::marker::*;
+    pub use super::trim::marker::*;
 }
 
 /// The SQL of a function on its databases: `on!(marker, pg "f($1)", sqlite "f($1)", mysql "f($1)")`,

@@ -191,7 +191,10 @@ operators! {
     /// `#>>`
     JsonPathText " #>> " Other => Nullable [pg];
     /// `?`
-    HasKey " ? " Other [pg];
+    HasKey " ? " Other [pg, mysql "CASE WHEN json_type($1) = 'OBJECT' THEN json_contains_path($1, 'one', concat('$.', json_quote($2))) \
+            WHEN json_type($1) = 'ARRAY' THEN EXISTS (SELECT 1 FROM JSON_TABLE($1, '$[*]' COLUMNS (element JSON PATH '$')) AS relata_elements \
+            WHERE json_type(relata_elements.element) = 'STRING' AND CAST(json_unquote(relata_elements.element) AS BINARY) = CAST(CONVERT($2 USING utf8mb4) AS BINARY)) \
+            ELSE json_type($1) = 'STRING' AND CAST(json_unquote($1) AS BINARY) = CAST(CONVERT($2 USING utf8mb4) AS BINARY) END"];
     /// `?|`
     HasAnyKey " ?| " Other [pg];
     /// `?&`
@@ -219,13 +222,13 @@ operators! {
     Adjacent " -|- " Other [pg];
 
     /// `~`
-    RegexMatch " ~ " Other [pg];
+    RegexMatch " ~ " Other [pg, mysql "(($1) REGEXP concat('(?s-i)', $2))"];
     /// `~*`
-    RegexMatchAnyCase " ~* " Other [pg];
+    RegexMatchAnyCase " ~* " Other [pg, mysql "(($1) REGEXP concat('(?si)', $2))"];
     /// `!~`
-    NoRegexMatch " !~ " Other [pg];
+    NoRegexMatch " !~ " Other [pg, mysql "(($1) NOT REGEXP concat('(?s-i)', $2))"];
     /// `!~*`
-    NoRegexMatchAnyCase " !~* " Other [pg];
+    NoRegexMatchAnyCase " !~* " Other [pg, mysql "(($1) NOT REGEXP concat('(?si)', $2))"];
     /// `SIMILAR TO`
     SimilarTo " SIMILAR TO " Comparison [pg];
     /// `NOT SIMILAR TO`

@@ -1,12 +1,13 @@
-//! Each function gives on SQLite what PostgreSQL's own gives for the same arguments.
+//! Each function gives on SQLite and MySQL what PostgreSQL's own gives for the same arguments.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use relata::connection::{PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{MysqlConnection, PgConnection, SimpleConnection, SqliteConnection};
+use relata::expr::functions::*;
 use relata::prelude::*;
 use relata::types::*;
 
-use crate::types::{Stored, postgres, sqlite, stored, v};
+use crate::types::{Stored, mysql, postgres, sqlite, stored, v};
 
 /// A table of one row, to select from.
 fn one() -> Tab<Stored<Integer>> {
@@ -22,11 +23,25 @@ fn on_postgres() -> Option<PgConnection> {
     conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
     Some(conn)
 }
+fn on_mysql() -> Option<MysqlConnection> {
+    let mut conn = mysql("integer")?;
+    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    Some(conn)
+}
 
-/// `same!(conns; expression => PostgreSQL's own SQL: type)`: the expression on both, and the SQL
-/// on PostgreSQL, are one value.
+/// `same!(conns; expression => PostgreSQL's own SQL: type)`: the expression on every database, and
+/// the SQL on PostgreSQL, are one value. `same!(except mysql: ..)` leaves MySQL out.
 macro_rules! same {
-    ($conns:ident; $expr:expr => $sql:literal $(, $arg:expr)* => $($ty:tt)+) => {{
+    ($conns:ident; $expr:expr => $($by_hand:tt)+) => {{
+        let given = same!(except mysql: $conns; $expr => $($by_hand)+);
+        if let Some(conn) = &mut $conns.2 {
+            let query = from(one()).select($expr);
+            let sql = query.to_sql::<Mysql>();
+            assert_eq!(query.one(conn).expect(&sql), given, "{sql}");
+        }
+        given
+    }};
+    (except mysql: $conns:ident; $expr:expr => $sql:literal $(, $arg:expr)* => $($ty:tt)+) => {{
         let query = from(one()).select($expr);
         let on_sqlite = query.one(&mut $conns.0).unwrap();
         if let Some(conn) = &mut $conns.1 {
@@ -38,9 +53,23 @@ macro_rules! same {
         on_sqlite
     }};
 }
+/// The same of functions that SQLite lacks.
+macro_rules! on_servers {
+    ($conns:ident; $expr:expr => $sql:literal $(, $arg:expr)* => $($ty:tt)+) => {
+        if let Some(conn) = &mut $conns.1 {
+            let query = from(one()).select($expr);
+            let by_hand = sql_query!($sql $(, $arg)* => $($ty)+).one(conn).expect($sql);
+            assert_eq!(query.one(conn).expect($sql), by_hand, "{}", query.to_sql::<Pg>());
+            if let Some(conn) = &mut $conns.2 {
+                let sql = query.to_sql::<Mysql>();
+                assert_eq!(query.one(conn).expect(&sql), by_hand, "{sql}: {}", stringify!($expr));
+            }
+        }
+    };
+}
 macro_rules! connect {
     ($name:ident) => {
-        let mut $name = (on_sqlite(), on_postgres());
+        let mut $name = (on_sqlite(), on_postgres(), on_mysql());
     };
 }
 
@@ -100,6 +129,9 @@ fn text_of_null() {
             if let Some(conn) = &mut c.1 {
                 assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Pg>());
             }
+            if let Some(conn) = &mut c.2 {
+                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Mysql>());
+            }
         )*};
     }
     all_null! {
@@ -152,12 +184,30 @@ fn text_of_null() {
     if let Some(conn) = &mut c.1 {
         assert_eq!(joined.one(conn).unwrap(), "");
     }
+    if let Some(conn) = &mut c.2 {
+        assert_eq!(joined.one(conn).unwrap(), "");
+    }
 }
 
 #[test]
 fn doubles() {
     connect!(c);
     let large = f64::from(2_u32).powi(52);
+    // The second is an argument of `same!` that leaves databases out.
+    macro_rules! rounded {
+        ($x:ident, $($except:tt)*) => {{
+            let x: f64 = $x;
+            same!($($except)* c; ceil(literal(x)) => "SELECT ceil({})", x => Double);
+            same!($($except)* c; floor(literal(x)) => "SELECT floor({})", x => Double);
+            same!($($except)* c; trunc(literal(x)) => "SELECT trunc({})", x => Double);
+            same!($($except)* c; round(literal(x)) => "SELECT round({})", x => Double);
+            same!($($except)* c; abs(literal(x)) => "SELECT abs({})", x => Double);
+            same!($($except)* c; sign(literal(x)) => "SELECT sign({})::integer", x => Integer);
+        }};
+    }
+    for x in [f64::INFINITY, f64::NEG_INFINITY] {
+        rounded!(x, except mysql:);
+    }
     for x in [
         0.0,
         0.4,
@@ -172,15 +222,9 @@ fn doubles() {
         large + 1.0,
         9.3e18,
         1e300,
-        f64::INFINITY,
     ] {
         for x in [x, -x] {
-            same!(c; ceil(literal(x)) => "SELECT ceil({})", x => Double);
-            same!(c; floor(literal(x)) => "SELECT floor({})", x => Double);
-            same!(c; trunc(literal(x)) => "SELECT trunc({})", x => Double);
-            same!(c; round(literal(x)) => "SELECT round({})", x => Double);
-            same!(c; abs(literal(x)) => "SELECT abs({})", x => Double);
-            same!(c; sign(literal(x)) => "SELECT sign({})::integer", x => Integer);
+            rounded!(x,);
             if x.abs() < 9e18 {
                 same!(c; literal(x).cast::<BigInt>() => "SELECT {}::bigint", x => BigInt);
             }
@@ -257,6 +301,9 @@ fn a_random_number() {
     if let Some(conn) = &mut c.1 {
         assert!(in_range(query.one(conn).unwrap()));
     }
+    if let Some(conn) = &mut c.2 {
+        assert!(in_range(query.one(conn).unwrap()));
+    }
 }
 
 #[test]
@@ -264,18 +311,133 @@ fn functions_of_postgres() {
     let Some(mut conn) = on_postgres() else {
         return;
     };
-    let query = from(one()).select((
-        initcap(literal("the QUICK fox")),
-        reverse(literal("añb")),
-        split_part(literal("a@b@c"), "@", 2),
-        sqrt(literal(4.0_f64)),
-        power(literal(2.0_f64), literal(10_i32)),
-        (ln(exp(literal(1.0_f64))), log10(literal(1000.0_f64))),
-    ));
-    let (capitals, reversed, part, root, power, (one, three)) = query.one(&mut conn).unwrap();
-    assert_eq!(capitals, "The Quick Fox");
-    assert_eq!((reversed.as_str(), part.as_str()), ("bña", "b"));
-    assert_eq!((root, power, one, three), (2.0, 1024.0, 1.0, 3.0));
+    let query = from(one()).select(initcap(literal("the QUICK fox")));
+    assert_eq!(query.one(&mut conn).unwrap(), "The Quick Fox");
+}
+
+#[test]
+fn text_on_servers() {
+    connect!(c);
+    for t in WORDS.into_iter().chain(["a@b@c", "aaa", "@a@", "A@a", "(x)[y]"]) {
+        on_servers!(c; reverse(literal(t)) => "SELECT reverse({})", t => Text);
+        on_servers!(c; md5(literal(t)) => "SELECT md5({})", t => Text);
+        for separator in ["", "@", "a", "aa", "b", "山", " ", "@a"] {
+            for n in COUNTS.into_iter().filter(|n| *n != 0) {
+                on_servers!(c; split_part(literal(t), separator, n)
+                    => "SELECT split_part({}, {}, {})", t, separator, n => Text);
+            }
+        }
+    }
+    for length in (0..5).chain([56, 57, 58, 113, 114, 115, 171]) {
+        let bytes: Vec<u8> = (0..=255).cycle().skip(length).step_by(7).take(length).collect();
+        on_servers!(c; encode(bytes.clone(), encoding::Base64)
+            => "SELECT encode({}, 'base64')", bytes.clone() => Text);
+        let digits: String = bytes.iter().map(|b| format!("{b:02X}")).collect();
+        on_servers!(c; decode(digits.as_str(), encoding::Hex)
+            => "SELECT decode({}, 'hex')", digits.as_str() => Binary);
+        on_servers!(c; decode(encode(bytes.clone(), encoding::Base64), encoding::Base64)
+            => "SELECT {}::bytea", bytes.clone() => Binary);
+    }
+}
+
+#[test]
+fn doubles_on_servers() {
+    connect!(c);
+    for x in [0.1, 0.5, 1.0, 2.0, 100.0, 1e-9, 1e5] {
+        on_servers!(c; sqrt(x) => "SELECT sqrt({}::float8)", x => Double);
+        on_servers!(c; ln(x) => "SELECT ln({}::float8)", x => Double);
+        on_servers!(c; log10(x) => "SELECT log10({}::float8)", x => Double);
+        on_servers!(c; sin(x) => "SELECT sin({}::float8)", x => Double);
+        on_servers!(c; cos(-x) => "SELECT cos({}::float8)", -x => Double);
+        on_servers!(c; tan(x) => "SELECT tan({}::float8)", x => Double);
+        on_servers!(c; atan(-x) => "SELECT atan({}::float8)", -x => Double);
+        on_servers!(c; atan2(x, -1.0) => "SELECT atan2({}::float8, -1)", x => Double);
+        on_servers!(c; power(x, -1.5) => "SELECT power({}::float8, -1.5)", x => Double);
+        on_servers!(c; power(x, literal(2_i32)) => "SELECT power({}::float8, 2)", x => Double);
+        if x <= 100.0 {
+            on_servers!(c; exp(-x) => "SELECT exp({}::float8)", -x => Double);
+        }
+        if x <= 1.0 {
+            on_servers!(c; asin(x) => "SELECT asin({}::float8)", x => Double);
+            on_servers!(c; acos(-x) => "SELECT acos({}::float8)", -x => Double);
+        }
+    }
+    // Each in its own last digit.
+    if let (Some(postgres), Some(mysql)) = (&mut c.1, &mut c.2) {
+        let query = from(one()).select(cot(0.5));
+        let [a, b] = [query.one(postgres).unwrap(), query.one(mysql).unwrap()];
+        assert!((a - b).abs() < 1e-15, "{a} {b}");
+    }
+    let values = [-1.0, 0.0, 0.1, 2.5, 4.999_999, 5.0, 9.999_999_999, 10.0, 11.0];
+    for value in values {
+        for (low, high) in [(0.0, 10.0), (10.0, 0.0), (-3.0, 5.0), (5.0, 4.0)] {
+            for count in [1, 3, 4, 7] {
+                on_servers!(c; width_bucket(value, low, high, count)
+                    => "SELECT width_bucket({}::float8, {}, {}, {})", value, low, high, count => Integer);
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_on_servers() {
+    connect!(c);
+    let numbers = ["7", "-7", "7.5", "-0.999999", "1999999", "12345678901234567890.5"];
+    for a in numbers {
+        for b in ["3", "-2", "0.7", "2000000", "0.0000001"] {
+            let [a, b] = [a, b].map(|n| n.parse::<Decimal>().unwrap());
+            on_servers!(c; modulo(a.clone(), b.clone())
+                => "SELECT mod({}, {})", a.clone(), b.clone() => Numeric);
+            on_servers!(c; div(a.clone(), b.clone())
+                => "SELECT div({}, {})", a.clone(), b.clone() => Numeric);
+        }
+    }
+    on_servers!(c; modulo(literal(-7_i32), 3) => "SELECT mod(-7::numeric, 3)" => Numeric);
+    on_servers!(c; div(literal(-7_i32), 3) => "SELECT div(-7::numeric, 3)" => Numeric);
+    on_servers!(c; log(2, 64).cast::<Integer>() => "SELECT log(2.0, 64)::integer" => Integer);
+}
+
+#[test]
+fn null_on_servers() {
+    connect!(c);
+    let null = || nullable::<Text>(None);
+    let number = || nullable::<Double>(None);
+    let count = || nullable::<Integer>(None);
+    macro_rules! all_null {
+        ($($e:expr;)*) => {$(
+            let query = from(one()).select($e);
+            if let Some(conn) = &mut c.1 {
+                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Pg>());
+            }
+            if let Some(conn) = &mut c.2 {
+                let sql = query.to_sql::<Mysql>();
+                assert_eq!(query.one(conn).expect(&sql), None, "{sql}");
+            }
+        )*};
+    }
+    all_null! {
+        reverse(null());
+        md5(null());
+        split_part(null(), "a", 1);
+        split_part(null(), "", 1);
+        split_part(null(), "", 2);
+        split_part("a", null(), 1);
+        split_part("a", null(), -1);
+        split_part("a", "", count());
+        split_part("a", "a", count());
+        encode(nullable::<Binary>(None), encoding::Base64);
+        decode(null(), encoding::Hex);
+        decode(null(), encoding::Base64);
+        sqrt(number());
+        power(2.0, number());
+        width_bucket(number(), 0.0, 1.0, 3);
+        width_bucket(1.0, number(), 1.0, 3);
+        width_bucket(1.0, 0.0, number(), 3);
+        width_bucket(-1.0, 0.0, 1.0, count());
+        width_bucket(0.5, 0.0, 1.0, count());
+        div(nullable::<Numeric>(None), 1);
+        modulo(1, nullable::<Numeric>(None));
+    }
 }
 
 const DAYS: [&str; 10] = [
@@ -417,6 +579,9 @@ fn the_present() {
     check!(&mut c.0);
     if let Some(conn) = &mut c.1 {
         conn.batch_execute("SET LOCAL TIME ZONE 'UTC'").unwrap();
+        check!(conn);
+    }
+    if let Some(conn) = &mut c.2 {
         check!(conn);
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use relata::backend::{Pg, Sqlite};
 use relata::connection::Connection as _;
+use relata::connection::MysqlConnection;
 use relata::connection::PgConnection;
 use relata::connection::SimpleConnection;
 use relata::connection::SqliteConnection;
@@ -83,6 +84,14 @@ pub fn postgres(setup: &str, declared: &str) -> Option<PgConnection> {
     let mut conn = PgConnection::establish(&url).unwrap();
     conn.begin_test_transaction().unwrap();
     conn.batch_execute(&format!("{setup}; CREATE TEMP TABLE stored (v {declared})"))
+        .unwrap();
+    Some(conn)
+}
+
+/// MySQL with the table, in a transaction that is never committed. `None` without a server.
+pub fn mysql(declared: &str) -> Option<MysqlConnection> {
+    let mut conn = crate::databases::mysql()?;
+    conn.batch_execute(&format!("CREATE TEMPORARY TABLE stored (v {declared})"))
         .unwrap();
     Some(conn)
 }

@@ -16,7 +16,8 @@ pub mod marker {
 impl Function for marker::BITWISE_NOT {
     type Null<Any: Nullability, All: Nullability> = Any;
 }
-on!(marker::BITWISE_NOT, both "(~ ($1))");
+// The bits of 64 of MySQL are unsigned.
+on!(marker::BITWISE_NOT, both "(~ ($1))", mysql "CAST(~ ($1) AS SIGNED)");
 
 /// The wider of two types.
 type Wider<A, B> = <<B as Expr>::Type as Arithmetic<<A as Expr>::Type, op::Add>>::Output;
@@ -39,15 +40,16 @@ pub trait BitMethods: Expr + Sized {
     fn bitwise_or<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseOr, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
         Infix::new(self, other.into_expr())
     }
-    /// The bits that differ. PostgreSQL: `self # other`. SQLite: `(self | other) - (self & other)`
+    /// The bits that differ. PostgreSQL: `self # other`. SQLite: `(self | other) - (self & other)`.
+    /// MySQL: `self ^ other`
     fn bitwise_xor<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseXor, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
         Infix::new(self, other.into_expr())
     }
-    /// `~ self`
+    /// `~ self`. MySQL: `CAST(~ self AS SIGNED)`, as for all of these, since its bits are unsigned
     fn bitwise_not(self) -> Call<marker::BITWISE_NOT, (Self,), Self::Type> where Self::Type: IsInteger {
         Call::new((self,))
     }
-    /// `self << places`. PostgreSQL only: SQLite's integers have 64 bits, whatever their type.
+    /// `self << places`. PostgreSQL only: the others shift 64 bits, whatever the type.
     fn bitwise_lshift<T: IntoExpr<Integer>>(self, places: T) -> Infix<op::BitwiseShiftLeft, Self, T::Expr, Self::Type> where Self::Type: IsInteger {
         Infix::new(self, places.into_expr())
     }

@@ -1,5 +1,6 @@
 //! `COLLATE`: the order and the equality of texts.
-//! <https://www.postgresql.org/docs/15/collation.html>, <https://www.sqlite.org/datatype3.html#collation>
+//! <https://www.postgresql.org/docs/15/collation.html>, <https://www.sqlite.org/datatype3.html#collation>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/charset-collation-implementations.html>
 
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
@@ -9,7 +10,8 @@ use crate::expr::operator::{Infix, op};
 use crate::scope::{In, NotNull};
 use crate::types::{IsText, Text};
 
-/// By code points, the same on every database: `"C"` in PostgreSQL, `BINARY` in SQLite.
+/// By code points: `"C"` in PostgreSQL, `BINARY` in SQLite, `utf8mb4_bin` in MySQL, which takes a text of
+/// the character set `utf8mb4` and compares it as if it had spaces up to the length of the other one.
 #[derive(Debug, Clone, Copy)]
 pub struct C;
 /// SQLite's: without regard to the case of ASCII letters.
@@ -68,6 +70,7 @@ known! { C Nocase Rtrim }
 known! {
     C on "postgres" diesel::pg::Pg: "\"C\"";
     C on "sqlite" diesel::sqlite::Sqlite: "BINARY";
+    C on "mysql" diesel::mysql::Mysql: "utf8mb4_bin";
     Nocase on "sqlite" diesel::sqlite::Sqlite: "NOCASE";
     Rtrim on "sqlite" diesel::sqlite::Sqlite: "RTRIM";
 }

@@ -1,5 +1,6 @@
 //! Documents: `json` and `jsonb`.
-//! <https://www.postgresql.org/docs/15/functions-json.html>, <https://www.sqlite.org/json1.html>
+//! <https://www.postgresql.org/docs/15/functions-json.html>, <https://www.sqlite.org/json1.html>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/json-functions.html>
 //!
 //! What a document may lack is NULL: the parts taken out of one are nullable whatever it is.
 
@@ -122,6 +123,8 @@ pub trait JsonMethods: Expr + Sized {
     /// PostgreSQL: `self -> key`
     ///
     /// SQLite: `self -> '$."key"'`, and `self -> 0` for an element
+    ///
+    /// MySQL: `json_extract(self, '$."key"')`, and `'$[0]'` for an element
     fn get<K: JsonKey>(self, key: K) -> Infix<K::Get, Self, K::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, key.into_key())
     }
@@ -132,10 +135,12 @@ pub trait JsonMethods: Expr + Sized {
     /// PostgreSQL: `self ->> key`
     ///
     /// SQLite: `->>` for strings and `->` for the rest, since its own `->>` gives `1` for `true`
+    ///
+    /// MySQL: `json_unquote` of the part, since its `->>` gives `null` for `null` and MariaDB has none
     fn get_text<K: JsonKey>(self, key: K) -> Infix<K::GetText, Self, K::Expr, Text> where Self::Type: IsJson {
         Infix::new(self, key.into_key())
     }
-    /// The part at the end of this path of names and places. PostgreSQL: `self #> path`. On SQLite
+    /// The part at the end of this path of names and places. PostgreSQL: `self #> path`. On others
     /// chain [`get`](Self::get).
     fn path<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPath, Self, P::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, path.into_expr())
@@ -144,7 +149,11 @@ pub trait JsonMethods: Expr + Sized {
     fn path_text<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPathText, Self, P::Expr, Text> where Self::Type: IsJson {
         Infix::new(self, path.into_expr())
     }
-    /// Whether a member has this name, or a string element is this. PostgreSQL: `self ? key`
+    /// Whether a member has this name, or a string element is this.
+    ///
+    /// PostgreSQL: `self ? key`
+    ///
+    /// MySQL: `json_contains_path(self, 'one', '$."key"')` of an object, a search in a JSON_TABLE of an array
     fn has_key<K: IntoExpr<Text>>(self, key: K) -> Compare<op::HasKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
         Infix::new(self, key.into_expr())
     }
@@ -177,7 +186,7 @@ macro_rules! of_either {
     ($(
         $(#[$doc:meta])*
         $name:ident $marker:ident -> $out:ty,
-        json $json:literal, jsonb $jsonb:literal $(, sqlite $sqlite:literal)?;
+        json $json:literal, jsonb $jsonb:literal $(, sqlite $sqlite:literal, mysql $mysql:literal)?;
     )*) => {
         #[doc(hidden)]
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
@@ -188,10 +197,10 @@ macro_rules! of_either {
             impl<T: 'static> Function for marker_of_type::$marker<T> {
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
-            on!(marker_of_type::$marker<Json>, pg $json $(, sqlite $sqlite)?);
-            on!(marker_of_type::$marker<Jsonb>, pg $jsonb $(, sqlite $sqlite)?);
+            on!(marker_of_type::$marker<Json>, pg $json $(, sqlite $sqlite, mysql $mysql)?);
+            on!(marker_of_type::$marker<Jsonb>, pg $jsonb $(, sqlite $sqlite, mysql $mysql)?);
             $(#[$doc])*
-            #[doc = sql_doc!(pg $jsonb $(, sqlite $sqlite)?)]
+            #[doc = sql_doc!(pg $jsonb $(, sqlite $sqlite, mysql $mysql)?)]
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\nuse relata::expr::functions::json;\n",
                 "# use relata::doc::documents;\nlet query = from(documents::table).select(json::",
                 stringify!($name), "(documents::data));\n```")]
@@ -204,16 +213,21 @@ macro_rules! of_either {
     };
 }
 of_either! {
-    /// How many elements. PostgreSQL refuses a document that is no array; SQLite gives 0 for one.
+    /// How many elements. PostgreSQL refuses a document that is no array; the others give 0 for
+    /// one.
     json_array_length JSON_ARRAY_LENGTH -> Integer,
         json "json_array_length($1)", jsonb "jsonb_array_length($1)",
-        sqlite "json_array_length($1)";
+        sqlite "json_array_length($1)",
+        mysql "CASE WHEN json_type($1) = 'ARRAY' THEN json_length($1) WHEN ($1) IS NOT NULL THEN 0 END";
     /// `object`, `array`, `string`, `number`, `boolean` or `null`.
     json_typeof JSON_TYPEOF -> Text,
         json "json_typeof($1)", jsonb "jsonb_typeof($1)",
         sqlite "CASE json_type($1) WHEN 'text' THEN 'string' WHEN 'integer' THEN 'number' \
             WHEN 'real' THEN 'number' WHEN 'true' THEN 'boolean' WHEN 'false' THEN 'boolean' \
-            ELSE json_type($1) END";
+            ELSE json_type($1) END",
+        mysql "CASE WHEN json_type($1) IN ('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL') THEN 'number' \
+            WHEN json_type($1) IN ('OBJECT', 'ARRAY', 'BOOLEAN', 'NULL') THEN lower(json_type($1)) \
+            WHEN ($1) IS NOT NULL THEN 'string' END";
     /// Without the members that are `null`, at any depth.
     json_strip_nulls JSON_STRIP_NULLS -> E::Type,
         json "json_strip_nulls($1)", jsonb "jsonb_strip_nulls($1)";
@@ -266,24 +280,24 @@ calls! { "json", "documents", marker;
         pg "jsonb_path_query_array($1, CAST($2 AS jsonpath))";
     /// A document of these members: pairs of a name and a value. Never NULL.
     ///
-    /// On SQLite the values may be numbers, text, truth values, dates, UUIDs and documents. Numbers
-    /// keep their value there, not the number of digits after the point.
+    /// On SQLite and MySQL the values may be numbers, text, truth values, dates and documents; on SQLite
+    /// `REAL` and UUIDs as well. Numbers keep their value there, not the number of digits after the point.
     json_build_object JSON_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Json,
         "json::json_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
-        pg "json_build_object($1)", sqlite "json_object($1)";
+        pg "json_build_object($1)", sqlite "json_object($1)", mysql "json_object($1)";
     /// The same as [`json_build_object`], a `jsonb`.
     jsonb_build_object JSONB_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Jsonb,
         "json::jsonb_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
-        pg "jsonb_build_object($1)", sqlite "json_object($1)";
-    /// An array of these values, which are of any types. Never NULL. For SQLite see
+        pg "jsonb_build_object($1)", sqlite "json_object($1)", mysql "json_object($1)";
+    /// An array of these values, which are of any types. Never NULL. For SQLite and MySQL see
     /// [`json_build_object`].
     json_build_array JSON_BUILD_ARRAY => NotNull [P: Elements] (elements: P => Built<P::Exprs> = Built(elements.into_elements())) -> Json,
         "json::json_build_array((documents::id, documents::title))",
-        pg "json_build_array($1)", sqlite "json_array($1)";
+        pg "json_build_array($1)", sqlite "json_array($1)", mysql "json_array($1)";
     /// The same as [`json_build_array`], a `jsonb`.
     jsonb_build_array JSONB_BUILD_ARRAY => NotNull [P: Elements] (elements: P => Built<P::Exprs> = Built(elements.into_elements())) -> Jsonb,
         "json::jsonb_build_array((documents::id, documents::title))",
-        pg "jsonb_build_array($1)", sqlite "json_array($1)";
+        pg "jsonb_build_array($1)", sqlite "json_array($1)", mysql "json_array($1)";
 }
 
 /// A tuple of pairs: the name of a member and its value.
@@ -389,27 +403,40 @@ pub trait WritesJson<T> {
 }
 #[cfg(feature = "postgres")]
 impl<T: SqlType> WritesJson<T> for diesel::pg::Pg {}
+macro_rules! writes {
+    ($db:ty: $($(#[$cfg:meta])* $t:ident $($before:literal $after:literal)?,)*) => {$(
+        $(#[$cfg])*
+        #[diagnostic::do_not_recommend]
+        impl WritesJson<$t> for $db {
+            $(const AROUND: Option<(&'static str, &'static str)> = Some(($before, $after));)?
+        }
+    )*};
+}
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use super::WritesJson;
     use crate::types::*;
-    use diesel::sqlite::Sqlite;
 
-    macro_rules! writes {
-        ($($(#[$cfg:meta])* $t:ident $($before:literal $after:literal)?,)*) => {$(
-            $(#[$cfg])*
-            #[diagnostic::do_not_recommend]
-            impl WritesJson<$t> for Sqlite {
-                $(const AROUND: Option<(&'static str, &'static str)> = Some(($before, $after));)?
-            }
-        )*};
-    }
-    writes! {
+    writes! { diesel::sqlite::Sqlite:
         SmallInt, Integer, BigInt, Real, Double, Numeric, Text,
         Bool "json(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)",
         Json "json(" ")",
         Jsonb "json(" ")",
         #[cfg(feature = "uuid")] Uuid,
+        #[cfg(feature = "chrono")] Date,
+    }
+}
+#[cfg(feature = "mysql")]
+mod mysql {
+    use super::WritesJson;
+    use crate::types::*;
+
+    // What is not a document for MySQL would be put in as text: `json_extract` makes it one.
+    writes! { diesel::mysql::Mysql:
+        SmallInt, Integer, BigInt, Double, Numeric, Text,
+        Bool "json_extract(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')",
+        Json "json_extract(" ", '$')",
+        Jsonb "json_extract(" ", '$')",
         #[cfg(feature = "chrono")] Date,
     }
 }

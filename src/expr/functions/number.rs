@@ -2,6 +2,10 @@
 //! <https://www.postgresql.org/docs/15/functions-math.html>,
 //! <https://www.sqlite.org/lang_corefunc.html>; SQLite's own mathematical functions are an option
 //! of its build, so none is used.
+//! <https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html>
+//!
+//! Where PostgreSQL refuses an argument (the root or the logarithm of a negative number, a division by
+//! zero), MySQL gives NULL, whatever the type says of the result.
 
 use std::marker::PhantomData;
 
@@ -13,23 +17,28 @@ use crate::types::{Double, Integer, IntoExpr, Number, Numeric, Real, SqlType};
 
 functions! {
     /// The square root.
-    sqrt SQRT(number: Double) -> Double, "sqrt(literal(2.0))", pg "sqrt($1)";
+    sqrt SQRT(number: Double) -> Double, "sqrt(literal(2.0))",
+        pg "sqrt($1)", mysql "sqrt($1)";
     /// `base` to the power of `exponent`.
     power POWER(base: Double, exponent: Double) -> Double, "power(literal(2.0), 0.5)",
-        pg "power($1, $2)";
+        pg "power($1, $2)", mysql "power($1, $2)";
     /// e to the power of `number`.
-    exp EXP(number: Double) -> Double, "exp(literal(1.0))", pg "exp($1)";
+    exp EXP(number: Double) -> Double, "exp(literal(1.0))",
+        pg "exp($1)", mysql "exp($1)";
     /// The natural logarithm.
-    ln LN(number: Double) -> Double, "ln(literal(2.0))", pg "ln($1)";
+    ln LN(number: Double) -> Double, "ln(literal(2.0))",
+        pg "ln($1)", mysql "ln($1)";
     /// The logarithm to the base 10.
-    log10 LOG10(number: Double) -> Double, "log10(literal(100.0))", pg "log10($1)";
+    log10 LOG10(number: Double) -> Double, "log10(literal(100.0))",
+        pg "log10($1)", mysql "log10($1)";
     /// To so many decimal digits, half away from zero; before the point where `digits` is negative.
     /// SQLite rounds the double that it stores.
     round_to ROUND_TO(number: Numeric, digits: Integer) -> Numeric, "round_to(orders::total, 1)",
         pg "round($1, $2)",
         sqlite "CASE WHEN ($2) < 0 \
             THEN round(($1) / CAST('1e' || -($2) AS REAL)) * CAST('1e' || -($2) AS REAL) \
-            ELSE round($1, $2) END";
+            ELSE round($1, $2) END",
+        mysql "round($1, $2)";
 }
 
 /// A SQL number that can have digits after the point.
@@ -86,18 +95,18 @@ macro_rules! of_one {
 }
 of_one! {
     /// Without the sign.
-    abs ABS: Number -> E::Type, "abs(orders::total)", both "abs($1)";
+    abs ABS: Number -> E::Type, "abs(orders::total)", all "abs($1)";
     /// -1, 0 or 1.
     sign SIGN: Number -> Integer, "sign(orders::total)",
-        pg "CAST(sign($1) AS integer)", sqlite "sign($1)";
+        pg "CAST(sign($1) AS integer)", sqlite "sign($1)", mysql "sign($1)";
 }
 
 /// Rounding, whose SQL in SQLite depends on the type. A double of 2^52 or more is a whole number
-/// already; below, an integer of 64 bits holds it.
+/// already; below, an integer of 64 bits holds it. MySQL's would give an integer for some decimals.
 macro_rules! rounding {
     ($(
         $(#[$doc:meta])*
-        $name:ident $marker:ident, numeric $numeric:literal, double $double:literal;
+        $name:ident $marker:ident, numeric $numeric:literal, double $double:literal, mysql $mysql:literal;
     )*) => {
         #[doc(hidden)]
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
@@ -108,18 +117,18 @@ macro_rules! rounding {
             impl<T: 'static> Function for marker_of_type::$marker<T> {
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
-            rounding!(@on marker_of_type::$marker<Numeric>, $name,
+            rounding!(@on marker_of_type::$marker<Numeric>, $name, concat!("CAST(", $mysql, " AS DECIMAL(65))"),
                 concat!("CASE WHEN abs($1) < 4503599627370496.0 THEN ", $numeric, " ELSE $1 END"));
-            rounding!(@on marker_of_type::$marker<Double>, $name,
+            rounding!(@on marker_of_type::$marker<Double>, $name, $mysql,
                 concat!("CAST(CASE WHEN abs($1) < 4503599627370496.0 THEN ", $double,
                     " ELSE $1 END AS REAL)"));
-            rounding!(@on marker_of_type::$marker<Real>, $name,
+            rounding!(@on marker_of_type::$marker<Real>, $name, $mysql,
                 concat!("CAST(CASE WHEN abs($1) < 4503599627370496.0 THEN ", $double,
                     " ELSE $1 END AS REAL)"));
             $(#[$doc])*
             #[doc = concat!("\n\nPostgreSQL: `", stringify!($name), "($1)`\n\nSQLite: `",
                 "CASE WHEN abs($1) < 4503599627370496.0 THEN ", $numeric, " ELSE $1 END`, ",
-                "and `CAST(... AS REAL)` around it for doubles")]
+                "and `CAST(... AS REAL)` around it for doubles\n\nMySQL: `", $mysql, "`")]
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::orders;\n",
                 "let query = from(orders::table).select(", stringify!($name),
                 "(orders::total));\n```")]
@@ -130,26 +139,32 @@ macro_rules! rounding {
             }
         )*
     };
-    (@on $marker:ty, $name:ident, $sqlite:expr) => {
-        on!($marker, pg concat!(stringify!($name), "($1)"), sqlite $sqlite);
+    (@on $marker:ty, $name:ident, $mysql:expr, $sqlite:expr) => {
+        on!($marker, pg concat!(stringify!($name), "($1)"), sqlite $sqlite, mysql $mysql);
     };
 }
 rounding! {
     /// The least whole number that is not below. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
     ceil CEIL,
         numeric "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
-        double "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))";
+        double "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
+        mysql "ceil($1)";
     /// The greatest whole number that is not above. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
     floor FLOOR,
         numeric "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
-        double "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))";
+        double "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
+        mysql "floor($1)";
     /// The whole number towards zero. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
-    trunc TRUNC, numeric "CAST($1 AS INTEGER)", double "CAST($1 AS INTEGER)";
+    trunc TRUNC,
+        numeric "CAST($1 AS INTEGER)",
+        double "CAST($1 AS INTEGER)",
+        mysql "truncate($1, 0)";
     /// The nearest whole number: of two, `NUMERIC` goes away from zero and a double to the even
     /// one. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`. For digits see [`round_to`].
     round ROUND,
         numeric "round($1)",
-        double "CASE WHEN ($1) < 0 THEN (($1) - 4503599627370496.0) + 4503599627370496.0 ELSE (($1) + 4503599627370496.0) - 4503599627370496.0 END";
+        double "CASE WHEN ($1) < 0 THEN (($1) - 4503599627370496.0) + 4503599627370496.0 ELSE (($1) + 4503599627370496.0) - 4503599627370496.0 END",
+        mysql "round($1)";
 }
 
 macro_rules! of_two {
@@ -163,12 +178,18 @@ macro_rules! of_two {
             impl Function for marker_of_two::$marker {
                 type Null<Any: Nullability, All: Nullability> = All;
             }
-            on!(marker_of_two::$marker, pg concat!(stringify!($name), "($1, $2)"), sqlite $sqlite);
+            on!(
+                marker_of_two::$marker,
+                pg concat!(stringify!($name), "($1, $2)"),
+                sqlite $sqlite,
+                mysql concat!("coalesce(", stringify!($name), "($1, $2), $1, $2)")
+            );
             $(#[$doc])*
             ///
             /// Leaves out NULL: it is NULL only if both are. Nest it for more.
             #[doc = concat!("\n\nPostgreSQL: `", stringify!($name), "($1, $2)`\n\nSQLite: `",
-                $sqlite, "`, since its own gives NULL where one is")]
+                $sqlite, "`, since its own gives NULL where one is\n\nMySQL: `coalesce(",
+                stringify!($name), "($1, $2), $1, $2)`, for the same reason")]
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name),
                 "(users::age, 18));\n```")]
@@ -202,10 +223,15 @@ impl Function for marker_of_none::RANDOM {
 on!(
     marker_of_none::RANDOM,
     pg "random()",
-    sqlite "((random() & 9007199254740991) / 9007199254740992.0)"
+    sqlite "((random() & 9007199254740991) / 9007199254740992.0)",
+    mysql "rand()"
 );
 /// A random number from 0 to below 1, another one for each row.
-#[doc = sql_doc!(pg "random()", sqlite "((random() & 9007199254740991) / 9007199254740992.0)")]
+#[doc = sql_doc!(
+    pg "random()",
+    sqlite "((random() & 9007199254740991) / 9007199254740992.0)",
+    mysql "rand()"
+)]
 #[doc = example_doc!("random()")]
 pub fn random() -> Call<marker_of_none::RANDOM, (), Double> {
     Call::new(())

@@ -1,12 +1,22 @@
-//! Regular expressions, and `SIMILAR TO`. PostgreSQL only: SQLite has a word for them but nothing
-//! behind it. <https://www.postgresql.org/docs/15/functions-matching.html>
+//! Regular expressions, and `SIMILAR TO`. SQLite has a word for them but nothing behind it.
+//! <https://www.postgresql.org/docs/15/functions-matching.html>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/regexp.html>, <https://mariadb.com/kb/en/pcre/>
+//!
+//! The language of the patterns is the database's own: PostgreSQL's, ICU's in MySQL, PCRE in MariaDB. They
+//! agree on letters, `.`, classes, repetition, groups, alternatives and `^`. But `$` is in MySQL also before
+//! a line feed at the end, and where several alternatives match at one place PostgreSQL takes the longest,
+//! the others the first.
+//!
+//! As in PostgreSQL, `.` takes line feeds too in MySQL, and letters are of a case whatever the collation:
+//! `(?s-i)` before the pattern says so.
 
 use super::{calls, on, sql_doc};
 use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
 use crate::types::{Array, Bool, Integer, IntoExpr, IsText, Text};
 
-/// Matching text with regular expressions. `citext` is matched without regard to case.
+/// Matching text with regular expressions. `citext` is matched without regard to case. MySQL: `self REGEXP
+/// concat('(?s-i)', pattern)`, with `(?si)` without regard to case.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -31,11 +41,11 @@ pub trait RegexMethods: Expr + Sized {
     fn not_imatches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NoRegexMatchAnyCase, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
-    /// `self SIMILAR TO pattern` (SQL:2016 part 2, 8.6)
+    /// `self SIMILAR TO pattern` (SQL:2016 part 2, 8.6). PostgreSQL only.
     fn similar_to<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::SimilarTo, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
-    /// `self NOT SIMILAR TO pattern`
+    /// `self NOT SIMILAR TO pattern`. PostgreSQL only.
     fn not_similar_to<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NotSimilarTo, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
@@ -63,7 +73,8 @@ calls! { "regex", "users", marker;
     /// Whether anything matches.
     regexp_like REGEXP_LIKE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Bool,
-        "regex::regexp_like(users::name, \"^S\")", pg "regexp_like($1, $2)";
+        "regex::regexp_like(users::name, \"^S\")", pg "regexp_like($1, $2)",
+        mysql "(($1) REGEXP concat('(?s-i)', $2))";
     /// The same with flags, such as `i` without regard to case.
     regexp_like_with REGEXP_LIKE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, F: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Bool,
@@ -71,11 +82,13 @@ calls! { "regex", "users", marker;
     /// The first match. NULL where nothing matches.
     regexp_substr REGEXP_SUBSTR => Nullable [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
-        "regex::regexp_substr(users::email, \"[^@]+\")", pg "regexp_substr($1, $2)";
+        "regex::regexp_substr(users::email, \"[^@]+\")", pg "regexp_substr($1, $2)",
+        mysql "CASE WHEN ($1) REGEXP concat('(?s-i)', $2) THEN regexp_substr($1, concat('(?s-i)', $2)) END";
     /// Where the first match begins, from 1; 0 where nothing matches.
     regexp_instr REGEXP_INSTR => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Integer,
-        "regex::regexp_instr(users::email, \"@\")", pg "regexp_instr($1, $2)";
+        "regex::regexp_instr(users::email, \"@\")", pg "regexp_instr($1, $2)",
+        mysql "regexp_instr($1, concat('(?s-i)', $2))";
     /// The parts of a text between matches.
     regexp_split_to_array REGEXP_SPLIT_TO_ARRAY => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Array<Text>,

@@ -1,7 +1,8 @@
 //! More functions of text: single characters, encodings, quotes.
 //! <https://www.postgresql.org/docs/15/functions-string.html>,
 //! <https://www.postgresql.org/docs/15/functions-binarystring.html>,
-//! <https://www.sqlite.org/lang_corefunc.html>
+//! <https://www.sqlite.org/lang_corefunc.html>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/string-functions.html>
 
 use std::marker::PhantomData;
 
@@ -23,31 +24,27 @@ functions! {
     /// The code point of the first character; 0 for the empty text.
     ascii ASCII(text: Text) -> Integer, "ascii(users::name)",
         pg "ascii($1)",
-        sqlite "coalesce(unicode($1), CASE WHEN ($1) IS NOT NULL THEN 0 END)";
+        sqlite "coalesce(unicode($1), CASE WHEN ($1) IS NOT NULL THEN 0 END)",
+        mysql "ord(CONVERT(left($1, 1) USING utf32))";
     /// The character of a code point. PostgreSQL has none of code point 0.
     chr CHR(code: Integer) -> Text, "chr(65)", pg "chr($1)",
-        sqlite "CASE WHEN ($1) IS NOT NULL THEN char($1) END";
+        sqlite "CASE WHEN ($1) IS NOT NULL THEN char($1) END",
+        mysql "CONVERT(CONVERT(unhex(lpad(hex($1), 8, '0')) USING utf32) USING utf8mb4)";
     /// The MD5 sum in hexadecimal digits.
-    md5 MD5(text: Text) -> Text, "md5(users::email)", pg "md5($1)";
-    /// Without any of these characters at both ends.
-    btrim BTRIM(text: Text, characters: Text) -> Text, "btrim(users::name, \"-_\")",
-        pg "btrim($1, $2)", sqlite "trim($1, $2)";
-    /// Without any of these characters at the start.
-    ltrim_chars LTRIM_CHARS(text: Text, characters: Text) -> Text, "ltrim_chars(users::name, \"-_\")",
-        both "ltrim($1, $2)";
-    /// Without any of these characters at the end.
-    rtrim_chars RTRIM_CHARS(text: Text, characters: Text) -> Text, "rtrim_chars(users::name, \"-_\")",
-        both "rtrim($1, $2)";
+    md5 MD5(text: Text) -> Text, "md5(users::email)",
+        pg "md5($1)", mysql "md5(CONVERT($1 USING utf8mb4))";
     /// `OVERLAY(text PLACING with FROM start FOR count)`: `count` characters from the place `start`,
     /// which is 1 or more, made `with`.
     overlay OVERLAY(text: Text, with: Text, start: Integer, count: Integer) -> Text,
         "overlay(users::name, \"***\", 2, 3)",
         pg "overlay($1 placing $2 from $3 for $4)",
-        sqlite "(substr($1, 1, ($3) - 1) || ($2) || substr($1, max(($3) + ($4), 1)))";
+        sqlite "(substr($1, 1, ($3) - 1) || ($2) || substr($1, max(($3) + ($4), 1)))",
+        mysql "concat(left($1, ($3) - 1), $2, substr($1, greatest(($3) + ($4), 1)))";
     /// In hexadecimal digits; a negative number is that of 64 bits.
     to_hex TO_HEX(number: BigInt) -> Text, "to_hex(users::id)",
         pg "to_hex(CAST($1 AS bigint))",
-        sqlite "CASE WHEN ($1) IS NOT NULL THEN printf('%x', $1) END";
+        sqlite "CASE WHEN ($1) IS NOT NULL THEN printf('%x', $1) END",
+        mysql "lower(hex(CAST($1 AS SIGNED)))";
     /// As a literal of PostgreSQL's SQL.
     quote_literal QUOTE_LITERAL(text: Text) -> Text, "quote_literal(users::name)",
         pg "quote_literal($1)";
@@ -83,16 +80,32 @@ impl<F: 'static> Function for marker_of_encoding::DECODE<F> {
 on!(
     marker_of_encoding::ENCODE<encoding::Hex>,
     pg "encode($1, 'hex')",
-    sqlite "CASE WHEN ($1) IS NOT NULL THEN lower(hex($1)) END"
+    sqlite "CASE WHEN ($1) IS NOT NULL THEN lower(hex($1)) END",
+    mysql "lower(hex($1))"
 );
-on!(marker_of_encoding::ENCODE<encoding::Base64>, pg "encode($1, 'base64')");
+// A line that is full ends in PostgreSQL, the last one too.
+on!(
+    marker_of_encoding::ENCODE<encoding::Base64>,
+    pg "encode($1, 'base64')",
+    mysql "concat(to_base64($1), CASE WHEN octet_length($1) > 0 AND octet_length($1) % 57 = 0 \
+        THEN char(10 USING utf8mb4) ELSE '' END)"
+);
 on!(marker_of_encoding::ENCODE<encoding::Escape>, pg "encode($1, 'escape')");
-on!(marker_of_encoding::DECODE<encoding::Hex>, pg "decode($1, 'hex')");
-on!(marker_of_encoding::DECODE<encoding::Base64>, pg "decode($1, 'base64')");
+// MySQL would put a 0 before digits of an odd number.
+on!(
+    marker_of_encoding::DECODE<encoding::Hex>,
+    pg "decode($1, 'hex')",
+    mysql "CASE WHEN char_length($1) % 2 = 0 THEN unhex($1) END"
+);
+on!(
+    marker_of_encoding::DECODE<encoding::Base64>,
+    pg "decode($1, 'base64')",
+    mysql "from_base64($1)"
+);
 on!(marker_of_encoding::DECODE<encoding::Escape>, pg "decode($1, 'escape')");
 
-/// Bytes as text. SQLite has `Hex` only.
-#[doc = sql_doc!(pg "encode($1, 'hex')", sqlite "lower(hex($1))")]
+/// Bytes as text. SQLite has `Hex` only, MySQL has no `Escape`.
+#[doc = sql_doc!(pg "encode($1, 'hex')", sqlite "lower(hex($1))", mysql "lower(hex($1))")]
 ///
 /// ```
 /// use relata::prelude::*;
@@ -107,8 +120,9 @@ pub fn encode<B: IntoExpr<Binary>, F>(
     let _ = format; // a word of the SQL, told by its type
     Call::new((bytes.into_expr(),))
 }
-/// Text as bytes. Text that is not of this format is an error.
-#[doc = sql_doc!(pg "decode($1, 'hex')")]
+/// Text as bytes. Text that is not of this format is an error of PostgreSQL; MySQL gives NULL, also
+/// for spaces among hexadecimal digits, and has no `Escape`.
+#[doc = sql_doc!(pg "decode($1, 'hex')", mysql "CASE WHEN char_length($1) % 2 = 0 THEN unhex($1) END")]
 ///
 /// ```
 /// use relata::prelude::*;

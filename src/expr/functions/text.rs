@@ -1,6 +1,10 @@
 //! Functions of text.
 //! <https://www.postgresql.org/docs/15/functions-string.html>,
-//! <https://www.sqlite.org/lang_corefunc.html>
+//! <https://www.sqlite.org/lang_corefunc.html>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/string-functions.html>
+//!
+//! Text is the same in every character set of MySQL, so what counts bytes or compares letters makes it
+//! `utf8mb4` first. MySQL gives NULL for a text that is longer than its `max_allowed_packet`.
 
 use super::{example_doc, functions, on, sql_doc};
 use crate::expr::Call;
@@ -14,9 +18,11 @@ functions! {
     /// Capital letters. SQLite changes those of ASCII only.
     upper UPPER(text: Text) -> Text, "upper(users::name)", all "upper($1)";
     /// How many characters.
-    length LENGTH(text: Text) -> Integer, "length(users::name)", both "length($1)", mysql "char_length($1)";
+    length LENGTH(text: Text) -> Integer, "length(users::name)",
+        both "length($1)", mysql "char_length($1)";
     /// How many bytes, in UTF-8. SQLite from version 3.43.
-    octet_length OCTET_LENGTH(text: Text) -> Integer, "octet_length(users::name)", both "octet_length($1)";
+    octet_length OCTET_LENGTH(text: Text) -> Integer, "octet_length(users::name)",
+        both "octet_length($1)", mysql "octet_length(CONVERT($1 USING utf8mb4))";
     /// Without the spaces at both ends.
     trim TRIM(text: Text) -> Text, "trim(users::name)", all "trim($1)";
     /// Without the spaces at the start.
@@ -27,50 +33,66 @@ functions! {
     replace REPLACE(text: Text, from: Text, to: Text) -> Text, "replace(users::name, \"a\", \"b\")",
         all "replace($1, $2, $3)";
     /// `SUBSTRING(text FROM start FOR count)`: `start` counts characters from 1, and places before
-    /// the first count too, as SQL has it. PostgreSQL refuses a negative `count`; in SQLite it gives
-    /// the empty text.
+    /// the first count too, as SQL has it. PostgreSQL refuses a negative `count`; in SQLite and
+    /// MySQL it gives the empty text.
     substring SUBSTRING(text: Text, start: Integer, count: Integer) -> Text,
         "substring(users::name, 1, 3)",
         pg "substr($1, $2, $3)",
-        sqlite "substr($1, max($2, 1), max(($3) + min($2, 1) - 1, 0))";
+        sqlite "substr($1, max($2, 1), max(($3) + min($2, 1) - 1, 0))",
+        mysql "substr($1, greatest($2, 1), ($3) + least($2, 1) - 1)";
     /// The first `count` characters; all but the last `-count` where it is negative.
     left LEFT(text: Text, count: Integer) -> Text, "left(users::name, 3)",
         pg "left($1, $2)",
-        sqlite "substr($1, 1, CASE WHEN ($2) < 0 THEN max(length($1) + ($2), 0) ELSE $2 END)";
+        sqlite "substr($1, 1, CASE WHEN ($2) < 0 THEN max(length($1) + ($2), 0) ELSE $2 END)",
+        mysql "left($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)";
     /// The last `count` characters; all but the first `-count` where it is negative.
     right RIGHT(text: Text, count: Integer) -> Text, "right(users::name, 3)",
         pg "right($1, $2)",
-        sqlite "substr($1, CASE WHEN ($2) < 0 THEN 1 - ($2) ELSE max(length($1) - ($2), 0) + 1 END)";
+        sqlite "substr($1, CASE WHEN ($2) < 0 THEN 1 - ($2) ELSE max(length($1) - ($2), 0) + 1 END)",
+        mysql "right($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)";
     /// Whether `text` begins with `prefix`, letter for letter.
     starts_with STARTS_WITH(text: Text, prefix: Text) -> Bool, "starts_with(users::name, \"S\")",
         pg "starts_with($1, $2)",
-        sqlite "(substr($1, 1, length($2)) = ($2) COLLATE BINARY)";
-    /// Where `needle` first stands in `text`, from 1; 0 where it does not.
+        sqlite "(substr($1, 1, length($2)) = ($2) COLLATE BINARY)",
+        mysql "(locate(CONVERT($2 USING utf8mb4), CONVERT($1 USING utf8mb4) COLLATE utf8mb4_bin) = 1)";
+    /// Where `needle` first stands in `text`, letter for letter, from 1; 0 where it does not.
     position POSITION(text: Text, needle: Text) -> Integer, "position(users::email, \"@\")",
-        pg "strpos($1, $2)", sqlite "instr($1, $2)";
+        pg "strpos($1, $2)", sqlite "instr($1, $2)",
+        mysql "locate(CONVERT($2 USING utf8mb4), CONVERT($1 USING utf8mb4) COLLATE utf8mb4_bin)";
     /// `text` so many times; the empty text where `count` is not above 0.
     repeat REPEAT(text: Text, count: Integer) -> Text, "repeat(users::name, 2)",
         pg "repeat($1, $2)",
-        sqlite "CASE WHEN ($2) IS NOT NULL THEN replace(hex(zeroblob($2)), '00', $1) END";
+        sqlite "CASE WHEN ($2) IS NOT NULL THEN replace(hex(zeroblob($2)), '00', $1) END",
+        mysql "repeat($1, $2)";
     /// Filled up on the left to so many characters, or cut off at the right.
     lpad LPAD(text: Text, size: Integer, fill: Text) -> Text, "lpad(users::name, 8, \"0\")",
         pg "lpad($1, $2, $3)",
         sqlite "CASE WHEN length($1) < ($2) \
             THEN substr(replace(hex(zeroblob($2)), '00', $3), 1, ($2) - length($1)) || ($1) \
-            WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END";
+            WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END",
+        mysql "CASE WHEN char_length($3) = 0 THEN left($1, $2) ELSE lpad($1, greatest($2, 0), $3) END";
     /// Filled up on the right to so many characters, or cut off there.
     rpad RPAD(text: Text, size: Integer, fill: Text) -> Text, "rpad(users::name, 8, \".\")",
         pg "rpad($1, $2, $3)",
         sqlite "CASE WHEN length($1) < ($2) \
             THEN ($1) || substr(replace(hex(zeroblob($2)), '00', $3), 1, ($2) - length($1)) \
-            WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END";
+            WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END",
+        mysql "CASE WHEN char_length($3) = 0 THEN left($1, $2) ELSE rpad($1, greatest($2, 0), $3) END";
     /// The first letter of each word a capital, the others small.
     initcap INITCAP(text: Text) -> Text, "initcap(users::name)", pg "initcap($1)";
     /// From the last character to the first.
-    reverse REVERSE(text: Text) -> Text, "reverse(users::name)", pg "reverse($1)";
+    reverse REVERSE(text: Text) -> Text, "reverse(users::name)", pg "reverse($1)", mysql "reverse($1)";
     /// The `n`th of the parts that `separator` cuts `text` into, from 1; from the end where negative.
+    /// Empty where there are fewer. PostgreSQL refuses an `n` of 0; in MySQL it gives the empty text.
     split_part SPLIT_PART(text: Text, separator: Text, n: Integer) -> Text,
-        "split_part(users::email, \"@\", 2)", pg "split_part($1, $2, $3)";
+        "split_part(users::email, \"@\", 2)", pg "split_part($1, $2, $3)",
+        mysql "CASE WHEN char_length($2) = 0 \
+            THEN CASE WHEN ($3) IN (1, -1) THEN $1 ELSE left($1, 0 * ($3)) END \
+            ELSE substr(substring_index(concat($2, $1), $2, greatest(CASE WHEN ($3) < 0 \
+            THEN (char_length($1) - char_length(replace($1, $2, ''))) DIV char_length($2) + 2 + ($3) \
+            ELSE $3 END, 0) + 1), char_length(substring_index(concat($2, $1), $2, greatest(CASE WHEN ($3) < 0 \
+            THEN (char_length($1) - char_length(replace($1, $2, ''))) DIV char_length($2) + 2 + ($3) \
+            ELSE $3 END, 0))) + char_length($2) + 1) END";
 }
 
 /// A tuple of text expressions and values.
@@ -102,13 +124,13 @@ pub mod list_marker {
 impl Function for list_marker::CONCAT_WS {
     type Null<Any: Nullability, All: Nullability> = NotNull;
 }
-on!(list_marker::CONCAT_WS, both "concat_ws($1, $2)");
+on!(list_marker::CONCAT_WS, all "concat_ws($1, $2)");
 /// The call of [`concat_ws`].
 pub type ConcatWs<A> = Call<list_marker::CONCAT_WS, (Value<Text>, Listed<A>), Text>;
 
 /// The texts with `separator` between, leaving out those that are NULL. Never NULL itself. SQLite
 /// from version 3.44.
-#[doc = sql_doc!(both "concat_ws($1, $2)")]
+#[doc = sql_doc!(all "concat_ws($1, $2)")]
 #[doc = example_doc!("concat_ws(\", \", (users::name, users::email))")]
 pub fn concat_ws<T: Texts>(separator: impl Into<String>, texts: T) -> ConcatWs<T::Exprs> {
     Call::new((Value::new(separator.into()), Listed(texts.into_exprs())))

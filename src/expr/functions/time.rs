@@ -1,10 +1,11 @@
 //! Functions of dates and times.
 //! <https://www.postgresql.org/docs/15/functions-datetime.html>,
-//! <https://www.sqlite.org/lang_datefunc.html>
+//! <https://www.sqlite.org/lang_datefunc.html>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html>
 //!
 //! A `TIMESTAMP WITH TIME ZONE` is looked at in UTC, on every database. SQLite's functions read the
 //! first 19 characters of a timestamp: with a fraction they would round it, into the next second or
-//! day.
+//! day. MySQL has no type of time with a time zone: what stands for it is in UTC.
 
 use std::marker::PhantomData;
 
@@ -55,7 +56,10 @@ impl HasTime for TimestampTz {
 }
 
 macro_rules! niladic {
-    ($($(#[$doc:meta])* $name:ident $marker:ident -> $out:ty, pg $pg:literal, sqlite $sqlite:literal;)*) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $marker:ident -> $out:ty, pg $pg:literal, sqlite $sqlite:literal, mysql $mysql:literal;
+    )*) => {
         #[doc(hidden)]
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker_of_none {
@@ -65,9 +69,9 @@ macro_rules! niladic {
             impl Function for marker_of_none::$marker {
                 type Null<Any: Nullability, All: Nullability> = NotNull;
             }
-            on!(marker_of_none::$marker, pg $pg, sqlite $sqlite);
+            on!(marker_of_none::$marker, pg $pg, sqlite $sqlite, mysql $mysql);
             $(#[$doc])*
-            #[doc = sql_doc!(pg $pg, sqlite $sqlite)]
+            #[doc = sql_doc!(pg $pg, sqlite $sqlite, mysql $mysql)]
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name), "());\n```")]
             pub fn $name() -> Call<marker_of_none::$marker, (), $out> {
@@ -78,25 +82,28 @@ macro_rules! niladic {
 }
 niladic! {
     /// The time at which the transaction began. Never NULL. SQLite: the time of the statement, to
-    /// the millisecond.
+    /// the millisecond. MySQL: the time of the statement.
     current_timestamp CURRENT_TIMESTAMP -> TimestampTz, pg "CURRENT_TIMESTAMP",
-        sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')";
+        sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", mysql "utc_timestamp(6)";
     /// The same as [`current_timestamp`].
     now NOW -> TimestampTz, pg "CURRENT_TIMESTAMP",
-        sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')";
+        sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", mysql "utc_timestamp(6)";
     /// [`current_timestamp`] without its time zone: what `DEFAULT CURRENT_TIMESTAMP` puts in a
-    /// `TIMESTAMP` column. Never NULL. PostgreSQL: in the session's time zone; SQLite: in UTC.
+    /// `TIMESTAMP` column. Never NULL. PostgreSQL and MySQL: in the session's time zone
+    /// (on MySQL diesel sets it to UTC); SQLite: in UTC.
     localtimestamp LOCALTIMESTAMP -> Timestamp, pg "LOCALTIMESTAMP",
-        sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')";
-    /// Today. Never NULL. PostgreSQL: in the session's time zone; SQLite: in UTC.
-    current_date CURRENT_DATE -> Date, pg "CURRENT_DATE", sqlite "CURRENT_DATE";
+        sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", mysql "CURRENT_TIMESTAMP(6)";
+    /// Today. Never NULL. PostgreSQL and MySQL: in the session's time zone
+    /// (on MySQL diesel sets it to UTC); SQLite: in UTC.
+    current_date CURRENT_DATE -> Date, pg "CURRENT_DATE", sqlite "CURRENT_DATE",
+        mysql "CURRENT_DATE";
 }
 
 macro_rules! fields {
     ($(
         $(#[$doc:meta])*
         $name:ident $marker:ident: $bound:ident [$($ty:ident)+] -> $out:ty,
-        pg $open:literal $close:literal, sqlite $sqlite:literal;
+        pg $open:literal $close:literal, sqlite $sqlite:literal, mysql $mysql:literal;
     )*) => {
         #[doc(hidden)]
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
@@ -107,14 +114,15 @@ macro_rules! fields {
             impl<T: 'static> Function for marker::$marker<T> {
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
-            $(on!(marker::$marker<$ty>, pg concat!($open, "$1", $close), sqlite $sqlite);)+
+            $(on!(marker::$marker<$ty>, pg concat!($open, "$1", $close), sqlite $sqlite, mysql $mysql);)+
             on!(
                 marker::$marker<TimestampTz>,
                 pg concat!($open, "($1) AT TIME ZONE 'UTC'", $close),
-                sqlite $sqlite
+                sqlite $sqlite,
+                mysql $mysql
             );
             $(#[$doc])*
-            #[doc = concat!("\n\nPostgreSQL: `", $open, "$1", $close, "`\n\nSQLite: `", $sqlite, "`")]
+            #[doc = concat!("\n\nPostgreSQL: `", $open, "$1", $close, "`\n\nSQLite: `", $sqlite, "`\n\nMySQL: `", $mysql, "`")]
             #[doc = concat!("\n\n```\nuse relata::expr::functions::time::*;\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name), "(now()));\n```")]
             pub fn $name<E: Expr<Type: $bound<Itself = T>>, T>(
@@ -128,72 +136,89 @@ macro_rules! fields {
 fields! {
     /// The calendar day of a timestamp.
     date_of DATE_OF: HasDate [Date Timestamp] -> Date,
-        pg "CAST(" " AS date)", sqlite "date(substr($1, 1, 19))";
+        pg "CAST(" " AS date)", sqlite "date(substr($1, 1, 19))",
+        mysql "date($1)";
     /// The year.
     year YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(YEAR FROM " ") AS integer)",
-        sqlite "CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER)",
+        mysql "year($1)";
     /// The quarter of the year: 1 to 4.
     quarter QUARTER: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(QUARTER FROM " ") AS integer)",
-        sqlite "((CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) + 2) / 3)";
+        sqlite "((CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) + 2) / 3)",
+        mysql "quarter($1)";
     /// The month: 1 to 12.
     month MONTH: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(MONTH FROM " ") AS integer)",
-        sqlite "CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER)",
+        mysql "month($1)";
     /// The ISO 8601 week of the year: 1 to 53. The first is the one with a Thursday in the year.
     week WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(WEEK FROM " ") AS integer)",
-        sqlite "((strftime('%j', substr($1, 1, 10), '-3 days', 'weekday 4') - 1) / 7 + 1)";
+        sqlite "((strftime('%j', substr($1, 1, 10), '-3 days', 'weekday 4') - 1) / 7 + 1)",
+        mysql "week($1, 3)";
     /// The day of the month: 1 to 31.
     day DAY: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DAY FROM " ") AS integer)",
-        sqlite "CAST(strftime('%d', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%d', substr($1, 1, 19)) AS INTEGER)",
+        mysql "dayofmonth($1)";
     /// The day of the week: 0 is Sunday, 6 is Saturday.
     day_of_week DAY_OF_WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DOW FROM " ") AS integer)",
-        sqlite "CAST(strftime('%w', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%w', substr($1, 1, 19)) AS INTEGER)",
+        mysql "(dayofweek($1) - 1)";
     /// The day of the year: 1 to 366.
     day_of_year DAY_OF_YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DOY FROM " ") AS integer)",
-        sqlite "CAST(strftime('%j', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%j', substr($1, 1, 19)) AS INTEGER)",
+        mysql "dayofyear($1)";
     /// The hour: 0 to 23.
     hour HOUR: HasTime [Time Timestamp] -> Integer,
         pg "CAST(EXTRACT(HOUR FROM " ") AS integer)",
-        sqlite "CAST(strftime('%H', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%H', substr($1, 1, 19)) AS INTEGER)",
+        mysql "hour($1)";
     /// The minute: 0 to 59.
     minute MINUTE: HasTime [Time Timestamp] -> Integer,
         pg "CAST(EXTRACT(MINUTE FROM " ") AS integer)",
-        sqlite "CAST(strftime('%M', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%M', substr($1, 1, 19)) AS INTEGER)",
+        mysql "minute($1)";
     /// The whole seconds: 0 to 59.
     second SECOND: HasTime [Time Timestamp] -> Integer,
         pg "CAST(floor(EXTRACT(SECOND FROM " ")) AS integer)",
-        sqlite "CAST(strftime('%S', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%S', substr($1, 1, 19)) AS INTEGER)",
+        mysql "second($1)";
     /// The whole seconds since 1970 began, in UTC; a date or timestamp without time zone as if it
     /// were in UTC.
     epoch EPOCH: HasDate [Date Timestamp] -> BigInt,
         pg "CAST(floor(EXTRACT(EPOCH FROM " ")) AS bigint)",
-        sqlite "CAST(strftime('%s', substr($1, 1, 19)) AS INTEGER)";
+        sqlite "CAST(strftime('%s', substr($1, 1, 19)) AS INTEGER)",
+        mysql "(to_seconds($1) - 62167219200)";
     /// The day of the week: 1 is Monday, 7 is Sunday.
     iso_day_of_week ISO_DAY_OF_WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(ISODOW FROM " ") AS integer)",
-        sqlite "((strftime('%w', substr($1, 1, 19)) + 6) % 7 + 1)";
+        sqlite "((strftime('%w', substr($1, 1, 19)) + 6) % 7 + 1)",
+        mysql "(weekday($1) + 1)";
     /// The year that the ISO 8601 [`week`] belongs to.
     iso_year ISO_YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(ISOYEAR FROM " ") AS integer)",
-        sqlite "CAST(strftime('%Y', substr($1, 1, 10), '-3 days', 'weekday 4') AS INTEGER)";
+        sqlite "CAST(strftime('%Y', substr($1, 1, 10), '-3 days', 'weekday 4') AS INTEGER)",
+        mysql "(yearweek($1, 3) DIV 100)";
     /// The decade: the year divided by 10.
     decade DECADE: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DECADE FROM " ") AS integer)",
-        sqlite "(CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) / 10)";
+        sqlite "(CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) / 10)",
+        mysql "(year($1) DIV 10)";
     /// The century: the 21st began in 2001. In years from 1.
     century CENTURY: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(CENTURY FROM " ") AS integer)",
-        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 99) / 100)";
+        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 99) / 100)",
+        mysql "((year($1) + 99) DIV 100)";
     /// The millennium: the third began in 2001. In years from 1.
     millennium MILLENNIUM: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(MILLENNIUM FROM " ") AS integer)",
-        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 999) / 1000)";
+        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 999) / 1000)",
+        mysql "((year($1) + 999) DIV 1000)";
 }
 
 use super::calls;
@@ -202,19 +227,27 @@ use crate::query::raw::Literal;
 use crate::types::{Double, Interval, IntoExpr, Number, Text};
 
 calls! { "time", "events", marker_of_call;
-    /// The day of a year, a month and a day of the month. A day that does not exist is an error.
+    /// The day of a year, a month and a day of the month. A day that does not exist is an error of
+    /// PostgreSQL; MySQL gives NULL.
     make_date MAKE_DATE => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, N: IntoExpr<Integer>]
         (year: Y => Y::Expr = year.into_expr(), month: M => M::Expr = month.into_expr(), day: N => N::Expr = day.into_expr()) -> Date,
-        "time::make_date(2024, 2, 29)", pg "make_date($1, $2, $3)";
-    /// The time of an hour, a minute and seconds.
+        "time::make_date(2024, 2, 29)", pg "make_date($1, $2, $3)",
+        mysql "CASE WHEN ($1) BETWEEN 1 AND 9999 AND ($2) BETWEEN 1 AND 12 AND ($3) BETWEEN 1 AND 31 \
+            THEN CAST(concat(lpad($1, 4, '0'), '-', $2, '-', $3) AS DATE) END";
+    /// The time of an hour, a minute and seconds. One that does not exist is an error of PostgreSQL; MySQL
+    /// gives NULL.
     make_time MAKE_TIME => Any [H: IntoExpr<Integer>, M: IntoExpr<Integer>, S: IntoExpr<Double>]
         (hour: H => H::Expr = hour.into_expr(), minute: M => M::Expr = minute.into_expr(), second: S => S::Expr = second.into_expr()) -> Time,
-        "time::make_time(12, 30, 1.5)", pg "make_time($1, $2, $3)";
-    /// The timestamp of its six fields.
+        "time::make_time(12, 30, 1.5)", pg "make_time($1, $2, $3)",
+        mysql "CASE WHEN ($1) BETWEEN 0 AND 23 THEN maketime($1, $2, round($3, 6)) END";
+    /// The timestamp of its six fields. One that does not exist is an error of PostgreSQL; MySQL gives NULL.
     make_timestamp MAKE_TIMESTAMP => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, N: IntoExpr<Integer>, H: IntoExpr<Integer>, I: IntoExpr<Integer>, S: IntoExpr<Double>]
         (year: Y => Y::Expr = year.into_expr(), month: M => M::Expr = month.into_expr(), day: N => N::Expr = day.into_expr(),
             hour: H => H::Expr = hour.into_expr(), minute: I => I::Expr = minute.into_expr(), second: S => S::Expr = second.into_expr()) -> Timestamp,
-        "time::make_timestamp(2024, 2, 29, 12, 30, 1.5)", pg "make_timestamp($1, $2, $3, $4, $5, $6)";
+        "time::make_timestamp(2024, 2, 29, 12, 30, 1.5)", pg "make_timestamp($1, $2, $3, $4, $5, $6)",
+        mysql "CASE WHEN ($1) BETWEEN 1 AND 9999 AND ($2) BETWEEN 1 AND 12 AND ($3) BETWEEN 1 AND 31 \
+            AND ($4) BETWEEN 0 AND 23 \
+            THEN timestamp(CAST(concat(lpad($1, 4, '0'), '-', $2, '-', $3) AS DATE), maketime($4, $5, round($6, 6))) END";
     /// The interval of its seven fields.
     make_interval MAKE_INTERVAL => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, W: IntoExpr<Integer>, N: IntoExpr<Integer>, H: IntoExpr<Integer>, I: IntoExpr<Integer>, S: IntoExpr<Double>]
         (years: Y => Y::Expr = years.into_expr(), months: M => M::Expr = months.into_expr(), weeks: W => W::Expr = weeks.into_expr(), days: N => N::Expr = days.into_expr(),
@@ -251,13 +284,16 @@ calls! { "time", "events", marker_of_call;
         "time::to_timestamp(\"29.2.2024 12:00\", \"DD.MM.YYYY HH24:MI\")", pg "to_timestamp($1, $2)";
     /// The time so many seconds after 1970 began in UTC.
     from_epoch FROM_EPOCH => Any [N: IntoExpr<Double>] (seconds: N => N::Expr = seconds.into_expr()) -> TimestampTz,
-        "time::from_epoch(1.7e9)", pg "to_timestamp($1)";
+        "time::from_epoch(1.7e9)", pg "to_timestamp($1)",
+        mysql "(TIMESTAMP'1970-01-01 00:00:00.000000' + INTERVAL CAST(round(($1) * 1e6) AS SIGNED) MICROSECOND)";
     /// The seconds with their fraction, times 1,000,000: 0 to 59,999,999.
     microseconds MICROSECONDS => Any [E: Expr<Type: HasTime>] (time: E => E = time) -> Integer,
-        "time::microseconds(events::starts_at)", pg "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)";
+        "time::microseconds(events::starts_at)", pg "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)",
+        mysql "(second($1) * 1000000 + microsecond($1))";
     /// The seconds with their fraction, times 1,000.
     milliseconds MILLISECONDS => Any [E: Expr<Type: HasTime>] (time: E => E = time) -> Double,
-        "time::milliseconds(events::starts_at)", pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)";
+        "time::milliseconds(events::starts_at)", pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)",
+        mysql "((second($1) * 1000000 + microsecond($1)) / 1e3)";
     /// `(start, end) OVERLAPS (start, end)`: the two periods have a time in common, where a period
     /// has its start but not its end (SQL:2016 part 2, 8.14). NULL only where that cannot be told.
     overlaps OVERLAPS => Any
@@ -286,7 +322,8 @@ impl InZone for TimestampTz {
     type Other = Timestamp;
 }
 
-/// `AT TIME ZONE`. PostgreSQL only: SQLite knows no time zones.
+/// `AT TIME ZONE`. PostgreSQL only: SQLite knows no time zones, and MySQL their names only where someone
+/// has put them in its tables.
 pub trait ZoneMethods: Expr + Sized {
     /// `self AT TIME ZONE zone`: a `TIMESTAMP` taken for local time there becomes a point in time,
     /// and a `TIMESTAMP WITH TIME ZONE` becomes the local time there.
@@ -348,6 +385,8 @@ impl<U: 'static, T: 'static> Function for marker_of_unit::DATE_TRUNC<U, T> {
 ///
 /// SQLite: `strftime('%Y-%m-01 00:00:00', substr($1, 1, 19))`
 ///
+/// MySQL: `CAST(date_format($1, '%Y-%m-01') AS DATETIME)`, for a `DATE` `AS DATE`
+///
 /// ```
 /// use relata::prelude::*;
 /// # use relata::doc::users;
@@ -362,39 +401,50 @@ pub fn date_trunc<U, E: Expr<Type: HasDate<Itself = T>>, T: SqlType>(
 }
 
 macro_rules! trunc {
-    ($(day $unit:ident $pg:literal, $sqlite:literal;)*) => {$(
-        trunc!(@both $unit $pg, concat!("(", $sqlite, " || ' 00:00:00')"));
+    ($(day $unit:ident $pg:literal, $sqlite:literal, $mysql:literal;)*) => {$(
+        trunc!(@all $unit $pg, concat!("(", $sqlite, " || ' 00:00:00')"), $mysql);
         on!(
             marker_of_unit::DATE_TRUNC<unit::$unit, Date>,
             pg concat!("CAST(date_trunc('", $pg, "', CAST($1 AS timestamp)) AS date)"),
-            sqlite $sqlite
+            sqlite $sqlite,
+            mysql concat!("CAST(", $mysql, " AS DATE)")
         );
     )*};
-    ($(time $unit:ident $pg:literal, $sqlite:literal;)*) => {$(
-        trunc!(@both $unit $pg, $sqlite);
+    ($(time $unit:ident $pg:literal, $sqlite:literal, $mysql:literal;)*) => {$(
+        trunc!(@all $unit $pg, $sqlite, $mysql);
     )*};
-    (@both $unit:ident $pg:literal, $sqlite:expr) => {
+    (@all $unit:ident $pg:literal, $sqlite:expr, $mysql:literal) => {
         on!(
             marker_of_unit::DATE_TRUNC<unit::$unit, Timestamp>,
             pg concat!("date_trunc('", $pg, "', $1)"),
-            sqlite $sqlite
+            sqlite $sqlite,
+            mysql concat!("CAST(", $mysql, " AS DATETIME)")
         );
         on!(
             marker_of_unit::DATE_TRUNC<unit::$unit, TimestampTz>,
             pg concat!("date_trunc('", $pg, "', $1, 'UTC')"),
-            sqlite $sqlite
+            sqlite $sqlite,
+            mysql concat!("CAST(", $mysql, " AS DATETIME)")
         );
     };
 }
 trunc! {
-    day Year "year", "strftime('%Y-01-01', substr($1, 1, 19))";
-    day Quarter "quarter", "(strftime('%Y-', substr($1, 1, 19)) || substr('01040710', (CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) - 1) / 3 * 2 + 1, 2) || '-01')";
-    day Month "month", "strftime('%Y-%m-01', substr($1, 1, 19))";
-    day Week "week", "strftime('%Y-%m-%d', substr($1, 1, 10), '-6 days', 'weekday 1')";
-    day Day "day", "strftime('%Y-%m-%d', substr($1, 1, 19))";
+    day Year "year", "strftime('%Y-01-01', substr($1, 1, 19))",
+        "date_format($1, '%Y-01-01')";
+    day Quarter "quarter", "(strftime('%Y-', substr($1, 1, 19)) || substr('01040710', (CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) - 1) / 3 * 2 + 1, 2) || '-01')",
+        "concat(date_format($1, '%Y-'), (quarter($1) - 1) * 3 + 1, '-01')";
+    day Month "month", "strftime('%Y-%m-01', substr($1, 1, 19))",
+        "date_format($1, '%Y-%m-01')";
+    day Week "week", "strftime('%Y-%m-%d', substr($1, 1, 10), '-6 days', 'weekday 1')",
+        "date($1) - INTERVAL weekday($1) DAY";
+    day Day "day", "strftime('%Y-%m-%d', substr($1, 1, 19))",
+        "date($1)";
 }
 trunc! {
-    time Hour "hour", "strftime('%Y-%m-%d %H:00:00', substr($1, 1, 19))";
-    time Minute "minute", "strftime('%Y-%m-%d %H:%M:00', substr($1, 1, 19))";
-    time Second "second", "strftime('%Y-%m-%d %H:%M:%S', substr($1, 1, 19))";
+    time Hour "hour", "strftime('%Y-%m-%d %H:00:00', substr($1, 1, 19))",
+        "date_format($1, '%Y-%m-%d %H:00:00')";
+    time Minute "minute", "strftime('%Y-%m-%d %H:%M:00', substr($1, 1, 19))",
+        "date_format($1, '%Y-%m-%d %H:%i:00')";
+    time Second "second", "strftime('%Y-%m-%d %H:%M:%S', substr($1, 1, 19))",
+        "date_format($1, '%Y-%m-%d %H:%i:%s')";
 }
