@@ -1,7 +1,7 @@
 //! Queries that say their columns' types only, in every place that a query may have.
 
 use relata::Nullable;
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::prelude::*;
 use relata::types::{BigInt, Numeric, Text};
 
@@ -12,14 +12,14 @@ relata::relation! { adult { id: BigInt, name: Nullable<Text> } }
 relata::label!(older);
 
 /// For both databases, of one type for each.
-fn adults() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg>> {
+fn adults() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     query_of(
         from(users::table)
             .filter(users::age.ge(18))
             .select(users::id),
     )
 }
-fn named() -> QueryOf<(BigInt, Nullable<Text>), impl RunsOn<Sqlite> + RunsOn<Pg>> {
+fn named() -> QueryOf<(BigInt, Nullable<Text>), impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     // A name is never NULL: the type allows for more.
     query_of(
         from(users::table)
@@ -208,6 +208,6 @@ fn with_before_with() {
         assert_eq!(arm.count(conn).unwrap(), 3);
     });
 }
-fn counted_one() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg>> {
+fn counted_one() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     query_of(select(literal(1_i64)))
 }

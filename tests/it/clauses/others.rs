@@ -264,3 +264,32 @@ fn values_of_every_type() {
         assert_eq!(found.all(conn).unwrap(), [decimal("2.75")]);
     });
 }
+
+/// However large they are: MySQL thinks of what is made of parameters alone as small.
+#[test]
+fn large_values() {
+    let large = 9_000_000_000_000_000_000_i64;
+    let sum = select((
+        literal(large),
+        literal(large - 1) + 1,
+        literal(-large).cast::<relata::types::BigInt>(),
+        literal(large as f64).cast::<relata::types::BigInt>(),
+        coalesce(literal(large), 1),
+        abs(literal(-large)),
+        case(literal(true), literal(large)).otherwise(0),
+        max(literal(large)),
+    ));
+    let other = from(users::table).filter(users::id.eq(1)).select((
+        users::id + large,
+        users::id * 4_000_000_000_i64,
+        nullif(literal(large), users::id),
+        greatest(users::id, large),
+    ));
+    everywhere!(|conn| {
+        let row = sum.one(conn).unwrap();
+        assert_eq!((row.0, row.1, row.2, row.3), (large, large, -large, large));
+        assert_eq!((row.4, row.5, row.6, row.7), (large, large, large, Some(large)));
+        let row = other.one(conn).unwrap();
+        assert_eq!(row, (large + 1, 4_000_000_000, Some(large), large));
+    });
+}
