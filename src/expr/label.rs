@@ -7,7 +7,9 @@ use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separ
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::select_list::{Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item};
+use crate::query::select_list::{
+    Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
+};
 use crate::scope::{Here, Nullable, TableId, There};
 use crate::table::marker_value;
 

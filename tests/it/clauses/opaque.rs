@@ -187,10 +187,10 @@ fn with_before_with() {
     let sql = "WITH RECURSIVE grown (id) AS (SELECT users.id FROM users WHERE users.age >= $1), \
          steps (n) AS (SELECT $2 UNION ALL SELECT steps.n + $3 FROM steps WHERE steps.n < $4) \
          SELECT steps.n FROM steps JOIN grown ON grown.id = steps.n ORDER BY steps.n";
-    assert_sql!(query, sql);
+    assert_sql!(except mysql: query, sql);
     let opaque: QueryOf<BigInt, _> = query_of(counted());
     let opaque = with(grown()).query(opaque);
-    assert_sql!(opaque, sql);
+    assert_sql!(except mysql: opaque, sql);
     // The second list is behind another, of a query that only a window function's condition follows.
     let qualified = counted().qualify(row_number().over(window().order_by(steps::n)).le(2));
     let thrice = with(adult::as_query(named())).query(with(grown()).query(qualified));
