@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{
-    Cons, Contains, Context, FromOuter, GroupTable, Groups, Here, In, Level, Nil, NotNull,
+    Cons, Contains, Context, FromOuter, GroupTable, Groups, Here, In, InSight, Level, Nil, NotNull,
     Nullability, Outwards, Rows, Scope, TableId, There, Unjoined, Without,
 };
 use crate::expr::Outer;
@@ -158,8 +158,13 @@ pub trait Sees<T, I> {
 impl<T, S: Contains<T, I>, I> Sees<T, I> for Rows<S> {
     type Null = S::Null;
 }
-impl<T, S: Contains<T, I>, I> Sees<T, I> for Unjoined<S> {
-    type Null = S::Null;
+#[rustfmt::skip] // one line: rustc shows it
+impl<T> Sees<T, ()> for Unjoined<Nil> where Self: InSight<T> {
+    type Null = NotNull;
+}
+#[diagnostic::do_not_recommend]
+impl<T, L: Contains<T, I>, I> Sees<T, I> for Unjoined<Correlated<L>> {
+    type Null = L::Null;
 }
 #[diagnostic::do_not_recommend]
 impl<T, S: Contains<T, I>, K: GroupTable<T, J>, F, I, J> Sees<T, (I, J)> for Groups<S, K, F> {
