@@ -91,6 +91,9 @@ pub trait Decode: 'static {
 /// One value.
 #[doc(hidden)]
 pub struct Field<T, N>(PhantomData<fn() -> (T, N)>);
+impl<T, N> Field<T, N> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
 
 impl<T: SqlType, N: Nullability> Decode for Field<T, N>
 where

@@ -1,6 +1,6 @@
 //! Writing SQL: one walk over a statement either sends it through diesel or prints it.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
 
 use diesel::query_builder::AstPass;
@@ -8,6 +8,7 @@ use diesel::query_builder::AstPass;
 use super::{Dialect, ListOperator};
 use crate::error::RenderResult;
 use crate::expr::window::Windows;
+use crate::query::select_list::{OwnName, OwnNames};
 use crate::table::Table;
 use crate::types::{Bound, List, Native};
 
@@ -44,10 +45,14 @@ pub struct Sql<'a, 'b, D: Dialect> {
     binds: usize,
     /// How many columns were written so far.
     columns: usize,
+    /// How many of them are of tables in FROM of the query that is written.
+    own_columns: usize,
     /// Whether an opening parenthesis was written last.
     open: bool,
     /// Whether values are written into the SQL.
     literally: bool,
+    /// Whether a list of common table expressions was written, with which the next goes on.
+    with: bool,
     query: QueryState<'b, D>,
     /// The columns that are not named, innermost query last.
     computed: Vec<Computed>,
@@ -67,6 +72,10 @@ pub(crate) struct QueryState<'b, D> {
     windows: Windows<'b, D>,
     /// The labels that stand under another name in the SELECT list.
     labels: Vec<(&'static str, Cow<'static, str>)>,
+    /// What it selects.
+    names: Option<fn(&mut OwnNames)>,
+    /// The tables in its FROM.
+    tables: Vec<TypeId>,
     /// How many of `Sql::computed` belong to the queries around it.
     computed: usize,
 }
@@ -77,6 +86,8 @@ impl<D> Default for QueryState<'_, D> {
             shared: None,
             labels: Vec::new(),
             windows: Windows::default(),
+            names: None,
+            tables: Vec::new(),
             computed: 0,
         }
     }
@@ -96,8 +107,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             sink: Sink::Diesel(pass),
             binds: 0,
             columns: 0,
+            own_columns: 0,
             open: false,
             literally: false,
+            with: false,
             query: QueryState::default(),
             computed: Vec::new(),
         }
@@ -108,8 +121,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             sink: Sink::Text(sql),
             binds: 0,
             columns: 0,
+            own_columns: 0,
             open: false,
             literally: false,
+            with: false,
             query: QueryState::default(),
             computed: Vec::new(),
         }
@@ -131,6 +146,16 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.open
     }
 
+    /// The WITH that is written next goes on with the list that was written last.
+    pub(crate) fn continue_with(&mut self) {
+        self.with = true;
+    }
+
+    /// Whether the WITH that begins here does so.
+    pub(crate) fn continues_with(&mut self) -> bool {
+        std::mem::take(&mut self.with)
+    }
+
     /// The named windows of the query that is written.
     pub(crate) fn windows(&mut self) -> &mut Windows<'b, D> {
         &mut self.query.windows
@@ -146,6 +171,11 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// How many columns were written so far.
     pub(crate) fn columns(&self) -> usize {
         self.columns
+    }
+
+    /// How many of them are of tables of the query itself.
+    pub(crate) fn own_columns(&self) -> usize {
+        self.own_columns
     }
 
     /// How many values are bound so far.
@@ -183,6 +213,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// Writes a column of `T` under the name `T` has in this query.
     pub(crate) fn column<T: Table>(&mut self, name: &str) -> RenderResult {
         self.columns += 1;
+        self.own_columns += usize::from(self.query.tables.contains(&TypeId::of::<T>()));
         if let Some(text) = self.computed_column::<T>(name) {
             return self.computed_text(T::ALIAS.unwrap_or(T::NAME), text);
         }
@@ -211,6 +242,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// The columns of `T` are these, with `$` for the table; without them they have their names,
     /// even if the query around names a table as `T` is.
     pub(crate) fn compute_columns<T: Table>(&mut self, columns: Option<&'static [&'static str]>) {
+        self.query.tables.push(TypeId::of::<T>());
         if columns.is_some() || self.computes_columns() {
             self.computed.push(Computed {
                 table: T::ALIAS.unwrap_or(T::NAME),
@@ -261,12 +293,52 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         renamed.map_or(Cow::Borrowed(label), |(_, name)| name.clone())
     }
 
+    /// What the query selects.
+    pub(crate) fn select_names(&mut self, names: fn(&mut OwnNames)) {
+        self.query.names = Some(names);
+    }
+
+    /// The place of a label in the SELECT list, counted from 1, if its name is that of another column too.
+    pub(crate) fn place_of_label(&self, label: &'static str, id: TypeId) -> Option<usize> {
+        if self.query.labels.iter().any(|(own, _)| *own == label) {
+            return None;
+        }
+        let mut names = OwnNames::new();
+        self.query.names?(&mut names);
+        let same = |own: &&Option<OwnName>| own.is_some_and(|own| own.name == label);
+        if names.iter().filter(same).count() < 2 {
+            return None;
+        }
+        let at = names
+            .iter()
+            .position(|own| own.is_some_and(|own| own.label == Some(id)));
+        at.map(|at| at + 1)
+    }
+
+    /// Sends equal values once from here on; gives whether that is new.
+    pub(crate) fn share_binds(&mut self, yes: bool) -> bool {
+        let begins = yes && D::SHARES_PARAMETERS && self.query.shared.is_none();
+        if begins {
+            self.query.shared = Some(Vec::new());
+        }
+        begins
+    }
+
+    /// Ends what [`share_binds`](Self::share_binds) began.
+    pub(crate) fn end_sharing(&mut self, begun: bool) {
+        if begun {
+            self.query.shared = None;
+        }
+    }
+
     /// Begins a query; `shares` tells whether equal values are sent once.
     pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b, D> {
         let state = QueryState {
             shared: (shares && D::SHARES_PARAMETERS).then(Vec::new),
             labels: Vec::new(),
             windows: Windows::default(),
+            names: None,
+            tables: Vec::new(),
             computed: self.computed.len(),
         };
         std::mem::replace(&mut self.query, state)

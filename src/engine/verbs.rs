@@ -4,7 +4,7 @@ use super::Connection;
 use super::statement::sql_of;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::query::{Query, Returns, Shape};
+use crate::query::{IsQuery, Query, Returns, Shape};
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
 use crate::types::SqlType;
@@ -16,16 +16,16 @@ use crate::types::SqlType;
 /// # Errors
 /// [`Error::Database`] where the database refuses the statement, [`Error::Decode`] where a value
 /// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
-pub trait Execute: Returns {
+pub trait Execute: IsQuery {
     /// All rows.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Self::Row>> where Self: Query<C::Dialect> + Sized {
+    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::All, |rows| rows.collect())
     }
 
     /// The first row, if there is one. Asks for `LIMIT 1` unless the query has a limit.
     #[rustfmt::skip]
-    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>> where Self: Query<C::Dialect> + Sized {
+    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("1"), |rows| rows.next().transpose())
     }
 
@@ -34,7 +34,7 @@ pub trait Execute: Returns {
     /// # Errors
     /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
     #[rustfmt::skip]
-    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Self::Row> where Self: Query<C::Dialect> + Sized {
+    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, <Self as Returns>::Row> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("2"), |rows| match single(self, rows)? {
             Some(row) => Ok(row),
             None => Err(Error::NotFound {
@@ -48,22 +48,22 @@ pub trait Execute: Returns {
     /// # Errors
     /// [`Error::MoreThanOne`] where there are more.
     #[rustfmt::skip]
-    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Self::Row>> where Self: Query<C::Dialect> + Sized {
+    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("2"), |rows| single(self, rows))
     }
 
     /// The first row's value in a query of one column; `None` where it is NULL or there is no row,
     /// as in a SQL scalar subquery.
     #[rustfmt::skip]
-    fn scalar<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self::Decode as Scalar>::Value>>
-    where Self: Query<C::Dialect> + Sized, Self::Decode: Scalar<Row = Self::Row>,
-        <Self::Decode as Scalar>::Value: 'c,
+    fn scalar<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<<Self as Returns>::Decode as Scalar>::Value>>
+    where Self: Query<C::Dialect> + Sized, <Self as Returns>::Decode: Scalar<Row = <Self as Returns>::Row>,
+        <<Self as Returns>::Decode as Scalar>::Value: 'c,
     {
         conn.fetch(self, Shape::AtMost("1"), |rows| {
             Ok(rows
                 .next()
                 .transpose()?
-                .and_then(<Self::Decode as Scalar>::value))
+                .and_then(<<Self as Returns>::Decode as Scalar>::value))
         })
     }
 
@@ -82,7 +82,7 @@ pub trait Execute: Returns {
 
     /// The rows one by one, without holding them all in memory.
     #[rustfmt::skip]
-    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, Self::Row> where Self: Query<C::Dialect> + Sized {
+    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, <Self as Returns>::Row> where Self: Query<C::Dialect> + Sized {
         conn.stream(self)
     }
 
@@ -97,7 +97,7 @@ pub trait Execute: Returns {
         conn.run(self)
     }
 }
-impl<Q: Returns> Execute for Q {}
+impl<Q: IsQuery> Execute for Q {}
 
 fn single<D: Dialect, Q: Query<D>>(
     query: &Q,
@@ -135,7 +135,7 @@ where
 }
 
 /// The SQL of a statement, for people.
-pub trait ToSql: Returns {
+pub trait ToSql: IsQuery {
     /// The SQL that the database `D` gets, with its placeholders.
     ///
     /// ```
@@ -152,7 +152,7 @@ pub trait ToSql: Returns {
         sql_of::<D, Self>(self, Shape::All)
     }
 }
-impl<Q: Returns> ToSql for Q {}
+impl<Q: IsQuery> ToSql for Q {}
 
 /// What is wrong with a NULL: the schema has changed since the code was generated, or a
 /// hand-written type is wrong.

@@ -1,11 +1,13 @@
 //! Names for what is selected: `expression AS label` (SQL:2016 part 2, 7.16).
 
+use std::any::TypeId;
+
 use super::Expr;
 use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::select_list::{Names, OwnNames, RenderSelection, Selectable, Selection};
+use crate::query::select_list::{Names, OwnName, OwnNames, RenderSelection, Selectable, Selection};
 use crate::scope::{Here, Nullable, TableId, There};
 use crate::table::marker_value;
 
@@ -52,7 +54,10 @@ impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
     type List = (Self, ());
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
-        into.push(Some(L::NAME));
+        into.push(Some(OwnName {
+            name: L::NAME,
+            label: Some(TypeId::of::<L>()),
+        }));
     }
 }
 impl<E: Selection<Ctx, I> + Expr, L: LabelName, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
@@ -62,6 +67,15 @@ impl<E: Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E,
     const STATIC: bool = E::STATIC;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.expr.render(out)?;
+        Self::render_name(names, out)
+    }
+}
+impl<E, L: LabelName> Labeled<E, L> {
+    /// Writes the name, whatever stands before it.
+    pub(crate) fn render_name<D: Dialect>(
+        names: &mut Names,
+        out: &mut Sql<'_, '_, D>,
+    ) -> RenderResult {
         out.push(" AS ");
         match names.next() {
             Some(name) => {
@@ -82,6 +96,8 @@ impl<E: Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E,
 pub trait HasLabel<L, I> {}
 #[diagnostic::do_not_recommend]
 impl<E, L, R> HasLabel<L, Here> for (Labeled<E, L>, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, L, R> HasLabel<L, Here> for (Option<Labeled<E, L>>, R) {}
 #[diagnostic::do_not_recommend]
 impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 
@@ -124,7 +140,13 @@ crate::tuples::all_tuples!(no_labels);
 super::order::orders_rows!([L] Label<L>);
 impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const STATIC: bool = true;
+    const NAME: Option<&'static str> = Some(L::NAME);
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        // Where a column has the name too, the label's place says which is meant.
+        if let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
+            out.push(&place.to_string());
+            return Ok(());
+        }
         let name = out.label_name(L::NAME);
         out.identifier(&name)
     }
@@ -150,6 +172,7 @@ label_items! {
 }
 impl<L: LabelName, D: Dialect> RenderOrder<D> for Label<L> {
     const STATIC: bool = true;
+    const NAMES_ONLY: bool = true;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
         self.render(out)

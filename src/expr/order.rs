@@ -157,6 +157,8 @@ pub trait OrderItem<Ctx, I>: OrderItems {
 #[doc(hidden)]
 pub trait RenderOrder<D: Dialect> {
     const STATIC: bool;
+    /// Whether there are columns and labels only, which hold no values.
+    const NAMES_ONLY: bool = false;
     /// Writes it, with the separator before it, and says whether anything was written.
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -267,6 +269,7 @@ impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {
 // A bare expression orders too; `Expr` tells it from the other items.
 impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
     const STATIC: bool = E::STATIC;
+    const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
         self.render(out)
@@ -276,6 +279,7 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
     for Ordered<E, DESC, NULLS>
 {
     const STATIC: bool = E::STATIC;
+    const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
         // NULL is the least on such an engine, so that only the other end has to be said.
@@ -304,6 +308,7 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
 }
 impl<E: Fragment<D>, D: Dialect> RenderOrder<D> for OrderedBy<E> {
     const STATIC: bool = false;
+    const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
         self.expr.render(out)?;
@@ -315,6 +320,7 @@ impl<E: Fragment<D>, D: Dialect> RenderOrder<D> for OrderedBy<E> {
 }
 impl<O: RenderOrder<D>, D: Dialect> RenderOrder<D> for Option<O> {
     const STATIC: bool = false;
+    const NAMES_ONLY: bool = O::NAMES_ONLY;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match self {
             Some(item) => item.render_order(first, out),
@@ -335,6 +341,7 @@ macro_rules! order_tuple {
         }
         impl<D: Dialect, $($t: RenderOrder<D>),+> RenderOrder<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
+            const NAMES_ONLY: bool = true $(&& $t::NAMES_ONLY)+;
             #[allow(non_snake_case)]
             fn render_order<'b>(
                 &'b self,

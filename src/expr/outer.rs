@@ -47,7 +47,8 @@ pub struct Outer<E>(E);
 /// PostgreSQL only: SQLite takes no aggregate in the WHERE of a subquery.
 ///
 /// # Errors
-/// An aggregate that names no column, such as `sum(1)`, would be one of the subquery: running it is an error.
+/// An aggregate that names no column, such as `sum(1)`, would be one of the subquery, and so would one of a table
+/// that the subquery has in its own FROM: running them is an error.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn outer<E: OuterAggregate>(aggregate: E) -> Outer<E> {
     Outer(aggregate)
@@ -94,8 +95,13 @@ impl<E, S, K, Free: Names<E, I>, I> In<Groups<S, K, Free>, FromOuter<I>> for Out
 impl<E: Fragment<D>, D: Dialect + HasOuterAggregates> Fragment<D> for Outer<E> {
     const STATIC: bool = E::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let columns = out.columns();
+        let (columns, own) = (out.columns(), out.own_columns());
         self.0.render(out)?;
+        if out.own_columns() != own {
+            let message = "an aggregate of an outer query names a table that the subquery has in FROM itself: \
+                give one of them another name with `alias!`";
+            return Err(diesel::result::Error::QueryBuilderError(message.into()));
+        }
         if out.columns() == columns {
             let message = "an aggregate of an outer query must name one of its columns";
             return Err(diesel::result::Error::QueryBuilderError(message.into()));

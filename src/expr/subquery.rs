@@ -10,11 +10,12 @@ use super::label::{Label, LabelName};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
 use crate::error::RenderResult;
+use crate::query::opaque::{self, BoxedQuery, Gives};
 use crate::query::set::Output;
 use crate::query::subquery::Subquery;
-use crate::query::{Returns, Shape, Statement};
+use crate::query::{IsQuery, Returns, Shape, Statement};
 use crate::row::{Decode, Field};
-use crate::scope::{FreeIn, In, NotNull, Nullability};
+use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
 use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
 
 /// `[NOT] EXISTS (query)`
@@ -116,7 +117,7 @@ impl<Q: Clone, T, N> Clone for ScalarSubquery<Q, T, N> {
 }
 
 /// Queries as expressions.
-pub trait QueryMethods: Returns + Sized {
+pub trait QueryMethods: IsQuery + Sized {
     /// The query as a value: the column of its one row. NULL where there is no row, so its type is
     /// nullable, unless it is an aggregate without GROUP BY, HAVING and LIMIT, which always has a row.
     /// More than one row is an error of the database (SQLite takes the first).
@@ -132,7 +133,7 @@ pub trait QueryMethods: Returns + Sized {
     /// let query = from(users::table).select((users::name, orders_of_user));
     /// ```
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    fn scalar_subquery<T, N>(self) -> ScalarSubquery<Self, T, N> where Self::Decode: OneColumn<Type = T, Null = N> {
+    fn scalar_subquery<T, N>(self) -> ScalarSubquery<Self, T, N> where Self: Returns<Decode: OneColumn<Type = T, Null = N>> {
         ScalarSubquery { query: self, of: PhantomData }
     }
 
@@ -152,7 +153,7 @@ pub trait QueryMethods: Returns + Sized {
     ///
     /// PostgreSQL only.
     #[rustfmt::skip]
-    fn array_subquery<T>(self) -> ArraySubquery<Self, T> where Self::Decode: OneColumn<Type = T> {
+    fn array_subquery<T>(self) -> ArraySubquery<Self, T> where Self: Returns<Decode: OneColumn<Type = T>> {
         ArraySubquery { query: self, of: PhantomData }
     }
 
@@ -186,14 +187,39 @@ pub trait QueryMethods: Returns + Sized {
     /// # Errors
     /// Two selected columns of one name need labels, since SQL cannot tell them apart: without, running the
     /// statement is an [`Error::Encode`](crate::Error::Encode).
-    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self>
-    where
-        Self: Output,
-    {
+    #[rustfmt::skip]
+    fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self> where Self: Returns + Output {
         Subquery::new(self)
     }
+
+    /// The query as one that says its columns' SQL types and its database only: for a field, a `Vec`, the
+    /// branches of an `if`. [`query_of`](crate::query::opaque::query_of) does without the box.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// use relata::types::BigInt;
+    /// # use relata::doc::{orders, users};
+    /// fn buyers(paid: bool) -> BoxedQuery<BigInt, Sqlite> {
+    ///     if paid {
+    ///         from(orders::table).filter(orders::total.gt(0)).select(orders::user_id).boxed()
+    ///     } else {
+    ///         from(orders::table).select(orders::user_id).boxed()
+    ///     }
+    /// }
+    ///
+    /// let query = from(users::table).filter(users::id.in_(buyers(false))).select(users::name);
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>(),
+    ///     "SELECT `users`.`name` FROM `users` WHERE `users`.`id` IN (SELECT `orders`.`user_id` FROM `orders`)"
+    /// );
+    /// ```
+    #[rustfmt::skip]
+    fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + Statement<D> + Send + Sync {
+        opaque::boxed(self)
+    }
 }
-impl<Q: Returns> QueryMethods for Q {}
+impl<Q: IsQuery> QueryMethods for Q {}
 
 /// `ARRAY (query)`
 pub struct ArraySubquery<Q, T> {

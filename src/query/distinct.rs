@@ -82,6 +82,10 @@ impl<E> BeforeDistinct for DistinctOn<E> {}
 
 /// Every item of ORDER BY is in the list of a SELECT DISTINCT (SQL:2016 part 2, 14.1).
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot order the rows of SELECT DISTINCT",
+    label = "expected selected expressions, as in `users::name.desc()`"
+)]
 pub trait OrderSelected<List, I> {}
 impl<L> OrderSelected<L, ()> for NoOrder {}
 impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)>
@@ -93,7 +97,16 @@ impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L
 {
 }
 impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
-impl<L: InSelect<Col<C>, I>, C, I> OrderSelected<L, I> for Col<C> {}
+// One impl per kind of expression, so that rustc names what is wrong inside.
+macro_rules! expressions_selected {
+    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
+        impl<List: InSelect<Col<C>, Ix>, C, Ix> OrderSelected<List, Ix> for Col<C> {}
+        $(
+            impl<List: InSelect<Self, Ix>, Ix, $($g)*> OrderSelected<List, Ix> for $ty {}
+        )*
+    };
+}
+crate::expr::expressions!(expressions_selected);
 impl<L: HasLabel<N, I>, N, I> OrderSelected<L, I> for Label<N> {}
 impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
 macro_rules! all_selected {
@@ -114,6 +127,8 @@ impl<E, R> InSelect<E, Here> for (E, R) {}
 impl<E, N, R> InSelect<E, InTable> for (Labeled<E, N>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, N, R> InSelect<Label<N>, Here> for (Labeled<E, N>, R) {}
+#[diagnostic::do_not_recommend]
+impl<E, N, R> InSelect<Label<N>, Here> for (Option<Labeled<E, N>>, R) {}
 #[diagnostic::do_not_recommend]
 impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
 #[diagnostic::do_not_recommend]

@@ -10,6 +10,7 @@ macro_rules! queries {
             [L Q] $crate::query::with::WithQuery<L, Q>;
             [R De] $crate::query::values::Values<R, De>;
             [Q A De] $crate::query::raw::RawQuery<Q, A, De>;
+            [T Q] $crate::query::opaque::QueryOf<T, Q>;
         }
     };
 }

@@ -10,6 +10,7 @@ pub(crate) mod kinds;
 pub mod limit;
 pub mod lock;
 mod nothing;
+pub mod opaque;
 mod optional;
 pub mod order;
 pub mod predicate;
@@ -29,6 +30,8 @@ pub mod values;
 pub mod with;
 
 pub use filter::Filters;
+#[doc(hidden)]
+pub use render::IsQuery;
 pub(crate) use render::Shape;
 pub use render::{Query, Returns, Statement};
 
@@ -55,7 +58,7 @@ use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selection, Unselecte
 ///
 /// `S` is the scope (which tables, how nullable), `F` FROM, `C` the SELECT list, `W` WHERE,
 /// `O` ORDER BY, `P` LIMIT and OFFSET, `X` the rarer clauses. In a function's return type write
-/// `impl Query<Pg, Row = ...>` instead.
+/// `impl Query<Pg, Row = ...>` instead, or [`QueryOf`](opaque::QueryOf) where it is to stand in other queries.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct Select<S, F, C, W = NoConditions, O = NoOrder, P = Page<(), ()>, X = Rest> {
     from: F,

@@ -56,12 +56,14 @@ impl<O: OrderIn<Groups<S, K, F>, J>, S, K, F, J> StillOrderedBy<O, J> for Groups
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;
+    const NAMES_ONLY: bool = true;
     fn render_order<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }
 impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderBy<O, N> {
     const STATIC: bool = O::STATIC && N::STATIC;
+    const NAMES_ONLY: bool = O::NAMES_ONLY && N::NAMES_ONLY;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.before.render_order(first, out)?;
         self.items.render_order(first, out)

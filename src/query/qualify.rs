@@ -6,8 +6,9 @@ use super::Select;
 use super::conditions::{Keyword, RenderConditions};
 use super::distinct::AllRows;
 use super::group::{Grouping, RenderGroupBy};
-use super::limit::{RenderPage, RowsOfPage};
+use super::limit::{NeverNull, Page, RenderPage, RowsOfPage};
 use super::lock::Unlocked;
+use super::order::OrderBy;
 use super::render::{Returns, Shape, Statement, render_from};
 use super::rest::{Clauses, Rest};
 use super::seek::OpenOrder;
@@ -15,21 +16,21 @@ use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::set::{Absence, ArmSql};
 use super::with::RenderWith;
 use crate::class::{
-    Aggregate, AllowedInQualify, AllowedInWindow, Plain, Window, WindowOfAggregate,
+    Aggregate, AllowedInLimit, AllowedInQualify, AllowedInWindow, Plain, Window, WindowOfAggregate,
 };
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::NoLabels;
-use crate::expr::order::{OrderItems, RenderOrder};
+use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
 use crate::row::Decode;
-use crate::scope::{Groups, In, Nullable, Rows, Scope};
-use crate::types::IsBool;
+use crate::scope::{Groups, In, Nil, Nullable, Rows, Scope};
+use crate::types::{BigInt, IntoExpr, IsBool};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
-    /// The rows for which a condition on window functions holds: `QUALIFY`. Comes last, after `select`,
-    /// `order_by` and `limit`, which it respects.
+    /// The rows for which a condition on window functions holds: `QUALIFY`. Comes after `select`; `order_by`,
+    /// `limit` and `offset` stand before it or behind it, and are those of the rows that qualify.
     ///
     /// No database here has the clause, so the query becomes a derived table whose rows are filtered:
     ///
@@ -54,6 +55,57 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     {
         Qualified { query: self, condition }
     }
+}
+
+// As SQL writes them, behind QUALIFY.
+#[rustfmt::skip]
+impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W, O, P, X>, M> {
+    /// `ORDER BY`: as [`order_by`](Select::order_by) before `qualify`, whose items hold no window functions.
+    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I> + OrderItems<Class: AllowedInWindow, Labels: NoLabels>, I>(self, items: N) -> Qualified<Select<S, F, C, W, OrderBy<O, N>, P, X>, M> where O: OpenOrder {
+        Qualified { query: self.query.with_order(|before| OrderBy { before, items }), condition: self.condition }
+    }
+}
+#[rustfmt::skip]
+impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, M> {
+    /// `LIMIT`: at most so many of the rows that qualify.
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<N::Expr, K>, X>, M> {
+        Qualified { query: self.query.limit(rows), condition: self.condition }
+    }
+    /// `OFFSET`: leaves out so many of the rows that qualify.
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<L, N::Expr>, X>, M> {
+        Qualified { query: self.query.offset(rows), condition: self.condition }
+    }
+}
+
+/// Never implemented: these clauses come before QUALIFY, as in SQL.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`select`, joins, `filter`, `group_by` and `having` come before `qualify`",
+    label = "behind `qualify` stand `order_by`, `limit` and `offset`"
+)]
+pub trait BehindQualify {}
+#[rustfmt::skip]
+impl<Q, M> Qualified<Q, M> {
+    /// Comes before `qualify`: this does not compile.
+    pub fn select<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn filter<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn group_by<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn having<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn left_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn right_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn full_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn cross_join<N>(self, _: N) -> Self where Self: BehindQualify { self }
+    /// Comes before `qualify`: this does not compile.
+    pub fn qualify<N>(self, _: N) -> Self where Self: BehindQualify { self }
 }
 
 /// What `qualify` takes: a condition on a window function.
@@ -141,6 +193,9 @@ where
     fn is_select(&self) -> bool {
         true
     }
+    fn own_with(&self) -> Option<bool> {
+        V::RECURSIVE
+    }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| {
             let query = &self.query;
@@ -208,7 +263,8 @@ fn outer_list<C: Listed, D: Dialect>(shape: Shape, out: &mut Sql<'_, '_, D>) -> 
             out.push(", ");
         }
         out.identifier(&Names::numbered(i + 1))?;
-        let own = own.get(i).copied().flatten().map(Cow::Borrowed);
+        let own = own.get(i).copied().flatten();
+        let own = own.map(|own| Cow::Borrowed(own.name));
         if let Some(name) = names.next().or(own) {
             out.push(" AS ");
             out.identifier(&name)?;

@@ -9,7 +9,7 @@ use crate::dialect::{Dialect, Sql};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, Labeled};
 use crate::row::{Decode, Describe, Field, RowSource, Whole};
-use crate::scope::{Here, There};
+use crate::scope::{Here, InTable, Nullability, There};
 use crate::table::{Col, Column, Tab, Table};
 
 impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
@@ -54,6 +54,7 @@ impl<C: Listed> Listed for Records<C> {
         C::names(into);
     }
 }
+#[diagnostic::do_not_recommend]
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
 }
@@ -291,6 +292,23 @@ impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Option<Labeled<E, N>>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+// Of the types of values: those of a whole table are the types of its columns.
+#[diagnostic::do_not_recommend]
+impl<C: Column, N: Nullability, R, Vs> HasColumn<C, (Whole<C::Table, N>, Vs), InTable>
+    for (Tab<C::Table>, R)
+{
+    type Value = Field<C::Type, N::Or<C::Null>>;
+    fn value(_: &(Whole<C::Table, N>, Vs)) -> &Self::Value {
+        const { &Field::NEW }
     }
 }
 #[diagnostic::do_not_recommend]

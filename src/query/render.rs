@@ -17,8 +17,18 @@ use crate::expr::order::RenderOrder;
 use crate::row::Decode;
 use crate::scope::{Closed, Groups, Nullability, Rows, Scope};
 
+/// A query, complete or not: what has the methods of queries, so that rustc says in SQL words what it lacks.
+#[doc(hidden)]
+pub trait IsQuery {}
+macro_rules! are_queries {
+    ($([$($g:ident)*] $ty:ty;)*) => {$(
+        impl<$($g),*> IsQuery for $ty {}
+    )*};
+}
+super::kinds::queries!(are_queries);
+
 /// A statement that returns rows, whatever the database.
-pub trait Returns {
+pub trait Returns: IsQuery {
     /// One row.
     type Row: 'static;
     /// How it is read.
@@ -65,6 +75,11 @@ pub trait Statement<D: Dialect>: 'static {
     #[doc(hidden)]
     fn is_select(&self) -> bool {
         false
+    }
+    /// Whether its WITH is RECURSIVE; none where it does not begin with WITH.
+    #[doc(hidden)]
+    fn own_with(&self) -> Option<bool> {
+        None
     }
 }
 
@@ -162,11 +177,15 @@ where
         && P::STATIC
         && Q::STATIC
         && G::STATIC
-        && V::STATIC;
+        && V::STATIC
+        && (Q::ALL || O::NAMES_ONLY);
     const LIMITED: bool = P::LIMITED;
 
     fn is_select(&self) -> bool {
         true
+    }
+    fn own_with(&self) -> Option<bool> {
+        V::RECURSIVE
     }
 
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -203,7 +222,9 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         L: RenderLock<D>,
         V: RenderWith<D>,
     {
-        let around = out.enter_query(G::SHARES);
+        // An expression of ORDER BY is the one that DISTINCT has only if its parameters are the same.
+        let around = out.enter_query(G::SHARES || !(Q::ALL || O::NAMES_ONLY));
+        out.select_names(C::names);
         self.rest.with.render_with(out)?;
         F::name_columns(out);
         out.push(if C::EMPTY && Q::ALL {

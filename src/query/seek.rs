@@ -14,7 +14,7 @@ use crate::expr::label::NoLabels;
 use crate::expr::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::{Expr, Precedence};
 use crate::scope::{NotNull, Rows, Scope};
-use crate::types::{IntoExpr, Value};
+use crate::types::{IntoExpr, SqlType, Value};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
@@ -35,12 +35,14 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// );
     /// ```
     ///
+    /// An `Option` of the values is for the first page: `None` leaves out nothing.
+    ///
     /// The order should be that of a unique key, or of one at its end: rows on a level with the last one
     /// are passed over. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
     /// items may be mixed: `a >= $1 AND (a > $2 OR b < $3)`. Every database has row comparison (SQL:2016
     /// part 2, 8.2). What changes the rows or their order comes before: `order_by`, `right_join`, `full_join`,
     /// `group_by`.
-    pub fn seek<V, N: SeekKeys<V> + Clone + OrderItems<Labels: NoLabels>, I>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, Sought<N>, P, X>
+    pub fn seek<V, N: SeekKeys<V, M> + Clone + OrderItems<Labels: NoLabels>, I, M>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, Sought<N>, P, X>
     where
         O: OneOrder<Items = N>,
         (X::Distinct, X::Group, N::Class): Seekable,
@@ -100,6 +102,7 @@ impl<N: OrderItems> OrderItems for Sought<N> {
 impl<N: OrderSelected<L, I>, L, I> OrderSelected<L, I> for Sought<N> {}
 impl<N: RenderOrder<D>, D: Dialect> RenderOrder<D> for Sought<N> {
     const STATIC: bool = N::STATIC;
+    const NAMES_ONLY: bool = N::NAMES_ONLY;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.items.render_order(first, out)
     }
@@ -131,7 +134,7 @@ impl NeverNullKey for NotNull {}
     message = "`seek` needs one value for each item of ORDER BY, in a tuple like theirs",
     label = "not the values of this ORDER BY"
 )]
-pub trait SeekKeys<V> {
+pub trait SeekKeys<V, M> {
     /// The bound values.
     #[doc(hidden)]
     type Values;
@@ -175,6 +178,11 @@ impl<'b, E: Expr + Fragment<D>, V: Fragment<D>, D: Dialect> Key<'b, D> for Pair<
 #[doc(hidden)]
 pub trait RenderSeek<V, D: Dialect> {
     const STATIC: bool;
+    /// Whether there are no values, and so no comparison.
+    fn is_absent(values: &V) -> bool {
+        let _ = values;
+        false
+    }
     fn render_seek<'b>(&'b self, values: &'b V, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
@@ -185,6 +193,9 @@ impl<K: RenderSeek<V, D>, V, D: Dialect> RenderConditions<D> for After<K, V> {
         keyword: &mut Keyword,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
+        if K::is_absent(&self.values) {
+            return Ok(());
+        }
         keyword.render(out);
         self.keys.render_seek(&self.values, out)
     }
@@ -288,16 +299,43 @@ impl<E: Expr> SeekKey for OrderedBy<E> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<K: SeekKey, V: IntoExpr<TypeOf<K>, Expr = Value<TypeOf<K>>>> SeekKeys<V> for K {
+impl<K: SeekKey, V: IntoExpr<TypeOf<K>, Expr = Value<TypeOf<K>>>> SeekKeys<V, ()> for K {
     type Values = Value<TypeOf<K>>;
     fn bind(value: V) -> Self::Values {
         value.into_expr()
     }
 }
-impl<K: SeekKey<Expr: Fragment<D>>, V: Fragment<D>, D: Dialect> RenderSeek<V, D> for K {
-    const STATIC: bool = K::STATIC && <K::Expr as Fragment<D>>::STATIC && V::STATIC;
-    fn render_seek<'b>(&'b self, value: &'b V, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+impl<K: SeekKey<Expr: Fragment<D>>, T: SqlType, D: Dialect> RenderSeek<Value<T>, D> for K
+where
+    Value<T>: Fragment<D>,
+{
+    const STATIC: bool =
+        K::STATIC && <K::Expr as Fragment<D>>::STATIC && <Value<T> as Fragment<D>>::STATIC;
+    fn render_seek<'b>(&'b self, value: &'b Value<T>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_keys(&[&pair(self, value)], out)
+    }
+}
+
+/// Values that may not be there: those of the page before the first.
+#[derive(Clone)]
+pub struct Perhaps<V>(Option<V>);
+#[diagnostic::do_not_recommend]
+impl<K: SeekKeys<V, ()>, V> SeekKeys<Option<V>, Perhaps<()>> for K {
+    type Values = Perhaps<K::Values>;
+    fn bind(values: Option<V>) -> Self::Values {
+        Perhaps(values.map(K::bind))
+    }
+}
+impl<K: RenderSeek<V, D>, V, D: Dialect> RenderSeek<Perhaps<V>, D> for K {
+    const STATIC: bool = false;
+    fn is_absent(values: &Perhaps<V>) -> bool {
+        values.0.is_none()
+    }
+    fn render_seek<'b>(&'b self, values: &'b Perhaps<V>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match &values.0 {
+            Some(values) => self.render_seek(values, out),
+            None => Ok(()),
+        }
     }
 }
 
@@ -318,12 +356,12 @@ pub struct NoValues;
 macro_rules! several {
     ($($t:ident $v:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($t),+> SeekKeys<NoValues> for ($($t,)+) {
+        impl<$($t),+> SeekKeys<NoValues, ()> for ($($t,)+) {
             type Values = ();
             fn bind(_: NoValues) {}
         }
         #[diagnostic::do_not_recommend]
-        impl<$($t: SeekKey, $v: IntoExpr<TypeOf<$t>, Expr = Value<TypeOf<$t>>>),+> SeekKeys<($($v,)+)> for ($($t,)+) {
+        impl<$($t: SeekKey, $v: IntoExpr<TypeOf<$t>, Expr = Value<TypeOf<$t>>>),+> SeekKeys<($($v,)+), ()> for ($($t,)+) {
             type Values = ($(Value<TypeOf<$t>>,)+);
             #[allow(non_snake_case)]
             fn bind(values: ($($v,)+)) -> Self::Values {

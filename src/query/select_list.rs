@@ -1,5 +1,6 @@
 //! The SELECT list.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -33,7 +34,20 @@ pub trait Selectable {
     }
 }
 /// The names of columns, where they have one.
-pub(crate) type OwnNames = Vec<Option<&'static str>>;
+pub(crate) type OwnNames = Vec<Option<OwnName>>;
+/// The name that a selected column has by itself, or by a label.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct OwnName {
+    pub(crate) name: &'static str,
+    /// Which label.
+    pub(crate) label: Option<TypeId>,
+}
+impl OwnName {
+    fn of_column(name: &'static str) -> Self {
+        Self { name, label: None }
+    }
+}
 
 /// A SELECT list valid in `Ctx`.
 #[diagnostic::on_unimplemented(
@@ -178,7 +192,7 @@ where
     type List = (Self, ());
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
-        into.push(Some(<() as HasColumn<C>>::NAME));
+        into.push(Some(OwnName::of_column(<() as HasColumn<C>>::NAME)));
     }
 }
 #[rustfmt::skip]
@@ -191,7 +205,7 @@ impl<T: Table> Selectable for Tab<T> {
     type List = (Tab<T>, ());
     const WIDTH: usize = T::COLUMNS.len();
     fn names(into: &mut OwnNames) {
-        into.extend(T::COLUMNS.iter().map(|name| Some(*name)));
+        into.extend(T::COLUMNS.iter().map(|name| Some(OwnName::of_column(name))));
     }
 }
 impl<T: Table, S: Contains<T, I>, I> Selection<Rows<S>, I> for Tab<T>
@@ -351,12 +365,14 @@ impl Listed for Unselected {
 pub trait Selected<S> {
     type Decode: Decode;
 }
+#[diagnostic::do_not_recommend]
 impl<T: Table, S: Scope> Selected<S> for Root<T>
 where
     Whole<T, S::RootOr<NotNull>>: Decode,
 {
     type Decode = Whole<T, S::RootOr<NotNull>>;
 }
+#[diagnostic::do_not_recommend]
 impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     type Decode = De;
 }
@@ -380,6 +396,13 @@ impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
             return Ok(());
         }
         const { &Tab::<T>::new() }.render_selection(names, out)
+    }
+}
+// `Selected` refuses it, and says so once.
+impl<D: Dialect> RenderSelection<D> for Unselected {
+    const STATIC: bool = true;
+    fn render_selection<'b>(&'b self, _: &mut Names, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
     }
 }
 impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De> {

@@ -60,7 +60,8 @@ fn once_each<Q: Output>() -> RenderResult {
     let mut names = Vec::new();
     Q::names(&mut names);
     let mut seen = HashSet::new();
-    match names.iter().flatten().find(|name| !seen.insert(**name)) {
+    let mut names = names.iter().flatten().map(|own| own.name);
+    match names.find(|name| !seen.insert(*name)) {
         None => Ok(()),
         Some(name) => {
             let message = format!("a subquery has two columns `{name}`: give them labels");

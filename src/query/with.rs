@@ -12,6 +12,8 @@ use super::order::NoOrder;
 use super::render::{Returns, Shape, Statement};
 use super::rest::Rest;
 use super::set::{Combined, SetKind, Union, UnionAll};
+use super::subquery::Subquery;
+use super::traverse::{Cycled, Searched};
 use crate::dialect::{Dialect, HasMaterialized, Sql};
 use crate::error::RenderResult;
 use crate::scope::Closed;
@@ -148,10 +150,30 @@ impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for W
     }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| {
-            self.with.render_with(out)?;
+            let inner = self.query.own_with();
+            begin_list(L::RECURSIVE || inner == Some(true), out);
+            self.with.list.render_list(out)?;
+            // No database has two of them side by side: the query's own go on with this list.
+            match inner {
+                Some(_) => out.continue_with(),
+                None => out.push(" "),
+            }
             self.query.render_shape(shape, out)
         })
     }
+    fn own_with(&self) -> Option<bool> {
+        Some(L::RECURSIVE || self.query.own_with() == Some(true))
+    }
+}
+
+/// Begins a list of common table expressions, or goes on with that of the statement around.
+fn begin_list<D: Dialect>(recursive: bool, out: &mut Sql<'_, '_, D>) {
+    let begun = out.continues_with();
+    out.push(match (begun, recursive) {
+        (true, _) => ", ",
+        (false, true) => "WITH RECURSIVE ",
+        (false, false) => "WITH ",
+    });
 }
 
 /// A query with the name of a relation: what [`with`] takes.
@@ -188,19 +210,32 @@ impl<T: Declared, Q> Derived<T, Q> {
     fn and<K: SetKind, R>(self, step: R) -> Derived<T, Combined<K, Q, R>> {
         Derived::unchecked(Combined::new(self.query, step))
     }
-    /// `MATERIALIZED`: is computed once, apart from the statement. PostgreSQL and SQLite.
-    pub fn materialized(self) -> Hinted<Self, true> {
-        Hinted(self)
-    }
-    /// `NOT MATERIALIZED`: is merged into the statement. PostgreSQL and SQLite.
-    pub fn not_materialized(self) -> Hinted<Self, false> {
-        Hinted(self)
-    }
 }
 
 /// A common table expression with a hint.
 #[derive(Clone)]
 pub struct Hinted<C, const MATERIALIZED: bool>(C);
+/// How the database computes what a name stands for.
+macro_rules! hinted {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<$($g)*> $ty {
+            /// `MATERIALIZED`: is computed once, apart from the statement. PostgreSQL and SQLite.
+            pub fn materialized(self) -> Hinted<Self, true> {
+                Hinted(self)
+            }
+            /// `NOT MATERIALIZED`: is merged into the statement. PostgreSQL and SQLite.
+            pub fn not_materialized(self) -> Hinted<Self, false> {
+                Hinted(self)
+            }
+        }
+    )*};
+}
+hinted! {
+    [T: Declared, Q] Derived<T, Q>;
+    [L, Q] Subquery<L, Q>;
+    [Q, C, const DEPTH: bool] Searched<Q, C, DEPTH>;
+    [Q, C] Cycled<Q, C>;
+}
 impl<C: CommonTable, const M: bool> CommonTable for Hinted<C, M> {
     type Table = C::Table;
 }
@@ -261,6 +296,8 @@ impl<C: RenderCommonTable<D>, D: Dialect + HasMaterialized, const M: bool> Rende
 #[doc(hidden)]
 pub trait RenderWith<D: Dialect> {
     const STATIC: bool;
+    /// Whether it is RECURSIVE, if it is there.
+    const RECURSIVE: Option<bool> = None;
     fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<D: Dialect> RenderWith<D> for NoWith {
@@ -271,12 +308,9 @@ impl<D: Dialect> RenderWith<D> for NoWith {
 }
 impl<L: RenderList<D>, D: Dialect> RenderWith<D> for With<L> {
     const STATIC: bool = L::STATIC;
+    const RECURSIVE: Option<bool> = Some(L::RECURSIVE);
     fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(if L::RECURSIVE {
-            "WITH RECURSIVE "
-        } else {
-            "WITH "
-        });
+        begin_list(L::RECURSIVE, out);
         self.list.render_list(out)?;
         out.push(" ");
         Ok(())

@@ -42,7 +42,10 @@ pub trait Nullability: 'static {
 /// SQL never sends NULL here: the Rust type is `T`.
 pub struct NotNull;
 /// SQL may send NULL here: the Rust type is `Option<T>`.
-pub struct Nullable;
+///
+/// `Nullable<Text>` is the SQL type of a column that may be NULL, as [`relation!`](macro@crate::relation) and
+/// [`QueryOf`](crate::query::opaque::QueryOf) take it.
+pub struct Nullable<T = ()>(PhantomData<fn() -> T>);
 
 impl Nullability for NotNull {
     type Or<O: Nullability> = O;

@@ -113,6 +113,8 @@ pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
 
 impl<B: Native> Bound<B> {
+    /// NULL of this type.
+    pub(crate) const NULL: Self = Self(None);
     /// Whether both are NULL or the same value.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {

@@ -20,7 +20,7 @@
 //! derives.changes = ["Debug"]
 //!
 //! [source]
-//! url = "env:DATABASE_URL"        # or: files = ["migrations/*.sql"] and engine = "postgres"
+//! url = "env:DATABASE_URL"        # or: files = ["migrations/*.sql"] and engine = "postgres", "mysql" or "sqlite"
 //! snapshot = "schema.json"        # committed, for builds without a database
 //!
 //! [tables."people"]               # `schema.table`, or `table` in the default schema
@@ -39,7 +39,7 @@
 //! name = "surface"
 //! nullable = false                # what no database knows; or columns.id = { nullable = false } of a function's rows
 //!
-//! [enums."mood"]
+//! [enums."mood"]                  # on MySQL `table.column`
 //! name = "Feeling"
 //! variants."so-so" = "Middling"
 //!
@@ -82,6 +82,7 @@ use relata_schema::Catalog;
 /// # Errors
 /// A setting does not fit the catalog.
 pub fn generate(catalog: &Catalog, config: &Config) -> Result<Vec<GeneratedFile>, Problem> {
-    let functions = plan::select_functions(catalog, config)?;
-    Ok(emit::files(&plan::Plan::new(catalog, &functions, config)?))
+    let catalog = plan::name_enums(catalog);
+    let functions = plan::select_functions(&catalog, config)?;
+    Ok(emit::files(&plan::Plan::new(&catalog, &functions, config)?))
 }

@@ -76,6 +76,28 @@ pub enum Error {
         /// The command: `\connect`.
         command: String,
     },
+    /// The `DELIMITER` of an SQL file for MySQL names none.
+    #[error("{}:{line}: `DELIMITER` names no delimiter", file.display())]
+    NoDelimiter {
+        /// The file.
+        file: PathBuf,
+        /// Its line.
+        line: usize,
+    },
+    /// A statement of an SQL file makes, drops or chooses a database of a server that has others.
+    #[error(
+        "{}:{line}: `{statement}` would reach a database of the server beside the scratch database; remove the \
+         line, dump the schema without `--databases`, or name no server: a throw-away one has nothing to lose",
+        file.display()
+    )]
+    DatabaseStatement {
+        /// The file.
+        file: PathBuf,
+        /// Its line.
+        line: usize,
+        /// Its first line.
+        statement: String,
+    },
     /// An SQL file ends within a quoted string, comment or data block.
     #[error("{}:{line}: {what} that begins here does not end", file.display())]
     Unterminated {
@@ -122,10 +144,12 @@ pub enum Error {
     },
     /// No scratch server can be had.
     #[error(
-        "no scratch PostgreSQL server: {reason}; install PostgreSQL's server programs, or name a server \
+        "no scratch {engine} server: {reason}; install {engine}'s server programs, or name a server \
          where a scratch database may be created"
     )]
     ScratchServer {
+        /// The engine.
+        engine: Engine,
         /// Why not.
         reason: String,
     },
@@ -206,6 +230,14 @@ impl From<SqlError> for Error {
 }
 
 impl Error {
+    #[cfg(not(feature = "mysql"))]
+    pub(crate) fn no_mysql() -> Self {
+        Self::FeatureOff {
+            engine: Engine::Mysql,
+            feature: "mysql",
+        }
+    }
+
     #[cfg(not(feature = "postgres"))]
     pub(crate) fn no_postgres() -> Self {
         Self::FeatureOff {

@@ -5,7 +5,7 @@
 //! catalogs apart.
 //!
 //! Reflection asks a constant number of catalog queries, however many tables there are: 13 on PostgreSQL, 5 on
-//! SQLite. The same database gives the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
+//! SQLite, 16 on MySQL and MariaDB. The same database gives the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
 //! settings.
 //!
 //! ```
@@ -28,11 +28,15 @@
 //!
 //! PostgreSQL is reached through the blocking `postgres` crate: call this from a build script or a command, not
 //! from within an async runtime. A build that needs no live PostgreSQL and no PostgreSQL scratch database can do
-//! without the crate and all it brings: switch off the feature `postgres`, which is on by default.
+//! without the crate and all it brings: switch off the feature `postgres`, which is on by default. MySQL and MariaDB
+//! are reached through the crate `mysql`, behind the feature `mysql`, which is off by default. Neither is reached by
+//! TLS.
 
 mod diff;
 mod error;
 mod model;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -48,6 +52,6 @@ pub use error::{Error, Result, SqlError};
 pub use model::*;
 pub use options::ReflectOptions;
 pub use scratch::Scratch;
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use scratch::ScratchServer;
 pub use source::Source;

@@ -6,7 +6,8 @@ use crate::model::{Catalog, ObjectName, SqlType};
 /// What to reflect of a database. The default is everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReflectOptions {
-    /// Only the objects of these schemas, with the types they use of others; all schemas when empty.
+    /// Only the objects of these schemas, with the types they use of others; all schemas when empty. On MySQL only the
+    /// database that is connected to can be named.
     pub schemas: Vec<String>,
 }
 

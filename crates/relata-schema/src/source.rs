@@ -16,7 +16,7 @@ use crate::{snapshot, sqlite};
 pub enum Source {
     /// A live database, its URL in an environment variable.
     Env(String),
-    /// A live database: `postgres://..`, `sqlite:path`, or the path of a SQLite file.
+    /// A live database: `postgres://..`, `mysql://..`, `sqlite:path`, or the path of a SQLite file.
     Url(String),
     /// SQL files, executed in order in a scratch database.
     Files {
@@ -24,8 +24,8 @@ pub enum Source {
         engine: Engine,
         /// Files; a folder means its `.sql` files by name, and the last part of a path may hold `*`.
         paths: Vec<PathBuf>,
-        /// URL of a PostgreSQL server where a scratch database may be created; without it, a throw-away server is
-        /// started.
+        /// URL of a PostgreSQL or MySQL server where a scratch database may be created; without it, a throw-away
+        /// server is started.
         server: Option<String>,
     },
     /// A committed catalog snapshot.
@@ -119,6 +119,10 @@ fn live(url: &str, options: &ReflectOptions) -> Result<Catalog> {
         }
         #[cfg(not(feature = "postgres"))]
         Target::Postgres(_) => Err(Error::no_postgres()),
+        #[cfg(feature = "mysql")]
+        Target::Mysql(url) => crate::mysql::reflect(&mut crate::mysql::connect(&url)?, options),
+        #[cfg(not(feature = "mysql"))]
+        Target::Mysql(_) => Err(Error::no_mysql()),
         Target::SqliteFile(path) => sqlite::reflect(&sqlite::connect(&path)?, options),
         Target::SqliteMemory => sqlite::reflect(&sqlite::in_memory()?, options),
     }

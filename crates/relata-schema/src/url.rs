@@ -3,20 +3,21 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
-use crate::model::Engine;
 
 /// Where a URL leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     /// A PostgreSQL server's URL.
     Postgres(String),
+    /// A MySQL or MariaDB server's URL.
+    Mysql(String),
     /// A SQLite file.
     SqliteFile(PathBuf),
     /// An empty SQLite database.
     SqliteMemory,
 }
 
-/// Reads `postgres://..`, `postgresql://..`, `sqlite:path`, `sqlite://path`, `sqlite::memory:`, `:memory:` or the
+/// Reads `postgres://..`, `postgresql://..`, `mysql://..`, `mariadb://..`, `sqlite:path`, `sqlite://path`, `sqlite::memory:`, `:memory:` or the
 /// path of a SQLite file.
 pub(crate) fn parse(url: &str) -> Result<Target> {
     let wrong = |reason: &str| Error::Url {
@@ -31,16 +32,13 @@ pub(crate) fn parse(url: &str) -> Result<Target> {
         return Ok(Target::Postgres(url.to_owned()));
     }
     if url.starts_with("mysql://") || url.starts_with("mariadb://") {
-        return Err(Error::Unsupported {
-            engine: Engine::Mysql,
-            reason: "relata cannot reflect it yet".to_owned(),
-        });
+        return Ok(Target::Mysql(url.to_owned()));
     }
     let path = match url.strip_prefix("sqlite:") {
         Some(path) => path.strip_prefix("//").unwrap_or(path),
         None if url.contains("://") => {
             return Err(wrong(
-                "it begins neither with `postgres://` nor with `sqlite:`, and is no path",
+                "it begins neither with `postgres://`, `mysql://` nor `sqlite:`, and is no path",
             ));
         }
         None => url,
@@ -50,6 +48,28 @@ pub(crate) fn parse(url: &str) -> Result<Target> {
         ":memory:" => Ok(Target::SqliteMemory),
         path => Ok(Target::SqliteFile(PathBuf::from(path))),
     }
+}
+
+/// Text in which `%2F` stands for `/`.
+#[cfg(feature = "mysql")]
+pub(crate) fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = (byte == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                plain.push(byte);
+                at += 3;
+            }
+            None => {
+                plain.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
 }
 
 /// The URL without its password.
@@ -103,6 +123,13 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "mysql")]
+    #[test]
+    fn percents_are_decoded() {
+        assert_eq!(decoded("%2Frun%2fmy%20sql.sock"), "/run/my sql.sock");
+        assert_eq!(decoded("%C3%A9%zz%"), "é%zz%");
+    }
+
     #[test]
     fn urls_lead_to_engines() {
         let file = |path: &str| Target::SqliteFile(path.into());
@@ -112,6 +139,8 @@ mod tests {
                 "postgresql://h/d",
                 Target::Postgres("postgresql://h/d".into()),
             ),
+            ("mysql://h/d", Target::Mysql("mysql://h/d".into())),
+            ("mariadb://h/d", Target::Mysql("mariadb://h/d".into())),
             ("sqlite:a.db", file("a.db")),
             ("sqlite:///tmp/a.db", file("/tmp/a.db")),
             ("a.db", file("a.db")),
@@ -120,7 +149,7 @@ mod tests {
         ] {
             assert_eq!(parse(url).ok(), Some(target), "{url}");
         }
-        for url in ["", "oracle://h/d", "sqlite:", "mysql://h/d", "postgres//h"] {
+        for url in ["", "oracle://h/d", "sqlite:", "mysqlx://h/d", "postgres//h"] {
             let parsed = parse(url);
             assert!(parsed.is_err() || url == "postgres//h", "{url}: {parsed:?}");
         }

@@ -9,6 +9,8 @@ use relata_schema::{Engine, snapshot};
 #[cfg(feature = "postgres")]
 const POSTGRES: &str = include_str!("sql/everything_postgres.sql");
 const SQLITE: &str = include_str!("sql/everything_sqlite.sql");
+#[cfg(feature = "mysql")]
+const MYSQL: &str = include_str!("sql/everything_mysql.sql");
 
 #[cfg(feature = "postgres")]
 fn public(name: &str) -> ObjectName {
@@ -39,6 +41,38 @@ fn postgres() {
         assert!(definition.starts_with("CREATE "), "{definition}");
     }
     insta::assert_snapshot!("postgres", snapshot::to_string(&catalog));
+}
+
+/// On MariaDB, which has some things that MySQL has not.
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql() {
+    if !common::mysql() {
+        return;
+    }
+    let catalog = common::catalog(Engine::Mysql, MYSQL);
+    let text = snapshot::to_string(&catalog);
+    let read = snapshot::from_str("schema.json".as_ref(), &text).expect("reads");
+    assert_eq!(read, catalog);
+    assert!(!text.contains("relata_scratch"), "the database has no name");
+    insta::assert_snapshot!("mysql", text);
+
+    let users = catalog.table("", "users").expect("users");
+    let column = |name: &str| users.column(name).expect("the column");
+    assert!(catalog.is_required(column("email")) && !catalog.is_required(column("name")));
+    assert!(!catalog.is_required(column("id")) && !column("doubled").is_writable());
+    assert!(column("secret").hidden);
+    assert!(users.is_unique(&["email"]) && users.is_unique(&["name", "born"]));
+    let insertable = |name: &str| {
+        catalog
+            .table("", name)
+            .map(relata_schema::Table::is_insertable)
+    };
+    assert_eq!(insertable("user_names"), Some(true));
+    assert_eq!(
+        (insertable("stats"), insertable("pairs")),
+        (Some(false), Some(false))
+    );
 }
 
 #[test]

@@ -79,3 +79,72 @@ fn postgres_asks_thirteen() {
     };
     assert_eq!((counted(1), counted(600)), (13, 13));
 }
+
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_asks_sixteen() {
+    use mysql::prelude::Queryable;
+    use relata_schema::{Engine, Scratch};
+
+    let Some(server) = common::mysql_server() else {
+        return;
+    };
+    let counted = |number: usize| {
+        let mut scratch = Scratch::new(Engine::Mysql, Some(&server)).expect("a database");
+        let sql = tables(number).replace("TEXT", "VARCHAR(99)");
+        let sql = format!("CREATE SEQUENCE s; SET foreign_key_checks = 0;{sql}");
+        scratch.execute("t.sql".as_ref(), &sql).expect("executes");
+        let mut connection = common::mysql_connection(scratch.url().expect("a URL"));
+        let asked = |connection: &mut mysql::Conn| -> usize {
+            let status = connection.query_first("SHOW SESSION STATUS LIKE 'Questions'");
+            let (_, number): (String, String) = status.expect("a status").expect("a row");
+            number.parse().expect("a number")
+        };
+        let before = asked(&mut connection);
+        let start = Instant::now();
+        let catalog = relata_schema::mysql::reflect(&mut connection, &ReflectOptions::default());
+        let time = start.elapsed();
+        assert_eq!(catalog.expect("reflects").tables.len(), number);
+        // The status is a question too.
+        let queries = asked(&mut connection) - before - 1;
+        println!("MySQL, {number} tables: {queries} queries, {time:.0?}");
+        queries
+    };
+    assert_eq!((counted(1), counted(300)), (16, 16));
+}
+
+/// The session is as it was, also after an error.
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_sessions_keep_their_settings() {
+    use mysql::prelude::Queryable;
+    use relata_schema::{Engine, Error};
+
+    if common::mysql_server().is_none() {
+        return;
+    }
+    let scratch = common::scratch(Engine::Mysql);
+    let mut connection = common::mysql_connection(scratch.url().expect("a URL"));
+    let settings = |connection: &mut mysql::Conn| -> (String, String) {
+        let row = connection.query_first("SELECT @@session.sql_mode, @@session.time_zone");
+        row.expect("settings").expect("a row")
+    };
+    connection
+        .query_drop("SET SESSION sql_mode = 'ANSI_QUOTES', time_zone = '+02:00'")
+        .expect("sets");
+    let options = ReflectOptions::default();
+    relata_schema::mysql::reflect(&mut connection, &options).expect("reflects");
+    let kept = ("ANSI_QUOTES".to_owned(), "+02:00".to_owned());
+    assert_eq!(settings(&mut connection), kept);
+
+    // A view whose table is gone is an error to MySQL, and has no columns on MariaDB.
+    let sql = "CREATE TABLE a (x INT); CREATE VIEW v AS SELECT x FROM a; DROP TABLE a";
+    for statement in sql.split(';') {
+        connection.query_drop(statement).expect("executes");
+    }
+    match relata_schema::mysql::reflect(&mut connection, &options) {
+        Ok(catalog) => assert_eq!(catalog.tables.len(), 1),
+        Err(error) => assert!(matches!(error, Error::Reflect { .. }), "{error}"),
+    }
+    assert_eq!(settings(&mut connection), kept);
+}

@@ -48,6 +48,48 @@ fn postgres_samples() {
     }
 }
 
+/// They make their own databases: on a throw-away server, which each has for itself.
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_samples() {
+    for file in common::sample_schemas("mysql") {
+        let mut scratch = match relata_schema::Scratch::new(Engine::Mysql, None) {
+            Ok(scratch) => scratch,
+            Err(error) => {
+                println!("skipped: {error}");
+                return;
+            }
+        };
+        let loading = Instant::now();
+        if let Err(error) = scratch.load(&file) {
+            panic!("{error}");
+        }
+        let loading = loading.elapsed();
+        let reflecting = Instant::now();
+        let catalog = scratch
+            .reflect(&ReflectOptions::default())
+            .expect("reflects");
+        report(&file, &catalog, loading, reflecting.elapsed());
+        // The name of the database that the file made.
+        let name = file
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        let url = scratch.url().expect("a URL").to_owned();
+        let (address, options) = url.split_once('?').expect("a socket");
+        let (address, _) = address.rsplit_once('/').expect("a path");
+        let url = format!("{address}/{}?{options}", mysql_database(&url, name));
+        assert_eq!(count(&catalog), mysql_counts(&url), "{}", file.display());
+        sound(&file, &catalog);
+
+        let again = relata_schema::Source::Url(url).catalog(&ReflectOptions::default());
+        assert_eq!(
+            snapshot::to_string(&again.expect("reflects")),
+            snapshot::to_string(&catalog)
+        );
+    }
+}
+
 #[test]
 fn sqlite_samples() {
     for file in common::sample_schemas("sqlite") {
@@ -263,6 +305,56 @@ fn postgres_counts(url: &str) -> Counts {
             (what, row.get(0))
         })
         .collect()
+}
+
+/// A database by its name in small letters.
+#[cfg(feature = "mysql")]
+fn mysql_database(url: &str, name: &str) -> String {
+    use mysql::prelude::Queryable;
+
+    let sql = format!(
+        "SELECT schema_name FROM information_schema.schemata WHERE lower(schema_name) = '{name}'"
+    );
+    let found: Option<String> = common::mysql_connection(url)
+        .query_first(sql)
+        .expect("lists");
+    found.expect("the database of the file")
+}
+
+#[cfg(feature = "mysql")]
+fn mysql_counts(url: &str) -> Counts {
+    use mysql::prelude::Queryable;
+
+    let mut connection = common::mysql_connection(url);
+    [
+        ("tables", "tables WHERE table_schema = DATABASE()"),
+        ("views", "views WHERE table_schema = DATABASE()"),
+        ("columns", "columns WHERE table_schema = DATABASE()"),
+        (
+            "not null",
+            "columns WHERE table_schema = DATABASE() AND is_nullable = 'NO'",
+        ),
+        (
+            "foreign keys",
+            "table_constraints WHERE table_schema = DATABASE() AND constraint_type = 'FOREIGN KEY'",
+        ),
+        (
+            "keys",
+            "table_constraints WHERE table_schema = DATABASE() AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')",
+        ),
+        (
+            "indexes",
+            "statistics WHERE table_schema = DATABASE() AND non_unique AND seq_in_index = 1",
+        ),
+        ("triggers", "triggers WHERE trigger_schema = DATABASE()"),
+    ]
+    .into_iter()
+    .map(|(what, from)| {
+        let sql = format!("SELECT count(*) FROM information_schema.{from}");
+        let number: Option<i64> = connection.query_first(sql).expect(what);
+        (what, number.expect(what))
+    })
+    .collect()
 }
 
 /// Tables and views, without SQLite's own and the storage of full-text tables.

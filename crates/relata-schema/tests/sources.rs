@@ -149,10 +149,6 @@ fn urls_that_lead_nowhere() {
         "{error}"
     );
     assert!(matches!(fails(&url("  ")), Error::Url { .. }));
-    assert!(matches!(
-        fails(&url("mysql://h/d")),
-        Error::Unsupported { .. }
-    ));
 
     let name = "RELATA_TEST_VARIABLE_THAT_NOBODY_SETS";
     let error = fails(&Source::Env(name.to_owned())).to_string();
@@ -241,6 +237,21 @@ fn sqlite_knows_the_function_of_diesels_migrations() {
         (error.line, error.message.as_str()),
         (2, "no such table: main.b")
     );
+}
+
+/// Without MySQL, only its live databases and SQL files cannot be read.
+#[cfg(not(feature = "mysql"))]
+#[test]
+fn mysql_is_a_feature() {
+    let message = "this build reads no MySQL: enable the feature `mysql`";
+    for source in [url("mysql://u:secret@h/d"), files(Engine::Mysql, &[])] {
+        assert_eq!(fails(&source).to_string(), message);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("schema.json");
+    let catalog = Catalog::new(Engine::Mysql);
+    snapshot::write(&path, &catalog).expect("writes");
+    assert_eq!(read(&Source::Snapshot(path)).expect("reads"), catalog);
 }
 
 /// Without PostgreSQL, only its live databases and SQL files cannot be read.

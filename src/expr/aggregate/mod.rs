@@ -191,6 +191,7 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         let arguments = &self.arguments;
         render_template(next(), arguments, out)?;
         self.modifiers.render_distinct(out)?;
+        let shares = out.share_binds(M::SHARES);
         if M::FILTERS && !D::FILTER {
             // Aggregates leave NULLs out.
             out.push("CASE WHEN ");
@@ -206,6 +207,7 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
             render_template(next(), arguments, out)?;
         }
         self.modifiers.render_order(out)?;
+        out.end_sharing(shares);
         render_template(next(), arguments, out)?;
         if M::FILTERS && D::FILTER {
             out.push(" FILTER (WHERE ");

@@ -166,6 +166,10 @@ impl<N, L> OrderedArguments<AllRows, L, ()> for N {}
 impl<N: AmongArguments<L, J>, L, J> OrderedArguments<Distinct, L, J> for N {}
 
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot order the values of an aggregate with DISTINCT",
+    label = "expected its arguments, as in `users::name.desc()`"
+)]
 pub trait AmongArguments<List, J> {}
 impl<L> AmongArguments<L, ()> for NoOrder {}
 impl<L, O: AmongArguments<L, I>, N: AmongArguments<L, J>, I, J> AmongArguments<L, (I, J)>
@@ -177,7 +181,16 @@ impl<L: Argument<E, J>, E, J, const DESC: bool, const NULLS: u8> AmongArguments<
 {
 }
 impl<L: Argument<E, J>, E, J> AmongArguments<L, J> for OrderedBy<E> {}
-impl<L: Argument<Col<C>, J>, C, J> AmongArguments<L, J> for Col<C> {}
+// One impl per kind of expression, so that rustc names what is wrong inside.
+macro_rules! expressions_among {
+    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
+        impl<List: Argument<Col<C>, Ix>, C, Ix> AmongArguments<List, Ix> for Col<C> {}
+        $(
+            impl<List: Argument<Self, Ix>, Ix, $($g)*> AmongArguments<List, Ix> for $ty {}
+        )*
+    };
+}
+crate::expr::expressions!(expressions_among);
 impl<L, N: AmongArguments<L, J>, J> AmongArguments<L, J> for (N,) {}
 
 /// `E` is one of the arguments.
@@ -300,6 +313,8 @@ impl<Q, O: OrderIn<Ctx, I>, W: In<Ctx, J>, Ctx, I, J> ModifiersIn<Ctx, (I, J)>
 #[doc(hidden)]
 pub trait RenderModifiers<D: Dialect> {
     const STATIC: bool;
+    /// Whether bind values of the arguments are referred to from ORDER BY.
+    const SHARES: bool;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Whether there is FILTER.
@@ -310,7 +325,8 @@ pub trait RenderModifiers<D: Dialect> {
 impl<Q: Duplicates<D>, O: RenderOrder<D>, W: RenderFilter<D>, D: Dialect> RenderModifiers<D>
     for Modifiers<Q, O, W>
 {
-    const STATIC: bool = Q::STATIC && O::STATIC && W::STATIC;
+    const STATIC: bool = Q::STATIC && O::STATIC && W::STATIC && !Self::SHARES;
+    const SHARES: bool = !(Q::ALL || O::NAMES_ONLY);
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.distinct.render_distinct(out)
     }

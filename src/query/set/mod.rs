@@ -21,7 +21,7 @@ use crate::query::Select;
 use crate::query::limit::{NeverNull, Page, RenderPage};
 use crate::query::order::{NoOrder, OrderBy};
 use crate::query::qualify::Qualified;
-use crate::query::render::{Returns, Shape, Statement};
+use crate::query::render::{IsQuery, Returns, Shape, Statement};
 use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
 use crate::row::Decode;
@@ -110,33 +110,33 @@ kinds! {
 /// of the first, or narrower numbers. `order_by` takes columns that the first query selects
 /// and orders by their position.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub trait Combine: Returns + Sized {
+pub trait Combine: IsQuery + Sized {
     /// The rows of both, equal ones once.
-    fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self::Decode: Arm<De> {
+    fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows of both.
-    fn union_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<UnionAll, Self, B> where Self::Decode: Arm<De> {
+    fn union_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<UnionAll, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, equal ones once.
-    fn intersect<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Intersect, Self, B> where Self::Decode: Arm<De> {
+    fn intersect<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, as often as in the one that has fewer. Not in SQLite.
-    fn intersect_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<IntersectAll, Self, B> where Self::Decode: Arm<De> {
+    fn intersect_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows that are not in the other, equal ones once.
-    fn except<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Except, Self, B> where Self::Decode: Arm<De> {
+    fn except<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows, less as many as are in the other. Not in SQLite.
-    fn except_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<ExceptAll, Self, B> where Self::Decode: Arm<De> {
+    fn except_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<ExceptAll, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
 }
-impl<Q: Returns> Combine for Q {}
+impl<Q: IsQuery> Combine for Q {}
 
 /// A database that has the set operation `K`.
 #[diagnostic::on_unimplemented(

@@ -59,6 +59,11 @@ impl<E, R> Selects<E, Here> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, L, R> Selects<Label<L>, Here> for (Labeled<E, L>, R) {}
 #[diagnostic::do_not_recommend]
+impl<E, L, R> Selects<Label<L>, Here> for (Option<Labeled<E, L>>, R) {}
+// The column under a label is still that column.
+#[diagnostic::do_not_recommend]
+impl<C, L, R> Selects<Col<C>, Here> for (Labeled<Col<C>, L>, R) {}
+#[diagnostic::do_not_recommend]
 impl<E, H, R: Selects<E, I>, I> Selects<E, There<I>> for (H, R) {}
 
 /// What is at the place `I` of the SELECT list `L`, by the number of its column.

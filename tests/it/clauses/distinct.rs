@@ -129,3 +129,67 @@ fn limit_and_count() {
         assert_eq!(page.first(conn).unwrap().as_deref(), Some("new"));
     });
 }
+
+/// An expression orders as it is, and its values are those of the SELECT list.
+#[test]
+fn ordered_by_an_expression_with_values() {
+    let tens = || users::age / 10;
+    let query = from(users::table)
+        .filter(users::age.gt(10))
+        .select((tens(), lower(users::name).is_null()))
+        .distinct()
+        .order_by((tens().desc(), lower(users::name).is_null()));
+    assert_sql!(
+        query,
+        sqlite: "SELECT DISTINCT `users`.`age` / ?1, lower(`users`.`name`) IS NULL FROM `users` \
+            WHERE `users`.`age` > ?1 ORDER BY `users`.`age` / ?1 DESC, lower(`users`.`name`) IS NULL"
+            .replacen("?1", "?", 1),
+        pg: r#"SELECT DISTINCT "users"."age" / $1, lower("users"."name") IS NULL FROM "users" WHERE "users"."age" > $1 ORDER BY "users"."age" / $1 DESC, lower("users"."name") IS NULL"#,
+    );
+    let alone = from(users::table)
+        .filter(users::age.is_not_null())
+        .select(tens())
+        .distinct()
+        .order_by(tens());
+    everywhere!(|conn| {
+        let rows: Vec<(Option<i32>, bool)> = query.all(conn).unwrap();
+        let rows: Vec<_> = rows.into_iter().map(|row| row.0).collect();
+        assert_eq!(rows, [Some(5), Some(4), Some(3), Some(2), Some(1)]);
+        assert_eq!(alone.count(conn).unwrap(), 6);
+        assert_eq!(alone.first(conn).unwrap(), Some(Some(0)));
+    });
+}
+
+/// The same of DISTINCT ON, and of an aggregate with DISTINCT.
+#[test]
+fn values_once_on_postgresql() {
+    let Some(mut conn) = crate::databases::postgres() else {
+        return;
+    };
+    let tens = || users::age / 10;
+    let query = from(users::table)
+        .filter(users::age.is_not_null())
+        .distinct_on(tens())
+        .order_by((tens().desc(), users::id))
+        .select((tens(), users::id));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        "SELECT DISTINCT ON (users.age / $1) users.age / $1, users.id FROM users \
+         WHERE users.age IS NOT NULL ORDER BY users.age / $1 DESC, users.id"
+    );
+    let rows: Vec<(Option<i32>, i64)> = query.all(&mut conn).unwrap();
+    assert_eq!(rows.len(), 6);
+    assert_eq!(rows[0], (Some(5), 2));
+
+    let query = from(users::table)
+        .filter(users::age.is_not_null())
+        .select(array_agg(tens()).distinct().order_by(tens().desc()));
+    let ages = query.one(&mut conn).unwrap().unwrap();
+    assert_eq!(ages, [5, 4, 3, 2, 1, 0].map(Some));
+    let names = from(users::table).filter(users::id.le(2)).select(
+        array_agg(lower(users::name))
+            .distinct()
+            .order_by(lower(users::name)),
+    );
+    assert_eq!(names.one(&mut conn).unwrap().unwrap().len(), 2);
+}

@@ -271,3 +271,98 @@ fn two_columns_of_one_name() {
     assert!(matches!(error, relata::Error::Encode { .. }), "{error:?}");
     assert!(error.to_string().contains("two columns `id`"), "{error}");
 }
+
+/// A label that has the name of another selected column is ordered by its place: PostgreSQL would not choose, and
+/// SQLite would take the first.
+#[test]
+fn a_label_with_a_columns_name() {
+    relata::label!(name, age);
+    let query = from(users::table)
+        .filter(users::id.le(3))
+        .select((users::name, users::id, (-users::id).label(name)))
+        .order_by(name);
+    assert_sql!(
+        query,
+        "SELECT users.name, users.id, -users.id AS name FROM users WHERE users.id <= $1 ORDER BY 3"
+    );
+    let whole = from(users::table)
+        .filter(users::id.le(3))
+        .select(((-users::id).label(age), users::table))
+        .order_by(age.nulls_last());
+    let distinct = query.clone().distinct();
+    // A name that only the tables have is the label's.
+    let other = from(users::table)
+        .filter(users::id.le(3))
+        .select((users::id, (-users::id).label(age)))
+        .order_by(age);
+    assert_sql!(
+        other,
+        "SELECT users.id, -users.id AS age FROM users WHERE users.id <= $1 ORDER BY age"
+    );
+    everywhere!(|conn| {
+        let ids: Vec<i64> = query.all(conn).unwrap().into_iter().map(|r| r.1).collect();
+        assert_eq!(ids, [3, 2, 1]);
+        let ids: Vec<i64> = whole
+            .all(conn)
+            .unwrap()
+            .into_iter()
+            .map(|r| r.1.id)
+            .collect();
+        assert_eq!(ids, [3, 2, 1]);
+        assert_eq!(distinct.all(conn).unwrap()[0].1, 3);
+        assert_eq!(other.all(conn).unwrap()[0].0, 3);
+    });
+}
+
+/// A set operation is ordered by a column under a label, or by the label.
+#[test]
+fn set_operation_by_a_labeled_column() {
+    let all = || {
+        from(users::table)
+            .select((users::name.label(buyer), users::id))
+            .union(select((literal("Ann"), literal(100_i64))))
+    };
+    let query = all().order_by(users::name);
+    let same = all().order_by(buyer);
+    let sql = "SELECT users.name AS buyer, users.id FROM users UNION SELECT $1, $2 ORDER BY 1";
+    assert_sql!(query, sql);
+    assert_sql!(same, sql);
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap(), same.all(conn).unwrap());
+        assert_eq!(query.count(conn).unwrap(), 9);
+    });
+}
+
+/// Whole rows as a table have the columns of theirs.
+#[test]
+fn columns_of_whole_rows() {
+    let adults = from(users::table).filter(users::age.ge(18)).subquery(t);
+    let query = from(adults.clone())
+        .order_by(adults.get(users::age).desc())
+        .limit(2)
+        .select((adults.get(users::id), adults.get(users::age)));
+    assert_sql!(
+        query,
+        sqlite: "SELECT `t`.`id`, `t`.`age` FROM (SELECT `users`.`id`, `users`.`name`, `users`.`email`, \
+            `users`.`age`, `users`.`is_active`, `users`.`created_at`, `users`.`referrer_id` FROM `users` \
+            WHERE `users`.`age` >= ?) AS `t` ORDER BY `t`.`age` DESC LIMIT ?",
+        pg: r#"SELECT "t"."id", "t"."age" FROM (SELECT "users"."id", "users"."name", "users"."email", "users"."age", "users"."is_active", "users"."created_at", "users"."referrer_id" FROM "users" WHERE "users"."age" >= $1) AS "t" ORDER BY "t"."age" DESC LIMIT $2"#,
+    );
+    let beside = from(orders::table)
+        .left_join(orders::user)
+        .filter(orders::id.eq(1))
+        .select((users::table, orders::status))
+        .subquery(latest);
+    let joined = with(beside.clone().materialized())
+        .from(beside.table())
+        .select((beside.get(users::name), beside.get(orders::status)));
+    everywhere!(|conn| {
+        let rows: Vec<(i64, Option<i32>)> = query.all(conn).unwrap();
+        assert_eq!(rows, [(2, Some(51)), (5, Some(45))]);
+        let rows: Vec<(Option<String>, String)> = joined.all(conn).unwrap();
+        assert_eq!(rows, [(Some("Sara Lindqvist".into()), "shipped".into())]);
+        let sql = "WITH latest AS MATERIALIZED (SELECT";
+        let text = crate::databases::plain(&joined.to_sql::<relata::backend::Sqlite>());
+        assert!(text.starts_with(sql), "{text}");
+    });
+}

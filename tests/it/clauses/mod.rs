@@ -14,6 +14,7 @@ mod group;
 mod grouping_sets;
 mod labels;
 mod limit;
+mod opaque;
 mod order;
 mod others;
 mod precedence;

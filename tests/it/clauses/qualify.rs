@@ -135,3 +135,29 @@ fn with_ties_on_postgresql() {
         .qualify(row_number().over(window().order_by(orders::id)).gt(1));
     assert_eq!(query.all(&mut conn).unwrap().len(), 2);
 }
+
+/// ORDER BY, LIMIT and OFFSET stand behind it as in SQL, or before it.
+#[test]
+fn clauses_behind_it() {
+    let newest = || row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    let rows = || from(orders::table).select((orders::user_id, orders::id));
+    let behind = rows()
+        .qualify(newest().eq(1))
+        .order_by(orders::user_id.desc())
+        .limit(2)
+        .offset(1);
+    let before = rows()
+        .order_by(orders::user_id.desc())
+        .limit(2)
+        .offset(1)
+        .qualify(newest().eq(1));
+    assert_eq!(
+        behind.to_sql::<relata::backend::Pg>(),
+        before.to_sql::<relata::backend::Pg>()
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(i64, i64)> = behind.all(conn).unwrap();
+        assert_eq!(rows, before.all(conn).unwrap());
+        assert_eq!(rows.iter().map(|r| r.0).collect::<Vec<_>>(), [4, 3]);
+    });
+}

@@ -109,3 +109,50 @@ fn pages() {
         }
     });
 }
+
+/// The first page has no row before it.
+#[test]
+fn values_that_may_not_be_there() {
+    let page = |last: Option<(&str, i64)>| {
+        from(users::table)
+            .order_by((users::name, users::id))
+            .seek(last)
+            .limit(3)
+            .select((users::name, users::id))
+    };
+    assert_sql!(
+        page(None),
+        "SELECT users.name, users.id FROM users ORDER BY users.name, users.id LIMIT $1"
+    );
+    assert_sql!(
+        page(Some(("Bo", 8))),
+        "SELECT users.name, users.id FROM users WHERE (users.name, users.id) > ($1, $2) \
+         ORDER BY users.name, users.id LIMIT $3"
+    );
+    let one = |last: Option<i64>| {
+        from(users::table)
+            .filter(users::is_active)
+            .order_by(users::id.desc())
+            .seek(last)
+            .select(users::id)
+    };
+    everywhere!(|conn| {
+        assert_eq!(one(None).all(conn).unwrap(), [8, 6, 4, 3, 2, 1]);
+        assert_eq!(one(Some(4)).all(conn).unwrap(), [3, 2, 1]);
+        let all = from(users::table)
+            .order_by((users::name, users::id))
+            .select((users::name, users::id))
+            .all(conn)
+            .unwrap();
+        let mut seen: Vec<(String, i64)> = Vec::new();
+        loop {
+            let last = seen.last().map(|(name, id)| (name.as_str(), *id));
+            let rows = page(last).all(conn).unwrap();
+            if rows.is_empty() {
+                break;
+            }
+            seen.extend(rows);
+        }
+        assert_eq!(seen, all);
+    });
+}

@@ -306,6 +306,39 @@ fn an_outer_aggregate_of_no_column() {
     );
 }
 
+/// What names a table that the subquery has too would be an aggregate of the subquery.
+#[test]
+fn an_outer_aggregate_of_a_table_of_its_own() {
+    let Some(conn) = &mut postgres() else { return };
+    relata::alias!(others = orders);
+    let newest = outer(max(orders::id));
+    let query = from(orders::table).group_by(orders::status).select((
+        orders::status,
+        from(orders::table)
+            .correlate(newest)
+            .filter(orders::id.eq(newest))
+            .select(orders::user_id)
+            .scalar_subquery(),
+    ));
+    let error = query.all(conn).unwrap_err();
+    assert!(error.to_string().contains("has in FROM itself"), "{error}");
+    // Under another name it has its own rows.
+    let query = from(orders::table)
+        .group_by(orders::status)
+        .order_by(orders::status)
+        .select((
+            orders::status,
+            from(others::table)
+                .correlate(newest)
+                .filter(others::id.eq(newest))
+                .select(others::status)
+                .scalar_subquery(),
+        ));
+    let rows: Vec<(String, Option<String>)> = query.all(conn).unwrap();
+    assert_eq!(rows.len(), 4);
+    assert!(rows.iter().all(|row| Some(&row.0) == row.1.as_ref()));
+}
+
 /// The values of a query's rows as an array, and rows as values.
 #[test]
 fn arrays_of_queries_and_rows() {

@@ -115,7 +115,7 @@ impl Manifest {
                     key_path!["source", "files"],
                     "`engine` is missing: which database are the files for?",
                 )
-                .help("`engine = \"postgres\"` or `engine = \"sqlite\"`"));
+                .help("`engine = \"postgres\"`, `engine = \"mysql\"` or `engine = \"sqlite\"`"));
             }
             _ => {}
         }

@@ -65,7 +65,7 @@ pub struct SourceConfig {
     pub files: Vec<String>,
     /// The engine the files are for.
     pub engine: Option<EngineName>,
-    /// A PostgreSQL server in which the scratch database may be made, as URL or `env:NAME`; otherwise the installed
+    /// A PostgreSQL or MySQL server in which the scratch database may be made, as URL or `env:NAME`; otherwise the installed
     /// programs start one that is thrown away.
     pub server: Option<String>,
     /// The committed catalog, relative to `relata.toml`. `relata generate` writes it, builds fall back to it.
@@ -112,6 +112,9 @@ pub enum EngineName {
     /// PostgreSQL.
     #[serde(alias = "postgresql")]
     Postgres,
+    /// MySQL and MariaDB.
+    #[serde(alias = "mariadb")]
+    Mysql,
     /// SQLite.
     Sqlite,
 }
@@ -120,6 +123,7 @@ impl From<EngineName> for Engine {
     fn from(name: EngineName) -> Self {
         match name {
             EngineName::Postgres => Self::Postgres,
+            EngineName::Mysql => Self::Mysql,
             EngineName::Sqlite => Self::Sqlite,
         }
     }

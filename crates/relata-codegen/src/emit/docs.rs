@@ -104,6 +104,9 @@ pub(super) fn notes(
     if let Some(default) = &column.default {
         notes.push(format!("default {}", code(default)));
     }
+    if let Some(value) = &column.on_update_value {
+        notes.push(format!("on update {}", code(value)));
+    }
     if let Some(name) = column.sql_type.named() {
         notes.extend(named_type(plan, name));
     }

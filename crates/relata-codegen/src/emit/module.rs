@@ -22,7 +22,11 @@ const ALLOWED: &str = "\
 pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
     let mut source = Source::new(header(plan));
     let entry = &plan.schemas[schema];
-    let mut lines = vec![format!("Schema {}.", code(entry.name))];
+    let mut lines = vec![match entry.name {
+        // MySQL's database, whatever it is called.
+        "" => "The tables of the database.".to_owned(),
+        name => format!("Schema {}.", code(name)),
+    }];
     if let Some(comment) = entry.comment.filter(|comment| !comment.trim().is_empty()) {
         lines.push(String::new());
         lines.extend(prose(comment));

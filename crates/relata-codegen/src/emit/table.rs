@@ -33,8 +33,10 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
         Some(rows) => &rows.name,
         None => &entry.table.name.name,
     };
-    let is_default = entry.schema == 0;
-    let schema = if entry.function.is_some() || (is_default && !plan.config.qualify) {
+    // MySQL's database has no name here: the connection chooses it.
+    let unqualified =
+        entry.schema == 0 && (!plan.config.qualify || plan.catalog.default_schema.is_empty());
+    let schema = if entry.function.is_some() || unqualified {
         quote!(None)
     } else {
         let schema = &entry.table.name.schema;

@@ -1,6 +1,6 @@
 //! Columns and their names.
 
-use relata_schema::Column;
+use relata_schema::{Column, Engine};
 
 use super::modules::RESERVED;
 use super::overrides::{column_settings, identifier, taken};
@@ -12,12 +12,14 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
     let (catalog, config) = (plan.catalog, plan.config);
     for entry_plan in &mut plan.tables {
         let settings = column_settings(catalog, config, entry_plan);
-        // SQLite's virtual tables have columns that are no data: FTS5's are named like the table.
+        // SQLite's virtual tables have columns that are no data: FTS5's are named like the table. MySQL's invisible
+        // columns are data like others.
+        let mysql = catalog.engine == Engine::Mysql;
         let columns: Vec<&Column> = entry_plan
             .table
             .columns
             .iter()
-            .filter(|c| !c.hidden)
+            .filter(|c| !c.hidden || mysql)
             .collect();
         let mut names = vec![String::new(); columns.len()];
         let mut nullable: Vec<bool> = columns.iter().map(|c| catalog.is_nullable(c)).collect();

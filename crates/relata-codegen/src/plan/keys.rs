@@ -89,6 +89,7 @@ fn new_key(plan: &mut Plan<'_>, (table, column): Place) -> Option<KeyPlan> {
         Scalar::SmallInt
             | Scalar::Integer
             | Scalar::BigInt
+            | Scalar::UnsignedBigInt
             | Scalar::Uuid
             | Scalar::Text
             | Scalar::CiText

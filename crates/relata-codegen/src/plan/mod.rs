@@ -6,6 +6,7 @@ mod columns;
 mod constraints;
 mod enums;
 mod functions;
+mod inline_enums;
 mod keys;
 mod modules;
 mod overrides;
@@ -24,6 +25,7 @@ use crate::names::Names;
 
 pub(crate) use constraints::value as constraint_value;
 pub(crate) use functions::{Selected, is_variadic, needs_cast, select as select_functions};
+pub(crate) use inline_enums::name_enums;
 pub(crate) use types::{Scalar, Type};
 
 /// The whole output.

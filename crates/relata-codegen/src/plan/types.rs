@@ -1,6 +1,6 @@
 //! SQL types to Rust types.
 
-use relata_schema::{Catalog, SqlType};
+use relata_schema::{Catalog, Engine, SqlType};
 
 use super::overrides::{column_settings, means};
 use super::{Plan, keys};
@@ -29,6 +29,7 @@ pub(crate) enum Scalar {
     SmallInt,
     Integer,
     BigInt,
+    UnsignedBigInt,
     Real,
     Double,
     Numeric,
@@ -56,10 +57,11 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 28] = [
         Self::SmallInt,
         Self::Integer,
         Self::BigInt,
+        Self::UnsignedBigInt,
         Self::Real,
         Self::Double,
         Self::Numeric,
@@ -92,6 +94,7 @@ impl Scalar {
             Self::SmallInt => "SmallInt",
             Self::Integer => "Integer",
             Self::BigInt => "BigInt",
+            Self::UnsignedBigInt => "UnsignedBigInt",
             Self::Real => "Real",
             Self::Double => "Double",
             Self::Numeric => "Numeric",
@@ -125,6 +128,7 @@ impl Scalar {
             Self::SmallInt => "i16",
             Self::Integer => "i32",
             Self::BigInt => "i64",
+            Self::UnsignedBigInt => "u64",
             Self::Real => "f32",
             Self::Double => "f64",
             Self::Numeric => "relata::types::Decimal",
@@ -211,7 +215,7 @@ pub(super) fn is_known(catalog: &Catalog, sql_type: &SqlType) -> bool {
         SqlType::Range { name, subtype } => {
             range(catalog, name, subtype) != Type::Scalar(Scalar::Opaque)
         }
-        other => scalar(other) != Scalar::Opaque,
+        other => scalar(catalog.engine, other) != Scalar::Opaque,
     }
 }
 
@@ -366,22 +370,28 @@ pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
             Some(index) => Type::Enum(index),
             None => Type::Scalar(Scalar::Opaque),
         },
-        other => Type::Scalar(scalar(other)),
+        other => Type::Scalar(scalar(plan.catalog.engine, other)),
     }
 }
 
 /// The scalar that a type is; an array or an enum is none.
-fn scalar(sql_type: &SqlType) -> Scalar {
+fn scalar(engine: Engine, sql_type: &SqlType) -> Scalar {
     match sql_type {
         SqlType::TinyInt | SqlType::SmallInt | SqlType::Year => Scalar::SmallInt,
         SqlType::MediumInt | SqlType::Integer => Scalar::Integer,
         SqlType::BigInt => Scalar::BigInt,
+        // The next wider type that has a sign holds all values.
         SqlType::Unsigned(inner) => match **inner {
             SqlType::TinyInt => Scalar::SmallInt,
-            SqlType::SmallInt | SqlType::MediumInt => Scalar::Integer,
-            SqlType::Integer => Scalar::BigInt,
+            SqlType::SmallInt => Scalar::Integer,
+            SqlType::MediumInt | SqlType::Integer => Scalar::BigInt,
+            SqlType::BigInt => Scalar::UnsignedBigInt,
+            SqlType::Real => Scalar::Real,
+            SqlType::Double => Scalar::Double,
             _ => Scalar::Numeric,
         },
+        // MySQL's way to write BOOL before there was one.
+        SqlType::Bit(Some(1)) if engine == Engine::Mysql => Scalar::Bool,
         SqlType::Real => Scalar::Real,
         SqlType::Double => Scalar::Double,
         SqlType::Numeric { .. } => Scalar::Numeric,

@@ -7,7 +7,9 @@ use std::process::Command;
 use relata_codegen::GeneratedFile;
 use relata_schema::{Catalog, Engine};
 
-use crate::support::{catalog, files, has, own, postgres, real_schemas, workspace, write};
+use crate::support::{
+    catalog, files, has, mysql, mysql_keywords, own, postgres, real_schemas, workspace, write,
+};
 
 const KEYS: &str = "typed_keys = true\nqualify = true\npartitions = true";
 
@@ -23,11 +25,13 @@ fn all_generated_modules_compile() {
         .iter()
         .map(|(name, catalog)| (format!("{name}_keys"), files(catalog, KEYS)))
         .collect();
+    let keywords = mysql().then(mysql_keywords).flatten();
     modules.extend(
         own_schemas
             .iter()
             .cloned()
             .chain(real)
+            .chain(keywords.map(|catalog| ("mysql_keywords".to_owned(), catalog)))
             .map(|(name, catalog)| (name, files(&catalog, ""))),
     );
     build("check", "generated", &modules);
@@ -103,6 +107,10 @@ fn own_catalogs() -> Vec<(String, Catalog)> {
             "functions".to_owned(),
             catalog(Engine::Postgres, &[functions]),
         ));
+    }
+    if mysql() {
+        let hostile = catalog(Engine::Mysql, &[own("hostile_mysql.sql")]);
+        catalogs.push(("hostile_mysql".to_owned(), hostile));
     }
     catalogs
 }

@@ -2,7 +2,7 @@
 
 use relata_schema::Engine;
 
-use crate::support::{catalog, file, files, own, postgres, workspace};
+use crate::support::{catalog, catalog_of, file, files, mysql, own, postgres, workspace};
 
 /// The sample schema's modules are committed; they are what the generator makes.
 #[test]
@@ -98,6 +98,53 @@ fn hostile_names_on_sqlite() {
     insta::assert_snapshot!("hostile_sqlite_table", file(&files, "table.rs"));
     insta::assert_snapshot!("hostile_sqlite_empty_name", file(&files, "empty.rs"));
     insta::assert_snapshot!("hostile_sqlite_orphan", file(&files, "orphan.rs"));
+}
+
+#[test]
+fn hostile_names_on_mysql() {
+    if !mysql() {
+        return;
+    }
+    let catalog = catalog(Engine::Mysql, &[own("hostile_mysql.sql")]);
+    let files = files(&catalog, "qualify = true");
+    insta::assert_snapshot!("hostile_mysql_mod", file(&files, "mod.rs"));
+    insta::assert_snapshot!("hostile_mysql_users", file(&files, "users.rs"));
+    insta::assert_snapshot!("hostile_mysql_kinds", file(&files, "kinds.rs"));
+    insta::assert_snapshot!("hostile_mysql_view", file(&files, "view.rs"));
+    // The database has no name in a catalog, so there is none to write.
+    for file in &files {
+        assert!(!file.text.contains("Some(\"\")"), "{}", file.path.display());
+    }
+    assert!(!files.iter().any(|file| file.path.ends_with("functions.rs")));
+}
+
+/// What MySQL's types become in Rust.
+#[test]
+fn types_of_mysql() {
+    if !mysql() {
+        return;
+    }
+    let sql = "CREATE TABLE t (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, a TINYINT, b SMALLINT, c MEDIUMINT, d INT,
+                 e BIGINT, f TINYINT UNSIGNED, g SMALLINT UNSIGNED, h MEDIUMINT UNSIGNED, i INT UNSIGNED,
+                 j BIGINT UNSIGNED, k FLOAT, l DOUBLE, m DECIMAL(5, 2), n BIT(1), o TINYINT(1), p BIT(2), q YEAR, r DATE,
+                 s TIME, t DATETIME, u TIMESTAMP NULL, v CHAR(2), w MEDIUMTEXT, x BINARY(16), y MEDIUMBLOB, z JSON,
+                 aa ENUM('a'), ab SET('a'), ac GEOMETRY, ad FLOAT UNSIGNED, ae DECIMAL(5) UNSIGNED)";
+    let text = file(&files(&catalog_of(Engine::Mysql, sql), ""), "t.rs");
+    let types: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("type Type = "))
+        .map(|line| {
+            line.trim_end_matches(';')
+                .trim_start_matches("relata::types::")
+        })
+        .collect();
+    let expected = "UnsignedBigInt SmallInt SmallInt Integer Integer BigInt SmallInt Integer BigInt BigInt UnsignedBigInt \
+                    Real Double Numeric Bool Bool Opaque SmallInt Date Time Timestamp Timestamp Text Text Binary Binary \
+                    Json super::TAa Text Opaque Real Numeric";
+    assert_eq!(types.join(" "), expected);
+    assert!(text.contains("pub id: u64,") && text.contains("pub j: Option<u64>,"));
+    let keys = files(&catalog_of(Engine::Mysql, sql), "typed_keys = true");
+    assert!(file(&keys, "mod.rs").contains("custom_type! { TId: UnsignedBigInt }"));
 }
 
 /// A tuple of relata's holds 26 columns.

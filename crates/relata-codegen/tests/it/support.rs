@@ -1,11 +1,12 @@
 //! Catalogs of SQL files, and folders to generate in.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use relata_codegen::{Config, GeneratedFile, generate};
-use relata_schema::{Catalog, Engine, ReflectOptions, Source};
+use relata_schema::{Catalog, Engine, ReflectOptions, Scratch, Source};
 
 /// The folder of the workspace.
 pub fn workspace() -> PathBuf {
@@ -21,14 +22,45 @@ pub fn own(name: &str) -> PathBuf {
 
 /// The catalog that SQL files make.
 pub fn catalog(engine: Engine, paths: &[PathBuf]) -> Catalog {
-    let source = Source::Files {
-        engine,
-        paths: paths.to_vec(),
-        server: std::env::var("RELATA_TEST_SERVER").ok(),
+    let read = |server| {
+        let source = Source::Files {
+            engine,
+            paths: paths.to_vec(),
+            server,
+        };
+        source
+            .catalog(&ReflectOptions::default())
+            .unwrap_or_else(|error| panic!("{paths:?}: {error}"))
     };
-    source
-        .catalog(&ReflectOptions::default())
-        .unwrap_or_else(|error| panic!("{paths:?}: {error}"))
+    let makes_database = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        text.lines().any(|line| line.starts_with("USE "))
+    };
+    if engine != Engine::Mysql || !paths.iter().any(makes_database) {
+        return read(server(engine));
+    }
+    // That needs a throw-away server, which takes seconds: once for each.
+    static KNOWN: Mutex<BTreeMap<Vec<PathBuf>, Catalog>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let catalog = known.entry(paths.to_vec()).or_insert_with(|| read(None));
+    catalog.clone()
+}
+
+/// The server where scratch databases of that engine are made.
+fn server(engine: Engine) -> Option<String> {
+    let name = match engine {
+        Engine::Mysql => "RELATA_MYSQL_URL",
+        _ => "RELATA_TEST_SERVER",
+    };
+    let named = std::env::var(name).ok().filter(|url| !url.is_empty());
+    #[cfg(feature = "mysql")]
+    if engine == Engine::Mysql && named.is_none() {
+        // One for all tests: it takes seconds to start. It stops when this process ends.
+        static SERVER: OnceLock<Option<relata_schema::ScratchServer>> = OnceLock::new();
+        let server = SERVER.get_or_init(|| relata_schema::ScratchServer::start_mysql().ok());
+        return Some(server.as_ref()?.url().to_owned());
+    }
+    named
 }
 
 /// The catalog that a database makes of these statements.
@@ -51,7 +83,7 @@ pub fn postgres() -> bool {
         let probe = Source::Files {
             engine: Engine::Postgres,
             paths: vec![workspace().join("schema/shop.sql")],
-            server: std::env::var("RELATA_TEST_SERVER").ok(),
+            server: server(Engine::Postgres),
         };
         match probe.catalog(&ReflectOptions::default()) {
             Ok(_) => true,
@@ -61,6 +93,39 @@ pub fn postgres() -> bool {
             }
         }
     })
+}
+
+/// Whether a MySQL or MariaDB server can be had; says so if not.
+pub fn mysql() -> bool {
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    *FOUND.get_or_init(
+        || match Scratch::new(Engine::Mysql, server(Engine::Mysql).as_deref()) {
+            Ok(_) => true,
+            Err(error) => {
+                eprintln!("skipped: {error}");
+                false
+            }
+        },
+    )
+}
+
+/// A table for each sixty of MariaDB's keywords, which are its columns; `None` where the list is not at hand.
+pub fn mysql_keywords() -> Option<Catalog> {
+    let list = data()?.join("../naughty/mariadb_keywords.txt");
+    let Ok(list) = std::fs::read_to_string(&list) else {
+        eprintln!("skipped: no keywords at {}", list.display());
+        return None;
+    };
+    let words: Vec<&str> = list.lines().filter(|word| !word.is_empty()).collect();
+    let mut sql = String::new();
+    for (at, words) in words.chunks(60).enumerate() {
+        let columns: Vec<String> = words.iter().map(|word| format!("`{word}` INT")).collect();
+        let (name, columns) = (words[0], columns.join(", "));
+        sql.push_str(&format!(
+            "CREATE TABLE `{name}` (key_{at} INT PRIMARY KEY, {columns});\n"
+        ));
+    }
+    Some(catalog_of(Engine::Mysql, &sql))
 }
 
 /// Settings, as one writes them.
@@ -101,11 +166,20 @@ pub fn data() -> Option<PathBuf> {
 /// The real schemas: name, engine, file.
 pub fn real_schemas() -> Vec<(String, Engine, PathBuf)> {
     let mut found = Vec::new();
-    for (engine, folder) in [(Engine::Postgres, "postgres"), (Engine::Sqlite, "sqlite")] {
+    for (engine, folder) in [
+        (Engine::Postgres, "postgres"),
+        (Engine::Sqlite, "sqlite"),
+        (Engine::Mysql, "mysql"),
+    ] {
         let Some(data) = data() else {
             continue;
         };
-        if engine == Engine::Postgres && !postgres() {
+        let missing = match engine {
+            Engine::Postgres => !postgres(),
+            Engine::Mysql => !mysql(),
+            _ => false,
+        };
+        if missing {
             continue;
         }
         let entries = std::fs::read_dir(data.join(folder)).expect("a folder of schemas");

@@ -9,8 +9,8 @@ use super::edit::{Object, list};
 use super::{Change, Edit, Replaced, TableChange};
 use crate::model::{
     CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint, Extension,
-    ForeignKey, Function, Index, PrimaryKey, RangeType, Schema, Sequence, Table, TableKind,
-    Trigger, UniqueConstraint,
+    ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType, Schema, Sequence, Table,
+    TableKind, Trigger, UniqueConstraint,
 };
 
 impl Display for Change {
@@ -271,11 +271,14 @@ fn object_text(fields: &Map<String, Value>) -> String {
     let string = |name: &str| fields.get(name).and_then(Value::as_str);
     let set = |name: &str| fields.get(name) == Some(&Value::Bool(true));
     if let (Some(schema), Some(name), 2) = (string("schema"), string("name"), fields.len()) {
-        return format!("{schema}.{name}");
+        return ObjectName::new(schema, name).to_string();
     }
     // A key of an index.
     if let Some(value) = string("column").or(string("expression")) {
         let mut key = value.to_owned();
+        if let Some(prefix) = fields.get("prefix") {
+            key.push_str(&format!("({prefix})"));
+        }
         for (name, word) in [
             ("collation", "COLLATE "),
             ("operator_class", ""),

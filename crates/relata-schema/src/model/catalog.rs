@@ -16,7 +16,8 @@ use super::{
 pub struct Catalog {
     /// The engine.
     pub engine: Engine,
-    /// The schema that an unqualified name means: `public`, `main`, or MySQL's database.
+    /// The schema that an unqualified name means: `public`, `main`, and on MySQL the empty name, which stands for the
+    /// database that is connected to.
     pub default_schema: String,
     /// Schemas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -16,8 +16,8 @@ pub struct Column {
     /// The type, structured.
     pub sql_type: SqlType,
     /// Whether the column itself admits NULL. A domain may still forbid it: see
-    /// [`Catalog::is_nullable`](super::Catalog::is_nullable). Columns of views are nullable, since PostgreSQL and
-    /// SQLite cannot say otherwise.
+    /// [`Catalog::is_nullable`](super::Catalog::is_nullable). Columns of views are nullable on PostgreSQL and SQLite,
+    /// which cannot say otherwise.
     pub nullable: bool,
     /// Default expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,10 +31,13 @@ pub struct Column {
     /// The engine fills the column in when an INSERT leaves it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_increment: Option<AutoIncrement>,
-    /// Collation, when it is not the type's own.
+    /// MySQL's `ON UPDATE CURRENT_TIMESTAMP`: what an UPDATE that does not name the column writes into it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_update_value: Option<String>,
+    /// Collation, when it is not the type's own, nor on MySQL the database's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<String>,
-    /// SQLite: a hidden column of a virtual table, left out of `SELECT *`.
+    /// Left out of `SELECT *`: SQLite's hidden column of a virtual table, MySQL's `INVISIBLE`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub hidden: bool,
     /// Comment.

@@ -58,7 +58,7 @@ pub struct CheckConstraint {
     /// `NO INHERIT`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub no_inherit: bool,
-    /// False after `NOT VALID`: old rows may violate it.
+    /// False after `NOT VALID`, or MySQL's `NOT ENFORCED`: rows may violate it.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub validated: bool,
     /// Comment.

@@ -28,7 +28,7 @@ pub struct Index {
     /// False for what a failed `CREATE INDEX CONCURRENTLY` left behind.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub valid: bool,
-    /// Storage parameters: `fillfactor=70`.
+    /// Storage parameters: `fillfactor=70`; on MySQL `invisible`, for an index that no query uses.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
     /// Comment.
@@ -68,6 +68,9 @@ pub struct IndexKey {
     /// Operator class with its parameters, when it is not the type's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator_class: Option<String>,
+    /// MySQL: only so many characters or bytes of the column are indexed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<u32>,
 }
 
 /// What an index key indexes.

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The name of an object within a schema: `public.users`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ObjectName {
-    /// The schema; `main` on SQLite, the database on MySQL.
+    /// The schema; `main` on SQLite. On MySQL a schema is a database, and the one that is connected to has the empty
+    /// name here: a schema is then the same whatever its database is called.
     pub schema: String,
     /// The name itself, unquoted.
     pub name: String,
@@ -25,6 +26,9 @@ impl ObjectName {
 
 impl fmt::Display for ObjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.schema.is_empty() {
+            return f.write_str(&self.name);
+        }
         write!(f, "{}.{}", self.schema, self.name)
     }
 }

@@ -22,7 +22,7 @@ pub enum SqlType {
     Integer,
     /// Eight-byte integer.
     BigInt,
-    /// The unsigned form of an integer or decimal (MySQL).
+    /// The unsigned form of a number (MySQL).
     Unsigned(Box<SqlType>),
     /// Four-byte floating point.
     Real,

@@ -7,7 +7,8 @@ use super::reader::{Reader, Row};
 use super::types::Types;
 use crate::error::Result;
 use crate::model::{
-    Column, CompositeField, Generated, GeneratedKind, Identity, IdentityKind, SequenceOptions,
+    Column, CompositeField, Engine, Generated, GeneratedKind, Identity, IdentityKind,
+    SequenceOptions,
 };
 use crate::sql_text::strip_parentheses;
 
@@ -70,7 +71,7 @@ fn column(row: &Row, position: u32, sql_type: crate::SqlType) -> Result<Column> 
     };
     let (default, generated) = match (generated, expression) {
         (Some(kind), Some(expression)) => {
-            let expression = strip_parentheses(&expression).to_owned();
+            let expression = strip_parentheses(&expression, Engine::Postgres).to_owned();
             (None, Some(Generated { kind, expression }))
         }
         (_, expression) => (expression, None),
@@ -95,6 +96,7 @@ fn column(row: &Row, position: u32, sql_type: crate::SqlType) -> Result<Column> 
         }),
         generated,
         auto_increment: None,
+        on_update_value: None,
         collation: row.get("collation")?,
         hidden: false,
         comment: row.get("comment")?,

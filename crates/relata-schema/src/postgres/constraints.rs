@@ -6,7 +6,7 @@ use super::Relations;
 use super::reader::{Reader, Row};
 use crate::error::Result;
 use crate::model::{
-    CheckConstraint, ExclusionConstraint, ExclusionElement, ForeignKey, Index, Initially,
+    CheckConstraint, Engine, ExclusionConstraint, ExclusionElement, ForeignKey, Index, Initially,
     MatchType, PrimaryKey, ReferentialAction, UniqueConstraint,
 };
 use crate::sql_text::strip_parentheses;
@@ -118,7 +118,8 @@ fn check(row: &Row) -> Result<CheckConstraint> {
     let expression: Option<String> = row.get("expression")?;
     Ok(CheckConstraint {
         name: row.get("name")?,
-        expression: strip_parentheses(expression.as_deref().unwrap_or_default()).to_owned(),
+        expression: strip_parentheses(expression.as_deref().unwrap_or_default(), Engine::Postgres)
+            .to_owned(),
         no_inherit: row.get("no_inherit")?,
         validated: row.get("validated")?,
         comment: row.get("comment")?,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Relations;
 use super::reader::Reader;
 use crate::error::Result;
-use crate::model::{Index, IndexKey, IndexedValue};
+use crate::model::{Engine, Index, IndexKey, IndexedValue};
 use crate::sql_text::strip_parentheses;
 
 const KEYS: &str = "
@@ -49,7 +49,9 @@ pub(super) fn read(
                 continue;
             }
             (Some(column), _) => IndexedValue::Column(column),
-            (None, Some(sql)) => IndexedValue::Expression(strip_parentheses(&sql).to_owned()),
+            (None, Some(sql)) => {
+                IndexedValue::Expression(strip_parentheses(&sql, Engine::Postgres).to_owned())
+            }
             (None, None) => continue,
         };
         keys.push(IndexKey {
@@ -58,6 +60,7 @@ pub(super) fn read(
             nulls_first: row.get("nulls_first")?,
             collation: row.get("collation")?,
             operator_class: row.get("operator_class")?,
+            prefix: None,
         });
     }
 
@@ -95,7 +98,7 @@ pub(super) fn read(
             method: row.get("method")?,
             keys,
             include,
-            predicate: predicate.map(|sql| strip_parentheses(&sql).to_owned()),
+            predicate: predicate.map(|sql| strip_parentheses(&sql, Engine::Postgres).to_owned()),
             nulls_not_distinct: row.get("nulls_not_distinct")?,
             valid: row.get("valid")?,
             options: row.list("options")?,

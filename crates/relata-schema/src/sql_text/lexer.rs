@@ -1,4 +1,4 @@
-//! Tokens of SQL text, as PostgreSQL and SQLite delimit them.
+//! Tokens of SQL text, as each engine delimits them.
 
 use crate::model::Engine;
 
@@ -17,12 +17,16 @@ pub(crate) struct Token<'a> {
 pub(crate) enum TokenKind {
     /// Keyword, bare identifier or number.
     Word,
-    /// `'text'`, `E'text'`, `$tag$text$tag$`.
+    /// `'text'`, `E'text'`, `$tag$text$tag$`, and on MySQL `"text"`.
     Text,
-    /// `"name"`, and on SQLite `` `name` `` and `[name]`.
+    /// `"name"`, on SQLite also `` `name` `` and `[name]`, on MySQL only `` `name` ``.
     Quoted,
-    /// `-- to the end of the line`, `/* block */`.
+    /// `-- to the end of the line`, `/* block */`, and on MySQL `# to the end of the line`.
     Comment,
+    /// Where MySQL's executable comment opens or closes: `/*!40101`, `/*M!100100`, `*/`. What stands between is SQL.
+    Executable,
+    /// What ends a statement in place of a semicolon, after MySQL's `DELIMITER`.
+    Delimiter,
     /// Any other single character.
     Symbol,
 }
@@ -64,6 +68,10 @@ pub(crate) struct Lexer<'a> {
     text: &'a str,
     at: usize,
     engine: Engine,
+    /// What `DELIMITER` named.
+    delimiter: Option<&'a str>,
+    /// Within an executable comment.
+    executable: bool,
 }
 
 impl<'a> Lexer<'a> {
@@ -72,7 +80,14 @@ impl<'a> Lexer<'a> {
             text,
             at: 0,
             engine,
+            delimiter: None,
+            executable: false,
         }
+    }
+
+    /// From here on these characters end a statement; `None` stands for the semicolon.
+    pub(crate) fn delimit(&mut self, delimiter: Option<&'a str>) {
+        self.delimiter = delimiter;
     }
 
     /// Goes on from another offset.
@@ -147,10 +162,54 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&self, from: usize) -> usize {
-        let dollar = |c| c == '$' && self.engine == Engine::Postgres;
+        let dollar = |c| c == '$' && self.engine != Engine::Sqlite;
         let rest = &self.text[from..];
         let end = rest.find(|c| !is_word_char(c) && !dollar(c));
-        from + end.unwrap_or(rest.len())
+        let end = end.unwrap_or(rest.len());
+        // `END$$`: the delimiter ends the word too.
+        let delimiter = self.delimiter.and_then(|with| rest[..end].find(with));
+        from + delimiter.unwrap_or(end)
+    }
+
+    /// What only MySQL has: its comments, its strings in double quotes, and the delimiter.
+    fn mysql(&mut self, start: usize) -> Option<(TokenKind, (usize, bool))> {
+        let rest = &self.text[start..];
+        if let Some(delimiter) = self.delimiter
+            && rest.starts_with(delimiter)
+        {
+            return Some((TokenKind::Delimiter, (start + delimiter.len(), true)));
+        }
+        if self.executable && rest.starts_with("*/") {
+            self.executable = false;
+            return Some((TokenKind::Executable, (start + 2, true)));
+        }
+        let opening = ["/*!", "/*M!"].iter().find(|o| rest.starts_with(**o));
+        if let Some(opening) = opening {
+            self.executable = true;
+            let digits = rest[opening.len()..].bytes().take(6);
+            let version = digits.take_while(u8::is_ascii_digit).count();
+            let end = start + opening.len() + version;
+            return Some((TokenKind::Executable, (end, true)));
+        }
+        let first = rest.chars().next()?;
+        // `5--1` is arithmetic.
+        let dashes = rest.strip_prefix("--").is_some_and(|after| {
+            after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || c.is_control())
+        });
+        Some(match first {
+            '#' => (TokenKind::Comment, (self.line(start), true)),
+            '-' if dashes => (TokenKind::Comment, (self.line(start), true)),
+            '-' => (TokenKind::Symbol, (start + 1, true)),
+            '\'' | '"' => (TokenKind::Text, self.quoted(start + 1, first, true)),
+            '[' | '$' => (TokenKind::Symbol, (start + 1, true)),
+            _ => return None,
+        })
+    }
+
+    /// The end of the line.
+    fn line(&self, from: usize) -> usize {
+        let rest = &self.text[from..];
+        rest.find('\n').map_or(self.text.len(), |at| from + at)
     }
 }
 
@@ -169,23 +228,25 @@ impl<'a> Iterator for Lexer<'a> {
         let first = rest.chars().next()?;
         let postgres = self.engine == Engine::Postgres;
         let escaped = postgres && (rest.starts_with("E'") || rest.starts_with("e'"));
-        let (kind, (end, closed)) = match first {
-            '-' if rest.starts_with("--") => {
-                let end = rest.find('\n').map_or(self.text.len(), |at| start + at);
-                (TokenKind::Comment, (end, true))
-            }
-            '/' if rest.starts_with("/*") => (TokenKind::Comment, self.block_comment(start)),
-            '\'' => (TokenKind::Text, self.quoted(start + 1, '\'', false)),
-            _ if escaped => (TokenKind::Text, self.quoted(start + 2, '\'', true)),
-            '"' => (TokenKind::Quoted, self.quoted(start + 1, '"', false)),
-            '`' if !postgres => (TokenKind::Quoted, self.quoted(start + 1, '`', false)),
-            '[' if !postgres => (TokenKind::Quoted, self.until(start + 1, "]")),
-            '$' if postgres => match self.dollar_quoted(start) {
+        let own = match self.engine {
+            Engine::Mysql => self.mysql(start),
+            _ => None,
+        };
+        let (kind, (end, closed)) = match (own, first) {
+            (Some(own), _) => own,
+            (_, '-') if rest.starts_with("--") => (TokenKind::Comment, (self.line(start), true)),
+            (_, '/') if rest.starts_with("/*") => (TokenKind::Comment, self.block_comment(start)),
+            (_, '\'') => (TokenKind::Text, self.quoted(start + 1, '\'', false)),
+            (_, _) if escaped => (TokenKind::Text, self.quoted(start + 2, '\'', true)),
+            (_, '"') => (TokenKind::Quoted, self.quoted(start + 1, '"', false)),
+            (_, '`') if !postgres => (TokenKind::Quoted, self.quoted(start + 1, '`', false)),
+            (_, '[') if !postgres => (TokenKind::Quoted, self.until(start + 1, "]")),
+            (_, '$') if postgres => match self.dollar_quoted(start) {
                 Some(end) => (TokenKind::Text, end),
                 None => (TokenKind::Symbol, (start + 1, true)),
             },
-            c if is_word_char(c) => (TokenKind::Word, (self.word(start), true)),
-            c => (TokenKind::Symbol, (start + c.len_utf8(), true)),
+            (_, c) if is_word_char(c) => (TokenKind::Word, (self.word(start), true)),
+            (_, c) => (TokenKind::Symbol, (start + c.len_utf8(), true)),
         };
         self.at = end;
         Some(Token {
@@ -228,6 +289,38 @@ mod tests {
         assert_eq!(
             texts("[a b] `c` \"d\" /* /* */ e$f", Engine::Sqlite),
             ["[a b]", "`c`", "\"d\"", "/* /* */", "e", "$", "f"]
+        );
+    }
+
+    #[test]
+    fn mysql_has_strings_in_both_quotes_and_comments_that_it_executes() {
+        assert_eq!(
+            texts(
+                "a # b '\n'c\\'d' \"e\"\"f\" `g\\` 5--1 -- h\ni$j /* k */ /*!40101 SET x */ /*M! y */ z",
+                Engine::Mysql
+            ),
+            [
+                "a",
+                "# b '",
+                "'c\\'d'",
+                "\"e\"\"f\"",
+                "`g\\`",
+                "5",
+                "-",
+                "-",
+                "1",
+                "-- h",
+                "i$j",
+                "/* k */",
+                "/*!40101",
+                "SET",
+                "x",
+                "*/",
+                "/*M!",
+                "y",
+                "*/",
+                "z"
+            ]
         );
     }
 

@@ -10,19 +10,19 @@ pub(crate) use split::{Fault, Statement, split};
 use crate::model::Engine;
 
 /// An expression without the parentheses that enclose all of it.
-pub(crate) fn strip_parentheses(sql: &str) -> &str {
+pub(crate) fn strip_parentheses(sql: &str, engine: Engine) -> &str {
     let mut sql = sql.trim();
-    while let Some(inner) = enclosed(sql) {
+    while let Some(inner) = enclosed(sql, engine) {
         sql = inner.trim();
     }
     sql
 }
 
 /// What stands inside if the first parenthesis closes at the very end.
-fn enclosed(sql: &str) -> Option<&str> {
+fn enclosed(sql: &str, engine: Engine) -> Option<&str> {
     let inner = sql.strip_prefix('(')?.strip_suffix(')')?;
     let mut depth = 0_usize;
-    for token in Lexer::new(sql, Engine::Postgres) {
+    for token in Lexer::new(sql, engine) {
         match token.text {
             "(" => depth += 1,
             ")" => depth = depth.checked_sub(1)?,
@@ -47,13 +47,16 @@ mod tests {
 
     #[test]
     fn outer_parentheses_go_only_when_they_enclose_everything() {
-        assert_eq!(strip_parentheses("((a > 0))"), "a > 0");
-        assert_eq!(strip_parentheses("(a) OR (b)"), "(a) OR (b)");
-        assert_eq!(strip_parentheses("(a = ')')"), "a = ')'");
-        assert_eq!(strip_parentheses("('(' || b)"), "'(' || b");
-        assert_eq!(strip_parentheses("()"), "");
-        assert_eq!(strip_parentheses("("), "(");
-        assert_eq!(strip_parentheses(""), "");
+        let strip = |sql| strip_parentheses(sql, Engine::Postgres);
+        assert_eq!(strip("((a > 0))"), "a > 0");
+        assert_eq!(strip("(a) OR (b)"), "(a) OR (b)");
+        assert_eq!(strip("(a = ')')"), "a = ')'");
+        assert_eq!(strip("('(' || b)"), "'(' || b");
+        assert_eq!(strip("()"), "");
+        assert_eq!(strip("("), "(");
+        assert_eq!(strip(""), "");
+        let strip = |sql| strip_parentheses(sql, Engine::Mysql);
+        assert_eq!(strip("(`a)` <> ')\\')')"), "`a)` <> ')\\')'");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Cutting an SQL file into statements, as `psql` and `sqlite3` do before they send them.
+//! Cutting an SQL file into statements, as `psql`, `sqlite3` and `mysql` do before they send them.
 
 use std::ops::Range;
 
@@ -8,8 +8,10 @@ use crate::model::Engine;
 /// A statement of an SQL file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Statement {
-    /// From its first token to its semicolon.
+    /// From its first token to its semicolon; on MySQL without that, which may be another delimiter.
     pub(crate) text: Range<usize>,
+    /// Its first words, in lower case.
+    pub(crate) head: Vec<String>,
     /// The data lines after a `COPY .. FROM stdin`.
     pub(crate) copy_data: Option<Range<usize>>,
 }
@@ -19,6 +21,8 @@ pub(crate) struct Statement {
 pub(crate) enum Fault {
     /// A command of psql.
     Psql(usize, String),
+    /// MySQL's `DELIMITER` without one.
+    NoDelimiter(usize),
     /// A quoted string, comment or data block without an end.
     Unterminated(usize, &'static str),
 }
@@ -30,6 +34,7 @@ pub(crate) fn split(sql: &str, engine: Engine) -> Result<Vec<Statement>, Fault> 
     let mut current = Current::default();
     let mut start = None;
     let mut end = 0;
+    let mut delimited = false;
     while let Some(token) = lexer.next() {
         if !token.closed {
             return Err(Fault::Unterminated(token.start, unterminated(&token)));
@@ -41,7 +46,23 @@ pub(crate) fn split(sql: &str, engine: Engine) -> Result<Vec<Statement>, Fault> 
             lexer.seek(psql_command(sql, token.start)?);
             continue;
         }
-        if token.is_symbol(";") && current.is_complete(engine) {
+        if token.kind == TokenKind::Executable {
+            start.get_or_insert(token.start);
+            end = token.end();
+            continue;
+        }
+        if start.is_none() && token.is("delimiter") && engine == Engine::Mysql {
+            let (delimiter, after) = delimiter(sql, &token)?;
+            delimited = delimiter != ";";
+            lexer.delimit(delimited.then_some(delimiter));
+            lexer.seek(after);
+            continue;
+        }
+        let ends = match delimited {
+            true => token.kind == TokenKind::Delimiter,
+            false => token.is_symbol(";") && current.is_complete(engine),
+        };
+        if ends {
             let copy_data = if engine == Engine::Postgres && current.is_copy_from_stdin() {
                 let data = copy_data(sql, token.end())?;
                 lexer.seek(data.1);
@@ -49,20 +70,28 @@ pub(crate) fn split(sql: &str, engine: Engine) -> Result<Vec<Statement>, Fault> 
             } else {
                 None
             };
+            let current = std::mem::take(&mut current);
             if let Some(start) = start.take() {
-                let text = start..token.end();
-                statements.push(Statement { text, copy_data });
+                let text = match engine {
+                    Engine::Mysql => start..end,
+                    _ => start..token.end(),
+                };
+                statements.push(Statement {
+                    text,
+                    head: current.head,
+                    copy_data,
+                });
             }
-            current = Current::default();
             continue;
         }
         start.get_or_insert(token.start);
         end = token.end();
-        current.push(&token);
+        current.push(&token, engine);
     }
     if let Some(start) = start {
         statements.push(Statement {
             text: start..end,
+            head: current.head,
             copy_data: None,
         });
     }
@@ -85,6 +114,15 @@ fn psql_command(sql: &str, start: usize) -> Result<usize, Fault> {
         // pg_dump brackets its output with these; they only guard psql itself.
         "\\restrict" | "\\unrestrict" => Ok(start + line.len()),
         _ => Err(Fault::Psql(start, command.to_owned())),
+    }
+}
+
+/// What MySQL's client command `DELIMITER` names, and the offset after its line.
+fn delimiter<'a>(sql: &'a str, token: &Token<'_>) -> Result<(&'a str, usize), Fault> {
+    let line = sql[token.end()..].lines().next().unwrap_or_default();
+    match line.split_whitespace().next() {
+        Some(delimiter) => Ok((delimiter, token.end() + line.len())),
+        None => Err(Fault::NoDelimiter(token.start)),
     }
 }
 
@@ -113,39 +151,60 @@ struct Current {
     last_but_one: String,
     /// Open parentheses.
     parentheses: usize,
-    /// Open `BEGIN ATOMIC` and `CASE` blocks.
+    /// Open `BEGIN` and `CASE` blocks of a body.
     blocks: usize,
+    /// The last word closed one of them.
+    ended: bool,
 }
 
+/// The words that are kept of a statement's head: `CREATE OR REPLACE DEFINER = 'a'@'b' AGGREGATE FUNCTION IF NOT ..`.
+const HEAD: usize = 12;
+
 impl Current {
-    fn push(&mut self, token: &Token<'_>) {
+    fn push(&mut self, token: &Token<'_>, engine: Engine) {
         let word = match token.kind {
             TokenKind::Word => token.text.to_ascii_lowercase(),
             TokenKind::Symbol => token.text.to_owned(),
             _ => String::from("?"),
         };
+        let mut ended = false;
         match word.as_str() {
             "(" => self.parentheses += 1,
             ")" => self.parentheses = self.parentheses.saturating_sub(1),
             // A parameter may be named like any of these.
             _ if self.parentheses > 0 => {}
-            "begin" if self.creates(&["function", "procedure"]) => self.blocks += 1,
-            "case" if self.blocks > 0 => self.blocks += 1,
-            "end" if self.blocks > 0 => self.blocks -= 1,
+            "begin" if self.has_body(engine) => self.blocks += 1,
+            // MySQL's END IF, END LOOP, .. end what is not counted, and END CASE has a word too many.
+            "if" | "loop" | "while" | "repeat" if self.ended => self.blocks += 1,
+            "case" if self.blocks > 0 && !self.ended => self.blocks += 1,
+            "end" if self.blocks > 0 => {
+                self.blocks -= 1;
+                ended = engine == Engine::Mysql;
+            }
             _ => {}
         }
-        if self.head.len() < 5 {
+        self.ended = ended;
+        if self.head.len() < HEAD {
             self.head.push(word.clone());
         }
         self.last_but_one = std::mem::replace(&mut self.last, word);
     }
 
-    /// Whether this creates one of these kinds of objects.
-    fn creates(&self, kinds: &[&str]) -> bool {
+    /// Whether this creates one of these kinds of objects, named within so many words.
+    fn creates(&self, kinds: &[&str], within: usize) -> bool {
         let is = |at: usize, word: &str| self.head.get(at).is_some_and(|w| w == word);
         let first = usize::from(is(0, "explain"));
-        let mut words = self.head.iter().skip(first + 1).take(3);
+        let mut words = self.head.iter().skip(first + 1).take(within);
         is(first, "create") && words.any(|word| kinds.contains(&word.as_str()))
+    }
+
+    /// Whether this creates what may have a body of statements from BEGIN to END.
+    fn has_body(&self, engine: Engine) -> bool {
+        match engine {
+            // After a definer: `CREATE OR REPLACE DEFINER = a @ b PROCEDURE`.
+            Engine::Mysql => self.creates(&["function", "procedure", "trigger", "event"], 9),
+            _ => self.creates(&["function", "procedure"], 3),
+        }
     }
 
     /// Whether a semicolon here ends the statement.
@@ -153,8 +212,10 @@ impl Current {
         match engine {
             // As psql has it: BEGIN ATOMIC .. END, and parentheses for CREATE RULE .. DO (a; b).
             Engine::Postgres => self.parentheses == 0 && self.blocks == 0,
+            // The mysql program would cut a body in pieces without DELIMITER; files that others run do without.
+            Engine::Mysql => self.blocks == 0,
             // As sqlite3_complete() has it: a trigger ends in `; END;`.
-            _ if self.creates(&["trigger"]) => self.last == "end" && self.last_but_one == ";",
+            _ if self.creates(&["trigger"], 3) => self.last == "end" && self.last_but_one == ";",
             _ => true,
         }
     }
@@ -199,6 +260,44 @@ mod tests {
     fn transactions_are_statements_of_their_own() {
         assert_eq!(texts("BEGIN; a; COMMIT; END;", Engine::Sqlite).len(), 4);
         assert_eq!(texts("BEGIN; a; END;", Engine::Postgres).len(), 3);
+    }
+
+    #[test]
+    fn mysql_delimiters_end_statements() {
+        let sql = "a; DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$ b '$$' $$\n delimiter ;; \nc;;\nDELIMITER ;\nd;";
+        assert_eq!(
+            texts(sql, Engine::Mysql),
+            [
+                "a",
+                "CREATE PROCEDURE p() BEGIN SELECT 1; END",
+                "b '$$'",
+                "c",
+                "d"
+            ]
+        );
+        assert_eq!(
+            split("a;\n DELIMITER  \n", Engine::Mysql),
+            Err(Fault::NoDelimiter(4))
+        );
+    }
+
+    #[test]
+    fn mysql_bodies_stay_whole_without_a_delimiter() {
+        let sql = "CREATE OR REPLACE DEFINER = 'a'@`b` PROCEDURE p() BEGIN
+                     IF 1 THEN SELECT 2; END IF;
+                     CASE 1 WHEN 1 THEN SELECT CASE WHEN 1 THEN 2 END; END CASE;
+                     WHILE 0 DO BEGIN SELECT 1; END; END WHILE;
+                   END; b;
+                   CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.x = IF(1, 2, 3);
+                   BEGIN; c; COMMIT;
+                   /*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 TRIGGER t BEFORE INSERT ON a FOR EACH ROW
+                   BEGIN SELECT 1; END */;
+                   d";
+        let statements = texts(sql, Engine::Mysql);
+        assert_eq!(statements.len(), 8, "{statements:#?}");
+        assert!(
+            statements[6].starts_with("/*!50003 CREATE*/") && statements[6].ends_with("END */")
+        );
     }
 
     #[test]

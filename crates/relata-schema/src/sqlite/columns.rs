@@ -108,6 +108,7 @@ fn column(row: Row, table: &Table, declared: &Declared) -> Column {
                 .unwrap_or_default(),
         }),
         auto_increment: None,
+        on_update_value: None,
         collation: declared.and_then(|column| column.collation.clone()),
         hidden: row.hidden == 1,
         comment: None,

@@ -107,6 +107,7 @@ fn index(name: String, rows: Vec<Row>, table: &Table) -> Index {
                 nulls_first: false,
                 collation: row.collation.filter(|c| !c.eq_ignore_ascii_case(&own)),
                 operator_class: None,
+                prefix: None,
             }
         })
         .collect();

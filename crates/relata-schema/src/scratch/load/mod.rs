@@ -1,5 +1,7 @@
 //! Executing an SQL file statement by statement, so that an error has a line.
 
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
@@ -10,6 +12,8 @@ use std::path::Path;
 use crate::error::{Error, Result, SqlError};
 use crate::model::Engine;
 use crate::sql_text::{Fault, Statement, line_of, split};
+#[cfg(feature = "mysql")]
+pub(super) use mysql::mysql;
 #[cfg(feature = "postgres")]
 pub(super) use postgres::postgres;
 pub(super) use sqlite::sqlite;
@@ -20,6 +24,10 @@ fn statements(file: &Path, sql: &str, engine: Engine) -> Result<Vec<Statement>> 
             file: file.to_owned(),
             line: line_of(sql, offset),
             command,
+        },
+        Fault::NoDelimiter(offset) => Error::NoDelimiter {
+            file: file.to_owned(),
+            line: line_of(sql, offset),
         },
         Fault::Unterminated(offset, what) => Error::Unterminated {
             file: file.to_owned(),

@@ -1,7 +1,7 @@
 //! `CREATE INDEX`, `CREATE VIEW`, `CREATE VIRTUAL TABLE` and `CREATE TRIGGER`.
 
 use super::tokens::{group, items, opened, span, text, tokens};
-use crate::model::{TriggerEvent, TriggerTiming};
+use crate::model::{Engine, TriggerEvent, TriggerTiming};
 use crate::sql_text::{Token, strip_parentheses};
 
 /// The expressions of a `CREATE INDEX`, without sort order and collation, and its predicate.
@@ -27,12 +27,12 @@ pub(in crate::sqlite) fn index(sql: &str) -> (Vec<String>, Option<String>) {
             {
                 item = before;
             }
-            strip_parentheses(span(sql, item)).to_owned()
+            strip_parentheses(span(sql, item), Engine::Sqlite).to_owned()
         })
         .collect();
     let predicate = match rest.split_first() {
         Some((word, condition)) if word.is("WHERE") => {
-            Some(strip_parentheses(span(sql, condition)).to_owned())
+            Some(strip_parentheses(span(sql, condition), Engine::Sqlite).to_owned())
         }
         _ => None,
     };

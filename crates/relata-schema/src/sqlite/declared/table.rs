@@ -1,7 +1,7 @@
 //! `CREATE TABLE`.
 
 use super::tokens::{default_after, group, items, names, opened, text, tokens};
-use crate::model::{CheckConstraint, Initially, MatchType};
+use crate::model::{CheckConstraint, Engine, Initially, MatchType};
 use crate::sql_text::{Token, TokenKind, strip_parentheses};
 
 /// What a `CREATE TABLE` declares.
@@ -116,7 +116,7 @@ impl Declared {
                     let (inner, after) = text(sql, after);
                     self.checks.push(CheckConstraint {
                         name: name.take(),
-                        expression: strip_parentheses(inner).to_owned(),
+                        expression: strip_parentheses(inner, Engine::Sqlite).to_owned(),
                         no_inherit: false,
                         validated: true,
                         comment: None,
@@ -178,7 +178,8 @@ impl Declared {
                 "AS" => {
                     let (inner, after) = text(sql, after);
                     if let Some(column) = column.and_then(|at| self.columns.get_mut(at)) {
-                        column.generated = Some(strip_parentheses(inner).to_owned());
+                        column.generated =
+                            Some(strip_parentheses(inner, Engine::Sqlite).to_owned());
                     }
                     rest = after;
                 }

@@ -1,12 +1,11 @@
 //! A scratch database on a PostgreSQL server.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use postgres::{Client, Config};
 
 use super::ScratchServer;
+use super::name::{unique_name, with_database};
 use crate::error::{Error, Result};
+use crate::model::Engine;
 use crate::postgres::{chain, connect, connect_config};
 use crate::url::redact;
 
@@ -33,7 +32,12 @@ impl ScratchDatabase {
 
     pub(super) fn on_server(server: ScratchServer) -> Result<Self> {
         let url = server.url().to_owned();
-        Self::create(&server.config(), &url, Some(server))
+        let mut config = Config::new();
+        config
+            .host_path(server.folder())
+            .user("postgres")
+            .dbname("postgres");
+        Self::create(&config, &url, Some(server))
     }
 
     fn create(config: &Config, url: &str, server: Option<ScratchServer>) -> Result<Self> {
@@ -48,6 +52,7 @@ impl ScratchDatabase {
                 "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
             ))
             .map_err(|error| Error::ScratchServer {
+                engine: Engine::Postgres,
                 reason: format!(
                     "{} refuses to create a database: {}",
                     redact(url),
@@ -100,47 +105,5 @@ impl Drop for ScratchDatabase {
                 .maintenance
                 .batch_execute(&format!("DROP DATABASE IF EXISTS {}", self.name));
         }
-    }
-}
-
-/// A name no other process, and no other thread of this one, uses at the same time.
-fn unique_name() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let time = SystemTime::now().duration_since(UNIX_EPOCH);
-    format!(
-        "relata_scratch_{}_{:x}_{}",
-        std::process::id(),
-        time.map(|time| time.as_nanos()).unwrap_or_default(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    )
-}
-
-/// The URL with another database in its path.
-fn with_database(url: &str, name: &str) -> String {
-    let (address, query) = match url.split_once('?') {
-        Some((address, query)) => (address, format!("?{query}")),
-        None => (url, String::new()),
-    };
-    let Some((scheme, rest)) = address.split_once("://") else {
-        return url.to_owned();
-    };
-    let host = rest.split('/').next().unwrap_or(rest);
-    format!("{scheme}://{host}/{name}{query}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_database_of_a_url_is_replaced() {
-        for (url, expected) in [
-            ("postgres://u:p@h:1/d", "postgres://u:p@h:1/x"),
-            ("postgres://h", "postgres://h/x"),
-            ("postgres://h/?host=/tmp", "postgres://h/x?host=/tmp"),
-        ] {
-            assert_eq!(with_database(url, "x"), expected);
-        }
-        assert_ne!(unique_name(), unique_name());
     }
 }

@@ -1,0 +1,145 @@
+//! Functions and procedures.
+
+use std::collections::HashMap;
+
+use super::literal::{name, quoted};
+use super::own;
+use super::reader::{Reader, Row};
+use super::types::sql_type;
+use crate::error::Result;
+use crate::model::{Argument, ArgumentMode, Function, FunctionKind, ReturnType, Volatility};
+
+/// A procedure may have the name of a function; MariaDB has packages beside them.
+const SQL: &str = "
+    SELECT specific_name, routine_name, routine_type, dtd_identifier, routine_definition, is_deterministic,
+           sql_data_access, security_type, routine_comment
+    FROM information_schema.routines
+    WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE')
+    ORDER BY routine_name, routine_type";
+
+/// Number 0 is what a function gives.
+const PARAMETERS: &str = "
+    SELECT specific_name, routine_type, parameter_mode, parameter_name, dtd_identifier
+    FROM information_schema.parameters
+    WHERE specific_schema = DATABASE() AND ordinal_position > 0
+    ORDER BY specific_name, routine_type, ordinal_position";
+
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Function>> {
+    let routines = reader.rows("routines", SQL)?;
+    let key = |row: &Row| row.pair("specific_name", "routine_type");
+    let mut arguments: HashMap<(String, String), Vec<Argument>> = HashMap::new();
+    for row in reader.rows("parameters", PARAMETERS)? {
+        arguments
+            .entry(key(&row)?)
+            .or_default()
+            .push(argument(&row)?);
+    }
+    routines
+        .iter()
+        .map(|row| function(row, arguments.remove(&key(row)?).unwrap_or_default()))
+        .collect()
+}
+
+fn argument(row: &Row) -> Result<Argument> {
+    let type_name = row.text("dtd_identifier")?;
+    Ok(Argument {
+        name: row.filled("parameter_name")?,
+        mode: match row.text_opt("parameter_mode")?.as_deref() {
+            Some("OUT") => ArgumentMode::Out,
+            Some("INOUT") => ArgumentMode::InOut,
+            _ => ArgumentMode::In,
+        },
+        sql_type: sql_type(&type_name),
+        type_name,
+        default: None,
+    })
+}
+
+fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
+    let kind = match row.is("routine_type", "PROCEDURE")? {
+        true => FunctionKind::Procedure,
+        false => FunctionKind::Function,
+    };
+    let returns = row
+        .filled("dtd_identifier")?
+        .filter(|_| kind == FunctionKind::Function)
+        .map(|type_name| ReturnType {
+            sql_type: sql_type(&type_name),
+            type_name,
+        });
+    let reads =
+        ["READS SQL DATA", "MODIFIES SQL DATA"].contains(&row.text("sql_data_access")?.as_str());
+    let volatility = match (row.is("is_deterministic", "YES")?, reads) {
+        (true, false) => Volatility::Immutable,
+        (true, true) => Volatility::Stable,
+        (false, _) => Volatility::Volatile,
+    };
+    let body = row.text_opt("routine_definition")?;
+    let definition = body.map(|body| definition(row, kind, &arguments, returns.as_ref(), &body));
+    Ok(Function {
+        name: own(row.text("routine_name")?),
+        kind,
+        returns_set: false,
+        language: "sql".to_owned(),
+        volatility,
+        strict: false,
+        within_group: false,
+        shadowed: false,
+        security_definer: row.is("security_type", "DEFINER")?,
+        definition: definition.transpose()?,
+        comment: row.filled("routine_comment")?,
+        returns,
+        arguments,
+    })
+}
+
+/// `SHOW CREATE` would be a query for each.
+fn definition(
+    row: &Row,
+    kind: FunctionKind,
+    arguments: &[Argument],
+    returns: Option<&ReturnType>,
+    body: &str,
+) -> Result<String> {
+    let is_procedure = kind == FunctionKind::Procedure;
+    let list: Vec<String> = arguments
+        .iter()
+        .map(|argument| {
+            let mode = match argument.mode {
+                ArgumentMode::Out => "OUT ",
+                ArgumentMode::InOut => "INOUT ",
+                _ if is_procedure => "IN ",
+                _ => "",
+            };
+            let written = argument.name.as_deref().unwrap_or_default();
+            format!("{mode}{} {}", name(written), argument.type_name)
+        })
+        .collect();
+    let mut sql = format!(
+        "CREATE {} {}({})",
+        if is_procedure {
+            "PROCEDURE"
+        } else {
+            "FUNCTION"
+        },
+        name(&row.text("routine_name")?),
+        list.join(", ")
+    );
+    if let Some(returns) = returns {
+        sql.push_str(&format!(" RETURNS {}", returns.type_name));
+    }
+    if row.is("is_deterministic", "YES")? {
+        sql.push_str(" DETERMINISTIC");
+    }
+    let access = row.text("sql_data_access")?;
+    if access != "CONTAINS SQL" {
+        sql.push_str(&format!(" {access}"));
+    }
+    if row.is("security_type", "INVOKER")? {
+        sql.push_str(" SQL SECURITY INVOKER");
+    }
+    if let Some(comment) = row.filled("routine_comment")? {
+        sql.push_str(&format!(" COMMENT {}", quoted(&comment)));
+    }
+    Ok(format!("{sql} {}", body.trim()))
+}

@@ -1,0 +1,66 @@
+//! Tables and views.
+
+use super::names::without_database;
+use super::reader::Reader;
+use super::server::Server;
+use super::{Relations, own};
+use crate::error::Result;
+use crate::model::{Engine, Table, TableKind, ViewWrites};
+use crate::sql_text::Lexer;
+
+/// Fills `relations`, and returns the names of MariaDB's sequences, which the server lists among the tables.
+pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result<Vec<String>> {
+    let sql = "SELECT table_name, table_type, table_comment FROM information_schema.tables
+               WHERE table_schema = DATABASE()";
+    let mut sequences = Vec::new();
+    for row in reader.rows("tables", sql)? {
+        let name = row.text("table_name")?;
+        let kind = match row.text("table_type")?.as_str() {
+            "BASE TABLE" | "SYSTEM VERSIONED" => TableKind::Table,
+            "VIEW" => TableKind::View,
+            "SEQUENCE" => {
+                sequences.push(name);
+                continue;
+            }
+            // Temporary tables.
+            _ => continue,
+        };
+        let mut table = Table::new(own(name), kind);
+        if kind == TableKind::Table {
+            table.comment = row.filled("table_comment")?;
+        }
+        relations.push(table);
+    }
+    sequences.sort();
+    Ok(sequences)
+}
+
+/// Fills in what views are.
+pub(super) fn read_views(
+    reader: &mut Reader<'_>,
+    server: &Server,
+    relations: &mut Relations,
+) -> Result<()> {
+    let sql = "SELECT table_name, view_definition, is_updatable FROM information_schema.views
+               WHERE table_schema = DATABASE()";
+    for row in reader.rows("views", sql)? {
+        let Some(view) = relations.get(&row.text("table_name")?) else {
+            continue;
+        };
+        let definition = row.text_opt("view_definition")?.unwrap_or_default();
+        view.view_writes = Some(writes(row.is("is_updatable", "YES")?, &definition));
+        view.definition = Some(without_database(&definition, &server.database));
+    }
+    Ok(())
+}
+
+/// A view that joins tables may be updated, but not deleted from, and inserted into only as one of them.
+/// <https://dev.mysql.com/doc/refman/8.4/en/view-updatability.html>
+fn writes(updatable: bool, definition: &str) -> ViewWrites {
+    let joins = Lexer::new(definition, Engine::Mysql).any(|token| token.is("join"));
+    ViewWrites {
+        insert: updatable && !joins,
+        update: updatable,
+        delete: updatable && !joins,
+    }
+}

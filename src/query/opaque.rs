@@ -1,0 +1,262 @@
+//! Queries that functions return and take, and structs hold.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::render::{Returns, Shape, Statement};
+use super::select_list::{OwnNames, Selectable};
+use super::set::{ArmSql, Output};
+use crate::class::Plain;
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::row::{Decode, Field, Whole};
+use crate::scope::{Closed, Nil, NotNull, Nullable};
+use crate::table::{Tab, Table};
+use crate::types::SqlType;
+
+/// A query whose columns are of the SQL types `T`, which stands wherever a query can: in
+/// [`in_`](crate::expr::ExprMethods::in_), in UNION, in FROM, as a value. Made by [`query_of`].
+///
+/// `T` is a type such as `BigInt` or `Nullable<Text>`, a whole table as `Tab<users::table>`, or a tuple of them.
+/// `Q` is what runs it: `impl RunsOn<Pg>`, or [`Boxed<Pg>`](Boxed), of which [`BoxedQuery`] is the short name.
+#[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
+pub struct QueryOf<T, Q> {
+    query: Q,
+    columns: PhantomData<fn() -> T>,
+}
+impl<T, Q: Clone> Clone for QueryOf<T, Q> {
+    fn clone(&self) -> Self {
+        Self::new(self.query.clone())
+    }
+}
+impl<T, Q> QueryOf<T, Q> {
+    fn new(query: Q) -> Self {
+        Self {
+            query,
+            columns: PhantomData,
+        }
+    }
+}
+
+/// A query of the columns `T` for the database `D`: a type to name in a struct or in a `Vec`, of which two
+/// branches of an `if` may each make one. Made by [`boxed`](crate::expr::QueryMethods::boxed).
+pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
+
+/// Makes a query one that says its columns' SQL types only: what a function returns.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::{Pg, Sqlite};
+/// use relata::types::BigInt;
+/// # use relata::doc::{orders, users};
+/// fn adults() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg>> {
+///     query_of(from(users::table).filter(users::age.ge(18)).select(users::id))
+/// }
+///
+/// let query = from(orders::table).filter(orders::user_id.in_(adults())).select(orders::id);
+/// assert_eq!(
+///     query.to_sql::<Sqlite>(),
+///     "SELECT `orders`.`id` FROM `orders` WHERE `orders`.`user_id` IN (SELECT `users`.`id` FROM `users` \
+///      WHERE `users`.`age` >= ?)"
+/// );
+/// ```
+///
+/// A type that the query does not give does not compile: «the columns of this query are not `BigInt`, as
+/// its type says».
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn query_of<T, Q: Returns<Decode: Gives<T>, Free: Closed>>(query: Q) -> QueryOf<T, Q> {
+    QueryOf::new(query)
+}
+
+/// What runs on the database `D`, in the type of a function's result: `QueryOf<BigInt, impl RunsOn<Sqlite>>`. One
+/// for each database, `impl RunsOn<Sqlite> + RunsOn<Pg>`, where it is to run on several.
+pub trait RunsOn<D: Dialect>: Statement<D> + Clone + Send + Sync {}
+#[diagnostic::do_not_recommend]
+impl<Q: Statement<D> + Clone + Send + Sync, D: Dialect> RunsOn<D> for Q {}
+
+/// Any query for the database `D`. The statement is cached by its SQL text, since its type does not tell it.
+pub struct Boxed<D>(Arc<dyn AnyStatement<D> + Send + Sync>);
+impl<D> Clone for Boxed<D> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// A statement of which only the database is known.
+trait AnyStatement<D: Dialect> {
+    fn render<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn touches_no_row(&self) -> bool;
+    fn with(&self) -> Option<bool>;
+}
+impl<Q: Statement<D>, D: Dialect> AnyStatement<D> for Q {
+    fn render<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_shape(shape, out)
+    }
+    fn touches_no_row(&self) -> bool {
+        self.is_select()
+    }
+    fn with(&self) -> Option<bool> {
+        self.own_with()
+    }
+}
+
+pub(crate) fn boxed<T, Q: Statement<D> + Send + Sync, D: Dialect>(query: Q) -> BoxedQuery<T, D> {
+    QueryOf::new(Boxed(Arc::new(query)))
+}
+
+impl<D: Dialect> Statement<D> for Boxed<D> {
+    const STATIC: bool = false;
+    fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(shape, out)
+    }
+    fn is_select(&self) -> bool {
+        self.0.touches_no_row()
+    }
+    fn own_with(&self) -> Option<bool> {
+        self.0.with()
+    }
+}
+
+impl<T: ColumnTypes, Q> Returns for QueryOf<T, Q> {
+    type Row = <T::Decode as Decode>::Row;
+    type Decode = T::Decode;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+impl<T: ColumnTypes, Q: Statement<D>, D: Dialect> Statement<D> for QueryOf<T, Q> {
+    const STATIC: bool = Q::STATIC;
+    fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.query.render_shape(shape, out)
+    }
+    fn is_select(&self) -> bool {
+        self.query.is_select()
+    }
+    fn own_with(&self) -> Option<bool> {
+        self.query.own_with()
+    }
+}
+// It may end in clauses that would belong to the whole.
+impl<T, Q> ArmSql for QueryOf<T, Q> {
+    const APART: bool = true;
+}
+impl<T: ColumnTypes, Q> Output for QueryOf<T, Q> {
+    type List = T::List;
+    fn names(into: &mut OwnNames) {
+        T::names(into);
+    }
+}
+
+/// The columns of a query by their SQL types: `BigInt`, `Nullable<Text>`, `Tab<users::table>`, or a tuple of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the type of a query's columns",
+    label = "expected `BigInt`, `Nullable<Text>`, `Tab<users::table>`, or a tuple of them"
+)]
+pub trait ColumnTypes: 'static {
+    /// How the rows are read.
+    #[doc(hidden)]
+    type Decode: Decode;
+    /// The columns as nested pairs.
+    #[doc(hidden)]
+    type List;
+    #[doc(hidden)]
+    fn names(into: &mut OwnNames);
+}
+
+/// A column without a name, of a query whose columns' types are known.
+pub struct OfType<T>(PhantomData<fn() -> T>);
+impl<T: SqlType> Expr for OfType<T> {
+    type Type = T;
+    type Class = Plain;
+}
+impl<T: SqlType> Selectable for OfType<T> {
+    type Class = Plain;
+    type List = (Self, ());
+    const WIDTH: usize = 1;
+}
+
+macro_rules! single_columns {
+    ($($ty:ty, $null:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: SqlType> ColumnTypes for $ty
+        where
+            Field<T, $null>: Decode,
+        {
+            type Decode = Field<T, $null>;
+            type List = (OfType<T>, ());
+            fn names(into: &mut OwnNames) {
+                into.push(None);
+            }
+        }
+    )*};
+}
+single_columns! {
+    T, NotNull;
+    Nullable<T>, Nullable;
+}
+macro_rules! whole_tables {
+    ($($ty:ty, $null:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: Table> ColumnTypes for $ty
+        where
+            Whole<T, $null>: Decode,
+        {
+            type Decode = Whole<T, $null>;
+            type List = (Tab<T>, ());
+            fn names(into: &mut OwnNames) {
+                <Tab<T> as Selectable>::names(into);
+            }
+        }
+    )*};
+}
+whole_tables! {
+    Tab<T>, NotNull;
+    Nullable<Tab<T>>, Nullable;
+}
+macro_rules! several_columns {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t: ColumnTypes<List = ($i, ())>, $i),+> ColumnTypes for ($($t,)+) {
+            type Decode = ($($t::Decode,)+);
+            type List = several_columns!(@list $($i)+);
+            fn names(into: &mut OwnNames) {
+                $($t::names(into);)+
+            }
+        }
+    };
+    (@list) => { () };
+    (@list $i:ident $($rest:ident)*) => { ($i, several_columns!(@list $($rest)*)) };
+}
+crate::tuples::all_tuples!(several_columns);
+
+/// Rows of the columns `T`.
+// Two impls for each kind of list: rustc then waits for the type that is said, and does not take it from here.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the columns of this query are not `{T}`, as its type says",
+    label = "selects other SQL types, or not as many columns",
+    note = "a type such as `BigInt`, `Nullable<Text>` if it can be NULL, `Tab<users::table>`, or a tuple of them"
+)]
+pub trait Gives<T> {}
+/// The columns of no query.
+#[doc(hidden)]
+pub struct NoColumns;
+macro_rules! gives {
+    ($([$($g:tt)*] $types:ty, $given:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> Gives<$types> for $given {}
+    )*};
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Gives<$i>, $i),+> Gives<($($i,)+)> for ($($t,)+) {}
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> Gives<NoColumns> for ($($t,)+) {}
+    };
+}
+gives! {
+    [T: SqlType] T, Field<T, NotNull>;
+    [T: SqlType, N] Nullable<T>, Field<T, N>;
+    [T: Table] Tab<T>, Whole<T, NotNull>;
+    [T: Table, N] Nullable<Tab<T>>, Whole<T, N>;
+}
+crate::tuples::all_tuples!(gives);

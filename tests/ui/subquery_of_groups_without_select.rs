@@ -1,0 +1,12 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+
+fn main() {
+    relata::label!(o);
+    let _ = from(orders::table).group_by(orders::user_id).subquery(o);
+}
