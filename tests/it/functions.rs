@@ -318,7 +318,10 @@ fn functions_of_postgres() {
 #[test]
 fn text_on_servers() {
     connect!(c);
-    for t in WORDS.into_iter().chain(["a@b@c", "aaa", "@a@", "A@a", "(x)[y]"]) {
+    for t in WORDS
+        .into_iter()
+        .chain(["a@b@c", "aaa", "@a@", "A@a", "(x)[y]"])
+    {
         on_servers!(c; reverse(literal(t)) => "SELECT reverse({})", t => Text);
         on_servers!(c; md5(literal(t)) => "SELECT md5({})", t => Text);
         for separator in ["", "@", "a", "aa", "b", "山", " ", "@a"] {
@@ -329,7 +332,12 @@ fn text_on_servers() {
         }
     }
     for length in (0..5).chain([56, 57, 58, 113, 114, 115, 171]) {
-        let bytes: Vec<u8> = (0..=255).cycle().skip(length).step_by(7).take(length).collect();
+        let bytes: Vec<u8> = (0..=255)
+            .cycle()
+            .skip(length)
+            .step_by(7)
+            .take(length)
+            .collect();
         on_servers!(c; encode(bytes.clone(), encoding::Base64)
             => "SELECT encode({}, 'base64')", bytes.clone() => Text);
         let digits: String = bytes.iter().map(|b| format!("{b:02X}")).collect();
@@ -368,7 +376,17 @@ fn doubles_on_servers() {
         let [a, b] = [query.one(postgres).unwrap(), query.one(mysql).unwrap()];
         assert!((a - b).abs() < 1e-15, "{a} {b}");
     }
-    let values = [-1.0, 0.0, 0.1, 2.5, 4.999_999, 5.0, 9.999_999_999, 10.0, 11.0];
+    let values = [
+        -1.0,
+        0.0,
+        0.1,
+        2.5,
+        4.999_999,
+        5.0,
+        9.999_999_999,
+        10.0,
+        11.0,
+    ];
     for value in values {
         for (low, high) in [(0.0, 10.0), (10.0, 0.0), (-3.0, 5.0), (5.0, 4.0)] {
             for count in [1, 3, 4, 7] {
@@ -382,7 +400,14 @@ fn doubles_on_servers() {
 #[test]
 fn numbers_on_servers() {
     connect!(c);
-    let numbers = ["7", "-7", "7.5", "-0.999999", "1999999", "12345678901234567890.5"];
+    let numbers = [
+        "7",
+        "-7",
+        "7.5",
+        "-0.999999",
+        "1999999",
+        "12345678901234567890.5",
+    ];
     for a in numbers {
         for b in ["3", "-2", "0.7", "2000000", "0.0000001"] {
             let [a, b] = [a, b].map(|n| n.parse::<Decimal>().unwrap());

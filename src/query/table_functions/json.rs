@@ -66,11 +66,21 @@ macro_rules! json_table {
 /// What stands for its columns; `X'242E'` is a path's `$.`, as `$` stands for the table.
 #[cfg(feature = "mysql")]
 macro_rules! json_column {
-    ("array" document) => { "$.part" };
-    ("array" text) => { "CASE WHEN json_type($.part) <> 'NULL' THEN json_unquote($.part) END" };
-    ("array" place) => { "$.place" };
-    ("object" key) => { "json_unquote($.name)" };
-    ("object" document) => { "json_extract($.whole, concat(_utf8mb4 X'242E', $.name))" };
+    ("array" document) => {
+        "$.part"
+    };
+    ("array" text) => {
+        "CASE WHEN json_type($.part) <> 'NULL' THEN json_unquote($.part) END"
+    };
+    ("array" place) => {
+        "$.place"
+    };
+    ("object" key) => {
+        "json_unquote($.name)"
+    };
+    ("object" document) => {
+        "json_extract($.whole, concat(_utf8mb4 X'242E', $.name))"
+    };
     ("object" text) => {
         "CASE WHEN json_type(json_extract($.whole, concat(_utf8mb4 X'242E', $.name))) <> 'NULL' \
          THEN json_unquote(json_extract($.whole, concat(_utf8mb4 X'242E', $.name))) END"

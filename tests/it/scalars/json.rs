@@ -45,7 +45,13 @@ fn members_and_elements() {
                     text = Some(on_postgres.1.clone().unwrap());
                 }
                 let expected = on_postgres.clone();
-                assert_eq!((part, text), expected, "{} -> {:?} on {on}", $document, $key);
+                assert_eq!(
+                    (part, text),
+                    expected,
+                    "{} -> {:?} on {on}",
+                    $document,
+                    $key
+                );
             };
             check(query.one(&mut sqlite).unwrap(), "SQLite");
             if let Some(conn) = &mut mysql {

@@ -44,7 +44,10 @@ fn on_postgres_and_mysql() {
     }
     // What the languages have in common, and NULL.
     let texts = ["", "a", "A", "ab\nc", "a.b", "äb", "b\\a", "a\"b", "x'y"];
-    let patterns = ["", "a", "^a", "b$", ".b", "a.", "^.{4}$", "[a-c]+", "(a|x)", "\\.", "[^a]", "\\\\", "'", "ä"];
+    let patterns = [
+        "", "a", "^a", "b$", ".b", "a.", "^.{4}$", "[a-c]+", "(a|x)", "\\.", "[^a]", "\\\\", "'",
+        "ä",
+    ];
     let (Some(postgres), Some(mysql)) = (&mut c.0, &mut c.1) else {
         return;
     };

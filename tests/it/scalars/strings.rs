@@ -13,7 +13,9 @@ use crate::shop::users;
 #[test]
 fn same_on_all() {
     let mut c = (on_sqlite(), on_postgres(), on_mysql());
-    for text in ["", "a", "Äpfel", "山田", "😀", "--a-_b--", "a--", "[a]^\\&", "aAa", "-\n-"] {
+    for text in [
+        "", "a", "Äpfel", "山田", "😀", "--a-_b--", "a--", "[a]^\\&", "aAa", "-\n-",
+    ] {
         macro_rules! same {
             ($($e:expr;)*) => {$(
                 let query = from(one()).select($e);

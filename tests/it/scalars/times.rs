@@ -176,7 +176,12 @@ fn on_postgres_and_mysql() {
         )*};
     }
     for (year, month, d) in [(1, 1, 1), (69, 2, 28), (1900, 12, 31), (9999, 12, 31)] {
-        for (hour, minute, second) in [(0, 0, 0.0), (23, 59, 59.999_999), (1, 2, 3.5), (9, 9, 0.000_001)] {
+        for (hour, minute, second) in [
+            (0, 0, 0.0),
+            (23, 59, 59.999_999),
+            (1, 2, 3.5),
+            (9, 9, 0.000_001),
+        ] {
             same! {
                 make_date(year, month, d);
                 make_time(hour, minute, second);

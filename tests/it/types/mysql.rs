@@ -81,11 +81,26 @@ fn numbers() {
     round_trip::<BigInt>("BIGINT", [0, -1, near, near + 1, i64::MIN, i64::MAX]);
     round_trip::<Bool>("BOOLEAN", [true, false]);
     round_trip::<UserId>("BIGINT", [UserId(0), UserId(i64::MIN)]);
-    let doubles = [0.0, 0.1, -1.5e-7, 1e300, f64::MIN, f64::MAX, f64::MIN_POSITIVE];
+    let doubles = [
+        0.0,
+        0.1,
+        -1.5e-7,
+        1e300,
+        f64::MIN,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+    ];
     round_trip::<Double>("DOUBLE", doubles);
     let reals = [0.0, 0.1, 1.0 / 3.0, -1.5e-7, f32::MIN, f32::MAX];
     without_eq::<Real>("FLOAT", reals);
-    let decimals = ["0", "1", "-12.5", "0.1", "99999999.99", "12345678901234567890.123456789"];
+    let decimals = [
+        "0",
+        "1",
+        "-12.5",
+        "0.1",
+        "99999999.99",
+        "12345678901234567890.123456789",
+    ];
     round_trip::<Numeric>("DECIMAL(65, 20)", decimals.map(decimal));
     round_trip::<Numeric>("DECIMAL(20)", [i64::MIN, i64::MAX].map(Decimal::from));
 }
@@ -103,8 +118,15 @@ fn what_is_no_number_or_does_not_fit() {
         return;
     };
     store::<BigInt>(Some(i64::MAX)).run(&mut conn).unwrap();
-    let message = decode_error(from(stored::<Integer>()).select(v::<Integer>()).one(&mut conn));
-    assert_eq!(message, "column 1 (v): the integer is out of the range of 32 bits");
+    let message = decode_error(
+        from(stored::<Integer>())
+            .select(v::<Integer>())
+            .one(&mut conn),
+    );
+    assert_eq!(
+        message,
+        "column 1 (v): the integer is out of the range of 32 bits"
+    );
 }
 
 #[test]
@@ -115,7 +137,10 @@ fn text_and_bytes() {
     let all: Vec<u8> = (0..=255).collect();
     let values = [vec![], vec![0], all, b"text".to_vec(), vec![0xFF; 60_000]];
     round_trip::<Binary>("BLOB", values);
-    round_trip::<Mood>("ENUM('sad', 'it''s ok', 'забавно')", [Mood::Sad, Mood::Ok, Mood::Amused]);
+    round_trip::<Mood>(
+        "ENUM('sad', 'it''s ok', 'забавно')",
+        [Mood::Sad, Mood::Ok, Mood::Amused],
+    );
     let uuids = [relata::uuid::Uuid::nil(), relata::uuid::Uuid::max()];
     round_trip::<Uuid>("CHAR(36)", uuids);
 }
@@ -136,9 +161,21 @@ fn documents() {
 
 #[test]
 fn dates_and_times() {
-    let dates = ["0001-01-01", "1582-10-15", "1969-12-31", "2000-02-29", "9999-12-31"];
+    let dates = [
+        "0001-01-01",
+        "1582-10-15",
+        "1969-12-31",
+        "2000-02-29",
+        "9999-12-31",
+    ];
     round_trip::<Date>("DATE", dates.map(day));
-    let times = ["00:00:00", "12:34:56", "00:00:00.000001", "23:59:59.999999", "09:08:07.5"];
+    let times = [
+        "00:00:00",
+        "12:34:56",
+        "00:00:00.000001",
+        "23:59:59.999999",
+        "09:08:07.5",
+    ];
     round_trip::<Time>("TIME(6)", times.map(time));
     let timestamps = [
         "0001-01-01 00:00:00",
