@@ -218,6 +218,28 @@ fn on_postgres_and_mysql() {
     }
 }
 
+/// MySQL's own, whose arrays contain what an element of them contains.
+#[test]
+fn containing_on_mysql() {
+    let Some(mut conn) = on_mysql() else { return };
+    for (document, part, contains) in [
+        (json!({"a": 1, "b": 2}), json!({"b": 2}), true),
+        (json!({"a": 1}), json!({"a": 2}), false),
+        (json!([{"a": 1}]), json!({"a": 1}), true),
+        (json!([[1]]), json!([1]), true),
+        (json!([1, 2]), json!([2, 3]), false),
+    ] {
+        let query = from(one()).select(json_contains(literal(document), part));
+        assert_eq!(
+            query.to_sql::<Mysql>(),
+            "SELECT json_contains(?, ?) FROM `stored`"
+        );
+        assert_eq!(query.one(&mut conn).unwrap(), contains);
+    }
+    let null = from(one()).select(json_contains(nullable::<Json>(None), json!(1)));
+    assert_eq!(null.one(&mut conn).unwrap(), None);
+}
+
 #[test]
 fn on_postgres_alone() {
     let mut c = on_postgres();
