@@ -33,6 +33,9 @@ pub trait Dialect: Backend + 'static {
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);
+    /// Whether a number in a SELECT list can be a bind parameter; else it is a literal.
+    #[doc(hidden)]
+    const NUMBERS_IN_SELECT: bool = true;
     /// Whether a bind parameter can be referred to once more.
     #[doc(hidden)]
     const SHARES_PARAMETERS: bool = true;

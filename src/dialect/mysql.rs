@@ -1,7 +1,6 @@
 //! MySQL 8 and MariaDB from 10.6: what both understand.
 
 use std::any::Any;
-use std::fmt::Display;
 
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
@@ -10,12 +9,15 @@ use super::{Dialect, ListOperator, Sql};
 use crate::error::{Error, RenderResult};
 use crate::row::Decode;
 use crate::types::{
-    BigInt, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, SmallInt, Text,
+    BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real, SmallInt, Text,
 };
 
 impl Dialect for Mysql {
     const DATABASE: &'static str = "MySQL";
     const QUOTE: char = '`';
+    // The types of a row are those that the server saw when it prepared the statement: it takes an expression
+    // with a parameter for an INT, whatever it computes then.
+    const NUMBERS_IN_SELECT: bool = false;
     const SHARES_PARAMETERS: bool = false;
     const ONE_PARAMETER_PER_LIST: bool = false;
     const ILIKE: Option<&'static str> = None;
@@ -45,26 +47,45 @@ impl Dialect for Mysql {
 
     /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
     fn literal(value: &dyn Any) -> Option<String> {
-        fn number<B: Native<Rust: Display>>(value: &dyn Any) -> Option<String> {
-            let number = value.downcast_ref::<Bound<B>>()?.0.as_ref()?;
-            Some(number.to_string())
+        fn number<B: Native<Rust: Copy>>(value: &dyn Any) -> Option<B::Rust> {
+            value.downcast_ref::<Bound<B>>()?.0
         }
-        let text = || {
-            let text = value.downcast_ref::<Bound<Text>>()?.0.as_ref()?;
-            let mut hexadecimal = String::from("X'");
-            for byte in text.bytes() {
-                hexadecimal.push_str(&format!("{byte:02X}"));
+        fn signed(text: String) -> String {
+            // Two signs would be a comment.
+            match text.starts_with('-') {
+                true => format!("({text})"),
+                false => text,
             }
-            hexadecimal.push('\'');
-            Some(hexadecimal)
+        }
+        let integer = number::<SmallInt>(value).map(i64::from);
+        let integer = integer.or_else(|| number::<Integer>(value).map(i64::from));
+        if let Some(integer) = integer.or_else(|| number::<BigInt>(value)) {
+            return Some(signed(integer.to_string()));
+        }
+        if let Some(real) = number::<Double>(value) {
+            return real.is_finite().then(|| signed(format!("{real:e}")));
+        }
+        if let Some(real) = number::<Real>(value) {
+            return real.is_finite().then(|| signed(format!("{real:e}")));
+        }
+        if let Some(truth) = number::<Bool>(value) {
+            return Some(if truth { "TRUE" } else { "FALSE" }.to_owned());
+        }
+        if let Some(Bound(Some(decimal))) = value.downcast_ref::<Bound<Numeric>>() {
+            // With an exponent it would be a double. DECIMAL has 65 digits.
+            let exponent = decimal.fractional_digit_count();
+            let plain = decimal.digits() <= 65 && (-65..=65).contains(&exponent);
+            return plain.then(|| signed(decimal.to_plain_string()));
+        }
+        let Bound(Some(text)) = value.downcast_ref::<Bound<Text>>()? else {
+            return None;
         };
-        let real = || Some(format!("{:e}", value.downcast_ref::<Bound<Double>>()?.0?));
-        number::<SmallInt>(value)
-            .or_else(|| number::<Integer>(value))
-            .or_else(|| number::<BigInt>(value))
-            .or_else(|| number::<Numeric>(value))
-            .or_else(real)
-            .or_else(text)
+        let mut hexadecimal = String::from("X'");
+        for byte in text.bytes() {
+            hexadecimal.push_str(&format!("{byte:02X}"));
+        }
+        hexadecimal.push('\'');
+        Some(hexadecimal)
     }
 
     /// `||` is OR, bits are unsigned, and `/` of integers gives a fraction.
@@ -95,17 +116,13 @@ impl Dialect for Mysql {
 
     fn cast_of_parameters<B: Native>() -> Option<&'static str> {
         Some(match B::MYSQL {
-            MysqlType::Tiny | MysqlType::Short | MysqlType::Long | MysqlType::LongLong => {
-                " AS SIGNED)"
-            }
-            MysqlType::UnsignedLongLong => " AS UNSIGNED)",
-            MysqlType::Float | MysqlType::Double => " AS DOUBLE)",
-            MysqlType::Numeric => return None,
             MysqlType::Date => " AS DATE)",
             MysqlType::Time => " AS TIME(6))",
             MysqlType::DateTime => " AS DATETIME(6))",
             MysqlType::Blob => " AS BINARY)",
-            _ => " AS CHAR)",
+            MysqlType::String => " AS CHAR)",
+            // Numbers are literals.
+            _ => return None,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::error::RenderResult;
 use crate::expr::window::Windows;
 use crate::query::select_list::{OwnName, OwnNames};
 use crate::table::Table;
-use crate::types::{Bound, List, Native};
+use crate::types::{Bound, Kind, List, Native};
 
 /// A piece of a statement that the database `D` can say.
 ///
@@ -29,6 +29,9 @@ pub trait Fragment<D: Dialect> {
     /// Whether its type follows from bind parameters alone, which some databases type late.
     #[doc(hidden)]
     const OF_PARAMETERS: bool = false;
+    /// Whether it may hold a value.
+    #[doc(hidden)]
+    const VALUES: bool = true;
     /// Writes the SQL and its bind values, in order.
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Of what stands in FROM: tells how its columns are written. Called before they are.
@@ -51,6 +54,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     open: bool,
     /// Whether values are written into the SQL.
     literally: bool,
+    /// Whether a SELECT list is written.
+    selecting: bool,
     /// Whether a list of common table expressions was written, with which the next goes on.
     with: bool,
     query: QueryState<'b, D>,
@@ -68,6 +73,8 @@ pub(crate) struct QueryState<'b, D> {
     /// The values bound so far and their numbers, where an equal one is to be sent once only: an
     /// expression of GROUP BY is the one in the SELECT list only if its parameters are the same.
     shared: Option<Vec<(&'b dyn Any, usize)>>,
+    /// Where that cannot be: whether numbers are literals.
+    literal: bool,
     /// The named windows of the SELECT list.
     windows: Windows<'b, D>,
     /// The labels that stand under another name in the SELECT list.
@@ -84,6 +91,7 @@ impl<D> Default for QueryState<'_, D> {
     fn default() -> Self {
         Self {
             shared: None,
+            literal: false,
             labels: Vec::new(),
             windows: Windows::default(),
             names: None,
@@ -110,6 +118,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             own_columns: 0,
             open: false,
             literally: false,
+            selecting: false,
             with: false,
             query: QueryState::default(),
             computed: Vec::new(),
@@ -124,6 +133,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             own_columns: 0,
             open: false,
             literally: false,
+            selecting: false,
             with: false,
             query: QueryState::default(),
             computed: Vec::new(),
@@ -317,9 +327,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// Sends equal values once from here on; gives whether that is new.
     pub(crate) fn share_binds(&mut self, yes: bool) -> bool {
-        let begins = yes && D::SHARES_PARAMETERS && self.query.shared.is_none();
+        let begins = yes && self.query.shared.is_none() && !self.query.literal;
         if begins {
-            self.query.shared = Some(Vec::new());
+            self.query.shared = D::SHARES_PARAMETERS.then(Vec::new);
+            self.query.literal = !D::SHARES_PARAMETERS;
         }
         begins
     }
@@ -328,6 +339,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     pub(crate) fn end_sharing(&mut self, begun: bool) {
         if begun {
             self.query.shared = None;
+            self.query.literal = false;
         }
     }
 
@@ -335,6 +347,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b, D> {
         let state = QueryState {
             shared: (shares && D::SHARES_PARAMETERS).then(Vec::new),
+            literal: shares && !D::SHARES_PARAMETERS,
             labels: Vec::new(),
             windows: Windows::default(),
             names: None,
@@ -375,13 +388,42 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         if cast.is_some() {
             self.push("CAST(");
         }
-        self.bind_value(value)?;
+        if !self.number_literal(value) {
+            self.bind_value(value)?;
+        }
         if let Some(name) = cast {
             self.push(" AS ");
             self.push(name);
             self.push(")");
         }
         Ok(())
+    }
+
+    /// Writes a SELECT list.
+    pub(crate) fn select_list(
+        &mut self,
+        list: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let before = std::mem::replace(&mut self.selecting, true);
+        let written = list(self);
+        self.selecting = before;
+        written
+    }
+
+    /// Writes a number as a literal, where its type as a parameter would come too late.
+    fn number_literal<B: Native>(&mut self, value: &'b Bound<B>) -> bool {
+        if D::NUMBERS_IN_SELECT || !(self.selecting || self.query.literal) {
+            return false;
+        }
+        let Some(literal) = D::literal(value).filter(|_| B::KIND != Kind::Text) else {
+            return false;
+        };
+        // Another value is another statement.
+        if let Sink::Diesel(pass) = &mut self.sink {
+            pass.unsafe_to_cache_prepared();
+        }
+        self.push(&literal);
+        true
     }
 
     fn bind_value<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {

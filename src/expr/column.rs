@@ -55,6 +55,7 @@ where
     D: HasType<<C::Type as SqlType>::Base>,
 {
     const STATIC: bool = true;
+    const VALUES: bool = false;
     const NAME: Option<&'static str> = Some(C::NAME);
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<C::Table>(C::NAME)

@@ -44,6 +44,8 @@ pub trait RenderArguments<D: Dialect> {
     const STATIC: bool;
     /// Whether their types follow from bind parameters alone.
     const OF_PARAMETERS: bool;
+    /// Whether one may hold a value.
+    const VALUES: bool = true;
     /// How many there are.
     const COUNT: usize = 1;
     /// Writes them with a separator between.
@@ -68,6 +70,7 @@ impl<Ctx> ArgumentsIn<Ctx, ()> for () {
 impl<D: Dialect> RenderArguments<D> for () {
     const STATIC: bool = true;
     const OF_PARAMETERS: bool = false;
+    const VALUES: bool = false;
     const COUNT: usize = 0;
     fn render_all<'b>(&'b self, _: &str, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
@@ -106,6 +109,7 @@ macro_rules! arguments {
         {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
             const OF_PARAMETERS: bool = $first::OF_PARAMETERS $(&& $t::OF_PARAMETERS)*;
+            const VALUES: bool = $first::VALUES $(|| $t::VALUES)*;
             #[allow(non_snake_case)]
             fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
@@ -253,6 +257,7 @@ impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Call<F, A
 }
 impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for Call<F, A, T> {
     const STATIC: bool = A::STATIC;
+    const VALUES: bool = A::VALUES;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)
     }

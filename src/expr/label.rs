@@ -7,7 +7,9 @@ use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separ
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::select_list::{Names, OwnName, OwnNames, RenderSelection, Selectable, Selection};
+use crate::query::select_list::{
+    Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
+};
 use crate::scope::{Here, Nullable, TableId, There};
 use crate::table::marker_value;
 
@@ -63,10 +65,11 @@ impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
 impl<E: Selection<Ctx, I> + Expr, L: LabelName, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
     type Decode = E::Decode;
 }
-impl<E: Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {
+impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {
     const STATIC: bool = E::STATIC;
+    const VALUES: bool = E::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.expr.render(out)?;
+        render_item(&self.expr, out)?;
         Self::render_name(names, out)
     }
 }

@@ -188,7 +188,9 @@ where
         && P::STATIC
         && G::STATIC
         && V::STATIC
-        && N::STATIC;
+        && N::STATIC
+        && (D::NUMBERS_IN_SELECT || !(C::VALUES || N::VALUES))
+        && (D::SHARES_PARAMETERS || !G::SHARES);
     const LIMITED: bool = P::LIMITED;
     fn is_select(&self) -> bool {
         true
@@ -206,11 +208,13 @@ where
             let around = out.enter_query(G::SHARES);
             F::name_columns(out);
             out.push("SELECT ");
-            query.list.render_selection(&mut Names::Numbered(0), out)?;
-            if !C::EMPTY {
-                out.push(", ");
-            }
-            self.condition.render(out)?;
+            out.select_list(|out| {
+                query.list.render_selection(&mut Names::Numbered(0), out)?;
+                if !C::EMPTY {
+                    out.push(", ");
+                }
+                self.condition.render(out)
+            })?;
             out.push(" AS ");
             out.identifier(QUALIFIES)?;
             if !O::ABSENT {

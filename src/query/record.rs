@@ -60,6 +60,7 @@ impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen
 }
 impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
     const STATIC: bool = C::STATIC;
+    const VALUES: bool = C::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_selection(names, out)
     }

@@ -178,7 +178,9 @@ where
         && Q::STATIC
         && G::STATIC
         && V::STATIC
-        && (Q::ALL || O::NAMES_ONLY);
+        && (Q::ALL || O::NAMES_ONLY)
+        && (D::NUMBERS_IN_SELECT || !C::VALUES)
+        && (D::SHARES_PARAMETERS || !G::SHARES);
     const LIMITED: bool = P::LIMITED;
 
     fn is_select(&self) -> bool {
@@ -238,7 +240,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
             Shape::Any if Q::ALL => Names::Unread,
             shape => Names::of(shape),
         };
-        self.list.render_selection(&mut names, out)?;
+        out.select_list(|out| self.list.render_selection(&mut names, out))?;
         render_from(&self.from, out)?;
         self.filter
             .render_conditions(&mut Keyword(" WHERE "), out)?;

@@ -64,6 +64,8 @@ pub trait Selection<Ctx, I>: Selectable {
 #[doc(hidden)]
 pub trait RenderSelection<D: Dialect> {
     const STATIC: bool;
+    /// Whether it may hold a value.
+    const VALUES: bool = true;
     /// `names` are those that the columns get, one after the other.
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -118,6 +120,23 @@ fn named<D: Dialect>(
     }
 }
 
+/// Writes an expression, cast to its type where the engine would not know it in time.
+pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
+    e: &'b E,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let cast = E::OF_PARAMETERS
+        .then(D::cast_of_parameters::<<E::Type as SqlType>::Base>)
+        .flatten();
+    let Some(cast) = cast else {
+        return e.render(out);
+    };
+    out.push("CAST(");
+    e.render(out)?;
+    out.push(cast);
+    Ok(())
+}
+
 // One impl per kind of expression, so that rustc names what is wrong inside; in one line where it
 // quotes them.
 macro_rules! expressions_selected {
@@ -144,18 +163,9 @@ macro_rules! expressions_selected {
             Self: Expr + Fragment<Di>,
         {
             const STATIC: bool = <Self as Fragment<Di>>::STATIC;
+            const VALUES: bool = <Self as Fragment<Di>>::VALUES;
             fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
-                let cast = <Self as Fragment<Di>>::OF_PARAMETERS
-                    .then(Di::cast_of_parameters::<<<Self as Expr>::Type as SqlType>::Base>)
-                    .flatten();
-                match cast {
-                    Some(sql) => {
-                        out.push("CAST(");
-                        self.render(out)?;
-                        out.push(sql);
-                    }
-                    None => self.render(out)?,
-                }
+                render_item(self, out)?;
                 named(names, <Self as Fragment<Di>>::NAME, out)
             }
         }
@@ -225,6 +235,7 @@ where
 }
 impl<T: Table, D: Dialect> RenderSelection<D> for Tab<T> {
     const STATIC: bool = true;
+    const VALUES: bool = false;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         for (i, column) in T::COLUMNS.iter().enumerate() {
             if i > 0 {
@@ -260,6 +271,7 @@ macro_rules! select_tuple {
             RenderSelection<D> for ($first, $($t,)*)
         {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
+            const VALUES: bool = $first::VALUES $(|| $t::VALUES)*;
             #[allow(non_snake_case)]
             fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
@@ -390,6 +402,7 @@ impl BeforeSelect for Unselected {}
 
 impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
     const STATIC: bool = true;
+    const VALUES: bool = false;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if matches!(names, Names::Unread) {
             out.push("1");
@@ -407,6 +420,7 @@ impl<D: Dialect> RenderSelection<D> for Unselected {
 }
 impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De> {
     const STATIC: bool = L::STATIC;
+    const VALUES: bool = L::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.list.render_selection(names, out)
     }

@@ -145,7 +145,8 @@ impl<R, De> Values<R, De> {
                 "SELECT "
             });
             let mut none = Names::Any;
-            row.render_selection(if i == 0 { &mut *names } else { &mut none }, out)?;
+            let names = if i == 0 { &mut *names } else { &mut none };
+            out.select_list(|out| row.render_selection(names, out))?;
         }
         Ok(())
     }

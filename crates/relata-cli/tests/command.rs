@@ -103,3 +103,40 @@ fn errors_go_to_stderr_with_the_line() {
     );
     assert!(String::from_utf8_lossy(&output.stderr).contains("RELATA_TEST_UNSET"));
 }
+
+/// A server that says no, and a name of an engine.
+#[test]
+fn mysql_is_read_too() {
+    let folder = project();
+    let url = "mysql://me:secret@127.0.0.1:1/db";
+    let output = relata(folder.path(), &["inspect", "--url", url]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && !text.contains("secret"),
+        "{text}"
+    );
+    assert!(text.contains("127.0.0.1:1"), "{text}");
+
+    let Ok(server) = std::env::var("RELATA_MYSQL_URL") else {
+        println!("not run on MySQL: RELATA_MYSQL_URL is not set");
+        return;
+    };
+    schema(
+        folder.path(),
+        "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY, mood ENUM('so-so') NOT NULL, extra JSON);",
+    );
+    let manifest = MANIFEST.replace("sqlite'", &format!("mariadb'\nserver = '{server}'"));
+    fs::write(folder.path().join("relata.toml"), manifest).expect("a file");
+    let text = stdout(&relata(folder.path(), &["inspect"]));
+    assert!(
+        text.starts_with("MySQL: 1 tables and views\n\ntable a\n"),
+        "{text}"
+    );
+    assert!(relata(folder.path(), &["generate"]).status.success());
+    let module = fs::read_to_string(folder.path().join("src/mod.rs")).expect("a file");
+    assert!(module.contains("pub enum AMood {"), "{module}");
+    // Another scratch database, the same schema.
+    let again = stdout(&relata(folder.path(), &["generate"]));
+    assert_eq!(again, "src: 2 files, all up to date\n");
+    assert!(relata(folder.path(), &["check"]).status.success());
+}

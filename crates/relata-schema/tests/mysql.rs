@@ -173,6 +173,44 @@ fn mysql_says_where_a_statement_fails() {
     );
 }
 
+/// What `mariadb-dump` and `mysqldump` write.
+#[test]
+fn dumps_load() {
+    if !common::mysql() {
+        return;
+    }
+    let dump = r"/*M!999999\- enable the sandbox mode */
+-- MariaDB dump 10.19
+/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */;
+DROP TABLE IF EXISTS `a`;
+/*!40101 SET character_set_client = utf8mb4 */;
+CREATE TABLE `a` (`id` int(11) NOT NULL AUTO_INCREMENT, `x` text DEFAULT 'it\'s; -- \\', PRIMARY KEY (`id`))
+  ENGINE=InnoDB AUTO_INCREMENT=3 DEFAULT CHARSET=utf8mb4;
+LOCK TABLES `a` WRITE;
+INSERT INTO `a` VALUES (1,'\'; DROP TABLE a;'),(2,'/* # -- ');
+UNLOCK TABLES;
+DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=CURRENT_USER*/ /*!50003 TRIGGER `t` BEFORE INSERT ON `a` FOR EACH ROW BEGIN
+  SET NEW.x = ';';
+END */;;
+DELIMITER ;
+/*!50001 CREATE VIEW `v` AS SELECT 1 AS `id` */;
+/*!50001 DROP VIEW IF EXISTS `v`*/;
+/*!50001 CREATE ALGORITHM=UNDEFINED */
+/*!50013 DEFINER=CURRENT_USER SQL SECURITY DEFINER */
+/*!50001 VIEW `v` AS select `a`.`id` AS `id` from `a` */;
+/*!40101 SET SQL_MODE=@OLD_SQL_MODE */;
+";
+    let catalog = common::catalog(Engine::Mysql, dump);
+    let table = catalog.table("", "a").expect("the table");
+    assert_eq!(table.triggers.len(), 1);
+    let default = table
+        .column("x")
+        .and_then(|column| column.default.as_deref());
+    assert_eq!(default, Some(r"'it\'s; -- \\'"));
+    assert!(catalog.table("", "v").is_some_and(|view| view.is_view()));
+}
+
 /// On a server that has other databases a dump must not drop one.
 #[test]
 fn files_do_not_reach_other_databases() {

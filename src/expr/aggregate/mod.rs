@@ -170,6 +170,7 @@ where
     M: RenderModifiers<D>,
 {
     const STATIC: bool = A::STATIC && M::STATIC && <D as HasFunction<F>>::STATIC;
+    const VALUES: bool = A::VALUES || M::VALUES;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render_call(|_| Ok(()), out)
     }

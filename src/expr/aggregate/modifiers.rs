@@ -319,6 +319,8 @@ pub trait RenderModifiers<D: Dialect> {
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Whether there is FILTER.
     const FILTERS: bool;
+    /// Whether there may be a value: in FILTER or ORDER BY.
+    const VALUES: bool;
     /// Its condition.
     fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -334,6 +336,7 @@ impl<Q: Duplicates<D>, O: RenderOrder<D>, W: RenderFilter<D>, D: Dialect> Render
         self.order.render_order(&mut true, out)
     }
     const FILTERS: bool = W::SOME;
+    const VALUES: bool = W::SOME || !O::NAMES_ONLY;
     fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.filter.render_condition(out)
     }

@@ -23,8 +23,7 @@ fn distinct() {
         query,
         "SELECT count(DISTINCT order_items.order_id), sum(DISTINCT order_items.quantity), \
          count(DISTINCT order_items.price) FILTER (WHERE order_items.quantity = $1) FROM order_items",
-        mysql: "SELECT count(DISTINCT `order_items`.`order_id`), sum(DISTINCT `order_items`.`quantity`), \
-                count(DISTINCT CASE WHEN `order_items`.`quantity` = ? THEN `order_items`.`price` END) FROM `order_items`"
+        mysql: "SELECT count(DISTINCT `order_items`.`order_id`), sum(DISTINCT `order_items`.`quantity`), count(DISTINCT CASE WHEN `order_items`.`quantity` = 1 THEN `order_items`.`price` END) FROM `order_items`"
     );
     let rows: Vec<(i64, Option<i64>, i64)> = rows!(
         query,
@@ -55,10 +54,7 @@ fn filter() {
          count(*) FILTER (WHERE orders.status = $2), \
          count(*) FILTER (WHERE orders.status = $3 AND orders.id > $4), sum(orders.id) \
          FROM orders GROUP BY orders.user_id ORDER BY orders.user_id",
-        mysql: "SELECT sum(CASE WHEN `orders`.`status` = ? THEN `orders`.`id` END), \
-                count(CASE WHEN `orders`.`status` = ? THEN 1 END), \
-                count(CASE WHEN `orders`.`status` = ? AND `orders`.`id` > ? THEN 1 END), sum(`orders`.`id`) \
-                FROM `orders` GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`"
+        mysql: "SELECT sum(CASE WHEN `orders`.`status` = ? THEN `orders`.`id` END), count(CASE WHEN `orders`.`status` = ? THEN 1 END), count(CASE WHEN `orders`.`status` = ? AND `orders`.`id` > 2 THEN 1 END), sum(`orders`.`id`) FROM `orders` GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`"
     );
     let rows: Vec<(Option<Decimal>, i64, i64, Decimal)> = rows!(
         query,
@@ -116,9 +112,9 @@ fn text() {
          FILTER (WHERE products.id <= $2), \
          string_agg(products.name, $3) FILTER (WHERE products.id < $4) FROM products",
         mysql: "SELECT group_concat(`products`.`name` ORDER BY `products`.`price` DESC SEPARATOR X'2C20'), \
-                group_concat(CASE WHEN `products`.`id` <= ? THEN `products`.`description` END \
+                group_concat(CASE WHEN `products`.`id` <= 3 THEN `products`.`description` END \
                 ORDER BY `products`.`id`, `products`.`name` SEPARATOR `products`.`name`), \
-                group_concat(CASE WHEN `products`.`id` < ? THEN `products`.`name` END SEPARATOR X'2D') FROM `products`"
+                group_concat(CASE WHEN `products`.`id` < 0 THEN `products`.`name` END SEPARATOR X'2D') FROM `products`"
     );
     everywhere!(except mysql: |conn| {
         let row: (Option<String>, Option<String>, Option<String>) = query.one(conn).unwrap();

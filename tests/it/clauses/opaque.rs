@@ -1,7 +1,7 @@
 //! Queries that say their columns' types only, in every place that a query may have.
 
 use relata::Nullable;
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::prelude::*;
 use relata::types::{BigInt, Numeric, Text};
 
@@ -12,14 +12,14 @@ relata::relation! { adult { id: BigInt, name: Nullable<Text> } }
 relata::label!(older);
 
 /// For both databases, of one type for each.
-fn adults() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg>> {
+fn adults() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     query_of(
         from(users::table)
             .filter(users::age.ge(18))
             .select(users::id),
     )
 }
-fn named() -> QueryOf<(BigInt, Nullable<Text>), impl RunsOn<Sqlite> + RunsOn<Pg>> {
+fn named() -> QueryOf<(BigInt, Nullable<Text>), impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     // A name is never NULL: the type allows for more.
     query_of(
         from(users::table)
@@ -187,10 +187,10 @@ fn with_before_with() {
     let sql = "WITH RECURSIVE grown (id) AS (SELECT users.id FROM users WHERE users.age >= $1), \
          steps (n) AS (SELECT $2 UNION ALL SELECT steps.n + $3 FROM steps WHERE steps.n < $4) \
          SELECT steps.n FROM steps JOIN grown ON grown.id = steps.n ORDER BY steps.n";
-    assert_sql!(query, sql);
+    assert_sql!(except mysql: query, sql);
     let opaque: QueryOf<BigInt, _> = query_of(counted());
     let opaque = with(grown()).query(opaque);
-    assert_sql!(opaque, sql);
+    assert_sql!(except mysql: opaque, sql);
     // The second list is behind another, of a query that only a window function's condition follows.
     let qualified = counted().qualify(row_number().over(window().order_by(steps::n)).le(2));
     let thrice = with(adult::as_query(named())).query(with(grown()).query(qualified));
@@ -208,6 +208,6 @@ fn with_before_with() {
         assert_eq!(arm.count(conn).unwrap(), 3);
     });
 }
-fn counted_one() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg>> {
+fn counted_one() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     query_of(select(literal(1_i64)))
 }

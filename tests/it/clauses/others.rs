@@ -124,8 +124,7 @@ fn rows_of_values() {
     assert_sql!(
         vips(),
         "VALUES ($1, $2, $3), ($4, $5, $6)",
-        mysql: "SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR) \
-                UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)"
+        mysql: "SELECT 1, 2019, CAST(? AS CHAR) UNION ALL SELECT 2, 2021, CAST(? AS CHAR)"
     );
     let query = from(users::table)
         .join(vip::as_query(vips()).on(vip::user_id.eq(users::id)))
@@ -136,10 +135,7 @@ fn rows_of_values() {
         "SELECT users.id, vip.since, vip.note FROM users JOIN (SELECT column1 AS user_id, \
          column2 AS since, column3 AS note FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS rows) AS vip \
          ON vip.user_id = users.id ORDER BY vip.since DESC",
-        mysql: "SELECT `users`.`id`, `vip`.`since`, `vip`.`note` FROM `users` JOIN (SELECT CAST(? AS SIGNED) \
-                AS `user_id`, CAST(? AS SIGNED) AS `since`, CAST(? AS CHAR) AS `note` UNION ALL SELECT \
-                CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)) AS `vip` \
-                ON `vip`.`user_id` = `users`.`id` ORDER BY `vip`.`since` DESC"
+        mysql: "SELECT `users`.`id`, `vip`.`since`, `vip`.`note` FROM `users` JOIN (SELECT 1 AS `user_id`, 2019 AS `since`, CAST(? AS CHAR) AS `note` UNION ALL SELECT 2, 2021, CAST(? AS CHAR)) AS `vip` ON `vip`.`user_id` = `users`.`id` ORDER BY `vip`.`since` DESC"
     );
     everywhere!(|conn| {
         assert_eq!(
@@ -262,5 +258,37 @@ fn values_of_every_type() {
         assert_eq!(cte.all(conn).unwrap(), expected);
         assert_eq!(united.all(conn).unwrap(), expected);
         assert_eq!(found.all(conn).unwrap(), [decimal("2.75")]);
+    });
+}
+
+/// However large they are: MySQL thinks of what is made of parameters alone as small.
+#[test]
+fn large_values() {
+    let large = 9_000_000_000_000_000_000_i64;
+    let sum = select((
+        literal(large),
+        literal(large - 1) + 1,
+        literal(-large).cast::<relata::types::BigInt>(),
+        literal(large as f64).cast::<relata::types::BigInt>(),
+        coalesce(literal(large), 1),
+        abs(literal(-large)),
+        case(literal(true), literal(large)).otherwise(0),
+        max(literal(large)),
+    ));
+    let other = from(users::table).filter(users::id.eq(1)).select((
+        users::id + large,
+        users::id * 4_000_000_000_i64,
+        nullif(literal(large), users::id),
+        greatest(users::id, large),
+    ));
+    everywhere!(|conn| {
+        let row = sum.one(conn).unwrap();
+        assert_eq!((row.0, row.1, row.2, row.3), (large, large, -large, large));
+        assert_eq!(
+            (row.4, row.5, row.6, row.7),
+            (large, large, large, Some(large))
+        );
+        let row = other.one(conn).unwrap();
+        assert_eq!(row, (large + 1, 4_000_000_000, Some(large), large));
     });
 }

@@ -41,7 +41,7 @@ fn a_tuple_of_two() {
     let query = from(users::table)
         .order_by(users::id)
         .select((users::id + 10, users::name));
-    assert_sql!(
+    assert_sql!(except mysql:
         query,
         "SELECT users.id + $1, users.name FROM users ORDER BY users.id"
     );
@@ -238,7 +238,7 @@ fn optional_columns() {
             with_age.then_some(users::age + 1),
         ))
     };
-    assert_sql!(
+    assert_sql!(except mysql:
         query(true, true),
         "SELECT users.id, users.name, users.age + $1 FROM users WHERE users.id = $2"
     );

@@ -110,11 +110,7 @@ fn recursion() {
          FROM employees WHERE employees.manager_id IS NULL UNION ALL SELECT employees.id, \
          employees.manager_id, tree.depth + $2 FROM employees JOIN tree ON employees.manager_id = tree.id) \
          SELECT tree.id, tree.manager_id, tree.depth FROM tree ORDER BY tree.depth, tree.id",
-        mysql: "WITH RECURSIVE `tree` (`id`, `manager_id`, `depth`) AS (SELECT `employees`.`id`, \
-                `employees`.`manager_id`, CAST(? AS SIGNED) FROM `employees` WHERE `employees`.`manager_id` IS NULL \
-                UNION ALL SELECT `employees`.`id`, `employees`.`manager_id`, `tree`.`depth` + ? FROM `employees` \
-                JOIN `tree` ON `employees`.`manager_id` = `tree`.`id`) \
-                SELECT `tree`.`id`, `tree`.`manager_id`, `tree`.`depth` FROM `tree` ORDER BY `tree`.`depth`, `tree`.`id`"
+        mysql: "WITH RECURSIVE `tree` (`id`, `manager_id`, `depth`) AS (SELECT `employees`.`id`, `employees`.`manager_id`, 0 FROM `employees` WHERE `employees`.`manager_id` IS NULL UNION ALL SELECT `employees`.`id`, `employees`.`manager_id`, `tree`.`depth` + 1 FROM `employees` JOIN `tree` ON `employees`.`manager_id` = `tree`.`id`) SELECT `tree`.`id`, `tree`.`manager_id`, `tree`.`depth` FROM `tree` ORDER BY `tree`.`depth`, `tree`.`id`"
     );
     everywhere!(|conn| {
         let rows = query.all(conn).unwrap();

@@ -2,7 +2,7 @@
 
 use relata_schema::Engine;
 
-use crate::support::{catalog, catalog_of, config, file, files, postgres, workspace};
+use crate::support::{catalog, catalog_of, config, file, files, mysql, postgres, workspace};
 
 fn shop(toml: &str) -> Vec<relata_codegen::GeneratedFile> {
     files(
@@ -221,4 +221,37 @@ fn rows_of_a_table_have_its_keys() {
     let all = functions("typed_keys = true\ninclude_functions = ['adults']");
     assert!(file(&all, "people.rs").contains("type Type = super::PersonId;"));
     assert!(file(&all, "functions/adults.rs").contains("type Type = super::super::PersonId;"));
+}
+
+/// MySQL's enums go by the names of table and column; a view has that of the table's column.
+#[test]
+fn enums_of_mysql() {
+    if !mysql() {
+        return;
+    }
+    let sql = "CREATE TABLE people (id INT PRIMARY KEY, mood ENUM('so-so', 'ok') NOT NULL);
+               CREATE TABLE cats (id INT PRIMARY KEY, mood ENUM('so-so', 'ok', 'asleep'));
+               CREATE VIEW names AS SELECT id, mood FROM people;
+               CREATE VIEW other AS SELECT id, mood AS feeling FROM people;
+               CREATE FUNCTION twice(x INT) RETURNS INT DETERMINISTIC RETURN x * 2;";
+    let catalog = catalog_of(Engine::Mysql, sql);
+    let all = files(
+        &catalog,
+        "[enums.'people.mood']\nname = 'Mood'\nvariants.so-so = 'Middling'",
+    );
+    let text = file(&all, "mod.rs");
+    assert!(text.contains("pub enum Mood {") && text.contains("Middling => \"so-so\""));
+    assert!(text.contains("pub enum CatsMood {") && text.contains("pub enum OtherFeeling {"));
+    for path in ["people.rs", "names.rs"] {
+        assert!(
+            file(&all, path).contains("type Type = super::Mood;"),
+            "{path}"
+        );
+    }
+    assert!(file(&all, "cats.rs").contains("pub mood: Option<super::CatsMood>,"));
+    assert!(!paths(&all).contains(&"functions.rs".to_owned()));
+
+    let problem = relata_codegen::generate(&catalog, &config("[enums.mood]\nname = 'Mood'"));
+    let problem = problem.expect_err("there is none").to_string();
+    assert!(problem.contains("there is no enum `mood`"), "{problem}");
 }

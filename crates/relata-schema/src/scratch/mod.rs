@@ -26,7 +26,8 @@ pub use server::ScratchServer;
 /// SQLite's is in memory. PostgreSQL's and MySQL's is a database of its own on a server the caller names, or on a
 /// throw-away server (`ScratchServer`) started from the installed programs. Statements about what a server shares among
 /// its databases (roles, tablespaces, other databases) do reach a server you name; but files for MySQL, which often make
-/// and choose their database themselves, may do so on a throw-away server only.
+/// and choose their database themselves, may do so on a throw-away server only. A table that a statement names with
+/// another database is that database's.
 pub struct Scratch(Kind);
 
 enum Kind {

@@ -26,8 +26,8 @@ struct Plan {
     /// Its whole life, for a shell. The arguments are the folder to make its own in, and those below.
     script: &'static str,
     arguments: Vec<PathBuf>,
-    /// Whom root runs it as: such servers refuse root.
-    user: &'static str,
+    /// Whom root runs it as, the first that there is: such servers refuse root.
+    users: &'static [&'static str],
 }
 
 impl ScratchServer {
@@ -45,7 +45,7 @@ impl ScratchServer {
     /// Starts a MariaDB server, or else a MySQL server, from the programs found on `PATH` or in the usual folders. Its
     /// user is `root`, without a password.
     ///
-    /// It refuses to run as root; a root process starts it as the user `mysql`.
+    /// It refuses to run as root; a root process starts it as the user `mysql`, or `nobody`.
     ///
     /// # Errors
     /// [`Error::ScratchServer`] when there are no programs, or the server does not start.
@@ -142,16 +142,17 @@ fn shell(plan: &Plan) -> Result<Command> {
     };
     let mut command = if id(&["-u"]).as_deref() != Some("0") {
         Command::new("sh")
-    } else if id(&["-u", plan.user]).is_some() {
+    } else if let Some(user) = plan.users.iter().find(|user| id(&["-u", user]).is_some()) {
         let mut command = Command::new("runuser");
-        command.args(["-u", plan.user, "--", "sh"]);
+        command.args(["-u", user, "--", "sh"]);
         command
     } else {
         return Err(failed(
             plan.engine,
             format!(
                 "{} refuses to run as root, and there is no user `{}` to run it as",
-                plan.engine, plan.user
+                plan.engine,
+                plan.users.join("` or `")
             ),
         ));
     };

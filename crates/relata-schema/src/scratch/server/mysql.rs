@@ -63,7 +63,7 @@ pub(super) fn plan() -> Result<Plan> {
         engine: Engine::Mysql,
         script: SCRIPT,
         arguments: vec![server, install],
-        user: "mysql",
+        users: &["mysql", "nobody"],
     })
 }
 

@@ -41,7 +41,7 @@ pub(super) fn plan() -> Result<Plan> {
         engine: Engine::Postgres,
         script: SCRIPT,
         arguments: vec![programs],
-        user: "postgres",
+        users: &["postgres"],
     })
 }
 
