@@ -199,10 +199,14 @@ targets! {
 }
 
 /// A double is rounded half to even, as PostgreSQL does; MySQL does that for its own `round` of doubles.
+///
+/// Of a number or text of few digits MariaDB's CAST is an integer of 32 bits, and diesel reads the next
+/// result of the statement as what the one before it was: the DECIMAL keeps the 64 bits.
 #[cfg(feature = "mysql")]
 fn to_signed(from: Kind) -> &'static str {
     match from {
-        Kind::Decimal | Kind::Double => "CAST(round($1) AS SIGNED)",
+        Kind::Double => "CAST(CAST(round($1) AS DECIMAL(65)) AS SIGNED)",
+        Kind::Decimal | Kind::Text => "CAST(CAST($1 AS DECIMAL(65)) AS SIGNED)",
         _ => "CAST($1 AS SIGNED)",
     }
 }

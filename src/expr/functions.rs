@@ -84,6 +84,13 @@ macro_rules! on {
     ($marker:ty, both $sql:expr $(, mysql $mysql:expr)?) => {
         crate::expr::functions::on!($marker, pg $sql, sqlite $sql $(, mysql $mysql)?);
     };
+    ($marker:ty, mysql $mysql:expr) => {
+        #[cfg(feature = "mysql")]
+        #[diagnostic::do_not_recommend]
+        impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
+            const SQL: &'static str = $mysql;
+        }
+    };
     ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)? $(, mysql $mysql:expr)?) => {
         #[cfg(feature = "postgres")]
         #[diagnostic::do_not_recommend]
@@ -155,6 +162,13 @@ macro_rules! sql_doc {
             "`\n\nMySQL: `",
             $mysql,
             "`\n\nSQLite has nothing of the kind."
+        )
+    };
+    (mysql $mysql:literal) => {
+        concat!(
+            "\n\nMySQL: `",
+            $mysql,
+            "`. PostgreSQL and SQLite have nothing of the kind."
         )
     };
     (pg $pg:literal) => {

@@ -173,7 +173,8 @@ operators! {
             mysql "json_extract($1, concat('$.', json_quote($2)))"];
     /// `->` with the place of an element
     JsonElement " -> " Other => Nullable [pg, sqlite "(($1) -> ($2))",
-            mysql "json_extract($1, CASE WHEN ($2) < 0 THEN concat('$[last-', -1 - ($2), ']') ELSE concat('$[', $2, ']') END)"];
+            mysql "CASE WHEN json_type($1) = 'ARRAY' THEN json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
+            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']')) END"];
     /// `->>` with the name of a member
     JsonMemberText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type($1, '$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') WHEN 'null' THEN NULL \
@@ -184,14 +185,16 @@ operators! {
     JsonElementText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type(($1) -> ($2)) WHEN 'null' THEN NULL \
             WHEN 'text' THEN ($1) ->> ($2) ELSE ($1) -> ($2) END",
-            mysql "CASE json_type(json_extract($1, CASE WHEN ($2) < 0 THEN concat('$[last-', -1 - ($2), ']') ELSE concat('$[', $2, ']') END)) WHEN 'NULL' THEN NULL \
-            ELSE json_unquote(json_extract($1, CASE WHEN ($2) < 0 THEN concat('$[last-', -1 - ($2), ']') ELSE concat('$[', $2, ']') END)) END"];
+            mysql "CASE WHEN json_type($1) = 'ARRAY' AND json_type(json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
+            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']'))) <> 'NULL' \
+            THEN json_unquote(json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
+            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']'))) END"];
     /// `#>`
     JsonPath " #> " Other => Nullable [pg];
     /// `#>>`
     JsonPathText " #>> " Other => Nullable [pg];
     /// `?`
-    HasKey " ? " Other [pg, mysql "CASE WHEN json_type($1) = 'OBJECT' THEN json_contains_path($1, 'one', concat('$.', json_quote($2))) \
+    HasKey " ? " Other [pg, mysql "CASE WHEN ($2) IS NULL THEN NULL WHEN json_type($1) = 'OBJECT' THEN json_contains_path($1, 'one', concat('$.', json_quote($2))) \
             WHEN json_type($1) = 'ARRAY' THEN EXISTS (SELECT 1 FROM JSON_TABLE($1, '$[*]' COLUMNS (element JSON PATH '$')) AS relata_elements \
             WHERE json_type(relata_elements.element) = 'STRING' AND CAST(json_unquote(relata_elements.element) AS BINARY) = CAST(CONVERT($2 USING utf8mb4) AS BINARY)) \
             ELSE json_type($1) = 'STRING' AND CAST(json_unquote($1) AS BINARY) = CAST(CONVERT($2 USING utf8mb4) AS BINARY) END"];

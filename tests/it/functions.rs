@@ -282,6 +282,16 @@ fn greatest_and_least() {
                 => "SELECT least({}, {})", x.clone(), y.clone() => Nullable<Integer>);
         }
     }
+    let (a, b) = ("0001-01-01", "2024-02-29");
+    let [a, b] = [a, b].map(|d| d.parse::<NaiveDate>().unwrap());
+    same!(c; greatest(literal(a), b) => "SELECT greatest({}, {})", a, b => Date);
+    same!(c; least(literal(a.and_time(NaiveTime::MIN)), b.and_time(NaiveTime::MIN))
+        => "SELECT least({}, {})", a.and_time(NaiveTime::MIN), b.and_time(NaiveTime::MIN) => Timestamp);
+    same!(c; greatest(literal("a"), "b") => "SELECT greatest({}, {})", "a", "b" => Text);
+    same!(c; least(literal(1.5), 1e300) => "SELECT least({}, {})", 1.5, 1e300 => Double);
+    let [x, y] = ["1.25", "1.3"].map(|d| d.parse::<Decimal>().unwrap());
+    same!(c; greatest(literal(x.clone()), y.clone())
+        => "SELECT greatest({}, {})", x.clone(), y.clone() => Numeric);
     // Never NULL where one argument never is.
     let three: i32 = from(one())
         .select(greatest(v::<Integer>(), 3))

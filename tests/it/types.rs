@@ -18,6 +18,7 @@ use relata::{FromRow, NotNull, Nullable, RowSource};
 mod custom;
 mod lists;
 mod min_max;
+mod mysql;
 mod numbers;
 mod others;
 mod pg_only;

@@ -44,7 +44,8 @@ ranges! {
     #[cfg(feature = "chrono")] TsTzRange,
 }
 
-/// `@>`, `<@` and `&&` of documents, arrays and ranges. PostgreSQL only.
+/// `@>`, `<@` and `&&` of documents, arrays and ranges. PostgreSQL only: MySQL's
+/// [`json_contains`](super::json::json_contains) means something else.
 ///
 /// ```
 /// use relata::prelude::*;

@@ -268,6 +268,14 @@ calls! { "json", "documents", marker;
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
         "json::jsonb_path_match(documents::data, \"$.pages > 100\")",
         pg "jsonb_path_match($1, CAST($2 AS jsonpath))";
+    /// Whether the document contains `part`, as MySQL has it: where an array is expected, anything else stands
+    /// for an array of it, at any depth. So `[{"a": 1}]` contains `{"a": 1}`, and `[[1]]` contains `[1]`, which
+    /// [`contains`](super::container::ContainerMethods::contains) of PostgreSQL's `@>` denies.
+    /// <https://dev.mysql.com/doc/refman/8.4/en/json-search-functions.html#function_json-contains>
+    json_contains JSON_CONTAINS => Any [E: Expr<Type: IsJson>, P: IntoExpr<Jsonb>]
+        (document: E => E = document, part: P => P::Expr = part.into_expr()) -> Bool,
+        "json::json_contains(documents::data, documents::data)",
+        mysql "json_contains($1, $2)";
     /// The first that the path finds.
     jsonb_path_query_first JSONB_PATH_QUERY_FIRST => Nullable [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Jsonb,

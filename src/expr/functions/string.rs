@@ -29,7 +29,7 @@ functions! {
     /// The character of a code point. PostgreSQL has none of code point 0.
     chr CHR(code: Integer) -> Text, "chr(65)", pg "chr($1)",
         sqlite "CASE WHEN ($1) IS NOT NULL THEN char($1) END",
-        mysql "CONVERT(CONVERT(unhex(lpad(hex($1), 8, '0')) USING utf32) USING utf8mb4)";
+        mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST($1 AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)";
     /// The MD5 sum in hexadecimal digits.
     md5 MD5(text: Text) -> Text, "md5(users::email)",
         pg "md5($1)", mysql "md5(CONVERT($1 USING utf8mb4))";

@@ -1,11 +1,12 @@
 //! JSON documents as rows.
 //! <https://www.postgresql.org/docs/15/functions-json.html#FUNCTIONS-JSON-PROCESSING-TABLE>,
-//! <https://www.sqlite.org/json1.html#jeach>
+//! <https://www.sqlite.org/json1.html#jeach>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/json-table-functions.html>
 //!
 //! On PostgreSQL a document of another kind is an error, an array where an object is expected and the
-//! other way round; on SQLite it has no rows.
+//! other way round; on SQLite and MySQL it has no rows.
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
@@ -47,9 +48,48 @@ macro_rules! only {
     };
 }
 
+/// MySQL's JSON_TABLE of the elements or the members of the argument, where it is of this kind. Each member has
+/// its name as JSON writes it and the whole document, to take the value out of: the path of an object's values
+/// does not give their names.
+#[cfg(feature = "mysql")]
+macro_rules! json_table {
+    ("array") => {
+        "JSON_TABLE(CASE WHEN json_type($1) = 'ARRAY' THEN $1 END, '$[*]' COLUMNS \
+         (place FOR ORDINALITY, part JSON PATH '$'))"
+    };
+    ("object") => {
+        "JSON_TABLE(CASE WHEN json_type($1) = 'OBJECT' AND json_length($1) > 0 \
+         THEN json_object('whole', json_extract($1, '$'), 'names', json_extract(json_keys($1), '$')) END, '$' COLUMNS \
+         (whole JSON PATH '$.whole', NESTED PATH '$.names[*]' COLUMNS (name JSON PATH '$')))"
+    };
+}
+/// What stands for its columns; `X'242E'` is a path's `$.`, as `$` stands for the table.
+#[cfg(feature = "mysql")]
+macro_rules! json_column {
+    ("array" document) => {
+        "$.part"
+    };
+    ("array" text) => {
+        "CASE WHEN json_type($.part) <> 'NULL' THEN json_unquote($.part) END"
+    };
+    ("array" place) => {
+        "$.place"
+    };
+    ("object" key) => {
+        "json_unquote($.name)"
+    };
+    ("object" document) => {
+        "json_extract($.whole, concat(_utf8mb4 X'242E', $.name))"
+    };
+    ("object" text) => {
+        "CASE WHEN json_type(json_extract($.whole, concat(_utf8mb4 X'242E', $.name))) <> 'NULL' \
+         THEN json_unquote(json_extract($.whole, concat(_utf8mb4 X'242E', $.name))) END"
+    };
+}
+
 macro_rules! functions {
     ($($marker:ident json $json:literal, jsonb $jsonb:literal,
-        sqlite $kind:literal [$($column:ident),+] $([$($counted:ident),+])?;)*) => {
+        of $kind:tt [$($column:ident),+] $([$($counted:ident),+])?;)*) => {
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         pub mod marker {
@@ -62,17 +102,22 @@ macro_rules! functions {
             call!(pg [] marker::$marker<Jsonb>, $jsonb);
             call!(sqlite [T: IsJson] marker::$marker<T>, only!($kind), [$(value!($column)),+]);
             $(call!(sqlite [T: IsJson] WITH_ORDINALITY<marker::$marker<T>>, only!($kind), [$(value!($counted)),+]);)?
+            functions!(@mysql [T: IsJson] marker::$marker<T>, $kind [$($column),+]);
+            $(functions!(@mysql [T: IsJson] WITH_ORDINALITY<marker::$marker<T>>, $kind [$($counted),+]);)?
         )*
+    };
+    (@mysql [$($g:tt)*] $marker:ty, $kind:tt [$($column:ident),+]) => {
+        call!(mysql [$($g)*] $marker, json_table!($kind), [$(json_column!($kind $column)),+]);
     };
 }
 functions! {
-    JSON_EACH json "json_each($1)", jsonb "jsonb_each($1)", sqlite "object" [key, document];
-    JSON_EACH_TEXT json "json_each_text($1)", jsonb "jsonb_each_text($1)", sqlite "object" [key, text];
-    JSON_OBJECT_KEYS json "json_object_keys($1)", jsonb "jsonb_object_keys($1)", sqlite "object" [key];
+    JSON_EACH json "json_each($1)", jsonb "jsonb_each($1)", of "object" [key, document];
+    JSON_EACH_TEXT json "json_each_text($1)", jsonb "jsonb_each_text($1)", of "object" [key, text];
+    JSON_OBJECT_KEYS json "json_object_keys($1)", jsonb "jsonb_object_keys($1)", of "object" [key];
     JSON_ARRAY_ELEMENTS json "json_array_elements($1)", jsonb "jsonb_array_elements($1)",
-        sqlite "array" [document] [document, place];
+        of "array" [document] [document, place];
     JSON_ARRAY_ELEMENTS_TEXT json "json_array_elements_text($1)", jsonb "jsonb_array_elements_text($1)",
-        sqlite "array" [text] [text, place];
+        of "array" [text] [text, place];
 }
 
 /// The members of an object: the name, SQL `Text`, and the value, a document of the same type. Both NOT NULL:
@@ -91,6 +136,8 @@ functions! {
 /// PostgreSQL: `jsonb_each($1) AS "part" (..)`, and `json_each($1)` of SQL `Json`
 ///
 /// SQLite: `json_each($1) AS "part"` where `$1` is an object, and its `key` and `value` made what PostgreSQL gives
+///
+/// MySQL: `JSON_TABLE(json_object('whole', $1, 'names', json_keys($1)), ...) AS part` where `$1` is an object
 #[doc(alias = "jsonb_each")]
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
 pub fn json_each<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunction<marker::JSON_EACH<T>, (E,), (Field<Text, NotNull>, Field<T, NotNull>)> {
@@ -113,6 +160,8 @@ pub fn json_each<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunc
 /// PostgreSQL: `jsonb_each_text($1) AS "part" (..)`, and `json_each_text($1)` of SQL `Json`
 ///
 /// SQLite: `json_each($1) AS "part"` where `$1` is an object, and its `key` and `value` made what PostgreSQL gives
+///
+/// MySQL: `JSON_TABLE(json_object('whole', $1, 'names', json_keys($1)), ...) AS part` where `$1` is an object
 #[doc(alias = "jsonb_each_text")]
 #[rustfmt::skip]
 pub fn json_each_text<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunction<marker::JSON_EACH_TEXT<T>, (E,), (Field<Text, NotNull>, Field<Text, Nullable>)> {
@@ -134,6 +183,8 @@ pub fn json_each_text<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> Tabl
 /// PostgreSQL: `jsonb_object_keys($1) AS "part" (..)`, and `json_object_keys($1)` of SQL `Json`
 ///
 /// SQLite: `json_each($1) AS "part"` where `$1` is an object, and its `key` made what PostgreSQL gives
+///
+/// MySQL: `JSON_TABLE(json_object('whole', $1, 'names', json_keys($1)), ...) AS part` where `$1` is an object
 #[doc(alias = "jsonb_object_keys")]
 #[rustfmt::skip]
 pub fn json_object_keys<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunction<marker::JSON_OBJECT_KEYS<T>, (E,), Field<Text, NotNull>> {
@@ -155,6 +206,8 @@ pub fn json_object_keys<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> Ta
 /// PostgreSQL: `jsonb_array_elements($1) AS "part" (..)`, and `json_array_elements($1)` of SQL `Json`
 ///
 /// SQLite: `json_each($1) AS "part"` where `$1` is an array, and its `value` made what PostgreSQL gives
+///
+/// MySQL: `JSON_TABLE($1, '$[*]' COLUMNS (place FOR ORDINALITY, part JSON PATH '$')) AS part` where `$1` is an array
 #[doc(alias = "jsonb_array_elements")]
 #[rustfmt::skip]
 pub fn json_array_elements<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunction<marker::JSON_ARRAY_ELEMENTS<T>, (E,), Field<T, NotNull>> {
@@ -177,6 +230,8 @@ pub fn json_array_elements<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) ->
 /// PostgreSQL: `jsonb_array_elements_text($1) AS "part" (..)`, and `json_array_elements_text($1)` of SQL `Json`
 ///
 /// SQLite: `json_each($1) AS "part"` where `$1` is an array, and its `value` made what PostgreSQL gives
+///
+/// MySQL: `JSON_TABLE($1, '$[*]' COLUMNS (place FOR ORDINALITY, part JSON PATH '$')) AS part` where `$1` is an array
 #[doc(alias = "jsonb_array_elements_text")]
 #[rustfmt::skip]
 pub fn json_array_elements_text<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunction<marker::JSON_ARRAY_ELEMENTS_TEXT<T>, (E,), Field<Text, Nullable>> {
@@ -195,8 +250,8 @@ pub fn json_array_elements_text<E: Expr<Type: IsJson<Itself = T>>, T>(document: 
 ///     .select((documents::id, part::value));
 /// ```
 ///
-/// PostgreSQL: `jsonb_path_query($1, CAST($2 AS jsonpath)) AS "part" ("value")`. SQLite has no paths of
-/// this language.
+/// PostgreSQL: `jsonb_path_query($1, CAST($2 AS jsonpath)) AS "part" ("value")`. SQLite and MySQL
+/// have no paths of this language.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn jsonb_path_query<E: Argument<Jsonb>, P: Argument<Text>>(document: E, path: P) -> TableFunction<marker::JSONB_PATH_QUERY, (E::Expr, P::Expr), Field<Jsonb, NotNull>> {
     TableFunction::new((document.into_argument(), path.into_argument()))

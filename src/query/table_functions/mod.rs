@@ -42,7 +42,8 @@
 //! rows, so that a column which is NOT NULL stays so whatever the arguments are.
 //!
 //! SQLite does not let a query name the columns of a function, so that what stands for a column is
-//! written wherever the column is. It has no function `unnest`, nor those of text.
+//! written wherever the column is. It has no function `unnest`, nor those of text. The same holds of
+//! MySQL, whose `JSON_TABLE` gives columns names and types of its own.
 //!
 //! A function of more than one row stands in FROM only, not in the SELECT list, where PostgreSQL takes it
 //! too: what that means beside others is an accident of its history.
@@ -136,8 +137,8 @@ impl<F, A, C> TableFunction<F, A, C> {
     ///     .filter(tag::place.le(3));
     /// ```
     ///
-    /// PostgreSQL: `unnest("documents"."tags") WITH ORDINALITY AS "tag" ("name", "place")`. SQLite counts
-    /// numbers of [`generate_series`] and elements of JSON arrays.
+    /// PostgreSQL: `unnest("documents"."tags") WITH ORDINALITY AS "tag" ("name", "place")`. SQLite and
+    /// MySQL count numbers of [`generate_series`] and elements of JSON arrays.
     /// <https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS>
     pub fn with_ordinality(
         self,
@@ -166,8 +167,8 @@ pub trait HasTableFunction<F, A>: Dialect {
     fn render_call<'b>(arguments: &'b A, out: &mut Sql<'_, 'b, Self>) -> RenderResult;
 }
 
-/// The SQL of a table function on one database: `call!(pg [] marker, "f($1)")`, and on SQLite what stands
-/// for its columns, `call!(sqlite [] marker, "g($1)", ["$.value"])`.
+/// The SQL of a table function on one database: `call!(pg [] marker, "f($1)")`, and on SQLite and MySQL what
+/// stands for its columns, `call!(sqlite [] marker, "g($1)", ["$.value"])`.
 macro_rules! call {
     (pg [$($g:tt)*] $marker:ty, $sql:expr) => {
         #[cfg(feature = "postgres")]
@@ -176,6 +177,10 @@ macro_rules! call {
     (sqlite [$($g:tt)*] $marker:ty, $sql:expr, [$($column:expr),+]) => {
         #[cfg(feature = "sqlite")]
         call!(diesel::sqlite::Sqlite, [$($g)*] $marker, $sql, Some(&[$($column),+]));
+    };
+    (mysql [$($g:tt)*] $marker:ty, $sql:expr, [$($column:expr),+]) => {
+        #[cfg(feature = "mysql")]
+        call!(diesel::mysql::Mysql, [$($g)*] $marker, $sql, Some(&[$($column),+]));
     };
     ($database:ty, [$($g:tt)*] $marker:ty, $sql:expr, $columns:expr) => {
         #[diagnostic::do_not_recommend]

@@ -1,6 +1,6 @@
 //! `generate_series`. <https://www.postgresql.org/docs/15/functions-srf.html>
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
@@ -86,6 +86,9 @@ impl SeriesStep for TimestampTz {
 /// PostgreSQL: `generate_series($1, $2) AS "numbers" ("n")`
 ///
 /// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
+///
+/// MySQL (integers only): a `JSON_TABLE` that counts the elements of an array. The array has two bytes a row and
+/// fits in `max_allowed_packet`, for 8 million rows where it is 16 MB; more are an error.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, E: Argument<T, Expr = X>, X, C>(start: S, stop: E) -> TableFunction<marker::GENERATE_SERIES<T>, (S::Expr, X), C> {
     TableFunction::new((start.into_literal(), stop.into_argument()))
@@ -93,7 +96,7 @@ pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, 
 
 /// From `start` on by `step`, as far as `stop`: numbers, or timestamps by an interval.
 ///
-/// A negative step counts down. A step of zero is an error of PostgreSQL; SQLite gives no rows. Steps
+/// A negative step counts down. A step of zero is an error of PostgreSQL; the others give no rows. Steps
 /// of a `TimestampTz` are in the time zone of the session.
 ///
 /// ```
@@ -108,7 +111,7 @@ pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, 
 /// PostgreSQL: `generate_series("events"."starts_at", "events"."ends_at", CAST($1 AS interval)) AS
 /// "day" ("at")`
 ///
-/// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
+/// SQLite and MySQL (integers only): see [`generate_series`]
 #[rustfmt::skip]
 pub fn generate_series_by<S: Literal<Expr: Expr<Type = T>>, T: SeriesStep<Step = U, Column = C>, E: Argument<T, Expr = X>, X, B: Argument<U, Expr = Y>, Y, U, C>(start: S, stop: E, step: B) -> TableFunction<marker::GENERATE_SERIES_BY<T>, (S::Expr, X, Y), C> {
     TableFunction::new((start.into_literal(), stop.into_argument(), step.into_argument()))
@@ -144,4 +147,33 @@ macro_rules! counted {
         );
     };
 }
+// In MySQL a derived table cannot name the tables before it, but JSON_TABLE can: it counts the elements of an
+// array as long as the series. Of an array that is too long to be made comes an error, since the text is not JSON.
+macro_rules! repeated {
+    ($($t:ident)*) => {$(
+        repeated!(marker::GENERATE_SERIES<$t>, "1");
+        repeated!(marker::GENERATE_SERIES_BY<$t>, "$3");
+    )*};
+    ($marker:ty, $step:literal) => {
+        repeated!($marker, $step, [NUMBER]);
+        repeated!(WITH_ORDINALITY<$marker>, $step, [NUMBER, "$.place"]);
+    };
+    ($marker:ty, $step:literal, [$($column:expr),+]) => {
+        call!(
+            mysql [] $marker,
+            concat!(
+                "JSON_TABLE(CASE WHEN ((", $step, ") > 0 AND ($1) <= ($2)) OR ((", $step, ") < 0 AND ($1) >= ($2)) \
+                 THEN coalesce(concat('{\"start\":', $1, ',\"step\":', ", $step, ", ',\"rows\":[0', \
+                 repeat(',0', (CAST($2 AS DECIMAL(65)) - CAST($1 AS DECIMAL(65))) DIV (", $step, ")), ']}'), \
+                 'too many rows') END, '$' COLUMNS (start DECIMAL(20) PATH '$.start', step DECIMAL(20) PATH '$.step', \
+                 NESTED PATH '$.rows[*]' COLUMNS (place FOR ORDINALITY)))"
+            ),
+            [$($column),+]
+        );
+    };
+}
+/// The number of a row.
+#[cfg(feature = "mysql")]
+const NUMBER: &str = "CAST($.start + ($.place - 1) * $.step AS SIGNED)";
+repeated! { Integer BigInt }
 counted! { Integer BigInt }

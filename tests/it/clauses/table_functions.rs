@@ -1,6 +1,6 @@
 //! Functions in FROM: series, arrays, documents and text as rows.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::chrono::NaiveDate;
 use relata::prelude::*;
 use relata::query::table_functions::sqlite;
@@ -9,7 +9,7 @@ use relata::types::{Array, Decimal, Jsonb, Text};
 use relata::{sql, sql_query};
 
 use super::decimal;
-use crate::databases::{assert_sql, everywhere, plain, postgres, rows, sqlite as in_sqlite};
+use crate::databases::{assert_sql, everywhere, mysql, plain, postgres, rows, sqlite as in_sqlite};
 use crate::shop::{orders, users};
 
 relata::relation! { numbers { n: Integer } }
@@ -37,7 +37,7 @@ fn series_of_integers() {
             ORDER BY `numbers`.value DESC"),
         pg: r#"SELECT "numbers"."n" FROM generate_series($1, $2) AS "numbers" ("n") WHERE "numbers"."n" <> $3 ORDER BY "numbers"."n" DESC"#,
     );
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<numbers::Row> = query.all(conn).unwrap();
         assert_eq!(rows, [4, 3, 1].map(|n| numbers::Row { n }));
         assert_eq!(query.count(conn).unwrap(), 3);
@@ -62,19 +62,26 @@ fn series_of_integers() {
             vec![(1 << 53) + 1, (1 << 53) + 2],
         ),
     ] {
-        everywhere!(except mysql: |conn| { assert_eq!(series(start, stop, step).all(conn).unwrap(), rows) });
+        everywhere!(|conn| { assert_eq!(series(start, stop, step).all(conn).unwrap(), rows) });
     }
     // NULL makes no rows, so the column is NOT NULL all the same.
     let query = from(longs::as_table(generate_series(
         1_i64,
         nullable::<relata::types::BigInt>(None),
     )));
-    everywhere!(except mysql: |conn| { assert_eq!(query.all(conn).unwrap(), []) });
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), []) });
     // A step of zero is an error of PostgreSQL only.
     assert_eq!(
         series(1, 3, 0).all(&mut in_sqlite()).unwrap(),
         Vec::<i64>::new()
     );
+    if let Some(mut conn) = mysql() {
+        let none: Vec<i64> = series(1, 3, 0).all(&mut conn).unwrap();
+        assert_eq!(none, Vec::<i64>::new());
+        // What does not fit in a packet is an error, not an empty series.
+        let error = series(1, 1_000_000_000, 1).all(&mut conn).unwrap_err();
+        assert!(error.to_string().contains("JSON text"), "{error}");
+    }
     let Some(mut conn) = postgres() else { return };
     let error = series(1, 3, 0).all(&mut conn).unwrap_err().to_string();
     assert!(error.contains("step size cannot equal zero"), "{error}");
@@ -93,7 +100,7 @@ fn arguments_name_the_tables_before() {
         "SELECT \"users\".\"id\", \"longs\".\"n\" FROM \"users\" CROSS JOIN generate_series($1, \"users\".\"id\" - $2) \
          AS \"longs\" (\"n\") WHERE \"users\".\"id\" <= $3 ORDER BY \"users\".\"id\", \"longs\".\"n\""
     );
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(i64, i64)> = query.all(conn).unwrap();
         assert_eq!(rows, [(2, 1), (3, 1), (3, 2)]);
     });
@@ -102,7 +109,7 @@ fn arguments_name_the_tables_before() {
         .filter(users::id.le(3))
         .order_by((users::id, longs::n))
         .select((users::id, longs::n));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(i64, Option<i64>)> = query.all(conn).unwrap();
         assert_eq!(rows, [(1, None), (2, None), (3, Some(2))]);
     });
@@ -112,7 +119,7 @@ fn arguments_name_the_tables_before() {
         .order_by(users::id)
         .limit(2)
         .select((users::id, orders::id, longs::all));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows = query.all(conn).unwrap();
         assert_eq!(
             rows,
@@ -125,7 +132,7 @@ fn arguments_name_the_tables_before() {
         .cross_join(longs::as_table(generate_series(orders::id, 2_i64)))
         .order_by((orders::id, longs::n))
         .select((orders::id, longs::n));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(Option<i64>, i64)> = query.all(conn).unwrap();
         assert_eq!(rows, [(Some(1), 1), (Some(1), 2), (Some(2), 2)]);
     });
@@ -134,7 +141,7 @@ fn arguments_name_the_tables_before() {
         .right_join(longs::as_table(generate_series(8_i64, 9_i64)).on(longs::n.eq(users::id)))
         .order_by(longs::n)
         .select((users::id, longs::n));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(Option<i64>, i64)> = query.all(conn).unwrap();
         assert_eq!(rows, [(Some(8), 8), (None, 9)]);
     });
@@ -155,14 +162,14 @@ fn in_subqueries() {
          generate_series($1, \"users\".\"id\") AS \"longs\" (\"n\") WHERE \"longs\".\"n\" * \"longs\".\"n\" = \
          \"users\".\"id\") ORDER BY \"users\".\"id\""
     );
-    everywhere!(except mysql: |conn| { assert_eq!(query.all(conn).unwrap(), [1, 4]) });
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [1, 4]) });
     let total = from(orders::table)
         .correlate(users::table)
         .cross_join(longs::as_table(generate_series(users::id, orders::id)))
         .select(count())
         .scalar_subquery();
     let query = from(users::table).order_by(users::id).select(total);
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<i64> = query.all(conn).unwrap();
         assert_eq!(rows, [45, 36, 28, 21, 15, 10, 6, 3]);
     });
@@ -181,7 +188,7 @@ fn in_subqueries() {
             .select(counted::n * 100 + counted::place),
     );
     let query = from(all).order_by(longs::n).select(longs::n);
-    everywhere!(except mysql: |conn| { assert_eq!(query.all(conn).unwrap(), [101, 202, 303]) });
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [101, 202, 303]) });
 }
 
 /// The columns of SQLite's functions cannot be named, so what stands for them is written in every clause.
@@ -197,7 +204,7 @@ fn in_every_clause() {
     .having(count().gt(1))
     .order_by((count().desc(), maybe::word))
     .select((maybe::word, count(), max(doc::id)));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(Option<String>, i64, i32)> = query.all(conn).unwrap();
         let row = |word: &str, max| (Some(word.to_owned()), 2, max);
         assert_eq!(rows, [row("a", 2), row("b", 1)]);
@@ -208,7 +215,7 @@ fn in_every_clause() {
             sum(numbers::n).over(partition_by(numbers::n % 2).order_by(numbers::n)),
         ))
         .order_by(numbers::n);
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(i32, i64)> = query.all(conn).unwrap();
         assert_eq!(rows, [(1, 1), (2, 2), (3, 4), (4, 6)]);
     });
@@ -216,7 +223,7 @@ fn in_every_clause() {
         .select(numbers::n)
         .union(from(numbers::as_table(generate_series(2, 3))).select(numbers::n))
         .order_by(numbers::n.desc());
-    everywhere!(except mysql: |conn| { assert_eq!(query.all(conn).unwrap(), [3, 2, 1]) });
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [3, 2, 1]) });
     // Two of them, and an alias of the first in a subquery that fills it otherwise.
     let query = from(numbers::as_table(generate_series(1, 3)))
         .cross_join(longs::as_table(generate_series(1_i64, numbers::n)))
@@ -229,7 +236,7 @@ fn in_every_clause() {
          generate_series($3, numbers.n) AS longs (n) WHERE numbers.n IN (SELECT numbers.n FROM \
          (SELECT column1 AS n FROM (VALUES ($4), ($5)) AS rows) AS numbers) ORDER BY numbers.n, longs.n"
     );
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let rows: Vec<(i32, i64)> = query.all(conn).unwrap();
         assert_eq!(rows, [(2, 1), (2, 2), (3, 1), (3, 2), (3, 3)]);
     });
@@ -239,7 +246,7 @@ fn in_every_clause() {
             .filter(numbers::n.gt(1))
             .select(numbers::n),
     ));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         assert_eq!(query.all(conn).unwrap(), [2, 3].map(|n| numbers::Row { n }))
     });
 }
@@ -274,7 +281,7 @@ fn members_of_objects() {
     assert!(query.to_sql::<Sqlite>().contains(
         "CROSS JOIN json_each(CASE json_type(`doc`.`data`) WHEN 'object' THEN `doc`.`data` END) AS `member`"
     ));
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let mut rows: Vec<(i32, String, Value)> = query.all(conn).unwrap();
         rows.sort_by_key(|row| (row.0, row.1.clone()));
         let row = |id: i32, name: &str, value: Value| (id, name.to_owned(), value);
@@ -359,7 +366,12 @@ fn elements_of_arrays() {
         plain(&query.to_sql::<Pg>()),
         "SELECT place.at, place.it FROM jsonb_array_elements($1) WITH ORDINALITY AS place (it, at) ORDER BY place.at"
     );
-    everywhere!(except mysql: |conn| {
+    assert_eq!(
+        query.to_sql::<Mysql>(),
+        "SELECT `place`.place, `place`.part FROM JSON_TABLE(CASE WHEN json_type(?) = 'ARRAY' THEN ? END, '$[*]' COLUMNS \
+         (place FOR ORDINALITY, part JSON PATH '$')) AS `place` ORDER BY `place`.place"
+    );
+    everywhere!(|conn| {
         let rows: Vec<(i64, Value)> = query.all(conn).unwrap();
         let values = [
             json!(3),
@@ -387,13 +399,16 @@ fn elements_of_arrays() {
         ))));
         assert_eq!(none.all(conn).unwrap(), []);
     });
-    // SQLite has no rows for what is not an array.
+    // SQLite and MySQL have no rows for what is not an array.
     let scalar = || {
         from(elements::as_table(json_array_elements(literal(
             json!({"a": 1}),
         ))))
     };
     assert_eq!(scalar().all(&mut in_sqlite()).unwrap(), []);
+    if let Some(mut conn) = mysql() {
+        assert_eq!(scalar().all(&mut conn).unwrap(), []);
+    }
     let Some(mut conn) = postgres() else { return };
     assert!(
         scalar()
@@ -738,7 +753,7 @@ fn beside_hand_written_sql() {
     let query = from(numbers::as_table(generate_series(1, 3)))
         .select((numbers::n, sql!("{} * 2", numbers::n => Integer)))
         .order_by(numbers::n);
-    let rows = rows!(except mysql:
+    let rows = rows!(
         query,
         sql_query!("SELECT 1, 2 UNION ALL SELECT 2, 4 UNION ALL SELECT 3, 6" => (Integer, Integer))
     );

@@ -1,12 +1,12 @@
 //! `json` and `jsonb`.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::expr::functions::json::*;
 use relata::prelude::*;
 use relata::serde_json::{Value, json};
 use relata::types::{Json, Jsonb, Text};
 
-use super::{on_both, on_pg, on_postgres, on_sqlite, one};
+use super::{on_both, on_mysql, on_pg, on_postgres, on_servers, on_sqlite, one};
 
 /// Names that SQLite's paths would take for something else, and values of every kind.
 fn documents() -> Vec<Value> {
@@ -27,69 +27,111 @@ const NAMES: [&str; 22] = [
 
 #[test]
 fn members_and_elements() {
-    let (mut sqlite, postgres) = (on_sqlite(), on_postgres());
+    let (mut sqlite, postgres, mut mysql) = (on_sqlite(), on_postgres(), on_mysql());
     let Some(mut postgres) = postgres else { return };
+    // Spaces and digits are each database's own.
+    let own_text = |part: &Option<Value>| {
+        part.as_ref()
+            .is_some_and(|p| p.is_object() || *p == json!(1e300))
+    };
+    type Row = (Option<Value>, Option<String>);
+    macro_rules! same {
+        ($key:expr, $document:expr) => {{
+            let d = || literal($document.clone());
+            let query = from(one()).select((d().get($key), d().get_text($key)));
+            let on_postgres: Row = query.one(&mut postgres).unwrap();
+            let check = |(part, mut text): Row, on: &str| {
+                if own_text(&part) {
+                    text = Some(on_postgres.1.clone().unwrap());
+                }
+                let expected = on_postgres.clone();
+                assert_eq!(
+                    (part, text),
+                    expected,
+                    "{} -> {:?} on {on}",
+                    $document,
+                    $key
+                );
+            };
+            check(query.one(&mut sqlite).unwrap(), "SQLite");
+            if let Some(conn) = &mut mysql {
+                check(query.one(conn).unwrap(), "MySQL");
+            }
+            on_postgres.0
+        }};
+    }
     for document in documents() {
         let d = || literal(document.clone());
         for name in NAMES {
-            let query = from(one()).select((d().get(name), d().get_text(name)));
-            let row: (Option<Value>, Option<String>) = query.one(&mut postgres).unwrap();
-            let (part, mut text): (Option<Value>, Option<String>) = query.one(&mut sqlite).unwrap();
-            assert_eq!(part, row.0, "{document} -> {name:?}");
+            let part = same!(name, document);
             assert_eq!(part.as_ref(), document.get(name));
-            if part
-                .as_ref()
-                .is_some_and(|p| p.is_object() || *p == json!(1e300))
-            {
-                // Spaces and digits are each database's own.
-                text = Some(row.1.clone().unwrap());
-            }
-            assert_eq!(text, row.1, "{document} ->> {name:?}");
         }
         // PostgreSQL's jsonb takes a bare scalar for an array of it.
         let scalar = !document.is_array() && !document.is_object();
         let places = [-9, -8, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8];
         for place in places.into_iter().filter(|_| !scalar) {
-            let query = from(one()).select((d().get(place), d().get_text(place)));
-            let row: (Option<Value>, Option<String>) = query.one(&mut postgres).unwrap();
-            let (part, mut text): (Option<Value>, Option<String>) = query.one(&mut sqlite).unwrap();
-            assert_eq!(part, row.0, "{document} -> {place}");
-            if part.is_some_and(|p| p.is_object()) {
-                text = Some(row.1.clone().unwrap());
-            }
-            assert_eq!(text, row.1, "{document} ->> {place}");
+            same!(place, document);
         }
-        let query = from(one()).select(json_typeof(d()));
-        assert_eq!(
-            query.one(&mut sqlite).unwrap(),
-            query.one(&mut postgres).unwrap()
-        );
+        let query = from(one()).select((json_typeof(d()), d().get("g").is_null()));
+        let expected = query.one(&mut postgres).unwrap();
+        assert_eq!(query.one(&mut sqlite).unwrap(), expected);
+        if let Some(conn) = &mut mysql {
+            assert_eq!(query.one(conn).unwrap(), expected);
+            for name in NAMES {
+                let query = from(one()).select(d().has_key(name));
+                let expected = query.one(&mut postgres).unwrap();
+                assert_eq!(query.one(conn).unwrap(), expected, "{document} ? {name:?}");
+            }
+        }
     }
-    let null = from(one()).select(literal(json!({"null": 1})).get(nullable::<Text>(None)));
-    assert_eq!(null.one(&mut sqlite).unwrap(), None);
-    assert_eq!(null.one(&mut postgres).unwrap(), None);
+    let null = from(one()).select((
+        literal(json!({"null": 1})).get(nullable::<Text>(None)),
+        nullable::<Jsonb>(None).get("a"),
+        nullable::<Jsonb>(None).get_text(0),
+    ));
+    assert_eq!(null.one(&mut sqlite).unwrap(), (None, None, None));
+    assert_eq!(null.one(&mut postgres).unwrap(), (None, None, None));
+    if let Some(conn) = &mut mysql {
+        assert_eq!(null.one(conn).unwrap(), (None, None, None));
+        let null = from(one()).select((
+            nullable::<Jsonb>(None).has_key("a"),
+            literal(json!({"a": 1})).has_key(nullable::<Text>(None)),
+            literal(json!(["a"])).has_key(nullable::<Text>(None)),
+            json_typeof(nullable::<Jsonb>(None)),
+            json_array_length(nullable::<Json>(None)),
+        ));
+        let none = (None, None, None, None, None);
+        assert_eq!(null.one(&mut postgres).unwrap(), none);
+        assert_eq!(null.one(conn).unwrap(), none);
+    }
 }
 
 #[test]
 fn on_both_databases() {
-    let mut c = (on_sqlite(), on_postgres());
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
     let member = r#"'$."' || replace(replace(?, '\', '\\'), '"', '\"') || '"'"#;
     let list = || literal(json!([1, 2, 3]));
     on_both! { c;
         literal(json!({"a": [5]})).get("a").get(0),
-            pg "$1 -> $2 -> $3", sqlite &format!("((((?) -> ({member}))) -> (?))") => Some(json!(5));
+            pg "$1 -> $2 -> $3", sqlite &format!("((((?) -> ({member}))) -> (?))"),
+            mysql "CASE WHEN json_type(json_extract(?, concat('$.', json_quote(?)))) = 'ARRAY' THEN json_extract(json_extract(?, concat('$.', json_quote(?))), concat('$[', CASE WHEN (?) >= 0 THEN ? WHEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (?) >= 0 THEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (?) END, ']')) END" => Some(json!(5));
         list().get_text(1).eq("2"), pg "$1 ->> $2 = $3",
-            sqlite "CASE json_type((?) -> (?)) WHEN 'null' THEN NULL WHEN 'text' THEN (?) ->> (?) ELSE (?) -> (?) END = ?" => Some(true);
-        json_array_length(list()), pg "jsonb_array_length($1)", sqlite "json_array_length(?)" => 3;
+            sqlite "CASE json_type((?) -> (?)) WHEN 'null' THEN NULL WHEN 'text' THEN (?) ->> (?) ELSE (?) -> (?) END = ?",
+            mysql "CASE WHEN json_type(?) = 'ARRAY' AND json_type(json_extract(?, concat('$[', CASE WHEN (?) >= 0 THEN ? WHEN json_length(?) + (?) >= 0 THEN json_length(?) + (?) END, ']'))) <> 'NULL' THEN json_unquote(json_extract(?, concat('$[', CASE WHEN (?) >= 0 THEN ? WHEN json_length(?) + (?) >= 0 THEN json_length(?) + (?) END, ']'))) END = ?" => Some(true);
+        json_array_length(list()), pg "jsonb_array_length($1)", sqlite "json_array_length(?)",
+            mysql "CASE WHEN json_type(?) = 'ARRAY' THEN json_length(?) WHEN (?) IS NOT NULL THEN 0 END" => 3;
         json_array_length(list().cast::<Json>()), pg "json_array_length(CAST($1 AS json))",
-            sqlite "json_array_length(json(?))" => 3;
+            sqlite "json_array_length(json(?))",
+            mysql "CASE WHEN json_type(json_extract(?, '$')) = 'ARRAY' THEN json_length(json_extract(?, '$')) WHEN (json_extract(?, '$')) IS NOT NULL THEN 0 END" => 3;
         json_build_object((("a", literal(1_i32)), ("b", literal(true)), ("c", literal(json!([null]))), ("d", nullable::<Text>(None)))),
             pg "json_build_object($1, $2, $3, $4, $5, $6, $7, $8)",
-            sqlite "json_object(?, ?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), ?, json(?), ?, ?)"
+            sqlite "json_object(?, ?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), ?, json(?), ?, ?)",
+            mysql "json_object(?, ?, ?, json_extract(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), ?, json_extract(?, '$'), ?, ?)"
             => json!({"a": 1, "b": true, "c": [null], "d": null});
         jsonb_build_array((literal("x"), literal(1.5), literal(false), nullable::<Jsonb>(None))),
             pg "jsonb_build_array($1, $2, $3, $4)",
-            sqlite "json_array(?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), json(?))"
+            sqlite "json_array(?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), json(?))",
+            mysql "json_array(?, ?, json_extract(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), json_extract(?, '$'))"
             => json!(["x", 1.5, false, null]);
     }
 }
@@ -97,7 +139,7 @@ fn on_both_databases() {
 /// `->>` beside `||`, LIKE and comparison keeps to itself.
 #[test]
 fn among_operators() {
-    let mut c = (on_sqlite(), on_postgres());
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
     let d = || literal(json!({"ab": "x"}));
     macro_rules! gives {
         ($($e:expr, $pg:literal => $value:expr;)*) => {$(
@@ -106,6 +148,10 @@ fn among_operators() {
             assert_eq!(query.one(&mut c.0).unwrap(), $value, "{}", query.to_sql::<Sqlite>());
             if let Some(conn) = &mut c.1 {
                 assert_eq!(query.one(conn).unwrap(), $value, "{}", $pg);
+            }
+            if let Some(conn) = &mut c.2 {
+                let sql = query.to_sql::<Mysql>();
+                assert_eq!(query.one(conn).expect(&sql), $value, "{sql}");
             }
         )*};
     }
@@ -118,6 +164,82 @@ fn among_operators() {
     }
 }
 
+/// Values of every type that MySQL takes into a document, and NULL.
+#[test]
+fn values_in_documents() {
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
+    let decimal: relata::types::Decimal = "12.50".parse().unwrap();
+    let day = relata::chrono::NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+    let query = from(one()).select(jsonb_build_array((
+        literal(i64::MAX),
+        literal(0.1),
+        literal(decimal),
+        literal("\"ä\\"),
+        literal(day),
+        literal(json!({"a": [true, null]})),
+        literal("x").concat("y"),
+        literal(json!({"a": [1]})).get("a"),
+        literal(json!({"a": "1"})).get_text("a"),
+        nullable::<relata::types::Bool>(None),
+        nullable::<relata::types::BigInt>(None),
+    )));
+    let expected = json!([
+        i64::MAX, 0.1, 12.5, "\"ä\\", "2024-02-29", {"a": [true, null]}, "xy", [1], "1", null, null
+    ]);
+    assert_eq!(query.one(&mut c.0).unwrap(), expected);
+    if let Some(conn) = &mut c.1 {
+        let on_postgres: Value = query.one(conn).unwrap();
+        assert_eq!(on_postgres[2].as_f64(), Some(12.5));
+    }
+    if let Some(conn) = &mut c.2 {
+        let on_mysql: Value = query.one(conn).unwrap();
+        assert_eq!(on_mysql[2].as_f64(), Some(12.5));
+        assert_eq!(on_mysql, expected);
+    }
+}
+
+#[test]
+fn on_postgres_and_mysql() {
+    let mut c = (on_postgres(), on_mysql());
+    let in_array = "EXISTS (SELECT 1 FROM JSON_TABLE(?, '$[*]' COLUMNS (element JSON PATH '$')) AS relata_elements \
+        WHERE json_type(relata_elements.element) = 'STRING' AND CAST(json_unquote(relata_elements.element) AS BINARY) \
+        = CAST(CONVERT(? USING utf8mb4) AS BINARY))";
+    let sql = format!(
+        "CASE WHEN (?) IS NULL THEN NULL WHEN json_type(?) = 'OBJECT' THEN json_contains_path(?, 'one', concat('$.', json_quote(?))) \
+         WHEN json_type(?) = 'ARRAY' THEN {in_array} ELSE json_type(?) = 'STRING' \
+         AND CAST(json_unquote(?) AS BINARY) = CAST(CONVERT(? USING utf8mb4) AS BINARY) END"
+    );
+    on_servers! { c;
+        literal(json!({"c": "x"})).has_key("c"), pg "$1 ? $2", mysql &sql => true;
+        literal(json!(["c", ["d"]])).has_key("d"), pg "$1 ? $2", mysql &sql => false;
+        literal(json!(["c", ["d"]])).has_key("c"), pg "$1 ? $2", mysql &sql => true;
+        literal(json!(["c"])).has_key("c "), pg "$1 ? $2", mysql &sql => false;
+        literal(json!("c")).has_key("c"), pg "$1 ? $2", mysql &sql => true;
+    }
+}
+
+/// MySQL's own, whose arrays contain what an element of them contains.
+#[test]
+fn containing_on_mysql() {
+    let Some(mut conn) = on_mysql() else { return };
+    for (document, part, contains) in [
+        (json!({"a": 1, "b": 2}), json!({"b": 2}), true),
+        (json!({"a": 1}), json!({"a": 2}), false),
+        (json!([{"a": 1}]), json!({"a": 1}), true),
+        (json!([[1]]), json!([1]), true),
+        (json!([1, 2]), json!([2, 3]), false),
+    ] {
+        let query = from(one()).select(json_contains(literal(document), part));
+        assert_eq!(
+            query.to_sql::<Mysql>(),
+            "SELECT json_contains(?, ?) FROM `stored`"
+        );
+        assert_eq!(query.one(&mut conn).unwrap(), contains);
+    }
+    let null = from(one()).select(json_contains(nullable::<Json>(None), json!(1)));
+    assert_eq!(null.one(&mut conn).unwrap(), None);
+}
+
 #[test]
 fn on_postgres_alone() {
     let mut c = on_postgres();
@@ -127,7 +249,6 @@ fn on_postgres_alone() {
         d().path_text(["a", "b"]), "$1 #>> $2" => Some("[1, 2]".to_owned());
         d().contains(json!({"c": "x"})), "$1 @> $2" => true;
         literal(json!(1)).contained_by(json!([1])), "$1 <@ $2" => true;
-        d().has_key("c"), "$1 ? $2" => true;
         d().has_any_key(["y", "c"]), "$1 ?| $2" => true;
         d().has_all_keys(["y", "c"]), "$1 ?& $2" => false;
         d().delete_key("a"), "$1 - $2" => json!({"c": "x"});

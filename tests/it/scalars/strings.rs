@@ -1,19 +1,21 @@
 //! Characters, encodings, quotes, collations, angles.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::expr::functions::collation::{C, Nocase, Rtrim};
 use relata::expr::functions::*;
 use relata::prelude::*;
 use relata::types::{Text, Uuid};
 
-use super::{on_both, on_pg, on_postgres, on_sqlite, one};
-use crate::databases::{postgres, sqlite};
+use super::{on_both, on_mysql, on_pg, on_postgres, on_servers, on_sqlite, one};
+use crate::databases::{mysql, postgres, sqlite};
 use crate::shop::users;
 
 #[test]
-fn same_on_both() {
-    let mut c = (on_sqlite(), on_postgres());
-    for text in ["", "a", "Äpfel", "山田", "--a-_b--", "a--"] {
+fn same_on_all() {
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
+    for text in [
+        "", "a", "Äpfel", "山田", "😀", "--a-_b--", "a--", "[a]^\\&", "aAa", "-\n-",
+    ] {
         macro_rules! same {
             ($($e:expr;)*) => {$(
                 let query = from(one()).select($e);
@@ -21,28 +23,43 @@ fn same_on_both() {
                 if let Some(conn) = &mut c.1 {
                     assert_eq!(on_sqlite, query.one(conn).unwrap(), "{}", query.to_sql::<Sqlite>());
                 }
+                if let Some(conn) = &mut c.2 {
+                    let sql = query.to_sql::<Mysql>();
+                    assert_eq!(on_sqlite, query.one(conn).expect(&sql), "{sql}: {text}");
+                }
             )*};
         }
         same! {
             ascii(text);
             btrim(text, "-_"); btrim(text, "");
             ltrim_chars(text, "-"); rtrim_chars(text, "-_");
+            btrim(text, "[]^&\\a"); ltrim_chars(text, "a-["); rtrim_chars(text, "^]&-\\ol");
             encode(text.as_bytes(), encoding::Hex);
+        }
+        if !text.is_empty() {
+            same! { chr(ascii(text)).eq(left(text, 1)); }
         }
         for (start, count) in [(1, 0), (1, 1), (2, 9), (9, 1), (3, -1), (3, -9), (1, 99)] {
             same! { overlay(text, "XYZ", start, count); }
         }
     }
     on_both! { c;
-        chr(228), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END" => "ä";
-        chr(nullable::<relata::types::Integer>(None)), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END" => None;
-        to_hex(255_i64), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END" => "ff";
-        to_hex(literal(-1)), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END" => "ffffffffffffffff";
-        pi(), pg "pi()", sqlite "3.141592653589793" => std::f64::consts::PI;
-        degrees(1.5), pg "degrees($1)", sqlite "((?) / 0.017453292519943295)" => 1.5_f64.to_degrees();
-        radians(90.0), pg "radians($1)", sqlite "((?) * 0.017453292519943295)" => std::f64::consts::FRAC_PI_2;
+        chr(228), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END",
+            mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(? AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => "ä";
+        chr(nullable::<relata::types::Integer>(None)), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END",
+            mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(? AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => None;
+        to_hex(255_i64), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END",
+            mysql "lower(hex(CAST(? AS SIGNED)))" => "ff";
+        to_hex(literal(-1)), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END",
+            mysql "lower(hex(CAST(? AS SIGNED)))" => "ffffffffffffffff";
+        pi(), pg "pi()", sqlite "3.141592653589793", mysql "3.141592653589793e0" => std::f64::consts::PI;
+        degrees(1.5), pg "degrees($1)", sqlite "((?) / 0.017453292519943295)",
+            mysql "((?) / 1.7453292519943295e-2)" => 1.5_f64.to_degrees();
+        radians(90.0), pg "radians($1)", sqlite "((?) * 0.017453292519943295)",
+            mysql "((?) * 1.7453292519943295e-2)" => std::f64::consts::FRAC_PI_2;
         ascii(nullable::<Text>(None)), pg "ascii($1)",
-            sqlite "coalesce(unicode(?), CASE WHEN (?) IS NOT NULL THEN 0 END)" => None;
+            sqlite "coalesce(unicode(?), CASE WHEN (?) IS NOT NULL THEN 0 END)",
+            mysql "ord(CONVERT(left(?, 1) USING utf32))" => None;
     }
 }
 
@@ -51,24 +68,31 @@ fn on_postgres_alone() {
     let mut c = on_postgres();
     on_pg! { c;
         translate("12345", "143", "ax"), "translate($1, $2, $3)" => "a2x5";
-        md5("abc"), "md5($1)" => "900150983cd24fb0d6963f7d28e17f72";
         quote_literal("it's"), "quote_literal($1)" => "'it''s'";
         quote_ident("a b"), "quote_ident($1)" => "\"a b\"";
-        encode(vec![1, 2, 254], encoding::Base64), "encode($1, 'base64')" => "AQL+";
-        decode("AQL+", encoding::Base64), "decode($1, 'base64')" => [1, 2, 254];
-        decode("01fe", encoding::Hex), "decode($1, 'hex')" => [1, 254];
         literal(vec![1_u8]).concat(vec![2_u8]), "$1 || $2" => [1, 2];
         cbrt(1.0), "cbrt($1)" => 1.0;
-        sin(0.0), "sin($1)" => 0.0;
-        cos(0.0), "cos($1)" => 1.0;
-        tan(0.0), "tan($1)" => 0.0;
-        asin(0.0), "asin($1)" => 0.0;
-        acos(1.0), "acos($1)" => 0.0;
-        atan(0.0), "atan($1)" => 0.0;
-        atan2(0.0, 1.0), "atan2($1, $2)" => 0.0;
         sinh(0.0), "sinh($1)" => 0.0;
         cosh(0.0), "cosh($1)" => 1.0;
         tanh(0.0), "tanh($1)" => 0.0;
+    }
+}
+
+#[test]
+fn on_postgres_and_mysql() {
+    let mut c = (on_postgres(), on_mysql());
+    on_servers! { c;
+        md5("abc"), pg "md5($1)", mysql "md5(CONVERT(? USING utf8mb4))" => "900150983cd24fb0d6963f7d28e17f72";
+        encode(vec![1, 2, 254], encoding::Base64), pg "encode($1, 'base64')", mysql "concat(to_base64(?), CASE WHEN octet_length(?) > 0 AND octet_length(?) % 57 = 0 THEN char(10 USING utf8mb4) ELSE '' END)" => "AQL+";
+        decode("AQL+", encoding::Base64), pg "decode($1, 'base64')", mysql "from_base64(?)" => [1, 2, 254];
+        decode("01fe", encoding::Hex), pg "decode($1, 'hex')", mysql "CASE WHEN char_length(?) % 2 = 0 THEN unhex(?) END" => [1, 254];
+        sin(0.0), pg "sin($1)", mysql "sin(?)" => 0.0;
+        cos(0.0), pg "cos($1)", mysql "cos(?)" => 1.0;
+        tan(0.0), pg "tan($1)", mysql "tan(?)" => 0.0;
+        asin(0.0), pg "asin($1)", mysql "asin(?)" => 0.0;
+        acos(1.0), pg "acos($1)", mysql "acos(?)" => 0.0;
+        atan(0.0), pg "atan($1)", mysql "atan(?)" => 0.0;
+        atan2(0.0, 1.0), pg "atan2($1, $2)", mysql "atan2(?, ?)" => 0.0;
     }
 }
 
@@ -103,10 +127,23 @@ fn collations() {
         query.to_sql::<Sqlite>(),
         "SELECT `users`.`name` FROM `users` ORDER BY `users`.`name` COLLATE BINARY DESC"
     );
-    let mut c = (sqlite(), postgres());
+    assert_eq!(
+        query.to_sql::<Mysql>(),
+        "SELECT `users`.`name` FROM `users` ORDER BY `users`.`name` COLLATE utf8mb4_bin DESC"
+    );
+    let mut c = (sqlite(), postgres(), mysql());
     let names = query.all(&mut c.0).unwrap();
     if let Some(conn) = &mut c.1 {
         assert_eq!(query.all(conn).unwrap(), names);
+    }
+    if let Some(conn) = &mut c.2 {
+        assert_eq!(query.all(conn).unwrap(), names);
+        let row = from(one()).select((
+            literal("a").collate(C).eq("A"),
+            literal("a").collate("utf8mb4_general_ci").eq("A"),
+        ));
+        let mut conn = on_mysql().unwrap();
+        assert_eq!(row.one(&mut conn).unwrap(), (false, true));
     }
     let mut sorted = names.clone();
     sorted.sort_by(|a: &String, b| b.as_bytes().cmp(a.as_bytes()));

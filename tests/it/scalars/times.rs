@@ -6,7 +6,7 @@ use relata::expr::functions::time::*;
 use relata::prelude::*;
 use relata::types::{Date, Integer, PgInterval, Text};
 
-use super::{on_both, on_pg, on_postgres, on_sqlite, one};
+use super::{on_both, on_mysql, on_pg, on_postgres, on_servers, on_sqlite, one};
 use crate::types::times::{day, timestamp, utc};
 
 fn of(months: i32, days: i32, seconds: i64) -> PgInterval {
@@ -19,16 +19,16 @@ fn of(months: i32, days: i32, seconds: i64) -> PgInterval {
 
 #[test]
 fn days_on_both() {
-    let mut c = (on_sqlite(), on_postgres());
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
     let d = || literal(day("2024-02-28"));
     on_both! { c;
-        d() + 2, pg "$1 + $2", sqlite "date(?, (?) || ' days')" => day("2024-03-01");
-        d() - 59, pg "$1 - $2", sqlite "date(?, -(?) || ' days')" => day("2023-12-31");
-        literal(366_i32) + d(), pg "$1 + $2", sqlite "date(?, (?) || ' days')" => day("2025-02-28");
-        d() - day("2023-02-28"), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)" => 365;
-        d() - (literal(1_i32) + 1), pg "$1 - ($2 + $3)", sqlite "date(?, -(? + ?) || ' days')" => day("2024-02-26");
-        d() + nullable::<Integer>(None), pg "$1 + $2", sqlite "date(?, (?) || ' days')" => None;
-        nullable::<Date>(None) - d(), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)" => None;
+        d() + 2, pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (?) DAY AS DATE)" => day("2024-03-01");
+        d() - 59, pg "$1 - $2", sqlite "date(?, -(?) || ' days')", mysql "CAST(? - INTERVAL (?) DAY AS DATE)" => day("2023-12-31");
+        literal(366_i32) + d(), pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (?) DAY AS DATE)" => day("2025-02-28");
+        d() - day("2023-02-28"), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)", mysql "datediff(?, ?)" => 365;
+        d() - (literal(1_i32) + 1), pg "$1 - ($2 + $3)", sqlite "date(?, -(? + ?) || ' days')", mysql "CAST(? - INTERVAL (? + ?) DAY AS DATE)" => day("2024-02-26");
+        d() + nullable::<Integer>(None), pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (?) DAY AS DATE)" => None;
+        nullable::<Date>(None) - d(), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)", mysql "datediff(?, ?)" => None;
     }
     for (a, b) in [
         ("0001-01-01", "9999-12-31"),
@@ -41,13 +41,16 @@ fn days_on_both() {
         if let Some(conn) = &mut c.1 {
             assert_eq!(query.one(conn).unwrap(), on_sqlite);
         }
+        if let Some(conn) = &mut c.2 {
+            assert_eq!(query.one(conn).unwrap(), on_sqlite);
+        }
     }
 }
 
 /// The fields that were not there before, on both databases and against each other.
 #[test]
 fn fields() {
-    let mut c = (on_sqlite(), on_postgres());
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
     for text in [
         "2024-12-29",
         "2024-12-30",
@@ -71,13 +74,16 @@ fn fields() {
                 if let Some(conn) = &mut c.1 {
                     assert_eq!(query.one(conn).unwrap(), on_sqlite, "{} of {text}", stringify!($f));
                 }
+                if let Some(conn) = &mut c.2 {
+                    assert_eq!(query.one(conn).unwrap(), on_sqlite, "{} of {text}", stringify!($f));
+                }
             )*};
         }
         same!(iso_day_of_week iso_year decade century millennium);
     }
     on_both! { c;
         iso_day_of_week(literal(day("2024-02-25"))), pg "CAST(EXTRACT(ISODOW FROM $1) AS integer)",
-            sqlite "((strftime('%w', substr(?, 1, 19)) + 6) % 7 + 1)" => 7;
+            sqlite "((strftime('%w', substr(?, 1, 19)) + 6) % 7 + 1)", mysql "(weekday(?) + 1)" => 7;
     }
 }
 
@@ -115,9 +121,6 @@ fn functions() {
     let z = || literal(utc("2024-07-01 12:00:00"));
     let text = |t: &str| t.to_owned();
     on_pg! { c;
-        make_date(2024, 2, 29), "make_date($1, $2, $3)" => day("2024-02-29");
-        make_time(12, 30, 0.0), "make_time($1, $2, $3)" => NaiveTime::from_hms_opt(12, 30, 0).unwrap();
-        make_timestamp(2024, 2, 29, 12, 30, 1.0), "make_timestamp($1, $2, $3, $4, $5, $6)" => timestamp("2024-02-29 12:30:01");
         make_interval(1, 2, 1, 1, 1, 1, 1.0), "make_interval($1, $2, $3, $4, $5, $6, $7)" => of(14, 8, 3661);
         date_bin(interval("15 minutes"), t(), timestamp("2024-01-01 00:00:00")), "date_bin(CAST($1 AS interval), $2, $3)" => timestamp("2024-02-29 12:30:00");
         date_bin_tz(interval("1 hour"), z() + minutes(7), z()), "date_bin(CAST($1 AS interval), $2 + make_interval(mins => $3), $4)" => utc("2024-07-01 12:00:00");
@@ -126,9 +129,6 @@ fn functions() {
         number_to_char(1234, "FM9,999.00"), "to_char($1, $2)" => text("1,234.00");
         to_date("29.2.2024", "DD.MM.YYYY"), "to_date($1, $2)" => day("2024-02-29");
         to_timestamp("2024-07-01 08:00", "YYYY-MM-DD HH24:MI"), "to_timestamp($1, $2)" => utc("2024-07-01 12:00:00");
-        from_epoch(60.0), "to_timestamp($1)" => utc("1970-01-01 00:01:00");
-        microseconds(t()), "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)" => 56_789_000;
-        milliseconds(t()), "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)" => 56_789.0;
         z().at_time_zone("Europe/Berlin"), "$1 AT TIME ZONE $2" => timestamp("2024-07-01 14:00:00");
         literal(timestamp("2024-07-01 14:00:00")).at_time_zone("Europe/Berlin"), "$1 AT TIME ZONE $2" => utc("2024-07-01 12:00:00");
         (z() + hours(1)).at_time_zone(literal("Europe/").concat("Berlin")), "($1 + make_interval(hours => $2)) AT TIME ZONE ($3 || $4)" => timestamp("2024-07-01 15:00:00");
@@ -144,4 +144,66 @@ fn functions() {
         total_seconds(minutes(2)), "CAST(EXTRACT(EPOCH FROM make_interval(mins => $1)) AS double precision)" => 120.0;
     }
     let _: Text;
+}
+
+#[test]
+fn on_postgres_and_mysql() {
+    let mut c = (on_postgres(), on_mysql());
+    let t = || literal(timestamp("2024-02-29 12:34:56.789"));
+    on_servers! { c;
+        make_date(2024, 2, 29), pg "make_date($1, $2, $3)",
+            mysql "CASE WHEN (?) BETWEEN 1 AND 9999 AND (?) BETWEEN 1 AND 12 AND (?) BETWEEN 1 AND 31 THEN CAST(concat(lpad(?, 4, '0'), '-', ?, '-', ?) AS DATE) END" => day("2024-02-29");
+        make_time(12, 30, 0.0), pg "make_time($1, $2, $3)",
+            mysql "CASE WHEN (?) BETWEEN 0 AND 23 THEN maketime(?, ?, round(?, 6)) END" => NaiveTime::from_hms_opt(12, 30, 0).unwrap();
+        make_timestamp(2024, 2, 29, 12, 30, 1.0), pg "make_timestamp($1, $2, $3, $4, $5, $6)",
+            mysql "CASE WHEN (?) BETWEEN 1 AND 9999 AND (?) BETWEEN 1 AND 12 AND (?) BETWEEN 1 AND 31 AND (?) BETWEEN 0 AND 23 THEN timestamp(CAST(concat(lpad(?, 4, '0'), '-', ?, '-', ?) AS DATE), maketime(?, ?, round(?, 6))) END" => timestamp("2024-02-29 12:30:01");
+        from_epoch(60.0), pg "to_timestamp($1)",
+            mysql "(TIMESTAMP'1970-01-01 00:00:00.000000' + INTERVAL CAST(round((?) * 1e6) AS SIGNED) MICROSECOND)" => utc("1970-01-01 00:01:00");
+        microseconds(t()), pg "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)",
+            mysql "(second(?) * 1000000 + microsecond(?))" => 56_789_000;
+        milliseconds(t()), pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)",
+            mysql "((second(?) * 1000000 + microsecond(?)) / 1e3)" => 56_789.0;
+    }
+    let (Some(postgres), Some(mysql)) = (&mut c.0, &mut c.1) else {
+        return;
+    };
+    macro_rules! same {
+        ($($e:expr;)*) => {$(
+            let query = from(one()).select($e);
+            let expected = query.one(postgres).unwrap();
+            let sql = query.to_sql::<relata::backend::Mysql>();
+            assert_eq!(query.one(mysql).expect(&sql), expected, "{}", stringify!($e));
+        )*};
+    }
+    for (year, month, d) in [(1, 1, 1), (69, 2, 28), (1900, 12, 31), (9999, 12, 31)] {
+        for (hour, minute, second) in [
+            (0, 0, 0.0),
+            (23, 59, 59.999_999),
+            (1, 2, 3.5),
+            (9, 9, 0.000_001),
+        ] {
+            same! {
+                make_date(year, month, d);
+                make_time(hour, minute, second);
+                make_timestamp(year, month, d, hour, minute, second);
+                microseconds(make_time(hour, minute, second));
+                milliseconds(make_timestamp(year, month, d, hour, minute, second));
+            }
+        }
+    }
+    for seconds in [0.0, -0.5, 1.7e9, 1_700_000_000.123_456, -1e10, 2e11] {
+        same! { from_epoch(seconds); }
+    }
+    same! {
+        make_date(nullable::<Integer>(None), 1, 1);
+        make_time(1, nullable::<Integer>(None), 1.0);
+        make_timestamp(2024, 1, 1, 1, 1, nullable::<relata::types::Double>(None));
+        from_epoch(nullable::<relata::types::Double>(None));
+        microseconds(nullable::<relata::types::Time>(None));
+    }
+    // A day that does not exist is NULL.
+    let query = from(one()).select(make_date(nullable::<Integer>(Some(2023)), 2, 29));
+    assert_eq!(query.one(mysql).unwrap(), None);
+    let query = from(one()).select(make_date(nullable::<Integer>(Some(2023)), 0, 1));
+    assert_eq!(query.one(mysql).unwrap(), None);
 }
