@@ -9,7 +9,8 @@ use super::{Dialect, ListOperator, Sql};
 use crate::error::{Error, RenderResult};
 use crate::row::Decode;
 use crate::types::{
-    BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real, SmallInt, Text,
+    BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real, SmallInt,
+    Text, UnsignedBigInt,
 };
 
 impl Dialect for Mysql {
@@ -63,6 +64,9 @@ impl Dialect for Mysql {
         let integer = integer.or_else(|| number::<Integer>(value).map(i64::from));
         if let Some(integer) = integer.or_else(|| number::<BigInt>(value)) {
             return Some(signed(integer.to_string()));
+        }
+        if let Some(integer) = number::<UnsignedBigInt>(value) {
+            return Some(integer.to_string());
         }
         if let Some(real) = number::<Double>(value) {
             return real.is_finite().then(|| signed(format!("{real:e}")));

@@ -172,6 +172,7 @@ targets! {
 targets! {
     "mysql", diesel::mysql::Mysql {
         SmallInt to_signed, Integer to_signed, BigInt to_signed,
+        UnsignedBigInt |_| "CAST($1 AS UNSIGNED)",
         Real |_| "CAST($1 AS DOUBLE)",
         Double |_| "CAST($1 AS DOUBLE)",
         Numeric |from| match from {

@@ -271,6 +271,7 @@ literals! {
     f64 => Double;
     bool => Bool;
     u32 => Oid;
+    u64 => UnsignedBigInt;
     Decimal => Numeric;
     String => Text;
     Vec<u8> => Binary;

@@ -62,6 +62,7 @@ mod text;
 mod time;
 #[cfg(feature = "chrono")]
 mod time_tz;
+mod unsigned;
 
 pub use array::{Array, ArrayOf, IsArray};
 pub use custom::{Custom, Enum, EnumLabel};
@@ -93,6 +94,7 @@ pub use text::{CiText, Concatenate, IsText, Text};
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 #[cfg(feature = "chrono")]
 pub use time_tz::{PgTimeTz, TimeTz};
+pub use unsigned::UnsignedBigInt;
 
 use crate::error::Decoded;
 

@@ -457,7 +457,7 @@ macro_rules! native {
 }
 pub(crate) use native;
 
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) fn missing<T>(database: &str) -> Box<dyn std::error::Error + Send + Sync> {
     format!("{database} has no type {}", std::any::type_name::<T>()).into()
 }

@@ -1,16 +1,33 @@
-//! ORDER BY of a set operation by the number of a column.
+//! ORDER BY the number of a selected item (SQL-92; <https://www.postgresql.org/docs/15/sql-select.html#SQL-ORDERBY>).
 
 use super::order::{OrderOutput, OutputColumn, Position};
+use crate::class::Plain;
+use crate::dialect::{Dialect, Fragment, Sql};
+use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::expr::order::Ordered;
-use crate::scope::{Here, There};
+use crate::expr::label::{Labeled, SelectedIn};
+use crate::expr::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
+use crate::query::distinct::{InSelect, OrderSelected};
+use crate::scope::{Here, Nullable, There};
 
 /// The item of a SELECT list with the number `N`, counted from 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Ordinal<const N: usize>;
 
-/// Orders a set operation by an item that its first query selects, given its number, counted from 1:
-/// for one that is not a column. An ordering as others: `ordinal::<2>().desc()`.
+/// Orders by an item of the SELECT list, given its number, counted from 1: for one that is not a column. An
+/// ordering as others: `ordinal::<2>().desc()`. In a set operation it is an item of the first query.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table)
+///     .select((users::id, upper(users::name)))
+///     .order_by((ordinal::<2>().desc(), users::id));
+/// ```
+///
+/// ```sql
+/// SELECT "users"."id", upper("users"."name") FROM "users" ORDER BY 2 DESC, "users"."id"
+/// ```
 ///
 /// ```
 /// use relata::prelude::*;
@@ -84,3 +101,69 @@ where
         Ordered::new(self.position())
     }
 }
+
+/// The item with the number `N` of a SELECT list without whole tables before it, so that it is the number of a column.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the SELECT list has no item with the number of `{N}`",
+    label = "counted from 1, among columns and expressions; `select` comes before `order_by` with it"
+)]
+pub trait HasColumnAt<N, I> {}
+#[diagnostic::do_not_recommend]
+impl<N, E: SingleColumn, R> HasColumnAt<N, Here> for (E, R) {}
+#[diagnostic::do_not_recommend]
+impl<N, H: SingleColumn, R: HasColumnAt<N, I>, I> HasColumnAt<N, There<I>> for (H, R) {}
+
+/// An item of a SELECT list that is one column.
+#[doc(hidden)]
+pub trait SingleColumn {}
+impl<E: Expr> SingleColumn for E {}
+impl<E, L> SingleColumn for Labeled<E, L> {}
+
+#[diagnostic::do_not_recommend]
+impl<List, P, const N: usize> SelectedIn<List, P> for Ordinal<N>
+where
+    Self: Numbered<Place = P>,
+    List: HasColumnAt<Self, P>,
+{
+}
+// Where NULLs stand a number cannot say to every engine: a label can.
+macro_rules! ordinal_items {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<const N: usize, $($g)*> OrderItems for $ty {
+            type Class = Plain;
+            type Labels = Ordinal<N>;
+            type Before<Rest> = (Ordinal<N>, Rest);
+        }
+        impl<const N: usize, Ctx, $($g)*> OrderItem<Ctx, ()> for $ty {
+            type Null = Nullable;
+        }
+    )*};
+}
+ordinal_items! {
+    [] Ordinal<N>;
+    [const DESC: bool] Ordered<Ordinal<N>, DESC>;
+    [] OrderedBy<Ordinal<N>>;
+}
+impl<const N: usize, D: Dialect> Fragment<D> for Ordinal<N> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(&N.to_string());
+        Ok(())
+    }
+}
+impl<const N: usize, D: Dialect> RenderOrder<D> for Ordinal<N> {
+    const STATIC: bool = true;
+    const NAMES_ONLY: bool = true;
+    fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        separate(first, out);
+        self.render(out)
+    }
+}
+// It is selected: its number says so.
+impl<L, const N: usize> OrderSelected<L, ()> for Ordinal<N> {}
+impl<H, R, const N: usize> InSelect<Ordinal<N>, Numbering> for (H, R) {}
+/// How an [`Ordinal`] is found in a SELECT list.
+#[doc(hidden)]
+pub struct Numbering;

@@ -249,3 +249,32 @@ fn by_a_joined_table() {
     );
     assert_eq!(rows, [(2, Some(3)), (1, Some(1)), (6, Some(7))]);
 }
+
+/// By the number of a selected item.
+#[test]
+fn by_position() {
+    let query = from(users::table)
+        .filter(users::id.le(3))
+        .select((users::id, upper(users::name).label(shout), users::age))
+        .order_by((ordinal::<3>().desc(), ordinal::<1>()));
+    assert_sql!(
+        query,
+        "SELECT users.id, upper(users.name) AS shout, users.age FROM users WHERE users.id <= $1 ORDER BY 3 DESC, 1"
+    );
+    let distinct = from(orders::table)
+        .select((orders::status, length(orders::status)))
+        .distinct()
+        .order_by((ordinal::<2>(), ordinal::<1>().order(Direction::Desc)));
+    let grouped = from(orders::table)
+        .group_by(orders::status)
+        .select((orders::status, count()))
+        .order_by((ordinal::<2>().desc(), orders::status));
+    everywhere!(|conn| {
+        let ages: Vec<Option<i32>> = query.all(conn).unwrap().into_iter().map(|r| r.2).collect();
+        assert_eq!(ages, [Some(51), Some(34), Some(28)]);
+        let lengths: Vec<i32> = distinct.all(conn).unwrap().into_iter().map(|r| r.1).collect();
+        assert_eq!(lengths, [3, 4, 7, 9]);
+        let counts: Vec<i64> = grouped.all(conn).unwrap().into_iter().map(|r| r.1).collect();
+        assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+    });
+}

@@ -216,3 +216,29 @@ fn least_and_greatest() {
             timestamp("2024-01-02 12:00:00"), timestamp("2024-02-01 12:01:00");
     }
 }
+
+/// Unsigned integers are read into the next wider type; only that of 64 bits has a type of its own.
+#[test]
+fn unsigned_integers() {
+    use relata::types::UnsignedBigInt;
+    round_trip::<SmallInt>("TINYINT UNSIGNED", [0, 255]);
+    round_trip::<Integer>("SMALLINT UNSIGNED", [0, 65_535]);
+    round_trip::<BigInt>("INT UNSIGNED", [0, i64::from(u32::MAX)]);
+    round_trip::<UnsignedBigInt>("BIGINT UNSIGNED", [0, 1, 1 << 63, u64::MAX]);
+    let Some(mut conn) = mysql("BIGINT UNSIGNED") else {
+        return;
+    };
+    let conn = &mut conn;
+    store::<UnsignedBigInt>(Some(u64::MAX)).run(conn).unwrap();
+    let v = v::<UnsignedBigInt>;
+    let values = from(stored::<UnsignedBigInt>())
+        .filter(v().gt(5_u64) & v().gt(literal(-1_i64)))
+        .select((v() - 1_u64, v() / 2_u64, v() % 10_u64));
+    assert_eq!(
+        values.one(conn).unwrap(),
+        (Some(u64::MAX - 1), Some(u64::MAX / 2), Some(5))
+    );
+    let totals = from(stored::<UnsignedBigInt>()).select((sum(v()), max(v())));
+    let largest = decimal("18446744073709551615");
+    assert_eq!(totals.one(conn).unwrap(), (Some(largest), Some(u64::MAX)));
+}

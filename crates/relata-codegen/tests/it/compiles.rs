@@ -67,7 +67,7 @@ fn build(command: &str, name: &str, modules: &[(String, Vec<GeneratedFile>)]) {
     let workspace = workspace().canonicalize().expect("the workspace");
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         relata = {{ path = {:?}, features = [\"postgres\", \"network\"] }}\n",
+         relata = {{ path = {:?}, features = [\"postgres\", \"mysql\", \"network\"] }}\n",
         workspace.display().to_string()
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("a file");

@@ -31,6 +31,13 @@ CREATE TABLE users_mood (id INT PRIMARY KEY);
 CREATE TABLE `a.b` (c ENUM('x', 'y'), `d.e` ENUM('x'));
 CREATE TABLE a (`b.c` ENUM('z'), `b.d.e` ENUM('é', 'ß', '用户'));
 
+-- Keys of 64 bits without a sign.
+CREATE TABLE unsigned_keys (id BIGINT UNSIGNED PRIMARY KEY AUTO_INCREMENT, small TINYINT UNSIGNED, many MEDIUMINT UNSIGNED);
+CREATE TABLE of_unsigned_keys (
+    id BIGINT UNSIGNED PRIMARY KEY, unsigned_key_id BIGINT UNSIGNED NOT NULL,
+    FOREIGN KEY (unsigned_key_id) REFERENCES unsigned_keys (id)
+);
+
 -- Identifiers of every kind.
 CREATE TABLE `space and "quotes" 'n`` such` (
     `a b` INT, `a-b` INT, `a.b` INT, `a"b` INT, `a'b` INT, `a``b` INT, `a\b` INT, `a/*b*/` INT, `1st` INT, `größe` INT,

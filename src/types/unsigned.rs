@@ -1,0 +1,134 @@
+//! MySQL's unsigned integers. Those of up to 32 bits fit the next wider signed type.
+//! <https://dev.mysql.com/doc/refman/8.4/en/integer-types.html>
+
+#[cfg(feature = "mysql")]
+use diesel::mysql::{Mysql, MysqlType, MysqlValue};
+#[cfg(feature = "postgres")]
+use diesel::pg::{Pg, PgTypeMetadata, PgValue};
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+use diesel::{deserialize, serialize};
+
+#[cfg(feature = "mysql")]
+use super::HasType;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use super::native::missing;
+use super::{
+    Arithmetic, BigInt, Comparable, Fits, HasAvg, HasMinMax, HasSum, Integer, IsInteger, Kind,
+    Native, Number, Numeric, SmallInt, SqlType,
+};
+use crate::error::Decoded;
+
+/// MySQL's `BIGINT UNSIGNED`: `u64`. Compared with signed integers by value; arithmetic is with its own kind
+/// alone, and a difference below zero is an error of the database.
+#[derive(Debug, Clone, Copy)]
+pub struct UnsignedBigInt;
+
+impl SqlType for UnsignedBigInt {
+    type Rust = u64;
+    type Base = Self;
+    fn from_base(base: u64) -> Decoded<u64> {
+        Ok(base)
+    }
+    fn to_base(value: u64) -> u64 {
+        value
+    }
+}
+
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl HasType<UnsignedBigInt> for Mysql {}
+
+impl Native for UnsignedBigInt {
+    const KIND: Kind = Kind::Integer;
+    fn same(a: &u64, b: &u64) -> bool {
+        a == b
+    }
+
+    #[cfg(feature = "mysql")]
+    const MYSQL: MysqlType = MysqlType::UnsignedLongLong;
+    #[cfg(feature = "mysql")]
+    fn to_mysql<'b>(
+        value: &'b u64,
+        out: &mut serialize::Output<'b, '_, Mysql>,
+    ) -> serialize::Result {
+        super::mysql::write(&value.to_ne_bytes(), out)
+    }
+    #[cfg(feature = "mysql")]
+    fn from_mysql(value: MysqlValue<'_>) -> deserialize::Result<u64> {
+        super::mysql::narrow(value)
+    }
+
+    #[cfg(feature = "postgres")]
+    fn pg_type(
+        lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+    ) -> PgTypeMetadata {
+        <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Numeric>>::metadata(lookup)
+    }
+    #[cfg(feature = "postgres")]
+    fn to_pg<'b>(_: &'b u64, _: &mut serialize::Output<'b, '_, Pg>) -> serialize::Result {
+        Err(missing::<Self>("PostgreSQL"))
+    }
+    #[cfg(feature = "postgres")]
+    fn from_pg(_: PgValue<'_>) -> deserialize::Result<u64> {
+        Err(missing::<Self>("PostgreSQL"))
+    }
+
+    #[cfg(feature = "sqlite")]
+    const SQLITE: SqliteType = SqliteType::Long;
+    #[cfg(feature = "sqlite")]
+    fn to_sqlite<'b>(_: &'b u64, _: &mut serialize::Output<'b, '_, Sqlite>) -> serialize::Result {
+        Err(missing::<Self>("SQLite"))
+    }
+    #[cfg(feature = "sqlite")]
+    fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<u64> {
+        Err(missing::<Self>("SQLite"))
+    }
+    #[cfg(feature = "sqlite")]
+    fn write_json(_: &u64, _: &mut String) -> super::native::Written {
+        Err(missing::<Self>("SQLite"))
+    }
+}
+
+macro_rules! signed {
+    ($($t:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Comparable<$t> for UnsignedBigInt {}
+        #[diagnostic::do_not_recommend]
+        impl Comparable<UnsignedBigInt> for $t {}
+    )*};
+}
+signed! { SmallInt Integer BigInt Numeric }
+#[diagnostic::do_not_recommend]
+impl Comparable<UnsignedBigInt> for UnsignedBigInt {}
+#[diagnostic::do_not_recommend]
+impl Fits<UnsignedBigInt> for UnsignedBigInt {}
+
+macro_rules! operators {
+    ($($op:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl Arithmetic<UnsignedBigInt, crate::expr::op::$op> for UnsignedBigInt {
+            type Output = UnsignedBigInt;
+            type Operator = crate::expr::op::$op;
+        }
+    )*};
+}
+operators! { Add Sub Mul Div Rem }
+
+impl Number for UnsignedBigInt {
+    type Sum = Numeric;
+    type Avg = Numeric;
+}
+#[diagnostic::do_not_recommend]
+impl HasSum for UnsignedBigInt {
+    type Sum = Numeric;
+}
+#[diagnostic::do_not_recommend]
+impl HasAvg for UnsignedBigInt {
+    type Avg = Numeric;
+}
+#[diagnostic::do_not_recommend]
+impl HasMinMax for UnsignedBigInt {}
+#[diagnostic::do_not_recommend]
+impl IsInteger for UnsignedBigInt {}
