@@ -26,6 +26,62 @@ where
     relata::function::rows((v.into_argument(),))
 }
 
+/// The rows of `public.unbounded_syntax_test1a(x integer)`.
+pub mod unbounded_syntax_test1a;
+
+/// `public.unbounded_syntax_test1a(x integer) → TABLE (a integer, b integer, c integer)`: volatile.
+#[rustfmt::skip]
+pub fn unbounded_syntax_test1a<A, AExpr>(
+    x: A,
+) -> relata::function::Rows<unbounded_syntax_test1a::table, calls::unbounded_syntax_test1a, (AExpr,)>
+where
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
+{
+    relata::function::rows((x.into_argument(),))
+}
+
+/// The rows of `public.unbounded_syntax_test1b(x integer)`.
+pub mod unbounded_syntax_test1b;
+
+/// `public.unbounded_syntax_test1b(x integer) → TABLE (a integer, b integer, c integer)`: volatile.
+#[rustfmt::skip]
+pub fn unbounded_syntax_test1b<A, AExpr>(
+    x: A,
+) -> relata::function::Rows<unbounded_syntax_test1b::table, calls::unbounded_syntax_test1b, (AExpr,)>
+where
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
+{
+    relata::function::rows((x.into_argument(),))
+}
+
+/// The rows of `public.unbounded_syntax_test2a(unbounded integer)`.
+pub mod unbounded_syntax_test2a;
+
+/// `public.unbounded_syntax_test2a(unbounded integer) → TABLE (a integer, b integer, c integer)`: volatile.
+#[rustfmt::skip]
+pub fn unbounded_syntax_test2a<A, AExpr>(
+    unbounded: A,
+) -> relata::function::Rows<unbounded_syntax_test2a::table, calls::unbounded_syntax_test2a, (AExpr,)>
+where
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
+{
+    relata::function::rows((unbounded.into_argument(),))
+}
+
+/// The rows of `public.unbounded_syntax_test2b(unbounded integer)`.
+pub mod unbounded_syntax_test2b;
+
+/// `public.unbounded_syntax_test2b(unbounded integer) → TABLE (a integer, b integer, c integer)`: volatile.
+#[rustfmt::skip]
+pub fn unbounded_syntax_test2b<A, AExpr>(
+    unbounded: A,
+) -> relata::function::Rows<unbounded_syntax_test2b::table, calls::unbounded_syntax_test2b, (AExpr,)>
+where
+    A: relata::function::RowsArgument<relata::types::Integer, Expr = AExpr>,
+{
+    relata::function::rows((unbounded.into_argument(),))
+}
+
 #[doc(hidden)]
 pub mod calls {
     pub struct expensivefunc {}
@@ -38,5 +94,29 @@ pub mod calls {
     impl relata::SchemaFunction for gstest_data {
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"gstest_data\"($1)";
+    }
+
+    pub struct unbounded_syntax_test1a {}
+    impl relata::SchemaFunction for unbounded_syntax_test1a {
+        type Gives = relata::Nullable;
+        const SQL: &'static str = "\"unbounded_syntax_test1a\"($1)";
+    }
+
+    pub struct unbounded_syntax_test1b {}
+    impl relata::SchemaFunction for unbounded_syntax_test1b {
+        type Gives = relata::Nullable;
+        const SQL: &'static str = "\"unbounded_syntax_test1b\"($1)";
+    }
+
+    pub struct unbounded_syntax_test2a {}
+    impl relata::SchemaFunction for unbounded_syntax_test2a {
+        type Gives = relata::Nullable;
+        const SQL: &'static str = "\"unbounded_syntax_test2a\"($1)";
+    }
+
+    pub struct unbounded_syntax_test2b {}
+    impl relata::SchemaFunction for unbounded_syntax_test2b {
+        type Gives = relata::Nullable;
+        const SQL: &'static str = "\"unbounded_syntax_test2b\"($1)";
     }
 }

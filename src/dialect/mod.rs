@@ -121,6 +121,9 @@ pub trait Dialect: Backend + 'static {
     /// What stands around an arm of a set operation that is not a plain SELECT.
     #[doc(hidden)]
     const ARM: (&'static str, &'static str);
+    /// Whether such an arm may begin with WITH; else it is a derived table.
+    #[doc(hidden)]
+    const WITH_IN_ARM: bool = true;
     /// What stands around the dividend of a NUMERIC division, so that it gives a fraction.
     #[doc(hidden)]
     const DIVIDEND: Option<(&'static str, &'static str)>;

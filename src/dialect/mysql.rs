@@ -28,6 +28,8 @@ impl Dialect for Mysql {
     // https://dev.mysql.com/doc/refman/8.4/en/select.html: "use some large number".
     const NO_LIMIT: Option<&'static str> = Some("18446744073709551615");
     const ARM: (&'static str, &'static str) = ("(", ")");
+    // MySQL would take it, MariaDB does not.
+    const WITH_IN_ARM: bool = false;
     const DIVIDEND: Option<(&'static str, &'static str)> = None;
     const FILTER: bool = false;
     // MariaDB has no FOR SHARE. https://mariadb.com/kb/en/lock-in-share-mode/

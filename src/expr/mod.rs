@@ -35,7 +35,7 @@ pub use methods::ExprMethods;
 pub use null::{IsNull, NotAnOption, NullableOperand};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
-pub use outer::{Outer, OuterAggregate, outer};
+pub use outer::{OfOuterQuery, Outer, outer};
 pub use row_value::RowMethods;
 pub use subquery::{QueryMethods, all, any, exists, not_exists};
 

@@ -1,4 +1,4 @@
-//! Aggregates of an outer query inside a subquery (SQL:2016 part 2, 10.9).
+//! Columns and aggregates of an outer query inside a subquery (SQL:2016 part 2, 10.9).
 //! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-AGGREGATES>
 
 use super::aggregate::{AggregateCall, GroupingKeys, WithinGroup};
@@ -9,12 +9,30 @@ use crate::error::RenderResult;
 use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
 use crate::table::Col;
 
-/// An aggregate of the query around, as one value of a subquery.
+/// A column or an aggregate of the query around, as one value of a subquery.
 #[derive(Clone, Copy)]
 pub struct Outer<E>(E);
 
-/// An aggregate of the query around a subquery, inside of the subquery, which must name it:
+/// A column or an aggregate of the query around a subquery, inside of the subquery, which must name it:
 /// `.correlate(outer(..))`.
+///
+/// A column is named so where the query around has GROUP BY, whose keys alone have one value there; its whole
+/// table, as in `.correlate(orders::table)`, has many rows in a group.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let user = outer(orders::user_id);
+/// let name = from(users::table).correlate(user).filter(users::id.eq(user)).select(users::name);
+/// let query = from(orders::table)
+///     .group_by(orders::user_id)
+///     .select((name.scalar_subquery(), count()));
+/// ```
+///
+/// ```sql
+/// SELECT (SELECT "users"."name" FROM "users" WHERE "users"."id" = "orders"."user_id"), count(*)
+/// FROM "orders" GROUP BY "orders"."user_id"
+/// ```
 ///
 /// SQL computes an aggregate whose arguments are columns of an outer query in that query, wherever it
 /// is written. So the subquery can stand where the outer query has groups: in its HAVING, and in SELECT
@@ -44,26 +62,28 @@ pub struct Outer<E>(E);
 /// let query = from(orders::table).correlate(users::table).select(sum(users::age + 1));
 /// ```
 ///
-/// PostgreSQL only: SQLite takes no aggregate in the WHERE of a subquery.
+/// Aggregates on PostgreSQL only: SQLite takes none in the WHERE of a subquery.
 ///
 /// # Errors
-/// An aggregate that names no column, such as `sum(1)`, would be one of the subquery, and so would one of a table
+/// An aggregate that names no column, such as `sum(1)`, would be one of the subquery, and so would a column of a table
 /// that the subquery has in its own FROM: running them is an error.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn outer<E: OuterAggregate>(aggregate: E) -> Outer<E> {
-    Outer(aggregate)
+pub fn outer<E: OfOuterQuery>(value: E) -> Outer<E> {
+    Outer(value)
 }
 
-/// An aggregate that can be one of the query around.
+/// A column, or an aggregate that can be one of the query around.
 #[diagnostic::on_unimplemented(
-    message = "`outer` takes an aggregate of columns of the query around, such as `max(orders::id)`",
+    message = "`outer` takes a column, or an aggregate of columns, of the query around, such as `max(orders::id)`",
     label = "`count(*)` would count the subquery's own rows; `grouping` takes columns only here"
 )]
-pub trait OuterAggregate {}
+pub trait OfOuterQuery {}
+#[diagnostic::do_not_recommend]
+impl<C> OfOuterQuery for Col<C> {}
 macro_rules! aggregates {
     ($([$($g:ident)*] $arguments:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<F, T, M, $($g),*> OuterAggregate for AggregateCall<F, $arguments, T, M> {}
+        impl<F, T, M, $($g),*> OfOuterQuery for AggregateCall<F, $arguments, T, M> {}
     )*};
 }
 aggregates! {
@@ -75,7 +95,7 @@ aggregates! {
 macro_rules! grouping_keys {
     ($($c:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<Func, Ty, $($c),+> OuterAggregate for AggregateCall<Func, GroupingKeys<($(Col<$c>,)+)>, Ty> {}
+        impl<Func, Ty, $($c),+> OfOuterQuery for AggregateCall<Func, GroupingKeys<($(Col<$c>,)+)>, Ty> {}
     };
 }
 crate::tuples::all_tuples!(grouping_keys);
@@ -92,13 +112,20 @@ impl<E, S: Scope + Names<E, I>, I> In<Rows<S>, I> for Outer<E> {
 impl<E, S, K, Free: Names<E, I>, I> In<Groups<S, K, Free>, FromOuter<I>> for Outer<E> {
     type Null = NotNull;
 }
-impl<E: Fragment<D>, D: Dialect + HasOuterAggregates> Fragment<D> for Outer<E> {
+/// A database that has such a value of an outer query.
+#[doc(hidden)]
+pub trait HasOuter<E> {}
+#[diagnostic::do_not_recommend]
+impl<C, D: Dialect> HasOuter<Col<C>> for D {}
+impl<F, A, T, M, D: Dialect + HasOuterAggregates> HasOuter<AggregateCall<F, A, T, M>> for D {}
+
+impl<E: Fragment<D>, D: Dialect + HasOuter<E>> Fragment<D> for Outer<E> {
     const STATIC: bool = E::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let (columns, own) = (out.columns(), out.own_columns());
         self.0.render(out)?;
         if out.own_columns() != own {
-            let message = "an aggregate of an outer query names a table that the subquery has in FROM itself: \
+            let message = "`outer` names a table that the subquery has in FROM itself: \
                 give one of them another name with `alias!`";
             return Err(diesel::result::Error::QueryBuilderError(message.into()));
         }

@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 
 use super::{
-    Cons, Contains, Context, Groups, Here, In, Level, Nil, NotNull, Nullability, Outwards, Scope,
-    TableId, There, Without,
+    Cons, Contains, Context, FromOuter, GroupTable, Groups, Here, In, InSight, Level, Nil, NotNull,
+    Nullability, Outwards, Rows, Scope, TableId, There, Unjoined, Without,
 };
 use crate::expr::Outer;
-use crate::table::{Tab, Table};
+use crate::table::{Col, Column, Tab, Table};
 
 /// The end of the scope of a correlated subquery: the outer tables `L` that it names.
 ///
@@ -61,9 +61,9 @@ impl<E: 'static> Named for Outer<E> {
 }
 
 /// What a subquery of scope `S` can name of the query around it: a table, or [`outer`](crate::expr::outer)
-/// of an aggregate.
+/// of a column or an aggregate.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a table nor an aggregate of the query around",
+    message = "`{Self}` is neither a table nor a value of the query around",
     label = "expected a table, such as `users::table`, or `outer(..)`"
 )]
 pub trait Correlatable<S>: Named {}
@@ -89,8 +89,8 @@ impl<E, L: Names<E, I>, I> Names<E, Outwards<I>> for Correlated<L> {}
 /// A place that gives the value `E` to a subquery.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "an `outer` aggregate needs groups in the query around: in HAVING, or beside GROUP BY",
-    label = "the query around has single rows here, or does not know its columns"
+    message = "the query around a subquery has no such `outer` value here",
+    label = "an aggregate needs groups: HAVING, or GROUP BY; a column its table, and among groups its key"
 )]
 pub trait Provides<E, I> {
     /// Whether it may be NULL.
@@ -102,6 +102,16 @@ pub struct ByGroups<I>(PhantomData<fn() -> I>);
 #[diagnostic::do_not_recommend]
 impl<E: In<Groups<S, K, F>, I>, S, K, F, I> Provides<E, ByGroups<I>> for Groups<S, K, F> {
     type Null = E::Null;
+}
+/// By its rows.
+#[doc(hidden)]
+pub struct ByRow<I>(PhantomData<fn() -> I>);
+impl<I: Level> Level for ByRow<I> {
+    type Columns = I::Columns;
+}
+#[diagnostic::do_not_recommend]
+impl<C: Column, S: Contains<C::Table, I>, I> Provides<Col<C>, ByRow<I>> for Rows<S> {
+    type Null = <C::Null as Nullability>::Or<S::Null>;
 }
 /// As a value of the query around that.
 #[doc(hidden)]
@@ -123,12 +133,46 @@ pub trait FreeIn<Ctx, I> {
 impl<Ctx> FreeIn<Ctx, ()> for Nil {
     type Null = NotNull;
 }
-impl<T, N, R, Ctx: Context, I, J> FreeIn<Ctx, (I, J)> for Cons<T, N, R>
+impl<T, N, R, Ctx, I, J> FreeIn<Ctx, (I, J)> for Cons<T, N, R>
 where
-    Ctx::Scope: Contains<T, I>,
+    Ctx: Sees<T, I>,
     R: FreeIn<Ctx, J>,
 {
-    type Null = <<Ctx::Scope as Contains<T, I>>::Null as Nullability>::Or<R::Null>;
+    type Null = <Ctx::Null as Nullability>::Or<R::Null>;
+}
+
+/// A place with one row of the table `T` at a time, which a subquery can name as a whole.
+///
+/// Where the query has groups, that is a table that is grouped by its primary key, or one further out.
+/// <https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-GROUP>
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a subquery names table `{T}`, of which the query around has no single row here",
+    label = "it has groups of rows, or not this table",
+    note = "name a key of GROUP BY alone, as in `.correlate(outer(orders::user_id))`, or group by the whole table"
+)]
+pub trait Sees<T, I> {
+    /// Whether the row may be missing.
+    type Null: Nullability;
+}
+impl<T, S: Contains<T, I>, I> Sees<T, I> for Rows<S> {
+    type Null = S::Null;
+}
+#[rustfmt::skip] // one line: rustc shows it
+impl<T> Sees<T, ()> for Unjoined<Nil> where Self: InSight<T> {
+    type Null = NotNull;
+}
+#[diagnostic::do_not_recommend]
+impl<T, L: Contains<T, I>, I> Sees<T, I> for Unjoined<Correlated<L>> {
+    type Null = L::Null;
+}
+#[diagnostic::do_not_recommend]
+impl<T, S: Contains<T, I>, K: GroupTable<T, J>, F, I, J> Sees<T, (I, J)> for Groups<S, K, F> {
+    type Null = <S::Null as Nullability>::Or<K::Null>;
+}
+#[diagnostic::do_not_recommend]
+impl<T, S, K, F: Contains<T, I>, I> Sees<T, FromOuter<I>> for Groups<S, K, F> {
+    type Null = F::Null;
 }
 
 impl<E, R, Ctx, I, J> FreeIn<Ctx, (I, J)> for OuterValue<E, R>

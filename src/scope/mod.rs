@@ -16,7 +16,7 @@ pub use context::{
     KeyExpr, Keys, Rows, Unjoined,
 };
 pub use correlated::{
-    ByGroups, Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides,
+    ByGroups, Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides, Sees,
 };
 pub use emptiness::{Emptiness, NonEmpty, PerhapsEmpty};
 #[doc(hidden)]

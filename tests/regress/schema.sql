@@ -68,3 +68,13 @@ CREATE TABLE gs_group_1 (g100 integer, g10 integer, sum numeric, count bigint, m
 CREATE TABLE gs_hash_1 (g100 integer, g10 integer, sum numeric, count bigint, max text);
 CREATE FUNCTION gstest_data(v integer, OUT a integer, OUT b integer) RETURNS SETOF record
     LANGUAGE sql AS 'SELECT $1, $1';
+
+-- Of window.sql: its four functions of rows.
+CREATE FUNCTION unbounded_syntax_test1a(x integer) RETURNS TABLE (a integer, b integer, c integer)
+    LANGUAGE sql AS 'SELECT $1, $1, $1';
+CREATE FUNCTION unbounded_syntax_test1b(x integer) RETURNS TABLE (a integer, b integer, c integer)
+    LANGUAGE sql AS 'SELECT $1, $1, $1';
+CREATE FUNCTION unbounded_syntax_test2a(unbounded integer) RETURNS TABLE (a integer, b integer, c integer)
+    LANGUAGE sql AS 'SELECT $1, $1, $1';
+CREATE FUNCTION unbounded_syntax_test2b(unbounded integer) RETURNS TABLE (a integer, b integer, c integer)
+    LANGUAGE sql AS 'SELECT $1, $1, $1';

@@ -292,6 +292,16 @@ fn arm<'b, Q: Statement<D>, D: Dialect>(
     shape: Shape,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
+    if !D::WITH_IN_ARM && query.own_with().is_some() {
+        out.push("SELECT * FROM (");
+        let shape = match shape {
+            Shape::All => Shape::Numbered,
+            shape => shape,
+        };
+        query.render_shape(shape, out)?;
+        out.push(") AS ");
+        return out.identifier("arm");
+    }
     if apart {
         out.push(D::ARM.0);
     }

@@ -458,3 +458,39 @@ fn kinds_of_expressions() {
         .select(all);
     assert_static!(query, true);
 }
+
+/// A query whose columns' types are known is as it was; a box does not tell its SQL, nor does an ORDER BY whose values
+/// are those of DISTINCT.
+#[test]
+fn queries_of_known_columns() {
+    let adults = || {
+        from(users::table)
+            .filter(users::age.ge(18))
+            .select(users::id)
+    };
+    let known: QueryOf<relata::types::BigInt, _> = query_of(adults());
+    assert_static!(known, true);
+    assert_static!(known.clone().union(known), true);
+    let boxed: BoxedQuery<relata::types::BigInt, relata::backend::Sqlite> = adults().boxed();
+    assert!(!is_static::<relata::backend::Sqlite, _>(&boxed));
+    let names = || from(users::table).select(users::name).distinct();
+    assert_static!(names().order_by(users::name.desc()), true);
+    let tens = from(users::table).select(users::age / 10).distinct();
+    assert_static!(tens.clone(), true);
+    assert_static!(tens.order_by(users::age / 10), false);
+    everywhere!(|conn| {
+        let cached = Cached::watch(conn);
+        for age in [18, 30] {
+            let query: QueryOf<relata::types::BigInt, _> = query_of(
+                from(users::table)
+                    .filter(users::age.ge(age))
+                    .select(users::id),
+            );
+            query.all(conn).unwrap();
+        }
+        assert_eq!(
+            cached.take(),
+            ["SELECT users.id FROM users WHERE users.age >= $1"]
+        );
+    });
+}

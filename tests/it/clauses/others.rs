@@ -150,9 +150,7 @@ fn rows_of_values() {
     assert_sql!(
         query,
         "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip",
-        mysql: "WITH `vip` (`user_id`, `since`, `note`) AS (SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), \
-                CAST(? AS CHAR) UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS SIGNED), CAST(? AS CHAR)) \
-                SELECT max(`vip`.`since`) FROM `vip`"
+        mysql: "WITH `vip` (`user_id`, `since`, `note`) AS (SELECT 1, 2019, CAST(? AS CHAR) UNION ALL SELECT 2, 2021, CAST(? AS CHAR)) SELECT max(`vip`.`since`) FROM `vip`"
     );
     everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), Some(2021)) });
     let none = values(Vec::<(i64,)>::new());

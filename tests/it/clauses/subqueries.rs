@@ -306,6 +306,71 @@ fn an_outer_aggregate_of_no_column() {
     );
 }
 
+/// Beside GROUP BY a subquery names a key, or a table that is grouped as a whole, or one further out.
+#[test]
+fn keys_of_the_outer_query() {
+    let user = outer(orders::user_id);
+    let name = from(users::table)
+        .correlate(user)
+        .filter(users::id.eq(user))
+        .select(users::name);
+    let query = from(orders::table)
+        .group_by(orders::user_id)
+        .having(exists(name.clone()))
+        .order_by(orders::user_id)
+        .select((orders::user_id, name.scalar_subquery(), count()));
+    assert_sql!(
+        query,
+        "SELECT orders.user_id, (SELECT users.name FROM users WHERE users.id = orders.user_id), count(*) \
+         FROM orders GROUP BY orders.user_id HAVING EXISTS (SELECT users.name FROM users \
+         WHERE users.id = orders.user_id) ORDER BY orders.user_id"
+    );
+    let rows: Vec<(i64, Option<String>, i64)> = rows!(
+        query,
+        sql_query!("SELECT u.id, u.name, count(*) FROM users u JOIN orders o ON o.user_id = u.id \
+            GROUP BY u.id, u.name ORDER BY u.id" => (BigInt, Nullable<Text>, BigInt))
+    );
+    assert_eq!(rows.len(), 5);
+
+    // By the primary key, all columns of the table have one value.
+    let first = from(orders::table)
+        .correlate(users::table)
+        .filter(orders::user_id.eq(users::id) & users::is_active)
+        .select(min(orders::id));
+    let query = from(users::table)
+        .left_join(users::addresses)
+        .group_by(users::table)
+        .order_by(users::id)
+        .select((users::id, first.scalar_subquery(), count_of(addresses::id)));
+    // In a query of single rows a column is as good as its table; and between, groups of another table.
+    let per_status = from(orders::table)
+        .correlate(users::table)
+        .filter(orders::user_id.eq(users::id))
+        .group_by(orders::status)
+        .having(exists(
+            from(addresses::table)
+                .correlate(users::table)
+                .filter(addresses::user_id.eq(users::id)),
+        ))
+        .select(orders::status);
+    let id = outer(users::id);
+    let nested = from(users::table)
+        .filter(exists(per_status))
+        .filter(exists(
+            from(orders::table)
+                .correlate(id)
+                .filter(orders::user_id.eq(id)),
+        ))
+        .order_by(users::id)
+        .select(users::id);
+    everywhere!(|conn| {
+        let rows: Vec<(i64, Option<i64>, i64)> = query.all(conn).unwrap();
+        assert_eq!(rows[0], (1, Some(1), 2));
+        assert_eq!(rows.len(), 8);
+        assert_eq!(nested.all(conn).unwrap(), [1, 2, 3, 4, 6]);
+    });
+}
+
 /// What names a table that the subquery has too would be an aggregate of the subquery.
 #[test]
 fn an_outer_aggregate_of_a_table_of_its_own() {

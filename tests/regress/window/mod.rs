@@ -17,9 +17,7 @@ pub fn port(suite: &mut Suite) {
     frames::port(suite);
     ranges::port(suite);
     series::nulls(suite);
-    for n in [128, 129, 132, 133] {
-        suite.left_out(n, OWN_ROWS);
-    }
+    own::rows(suite);
     frames::beside_a_function(suite);
     own::offset(suite);
     series::overflow(suite);
@@ -31,10 +29,8 @@ pub fn port(suite: &mut Suite) {
     own::port(suite);
     moving::port(suite);
     series::offset_of_an_expression(suite);
-    suite.left_out(345, OWN_ROWS);
+    own::rows_of_a_temporary_function(suite);
 }
-
-const OWN_ROWS: &str = "the suite's own functions in FROM";
 
 /// Ten rows that many of the queries look at.
 macro_rules! first_ten {

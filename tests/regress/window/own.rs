@@ -4,7 +4,7 @@ use relata::prelude::*;
 use relata::types::{Integer, Text, Value};
 
 use super::{first_ten, sums};
-use crate::schema::tenk1;
+use crate::schema::{functions, tenk1};
 use crate::suite::Suite;
 
 pub fn port(suite: &mut Suite) {
@@ -13,6 +13,19 @@ pub fn port(suite: &mut Suite) {
     logged_with_filter(suite);
     inverses(suite);
     restarts(suite);
+}
+
+pub fn rows(suite: &mut Suite) {
+    suite.port(128, from(functions::unbounded_syntax_test1a(2)));
+    suite.port(129, from(functions::unbounded_syntax_test1b(2)));
+    suite.port(132, from(functions::unbounded_syntax_test2a(2)));
+    suite.port(133, from(functions::unbounded_syntax_test2b(2)));
+}
+
+/// It is in a schema that only its session has, and so in no catalog: it gives its rows in the SELECT list.
+pub fn rows_of_a_temporary_function(suite: &mut Suite) {
+    let rows = sql!("pg_temp.f({})", 2_i64 => Array<Integer>);
+    suite.port(345, select(rows));
 }
 
 pub fn offset(suite: &mut Suite) {
