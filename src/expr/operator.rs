@@ -154,7 +154,7 @@ operators! {
     /// has none of doubles: <https://www.postgresql.org/docs/15/functions-math.html>
     Rem " % " Multiplicative;
     /// `%` of `NUMERIC`
-    NumericRem " % " Multiplicative [pg, mysql];
+    NumericRem " % " Multiplicative [pg, mysql "(mod($1, $2) + 0)"];
     /// `||` of text
     Concat " || " Concat, associative;
     /// `||` of arrays, documents and search vectors

@@ -38,6 +38,7 @@ macro_rules! same {
             let query = from(one()).select($expr);
             let sql = query.to_sql::<Mysql>();
             assert_eq!(query.one(conn).expect(&sql), given, "{sql}");
+            as_parameters!(conn; $expr, given);
         }
         given
     }};
@@ -53,6 +54,14 @@ macro_rules! same {
         on_sqlite
     }};
 }
+/// In WHERE the arguments are parameters on MySQL, in a SELECT list numbers are not.
+macro_rules! as_parameters {
+    ($conn:ident; $expr:expr, $value:ident) => {
+        let query = from(one()).filter($expr.is_not_distinct_from($value.clone()));
+        let sql = query.to_sql::<Mysql>();
+        assert_eq!(query.count($conn).expect(&sql), 1, "{sql}: {:?}", $value);
+    };
+}
 /// The same of functions that SQLite lacks.
 macro_rules! on_servers {
     ($conns:ident; $expr:expr => $sql:literal $(, $arg:expr)* => $($ty:tt)+) => {
@@ -63,6 +72,7 @@ macro_rules! on_servers {
             if let Some(conn) = &mut $conns.2 {
                 let sql = query.to_sql::<Mysql>();
                 assert_eq!(query.one(conn).expect(&sql), by_hand, "{sql}: {}", stringify!($expr));
+                as_parameters!(conn; $expr, by_hand);
             }
         }
     };
@@ -232,7 +242,7 @@ fn doubles() {
     }
     same!(c; ceil(literal(1.5_f32)) => "SELECT ceil({})", 1.5_f32 => Double);
     // A rounded double still divides as one.
-    same!(c; floor(literal(5.5)) / 2.0 => "SELECT floor(5.5::float8) / 2.0::float8" => Double);
+    same!(c; floor(literal(5.5_f64)) / 2.0 => "SELECT floor(5.5::float8) / 2.0::float8" => Double);
 }
 
 #[test]
@@ -288,7 +298,7 @@ fn greatest_and_least() {
     same!(c; least(literal(a.and_time(NaiveTime::MIN)), b.and_time(NaiveTime::MIN))
         => "SELECT least({}, {})", a.and_time(NaiveTime::MIN), b.and_time(NaiveTime::MIN) => Timestamp);
     same!(c; greatest(literal("a"), "b") => "SELECT greatest({}, {})", "a", "b" => Text);
-    same!(c; least(literal(1.5), 1e300) => "SELECT least({}, {})", 1.5, 1e300 => Double);
+    same!(c; least(literal(1.5_f64), 1e300) => "SELECT least({}, {})", 1.5, 1e300 => Double);
     let [x, y] = ["1.25", "1.3"].map(|d| d.parse::<Decimal>().unwrap());
     same!(c; greatest(literal(x.clone()), y.clone())
         => "SELECT greatest({}, {})", x.clone(), y.clone() => Numeric);
@@ -634,7 +644,13 @@ fn casts() {
     same!(c; literal(" Yes").cast::<Bool>() => "SELECT 'yes'::boolean" => Bool);
     same!(c; literal("off").cast::<Bool>() => "SELECT 'off'::boolean" => Bool);
     same!(c; literal(true).cast::<Integer>() => "SELECT true::integer" => Integer);
-    same!(c; literal("[1, {}]").cast::<Jsonb>() => "SELECT '[1, {{}}]'::jsonb" => Jsonb);
+    // MariaDB compares documents as text.
+    let document = same!(except mysql:
+        c; literal("[1, {}]").cast::<Jsonb>() => "SELECT '[1, {{}}]'::jsonb" => Jsonb);
+    if let Some(conn) = &mut c.2 {
+        let query = from(one()).select(literal("[1, {}]").cast::<Jsonb>());
+        assert_eq!(query.one(conn).unwrap(), document);
+    }
     for day in DAYS.map(|d| d.parse::<NaiveDate>().unwrap()) {
         same!(c; literal(day).cast::<Timestamp>() => "SELECT {}::timestamp", day => Timestamp);
         same!(c; literal(day).cast::<Text>() => "SELECT {}::text", day => Text);

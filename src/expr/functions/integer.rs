@@ -7,9 +7,10 @@ use crate::types::{BigInt, Double, Integer, Numeric};
 
 functions! {
     /// The remainder, with the sign of the dividend, as a NUMERIC. For integers see `%`. Of a divisor of
-    /// zero PostgreSQL makes an error, MySQL NULL.
+    /// zero PostgreSQL makes an error, MySQL NULL. (MariaDB's `mod` may give a zero with a sign, which is not equal
+    /// to 0 there: adding 0 takes the sign away.)
     modulo MOD(dividend: Numeric, divisor: Numeric) -> Numeric, "modulo(orders::total, 7)",
-        pg "mod(CAST($1 AS numeric), $2)", mysql "mod($1, $2)";
+        pg "mod(CAST($1 AS numeric), $2)", mysql "(mod($1, $2) + 0)";
     /// The quotient, cut to a whole number. Of a divisor of zero PostgreSQL makes an error, MySQL NULL.
     div DIV(dividend: Numeric, divisor: Numeric) -> Numeric, "div(orders::total, 7)",
         pg "div(CAST($1 AS numeric), $2)",

@@ -411,6 +411,7 @@ pub trait WritesJson<T> {
 }
 #[cfg(feature = "postgres")]
 impl<T: SqlType> WritesJson<T> for diesel::pg::Pg {}
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
 macro_rules! writes {
     ($db:ty: $($(#[$cfg:meta])* $t:ident $($before:literal $after:literal)?,)*) => {$(
         $(#[$cfg])*

@@ -114,10 +114,10 @@ fn on_both_databases() {
     on_both! { c;
         literal(json!({"a": [5]})).get("a").get(0),
             pg "$1 -> $2 -> $3", sqlite &format!("((((?) -> ({member}))) -> (?))"),
-            mysql "CASE WHEN json_type(json_extract(?, concat('$.', json_quote(?)))) = 'ARRAY' THEN json_extract(json_extract(?, concat('$.', json_quote(?))), concat('$[', CASE WHEN (?) >= 0 THEN ? WHEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (?) >= 0 THEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (?) END, ']')) END" => Some(json!(5));
+            mysql "CASE WHEN json_type(json_extract(?, concat('$.', json_quote(?)))) = 'ARRAY' THEN json_extract(json_extract(?, concat('$.', json_quote(?))), concat('$[', CASE WHEN (0) >= 0 THEN 0 WHEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (0) >= 0 THEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (0) END, ']')) END" => Some(json!(5));
         list().get_text(1).eq("2"), pg "$1 ->> $2 = $3",
             sqlite "CASE json_type((?) -> (?)) WHEN 'null' THEN NULL WHEN 'text' THEN (?) ->> (?) ELSE (?) -> (?) END = ?",
-            mysql "CASE WHEN json_type(?) = 'ARRAY' AND json_type(json_extract(?, concat('$[', CASE WHEN (?) >= 0 THEN ? WHEN json_length(?) + (?) >= 0 THEN json_length(?) + (?) END, ']'))) <> 'NULL' THEN json_unquote(json_extract(?, concat('$[', CASE WHEN (?) >= 0 THEN ? WHEN json_length(?) + (?) >= 0 THEN json_length(?) + (?) END, ']'))) END = ?" => Some(true);
+            mysql "CASE WHEN json_type(?) = 'ARRAY' AND json_type(json_extract(?, concat('$[', CASE WHEN (1) >= 0 THEN 1 WHEN json_length(?) + (1) >= 0 THEN json_length(?) + (1) END, ']'))) <> 'NULL' THEN json_unquote(json_extract(?, concat('$[', CASE WHEN (1) >= 0 THEN 1 WHEN json_length(?) + (1) >= 0 THEN json_length(?) + (1) END, ']'))) END = ?" => Some(true);
         json_array_length(list()), pg "jsonb_array_length($1)", sqlite "json_array_length(?)",
             mysql "CASE WHEN json_type(?) = 'ARRAY' THEN json_length(?) WHEN (?) IS NOT NULL THEN 0 END" => 3;
         json_array_length(list().cast::<Json>()), pg "json_array_length(CAST($1 AS json))",
@@ -126,12 +126,12 @@ fn on_both_databases() {
         json_build_object((("a", literal(1_i32)), ("b", literal(true)), ("c", literal(json!([null]))), ("d", nullable::<Text>(None)))),
             pg "json_build_object($1, $2, $3, $4, $5, $6, $7, $8)",
             sqlite "json_object(?, ?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), ?, json(?), ?, ?)",
-            mysql "json_object(?, ?, ?, json_extract(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), ?, json_extract(?, '$'), ?, ?)"
+            mysql "json_object(?, 1, ?, json_extract(CASE TRUE WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), ?, json_extract(?, '$'), ?, ?)"
             => json!({"a": 1, "b": true, "c": [null], "d": null});
         jsonb_build_array((literal("x"), literal(1.5), literal(false), nullable::<Jsonb>(None))),
             pg "jsonb_build_array($1, $2, $3, $4)",
             sqlite "json_array(?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), json(?))",
-            mysql "json_array(?, ?, json_extract(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), json_extract(?, '$'))"
+            mysql "json_array(?, 1.5e0, json_extract(CASE FALSE WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), json_extract(?, '$'))"
             => json!(["x", 1.5, false, null]);
     }
 }

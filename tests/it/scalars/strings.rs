@@ -45,18 +45,18 @@ fn same_on_all() {
     }
     on_both! { c;
         chr(228), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END",
-            mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(? AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => "ä";
+            mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(228 AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => "ä";
         chr(nullable::<relata::types::Integer>(None)), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END",
             mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(? AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => None;
         to_hex(255_i64), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END",
-            mysql "lower(hex(CAST(? AS SIGNED)))" => "ff";
+            mysql "lower(hex(CAST(255 AS SIGNED)))" => "ff";
         to_hex(literal(-1)), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END",
-            mysql "lower(hex(CAST(? AS SIGNED)))" => "ffffffffffffffff";
+            mysql "lower(hex(CAST((-1) AS SIGNED)))" => "ffffffffffffffff";
         pi(), pg "pi()", sqlite "3.141592653589793", mysql "3.141592653589793e0" => std::f64::consts::PI;
         degrees(1.5), pg "degrees($1)", sqlite "((?) / 0.017453292519943295)",
-            mysql "((?) / 1.7453292519943295e-2)" => 1.5_f64.to_degrees();
+            mysql "((1.5e0) / 1.7453292519943295e-2)" => 1.5_f64.to_degrees();
         radians(90.0), pg "radians($1)", sqlite "((?) * 0.017453292519943295)",
-            mysql "((?) * 1.7453292519943295e-2)" => std::f64::consts::FRAC_PI_2;
+            mysql "((9e1) * 1.7453292519943295e-2)" => std::f64::consts::FRAC_PI_2;
         ascii(nullable::<Text>(None)), pg "ascii($1)",
             sqlite "coalesce(unicode(?), CASE WHEN (?) IS NOT NULL THEN 0 END)",
             mysql "ord(CONVERT(left(?, 1) USING utf32))" => None;
@@ -86,13 +86,13 @@ fn on_postgres_and_mysql() {
         encode(vec![1, 2, 254], encoding::Base64), pg "encode($1, 'base64')", mysql "concat(to_base64(?), CASE WHEN octet_length(?) > 0 AND octet_length(?) % 57 = 0 THEN char(10 USING utf8mb4) ELSE '' END)" => "AQL+";
         decode("AQL+", encoding::Base64), pg "decode($1, 'base64')", mysql "from_base64(?)" => [1, 2, 254];
         decode("01fe", encoding::Hex), pg "decode($1, 'hex')", mysql "CASE WHEN char_length(?) % 2 = 0 THEN unhex(?) END" => [1, 254];
-        sin(0.0), pg "sin($1)", mysql "sin(?)" => 0.0;
-        cos(0.0), pg "cos($1)", mysql "cos(?)" => 1.0;
-        tan(0.0), pg "tan($1)", mysql "tan(?)" => 0.0;
-        asin(0.0), pg "asin($1)", mysql "asin(?)" => 0.0;
-        acos(1.0), pg "acos($1)", mysql "acos(?)" => 0.0;
-        atan(0.0), pg "atan($1)", mysql "atan(?)" => 0.0;
-        atan2(0.0, 1.0), pg "atan2($1, $2)", mysql "atan2(?, ?)" => 0.0;
+        sin(0.0), pg "sin($1)", mysql "sin(0e0)" => 0.0;
+        cos(0.0), pg "cos($1)", mysql "cos(0e0)" => 1.0;
+        tan(0.0), pg "tan($1)", mysql "tan(0e0)" => 0.0;
+        asin(0.0), pg "asin($1)", mysql "asin(0e0)" => 0.0;
+        acos(1.0), pg "acos($1)", mysql "acos(1e0)" => 0.0;
+        atan(0.0), pg "atan($1)", mysql "atan(0e0)" => 0.0;
+        atan2(0.0, 1.0), pg "atan2($1, $2)", mysql "atan2(0e0, 1e0)" => 0.0;
     }
 }
 

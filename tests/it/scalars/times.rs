@@ -22,11 +22,11 @@ fn days_on_both() {
     let mut c = (on_sqlite(), on_postgres(), on_mysql());
     let d = || literal(day("2024-02-28"));
     on_both! { c;
-        d() + 2, pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (?) DAY AS DATE)" => day("2024-03-01");
-        d() - 59, pg "$1 - $2", sqlite "date(?, -(?) || ' days')", mysql "CAST(? - INTERVAL (?) DAY AS DATE)" => day("2023-12-31");
-        literal(366_i32) + d(), pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (?) DAY AS DATE)" => day("2025-02-28");
+        d() + 2, pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (2) DAY AS DATE)" => day("2024-03-01");
+        d() - 59, pg "$1 - $2", sqlite "date(?, -(?) || ' days')", mysql "CAST(? - INTERVAL (59) DAY AS DATE)" => day("2023-12-31");
+        literal(366_i32) + d(), pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (366) DAY AS DATE)" => day("2025-02-28");
         d() - day("2023-02-28"), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)", mysql "datediff(?, ?)" => 365;
-        d() - (literal(1_i32) + 1), pg "$1 - ($2 + $3)", sqlite "date(?, -(? + ?) || ' days')", mysql "CAST(? - INTERVAL (? + ?) DAY AS DATE)" => day("2024-02-26");
+        d() - (literal(1_i32) + 1), pg "$1 - ($2 + $3)", sqlite "date(?, -(? + ?) || ' days')", mysql "CAST(? - INTERVAL (1 + 1) DAY AS DATE)" => day("2024-02-26");
         d() + nullable::<Integer>(None), pg "$1 + $2", sqlite "date(?, (?) || ' days')", mysql "CAST(? + INTERVAL (?) DAY AS DATE)" => None;
         nullable::<Date>(None) - d(), pg "$1 - $2", sqlite "CAST(julianday(?) - julianday(?) AS INTEGER)", mysql "datediff(?, ?)" => None;
     }
@@ -152,13 +152,13 @@ fn on_postgres_and_mysql() {
     let t = || literal(timestamp("2024-02-29 12:34:56.789"));
     on_servers! { c;
         make_date(2024, 2, 29), pg "make_date($1, $2, $3)",
-            mysql "CASE WHEN (?) BETWEEN 1 AND 9999 AND (?) BETWEEN 1 AND 12 AND (?) BETWEEN 1 AND 31 THEN CAST(concat(lpad(?, 4, '0'), '-', ?, '-', ?) AS DATE) END" => day("2024-02-29");
+            mysql "CASE WHEN (2024) BETWEEN 1 AND 9999 AND (2) BETWEEN 1 AND 12 AND (29) BETWEEN 1 AND 31 THEN CAST(concat(lpad(2024, 4, '0'), '-', 2, '-', 29) AS DATE) END" => day("2024-02-29");
         make_time(12, 30, 0.0), pg "make_time($1, $2, $3)",
-            mysql "CASE WHEN (?) BETWEEN 0 AND 23 THEN maketime(?, ?, round(?, 6)) END" => NaiveTime::from_hms_opt(12, 30, 0).unwrap();
+            mysql "CASE WHEN (12) BETWEEN 0 AND 23 THEN maketime(12, 30, round(0e0, 6)) END" => NaiveTime::from_hms_opt(12, 30, 0).unwrap();
         make_timestamp(2024, 2, 29, 12, 30, 1.0), pg "make_timestamp($1, $2, $3, $4, $5, $6)",
-            mysql "CASE WHEN (?) BETWEEN 1 AND 9999 AND (?) BETWEEN 1 AND 12 AND (?) BETWEEN 1 AND 31 AND (?) BETWEEN 0 AND 23 THEN timestamp(CAST(concat(lpad(?, 4, '0'), '-', ?, '-', ?) AS DATE), maketime(?, ?, round(?, 6))) END" => timestamp("2024-02-29 12:30:01");
+            mysql "CASE WHEN (2024) BETWEEN 1 AND 9999 AND (2) BETWEEN 1 AND 12 AND (29) BETWEEN 1 AND 31 AND (12) BETWEEN 0 AND 23 THEN timestamp(CAST(concat(lpad(2024, 4, '0'), '-', 2, '-', 29) AS DATE), maketime(12, 30, round(1e0, 6))) END" => timestamp("2024-02-29 12:30:01");
         from_epoch(60.0), pg "to_timestamp($1)",
-            mysql "(TIMESTAMP'1970-01-01 00:00:00.000000' + INTERVAL CAST(round((?) * 1e6) AS SIGNED) MICROSECOND)" => utc("1970-01-01 00:01:00");
+            mysql "(TIMESTAMP'1970-01-01 00:00:00.000000' + INTERVAL CAST(round((6e1) * 1e6) AS SIGNED) MICROSECOND)" => utc("1970-01-01 00:01:00");
         microseconds(t()), pg "CAST(EXTRACT(MICROSECONDS FROM $1) AS integer)",
             mysql "(second(?) * 1000000 + microsecond(?))" => 56_789_000;
         milliseconds(t()), pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)",
