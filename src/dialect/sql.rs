@@ -56,6 +56,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     literally: bool,
     /// Whether a SELECT list is written.
     selecting: bool,
+    /// Whether a label is in an expression, where its place would be a number.
+    computing: bool,
     /// Whether a list of common table expressions was written, with which the next goes on.
     with: bool,
     query: QueryState<'b, D>,
@@ -119,6 +121,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             open: false,
             literally: false,
             selecting: false,
+            computing: false,
             with: false,
             query: QueryState::default(),
             computed: Vec::new(),
@@ -134,6 +137,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             open: false,
             literally: false,
             selecting: false,
+            computing: false,
             with: false,
             query: QueryState::default(),
             computed: Vec::new(),
@@ -310,7 +314,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// The place of a label in the SELECT list, counted from 1, if its name is that of another column too.
     pub(crate) fn place_of_label(&self, label: &'static str, id: TypeId) -> Option<usize> {
-        if self.query.labels.iter().any(|(own, _)| *own == label) {
+        if self.computing || self.query.labels.iter().any(|(own, _)| *own == label) {
             return None;
         }
         let mut names = OwnNames::new();
@@ -371,6 +375,14 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         let before = std::mem::replace(&mut self.literally, true);
         let written = piece(self);
         self.literally = before;
+        written
+    }
+
+    /// Writes an expression in which labels may stand.
+    pub(crate) fn computed(&mut self, e: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
+        let before = std::mem::replace(&mut self.computing, true);
+        let written = e(self);
+        self.computing = before;
         written
     }
 

@@ -146,8 +146,7 @@ impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const NAME: Option<&'static str> = Some(L::NAME);
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         // Where a column has the name too, the label's place says which is meant.
-        if D::NULLS_ORDER
-            && let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
+        if let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
             out.push(&place.to_string());
             return Ok(());
         }

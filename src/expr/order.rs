@@ -292,7 +292,7 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
         };
         if !said.is_empty() && !D::NULLS_ORDER {
             out.push("(");
-            self.0.render(out)?;
+            out.computed(|out| self.0.render(out))?;
             out.push(")");
             out.push(said);
         }

@@ -1,5 +1,6 @@
 //! Bytes, identifiers, documents, network addresses.
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 use diesel::sql_types as dt;
 
 #[cfg(feature = "mysql")]

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 use diesel::{deserialize, serialize};
 
 use super::native::{Bound, Native};

@@ -235,8 +235,9 @@ impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite:
 #[cfg(feature = "sqlite")]
 impl<F, M> TakesModifiers<F, M> for diesel::sqlite::Sqlite {}
 
-/// The aggregate function leaves NULLs out, so that CASE can stand for FILTER.
+/// The aggregate function leaves NULLs out, so that CASE can stand for FILTER on an engine without it.
 #[doc(hidden)]
+#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
 pub trait SkipsNulls {}
 
 /// FILTER, or none.

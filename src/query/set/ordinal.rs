@@ -161,9 +161,9 @@ impl<const N: usize, D: Dialect> RenderOrder<D> for Ordinal<N> {
         self.render(out)
     }
 }
-// It is selected: its number says so.
+// It is selected, as its number says: no item has to be it.
 impl<L, const N: usize> OrderSelected<L, ()> for Ordinal<N> {}
-impl<H, R, const N: usize> InSelect<Ordinal<N>, Numbering> for (H, R) {}
+impl<const N: usize> InSelect<Ordinal<N>, Numbering> for () {}
 /// How an [`Ordinal`] is found in a SELECT list.
 #[doc(hidden)]
 pub struct Numbering;

@@ -368,3 +368,22 @@ fn columns_of_whole_rows() {
         assert!(text.starts_with(sql), "{text}");
     });
 }
+
+/// Where NULLs stand, an engine without the words is told in an expression of the label.
+#[test]
+fn nulls_of_a_label() {
+    relata::label!(years);
+    let query = from(users::table)
+        .select((users::id, (users::age + 0).label(years)))
+        .order_by((years.nulls_last(), users::id))
+        .limit(20);
+    everywhere!(|conn| {
+        let ids: Vec<i64> = query
+            .all(conn)
+            .unwrap()
+            .into_iter()
+            .map(|row| row.0)
+            .collect();
+        assert_eq!(ids, [8, 6, 3, 1, 5, 2, 4, 7]);
+    });
+}

@@ -6,6 +6,8 @@ use relata::sql_query;
 use crate::databases::{assert_sql, everywhere, rows};
 use crate::shop::{orders, products, users};
 
+relata::label!(shout);
+
 #[test]
 fn ascending_and_descending() {
     let query = from(products::table)
@@ -272,9 +274,19 @@ fn by_position() {
     everywhere!(|conn| {
         let ages: Vec<Option<i32>> = query.all(conn).unwrap().into_iter().map(|r| r.2).collect();
         assert_eq!(ages, [Some(51), Some(34), Some(28)]);
-        let lengths: Vec<i32> = distinct.all(conn).unwrap().into_iter().map(|r| r.1).collect();
+        let lengths: Vec<i32> = distinct
+            .all(conn)
+            .unwrap()
+            .into_iter()
+            .map(|r| r.1)
+            .collect();
         assert_eq!(lengths, [3, 4, 7, 9]);
-        let counts: Vec<i64> = grouped.all(conn).unwrap().into_iter().map(|r| r.1).collect();
+        let counts: Vec<i64> = grouped
+            .all(conn)
+            .unwrap()
+            .into_iter()
+            .map(|r| r.1)
+            .collect();
         assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
     });
 }
