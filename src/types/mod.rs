@@ -18,7 +18,7 @@
 //! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT | `time`, below 24 hours |
 //! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - | - |
 //! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 | `datetime`, `timestamp` |
-//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 | `datetime` in UTC |
+//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 | `timestamp`, `datetime` in UTC |
 //! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - | - |
 //! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read | `json` |
 //! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - | - |
