@@ -44,9 +44,7 @@ fn test(block: &Block) -> String {
     let body = match &block.claim {
         Claim::Refused(_) => return String::new(),
         Claim::Runs => format!("{{ {rust}\n; }}"),
-        Claim::Sql { postgres, sqlite } => {
-            format!("emits!({{ {rust} }}, {postgres:?}, {sqlite:?})")
-        }
+        Claim::Sql(shown) => format!("emits!({{ {rust} }}, {shown:?})"),
     };
     format!(
         "// {chapter}:{line}\n#[test]\nfn line_{line}() {{\nfn block(conn: &mut SqliteConnection) \

@@ -40,7 +40,7 @@
 //! # Features
 //!
 //! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq;
-//! `mysql`, for MySQL 8 and MariaDB from 10.6, libmysqlclient or libmariadb.
+//! `mysql`, for MySQL 8 (INTERSECT and EXCEPT from 8.0.31) and MariaDB from 10.6, libmysqlclient or libmariadb.
 //! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]

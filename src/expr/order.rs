@@ -155,6 +155,10 @@ pub trait OrderItem<Ctx, I>: OrderItems {
 
 /// The SQL of an item of ORDER BY.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no SQL for an item of this ORDER BY",
+    label = "it does not exist there"
+)]
 pub trait RenderOrder<D: Dialect> {
     const STATIC: bool;
     /// Whether there are columns and labels only, which hold no values.

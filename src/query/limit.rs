@@ -23,6 +23,10 @@ impl NeverNull for NotNull {}
 
 /// The SQL of LIMIT and OFFSET.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` cannot compute this expression in LIMIT and OFFSET",
+    label = "expected a value, as in `limit(10)`"
+)]
 pub trait RenderPage<D: Dialect> {
     const STATIC: bool;
     /// Whether it says anything.

@@ -1,34 +1,34 @@
 //! SQL types, and the Rust type each has in a row.
 //!
-//! | SQL | marker | Rust | PostgreSQL | SQLite |
-//! |---|---|---|---|---|
-//! | SMALLINT | [`SmallInt`] | `i16` | `smallint` | INTEGER |
-//! | INTEGER | [`Integer`] | `i32` | `integer` | INTEGER |
-//! | BIGINT | [`BigInt`] | `i64` | `bigint` | INTEGER |
-//! | REAL | [`Real`] | `f32` | `real` | REAL of the same digits, no NaN |
-//! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL, no NaN |
-//! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric`, no NaN or infinity | INTEGER or REAL, 15 digits |
-//! | money | [`Money`] | [`PgMoney`] | `money` | - |
-//! | BOOLEAN | [`Bool`] | `bool` | `boolean` | 0 or 1 |
-//! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT |
-//! | citext | [`CiText`] | `String` | `citext` | - |
-//! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB |
-//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read |
-//! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 |
-//! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT |
-//! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - |
-//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 |
-//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 |
-//! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - |
-//! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read |
-//! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - |
-//! | ROW | [`Record<(A, B)>`](Record) | `(Option<A>, Option<B>)` | `record`, to read only | - |
-//! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - |
-//! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - |
-//! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - |
-//! | tsvector, tsquery | [`TsVector`], [`TsQuery`] | `String` | `tsvector`, `tsquery` | - |
-//! | oid | [`Oid`] | `u32` | `oid` | - |
-//! | enum | the Rust enum | itself | the enum | TEXT |
+//! | SQL | marker | Rust | PostgreSQL | SQLite | MySQL |
+//! |---|---|---|---|---|---|
+//! | SMALLINT | [`SmallInt`] | `i16` | `smallint` | INTEGER | `smallint`, `tinyint`, `year` |
+//! | INTEGER | [`Integer`] | `i32` | `integer` | INTEGER | `int`, `mediumint` |
+//! | BIGINT | [`BigInt`] | `i64` | `bigint` | INTEGER | `bigint`, `int unsigned` |
+//! | REAL | [`Real`] | `f32` | `real` | REAL of the same digits, no NaN | `float`, no NaN or infinity |
+//! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL, no NaN | `double`, no NaN or infinity |
+//! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric`, no NaN or infinity | INTEGER or REAL, 15 digits | `decimal`, 65 digits |
+//! | money | [`Money`] | [`PgMoney`] | `money` | - | - |
+//! | BOOLEAN | [`Bool`] | `bool` | `boolean` | 0 or 1 | `tinyint(1)`, `bit(1)` |
+//! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT | `varchar`, `char`, `text`, `enum`, `set` |
+//! | citext | [`CiText`] | `String` | `citext` | - | - |
+//! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB | `binary`, `varbinary`, `blob` |
+//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read | MariaDB's `uuid`, text; 16 bytes are read |
+//! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 | `date`, days of the calendar |
+//! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT | `time`, below 24 hours |
+//! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - | - |
+//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 | `datetime`, `timestamp` |
+//! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 | `timestamp`, `datetime` in UTC |
+//! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - | - |
+//! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read | `json` |
+//! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - | - |
+//! | ROW | [`Record<(A, B)>`](Record) | `(Option<A>, Option<B>)` | `record`, to read only | - | - |
+//! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - | - |
+//! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - | - |
+//! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - | - |
+//! | tsvector, tsquery | [`TsVector`], [`TsQuery`] | `String` | `tsvector`, `tsquery` | - | - |
+//! | oid | [`Oid`] | `u32` | `oid` | - | - |
+//! | enum | the Rust enum | itself | the enum | TEXT | `enum` |
 //!
 //! Where an engine has no type of that name, the value is stored as the column says. A column or
 //! value whose type the engine cannot hold (`-`) does not compile for that engine. A value that
@@ -41,6 +41,10 @@
 //! division by zero ([`op::Div`](crate::expr::op::Div)) is "NULL, but its type is NOT NULL".
 //! A column declared `JSON` turns a document that is only a number into a number there; declare it
 //! `TEXT` to keep `1.0` from becoming `1`.
+//!
+//! MySQL's unsigned integers are of the next wider type that has a sign; `bigint unsigned` has none. Any number is
+//! read as the type that a query says, if it fits. Division by zero is NULL there too. A `timestamp` goes in and out in
+//! the session's `time_zone`, which diesel's connection sets to UTC.
 
 mod array;
 mod custom;

@@ -18,13 +18,24 @@ pub struct Block {
 pub enum Claim {
     /// Nothing: it compiles and runs.
     Runs,
-    /// Its SQL: on a database where there is none it does not compile.
-    Sql {
-        postgres: Option<String>,
-        sqlite: Option<String>,
-    },
+    /// Its SQL on each of [`DATABASES`].
+    Sql([Shown<String>; 3]),
     /// It does not compile, and this is the first line of the message.
     Refused(String),
+}
+
+/// As the chapters name them.
+pub const DATABASES: [&str; 3] = ["PostgreSQL", "SQLite", "MySQL"];
+
+/// What a chapter says of a query on one database.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown<Text> {
+    /// There is SQL, but none that is this database's: the query does not compile for it.
+    Nothing,
+    /// The SQL that names no database, where this one has none of its own.
+    Common(Text),
+    /// SQL under this database's name.
+    Own(Text),
 }
 
 impl Block {
@@ -93,28 +104,33 @@ pub fn blocks(chapter: &str, text: &str) -> Vec<Block> {
 }
 
 fn add(claim: &mut Claim, kind: &str, content: String, at: &str) {
-    match (claim, kind) {
+    match (&mut *claim, kind) {
         (Claim::Refused(message), "text") if message.is_empty() => *message = content,
-        (claim @ Claim::Runs, "sql") => {
-            let on = |database| content.strip_prefix(database).map(str::to_owned);
-            *claim = match (on("-- PostgreSQL\n"), on("-- SQLite\n")) {
-                (None, None) => Claim::Sql {
-                    postgres: Some(content.clone()),
-                    sqlite: Some(content),
-                },
-                (postgres, sqlite) => Claim::Sql { postgres, sqlite },
-            }
+        (Claim::Runs, "sql") => {
+            *claim = Claim::Sql([Shown::Nothing, Shown::Nothing, Shown::Nothing]);
+            show(claim, content, at);
         }
-        (
-            Claim::Sql {
-                postgres: Some(_),
-                sqlite: sqlite @ None,
-            },
-            "sql",
-        ) => {
-            let sql = content.strip_prefix("-- SQLite\n");
-            *sqlite = Some(sql.unwrap_or_else(|| panic!("{at}: whose SQL?")).into());
-        }
+        (Claim::Sql(_), "sql") => show(claim, content, at),
         _ => panic!("{at}: what does this block say?"),
+    }
+}
+
+/// Adds SQL below a line such as `-- PostgreSQL, SQLite`, or the common one.
+fn show(claim: &mut Claim, content: String, at: &str) {
+    let Claim::Sql(all) = claim else { return };
+    let named = content
+        .strip_prefix("-- ")
+        .and_then(|text| text.split_once('\n'));
+    let Some((names, sql)) = named else {
+        let first = all.iter().all(|shown| *shown == Shown::Nothing);
+        assert!(first, "{at}: common SQL comes first");
+        *all = std::array::from_fn(|_| Shown::Common(content.clone()));
+        return;
+    };
+    for name in names.split(", ") {
+        let database = DATABASES.iter().position(|database| *database == name);
+        let shown = &mut all[database.unwrap_or_else(|| panic!("{at}: whose SQL?"))];
+        assert!(!matches!(shown, Shown::Own(_)), "{at}: {name} twice");
+        *shown = Shown::Own(sql.to_owned());
     }
 }

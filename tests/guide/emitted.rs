@@ -1,24 +1,26 @@
 //! The SQL of a query against that of the guide, and a run on live databases.
 
-use relata::backend::{Pg, Sqlite};
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::connection::SimpleConnection;
 use relata::prelude::*;
 
+use crate::blocks::{DATABASES, Shown};
 use crate::databases;
 
-/// Compares what a query emits on each database with what the guide shows; `None` says that it does not compile there.
+/// Compares what a query emits on each database with what the guide shows.
 macro_rules! emits {
-    ($query:expr, $postgres:expr, $sqlite:expr) => {{
+    ($query:expr, $shown:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::blocks::Shown::{Common, Nothing, Own};
         #[allow(unused_imports)]
         use $crate::emitted::{
-            EmittedByPostgres as _, EmittedBySqlite as _, RefusedByPostgres as _,
-            RefusedBySqlite as _,
+            EmittedByMysql as _, EmittedByPostgres as _, EmittedBySqlite as _, RefusedByMysql as _,
+            RefusedByPostgres as _, RefusedBySqlite as _,
         };
         let query = $query;
         let probe = $crate::emitted::Probe(&query);
-        let (postgres, sqlite) = ((&probe).postgres(), (&probe).sqlite());
-        $crate::emitted::compare("PostgreSQL", postgres, $postgres);
-        $crate::emitted::compare("SQLite", sqlite, $sqlite);
+        let emitted = [(&probe).postgres(), (&probe).sqlite(), (&probe).mysql()];
+        $crate::emitted::compare(emitted, $shown);
     }};
 }
 pub(crate) use emits;
@@ -63,6 +65,15 @@ probes! {
     }
 }
 
+probes! {
+    EmittedByMysql RefusedByMysql mysql Mysql; |query| {
+        if let Some(mut conn) = databases::mysql() {
+            conn.batch_execute(MYSQL_TABLES).expect("the tables");
+            query.all(&mut conn).expect("rows on MySQL");
+        }
+    }
+}
+
 /// The tables of `relata::doc` that the shop has not got.
 const POSTGRES_TABLES: &str = "
     CREATE TABLE documents (id bigint, title text NOT NULL, data jsonb NOT NULL, tags text[] NOT NULL,
@@ -81,17 +92,57 @@ const SQLITE_TABLES: &str = "
     INSERT INTO events VALUES
         (1, '2024-05-01', '2024-05-01 09:00:00', '2024-05-01 11:30:00', '2024-04-01 00:00:00');";
 
-pub fn compare(database: &str, emitted: Option<String>, shown: Option<&str>) {
-    match (emitted, shown) {
-        (Some(emitted), Some(shown)) => assert_eq!(
-            plain(&emitted, database == "SQLite"),
-            plain(shown, false),
-            "left: {database}, right: the guide"
-        ),
-        (Some(emitted), None) => panic!("the guide does not show {database}'s {emitted}"),
-        (None, Some(_)) => panic!("this does not compile for {database}"),
-        (None, None) => {}
+/// Temporary, since all tests share the database.
+const MYSQL_TABLES: &str = "
+    CREATE TEMPORARY TABLE documents (id bigint, title varchar(200) NOT NULL, data json NOT NULL);
+    CREATE TEMPORARY TABLE events (id bigint, held_on date NOT NULL, starts_at datetime(6) NOT NULL,
+        ends_at datetime(6) NOT NULL, changed_at timestamp(6) NOT NULL);
+    INSERT INTO documents VALUES (1, 'Tea', '{\"author\": {\"name\": \"Sara\"}, \"pages\": [3, 4]}');
+    INSERT INTO events VALUES
+        (1, '2024-05-01', '2024-05-01 09:00:00', '2024-05-01 11:30:00', '2024-04-01 00:00:00');";
+
+/// Both are in the order of [`DATABASES`].
+pub fn compare(emitted: [Option<String>; 3], shown: [Shown<&str>; 3]) {
+    for ((emitted, shown), database) in emitted.into_iter().zip(shown).zip(DATABASES) {
+        let question_marks = database != "PostgreSQL";
+        let written_out = database == "MySQL";
+        match (emitted, shown) {
+            (Some(emitted), Shown::Common(shown)) if written_out => assert_eq!(
+                without_values(&plain(&emitted, question_marks)),
+                without_values(&plain(shown, false)),
+                "left: {database}, right: the guide's common SQL; all is\n{emitted}"
+            ),
+            (Some(emitted), Shown::Common(shown) | Shown::Own(shown)) => assert_eq!(
+                plain(&emitted, question_marks),
+                plain(shown, false),
+                "left: {database}, right: the guide"
+            ),
+            (Some(emitted), Shown::Nothing) => {
+                panic!("the guide does not show {database}'s {emitted}")
+            }
+            (None, Shown::Common(_) | Shown::Own(_)) => {
+                panic!("this does not compile for {database}")
+            }
+            (None, Shown::Nothing) => {}
+        }
     }
+}
+
+/// SQL with `?` in the place of every value, bound or written out, which MySQL needs in a SELECT list.
+fn without_values(plain: &str) -> String {
+    let mut masked = String::new();
+    let mut chars = plain.chars().peekable();
+    while let Some(c) = chars.next() {
+        let in_a_name = masked.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        if c == '$' || c.is_ascii_digit() && !in_a_name {
+            let rest = |c: &char| c.is_ascii_digit() || *c == '.';
+            while chars.next_if(rest).is_some() {}
+            masked.push('?');
+        } else {
+            masked.push(c);
+        }
+    }
+    masked.replace("CAST(? AS CHAR)", "?")
 }
 
 /// SQL as the guide writes it: names without quotes, PostgreSQL's placeholders, lines broken anywhere.

@@ -21,8 +21,8 @@ mod preamble {
     pub use crate::schema::{
         addresses, employees, order_items, orders, products, profiles, tags, users,
     };
-    pub use relata::backend::{Pg, Sqlite};
-    pub use relata::connection::SqliteConnection;
+    pub use relata::backend::{Mysql, Pg, Sqlite};
+    pub use relata::connection::{MysqlConnection, SqliteConnection};
     pub use relata::doc::{documents, events};
     pub use relata::prelude::*;
     pub use relata::types::Decimal;

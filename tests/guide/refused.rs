@@ -13,8 +13,8 @@ const PREAMBLE: &str = "
 #![allow(unused)]
 #[path = \"ROOT/generated/shop/mod.rs\"]
 mod schema;
-use relata::backend::{Pg, Sqlite};
-use relata::connection::SqliteConnection;
+use relata::backend::{Mysql, Pg, Sqlite};
+use relata::connection::{MysqlConnection, SqliteConnection};
 use relata::doc::{documents, events};
 use relata::prelude::*;
 use relata::types::Decimal;
@@ -64,7 +64,7 @@ fn errors_of(root: &Path, source: &str) -> Vec<(usize, String)> {
     fs::create_dir_all(folder.join("src")).expect("a folder");
     let manifest = format!(
         "[package]\nname = \"guide\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         relata = {{ path = {root:?}, features = [\"postgres\", \"network\"] }}\n"
+         relata = {{ path = {root:?}, features = [\"postgres\", \"mysql\", \"network\"] }}\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
     fs::write(folder.join("src/lib.rs"), source).expect("a source");

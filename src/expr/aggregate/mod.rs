@@ -36,6 +36,7 @@ pub use statistics::{
 
 /// What the functions are called in messages.
 pub(crate) mod names {
+    pub use super::collect::json_marker::*;
     pub use super::collect::marker::*;
     pub use super::common::marker::*;
     pub use super::grouping::marker::*;

@@ -221,6 +221,7 @@ pub trait TakesModifiers<F, M> {}
 #[cfg(feature = "postgres")]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl<F, M> TakesModifiers<F, M> for diesel::pg::Pg {}
 #[cfg(feature = "mysql")]
 impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
@@ -233,6 +234,7 @@ impl<O, W, A> TakesDistinct<Modifiers<AllRows, O, W>, A> for diesel::sqlite::Sql
 #[cfg(feature = "sqlite")]
 impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite::Sqlite {}
 #[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
 impl<F, M> TakesModifiers<F, M> for diesel::sqlite::Sqlite {}
 
 /// The aggregate function leaves NULLs out, so that CASE can stand for FILTER on an engine without it.

@@ -92,6 +92,8 @@ impl<B, W: Window> Window for Extended<B, W> {
     type Class = W::Class;
     type Emptiness = W::Emptiness;
     type Offsets = W::Offsets;
+    type Unit = W::Unit;
+    type Excluded = W::Excluded;
 }
 impl<B, W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for Extended<B, W> {
     type Null = W::Null;

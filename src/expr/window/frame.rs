@@ -350,10 +350,16 @@ pub trait FrameClause {
     type Emptiness: Emptiness;
     /// What its offsets are.
     type Offsets: Offsets;
+    /// ROWS, RANGE or GROUPS.
+    type Unit;
+    /// EXCLUDE, or none.
+    type Excluded;
 }
 impl FrameClause for NoFrame {
     type Emptiness = NonEmpty;
     type Offsets = Values;
+    type Unit = ByRange;
+    type Excluded = ();
 }
 impl<U, S: Bound + HasOffset, E: Bound + HasOffset, X: Exclusion> FrameClause
     for Frame<U, S, E, X>
@@ -361,6 +367,8 @@ impl<U, S: Bound + HasOffset, E: Bound + HasOffset, X: Exclusion> FrameClause
     type Emptiness =
         <<S::IfStart as Emptiness>::All<E::IfEnd> as Emptiness>::All<<X as Exclusion>::Emptiness>;
     type Offsets = <S::Offset as Offsets>::And<E::Offset>;
+    type Unit = U;
+    type Excluded = X;
 }
 
 /// What the offset of a bound is.
@@ -397,27 +405,34 @@ impl<D: Dialect> RenderFrame<D> for NoFrame {
         Ok(())
     }
 }
-/// The database `D` has this word of a frame.
+/// The database `D` counts so.
 #[doc(hidden)]
-pub trait WordOn<D>: Word {}
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no GROUPS in the frame of a window",
+    label = "expected ROWS or RANGE"
+)]
+pub trait UnitOn<D>: Word {}
+/// The database `D` leaves such rows out.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no EXCLUDE in the frame of a window",
+    label = "this database cannot say it"
+)]
+pub trait ExclusionOn<D>: Word {}
 macro_rules! words_on {
-    ($($word:ty $(: $has:ident)?;)*) => {$(
-        impl<D $(: $has)?> WordOn<D> for $word {}
-    )*};
+    ($($trait:ident: $($word:ty $(: $has:ident)?),*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
+        impl<D $(: $has)?> $trait<D> for $word {}
+    )*)*};
 }
 words_on! {
-    ();
-    ByRows;
-    ByRange;
-    ByGroups: HasGroupsFrame;
-    ExcludeCurrentRow: HasExclude;
-    ExcludeGroup: HasExclude;
-    ExcludeTies: HasExclude;
-    ExcludeNoOthers: HasExclude;
+    UnitOn: ByRows, ByRange, ByGroups: HasGroupsFrame;
+    ExclusionOn: (), ExcludeCurrentRow: HasExclude, ExcludeGroup: HasExclude, ExcludeTies: HasExclude,
+        ExcludeNoOthers: HasExclude;
 }
 
-impl<U: WordOn<D>, S: RenderBound<D>, E: RenderBound<D>, X: WordOn<D>, D: Dialect> RenderFrame<D>
-    for Frame<U, S, E, X>
+impl<U: UnitOn<D>, S: RenderBound<D>, E: RenderBound<D>, X: ExclusionOn<D>, D: Dialect>
+    RenderFrame<D> for Frame<U, S, E, X>
 {
     const STATIC: bool = S::STATIC && E::STATIC;
     fn render_frame<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -102,10 +102,10 @@ window_functions! {
     NTILE Any, all "ntile($1)";
     LAG Nullable, all "lag($1)";
     LAG_OF Nullable, all "lag($1, $2)";
-    LAG_OR Any, both "lag($1, $2, $3)";
+    LAG_WITH_DEFAULT Any, both "lag($1, $2, $3)";
     LEAD Nullable, all "lead($1)";
     LEAD_OF Nullable, all "lead($1, $2)";
-    LEAD_OR Any, both "lead($1, $2, $3)";
+    LEAD_WITH_DEFAULT Any, both "lead($1, $2, $3)";
     FIRST_VALUE P::Value<Any>, all "first_value($1)", NeedsNoOrder;
     LAST_VALUE P::Value<Any>, all "last_value($1)", NeedsNoOrder;
     NTH_VALUE Nullable, all "nth_value($1, $2)", NeedsNoOrder;
@@ -228,8 +228,8 @@ macro_rules! neighbours {
     )*)*};
 }
 neighbours! {
-    LAG_OF LAG_OR: LAG LAG_OF;
-    LEAD_OF LEAD_OR: LEAD LEAD_OF;
+    LAG_OF LAG_WITH_DEFAULT: LAG LAG_OF;
+    LEAD_OF LEAD_WITH_DEFAULT: LEAD LEAD_OF;
 }
 
 /// `1`, the offset of `lag` and `lead` where none is given.

@@ -60,7 +60,7 @@ use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy, OrderIn};
 use crate::scope::{Emptiness, In, NotNull, Nullability};
 use crate::types::SqlType;
-use frame::{FrameClause, RenderFrame};
+use frame::{ExclusionOn, FrameClause, RenderFrame, UnitOn};
 
 /// `PARTITION BY P ORDER BY O`, and the frame `Fr`.
 #[derive(Clone, Copy)]
@@ -121,11 +121,17 @@ pub trait Window {
     type Emptiness: Emptiness;
     /// What the offsets of the frame are.
     type Offsets: Offsets;
+    /// ROWS, RANGE or GROUPS.
+    type Unit;
+    /// EXCLUDE, or none.
+    type Excluded;
 }
 impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
     type Class = <P::Class as Class>::With<O::Class>;
     type Emptiness = Fr::Emptiness;
     type Offsets = Fr::Offsets;
+    type Unit = Fr::Unit;
+    type Excluded = Fr::Excluded;
 }
 /// A window valid in `Ctx`.
 #[doc(hidden)]
@@ -235,7 +241,8 @@ where
 impl<C, W, D: Dialect> Fragment<D> for Over<C, W>
 where
     C: RenderWindowCall<D>,
-    W: RenderOver<D> + Window<Offsets: OffsetsOn<D>>,
+    // What a database may lack stands before what is made of it: the messages are shorter.
+    W: Window<Offsets: OffsetsOn<D>, Unit: UnitOn<D>, Excluded: ExclusionOn<D>> + RenderOver<D>,
 {
     const STATIC: bool = C::STATIC && W::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

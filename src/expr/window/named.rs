@@ -45,6 +45,8 @@ impl<W: Window> Window for NamedWindow<W> {
     type Class = W::Class;
     type Emptiness = W::Emptiness;
     type Offsets = W::Offsets;
+    type Unit = W::Unit;
+    type Excluded = W::Excluded;
 }
 impl<W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for NamedWindow<W> {
     type Null = W::Null;

@@ -1,0 +1,16 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::connection::MysqlConnection;
+use relata::prelude::*;
+use shop::*;
+
+fn rows(conn: &mut MysqlConnection) {
+    let _ = from(users::table)
+        .select(users::name)
+        .union(from(tags::table).select(tags::label))
+        .order_by(users::name.desc().nulls_last())
+        .all(conn);
+}
+
+fn main() {}
