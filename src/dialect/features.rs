@@ -75,7 +75,7 @@ features! {
         ["postgres" diesel::pg::Pg];
     /// A database that has FULL JOIN.
     HasFullJoin: "`{Self}` has no FULL JOIN",
-        "say it with UNION of a LEFT JOIN and the rows of the right table that have no partner",
+        "say it with UNION ALL of a LEFT JOIN and the rows of the right table that have no partner",
         ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose ORDER BY of a set operation has NULLS FIRST and NULLS LAST.
     HasNullsOfUnion: "`{Self}` has neither NULLS FIRST nor NULLS LAST in ORDER BY of a set operation",
