@@ -5,6 +5,7 @@
 //! | SMALLINT | [`SmallInt`] | `i16` | `smallint` | INTEGER | `smallint`, `tinyint`, `year` |
 //! | INTEGER | [`Integer`] | `i32` | `integer` | INTEGER | `int`, `mediumint` |
 //! | BIGINT | [`BigInt`] | `i64` | `bigint` | INTEGER | `bigint`, `int unsigned` |
+//! | BIGINT UNSIGNED | [`UnsignedBigInt`] | `u64` | - | - | `bigint unsigned` |
 //! | REAL | [`Real`] | `f32` | `real` | REAL of the same digits, no NaN | `float`, no NaN or infinity |
 //! | DOUBLE PRECISION | [`Double`] | `f64` | `double precision` | REAL, no NaN | `double`, no NaN or infinity |
 //! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric`, no NaN or infinity | INTEGER or REAL, 15 digits | `decimal`, 65 digits |
@@ -42,9 +43,9 @@
 //! A column declared `JSON` turns a document that is only a number into a number there; declare it
 //! `TEXT` to keep `1.0` from becoming `1`.
 //!
-//! MySQL's unsigned integers are of the next wider type that has a sign; `bigint unsigned` has none. Any number is
-//! read as the type that a query says, if it fits. Division by zero is NULL there too. A `timestamp` goes in and out in
-//! the session's `time_zone`, which diesel's connection sets to UTC.
+//! MySQL's unsigned integers are of the next wider type that has a sign, where there is one. Any number is read as the
+//! type that a query says, if it fits. Division by zero is NULL there too. A `timestamp` goes in and out in the
+//! session's `time_zone`, which diesel's connection sets to UTC.
 
 mod array;
 mod custom;

@@ -163,6 +163,7 @@ impl<const N: usize, D: Dialect> RenderOrder<D> for Ordinal<N> {
 }
 // It is selected, as its number says: no item has to be it.
 impl<L, const N: usize> OrderSelected<L, ()> for Ordinal<N> {}
+#[diagnostic::do_not_recommend]
 impl<const N: usize> InSelect<Ordinal<N>, Numbering> for () {}
 /// How an [`Ordinal`] is found in a SELECT list.
 #[doc(hidden)]
