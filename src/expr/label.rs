@@ -107,9 +107,9 @@ impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 /// These labels, which ORDER BY names, are all in the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "ORDER BY has a label that is not in the SELECT list: `{Self}`",
-    label = "no expression is selected with `.label(..)` of it",
-    note = "`select` comes before `order_by` where that has labels"
+    message = "ORDER BY names what is not in the SELECT list: `{Self}`",
+    label = "no expression has this label or number there",
+    note = "`select` comes before `order_by` where that has labels or numbers"
 )]
 pub trait SelectedIn<List, I> {}
 #[diagnostic::do_not_recommend]
