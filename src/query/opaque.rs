@@ -107,6 +107,8 @@ pub(crate) fn boxed<T, Q: Statement<D> + Send + Sync, D: Dialect>(query: Q) -> B
 
 impl<D: Dialect> Statement<D> for Boxed<D> {
     const STATIC: bool = false;
+    // It may be.
+    const LIMITED: bool = true;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(shape, out)
     }
@@ -126,6 +128,7 @@ impl<T: ColumnTypes, Q> Returns for QueryOf<T, Q> {
 }
 impl<T: ColumnTypes, Q: Statement<D>, D: Dialect> Statement<D> for QueryOf<T, Q> {
     const STATIC: bool = Q::STATIC;
+    const LIMITED: bool = Q::LIMITED;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.query.render_shape(shape, out)
     }

@@ -211,3 +211,40 @@ fn with_before_with() {
 fn counted_one() -> QueryOf<BigInt, impl RunsOn<Sqlite> + RunsOn<Pg> + RunsOn<Mysql>> {
     query_of(select(literal(1_i64)))
 }
+
+/// A limit in IN, which MySQL takes in a derived table only.
+#[test]
+fn limited_ones_in_conditions() {
+    let first_two = || {
+        from(users::table)
+            .order_by(users::id)
+            .limit(2)
+            .select(users::id)
+    };
+    let known: QueryOf<BigInt, _> = query_of(first_two());
+    let by = |query| {
+        from(orders::table)
+            .filter(orders::user_id.in_(query))
+            .order_by(orders::id)
+            .select(orders::user_id)
+    };
+    let query = by(known);
+    assert_sql!(
+        query,
+        sqlite: "SELECT `orders`.`user_id` FROM `orders` WHERE `orders`.`user_id` IN (SELECT `users`.`id` \
+                 FROM `users` ORDER BY `users`.`id` LIMIT ?) ORDER BY `orders`.`id`",
+        pg: r#"SELECT "orders"."user_id" FROM "orders" WHERE "orders"."user_id" IN (SELECT "users"."id" FROM "users" ORDER BY "users"."id" LIMIT $1) ORDER BY "orders"."id""#,
+        mysql: "SELECT `orders`.`user_id` FROM `orders` WHERE `orders`.`user_id` IN (SELECT * FROM (SELECT \
+                `users`.`id` AS `c1` FROM `users` ORDER BY `users`.`id` LIMIT ?) AS `limited`) ORDER BY `orders`.`id`",
+    );
+    everywhere!(|conn| {
+        assert_eq!(query.all(conn).unwrap(), [1, 1, 2, 1]);
+    });
+    if let Some(conn) = &mut crate::databases::mysql() {
+        let boxed: BoxedQuery<BigInt, Mysql> = first_two().boxed();
+        let boxed = from(orders::table)
+            .filter(orders::user_id.in_(boxed))
+            .select(count());
+        assert_eq!(boxed.one(conn).unwrap(), 4);
+    }
+}
