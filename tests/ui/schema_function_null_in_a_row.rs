@@ -5,9 +5,8 @@ use relata::prelude::*;
 #[allow(unused_imports)]
 use schema::*;
 
-fn main() {
-    let _: Vec<i32> = from(functions::evens(4)).select(functions::evens::value).all(&mut conn()).unwrap();
+fn rows(conn: &mut relata::connection::PgConnection) {
+    let _: Vec<i32> = from(functions::evens(4)).select(functions::evens::value).all(conn).unwrap();
 }
-fn conn() -> relata::connection::PgConnection {
-    unimplemented!()
-}
+
+fn main() {}
