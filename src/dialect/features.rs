@@ -37,8 +37,12 @@ features! {
     HasSearch: "`{Self}` has neither SEARCH nor CYCLE",
         "order and mark the rows by columns of their own",
         ["postgres" diesel::pg::Pg];
+    /// A database that has ROLLUP.
+    HasRollup: "`{Self}` has no ROLLUP",
+        "cannot group by several sets at once",
+        ["postgres" diesel::pg::Pg, "mysql" diesel::mysql::Mysql];
     /// A database that groups by several sets at once.
-    HasGroupingSets: "`{Self}` has no ROLLUP, CUBE, GROUPING SETS or GROUP BY ()",
+    HasGroupingSets: "`{Self}` has no CUBE, GROUPING SETS or GROUP BY ()",
         "cannot group by several sets at once, nor by the empty one",
         ["postgres" diesel::pg::Pg];
     /// A database that has aggregates of an outer query in every clause of a subquery.

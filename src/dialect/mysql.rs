@@ -5,7 +5,7 @@ use std::any::Any;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
-use super::{Dialect, ListOperator, Sql};
+use super::{Dialect, ListOperator, Sql, Syntax};
 use crate::error::{Error, RenderResult};
 use crate::row::Decode;
 use crate::types::{
@@ -15,32 +15,40 @@ use crate::types::{
 
 impl Dialect for Mysql {
     const DATABASE: &'static str = "MySQL";
-    const QUOTE: char = '`';
-    // The types of a row are those that the server saw when it prepared the statement: it takes an expression
-    // with a parameter for an INT, whatever it computes then.
-    const NUMBERS_IN_SELECT: bool = false;
-    const SHARES_PARAMETERS: bool = false;
-    const ONE_PARAMETER_PER_LIST: bool = false;
-    const ILIKE: Option<&'static str> = None;
-    // https://dev.mysql.com/doc/refman/8.4/en/string-comparison-functions.html#operator_like
-    const ESCAPE: &'static str = "";
-    // https://dev.mysql.com/doc/refman/8.4/en/working-with-null.html
-    const NULLS_ORDER: bool = false;
-    // https://dev.mysql.com/doc/refman/8.4/en/select.html: "use some large number".
-    const NO_LIMIT: Option<&'static str> = Some("18446744073709551615");
-    const ARM: (&'static str, &'static str) = ("(", ")");
-    // MySQL would take it, MariaDB does not.
-    const WITH_IN_ARM: bool = false;
-    const DIVIDEND: Option<(&'static str, &'static str)> = None;
-    const FILTER: bool = false;
-    // MariaDB has no FOR SHARE. https://mariadb.com/kb/en/lock-in-share-mode/
-    const FOR_SHARE: Option<&'static str> = Some(" LOCK IN SHARE MODE");
-    const SAME_NAMES: bool = false;
-    // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
-    const LIMIT_IN_IN: bool = false;
-    const FRAME_PARAMETERS: bool = false;
-    // MySQL's own has a word ROW before each row, MariaDB's names its columns after the first row.
-    const VALUES: bool = false;
+    const SYNTAX: Syntax = Syntax {
+        quote: '`',
+        ilike: None,
+        filter: false,
+        // MariaDB's has no parentheses. https://mariadb.com/kb/en/select-with-rollup/
+        rollup: ("", " WITH ROLLUP"),
+        // It knows columns only, and what has a name. https://dev.mysql.com/doc/refman/8.4/en/select.html
+        keys_in_having: false,
+        // https://dev.mysql.com/doc/refman/8.4/en/working-with-null.html
+        nulls_order: false,
+        // https://dev.mysql.com/doc/refman/8.4/en/select.html: "use some large number".
+        no_limit: Some("18446744073709551615"),
+        // MariaDB has no FOR SHARE, and MySQL no wait after its old name: each reads its own comment.
+        // https://mariadb.com/kb/en/lock-in-share-mode/ https://mariadb.com/kb/en/comment-syntax/
+        // https://dev.mysql.com/doc/refman/8.4/en/comments.html
+        for_share: (
+            " LOCK IN SHARE MODE",
+            " /*!80001 FOR SHARE*/ /*M!100600 LOCK IN SHARE MODE*/",
+        ),
+        // MySQL's own has a word ROW before each row, MariaDB's names its columns after the first row.
+        values: false,
+        same_names: false,
+        // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
+        limit_in_in: false,
+        // MySQL would take it, MariaDB does not.
+        with_in_arm: false,
+        list_parameters: false,
+        // The types of a row are those that the server saw when it prepared the statement: it takes an
+        // expression with a parameter for an INT, whatever it computes then.
+        select_parameters: false,
+        frame_parameters: false,
+        shared_parameters: false,
+        ..Syntax::STANDARD
+    };
 
     type Columns<De: Decode> = crate::engine::mysql::Columns<De>;
 

@@ -4,20 +4,14 @@ use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
 
-use super::{Dialect, ListOperator, Sql};
+use super::{Dialect, ListOperator, Sql, Syntax};
 use crate::error::RenderResult;
 use crate::row::Decode;
 use crate::types::{Bound, Erased, List, Native};
 
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
-    const QUOTE: char = '"';
-    const ILIKE: Option<&'static str> = Some(" ILIKE ");
-    // https://www.postgresql.org/docs/15/functions-matching.html#FUNCTIONS-LIKE
-    const ESCAPE: &'static str = "";
-    const NO_LIMIT: Option<&'static str> = None;
-    const ARM: (&'static str, &'static str) = ("(", ")");
-    const DIVIDEND: Option<(&'static str, &'static str)> = None;
+    const SYNTAX: Syntax = Syntax::STANDARD;
 
     type Columns<De: Decode> = Untyped;
 

@@ -4,23 +4,26 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
 
-use super::{Dialect, ListOperator, Sql};
+use super::{Dialect, ListOperator, Sql, Syntax};
 use crate::error::RenderResult;
 use crate::row::Decode;
 use crate::types::{Bound, Erased, List, Long, Native};
 
 impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
-    const QUOTE: char = '`';
-    const ILIKE: Option<&'static str> = Some(" LIKE ");
-    // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
-    const ESCAPE: &'static str = r" ESCAPE '\'";
-    const NO_LIMIT: Option<&'static str> = Some("-1");
-    // https://www.sqlite.org/lang_select.html#compound_select_statements
-    const ARM: (&'static str, &'static str) = ("SELECT * FROM (", ")");
-    // A NUMERIC column stores 25.00 as the integer 25, and integers divide as such.
-    // https://www.sqlite.org/datatype3.html#type_affinity
-    const DIVIDEND: Option<(&'static str, &'static str)> = Some(("CAST(", " AS REAL)"));
+    const SYNTAX: Syntax = Syntax {
+        quote: '`',
+        ilike: Some(" LIKE "),
+        // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
+        escape: r" ESCAPE '\'",
+        // A NUMERIC column stores 25.00 as the integer 25, and integers divide as such.
+        // https://www.sqlite.org/datatype3.html#type_affinity
+        dividend: Some(("CAST(", " AS REAL)")),
+        no_limit: Some("-1"),
+        // https://www.sqlite.org/lang_select.html#compound_select_statements
+        arm: ("SELECT * FROM (", ")"),
+        ..Syntax::STANDARD
+    };
 
     type Columns<De: Decode> = Untyped;
 

@@ -90,10 +90,10 @@ impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for For<'_, Q, K, D
 
 /// The SQL of a statement, for people and error messages.
 pub(crate) fn sql_of<D: Dialect, Q: Query<D>>(query: &Q, shape: Shape) -> String {
-    let mut text = String::new();
+    let mut out = Sql::<D>::text();
     // Printing cannot fail: only binding can, and the printer does not bind.
-    let _ = query.render_shape(shape, &mut Sql::<D>::text(&mut text));
-    text
+    let _ = query.render_shape(shape, &mut out);
+    out.take_text()
 }
 
 /// A diesel error with the statement it came from.

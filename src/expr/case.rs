@@ -121,14 +121,14 @@ where
 impl<D: Dialect> Fragment<D> for () {
     const STATIC: bool = true;
     const OF_PARAMETERS: bool = true;
-    fn render<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }
 impl<W: Fragment<D>, C: Fragment<D>, R: Fragment<D>, D: Dialect> Fragment<D> for When<W, C, R> {
     const STATIC: bool = W::STATIC && C::STATIC && R::STATIC;
     const OF_PARAMETERS: bool = W::OF_PARAMETERS && R::OF_PARAMETERS;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.before.render(out)?;
         out.push(" WHEN ");
         self.condition.render(out)?;
@@ -147,7 +147,7 @@ impl<W: In<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Case<W, T> {
 impl<W: Fragment<D>, T, D: Dialect> Fragment<D> for Case<W, T> {
     const STATIC: bool = W::STATIC;
     const OF_PARAMETERS: bool = W::OF_PARAMETERS;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("CASE");
         self.branches.render(out)?;
         out.push(" END");
@@ -165,7 +165,7 @@ impl<W: In<Ctx, I>, E: In<Ctx, J>, T, Ctx, I, J> In<Ctx, (I, J)> for Otherwise<W
 impl<W: Fragment<D>, E: Fragment<D>, T, D: Dialect> Fragment<D> for Otherwise<W, E, T> {
     const STATIC: bool = W::STATIC && E::STATIC;
     const OF_PARAMETERS: bool = W::OF_PARAMETERS && E::OF_PARAMETERS;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("CASE");
         self.branches.render(out)?;
         out.push(" ELSE ");

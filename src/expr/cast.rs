@@ -87,7 +87,7 @@ where
     D: CastsTo<T>,
 {
     const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let from = <<A::Type as SqlType>::Base as Native>::KIND;
         render_template(<D as CastsTo<T>>::sql(from), &self.operand, out)
     }

@@ -57,7 +57,7 @@ where
     const STATIC: bool = true;
     const VALUES: bool = false;
     const NAME: Option<&'static str> = Some(C::NAME);
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<C::Table>(C::NAME)
     }
 }

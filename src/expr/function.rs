@@ -177,7 +177,7 @@ impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Listed<A> {
 }
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
     const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_all(", ", out)
     }
 }
@@ -258,7 +258,7 @@ impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Call<F, A
 impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for Call<F, A, T> {
     const STATIC: bool = A::STATIC;
     const VALUES: bool = A::VALUES;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)
     }
 }
@@ -292,7 +292,7 @@ where
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Coalesce<A> {
     const STATIC: bool = A::STATIC;
     const OF_PARAMETERS: bool = A::OF_PARAMETERS;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("COALESCE(");
         self.0.render_all(", ", out)?;
         out.push(")");

@@ -144,7 +144,7 @@ super::order::orders_rows!([L] Label<L>);
 impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const STATIC: bool = true;
     const NAME: Option<&'static str> = Some(L::NAME);
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         // Where a column has the name too, the label's place says which is meant.
         if let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
             out.push(&place.to_string());

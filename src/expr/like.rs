@@ -38,15 +38,15 @@ where
     B: Fragment<D> + Expr,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let lower = ICASE && D::ILIKE.is_none();
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let lower = ICASE && D::SYNTAX.ilike.is_none();
         side(&self.operand, lower, out)?;
         if NOT {
             out.push(" NOT");
         }
-        out.push(D::ILIKE.filter(|_| ICASE).unwrap_or(" LIKE "));
+        out.push(D::SYNTAX.ilike.filter(|_| ICASE).unwrap_or(" LIKE "));
         side(&self.pattern, lower, out)?;
-        out.push(D::ESCAPE);
+        out.push(D::SYNTAX.escape);
         Ok(())
     }
 }
@@ -93,7 +93,7 @@ where
     H: Fragment<D> + Expr,
 {
     const STATIC: bool = A::STATIC && L::STATIC && H::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let loose = Precedence::Comparison;
         out.parenthesized(A::PRECEDENCE <= loose, |out| self.operand.render(out))?;
         out.push(if NOT { " NOT BETWEEN " } else { " BETWEEN " });

@@ -80,8 +80,8 @@ where
     A: Fragment<D> + Expr,
     D: HasType<T::Base>,
 {
-    const STATIC: bool = A::STATIC && D::ONE_PARAMETER_PER_LIST;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    const STATIC: bool = A::STATIC && D::SYNTAX.list_parameters;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
             self.operand.render(out)
         })?;

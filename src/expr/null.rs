@@ -20,7 +20,7 @@ impl<A: In<Ctx, I>, Ctx, I, const NOT: bool> In<Ctx, (I,)> for IsNull<A, NOT> {
 }
 impl<A: Fragment<D> + Expr, D: Dialect, const NOT: bool> Fragment<D> for IsNull<A, NOT> {
     const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
             self.0.render(out)
         })?;

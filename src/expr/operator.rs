@@ -302,7 +302,7 @@ where
     D: HasOperator<Op>,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if let Some(template) = D::INSTEAD {
             return render_template(template, &self.operands, out);
         }
@@ -316,7 +316,7 @@ where
             || (B::PRECEDENCE == Precedence::Concat && own == Precedence::Other);
         let (open, operator, close) = D::operator(Op::SQL, <T::Base as Native>::KIND);
         out.push(open);
-        match D::DIVIDEND.filter(|_| divides::<Op, T>()) {
+        match D::SYNTAX.dividend.filter(|_| divides::<Op, T>()) {
             Some((open, close)) => {
                 out.push(open);
                 self.operands.0.render(out)?;
@@ -352,7 +352,7 @@ macro_rules! prefix {
         }
         impl<A: Fragment<D> + Expr, D: Dialect> Fragment<D> for $name<A> {
             const STATIC: bool = A::STATIC;
-            fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+            fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 out.push($sql);
                 out.parenthesized(A::PRECEDENCE <= Precedence::$prec, |out| self.0.render(out))
             }

@@ -287,14 +287,14 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
         // NULL is the least on such an engine, so that only the other end has to be said.
-        let said = match (NULLS, D::NULLS_ORDER) {
+        let said = match (NULLS, D::SYNTAX.nulls_order) {
             (NULLS_FIRST, true) => " NULLS FIRST",
             (NULLS_LAST, true) => " NULLS LAST",
             (NULLS_FIRST, false) if DESC => " IS NOT NULL, ",
             (NULLS_LAST, false) if !DESC => " IS NULL, ",
             _ => "",
         };
-        if !said.is_empty() && !D::NULLS_ORDER {
+        if !said.is_empty() && !D::SYNTAX.nulls_order {
             out.push("(");
             out.computed(|out| self.0.render(out))?;
             out.push(")");
@@ -304,7 +304,7 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
         if DESC {
             out.push(" DESC");
         }
-        if D::NULLS_ORDER {
+        if D::SYNTAX.nulls_order {
             out.push(said);
         }
         Ok(())

@@ -121,7 +121,7 @@ impl<F, A, T, M, D: Dialect + HasOuterAggregates> HasOuter<AggregateCall<F, A, T
 
 impl<E: Fragment<D>, D: Dialect + HasOuter<E>> Fragment<D> for Outer<E> {
     const STATIC: bool = E::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let (columns, own) = (out.columns(), out.own_columns());
         self.0.render(out)?;
         if out.own_columns() != own {

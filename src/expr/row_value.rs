@@ -244,7 +244,7 @@ impl<Op: Operator, A: RenderArguments<D>, B: RenderSide<D>, D: Dialect> Fragment
     for RowCompare<Op, A, B>
 {
     const STATIC: bool = A::STATIC && B::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("(");
         self.left.render_all(", ", out)?;
         out.push(")");

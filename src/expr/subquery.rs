@@ -53,7 +53,7 @@ impl<Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I, const NOT: bool> In<Ctx, (I,)> fo
 }
 impl<Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT> {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if NOT { "NOT EXISTS " } else { "EXISTS " });
         parenthesized(&self.0, Shape::Any, out)
     }
@@ -75,7 +75,7 @@ pub(super) fn rows_of<'b, Q: Statement<D>, D: Dialect>(
     query: &'b Q,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
-    if D::LIMIT_IN_IN || !Q::LIMITED {
+    if D::SYNTAX.limit_in_in || !Q::LIMITED {
         return parenthesized(query, Shape::All, out);
     }
     out.push("(SELECT * FROM ");
@@ -246,7 +246,7 @@ where
     D: HasType<ArrayOf<T::Base>>,
 {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("ARRAY ");
         parenthesized(&self.query, Shape::All, out)
     }
@@ -264,7 +264,7 @@ where
 }
 impl<Q: Statement<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         parenthesized(&self.query, Shape::All, out)
     }
 }
@@ -295,7 +295,7 @@ where
     A: Fragment<D> + Expr,
 {
     const STATIC: bool = A::STATIC && Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
             self.operand.render(out)
         })?;
@@ -454,7 +454,7 @@ impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
     for Quantified<Q, ALL>
 {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if ALL { "ALL " } else { "ANY " });
         rows_of(&self.0, out)
     }

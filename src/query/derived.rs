@@ -78,7 +78,7 @@ impl<T: Declared, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Deri
 
 impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("(");
         self.query.render_shape(Shape::Named(T::COLUMNS), out)?;
         out.push(") AS ");
@@ -116,7 +116,7 @@ impl<T: Declared, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I
 }
 impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
     const STATIC: bool = J::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("LATERAL ");
         self.0.render(out)
     }

@@ -182,7 +182,7 @@ impl<T: Table, D: Dialect + HasTableSample + HasType<Real>, const SYSTEM: bool> 
     for Sampled<T, SYSTEM>
 {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()?;
         out.push(if SYSTEM {
             " TABLESAMPLE SYSTEM ("
@@ -304,7 +304,7 @@ impl<R, S, T> Copy for Along<R, S, T> {}
 
 impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T> {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         R::On::render::<D, S, T>(out)
     }
 }
@@ -408,7 +408,7 @@ impl<L, T> CrossJoin<L, T> {
 
 impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
@@ -428,7 +428,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
     for Join<L, K, T, C>
 {
     const STATIC: bool = L::STATIC && T::STATIC && C::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;
         out.push(K::SQL);
         self.item.render(out)?;
@@ -443,7 +443,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
 
 impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T> {
     const STATIC: bool = L::STATIC && T::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;
         out.push(" CROSS JOIN ");
         self.item.render(out)

@@ -78,7 +78,7 @@ impl<L: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<L>> RenderPage<
 impl<O: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<O>> RenderPage<D> for Page<(), O> {
     const STATIC: bool = O::STATIC;
     fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        limit_text(most.or(D::NO_LIMIT), out);
+        limit_text(most.or(D::SYNTAX.no_limit), out);
         out.push(" OFFSET ");
         self.offset.render(out)
     }

@@ -120,8 +120,10 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     pub fn for_no_key_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForNoKeyUpdate>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `FOR SHARE`: others may read the rows with such a lock, and not change them. MySQL:
-    /// `LOCK IN SHARE MODE`, which MariaDB knows too.
+    /// `FOR SHARE`: others may read the rows with such a lock, and not change them.
+    ///
+    /// MySQL: `LOCK IN SHARE MODE`, which MariaDB knows too. Before NOWAIT or SKIP LOCKED each has a name of its
+    /// own for it, in a comment that the other does not read.
     pub fn for_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForShare>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
@@ -164,7 +166,7 @@ impl<D: Dialect> RenderLock<D> for NoLock {
 }
 impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> for Lock<K, T, N> {
     fn render_lock(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
-        out.push(K::of());
+        out.push(K::sql(N::SQL == Waits::SQL));
         T::render_tables(&mut true, out)?;
         out.push(N::SQL);
         Ok(())
@@ -173,27 +175,20 @@ impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> 
 
 /// A lock of this strength on the database `D`.
 #[doc(hidden)]
-pub trait Strength<D>: 'static {
-    fn of() -> &'static str;
-}
-impl<D: HasRowLocks> Strength<D> for ForUpdate {
-    fn of() -> &'static str {
+pub trait Strength<D>: LockWord {
+    /// Its SQL, before NOWAIT or SKIP LOCKED or not.
+    fn sql(waits: bool) -> &'static str {
+        let _ = waits;
         Self::SQL
     }
 }
+impl<D: HasRowLocks> Strength<D> for ForUpdate {}
+impl<D: HasKeyLocks> Strength<D> for ForNoKeyUpdate {}
+impl<D: HasKeyLocks> Strength<D> for ForKeyShare {}
 impl<D: Dialect + HasRowLocks> Strength<D> for ForShare {
-    fn of() -> &'static str {
-        D::FOR_SHARE.unwrap_or(Self::SQL)
-    }
-}
-impl<D: HasKeyLocks> Strength<D> for ForNoKeyUpdate {
-    fn of() -> &'static str {
-        Self::SQL
-    }
-}
-impl<D: HasKeyLocks> Strength<D> for ForKeyShare {
-    fn of() -> &'static str {
-        Self::SQL
+    fn sql(waits: bool) -> &'static str {
+        let (waiting, not) = D::SYNTAX.for_share;
+        if waits { waiting } else { not }
     }
 }
 

@@ -172,7 +172,7 @@ where
     D: Dialect,
     S: Scope,
     C: Selected<S, Decode: Decode> + Listed + RenderSelection<D> + 'static,
-    G: Grouping + RenderGroupBy<D> + 'static,
+    G: Grouping + RenderGroupBy<D, O> + 'static,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
     O: RenderOrder<D> + Absence + 'static,
@@ -189,8 +189,8 @@ where
         && G::STATIC
         && V::STATIC
         && N::STATIC
-        && (D::NUMBERS_IN_SELECT || !(C::VALUES || N::VALUES))
-        && (D::SHARES_PARAMETERS || !G::SHARES);
+        && (D::SYNTAX.select_parameters || !(C::VALUES || N::VALUES))
+        && (D::SYNTAX.shared_parameters || !G::SHARES);
     const LIMITED: bool = P::LIMITED;
     fn is_select(&self) -> bool {
         true

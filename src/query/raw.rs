@@ -95,7 +95,7 @@ impl<E: In<Ctx, I>, Ctx, I> In<Ctx, I> for Hole<E> {
 }
 impl<E: Expr + Fragment<D>, D: Dialect> Fragment<D> for Hole<E> {
     const STATIC: bool = E::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(E::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))
     }
 }
@@ -114,7 +114,7 @@ fn render_parts<'b, Q: RawText, A: RenderArguments<D>, D: Dialect>(
 
 impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q, A, T> {
     const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_parts::<Q, A, D>(&self.arguments, out)
     }
 }
@@ -141,7 +141,7 @@ impl<Q: StandsInSqlQuery, Ctx> In<Ctx, ()> for Whole<Q> {
 }
 impl<Q: Statement<D>, D: Dialect> Fragment<D> for Whole<Q> {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_shape(Shape::All, out)
     }
 }

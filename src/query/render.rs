@@ -121,7 +121,7 @@ impl Shape {
             }
             Shape::Count => {
                 out.push("SELECT count(*) FROM (");
-                let shape = match D::SAME_NAMES {
+                let shape = match D::SYNTAX.same_names {
                     true => Shape::All,
                     false => Shape::Numbered,
                 };
@@ -160,7 +160,7 @@ where
     D: Dialect,
     S: Scope,
     C: Selected<S> + Listed + RenderSelection<D> + 'static,
-    G: Grouping + RenderGroupBy<D> + 'static,
+    G: Grouping + RenderGroupBy<D, O> + 'static,
     G::Context<S, C::Class>: PerRow,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
@@ -179,8 +179,8 @@ where
         && G::STATIC
         && V::STATIC
         && (Q::ALL || O::NAMES_ONLY)
-        && (D::NUMBERS_IN_SELECT || !C::VALUES)
-        && (D::SHARES_PARAMETERS || !G::SHARES);
+        && (D::SYNTAX.select_parameters || !C::VALUES)
+        && (D::SYNTAX.shared_parameters || !G::SHARES);
     const LIMITED: bool = P::LIMITED;
 
     fn is_select(&self) -> bool {
@@ -220,7 +220,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         O: RenderOrder<D>,
         P: RenderPage<D>,
         Q: Duplicates<D>,
-        G: RenderGroupBy<D>,
+        G: RenderGroupBy<D, O>,
         L: RenderLock<D>,
         V: RenderWith<D>,
     {
@@ -263,7 +263,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
 pub struct NoFrom;
 impl<D: Dialect> Fragment<D> for NoFrom {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }

@@ -136,7 +136,7 @@ impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, 
 }
 impl<L: LabelName, Q: Statement<D> + Output + Returns, D: Dialect> Fragment<D> for Subquery<L, Q> {
     const STATIC: bool = Q::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         once_each::<Q>()?;
         out.push("(");
         self.query.render_shape(Shape::Own, out)?;
@@ -190,7 +190,7 @@ impl<L: LabelName, De: 'static, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L, De
 }
 impl<L: LabelName, De: 'static, D: Dialect> Fragment<D> for NamedTable<L, De> {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {

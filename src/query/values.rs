@@ -98,7 +98,7 @@ where
     }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| match shape {
-            shape if !D::VALUES => self.render_union(&mut Names::of(shape), out),
+            shape if !D::SYNTAX.values => self.render_union(&mut Names::of(shape), out),
             // Only PostgreSQL can name the columns after AS.
             Shape::Named(names) => {
                 out.push("SELECT ");

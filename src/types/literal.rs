@@ -166,7 +166,7 @@ where
 {
     const STATIC: bool = true;
     const OF_PARAMETERS: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.bind(&self.value)
     }
 }

@@ -1,10 +1,13 @@
 //! Aggregates that put the values of rows together: arrays, text, JSON.
 
+use super::modifiers::SkipsNulls;
 #[cfg(feature = "mysql")]
-use super::modifiers::{Modifiers, TakesModifiers};
+use super::modifiers::{Modifiers, TakesModifiers, TakesSeparator};
 use super::{AggregateCall, AggregateFunction, OrderMatters, aggregates};
 use crate::class::AllowedInAggregate;
 use crate::expr::Expr;
+use crate::expr::function::HasFunction;
+use crate::expr::functions::on;
 use crate::scope::{NotNull, Nullability, Nullable};
 use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, SqlType, Text};
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
@@ -12,14 +15,34 @@ use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
 
 aggregates! {
     ARRAY_AGG: NotNull, Nullable, pg "array_agg(|$1|)|";
-    STRING_AGG: N, Nullable, both "string_agg(|$1, $2|)|";
 }
 
-/// A separator must be a literal there.
-/// <https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html#function_group-concat>
+/// What [`string_agg`] is called in messages.
+#[doc(hidden)]
+pub mod string_marker {
+    #[allow(non_camel_case_types)]
+    pub struct STRING_AGG;
+}
+use string_marker::STRING_AGG;
+
+impl AggregateFunction for STRING_AGG {
+    type OfGroup<N: Nullability> = N;
+    type OfAll = Nullable;
+}
+impl OrderMatters for STRING_AGG {}
+#[diagnostic::do_not_recommend]
+impl SkipsNulls for STRING_AGG {}
 #[cfg(feature = "mysql")]
 #[diagnostic::do_not_recommend]
-impl crate::expr::function::HasFunction<marker::STRING_AGG> for diesel::mysql::Mysql {
+impl<E, T: SqlType, N> TakesSeparator<STRING_AGG, (E, crate::types::Value<T, N>)>
+    for diesel::mysql::Mysql
+{
+}
+on!(STRING_AGG, both "string_agg(|$1, $2|)|");
+// https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html#function_group-concat
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl HasFunction<STRING_AGG> for diesel::mysql::Mysql {
     const SQL: &'static str = "group_concat(|$1| SEPARATOR $=2)|";
     const STATIC: bool = false;
 }
@@ -44,13 +67,16 @@ macro_rules! json {
             type OfAll = Nullable;
         }
         impl<T> OrderMatters for $marker<T> {}
+        #[cfg(feature = "mysql")]
+        #[diagnostic::do_not_recommend]
+        impl<T, A> TakesSeparator<$marker<T>, A> for diesel::mysql::Mysql {}
         // Neither DISTINCT nor ORDER BY, which MariaDB alone has, nor FILTER: they keep NULLs.
         #[cfg(feature = "mysql")]
         #[diagnostic::do_not_recommend]
         impl<T> TakesModifiers<$marker<T>, Modifiers> for diesel::mysql::Mysql {}
         #[cfg(feature = "postgres")]
         #[diagnostic::do_not_recommend]
-        impl<T> crate::expr::function::HasFunction<$marker<T>> for diesel::pg::Pg {
+        impl<T> HasFunction<$marker<T>> for diesel::pg::Pg {
             const SQL: &'static str = concat!($pg, "(|", $key, $value, "|)|");
         }
         json!(@mysql $marker $mysql $key
@@ -69,7 +95,7 @@ macro_rules! json {
     (@mysql $marker:ident $mysql:literal $key:literal $($t:ident $value:expr),*) => {$(
         #[cfg(feature = "mysql")]
         #[diagnostic::do_not_recommend]
-        impl crate::expr::function::HasFunction<$marker<$t>> for diesel::mysql::Mysql {
+        impl HasFunction<$marker<$t>> for diesel::mysql::Mysql {
             const SQL: &'static str = concat!($mysql, "(|", $key, $value, "|)|");
         }
     )*};
@@ -77,7 +103,7 @@ macro_rules! json {
     (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($t:ident $value:expr),*) => {$(
         #[cfg(feature = "sqlite")]
         #[diagnostic::do_not_recommend]
-        impl crate::expr::function::HasFunction<$marker<$t>> for diesel::sqlite::Sqlite {
+        impl HasFunction<$marker<$t>> for diesel::sqlite::Sqlite {
             const SQL: &'static str = concat!(
                 "nullif(", $sqlite, "(|", $key, $value, "|)|, ", $empty, ")"
             );
@@ -92,7 +118,6 @@ json! {
 }
 
 impl OrderMatters for marker::ARRAY_AGG {}
-impl OrderMatters for marker::STRING_AGG {}
 
 /// `array_agg(e)`: the values, NULLs too, as an array; NULL over no rows. PostgreSQL only.
 ///
@@ -115,7 +140,7 @@ pub fn array_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<mark
 /// [`group_concat_max_len`](https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len)
 /// bytes: 1024 unless the server says otherwise.
 #[rustfmt::skip]
-pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<Text, Expr: Expr<Class: AllowedInAggregate>>>(e: E, separator: P) -> AggregateCall<marker::STRING_AGG, (E, P::Expr), Text> {
+pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<Text, Expr: Expr<Class: AllowedInAggregate>>>(e: E, separator: P) -> AggregateCall<STRING_AGG, (E, P::Expr), Text> {
     AggregateCall::new((e, separator.into_expr()))
 }
 

@@ -22,7 +22,7 @@ pub use common::{
 pub use grouping::{GroupingKey, GroupingKeys, grouping};
 pub use modifiers::{
     AggregateOfRows, AggregateOfValues, Filter, Modifiers, OrderMatters, OrderedArguments,
-    TakesDistinct, TakesModifiers, Windowable,
+    TakesDistinct, TakesModifiers, TakesSeparator, Windowable,
 };
 pub use ordered_set::{
     Continuous, OrderedSet, WithinGroup, cume_dist_of, dense_rank_of, mode, percent_rank_of,
@@ -38,6 +38,7 @@ pub use statistics::{
 pub(crate) mod names {
     pub use super::collect::json_marker::*;
     pub use super::collect::marker::*;
+    pub use super::collect::string_marker::*;
     pub use super::common::marker::*;
     pub use super::grouping::marker::*;
     pub use super::ordered_set::marker::*;
@@ -166,14 +167,14 @@ where
 
 impl<F, A, T, M, D> Fragment<D> for AggregateCall<F, A, T, M>
 where
-    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M>,
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M> + TakesSeparator<F, A>,
     A: RenderArguments<D>,
     M: RenderModifiers<D>,
 {
     const STATIC: bool = A::STATIC && M::STATIC && <D as HasFunction<F>>::STATIC;
     const VALUES: bool = A::VALUES || M::VALUES;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.render_call(|_| Ok(()), out)
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.below_groups(|out| self.render_call(|_| Ok(()), out))
     }
 }
 impl<F, A, T, M> AggregateCall<F, A, T, M> {
@@ -194,7 +195,7 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         render_template(next(), arguments, out)?;
         self.modifiers.render_distinct(out)?;
         let shares = out.share_binds(M::SHARES);
-        if M::FILTERS && !D::FILTER {
+        if M::FILTERS && !D::SYNTAX.filter {
             // Aggregates leave NULLs out.
             out.push("CASE WHEN ");
             self.modifiers.render_condition(out)?;
@@ -211,7 +212,7 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         self.modifiers.render_order(out)?;
         out.end_sharing(shares);
         render_template(next(), arguments, out)?;
-        if M::FILTERS && D::FILTER {
+        if M::FILTERS && D::SYNTAX.filter {
             out.push(" FILTER (WHERE ");
             self.modifiers.render_condition(out)?;
             out.push(")");
@@ -236,6 +237,9 @@ macro_rules! aggregates {
             }
             #[diagnostic::do_not_recommend]
             impl crate::expr::aggregate::modifiers::SkipsNulls for marker::$marker {}
+            #[cfg(feature = "mysql")]
+            #[diagnostic::do_not_recommend]
+            impl<A> crate::expr::aggregate::TakesSeparator<marker::$marker, A> for diesel::mysql::Mysql {}
             crate::expr::functions::on!(marker::$marker, $($db $sql),+);
         )*
     };

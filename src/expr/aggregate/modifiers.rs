@@ -218,11 +218,21 @@ pub trait TakesDistinct<M, A> {}
     label = "this database cannot say it"
 )]
 pub trait TakesModifiers<F, M> {}
+/// A database that takes the separator among the arguments `A` of the function `F`, if it has one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes only a value as the separator of `{F}`",
+    label = "expected a separator such as `\", \"`"
+)]
+pub trait TakesSeparator<F, A> {}
 #[cfg(feature = "postgres")]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
 #[cfg(feature = "postgres")]
 #[diagnostic::do_not_recommend]
 impl<F, M> TakesModifiers<F, M> for diesel::pg::Pg {}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<F, A> TakesSeparator<F, A> for diesel::pg::Pg {}
 #[cfg(feature = "mysql")]
 impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
 #[cfg(feature = "mysql")]
@@ -236,6 +246,9 @@ impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite:
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<F, M> TakesModifiers<F, M> for diesel::sqlite::Sqlite {}
+#[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
+impl<F, A> TakesSeparator<F, A> for diesel::sqlite::Sqlite {}
 
 /// The aggregate function leaves NULLs out, so that CASE can stand for FILTER on an engine without it.
 #[doc(hidden)]

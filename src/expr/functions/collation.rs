@@ -59,7 +59,7 @@ macro_rules! known {
         #[cfg(feature = $feature)]
         impl Fragment<$db> for $t {
             const STATIC: bool = true;
-            fn render<'b>(&'b self, out: &mut Sql<'_, 'b, $db>) -> RenderResult {
+            fn write<'b>(&'b self, out: &mut Sql<'_, 'b, $db>) -> RenderResult {
                 out.push($sql);
                 Ok(())
             }
@@ -83,7 +83,7 @@ impl<Ctx> In<Ctx, ()> for Named {
 }
 impl<D: Dialect> Fragment<D> for Named {
     const STATIC: bool = false;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(self.0)
     }
 }

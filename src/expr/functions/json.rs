@@ -364,7 +364,7 @@ where
     Element<E>: Fragment<D>,
 {
     const STATIC: bool = K::STATIC && <Element<E> as Fragment<D>>::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(out)?;
         out.push(", ");
         self.1.render(out)
@@ -386,7 +386,7 @@ impl<E: Expr + Fragment<D>, D: Dialect + WritesJson<<E::Type as SqlType>::Base>>
     for Element<E>
 {
     const STATIC: bool = E::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match <D as WritesJson<<E::Type as SqlType>::Base>>::AROUND {
             Some((before, after)) => {
                 out.push(before);
@@ -463,7 +463,7 @@ impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, I> for Built<A> {
 }
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Built<A> {
     const STATIC: bool = A::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_all(", ", out)
     }
 }

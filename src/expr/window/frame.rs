@@ -465,9 +465,9 @@ impl<W: Word, D: Dialect> RenderBound<D> for W {
 macro_rules! render_offset {
     ($($ty:ident $sql:literal;)*) => {$(
         impl<N: Fragment<D>, D: Dialect> RenderBound<D> for $ty<N> {
-            const STATIC: bool = N::STATIC && D::FRAME_PARAMETERS;
+            const STATIC: bool = N::STATIC && D::SYNTAX.frame_parameters;
             fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                match D::FRAME_PARAMETERS {
+                match D::SYNTAX.frame_parameters {
                     true => self.0.render(out)?,
                     false => out.literally(|out| self.0.render(out))?,
                 }

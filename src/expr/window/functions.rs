@@ -245,7 +245,7 @@ impl<Ctx> In<Ctx, ()> for One {
 }
 impl<D: Dialect> Fragment<D> for One {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("1");
         Ok(())
     }

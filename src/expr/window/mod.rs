@@ -49,7 +49,7 @@ pub(crate) mod names {
 use super::Expr;
 use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
-    TakesModifiers,
+    TakesModifiers, TakesSeparator,
 };
 use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderArguments};
 use super::label::NoLabels;
@@ -245,7 +245,7 @@ where
     W: Window<Offsets: OffsetsOn<D>, Unit: UnitOn<D>, Excluded: ExclusionOn<D>> + RenderOver<D>,
 {
     const STATIC: bool = C::STATIC && W::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.call.render_with(&self.window, out)
     }
 }
@@ -266,7 +266,7 @@ where
 }
 impl<F, A, T, M, D> RenderWindowCall<D> for AggregateCall<F, A, T, M>
 where
-    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M>,
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M> + TakesSeparator<F, A>,
     A: RenderArguments<D>,
     M: RenderModifiers<D>,
 {

@@ -114,8 +114,7 @@ fn same<'b, D: Dialect>(
     a: &'b (dyn AnyWindow<D> + 'b),
     b: &'b (dyn AnyWindow<D> + 'b),
 ) -> Result<bool, diesel::result::Error> {
-    let mut sql = String::new();
-    let mut out = Sql::<D>::comparing(&mut sql);
+    let mut out = Sql::<D>::comparing();
     // Twice, so that its values have numbers before their places are compared.
     a.render(&mut out)?;
     out.take_text();

@@ -51,7 +51,7 @@ pub struct NoRows;
 pub struct Computed<X>(X);
 impl<X: Fragment<D> + Expr, D: Dialect> Fragment<D> for Computed<X> {
     const STATIC: bool = X::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(X::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))
     }
 }

@@ -50,7 +50,7 @@ impl GroupItems for NoKeys {
     const STATIC: bool = true;
     const PRESENT: bool = false;
 }
-impl<D: Dialect> RenderGroup<D> for NoKeys {
+impl<D: Dialect, P> RenderGroup<D, P> for NoKeys {
     fn render_group<'b>(&'b self, _: bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The items of GROUP BY, and the keys they are.
 
+use std::marker::PhantomData;
+
 use super::GroupCondition;
 use super::sets::{RenderSets, SetItem, Sets, StepItem, Steps};
 use crate::class::{AllowedInHaving, Class, Plain};
@@ -49,9 +51,14 @@ pub trait GroupItems {
 )]
 pub trait GroupItem<Ctx, I> {}
 
-/// The SQL of GROUP BY.
+/// All of GROUP BY, of a query with the conditions `H` of HAVING and the order `O`.
+pub struct Alone<H, O>(PhantomData<fn() -> (H, O)>);
+/// One of several items of GROUP BY.
+pub struct Among;
+
+/// The SQL of GROUP BY, where it stands as `P` says.
 #[doc(hidden)]
-pub trait RenderGroup<D: Dialect> {
+pub trait RenderGroup<D: Dialect, P> {
     /// Writes the items; in parentheses where they are one item of ROLLUP and have not one column.
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -97,12 +104,15 @@ macro_rules! items_of_expressions {
     (@each $([$($g:tt)*] $ty:ty;)*) => {$(
         #[rustfmt::skip] // one line: rustc shows it
         impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty where Self: Expr + In<Ctx, Ix> {}
-        impl<Di: Dialect, $($g)*> RenderGroup<Di> for $ty
+        impl<Di: Dialect, Pl, $($g)*> RenderGroup<Di, Pl> for $ty
         where
             Self: Fragment<Di>,
         {
             fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
-                self.render(out)
+                match <Self as Fragment<Di>>::NAME {
+                    Some(_) => self.render(out),
+                    None => out.key(|out| self.render(out)),
+                }
             }
         }
         #[diagnostic::do_not_recommend]
@@ -172,7 +182,7 @@ impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, S: Contains<T, I>, I> GroupItem<Row
     for Tab<T>
 {
 }
-impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect> RenderGroup<D> for Tab<T> {
+impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect, P> RenderGroup<D, P> for Tab<T> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let columns = T::PrimaryKey::COLUMNS;
         out.parenthesized(one && columns.len() > 1, |out| {
@@ -197,7 +207,7 @@ impl GroupItems for () {
     const STATIC: bool = true;
 }
 impl<Ctx> GroupItem<Ctx, ()> for () {}
-impl<D: Dialect + HasGroupingSets> RenderGroup<D> for () {
+impl<D: Dialect + HasGroupingSets, P> RenderGroup<D, P> for () {
     fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("()");
         Ok(())
@@ -216,7 +226,7 @@ macro_rules! group_tuple {
         }
         impl<Ctx, $first: GroupItem<Ctx, $fi>, $fi $(, $t: GroupItem<Ctx, $i>, $i)*>
             GroupItem<Ctx, ($fi, $($i,)*)> for ($first, $($t,)*) {}
-        impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderGroup<D>
+        impl<D: Dialect, Pl, $first: RenderGroup<D, Among> $(, $t: RenderGroup<D, Among>)*> RenderGroup<D, Pl>
             for ($first, $($t,)*)
         {
             #[allow(non_snake_case)]
@@ -242,7 +252,7 @@ macro_rules! group_tuple {
         impl<$first: GroupItems + SetItem $(, $t: GroupItems + SetItem)*> Sets for ($first, $($t,)*) {
             type Emptiness = group_tuple!(@empty All $first::Emptiness $(, $t)*);
         }
-        impl<D: Dialect, $first: RenderGroup<D> $(, $t: RenderGroup<D>)*> RenderSets<D>
+        impl<D: Dialect, $first: RenderGroup<D, Among> $(, $t: RenderGroup<D, Among>)*> RenderSets<D>
             for ($first, $($t,)*)
         {
             #[allow(non_snake_case)]

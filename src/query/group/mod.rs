@@ -5,7 +5,7 @@ mod items;
 mod sets;
 
 pub use having::{GroupCondition, NoKeys};
-pub use items::{GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
+pub use items::{Alone, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
 pub use sets::{
     Cube, DistinctSets, GroupingSets, Keyed, RenderSets, Rollup, SetItem, Sets, StepItem, Steps,
     cube, grouping_sets, keyed, rollup,
@@ -100,23 +100,23 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// The SQL of GROUP BY and HAVING.
+/// The SQL of GROUP BY and HAVING in a query with the order `O`.
 #[doc(hidden)]
-pub trait RenderGroupBy<D: Dialect> {
+pub trait RenderGroupBy<D: Dialect, O> {
     const STATIC: bool;
     /// Whether bind values of a key are referred to from other clauses.
     const SHARES: bool;
     fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl<D: Dialect> RenderGroupBy<D> for NoGroup {
+impl<D: Dialect, O> RenderGroupBy<D, O> for NoGroup {
     const STATIC: bool = true;
     const SHARES: bool = false;
     fn render_group_by<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }
-impl<K: RenderGroup<D> + GroupItems, H: RenderConditions<D>, D: Dialect> RenderGroupBy<D>
-    for GroupBy<K, H>
+impl<K: RenderGroup<D, Alone<H, O>> + GroupItems, H: RenderConditions<D>, O, D: Dialect>
+    RenderGroupBy<D, O> for GroupBy<K, H>
 {
     const STATIC: bool = K::STATIC && H::STATIC;
     const SHARES: bool = !K::STATIC;
@@ -126,7 +126,7 @@ impl<K: RenderGroup<D> + GroupItems, H: RenderConditions<D>, D: Dialect> RenderG
             self.keys.render_group(false, out)?;
         }
         let mut keyword = Keyword(" HAVING ");
-        self.having.render_conditions(&mut keyword, out)?;
+        out.having(|out| self.having.render_conditions(&mut keyword, out))?;
         // Without keys it is HAVING that makes one group of all rows, even if no condition is set.
         if !K::PRESENT && !keyword.is_used() {
             out.push(" HAVING TRUE");

@@ -2,11 +2,17 @@
 
 use std::marker::PhantomData;
 
-use super::items::{GroupItem, GroupItems, KeysOf, RenderGroup};
+use super::items::{Among, GroupItem, GroupItems, KeysOf, RenderGroup};
+#[cfg(feature = "mysql")]
+use super::{Alone, NoConditions};
 use crate::class::Class;
-use crate::dialect::{Dialect, HasGroupingSets, Sql};
+use crate::dialect::{Dialect, HasGroupingSets, HasRollup, Sql};
 use crate::error::RenderResult;
+#[cfg(feature = "mysql")]
+use crate::query::order::NoOrder;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
+#[cfg(feature = "mysql")]
+use crate::table::Col;
 
 /// An item of ROLLUP and CUBE: columns and expressions, or a tuple of them that is one step.
 #[doc(hidden)]
@@ -66,7 +72,7 @@ impl<L: Clone, E> Clone for GroupingSets<L, E> {
 impl<L: Copy, E> Copy for GroupingSets<L, E> {}
 
 macro_rules! sets {
-    ($([$($e:ident)?] $name:ident $sql:literal;)*) => {$(
+    ($([$($e:ident)?] $name:ident $has:ident $([$of:path, $in:path])?, $sql:expr;)*) => {$(
         impl<K: GroupItem<Ctx, I>, Ctx, I $(, $e)?> GroupItem<Ctx, I> for $name<K $(, $e)?> {}
         #[diagnostic::do_not_recommend]
         impl<K $(, $e)?> SetItem for $name<K $(, $e)?> {}
@@ -77,15 +83,19 @@ macro_rules! sets {
         {
             type Emptiness = <Self as GroupItems>::Emptiness;
         }
-        impl<K: RenderSets<D>, D: Dialect + HasGroupingSets $(, $e)?> RenderGroup<D> for $name<K $(, $e)?> {
+        impl<K: RenderSets<D> $(+ $of)?, D: Dialect + $has, P $(: $in)? $(, $e)?> RenderGroup<D, P> for $name<K $(, $e)?> {
             fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                out.push(concat!($sql, " ("));
+                let (before, after) = $sql;
+                out.push(before);
                 self.0.render_sets(out)?;
-                out.push(")");
+                out.push(after);
                 Ok(())
             }
         }
-        impl<K: RenderSets<D>, D: Dialect + HasGroupingSets $(, $e)?> RenderSets<D> for $name<K $(, $e)?> {
+        impl<K: RenderSets<D>, D: Dialect + HasGroupingSets $(, $e)?> RenderSets<D> for $name<K $(, $e)?>
+        where
+            Self: RenderGroup<D, Among>,
+        {
             fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 self.render_group(true, out)
             }
@@ -93,10 +103,61 @@ macro_rules! sets {
     )*};
 }
 sets! {
-    [] Rollup "ROLLUP";
-    [] Cube "CUBE";
-    [E] GroupingSets "GROUPING SETS";
+    [] Rollup HasRollup [RollupOf<D>, RollupIn<D>], D::SYNTAX.rollup;
+    [] Cube HasGroupingSets, ("CUBE (", ")");
+    [E] GroupingSets HasGroupingSets, ("GROUPING SETS (", ")");
 }
+
+/// The database `D` has ROLLUP of these keys. <https://mariadb.com/kb/en/select-with-rollup/>
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has ROLLUP of columns only, each a step of its own",
+    label = "not a column or a tuple of columns"
+)]
+pub trait RollupOf<D> {}
+/// The database `D` has ROLLUP in this place. MariaDB has no ORDER BY beside it, and for HAVING a column that is NOT
+/// NULL is not NULL in a total either.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has ROLLUP only alone in GROUP BY, and neither with HAVING nor with ORDER BY",
+    label = "put it in a derived table, and filter and order that"
+)]
+pub trait RollupIn<D> {}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<H: Nothing, O: Nothing> RollupIn<diesel::mysql::Mysql> for Alone<H, O> {}
+/// Neither HAVING nor ORDER BY.
+#[cfg(feature = "mysql")]
+#[doc(hidden)]
+pub trait Nothing {}
+#[cfg(feature = "mysql")]
+impl Nothing for NoConditions {}
+#[cfg(feature = "mysql")]
+impl Nothing for NoOrder {}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<C> RollupOf<diesel::mysql::Mysql> for Col<C> {}
+#[cfg(feature = "mysql")]
+macro_rules! columns {
+    ($($c:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($c),+> RollupOf<diesel::mysql::Mysql> for ($(Col<$c>,)+) {}
+    };
+}
+#[cfg(feature = "mysql")]
+crate::tuples::all_tuples!(columns);
+macro_rules! rollup_of_all {
+    ($($feature:literal $db:ty),*) => {$(
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl<K> RollupOf<$db> for K {}
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl<P> RollupIn<$db> for P {}
+    )*};
+}
+// That SQLite has none is said by `HasRollup` alone.
+rollup_of_all!("postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite);
 
 macro_rules! steps {
     ($($name:ident)*) => {$(
@@ -124,8 +185,12 @@ impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
 
 /// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
 ///
-/// PostgreSQL only; a tuple within the tuple is one step. The keys are columns and expressions: of a
-/// table name its columns, since it is not in each of the groups.
+/// The keys are columns and expressions; a tuple within the tuple is one step. Of a table name its columns, since
+/// it is not in each of the groups.
+///
+/// MySQL: `GROUP BY a, b WITH ROLLUP`, of columns only, each a step, as the only item of GROUP BY, and without HAVING
+/// and ORDER BY: put the query in a derived table, and filter and order that. Over no rows PostgreSQL gives the row
+/// of the total, MySQL none.
 pub fn rollup<K: Steps>(keys: K) -> Rollup<K> {
     Rollup(keys)
 }
@@ -206,7 +271,7 @@ impl<K, L: SetItem> SetItem for Keyed<K, L> {}
 impl<K, L: Sets> Sets for Keyed<K, L> {
     type Emptiness = L::Emptiness;
 }
-impl<K, L: RenderGroup<D>, D: Dialect> RenderGroup<D> for Keyed<K, L> {
+impl<K, L: RenderGroup<D, P>, D: Dialect, P> RenderGroup<D, P> for Keyed<K, L> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.items.render_group(one, out)
     }
@@ -228,7 +293,9 @@ impl<K: GroupItems> GroupItems for DistinctSets<K> {
     type Class = K::Class;
     const STATIC: bool = K::STATIC;
 }
-impl<K: RenderGroup<D>, D: Dialect + HasGroupingSets> RenderGroup<D> for DistinctSets<K> {
+impl<K: RenderGroup<D, Among>, D: Dialect + HasGroupingSets, P> RenderGroup<D, P>
+    for DistinctSets<K>
+{
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("DISTINCT ");
         self.0.render_group(one, out)

@@ -292,7 +292,7 @@ fn arm<'b, Q: Statement<D>, D: Dialect>(
     shape: Shape,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
-    if !D::WITH_IN_ARM && query.own_with().is_some() {
+    if !D::SYNTAX.with_in_arm && query.own_with().is_some() {
         out.push("SELECT * FROM (");
         let shape = match shape {
             Shape::All => Shape::Numbered,
@@ -303,11 +303,11 @@ fn arm<'b, Q: Statement<D>, D: Dialect>(
         return out.identifier("arm");
     }
     if apart {
-        out.push(D::ARM.0);
+        out.push(D::SYNTAX.arm.0);
     }
     query.render_shape(shape, out)?;
     if apart {
-        out.push(D::ARM.1);
+        out.push(D::SYNTAX.arm.1);
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ impl<L, I> Clone for Position<L, I> {
 }
 impl<L: PositionAt<I>, I, D: Dialect> Fragment<D> for Position<L, I> {
     const STATIC: bool = true;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(&L::POSITION.to_string());
         Ok(())
     }
@@ -143,7 +143,7 @@ nulls! { NULLS_FIRST NULLS_LAST }
 pub struct BesideNulls<P>(P);
 impl<P: Fragment<D>, D: Dialect + HasNullsOfUnion> Fragment<D> for BesideNulls<P> {
     const STATIC: bool = P::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(out)
     }
 }

@@ -148,7 +148,7 @@ ordinal_items! {
 impl<const N: usize, D: Dialect> Fragment<D> for Ordinal<N> {
     const STATIC: bool = true;
     const VALUES: bool = false;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(&N.to_string());
         Ok(())
     }

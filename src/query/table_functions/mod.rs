@@ -345,7 +345,7 @@ impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Ctx, I>>, Ctx, I> CrossJoinab
 
 impl<T: Table, K: RenderCall<T, D>, D: Dialect> Fragment<D> for FunctionTable<T, K> {
     const STATIC: bool = K::STATIC;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.call.render_as(out)
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {

@@ -1,12 +1,12 @@
-//! ROLLUP, CUBE, GROUPING SETS and GROUPING, which PostgreSQL has.
+//! ROLLUP, CUBE, GROUPING SETS and GROUPING, which PostgreSQL has, and the ROLLUP of MySQL.
 
-use relata::backend::Pg;
+use relata::backend::{Mysql, Pg};
 use relata::prelude::*;
 use relata::sql_query;
 use relata::types::Decimal;
 
 use super::decimal;
-use crate::databases::{plain, postgres};
+use crate::databases::{mysql, plain, postgres};
 use crate::shop::orders::{billing_address_id, status, user_id};
 use crate::shop::{orders, users};
 
@@ -99,6 +99,40 @@ fn rollup_cube_and_grouping_sets() {
         ));
     let rows: Vec<(String, Option<String>, i64, i64)> = query.all(conn).unwrap();
     assert_eq!(rows.len(), 11 + 8);
+}
+
+/// MySQL's ROLLUP of columns. An order is that of a derived table.
+#[test]
+fn rollup_on_mysql() {
+    let by_user = || from(orders::table).group_by(rollup((orders::user_id, orders::status)));
+    let query = by_user().select((
+        orders::user_id,
+        coalesce(orders::status, "all"),
+        orders::user_id.is_null(),
+        sum(orders::total),
+        count(),
+    ));
+    let wanted = "SELECT `orders`.`user_id`, COALESCE(`orders`.`status`, ?), \
+                  `orders`.`user_id` IS NULL, sum(`orders`.`total`), count(*) FROM `orders` \
+                  GROUP BY `orders`.`user_id`, `orders`.`status` WITH ROLLUP";
+    assert_eq!(query.to_sql::<Mysql>(), wanted);
+    let (Some(pg), Some(mysql)) = (&mut postgres(), &mut mysql()) else {
+        return;
+    };
+    let key = |row: &(Option<i64>, String, bool, Option<Decimal>, i64)| (row.0, row.1.clone());
+    let mut rows = query.all(mysql).unwrap();
+    rows.sort_by_key(key);
+    let mut same = query.all(pg).unwrap();
+    same.sort_by_key(key);
+    assert_eq!(rows, same);
+    let total = rows.iter().find(|row| row.2).unwrap();
+    assert_eq!((total.1.as_str(), total.4), ("all", 9));
+
+    let one = from(orders::table)
+        .group_by(rollup(orders::status))
+        .select((orders::status, count()));
+    assert_eq!(one.count(mysql).unwrap(), 5);
+    assert_eq!(one.all(mysql).unwrap().len(), 5);
 }
 
 /// Which keys a row is not grouped by.

@@ -4,7 +4,7 @@
 use relata::backend::{Mysql, Pg, Sqlite};
 use relata::prelude::*;
 
-use crate::databases::{assert_sql, everywhere, plain, postgres};
+use crate::databases::{assert_sql, everywhere, mysql, plain, postgres};
 use crate::shop::{addresses, employees, orders, users};
 
 #[test]
@@ -51,6 +51,38 @@ fn locks_on_postgresql() {
             .to_sql::<Pg>()
             .ends_with(" FOR KEY SHARE NOWAIT")
     );
+}
+
+/// FOR SHARE has two names, of which one stands in a comment that only its server reads.
+#[test]
+fn locks_on_mysql() {
+    let users = || from(users::table).filter(users::id.eq(1)).select(users::id);
+    let (waits, nowait, skip) = (
+        users().for_share(),
+        users().for_share().nowait(),
+        users().for_share().skip_locked(),
+    );
+    let head = "SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ?";
+    let share = "/*!80001 FOR SHARE*/ /*M!100600 LOCK IN SHARE MODE*/";
+    assert_eq!(
+        waits.to_sql::<Mysql>(),
+        format!("{head} LOCK IN SHARE MODE")
+    );
+    assert_eq!(nowait.to_sql::<Mysql>(), format!("{head} {share} NOWAIT"));
+    assert_eq!(
+        skip.to_sql::<Mysql>(),
+        format!("{head} {share} SKIP LOCKED")
+    );
+    let (Some(mut conn), Some(mut other)) = (mysql(), mysql()) else {
+        return;
+    };
+    assert_eq!(waits.all(&mut conn).unwrap(), [1]);
+    // Others may share the lock, and not have it alone.
+    assert_eq!(nowait.all(&mut other).unwrap(), [1]);
+    assert_eq!(skip.all(&mut other).unwrap(), [1]);
+    assert!(users().for_update().nowait().all(&mut other).is_err());
+    drop(conn);
+    assert_eq!(users().for_update().nowait().all(&mut other).unwrap(), [1]);
 }
 
 #[test]

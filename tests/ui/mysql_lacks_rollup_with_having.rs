@@ -6,7 +6,7 @@ use relata::prelude::*;
 use shop::*;
 
 fn rows(conn: &mut MysqlConnection) {
-    let _ = from(orders::table).group_by(rollup(orders::status)).select(count()).all(conn);
+    let _ = from(orders::table).group_by(rollup(orders::status)).having(count().gt(1)).select(count()).all(conn);
 }
 
 fn main() {}

@@ -1,0 +1,73 @@
+//! In what the databases' SQL differs where they mean the same.
+
+/// How a database writes what all of them can say.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Syntax {
+    /// The quote around identifiers; doubled inside them.
+    pub quote: char,
+    /// What stands for ILIKE; without it both sides of LIKE are made small letters.
+    pub ilike: Option<&'static str>,
+    /// What stands after a pattern, so that a backslash in it escapes.
+    pub escape: &'static str,
+    /// What stands around the dividend of a NUMERIC division, so that it gives a fraction.
+    pub dividend: Option<(&'static str, &'static str)>,
+
+    /// Whether aggregates have FILTER; else CASE leaves their arguments NULL.
+    pub filter: bool,
+    /// What stands around the keys of ROLLUP.
+    pub rollup: (&'static str, &'static str),
+    /// Whether HAVING takes a key of GROUP BY that is an expression; else `min` of it, which is the same.
+    pub keys_in_having: bool,
+    /// Whether ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
+    pub nulls_order: bool,
+    /// How an offset without a limit is written.
+    pub no_limit: Option<&'static str>,
+    /// What stands for FOR SHARE, and for FOR SHARE before NOWAIT or SKIP LOCKED.
+    pub for_share: (&'static str, &'static str),
+
+    /// Whether there is VALUES; else UNION ALL of rows.
+    pub values: bool,
+    /// Whether a derived table may have two columns of one name.
+    pub same_names: bool,
+    /// Whether the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
+    pub limit_in_in: bool,
+    /// What stands around an arm of a set operation that is not a plain SELECT.
+    pub arm: (&'static str, &'static str),
+    /// Whether such an arm may begin with WITH; else it is a derived table.
+    pub with_in_arm: bool,
+
+    /// Whether a list is one parameter whatever its length.
+    pub list_parameters: bool,
+    /// Whether a number in a SELECT list can be a bind parameter; else it is a literal.
+    pub select_parameters: bool,
+    /// Whether the offset of a frame can be a bind parameter.
+    pub frame_parameters: bool,
+    /// Whether a bind parameter can be referred to once more.
+    pub shared_parameters: bool,
+}
+
+impl Syntax {
+    /// That of the SQL standard, as PostgreSQL has it.
+    pub(super) const STANDARD: Self = Syntax {
+        quote: '"',
+        ilike: Some(" ILIKE "),
+        escape: "",
+        dividend: None,
+        filter: true,
+        rollup: ("ROLLUP (", ")"),
+        keys_in_having: true,
+        nulls_order: true,
+        no_limit: None,
+        for_share: (" FOR SHARE", " FOR SHARE"),
+        values: true,
+        same_names: true,
+        limit_in_in: true,
+        arm: ("(", ")"),
+        with_in_arm: true,
+        list_parameters: true,
+        select_parameters: true,
+        frame_parameters: true,
+        shared_parameters: true,
+    };
+}
