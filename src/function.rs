@@ -1,8 +1,8 @@
 //! Functions of the schema: what generated modules are made of.
 //!
-//! `relata generate` writes a module `functions` for each schema that has some. PostgreSQL only. Its functions are
-//! called like those of [`expr::functions`](crate::expr::functions); one that gives rows stands in FROM, with
-//! a module of its columns beside it:
+//! `relata generate` writes a module `functions` for each schema of PostgreSQL or MySQL that has some. They are
+//! called like those of [`expr::functions`](crate::expr::functions); one of PostgreSQL's that gives rows stands in
+//! FROM, with a module of its columns beside it:
 //!
 //! ```
 //! # use relata::prelude::*;
@@ -16,6 +16,7 @@
 //! #     pub mod calls {
 //! #         pub struct initials {}
 //! #         impl relata::SchemaFunction for initials {
+//! #             type Engine = relata::function::Postgres;
 //! #             type Gives = relata::Nullable;
 //! #             const SQL: &'static str = "\"initials\"($1)";
 //! #         }
@@ -38,8 +39,10 @@ use crate::class::{AllowedInAggregate, AllowedInFrom, AllowedInWindow};
 use crate::expr::Expr;
 use crate::expr::aggregate::{AggregateFunction, OrderMatters};
 use crate::expr::function::Function;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::expr::function::HasFunction;
 #[cfg(feature = "postgres")]
-use crate::expr::function::{HasFunction, RenderArguments, render_template};
+use crate::expr::function::{RenderArguments, render_template};
 use crate::expr::window::functions::WindowFunction;
 #[cfg(feature = "postgres")]
 use crate::query::table_functions::HasTableFunction;
@@ -49,12 +52,27 @@ use crate::types::{Fits, Operand};
 
 /// A function of the schema. Implemented by generated code for a marker type.
 pub trait SchemaFunction: 'static {
+    /// Where it is: [`Postgres`] or [`Mysql`].
+    type Engine: 'static;
     /// What it makes of NULL: [`Nullable`], [`NotNull`] or [`Strict`].
     type Gives: Gives;
     /// A call, with `$1`, `$2` ... for the arguments. That of an aggregate is cut by `|` where DISTINCT, ORDER BY
     /// and FILTER stand.
     const SQL: &'static str;
 }
+
+/// A function of a PostgreSQL database.
+pub struct Postgres;
+/// A function of a MySQL or MariaDB database.
+pub struct Mysql;
+/// A function of the database `D`.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[doc(hidden)]
+pub trait EngineOf<D> {}
+#[cfg(feature = "postgres")]
+impl EngineOf<diesel::pg::Pg> for Postgres {}
+#[cfg(feature = "mysql")]
+impl EngineOf<diesel::mysql::Mysql> for Mysql {}
 
 /// Whether a function gives NULL.
 pub trait Gives: 'static {
@@ -90,12 +108,19 @@ impl<F: SchemaFunction> WindowFunction for F {
 }
 #[cfg(feature = "postgres")]
 #[diagnostic::do_not_recommend]
-impl<F: SchemaFunction> HasFunction<F> for diesel::pg::Pg {
+impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::pg::Pg {
+    const SQL: &'static str = F::SQL;
+}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::mysql::Mysql {
     const SQL: &'static str = F::SQL;
 }
 #[cfg(feature = "postgres")]
 #[diagnostic::do_not_recommend]
-impl<F: SchemaFunction, A: RenderArguments<Self>> HasTableFunction<F, A> for diesel::pg::Pg {
+impl<F: SchemaFunction<Engine: EngineOf<Self>>, A: RenderArguments<Self>> HasTableFunction<F, A>
+    for diesel::pg::Pg
+{
     const STATIC: bool = A::STATIC;
     fn render_call<'b>(
         arguments: &'b A,

@@ -1,5 +1,6 @@
 //! The functions of a schema, as the generator makes them: their SQL, and their rows on a live database.
 
+mod mysql;
 #[path = "../../generated/functions/mod.rs"]
 mod schema;
 

@@ -1,6 +1,6 @@
 //! The functions of a schema: Rust functions that call them, and modules of the rows that some give.
 
-use relata_schema::{Argument, FunctionKind, Volatility};
+use relata_schema::{Argument, Engine, FunctionKind, Volatility};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::docs;
@@ -19,7 +19,10 @@ const CALL: usize = 60;
 pub(super) fn file(plan: &Plan<'_>, schema: usize, entry: &FunctionsPlan<'_>) -> String {
     let mut source = Source::new(header(plan));
     let name = plan.schemas[schema].name;
-    let mut lines = vec![format!("The functions of schema {}.", code(name))];
+    let mut lines = vec![match name {
+        "" => "The functions of the database.".to_owned(),
+        _ => format!("The functions of schema {}.", code(name)),
+    }];
     if !entry.left_out.is_empty() {
         lines.extend([String::new(), "Left out:".to_owned(), String::new()]);
         for (signature, fault) in &entry.left_out {
@@ -294,6 +297,10 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mu
     let str = text(&primitive(plan, place, "str"));
     source.raw("\n#[doc(hidden)]\npub mod calls {\n");
     let mut first = true;
+    let engine = match plan.catalog.engine {
+        Engine::Mysql => "Mysql",
+        _ => "Postgres",
+    };
     for entry in &module.functions {
         let gives = match entry.gives {
             Gives::Nullable => format!("{relata}::Nullable"),
@@ -313,7 +320,7 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mu
             );
             source.raw(&format!(
                 "    pub struct {name} {{}}\n    impl {relata}::SchemaFunction for {name} {{\n        \
-                 type Gives = {gives};\n{sql}\n    }}\n"
+                 type Engine = {relata}::function::{engine};\n        type Gives = {gives};\n{sql}\n    }}\n"
             ));
         }
     }
@@ -323,20 +330,22 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mu
 /// `"area"($1, $2)`
 fn sql(plan: &Plan<'_>, schema: usize, entry: &FunctionPlan<'_>, call: &CallPlan) -> String {
     let function = entry.function;
+    let engine = plan.catalog.engine;
     let mut text = String::new();
     // pg_catalog comes before the schemas of the search path.
-    if schema != 0 || plan.config.qualify || function.shadowed {
-        text.push_str(&identifier(&function.name.schema));
+    let qualified = schema != 0 || plan.config.qualify || function.shadowed;
+    if qualified && !function.name.schema.is_empty() {
+        text.push_str(&identifier(engine, &function.name.schema));
         text.push('.');
     }
-    text.push_str(&identifier(&function.name.name));
+    text.push_str(&identifier(engine, &function.name.name));
     let arguments: Vec<String> = entry.parameters[..call.arguments]
         .iter()
         .enumerate()
         .map(|(at, parameter)| {
             let argument = parameter.argument;
             let mut text = format!("${}", at + 1);
-            if entry.overloaded || needs_cast(&argument.sql_type) {
+            if entry.overloaded || needs_cast(engine, &argument.sql_type) {
                 text = format!("CAST({text} AS {})", type_name(plan, &argument.type_name));
             }
             match is_variadic(argument) {
@@ -370,14 +379,17 @@ fn type_name(plan: &Plan<'_>, name: &str) -> String {
     let parts = name.split('"').enumerate();
     let parts = parts.map(|(at, part)| match at % 2 {
         0 => part.to_owned(),
-        _ => identifier(part),
+        _ => identifier(plan.catalog.engine, part),
     });
     parts.collect()
 }
 
 /// A quoted identifier, without the characters that stand for arguments and modifiers in a call.
 /// <https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
-fn identifier(name: &str) -> String {
+fn identifier(engine: Engine, name: &str) -> String {
+    if engine == Engine::Mysql {
+        return format!("`{}`", name.replace('`', "``"));
+    }
     let quoted = name.replace('"', "\"\"");
     if !name.contains(['$', '|']) {
         return format!("\"{quoted}\"");
@@ -391,13 +403,18 @@ fn identifier(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use relata_schema::Engine;
+
     use super::identifier;
 
     #[test]
     fn identifiers_hold_no_placeholder() {
-        assert_eq!(identifier("area"), "\"area\"");
-        assert_eq!(identifier("a\"b"), "\"a\"\"b\"");
-        assert_eq!(identifier("cost$1"), "U&\"cost\\00241\"");
-        assert_eq!(identifier("a|b\\\"$"), "U&\"a\\007cb\\\\\"\"\\0024\"");
+        assert_eq!(identifier(Engine::Postgres, "area"), "\"area\"");
+        assert_eq!(identifier(Engine::Postgres, "a\"b"), "\"a\"\"b\"");
+        assert_eq!(identifier(Engine::Postgres, "cost$1"), "U&\"cost\\00241\"");
+        assert_eq!(
+            identifier(Engine::Postgres, "a|b\\\"$"),
+            "U&\"a\\007cb\\\\\"\"\\0024\""
+        );
     }
 }

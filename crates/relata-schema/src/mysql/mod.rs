@@ -79,7 +79,7 @@ fn catalog(reader: &mut Reader<'_>, server: &Server) -> Result<Catalog> {
     constraints::read(reader, server, &mut relations)?;
     partitions::read(reader, &mut relations)?;
     triggers::read(reader, &mut relations)?;
-    catalog.functions = routines::read(reader)?;
+    catalog.functions = routines::read(reader, server)?;
     catalog.sequences = sequences::read(reader, &sequences)?;
     catalog.tables = relations.tables;
     catalog.sort();

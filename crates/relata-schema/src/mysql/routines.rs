@@ -5,17 +5,28 @@ use std::collections::HashMap;
 use super::literal::{name, quoted};
 use super::own;
 use super::reader::{Reader, Row};
+use super::server::Server;
 use super::types::sql_type;
 use crate::error::Result;
 use crate::model::{Argument, ArgumentMode, Function, FunctionKind, ReturnType, Volatility};
 
-/// A procedure may have the name of a function; MariaDB has packages beside them.
-const SQL: &str = "
-    SELECT specific_name, routine_name, routine_type, dtd_identifier, routine_definition, is_deterministic,
-           sql_data_access, security_type, routine_comment
-    FROM information_schema.routines
-    WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE')
-    ORDER BY routine_name, routine_type";
+/// A procedure may have the name of a function; MariaDB has packages beside them, and tells which names are those of
+/// functions of its own.
+fn sql(server: &Server) -> String {
+    let shadowed = match server.mariadb {
+        true => {
+            "EXISTS (SELECT 1 FROM information_schema.sql_functions f WHERE f.function = routine_name)"
+        }
+        false => "FALSE",
+    };
+    format!(
+        "SELECT specific_name, routine_name, routine_type, dtd_identifier, routine_definition, is_deterministic,
+                sql_data_access, security_type, routine_comment, {shadowed} AS shadowed
+         FROM information_schema.routines
+         WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE')
+         ORDER BY routine_name, routine_type"
+    )
+}
 
 /// Number 0 is what a function gives.
 const PARAMETERS: &str = "
@@ -24,8 +35,8 @@ const PARAMETERS: &str = "
     WHERE specific_schema = DATABASE() AND ordinal_position > 0
     ORDER BY specific_name, routine_type, ordinal_position";
 
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<Vec<Function>> {
-    let routines = reader.rows("routines", SQL)?;
+pub(super) fn read(reader: &mut Reader<'_>, server: &Server) -> Result<Vec<Function>> {
+    let routines = reader.rows("routines", &sql(server))?;
     let key = |row: &Row| row.pair("specific_name", "routine_type");
     let mut arguments: HashMap<(String, String), Vec<Argument>> = HashMap::new();
     for row in reader.rows("parameters", PARAMETERS)? {
@@ -56,13 +67,15 @@ fn argument(row: &Row) -> Result<Argument> {
 }
 
 fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
+    let body = row.text_opt("routine_definition")?;
     let kind = match row.is("routine_type", "PROCEDURE")? {
         true => FunctionKind::Procedure,
+        false if body.as_deref().is_some_and(is_aggregate) => FunctionKind::Aggregate,
         false => FunctionKind::Function,
     };
     let returns = row
         .filled("dtd_identifier")?
-        .filter(|_| kind == FunctionKind::Function)
+        .filter(|_| kind != FunctionKind::Procedure)
         .map(|type_name| ReturnType {
             sql_type: sql_type(&type_name),
             type_name,
@@ -74,7 +87,6 @@ fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
         (true, true) => Volatility::Stable,
         (false, _) => Volatility::Volatile,
     };
-    let body = row.text_opt("routine_definition")?;
     let definition = body.map(|body| definition(row, kind, &arguments, returns.as_ref(), &body));
     Ok(Function {
         name: own(row.text("routine_name")?),
@@ -84,13 +96,26 @@ fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
         volatility,
         strict: false,
         within_group: false,
-        shadowed: false,
+        shadowed: row.number::<u8>("shadowed")? == Some(1),
         security_definer: row.is("security_type", "DEFINER")?,
         definition: definition.transpose()?,
         comment: row.filled("routine_comment")?,
         returns,
         arguments,
     })
+}
+
+/// Whether it is one of MariaDB's aggregate functions, which only the body tells.
+/// <https://mariadb.com/kb/en/stored-aggregate-functions/>
+fn is_aggregate(body: &str) -> bool {
+    let words: Vec<String> = body
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words
+        .windows(4)
+        .any(|words| words == ["fetch", "group", "next", "row"])
 }
 
 /// `SHOW CREATE` would be a query for each.
@@ -117,10 +142,10 @@ fn definition(
         .collect();
     let mut sql = format!(
         "CREATE {} {}({})",
-        if is_procedure {
-            "PROCEDURE"
-        } else {
-            "FUNCTION"
+        match kind {
+            FunctionKind::Procedure => "PROCEDURE",
+            FunctionKind::Aggregate => "AGGREGATE FUNCTION",
+            _ => "FUNCTION",
         },
         name(&row.text("routine_name")?),
         list.join(", ")
