@@ -12,6 +12,7 @@ macro_rules! table {
                 type Id = crate::id!($($id)*);
                 type Row = $row;
                 type PrimaryKey = (id,);
+                type Kind = crate::kind::BaseTable;
                 const NAME: &'static str = $sql;
                 const COLUMNS: &'static [&'static str] = &[$(stringify!($col)),*];
             }

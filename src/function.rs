@@ -16,7 +16,7 @@
 //! #     pub mod calls {
 //! #         pub struct initials {}
 //! #         impl relata::SchemaFunction for initials {
-//! #             type Engine = relata::function::Postgres;
+//! #             type Engine = relata::function::OnPostgres;
 //! #             type Gives = relata::Nullable;
 //! #             const SQL: &'static str = "\"initials\"($1)";
 //! #         }
@@ -52,7 +52,7 @@ use crate::types::{Fits, Operand};
 
 /// A function of the schema. Implemented by generated code for a marker type.
 pub trait SchemaFunction: 'static {
-    /// Where it is: [`Postgres`] or [`Mysql`].
+    /// Where it is: [`OnPostgres`] or [`OnMysql`].
     type Engine: 'static;
     /// What it makes of NULL: [`Nullable`], [`NotNull`] or [`Strict`].
     type Gives: Gives;
@@ -62,17 +62,17 @@ pub trait SchemaFunction: 'static {
 }
 
 /// A function of a PostgreSQL database.
-pub struct Postgres;
+pub struct OnPostgres;
 /// A function of a MySQL or MariaDB database.
-pub struct Mysql;
+pub struct OnMysql;
 /// A function of the database `D`.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 #[doc(hidden)]
 pub trait EngineOf<D> {}
 #[cfg(feature = "postgres")]
-impl EngineOf<diesel::pg::Pg> for Postgres {}
+impl EngineOf<diesel::pg::Pg> for OnPostgres {}
 #[cfg(feature = "mysql")]
-impl EngineOf<diesel::mysql::Mysql> for Mysql {}
+impl EngineOf<diesel::mysql::Mysql> for OnMysql {}
 
 /// Whether a function gives NULL.
 pub trait Gives: 'static {

@@ -77,7 +77,7 @@ pub use function::SchemaFunction;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
-pub use table::{Col, Column, Constraint, Tab, Table};
+pub use table::{Col, Column, Constraint, Tab, Table, kind};
 
 /// diesel's connections, and its traits to open them, to run SQL scripts on them and to watch them.
 ///

@@ -34,7 +34,7 @@ pub use crate::expr::window::{
 };
 pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
-    coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, sum,
+    coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, some, sum,
 };
 pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, keyed, rollup};

@@ -15,6 +15,8 @@ pub trait Table: 'static {
     type Row: FromRow + 'static;
     /// The columns of the primary key, as a tuple; `()` where there is none.
     type PrimaryKey;
+    /// What it is: see [`kind`].
+    type Kind: 'static;
     /// The schema, unless it is the engine's default.
     const SCHEMA: Option<&'static str> = None;
     /// The name in the database.
@@ -23,6 +25,18 @@ pub trait Table: 'static {
     const ALIAS: Option<&'static str> = None;
     /// All columns, in the order of [`Row`](Table::Row).
     const COLUMNS: &'static [&'static str];
+}
+
+/// What a table of a query is: some clauses take rows that are stored only.
+pub mod kind {
+    /// A table that holds rows. Partitioned, foreign and virtual ones are such tables too.
+    pub struct BaseTable;
+    /// A view.
+    pub struct View;
+    /// A materialized view.
+    pub struct MaterializedView;
+    /// What a query or a function gives.
+    pub struct DerivedTable;
 }
 
 /// A column. Implemented by generated code for a marker type; the value to write in queries is

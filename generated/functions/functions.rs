@@ -466,273 +466,273 @@ where
 pub mod calls {
     pub struct a_pair {}
     impl relata::SchemaFunction for a_pair {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"a_pair\"($1)";
     }
 
     pub struct add {}
     impl relata::SchemaFunction for add {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::function::Strict;
         const SQL: &'static str = "\"add\"($1, $2)";
     }
 
     pub struct adults {}
     impl relata::SchemaFunction for adults {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"adults\"()";
     }
 
     pub struct adults_with_min_age {}
     impl relata::SchemaFunction for adults_with_min_age {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"adults\"($1)";
     }
 
     pub struct append {}
     impl relata::SchemaFunction for append {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"append\"($1, $2, $3)";
     }
 
     pub struct before {}
     impl relata::SchemaFunction for before {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"before\"($1)";
     }
 
     pub struct better {}
     impl relata::SchemaFunction for better {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"better\"($1)";
     }
 
     pub struct chain {}
     impl relata::SchemaFunction for chain {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"chain\"(|$1, $2|)|";
     }
 
     pub struct cost_1 {}
     impl relata::SchemaFunction for cost_1 {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"cost\\00241\"(CAST($1 AS U&\"odd\\007c\\00241\"))";
     }
 
     pub struct cost_1_with_arg2 {}
     impl relata::SchemaFunction for cost_1_with_arg2 {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"cost\\00241\"(CAST($1 AS U&\"odd\\007c\\00241\"), $2)";
     }
 
     pub struct eleven {}
     impl relata::SchemaFunction for eleven {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"eleven\"($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     }
 
     pub struct evens {}
     impl relata::SchemaFunction for evens {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"evens\"($1)";
     }
 
     pub struct fn_type {}
     impl relata::SchemaFunction for fn_type {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"fn\\007c\"\"type\"\"\"($1)";
     }
 
     pub struct greet {}
     impl relata::SchemaFunction for greet {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"greet\"($1)";
     }
 
     pub struct greet_with_greeting {}
     impl relata::SchemaFunction for greet_with_greeting {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"greet\"($1, $2)";
     }
 
     pub struct greet_with_mark {}
     impl relata::SchemaFunction for greet_with_mark {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"greet\"($1, $2, $3)";
     }
 
     pub struct grid {}
     impl relata::SchemaFunction for grid {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"grid\"($1, $2)";
     }
 
     pub struct half {}
     impl relata::SchemaFunction for half {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"half\"(CAST($1 AS percent))";
     }
 
     pub struct join_all {}
     impl relata::SchemaFunction for join_all {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"join_all\"($1, VARIADIC $2)";
     }
 
     pub struct kind {}
     impl relata::SchemaFunction for kind {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"kind\"()";
     }
 
     pub struct kind_bigint {}
     impl relata::SchemaFunction for kind_bigint {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"kind\"(CAST($1 AS bigint))";
     }
 
     pub struct kind_integer {}
     impl relata::SchemaFunction for kind_integer {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"kind\"(CAST($1 AS integer))";
     }
 
     pub struct kind_smallint {}
     impl relata::SchemaFunction for kind_smallint {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"kind\"(CAST($1 AS smallint))";
     }
 
     pub struct kind_of_both {}
     impl relata::SchemaFunction for kind_of_both {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"kind\"(CAST($1 AS text[]), CAST($2 AS double precision))";
     }
 
     pub struct minimum {}
     impl relata::SchemaFunction for minimum {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"minimum\"($1)";
     }
 
     pub struct named {}
     impl relata::SchemaFunction for named {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"named\"()";
     }
 
     pub struct no_names {}
     impl relata::SchemaFunction for no_names {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"no_names\"($1, $2)";
     }
 
     pub struct of_kind_integer {}
     impl relata::SchemaFunction for of_kind_integer {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"of_kind\"(CAST($1 AS integer))";
     }
 
     pub struct of_kind_text {}
     impl relata::SchemaFunction for of_kind_text {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"of_kind\"(CAST($1 AS text))";
     }
 
     pub struct one {}
     impl relata::SchemaFunction for one {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"one\"()";
     }
 
     pub struct pairs {}
     impl relata::SchemaFunction for pairs {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"pairs\"()";
     }
 
     pub struct place {}
     impl relata::SchemaFunction for place {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"place\"()";
     }
 
     pub struct rows_seen {}
     impl relata::SchemaFunction for rows_seen {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"rows_seen\"(||*)|";
     }
 
     pub struct sum_1_integer {}
     impl relata::SchemaFunction for sum_1_integer {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"sum\\007c\\00241\"(|CAST($1 AS integer)|)|";
     }
 
     pub struct sum_1_odd_1 {}
     impl relata::SchemaFunction for sum_1_odd_1 {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"sum\\007c\\00241\"(|CAST($1 AS U&\"odd\\007c\\00241\")|)|";
     }
 
     pub struct total {}
     impl relata::SchemaFunction for total {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"total\"(|$1|)|";
     }
 
     pub struct twice {}
     impl relata::SchemaFunction for twice {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"twice\"($1)";
     }
 
     pub struct upper {}
     impl relata::SchemaFunction for upper {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"public\".\"upper\"($1)";
     }
 
     pub struct with_spot {}
     impl relata::SchemaFunction for with_spot {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"with_spot\"($1)";
     }

@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, 3, 6, d, 9, 2, 2, 9);
     type Row = Person;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "people";
     const COLUMNS: &'static [&'static str] = &["id", "name", "age"];

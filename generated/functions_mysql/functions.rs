@@ -119,77 +119,77 @@ where
 pub mod calls {
     pub struct add_up {}
     impl relata::SchemaFunction for add_up {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`add_up`($1, $2)";
     }
 
     pub struct bytes_of {}
     impl relata::SchemaFunction for bytes_of {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`bytes_of`($1)";
     }
 
     pub struct half {}
     impl relata::SchemaFunction for half {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`half`($1)";
     }
 
     pub struct initials {}
     impl relata::SchemaFunction for initials {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::NotNull;
         const SQL: &'static str = "`initials`($1)";
     }
 
     pub struct is_adult {}
     impl relata::SchemaFunction for is_adult {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`is_adult`($1, $2)";
     }
 
     pub struct largest {}
     impl relata::SchemaFunction for largest {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`largest`()";
     }
 
     pub struct midnight {}
     impl relata::SchemaFunction for midnight {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`midnight`($1)";
     }
 
     pub struct one {}
     impl relata::SchemaFunction for one {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`one`()";
     }
 
     pub struct people_born_in {}
     impl relata::SchemaFunction for people_born_in {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`people_born_in`($1)";
     }
 
     pub struct the_odd_one {}
     impl relata::SchemaFunction for the_odd_one {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`the \"odd\" ``one```($1)";
     }
 
     pub struct with_tax {}
     impl relata::SchemaFunction for with_tax {
-        type Engine = relata::function::Mysql;
+        type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`with_tax`($1, $2)";
     }

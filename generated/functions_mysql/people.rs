@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(9, 6, 3, 3, 3, 5, e, e);
     type Row = Person;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "people";
     const COLUMNS: &'static [&'static str] = &["id", "name", "born"];

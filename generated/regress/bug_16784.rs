@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(c, 5, 4, 8, e, 1, 9, f);
     type Row = Bug16784;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "bug_16784";
     const COLUMNS: &'static [&'static str] = &["i", "j"];

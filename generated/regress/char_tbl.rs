@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, 2, e, 8, b, 9, b, b);
     type Row = CharTbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "char_tbl";
     const COLUMNS: &'static [&'static str] = &["f1"];

@@ -17,6 +17,7 @@ impl relata::Table for table {
     type Id = relata::id!(a, d, 6, 7, a, 3, d, c);
     type Row = Datetime;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "datetimes";
     const COLUMNS: &'static [&'static str] = &[

@@ -15,6 +15,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, e, 5, 5, a, 9, a, 2);
     type Row = Empsalary;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "empsalary";
     const COLUMNS: &'static [&'static str] = &["depname", "empno", "salary", "enroll_date"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(4, 6, e, 8, b, 6, a, f);
     type Row = Event;
     type PrimaryKey = (event_id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "events";
     const COLUMNS: &'static [&'static str] = &["event_id"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(e, 5, e, 0, 2, b, 5, 5);
     type Row = Float8Tbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "float8_tbl";
     const COLUMNS: &'static [&'static str] = &["f1"];

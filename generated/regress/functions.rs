@@ -86,42 +86,42 @@ where
 pub mod calls {
     pub struct expensivefunc {}
     impl relata::SchemaFunction for expensivefunc {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"expensivefunc\"($1)";
     }
 
     pub struct gstest_data {}
     impl relata::SchemaFunction for gstest_data {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"gstest_data\"($1)";
     }
 
     pub struct unbounded_syntax_test1a {}
     impl relata::SchemaFunction for unbounded_syntax_test1a {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"unbounded_syntax_test1a\"($1)";
     }
 
     pub struct unbounded_syntax_test1b {}
     impl relata::SchemaFunction for unbounded_syntax_test1b {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"unbounded_syntax_test1b\"($1)";
     }
 
     pub struct unbounded_syntax_test2a {}
     impl relata::SchemaFunction for unbounded_syntax_test2a {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"unbounded_syntax_test2a\"($1)";
     }
 
     pub struct unbounded_syntax_test2b {}
     impl relata::SchemaFunction for unbounded_syntax_test2b {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"unbounded_syntax_test2b\"($1)";
     }

@@ -15,6 +15,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, 3, 1, 7, 3, b, 9, 9);
     type Row = GsData1;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gs_data_1";
     const COLUMNS: &'static [&'static str] = &["g1000", "g100", "g10", "g"];

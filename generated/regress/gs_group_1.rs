@@ -16,6 +16,7 @@ impl relata::Table for table {
     type Id = relata::id!(8, 0, a, d, 8, a, 9, 4);
     type Row = GsGroup1;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gs_group_1";
     const COLUMNS: &'static [&'static str] = &["g100", "g10", "sum", "count", "max"];

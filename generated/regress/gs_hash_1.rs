@@ -16,6 +16,7 @@ impl relata::Table for table {
     type Id = relata::id!(f, 3, a, 4, b, b, d, d);
     type Row = GsHash1;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gs_hash_1";
     const COLUMNS: &'static [&'static str] = &["g100", "g10", "sum", "count", "max"];

@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, f, d, 3, 9, 9, 1, b);
     type Row = Gstest1;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gstest1";
     const COLUMNS: &'static [&'static str] = &["a", "b", "v"];

@@ -19,6 +19,7 @@ impl relata::Table for table {
     type Id = relata::id!(1, 0, d, 3, 9, a, a, e);
     type Row = Gstest2;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gstest2";
     const COLUMNS: &'static [&'static str] = &["a", "b", "c", "d", "e", "f", "g", "h"];

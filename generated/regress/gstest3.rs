@@ -15,6 +15,7 @@ impl relata::Table for table {
     type Id = relata::id!(1, 1, d, 3, 9, c, 4, 1);
     type Row = Gstest3;
     type PrimaryKey = (a,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gstest3";
     const COLUMNS: &'static [&'static str] = &["a", "b", "c", "d"];

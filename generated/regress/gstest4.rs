@@ -15,6 +15,7 @@ impl relata::Table for table {
     type Id = relata::id!(1, 2, d, 3, 9, d, d, 4);
     type Row = Gstest4;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gstest4";
     const COLUMNS: &'static [&'static str] = &["id", "v", "unhashable_col", "unsortable_col"];

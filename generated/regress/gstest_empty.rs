@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, a, 7, 0, e, f, b, e);
     type Row = GstestEmpty;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gstest_empty";
     const COLUMNS: &'static [&'static str] = &["a", "b", "v"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(b, 3, 9, a, a, 8, e, e);
     type Row = Int2Tbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "int2_tbl";
     const COLUMNS: &'static [&'static str] = &["f1"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(c, 7, 1, 6, 8, 3, f, 8);
     type Row = Int4Tbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "int4_tbl";
     const COLUMNS: &'static [&'static str] = &["f1"];

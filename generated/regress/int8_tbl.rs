@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(9, b, f, 1, 0, 8, 2, c);
     type Row = Int8Tbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "int8_tbl";
     const COLUMNS: &'static [&'static str] = &["q1", "q2"];

@@ -15,6 +15,7 @@ impl relata::Table for table {
     type Id = relata::id!(c, c, a, d, b, b, 3, 2);
     type Row = Numeric;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "numerics";
     const COLUMNS: &'static [&'static str] = &["id", "f_float4", "f_float8", "f_numeric"];

@@ -27,6 +27,7 @@ impl relata::Table for table {
     type Id = relata::id!(4, 0, 0, 5, a, 0, 1, b);
     type Row = Onek;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "onek";
     const COLUMNS: &'static [&'static str] = &[

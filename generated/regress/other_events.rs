@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(1, 9, e, 3, 8, a, 2, 4);
     type Row = OtherEvent;
     type PrimaryKey = (event_id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "other_events";
     const COLUMNS: &'static [&'static str] = &["event_id"];

@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(6, 0, 3, 5, 4, c, d, 1);
     type Row = T1;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "t1";
     const COLUMNS: &'static [&'static str] = &["f1", "f2"];

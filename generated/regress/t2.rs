@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(5, d, 3, 5, 4, 8, 1, 8);
     type Row = T2;
     type PrimaryKey = (ab,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "t2";
     const COLUMNS: &'static [&'static str] = &["ab"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(5, e, 3, 5, 4, 9, a, b);
     type Row = T3;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "t3";
     const COLUMNS: &'static [&'static str] = &["x"];

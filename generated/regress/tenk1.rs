@@ -27,6 +27,7 @@ impl relata::Table for table {
     type Id = relata::id!(8, c, b, d, a, 1, 0, 5);
     type Row = Tenk1;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "tenk1";
     const COLUMNS: &'static [&'static str] = &[

@@ -27,6 +27,7 @@ impl relata::Table for table {
     type Id = relata::id!(8, 9, b, d, 9, c, 4, c);
     type Row = Tenk2;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "tenk2";
     const COLUMNS: &'static [&'static str] = &[

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(9, 5, a, e, 7, 6, 7, c);
     type Row = TextTbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "text_tbl";
     const COLUMNS: &'static [&'static str] = &["f1"];

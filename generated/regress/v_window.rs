@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(7, 5, 8, 2, 9, b, 1, 1);
     type Row = VWindow;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "v_window";
     const COLUMNS: &'static [&'static str] = &["i", "sum_rows"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(3, 6, d, f, 2, 4, c, 2);
     type Row = VarcharTbl;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "varchar_tbl";
     const COLUMNS: &'static [&'static str] = &["f1"];

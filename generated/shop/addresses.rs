@@ -26,6 +26,7 @@ impl relata::Table for table {
     type Id = relata::id!(b, 5, 8, 3, 4, 3, 1, a);
     type Row = Address;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "addresses";
     const COLUMNS: &'static [&'static str] =

@@ -25,6 +25,7 @@ impl relata::Table for table {
     type Id = relata::id!(1, 9, c, a, 5, 2, 2, 7);
     type Row = Employee;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "employees";
     const COLUMNS: &'static [&'static str] =

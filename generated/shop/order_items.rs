@@ -23,6 +23,7 @@ impl relata::Table for table {
     type Id = relata::id!(a, e, 5, 6, 0, 4, e, 1);
     type Row = OrderItem;
     type PrimaryKey = (order_id, product_id);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "order_items";
     const COLUMNS: &'static [&'static str] = &["order_id", "product_id", "quantity", "price"];

@@ -16,6 +16,7 @@ impl relata::Table for table {
     type Id = relata::id!(3, 4, e, 6, a, 1, 9, a);
     type Row = OrderLine;
     type PrimaryKey = ();
+    type Kind = relata::kind::View;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "order_lines";
     const COLUMNS: &'static [&'static str] =

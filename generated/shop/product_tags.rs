@@ -20,6 +20,7 @@ impl relata::Table for table {
     type Id = relata::id!(3, 4, d, 4, 8, 5, d, 3);
     type Row = ProductTag;
     type PrimaryKey = (product_id, tag_id);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "product_tags";
     const COLUMNS: &'static [&'static str] = &["product_id", "tag_id"];

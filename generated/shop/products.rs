@@ -25,6 +25,7 @@ impl relata::Table for table {
     type Id = relata::id!(a, 1, 2, 6, 2, f, 4, 6);
     type Row = Product;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "products";
     const COLUMNS: &'static [&'static str] = &[

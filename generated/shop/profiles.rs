@@ -18,6 +18,7 @@ impl relata::Table for table {
     type Id = relata::id!(b, c, 3, b, f, 9, b, 4);
     type Row = Profile;
     type PrimaryKey = (user_id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "profiles";
     const COLUMNS: &'static [&'static str] = &["user_id", "bio", "birth_date"];

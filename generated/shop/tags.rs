@@ -17,6 +17,7 @@ impl relata::Table for table {
     type Id = relata::id!(0, d, 1, 0, d, 7, 5, b);
     type Row = Tag;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "tags";
     const COLUMNS: &'static [&'static str] = &["id", "label"];

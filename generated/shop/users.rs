@@ -32,6 +32,7 @@ impl relata::Table for table {
     type Id = relata::id!(2, 8, 3, 1, d, 4, 9, 2);
     type Row = User;
     type PrimaryKey = (id,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "users";
     const COLUMNS: &'static [&'static str] = &[

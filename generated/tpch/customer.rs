@@ -27,6 +27,7 @@ impl relata::Table for table {
     type Id = relata::id!(d, 6, 0, 2, 7, 8, 7, 2);
     type Row = Customer;
     type PrimaryKey = (c_custkey,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "customer";
     const COLUMNS: &'static [&'static str] = &[

@@ -37,6 +37,7 @@ impl relata::Table for table {
     type Id = relata::id!(7, d, b, 0, 8, 8, 2, f);
     type Row = Lineitem;
     type PrimaryKey = (l_orderkey, l_linenumber);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "lineitem";
     const COLUMNS: &'static [&'static str] = &[

@@ -24,6 +24,7 @@ impl relata::Table for table {
     type Id = relata::id!(d, b, f, 9, 3, 7, 2, 1);
     type Row = Nation;
     type PrimaryKey = (n_nationkey,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "nation";
     const COLUMNS: &'static [&'static str] = &["n_nationkey", "n_name", "n_regionkey", "n_comment"];

@@ -30,6 +30,7 @@ impl relata::Table for table {
     type Id = relata::id!(f, 8, 9, e, 9, d, 1, b);
     type Row = Order;
     type PrimaryKey = (o_orderkey,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "orders";
     const COLUMNS: &'static [&'static str] = &[

@@ -25,6 +25,7 @@ impl relata::Table for table {
     type Id = relata::id!(8, b, 7, 8, 1, b, 1, 3);
     type Row = Part;
     type PrimaryKey = (p_partkey,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "part";
     const COLUMNS: &'static [&'static str] = &[

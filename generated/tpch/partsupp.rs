@@ -27,6 +27,7 @@ impl relata::Table for table {
     type Id = relata::id!(5, b, d, 2, 3, 4, e, 7);
     type Row = Partsupp;
     type PrimaryKey = (ps_partkey, ps_suppkey);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "partsupp";
     const COLUMNS: &'static [&'static str] = &[

@@ -18,6 +18,7 @@ impl relata::Table for table {
     type Id = relata::id!(9, f, 4, 0, c, b, e, e);
     type Row = Region;
     type PrimaryKey = (r_regionkey,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "region";
     const COLUMNS: &'static [&'static str] = &["r_regionkey", "r_name", "r_comment"];

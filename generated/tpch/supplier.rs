@@ -27,6 +27,7 @@ impl relata::Table for table {
     type Id = relata::id!(5, 6, f, f, 6, d, f, 2);
     type Row = Supplier;
     type PrimaryKey = (s_suppkey,);
+    type Kind = relata::kind::BaseTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "supplier";
     const COLUMNS: &'static [&'static str] = &[

@@ -37,7 +37,7 @@ pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, 
 pub use order::{Direction, Ordered, OrderingMethods};
 pub use outer::{OfOuterQuery, Outer, outer};
 pub use row_value::RowMethods;
-pub use subquery::{QueryMethods, all, any, exists, not_exists};
+pub use subquery::{QueryMethods, all, any, exists, not_exists, some};
 
 use crate::class::Class;
 use crate::types::SqlType;

@@ -165,6 +165,10 @@ pub trait RenderOrder<D: Dialect> {
     const NAMES_ONLY: bool = false;
     /// Writes it, with the separator before it, and says whether anything was written.
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes the one number that RANGE with an offset needs.
+    fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_order(&mut true, out)
+    }
 }
 
 pub(crate) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
@@ -309,6 +313,18 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
         }
         Ok(())
     }
+    fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let turns = matches!((NULLS, DESC), (NULLS_FIRST, true) | (NULLS_LAST, false));
+        if D::SYNTAX.nulls_order || !turns {
+            return self.render_order(&mut true, out);
+        }
+        // In the other direction NULL is at the other end.
+        separate(&mut true, out);
+        out.push("-(");
+        self.0.render(out)?;
+        out.push(if DESC { ")" } else { ") DESC" });
+        Ok(())
+    }
 }
 impl<E: Fragment<D>, D: Dialect> RenderOrder<D> for OrderedBy<E> {
     const STATIC: bool = false;
@@ -354,6 +370,13 @@ macro_rules! order_tuple {
             ) -> RenderResult {
                 let ($($t,)+) = self;
                 $($t.render_order(first, out)?;)+
+                Ok(())
+            }
+            // The number is alone.
+            #[allow(non_snake_case)]
+            fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($($t,)+) = self;
+                $($t.render_number(out)?;)+
                 Ok(())
             }
         }

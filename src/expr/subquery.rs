@@ -427,6 +427,10 @@ pub trait Quantify {
 pub fn any<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }
+/// The standard's other name for [`any`], which is what is written.
+pub fn some<Q: Quantify<Any = X>, X>(of: Q) -> X {
+    of.any()
+}
 /// Compares with each row of a query, or with each element of an array, and holds where it does for
 /// all, and where there is none: `x > ALL (SELECT ...)`. Not in SQLite.
 ///

@@ -12,7 +12,7 @@ use crate::class::Plain;
 use crate::dialect::{Dialect, HasKeyLocks, HasLockOf, HasRowLocks, Sql};
 use crate::error::RenderResult;
 use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
-use crate::table::{Tab, Table};
+use crate::table::{Tab, Table, kind};
 
 /// No lock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,33 +56,84 @@ words! {
 
 /// Rows of tables are what is selected, so that they can be locked.
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like lock rows of tables: not with DISTINCT, GROUP BY or aggregates",
+    message = "FOR UPDATE and its like lock rows of tables: not with DISTINCT, GROUP BY, aggregates or window functions",
     label = "the rows of this query are not rows of tables"
 )]
 pub trait Lockable {}
 #[diagnostic::do_not_recommend]
 impl Lockable for (AllRows, NoGroup, Plain) {}
 
-/// A lock, or none, in a complete query of these parts: DISTINCT, GROUP BY and the class of the
-/// SELECT list, which may have been added after the lock, and of the scope `S`.
+/// A lock, or none, in a complete query of these parts: DISTINCT, GROUP BY and the class of the SELECT list and
+/// ORDER BY, which may have been added after the lock, and of the scope `S`, on the database `D`.
 #[doc(hidden)]
-pub trait LockIn<Parts, S> {}
-impl<Parts, S> LockIn<Parts, S> for NoLock {}
-impl<Parts: Lockable, S: AllPresent, K, N> LockIn<Parts, S> for Lock<K, (), N> {}
-impl<Parts: Lockable, S, K, U, T, N> LockIn<Parts, S> for Lock<K, (U, T), N> {}
+pub trait LockIn<Parts, S, D> {}
+impl<Parts, S, D> LockIn<Parts, S, D> for NoLock {}
+impl<Parts: Lockable, S: AllLocked<D>, D, K, N> LockIn<Parts, S, D> for Lock<K, (), N> {}
+impl<Parts: Lockable, S, D, K, U, T, N> LockIn<Parts, S, D> for Lock<K, (U, T), N> {}
 
-/// No table of the scope may be missing, so that all can be locked.
+/// All tables of the scope can be locked on the database `D`.
+#[doc(hidden)]
+pub trait AllLocked<D> {}
+#[diagnostic::do_not_recommend]
+impl<D> AllLocked<D> for Nil {}
+#[diagnostic::do_not_recommend]
+impl<L, D> AllLocked<D> for Correlated<L> {}
+impl<T: Table, N, R: AllLocked<D>, D: LocksKind<T::Kind> + LocksJoined<N>> AllLocked<D>
+    for Cons<T, N, R>
+{
+}
+
+/// A database in which a lock of all tables can meet one of the kind `K`. PostgreSQL looks into a derived table,
+/// where there may be groups, and passes over a common table expression.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "FOR UPDATE and its like lock rows of tables, not those of a query, a function or a materialized view",
+    label = "one of the tables of this query is such: say which to lock with `.of(table)`"
+)]
+pub trait LocksKind<K> {}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<K: Locked> LocksKind<K> for diesel::pg::Pg {}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl<K> LocksKind<K> for diesel::mysql::Mysql {}
+#[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
+impl<K> LocksKind<K> for diesel::sqlite::Sqlite {}
+
+/// A database in which a lock of all tables can meet one that is joined so: `N` tells whether it may be missing.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "FOR UPDATE and its like cannot lock tables that an outer join may leave out",
     label = "a table of this query may be missing: say which to lock with `.of(table)`"
 )]
-pub trait AllPresent {}
+pub trait LocksJoined<N> {}
+#[cfg(feature = "postgres")]
 #[diagnostic::do_not_recommend]
-impl AllPresent for Nil {}
+impl<N: Present> LocksJoined<N> for diesel::pg::Pg {}
+#[cfg(feature = "postgres")]
+#[doc(hidden)]
+pub trait Present {}
+#[cfg(feature = "postgres")]
+impl Present for NotNull {}
+#[cfg(feature = "mysql")]
 #[diagnostic::do_not_recommend]
-impl<L> AllPresent for Correlated<L> {}
+impl<N> LocksJoined<N> for diesel::mysql::Mysql {}
+#[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
-impl<T, R: AllPresent> AllPresent for Cons<T, NotNull, R> {}
+impl<N> LocksJoined<N> for diesel::sqlite::Sqlite {}
+
+/// What OF takes.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "FOR UPDATE OF takes a table, not what a query, a function or a materialized view gives",
+    label = "lock the rows in that query"
+)]
+pub trait Locked {}
+#[diagnostic::do_not_recommend]
+impl Locked for kind::BaseTable {}
+#[diagnostic::do_not_recommend]
+impl Locked for kind::View {}
 
 /// No lock: a query that can be an arm of a set operation.
 #[diagnostic::on_unimplemented(
@@ -139,7 +190,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     /// `OF table`: the rows of this table only. A table that an outer join may leave out cannot be
     /// locked. Not in MariaDB, and so not for MySQL.
     #[rustfmt::skip]
-    pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull> {
+    pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull>, U::Kind: Locked {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `NOWAIT`: a row that is locked already is an error.

@@ -11,9 +11,10 @@ use super::lock::{LockIn, RenderLock};
 use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::with::RenderWith;
+use crate::class::Class;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::expr::order::RenderOrder;
+use crate::expr::order::{OrderItems, RenderOrder};
 use crate::row::Decode;
 use crate::scope::{Closed, Groups, Nullability, Rows, Scope};
 
@@ -164,10 +165,10 @@ where
     G::Context<S, C::Class>: PerRow,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
-    O: RenderOrder<D> + 'static,
+    O: RenderOrder<D> + OrderItems + 'static,
     P: RenderPage<D> + RowsOfPage + 'static,
     Q: Duplicates<D> + 'static,
-    L: RenderLock<D> + LockIn<(Q, G, C::Class), S> + 'static,
+    L: RenderLock<D> + LockIn<(Q, G, <C::Class as Class>::With<O::Class>), S, D> + 'static,
     V: RenderWith<D> + 'static,
 {
     const STATIC: bool = F::STATIC

@@ -76,6 +76,7 @@ impl<L: LabelName, De: 'static> Table for TableOf<L, De> {
     type Id = L::Id;
     type Row = NoRow;
     type PrimaryKey = ();
+    type Kind = crate::table::kind::DerivedTable;
     const NAME: &'static str = L::NAME;
     const COLUMNS: &'static [&'static str] = &[];
 }

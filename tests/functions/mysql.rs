@@ -1,39 +1,43 @@
 //! The functions of a MySQL schema.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use relata::backend::Mysql;
-use relata::connection::{Connection, MysqlConnection};
+use relata::connection::{Connection, MysqlConnection, SimpleConnection};
 use relata::prelude::*;
 use relata::types::{Date, Decimal};
-use relata_schema::{Engine, ReflectOptions, Scratch, snapshot};
 
 #[path = "../../generated/functions_mysql/mod.rs"]
 mod schema;
 use schema::{functions, people};
 
-/// The schema in a throw-away database; none where no server is at hand.
-fn database() -> Option<(MysqlConnection, Scratch)> {
+/// A database of its own, which goes away in the end.
+struct Database {
+    conn: MysqlConnection,
+    name: String,
+}
+impl Drop for Database {
+    fn drop(&mut self) {
+        _ = self
+            .conn
+            .batch_execute(&format!("DROP DATABASE {}", self.name));
+    }
+}
+
+/// The schema in a new database; none where no server is at hand.
+fn database() -> Option<Database> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
     let Ok(server) = std::env::var("RELATA_MYSQL_URL") else {
         println!("not run: RELATA_MYSQL_URL is not set");
         return None;
     };
-    let mut database = Scratch::new(Engine::Mysql, Some(&server)).expect("a database");
-    let script = super::folder().join("mysql.sql");
-    database.load(&script).expect("the functions");
-    let conn = MysqlConnection::establish(database.url().expect("MySQL has one"));
-    Some((conn.expect("a connection"), database))
-}
-
-#[test]
-fn the_snapshot_is_current() {
-    let Some((_, mut database)) = database() else {
-        return;
-    };
-    let catalog = database.reflect(&ReflectOptions::default());
-    let kept = std::fs::read_to_string(super::folder().join("mysql.json")).expect("mysql.json");
-    assert!(
-        kept == snapshot::to_string(&catalog.expect("a catalog")),
-        "mysql.json is out of date: relata generate --manifest tests/functions/relata.toml"
-    );
+    let mut conn = MysqlConnection::establish(&server).expect("RELATA_MYSQL_URL answers");
+    let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let name = format!("relata_functions_{process}_{count}");
+    let schema = include_str!("mysql.sql");
+    conn.batch_execute(&format!("CREATE DATABASE {name}; USE {name}; {schema}"))
+        .expect("the functions");
+    Some(Database { conn, name })
 }
 
 /// `values!(conn; call, "its SQL" => its value)`
@@ -41,8 +45,8 @@ macro_rules! values {
     ($conn:ident; $($call:expr, $sql:literal => $value:expr;)+) => {$({
         let query = select($call);
         assert_eq!(query.to_sql::<Mysql>(), concat!("SELECT ", $sql));
-        if let Some((conn, _)) = &mut $conn {
-            assert_eq!(query.one(conn).expect($sql), $value, "{}", $sql);
+        if let Some(database) = &mut $conn {
+            assert_eq!(query.one(&mut database.conn).expect($sql), $value, "{}", $sql);
         }
     })+};
 }
@@ -94,10 +98,10 @@ fn in_every_clause() {
          HAVING min(`initials`(`people`.`name`)) <> ? AND `add_up`(CAST(min(`people`.`id`) AS SIGNED), 1) > 1 \
          ORDER BY `initials`(`people`.`name`) DESC"
     );
-    let Some((mut conn, _database)) = database() else {
+    let Some(mut database) = database() else {
         return;
     };
-    let rows: Vec<(String, i64, Option<i64>)> = query.all(&mut conn).unwrap();
+    let rows: Vec<(String, i64, Option<i64>)> = query.all(&mut database.conn).unwrap();
     let row = |name: &str| (name.to_owned(), 1, Some(2));
     assert_eq!(rows, [row("CO"), row("BE"), row("AL")]);
 }

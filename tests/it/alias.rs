@@ -163,6 +163,7 @@ fn raw_identifiers() {
             type Id = relata::id!(0, 0, 0, 0, 0, 0, 0, 1);
             type Row = Row;
             type PrimaryKey = (r#type,);
+            type Kind = relata::kind::BaseTable;
             const SCHEMA: Option<&'static str> = Some("odd");
             const NAME: &'static str = "match";
             const COLUMNS: &'static [&'static str] = &["type"];

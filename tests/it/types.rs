@@ -42,6 +42,7 @@ impl<T: SqlType> relata::Table for Stored<T> {
     type Id = relata::id!(5, 7, 0, 2, e, d, 0, 0);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::BaseTable;
     const NAME: &'static str = "stored";
     const COLUMNS: &'static [&'static str] = &["v"];
 }

@@ -137,6 +137,7 @@ impl AliasModule {
                 type Id = #id;
                 type Row = <#of::table as ::relata::Table>::Row;
                 type PrimaryKey = (#(#name::#key,)*);
+                type Kind = <#of::table as ::relata::Table>::Kind;
                 const SCHEMA: ::core::option::Option<&'static str> =
                     <#of::table as ::relata::Table>::SCHEMA;
                 const NAME: &'static str = <#of::table as ::relata::Table>::NAME;

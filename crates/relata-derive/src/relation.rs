@@ -185,6 +185,7 @@ impl Relation {
                 type Id = #id;
                 type Row = #name::Row;
                 type PrimaryKey = ();
+                type Kind = ::relata::kind::DerivedTable;
                 const NAME: &'static str = #text;
                 const COLUMNS: &'static [&'static str] = &[#(#texts),*];
             }

@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(7, b, 9, a, 7, 0, c, 0);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "a_pair";
     const COLUMNS: &'static [&'static str] = &["a", "b"];

@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(4, 3, 2, 9, 8, 2, c, 7);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "adults";
     const COLUMNS: &'static [&'static str] = &["id", "name", "age"];

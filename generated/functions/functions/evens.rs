@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(7, 5, 4, 7, 3, 5, 0, 7);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "evens";
     const COLUMNS: &'static [&'static str] = &["value"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(3, b, e, d, 2, 6, 1, 8);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "fn|\"type\"";
     const COLUMNS: &'static [&'static str] = &["value"];

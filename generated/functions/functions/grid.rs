@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(2, 6, c, 7, 8, 2, 5, a);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "grid";
     const COLUMNS: &'static [&'static str] = &["x", "y", "label"];

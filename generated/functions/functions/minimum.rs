@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(e, 3, 2, f, 7, a, b, 8);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "minimum";
     const COLUMNS: &'static [&'static str] = &["low", "high"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(2, 0, 7, 1, 3, 7, 7, 7);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "named";
     const COLUMNS: &'static [&'static str] = &["word"];

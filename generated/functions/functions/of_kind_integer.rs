@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(4, 6, 8, 9, a, 2, f, 4);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "of_kind_integer";
     const COLUMNS: &'static [&'static str] = &["value"];

@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(c, 2, 6, b, e, 1, 9, 3);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "of_kind_text";
     const COLUMNS: &'static [&'static str] = &["value"];

@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(b, 2, c, 4, 7, 9, a, 3);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "pairs";
     const COLUMNS: &'static [&'static str] = &["a", "b"];

@@ -27,14 +27,14 @@ pub fn moods() -> relata::function::Rows<moods::table, calls::moods, ()> {
 pub mod calls {
     pub struct distance {}
     impl relata::SchemaFunction for distance {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"geo\".\"distance\"($1, $2)";
     }
 
     pub struct moods {}
     impl relata::SchemaFunction for moods {
-        type Engine = relata::function::Postgres;
+        type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"geo\".\"moods\"()";
     }

@@ -13,6 +13,7 @@ impl relata::Table for table {
     type Id = relata::id!(1, 6, b, 4, 9, 7, 1, d);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "gstest_data";
     const COLUMNS: &'static [&'static str] = &["a", "b"];

@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(4, 1, b, 7, 4, 9, 5, 7);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "unbounded_syntax_test1a";
     const COLUMNS: &'static [&'static str] = &["a", "b", "c"];

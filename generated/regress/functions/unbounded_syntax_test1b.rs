@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(a, 8, d, a, f, b, 2, 8);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "unbounded_syntax_test1b";
     const COLUMNS: &'static [&'static str] = &["a", "b", "c"];

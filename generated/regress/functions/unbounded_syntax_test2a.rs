@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(7, 5, 1, a, f, 2, 1, a);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "unbounded_syntax_test2a";
     const COLUMNS: &'static [&'static str] = &["a", "b", "c"];

@@ -14,6 +14,7 @@ impl relata::Table for table {
     type Id = relata::id!(f, b, d, 6, 1, 0, b, 5);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "unbounded_syntax_test2b";
     const COLUMNS: &'static [&'static str] = &["a", "b", "c"];

@@ -22,7 +22,7 @@ pub use common::{
 pub use grouping::{GroupingKey, GroupingKeys, grouping};
 pub use modifiers::{
     AggregateOfRows, AggregateOfValues, Filter, Modifiers, OrderMatters, OrderedArguments,
-    TakesDistinct, TakesModifiers, TakesSeparator, Windowable,
+    TakesDistinct, TakesModifiers, TakesOver, TakesSeparator, Windowable,
 };
 pub use ordered_set::{
     Continuous, OrderedSet, WithinGroup, cume_dist_of, dense_rank_of, mode, percent_rank_of,
@@ -240,6 +240,10 @@ macro_rules! aggregates {
             #[cfg(feature = "mysql")]
             #[diagnostic::do_not_recommend]
             impl<A> crate::expr::aggregate::TakesSeparator<marker::$marker, A> for diesel::mysql::Mysql {}
+            // Not those of text and JSON: https://mariadb.com/kb/en/aggregate-functions-as-window-functions/
+            #[cfg(feature = "mysql")]
+            #[diagnostic::do_not_recommend]
+            impl crate::expr::aggregate::TakesOver<marker::$marker> for diesel::mysql::Mysql {}
             crate::expr::functions::on!(marker::$marker, $($db $sql),+);
         )*
     };

@@ -225,6 +225,22 @@ pub trait TakesModifiers<F, M> {}
     label = "expected a separator such as `\", \"`"
 )]
 pub trait TakesSeparator<F, A> {}
+/// A database that has the aggregate function `F` as a window function.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes no OVER after `{F}`",
+    label = "not a window function there"
+)]
+pub trait TakesOver<F> {}
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<F> TakesOver<F> for diesel::pg::Pg {}
+#[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
+impl<F> TakesOver<F> for diesel::sqlite::Sqlite {}
+#[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
+impl TakesOver<()> for diesel::mysql::Mysql {}
 #[cfg(feature = "postgres")]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
 #[cfg(feature = "postgres")]

@@ -397,6 +397,10 @@ has_offset! {
 #[doc(hidden)]
 pub trait RenderFrame<D: Dialect> {
     const STATIC: bool;
+    /// Whether it is RANGE with an offset.
+    fn is_by_difference(&self) -> bool {
+        false
+    }
     fn render_frame<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<D: Dialect> RenderFrame<D> for NoFrame {
@@ -435,6 +439,9 @@ impl<U: UnitOn<D>, S: RenderBound<D>, E: RenderBound<D>, X: ExclusionOn<D>, D: D
     RenderFrame<D> for Frame<U, S, E, X>
 {
     const STATIC: bool = S::STATIC && E::STATIC;
+    fn is_by_difference(&self) -> bool {
+        U::SQL == ByRange::SQL && (S::OFFSET || E::OFFSET)
+    }
     fn render_frame<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if !out.is_open() {
             out.push(" ");
@@ -453,6 +460,7 @@ impl<U: UnitOn<D>, S: RenderBound<D>, E: RenderBound<D>, X: ExclusionOn<D>, D: D
 #[doc(hidden)]
 pub trait RenderBound<D: Dialect> {
     const STATIC: bool;
+    const OFFSET: bool = false;
     fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<W: Word, D: Dialect> RenderBound<D> for W {
@@ -466,6 +474,7 @@ macro_rules! render_offset {
     ($($ty:ident $sql:literal;)*) => {$(
         impl<N: Fragment<D>, D: Dialect> RenderBound<D> for $ty<N> {
             const STATIC: bool = N::STATIC && D::SYNTAX.frame_parameters;
+            const OFFSET: bool = true;
             fn render_bound<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 match D::SYNTAX.frame_parameters {
                     true => self.0.render(out)?,

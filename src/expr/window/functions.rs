@@ -114,6 +114,7 @@ window_functions! {
 impl<F, A: Arguments, T: SqlType> WindowCall for WithoutOver<F, A, T> {
     type Type = T;
     type Class = A::Class;
+    type Aggregate = ();
 }
 impl<F, A, T, Ctx, I, P> WindowCallIn<Ctx, (I,), P> for WithoutOver<F, A, T>
 where

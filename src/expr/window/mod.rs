@@ -49,7 +49,7 @@ pub(crate) mod names {
 use super::Expr;
 use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
-    TakesModifiers, TakesSeparator,
+    TakesModifiers, TakesOver,
 };
 use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderArguments};
 use super::label::NoLabels;
@@ -152,6 +152,8 @@ where
 #[doc(hidden)]
 pub trait RenderWindow<D: Dialect> {
     const STATIC: bool;
+    /// Whether its frame is RANGE with an offset.
+    fn is_by_difference(&self) -> bool;
     fn render_window<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<P, O, Fr, D> RenderWindow<D> for WindowSpec<P, O, Fr>
@@ -167,8 +169,14 @@ where
             out.push("PARTITION BY ");
             self.partition.render_all(", ", out)?;
         }
-        self.order.render_order(&mut true, out)?;
+        match self.is_by_difference() {
+            true => self.order.render_number(out)?,
+            false => self.order.render_order(&mut true, out)?,
+        }
         self.frame.render_frame(out)
+    }
+    fn is_by_difference(&self) -> bool {
+        self.frame.is_by_difference()
     }
 }
 /// The SQL after OVER.
@@ -208,6 +216,8 @@ pub trait WindowCall {
     type Type: SqlType;
     /// The class of its arguments.
     type Class: Class;
+    /// The aggregate function; `()` of one that is nothing but a window function.
+    type Aggregate;
 }
 /// The same in `Ctx`, for a frame that holds a row or perhaps none.
 #[doc(hidden)]
@@ -240,7 +250,8 @@ where
 }
 impl<C, W, D: Dialect> Fragment<D> for Over<C, W>
 where
-    C: RenderWindowCall<D>,
+    C: WindowCall + RenderWindowCall<D>,
+    D: TakesOver<C::Aggregate>,
     // What a database may lack stands before what is made of it: the messages are shorter.
     W: Window<Offsets: OffsetsOn<D>, Unit: UnitOn<D>, Excluded: ExclusionOn<D>> + RenderOver<D>,
 {
@@ -253,6 +264,7 @@ where
 impl<F, A: Arguments, T: SqlType, M: Modify> WindowCall for AggregateCall<F, A, T, M> {
     type Type = T;
     type Class = A::Class;
+    type Aggregate = F;
 }
 impl<F, A, T, M, Ctx, I, J, P> WindowCallIn<Ctx, (I, J), P> for AggregateCall<F, A, T, M>
 where
@@ -266,7 +278,7 @@ where
 }
 impl<F, A, T, M, D> RenderWindowCall<D> for AggregateCall<F, A, T, M>
 where
-    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M> + TakesSeparator<F, A>,
+    D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M>,
     A: RenderArguments<D>,
     M: RenderModifiers<D>,
 {

@@ -23,6 +23,7 @@ mod reuse;
 mod seek;
 mod select;
 mod set_operations;
+mod strict;
 mod subqueries;
 mod table_functions;
 mod text;

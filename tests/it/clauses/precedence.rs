@@ -47,6 +47,7 @@ mod numbers {
         type Id = relata::id!(0, 0, 0, 0, 0, 0, 0, 1);
         type Row = Row;
         type PrimaryKey = ();
+        type Kind = relata::kind::BaseTable;
         const NAME: &'static str = "numbers";
         const COLUMNS: &'static [&'static str] = &["a", "b", "c"];
     }

@@ -298,8 +298,8 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mu
     source.raw("\n#[doc(hidden)]\npub mod calls {\n");
     let mut first = true;
     let engine = match plan.catalog.engine {
-        Engine::Mysql => "Mysql",
-        _ => "Postgres",
+        Engine::Mysql => "OnMysql",
+        _ => "OnPostgres",
     };
     for entry in &module.functions {
         let gives = match entry.gives {

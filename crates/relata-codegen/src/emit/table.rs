@@ -1,6 +1,7 @@
 //! The file of one table.
 
 use quote::quote;
+use relata_schema::TableKind;
 
 use super::docs::{self, outer};
 use super::layout::{List, Source, literal};
@@ -57,6 +58,12 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
         .map(|column| literal(&column.column.name))
         .collect();
     let list = source.list(List::Strings(quoted));
+    let kind = ident(match (&entry.function, entry.table.kind) {
+        (Some(_), _) => "DerivedTable",
+        (None, TableKind::View) => "View",
+        (None, TableKind::MaterializedView) => "MaterializedView",
+        _ => "BaseTable",
+    });
     let docs = outer(&[page::title(plan, entry)]);
     source.items(quote! {
         #[doc(hidden)]
@@ -67,6 +74,7 @@ fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
             type Id = #relata::id!(#id);
             type Row = #row;
             type PrimaryKey = #primary;
+            type Kind = #relata::kind::#kind;
             const SCHEMA: Option<&'static #text> = #schema;
             const NAME: &'static #text = #name;
             const COLUMNS: &'static [&'static #text] = #list;

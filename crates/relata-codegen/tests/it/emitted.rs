@@ -118,6 +118,21 @@ fn hostile_names_on_mysql() {
     insta::assert_snapshot!("hostile_mysql_functions", file(&files, "functions.rs"));
 }
 
+/// `mysql.json` of tests/functions, from which modules are made without a server, is what the server says.
+#[test]
+fn the_snapshot_of_functions_on_mysql_is_current() {
+    if !mysql() {
+        return;
+    }
+    let folder = workspace().join("tests/functions");
+    let catalog = catalog(Engine::Mysql, &[folder.join("mysql.sql")]);
+    let kept = std::fs::read_to_string(folder.join("mysql.json")).expect("mysql.json");
+    assert!(
+        kept == relata_schema::snapshot::to_string(&catalog),
+        "mysql.json is out of date: relata generate --manifest tests/functions/relata.toml"
+    );
+}
+
 /// What MySQL's types become in Rust.
 #[test]
 fn types_of_mysql() {

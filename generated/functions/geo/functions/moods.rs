@@ -12,6 +12,7 @@ impl relata::Table for table {
     type Id = relata::id!(9, 4, 8, 8, 3, 9, 2, 4);
     type Row = Row;
     type PrimaryKey = ();
+    type Kind = relata::kind::DerivedTable;
     const SCHEMA: Option<&'static str> = None;
     const NAME: &'static str = "moods";
     const COLUMNS: &'static [&'static str] = &["value"];
