@@ -95,6 +95,12 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self IS NULL`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_null() | users::age.is_not_distinct_from(Some(18)));
+    /// ```
     fn is_null(self) -> IsNull<Self> {
         IsNull(self)
     }
@@ -104,6 +110,12 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self BETWEEN low AND high`, both ends included.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.between(18, 65));
+    /// ```
     #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
     fn between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr> {
         super::like::Between {
@@ -124,10 +136,18 @@ pub trait ExprMethods: Expr + Sized {
 
     /// `self IN (...)`: one statement whatever the length of the list.
     ///
-    /// PostgreSQL: `self = ANY($1)`. SQLite: `self IN (SELECT value FROM json_each(?))`.
+    /// PostgreSQL: `self = ANY($1)`. SQLite: `self IN (SELECT value FROM json_each(?))`. MySQL: `self IN (?, ?)`,
+    /// with the last value again up to the next power of two, so that few statements do for all lengths.
     /// An empty list gives no rows.
     ///
     /// A query of one column gives `self IN (SELECT ...)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let some = from(users::table).filter(users::id.in_([1, 2, 3]));
+    /// let buyers = from(users::table).filter(users::id.in_(from(orders::table).select(orders::user_id)));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn in_<L: InOperand<Self, Rows = R, In = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
         list.in_(self)
@@ -146,6 +166,15 @@ pub trait ExprMethods: Expr + Sized {
     ///
     /// SQLite's LIKE takes no account of the case of ASCII letters, unless the connection says
     /// `PRAGMA case_sensitive_like = ON`. <https://www.sqlite.org/lang_expr.html#like>
+    ///
+    /// MySQL: `self LIKE pattern`, in which the collation of the column says which letters are equal; most take
+    /// no account of case.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.like("S%") & users::email.not_like("%.org"));
+    /// ```
     fn like<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr>
     where
         Self::Type: IsText,
@@ -160,7 +189,14 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
     /// [`LIKE`](Self::like) without regard to case. PostgreSQL: `self ILIKE pattern`; SQLite:
-    /// `self LIKE pattern ESCAPE '\'`, which there takes no account of the case of ASCII letters.
+    /// `self LIKE pattern ESCAPE '\'`, which there takes no account of the case of ASCII letters; MySQL:
+    /// `lower(self) LIKE lower(pattern)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::email.ilike("%@example.com"));
+    /// ```
     fn ilike<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, false, true>
     where
         Self::Type: IsText,
@@ -176,7 +212,13 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self || other`: of text and, on PostgreSQL, of arrays, `jsonb` documents, search vectors
-    /// and bytes.
+    /// and bytes. MySQL: `concat(self, other)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::name.concat(" <").concat(users::email).concat(">"));
+    /// ```
     #[rustfmt::skip]
     fn concat<T: IntoExpr<Joined<Self>>>(self, other: T) -> Infix<<Self::Type as Concatenate>::Operator, Self, T::Expr, Joined<Self>>
     where
@@ -185,7 +227,14 @@ pub trait ExprMethods: Expr + Sized {
         Infix::new(self, other.into_expr())
     }
 
-    /// `CAST(self AS T)`
+    /// `CAST(self AS T)`, where every database gives the same; the other casts do not compile.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::types::Text;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.cast::<Text>());
+    /// ```
     fn cast<T: SqlType>(self) -> Cast<Self, T> {
         Cast::new(self)
     }

@@ -64,6 +64,13 @@ pub trait FromItem: Sized {
     #[doc(hidden)]
     fn list() -> Self::List;
     /// The condition to join it on.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let of_user = orders::table.on(orders::user_id.eq(users::id) & orders::total.gt(100));
+    /// let query = from(users::table).left_join(of_user).select((users::name, orders::id));
+    /// ```
     fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
         On {
             item: self,
@@ -150,6 +157,12 @@ impl<T, const SYSTEM: bool> Clone for Sampled<T, SYSTEM> {
 }
 impl<T: Table> Tab<T> {
     /// `TABLESAMPLE BERNOULLI (percent)`: each row with this chance, from 0 to 100. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let one_in_ten = from(users::table.tablesample_bernoulli(10.0)).select(users::id);
+    /// ```
     pub fn tablesample_bernoulli(self, percent: f32) -> Sampled<T, false> {
         Sampled {
             percent: Value::new(percent),
@@ -158,6 +171,12 @@ impl<T: Table> Tab<T> {
     }
     /// `TABLESAMPLE SYSTEM (percent)`: each block of the table with this chance, which is faster and
     /// less even. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let about_one_in_ten = from(users::table.tablesample_system(10.0)).select(users::id);
+    /// ```
     pub fn tablesample_system(self, percent: f32) -> Sampled<T, true> {
         Sampled {
             percent: Value::new(percent),
@@ -326,10 +345,28 @@ impl<T: Table> AliasOf<T> for T {}
 
 impl<R: Relation> Rel<R> {
     /// The same relation, leading to an alias of its target: `employees::manager.to(boss::table)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::alias!(boss = employees);
+    /// let query = from(employees::table)
+    ///     .left_join(employees::manager.to(boss::table))
+    ///     .select((employees::name, boss::name));
+    /// ```
     pub fn to<A: AliasOf<R::Target>>(self, _: Tab<A>) -> Along<R, R::Source, A> {
         Along(PhantomData)
     }
     /// The same relation, starting from an alias of its source.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::alias!(worker = employees);
+    /// let query = from(worker::table)
+    ///     .join(employees::manager.from(worker::table))
+    ///     .select((worker::name, employees::name));
+    /// ```
     pub fn from<A: AliasOf<R::Source>>(self, _: Tab<A>) -> Along<R, A, R::Target> {
         Along(PhantomData)
     }

@@ -56,6 +56,19 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
     }
     /// `SEARCH BREADTH FIRST BY columns`: [`search_order`](Tab::search_order) of the relation then sorts by
     /// the distance from the first rows, rows of one distance by these columns. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::relation! { tree { id: BigInt } }
+    /// let top = from(employees::table).filter(employees::manager_id.is_null()).select(employees::id);
+    /// let below = from(employees::table)
+    ///     .join(tree::table.on(employees::manager_id.eq(tree::id)))
+    ///     .select(employees::id);
+    /// let query = with_recursive(tree::as_query(top).union_all(below).search_breadth_first(tree::id))
+    ///     .from(tree::table)
+    ///     .order_by(tree::table.search_order());
+    /// ```
     pub fn search_breadth_first<C: ColumnsOf<T>>(self, _: C) -> Searched<Self, C, false> {
         Searched(self, PhantomData)
     }
