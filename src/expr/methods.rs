@@ -55,31 +55,73 @@ pub trait ExprMethods: Expr + Sized {
     }
     /// `self = other`. Two NULLs are not equal: see
     /// [`is_not_distinct_from`](Self::is_not_distinct_from).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.eq("Sara"));
+    /// ```
     fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self <> other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.ne("Sara"));
+    /// ```
     fn ne<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ne, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self < other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.lt(18));
+    /// ```
     fn lt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Lt, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self <= other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.le(17));
+    /// ```
     fn le<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Le, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self > other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.gt(17));
+    /// ```
     fn gt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Gt, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self >= other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.ge(18));
+    /// ```
     fn ge<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ge, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
 
     /// `self IS DISTINCT FROM other`: not equal, with NULL as a value like any other.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_distinct_from(None::<i64>));
+    /// ```
     fn is_distinct_from<T: NullableOperand<Self::Type>>(
         self,
         other: T,
@@ -87,6 +129,12 @@ pub trait ExprMethods: Expr + Sized {
         Infix::new(self, other.into_nullable())
     }
     /// `self IS NOT DISTINCT FROM other`: equal, with NULL as a value like any other.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_not_distinct_from(Some(18)));
+    /// ```
     fn is_not_distinct_from<T: NullableOperand<Self::Type>>(
         self,
         other: T,
@@ -105,6 +153,12 @@ pub trait ExprMethods: Expr + Sized {
         IsNull(self)
     }
     /// `self IS NOT NULL`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_not_null());
+    /// ```
     fn is_not_null(self) -> IsNull<Self, true> {
         IsNull(self)
     }
@@ -125,6 +179,12 @@ pub trait ExprMethods: Expr + Sized {
         }
     }
     /// `self NOT BETWEEN low AND high`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.not_between(18, 65));
+    /// ```
     #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
     fn not_between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr, true> {
         super::like::Between {
@@ -153,6 +213,12 @@ pub trait ExprMethods: Expr + Sized {
         list.in_(self)
     }
     /// `self NOT IN (...)`. A NULL in the list gives no rows, as in SQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::id.not_in([1, 2, 3]));
+    /// ```
     #[rustfmt::skip]
     fn not_in<L: InOperand<Self, Rows = R, NotIn = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
         list.not_in(self)
@@ -182,6 +248,12 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
     /// `self NOT LIKE pattern`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_like("S%"));
+    /// ```
     fn not_like<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, true>
     where
         Self::Type: IsText,
@@ -204,6 +276,12 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
     /// `NOT` [`ilike`](Self::ilike)
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_ilike("s%"));
+    /// ```
     fn not_ilike<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, true, true>
     where
         Self::Type: IsText,

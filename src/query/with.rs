@@ -105,10 +105,31 @@ impl<L> With<L> {
         }
     }
     /// One more, which may read its own rows.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// relata::relation! { first { n: Integer } }
+    /// relata::relation! { countdown { n: Integer } }
+    /// let next = from(countdown::table).filter(countdown::n.gt(1)).select(countdown::n - 1);
+    /// let query = with(first::as_query(select(literal(3))))
+    ///     .with_recursive(countdown::as_query(from(first::table).select(first::n)).union_all(next))
+    ///     .from(countdown::table);
+    /// ```
     pub fn with_recursive<C: CommonTable>(self, cte: C) -> With<AndWith<L, Recursively<C>>> {
         self.with(Recursively(cte))
     }
     /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// relata::relation! { adult { id: BigInt } }
+    /// let adults = from(users::table).filter(users::age.ge(18)).select(users::id);
+    /// let query = with(adult::as_query(adults))
+    ///     .from(users::table)
+    ///     .join(adult::table.on(adult::id.eq(users::id)))
+    ///     .select(users::name);
+    /// ```
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn from<T: First<I, Scope = S, List = C>, I, S, C>(self, table: T) -> Select<S, T, C, NoConditions, NoOrder, Page<(), ()>, Rest<AllRows, NoGroup, NoLock, Self>> {
         let rest = Rest {
