@@ -18,18 +18,48 @@ use crate::types::SqlType;
 /// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
 pub trait Execute: IsQuery {
     /// All rows.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let adults: Vec<User> = from(users::table).filter(users::age.ge(18)).all(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::All, |rows| rows.collect())
     }
 
     /// The first row, if there is one. Asks for `LIMIT 1` unless the query has a limit.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let oldest: Option<User> = from(users::table).order_by(users::age.desc().nulls_last()).first(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip]
     fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
         conn.fetch(self, Shape::AtMost("1"), |rows| rows.next().transpose())
     }
 
     /// The one row. Asks for `LIMIT 2` unless the query has a limit.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let sara: User = from(users::table).filter(users::email.eq("sara@example.com")).one(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
@@ -45,6 +75,16 @@ pub trait Execute: IsQuery {
 
     /// The one row, if there is one.
     ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let sara: Option<User> = from(users::table).filter(users::id.eq(7)).one_or_none(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::MoreThanOne`] where there are more.
     #[rustfmt::skip]
@@ -54,6 +94,16 @@ pub trait Execute: IsQuery {
 
     /// The first row's value in a query of one column; `None` where it is NULL or there is no row,
     /// as in a SQL scalar subquery.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let highest: Option<i64> = from(users::table).select(max(users::age)).scalar(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip]
     fn scalar<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<<Self as Returns>::Decode as Scalar>::Value>>
     where Self: Query<C::Dialect> + Sized, <Self as Returns>::Decode: Scalar<Row = <Self as Returns>::Row>,
@@ -68,6 +118,16 @@ pub trait Execute: IsQuery {
     }
 
     /// Whether there is a row: `SELECT EXISTS (...)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let any: bool = from(users::table).filter(users::age.lt(18)).exists(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip]
     fn exists<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, bool> where Self: Query<C::Dialect> + Sized {
         C::map(conn.ask(self, Shape::Exists), |n| n != 0)
@@ -75,12 +135,36 @@ pub trait Execute: IsQuery {
 
     /// How many rows there are: `SELECT count(*)`, over a derived table where the query has a
     /// limit, DISTINCT or aggregates.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let active: i64 = from(users::table).filter(users::is_active).count(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip]
     fn count<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, i64> where Self: Query<C::Dialect> + Sized {
         conn.ask(self, Shape::Count)
     }
 
     /// The rows one by one, without holding them all in memory.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// for name in from(users::table).select(users::name).stream(conn)? {
+    ///     println!("{}", name?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// MySQL's client fetches all rows when the statement runs.
     #[rustfmt::skip]
     fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, <Self as Returns>::Row> where Self: Query<C::Dialect> + Sized {
         conn.stream(self)
@@ -92,6 +176,15 @@ pub trait Execute: IsQuery {
     /// Of other statements in SQL of your own, such as `CREATE TABLE` or `WITH ... SELECT`, that number means
     /// nothing in SQLite, which then repeats that of the statement before.
     /// <https://www.sqlite.org/c3ref/changes.html>
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let changed: usize = sql_query!("UPDATE users SET age = age + 1" => relata::types::BigInt).run(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip]
     fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Query<C::Dialect> + Sized {
         conn.run(self)

@@ -73,6 +73,13 @@ pub fn case<C: Expr<Type: IsBool>, R: Literal<Expr = X>, X: Expr>(condition: C, 
 
 impl<W, T: SqlType> Case<W, T> {
     /// `WHEN condition THEN result`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let stage = case(users::age.lt(18), "young").when(users::age.ge(65), "old").otherwise("between");
+    /// let query = from(users::table).select((users::id, stage));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn when<C: Expr<Type: IsBool>, R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, condition: C, result: R) -> Case<When<W, C, X>, T> {
         let result = result.into_comparand();
@@ -86,6 +93,13 @@ impl<W, T: SqlType> Case<W, T> {
         }
     }
     /// `ELSE result`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let adult = case(users::age.ge(18), 1).otherwise(0);
+    /// let query = from(users::table).select((users::id, adult));
+    /// ```
     #[rustfmt::skip]
     pub fn otherwise<R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, result: R) -> Otherwise<W, X, T> {
         Otherwise {

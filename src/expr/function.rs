@@ -310,6 +310,12 @@ impl<D: Dialect> HasFunction<NullIf> for D {
     const SQL: &'static str = "NULLIF($1, $2)";
 }
 /// `NULLIF(a, b)`: NULL where `a = b`, else `a` (SQL:2016 part 2, 6.12).
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(nullif(users::name, ""));
+/// ```
 #[rustfmt::skip]
 pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Comparable<A::Type>>>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
     Call::new((a, b.into_comparand()))

@@ -55,31 +55,73 @@ pub trait ExprMethods: Expr + Sized {
     }
     /// `self = other`. Two NULLs are not equal: see
     /// [`is_not_distinct_from`](Self::is_not_distinct_from).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.eq("Sara"));
+    /// ```
     fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self <> other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.ne("Sara"));
+    /// ```
     fn ne<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ne, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self < other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.lt(18));
+    /// ```
     fn lt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Lt, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self <= other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.le(17));
+    /// ```
     fn le<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Le, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self > other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.gt(17));
+    /// ```
     fn gt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Gt, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
     /// `self >= other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.ge(18));
+    /// ```
     fn ge<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ge, Self, T::Expr> {
         Infix::new(self, other.into_comparand())
     }
 
     /// `self IS DISTINCT FROM other`: not equal, with NULL as a value like any other.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_distinct_from(None::<i64>));
+    /// ```
     fn is_distinct_from<T: NullableOperand<Self::Type>>(
         self,
         other: T,
@@ -87,6 +129,12 @@ pub trait ExprMethods: Expr + Sized {
         Infix::new(self, other.into_nullable())
     }
     /// `self IS NOT DISTINCT FROM other`: equal, with NULL as a value like any other.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_not_distinct_from(Some(18)));
+    /// ```
     fn is_not_distinct_from<T: NullableOperand<Self::Type>>(
         self,
         other: T,
@@ -95,15 +143,33 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self IS NULL`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_null() | users::age.is_not_distinct_from(Some(18)));
+    /// ```
     fn is_null(self) -> IsNull<Self> {
         IsNull(self)
     }
     /// `self IS NOT NULL`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.is_not_null());
+    /// ```
     fn is_not_null(self) -> IsNull<Self, true> {
         IsNull(self)
     }
 
     /// `self BETWEEN low AND high`, both ends included.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.between(18, 65));
+    /// ```
     #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
     fn between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr> {
         super::like::Between {
@@ -113,6 +179,12 @@ pub trait ExprMethods: Expr + Sized {
         }
     }
     /// `self NOT BETWEEN low AND high`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.not_between(18, 65));
+    /// ```
     #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
     fn not_between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr, true> {
         super::like::Between {
@@ -124,15 +196,29 @@ pub trait ExprMethods: Expr + Sized {
 
     /// `self IN (...)`: one statement whatever the length of the list.
     ///
-    /// PostgreSQL: `self = ANY($1)`. SQLite: `self IN (SELECT value FROM json_each(?))`.
+    /// PostgreSQL: `self = ANY($1)`. SQLite: `self IN (SELECT value FROM json_each(?))`. MySQL: `self IN (?, ?)`,
+    /// with the last value again up to the next power of two, so that few statements do for all lengths.
     /// An empty list gives no rows.
     ///
     /// A query of one column gives `self IN (SELECT ...)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let some = from(users::table).filter(users::id.in_([1, 2, 3]));
+    /// let buyers = from(users::table).filter(users::id.in_(from(orders::table).select(orders::user_id)));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn in_<L: InOperand<Self, Rows = R, In = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
         list.in_(self)
     }
     /// `self NOT IN (...)`. A NULL in the list gives no rows, as in SQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::id.not_in([1, 2, 3]));
+    /// ```
     #[rustfmt::skip]
     fn not_in<L: InOperand<Self, Rows = R, NotIn = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
         list.not_in(self)
@@ -146,6 +232,15 @@ pub trait ExprMethods: Expr + Sized {
     ///
     /// SQLite's LIKE takes no account of the case of ASCII letters, unless the connection says
     /// `PRAGMA case_sensitive_like = ON`. <https://www.sqlite.org/lang_expr.html#like>
+    ///
+    /// MySQL: `self LIKE pattern`, in which the collation of the column says which letters are equal; most take
+    /// no account of case.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.like("S%") & users::email.not_like("%.org"));
+    /// ```
     fn like<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr>
     where
         Self::Type: IsText,
@@ -153,6 +248,12 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
     /// `self NOT LIKE pattern`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_like("S%"));
+    /// ```
     fn not_like<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, true>
     where
         Self::Type: IsText,
@@ -160,7 +261,14 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
     /// [`LIKE`](Self::like) without regard to case. PostgreSQL: `self ILIKE pattern`; SQLite:
-    /// `self LIKE pattern ESCAPE '\'`, which there takes no account of the case of ASCII letters.
+    /// `self LIKE pattern ESCAPE '\'`, which there takes no account of the case of ASCII letters; MySQL:
+    /// `lower(self) LIKE lower(pattern)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::email.ilike("%@example.com"));
+    /// ```
     fn ilike<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, false, true>
     where
         Self::Type: IsText,
@@ -168,6 +276,12 @@ pub trait ExprMethods: Expr + Sized {
         Like::new(self, pattern.into_expr())
     }
     /// `NOT` [`ilike`](Self::ilike)
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_ilike("s%"));
+    /// ```
     fn not_ilike<P: IntoExpr<Text>>(self, pattern: P) -> Like<Self, P::Expr, true, true>
     where
         Self::Type: IsText,
@@ -176,7 +290,13 @@ pub trait ExprMethods: Expr + Sized {
     }
 
     /// `self || other`: of text and, on PostgreSQL, of arrays, `jsonb` documents, search vectors
-    /// and bytes.
+    /// and bytes. MySQL: `concat(self, other)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::name.concat(" <").concat(users::email).concat(">"));
+    /// ```
     #[rustfmt::skip]
     fn concat<T: IntoExpr<Joined<Self>>>(self, other: T) -> Infix<<Self::Type as Concatenate>::Operator, Self, T::Expr, Joined<Self>>
     where
@@ -185,7 +305,14 @@ pub trait ExprMethods: Expr + Sized {
         Infix::new(self, other.into_expr())
     }
 
-    /// `CAST(self AS T)`
+    /// `CAST(self AS T)`, where every database gives the same; the other casts do not compile.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::types::Text;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.cast::<Text>());
+    /// ```
     fn cast<T: SqlType>(self) -> Cast<Self, T> {
         Cast::new(self)
     }

@@ -144,12 +144,12 @@ operators! {
     /// `*`
     Mul " * " Multiplicative;
     /// `/`. Integers divide to integers, towards zero. PostgreSQL refuses to divide by zero; SQLite
-    /// gives NULL, whatever the operands, and where they are NOT NULL the row cannot be read:
+    /// and MySQL give NULL, whatever the operands, and where they are NOT NULL the row cannot be read:
     /// [`Error::Decode`](crate::Error::Decode). Write `a / nullif(b, 0)`, whose type says so.
     Div " / " Multiplicative;
     /// `%`: what integer division leaves, with the sign of the dividend. Of zero as of [`Div`].
     ///
-    /// Of integers, and on PostgreSQL of `NUMERIC`. SQLite's makes integers of its operands first:
+    /// Of integers, and on PostgreSQL and MySQL of `NUMERIC`. SQLite's makes integers of its operands first:
     /// <https://www.sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes>. PostgreSQL
     /// has none of doubles: <https://www.postgresql.org/docs/15/functions-math.html>
     Rem " % " Multiplicative;

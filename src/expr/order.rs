@@ -93,22 +93,64 @@ pub(crate) use orders_rows;
 /// Says how an expression orders rows.
 pub trait OrderingMethods: Expr + Sized {
     /// Smallest first.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.asc()).select(users::name);
+    /// ```
     fn asc(self) -> Ordered<Self> {
         Ordered(self)
     }
     /// Largest first.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.desc()).select(users::name);
+    /// ```
+    ///
+    /// ```sql
+    /// ORDER BY "users"."age" DESC
+    /// ```
     fn desc(self) -> Ordered<Self, true> {
         Ordered(self)
     }
     /// Smallest first, NULLs before all.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.nulls_first()).select(users::name);
+    /// ```
+    ///
+    /// ```sql
+    /// ORDER BY "users"."age" NULLS FIRST
+    /// ```
     fn nulls_first(self) -> Ordered<Self, false, NULLS_FIRST> {
         Ordered(self)
     }
     /// Smallest first, NULLs after all.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.nulls_last()).select(users::name);
+    /// ```
+    ///
+    /// ```sql
+    /// ORDER BY "users"."age" NULLS LAST
+    /// ```
     fn nulls_last(self) -> Ordered<Self, false, NULLS_LAST> {
         Ordered(self)
     }
     /// In a direction chosen at run time.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.order(Direction::Desc)).select(users::name);
+    /// ```
     fn order(self, direction: Direction) -> OrderedBy<Self> {
         OrderedBy {
             expr: self,
@@ -120,11 +162,23 @@ impl<E: Expr> OrderingMethods for E {}
 
 impl<E, const DESC: bool> Ordered<E, DESC> {
     /// NULLs before all else. Engines differ where nothing is said: PostgreSQL sorts NULLs as
-    /// largest, SQLite as smallest.
+    /// largest, SQLite and MySQL as smallest. MySQL has no words for it: one more item, `e IS NULL`, says it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.desc().nulls_first()).select(users::name);
+    /// ```
     pub fn nulls_first(self) -> Ordered<E, DESC, NULLS_FIRST> {
         Ordered(self.0)
     }
     /// NULLs after all else.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::age.desc().nulls_last()).select(users::name);
+    /// ```
     pub fn nulls_last(self) -> Ordered<E, DESC, NULLS_LAST> {
         Ordered(self.0)
     }

@@ -132,34 +132,84 @@ impl<E: Expr, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<E> for F
 #[allow(clippy::wrong_self_convention)] // SQL's words
 pub trait RowMethods: RowValue + Sized {
     /// `(a, b) = (c, d)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter((users::name, users::id).eq(("Bo", 8)));
+    /// ```
     fn eq<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Eq, Self, B::Operand> {
         RowCompare::new(self, other.into_operand())
     }
     /// `(a, b) <> (c, d)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter((users::name, users::id).ne(("Bo", 8)));
+    /// ```
     fn ne<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Ne, Self, B::Operand> {
         RowCompare::new(self, other.into_operand())
     }
     /// `(a, b) < (c, d)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter((users::name, users::id).lt(("Bo", 8)));
+    /// ```
     fn lt<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Lt, Self, B::Operand> {
         RowCompare::new(self, other.into_operand())
     }
     /// `(a, b) <= (c, d)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter((users::name, users::id).le(("Bo", 8)));
+    /// ```
     fn le<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Le, Self, B::Operand> {
         RowCompare::new(self, other.into_operand())
     }
     /// `(a, b) > (c, d)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter((users::name, users::id).gt(("Bo", 8)));
+    /// ```
     fn gt<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Gt, Self, B::Operand> {
         RowCompare::new(self, other.into_operand())
     }
     /// `(a, b) >= (c, d)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter((users::name, users::id).ge(("Bo", 8)));
+    /// ```
     fn ge<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Ge, Self, B::Operand> {
         RowCompare::new(self, other.into_operand())
     }
     /// `(a, b) IN (query)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let pairs = from(orders::table).select((orders::user_id, orders::status));
+    /// let query = from(users::table).filter((users::id, users::name).in_(pairs));
+    /// ```
     fn in_<B: RowsOperand<Self>>(self, query: B) -> RowCompare<OpIn, Self, B::Operand> {
         RowCompare::new(self, query.into_operand())
     }
     /// `(a, b) NOT IN (query)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let pairs = from(orders::table).select((orders::user_id, orders::status));
+    /// let query = from(users::table).filter((users::id, users::name).not_in(pairs));
+    /// ```
     fn not_in<B: RowsOperand<Self>>(self, query: B) -> RowCompare<OpNotIn, Self, B::Operand> {
         RowCompare::new(self, query.into_operand())
     }

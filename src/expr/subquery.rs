@@ -35,6 +35,14 @@ pub fn exists<Q: Returns>(query: Q) -> Exists<Q> {
     Exists(query)
 }
 /// Whether the query has no row.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let others = from(users::table).filter(not_exists(
+///     from(orders::table).correlate(users::table).filter(orders::user_id.eq(users::id)),
+/// ));
+/// ```
 pub fn not_exists<Q: Returns>(query: Q) -> Exists<Q, true> {
     Exists(query)
 }
@@ -411,8 +419,8 @@ pub trait Quantify {
 /// let red = from(documents::table).filter(literal("red").eq(any(documents::tags)));
 /// ```
 ///
-/// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. SQLite has neither
-/// ANY nor ALL: this does not compile.
+/// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. MySQL has ANY and ALL of
+/// a query, and no arrays. SQLite has neither ANY nor ALL: this does not compile.
 ///
 /// ```compile_fail,E0277
 /// use relata::prelude::*;
@@ -432,7 +440,7 @@ pub fn some<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }
 /// Compares with each row of a query, or with each element of an array, and holds where it does for
-/// all, and where there is none: `x > ALL (SELECT ...)`. Not in SQLite.
+/// all, and where there is none: `x > ALL (SELECT ...)`. PostgreSQL; MySQL of a query; not in SQLite.
 ///
 /// ```
 /// use relata::prelude::*;

@@ -26,6 +26,9 @@ chapters! {
     functions_in_from "functions-in-from.md";
     locks "locks.md";
     expressions "expressions.md";
+    text "text.md";
+    times "times.md";
+    arrays "arrays.md";
     json "json.md";
     dynamic "dynamic.md";
     raw_sql "raw-sql.md";

@@ -54,8 +54,23 @@ impl<T: Declared, Q> Derived<T, Q> {
     /// `LATERAL`: the query may name the tables before it in FROM, with
     /// [`correlate`](super::Select::correlate).
     ///
-    /// PostgreSQL: `JOIN LATERAL (SELECT ...) AS name ON ...`. SQLite has no LATERAL.
+    /// PostgreSQL: `JOIN LATERAL (SELECT ...) AS name ON ...`. SQLite and MariaDB have no LATERAL.
     /// <https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-LATERAL>
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// relata::relation! { newest { id: BigInt } }
+    /// let newest_order = from(orders::table)
+    ///     .correlate(users::table)
+    ///     .filter(orders::user_id.eq(users::id))
+    ///     .order_by(orders::id.desc())
+    ///     .limit(1)
+    ///     .select(orders::id);
+    /// let query = from(users::table)
+    ///     .left_join(newest::as_query(newest_order).lateral().on(literal(true)))
+    ///     .select((users::name, newest::id));
+    /// ```
     pub fn lateral(self) -> Lateral<Self> {
         Lateral(self)
     }

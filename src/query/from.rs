@@ -64,6 +64,13 @@ pub trait FromItem: Sized {
     #[doc(hidden)]
     fn list() -> Self::List;
     /// The condition to join it on.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let of_user = orders::table.on(orders::user_id.eq(users::id) & orders::total.gt(100));
+    /// let query = from(users::table).left_join(of_user).select((users::name, orders::id));
+    /// ```
     fn on<C: JoinCondition>(self, condition: C) -> On<Self, C> {
         On {
             item: self,
@@ -190,12 +197,24 @@ impl Sampleable for kind::MaterializedView {}
 
 impl<T: Table> Tab<T> {
     /// `TABLESAMPLE BERNOULLI (percent)`: each row with this chance, from 0 to 100. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let one_in_ten = from(users::table.tablesample_bernoulli(10.0)).select(users::id);
+    /// ```
     #[rustfmt::skip]
     pub fn tablesample_bernoulli(self, percent: f32) -> Sampled<T, false> where T::Kind: Sampleable {
         Sampled::new(percent)
     }
     /// `TABLESAMPLE SYSTEM (percent)`: each block of the table with this chance, which is faster and
     /// less even. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let about_one_in_ten = from(users::table.tablesample_system(10.0)).select(users::id);
+    /// ```
     #[rustfmt::skip]
     pub fn tablesample_system(self, percent: f32) -> Sampled<T, true> where T::Kind: Sampleable {
         Sampled::new(percent)
@@ -369,10 +388,28 @@ impl<T: Table> AliasOf<T> for T {}
 
 impl<R: Relation> Rel<R> {
     /// The same relation, leading to an alias of its target: `employees::manager.to(boss::table)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::alias!(boss = employees);
+    /// let query = from(employees::table)
+    ///     .left_join(employees::manager.to(boss::table))
+    ///     .select((employees::name, boss::name));
+    /// ```
     pub fn to<A: AliasOf<R::Target>>(self, _: Tab<A>) -> Along<R, R::Source, A> {
         Along(PhantomData)
     }
     /// The same relation, starting from an alias of its source.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::alias!(worker = employees);
+    /// let query = from(worker::table)
+    ///     .join(employees::manager.from(worker::table))
+    ///     .select((worker::name, employees::name));
+    /// ```
     pub fn from<A: AliasOf<R::Source>>(self, _: Tab<A>) -> Along<R, A, R::Target> {
         Along(PhantomData)
     }

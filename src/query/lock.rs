@@ -168,6 +168,12 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `FOR NO KEY UPDATE`: as FOR UPDATE, but rows that refer to these may still be added. PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::id.eq(7)).for_no_key_update();
+    /// ```
     pub fn for_no_key_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForNoKeyUpdate>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
@@ -175,10 +181,22 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///
     /// MySQL: `LOCK IN SHARE MODE`, which MariaDB knows too. Before NOWAIT or SKIP LOCKED each has a name of its
     /// own for it, in a comment that the other does not read.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::id.eq(7)).for_share();
+    /// ```
     pub fn for_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForShare>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `FOR KEY SHARE`: others may not change the keys of the rows. PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::id.eq(7)).for_key_share();
+    /// ```
     pub fn for_key_share(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForKeyShare>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
@@ -189,16 +207,37 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
 {
     /// `OF table`: the rows of this table only. A table that an outer join may leave out cannot be
     /// locked. Not in MariaDB, and so not for MySQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(orders::table)
+    ///     .join(users::table.on(users::id.eq(orders::user_id)))
+    ///     .for_update()
+    ///     .of(orders::table);
+    /// ```
     #[rustfmt::skip]
     pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull>, U::Kind: Locked {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `NOWAIT`: a row that is locked already is an error.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).filter(orders::id.eq(7)).for_update().nowait();
+    /// ```
     #[rustfmt::skip]
     pub fn nowait(self) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, NoWait>, V>> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `SKIP LOCKED`: rows that are locked already are left out.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).order_by(orders::id).limit(1).for_update().skip_locked();
+    /// ```
     #[rustfmt::skip]
     pub fn skip_locked(self) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, SkipLocked>, V>> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))

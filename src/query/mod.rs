@@ -230,30 +230,79 @@ impl<S, F, C, X> Select<S, F, C, NoConditions, NoOrder, Page<(), ()>, X> {
 impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `JOIN`: along a relation (`users::orders`), or a table with a condition
     /// (`orders::table.on(orders::user_id.eq(users::id))`).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, orders, users};
+    /// relata::alias!(boss = employees);
+    /// let query = from(employees::table)
+    ///     .join(employees::manager.to(boss::table))
+    ///     .select((employees::name, boss::name));
+    /// let query = from(users::table)
+    ///     .join(orders::table.on(orders::user_id.eq(users::id)))
+    ///     .select((users::name, orders::status));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn join<J: Joinable<S, Inner, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `LEFT JOIN`: the joined table's columns become nullable.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// # use relata::types::Decimal;
+    /// # use relata::connection::SqliteConnection;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let totals: Vec<(String, Option<Decimal>)> = from(users::table)
+    ///     .left_join(orders::table.on(orders::user_id.eq(users::id)))
+    ///     .select((users::name, orders::total))
+    ///     .all(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[rustfmt::skip]
     pub fn left_join<J: Joinable<S, Left, F, I, Scope = T, From = G>, I, T: Scope, G>(self, target: J) -> Select<T, G, C, W, O, P, X> {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `RIGHT JOIN`: the columns of all tables before become nullable. Comes before `select`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(orders::table)
+    ///     .right_join(users::table.on(orders::user_id.eq(users::id)))
+    ///     .select((orders::id, users::name));
+    /// ```
     #[rustfmt::skip]
     pub fn right_join<J: Joinable<S, Right, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect, O: OpenOrder {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `FULL JOIN`: the columns of all tables become nullable. Comes before `select`.
+    /// PostgreSQL and SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table)
+    ///     .full_join(orders::table.on(orders::user_id.eq(users::id)))
+    ///     .select((users::name, orders::id));
+    /// ```
     #[rustfmt::skip]
     pub fn full_join<J: Joinable<S, Full, F, I, Scope = T, From = G, Item = E>, I, T: Scope, G, E: Independent<S, L>, L>(self, target: J) -> Select<T, G, C, W, O, P, X> where C: BeforeSelect, O: OpenOrder {
         self.with_from(|from| target.join_to(from))
     }
 
     /// `CROSS JOIN`: every row with every row.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).cross_join(orders::table).select((users::name, orders::id));
+    /// ```
     #[rustfmt::skip]
     pub fn cross_join<J: CrossJoinable<Rows<S>, I, Table = T, Null = N>, T: Table, N, I>(self, table: J) -> Select<Cons<T, N, S>, CrossJoin<F, J>, C, W, O, P, X> where S: Without<T> {
         self.with_from(|from| CrossJoin::new(from, table))
@@ -262,12 +311,31 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `WHERE`: a condition, an `Option` of one, or [`Filters`]. Several are joined with AND.
     ///
     /// `None` adds nothing.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # let name: Option<&str> = None;
+    /// let query = from(users::table)
+    ///     .filter(users::is_active & (users::age.lt(18) | users::age.is_null()))
+    ///     .filter(name.map(|name| users::name.eq(name)));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Select<S, F, C, Conditions<W, N>, O, P, X> {
         self.with_filter(|before| Conditions { before, condition })
     }
 
     /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select(orders::status).distinct().order_by(orders::status);
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT DISTINCT "orders"."status" FROM "orders" ORDER BY "orders"."status"
+    /// ```
     #[rustfmt::skip]
     pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, X::WithDistinct<Distinct>> where X: Clauses, C: Listed, O: OrderSelected<C::List, J> {
         self.with_rest(|rest| rest.with_distinct(Distinct))
@@ -300,6 +368,16 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 
     /// `ORDER BY`: expressions, `.asc()`, `.desc()`, `.nulls_last()`, or a tuple of them. A second
     /// call adds to the first.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by((users::age.desc().nulls_last(), users::name)).order_by(users::id);
+    /// ```
+    ///
+    /// ```sql
+    /// ORDER BY "users"."age" DESC NULLS LAST, "users"."name", "users"."id"
+    /// ```
     #[rustfmt::skip]
     pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels: SelectedIn<C::List, K>> + OrderOf<X::Distinct, C::List, O, J>, I, J, K>(self, items: N) -> Select<S, F, C, W, OrderBy<O, N>, P, X>
     where
@@ -357,6 +435,13 @@ impl<N: OrderSelected<L, J>, L, O, J> OrderOf<Distinct, L, O, J> for N {}
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// `LIMIT`: at most so many rows. A value or an expression without columns, never NULL;
     /// replaces the limit that was set.
+    /// MySQL takes a value only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).order_by(users::id).limit(10);
+    /// ```
     #[rustfmt::skip]
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
         self.with_page(|page| Page { limit: rows.into_expr(), offset: page.offset })
@@ -364,12 +449,25 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
 
     /// `FETCH FIRST n ROWS WITH TIES`: the limit, and the rows that the ORDER BY puts on a level with
     /// the last of them. After `order_by` and `limit`. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let top_three = from(orders::table).order_by(orders::total.desc()).limit(3).with_ties();
+    /// ```
     #[rustfmt::skip]
     pub fn with_ties(self) -> Select<S, F, C, W, O, Page<WithTies<L>, M>, X> where O: HasOrder, L: Expr {
         self.with_page(|page| Page { limit: WithTies(page.limit), offset: page.offset })
     }
 
-    /// `OFFSET`: leaves out so many rows. SQLite needs a limit there and gets `LIMIT -1`.
+    /// `OFFSET`: leaves out so many rows. SQLite and MySQL need a limit there: where none is set they get
+    /// `LIMIT -1` and `LIMIT 18446744073709551615`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let third_page = from(users::table).order_by(users::id).limit(10).offset(20);
+    /// ```
     #[rustfmt::skip]
     pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
         self.with_page(|page| Page { limit: page.limit, offset: rows.into_expr() })

@@ -50,6 +50,16 @@ impl<T, P: Clone> Clone for Checked<T, P> {
 }
 
 /// Makes a condition a [`Predicate`].
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users::{self, is_active};
+/// use relata::backend::Sqlite;
+/// fn adult() -> impl Predicate<users::table, Sqlite> {
+///     predicate(users::age.ge(18) & is_active)
+/// }
+/// let query = from(users::table).filter(adult());
+/// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn predicate<T: Tables, P: Expr<Type: IsBool, Class: AllowedInWhere> + In<Rows<T::Scope>, I>, I>(condition: P) -> Checked<T, P> {
     Checked { condition, tables: PhantomData }

@@ -61,6 +61,13 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 #[rustfmt::skip]
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W, O, P, X>, M> {
     /// `ORDER BY`: as [`order_by`](Select::order_by) before `qualify`, whose items hold no window functions.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    /// let query = from(orders::table).select(orders::id).qualify(newest.eq(1)).order_by(orders::total.desc());
+    /// ```
     pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I> + OrderItems<Class: AllowedInWindow, Labels: NoLabels>, I>(self, items: N) -> Qualified<Select<S, F, C, W, OrderBy<O, N>, P, X>, M> where O: OpenOrder {
         Qualified { query: self.query.with_order(|before| OrderBy { before, items }), condition: self.condition }
     }
@@ -68,6 +75,13 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W
 #[rustfmt::skip]
 impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, M> {
     /// `LIMIT`: at most so many of the rows that qualify.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    /// let query = from(orders::table).select(orders::id).qualify(newest.eq(1)).order_by(orders::id).limit(10);
+    /// ```
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<N::Expr, K>, X>, M> {
         Qualified { query: self.query.limit(rows), condition: self.condition }
     }

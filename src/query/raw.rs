@@ -318,6 +318,13 @@ pub fn literal<L: Literal>(value: L) -> L::Expr {
 }
 
 /// A value of SQL type `T` that may be NULL, as an expression.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// use relata::types::Integer;
+/// let query = from(users::table).select((users::id, nullable::<Integer>(None)));
+/// ```
 pub fn nullable<T: SqlType>(value: Option<T::Rust>) -> Value<T, Nullable> {
     Value::optional(value)
 }

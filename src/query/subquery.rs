@@ -37,16 +37,57 @@ impl<L, Q> Subquery<L, Q> {
     }
     /// A column of the table: one that the query selects, or a label of it. Its type and whether it can be NULL
     /// are those of the query.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// relata::label!(totals, spent);
+    /// let t = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .select((orders::user_id, sum(orders::total).label(spent)))
+    ///     .subquery(totals);
+    /// let query = from(t.clone()).filter(t.get(spent).gt(100)).select((t.get(orders::user_id), t.get(spent)));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
     pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<TableOf<L, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: Values> {
         Col::new()
     }
     /// `LATERAL`: the query may name the tables before it in FROM, with
     /// [`correlate`](super::Select::correlate). PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// relata::label!(newest);
+    /// let t = from(orders::table)
+    ///     .correlate(users::table)
+    ///     .filter(orders::user_id.eq(users::id))
+    ///     .order_by(orders::id.desc())
+    ///     .limit(1)
+    ///     .select((orders::id, orders::status))
+    ///     .subquery(newest);
+    /// let query = from(users::table)
+    ///     .left_join(t.clone().lateral().on(literal(true)))
+    ///     .select((users::name, t.get(orders::status)));
+    /// ```
     pub fn lateral(self) -> Lateral<Self> {
         Lateral::new(self)
     }
     /// The table alone, where [`with`](super::with::with) has the query.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// relata::label!(totals, spent);
+    /// let t = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .select((orders::user_id, sum(orders::total).label(spent)))
+    ///     .subquery(totals);
+    /// let query = with(t.clone())
+    ///     .from(users::table)
+    ///     .join(t.table().on(t.get(orders::user_id).eq(users::id)))
+    ///     .select((users::name, t.get(spent)));
+    /// ```
     pub fn table(&self) -> NamedTable<L, Q::Decode>
     where
         Q: Returns,

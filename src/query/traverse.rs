@@ -41,7 +41,7 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
     /// );
     /// ```
     ///
-    /// PostgreSQL. SQLite has neither SEARCH nor CYCLE: this does not compile.
+    /// PostgreSQL. Neither SQLite nor MySQL has SEARCH and CYCLE: this does not compile.
     ///
     /// ```compile_fail,E0277
     /// # use relata::prelude::*;
@@ -56,11 +56,37 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
     }
     /// `SEARCH BREADTH FIRST BY columns`: [`search_order`](Tab::search_order) of the relation then sorts by
     /// the distance from the first rows, rows of one distance by these columns. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::relation! { tree { id: BigInt } }
+    /// let top = from(employees::table).filter(employees::manager_id.is_null()).select(employees::id);
+    /// let below = from(employees::table)
+    ///     .join(tree::table.on(employees::manager_id.eq(tree::id)))
+    ///     .select(employees::id);
+    /// let query = with_recursive(tree::as_query(top).union_all(below).search_breadth_first(tree::id))
+    ///     .from(tree::table)
+    ///     .order_by(tree::table.search_order());
+    /// ```
     pub fn search_breadth_first<C: ColumnsOf<T>>(self, _: C) -> Searched<Self, C, false> {
         Searched(self, PhantomData)
     }
     /// `CYCLE columns`: a row that has these values in common with one on the way to it is marked by
     /// [`is_cycle`](Tab::is_cycle), and nothing follows from it. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::relation! { tree { id: BigInt } }
+    /// let top = from(employees::table).filter(employees::manager_id.is_null()).select(employees::id);
+    /// let below = from(employees::table)
+    ///     .join(tree::table.on(employees::manager_id.eq(tree::id)))
+    ///     .select(employees::id);
+    /// let query = with_recursive(tree::as_query(top).union_all(below).cycle(tree::id))
+    ///     .from(tree::table)
+    ///     .filter(!tree::table.is_cycle());
+    /// ```
     pub fn cycle<C: ColumnsOf<T>>(self, _: C) -> Cycled<Self, C> {
         Cycled(self, PhantomData)
     }
@@ -169,11 +195,37 @@ impl<T: Declared> Tab<T> {
     /// The place of a row that SEARCH gives it, for ORDER BY. The relation must have been searched with
     /// [`search_depth_first`](Derived::search_depth_first) or
     /// [`search_breadth_first`](Derived::search_breadth_first), or the database does not know it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::relation! { tree { id: BigInt } }
+    /// let top = from(employees::table).filter(employees::manager_id.is_null()).select(employees::id);
+    /// let below = from(employees::table)
+    ///     .join(tree::table.on(employees::manager_id.eq(tree::id)))
+    ///     .select(employees::id);
+    /// let query = with_recursive(tree::as_query(top).union_all(below).search_depth_first(tree::id))
+    ///     .from(tree::table)
+    ///     .order_by(tree::table.search_order());
+    /// ```
     pub fn search_order(self) -> SearchOrder<T> {
         SearchOrder(PhantomData)
     }
     /// Whether a row closes a circle. The relation must have been declared with
     /// [`cycle`](Derived::cycle), or the database does not know it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::relation! { tree { id: BigInt } }
+    /// let top = from(employees::table).filter(employees::manager_id.is_null()).select(employees::id);
+    /// let below = from(employees::table)
+    ///     .join(tree::table.on(employees::manager_id.eq(tree::id)))
+    ///     .select(employees::id);
+    /// let query = with_recursive(tree::as_query(top).union_all(below).cycle(tree::id))
+    ///     .from(tree::table)
+    ///     .filter(!tree::table.is_cycle());
+    /// ```
     pub fn is_cycle(self) -> Col<IsCycle<T>> {
         Col::new()
     }

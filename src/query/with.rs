@@ -84,6 +84,18 @@ pub fn with_recursive<C: CommonTable>(cte: C) -> With<AndWith<(), Recursively<C>
 
 impl<L> With<L> {
     /// One more.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// relata::relation! { adult { id: BigInt } }
+    /// relata::relation! { buyer { id: BigInt } }
+    /// let adults = from(users::table).filter(users::age.ge(18)).select(users::id);
+    /// let buyers = from(orders::table)
+    ///     .join(adult::table.on(adult::id.eq(orders::user_id)))
+    ///     .select(orders::user_id);
+    /// let query = with(adult::as_query(adults)).with(buyer::as_query(buyers)).from(buyer::table);
+    /// ```
     pub fn with<C: CommonTable>(self, cte: C) -> With<AndWith<L, C>> {
         With {
             list: AndWith {
@@ -93,10 +105,31 @@ impl<L> With<L> {
         }
     }
     /// One more, which may read its own rows.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// relata::relation! { first { n: Integer } }
+    /// relata::relation! { countdown { n: Integer } }
+    /// let next = from(countdown::table).filter(countdown::n.gt(1)).select(countdown::n - 1);
+    /// let query = with(first::as_query(select(literal(3))))
+    ///     .with_recursive(countdown::as_query(from(first::table).select(first::n)).union_all(next))
+    ///     .from(countdown::table);
+    /// ```
     pub fn with_recursive<C: CommonTable>(self, cte: C) -> With<AndWith<L, Recursively<C>>> {
         self.with(Recursively(cte))
     }
     /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// relata::relation! { adult { id: BigInt } }
+    /// let adults = from(users::table).filter(users::age.ge(18)).select(users::id);
+    /// let query = with(adult::as_query(adults))
+    ///     .from(users::table)
+    ///     .join(adult::table.on(adult::id.eq(users::id)))
+    ///     .select(users::name);
+    /// ```
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn from<T: First<I, Scope = S, List = C>, I, S, C>(self, table: T) -> Select<S, T, C, NoConditions, NoOrder, Page<(), ()>, Rest<AllRows, NoGroup, NoLock, Self>> {
         let rest = Rest {
@@ -198,11 +231,31 @@ impl<C: CommonTable> CommonTable for Recursively<C> {
 
 impl<T: Declared, Q> Derived<T, Q> {
     /// `UNION ALL` the rows that the step makes of this relation's own, for [`with_recursive`].
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// relata::relation! { countdown { n: Integer } }
+    /// let next = from(countdown::table).filter(countdown::n.gt(1)).select(countdown::n - 1);
+    /// let query = with_recursive(countdown::as_query(select(literal(3))).union_all(next)).from(countdown::table);
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn union_all<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<UnionAll, Q, R>> {
         self.and(step)
     }
     /// `UNION`: the same, and a row that was there before is not taken again.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::relation! { above { id: BigInt } }
+    /// let first = from(employees::table).filter(employees::id.eq(7)).select(employees::id);
+    /// relata::alias!(boss = employees);
+    /// let next = from(above::table)
+    ///     .join(employees::table.on(employees::id.eq(above::id)))
+    ///     .join(employees::manager.to(boss::table))
+    ///     .select(boss::id);
+    /// let query = with_recursive(above::as_query(first).union(next)).from(above::table);
+    /// ```
     #[rustfmt::skip]
     pub fn union<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<Union, Q, R>> {
         self.and(step)
@@ -220,10 +273,30 @@ macro_rules! hinted {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<$($g)*> $ty {
             /// `MATERIALIZED`: is computed once, apart from the statement. PostgreSQL and SQLite.
+            ///
+            /// ```
+            /// use relata::prelude::*;
+            /// # use relata::doc::users;
+            /// relata::relation! { adult { name: Text } }
+            /// let adults = adult::as_query(from(users::table).filter(users::age.ge(18)).select(users::name));
+            /// let query = with(adults.materialized()).from(adult::table);
+            /// ```
+            ///
+            /// ```sql
+            /// WITH "adult" ("name") AS MATERIALIZED (SELECT ...) SELECT "adult"."name" FROM "adult"
+            /// ```
             pub fn materialized(self) -> Hinted<Self, true> {
                 Hinted(self)
             }
             /// `NOT MATERIALIZED`: is merged into the statement. PostgreSQL and SQLite.
+            ///
+            /// ```
+            /// use relata::prelude::*;
+            /// # use relata::doc::users;
+            /// relata::relation! { adult { name: Text } }
+            /// let adults = adult::as_query(from(users::table).filter(users::age.ge(18)).select(users::name));
+            /// let query = with(adults.not_materialized()).from(adult::table);
+            /// ```
             pub fn not_materialized(self) -> Hinted<Self, false> {
                 Hinted(self)
             }

@@ -19,7 +19,8 @@ native! {
             |mut v| super::sqlite::text(&mut v).map(str::to_owned),
             |v, out| super::sqlite::json_text(v, out)
         );
-    /// PostgreSQL's `citext`: `String`, compared without regard to case.
+    /// PostgreSQL's `citext`: `String`, compared without regard to case, but for a comparison with an expression of
+    /// SQL `TEXT`, in which PostgreSQL takes it for a `TEXT`.
     /// <https://www.postgresql.org/docs/15/citext.html>
     CiText: String; pg dt::Citext; sqlite Missing;
 }

@@ -139,6 +139,12 @@ pub fn array_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<mark
 /// MySQL: `group_concat(e SEPARATOR X'2C20')`, where the separator must be a value, and the result ends after
 /// [`group_concat_max_len`](https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len)
 /// bytes: 1024 unless the server says otherwise.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let names = from(users::table).select(string_agg(users::name, ", ").order_by(users::name));
+/// ```
 #[rustfmt::skip]
 pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<Text, Expr: Expr<Class: AllowedInAggregate>>>(e: E, separator: P) -> AggregateCall<STRING_AGG, (E, P::Expr), Text> {
     AggregateCall::new((e, separator.into_expr()))
@@ -146,13 +152,26 @@ pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<
 
 /// `json_agg(e)`: the values, NULLs too, as a JSON array; NULL over no rows.
 ///
-/// SQLite: `nullif(json_group_array(e), '[]')`, for numbers, text, truth values and JSON.
+/// SQLite: `nullif(json_group_array(e), '[]')`. MySQL: `json_arrayagg(e)`, without DISTINCT, ORDER BY and
+/// FILTER. Both for numbers, text, truth values and JSON.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let names = from(users::table).select(json_agg(users::name));
+/// ```
 #[rustfmt::skip]
 pub fn json_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSON_AGG<<E::Type as SqlType>::Base>, (E,), Json> {
     AggregateCall::new((e,))
 }
 
 /// [`json_agg`] as PostgreSQL's `jsonb`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let of_age = from(users::table).group_by(users::age).select((users::age, jsonb_agg(users::name)));
+/// ```
 #[rustfmt::skip]
 pub fn jsonb_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSONB_AGG<<E::Type as SqlType>::Base>, (E,), Jsonb> {
     AggregateCall::new((e,))
@@ -161,14 +180,26 @@ pub fn jsonb_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSON
 /// `json_object_agg(key, value)`: a JSON object; NULL over no rows. A key that is NULL is an error
 /// on PostgreSQL.
 ///
-/// SQLite: `nullif(json_group_object(key, value), '{}')`, for values that are numbers, text, truth
-/// values and JSON.
+/// SQLite: `nullif(json_group_object(key, value), '{}')`. MySQL: `json_objectagg(key, value)`, without FILTER.
+/// Both for values that are numbers, text, truth values and JSON.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let ages = from(users::table).select(json_object_agg(users::name, users::age));
+/// ```
 #[rustfmt::skip]
 pub fn json_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSON_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Json> {
     AggregateCall::new((key, value))
 }
 
 /// [`json_object_agg`] as PostgreSQL's `jsonb`, which keeps the last of several values of a key.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let ages = from(users::table).select(jsonb_object_agg(users::name, users::age));
+/// ```
 #[rustfmt::skip]
 pub fn jsonb_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSONB_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Jsonb> {
     AggregateCall::new((key, value))

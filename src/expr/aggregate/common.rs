@@ -22,12 +22,24 @@ aggregates! {
 }
 
 /// `count(*)`: how many rows. Never NULL.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).group_by(orders::status).select((orders::status, count()));
+/// ```
 pub fn count() -> AggregateCall<marker::COUNT_ROWS, (), BigInt> {
     AggregateCall::new(())
 }
 
 /// `count(e)`: how many rows in which `e` is not NULL. Never NULL itself. How many different
 /// values: `count_of(e).distinct()`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select((count_of(users::age), count_of(users::age).distinct()));
+/// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::COUNT, (E,), BigInt> {
     AggregateCall::new((e,))
@@ -36,6 +48,12 @@ pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marke
 /// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
 /// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`. PostgreSQL adds intervals and money too.
 /// <https://www.postgresql.org/docs/15/functions-aggregate.html>
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).group_by(orders::user_id).select((orders::user_id, sum(orders::total)));
+/// ```
 #[rustfmt::skip]
 pub fn sum<E: Expr<Type: HasSum<Sum = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::SUM, (E,), T> {
     AggregateCall::new((e,))
@@ -43,54 +61,108 @@ pub fn sum<E: Expr<Type: HasSum<Sum = T>, Class: AllowedInAggregate>, T>(e: E) -
 
 /// `avg(e)`: NULL over no rows. The average of integers is `NUMERIC`, as in PostgreSQL; SQLite
 /// computes it as a double. PostgreSQL has it of intervals too.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(avg(users::age));
+/// ```
 #[rustfmt::skip]
 pub fn avg<E: Expr<Type: HasAvg<Avg = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::AVG, (E,), T> {
     AggregateCall::new((e,))
 }
 
 /// `min(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select((min(users::age), min(users::name)));
+/// ```
 #[rustfmt::skip]
 pub fn min<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MIN, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
 /// `max(e)`: NULL over no rows. Of numbers, text, times, enums and `inet`, and arrays of them.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select((max(users::age), max(users::name)));
+/// ```
 #[rustfmt::skip]
 pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::MAX, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
 /// Whether all conditions that are not NULL hold; NULL over no rows. SQLite, MySQL: `min(e)`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(bool_and(users::age.ge(18)));
+/// ```
 #[rustfmt::skip]
 pub fn bool_and<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BOOL_AND, (E,), Bool> {
     AggregateCall::new((e,))
 }
 
 /// Whether one of the conditions holds; NULL over no rows. SQLite, MySQL: `max(e)`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(bool_or(users::age.lt(18)));
+/// ```
 #[rustfmt::skip]
 pub fn bool_or<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BOOL_OR, (E,), Bool> {
     AggregateCall::new((e,))
 }
 
 /// The standard's name for [`bool_and`].
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(every(users::is_active));
+/// ```
 #[rustfmt::skip]
 pub fn every<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::EVERY, (E,), Bool> {
     AggregateCall::new((e,))
 }
 
 /// The bits that all have; NULL over no rows. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(bit_and(users::id));
+/// ```
 #[rustfmt::skip]
 pub fn bit_and<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_AND, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
 /// The bits that one of them has; NULL over no rows. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(bit_or(users::id));
+/// ```
 #[rustfmt::skip]
 pub fn bit_or<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_OR, (E,), E::Type> {
     AggregateCall::new((e,))
 }
 
 /// The bits that an odd number of them has; NULL over no rows. PostgreSQL only, from version 14.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(bit_xor(users::id));
+/// ```
 #[rustfmt::skip]
 pub fn bit_xor<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::BIT_XOR, (E,), E::Type> {
     AggregateCall::new((e,))

@@ -41,6 +41,8 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     ///
     /// There may be none in a group, so that a sum can be NULL; a count is then 0.
     ///
+    /// MySQL has no FILTER: `sum(CASE WHEN condition THEN e END)`, for aggregates that pass over NULLs.
+    ///
     /// ```
     /// use relata::prelude::*;
     /// # use relata::doc::users;

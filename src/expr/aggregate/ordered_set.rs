@@ -127,6 +127,16 @@ impl<F, A> OrderedSet<F, A> {
         }
     }
     /// `WITHIN GROUP (ORDER BY item)`: the values, and which of them comes first.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let most_frequent = from(orders::table).select(mode().within_group(orders::status.desc()));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT mode() WITHIN GROUP (ORDER BY "orders"."status" DESC) FROM "orders"
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn within_group<O: OrderKey<Expr = X>, X: Expr<Class: AllowedInFilter>>(self, item: O) -> AggregateCall<F, WithinGroup<A, O>, F::Type> where F: Ordering<X::Type> {
         AggregateCall::new(WithinGroup { direct: self.direct, order: item })
@@ -148,6 +158,12 @@ pub fn percentile_cont<P: IntoExpr<Double, Expr: Expr<Class: AllowedInFilter>>>(
 
 /// `percentile_disc(fraction) WITHIN GROUP (ORDER BY e)`: the first value whose place in the order
 /// is at least this fraction; NULL over no rows.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let highest_of_most = from(users::table).select(percentile_disc(0.9).within_group(users::age));
+/// ```
 #[rustfmt::skip]
 pub fn percentile_disc<P: IntoExpr<Double, Expr: Expr<Class: AllowedInFilter>>>(fraction: P) -> OrderedSet<marker::PERCENTILE_DISC, (P::Expr,)> {
     OrderedSet::new((fraction.into_expr(),))
@@ -155,6 +171,12 @@ pub fn percentile_disc<P: IntoExpr<Double, Expr: Expr<Class: AllowedInFilter>>>(
 
 /// `mode() WITHIN GROUP (ORDER BY e)`: the most frequent value, the first of several; NULL over no
 /// rows.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let query = from(users::table).select(mode().within_group(users::age));
+/// ```
 pub fn mode() -> OrderedSet<marker::MODE, ()> {
     OrderedSet::new(())
 }
@@ -169,6 +191,13 @@ pub struct HypotheticalSet<F, V, T> {
 impl<F, V, T> HypotheticalSet<F, V, T> {
     /// `WITHIN GROUP (ORDER BY items)`: the rows that the hypothetical one is ranked among, by as many
     /// items as it has values.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table)
+    ///     .select(rank_of((30, "Sara")).within_group((users::age.desc(), users::name)));
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn within_group<O: OrderKeys<Exprs: Ranks<V, Arguments = A>> + OrderItems<Class: AllowedInFilter>, A>(self, items: O) -> AggregateCall<F, WithinGroup<A, O>, T> {
         AggregateCall::new(WithinGroup { direct: O::Exprs::arguments(self.row), order: items })
@@ -262,9 +291,27 @@ hypothetical! {
     /// ```
     rank_of RANK_OF -> BigInt;
     /// `dense_rank(value) WITHIN GROUP (ORDER BY e)`: the same without gaps.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(dense_rank_of(30).within_group(users::age));
+    /// ```
     dense_rank_of DENSE_RANK_OF -> BigInt;
     /// `percent_rank(value) WITHIN GROUP (ORDER BY e)`: the rank from 0 to 1.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(percent_rank_of(30).within_group(users::age));
+    /// ```
     percent_rank_of PERCENT_RANK_OF -> Double;
     /// `cume_dist(value) WITHIN GROUP (ORDER BY e)`: which part of the rows comes up to it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(cume_dist_of(30).within_group(users::age));
+    /// ```
     cume_dist_of CUME_DIST_OF -> Double;
 }

@@ -1,5 +1,6 @@
-//! Statistical aggregates. PostgreSQL only.
-//! <https://www.postgresql.org/docs/15/functions-aggregate.html#FUNCTIONS-AGGREGATE-STATISTICS-TABLE>
+//! Statistical aggregates. PostgreSQL has them all, MySQL those of one argument, SQLite none.
+//! <https://www.postgresql.org/docs/15/functions-aggregate.html#FUNCTIONS-AGGREGATE-STATISTICS-TABLE>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html>
 
 use super::{AggregateCall, aggregates};
 use crate::class::AllowedInAggregate;
@@ -30,10 +31,13 @@ aggregates! {
 }
 
 macro_rules! of_one {
-    ($($(#[$doc:meta])* $name:ident $marker:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $marker:ident $sql:literal;)*) => {$(
         $(#[$doc])*
         ///
-        /// `NUMERIC` of integers and `NUMERIC`, else `DOUBLE PRECISION`. PostgreSQL only.
+        /// `NUMERIC` of integers and `NUMERIC`, else `DOUBLE PRECISION`.
+        #[doc = $sql]
+        #[doc = concat!("\n```\nuse relata::prelude::*;\n# use relata::doc::orders;\n",
+            "let query = from(orders::table).select(", stringify!($name), "(orders::total));\n```")]
         #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
         pub fn $name<E: Expr<Type: Number<Avg = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::$marker, (E,), T> {
             AggregateCall::new((e,))
@@ -42,17 +46,17 @@ macro_rules! of_one {
 }
 of_one! {
     /// The historical name of [`stddev_samp`].
-    stddev STDDEV;
+    stddev STDDEV "PostgreSQL: `stddev(e)`. MySQL: `stddev_samp(e)`, since its own `stddev` is that of a population.";
     /// The standard deviation of a whole population; NULL over no rows.
-    stddev_pop STDDEV_POP;
+    stddev_pop STDDEV_POP "PostgreSQL and MySQL: `stddev_pop(e)`";
     /// The standard deviation of a sample; NULL over fewer than two rows.
-    stddev_samp STDDEV_SAMP;
+    stddev_samp STDDEV_SAMP "PostgreSQL and MySQL: `stddev_samp(e)`";
     /// The historical name of [`var_samp`].
-    variance VARIANCE;
+    variance VARIANCE "PostgreSQL: `variance(e)`. MySQL: `var_samp(e)`, since its own `variance` is that of a population.";
     /// The variance of a whole population; NULL over no rows.
-    var_pop VAR_POP;
+    var_pop VAR_POP "PostgreSQL and MySQL: `var_pop(e)`";
     /// The variance of a sample; NULL over fewer than two rows.
-    var_samp VAR_SAMP;
+    var_samp VAR_SAMP "PostgreSQL and MySQL: `var_samp(e)`";
 }
 
 macro_rules! of_two {
@@ -61,6 +65,10 @@ macro_rules! of_two {
         ///
         /// `y` is what depends on `x`; rows in which one of them is NULL do not count. PostgreSQL
         /// only.
+        #[doc = concat!("\n```\nuse relata::prelude::*;\n# use relata::doc::{orders, users};\n",
+            "let query = from(users::table)\n",
+            "    .join(orders::table.on(orders::user_id.eq(users::id)))\n",
+            "    .select(", stringify!($name), "(orders::total, users::age));\n```")]
         #[rustfmt::skip]
         pub fn $name<Y: Expr<Type: Number, Class: AllowedInAggregate>, X: Expr<Type: Number, Class: AllowedInAggregate>>(y: Y, x: X) -> AggregateCall<marker::$marker, (Y, X), $t> {
             AggregateCall::new((y, x))

@@ -33,27 +33,63 @@ type Wider<A, B> = <<B as Expr>::Type as Arithmetic<<A as Expr>::Type, op::Add>>
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait BitMethods: Expr + Sized {
     /// `self & other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::id.bitwise_and(1).eq(1));
+    /// ```
     fn bitwise_and<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseAnd, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
         Infix::new(self, other.into_expr())
     }
     /// `self | other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.bitwise_or(8));
+    /// ```
     fn bitwise_or<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseOr, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
         Infix::new(self, other.into_expr())
     }
     /// The bits that differ. PostgreSQL: `self # other`. SQLite: `(self | other) - (self & other)`.
     /// MySQL: `self ^ other`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.bitwise_xor(3));
+    /// ```
     fn bitwise_xor<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseXor, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
         Infix::new(self, other.into_expr())
     }
     /// `~ self`. MySQL: `CAST(~ self AS SIGNED)`, as for all of these, since its bits are unsigned
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.bitwise_not());
+    /// ```
     fn bitwise_not(self) -> Call<marker::BITWISE_NOT, (Self,), Self::Type> where Self::Type: IsInteger {
         Call::new((self,))
     }
     /// `self << places`. PostgreSQL only: the others shift 64 bits, whatever the type.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.bitwise_lshift(2));
+    /// ```
     fn bitwise_lshift<T: IntoExpr<Integer>>(self, places: T) -> Infix<op::BitwiseShiftLeft, Self, T::Expr, Self::Type> where Self::Type: IsInteger {
         Infix::new(self, places.into_expr())
     }
     /// `self >> places`. PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).select(users::id.bitwise_rshift(2));
+    /// ```
     fn bitwise_rshift<T: IntoExpr<Integer>>(self, places: T) -> Infix<op::BitwiseShiftRight, Self, T::Expr, Self::Type> where Self::Type: IsInteger {
         Infix::new(self, places.into_expr())
     }

@@ -57,18 +57,42 @@ ranges! {
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait ContainerMethods: Expr + Sized {
     /// `self @> other`: `other` is a part of it, of the same type.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::tags.contains(["red"]));
+    /// ```
     fn contains<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::Containing, Self, T::Expr> where Self::Type: Container {
         Infix::new(self, other.into_expr())
     }
     /// `self <@ other`: it is a part of `other`, of the same type.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::tags.contained_by(["red", "green"]));
+    /// ```
     fn contained_by<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::ContainedBy, Self, T::Expr> where Self::Type: Container {
         Infix::new(self, other.into_expr())
     }
     /// `self && other`: arrays with an element in common, ranges with a point in common.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::tags.overlaps(["red", "green"]));
+    /// ```
     fn overlaps<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::Overlapping, Self, T::Expr> where Self::Type: Overlappable {
         Infix::new(self, other.into_expr())
     }
     /// `self @> value`: the value lies in the range.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::pages.contains_value(7));
+    /// ```
     fn contains_value<T: IntoExpr<<Self::Type as IsRange>::Subtype>>(self, value: T) -> Compare<op::Containing, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, value.into_expr())
     }

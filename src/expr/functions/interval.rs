@@ -9,7 +9,7 @@ use crate::types::{
 };
 
 /// An interval as SQL writes it: `interval("1 day 02:30")`. Text that is none is an error of the
-/// database. PostgreSQL: `CAST($1 AS interval)`. SQLite has no such type.
+/// database. PostgreSQL: `CAST($1 AS interval)`. SQLite and MySQL have no such type.
 ///
 /// ```
 /// use relata::prelude::*;

@@ -125,6 +125,12 @@ pub trait JsonMethods: Expr + Sized {
     /// SQLite: `self -> '$."key"'`, and `self -> 0` for an element
     ///
     /// MySQL: `json_extract(self, '$."key"')`, and `'$[0]'` for an element
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select((documents::data.get("author"), documents::data.get("pages").get(0)));
+    /// ```
     fn get<K: JsonKey>(self, key: K) -> Infix<K::Get, Self, K::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, key.into_key())
     }
@@ -137,15 +143,33 @@ pub trait JsonMethods: Expr + Sized {
     /// SQLite: `->>` for strings and `->` for the rest, since its own `->>` gives `1` for `true`
     ///
     /// MySQL: `json_unquote` of the part, since its `->>` gives `null` for `null` and MariaDB has none
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::data.get("author").get_text("name").eq("Sara"));
+    /// ```
     fn get_text<K: JsonKey>(self, key: K) -> Infix<K::GetText, Self, K::Expr, Text> where Self::Type: IsJson {
         Infix::new(self, key.into_key())
     }
     /// The part at the end of this path of names and places. PostgreSQL: `self #> path`. On others
     /// chain [`get`](Self::get).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select(documents::data.path(["author", "name"]));
+    /// ```
     fn path<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPath, Self, P::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, path.into_expr())
     }
     /// The same as text. PostgreSQL: `self #>> path`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::data.path_text(["author", "name"]).eq("Sara"));
+    /// ```
     fn path_text<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPathText, Self, P::Expr, Text> where Self::Type: IsJson {
         Infix::new(self, path.into_expr())
     }
@@ -154,27 +178,63 @@ pub trait JsonMethods: Expr + Sized {
     /// PostgreSQL: `self ? key`
     ///
     /// MySQL: `json_contains_path(self, 'one', '$."key"')` of an object, a search in a JSON_TABLE of an array
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::data.has_key("author"));
+    /// ```
     fn has_key<K: IntoExpr<Text>>(self, key: K) -> Compare<op::HasKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
         Infix::new(self, key.into_expr())
     }
     /// Whether any of these names is there. PostgreSQL: `self ?| keys`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::data.has_any_key(["author", "editor"]));
+    /// ```
     fn has_any_key<K: IntoExpr<Array<Text>>>(self, keys: K) -> Compare<op::HasAnyKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
         Infix::new(self, keys.into_expr())
     }
     /// Whether all of these names are there. PostgreSQL: `self ?& keys`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::data.has_all_keys(["author", "pages"]));
+    /// ```
     fn has_all_keys<K: IntoExpr<Array<Text>>>(self, keys: K) -> Compare<op::HasAllKeys, Self, K::Expr> where Self::Type: Fits<Jsonb> {
         Infix::new(self, keys.into_expr())
     }
     /// Without the member of this name (and string elements equal to it), or without the element
     /// at this place. PostgreSQL: `self - key`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select(documents::data.delete_key("pages"));
+    /// ```
     fn delete_key<K: JsonKey>(self, key: K) -> Infix<op::JsonDelete, Self, K::Expr, Jsonb> where Self::Type: Fits<Jsonb> {
         Infix::new(self, key.into_key())
     }
     /// Without the members of these names. PostgreSQL: `self - keys`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select(documents::data.delete_keys(["author", "pages"]));
+    /// ```
     fn delete_keys<K: IntoExpr<Array<Text>>>(self, keys: K) -> Infix<op::JsonDelete, Self, K::Expr, Jsonb> where Self::Type: Fits<Jsonb> {
         Infix::new(self, keys.into_expr())
     }
     /// Without the part at the end of this path. PostgreSQL: `self #- path`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select(documents::data.delete_path(["author", "name"]));
+    /// ```
     fn delete_path<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonDeletePath, Self, P::Expr, Jsonb> where Self::Type: Fits<Jsonb> {
         Infix::new(self, path.into_expr())
     }

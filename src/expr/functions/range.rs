@@ -24,22 +24,57 @@ use crate::types::{Date, DateRange, Timestamp, TimestampTz, TsRange, TsTzRange};
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait RangeMethods: Expr + Sized {
     /// `self << other`: it ends before `other` begins.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::pages.strictly_left_of((Included(10), Excluded(20))));
+    /// ```
     fn strictly_left_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::StrictlyLeft, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, other.into_expr())
     }
     /// `self >> other`: it begins after `other` ends.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::pages.strictly_right_of((Included(10), Excluded(20))));
+    /// ```
     fn strictly_right_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::StrictlyRight, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, other.into_expr())
     }
     /// `self &< other`: it does not reach beyond the end of `other`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::pages.not_extend_right_of((Included(10), Excluded(20))));
+    /// ```
     fn not_extend_right_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::NotRightOf, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, other.into_expr())
     }
     /// `self &> other`: it does not reach before the beginning of `other`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::pages.not_extend_left_of((Included(10), Excluded(20))));
+    /// ```
     fn not_extend_left_of<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::NotLeftOf, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, other.into_expr())
     }
     /// `self -|- other`: one begins where the other ends.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).filter(documents::pages.adjacent_to((Included(10), Excluded(20))));
+    /// ```
     fn adjacent_to<T: IntoExpr<Self::Type, Expr: Expr<Type: Fits<Self::Type>>>>(self, other: T) -> Compare<op::Adjacent, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, other.into_expr())
     }

@@ -26,26 +26,62 @@ use crate::types::{Array, Bool, Integer, IntoExpr, IsText, Text};
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait RegexMethods: Expr + Sized {
     /// `self ~ pattern`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.matches("^S"));
+    /// ```
     fn matches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::RegexMatch, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
     /// `self ~* pattern`: without regard to case.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.imatches("^s"));
+    /// ```
     fn imatches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::RegexMatchAnyCase, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
     /// `self !~ pattern`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_matches("^S"));
+    /// ```
     fn not_matches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NoRegexMatch, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
     /// `self !~* pattern`: without regard to case.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_imatches("^s"));
+    /// ```
     fn not_imatches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NoRegexMatchAnyCase, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
     /// `self SIMILAR TO pattern` (SQL:2016 part 2, 8.6). PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.similar_to("(Sa|An)%"));
+    /// ```
     fn similar_to<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::SimilarTo, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
     /// `self NOT SIMILAR TO pattern`. PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::name.not_similar_to("(Sa|An)%"));
+    /// ```
     fn not_similar_to<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NotSimilarTo, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }

@@ -22,18 +22,50 @@ use crate::types::{Array, Fits, Integer, IntoExpr, Real, Text, TsQuery, TsVector
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait SearchMethods: Expr + Sized {
     /// `vector @@ query`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::expr::functions::search::plainto_tsquery;
+    /// # use relata::doc::documents;
+    /// let wanted = plainto_tsquery("english", "tea");
+    /// let query = from(documents::table).filter(documents::body.matches_query(wanted));
+    /// ```
     fn matches_query<Q: IntoExpr<TsQuery>>(self, query: Q) -> Compare<op::SearchMatch, Self, Q::Expr> where Self::Type: Fits<TsVector> {
         Infix::new(self, query.into_expr())
     }
     /// `query && query`: both match.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::expr::functions::search::plainto_tsquery;
+    /// # use relata::doc::documents;
+    /// let wanted = plainto_tsquery("english", "tea").and_query(plainto_tsquery("english", "cup"));
+    /// let query = from(documents::table).filter(documents::body.matches_query(wanted));
+    /// ```
     fn and_query<Q: IntoExpr<TsQuery>>(self, query: Q) -> Infix<op::SearchAnd, Self, Q::Expr, TsQuery> where Self::Type: Fits<TsQuery> {
         Infix::new(self, query.into_expr())
     }
     /// `query || query`: either matches.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::expr::functions::search::plainto_tsquery;
+    /// # use relata::doc::documents;
+    /// let wanted = plainto_tsquery("english", "tea").or_query(plainto_tsquery("english", "coffee"));
+    /// let query = from(documents::table).filter(documents::body.matches_query(wanted));
+    /// ```
     fn or_query<Q: IntoExpr<TsQuery>>(self, query: Q) -> Infix<op::SearchOr, Self, Q::Expr, TsQuery> where Self::Type: Fits<TsQuery> {
         Infix::new(self, query.into_expr())
     }
     /// `query <-> query`: the second matches right after the first.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::expr::functions::search::plainto_tsquery;
+    /// # use relata::doc::documents;
+    /// let wanted = plainto_tsquery("english", "tea").followed_by(plainto_tsquery("english", "cup"));
+    /// let query = from(documents::table).filter(documents::body.matches_query(wanted));
+    /// ```
     fn followed_by<Q: IntoExpr<TsQuery>>(self, query: Q) -> Infix<op::SearchPhrase, Self, Q::Expr, TsQuery> where Self::Type: Fits<TsQuery> {
         Infix::new(self, query.into_expr())
     }

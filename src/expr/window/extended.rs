@@ -26,6 +26,13 @@ macro_rules! adds_frames {
     ([$($g:tt)*] $ty:ty, $base:ty, $window:ident => $make:expr) => {
         impl<$($g)*> $ty {
             /// Adds `ROWS BETWEEN start AND end`: see [`WindowSpec::rows`].
+            ///
+            /// ```
+            /// use relata::prelude::*;
+            /// # use relata::doc::orders;
+            /// let w = window_named("w", partition_by(orders::user_id).order_by(orders::id));
+            /// let query = from(orders::table).select((orders::id, sum(orders::total).over(w.rows(preceding(1), current_row()))));
+            /// ```
             #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
             pub fn rows<S: FrameBound<I, At: Before<E::At>, Bound = X>, E: FrameBound<J, Bound = Y>, I, J, X, Y>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByRows, X, Y>>> {
                 let $window = self;
@@ -33,6 +40,13 @@ macro_rules! adds_frames {
                 Extended { base, window: window.rows(start, end) }
             }
             /// Adds `RANGE BETWEEN start AND end`: see [`WindowSpec::range`].
+            ///
+            /// ```
+            /// use relata::prelude::*;
+            /// # use relata::doc::orders;
+            /// let w = window_named("w", partition_by(orders::user_id).order_by(orders::id));
+            /// let query = from(orders::table).select((orders::id, sum(orders::total).over(w.range(preceding(10), current_row()))));
+            /// ```
             #[rustfmt::skip]
             pub fn range<S: RangeBound<O, I, At: Before<E::At>, Bound = X>, E: RangeBound<O, J, Bound = Y>, I, J, X, Y>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByRange, X, Y>>> {
                 let $window = self;
@@ -40,6 +54,13 @@ macro_rules! adds_frames {
                 Extended { base, window: window.range(start, end) }
             }
             /// Adds `GROUPS BETWEEN start AND end`: see [`WindowSpec::groups`].
+            ///
+            /// ```
+            /// use relata::prelude::*;
+            /// # use relata::doc::orders;
+            /// let w = window_named("w", partition_by(orders::user_id).order_by(orders::id));
+            /// let query = from(orders::table).select((orders::id, sum(orders::total).over(w.groups(preceding(1), current_row()))));
+            /// ```
             #[rustfmt::skip]
             pub fn groups<S: FrameBound<I, At: Before<E::At>, Bound = X>, E: FrameBound<J, Bound = Y>, I, J, X, Y>(self, start: S, end: E) -> Extended<$base, WindowSpec<P, O, Frame<ByGroups, X, Y>>> where O: HasOrder {
                 let $window = self;
@@ -57,6 +78,13 @@ adds_frames!([B, P, O] Extended<B, WindowSpec<P, O>>, B, extended => (extended.b
 
 impl<P: Clone> NamedWindow<WindowSpec<P>> {
     /// Adds `ORDER BY` to a window without one: see [`WindowSpec::order_by`].
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let w = window_named("w", partition_by(orders::user_id));
+    /// let query = from(orders::table).select((orders::id, sum(orders::total).over(w.order_by(orders::id))));
+    /// ```
     #[rustfmt::skip]
     pub fn order_by<N: OrderItems<Class: AllowedInWindow, Labels: NoLabels>>(self, items: N) -> Extended<WindowSpec<P>, WindowSpec<P, OrderBy<NoOrder, N>>> {
         let window = self.window.clone().order_by(items);

@@ -84,22 +84,57 @@ pub struct Preceding<N>(N);
 pub struct Following<N>(N);
 
 /// The frame starts with the first row of the window.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let frame = window().order_by(orders::id).rows(unbounded_preceding(), current_row());
+/// let query = from(orders::table).select(sum(orders::total).over(frame));
+/// ```
 pub fn unbounded_preceding() -> UnboundedPreceding {
     UnboundedPreceding
 }
 /// So much before the current row: rows, groups of equal rows, or in RANGE a difference to its value.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let frame = window().order_by(orders::id).rows(preceding(2), preceding(1));
+/// let query = from(orders::table).select(sum(orders::total).over(frame));
+/// ```
 pub fn preceding<N>(n: N) -> Preceding<N> {
     Preceding(n)
 }
 /// The current row; in RANGE and GROUPS with those equal to it.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let frame = window().order_by(orders::id).range(current_row(), unbounded_following());
+/// let query = from(orders::table).select(sum(orders::total).over(frame));
+/// ```
 pub fn current_row() -> CurrentRow {
     CurrentRow
 }
 /// So much after the current row: as [`preceding`].
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let frame = window().order_by(orders::id).rows(current_row(), following(2));
+/// let query = from(orders::table).select(sum(orders::total).over(frame));
+/// ```
 pub fn following<N>(n: N) -> Following<N> {
     Following(n)
 }
 /// The frame ends with the last row of the window.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let frame = window().order_by(orders::id).rows(following(1), unbounded_following());
+/// let query = from(orders::table).select(sum(orders::total).over(frame));
+/// ```
 pub fn unbounded_following() -> UnboundedFollowing {
     UnboundedFollowing
 }
@@ -273,7 +308,8 @@ impl<P, O> WindowSpec<P, O> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
     /// `RANGE BETWEEN start AND end`: rows whose value in ORDER BY differs by so much. An offset
-    /// needs one item there: a number takes a number, a date or time an interval, which SQLite has not.
+    /// needs one item there: a number takes a number, a date or time an interval, which PostgreSQL alone has.
+    /// SQLite and MySQL take values only.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -285,7 +321,14 @@ impl<P, O> WindowSpec<P, O> {
     pub fn range<S: RangeBound<O, I, At: Before<E::At>, Bound = A>, E: RangeBound<O, J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRange, A, B>> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
-    /// `GROUPS BETWEEN start AND end`: counts groups of rows that are equal in ORDER BY.
+    /// `GROUPS BETWEEN start AND end`: counts groups of rows that are equal in ORDER BY. PostgreSQL and SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let this_age_and_the_one_below = window().order_by(users::age).groups(preceding(1), current_row());
+    /// let query = from(users::table).select((users::name, count().over(this_age_and_the_one_below)));
+    /// ```
     #[rustfmt::skip]
     pub fn groups<S: FrameBound<I, At: Before<E::At>, Bound = A>, E: FrameBound<J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByGroups, A, B>> where O: HasOrder {
         self.with_frame(start.into_bound(), end.into_bound())
@@ -304,19 +347,47 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
             },
         }
     }
-    /// `EXCLUDE CURRENT ROW`: leaves out the current row.
+    /// `EXCLUDE CURRENT ROW`: leaves out the current row. EXCLUDE is of PostgreSQL and SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let others = window().order_by(users::age).range(preceding(5), following(5)).exclude_current_row();
+    /// let query = from(users::table).select((users::name, count().over(others)));
+    /// ```
     pub fn exclude_current_row(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeCurrentRow>> {
         self.excluding()
     }
     /// `EXCLUDE GROUP`: leaves out the current row and those equal to it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let frame = window().order_by(users::age).rows(preceding(5), following(5)).exclude_group();
+    /// let query = from(users::table).select((users::name, count().over(frame)));
+    /// ```
     pub fn exclude_group(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeGroup>> {
         self.excluding()
     }
     /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, which stays.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let frame = window().order_by(users::age).rows(preceding(5), following(5)).exclude_ties();
+    /// let query = from(users::table).select((users::name, count().over(frame)));
+    /// ```
     pub fn exclude_ties(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeTies>> {
         self.excluding()
     }
     /// `EXCLUDE NO OTHERS`: leaves out nothing, as where nothing is said.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let frame = window().order_by(users::age).rows(preceding(5), following(5)).exclude_no_others();
+    /// let query = from(users::table).select((users::name, count().over(frame)));
+    /// ```
     pub fn exclude_no_others(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeNoOthers>> {
         self.excluding()
     }

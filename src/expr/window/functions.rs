@@ -32,6 +32,16 @@ impl<F, A, T> WithoutOver<F, A, T> {
         }
     }
     /// `f(..) OVER (window)`
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, rank().over(partition_by(orders::user_id).order_by(orders::total))));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "orders"."id", rank() OVER (PARTITION BY "orders"."user_id" ORDER BY "orders"."total") FROM "orders"
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn over<W: WindowFor<F>>(self, window: W) -> Over<Self, W> {
         Over::new(self, window)
@@ -151,21 +161,57 @@ macro_rules! of_no_argument {
 }
 of_no_argument! {
     /// `row_number()`: 1, 2, 3 ... in the window's order, in any where it has none.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, row_number().over(window().order_by(orders::total.desc()))));
+    /// ```
     row_number ROW_NUMBER -> BigInt;
     /// `rank()`: the number of the first row equal to this one in the window's order, which leaves
     /// gaps. Needs ORDER BY in its window.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, rank().over(window().order_by(orders::total.desc()))));
+    /// ```
     rank RANK -> BigInt;
     /// `dense_rank()`: 1 for the first rows, 2 for the next that are equal, without gaps. Needs ORDER
     /// BY in its window.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, dense_rank().over(window().order_by(orders::total.desc()))));
+    /// ```
     dense_rank DENSE_RANK -> BigInt;
     /// `percent_rank()`: `(rank - 1) / (rows - 1)`, from 0 to 1. Needs ORDER BY in its window.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, percent_rank().over(window().order_by(orders::total.desc()))));
+    /// ```
     percent_rank PERCENT_RANK -> Double;
     /// `cume_dist()`: which part of the rows comes up to this one. Needs ORDER BY in its window.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, cume_dist().over(window().order_by(orders::total.desc()))));
+    /// ```
     cume_dist CUME_DIST -> Double;
 }
 
 /// `ntile(n)`: in which of `n` parts of about equal size the row is, from 1. Needs ORDER BY in its
 /// window.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).select((orders::id, ntile(4).over(window().order_by(orders::total.desc()))));
+/// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn ntile<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(n: N) -> WithoutOver<marker::NTILE, (N::Expr,), Integer> {
     WithoutOver::new((n.into_expr(),))
@@ -190,12 +236,24 @@ pub fn lag<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LAG, (E
 }
 
 /// `lead(e)`: its value in the row after: as [`lag`].
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).select((orders::id, lead(orders::id).over(window().order_by(orders::id))));
+/// ```
 #[rustfmt::skip]
 pub fn lead<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LEAD, (E,), E::Type> {
     WithoutOver::new((e,))
 }
 
 /// `first_value(e)`: its value in the first row of the frame; NULL where the frame is empty.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).select((orders::id, first_value(orders::id).over(partition_by(orders::user_id).order_by(orders::id))));
+/// ```
 #[rustfmt::skip]
 pub fn first_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::FIRST_VALUE, (E,), E::Type> {
     WithoutOver::new((e,))
@@ -203,12 +261,25 @@ pub fn first_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker:
 
 /// `last_value(e)`: its value in the last row of the frame; NULL where the frame is empty. Without
 /// a frame of its own the window ends at the current row and those equal to it.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let whole = window().order_by(orders::id).rows(unbounded_preceding(), unbounded_following());
+/// let query = from(orders::table).select((orders::id, last_value(orders::id).over(whole)));
+/// ```
 #[rustfmt::skip]
 pub fn last_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LAST_VALUE, (E,), E::Type> {
     WithoutOver::new((e,))
 }
 
 /// `nth_value(e, n)`: its value in the `n`th row of the frame, from 1; NULL where there is none.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).select((orders::id, nth_value(orders::id, 2).over(window().order_by(orders::id))));
+/// ```
 #[rustfmt::skip]
 pub fn nth_value<E: Expr<Class: AllowedInWindow>, N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(e: E, n: N) -> WithoutOver<marker::NTH_VALUE, (E, N::Expr), E::Type> {
     WithoutOver::new((e, n.into_expr()))
@@ -254,18 +325,36 @@ impl<D: Dialect> Fragment<D> for One {
 
 impl<F: Neighbour, A: Expr, T: SqlType> WithoutOver<F, (A,), T> {
     /// How many rows before or after; 1 where nothing is said.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, lag(orders::id).offset(2).over(window().order_by(orders::id))));
+    /// ```
     #[rustfmt::skip]
     pub fn offset<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(self, rows: N) -> WithoutOver<F::WithOffset, (A, N::Expr), T> {
         WithoutOver::new((self.arguments.0, rows.into_expr()))
     }
-    /// What stands in where there is no such row.
+    /// What stands in where there is no such row. PostgreSQL and SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, lag(orders::id).default(0).over(window().order_by(orders::id))));
+    /// ```
     #[rustfmt::skip]
     pub fn default<V: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>, Class: AllowedInWindow>>(self, value: V) -> WithoutOver<F::WithDefault, (A, One, X), T> {
         WithoutOver::new((self.arguments.0, One, value.into_comparand()))
     }
 }
 impl<F: Neighbour, A: Expr, N: Expr, T: SqlType> WithoutOver<F, (A, N), T> {
-    /// What stands in where there is no such row.
+    /// What stands in where there is no such row. PostgreSQL and SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).select((orders::id, lag(orders::id).offset(2).default(0).over(window().order_by(orders::id))));
+    /// ```
     #[rustfmt::skip]
     pub fn default<V: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>, Class: AllowedInWindow>>(self, value: V) -> WithoutOver<F::WithDefault, (A, N, X), T> {
         let (e, offset) = self.arguments;

@@ -17,7 +17,7 @@
 //!
 //! They stand in the SELECT list and in ORDER BY only. To filter by one there is
 //! [`qualify`](crate::query::Select::qualify).
-//! `IGNORE NULLS` exists neither in PostgreSQL 15 nor in SQLite, and so not here.
+//! None of the databases has `IGNORE NULLS`, and so it is not here.
 
 mod extended;
 mod frame;
@@ -87,6 +87,13 @@ pub fn window() -> WindowSpec {
 }
 
 /// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let of_user = partition_by((orders::user_id, orders::status));
+/// let query = from(orders::table).select((orders::id, count().over(of_user)));
+/// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn partition_by<P: Expressions<List: Arguments<Class: AllowedInWindow>>>(items: P) -> WindowSpec<P::List> {
     WindowSpec { partition: items.into_list(), order: NoOrder, frame: NoFrame }
@@ -96,6 +103,13 @@ impl<P, O> WindowSpec<P, O> {
     /// `ORDER BY`: items as in [`Select::order_by`](crate::query::Select::order_by). A second call
     /// adds to the first. Without a frame the window then reaches from its first row to the last
     /// that is equal to the current one.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let largest_first = window().order_by((orders::total.desc(), orders::id));
+    /// let query = from(orders::table).select((orders::id, row_number().over(largest_first)));
+    /// ```
     #[rustfmt::skip]
     pub fn order_by<N: OrderItems<Class: AllowedInWindow, Labels: NoLabels>>(self, items: N) -> WindowSpec<P, OrderBy<O, N>> {
         WindowSpec { partition: self.partition, order: OrderBy::new(self.order, items), frame: NoFrame }

@@ -27,6 +27,19 @@ impl<P: GroupCondition> GroupCondition for Option<P> {
 impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
     /// nothing. Without GROUP BY all rows are one group.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .having(count().gt(3))
+    ///     .select(orders::user_id);
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "orders"."user_id" FROM "orders" GROUP BY "orders"."user_id" HAVING count(*) > $1
+    /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
     where

@@ -191,6 +191,18 @@ impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
 /// MySQL: `GROUP BY a, b WITH ROLLUP`, of columns only, each a step, as the only item of GROUP BY, and without HAVING
 /// and ORDER BY: put the query in a derived table, and filter and order that. Over no rows PostgreSQL gives the row
 /// of the total, MySQL none.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table)
+///     .group_by(rollup((orders::user_id, orders::status)))
+///     .select((orders::user_id, orders::status, count()));
+/// ```
+///
+/// ```sql
+/// GROUP BY ROLLUP ("orders"."user_id", "orders"."status")
+/// ```
 pub fn rollup<K: Steps>(keys: K) -> Rollup<K> {
     Rollup(keys)
 }
@@ -198,6 +210,18 @@ pub fn rollup<K: Steps>(keys: K) -> Rollup<K> {
 /// `CUBE (a, b)`: groups by `(a, b)`, `(a)`, `(b)`, and all rows. The keys become nullable.
 ///
 /// PostgreSQL only. The keys are those of [`rollup`].
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::orders;
+/// let query = from(orders::table)
+///     .group_by(cube((orders::user_id, orders::status)))
+///     .select((orders::user_id, orders::status, count()));
+/// ```
+///
+/// ```sql
+/// GROUP BY CUBE ("orders"."user_id", "orders"."status")
+/// ```
 pub fn cube<K: Steps>(keys: K) -> Cube<K> {
     Cube(keys)
 }

@@ -112,26 +112,62 @@ kinds! {
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait Combine: IsQuery + Sized {
     /// The rows of both, equal ones once.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let query = from(users::table).select(users::name).union(from(employees::table).select(employees::name));
+    /// ```
     fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows of both.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let query = from(users::table).select(users::name).union_all(from(employees::table).select(employees::name));
+    /// ```
     fn union_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<UnionAll, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, equal ones once.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let query = from(users::table).select(users::name).intersect(from(employees::table).select(employees::name));
+    /// ```
     fn intersect<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, as often as in the one that has fewer. Not in SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let query = from(users::table).select(users::name).intersect_all(from(employees::table).select(employees::name));
+    /// ```
     fn intersect_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows that are not in the other, equal ones once.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let query = from(users::table).select(users::name).except(from(employees::table).select(employees::name));
+    /// ```
     fn except<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
     /// The rows, less as many as are in the other. Not in SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let query = from(users::table).select(users::name).except_all(from(employees::table).select(employees::name));
+    /// ```
     fn except_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<ExceptAll, Self, B> where Self: Returns<Decode: Arm<De>> {
         Combined::new(self, other)
     }
@@ -213,6 +249,13 @@ impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {
 }
 impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
     /// `LIMIT`: at most so many rows of the whole.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let names = from(users::table).select(users::name).union(from(employees::table).select(employees::name));
+    /// let first = names.order_by(users::name).limit(10);
+    /// ```
     #[rustfmt::skip]
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<N::Expr, M>> {
         Combined {

@@ -316,6 +316,15 @@ impl<T: Table, K> FunctionTable<T, K> {
         }
     }
     /// The rows under another name, to have them twice: see [`alias!`](crate::alias).
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// relata::relation! { hour { n: Integer } }
+    /// relata::alias!(other = hour);
+    /// let query = from(hour::as_table(generate_series(8, 17)))
+    ///     .cross_join(hour::as_table(generate_series(8, 17)).alias(other::table))
+    ///     .select((hour::n, other::n));
+    /// ```
     pub fn alias<A: AliasOf<T>>(self, _: Tab<A>) -> FunctionTable<A, K> {
         FunctionTable {
             call: self.call,

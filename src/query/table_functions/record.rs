@@ -73,8 +73,8 @@ impl<F, A> RecordFunction<F, A> {
 ///     .select((documents::id, item::id, item::tags));
 /// ```
 ///
-/// PostgreSQL: `jsonb_to_recordset("documents"."data") AS "item" ("id" integer, "tags" text[])`. SQLite has
-/// nothing of the kind. A member that is no value of its type is an error of the database.
+/// PostgreSQL: `jsonb_to_recordset("documents"."data") AS "item" ("id" integer, "tags" text[])`. SQLite and
+/// MySQL have nothing of the kind. A member that is no value of its type is an error of the database.
 #[doc(alias = "jsonb_to_recordset")]
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn json_to_recordset<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> RecordFunction<marker::JSON_TO_RECORDSET<T>, (E,)> {
@@ -92,7 +92,7 @@ pub fn json_to_recordset<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> R
 ///     .select((documents::id, author::name));
 /// ```
 ///
-/// PostgreSQL: `jsonb_to_record($1) AS "author" ("name" text, "age" integer)`. SQLite has nothing of the kind.
+/// PostgreSQL: `jsonb_to_record($1) AS "author" ("name" text, "age" integer)`. SQLite and MySQL have nothing of the kind.
 #[doc(alias = "jsonb_to_record")]
 #[rustfmt::skip]
 pub fn json_to_record<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> RecordFunction<marker::JSON_TO_RECORD<T>, (E,)> {

@@ -31,14 +31,21 @@ pub struct RowsFrom<L, const ORDINALITY: bool = false>(L);
 /// ))));
 /// ```
 ///
-/// PostgreSQL: `ROWS FROM (generate_series($1, $2), string_to_table($3, $4)) AS "both" ("n", "letter")`. SQLite
-/// has nothing of the kind.
+/// PostgreSQL: `ROWS FROM (generate_series($1, $2), string_to_table($3, $4)) AS "both" ("n", "letter")`. SQLite and MySQL
+/// have nothing of the kind.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
 pub fn rows_from<L: TableCalls<Itself = M>, M>(calls: L) -> RowsFrom<M> {
     RowsFrom(calls.itself())
 }
 impl<L> RowsFrom<L> {
     /// `WITH ORDINALITY`: one more column, a `BigInt` that numbers the rows from 1.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// relata::relation! { both { n: Nullable<Integer>, letter: Nullable<Text>, place: BigInt } }
+    /// let functions = rows_from((generate_series(1, 3), string_to_table("a b", " ")));
+    /// let query = from(both::as_table(functions.with_ordinality()));
+    /// ```
     pub fn with_ordinality(self) -> RowsFrom<L, true> {
         RowsFrom(self.0)
     }

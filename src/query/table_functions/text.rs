@@ -43,7 +43,7 @@ type OfThree<F, T, P, M, C> = TableFunction<F, (T, P, M), C>;
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `string_to_table("users"."name", $1) AS "part" ("it")`. SQLite has nothing of the kind.
+/// PostgreSQL: `string_to_table("users"."name", $1) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn string_to_table<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>, X, Y>(text: T, separator: S) -> OfTwo<marker::STRING_TO_TABLE, X, Y, Field<Text, NotNull>> {
     TableFunction::new((text.into_argument(), separator.into_argument()))
@@ -61,7 +61,7 @@ pub fn string_to_table<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>,
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `string_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite has nothing of the kind.
+/// PostgreSQL: `string_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
 #[rustfmt::skip]
 pub fn string_to_table_with_null<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>, N: Argument<Text, Expr = Z>, X, Y, Z>(text: T, separator: S, null: N) -> OfThree<marker::STRING_TO_TABLE_WITH_NULL, X, Y, Z, Field<Text, Nullable>> {
     TableFunction::new((text.into_argument(), separator.into_argument(), null.into_argument()))
@@ -79,7 +79,7 @@ pub fn string_to_table_with_null<T: Argument<Text, Expr = X>, S: Argument<Text, 
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `regexp_split_to_table("users"."name", $1) AS "part" ("it")`. SQLite has nothing of the kind.
+/// PostgreSQL: `regexp_split_to_table("users"."name", $1) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
 #[rustfmt::skip]
 pub fn regexp_split_to_table<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, X, Y>(text: T, pattern: P) -> OfTwo<marker::REGEXP_SPLIT_TO_TABLE, X, Y, Field<Text, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument()))
@@ -97,7 +97,7 @@ pub fn regexp_split_to_table<T: Argument<Text, Expr = X>, P: Argument<Text, Expr
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `regexp_split_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite has nothing of the kind.
+/// PostgreSQL: `regexp_split_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
 #[rustfmt::skip]
 pub fn regexp_split_to_table_with<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, F: Argument<Text, Expr = Z>, X, Y, Z>(text: T, pattern: P, flags: F) -> OfThree<marker::REGEXP_SPLIT_TO_TABLE_WITH, X, Y, Z, Field<Text, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument(), flags.into_argument()))
@@ -116,7 +116,7 @@ pub fn regexp_split_to_table_with<T: Argument<Text, Expr = X>, P: Argument<Text,
 ///     .select((users::id, found::groups));
 /// ```
 ///
-/// PostgreSQL: `regexp_matches("users"."email", $1) AS "found" ("groups")`. SQLite has nothing of the kind.
+/// PostgreSQL: `regexp_matches("users"."email", $1) AS "found" ("groups")`. SQLite and MySQL have nothing of the kind.
 #[rustfmt::skip]
 pub fn regexp_matches<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, X, Y>(text: T, pattern: P) -> OfTwo<marker::REGEXP_MATCHES, X, Y, Field<Array<Text>, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument()))
@@ -134,7 +134,7 @@ pub fn regexp_matches<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, 
 ///     .select((users::id, found::groups));
 /// ```
 ///
-/// PostgreSQL: `regexp_matches("users"."name", $1, $2) AS "found" ("groups")`. SQLite has nothing of the kind.
+/// PostgreSQL: `regexp_matches("users"."name", $1, $2) AS "found" ("groups")`. SQLite and MySQL have nothing of the kind.
 #[rustfmt::skip]
 pub fn regexp_matches_with<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, F: Argument<Text, Expr = Z>, X, Y, Z>(text: T, pattern: P, flags: F) -> OfThree<marker::REGEXP_MATCHES_WITH, X, Y, Z, Field<Array<Text>, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument(), flags.into_argument()))
