@@ -73,10 +73,10 @@ pub trait Dialect: Backend + 'static {
     fn cast_of_binds<B: Native>() -> Option<&'static str> {
         None
     }
-    /// What stands after `CAST(..` for an item of a SELECT list that is made of parameters alone, where the
+    /// What stands around an item of a SELECT list that is made of parameters alone, where the
     /// engine gives it a type before it sees them.
     #[doc(hidden)]
-    fn cast_of_parameters<B: Native>() -> Option<&'static str> {
+    fn cast_of_parameters<B: Native>() -> Option<(&'static str, &'static str)> {
         None
     }
     /// An operator whose result is of this kind, with what stands around its operands.

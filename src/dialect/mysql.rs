@@ -23,6 +23,8 @@ impl Dialect for Mysql {
         rollup: ("", " WITH ROLLUP"),
         // It knows columns only, and what has a name. https://dev.mysql.com/doc/refman/8.4/en/select.html
         keys_in_having: false,
+        // MariaDB does so even where it is a parameter.
+        values_in_order: false,
         // https://dev.mysql.com/doc/refman/8.4/en/working-with-null.html
         nulls_order: false,
         // https://dev.mysql.com/doc/refman/8.4/en/select.html: "use some large number".
@@ -39,6 +41,8 @@ impl Dialect for Mysql {
         same_names: false,
         // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
         limit_in_in: false,
+        // MariaDB counts the columns of nested ones in another way than it did before.
+        exists_of_set: false,
         // MySQL would take it, MariaDB does not.
         with_in_arm: false,
         list_parameters: false,
@@ -128,13 +132,15 @@ impl Dialect for Mysql {
         pass.push_bind_param::<Erased<B>, _>(value)
     }
 
-    fn cast_of_parameters<B: Native>() -> Option<&'static str> {
+    fn cast_of_parameters<B: Native>() -> Option<(&'static str, &'static str)> {
         Some(match B::MYSQL {
-            MysqlType::Date => " AS DATE)",
-            MysqlType::Time => " AS TIME(6))",
-            MysqlType::DateTime => " AS DATETIME(6))",
-            MysqlType::Blob => " AS BINARY)",
-            MysqlType::String => " AS CHAR)",
+            MysqlType::Date => ("CAST(", " AS DATE)"),
+            MysqlType::Time => ("CAST(", " AS TIME(6))"),
+            MysqlType::DateTime => ("CAST(", " AS DATETIME(6))"),
+            MysqlType::Blob => ("CAST(", " AS BINARY)"),
+            // A cast would have the connection's collation, which another column's may not meet.
+            // https://dev.mysql.com/doc/refman/8.4/en/charset-collation-coercibility.html
+            MysqlType::String => ("concat(", ")"),
             // Numbers are literals.
             _ => return None,
         })
@@ -146,7 +152,7 @@ impl Dialect for Mysql {
         B::from_mysql(value)
     }
 
-    /// A parameter a value: `IN (?, ?, ?, ?)`. The last value is repeated up to the next power of
+    /// A parameter a value: `IN (?, ?, ?, ?)`; in a list too long for that, numbers and text are written out. The last value is repeated up to the next power of
     /// two, so that lists of all lengths make no more than 16 statements; there is no list type,
     /// and `JSON_TABLE`, which would need only one, compares text by a collation of its own and
     /// keeps an index from being used.
@@ -162,6 +168,14 @@ impl Dialect for Mysql {
             ListOperator::NotIn => " NOT IN (",
         });
         let values = list.values();
+        if values.len() > MOST / 2
+            && let Some(texts) = values.iter().map(literal_of).collect::<Option<Vec<_>>>()
+        {
+            out.never_cached();
+            out.push(&texts.join(", "));
+            out.push(")");
+            return Ok(());
+        }
         let Some(last) = values.last() else {
             // An empty list is none in its syntax.
             out.push("SELECT NULL FROM DUAL WHERE FALSE)");
@@ -179,4 +193,13 @@ impl Dialect for Mysql {
         out.push(")");
         Ok(())
     }
+}
+
+/// A literal of a list: text with its character set, so that it compares as text.
+fn literal_of<B: Native>(value: &Bound<B>) -> Option<String> {
+    let literal = Mysql::literal(value)?;
+    Some(match B::KIND {
+        Kind::Text => format!("_utf8mb4 {literal}"),
+        _ => literal,
+    })
 }

@@ -49,7 +49,13 @@ impl Dialect for Pg {
             ListOperator::In => " = ANY(",
             ListOperator::NotIn => " <> ALL(",
         });
-        out.bind_with(|pass| pass.push_bind_param::<Array<Erased<B>>, _>(list.values()))?;
+        let same = |a: &List<B>, b: &List<B>| {
+            let (a, b) = (a.values(), b.values());
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+        };
+        out.bind_once(list, same, |pass| {
+            pass.push_bind_param::<Array<Erased<B>>, _>(list.values())
+        })?;
         out.push(")");
         Ok(())
     }

@@ -19,6 +19,8 @@ pub struct Syntax {
     pub rollup: (&'static str, &'static str),
     /// Whether HAVING takes a key of GROUP BY that is an expression; else `min` of it, which is the same.
     pub keys_in_having: bool,
+    /// Whether ORDER BY and GROUP BY take a value for what it is, and not for the number of a column.
+    pub values_in_order: bool,
     /// Whether ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
     pub nulls_order: bool,
     /// How an offset without a limit is written.
@@ -30,6 +32,8 @@ pub struct Syntax {
     pub values: bool,
     /// Whether a derived table may have two columns of one name.
     pub same_names: bool,
+    /// Whether EXISTS takes a set operation as it is; else a derived table.
+    pub exists_of_set: bool,
     /// Whether the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
     pub limit_in_in: bool,
     /// What stands around an arm of a set operation that is not a plain SELECT.
@@ -57,11 +61,13 @@ impl Syntax {
         filter: true,
         rollup: ("ROLLUP (", ")"),
         keys_in_having: true,
+        values_in_order: true,
         nulls_order: true,
         no_limit: None,
         for_share: (" FOR SHARE", " FOR SHARE"),
         values: true,
         same_names: true,
+        exists_of_set: true,
         limit_in_in: true,
         arm: ("(", ")"),
         with_in_arm: true,

@@ -70,6 +70,7 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Lab
     const VALUES: bool = E::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_item(&self.expr, out)?;
+        out.labels(L::NAME, &self.expr);
         Self::render_name(names, out)
     }
 }
@@ -145,6 +146,9 @@ impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const STATIC: bool = true;
     const NAME: Option<&'static str> = Some(L::NAME);
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if let Some(e) = out.labeled(L::NAME) {
+            return e.render_any(out);
+        }
         // Where a column has the name too, the label's place says which is meant.
         if let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
             out.push(&place.to_string());

@@ -328,13 +328,27 @@ impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {
     type Null = O::Null;
 }
 
+/// Writes an expression of ORDER BY or GROUP BY; a value that would be the number of a column as another constant.
+pub(crate) fn render_constant<'b, E: Fragment<D>, D: Dialect>(
+    e: &'b E,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    if D::SYNTAX.values_in_order || !E::IS_VALUE {
+        return e.render(out);
+    }
+    out.push("(");
+    e.render(out)?;
+    out.push(") IS NULL");
+    Ok(())
+}
+
 // A bare expression orders too; `Expr` tells it from the other items.
 impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
     const STATIC: bool = E::STATIC;
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
-        self.render(out)
+        render_constant(self, out)
     }
 }
 impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<D>
@@ -358,7 +372,7 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
             out.push(")");
             out.push(said);
         }
-        self.0.render(out)?;
+        render_constant(&self.0, out)?;
         if DESC {
             out.push(" DESC");
         }
@@ -385,7 +399,7 @@ impl<E: Fragment<D>, D: Dialect> RenderOrder<D> for OrderedBy<E> {
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
-        self.expr.render(out)?;
+        render_constant(&self.expr, out)?;
         if self.direction == Direction::Desc {
             out.push(" DESC");
         }

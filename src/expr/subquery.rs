@@ -304,9 +304,17 @@ where
 {
     const STATIC: bool = A::STATIC && Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
-            self.operand.render(out)
-        })?;
+        // MariaDB compares an aggregate with a query in another way than what is made of it.
+        match out.is_having() {
+            true => {
+                out.push("coalesce(");
+                self.operand.render(out)?;
+                out.push(")");
+            }
+            false => out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
+                self.operand.render(out)
+            })?,
+        }
         out.push(if NOT { " NOT IN " } else { " IN " });
         rows_of(&self.query, out)
     }

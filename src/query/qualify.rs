@@ -186,7 +186,7 @@ where
     D: Dialect,
     S: Scope,
     C: Selected<S, Decode: Decode> + Listed + RenderSelection<D> + 'static,
-    G: Grouping + RenderGroupBy<D, O> + 'static,
+    G: Grouping + RenderGroupBy<D, (O, AllRows)> + 'static,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
     O: RenderOrder<D> + Absence + 'static,

@@ -161,7 +161,7 @@ where
     D: Dialect,
     S: Scope,
     C: Selected<S> + Listed + RenderSelection<D> + 'static,
-    G: Grouping + RenderGroupBy<D, O> + 'static,
+    G: Grouping + RenderGroupBy<D, (O, Q)> + 'static,
     G::Context<S, C::Class>: PerRow,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
@@ -221,7 +221,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         O: RenderOrder<D>,
         P: RenderPage<D>,
         Q: Duplicates<D>,
-        G: RenderGroupBy<D, O>,
+        G: RenderGroupBy<D, (O, Q)>,
         L: RenderLock<D>,
         V: RenderWith<D>,
     {

@@ -76,6 +76,8 @@ pub enum Names {
     Any,
     /// Nor do the columns.
     Unread,
+    /// Their own.
+    Own,
     /// Those of a declared relation.
     Given(std::slice::Iter<'static, &'static str>),
     /// `c1`, `c2` and so on; so many are given.
@@ -87,6 +89,7 @@ impl Names {
         match shape {
             Shape::Named(names) => Names::Given(names.iter()),
             Shape::Numbered => Names::Numbered(0),
+            Shape::Own => Names::Own,
             _ => Names::Any,
         }
     }
@@ -95,7 +98,7 @@ impl Names {
     }
     pub(crate) fn next(&mut self) -> Option<Cow<'static, str>> {
         match self {
-            Names::Any | Names::Unread => None,
+            Names::Any | Names::Unread | Names::Own => None,
             Names::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
             Names::Numbered(n) => {
                 *n += 1;
@@ -111,6 +114,10 @@ fn named<D: Dialect>(
     own: Option<&str>,
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
+    if let (Names::Own, Some(own), true) = (&*names, own, out.computes_columns()) {
+        out.push(" AS ");
+        return out.identifier(own);
+    }
     match names.next() {
         Some(name) if own != Some(&*name) || out.computes_columns() => {
             out.push(" AS ");
@@ -128,12 +135,12 @@ pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
     let cast = E::OF_PARAMETERS
         .then(D::cast_of_parameters::<<E::Type as SqlType>::Base>)
         .flatten();
-    let Some(cast) = cast else {
+    let Some((before, after)) = cast else {
         return e.render(out);
     };
-    out.push("CAST(");
+    out.push(before);
     e.render(out)?;
-    out.push(cast);
+    out.push(after);
     Ok(())
 }
 

@@ -31,11 +31,15 @@ pub trait Fragment<D: Dialect> {
     /// Whether it may hold a value.
     #[doc(hidden)]
     const VALUES: bool = true;
+    /// Whether it is nothing but a value.
+    #[doc(hidden)]
+    const IS_VALUE: bool = false;
     /// Writes the SQL and its bind values, in order; other pieces in it by their [`render`](Fragment::render).
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Writes it where it stands: as a key of GROUP BY, if it is one and the database does not know it by itself.
+    /// Writes it where it stands: in HAVING as `min` of it, if it is a key of GROUP BY or depends on one, and the
+    /// database does not know that.
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if out.is_key(|out| self.write(out))? {
+        if out.is_key(Self::NAME.is_some(), |out| self.write(out))? {
             out.push("min(");
             self.write(out)?;
             out.push(")");

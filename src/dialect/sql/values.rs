@@ -2,6 +2,8 @@
 
 use std::any::Any;
 
+use diesel::query_builder::AstPass;
+
 use super::{Sink, Sql};
 use crate::dialect::{Dialect, ListOperator};
 use crate::error::RenderResult;
@@ -86,20 +88,33 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         let Some(literal) = D::literal(value).filter(|_| B::KIND != Kind::Text) else {
             return false;
         };
-        // Another value is another statement.
-        if let Sink::Diesel(pass) = &mut self.sink {
-            pass.unsafe_to_cache_prepared();
-        }
+        self.never_cached();
         self.push(&literal);
         true
     }
 
+    /// Values stand in the SQL: with others it is another statement.
+    pub(crate) fn never_cached(&mut self) {
+        if let Sink::Diesel(pass) = &mut self.sink {
+            pass.unsafe_to_cache_prepared();
+        }
+    }
+
     fn bind_value<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
+        self.bind_once(value, Bound::same, |pass| D::bind(pass, value))
+    }
+
+    /// Binds a value, or refers to the same one where values are shared.
+    pub(crate) fn bind_once<T: Any>(
+        &mut self,
+        value: &'b T,
+        same: impl Fn(&T, &T) -> bool,
+        bind: impl FnOnce(&mut AstPass<'_, 'b, D>) -> RenderResult,
+    ) -> RenderResult {
         if let Some(shared) = &mut self.query.shared {
             let same = |(other, _): &&(&dyn Any, usize)| {
-                other
-                    .downcast_ref::<Bound<B>>()
-                    .is_some_and(|o| o.same(value))
+                let other = other.downcast_ref::<T>();
+                other.is_some_and(|other| same(other, value))
             };
             if let Some(&(_, n)) = shared.iter().find(same) {
                 let mut text = String::new();
@@ -109,7 +124,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             }
             shared.push((value, self.binds + 1));
         }
-        self.bind_with(|pass| D::bind(pass, value))
+        self.bind_with(bind)
     }
 
     pub(crate) fn bind_list<B: Native>(

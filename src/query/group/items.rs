@@ -8,6 +8,7 @@ use crate::class::{AllowedInHaving, Class, Plain};
 use crate::dialect::{Dialect, Fragment, HasGroupingSets, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::expr::order::render_constant;
 use crate::scope::{
     Contains, Emptiness, GroupKeys, Groups, In, Key, Keys, NonEmpty, NotNull, Nullability,
     PerhapsEmpty, Rows, Scope,
@@ -51,7 +52,7 @@ pub trait GroupItems {
 )]
 pub trait GroupItem<Ctx, I> {}
 
-/// All of GROUP BY, of a query with the conditions `H` of HAVING and the order `O`.
+/// All of GROUP BY, of a query with the conditions `H` of HAVING, and `O`: ORDER BY and DISTINCT.
 pub struct Alone<H, O>(PhantomData<fn() -> (H, O)>);
 /// One of several items of GROUP BY.
 pub struct Among;
@@ -109,9 +110,10 @@ macro_rules! items_of_expressions {
             Self: Fragment<Di>,
         {
             fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
-                match <Self as Fragment<Di>>::NAME {
-                    Some(_) => self.render(out),
-                    None => out.key(|out| self.render(out)),
+                let named = <Self as Fragment<Di>>::NAME.is_some() && !out.computes_columns();
+                match named {
+                    true => self.render(out),
+                    false => out.key(|out| render_constant(self, out)),
                 }
             }
         }
@@ -184,6 +186,7 @@ impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, S: Contains<T, I>, I> GroupItem<Row
 }
 impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect, P> RenderGroup<D, P> for Tab<T> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.table_is_key();
         let columns = T::PrimaryKey::COLUMNS;
         out.parenthesized(one && columns.len() > 1, |out| {
             for (i, column) in columns.iter().enumerate() {

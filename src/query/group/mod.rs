@@ -100,7 +100,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// The SQL of GROUP BY and HAVING in a query with the order `O`.
+/// The SQL of GROUP BY and HAVING in a query whose ORDER BY and DISTINCT are `O`.
 #[doc(hidden)]
 pub trait RenderGroupBy<D: Dialect, O> {
     const STATIC: bool;

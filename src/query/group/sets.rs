@@ -9,6 +9,8 @@ use crate::class::Class;
 use crate::dialect::{Dialect, HasGroupingSets, HasRollup, Sql};
 use crate::error::RenderResult;
 #[cfg(feature = "mysql")]
+use crate::query::distinct::AllRows;
+#[cfg(feature = "mysql")]
 use crate::query::order::NoOrder;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
 #[cfg(feature = "mysql")]
@@ -115,18 +117,18 @@ sets! {
     label = "not a column or a tuple of columns"
 )]
 pub trait RollupOf<D> {}
-/// The database `D` has ROLLUP in this place. MariaDB has no ORDER BY beside it, and for HAVING a column that is NOT
-/// NULL is not NULL in a total either.
+/// The database `D` has ROLLUP in this place. MariaDB has no ORDER BY beside it, and HAVING
+/// and DISTINCT see other values than the SELECT list has.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{D}` has ROLLUP only alone in GROUP BY, and neither with HAVING nor with ORDER BY",
+    message = "`{D}` has ROLLUP only alone in GROUP BY, and not with HAVING, ORDER BY or DISTINCT",
     label = "put it in a derived table, and filter and order that"
 )]
 pub trait RollupIn<D> {}
 #[cfg(feature = "mysql")]
 #[diagnostic::do_not_recommend]
-impl<H: Nothing, O: Nothing> RollupIn<diesel::mysql::Mysql> for Alone<H, O> {}
-/// Neither HAVING nor ORDER BY.
+impl<H: Nothing, O: Nothing, Q: Nothing> RollupIn<diesel::mysql::Mysql> for Alone<H, (O, Q)> {}
+/// None of HAVING, ORDER BY and DISTINCT.
 #[cfg(feature = "mysql")]
 #[doc(hidden)]
 pub trait Nothing {}
@@ -134,6 +136,8 @@ pub trait Nothing {}
 impl Nothing for NoConditions {}
 #[cfg(feature = "mysql")]
 impl Nothing for NoOrder {}
+#[cfg(feature = "mysql")]
+impl Nothing for AllRows {}
 #[cfg(feature = "mysql")]
 #[diagnostic::do_not_recommend]
 impl<C> RollupOf<diesel::mysql::Mysql> for Col<C> {}
@@ -188,8 +192,8 @@ impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
 /// The keys are columns and expressions; a tuple within the tuple is one step. Of a table name its columns, since
 /// it is not in each of the groups.
 ///
-/// MySQL: `GROUP BY a, b WITH ROLLUP`, of columns only, each a step, as the only item of GROUP BY, and without HAVING
-/// and ORDER BY: put the query in a derived table, and filter and order that. Over no rows PostgreSQL gives the row
+/// MySQL: `GROUP BY a, b WITH ROLLUP`, of columns only, each a step, as the only item of GROUP BY, and without HAVING,
+/// ORDER BY and DISTINCT: put the query in a derived table, and filter and order that. Over no rows PostgreSQL gives the row
 /// of the total, MySQL none.
 ///
 /// ```

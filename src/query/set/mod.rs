@@ -294,7 +294,15 @@ where
         true
     }
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        shape.around(out, |shape, out| self.render_rows(shape, out))
+        shape.around(out, |shape, out| {
+            if shape != Shape::Any || D::SYNTAX.exists_of_set {
+                return self.render_rows(shape, out);
+            }
+            out.push("SELECT 1 FROM (");
+            self.render_rows(Shape::Numbered, out)?;
+            out.push(") AS ");
+            out.identifier("found")
+        })
     }
 }
 

@@ -6,11 +6,13 @@ mod aggregate_functions;
 mod arithmetic;
 mod caching;
 mod case;
+mod combinations;
 mod comparison;
 mod distinct;
 mod filter;
 mod from;
 mod group;
+
 mod grouping_sets;
 mod labels;
 mod limit;
