@@ -35,6 +35,58 @@ pub fn postgres() -> Option<PgConnection> {
     Some(conn)
 }
 
+/// The sample database committed to a schema of its own, for connections that must see the same rows.
+/// The schema goes away with it, so it is made before the connections and dropped behind them.
+pub struct SharedPostgres {
+    url: String,
+    schema: String,
+}
+
+impl SharedPostgres {
+    /// None where `RELATA_POSTGRES_URL` names no server. Each test has its own name.
+    pub fn new(name: &str) -> Option<Self> {
+        let Ok(url) = std::env::var("RELATA_POSTGRES_URL") else {
+            println!("not run on PostgreSQL: RELATA_POSTGRES_URL is not set");
+            return None;
+        };
+        let schema = format!("relata_{name}_{}", std::process::id());
+        let shared = Self { url, schema };
+        let mut conn = shared.connect();
+        conn.batch_execute(&format!("CREATE SCHEMA {}", shared.schema))
+            .expect("a schema");
+        load(&mut conn);
+        Some(shared)
+    }
+
+    /// A connection outside of any transaction.
+    fn connect(&self) -> PgConnection {
+        let mut conn = PgConnection::establish(&self.url).expect("RELATA_POSTGRES_URL answers");
+        conn.batch_execute(&format!("SET search_path TO {}", self.schema))
+            .expect("a search path");
+        conn
+    }
+
+    /// A connection in a transaction that is never committed.
+    pub fn transaction(&self) -> PgConnection {
+        let mut conn = self.connect();
+        conn.begin_test_transaction().expect("a transaction");
+        conn
+    }
+}
+
+impl Drop for SharedPostgres {
+    fn drop(&mut self) {
+        // A failing test may still have its locks.
+        let dropped = self.connect().batch_execute(&format!(
+            "SET lock_timeout TO '5s'; SET client_min_messages TO warning; DROP SCHEMA {} CASCADE",
+            self.schema
+        ));
+        if let Err(error) = dropped {
+            println!("{} stays: {error}", self.schema);
+        }
+    }
+}
+
 /// One transaction, never committed, on a database that all tests share; none where `RELATA_MYSQL_URL` names no server.
 /// The database, `relata_test_shop`, stays on the server: making it anew takes longer than most tests.
 pub fn mysql() -> Option<MysqlConnection> {

@@ -7,7 +7,7 @@ use relata::sql_query;
 use relata::types::Decimal;
 
 use super::decimal;
-use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::databases::{assert_sql, everywhere, mysql, plain, postgres, rows};
 use crate::shop::{employees, order_items, orders, products, users};
 
 #[test]
@@ -287,7 +287,14 @@ fn statistics() {
         Option<Decimal>,
         Option<Decimal>,
     );
+    assert_eq!(
+        plain(&of_one.to_sql::<relata::backend::Pg>()),
+        "SELECT stddev(products.stock), stddev_pop(products.price), stddev_samp(products.weight), \
+         variance(products.weight), var_pop(products.id), var_samp(products.price) FROM products"
+    );
     let row: One = of_one.one(conn).unwrap();
+    // Of 1 to 8.
+    assert_eq!(row.4, Some(decimal("5.25")));
     let by_hand = sql_query!("SELECT stddev(stock), stddev_pop(price), stddev_samp(weight), variance(weight), \
         var_pop(id), var_samp(price) FROM products"
         => (Nullable<Numeric>, Nullable<Numeric>, Nullable<Double>, Nullable<Double>, Nullable<Numeric>, Nullable<Numeric>));
@@ -311,6 +318,29 @@ fn statistics() {
             regr_syy(products::weight, products::price),
         ),
     ));
+    let of_prices = |call: &str| format!("{call}(products.weight, products.price)");
+    let calls = [
+        "corr",
+        "covar_pop",
+        "",
+        "regr_avgx",
+        "regr_avgy",
+        "regr_count",
+        "regr_intercept",
+        "regr_r2",
+        "regr_slope",
+        "regr_sxx",
+        "regr_sxy",
+        "regr_syy",
+    ];
+    let calls = calls.map(|call| match call {
+        "" => "covar_samp(products.weight, products.stock)".to_owned(),
+        call => of_prices(call),
+    });
+    assert_eq!(
+        plain(&of_two.to_sql::<relata::backend::Pg>()),
+        format!("SELECT {} FROM products", calls.join(", "))
+    );
     let row = of_two.one(conn).unwrap();
     let by_hand = sql_query!("SELECT corr(weight, price), covar_pop(weight, price), covar_samp(weight, stock), \
         regr_avgx(weight, price), regr_avgy(weight, price), regr_count(weight, price), regr_intercept(weight, price), \
@@ -322,6 +352,40 @@ fn statistics() {
     assert_eq!(row, (a, b, c, (d, e, f), g, h, i, (j, k, l)));
     assert_eq!(f, 7);
 
+    // On a line, 1 to 8 as x: which of the two arguments is which.
+    let line = || products::id * 2 + 1;
+    let on_a_line = from(products::table).select((
+        (
+            regr_avgx(line(), products::id),
+            regr_avgy(line(), products::id),
+        ),
+        (
+            regr_slope(line(), products::id),
+            regr_intercept(line(), products::id),
+        ),
+        (
+            regr_sxx(line(), products::id),
+            regr_sxy(line(), products::id),
+            regr_syy(line(), products::id),
+        ),
+        (
+            covar_pop(line(), products::id),
+            covar_samp(line(), products::id),
+        ),
+        (corr(line(), products::id), regr_r2(line(), products::id)),
+    ));
+    let some = Some::<f64>;
+    assert_eq!(
+        on_a_line.one(conn).unwrap(),
+        (
+            (some(4.5), some(10.0)),
+            (some(2.0), some(1.0)),
+            (some(42.0), some(84.0), some(168.0)),
+            (some(10.5), some(12.0)),
+            (some(1.0), some(1.0))
+        )
+    );
+
     // A group has a row, of which the population has a variance and the sample none.
     let rows: Vec<(Decimal, Option<Decimal>)> = from(products::table)
         .filter(products::id.eq(1))
@@ -330,6 +394,91 @@ fn statistics() {
         .all(conn)
         .unwrap();
     assert_eq!(rows, [(decimal("0"), None)]);
+}
+
+/// MySQL has those of one argument, and another `stddev` and `variance` under these names. It computes them as
+/// floating point numbers, of which MariaDB keeps four digits more than the argument has after the point.
+#[test]
+fn statistics_on_mysql() {
+    let query = from(products::table).select((
+        stddev(products::stock),
+        stddev_pop(products::price),
+        stddev_samp(products::weight),
+        variance(products::weight),
+        var_pop(products::id),
+        var_samp(products::price),
+        variance(products::stock),
+        stddev(products::id).filter(products::id.lt(2)),
+    ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Mysql>(),
+        "SELECT stddev_samp(`products`.`stock`), stddev_pop(`products`.`price`), stddev_samp(`products`.`weight`), var_samp(`products`.`weight`), var_pop(`products`.`id`), var_samp(`products`.`price`), var_samp(`products`.`stock`), stddev_samp(CASE WHEN `products`.`id` < 2 THEN `products`.`id` END) FROM `products`"
+    );
+    let (Some(conn), Some(postgres)) = (&mut mysql(), &mut postgres()) else {
+        return;
+    };
+    type Row = (
+        Option<Decimal>,
+        Option<Decimal>,
+        Option<f64>,
+        Option<f64>,
+        Option<Decimal>,
+        Option<Decimal>,
+        Option<Decimal>,
+        Option<Decimal>,
+    );
+    let numbers = |row: Row| {
+        let decimals = [row.0, row.1, row.4, row.5, row.6].map(|n| n.expect("a number"));
+        let [a, b, c, d, e] = decimals.map(|n| n.to_string().parse::<f64>().expect("a number"));
+        assert_eq!(row.7, None);
+        [
+            a,
+            b,
+            row.2.expect("a number"),
+            row.3.expect("a number"),
+            c,
+            d,
+            e,
+        ]
+    };
+    let row: Row = query.one(conn).unwrap();
+    assert_eq!(row.4, Some(decimal("5.25")));
+    let (here, there) = (numbers(row), numbers(query.one(postgres).unwrap()));
+    let by_hand = sql_query!("SELECT sqrt((sum(stock * stock) - sum(stock) * sum(stock) / count(*)) / (count(*) - 1)), \
+        sqrt(sum(price * price) / count(*) - sum(price) * sum(price) / count(*) / count(*)), \
+        sqrt((sum(weight * weight) - sum(weight) * sum(weight) / count(weight)) / (count(weight) - 1)), \
+        (sum(weight * weight) - sum(weight) * sum(weight) / count(weight)) / (count(weight) - 1), \
+        sum(id * id) / count(*) - sum(id) * sum(id) / count(*) / count(*) + 0e0, \
+        (sum(price * price) - sum(price) * sum(price) / count(*)) / (count(*) - 1) + 0e0, \
+        (sum(stock * stock) - sum(stock) * sum(stock) / count(*)) / (count(*) - 1) + 0e0 FROM products"
+        => (Double, Double, Double, Double, Double, Double, Double));
+    let (a, b, c, d, e, f, g) = by_hand.one(conn).unwrap();
+    let close = |n: f64, m: f64| (n - m).abs() <= 1e-6 * m.abs();
+    for ((n, m), k) in here.into_iter().zip(there).zip([a, b, c, d, e, f, g]) {
+        assert!(close(n, m) && close(n, k), "{n}, {m}, {k}");
+    }
+
+    // A group has a row, of which the population has a variance and the sample none.
+    let query = from(products::table)
+        .filter(products::id.eq(1))
+        .group_by(products::id)
+        .select((var_pop(products::price), var_samp(products::price)));
+    let rows: Vec<(Decimal, Option<Decimal>)> = query.all(conn).unwrap();
+    assert_eq!(rows, [(decimal("0"), None)]);
+    // As window functions.
+    let query = from(products::table).order_by(products::id).select((
+        var_pop(products::id).over(window().order_by(products::id)),
+        stddev(products::stock).over(window().order_by(products::id)),
+    ));
+    let rows: Vec<(Decimal, Option<Decimal>)> = query.all(conn).unwrap();
+    let there: Vec<(Decimal, Option<Decimal>)> = query.all(postgres).unwrap();
+    let round =
+        |row: &(Decimal, Option<Decimal>)| (row.0.round(4), row.1.as_ref().map(|n| n.round(4)));
+    assert_eq!(
+        rows.iter().map(round).collect::<Vec<_>>(),
+        there.iter().map(round).collect::<Vec<_>>()
+    );
+    assert_eq!(rows[0], (decimal("0"), None));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! SELECT DISTINCT.
 
+use relata::backend::Pg;
 use relata::prelude::*;
 use relata::sql_query;
 
-use crate::databases::{assert_sql, everywhere, rows};
+use crate::databases::{assert_sql, everywhere, plain, postgres, rows};
 use crate::shop::{order_items, orders, products, users};
 
 #[test]
@@ -163,9 +164,7 @@ fn ordered_by_an_expression_with_values() {
 /// The same of DISTINCT ON, and of an aggregate with DISTINCT.
 #[test]
 fn values_once_on_postgresql() {
-    let Some(mut conn) = crate::databases::postgres() else {
-        return;
-    };
+    let Some(mut conn) = postgres() else { return };
     let tens = || users::age / 10;
     let query = from(users::table)
         .filter(users::age.is_not_null())
@@ -192,4 +191,21 @@ fn values_once_on_postgresql() {
             .order_by(lower(users::name)),
     );
     assert_eq!(names.one(&mut conn).unwrap().unwrap().len(), 2);
+}
+
+#[test]
+fn distinct_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let query = from(orders::table)
+        .distinct_on(orders::user_id)
+        .order_by((orders::user_id, orders::id.desc()))
+        .select((orders::user_id, orders::id));
+    assert_eq!(
+        plain(&query.to_sql::<Pg>()),
+        "SELECT DISTINCT ON (orders.user_id) orders.user_id, orders.id FROM orders \
+         ORDER BY orders.user_id, orders.id DESC"
+    );
+    let rows: Vec<(i64, i64)> = query.all(&mut conn).unwrap();
+    assert_eq!(rows, [(1, 8), (2, 3), (3, 5), (4, 6), (6, 9)]);
+    assert_eq!(query.count(&mut conn).unwrap(), 5);
 }

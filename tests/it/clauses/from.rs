@@ -40,6 +40,11 @@ fn a_view() {
     let query = from(order_lines::table)
         .order_by((order_lines::order_id, order_lines::product))
         .select((order_lines::customer, order_lines::product));
+    assert_sql!(
+        query,
+        "SELECT order_lines.customer, order_lines.product FROM order_lines \
+         ORDER BY order_lines.order_id, order_lines.product"
+    );
     let rows: Vec<(Option<String>, Option<String>)> = rows!(
         query,
         sql_query!("SELECT customer, product FROM order_lines ORDER BY order_id, product"

@@ -1,11 +1,12 @@
 //! LIMIT and OFFSET.
 
+use relata::backend::Pg;
 use relata::prelude::*;
 use relata::sql_query;
 use relata::{Error, connection::SimpleConnection};
 
-use crate::databases::{assert_sql, everywhere, postgres, rows};
-use crate::shop::users;
+use crate::databases::{assert_sql, everywhere, plain, postgres, rows};
+use crate::shop::{employees, users};
 
 #[test]
 fn limit() {
@@ -190,4 +191,24 @@ fn a_negative_limit() {
         conn.batch_execute("ROLLBACK TO before").unwrap();
         assert_eq!(from(users::table).count(&mut conn).unwrap(), 8);
     }
+}
+
+#[test]
+fn with_ties_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let query = from(employees::table)
+        .order_by(employees::salary.desc())
+        .select(employees::id)
+        .limit(2)
+        .offset(2)
+        .with_ties();
+    assert_eq!(
+        plain(&query.to_sql::<Pg>()),
+        "SELECT employees.id FROM employees ORDER BY employees.salary DESC OFFSET $1 \
+         FETCH FIRST ($2) ROWS WITH TIES"
+    );
+    // The third and fourth, and the fifth, whose salary is that of the fourth.
+    let mut rows = query.all(&mut conn).unwrap();
+    rows.sort_unstable();
+    assert_eq!(rows, [3, 4, 5]);
 }

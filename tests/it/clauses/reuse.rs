@@ -10,7 +10,7 @@ use relata::scope::{Cons, Nil};
 use relata::types::{Bool, HasType, Integer, Value};
 
 use crate::databases::{assert_sql, everywhere, sqlite};
-use crate::shop::{orders, users};
+use crate::shop::{addresses, orders, users};
 
 /// A query for one database.
 fn adults() -> impl Query<Sqlite, Row = (i64, String)> {
@@ -202,4 +202,44 @@ fn one_query_many_runs() {
             scope.spawn(|| assert_eq!(query.one(&mut sqlite()).unwrap(), 8));
         }
     });
+}
+
+fn adult()
+-> impl Predicate<users::table, Sqlite> + Predicate<users::table, Pg> + Predicate<users::table, Mysql>
+{
+    predicate(users::age.ge(18) & users::is_active)
+}
+fn at_home() -> impl Predicate<(users::table, addresses::table), Sqlite>
++ Predicate<(users::table, addresses::table), Pg>
++ Predicate<(users::table, addresses::table), Mysql> {
+    predicate(addresses::user_id.eq(users::id) | users::id.lt(0))
+}
+
+#[test]
+fn conditions_from_functions() {
+    let query = from(users::table)
+        .filter(adult())
+        .filter(users::id.gt(1))
+        .order_by(users::id)
+        .select(users::id);
+    assert_sql!(
+        query,
+        "SELECT users.id FROM users WHERE users.age >= $1 AND users.is_active AND users.id > $2 \
+         ORDER BY users.id"
+    );
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), [2, 3, 6]) });
+    // Also over an outer join, and over two tables.
+    let query = from(addresses::table)
+        .left_join(addresses::user)
+        .filter(adult())
+        .filter(at_home())
+        .filter(Some(adult()))
+        .select(count());
+    assert_sql!(
+        query,
+        "SELECT count(*) FROM addresses LEFT JOIN users ON users.id = addresses.user_id \
+         WHERE users.age >= $1 AND users.is_active AND (addresses.user_id = users.id OR users.id < $2) \
+         AND users.age >= $3 AND users.is_active"
+    );
+    everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), 5) });
 }

@@ -1,10 +1,11 @@
 //! UNION, INTERSECT, EXCEPT.
 
+use relata::backend::{Mysql, Pg};
 use relata::prelude::*;
 use relata::sql_query;
 use relata::types::Text;
 
-use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::databases::{assert_sql, everywhere, mysql, plain, postgres, rows};
 use crate::shop::{addresses, orders, profiles, users};
 
 #[test]
@@ -47,11 +48,52 @@ fn each_operation() {
         sql_query!("SELECT id FROM users WHERE id NOT IN (SELECT user_id FROM orders) ORDER BY id" => BigInt)
     );
     assert_eq!(without, [5, 7, 8]);
+}
+
+/// Rows that are there several times count as often as they are there. SQLite has neither.
+#[test]
+fn counted_rows() {
+    let buyers = || from(orders::table).select(orders::user_id);
+    let first = || buyers().filter(orders::id.le(4));
+    let both = buyers()
+        .intersect_all(first())
+        .order_by(orders::user_id.desc());
+    let without = buyers().except_all(first()).order_by(orders::user_id);
+    let nested = buyers()
+        .except_all(first().intersect_all(first().filter(orders::user_id.eq(1))))
+        .order_by(orders::user_id);
+    let sql = |operation: &str, desc: &str| {
+        format!(
+            "SELECT orders.user_id FROM orders {operation} SELECT orders.user_id FROM orders \
+             WHERE orders.id <= $1 ORDER BY 1{desc}"
+        )
+    };
+    let (intersect, except) = (sql("INTERSECT ALL", " DESC"), sql("EXCEPT ALL", ""));
+    assert_eq!(plain(&both.to_sql::<Pg>()), intersect);
+    assert_eq!(plain(&both.to_sql::<Mysql>()), intersect);
+    assert_eq!(plain(&without.to_sql::<Pg>()), except);
+    assert_eq!(plain(&without.to_sql::<Mysql>()), except);
+    // Of the nine buyers 1, 1, 2, 3, 3, 4, 6, 1, 6 those of the first four are 1, 1, 2, 3.
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            assert_eq!(both.all(conn).unwrap(), [3, 2, 1, 1]);
+            assert_eq!(without.all(conn).unwrap(), [1, 3, 4, 6, 6]);
+            assert_eq!(nested.all(conn).unwrap(), [1, 2, 3, 3, 4, 6, 6]);
+            assert_eq!(without.count(conn).unwrap(), 5);
+            let by_hand = sql_query!("SELECT user_id FROM orders EXCEPT ALL SELECT user_id FROM orders \
+                WHERE id <= 4 ORDER BY 1" => BigInt);
+            assert_eq!(without.all(conn).unwrap(), by_hand.all(conn).unwrap());
+            let by_hand = sql_query!("SELECT user_id FROM orders INTERSECT ALL SELECT user_id FROM orders \
+                WHERE id <= 4 ORDER BY 1 DESC" => BigInt);
+            assert_eq!(both.all(conn).unwrap(), by_hand.all(conn).unwrap());
+        }};
+    }
     if let Some(mut conn) = postgres() {
-        let query = buyers().intersect_all(buyers().filter(orders::user_id.eq(1)));
-        assert_eq!(query.all(&mut conn).unwrap(), [1, 1, 1]);
-        let query = buyers().except_all(all()).order_by(orders::user_id);
-        assert_eq!(query.all(&mut conn).unwrap(), [1, 1, 3, 6]);
+        check!(&mut conn);
+    }
+    if let Some(mut conn) = mysql() {
+        check!(&mut conn);
     }
 }
 

@@ -1,11 +1,12 @@
 //! Queries inside expressions.
 
+use relata::backend::{Mysql, Pg};
 use relata::prelude::*;
 use relata::sql_query;
 use relata::types::Text;
 
 use super::decimal;
-use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::databases::{assert_sql, everywhere, mysql, plain, postgres, rows};
 use crate::shop::{addresses, employees, order_items, orders, products, users};
 
 #[test]
@@ -138,6 +139,80 @@ fn any_and_all_on_postgresql() {
          \"employees\".\"title\" = $2)) ORDER BY \"employees\".\"id\""
     );
     assert_eq!(query.all(&mut conn).unwrap(), [1, 2, 3, 4, 5]);
+}
+
+/// Each comparison with ANY and ALL, of some rows, of rows with a NULL, and of none.
+#[test]
+fn any_and_all_by_every_comparison() {
+    let employees = || from(employees::table).order_by(employees::id);
+    let some = || {
+        from(employees::table)
+            .filter(employees::title.in_(["Sales", "Head of sales"]))
+            .select(employees::salary)
+    };
+    let managers = || from(employees::table).select(employees::manager_id);
+    let none = || {
+        from(employees::table)
+            .filter(employees::id.lt(0))
+            .select(employees::salary)
+    };
+    macro_rules! check {
+        ($conn:expr; $($op:ident $sql:literal => $by_hand:literal,)+) => {
+            if let Some(conn) = &mut $conn {$(
+                let query = employees().select((
+                    employees::id,
+                    employees::salary.$op(any(some())),
+                    employees::salary.$op(all(some())),
+                    employees::id.$op(any(managers())),
+                    employees::id.$op(all(managers())),
+                ));
+                let rows: Vec<(i64, bool, bool, Option<bool>, Option<bool>)> = query.all(conn).unwrap();
+                let by_hand = sql_query!($by_hand => (BigInt, Bool, Bool, Nullable<Bool>, Nullable<Bool>));
+                assert_eq!(rows, by_hand.all(conn).unwrap(), "{}", $sql);
+                for sql in [query.to_sql::<Pg>(), query.to_sql::<Mysql>()] {
+                    let sql = plain(&sql);
+                    for word in ["ANY", "ALL"] {
+                        let part = format!("employees.salary {} {word} (SELECT employees.salary FROM", $sql);
+                        assert!(sql.contains(&part), "{part}: {sql}");
+                    }
+                }
+                // In WHERE; of no rows all comparisons hold, and none of them.
+                let query = employees()
+                    .filter(employees::salary.$op(any(some())) & employees::salary.$op(all(none())))
+                    .select((employees::id, employees::salary.$op(any(none()))));
+                let kept: Vec<(i64, bool)> =
+                    rows.iter().filter(|row| row.1).map(|row| (row.0, false)).collect();
+                assert_eq!(query.all(conn).unwrap(), kept, "{}", $sql);
+                assert!(!kept.is_empty(), "{}", $sql);
+            )+}
+        };
+    }
+    macro_rules! everything {
+        ($conn:expr) => {
+            check! { $conn;
+                eq "=" => "SELECT id, salary = ANY (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    salary = ALL (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    id = ANY (SELECT manager_id FROM employees), id = ALL (SELECT manager_id FROM employees) FROM employees ORDER BY id",
+                ne "<>" => "SELECT id, salary <> ANY (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    salary <> ALL (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    id <> ANY (SELECT manager_id FROM employees), id <> ALL (SELECT manager_id FROM employees) FROM employees ORDER BY id",
+                lt "<" => "SELECT id, salary < ANY (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    salary < ALL (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    id < ANY (SELECT manager_id FROM employees), id < ALL (SELECT manager_id FROM employees) FROM employees ORDER BY id",
+                le "<=" => "SELECT id, salary <= ANY (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    salary <= ALL (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    id <= ANY (SELECT manager_id FROM employees), id <= ALL (SELECT manager_id FROM employees) FROM employees ORDER BY id",
+                gt ">" => "SELECT id, salary > ANY (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    salary > ALL (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    id > ANY (SELECT manager_id FROM employees), id > ALL (SELECT manager_id FROM employees) FROM employees ORDER BY id",
+                ge ">=" => "SELECT id, salary >= ANY (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    salary >= ALL (SELECT salary FROM employees WHERE id IN (2, 4, 5)), \
+                    id >= ANY (SELECT manager_id FROM employees), id >= ALL (SELECT manager_id FROM employees) FROM employees ORDER BY id",
+            }
+        };
+    }
+    everything!(postgres());
+    everything!(mysql());
 }
 
 #[test]

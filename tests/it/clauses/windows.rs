@@ -5,7 +5,7 @@ use relata::sql_query;
 use relata::types::Decimal;
 
 use super::decimal;
-use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::databases::{assert_sql, everywhere, mysql, postgres, rows};
 use crate::shop::{employees, order_items, orders, products, users};
 
 #[test]
@@ -22,7 +22,7 @@ fn ranks() {
             ntile(3).over(window().order_by((employees::salary.desc(), employees::id))),
         ))
         .order_by(employees::id);
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT employees.id, row_number() OVER (ORDER BY employees.salary DESC, employees.id), \
          rank() OVER (ORDER BY employees.salary DESC), \
@@ -30,9 +30,11 @@ fn ranks() {
          percent_rank() OVER (ORDER BY employees.salary DESC), \
          cume_dist() OVER (ORDER BY employees.salary DESC), \
          ntile($1) OVER (ORDER BY employees.salary DESC, employees.id) \
-         FROM employees ORDER BY employees.id"
+         FROM employees ORDER BY employees.id",
+        mysql: "SELECT `employees`.`id`, row_number() OVER (ORDER BY `employees`.`salary` DESC, `employees`.`id`), rank() OVER (ORDER BY `employees`.`salary` DESC), dense_rank() OVER (ORDER BY `employees`.`salary` DESC), percent_rank() OVER (ORDER BY `employees`.`salary` DESC), cume_dist() OVER (ORDER BY `employees`.`salary` DESC), ntile(3) OVER (ORDER BY `employees`.`salary` DESC, `employees`.`id`) FROM `employees` ORDER BY `employees`.`id`"
     );
-    let rows: Vec<(i64, i64, i64, i64, f64, f64, i32)> = rows!(except mysql:
+    type Row = (i64, i64, i64, i64, f64, f64, i32);
+    let rows: Vec<Row> = rows!(except mysql:
         query,
         sql_query!("SELECT id, row_number() OVER (ORDER BY salary DESC, id), \
             rank() OVER w, dense_rank() OVER w, percent_rank() OVER w, cume_dist() OVER w, \
@@ -43,6 +45,17 @@ fn ranks() {
     // Two have the fourth salary.
     assert_eq!((rows[4].1, rows[4].2, rows[4].3, rows[4].6), (5, 4, 4, 2));
     assert_eq!((rows[5].2, rows[5].3), (6, 5));
+    assert_eq!((rows[3].4, rows[6].4, rows[6].5), (0.5, 1.0, 1.0));
+    if let Some(conn) = &mut mysql() {
+        // MariaDB rounds what stands in its own tables to ten digits after the point.
+        let rounded = |rows: Vec<Row>| -> Vec<Row> {
+            let digits = |n: f64| (n * 1e9).round();
+            rows.into_iter()
+                .map(|r| (r.0, r.1, r.2, r.3, digits(r.4), digits(r.5), r.6))
+                .collect()
+        };
+        assert_eq!(rounded(query.all(conn).unwrap()), rounded(rows));
+    }
 }
 
 #[test]
@@ -54,13 +67,25 @@ fn partitions() {
         max(orders::id).over(window()),
         row_number().over(partition_by(orders::id % 2)).eq(1),
     ));
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT orders.id, \
          row_number() OVER (PARTITION BY orders.user_id ORDER BY orders.ordered_at DESC), \
          count(*) OVER (PARTITION BY orders.user_id, orders.status), max(orders.id) OVER (), \
-         row_number() OVER (PARTITION BY orders.id % $1) = $2 FROM orders ORDER BY orders.id"
+         row_number() OVER (PARTITION BY orders.id % $1) = $2 FROM orders ORDER BY orders.id",
+        mysql: "SELECT `orders`.`id`, row_number() OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`ordered_at` DESC), count(*) OVER (PARTITION BY `orders`.`user_id`, `orders`.`status`), max(`orders`.`id`) OVER (), row_number() OVER (PARTITION BY `orders`.`id` % 2) = 1 FROM `orders` ORDER BY `orders`.`id`"
     );
+    everywhere!(|conn| {
+        let rows: Vec<(i64, i64, i64, i64, bool)> = query.all(conn).unwrap();
+        // One of the odd ids and one of the even ones comes first.
+        let mut first: Vec<_> = rows
+            .iter()
+            .filter(|row| row.4)
+            .map(|row| row.0 % 2)
+            .collect();
+        first.sort_unstable();
+        assert_eq!(first, [0, 1]);
+    });
     let newest = from(orders::table)
         .select((
             orders::id,
@@ -79,9 +104,51 @@ fn partitions() {
     assert_eq!(rows[8], (9, 1, 2, 9));
 }
 
-/// The row before or after may be missing: NULL, or the default.
+/// The row before or after may be missing, and is NULL then.
 #[test]
 fn lag_and_lead() {
+    let w = window().order_by(orders::id);
+    let of_user = partition_by(orders::user_id).order_by(orders::id);
+    let query = from(orders::table).order_by(orders::id).select((
+        lag(orders::id).over(w),
+        lead(orders::id).over(of_user),
+        lead(orders::id).offset(2).over(w),
+        lag(orders::total).offset(3).over(w),
+        lag(orders::status).offset(0).over(w),
+    ));
+    assert_sql!(
+        query,
+        "SELECT lag(orders.id) OVER (ORDER BY orders.id), \
+         lead(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id), \
+         lead(orders.id, $1) OVER (ORDER BY orders.id), lag(orders.total, $2) OVER (ORDER BY orders.id), \
+         lag(orders.status, $3) OVER (ORDER BY orders.id) FROM orders ORDER BY orders.id",
+        mysql: "SELECT lag(`orders`.`id`) OVER (ORDER BY `orders`.`id`), lead(`orders`.`id`) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id`), lead(`orders`.`id`, 2) OVER (ORDER BY `orders`.`id`), lag(`orders`.`total`, 3) OVER (ORDER BY `orders`.`id`), lag(`orders`.`status`, 0) OVER (ORDER BY `orders`.`id`) FROM `orders` ORDER BY `orders`.`id`"
+    );
+    type Row = (
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<Decimal>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = rows!(
+        query,
+        sql_query!("SELECT (SELECT max(id) FROM orders WHERE id < o.id), \
+            (SELECT min(id) FROM orders WHERE user_id = o.user_id AND id > o.id), \
+            (SELECT id FROM orders WHERE id = o.id + 2), (SELECT total FROM orders WHERE id = o.id - 3), \
+            status FROM orders o ORDER BY id"
+            => (Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Nullable<Numeric>, Nullable<Text>))
+    );
+    let shipped = Some("shipped".to_owned());
+    assert_eq!(rows[0], (None, Some(2), Some(3), None, shipped.clone()));
+    let total = Some(decimal("64.9"));
+    assert_eq!(rows[3], (Some(3), Some(5), Some(6), total, shipped));
+    assert_eq!((rows[8].0, rows[8].1, rows[8].2), (Some(8), None, None));
+}
+
+/// A default stands in for a row that is missing. MariaDB has none.
+#[test]
+fn lag_and_lead_with_a_default() {
     let w = window().order_by(orders::id);
     let query = from(orders::table)
         .filter(orders::id.le(4))
@@ -125,9 +192,65 @@ fn lag_and_lead() {
     );
 }
 
-/// A frame that holds the current row has a first value; another may be empty.
+/// A frame that holds the current row has a first and a last value, and perhaps no second one.
 #[test]
 fn values_of_a_frame() {
+    let w = partition_by(orders::user_id).order_by(orders::id);
+    let whole = w.rows(unbounded_preceding(), unbounded_following());
+    let before = w.rows(unbounded_preceding(), preceding(1));
+    let query = from(orders::table).order_by(orders::id).select((
+        first_value(orders::id).over(w),
+        last_value(orders::id).over(w),
+        last_value(orders::id).over(whole),
+        nth_value(orders::id, 2).over(w),
+        nth_value(orders::total, 2).over(whole),
+        first_value(orders::id).over(before.clone()),
+        last_value(orders::status).over(before),
+    ));
+    assert_sql!(
+        query,
+        "SELECT first_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id), \
+         last_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id), \
+         last_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), \
+         nth_value(orders.id, $1) OVER (PARTITION BY orders.user_id ORDER BY orders.id), \
+         nth_value(orders.total, $2) OVER (PARTITION BY orders.user_id ORDER BY orders.id \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), \
+         first_value(orders.id) OVER (PARTITION BY orders.user_id ORDER BY orders.id \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND $3 PRECEDING), \
+         last_value(orders.status) OVER (PARTITION BY orders.user_id ORDER BY orders.id \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND $4 PRECEDING) FROM orders ORDER BY orders.id",
+        mysql: "SELECT first_value(`orders`.`id`) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id`), last_value(`orders`.`id`) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id`), last_value(`orders`.`id`) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id` ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), nth_value(`orders`.`id`, 2) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id`), nth_value(`orders`.`total`, 2) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id` ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), first_value(`orders`.`id`) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id` ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), last_value(`orders`.`status`) OVER (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id` ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) FROM `orders` ORDER BY `orders`.`id`"
+    );
+    type Row = (
+        i64,
+        i64,
+        i64,
+        Option<i64>,
+        Option<Decimal>,
+        Option<i64>,
+        Option<String>,
+    );
+    let rows: Vec<Row> = rows!(
+        query,
+        sql_query!("SELECT (SELECT min(p.id) FROM orders p WHERE p.user_id = o.user_id), o.id, \
+            (SELECT max(p.id) FROM orders p WHERE p.user_id = o.user_id), \
+            (SELECT p.id FROM orders p WHERE p.user_id = o.user_id AND p.id <= o.id ORDER BY p.id LIMIT 1 OFFSET 1), \
+            (SELECT p.total FROM orders p WHERE p.user_id = o.user_id ORDER BY p.id LIMIT 1 OFFSET 1), \
+            (SELECT min(p.id) FROM orders p WHERE p.user_id = o.user_id AND p.id < o.id), \
+            (SELECT p.status FROM orders p WHERE p.user_id = o.user_id AND p.id < o.id ORDER BY p.id DESC LIMIT 1) \
+            FROM orders o ORDER BY o.id"
+            => (BigInt, BigInt, BigInt, Nullable<BigInt>, Nullable<Numeric>, Nullable<BigInt>, Nullable<Text>))
+    );
+    let total = Some(decimal("24"));
+    assert_eq!(rows[0], (1, 1, 8, None, total.clone(), None, None));
+    let paid = Some("paid".to_owned());
+    assert_eq!(rows[7], (1, 8, 8, Some(2), total, Some(1), paid));
+}
+
+/// A frame that leaves the current row out may be empty.
+#[test]
+fn values_of_a_frame_without_a_row() {
     let w = partition_by(orders::user_id).order_by(orders::id);
     let others = w
         .rows(unbounded_preceding(), unbounded_following())
@@ -234,6 +357,62 @@ fn frames() {
     });
 }
 
+/// ROWS and RANGE, which every database has.
+#[test]
+fn frames_everywhere() {
+    let by_rows = window().order_by((order_items::order_id, order_items::product_id));
+    let by_price = window().order_by(order_items::price);
+    let query = from(order_items::table)
+        .order_by((order_items::order_id, order_items::product_id))
+        .select((
+            sum(order_items::quantity).over(by_rows.rows(preceding(1), following(1))),
+            sum(order_items::quantity).over(by_rows.rows(preceding(2), preceding(1))),
+            count().over(by_rows.rows(following(1), unbounded_following())),
+            max(order_items::price).over(by_rows.rows(unbounded_preceding(), current_row())),
+            sum(order_items::quantity).over(by_price.range(preceding(10), following(10))),
+            count().over(by_price.range(current_row(), current_row())),
+            min(order_items::quantity).over(
+                window()
+                    .order_by(order_items::price.desc())
+                    .range(unbounded_preceding(), preceding(1)),
+            ),
+        ));
+    assert_sql!(
+        query,
+        "SELECT sum(order_items.quantity) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN $1 PRECEDING AND $2 FOLLOWING), \
+         sum(order_items.quantity) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN $3 PRECEDING AND $4 PRECEDING), \
+         count(*) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN $5 FOLLOWING AND UNBOUNDED FOLLOWING), \
+         max(order_items.price) OVER (ORDER BY order_items.order_id, order_items.product_id \
+         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), \
+         sum(order_items.quantity) OVER (ORDER BY order_items.price \
+         RANGE BETWEEN $6 PRECEDING AND $7 FOLLOWING), \
+         count(*) OVER (ORDER BY order_items.price RANGE BETWEEN CURRENT ROW AND CURRENT ROW), \
+         min(order_items.quantity) OVER (ORDER BY order_items.price DESC \
+         RANGE BETWEEN UNBOUNDED PRECEDING AND $8 PRECEDING) \
+         FROM order_items ORDER BY order_items.order_id, order_items.product_id",
+        mysql: "SELECT sum(`order_items`.`quantity`) OVER (ORDER BY `order_items`.`order_id`, `order_items`.`product_id` ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING), sum(`order_items`.`quantity`) OVER (ORDER BY `order_items`.`order_id`, `order_items`.`product_id` ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING), count(*) OVER (ORDER BY `order_items`.`order_id`, `order_items`.`product_id` ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), max(`order_items`.`price`) OVER (ORDER BY `order_items`.`order_id`, `order_items`.`product_id` ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), sum(`order_items`.`quantity`) OVER (ORDER BY `order_items`.`price` RANGE BETWEEN 10 PRECEDING AND 10 FOLLOWING), count(*) OVER (ORDER BY `order_items`.`price` RANGE BETWEEN CURRENT ROW AND CURRENT ROW), min(`order_items`.`quantity`) OVER (ORDER BY `order_items`.`price` DESC RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) FROM `order_items` ORDER BY `order_items`.`order_id`, `order_items`.`product_id`"
+    );
+    // The place of each row is counted, and prices are compared.
+    let rows: Vec<(i64, Option<i64>, i64, Decimal, i64, i64, Option<i32>)> = rows!(
+        query,
+        sql_query!("WITH i AS (SELECT price, quantity, (SELECT count(*) FROM order_items p WHERE p.order_id < o.order_id \
+            OR p.order_id = o.order_id AND p.product_id < o.product_id) AS n FROM order_items o) \
+            SELECT (SELECT sum(quantity) FROM i WHERE abs(i.n - o.n) <= 1), \
+            (SELECT sum(quantity) FROM i WHERE i.n IN (o.n - 1, o.n - 2)), \
+            (SELECT count(*) FROM i WHERE i.n > o.n), (SELECT max(price) FROM i WHERE i.n <= o.n), \
+            (SELECT sum(quantity) FROM i WHERE abs(i.price - o.price) <= 10), \
+            (SELECT count(*) FROM i WHERE i.price = o.price), \
+            (SELECT min(quantity) FROM i WHERE i.price >= o.price + 1) FROM i o ORDER BY n"
+            => (BigInt, Nullable<BigInt>, BigInt, Numeric, BigInt, BigInt, Nullable<Integer>))
+    );
+    assert_eq!(rows.len(), 13);
+    assert_eq!((rows[0].1, rows[0].2, rows[12].2), (None, 12, 0));
+    assert!(rows.iter().any(|row| row.6.is_none()));
+}
+
 /// A filter may leave no row of any frame.
 #[test]
 fn filtered() {
@@ -246,11 +425,12 @@ fn filtered() {
             .filter(orders::id.lt(9) | orders::id.gt(100))
             .over(window().order_by(orders::id)),
     ));
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT count(*) FILTER (WHERE orders.status = $1) OVER (ORDER BY orders.id), \
          sum(orders.id) FILTER (WHERE orders.status = $2 AND (orders.id < $3 OR orders.id > $4)) \
-         OVER (ORDER BY orders.id) FROM orders ORDER BY orders.id"
+         OVER (ORDER BY orders.id) FROM orders ORDER BY orders.id",
+        mysql: "SELECT count(CASE WHEN `orders`.`status` = ? THEN 1 END) OVER (ORDER BY `orders`.`id`), sum(CASE WHEN `orders`.`status` = ? AND (`orders`.`id` < 9 OR `orders`.`id` > 100) THEN `orders`.`id` END) OVER (ORDER BY `orders`.`id`) FROM `orders` ORDER BY `orders`.`id`"
     );
     let rows: Vec<(i64, Option<Decimal>)> = rows!(
         query,
@@ -277,14 +457,15 @@ fn of_aggregates() {
             count().filter(orders::user_id.gt(1)).over(window()),
         ))
         .order_by(rank().over(window().order_by(orders::user_id.desc())));
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT orders.user_id, count(*), sum(count(*)) OVER (), \
          rank() OVER (ORDER BY count(*) DESC, max(orders.id)), \
          sum(sum(orders.id)) OVER (ORDER BY orders.user_id), \
          lag(count(*)) OVER (ORDER BY orders.user_id), \
          count(*) FILTER (WHERE orders.user_id > $1) OVER () FROM orders GROUP BY orders.user_id \
-         ORDER BY rank() OVER (ORDER BY orders.user_id DESC)"
+         ORDER BY rank() OVER (ORDER BY orders.user_id DESC)",
+        mysql: "SELECT `orders`.`user_id`, count(*), sum(count(*)) OVER (), rank() OVER (ORDER BY count(*) DESC, max(`orders`.`id`)), sum(sum(`orders`.`id`)) OVER (ORDER BY `orders`.`user_id`), lag(count(*)) OVER (ORDER BY `orders`.`user_id`), count(CASE WHEN `orders`.`user_id` > 1 THEN 1 END) OVER () FROM `orders` GROUP BY `orders`.`user_id` ORDER BY rank() OVER (ORDER BY `orders`.`user_id` DESC)"
     );
     type Row = (i64, i64, Decimal, i64, Decimal, Option<i64>, i64);
     let rows: Vec<Row> = rows!(
@@ -302,7 +483,7 @@ fn of_aggregates() {
         sum(sum(orders::id)).over(window()),
         rank().over(window().order_by(count())),
     ));
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT sum(sum(orders.id)) OVER (), rank() OVER (ORDER BY count(*)) FROM orders"
     );
@@ -327,11 +508,12 @@ fn in_order_by_and_in_expressions() {
             .otherwise("later"),
         ))
         .limit(3);
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT products.name, max(products.price) OVER () - products.price, \
          CASE WHEN row_number() OVER (ORDER BY products.id) <= $1 THEN $2 ELSE $3 END FROM products \
-         ORDER BY rank() OVER (ORDER BY products.price DESC), products.id LIMIT $4"
+         ORDER BY rank() OVER (ORDER BY products.price DESC), products.id LIMIT $4",
+        mysql: "SELECT `products`.`name`, max(`products`.`price`) OVER () - `products`.`price`, CAST(CASE WHEN row_number() OVER (ORDER BY `products`.`id`) <= 2 THEN ? ELSE ? END AS CHAR) FROM `products` ORDER BY rank() OVER (ORDER BY `products`.`price` DESC), `products`.`id` LIMIT ?"
     );
     let rows: Vec<(String, Decimal, String)> = rows!(
         query,
@@ -383,6 +565,7 @@ fn named() {
         pg: "SELECT \"orders\".\"user_id\", rank() OVER \"by \"\"size\"\"\", dense_rank() OVER \"by \"\"size\"\"\" \
              FROM \"orders\" GROUP BY \"orders\".\"user_id\" HAVING count(*) > $1 \
              WINDOW \"by \"\"size\"\"\" AS (ORDER BY count(*) / $2) ORDER BY \"orders\".\"user_id\"",
+        mysql: "SELECT `orders`.`user_id`, rank() OVER `by \"size\"`, dense_rank() OVER `by \"size\"` FROM `orders` GROUP BY `orders`.`user_id` HAVING count(*) > ? WINDOW `by \"size\"` AS (ORDER BY count(*) DIV ?) ORDER BY `orders`.`user_id`",
     );
     everywhere!(|conn| {
         let mut rows: Vec<(i64, i64, i64)> = query.all(conn).unwrap();
@@ -621,16 +804,44 @@ fn extended() {
     assert_eq!(rows.len(), 9);
     assert_eq!((rows[0].1, rows[0].2), (3, 3));
 
+    // Without what MySQL lacks.
+    let query = from(orders::table).order_by(orders::id).select((
+        rank().over(of_user.order_by(orders::id.desc())),
+        sum(orders::id).over(
+            of_user
+                .order_by(orders::id)
+                .rows(preceding(1), current_row()),
+        ),
+        count().over(by_id.range(preceding(2), following(2))),
+        count().over(of_user.rows(unbounded_preceding(), unbounded_following())),
+    ));
+    assert_sql!(
+        query,
+        "SELECT rank() OVER (w ORDER BY orders.id DESC), \
+         sum(orders.id) OVER (w ORDER BY orders.id ROWS BETWEEN $1 PRECEDING AND CURRENT ROW), \
+         count(*) OVER (v RANGE BETWEEN $2 PRECEDING AND $3 FOLLOWING), \
+         count(*) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM orders \
+         WINDOW w AS (PARTITION BY orders.user_id), v AS (PARTITION BY orders.user_id ORDER BY orders.id) \
+         ORDER BY orders.id",
+        mysql: "SELECT rank() OVER (`w` ORDER BY `orders`.`id` DESC), sum(`orders`.`id`) OVER (`w` ORDER BY `orders`.`id` ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), count(*) OVER (`v` RANGE BETWEEN 2 PRECEDING AND 2 FOLLOWING), count(*) OVER (`w` ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM `orders` WINDOW `w` AS (PARTITION BY `orders`.`user_id`), `v` AS (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id`) ORDER BY `orders`.`id`"
+    );
+    let here: Vec<(i64, Decimal, i64, i64)> = rows
+        .iter()
+        .map(|row| (row.2, row.3.clone(), row.5, row.6))
+        .collect();
+    everywhere!(|conn| { assert_eq!(query.all(conn).unwrap(), here) });
+
     // Where the name stands for another window, the whole is written.
     let other = window_named("w", partition_by(orders::id % 2));
     let query = from(orders::table).select((
         count().over(of_user),
         count().over(other.rows(preceding(1), current_row())),
     ));
-    assert_sql!(except mysql:
+    assert_sql!(
         query,
         "SELECT count(*) OVER w, count(*) OVER (PARTITION BY orders.id % $1 \
-         ROWS BETWEEN $2 PRECEDING AND CURRENT ROW) FROM orders WINDOW w AS (PARTITION BY orders.user_id)"
+         ROWS BETWEEN $2 PRECEDING AND CURRENT ROW) FROM orders WINDOW w AS (PARTITION BY orders.user_id)",
+        mysql: "SELECT count(*) OVER `w`, count(*) OVER (PARTITION BY `orders`.`id` % 2 ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM `orders` WINDOW `w` AS (PARTITION BY `orders`.`user_id`)"
     );
     everywhere!(|conn| { assert_eq!(query.all(conn).unwrap().len(), 9) });
 }

@@ -128,6 +128,16 @@ fn on_both_databases() {
             sqlite "json_object(?, ?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), ?, json(?), ?, ?)",
             mysql "json_object(?, 1, ?, json_extract(CASE TRUE WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), ?, json_extract(?, '$'), ?, ?)"
             => json!({"a": 1, "b": true, "c": [null], "d": null});
+        jsonb_build_object((("a", literal(1_i32)), ("b", literal(json!({"c": [1]}))), ("d", literal("x")))),
+            pg "jsonb_build_object($1, $2, $3, $4, $5, $6)",
+            sqlite "json_object(?, ?, ?, json(?), ?, ?)",
+            mysql "json_object(?, 1, ?, json_extract(?, '$'), ?, ?)"
+            => json!({"a": 1, "b": {"c": [1]}, "d": "x"});
+        json_build_array((literal("y"), literal(2_i64), literal(true), literal(json!([null])))),
+            pg "json_build_array($1, $2, $3, $4)",
+            sqlite "json_array(?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), json(?))",
+            mysql "json_array(?, 2, json_extract(CASE TRUE WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), json_extract(?, '$'))"
+            => json!(["y", 2, true, [null]]);
         jsonb_build_array((literal("x"), literal(1.5), literal(false), nullable::<Jsonb>(None))),
             pg "jsonb_build_array($1, $2, $3, $4)",
             sqlite "json_array(?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), json(?))",
@@ -268,4 +278,39 @@ fn on_postgres_alone() {
         jsonb_path_query_first(d(), "$.zz"), "jsonb_path_query_first($1, CAST($2 AS jsonpath))" => None;
         jsonb_path_query_array(d(), "$.a.b[*]"), "jsonb_path_query_array($1, CAST($2 AS jsonpath))" => json!([1, 2]);
     }
+}
+
+/// Of the columns of each row, with NULLs among them.
+#[test]
+fn documents_of_rows() {
+    use crate::databases::everywhere;
+    use crate::shop::users;
+    let query = from(users::table)
+        .filter(users::id.in_([1, 4]))
+        .order_by(users::id)
+        .select((
+            jsonb_build_object((
+                ("name", users::name),
+                ("age", users::age),
+                ("active", users::is_active),
+                ("of", json_build_array((users::id, users::referrer_id))),
+            )),
+            json_build_array((users::email, users::age + 1)),
+        ));
+    everywhere!(|conn| {
+        let rows: Vec<(Value, Value)> = query.all(conn).unwrap();
+        assert_eq!(
+            rows,
+            [
+                (
+                    json!({"name": "Sara Lindqvist", "age": 34, "active": true, "of": [1, null]}),
+                    json!(["sara@example.com", 35])
+                ),
+                (
+                    json!({"name": "Zoë O'Brien", "age": null, "active": true, "of": [4, 2]}),
+                    json!(["zoe@example.ie", null])
+                )
+            ]
+        );
+    });
 }

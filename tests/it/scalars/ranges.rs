@@ -4,10 +4,10 @@ use std::ops::Bound::{Excluded, Included, Unbounded};
 
 use relata::expr::functions::range;
 use relata::prelude::*;
-use relata::types::{Int4Range, Integer};
+use relata::types::{Date, Decimal, Int4Range, Integer, Numeric, TimestampTz};
 
 use super::{on_pg, on_postgres};
-use crate::types::times::day;
+use crate::types::times::{day, timestamp, utc};
 
 #[test]
 fn functions_and_operators() {
@@ -42,5 +42,30 @@ fn functions_and_operators() {
         r() - to(5, 12), "int4range($1, $2) - $3" => to(1, 5);
         (r() + to(10, 12)) * to(5, 12), "(int4range($1, $2) + $3) * $4" => to(5, 12);
         nullable::<Int4Range>(None) * to(1, 2), "$1 * $2" => None;
+    }
+}
+
+/// Of every type, with the bounds that a text says; those of days and integers are written as from one up to below
+/// another.
+#[test]
+fn made_of_two_values() {
+    let mut c = on_postgres();
+    let n = |text: &str| text.parse::<Decimal>().expect("a number");
+    let at = |hour: u32| timestamp(&format!("2024-02-29 {hour:02}:30:00"));
+    let at_tz = |hour: u32| utc(&format!("2024-02-29 {hour:02}:30:00"));
+    let (first, last) = (day("2024-02-01"), day("2024-02-29"));
+    on_pg! { c;
+        range::int8range_with(1_i64, 5_000_000_000_i64, "(]"), "int8range($1, $2, $3)" => (Included(2_i64), Excluded(5_000_000_001));
+        range::int8range_with(1_i64, 5_i64, "()"), "int8range($1, $2, $3)" => (Included(2_i64), Excluded(5));
+        range::numrange(n("0.5"), n("1.25")), "numrange($1, $2)" => (Included(n("0.5")), Excluded(n("1.25")));
+        range::numrange(nullable::<Numeric>(None), n("1.25")), "numrange($1, $2)" => (Unbounded, Excluded(n("1.25")));
+        range::numrange_with(n("0.5"), n("1.25"), "(]"), "numrange($1, $2, $3)" => (Excluded(n("0.5")), Included(n("1.25")));
+        range::daterange_with(first, last, "[]"), "daterange($1, $2, $3)" => (Included(first), Excluded(day("2024-03-01")));
+        range::daterange_with(first, nullable::<Date>(None), "(]"), "daterange($1, $2, $3)" => (Included(day("2024-02-02")), Unbounded);
+        range::tsrange(at(1), at(2)), "tsrange($1, $2)" => (Included(at(1)), Excluded(at(2)));
+        range::tsrange_with(at(1), at(2), "(]"), "tsrange($1, $2, $3)" => (Excluded(at(1)), Included(at(2)));
+        range::tstzrange(at_tz(1), at_tz(2)), "tstzrange($1, $2)" => (Included(at_tz(1)), Excluded(at_tz(2)));
+        range::tstzrange(nullable::<TimestampTz>(None), at_tz(2)), "tstzrange($1, $2)" => (Unbounded, Excluded(at_tz(2)));
+        range::tstzrange_with(at_tz(1), at_tz(2), "[]"), "tstzrange($1, $2, $3)" => (Included(at_tz(1)), Included(at_tz(2)));
     }
 }

@@ -2,7 +2,7 @@
 
 use relata::connection::SimpleConnection;
 use relata::expr::functions::search::*;
-use relata::expr::functions::trigram::{TrigramMethods, similarity};
+use relata::expr::functions::trigram::{TrigramMethods, show_trgm, similarity, word_similarity};
 use relata::prelude::*;
 use relata::types::{Text, TsQuery, TsVector};
 
@@ -119,4 +119,20 @@ fn likeness() {
         "SELECT similarity($1, $2), $3 % $4 FROM \"stored\""
     );
     assert_eq!(query.one(&mut conn).unwrap(), (1.0, true));
+    let query = from(one()).select((
+        word_similarity("sara", "my sara lindqvist"),
+        word_similarity("my sara lindqvist", "sara"),
+        show_trgm("Cat"),
+    ));
+    assert_eq!(
+        query.to_sql::<relata::backend::Pg>(),
+        "SELECT word_similarity($1, $2), word_similarity($3, $4), show_trgm($5) FROM \"stored\""
+    );
+    let (whole, part, groups) = query.one(&mut conn).unwrap();
+    assert_eq!(whole, 1.0);
+    assert!(part > 0.0 && part < 0.5, "{part}");
+    assert_eq!(
+        groups,
+        ["  c", " ca", "at ", "cat"].map(|group| Some(group.to_owned()))
+    );
 }

@@ -70,6 +70,9 @@ fn on_postgres_alone() {
         translate("12345", "143", "ax"), "translate($1, $2, $3)" => "a2x5";
         quote_literal("it's"), "quote_literal($1)" => "'it''s'";
         quote_ident("a b"), "quote_ident($1)" => "\"a b\"";
+        encode(b"a\\\0\xfe".to_vec(), encoding::Escape), "encode($1, 'escape')" => r"a\\\000\376";
+        decode(r"a\\\000\376", encoding::Escape), "decode($1, 'escape')" => b"a\\\0\xfe";
+        encode(nullable::<relata::types::Binary>(None), encoding::Escape), "encode($1, 'escape')" => None;
         literal(vec![1_u8]).concat(vec![2_u8]), "$1 || $2" => [1, 2];
         cbrt(1.0), "cbrt($1)" => 1.0;
         sinh(0.0), "sinh($1)" => 0.0;
