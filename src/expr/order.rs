@@ -219,6 +219,8 @@ pub trait RenderOrder<D: Dialect> {
     const NAMES_ONLY: bool = false;
     /// Writes it, with the separator before it, and says whether anything was written.
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Whether the database needs the other direction for where NULLs are, unless another item says it.
+    const TURNS: bool = false;
     /// Writes the one number that RANGE with an offset needs.
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render_order(&mut true, out)
@@ -381,9 +383,10 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
         }
         Ok(())
     }
+    const TURNS: bool = !D::SYNTAX.nulls_order
+        && matches!((NULLS, DESC), (NULLS_FIRST, true) | (NULLS_LAST, false));
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let turns = matches!((NULLS, DESC), (NULLS_FIRST, true) | (NULLS_LAST, false));
-        if D::SYNTAX.nulls_order || !turns {
+        if !<Self as RenderOrder<D>>::TURNS {
             return self.render_order(&mut true, out);
         }
         // In the other direction NULL is at the other end.
@@ -440,6 +443,7 @@ macro_rules! order_tuple {
                 $($t.render_order(first, out)?;)+
                 Ok(())
             }
+            const TURNS: bool = false $(|| $t::TURNS)+;
             // The number is alone.
             #[allow(non_snake_case)]
             fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -68,6 +68,7 @@ impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderB
         self.before.render_order(first, out)?;
         self.items.render_order(first, out)
     }
+    const TURNS: bool = N::TURNS;
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.before.render_number(out)?;
         self.items.render_number(out)

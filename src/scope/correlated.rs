@@ -49,6 +49,10 @@ impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E
 
 /// A table or a value of a query, which a subquery of it names.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a table nor a value of the query around",
+    label = "expected one table, such as `users::table`, or `outer(..)`; several are correlated one by one"
+)]
 pub trait Named {
     /// It, before others.
     type Before<L: Scope>: Scope;

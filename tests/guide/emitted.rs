@@ -142,7 +142,7 @@ fn without_values(plain: &str) -> String {
             masked.push(c);
         }
     }
-    masked.replace("CAST(? AS CHAR)", "?")
+    masked.replace("concat(?)", "?")
 }
 
 /// SQL as the guide writes it: names without quotes, PostgreSQL's placeholders, lines broken anywhere.

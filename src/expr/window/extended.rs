@@ -154,9 +154,8 @@ impl<B: RenderWindow<D>, W: RenderWindow<D> + RenderBeyond<B, D>, D: Dialect> Re
     fn render_over<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" OVER (");
         let NamedWindow { name, window } = &self.base;
-        // Such a frame may need another order.
-        let apart = !D::SYNTAX.nulls_order && self.window.is_by_difference();
-        if !apart && out.windows().name(name, window)? {
+        // A frame that needs another order stands for itself.
+        if !self.window.turns() && out.windows().name(name, window)? {
             out.identifier(name)?;
             self.window.render_beyond(out)?;
         } else {

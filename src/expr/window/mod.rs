@@ -166,8 +166,8 @@ where
 #[doc(hidden)]
 pub trait RenderWindow<D: Dialect> {
     const STATIC: bool;
-    /// Whether its frame is RANGE with an offset.
-    fn is_by_difference(&self) -> bool;
+    /// Whether its frame is RANGE with an offset, for which it has another order.
+    fn turns(&self) -> bool;
     fn render_window<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<P, O, Fr, D> RenderWindow<D> for WindowSpec<P, O, Fr>
@@ -183,14 +183,14 @@ where
             out.push("PARTITION BY ");
             self.partition.render_all(", ", out)?;
         }
-        match self.is_by_difference() {
+        match self.turns() {
             true => self.order.render_number(out)?,
             false => self.order.render_order(&mut true, out)?,
         }
         self.frame.render_frame(out)
     }
-    fn is_by_difference(&self) -> bool {
-        self.frame.is_by_difference()
+    fn turns(&self) -> bool {
+        O::TURNS && self.frame.is_by_difference()
     }
 }
 /// The SQL after OVER.

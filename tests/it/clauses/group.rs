@@ -122,8 +122,8 @@ fn having_keys_that_are_expressions() {
          GROUP BY `users`.`age` DIV 10, upper(`users`.`name`), `users`.`is_active` \
          HAVING min(`users`.`age` DIV 10) + 1 > 1 AND max(`users`.`age` DIV 10) >= 1 \
          AND min(upper(`users`.`name`)) <> ? AND `users`.`is_active` IS NOT NULL \
-         AND COALESCE(min(`users`.`age` DIV 10), 0) NOT IN \
-         (SELECT `employees`.`id` DIV 10 FROM `employees` WHERE `employees`.`id` >= ?) \
+         AND coalesce(COALESCE(min(`users`.`age` DIV 10), 0)) NOT IN \
+         (SELECT `employees`.`id` DIV 10 FROM `employees` WHERE `employees`.`id` >= 2) \
          AND min(`users`.`age` DIV 10) * 10 BETWEEN 0 AND 90 \
          AND count(CASE WHEN `users`.`age` DIV 10 > 0 THEN 1 END) > 0 \
          ORDER BY `users`.`age` DIV 10, `users`.`is_active`"

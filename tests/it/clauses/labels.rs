@@ -326,7 +326,7 @@ fn set_operation_by_a_labeled_column() {
     let same = all().order_by(buyer);
     let sql = "SELECT users.name AS buyer, users.id FROM users UNION SELECT $1, $2 ORDER BY 1";
     let mysql = "SELECT `users`.`name` AS `buyer`, `users`.`id` FROM `users` \
-        UNION SELECT CAST(? AS CHAR), 100 ORDER BY 1";
+        UNION SELECT concat(?), 100 ORDER BY 1";
     assert_sql!(query, sql, mysql: mysql);
     assert_sql!(same, sql, mysql: mysql);
     everywhere!(|conn| {

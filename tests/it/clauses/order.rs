@@ -202,7 +202,8 @@ fn by_expressions() {
         .select((users::email, users::id));
     assert_sql!(
         constant,
-        "SELECT users.email, users.id FROM users ORDER BY $1, users.id"
+        "SELECT users.email, users.id FROM users ORDER BY $1, users.id",
+        mysql: "SELECT `users`.`email`, `users`.`id` FROM `users` ORDER BY (?) IS NULL, `users`.`id`"
     );
     everywhere!(|conn| {
         assert_eq!(constant.first(conn).unwrap().map(|row| row.1), Some(1));

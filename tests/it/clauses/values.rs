@@ -20,7 +20,7 @@ fn rows_of_values() {
     assert_sql!(
         vips(),
         "VALUES ($1, $2, $3), ($4, $5, $6)",
-        mysql: "SELECT 1, 2019, CAST(? AS CHAR) UNION ALL SELECT 2, 2021, CAST(? AS CHAR)"
+        mysql: "SELECT 1, 2019, concat(?) UNION ALL SELECT 2, 2021, concat(?)"
     );
     let query = from(users::table)
         .join(vip::as_query(vips()).on(vip::user_id.eq(users::id)))
@@ -31,7 +31,7 @@ fn rows_of_values() {
         "SELECT users.id, vip.since, vip.note FROM users JOIN (SELECT column1 AS user_id, \
          column2 AS since, column3 AS note FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS rows) AS vip \
          ON vip.user_id = users.id ORDER BY vip.since DESC",
-        mysql: "SELECT `users`.`id`, `vip`.`since`, `vip`.`note` FROM `users` JOIN (SELECT 1 AS `user_id`, 2019 AS `since`, CAST(? AS CHAR) AS `note` UNION ALL SELECT 2, 2021, CAST(? AS CHAR)) AS `vip` ON `vip`.`user_id` = `users`.`id` ORDER BY `vip`.`since` DESC"
+        mysql: "SELECT `users`.`id`, `vip`.`since`, `vip`.`note` FROM `users` JOIN (SELECT 1 AS `user_id`, 2019 AS `since`, concat(?) AS `note` UNION ALL SELECT 2, 2021, concat(?)) AS `vip` ON `vip`.`user_id` = `users`.`id` ORDER BY `vip`.`since` DESC"
     );
     everywhere!(|conn| {
         assert_eq!(
@@ -46,7 +46,7 @@ fn rows_of_values() {
     assert_sql!(
         query,
         "WITH vip (user_id, since, note) AS (VALUES ($1, $2, $3), ($4, $5, $6)) SELECT max(vip.since) FROM vip",
-        mysql: "WITH `vip` (`user_id`, `since`, `note`) AS (SELECT 1, 2019, CAST(? AS CHAR) UNION ALL SELECT 2, 2021, CAST(? AS CHAR)) SELECT max(`vip`.`since`) FROM `vip`"
+        mysql: "WITH `vip` (`user_id`, `since`, `note`) AS (SELECT 1, 2019, concat(?) UNION ALL SELECT 2, 2021, concat(?)) SELECT max(`vip`.`since`) FROM `vip`"
     );
     everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), Some(2021)) });
     let none = values(Vec::<(i64,)>::new());

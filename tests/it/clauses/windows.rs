@@ -513,7 +513,7 @@ fn in_order_by_and_in_expressions() {
         "SELECT products.name, max(products.price) OVER () - products.price, \
          CASE WHEN row_number() OVER (ORDER BY products.id) <= $1 THEN $2 ELSE $3 END FROM products \
          ORDER BY rank() OVER (ORDER BY products.price DESC), products.id LIMIT $4",
-        mysql: "SELECT `products`.`name`, max(`products`.`price`) OVER () - `products`.`price`, CAST(CASE WHEN row_number() OVER (ORDER BY `products`.`id`) <= 2 THEN ? ELSE ? END AS CHAR) FROM `products` ORDER BY rank() OVER (ORDER BY `products`.`price` DESC), `products`.`id` LIMIT ?"
+        mysql: "SELECT `products`.`name`, max(`products`.`price`) OVER () - `products`.`price`, concat(CASE WHEN row_number() OVER (ORDER BY `products`.`id`) <= 2 THEN ? ELSE ? END) FROM `products` ORDER BY rank() OVER (ORDER BY `products`.`price` DESC), `products`.`id` LIMIT ?"
     );
     let rows: Vec<(String, Decimal, String)> = rows!(
         query,
