@@ -404,7 +404,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 
     /// Names a table of the query around this one, which makes this a correlated subquery:
     /// [`exists`](crate::expr::exists) and its like take it where that table is in scope. Takes also
-    /// an aggregate of that query: see [`outer`](crate::expr::outer).
+    /// an aggregate of that query, see [`outer`](crate::expr::outer), and a tuple of them.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -51,7 +51,7 @@ impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a table nor a value of the query around",
-    label = "expected one table, such as `users::table`, or `outer(..)`; several are correlated one by one"
+    label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
 pub trait Named {
     /// It, before others.
@@ -68,13 +68,37 @@ impl<E: 'static> Named for Outer<E> {
 /// of a column or an aggregate.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a table nor a value of the query around",
-    label = "expected a table, such as `users::table`, or `outer(..)`"
+    label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
 pub trait Correlatable<S>: Named {}
 #[diagnostic::do_not_recommend]
 impl<T: Table, S: Without<T>> Correlatable<S> for Tab<T> {}
 #[diagnostic::do_not_recommend]
 impl<E: 'static, S> Correlatable<S> for Outer<E> {}
+macro_rules! several {
+    ($first:ident $($t:ident)+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$first: Named, $($t: Named),+> Named for ($first, $($t),+) {
+            type Before<L: Scope> = $first::Before<<($($t,)+) as Named>::Before<L>>;
+        }
+        impl<S: Scope, $first: Correlatable<S>, $($t: Named),+> Correlatable<S> for ($first, $($t),+)
+        where
+            ($($t,)+): Correlatable<S::Correlate<$first>>,
+        {
+        }
+    };
+}
+#[diagnostic::do_not_recommend]
+impl<A: Named> Named for (A,) {
+    type Before<L: Scope> = A::Before<L>;
+}
+#[diagnostic::do_not_recommend]
+impl<A: Correlatable<S>, S> Correlatable<S> for (A,) {}
+several!(A B);
+several!(A B C);
+several!(A B C E);
+several!(A B C E F);
+several!(A B C E F G);
 
 /// The subquery names the value `E` of a query around it.
 #[diagnostic::on_unimplemented(

@@ -7,7 +7,7 @@ use relata::types::Decimal;
 
 use super::decimal;
 use crate::databases::{everywhere, mysql, plain, postgres, rows};
-use crate::shop::{orders, tags, users};
+use crate::shop::{order_items, orders, tags, users};
 
 /// MySQL knows no label in an expression, which there says where NULLs are; a column of that name would be meant.
 #[test]
@@ -170,6 +170,46 @@ fn columns_of_functions() {
         assert_eq!(query.all(conn).unwrap(), [1, 2, 3]);
         assert_eq!(grouped.all(conn).unwrap(), [(2, 1), (3, 1)]);
     });
+}
+
+/// Several tables and values of the queries around, named at once.
+#[test]
+fn correlated_with_several() {
+    let later = exists(
+        from(order_items::table)
+            .correlate((users::table, orders::table))
+            .filter(
+                order_items::order_id.eq(orders::id)
+                    & order_items::quantity.gt(1)
+                    & users::is_active,
+            ),
+    );
+    let query = from(users::table)
+        .join(users::orders)
+        .filter(later)
+        .order_by(orders::id)
+        .select(orders::id);
+    let rows: Vec<i64> = rows!(
+        query,
+        sql_query!("SELECT o.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.is_active AND EXISTS \
+            (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.quantity > 1) ORDER BY o.id" => BigInt)
+    );
+    assert!(!rows.is_empty());
+    let key = outer(orders::user_id);
+    let most = outer(max(orders::id));
+    let grouped = from(orders::table)
+        .group_by(orders::user_id)
+        .having(exists(
+            from(users::table)
+                .correlate((key, most))
+                .filter(users::id.eq(key) & users::id.lt(most)),
+        ))
+        .order_by(orders::user_id)
+        .select(orders::user_id);
+    if let Some(conn) = &mut postgres() {
+        let by_hand = sql_query!("SELECT user_id FROM orders GROUP BY 1 HAVING user_id < max(id) ORDER BY 1" => BigInt);
+        assert_eq!(grouped.all(conn).unwrap(), by_hand.all(conn).unwrap());
+    }
 }
 
 /// Set operations in EXISTS, nested and of several columns.
