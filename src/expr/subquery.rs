@@ -382,6 +382,7 @@ macro_rules! subqueries {
                 Quantified(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<Row: super::row_value::RowValue, $($g),*> super::row_value::RowsOperand<Row> for $ty
         where
             Self: Returns,

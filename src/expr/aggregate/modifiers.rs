@@ -244,6 +244,7 @@ impl<F> TakesOver<F> for diesel::sqlite::Sqlite {}
 #[diagnostic::do_not_recommend]
 impl TakesOver<()> for diesel::mysql::Mysql {}
 #[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
 #[cfg(feature = "postgres")]
 #[diagnostic::do_not_recommend]
@@ -252,14 +253,17 @@ impl<F, M> TakesModifiers<F, M> for diesel::pg::Pg {}
 #[diagnostic::do_not_recommend]
 impl<F, A> TakesSeparator<F, A> for diesel::pg::Pg {}
 #[cfg(feature = "mysql")]
+#[diagnostic::do_not_recommend]
 impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
 #[cfg(feature = "mysql")]
 #[diagnostic::do_not_recommend]
 impl<F: SkipsNulls, M> TakesModifiers<F, M> for diesel::mysql::Mysql {}
 // https://www.sqlite.org/lang_aggfunc.html
 #[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
 impl<O, W, A> TakesDistinct<Modifiers<AllRows, O, W>, A> for diesel::sqlite::Sqlite {}
 #[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
 impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite::Sqlite {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]

@@ -8,14 +8,15 @@ use crate::expr::Expr;
 use crate::scope::{NotNull, Nullable};
 use crate::types::{BigInt, Double, Number};
 
-// A sample of one row has no variance.
+// A sample of one row has no variance. MariaDB rounds to four digits more than the argument has, where nothing says
+// that the result is a double.
 aggregates! {
-    STDDEV: Nullable, Nullable, pg "stddev(|$1|)|", mysql "stddev_samp(|$1|)|";
-    STDDEV_POP: N, Nullable, pg "stddev_pop(|$1|)|", mysql "stddev_pop(|$1|)|";
-    STDDEV_SAMP: Nullable, Nullable, pg "stddev_samp(|$1|)|", mysql "stddev_samp(|$1|)|";
-    VARIANCE: Nullable, Nullable, pg "variance(|$1|)|", mysql "var_samp(|$1|)|";
-    VAR_POP: N, Nullable, pg "var_pop(|$1|)|", mysql "var_pop(|$1|)|";
-    VAR_SAMP: Nullable, Nullable, pg "var_samp(|$1|)|", mysql "var_samp(|$1|)|";
+    STDDEV: Nullable, Nullable, pg "stddev(|$1|)|", mysql "(stddev_samp(|$1|)| + 0e0)";
+    STDDEV_POP: N, Nullable, pg "stddev_pop(|$1|)|", mysql "(stddev_pop(|$1|)| + 0e0)";
+    STDDEV_SAMP: Nullable, Nullable, pg "stddev_samp(|$1|)|", mysql "(stddev_samp(|$1|)| + 0e0)";
+    VARIANCE: Nullable, Nullable, pg "variance(|$1|)|", mysql "(var_samp(|$1|)| + 0e0)";
+    VAR_POP: N, Nullable, pg "var_pop(|$1|)|", mysql "(var_pop(|$1|)| + 0e0)";
+    VAR_SAMP: Nullable, Nullable, pg "var_samp(|$1|)|", mysql "(var_samp(|$1|)| + 0e0)";
     CORR: Nullable, Nullable, pg "corr(|$1, $2|)|";
     COVAR_POP: N, Nullable, pg "covar_pop(|$1, $2|)|";
     COVAR_SAMP: Nullable, Nullable, pg "covar_samp(|$1, $2|)|";
@@ -48,15 +49,15 @@ of_one! {
     /// The historical name of [`stddev_samp`].
     stddev STDDEV "PostgreSQL: `stddev(e)`. MySQL: `stddev_samp(e)`, since its own `stddev` is that of a population.";
     /// The standard deviation of a whole population; NULL over no rows.
-    stddev_pop STDDEV_POP "PostgreSQL and MySQL: `stddev_pop(e)`";
+    stddev_pop STDDEV_POP "PostgreSQL: `stddev_pop(e)`. MySQL: `(stddev_pop(e) + 0e0)`";
     /// The standard deviation of a sample; NULL over fewer than two rows.
-    stddev_samp STDDEV_SAMP "PostgreSQL and MySQL: `stddev_samp(e)`";
+    stddev_samp STDDEV_SAMP "PostgreSQL: `stddev_samp(e)`. MySQL: `(stddev_samp(e) + 0e0)`";
     /// The historical name of [`var_samp`].
     variance VARIANCE "PostgreSQL: `variance(e)`. MySQL: `var_samp(e)`, since its own `variance` is that of a population.";
     /// The variance of a whole population; NULL over no rows.
-    var_pop VAR_POP "PostgreSQL and MySQL: `var_pop(e)`";
+    var_pop VAR_POP "PostgreSQL: `var_pop(e)`. MySQL: `(var_pop(e) + 0e0)`";
     /// The variance of a sample; NULL over fewer than two rows.
-    var_samp VAR_SAMP "PostgreSQL and MySQL: `var_samp(e)`";
+    var_samp VAR_SAMP "PostgreSQL: `var_samp(e)`. MySQL: `(var_samp(e) + 0e0)`";
 }
 
 macro_rules! of_two {

@@ -25,12 +25,15 @@ pub trait HasDate: SqlType {
     #[doc(hidden)]
     type Itself;
 }
+#[diagnostic::do_not_recommend]
 impl HasDate for Date {
     type Itself = Self;
 }
+#[diagnostic::do_not_recommend]
 impl HasDate for Timestamp {
     type Itself = Self;
 }
+#[diagnostic::do_not_recommend]
 impl HasDate for TimestampTz {
     type Itself = Self;
 }
@@ -45,12 +48,15 @@ pub trait HasTime: SqlType {
     #[doc(hidden)]
     type Itself;
 }
+#[diagnostic::do_not_recommend]
 impl HasTime for Time {
     type Itself = Self;
 }
+#[diagnostic::do_not_recommend]
 impl HasTime for Timestamp {
     type Itself = Self;
 }
+#[diagnostic::do_not_recommend]
 impl HasTime for TimestampTz {
     type Itself = Self;
 }

@@ -1,0 +1,12 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+fn main() {
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let query = from(products::table).select(string_agg(products::name, ", ").distinct());
+    let _ = query.all(&mut conn);
+}
