@@ -41,7 +41,7 @@ pub trait Fragment<D: Dialect> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if out.is_key(Self::NAME.is_some(), |out| self.write(out))? {
             out.push("min(");
-            self.write(out)?;
+            out.below_groups(|out| self.write(out))?;
             out.push(")");
             return Ok(());
         }
