@@ -39,7 +39,7 @@ pub use crate::expr::{
 pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, keyed, rollup};
 pub use crate::query::opaque::{BoxedQuery, QueryOf, RunsOn, query_of};
-pub use crate::query::predicate::{Predicate, predicate};
+pub use crate::query::predicate::{BoxedPredicate, Predicate, predicate};
 pub use crate::query::raw::{literal, nullable};
 pub use crate::query::set::{Combine, ordinal};
 pub use crate::query::table_functions::{

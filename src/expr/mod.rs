@@ -104,6 +104,7 @@ macro_rules! expressions {
             [A, Q, const NOT: bool] $crate::expr::subquery::InSubquery<A, Q, NOT>;
             [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
             [E] $crate::expr::Outer<E>;
+            [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
         }
     };
 }

@@ -1,16 +1,17 @@
 //! Conditions that functions take and return.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::conditions::{Keyword, RenderConditions};
 use super::filter::Condition;
-use crate::class::AllowedInWhere;
-use crate::dialect::{Dialect, Sql};
+use crate::class::{AllowedInWhere, Plain};
+use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::expr::Expr;
+use crate::expr::{Expr, Precedence};
 use crate::scope::{Cons, Contains, In, Nil, NotNull, Nullable, Rows, Scope};
 use crate::table::Table;
-use crate::types::IsBool;
+use crate::types::{Bool, IsBool};
 
 /// A condition about the tables `T` (one, or a tuple), for the database `D`: what a function
 /// returns and takes, where the type of the expression itself would be long.
@@ -30,9 +31,143 @@ use crate::types::IsBool;
 ///      AND `users`.`name` <> ?"
 /// );
 /// ```
+///
+/// [`condition`](Predicate::condition) makes it a part of others, and [`boxed`](Predicate::boxed) a value of one
+/// type, for structs and lists.
 pub trait Predicate<T, D: Dialect>:
     Condition<Predicate = About<T>> + RenderConditions<D> + Clone + 'static
 {
+    /// How tightly it binds.
+    #[doc(hidden)]
+    const PRECEDENCE: Precedence;
+
+    /// The predicate as an expression: for `&`, `|` and `!`, and wherever else a condition stands in a query with
+    /// these tables, as in ON, CASE and FILTER.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// fn adult() -> impl Predicate<users::table, Sqlite> {
+    ///     predicate(users::age.ge(18) & users::is_active)
+    /// }
+    ///
+    /// let query = from(users::table)
+    ///     .filter(adult().condition() | users::name.eq("Ann"))
+    ///     .select(count().filter(!adult().condition()));
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>(),
+    ///     "SELECT count(*) FILTER (WHERE NOT (`users`.`age` >= ? AND `users`.`is_active`)) FROM `users` \
+    ///      WHERE (`users`.`age` >= ? AND `users`.`is_active` OR `users`.`name` = ?)"
+    /// );
+    /// ```
+    fn condition(self) -> Holds<T, D, Self>
+    where
+        Self: Sized,
+    {
+        Holds {
+            predicate: self,
+            about: PhantomData,
+        }
+    }
+
+    /// The predicate as a value of a type that one can write.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// struct Search {
+    ///     conditions: Vec<BoxedPredicate<users::table, Sqlite>>,
+    /// }
+    /// let search = Search { conditions: vec![predicate(users::age.ge(18)).boxed(), predicate(users::is_active).boxed()] };
+    /// let any = search.conditions.into_iter().reduce(|a, b| predicate(a.condition() | b.condition()).boxed());
+    /// let query = from(users::table).filter(any).select(users::id);
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>(),
+    ///     "SELECT `users`.`id` FROM `users` WHERE (`users`.`age` >= ? OR `users`.`is_active`)"
+    /// );
+    /// ```
+    fn boxed(self) -> BoxedPredicate<T, D>
+    where
+        Self: Sized + Send + Sync,
+    {
+        BoxedPredicate {
+            predicate: Arc::new(self),
+            about: PhantomData,
+        }
+    }
+}
+
+/// A [`Predicate`] in an expression: see [`Predicate::condition`].
+pub struct Holds<T, D, P> {
+    predicate: P,
+    about: PhantomData<fn() -> (T, D)>,
+}
+impl<T, D, P: Clone> Clone for Holds<T, D, P> {
+    fn clone(&self) -> Self {
+        Self {
+            predicate: self.predicate.clone(),
+            about: PhantomData,
+        }
+    }
+}
+impl<T, D: Dialect, P: Predicate<T, D>> Expr for Holds<T, D, P> {
+    type Type = Bool;
+    type Class = Plain;
+    const PRECEDENCE: Precedence = P::PRECEDENCE;
+}
+impl<T, D, P, S, I> In<Rows<S>, I> for Holds<T, D, P>
+where
+    About<T>: In<Rows<S>, I>,
+{
+    type Null = Nullable;
+}
+impl<T, P: RenderConditions<D>, D: Dialect> Fragment<D> for Holds<T, D, P> {
+    const STATIC: bool = P::STATIC;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.predicate.render_conditions(&mut Keyword(""), out)
+    }
+}
+
+/// A [`Predicate`] about the tables `T` for the database `D`, whatever it is made of.
+///
+/// The statement is cached by its SQL text, since its type does not tell it.
+pub struct BoxedPredicate<T, D> {
+    predicate: Arc<dyn AnyPredicate<D> + Send + Sync>,
+    about: PhantomData<fn() -> T>,
+}
+impl<T, D> Clone for BoxedPredicate<T, D> {
+    fn clone(&self) -> Self {
+        Self {
+            predicate: self.predicate.clone(),
+            about: PhantomData,
+        }
+    }
+}
+trait AnyPredicate<D: Dialect> {
+    fn render_any<'b>(&'b self, keyword: &mut Keyword, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<P: RenderConditions<D>, D: Dialect> AnyPredicate<D> for P {
+    fn render_any<'b>(&'b self, keyword: &mut Keyword, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_conditions(keyword, out)
+    }
+}
+impl<T, D> Condition for BoxedPredicate<T, D> {
+    type Predicate = About<T>;
+}
+impl<T, D: Dialect> RenderConditions<D> for BoxedPredicate<T, D> {
+    const STATIC: bool = false;
+    fn render_conditions<'b>(
+        &'b self,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.predicate.render_any(keyword, out)
+    }
+}
+impl<T: 'static, D: Dialect> Predicate<T, D> for BoxedPredicate<T, D> {
+    const PRECEDENCE: Precedence = Precedence::And;
 }
 
 /// A condition `P` that is valid wherever the tables `T` are in FROM: see [`predicate`].
@@ -116,7 +251,12 @@ impl<T, P: RenderConditions<D>, D: Dialect> RenderConditions<D> for Checked<T, P
         self.condition.render_conditions(keyword, out)
     }
 }
-impl<T: 'static, P: RenderConditions<D> + Clone + 'static, D: Dialect> Predicate<T, D>
+impl<T: 'static, P: RenderConditions<D> + Expr + Clone + 'static, D: Dialect> Predicate<T, D>
     for Checked<T, P>
 {
+    // A condition has parentheses around OR already.
+    const PRECEDENCE: Precedence = match P::PRECEDENCE {
+        Precedence::Or => Precedence::Atom,
+        tighter => tighter,
+    };
 }

@@ -7,9 +7,10 @@ use relata::dialect::Dialect;
 use relata::expr::{And, Compare, IsNull, Or, op};
 use relata::prelude::*;
 use relata::scope::{Cons, Nil};
+use relata::sql_query;
 use relata::types::{Bool, HasType, Integer, Value};
 
-use crate::databases::{assert_sql, everywhere, sqlite};
+use crate::databases::{assert_sql, everywhere, mysql, postgres, sqlite};
 use crate::shop::{addresses, orders, users};
 
 /// A query for one database.
@@ -242,4 +243,90 @@ fn conditions_from_functions() {
          AND users.age >= $3 AND users.is_active"
     );
     everywhere!(|conn| { assert_eq!(query.one(conn).unwrap(), 5) });
+}
+
+/// A predicate in expressions, in other clauses, in a list and in a struct.
+#[test]
+fn predicates_in_expressions() {
+    macro_rules! on {
+        ($db:ty, $conn:expr) => {{
+            fn adult() -> impl Predicate<users::table, $db> {
+                predicate(users::age.ge(18) & users::is_active)
+            }
+            fn dear() -> impl Predicate<(users::table, orders::table), $db> {
+                predicate(orders::total.gt(30) | users::name.eq("Ann"))
+            }
+            struct Search {
+                all: Vec<BoxedPredicate<users::table, $db>>,
+            }
+            let conn = $conn;
+            let query = from(users::table)
+                .left_join(orders::table.on(orders::user_id.eq(users::id) & adult().condition()))
+                .filter(!dear().condition() | orders::id.is_null())
+                .order_by((users::id, orders::id))
+                .select((
+                    users::id,
+                    orders::id,
+                    case(adult().condition(), "adult").otherwise("other"),
+                ));
+            let rows: Vec<(i64, Option<i64>, String)> = query.all(conn).unwrap();
+            let counts = from(users::table).select((
+                count().filter(adult().condition()),
+                count().filter(!adult().condition()),
+            ));
+            let counts: (i64, i64) = counts.one(conn).unwrap();
+            let search = Search {
+                all: vec![
+                    adult().boxed(),
+                    predicate(users::id.eq(1_i64)).boxed(),
+                    predicate(users::id.gt(6_i64)).boxed(),
+                ],
+            };
+            let any = search
+                .all
+                .iter()
+                .cloned()
+                .reduce(|a, b| predicate(a.condition() | b.condition()).boxed());
+            let any = from(users::table)
+                .filter(any)
+                .order_by(users::id)
+                .select(users::id);
+            let all = from(users::table).order_by(users::id).select(users::id);
+            let none = all
+                .clone()
+                .filter(None::<BoxedPredicate<users::table, $db>>);
+            let first = all
+                .clone()
+                .filter(search.all[0].clone())
+                .filter(search.all[2].clone());
+            (
+                rows,
+                counts,
+                any.all(conn).unwrap(),
+                none.all(conn).unwrap(),
+                first.all(conn).unwrap(),
+            )
+        }};
+    }
+    let found = on!(Sqlite, &mut sqlite());
+    if let Some(conn) = &mut postgres() {
+        assert_eq!(on!(Pg, conn), found);
+    }
+    if let Some(conn) = &mut mysql() {
+        assert_eq!(on!(Mysql, conn), found);
+    }
+    let conn = &mut sqlite();
+    let by_hand = sql_query!("SELECT u.id, o.id, CASE WHEN u.age >= 18 AND u.is_active THEN 'adult' ELSE 'other' END \
+        FROM users u LEFT JOIN orders o ON o.user_id = u.id AND u.age >= 18 AND u.is_active \
+        WHERE NOT (o.total > 30 OR u.name = 'Ann') OR o.id IS NULL ORDER BY u.id, o.id" => (BigInt, Nullable<BigInt>, Text));
+    assert_eq!(found.0, by_hand.all(conn).unwrap());
+    let by_hand = sql_query!("SELECT id FROM users WHERE age >= 18 AND is_active OR id = 1 OR id > 6 ORDER BY id"
+        => BigInt);
+    assert_eq!(found.2, by_hand.all(conn).unwrap());
+    let by_hand = sql_query!("SELECT count(CASE WHEN age >= 18 AND is_active THEN 1 END), \
+        count(CASE WHEN NOT (age >= 18 AND is_active) THEN 1 END) FROM users" => (BigInt, BigInt));
+    assert_eq!(found.1, by_hand.one(conn).unwrap());
+    assert_eq!(found.3.len(), 8);
+    let by_hand = sql_query!("SELECT id FROM users WHERE age >= 18 AND is_active AND id > 6 ORDER BY id" => BigInt);
+    assert_eq!(found.4, by_hand.all(conn).unwrap());
 }
