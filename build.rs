@@ -1,5 +1,5 @@
-//! Keeps `generated/` up to date with `schema/`, `tests/tpch/schema.sql` and `tests/regress/schema.json`, and makes
-//! tests of the code in `docs/guide`. Neither is part of the published package, and nor is this.
+//! Keeps `generated/` up to date with `schema/`, `tests/tpch/schema.sql` and the snapshots in `tests/regress` and
+//! `tests/functions`, and makes tests of the code in `docs/guide`. Neither is part of the published package, and nor is this.
 
 #[path = "tests/guide/blocks.rs"]
 mod blocks;

@@ -24,7 +24,7 @@ CREATE FUNCTION people_born_in(wanted SMALLINT) RETURNS INT READS SQL DATA
     RETURN (SELECT count(*) FROM people WHERE year(born) = wanted);
 CREATE FUNCTION `the "odd" ``one``` (`select` INT) RETURNS INT DETERMINISTIC RETURN -`select`;
 
--- Not generated: MySQL takes this call for one of its own function, this has no other name, this is none.
+-- Not generated: a call of the first is one of MySQL's own function, the second's name holds a placeholder, the third is none.
 CREATE FUNCTION abs(x INT) RETURNS INT DETERMINISTIC RETURN 7;
 CREATE FUNCTION `cost$1`() RETURNS INT DETERMINISTIC RETURN 1;
 CREATE PROCEDURE act() SELECT 1;
