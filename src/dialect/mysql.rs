@@ -41,7 +41,7 @@ impl Dialect for Mysql {
         same_names: false,
         // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
         limit_in_in: false,
-        // MariaDB counts the columns of nested ones in another way than it did before.
+        // MariaDB: «different number of columns» in EXISTS of a nested one that runs by itself.
         exists_of_set: false,
         // MySQL would take it, MariaDB does not.
         with_in_arm: false,

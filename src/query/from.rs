@@ -4,15 +4,15 @@ use std::marker::PhantomData;
 
 use super::select_list::Root;
 use crate::class::AllowedInOn;
-use crate::dialect::{Dialect, Fragment, HasFullJoin, HasTableSample, Sql};
+use crate::dialect::{Dialect, Fragment, HasFullJoin, Sql};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
 use crate::scope::{
     Cons, Contains, In, Nil, NotNull, Nullability, Nullable, Rows, Scope, Unjoined, Without,
 };
-use crate::table::{Tab, Table, kind};
-use crate::types::{Double, HasType, IsBool, Real, Value};
+use crate::table::{Tab, Table};
+use crate::types::IsBool;
 
 /// A join: which rows of either side may be missing.
 pub trait JoinKind: 'static {
@@ -140,124 +140,6 @@ pub trait Independent<S, I> {}
 impl<J: CrossJoinable<Unjoined<<S::Free as Scope>::AsOuter>, I>, S: Scope, I> Independent<S, I>
     for J
 {
-}
-
-/// `T TABLESAMPLE method (percent) REPEATABLE (seed)`
-pub struct Sampled<T, const SYSTEM: bool> {
-    percent: Value<Real>,
-    seed: Option<Value<Double>>,
-    table: PhantomData<fn() -> T>,
-}
-impl<T, const SYSTEM: bool> Clone for Sampled<T, SYSTEM> {
-    fn clone(&self) -> Self {
-        Self {
-            percent: self.percent.clone(),
-            seed: self.seed.clone(),
-            table: PhantomData,
-        }
-    }
-}
-impl<T, const SYSTEM: bool> Sampled<T, SYSTEM> {
-    fn new(percent: f32) -> Self {
-        Self {
-            percent: Value::new(percent),
-            seed: None,
-            table: PhantomData,
-        }
-    }
-    /// `REPEATABLE (seed)`: the same rows for the same seed, while the table stays as it is.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::doc::users;
-    /// let sample = from(users::table.tablesample_bernoulli(10.0).repeatable(42.0)).select(users::id);
-    /// # #[cfg(feature = "postgres")]
-    /// assert_eq!(
-    ///     sample.to_sql::<relata::backend::Pg>(),
-    ///     r#"SELECT "users"."id" FROM "users" TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"#
-    /// );
-    /// ```
-    #[must_use]
-    pub fn repeatable(mut self, seed: f64) -> Self {
-        self.seed = Some(Value::new(seed));
-        self
-    }
-}
-
-/// What TABLESAMPLE takes.
-#[diagnostic::on_unimplemented(
-    message = "TABLESAMPLE takes tables and materialized views only",
-    label = "not such a table"
-)]
-pub trait Sampleable {}
-#[diagnostic::do_not_recommend]
-impl Sampleable for kind::BaseTable {}
-#[diagnostic::do_not_recommend]
-impl Sampleable for kind::MaterializedView {}
-
-impl<T: Table> Tab<T> {
-    /// `TABLESAMPLE BERNOULLI (percent)`: each row with this chance, from 0 to 100. PostgreSQL.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::doc::users;
-    /// let one_in_ten = from(users::table.tablesample_bernoulli(10.0)).select(users::id);
-    /// ```
-    #[rustfmt::skip]
-    pub fn tablesample_bernoulli(self, percent: f32) -> Sampled<T, false> where T::Kind: Sampleable {
-        Sampled::new(percent)
-    }
-    /// `TABLESAMPLE SYSTEM (percent)`: each block of the table with this chance, which is faster and
-    /// less even. PostgreSQL.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::doc::users;
-    /// let about_one_in_ten = from(users::table.tablesample_system(10.0)).select(users::id);
-    /// ```
-    #[rustfmt::skip]
-    pub fn tablesample_system(self, percent: f32) -> Sampled<T, true> where T::Kind: Sampleable {
-        Sampled::new(percent)
-    }
-}
-impl<T: Table, const SYSTEM: bool> FromItem for Sampled<T, SYSTEM> {
-    type Table = T;
-    type List = Root<T>;
-    fn list() -> Root<T> {
-        Root::new()
-    }
-    type Around = Nil;
-}
-#[diagnostic::do_not_recommend]
-impl<T: Table, const SYSTEM: bool> Begins<()> for Sampled<T, SYSTEM> {}
-impl<T: Table, Ctx, const SYSTEM: bool> CrossJoinable<Ctx, ()> for Sampled<T, SYSTEM> {
-    type Null = NotNull;
-}
-impl<T: Table, D, const SYSTEM: bool> Fragment<D> for Sampled<T, SYSTEM>
-where
-    D: Dialect + HasTableSample + HasType<Real> + HasType<Double>,
-{
-    // Whether there is a seed is not in the type.
-    const STATIC: bool = false;
-    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.table::<T>()?;
-        out.push(if SYSTEM {
-            " TABLESAMPLE SYSTEM ("
-        } else {
-            " TABLESAMPLE BERNOULLI ("
-        });
-        self.percent.render(out)?;
-        out.push(")");
-        if let Some(seed) = &self.seed {
-            out.push(" REPEATABLE (");
-            seed.render(out)?;
-            out.push(")");
-        }
-        Ok(())
-    }
-    fn name_columns(out: &mut Sql<'_, '_, D>) {
-        out.compute_columns::<T>(None);
-    }
 }
 
 /// `left JOIN item ON condition`

@@ -20,6 +20,7 @@ pub mod raw;
 pub mod record;
 mod render;
 pub mod rest;
+pub mod sample;
 pub mod seek;
 pub mod select_list;
 pub mod set;
