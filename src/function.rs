@@ -23,7 +23,7 @@
 //! #     }
 //! # }
 //! let query = from(users::table).select((users::id, functions::initials(users::name)));
-//! # #[cfg(feature = "postgres")]
+//! # #[cfg(feature = "postgres-backend")]
 //! assert_eq!(
 //!     query.to_sql::<relata::backend::Pg>(),
 //!     r#"SELECT "users"."id", "initials"("users"."name") FROM "users""#
@@ -39,12 +39,12 @@ use crate::class::{AllowedInAggregate, AllowedInFrom, AllowedInWindow};
 use crate::expr::Expr;
 use crate::expr::aggregate::{AggregateFunction, OrderMatters};
 use crate::expr::function::Function;
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 use crate::expr::function::HasFunction;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::expr::function::{RenderArguments, render_template};
 use crate::expr::window::functions::WindowFunction;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::query::table_functions::HasTableFunction;
 use crate::query::table_functions::{FunctionTable, TableFunction};
 use crate::scope::{Emptiness, NotNull, Nullability, Nullable};
@@ -66,12 +66,12 @@ pub struct OnPostgres;
 /// A function of a MySQL or MariaDB database.
 pub struct OnMysql;
 /// A function of the database `D`.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 #[doc(hidden)]
 pub trait EngineOf<D> {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 impl EngineOf<diesel::pg::Pg> for OnPostgres {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 impl EngineOf<diesel::mysql::Mysql> for OnMysql {}
 
 /// Whether a function gives NULL.
@@ -106,17 +106,17 @@ impl<F: SchemaFunction> OrderMatters for F {}
 impl<F: SchemaFunction> WindowFunction for F {
     type Null<Any: Nullability, P: Emptiness> = <F::Gives as Gives>::Null<Any>;
 }
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::pg::Pg {
     const SQL: &'static str = F::SQL;
 }
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::mysql::Mysql {
     const SQL: &'static str = F::SQL;
 }
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<F: SchemaFunction<Engine: EngineOf<Self>>, A: RenderArguments<Self>> HasTableFunction<F, A>
     for diesel::pg::Pg

@@ -97,9 +97,9 @@ pub mod connection {
 
 /// diesel's names of the databases: the dialects that SQL is written in.
 pub mod backend {
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     pub use diesel::mysql::Mysql;
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     pub use diesel::pg::Pg;
     #[cfg(feature = "sqlite")]
     pub use diesel::sqlite::Sqlite;

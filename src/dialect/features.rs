@@ -20,77 +20,77 @@ features! {
     /// A database that has LATERAL.
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has ROWS FROM.
     HasRowsFrom: "`{Self}` has no ROWS FROM",
         "functions cannot stand side by side there",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has TABLESAMPLE.
     HasTableSample: "`{Self}` has no TABLESAMPLE",
         "this database cannot say it",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database with hints about common table expressions.
     HasMaterialized: "`{Self}` has no MATERIALIZED in WITH",
         "this database cannot say it",
-        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that orders recursive queries, and ends their circles.
     HasSearch: "`{Self}` has neither SEARCH nor CYCLE",
         "order and mark the rows by columns of their own",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has ROLLUP.
     HasRollup: "`{Self}` has no ROLLUP",
         "cannot group by several sets at once",
-        ["postgres" diesel::pg::Pg, "mysql" diesel::mysql::Mysql];
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that groups by several sets at once.
     HasGroupingSets: "`{Self}` has no CUBE, GROUPING SETS or GROUP BY ()",
         "cannot group by several sets at once, nor by the empty one",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has aggregates of an outer query in every clause of a subquery.
     HasOuterAggregates: "`{Self}` has no aggregates of an outer query",
         "select it in a derived table, and name its column in the subquery",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that selects no columns.
     HasEmptySelect: "`{Self}` cannot select no columns",
         "select a value, such as `literal(1)`",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has DISTINCT ON.
     HasDistinctOn: "`{Self}` has no DISTINCT ON",
         "say it with `row_number().over(..)` in a derived table",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has WITH TIES.
     HasTies: "`{Self}` has no WITH TIES",
         "say it with `rank().over(..)` in a derived table",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that compares with ANY and ALL of a query's rows.
     HasQuantified: "`{Self}` has neither ANY nor ALL of a query",
         "say it with IN or EXISTS, or compare with `min` or `max`",
-        ["postgres" diesel::pg::Pg, "mysql" diesel::mysql::Mysql];
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that locks single rows.
     HasRowLocks: "`{Self}` has no FOR UPDATE",
         "this database does not lock single rows",
-        ["postgres" diesel::pg::Pg, "mysql" diesel::mysql::Mysql];
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that locks rows without their keys, or their keys alone.
     HasKeyLocks: "`{Self}` has neither FOR NO KEY UPDATE nor FOR KEY SHARE",
         "say `for_update` or `for_share`",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that locks the rows of some tables of a query.
     HasLockOf: "`{Self}` has no FOR UPDATE OF",
         "MariaDB locks the rows of all tables of the query",
-        ["postgres" diesel::pg::Pg];
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has FULL JOIN.
     HasFullJoin: "`{Self}` has no FULL JOIN",
         "say it with UNION ALL of a LEFT JOIN and the rows of the right table that have no partner",
-        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose ORDER BY of a set operation has NULLS FIRST and NULLS LAST.
     HasNullsOfUnion: "`{Self}` has neither NULLS FIRST nor NULLS LAST in ORDER BY of a set operation",
         "put the set operation in a derived table, and order that",
-        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose frames count groups of rows.
     HasGroupsFrame: "`{Self}` has no GROUPS in the frame of a window",
         "expected ROWS or RANGE",
-        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose frames leave rows out.
     HasExclude: "`{Self}` has no EXCLUDE in the frame of a window",
         "this database cannot say it",
-        ["postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
 }

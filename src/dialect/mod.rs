@@ -1,9 +1,9 @@
 //! The databases relata speaks to, and the writer their SQL goes through.
 
 mod features;
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 mod mysql;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod postgres;
 mod sql;
 #[cfg(feature = "sqlite")]

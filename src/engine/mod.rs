@@ -1,10 +1,14 @@
 //! Running statements.
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod postgres;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
 mod reader;
 #[cfg(feature = "sqlite")]
 mod sqlite;

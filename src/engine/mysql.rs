@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use diesel::deserialize::{self, FromSqlRow};
 use diesel::expression::QueryMetadata;
-use diesel::mysql::{Mysql, MysqlConnection, MysqlType};
+use diesel::mysql::{Mysql, MysqlType};
 use diesel::row::Row as DieselRow;
 
 use super::statement::Row;
@@ -12,8 +12,9 @@ use crate::error::{DatabaseErrorKind as Kind, Error};
 use crate::row::{Decode, Describe};
 use crate::types::{Native, SqlType};
 
+#[cfg(feature = "mysql")]
 super::verbs::blocking_connection!(
-    MysqlConnection,
+    diesel::MysqlConnection,
     Mysql,
     diesel::connection::DefaultLoadingMode
 );

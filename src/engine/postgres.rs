@@ -1,14 +1,15 @@
 //! Running on `diesel::PgConnection`.
 
 use diesel::deserialize::{self, FromSqlRow};
-use diesel::pg::{Pg, PgConnection};
+use diesel::pg::Pg;
 use diesel::row::Row as DieselRow;
 use diesel::sql_types::Untyped;
 
 use super::statement::Row;
 use crate::row::Decode;
 
-super::verbs::blocking_connection!(PgConnection, Pg, diesel::pg::PgRowByRowLoadingMode);
+#[cfg(feature = "postgres")]
+super::verbs::blocking_connection!(diesel::PgConnection, Pg, diesel::pg::PgRowByRowLoadingMode);
 
 impl<De: Decode> FromSqlRow<Untyped, Pg> for Row<De> {
     fn build_from_row<'a>(row: &impl DieselRow<'a, Pg>) -> deserialize::Result<Self> {

@@ -7,7 +7,7 @@ use super::function::render_template;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::scope::In;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::types::{ArrayOf, Enum, EnumLabel};
 use crate::types::{Kind, Native, SqlType};
 
@@ -52,7 +52,7 @@ pub trait CastsTo<T> {
 pub trait NamesType<B>: Dialect {
     fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult;
 }
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<B: Native> NamesType<ArrayOf<B>> for diesel::pg::Pg
 where
@@ -64,7 +64,7 @@ where
         Ok(())
     }
 }
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<E: Enum> NamesType<EnumLabel<E>> for diesel::pg::Pg {
     fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult {
@@ -107,7 +107,7 @@ macro_rules! targets {
     )*};
     ($($(#[$c:meta])* $t:ident $name:literal,)*) => {
         $(
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             $(#[$c])*
             #[diagnostic::do_not_recommend]
             impl NamesType<crate::types::$t> for diesel::pg::Pg {
@@ -203,7 +203,7 @@ targets! {
 ///
 /// Of a number or text of few digits MariaDB's CAST is an integer of 32 bits, and diesel reads the next
 /// result of the statement as what the one before it was: the DECIMAL keeps the 64 bits.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 fn to_signed(from: Kind) -> &'static str {
     match from {
         Kind::Double => "CAST(CAST(round($1) AS DECIMAL(65)) AS SIGNED)",

@@ -85,14 +85,14 @@ macro_rules! on {
         crate::expr::functions::on!($marker, pg $sql, sqlite $sql $(, mysql $mysql)?);
     };
     ($marker:ty, mysql $mysql:expr) => {
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
             const SQL: &'static str = $mysql;
         }
     };
     ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)? $(, mysql $mysql:expr)?) => {
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl crate::expr::function::HasFunction<$marker> for diesel::pg::Pg {
             const SQL: &'static str = $pg;
@@ -105,7 +105,7 @@ macro_rules! on {
             }
         )?
         $(
-            #[cfg(feature = "mysql")]
+            #[cfg(feature = "mysql-backend")]
             #[diagnostic::do_not_recommend]
             impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
                 const SQL: &'static str = $mysql;

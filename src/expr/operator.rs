@@ -95,14 +95,14 @@ macro_rules! operators {
         $(operators!(@on $db $name $($instead)?);)+
     };
     (@on mysql $name:ident $($instead:literal)?) => {
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl HasOperator<$name> for diesel::mysql::Mysql {
             $(const INSTEAD: Option<&'static str> = Some($instead);)?
         }
     };
     (@on pg $name:ident $($instead:literal)?) => {
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl HasOperator<$name> for diesel::pg::Pg {
             $(const INSTEAD: Option<&'static str> = Some($instead);)?

@@ -57,14 +57,14 @@ impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     label = "an expression that the database would have to compute"
 )]
 pub trait TakesLimit<E> {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<E> TakesLimit<E> for diesel::pg::Pg {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<E> TakesLimit<E> for diesel::sqlite::Sqlite {}
 // https://dev.mysql.com/doc/refman/8.4/en/select.html
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<T: crate::types::SqlType, N> TakesLimit<crate::types::Value<T, N>> for diesel::mysql::Mysql {}
 

@@ -91,10 +91,10 @@ impl<T: Table, N, R: AllLocked<D>, D: LocksKind<T::Kind> + LocksJoined<N>> AllLo
     label = "one of the tables of this query is such: say which to lock with `.of(table)`"
 )]
 pub trait LocksKind<K> {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<K: Locked> LocksKind<K> for diesel::pg::Pg {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<K> LocksKind<K> for diesel::mysql::Mysql {}
 #[cfg(feature = "sqlite")]
@@ -108,15 +108,15 @@ impl<K> LocksKind<K> for diesel::sqlite::Sqlite {}
     label = "a table of this query may be missing: say which to lock with `.of(table)`"
 )]
 pub trait LocksJoined<N> {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<N: Present> LocksJoined<N> for diesel::pg::Pg {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[doc(hidden)]
 pub trait Present {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 impl Present for NotNull {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<N> LocksJoined<N> for diesel::mysql::Mysql {}
 #[cfg(feature = "sqlite")]

@@ -40,7 +40,7 @@ impl<T, const SYSTEM: bool> Sampled<T, SYSTEM> {
     /// use relata::prelude::*;
     /// # use relata::doc::users;
     /// let sample = from(users::table.tablesample_bernoulli(10.0).repeatable(42.0)).select(users::id);
-    /// # #[cfg(feature = "postgres")]
+    /// # #[cfg(feature = "postgres-backend")]
     /// assert_eq!(
     ///     sample.to_sql::<relata::backend::Pg>(),
     ///     r#"SELECT "users"."id" FROM "users" TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"#

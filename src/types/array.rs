@@ -2,15 +2,15 @@
 
 use std::marker::PhantomData;
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use diesel::{deserialize, serialize};
 
 use super::native::{Bound, Native};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use super::native::{Erased, HasType};
 use super::{Comparable, Comparand, IntoExpr, Operand, SqlType};
 use crate::error::Decoded;
@@ -65,25 +65,25 @@ impl<B: Native> SqlType for ArrayOf<B> {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<B: Native> HasType<ArrayOf<B>> for Pg where Pg: HasType<B> {}
 
 impl<B: Native> Native for ArrayOf<B> {
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata {
         <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Array<Erased<B>>>>::metadata(lookup)
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(
         value: &'b Self::Rust,
         out: &mut serialize::Output<'b, '_, Pg>,
     ) -> serialize::Result {
         serialize::ToSql::<diesel::sql_types::Array<Erased<B>>, Pg>::to_sql(value, out)
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust> {
         deserialize::FromSql::<diesel::sql_types::Array<Erased<B>>, Pg>::from_sql(value)
     }

@@ -2,16 +2,20 @@
 
 use std::marker::PhantomData;
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use diesel::mysql::{Mysql, MysqlType, MysqlValue};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
 use super::native::HasType;
 use super::native::Native;
 use crate::error::Decoded;
@@ -200,13 +204,13 @@ impl<E: Enum> SqlType for EnumLabel<E> {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<E: Enum> HasType<EnumLabel<E>> for Pg {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<E: Enum> HasType<EnumLabel<E>> for Sqlite {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<E: Enum> HasType<EnumLabel<E>> for Mysql {}
 
@@ -221,35 +225,35 @@ impl<E: Enum> Native for EnumLabel<E> {
     fn same(a: &&'static str, b: &&'static str) -> bool {
         a == b
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata {
         PgMetadataLookup::lookup_type(lookup, E::NAME, Some(E::SCHEMA))
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(
         value: &'b &'static str,
         out: &mut serialize::Output<'b, '_, Pg>,
     ) -> serialize::Result {
         serialize::ToSql::<diesel::sql_types::Text, Pg>::to_sql(*value, out)
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<&'static str> {
         known::<E>(std::str::from_utf8(value.as_bytes())?)
     }
 
     // An enum is text to its clients. https://dev.mysql.com/doc/refman/8.4/en/enum.html
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     const MYSQL: MysqlType = MysqlType::String;
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn to_mysql<'b>(
         value: &'b &'static str,
         out: &mut serialize::Output<'b, '_, Mysql>,
     ) -> serialize::Result {
         super::mysql::write(value.as_bytes(), out)
     }
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn from_mysql(value: MysqlValue<'_>) -> deserialize::Result<&'static str> {
         known::<E>(super::mysql::text(&value)?)
     }

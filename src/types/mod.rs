@@ -52,7 +52,7 @@ mod custom;
 mod literal;
 mod min_max;
 mod money;
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 mod mysql;
 mod native;
 mod number;

@@ -1,6 +1,6 @@
 //! Amounts of money. <https://www.postgresql.org/docs/15/datatype-money.html>
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
 use super::native::native;
@@ -54,7 +54,7 @@ factors! {
     f64 => Double;
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod pg {
     use super::*;
     use diesel::data_types::PgMoney as Diesel;

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 #[cfg(feature = "sqlite")]
 use std::sync::OnceLock;
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use diesel::mysql::{Mysql, MysqlType, MysqlValue};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
@@ -19,33 +19,33 @@ use super::SqlType;
 /// [`custom_type!`](crate::custom_type).
 #[doc(hidden)]
 pub trait Native: SqlType<Base = Self> {
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata;
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(
         value: &'b Self::Rust,
         out: &mut serialize::Output<'b, '_, Pg>,
     ) -> serialize::Result;
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust>;
 
     /// Where the value is sent as text, the type that PostgreSQL is told to make of it.
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     const PG_CAST: Option<&'static str> = None;
 
     // Without these MySQL has no such type, and no statement with it compiles for it.
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     const MYSQL: MysqlType = MysqlType::Blob;
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn to_mysql<'b>(
         _: &'b Self::Rust,
         _: &mut serialize::Output<'b, '_, Mysql>,
     ) -> serialize::Result {
         Err(missing::<Self>("MySQL"))
     }
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn from_mysql(_: MysqlValue<'_>) -> deserialize::Result<Self::Rust> {
         Err(missing::<Self>("MySQL"))
     }
@@ -181,7 +181,7 @@ impl<B: Native> List<B> {
             json: OnceLock::new(),
         }
     }
-    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
     }
@@ -207,7 +207,7 @@ impl<B: Native> List<B> {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod pg {
     use super::*;
     use diesel::deserialize::FromSql;
@@ -237,7 +237,7 @@ mod pg {
     }
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 mod mysql {
     use super::*;
     use diesel::serialize::{IsNull, Output, ToSql};
@@ -324,31 +324,31 @@ macro_rules! native {
         }
 
         impl $crate::types::Native for $name {
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             fn pg_type(
                 lookup: &mut <diesel::pg::Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
             ) -> diesel::pg::PgTypeMetadata {
                 <diesel::pg::Pg as diesel::sql_types::HasSqlType<$pg>>::metadata(lookup)
             }
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             fn to_pg<'b>(
                 value: &'b $rust,
                 out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
             ) -> diesel::serialize::Result {
                 <$rust as diesel::serialize::ToSql<$pg, diesel::pg::Pg>>::to_sql(value, out)
             }
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<$rust> {
                 $crate::types::native::native!(@from_pg value, $rust, $pg $(, $from_pg)?)
             }
             $(
-                #[cfg(feature = "postgres")]
+                #[cfg(feature = "postgres-backend")]
                 const PG_CAST: Option<&'static str> = Some($cast);
             )?
             $(
-                #[cfg(feature = "mysql")]
+                #[cfg(feature = "mysql-backend")]
                 const MYSQL: diesel::mysql::MysqlType = diesel::mysql::MysqlType::$mysql;
-                #[cfg(feature = "mysql")]
+                #[cfg(feature = "mysql-backend")]
                 fn to_mysql<'b>(
                     value: &'b $rust,
                     out: &mut diesel::serialize::Output<'b, '_, diesel::mysql::Mysql>,
@@ -359,7 +359,7 @@ macro_rules! native {
                     ) -> diesel::serialize::Result = $to_mysql;
                     write(value, out)
                 }
-                #[cfg(feature = "mysql")]
+                #[cfg(feature = "mysql-backend")]
                 fn from_mysql(
                     value: diesel::mysql::MysqlValue<'_>,
                 ) -> diesel::deserialize::Result<$rust> {
@@ -384,7 +384,7 @@ macro_rules! native {
             }
         }
 
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl $crate::types::HasType<$name> for diesel::pg::Pg {}
         $($crate::types::native::native!(@on_mysql $name $mysql);)?
@@ -401,7 +401,7 @@ macro_rules! native {
         $from($value)
     };
     (@on_mysql $name:ident $mysql:ident) => {
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl $crate::types::HasType<$name> for diesel::mysql::Mysql {}
     };
@@ -457,7 +457,11 @@ macro_rules! native {
 }
 pub(crate) use native;
 
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
 pub(crate) fn missing<T>(database: &str) -> Box<dyn std::error::Error + Send + Sync> {
     format!("{database} has no type {}", std::any::type_name::<T>()).into()
 }

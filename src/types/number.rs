@@ -1,10 +1,10 @@
 //! Numbers and truth values.
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
 use super::SqlType;
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use super::mysql;
 use super::native::native;
 #[cfg(feature = "sqlite")]
@@ -110,7 +110,7 @@ mod numeric {
 
     /// The sign field of the wire format says what `Decimal` cannot.
     /// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/numeric.c>
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Decimal> {
         use diesel::deserialize::FromSql;
         match value.as_bytes().get(4..6) {

@@ -1,9 +1,9 @@
 //! Bytes, identifiers, documents, network addresses.
 
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use diesel::sql_types as dt;
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use super::mysql;
 use super::native::native;
 #[cfg(feature = "sqlite")]
@@ -114,7 +114,7 @@ mod uuid {
     }
 
     /// MariaDB's `uuid` is sent as text; MySQL's custom is `BINARY(16)`.
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn from_mysql(value: diesel::mysql::MysqlValue<'_>) -> diesel::deserialize::Result<RustUuid> {
         if let Ok(uuid) = RustUuid::from_slice(value.as_bytes()) {
             return Ok(uuid);

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
 use super::native::native;

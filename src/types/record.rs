@@ -2,15 +2,15 @@
 
 use std::marker::PhantomData;
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use diesel::{deserialize, serialize};
 
 use super::native::{Bound, Native};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use super::native::{Erased, HasType};
 use super::{Comparable, Fits, SqlType};
 use crate::error::Decoded;
@@ -58,12 +58,12 @@ macro_rules! records {
                 value
             }
         }
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl<$($t: Native),+> HasType<RecordOf<($($t,)+)>> for Pg where $(Pg: HasType<$t>),+ {}
 
         impl<$($t: Native),+> Native for RecordOf<($($t,)+)> {
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             fn pg_type(
                 lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
             ) -> PgTypeMetadata {
@@ -71,14 +71,14 @@ macro_rules! records {
                     diesel::sql_types::Record<($(Erased<$t>,)+)>,
                 >>::metadata(lookup)
             }
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             fn to_pg<'b>(
                 _: &'b Self::Rust,
                 _: &mut serialize::Output<'b, '_, Pg>,
             ) -> serialize::Result {
                 Err("PostgreSQL takes no record as a value: say it with `row(..)`".into())
             }
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "postgres-backend")]
             fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust> {
                 deserialize::FromSql::<diesel::sql_types::Record<($(Erased<$t>,)+)>, Pg>::from_sql(
                     value,

@@ -1,6 +1,6 @@
 //! PostgreSQL's types of full-text search. <https://www.postgresql.org/docs/15/datatype-textsearch.html>
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
 use super::native::native;
@@ -15,7 +15,7 @@ native! {
 /// Both are sent as text with a cast, and come in a binary form that is made text here.
 /// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/tsvector.c>,
 /// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/tsquery.c>
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod pg {
     use diesel::deserialize::Result;
     use diesel::pg::PgValue;

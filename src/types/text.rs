@@ -1,6 +1,6 @@
 //! Text.
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
 use super::Comparable;

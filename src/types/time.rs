@@ -1,7 +1,7 @@
 //! Dates and times.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 use diesel::sql_types as dt;
 
 use super::native::native;
@@ -177,7 +177,7 @@ mod sqlite {
 
 /// MySQL's dates may have parts that are zero, and its times are spans of up to 838 hours.
 /// <https://dev.mysql.com/doc/refman/8.4/en/datetime.html>
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 mod mysql {
     use super::*;
     use diesel::deserialize::{FromSql, Result};
@@ -219,7 +219,7 @@ mod mysql {
 
 /// PostgreSQL's dates reach further than chrono's, up to infinity.
 /// <https://www.postgresql.org/docs/15/datatype-datetime.html>
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod pg {
     use super::*;
     use diesel::deserialize::{FromSql, Result};
@@ -284,7 +284,7 @@ mod interval {
         type Avg = Interval;
     }
 
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     mod pg {
         use super::*;
         use diesel::data_types::PgInterval as Diesel;

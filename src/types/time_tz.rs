@@ -29,7 +29,7 @@ operand_values! {
 
 /// Microseconds since midnight, then seconds west of UTC.
 /// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/date.c>
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 mod pg {
     use std::io::Write;
 

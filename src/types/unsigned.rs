@@ -1,18 +1,22 @@
 //! MySQL's unsigned integers. Those of up to 32 bits fit the next wider signed type.
 //! <https://dev.mysql.com/doc/refman/8.4/en/integer-types.html>
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use diesel::mysql::{Mysql, MysqlType, MysqlValue};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
 use diesel::{deserialize, serialize};
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use super::HasType;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use super::native::missing;
 use super::{
     Arithmetic, BigInt, Comparable, Fits, HasAvg, HasMinMax, HasSum, Integer, IsInteger, Kind,
@@ -36,7 +40,7 @@ impl SqlType for UnsignedBigInt {
     }
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl HasType<UnsignedBigInt> for Mysql {}
 
@@ -46,31 +50,31 @@ impl Native for UnsignedBigInt {
         a == b
     }
 
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     const MYSQL: MysqlType = MysqlType::UnsignedLongLong;
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn to_mysql<'b>(
         value: &'b u64,
         out: &mut serialize::Output<'b, '_, Mysql>,
     ) -> serialize::Result {
         super::mysql::write(&value.to_ne_bytes(), out)
     }
-    #[cfg(feature = "mysql")]
+    #[cfg(feature = "mysql-backend")]
     fn from_mysql(value: MysqlValue<'_>) -> deserialize::Result<u64> {
         super::mysql::narrow(value)
     }
 
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata {
         <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Numeric>>::metadata(lookup)
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(_: &'b u64, _: &mut serialize::Output<'b, '_, Pg>) -> serialize::Result {
         Err(missing::<Self>("PostgreSQL"))
     }
-    #[cfg(feature = "postgres")]
+    #[cfg(feature = "postgres-backend")]
     fn from_pg(_: PgValue<'_>) -> deserialize::Result<u64> {
         Err(missing::<Self>("PostgreSQL"))
     }

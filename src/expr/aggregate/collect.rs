@@ -1,7 +1,7 @@
 //! Aggregates that put the values of rows together: arrays, text, JSON.
 
 use super::modifiers::SkipsNulls;
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use super::modifiers::{Modifiers, TakesModifiers, TakesSeparator};
 use super::{AggregateCall, AggregateFunction, OrderMatters, aggregates};
 use crate::class::AllowedInAggregate;
@@ -10,7 +10,7 @@ use crate::expr::function::HasFunction;
 use crate::expr::functions::on;
 use crate::scope::{NotNull, Nullability, Nullable};
 use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, SqlType, Text};
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
 
 aggregates! {
@@ -32,7 +32,7 @@ impl AggregateFunction for STRING_AGG {
 impl OrderMatters for STRING_AGG {}
 #[diagnostic::do_not_recommend]
 impl SkipsNulls for STRING_AGG {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<E, T: SqlType, N> TakesSeparator<STRING_AGG, (E, crate::types::Value<T, N>)>
     for diesel::mysql::Mysql
@@ -40,7 +40,7 @@ impl<E, T: SqlType, N> TakesSeparator<STRING_AGG, (E, crate::types::Value<T, N>)
 }
 on!(STRING_AGG, both "string_agg(|$1, $2|)|");
 // https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html#function_group-concat
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl HasFunction<STRING_AGG> for diesel::mysql::Mysql {
     const SQL: &'static str = "group_concat(|$1| SEPARATOR $=2)|";
@@ -67,14 +67,14 @@ macro_rules! json {
             type OfAll = Nullable;
         }
         impl<T> OrderMatters for $marker<T> {}
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl<T, A> TakesSeparator<$marker<T>, A> for diesel::mysql::Mysql {}
         // Neither DISTINCT nor ORDER BY, which MariaDB alone has, nor FILTER: they keep NULLs.
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl<T> TakesModifiers<$marker<T>, Modifiers> for diesel::mysql::Mysql {}
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl<T> HasFunction<$marker<T>> for diesel::pg::Pg {
             const SQL: &'static str = concat!($pg, "(|", $key, $value, "|)|");
@@ -93,7 +93,7 @@ macro_rules! json {
         );
     )*};
     (@mysql $marker:ident $mysql:literal $key:literal $($t:ident $value:expr),*) => {$(
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl HasFunction<$marker<$t>> for diesel::mysql::Mysql {
             const SQL: &'static str = concat!($mysql, "(|", $key, $value, "|)|");

@@ -237,11 +237,11 @@ macro_rules! aggregates {
             }
             #[diagnostic::do_not_recommend]
             impl crate::expr::aggregate::modifiers::SkipsNulls for marker::$marker {}
-            #[cfg(feature = "mysql")]
+            #[cfg(feature = "mysql-backend")]
             #[diagnostic::do_not_recommend]
             impl<A> crate::expr::aggregate::TakesSeparator<marker::$marker, A> for diesel::mysql::Mysql {}
             // Not those of text and JSON: https://mariadb.com/kb/en/aggregate-functions-as-window-functions/
-            #[cfg(feature = "mysql")]
+            #[cfg(feature = "mysql-backend")]
             #[diagnostic::do_not_recommend]
             impl crate::expr::aggregate::TakesOver<marker::$marker> for diesel::mysql::Mysql {}
             crate::expr::functions::on!(marker::$marker, $($db $sql),+);

@@ -234,28 +234,28 @@ pub trait TakesSeparator<F, A> {}
     label = "not a window function there"
 )]
 pub trait TakesOver<F> {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<F> TakesOver<F> for diesel::pg::Pg {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<F> TakesOver<F> for diesel::sqlite::Sqlite {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl TakesOver<()> for diesel::mysql::Mysql {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<F, M> TakesModifiers<F, M> for diesel::pg::Pg {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<F, A> TakesSeparator<F, A> for diesel::pg::Pg {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<F: SkipsNulls, M> TakesModifiers<F, M> for diesel::mysql::Mysql {}
 // https://www.sqlite.org/lang_aggfunc.html
@@ -274,7 +274,7 @@ impl<F, A> TakesSeparator<F, A> for diesel::sqlite::Sqlite {}
 
 /// The aggregate function leaves NULLs out, so that CASE can stand for FILTER on an engine without it.
 #[doc(hidden)]
-#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+#[cfg_attr(not(feature = "mysql-backend"), allow(dead_code))]
 pub trait SkipsNulls {}
 
 /// FILTER, or none.

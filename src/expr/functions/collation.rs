@@ -68,9 +68,9 @@ macro_rules! known {
 }
 known! { C Nocase Rtrim }
 known! {
-    C on "postgres" diesel::pg::Pg: "\"C\"";
+    C on "postgres-backend" diesel::pg::Pg: "\"C\"";
     C on "sqlite" diesel::sqlite::Sqlite: "BINARY";
-    C on "mysql" diesel::mysql::Mysql: "utf8mb4_bin";
+    C on "mysql-backend" diesel::mysql::Mysql: "utf8mb4_bin";
     Nocase on "sqlite" diesel::sqlite::Sqlite: "NOCASE";
     Rtrim on "sqlite" diesel::sqlite::Sqlite: "RTRIM";
 }

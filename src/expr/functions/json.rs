@@ -469,9 +469,9 @@ pub trait WritesJson<T> {
     /// What stands around the value.
     const AROUND: Option<(&'static str, &'static str)> = None;
 }
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 impl<T: SqlType> WritesJson<T> for diesel::pg::Pg {}
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 macro_rules! writes {
     ($db:ty: $($(#[$cfg:meta])* $t:ident $($before:literal $after:literal)?,)*) => {$(
         $(#[$cfg])*
@@ -495,7 +495,7 @@ mod sqlite {
         #[cfg(feature = "chrono")] Date,
     }
 }
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 mod mysql {
     use super::WritesJson;
     use crate::types::*;

@@ -11,7 +11,7 @@ use crate::types::{IntoExpr, Text};
 
 /// MySQL's class of the characters: each that means something in a class has a backslash before it,
 /// which stands as a number since a session's SQL mode may take `\` for itself.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 macro_rules! class {
     () => {
         "'[', replace(replace(replace(replace(replace(replace($2, _utf8mb4 X'5C', _utf8mb4 X'5C5C'), \
@@ -19,14 +19,14 @@ macro_rules! class {
          '&', _utf8mb4 X'5C26'), ']+'"
     };
 }
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 macro_rules! from_start {
     () => {
         concat!("'^', ", class!())
     };
 }
 /// `\z`: the very end, where `$` would also be before a line feed.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 macro_rules! to_end {
     () => {
         concat!(class!(), ", _utf8mb4 X'5C7A'")

@@ -154,5 +154,5 @@ impl<D: HasOffsetExpressions> OffsetsOn<D> for Expressions {}
 /// A database whose frames have expressions as offsets.
 #[doc(hidden)]
 pub trait HasOffsetExpressions {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 impl HasOffsetExpressions for diesel::pg::Pg {}

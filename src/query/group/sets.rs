@@ -3,17 +3,17 @@
 use std::marker::PhantomData;
 
 use super::items::{Among, GroupItem, GroupItems, KeysOf, RenderGroup};
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use super::{Alone, NoConditions};
 use crate::class::Class;
 use crate::dialect::{Dialect, HasGroupingSets, HasRollup, Sql};
 use crate::error::RenderResult;
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use crate::query::distinct::AllRows;
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use crate::query::order::NoOrder;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 use crate::table::Col;
 
 /// An item of ROLLUP and CUBE: columns and expressions, or a tuple of them that is one step.
@@ -125,30 +125,30 @@ pub trait RollupOf<D> {}
     label = "put it in a derived table, and filter and order that"
 )]
 pub trait RollupIn<D> {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<H: Nothing, O: Nothing, Q: Nothing> RollupIn<diesel::mysql::Mysql> for Alone<H, (O, Q)> {}
 /// None of HAVING, ORDER BY and DISTINCT.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[doc(hidden)]
 pub trait Nothing {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 impl Nothing for NoConditions {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 impl Nothing for NoOrder {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 impl Nothing for AllRows {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<C> RollupOf<diesel::mysql::Mysql> for Col<C> {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 macro_rules! columns {
     ($($c:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
         impl<$($c),+> RollupOf<diesel::mysql::Mysql> for ($(Col<$c>,)+) {}
     };
 }
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 crate::tuples::all_tuples!(columns);
 macro_rules! rollup_of_all {
     ($($feature:literal $db:ty),*) => {$(
@@ -161,7 +161,7 @@ macro_rules! rollup_of_all {
     )*};
 }
 // That SQLite has none is said by `HasRollup` alone.
-rollup_of_all!("postgres" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite);
+rollup_of_all!("postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite);
 
 macro_rules! steps {
     ($($name:ident)*) => {$(

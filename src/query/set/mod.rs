@@ -187,8 +187,8 @@ macro_rules! has {
         impl HasSetOperation<$kind> for $db {}
     )*};
 }
-has!("postgres" diesel::pg::Pg: Union UnionAll Intersect IntersectAll Except ExceptAll);
-has!("mysql" diesel::mysql::Mysql: Union UnionAll Intersect IntersectAll Except ExceptAll);
+has!("postgres-backend" diesel::pg::Pg: Union UnionAll Intersect IntersectAll Except ExceptAll);
+has!("mysql-backend" diesel::mysql::Mysql: Union UnionAll Intersect IntersectAll Except ExceptAll);
 has!("sqlite" diesel::sqlite::Sqlite: Union UnionAll Intersect Except);
 
 impl<K, A: Returns, B: Returns, O, P> Returns for Combined<K, A, B, O, P>

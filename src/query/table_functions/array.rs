@@ -2,13 +2,13 @@
 //! <https://www.postgresql.org/docs/15/functions-array.html>
 
 use super::{TableFunction, call};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::dialect::Sql;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::function::Arguments;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::expr::function::RenderArguments;
 use crate::function::Argument;
 use crate::query::raw::Literal;
@@ -22,7 +22,7 @@ pub mod marker {
     pub struct UNNEST;
     pub struct GENERATE_SUBSCRIPTS;
 }
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<A: RenderArguments<Self>> super::HasTableFunction<marker::UNNEST, A> for diesel::pg::Pg {
     const STATIC: bool = A::STATIC;

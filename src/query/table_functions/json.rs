@@ -6,7 +6,7 @@
 //! On PostgreSQL a document of another kind is an error, an array where an object is expected and the
 //! other way round; on SQLite and MySQL it has no rows.
 
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
@@ -14,7 +14,7 @@ use crate::expr::functions::json::IsJson;
 use crate::function::Argument;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::types::Json;
 use crate::types::{Jsonb, Text};
 
@@ -51,7 +51,7 @@ macro_rules! only {
 /// MySQL's JSON_TABLE of the elements or the members of the argument, where it is of this kind. Each member has
 /// its name as JSON writes it and the whole document, to take the value out of: the path of an object's values
 /// does not give their names.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 macro_rules! json_table {
     ("array") => {
         "JSON_TABLE(CASE WHEN json_type($1) = 'ARRAY' THEN $1 END, '$[*]' COLUMNS \
@@ -64,7 +64,7 @@ macro_rules! json_table {
     };
 }
 /// What stands for its columns; `X'242E'` is a path's `$.`, as `$` stands for the table.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 macro_rules! json_column {
     ("array" document) => {
         "$.part"

@@ -12,7 +12,7 @@
 //!
 //! let series = nth::as_table(generate_series(1_i64, orders::user_id));
 //! let query = from(orders::table).cross_join(series).select((orders::id, nth::n));
-//! # #[cfg(feature = "postgres")]
+//! # #[cfg(feature = "postgres-backend")]
 //! assert_eq!(
 //!     query.to_sql::<Pg>(),
 //!     r#"SELECT "orders"."id", "nth"."n" FROM "orders" CROSS JOIN generate_series($1, "orders"."user_id") AS "nth" ("n")"#
@@ -171,7 +171,7 @@ pub trait HasTableFunction<F, A>: Dialect {
 /// stands for its columns, `call!(sqlite [] marker, "g($1)", ["$.value"])`.
 macro_rules! call {
     (pg [$($g:tt)*] $marker:ty, $sql:expr) => {
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "postgres-backend")]
         call!(diesel::pg::Pg, [$($g)*] $marker, $sql, None);
     };
     (sqlite [$($g:tt)*] $marker:ty, $sql:expr, [$($column:expr),+]) => {
@@ -179,7 +179,7 @@ macro_rules! call {
         call!(diesel::sqlite::Sqlite, [$($g)*] $marker, $sql, Some(&[$($column),+]));
     };
     (mysql [$($g:tt)*] $marker:ty, $sql:expr, [$($column:expr),+]) => {
-        #[cfg(feature = "mysql")]
+        #[cfg(feature = "mysql-backend")]
         call!(diesel::mysql::Mysql, [$($g)*] $marker, $sql, Some(&[$($column),+]));
     };
     ($database:ty, [$($g:tt)*] $marker:ty, $sql:expr, $columns:expr) => {
@@ -201,7 +201,7 @@ macro_rules! call {
 }
 use call;
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<F, A> HasTableFunction<WITH_ORDINALITY<F>, A> for diesel::pg::Pg
 where

@@ -14,7 +14,7 @@ use crate::query::derived::{Declared, Gives, NullOf, TypeOf};
 use crate::scope::{NotNull, Nullable};
 use crate::table::Column;
 use crate::types::{BigInt, SqlType};
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-backend")]
 use crate::types::{Json, Jsonb};
 
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! `generate_series`. <https://www.postgresql.org/docs/15/functions-srf.html>
 
-#[cfg(any(feature = "sqlite", feature = "mysql"))]
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
@@ -173,7 +173,7 @@ macro_rules! repeated {
     };
 }
 /// The number of a row.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql-backend")]
 const NUMBER: &str = "CAST($.start + ($.place - 1) * $.step AS SIGNED)";
 repeated! { Integer BigInt }
 counted! { Integer BigInt }
