@@ -9,6 +9,9 @@ pub type RenderResult = std::result::Result<(), diesel::result::Error>;
 /// The result of reading a value from a row.
 pub type Decoded<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
+/// The cause of an error, as the library below reported it.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why a statement did not give its result. Carries the statement's SQL, never its bound values.
 ///
 /// The engine's own message ([`Error::Database`]) is the engine's text; PostgreSQL's DETAIL line,
@@ -17,7 +20,8 @@ pub type Decoded<T> = std::result::Result<T, Box<dyn std::error::Error + Send + 
 #[non_exhaustive]
 pub enum Error {
     /// The database refused the statement.
-    #[error("{message}\n  in: {sql}")]
+    #[error("{message}{}", In(sql))]
+    #[non_exhaustive]
     Database {
         /// What went wrong.
         kind: DatabaseErrorKind,
@@ -27,44 +31,115 @@ pub enum Error {
         constraint: Option<String>,
         /// The statement.
         sql: String,
+        /// All that the engine reported.
+        source: Box<EngineError>,
     },
     /// `one` found no row.
-    #[error("the query returned no row where one was asked for\n  in: {sql}")]
+    #[error("the query returned no row where one was asked for{}", In(sql))]
+    #[non_exhaustive]
     NotFound {
         /// The statement.
         sql: String,
     },
     /// `one` or `one_or_none` found more than one row.
-    #[error("the query returned more than one row where one was asked for\n  in: {sql}")]
+    #[error(
+        "the query returned more than one row where one was asked for{}",
+        In(sql)
+    )]
+    #[non_exhaustive]
     MoreThanOne {
         /// The statement.
         sql: String,
     },
     /// A value that the database sent does not fit its Rust type.
-    #[error("cannot read the result: {message}\n  in: {sql}")]
+    #[error("cannot read the result: {source}{}", In(sql))]
+    #[non_exhaustive]
     Decode {
         /// The column, and why.
-        message: String,
+        source: Source,
         /// The statement.
         sql: String,
     },
     /// A bound value cannot be sent, or the statement cannot be written for this database.
-    #[error("cannot write the statement: {message}\n  in: {sql}")]
+    #[error("cannot write the statement: {source}{}", In(sql))]
+    #[non_exhaustive]
     Encode {
         /// Why.
-        message: String,
+        source: Source,
         /// The statement, as far as it could be written.
         sql: String,
     },
-    /// The connection cannot run statements: closed, broken, or its transaction is.
-    #[error("the connection failed: {message}\n  in: {sql}")]
+    /// The connection was not made, or is lost.
+    #[error("the connection failed: {source}{}", In(sql))]
+    #[non_exhaustive]
     Connection {
         /// Why.
-        message: String,
+        source: Source,
+        /// The statement; empty where the connection was being made.
+        sql: String,
+    },
+    /// The transaction cannot go on or end as asked.
+    #[error("the transaction failed: {source}{}", In(sql))]
+    #[non_exhaustive]
+    Transaction {
+        /// Why.
+        source: Source,
         /// The statement.
         sql: String,
     },
 }
+
+/// The statement behind a message, where there is one.
+struct In<'a>(&'a str);
+impl fmt::Display for In<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            sql => write!(f, "\n  in: {sql}"),
+        }
+    }
+}
+
+/// An error as the database engine reported it.
+pub struct EngineError {
+    message: String,
+    report: Box<dyn diesel::result::DatabaseErrorInformation + Send + Sync>,
+}
+impl EngineError {
+    /// The table, where the engine names it.
+    pub fn table(&self) -> Option<&str> {
+        self.report.table_name()
+    }
+    /// The column, where the engine names it.
+    pub fn column(&self) -> Option<&str> {
+        self.report.column_name()
+    }
+    /// What the engine suggests to do: PostgreSQL's HINT line.
+    pub fn hint(&self) -> Option<&str> {
+        self.report.hint()
+    }
+    /// PostgreSQL's DETAIL line. It may quote values of the statement or of rows.
+    pub fn details(&self) -> Option<&str> {
+        self.report.details()
+    }
+}
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+// Without the details, which may quote values.
+impl fmt::Debug for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineError")
+            .field("message", &self.message)
+            .field("table", &self.table())
+            .field("column", &self.column())
+            .field("hint", &self.hint())
+            .finish_non_exhaustive()
+    }
+}
+impl std::error::Error for EngineError {}
 
 /// What the database objected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,20 +172,20 @@ impl Error {
             | Error::MoreThanOne { sql }
             | Error::Decode { sql, .. }
             | Error::Encode { sql, .. }
-            | Error::Connection { sql, .. } => sql,
+            | Error::Connection { sql, .. }
+            | Error::Transaction { sql, .. } => sql,
         }
     }
 
     pub(crate) fn from_diesel(error: diesel::result::Error, sql: String) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {
-            Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, info) => {
-                Error::Connection {
-                    message: info.message().to_owned(),
-                    sql,
-                }
+            Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, report) => {
+                let message = report.message().to_owned();
+                let source = Box::new(EngineError { message, report });
+                Error::Connection { source, sql }
             }
-            Diesel::DatabaseError(kind, info) => Error::Database {
+            Diesel::DatabaseError(kind, report) => Error::Database {
                 kind: match kind {
                     Kind::UniqueViolation => DatabaseErrorKind::Unique,
                     Kind::ForeignKeyViolation | Kind::RestrictViolation => {
@@ -123,23 +198,83 @@ impl Error {
                     Kind::ReadOnlyTransaction => DatabaseErrorKind::ReadOnly,
                     _ => DatabaseErrorKind::Other,
                 },
-                message: info.message().to_owned(),
-                constraint: info.constraint_name().map(str::to_owned),
+                message: report.message().to_owned(),
+                constraint: report.constraint_name().map(str::to_owned),
+                sql,
+                source: Box::new(EngineError {
+                    message: report.message().to_owned(),
+                    report,
+                }),
+            },
+            Diesel::DeserializationError(source) => Error::Decode { source, sql },
+            Diesel::IntegerConversion(e) => Error::Decode {
+                source: Box::new(e),
                 sql,
             },
-            Diesel::DeserializationError(e) => Error::Decode {
-                message: e.to_string(),
-                sql,
-            },
-            Diesel::SerializationError(e) | Diesel::QueryBuilderError(e) => Error::Encode {
-                message: e.to_string(),
+            Diesel::SerializationError(source) | Diesel::QueryBuilderError(source) => {
+                Error::Encode { source, sql }
+            }
+            Diesel::InvalidCString(e) => Error::Encode {
+                source: Box::new(e),
                 sql,
             },
             Diesel::NotFound => Error::NotFound { sql },
-            other => Error::Connection {
-                message: other.to_string(),
+            // That the transaction then could not be rolled back either follows from it.
+            Diesel::RollbackErrorOnCommit { commit_error, .. } => {
+                Self::from_diesel(*commit_error, sql)
+            }
+            Diesel::RollbackTransaction
+            | Diesel::AlreadyInTransaction
+            | Diesel::NotInTransaction
+            | Diesel::BrokenTransactionManager => Error::Transaction {
+                source: Box::new(error),
                 sql,
             },
+            other => Error::Connection {
+                source: Box::new(other),
+                sql,
+            },
+        }
+    }
+
+    /// Replaces the engine's message, and names the constraint.
+    #[cfg(feature = "mysql-backend")]
+    pub(crate) fn explained(
+        mut self,
+        explain: impl FnOnce(&mut DatabaseErrorKind, &mut String, &mut Option<String>),
+    ) -> Self {
+        if let Error::Database {
+            kind,
+            message,
+            constraint,
+            source,
+            ..
+        } = &mut self
+        {
+            explain(kind, message, constraint);
+            source.message.clone_from(message);
+        }
+        self
+    }
+}
+
+/// For functions that use diesel's connections beside relata's. The error has no SQL.
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        let error = Self::from_diesel(error, String::new());
+        // Its messages quote values; those of the other databases are not of this form.
+        #[cfg(feature = "mysql-backend")]
+        let error = crate::engine::mysql::explain(error);
+        error
+    }
+}
+
+/// A connection was not made.
+impl From<diesel::ConnectionError> for Error {
+    fn from(error: diesel::ConnectionError) -> Self {
+        Error::Connection {
+            source: Box::new(error),
+            sql: String::new(),
         }
     }
 }

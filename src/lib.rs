@@ -64,6 +64,7 @@ pub mod query;
 pub mod relation;
 pub mod row;
 pub mod scope;
+pub mod statement;
 pub mod table;
 mod tuples;
 pub mod types;
@@ -79,11 +80,17 @@ pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table, kind};
 
-/// diesel's connections, and its traits to open them, to run SQL scripts on them and to watch them.
+/// Connections: diesel's own, which block, and asynchronous ones.
+///
+/// relata opens them: [`Connection::connect`]. What it does not do itself, such as watching a connection's
+/// statements, diesel's traits do.
 ///
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`
 /// `relata::types::Integer` in every message, to tell it from theirs.
 pub mod connection {
+    #[cfg(feature = "async-base")]
+    pub use crate::engine::AsyncConnection;
+    pub use crate::engine::Connection;
     #[cfg(feature = "mysql")]
     pub use diesel::MysqlConnection;
     #[cfg(feature = "postgres")]
@@ -91,8 +98,21 @@ pub mod connection {
     #[cfg(feature = "sqlite")]
     pub use diesel::SqliteConnection;
     pub use diesel::connection::{
-        Connection, Instrumentation, InstrumentationEvent, SimpleConnection,
+        Connection as DieselConnection, Instrumentation, InstrumentationEvent, SimpleConnection,
     };
+
+    /// An asynchronous connection to PostgreSQL, through [tokio-postgres](https://docs.rs/tokio-postgres).
+    #[cfg(feature = "async-postgres")]
+    pub type AsyncPgConnection = AsyncConnection<diesel_async::AsyncPgConnection>;
+    /// An asynchronous connection to MySQL or MariaDB, through [mysql_async](https://docs.rs/mysql_async).
+    #[cfg(feature = "async-mysql")]
+    pub type AsyncMysqlConnection = AsyncConnection<diesel_async::AsyncMysqlConnection>;
+    /// An asynchronous connection to SQLite: a blocking one on [tokio's threads for blocking
+    /// work](https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html).
+    #[cfg(feature = "async-sqlite")]
+    pub type AsyncSqliteConnection = AsyncConnection<
+        diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>,
+    >;
 }
 
 /// diesel's names of the databases: the dialects that SQL is written in.

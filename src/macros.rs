@@ -117,7 +117,7 @@ pub use relata_derive::sql;
 /// use relata::connection::{Connection, SqliteConnection};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut conn = SqliteConnection::establish(":memory:")?;
+/// let mut conn = SqliteConnection::connect(":memory:")?;
 /// let rows: Vec<(i64, Option<String>)> =
 ///     relata::sql_query!("SELECT {}, NULL", 7_i64 => (BigInt, Nullable<Text>)).all(&mut conn)?;
 /// assert_eq!(rows, [(7, None)]);

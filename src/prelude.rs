@@ -1,6 +1,8 @@
 //! Everything a query needs: `use relata::prelude::*;`.
 
-pub use crate::engine::{Connection, Execute, ToSql};
+#[cfg(feature = "async-base")]
+pub use crate::engine::AsyncTransaction;
+pub use crate::engine::{BlockingTransaction, Connection, Execute, ToSql};
 pub use crate::expr::aggregate::{
     array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
     cume_dist_of, dense_rank_of, every, grouping, json_agg, json_object_agg, jsonb_agg,

@@ -58,7 +58,7 @@ macro_rules! columns_tuple {
 crate::tuples::all_tuples!(columns_tuple);
 
 /// A struct that is read from a whole row. Implemented by generated code.
-pub trait FromRow: Sized {
+pub trait FromRow: Sized + Send {
     /// How many values it takes.
     const WIDTH: usize;
     /// Reads them.
@@ -77,7 +77,7 @@ pub trait Describe {
 /// How a SELECT list is read.
 #[doc(hidden)]
 pub trait Decode: 'static {
-    type Row: 'static;
+    type Row: Send + 'static;
     /// Whether the one column can be NULL; nothing asks it of several.
     type Null: Nullability;
     const WIDTH: usize;
@@ -97,7 +97,7 @@ impl<T, N> Field<T, N> {
 
 impl<T: SqlType, N: Nullability> Decode for Field<T, N>
 where
-    N::Wrap<T::Rust>: 'static,
+    N::Wrap<T::Rust>: Send + 'static,
 {
     type Row = N::Wrap<T::Rust>;
     type Null = N;
@@ -129,7 +129,7 @@ pub struct Whole<T, N>(PhantomData<fn() -> (T, N)>);
 
 impl<T: Table, N: Nullability> Decode for Whole<T, N>
 where
-    N::Wrap<T::Row>: 'static,
+    N::Wrap<T::Row>: Send + 'static,
 {
     type Row = N::Wrap<T::Row>;
     type Null = Nullable;

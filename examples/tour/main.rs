@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::{env, fs};
 
-use relata::connection::{Connection, InstrumentationEvent, SimpleConnection, SqliteConnection};
+use relata::connection::{
+    Connection, DieselConnection as _, InstrumentationEvent, SqliteConnection,
+};
 
 const MANIFEST: &str = r#"output = "schema"
 
@@ -48,9 +50,9 @@ fn folder() -> std::io::Result<PathBuf> {
 
 fn create_database(file: &Path) -> Result<SqliteConnection, Box<dyn Error>> {
     heading("A live database");
-    let mut conn = SqliteConnection::establish(&file.display().to_string())?;
-    conn.batch_execute(include_str!("../../schema/shop.sql"))?;
-    conn.batch_execute(include_str!("../../schema/shop_data.sql"))?;
+    let mut conn = SqliteConnection::connect(&file.display().to_string())?;
+    conn.run_script(include_str!("../../schema/shop.sql"))?;
+    conn.run_script(include_str!("../../schema/shop_data.sql"))?;
     println!("schema/shop.sql and schema/shop_data.sql, executed in");
     println!("{}", file.display());
     Ok(conn)

@@ -13,10 +13,13 @@ use crate::row::{Decode, Describe};
 use crate::types::{Native, SqlType};
 
 #[cfg(feature = "mysql")]
-super::verbs::blocking_connection!(
+super::blocking::blocking_connection!(
     diesel::MysqlConnection,
     Mysql,
-    diesel::connection::DefaultLoadingMode
+    diesel::connection::DefaultLoadingMode,
+    |_| Ok(()),
+    |_| Ok(()),
+    |url| url
 );
 
 /// The columns of rows that are read as `De` says. The server knows their types when a statement is
@@ -53,27 +56,36 @@ impl<De: Decode> FromSqlRow<Columns<De>, Mysql> for Row<De> {
 /// The server's messages quote values, and name a constraint only in their text.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
 pub(crate) fn explain(error: Error) -> Error {
+    let error = error.explained(|kind, message, constraint| {
+        *message = without_values(std::mem::take(message));
+        // MariaDB's number for it is not MySQL's.
+        if *kind == Kind::Other && is_check(message) {
+            *kind = Kind::Check;
+        }
+        if constraint.is_none() {
+            *constraint = constraint_in(message);
+        }
+    });
     match error {
-        Error::Database {
-            kind,
-            message,
-            constraint,
-            sql,
-        } => {
-            let message = without_values(message);
-            Error::Database {
-                kind: match kind {
-                    // MariaDB's number for it is not MySQL's.
-                    Kind::Other if is_check(&message) => Kind::Check,
-                    kind => kind,
-                },
-                constraint: constraint.or_else(|| constraint_in(&message)),
-                message,
-                sql,
-            }
+        Error::Database { sql, source, .. } if is_lost(&source.to_string()) => {
+            Error::Connection { source, sql }
         }
         error => error,
     }
+}
+
+/// Whether a message is that of a lost connection, for which diesel has a kind that the clients do not use.
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html>
+fn is_lost(message: &str) -> bool {
+    const LOST: [&str; 5] = [
+        "MySQL server has gone away",
+        "Server has gone away",
+        "Lost connection to ",
+        // Those of the asynchronous client.
+        "Input/output error: ",
+        "Driver error: `Connection to the server is closed",
+    ];
+    LOST.iter().any(|lost| message.starts_with(lost))
 }
 
 fn is_check(message: &str) -> bool {

@@ -6,102 +6,99 @@ use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use crate::dialect::{Dialect, Sql};
-use crate::error::Error;
-use crate::query::{Query, Shape};
+use crate::error::{Error, RenderResult};
+use crate::query::{QueryExpression, Shape};
 use crate::row::Decode;
+use crate::statement::Statement;
 
-/// A borrowed query in one of its shapes: what diesel prepares, caches and binds.
+/// What is asked of a statement. The question is a type, since diesel knows a prepared statement by its type.
+pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
+    fn render<'b>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+/// All its rows, or its effect.
+pub(crate) struct All;
+impl<Q: Statement<D>, D: Dialect> Ask<Q, D> for All {
+    fn render<'b>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        statement.render(out)
+    }
+}
+
+/// Its first rows.
+pub(crate) struct AtMost<const N: u8>;
+impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
+    fn render<'b>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        statement.render_at_most(N, out)
+    }
+}
+
+/// Whether it has a row.
+pub(crate) struct Exists;
+impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Exists {
+    fn render<'b>(query: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        query.render_shape(Shape::Exists, out)
+    }
+}
+
+/// How many rows it has.
+pub(crate) struct Count;
+impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
+    fn render<'b>(query: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        query.render_shape(Shape::Count, out)
+    }
+}
+
+/// A borrowed statement, the question `K`, its database and how its rows are read: what diesel prepares, caches and
+/// binds.
 ///
-/// Queries own their values, so a query's type is `'static` and is its own cache key; the shape
-/// is part of the key too. diesel asks for the SQL of a key once per connection.
-pub(crate) struct Statement<'q, Q, K> {
-    pub(crate) query: &'q Q,
-    key: PhantomData<fn() -> K>,
+/// Statements own their values, so a statement's type is `'static` and is its own cache key. diesel asks for the SQL
+/// of a key once per connection.
+pub(crate) struct Prepared<'q, Q, K, D, De> {
+    statement: &'q Q,
+    of: PhantomData<fn() -> (K, D, De)>,
 }
-
-/// A shape as a type.
-pub(crate) trait ShapeKey: 'static {
-    const SHAPE: Shape;
-}
-macro_rules! shapes {
-    ($($name:ident = $shape:expr;)*) => {$(
-        pub(crate) struct $name;
-        impl ShapeKey for $name {
-            const SHAPE: Shape = $shape;
-        }
-    )*};
-}
-shapes! {
-    All = Shape::All;
-    One = Shape::AtMost("1");
-    Two = Shape::AtMost("2");
-    Exists = Shape::Exists;
-    Count = Shape::Count;
-}
-
-impl<'q, Q, K> Statement<'q, Q, K> {
-    pub(crate) fn new(query: &'q Q) -> Self {
+impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
+    pub(crate) fn new(statement: &'q Q) -> Self {
         Self {
-            query,
-            key: PhantomData,
+            statement,
+            of: PhantomData,
         }
     }
 }
-impl<Q, K> Clone for Statement<'_, Q, K> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<Q, K> Copy for Statement<'_, Q, K> {}
 
-/// Whether diesel may use a type as the cache key is a constant of the statement's type, but not
-/// of every dialect alike; diesel asks without naming one, so the key carries it.
+/// The cache key. Whether a statement's SQL follows from its type is not the same on every database, and diesel
+/// asks without naming one, so the key names it.
 pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
-/// A statement for one database, whose rows are read as `De` says.
-pub(crate) struct For<'q, Q, K, D, De> {
-    pub(crate) statement: Statement<'q, Q, K>,
-    dialect: PhantomData<fn() -> (D, De)>,
-}
-impl<'q, Q, K, D, De> For<'q, Q, K, D, De> {
-    pub(crate) fn new(query: &'q Q) -> Self {
-        Self {
-            statement: Statement::new(query),
-            dialect: PhantomData,
-        }
-    }
-}
-
-impl<Q: Query<D>, K: ShapeKey, D: Dialect, De> QueryFragment<D> for For<'_, Q, K, D, De> {
+impl<Q, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        self.statement
-            .query
-            .render_shape(K::SHAPE, &mut Sql::diesel(pass))
+        K::render(self.statement, &mut Sql::diesel(pass))
     }
 }
-impl<Q: Query<D>, K: ShapeKey, D: Dialect, De> QueryId for For<'_, Q, K, D, De> {
+impl<Q: Statement<D>, K: 'static, D: Dialect, De> QueryId for Prepared<'_, Q, K, D, De> {
     type QueryId = Key<Q, K, D>;
     const HAS_STATIC_QUERY_ID: bool = Q::STATIC;
 }
-impl<Q: Query<D>, K, D: Dialect, De: Decode> diesel::query_builder::Query for For<'_, Q, K, D, De> {
+impl<Q, K, D: Dialect, De: Decode> diesel::query_builder::Query for Prepared<'_, Q, K, D, De> {
     type SqlType = D::Columns<De>;
 }
-impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for For<'_, Q, K, D, De> {}
+impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for Prepared<'_, Q, K, D, De> {}
 
 /// The SQL of a statement, for people and error messages.
-pub(crate) fn sql_of<D: Dialect, Q: Query<D>>(query: &Q, shape: Shape) -> String {
+pub(crate) fn sql_of<D: Dialect, Q, K: Ask<Q, D>>(statement: &Q) -> String {
     let mut out = Sql::<D>::text();
     // Printing cannot fail: only binding can, and the printer does not bind.
-    let _ = query.render_shape(shape, &mut out);
+    let _ = K::render(statement, &mut out);
     out.take_text()
 }
 
 /// A diesel error with the statement it came from.
-pub(crate) fn failed<D: Dialect, Q: Query<D>>(
-    query: &Q,
-    shape: Shape,
-) -> impl Fn(diesel::result::Error) -> Error + '_ {
-    move |error| D::explain(Error::from_diesel(error, sql_of::<D, Q>(query, shape)))
+#[cold]
+pub(crate) fn failed<D: Dialect, Q, K: Ask<Q, D>>(
+    statement: &Q,
+    error: diesel::result::Error,
+) -> Error {
+    D::explain(Error::from_diesel(error, sql_of::<D, Q, K>(statement)))
 }
 
 /// A row as relata decodes it.

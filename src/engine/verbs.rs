@@ -1,22 +1,24 @@
 //! The verbs: `all first one one_or_none scalar exists count stream run`.
 
 use super::Connection;
-use super::statement::sql_of;
+use super::statement::{self, AtMost, sql_of};
+use super::task::{Runner, Task, Wanted};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::query::{IsQuery, Query, Returns, Shape};
+use crate::query::Query;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
+use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Statement};
 use crate::types::SqlType;
 
-/// What can be done with a statement that returns rows.
+/// The verbs that run a statement.
 ///
-/// Each verb takes the connection and returns what it says: a `Result` from a blocking one.
+/// Each takes the connection. A blocking connection returns a `Result`, an asynchronous one a future of it.
 ///
 /// # Errors
 /// [`Error::Database`] where the database refuses the statement, [`Error::Decode`] where a value
 /// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
-pub trait Execute: IsQuery {
+pub trait Execute: IsStatement {
     /// All rows.
     ///
     /// ```
@@ -29,8 +31,8 @@ pub trait Execute: IsQuery {
     /// # }
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
-        conn.fetch(self, Shape::All, |rows| rows.collect())
+    fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
+        conn.perform(All(self))
     }
 
     /// The first row, if there is one. Asks for `LIMIT 1` unless the query has a limit.
@@ -45,8 +47,8 @@ pub trait Execute: IsQuery {
     /// # }
     /// ```
     #[rustfmt::skip]
-    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
-        conn.fetch(self, Shape::AtMost("1"), |rows| rows.next().transpose())
+    fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
+        conn.perform(First(self))
     }
 
     /// The one row. Asks for `LIMIT 2` unless the query has a limit.
@@ -64,13 +66,8 @@ pub trait Execute: IsQuery {
     /// # Errors
     /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
     #[rustfmt::skip]
-    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, <Self as Returns>::Row> where Self: Query<C::Dialect> + Sized {
-        conn.fetch(self, Shape::AtMost("2"), |rows| match single(self, rows)? {
-            Some(row) => Ok(row),
-            None => Err(Error::NotFound {
-                sql: sql_of(self, Shape::AtMost("2")),
-            }),
-        })
+    fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, <Self as Returns>::Row> where Self: RowStatement<C::Dialect> + Sized {
+        conn.perform(One(self))
     }
 
     /// The one row, if there is one.
@@ -88,8 +85,8 @@ pub trait Execute: IsQuery {
     /// # Errors
     /// [`Error::MoreThanOne`] where there are more.
     #[rustfmt::skip]
-    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: Query<C::Dialect> + Sized {
-        conn.fetch(self, Shape::AtMost("2"), |rows| single(self, rows))
+    fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
+        conn.perform(OneOrNone(self))
     }
 
     /// The first row's value in a query of one column; `None` where it is NULL or there is no row,
@@ -106,15 +103,10 @@ pub trait Execute: IsQuery {
     /// ```
     #[rustfmt::skip]
     fn scalar<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<<Self as Returns>::Decode as Scalar>::Value>>
-    where Self: Query<C::Dialect> + Sized, <Self as Returns>::Decode: Scalar<Row = <Self as Returns>::Row>,
-        <<Self as Returns>::Decode as Scalar>::Value: 'c,
+    where Self: RowStatement<C::Dialect> + Sized, <Self as Returns>::Decode: Scalar<Row = <Self as Returns>::Row>,
+        <<Self as Returns>::Decode as Scalar>::Value: Send,
     {
-        conn.fetch(self, Shape::AtMost("1"), |rows| {
-            Ok(rows
-                .next()
-                .transpose()?
-                .and_then(<<Self as Returns>::Decode as Scalar>::value))
-        })
+        conn.perform(ScalarOf(self))
     }
 
     /// Whether there is a row: `SELECT EXISTS (...)`.
@@ -130,7 +122,7 @@ pub trait Execute: IsQuery {
     /// ```
     #[rustfmt::skip]
     fn exists<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, bool> where Self: Query<C::Dialect> + Sized {
-        C::map(conn.ask(self, Shape::Exists), |n| n != 0)
+        conn.perform(Exists(self))
     }
 
     /// How many rows there are: `SELECT count(*)`, over a derived table where the query has a
@@ -147,7 +139,7 @@ pub trait Execute: IsQuery {
     /// ```
     #[rustfmt::skip]
     fn count<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, i64> where Self: Query<C::Dialect> + Sized {
-        conn.ask(self, Shape::Count)
+        conn.perform(Count(self))
     }
 
     /// The rows one by one, without holding them all in memory.
@@ -166,7 +158,7 @@ pub trait Execute: IsQuery {
     ///
     /// MySQL's client fetches all rows when the statement runs.
     #[rustfmt::skip]
-    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, <Self as Returns>::Row> where Self: Query<C::Dialect> + Sized {
+    fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, <Self as Returns>::Row> where Self: RowStatement<C::Dialect> + Sized {
         conn.stream(self)
     }
 
@@ -186,25 +178,63 @@ pub trait Execute: IsQuery {
     /// # }
     /// ```
     #[rustfmt::skip]
-    fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Query<C::Dialect> + Sized {
-        conn.run(self)
+    fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Runnable<C::Dialect> + Sized {
+        conn.perform(Run(self))
     }
 }
-impl<Q: IsQuery> Execute for Q {}
+impl<Q: IsStatement> Execute for Q {}
 
-fn single<D: Dialect, Q: Query<D>>(
-    query: &Q,
-    rows: &mut dyn Iterator<Item = Result<Q::Row>>,
-) -> Result<Option<Q::Row>> {
-    let Some(row) = rows.next().transpose()? else {
-        return Ok(None);
-    };
-    match rows.next().transpose()? {
-        None => Ok(Some(row)),
-        Some(_) => Err(Error::MoreThanOne {
-            sql: sql_of(query, Shape::AtMost("2")),
-        }),
+/// Defines the tasks of the verbs.
+macro_rules! tasks {
+    ($($(#[$doc:meta])* $name:ident: $bound:ident $([$($more:tt)*])? |$q:ident, $on:ident| -> $out:ty $body:block)*) => {$(
+        struct $name<'q, Q>(&'q Q);
+        impl<R: Runner, Q: $bound<R::Db>> Task<R> for $name<'_, Q> $(where $($more)*)? {
+            type Out = $out;
+            async fn run(self, $on: &mut R) -> Result<$out> {
+                let $q = self.0;
+                $body
+            }
+        }
+    )*};
+}
+tasks! {
+    All: RowStatement |q, on| -> Vec<Q::Row> {
+        on.fetch(q, Wanted::All).await
     }
+    First: RowStatement |q, on| -> Option<Q::Row> {
+        Ok(on.fetch(q, Wanted::First).await?.pop())
+    }
+    One: RowStatement |q, on| -> Q::Row {
+        let row = at_most_one(q, on.fetch(q, Wanted::Two).await?)?;
+        row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q) })
+    }
+    OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
+        at_most_one(q, on.fetch(q, Wanted::Two).await?)
+    }
+    ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
+        Ok(on.fetch(q, Wanted::First).await?.pop().and_then(<Q::Decode as Scalar>::value))
+    }
+    Exists: Query |q, on| -> bool {
+        on.exists(q).await
+    }
+    Count: Query |q, on| -> i64 {
+        on.count(q).await
+    }
+    Run: Runnable |q, on| -> usize {
+        on.execute(q).await
+    }
+}
+
+fn at_most_one<D: Dialect, Q: RowStatement<D>>(
+    statement: &Q,
+    mut rows: Vec<Q::Row>,
+) -> Result<Option<Q::Row>> {
+    if rows.len() > 1 {
+        return Err(Error::MoreThanOne {
+            sql: sql_of::<D, Q, AtMost<2>>(statement),
+        });
+    }
+    Ok(rows.pop())
 }
 
 /// A query of one column.
@@ -228,7 +258,7 @@ where
 }
 
 /// The SQL of a statement, for people.
-pub trait ToSql: IsQuery {
+pub trait ToSql: IsStatement {
     /// The SQL that the database `D` gets, with its placeholders.
     ///
     /// ```
@@ -240,12 +270,12 @@ pub trait ToSql: IsQuery {
     /// ```
     fn to_sql<D: Dialect>(&self) -> String
     where
-        Self: Query<D> + Sized,
+        Self: Statement<D> + Sized,
     {
-        sql_of::<D, Self>(self, Shape::All)
+        sql_of::<D, Self, statement::All>(self)
     }
 }
-impl<Q: IsQuery> ToSql for Q {}
+impl<Q: IsStatement> ToSql for Q {}
 
 /// What is wrong with a NULL: the schema has changed since the code was generated, or a
 /// hand-written type is wrong.
@@ -262,125 +292,3 @@ pub(crate) fn at(
         None => format!("column {position}: {error}").into(),
     }
 }
-
-/// Implements [`Connection`] for a blocking connection of diesel's.
-macro_rules! blocking_connection {
-    ($conn:ty, $db:ty, $streaming:ty) => {
-        impl $crate::engine::Connection for $conn {
-            type Dialect = $db;
-            type Output<'c, T: 'c> = $crate::error::Result<T>;
-            type Stream<'c, T: 'static> =
-                $crate::error::Result<Box<dyn Iterator<Item = $crate::error::Result<T>> + 'c>>;
-
-            fn fetch<'c, Q, T: 'c>(
-                &'c mut self,
-                query: &'c Q,
-                shape: $crate::query::Shape,
-                take: impl FnOnce(
-                    &mut dyn Iterator<Item = $crate::error::Result<Q::Row>>,
-                ) -> $crate::error::Result<T>
-                + 'c,
-            ) -> $crate::error::Result<T>
-            where
-                Q: $crate::query::Query<$db>,
-            {
-                use $crate::engine::statement::{All, One, Two};
-                use $crate::query::Shape;
-                match shape {
-                    Shape::AtMost("1") => load::<Q, One, T>(self, query, take),
-                    Shape::AtMost(_) => load::<Q, Two, T>(self, query, take),
-                    _ => load::<Q, All, T>(self, query, take),
-                }
-            }
-
-            fn ask<'c, Q>(
-                &'c mut self,
-                query: &'c Q,
-                shape: $crate::query::Shape,
-            ) -> $crate::error::Result<i64>
-            where
-                Q: $crate::query::Query<$db>,
-            {
-                use $crate::engine::statement::{Count, Exists};
-                match shape {
-                    $crate::query::Shape::Exists => ask::<Q, Exists>(self, query),
-                    _ => ask::<Q, Count>(self, query),
-                }
-            }
-
-            fn map<'c, A: 'c, B: 'c>(
-                output: $crate::error::Result<A>,
-                f: impl FnOnce(A) -> B + 'c,
-            ) -> $crate::error::Result<B> {
-                output.map(f)
-            }
-
-            fn stream<'c, Q>(&'c mut self, query: &'c Q) -> Self::Stream<'c, Q::Row>
-            where
-                Q: $crate::query::Query<$db>,
-            {
-                use diesel::RunQueryDsl;
-                use $crate::engine::statement::{All, For, Row, failed};
-                use $crate::query::Shape;
-                let rows = For::<Q, All, $db, Q::Decode>::new(query)
-                    .load_iter::<Row<Q::Decode>, $streaming>(self)
-                    .map_err(failed::<$db, Q>(query, Shape::All))?;
-                Ok(Box::new(rows.map(move |row| {
-                    row.map(|row| row.0)
-                        .map_err(failed::<$db, Q>(query, Shape::All))
-                })))
-            }
-
-            fn run<'c, Q>(&'c mut self, query: &'c Q) -> $crate::error::Result<usize>
-            where
-                Q: $crate::query::Query<$db>,
-            {
-                use diesel::RunQueryDsl;
-                use $crate::engine::statement::{All, For, failed};
-                use $crate::query::{Shape, Statement};
-                let touched = For::<Q, All, $db, Q::Decode>::new(query)
-                    .execute(self)
-                    .map_err(failed::<$db, Q>(query, Shape::All))?;
-                let is_select = Statement::<$db>::is_select(query);
-                Ok(if is_select { 0 } else { touched })
-            }
-        }
-
-        fn load<Q: $crate::query::Query<$db>, K: $crate::engine::statement::ShapeKey, T>(
-            conn: &mut $conn,
-            query: &Q,
-            take: impl FnOnce(
-                &mut dyn Iterator<Item = $crate::error::Result<Q::Row>>,
-            ) -> $crate::error::Result<T>,
-        ) -> $crate::error::Result<T> {
-            use diesel::RunQueryDsl;
-            use $crate::engine::statement::{For, Row, failed};
-            let failed = failed::<$db, Q>(query, K::SHAPE);
-            let rows = For::<Q, K, $db, Q::Decode>::new(query)
-                .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(conn)
-                .map_err(&failed)?;
-            take(&mut rows.map(|row| row.map(|row| row.0).map_err(&failed)))
-        }
-
-        fn ask<Q: $crate::query::Query<$db>, K: $crate::engine::statement::ShapeKey>(
-            conn: &mut $conn,
-            query: &Q,
-        ) -> $crate::error::Result<i64> {
-            use diesel::RunQueryDsl;
-            use $crate::engine::statement::{For, Row, failed};
-            use $crate::row::Field;
-            use $crate::scope::NotNull;
-            use $crate::types::{BigInt, Bool};
-            let failed = failed::<$db, Q>(query, K::SHAPE);
-            if K::SHAPE == $crate::query::Shape::Exists {
-                let statement = For::<Q, K, $db, Field<Bool, NotNull>>::new(query);
-                let row: Row<Field<Bool, NotNull>> = statement.get_result(conn).map_err(failed)?;
-                return Ok(row.0.into());
-            }
-            let statement = For::<Q, K, $db, Field<BigInt, NotNull>>::new(query);
-            let row: Row<Field<BigInt, NotNull>> = statement.get_result(conn).map_err(failed)?;
-            Ok(row.0)
-        }
-    };
-}
-pub(crate) use blocking_connection;

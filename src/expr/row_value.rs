@@ -8,9 +8,10 @@ use super::{Expr, Precedence};
 use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
-use crate::query::{Returns, Statement};
+use crate::query::QueryExpression;
 use crate::row::Field;
 use crate::scope::{FreeIn, In, Nullability};
+use crate::statement::Returns;
 use crate::types::{Bool, Comparable, Comparand, SqlType};
 
 /// `(a, b) op (c, d)`
@@ -219,7 +220,7 @@ impl<R: RowValue> RowMethods for R {}
 /// A query beside a row.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Subquery<Q>(pub(super) Q);
+pub struct Subquery<Q>(pub(crate) Q);
 
 /// The other side of a comparison of rows.
 #[doc(hidden)]
@@ -245,7 +246,7 @@ where
     type Null =
         <<Q::Decode as RowType<Row>>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-impl<Q: Statement<D>, D: Dialect> RenderSide<D> for Subquery<Q> {
+impl<Q: QueryExpression<D>, D: Dialect> RenderSide<D> for Subquery<Q> {
     const STATIC: bool = Q::STATIC;
     fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         super::subquery::rows_of(&self.0, out)

@@ -13,9 +13,10 @@ use crate::error::RenderResult;
 use crate::query::opaque::{self, BoxedQuery, Gives};
 use crate::query::set::Output;
 use crate::query::subquery::Subquery;
-use crate::query::{IsQuery, Returns, Shape, Statement};
+use crate::query::{IsQuery, QueryExpression, Shape};
 use crate::row::{Decode, Field};
 use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
+use crate::statement::Returns;
 use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
 
 /// `[NOT] EXISTS (query)`
@@ -59,7 +60,7 @@ impl<Q, const NOT: bool> Expr for Exists<Q, NOT> {
 impl<Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I, const NOT: bool> In<Ctx, (I,)> for Exists<Q, NOT> {
     type Null = NotNull;
 }
-impl<Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT> {
+impl<Q: QueryExpression<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT> {
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if NOT { "NOT EXISTS " } else { "EXISTS " });
@@ -67,7 +68,7 @@ impl<Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT
     }
 }
 
-fn parenthesized<'b, Q: Statement<D>, D: Dialect>(
+fn parenthesized<'b, Q: QueryExpression<D>, D: Dialect>(
     query: &'b Q,
     shape: Shape,
     out: &mut Sql<'_, 'b, D>,
@@ -79,7 +80,7 @@ fn parenthesized<'b, Q: Statement<D>, D: Dialect>(
 }
 
 /// The query of IN, ANY or ALL, in a derived table where it has a limit that must not stand there.
-pub(super) fn rows_of<'b, Q: Statement<D>, D: Dialect>(
+pub(super) fn rows_of<'b, Q: QueryExpression<D>, D: Dialect>(
     query: &'b Q,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
@@ -223,7 +224,7 @@ pub trait QueryMethods: IsQuery + Sized {
     /// );
     /// ```
     #[rustfmt::skip]
-    fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + Statement<D> + Send + Sync {
+    fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + QueryExpression<D> + Send + Sync {
         opaque::boxed(self)
     }
 }
@@ -249,7 +250,7 @@ impl<Q, T: SqlType> Expr for ArraySubquery<Q, T> {
 impl<Q: Returns<Free: FreeIn<Ctx, I>>, T, Ctx, I> In<Ctx, (I,)> for ArraySubquery<Q, T> {
     type Null = NotNull;
 }
-impl<Q: Statement<D>, T: SqlType, D: Dialect> Fragment<D> for ArraySubquery<Q, T>
+impl<Q: QueryExpression<D>, T: SqlType, D: Dialect> Fragment<D> for ArraySubquery<Q, T>
 where
     D: HasType<ArrayOf<T::Base>>,
 {
@@ -270,7 +271,7 @@ where
 {
     type Null = <N::Or<Q::Missing> as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-impl<Q: Statement<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> {
+impl<Q: QueryExpression<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> {
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         parenthesized(&self.query, Shape::All, out)
@@ -280,8 +281,8 @@ impl<Q: Statement<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> 
 /// `a [NOT] IN (query)`
 #[derive(Clone, Copy)]
 pub struct InSubquery<A, Q, const NOT: bool = false> {
-    operand: A,
-    query: Q,
+    pub(crate) operand: A,
+    pub(crate) query: Q,
 }
 
 impl<A: Expr, Q, const NOT: bool> Expr for InSubquery<A, Q, NOT> {
@@ -298,7 +299,7 @@ where
         <Q::Free as FreeIn<Ctx, J>>::Null,
     >;
 }
-impl<A, Q: Statement<D>, D: Dialect, const NOT: bool> Fragment<D> for InSubquery<A, Q, NOT>
+impl<A, Q: QueryExpression<D>, D: Dialect, const NOT: bool> Fragment<D> for InSubquery<A, Q, NOT>
 where
     A: Fragment<D> + Expr,
 {
@@ -350,56 +351,56 @@ impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for 
     }
 }
 
-// One impl per kind of query: a blanket impl would meet that for lists.
-macro_rules! subqueries {
-    ($([$($g:ident)*] $ty:ty;)*) => {$(
+/// Implements the places of one kind of query in expressions: behind IN, ANY and ALL.
+macro_rules! subquery {
+    ([$($g:ident)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]
-        impl<Operand: Expr, $($g),*> InOperand<Operand> for $ty
+        impl<Operand: $crate::expr::Expr, $($g),*> $crate::expr::subquery::InOperand<Operand> for $ty
         where
-            Self: Returns,
+            Self: $crate::statement::Returns,
         {
-            type Rows = <Self as Returns>::Decode;
-            type In = InSubquery<Operand, Self>;
-            type NotIn = InSubquery<Operand, Self, true>;
+            type Rows = <Self as $crate::statement::Returns>::Decode;
+            type In = $crate::expr::subquery::InSubquery<Operand, Self>;
+            type NotIn = $crate::expr::subquery::InSubquery<Operand, Self, true>;
             fn in_(self, operand: Operand) -> Self::In {
-                InSubquery { operand, query: self }
+                $crate::expr::subquery::InSubquery { operand, query: self }
             }
             fn not_in(self, operand: Operand) -> Self::NotIn {
-                InSubquery { operand, query: self }
+                $crate::expr::subquery::InSubquery { operand, query: self }
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<$($g),*> Quantify for $ty
+        impl<$($g),*> $crate::expr::subquery::Quantify for $ty
         where
-            Self: Returns<Decode: OneColumn>,
+            Self: $crate::statement::Returns<Decode: $crate::expr::subquery::OneColumn>,
         {
-            type Any = Quantified<Self, false>;
-            type All = Quantified<Self, true>;
+            type Any = $crate::expr::subquery::Quantified<Self, false>;
+            type All = $crate::expr::subquery::Quantified<Self, true>;
             fn any(self) -> Self::Any {
-                Quantified(self)
+                $crate::expr::subquery::Quantified(self)
             }
             fn all(self) -> Self::All {
-                Quantified(self)
+                $crate::expr::subquery::Quantified(self)
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<Row: super::row_value::RowValue, $($g),*> super::row_value::RowsOperand<Row> for $ty
+        impl<Row: $crate::expr::row_value::RowValue, $($g),*> $crate::expr::row_value::RowsOperand<Row> for $ty
         where
-            Self: Returns,
-            <Self as Returns>::Decode: super::row_value::RowType<Row>,
+            Self: $crate::statement::Returns,
+            <Self as $crate::statement::Returns>::Decode: $crate::expr::row_value::RowType<Row>,
         {
-            type Operand = super::row_value::Subquery<Self>;
+            type Operand = $crate::expr::row_value::Subquery<Self>;
             fn into_operand(self) -> Self::Operand {
-                super::row_value::Subquery(self)
+                $crate::expr::row_value::Subquery(self)
             }
         }
-    )*};
+    };
 }
-crate::query::kinds::queries!(subqueries);
+pub(crate) use subquery;
 
 /// `ANY (query)`, `ALL (query)`: the right side of a comparison.
 #[derive(Clone, Copy)]
-pub struct Quantified<Q, const ALL: bool>(Q);
+pub struct Quantified<Q, const ALL: bool>(pub(crate) Q);
 
 /// What [`any`] and [`all`] take: a query of one column, or an array.
 #[diagnostic::on_unimplemented(
@@ -471,7 +472,7 @@ where
     type Null =
         <<Q::Decode as OneColumn>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-impl<Q: Statement<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
+impl<Q: QueryExpression<D>, D: Dialect + HasQuantified, const ALL: bool> Fragment<D>
     for Quantified<Q, ALL>
 {
     const STATIC: bool = Q::STATIC;

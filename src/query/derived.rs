@@ -2,13 +2,14 @@
 
 use std::marker::PhantomData;
 
+use super::expression::{QueryExpression, Shape};
 use super::from::{Begins, CrossJoinable, FromItem};
-use super::render::{Returns, Shape, Statement};
 use super::select_list::Root;
 use crate::dialect::{Dialect, Fragment, HasLateral, Sql};
 use crate::error::RenderResult;
 use crate::row::Field;
 use crate::scope::{Closed, FreeIn, NotNull, Nullability, Nullable, Scope};
+use crate::statement::Returns;
 use crate::table::{Column, Table};
 
 /// A relation that [`relation!`](macro@crate::relation) declares: a table that a query fills.
@@ -91,7 +92,7 @@ impl<T: Declared, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Deri
     type Null = NotNull;
 }
 
-impl<T: Declared, Q: Statement<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
+impl<T: Declared, Q: QueryExpression<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("(");

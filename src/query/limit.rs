@@ -32,11 +32,13 @@ pub trait RenderPage<D: Dialect> {
     /// Whether it says anything.
     const LIMITED: bool = true;
     /// `most` is a limit to set where the query has none.
-    fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-fn limit_text<D: Dialect>(most: Option<&str>, out: &mut Sql<'_, '_, D>) {
-    if let Some(n) = most {
+/// Writes a limit that the query itself does not have.
+fn limit_text<D: Dialect>(most: Option<u8>, otherwise: Option<&str>, out: &mut Sql<'_, '_, D>) {
+    let number = most.map(|n| n.to_string());
+    if let Some(n) = number.as_deref().or(otherwise) {
         out.push(" LIMIT ");
         out.push(n);
     }
@@ -45,8 +47,8 @@ fn limit_text<D: Dialect>(most: Option<&str>, out: &mut Sql<'_, '_, D>) {
 impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     const STATIC: bool = true;
     const LIMITED: bool = false;
-    fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        limit_text(most, out);
+    fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        limit_text(most, None, out);
         Ok(())
     }
 }
@@ -70,15 +72,15 @@ impl<T: crate::types::SqlType, N> TakesLimit<crate::types::Value<T, N>> for dies
 
 impl<L: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<L>> RenderPage<D> for Page<L, ()> {
     const STATIC: bool = L::STATIC;
-    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" LIMIT ");
         self.limit.render(out)
     }
 }
 impl<O: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<O>> RenderPage<D> for Page<(), O> {
     const STATIC: bool = O::STATIC;
-    fn render_page<'b>(&'b self, most: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        limit_text(most.or(D::SYNTAX.no_limit), out);
+    fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        limit_text(most, D::SYNTAX.no_limit, out);
         out.push(" OFFSET ");
         self.offset.render(out)
     }
@@ -89,7 +91,7 @@ where
     O: Fragment<D> + crate::expr::Expr,
 {
     const STATIC: bool = L::STATIC && O::STATIC;
-    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" LIMIT ");
         self.limit.render(out)?;
         out.push(" OFFSET ");
@@ -131,7 +133,7 @@ fn fetch<'b, L: Fragment<D>, D: Dialect>(limit: &'b L, out: &mut Sql<'_, 'b, D>)
 }
 impl<L: Fragment<D>, D: Dialect + HasTies> RenderPage<D> for Page<WithTies<L>, ()> {
     const STATIC: bool = L::STATIC;
-    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         fetch(&self.limit.0, out)
     }
 }
@@ -139,7 +141,7 @@ impl<L: Fragment<D>, O: Fragment<D> + crate::expr::Expr, D: Dialect + HasTies> R
     for Page<WithTies<L>, O>
 {
     const STATIC: bool = L::STATIC && O::STATIC;
-    fn render_page<'b>(&'b self, _: Option<&str>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" OFFSET ");
         self.offset.render(out)?;
         fetch(&self.limit.0, out)

@@ -3,10 +3,10 @@
 pub mod conditions;
 pub mod derived;
 pub mod distinct;
+pub(crate) mod expression;
 pub mod filter;
 pub mod from;
 pub mod group;
-pub(crate) mod kinds;
 pub mod limit;
 pub mod lock;
 mod nothing;
@@ -30,11 +30,11 @@ pub mod traverse;
 pub mod values;
 pub mod with;
 
-pub use filter::Filters;
 #[doc(hidden)]
-pub use render::IsQuery;
-pub(crate) use render::Shape;
-pub use render::{Query, Returns, Statement};
+pub use expression::IsQuery;
+pub use expression::Query;
+pub(crate) use expression::{QueryExpression, Shape};
+pub use filter::Filters;
 
 use std::marker::PhantomData;
 

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::render::{Returns, Shape, Statement};
+use super::expression::{QueryExpression, Shape};
 use super::select_list::{OwnNames, Selectable};
 use super::set::{ArmSql, Output};
 use crate::class::Plain;
@@ -12,6 +12,7 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Closed, Nil, NotNull, Nullable};
+use crate::statement::{Returns, Statement};
 use crate::table::{Tab, Table};
 use crate::types::SqlType;
 
@@ -71,69 +72,78 @@ pub fn query_of<T, Q: Returns<Decode: Gives<T>, Free: Closed>>(query: Q) -> Quer
 
 /// What runs on the database `D`, in the type of a function's result: `QueryOf<BigInt, impl RunsOn<Sqlite>>`. One
 /// for each database, `impl RunsOn<Sqlite> + RunsOn<Pg>`, where it is to run on several.
-pub trait RunsOn<D: Dialect>: Statement<D> + Clone + Send + Sync {}
+pub trait RunsOn<D: Dialect>: QueryExpression<D> + Clone + Send + Sync {}
 #[diagnostic::do_not_recommend]
-impl<Q: Statement<D> + Clone + Send + Sync, D: Dialect> RunsOn<D> for Q {}
+impl<Q: QueryExpression<D> + Clone + Send + Sync, D: Dialect> RunsOn<D> for Q {}
 
 /// Any query for the database `D`. The statement is cached by its SQL text, since its type does not tell it.
-pub struct Boxed<D>(Arc<dyn AnyStatement<D> + Send + Sync>);
+pub struct Boxed<D>(Arc<dyn AnyQuery<D> + Send + Sync>);
 impl<D> Clone for Boxed<D> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-/// A statement of which only the database is known.
-trait AnyStatement<D: Dialect> {
+/// A query of which only the database is known.
+trait AnyQuery<D: Dialect> {
     fn render<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    fn touches_no_row(&self) -> bool;
+    fn writes(&self) -> bool;
     fn with(&self) -> Option<bool>;
 }
-impl<Q: Statement<D>, D: Dialect> AnyStatement<D> for Q {
+impl<Q: QueryExpression<D>, D: Dialect> AnyQuery<D> for Q {
     fn render<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render_shape(shape, out)
     }
-    fn touches_no_row(&self) -> bool {
-        self.is_select()
+    fn writes(&self) -> bool {
+        self.affects_rows()
     }
     fn with(&self) -> Option<bool> {
         self.own_with()
     }
 }
 
-pub(crate) fn boxed<T, Q: Statement<D> + Send + Sync, D: Dialect>(query: Q) -> BoxedQuery<T, D> {
+pub(crate) fn boxed<T, Q: QueryExpression<D> + Send + Sync, D: Dialect>(
+    query: Q,
+) -> BoxedQuery<T, D> {
     QueryOf::new(Boxed(Arc::new(query)))
 }
 
 impl<D: Dialect> Statement<D> for Boxed<D> {
     const STATIC: bool = false;
+    fn affects_rows(&self) -> bool {
+        self.0.writes()
+    }
+    super::expression::render_query!(D);
+}
+impl<D: Dialect> QueryExpression<D> for Boxed<D> {
     // It may be.
     const LIMITED: bool = true;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(shape, out)
-    }
-    fn is_select(&self) -> bool {
-        self.0.touches_no_row()
     }
     fn own_with(&self) -> Option<bool> {
         self.0.with()
     }
 }
 
+super::expression::query_expression!([T Q] QueryOf<T, Q>);
 impl<T: ColumnTypes, Q> Returns for QueryOf<T, Q> {
     type Row = <T::Decode as Decode>::Row;
     type Decode = T::Decode;
     type Free = Nil;
     type Missing = Nullable;
 }
-impl<T: ColumnTypes, Q: Statement<D>, D: Dialect> Statement<D> for QueryOf<T, Q> {
+impl<T: ColumnTypes, Q: QueryExpression<D>, D: Dialect> Statement<D> for QueryOf<T, Q> {
     const STATIC: bool = Q::STATIC;
+    fn affects_rows(&self) -> bool {
+        self.query.affects_rows()
+    }
+    super::expression::render_query!(D);
+}
+impl<T: ColumnTypes, Q: QueryExpression<D>, D: Dialect> QueryExpression<D> for QueryOf<T, Q> {
     const LIMITED: bool = Q::LIMITED;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.query.render_shape(shape, out)
-    }
-    fn is_select(&self) -> bool {
-        self.query.is_select()
     }
     fn own_with(&self) -> Option<bool> {
         self.query.own_with()

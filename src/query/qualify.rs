@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use super::Select;
 use super::conditions::{Keyword, RenderConditions};
 use super::distinct::AllRows;
+use super::expression::{QueryExpression, Shape};
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{NeverNull, Page, RenderPage, RowsOfPage};
 use super::lock::Unlocked;
 use super::order::OrderBy;
-use super::render::{Returns, Shape, Statement, render_from};
+use super::render::render_from;
 use super::rest::{Clauses, Rest};
 use super::seek::OpenOrder;
 use super::select_list::{Listed, Names, RenderSelection, Selected};
@@ -25,6 +26,7 @@ use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
 use crate::row::Decode;
 use crate::scope::{Groups, In, Nil, Nullable, Rows, Scope};
+use crate::statement::{Returns, Statement};
 use crate::types::{BigInt, IntoExpr, IsBool};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
@@ -170,6 +172,7 @@ pub struct Qualified<Q, N> {
     condition: N,
 }
 
+super::expression::query_expression!([Q N] Qualified<Q, N>);
 impl<Q: Returns, N> Returns for Qualified<Q, N> {
     type Row = Q::Row;
     type Decode = Q::Decode;
@@ -205,10 +208,27 @@ where
         && N::STATIC
         && (D::SYNTAX.select_parameters || !(C::VALUES || N::VALUES))
         && (D::SYNTAX.shared_parameters || !G::SHARES);
-    const LIMITED: bool = P::LIMITED;
-    fn is_select(&self) -> bool {
-        true
+    fn affects_rows(&self) -> bool {
+        false
     }
+    super::expression::render_query!(D);
+}
+impl<S, F, C, W, O, P, G, L, V, N, D> QueryExpression<D>
+    for Qualified<Select<S, F, C, W, O, P, Rest<AllRows, G, L, V>>, N>
+where
+    D: Dialect,
+    S: Scope,
+    C: Selected<S, Decode: Decode> + Listed + RenderSelection<D> + 'static,
+    G: Grouping + RenderGroupBy<D, (O, AllRows)> + 'static,
+    F: Fragment<D> + 'static,
+    W: RenderConditions<D> + 'static,
+    O: RenderOrder<D> + Absence + 'static,
+    P: RenderPage<D> + RowsOfPage + 'static,
+    L: Unlocked + 'static,
+    V: RenderWith<D> + 'static,
+    N: Fragment<D> + 'static,
+{
+    const LIMITED: bool = P::LIMITED;
     fn own_with(&self) -> Option<bool> {
         V::RECURSIVE
     }
@@ -252,11 +272,7 @@ where
                 out.push(" ORDER BY ");
                 out.identifier(PLACE)?;
             }
-            let most = match shape {
-                Shape::AtMost(n) => Some(n),
-                _ => None,
-            };
-            query.page.render_page(most, out)
+            query.page.render_page(shape.at_most(), out)
         })
     }
 }

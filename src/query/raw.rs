@@ -2,14 +2,15 @@
 
 use std::marker::PhantomData;
 
-use super::render::{Returns, Shape, Statement};
+use super::expression::{QueryExpression, Shape};
 use crate::class::Plain;
 use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::{Expr, Precedence};
 use crate::row::{Decode, Field, FromRow, Struct};
-use crate::scope::{Closed, In, NotNull, Nullability, Nullable};
+use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::statement::{Returns, Statement};
 use crate::types::{SqlType, Value};
 
 /// The text of a `sql!`, cut at its holes: one part more than there are holes.
@@ -122,7 +123,7 @@ impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q
 /// A whole query in a hole of `sql_query!`.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Whole<Q>(Q);
+pub struct Whole<Q>(pub(crate) Q);
 
 /// Never implemented: a query is no value.
 #[doc(hidden)]
@@ -139,27 +140,28 @@ impl<Q> Expr for Whole<Q> {
 impl<Q: StandsInSqlQuery, Ctx> In<Ctx, ()> for Whole<Q> {
     type Null = NotNull;
 }
-impl<Q: Statement<D>, D: Dialect> Fragment<D> for Whole<Q> {
+impl<Q: QueryExpression<D>, D: Dialect> Fragment<D> for Whole<Q> {
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_shape(Shape::All, out)
     }
 }
-macro_rules! literal_queries {
-    ($([$($g:ident)*] $ty:ty;)*) => {$(
+/// Implements the place of one kind of query in a hole of `sql_query!`.
+macro_rules! query_in_raw_sql {
+    ([$($g:ident)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]
-        impl<$($g),*> Literal for $ty
+        impl<$($g),*> $crate::query::raw::Literal for $ty
         where
-            Self: Returns<Free: Closed>,
+            Self: $crate::statement::Returns<Free: $crate::scope::Closed>,
         {
-            type Expr = Whole<Self>;
-            fn into_literal(self) -> Whole<Self> {
-                Whole(self)
+            type Expr = $crate::query::raw::Whole<Self>;
+            fn into_literal(self) -> Self::Expr {
+                $crate::query::raw::Whole(self)
             }
         }
-    )*};
+    };
 }
-crate::query::kinds::queries!(literal_queries);
+pub(crate) use query_in_raw_sql;
 
 /// A whole statement in SQL of one's own, whose rows are read as `De` says.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
@@ -231,6 +233,7 @@ impl<T: FromRow + 'static> RawColumns<NotNull, OneStruct> for T {
     type Decode = Struct<T>;
 }
 
+super::expression::query_expression!([Q A De] RawQuery<Q, A, De>);
 impl<Q, A, De: Decode> Returns for RawQuery<Q, A, De> {
     type Row = De::Row;
     type Decode = De;
@@ -242,11 +245,17 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
     for RawQuery<Q, A, De>
 {
     const STATIC: bool = A::STATIC;
-    fn is_select(&self) -> bool {
+    fn affects_rows(&self) -> bool {
         let text = Q::PARTS.first().map_or("", |part| part.trim_start());
-        text.get(..6)
+        !text
+            .get(..6)
             .is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
     }
+    super::expression::render_query!(D);
+}
+impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryExpression<D>
+    for RawQuery<Q, A, De>
+{
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |_, out| render_parts::<Q, A, D>(&self.arguments, out))
     }

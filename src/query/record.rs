@@ -91,7 +91,7 @@ impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
     label = "rows of whole tables and of structs are read by their fields"
 )]
 pub trait Values: Decode {
-    type Pairs: 'static;
+    type Pairs: Send + 'static;
     /// The types of the values, likewise.
     type Fields;
     fn split(row: Self::Row) -> Self::Pairs;

@@ -5,6 +5,7 @@ use std::any::TypeId;
 use super::Select;
 use super::conditions::{Keyword, RenderConditions};
 use super::distinct::Duplicates;
+use super::expression::{QueryExpression, Shape};
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
 use super::lock::{LockIn, RenderLock};
@@ -16,124 +17,10 @@ use crate::dialect::{Dialect, Fragment, Sql};
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, RenderOrder};
 use crate::row::Decode;
-use crate::scope::{Closed, Groups, Nullability, Rows, Scope};
+use crate::scope::{Groups, Nullability, Rows, Scope};
+use crate::statement::{Returns, Statement};
 
-/// A query, complete or not: what has the methods of queries, so that rustc says in SQL words what it lacks.
-#[doc(hidden)]
-pub trait IsQuery {}
-macro_rules! are_queries {
-    ($([$($g:ident)*] $ty:ty;)*) => {$(
-        impl<$($g),*> IsQuery for $ty {}
-    )*};
-}
-super::kinds::queries!(are_queries);
-
-/// A statement that returns rows, whatever the database.
-pub trait Returns: IsQuery {
-    /// One row.
-    type Row: 'static;
-    /// How it is read.
-    #[doc(hidden)]
-    type Decode: Decode<Row = Self::Row>;
-    /// The tables of the queries around it that it names.
-    #[doc(hidden)]
-    type Free: Scope;
-    /// Whether it may have no row.
-    #[doc(hidden)]
-    type Missing: Nullability;
-}
-
-/// A statement that returns rows and that the database `D` can run: what a function returns.
-///
-/// ```
-/// use relata::prelude::*;
-/// use relata::backend::Sqlite;
-/// # use relata::doc::users;
-/// fn adults() -> impl Query<Sqlite, Row = (i64, String)> {
-///     from(users::table).filter(users::age.ge(18)).select((users::id, users::name))
-/// }
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a statement that `{D}` can run",
-    label = "not a statement of this database"
-)]
-pub trait Query<D: Dialect>: Returns<Free: Closed> + Statement<D> {}
-impl<D: Dialect, Q: Returns<Free: Closed> + Statement<D>> Query<D> for Q {}
-
-/// The SQL of a whole statement.
-#[doc(hidden)]
-pub trait Statement<D: Dialect>: 'static {
-    /// Whether the SQL follows from the type alone.
-    #[doc(hidden)]
-    const STATIC: bool;
-    /// Whether it has LIMIT or OFFSET.
-    #[doc(hidden)]
-    const LIMITED: bool = false;
-    /// Writes the statement in one of its shapes.
-    #[doc(hidden)]
-    fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Whether it is a SELECT, which touches no row.
-    #[doc(hidden)]
-    fn is_select(&self) -> bool {
-        false
-    }
-    /// Whether its WITH is RECURSIVE; none where it does not begin with WITH.
-    #[doc(hidden)]
-    fn own_with(&self) -> Option<bool> {
-        None
-    }
-}
-
-/// What of a statement is asked for.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// All rows.
-    All,
-    /// Rows of which nothing is read: whether there is one is asked.
-    Any,
-    /// At most so many: one for `first`, two for `one`, which must tell one from more.
-    AtMost(&'static str),
-    /// Whether there is a row.
-    Exists,
-    /// How many rows.
-    Count,
-    /// All rows, with a name of its own for each column.
-    Numbered,
-    /// All rows, with the names of what is selected for the columns.
-    Own,
-    /// All rows, with these names for the columns.
-    Named(&'static [&'static str]),
-}
-
-impl Shape {
-    /// Writes what asks for this shape around the statement, which `rows` writes in a shape of rows.
-    pub(super) fn around<'x, 'b, D: Dialect>(
-        self,
-        out: &mut Sql<'x, 'b, D>,
-        rows: impl FnOnce(Shape, &mut Sql<'x, 'b, D>) -> RenderResult,
-    ) -> RenderResult {
-        match self {
-            Shape::Exists => {
-                out.push("SELECT EXISTS (");
-                rows(Shape::Any, out)?;
-                out.push(")");
-                Ok(())
-            }
-            Shape::Count => {
-                out.push("SELECT count(*) FROM (");
-                let shape = match D::SYNTAX.same_names {
-                    true => Shape::All,
-                    false => Shape::Numbered,
-                };
-                rows(shape, out)?;
-                out.push(") AS ");
-                out.identifier("counted")
-            }
-            shape => rows(shape, out),
-        }
-    }
-}
+super::expression::query_expression!([S F C W O P X] Select<S, F, C, W, O, P, X>);
 
 impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Returns
     for Select<S, F, C, W, O, P, X>
@@ -182,11 +69,30 @@ where
         && (Q::ALL || O::NAMES_ONLY)
         && (D::SYNTAX.select_parameters || !C::VALUES)
         && (D::SYNTAX.shared_parameters || !G::SHARES);
+    fn affects_rows(&self) -> bool {
+        false
+    }
+    super::expression::render_query!(D);
+}
+
+impl<S, F, C, W, O, P, Q, G, L, V, D> QueryExpression<D>
+    for Select<S, F, C, W, O, P, Rest<Q, G, L, V>>
+where
+    D: Dialect,
+    S: Scope,
+    C: Selected<S> + Listed + RenderSelection<D> + 'static,
+    G: Grouping + RenderGroupBy<D, (O, Q)> + 'static,
+    G::Context<S, C::Class>: PerRow,
+    F: Fragment<D> + 'static,
+    W: RenderConditions<D> + 'static,
+    O: RenderOrder<D> + OrderItems + 'static,
+    P: RenderPage<D> + RowsOfPage + 'static,
+    Q: Duplicates<D> + 'static,
+    L: RenderLock<D> + LockIn<(Q, G, <C::Class as Class>::With<O::Class>), S, D> + 'static,
+    V: RenderWith<D> + 'static,
+{
     const LIMITED: bool = P::LIMITED;
 
-    fn is_select(&self) -> bool {
-        true
-    }
     fn own_with(&self) -> Option<bool> {
         V::RECURSIVE
     }
@@ -248,11 +154,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         self.rest.group.render_group_by(out)?;
         out.render_windows()?;
         self.order.render_order(&mut true, out)?;
-        let most = match shape {
-            Shape::AtMost(n) => Some(n),
-            _ => None,
-        };
-        self.page.render_page(most, out)?;
+        self.page.render_page(shape.at_most(), out)?;
         self.rest.lock.render_lock(out)?;
         out.leave_query(around);
         Ok(())

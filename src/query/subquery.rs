@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::derived::Lateral;
+use super::expression::{QueryExpression, Shape};
 use super::from::{Begins, CrossJoinable, FromItem};
 use super::record::{Key, Values};
-use super::render::{Returns, Shape, Statement};
 use super::select_list::Unselected;
 use super::set::Output;
 use super::with::{CommonTable, RenderCommonTable};
@@ -15,6 +15,7 @@ use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, LabelName};
 use crate::row::{Field, FromRow, RowSource};
 use crate::scope::{Closed, FreeIn, Nil, NotNull, Nullability, Scope};
+use crate::statement::Returns;
 use crate::table::{Col, Column, Table};
 use crate::types::SqlType;
 
@@ -176,7 +177,9 @@ impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, 
 {
     type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
 }
-impl<L: LabelName, Q: Statement<D> + Output + Returns, D: Dialect> Fragment<D> for Subquery<L, Q> {
+impl<L: LabelName, Q: QueryExpression<D> + Output + Returns, D: Dialect> Fragment<D>
+    for Subquery<L, Q>
+{
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         once_each::<Q>()?;
@@ -193,7 +196,7 @@ impl<L: LabelName, Q: Statement<D> + Output + Returns, D: Dialect> Fragment<D> f
 impl<L: LabelName, Q: Returns<Free: Closed>> CommonTable for Subquery<L, Q> {
     type Table = TableOf<L, Q::Decode>;
 }
-impl<L: LabelName, Q: Statement<D> + Output + Returns<Free: Closed>, D: Dialect>
+impl<L: LabelName, Q: QueryExpression<D> + Output + Returns<Free: Closed>, D: Dialect>
     RenderCommonTable<D> for Subquery<L, Q>
 {
     const STATIC: bool = Q::STATIC;

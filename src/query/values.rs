@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
+use super::expression::{QueryExpression, Shape};
 use super::raw::Literal;
-use super::render::{Returns, Shape, Statement};
 use super::select_list::{Names, RenderSelection};
 use crate::dialect::{Dialect, Sql};
 use crate::error::RenderResult;
@@ -11,6 +11,7 @@ use crate::expr::Expr;
 use crate::expr::function::RenderArguments;
 use crate::row::{Decode, Field};
 use crate::scope::{In, Nil, Nullable, Rows};
+use crate::statement::{Returns, Statement};
 
 /// `VALUES (..), (..)`: see [`values`].
 #[derive(Clone)]
@@ -81,6 +82,7 @@ macro_rules! rows {
 }
 crate::tuples::all_tuples!(rows);
 
+super::expression::query_expression!([R De] Values<R, De>);
 impl<R, De: Decode> Returns for Values<R, De> {
     type Row = De::Row;
     type Decode = De;
@@ -93,9 +95,15 @@ where
     R: RenderArguments<D> + RenderSelection<D> + 'static,
 {
     const STATIC: bool = false;
-    fn is_select(&self) -> bool {
-        true
+    fn affects_rows(&self) -> bool {
+        false
     }
+    super::expression::render_query!(D);
+}
+impl<R, De: Decode, D: Dialect> QueryExpression<D> for Values<R, De>
+where
+    R: RenderArguments<D> + RenderSelection<D> + 'static,
+{
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| match shape {
             shape if !D::SYNTAX.values => self.render_union(&mut Names::of(shape), out),

@@ -4,12 +4,12 @@ use super::Select;
 use super::conditions::NoConditions;
 use super::derived::{Declared, Derived, Fills};
 use super::distinct::AllRows;
+use super::expression::{QueryExpression, Shape};
 use super::from::First;
 use super::group::NoGroup;
 use super::limit::Page;
 use super::lock::NoLock;
 use super::order::NoOrder;
-use super::render::{Returns, Shape, Statement};
 use super::rest::Rest;
 use super::set::{Combined, SetKind, Union, UnionAll};
 use super::subquery::Subquery;
@@ -17,6 +17,7 @@ use super::traverse::{Cycled, Searched};
 use crate::dialect::{Dialect, HasMaterialized, Sql};
 use crate::error::RenderResult;
 use crate::scope::Closed;
+use crate::statement::{Returns, Statement};
 use crate::table::Table;
 
 /// No WITH.
@@ -169,18 +170,26 @@ pub struct WithQuery<L, Q> {
     with: With<L>,
     query: Q,
 }
+super::expression::query_expression!([L Q] WithQuery<L, Q>);
 impl<L, Q: Returns> Returns for WithQuery<L, Q> {
     type Row = Q::Row;
     type Decode = Q::Decode;
     type Free = Q::Free;
     type Missing = Q::Missing;
 }
-impl<L: RenderList<D> + 'static, Q: Statement<D>, D: Dialect> Statement<D> for WithQuery<L, Q> {
+impl<L: RenderList<D> + 'static, Q: QueryExpression<D>, D: Dialect> Statement<D>
+    for WithQuery<L, Q>
+{
     const STATIC: bool = L::STATIC && Q::STATIC;
-    const LIMITED: bool = Q::LIMITED;
-    fn is_select(&self) -> bool {
-        self.query.is_select()
+    fn affects_rows(&self) -> bool {
+        self.query.affects_rows()
     }
+    super::expression::render_query!(D);
+}
+impl<L: RenderList<D> + 'static, Q: QueryExpression<D>, D: Dialect> QueryExpression<D>
+    for WithQuery<L, Q>
+{
+    const LIMITED: bool = Q::LIMITED;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| {
             let inner = self.query.own_with();
@@ -320,7 +329,7 @@ pub trait RenderCommonTable<D: Dialect>: CommonTable {
     const RECURSIVE: bool = false;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl<T: Declared, Q: Statement<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
+impl<T: Declared, Q: QueryExpression<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
     for Derived<T, Q>
 {
     const STATIC: bool = Q::STATIC;

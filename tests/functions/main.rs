@@ -27,7 +27,7 @@ fn database() -> Option<(PgConnection, Scratch)> {
         .load(&folder().join("schema.sql"))
         .expect("the functions");
     let url = database.url().expect("PostgreSQL has one");
-    let conn = PgConnection::establish(url).expect("a connection");
+    let conn = PgConnection::connect(url).expect("a connection");
     Some((conn, database))
 }
 fn folder() -> &'static Path {

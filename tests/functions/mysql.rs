@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use relata::backend::Mysql;
-use relata::connection::{Connection, MysqlConnection, SimpleConnection};
+use relata::connection::{Connection, MysqlConnection};
 use relata::prelude::*;
 use relata::types::{Date, Decimal};
 
@@ -20,7 +20,7 @@ impl Drop for Database {
     fn drop(&mut self) {
         _ = self
             .conn
-            .batch_execute(&format!("DROP DATABASE {}", self.name));
+            .run_script(&format!("DROP DATABASE {}", self.name));
     }
 }
 
@@ -31,11 +31,11 @@ fn database() -> Option<Database> {
         println!("not run: RELATA_MYSQL_URL is not set");
         return None;
     };
-    let mut conn = MysqlConnection::establish(&server).expect("RELATA_MYSQL_URL answers");
+    let mut conn = MysqlConnection::connect(&server).expect("RELATA_MYSQL_URL answers");
     let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let name = format!("relata_functions_{process}_{count}");
     let schema = include_str!("mysql.sql");
-    conn.batch_execute(&format!("CREATE DATABASE {name}; USE {name}; {schema}"))
+    conn.run_script(&format!("CREATE DATABASE {name}; USE {name}; {schema}"))
         .expect("the functions");
     Some(Database { conn, name })
 }

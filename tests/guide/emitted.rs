@@ -1,7 +1,7 @@
 //! The SQL of a query against that of the guide, and a run on live databases.
 
 use relata::backend::{Mysql, Pg, Sqlite};
-use relata::connection::SimpleConnection;
+
 use relata::prelude::*;
 
 use crate::blocks::{DATABASES, Shown};
@@ -52,7 +52,7 @@ macro_rules! probes {
 probes! {
     EmittedByPostgres RefusedByPostgres postgres Pg; |query| {
         if let Some(mut conn) = databases::postgres() {
-            conn.batch_execute(POSTGRES_TABLES).expect("the tables");
+            conn.run_script(POSTGRES_TABLES).expect("the tables");
             query.all(&mut conn).expect("rows on PostgreSQL");
         }
     }
@@ -60,7 +60,7 @@ probes! {
 probes! {
     EmittedBySqlite RefusedBySqlite sqlite Sqlite; |query| {
         let mut conn = databases::sqlite();
-        conn.batch_execute(SQLITE_TABLES).expect("the tables");
+        conn.run_script(SQLITE_TABLES).expect("the tables");
         query.all(&mut conn).expect("rows on SQLite");
     }
 }
@@ -68,7 +68,7 @@ probes! {
 probes! {
     EmittedByMysql RefusedByMysql mysql Mysql; |query| {
         if let Some(mut conn) = databases::mysql() {
-            conn.batch_execute(MYSQL_TABLES).expect("the tables");
+            conn.run_script(MYSQL_TABLES).expect("the tables");
             query.all(&mut conn).expect("rows on MySQL");
         }
     }

@@ -1,16 +1,17 @@
 //! The sample database on every engine at hand.
-
-use relata::connection::SimpleConnection;
 use std::sync::OnceLock;
 
-use relata::connection::{Connection, MysqlConnection, PgConnection, SqliteConnection};
+use relata::connection::{
+    Connection, DieselConnection as _, MysqlConnection, PgConnection, SimpleConnection,
+    SqliteConnection,
+};
 
 const TABLES: &str = include_str!("../../schema/shop.sql");
 const ROWS: &str = include_str!("../../schema/shop_data.sql");
 
 /// A new one in memory.
 pub fn sqlite() -> SqliteConnection {
-    let mut conn = SqliteConnection::establish(":memory:").expect("SQLite is built in");
+    let mut conn = SqliteConnection::connect(":memory:").expect("SQLite is built in");
     load(&mut conn);
     conn
 }
@@ -22,9 +23,9 @@ pub fn postgres() -> Option<PgConnection> {
         println!("not run on PostgreSQL: RELATA_POSTGRES_URL is not set");
         return None;
     };
-    let mut conn = PgConnection::establish(&url).expect("RELATA_POSTGRES_URL answers");
+    let mut conn = PgConnection::connect(&url).expect("RELATA_POSTGRES_URL answers");
     conn.begin_test_transaction().expect("a transaction");
-    conn.batch_execute(
+    conn.run_script(
         "DO $$ BEGIN
              EXECUTE format('CREATE SCHEMA shop_%s', pg_backend_pid());
              PERFORM set_config('search_path', format('shop_%s', pg_backend_pid()), true);
@@ -52,7 +53,7 @@ impl SharedPostgres {
         let schema = format!("relata_{name}_{}", std::process::id());
         let shared = Self { url, schema };
         let mut conn = shared.connect();
-        conn.batch_execute(&format!("CREATE SCHEMA {}", shared.schema))
+        conn.run_script(&format!("CREATE SCHEMA {}", shared.schema))
             .expect("a schema");
         load(&mut conn);
         Some(shared)
@@ -60,8 +61,8 @@ impl SharedPostgres {
 
     /// A connection outside of any transaction.
     fn connect(&self) -> PgConnection {
-        let mut conn = PgConnection::establish(&self.url).expect("RELATA_POSTGRES_URL answers");
-        conn.batch_execute(&format!("SET search_path TO {}", self.schema))
+        let mut conn = PgConnection::connect(&self.url).expect("RELATA_POSTGRES_URL answers");
+        conn.run_script(&format!("SET search_path TO {}", self.schema))
             .expect("a search path");
         conn
     }
@@ -77,7 +78,7 @@ impl SharedPostgres {
 impl Drop for SharedPostgres {
     fn drop(&mut self) {
         // A failing test may still have its locks.
-        let dropped = self.connect().batch_execute(&format!(
+        let dropped = self.connect().run_script(&format!(
             "SET lock_timeout TO '5s'; SET client_min_messages TO warning; DROP SCHEMA {} CASCADE",
             self.schema
         ));
@@ -95,9 +96,9 @@ pub fn mysql() -> Option<MysqlConnection> {
         println!("not run on MySQL: RELATA_MYSQL_URL is not set");
         return None;
     };
-    let mut conn = MysqlConnection::establish(&url).expect("RELATA_MYSQL_URL answers");
+    let mut conn = MysqlConnection::connect(&url).expect("RELATA_MYSQL_URL answers");
     let database = DATABASE.get_or_init(|| mysql_database(&mut conn));
-    let used = conn.batch_execute(&format!("USE {database}"));
+    let used = conn.run_script(&format!("USE {database}"));
     used.expect("the database is there");
     conn.begin_test_transaction().expect("a transaction");
     Some(conn)
@@ -114,10 +115,10 @@ fn mysql_database(conn: &mut MysqlConnection) -> String {
         .fold(5381_u64, |hash, byte| {
             hash.wrapping_mul(33) ^ u64::from(byte)
         });
-    conn.batch_execute("SELECT get_lock('relata_test_shop', 120)")
+    conn.run_script("SELECT get_lock('relata_test_shop', 120)")
         .expect("a lock");
     let marker = format!("SELECT 1 FROM {database}.version_{version}");
-    if conn.batch_execute(&marker).is_err() {
+    if conn.run_script(&marker).is_err() {
         // Text is compared letter by letter, as the other databases do.
         let script = format!(
             "DROP DATABASE IF EXISTS {database};
@@ -129,9 +130,9 @@ fn mysql_database(conn: &mut MysqlConnection) -> String {
              SET SESSION sql_mode = @@GLOBAL.sql_mode;
              CREATE TABLE version_{version} (n INT);"
         );
-        conn.batch_execute(&script).expect("the tables and rows");
+        conn.run_script(&script).expect("the tables and rows");
     }
-    conn.batch_execute("SELECT release_lock('relata_test_shop')")
+    conn.run_script("SELECT release_lock('relata_test_shop')")
         .expect("the lock's end");
     database.to_owned()
 }

@@ -2,7 +2,7 @@
 
 use relata::backend::{Mysql, Pg, Sqlite};
 use relata::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use relata::connection::{MysqlConnection, PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{MysqlConnection, PgConnection, SqliteConnection};
 use relata::expr::functions::*;
 use relata::prelude::*;
 use relata::types::*;
@@ -15,17 +15,17 @@ fn one() -> Tab<Stored<Integer>> {
 }
 fn on_sqlite() -> SqliteConnection {
     let mut conn = sqlite("INTEGER");
-    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    conn.run_script("INSERT INTO stored VALUES (1)").unwrap();
     conn
 }
 fn on_postgres() -> Option<PgConnection> {
     let mut conn = postgres("", "integer")?;
-    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    conn.run_script("INSERT INTO stored VALUES (1)").unwrap();
     Some(conn)
 }
 fn on_mysql() -> Option<MysqlConnection> {
     let mut conn = mysql("integer")?;
-    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    conn.run_script("INSERT INTO stored VALUES (1)").unwrap();
     Some(conn)
 }
 
@@ -555,7 +555,7 @@ fn fields_of_dates_and_times() {
     connect!(c);
     // UTC is told from the session's time zone.
     if let Some(conn) = &mut c.1 {
-        conn.batch_execute("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
+        conn.run_script("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
             .unwrap();
     }
     for date in DAYS.map(|d| d.parse::<NaiveDate>().unwrap()) {
@@ -577,7 +577,7 @@ fn fields_of_dates_and_times() {
 fn truncated_dates_and_times() {
     connect!(c);
     if let Some(conn) = &mut c.1 {
-        conn.batch_execute("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
+        conn.run_script("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
             .unwrap();
     }
     macro_rules! day_units {
@@ -623,7 +623,7 @@ fn the_present() {
     }
     check!(&mut c.0);
     if let Some(conn) = &mut c.1 {
-        conn.batch_execute("SET LOCAL TIME ZONE 'UTC'").unwrap();
+        conn.run_script("SET LOCAL TIME ZONE 'UTC'").unwrap();
         check!(conn);
     }
     if let Some(conn) = &mut c.2 {

@@ -4,10 +4,10 @@
 use std::fmt::Debug;
 
 use relata::backend::{Pg, Sqlite};
-use relata::connection::Connection as _;
 use relata::connection::MysqlConnection;
 use relata::connection::PgConnection;
-use relata::connection::SimpleConnection;
+use relata::connection::{Connection as _, DieselConnection as _};
+
 use relata::connection::SqliteConnection;
 use relata::prelude::*;
 use relata::query::raw::{RawQuery, RawText, Typed};
@@ -71,8 +71,8 @@ pub fn insert<T: SqlType>(value: Option<T::Rust>) -> Inserting<T> {
 
 /// A SQLite database with the table; the type is as a user would declare it.
 pub fn sqlite(declared: &str) -> SqliteConnection {
-    let mut conn = SqliteConnection::establish(":memory:").unwrap();
-    conn.batch_execute(&format!("CREATE TABLE stored (v {declared})"))
+    let mut conn = SqliteConnection::connect(":memory:").unwrap();
+    conn.run_script(&format!("CREATE TABLE stored (v {declared})"))
         .unwrap();
     conn
 }
@@ -83,9 +83,9 @@ pub fn postgres(setup: &str, declared: &str) -> Option<PgConnection> {
         println!("skipped: RELATA_POSTGRES_URL is not set");
         return None;
     };
-    let mut conn = PgConnection::establish(&url).unwrap();
+    let mut conn = PgConnection::connect(&url).unwrap();
     conn.begin_test_transaction().unwrap();
-    conn.batch_execute(&format!("{setup}; CREATE TEMP TABLE stored (v {declared})"))
+    conn.run_script(&format!("{setup}; CREATE TEMP TABLE stored (v {declared})"))
         .unwrap();
     Some(conn)
 }
@@ -93,7 +93,7 @@ pub fn postgres(setup: &str, declared: &str) -> Option<PgConnection> {
 /// MySQL with the table, in a transaction that is never committed. `None` without a server.
 pub fn mysql(declared: &str) -> Option<MysqlConnection> {
     let mut conn = crate::databases::mysql()?;
-    conn.batch_execute(&format!("CREATE TEMPORARY TABLE stored (v {declared})"))
+    conn.run_script(&format!("CREATE TEMPORARY TABLE stored (v {declared})"))
         .unwrap();
     Some(conn)
 }
@@ -113,7 +113,7 @@ macro_rules! round_trip {
                     .filter(v::<T>().eq(Value::<T>::new(value.clone())))
                     .select(v::<T>());
                 assert_eq!(equal.all(conn).unwrap(), [Some(value)], "found by =");
-                conn.batch_execute("DELETE FROM stored").unwrap();
+                conn.run_script("DELETE FROM stored").unwrap();
             }
             $without_eq::<T>(conn, []);
         }
@@ -125,7 +125,7 @@ macro_rules! round_trip {
         {
             assert_eq!(insert::<T>(None).one(conn).unwrap(), None);
             for value in values {
-                conn.batch_execute("DELETE FROM stored").unwrap();
+                conn.run_script("DELETE FROM stored").unwrap();
                 let returned = insert::<T>(Some(value.clone())).one(conn).unwrap();
                 assert_eq!(returned, Some(value.clone()), "returned");
                 let read = from(stored::<T>()).select(v::<T>()).one(conn).unwrap();
@@ -158,14 +158,14 @@ pub fn on_both<T: SqlType>(
 /// The message of a failed read.
 pub fn decode_error<T: Debug>(result: relata::Result<T>) -> String {
     match result {
-        Err(relata::Error::Decode { message, .. }) => message,
+        Err(relata::Error::Decode { source, .. }) => source.to_string(),
         other => panic!("expected a decode error, found {other:?}"),
     }
 }
 /// The message of a failed write.
 pub fn encode_error<T: Debug>(result: relata::Result<T>) -> String {
     match result {
-        Err(relata::Error::Encode { message, .. }) => message,
+        Err(relata::Error::Encode { source, .. }) => source.to_string(),
         other => panic!("expected an encode error, found {other:?}"),
     }
 }

@@ -8,7 +8,7 @@ use diesel::deserialize::{self, QueryableByName};
 use diesel::row::NamedRow;
 use diesel::sql_types::{Array, Nullable, Text};
 use relata::backend::Pg;
-use relata::connection::{Connection, PgConnection, SimpleConnection};
+use relata::connection::{Connection, PgConnection};
 use relata::prelude::{Execute, Query, ToSql};
 use relata::query::raw::Literal;
 use relata::sql_query;
@@ -48,8 +48,8 @@ impl Suite {
             .load(&folder.join("base.sql"))
             .expect("the base tables");
         let url = database.url().expect("PostgreSQL has one");
-        let mut conn = PgConnection::establish(url).expect("a connection");
-        conn.batch_execute("SET client_min_messages = warning; ANALYZE")
+        let mut conn = PgConnection::connect(url).expect("a connection");
+        conn.run_script("SET client_min_messages = warning; ANALYZE")
             .expect("statistics");
         Some(Self {
             name,
@@ -67,7 +67,7 @@ impl Suite {
     /// Compares the statement `n` with its port. Ports come in the order of the statements.
     pub fn port<Q>(&mut self, n: usize, query: Q)
     where
-        Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + 'static>,
+        Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + Send + Sync + 'static>,
     {
         self.advance(n);
         let decoded = query.all(&mut self.conn).map(|rows| rows.len());
@@ -77,7 +77,7 @@ impl Suite {
     /// The same for a query whose values Rust's types do not hold: only the server looks at them.
     pub fn port_undecoded<Q>(&mut self, n: usize, query: Q)
     where
-        Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + 'static>,
+        Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + Send + Sync + 'static>,
     {
         self.advance(n);
         self.compare(n, None, query);
@@ -85,7 +85,7 @@ impl Suite {
 
     fn compare<Q>(&mut self, n: usize, decoded: Option<relata::Result<usize>>, query: Q)
     where
-        Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + 'static>,
+        Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + Send + Sync + 'static>,
     {
         let sql = query.to_sql::<Pg>();
         let cells = sql_query!(
@@ -138,7 +138,7 @@ impl Suite {
         for at in self.next..n {
             let statement = &self.statements[at];
             if statement.kind == Kind::Other && statement.ok {
-                if let Err(error) = self.conn.batch_execute(&statement.sql) {
+                if let Err(error) = self.conn.run_script(&statement.sql) {
                     self.differences
                         .push(format!("{at}: does not run: {error}"));
                 }

@@ -14,7 +14,10 @@ use crate::data::{self, Table};
 
 /// Compares the query's SQL with its snapshots, and its rows on SQLite and PostgreSQL with one another and with
 /// those of the specification's own text. The data are our own, and the published ones where they are at hand.
-pub fn check<R: Cells>(name: &str, query: &(impl Query<Pg, Row = R> + Query<Sqlite, Row = R>)) {
+pub fn check<R: Cells + Send>(
+    name: &str,
+    query: &(impl Query<Pg, Row = R> + Query<Sqlite, Row = R>),
+) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(format!("{name}_sqlite"), lines(&query.to_sql::<Sqlite>()));
         insta::assert_snapshot!(format!("{name}_postgres"), lines(&query.to_sql::<Pg>()));
@@ -101,12 +104,12 @@ static PUBLISHED: LazyLock<Option<Databases>> = LazyLock::new(|| {
 
 impl Databases {
     fn with(tables: &[Table]) -> Self {
-        let mut sqlite = SqliteConnection::establish(":memory:").expect("SQLite is built in");
+        let mut sqlite = SqliteConnection::connect(":memory:").expect("SQLite is built in");
         load(&mut sqlite, tables);
         let postgres = std::env::var("RELATA_POSTGRES_URL").ok().map(|url| {
-            let mut conn = PgConnection::establish(&url).expect("RELATA_POSTGRES_URL answers");
+            let mut conn = PgConnection::connect(&url).expect("RELATA_POSTGRES_URL answers");
             // Temporary tables: they go away with the connection.
-            conn.batch_execute("SET search_path = pg_temp; SET client_min_messages = warning")
+            conn.run_script("SET search_path = pg_temp; SET client_min_messages = warning")
                 .expect("a schema");
             load(&mut conn, tables);
             Mutex::new(conn)

@@ -7,7 +7,7 @@ use shop::*;
 
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let all = from(orders::table).select(orders::id).array_subquery();
     let _ = from(users::table).select(all).all(&mut conn);
 }

@@ -6,7 +6,7 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let query = from(products::table).select(string_agg(products::name, ", ").distinct());
     let _ = query.all(&mut conn);
 }

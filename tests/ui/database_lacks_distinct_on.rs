@@ -6,7 +6,7 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let query = from(orders::table).distinct_on(orders::user_id).order_by(orders::user_id).select(orders::id);
     let _ = query.all(&mut conn);
 }

@@ -6,7 +6,7 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let query = from(users::table).group_by(grouping_sets((users::age, users::is_active), (users::age, users::is_active))).select(count());
     let _ = query.all(&mut conn);
 }

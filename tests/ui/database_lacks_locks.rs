@@ -7,6 +7,6 @@ use shop::*;
 
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let _ = from(orders::table).select(orders::id).for_update().all(&mut conn);
 }

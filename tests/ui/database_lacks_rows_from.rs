@@ -8,7 +8,7 @@ use shop::*;
 relata::relation! { both { n: Nullable<Integer>, m: Nullable<Integer> } }
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let both = both::as_table(rows_from((generate_series(1, 2), generate_series(1, 3))));
     let _ = from(both).all(&mut conn);
 }

@@ -6,6 +6,6 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let _ = from(users::table).group_by(users::age).all(&mut conn);
 }

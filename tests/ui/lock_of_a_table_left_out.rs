@@ -6,6 +6,6 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::PgConnection as relata::connection::Connection>::establish("").unwrap();
+    let mut conn = <relata::connection::PgConnection as relata::connection::Connection>::connect("").unwrap();
     let _ = from(users::table).left_join(users::orders).select(users::id).for_update().all(&mut conn);
 }

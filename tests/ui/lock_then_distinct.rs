@@ -7,6 +7,6 @@ use shop::*;
 
 
 fn main() {
-    let mut conn = <relata::connection::PgConnection as relata::connection::Connection>::establish("").unwrap();
+    let mut conn = <relata::connection::PgConnection as relata::connection::Connection>::connect("").unwrap();
     let _ = from(users::table).select(users::name).for_update().distinct().all(&mut conn);
 }

@@ -7,6 +7,6 @@ use shop::*;
 
 
 fn main() {
-    let mut conn = <relata::connection::PgConnection as relata::connection::Connection>::establish("").unwrap();
+    let mut conn = <relata::connection::PgConnection as relata::connection::Connection>::connect("").unwrap();
     let _ = from(orders::table).for_share().group_by(orders::user_id).select(orders::user_id).all(&mut conn);
 }

@@ -6,6 +6,6 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let _ = from(users::table).select((users::id, users::name)).scalar(&mut conn);
 }

@@ -6,6 +6,6 @@ use relata::prelude::*;
 use schema::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let _ = from(functions::evens(4)).all(&mut conn);
 }

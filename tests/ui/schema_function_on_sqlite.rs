@@ -6,6 +6,6 @@ use relata::prelude::*;
 use schema::*;
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let _ = from(people::table).select(functions::add(people::age, 1)).all(&mut conn);
 }

@@ -8,6 +8,6 @@ use shop::*;
 relata::relation! { words { word: Nullable<Text> } }
 
 fn main() {
-    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::establish(":memory:").unwrap();
+    let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
     let _ = from(words::as_table(unnest(["a", "b"]))).all(&mut conn);
 }

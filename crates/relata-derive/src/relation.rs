@@ -154,7 +154,7 @@ impl Relation {
                 #[inline]
                 pub fn as_query<Q>(query: Q) -> ::relata::query::derived::Derived<table, Q>
                 where
-                    Q: ::relata::query::Returns<
+                    Q: ::relata::statement::Returns<
                         Decode: ::relata::query::derived::Fills<table>,
                     >,
                 {

@@ -18,14 +18,15 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::RenderOrder;
 use crate::query::Select;
+use crate::query::expression::{IsQuery, QueryExpression, Shape};
 use crate::query::limit::{NeverNull, Page, RenderPage};
 use crate::query::order::{NoOrder, OrderBy};
 use crate::query::qualify::Qualified;
-use crate::query::render::{IsQuery, Returns, Shape, Statement};
 use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
 use crate::row::Decode;
 use crate::scope::{In, Nil, Rows, Scope};
+use crate::statement::{Returns, Statement};
 use crate::types::{BigInt, IntoExpr};
 
 /// `A UNION B` and its like, with `ORDER BY O` and `LIMIT P` over the whole.
@@ -191,6 +192,7 @@ has!("postgres-backend" diesel::pg::Pg: Union UnionAll Intersect IntersectAll Ex
 has!("mysql-backend" diesel::mysql::Mysql: Union UnionAll Intersect IntersectAll Except ExceptAll);
 has!("sqlite" diesel::sqlite::Sqlite: Union UnionAll Intersect Except);
 
+crate::query::expression::query_expression!([K A B O P] Combined<K, A, B, O, P>);
 impl<K, A: Returns, B: Returns, O, P> Returns for Combined<K, A, B, O, P>
 where
     A::Decode: Arm<B::Decode>,
@@ -282,17 +284,28 @@ impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
 impl<K, A, B, O, P, D> Statement<D> for Combined<K, A, B, O, P>
 where
     K: SetKind,
-    A: Statement<D> + ArmSql,
-    B: Statement<D> + ArmSql,
+    A: QueryExpression<D> + ArmSql,
+    B: QueryExpression<D> + ArmSql,
     O: RenderOrder<D> + 'static,
     P: RenderPage<D> + 'static,
     D: Dialect + HasSetOperation<K>,
 {
     const STATIC: bool = A::STATIC && B::STATIC && O::STATIC && P::STATIC;
-    const LIMITED: bool = P::LIMITED;
-    fn is_select(&self) -> bool {
-        true
+    fn affects_rows(&self) -> bool {
+        false
     }
+    crate::query::expression::render_query!(D);
+}
+impl<K, A, B, O, P, D> QueryExpression<D> for Combined<K, A, B, O, P>
+where
+    K: SetKind,
+    A: QueryExpression<D> + ArmSql,
+    B: QueryExpression<D> + ArmSql,
+    O: RenderOrder<D> + 'static,
+    P: RenderPage<D> + 'static,
+    D: Dialect + HasSetOperation<K>,
+{
+    const LIMITED: bool = P::LIMITED;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| {
             if shape != Shape::Any || D::SYNTAX.exists_of_set {
@@ -310,8 +323,8 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
     fn render_rows<'b, D>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
         K: SetKind,
-        A: Statement<D> + ArmSql,
-        B: Statement<D> + ArmSql,
+        A: QueryExpression<D> + ArmSql,
+        B: QueryExpression<D> + ArmSql,
         O: RenderOrder<D>,
         P: RenderPage<D>,
         D: Dialect,
@@ -337,7 +350,7 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
     }
 }
 
-fn arm<'b, Q: Statement<D>, D: Dialect>(
+fn arm<'b, Q: QueryExpression<D>, D: Dialect>(
     query: &'b Q,
     apart: bool,
     shape: Shape,

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use relata::connection::InstrumentationEvent;
 use relata::dialect::Dialect;
 use relata::prelude::*;
-use relata::query::Statement;
 use relata::sql_query;
+use relata::statement::Statement;
 
 use crate::databases::{everywhere, plain};
 use crate::shop::{orders, users};
@@ -17,7 +17,7 @@ use crate::shop::{orders, users};
 struct Cached(Arc<Mutex<Vec<String>>>);
 
 impl Cached {
-    fn watch(conn: &mut impl relata::connection::Connection) -> Self {
+    fn watch(conn: &mut impl relata::connection::DieselConnection) -> Self {
         let cached = Self::default();
         let list = cached.0.clone();
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {

@@ -256,8 +256,8 @@ fn a_list_beyond_all_parameters() {
 #[test]
 fn text_beside_another_collation() {
     let Some(conn) = &mut mysql() else { return };
-    use relata::connection::SimpleConnection;
-    conn.batch_execute(
+
+    conn.run_script(
         "CREATE TEMPORARY TABLE users (name VARCHAR(20) COLLATE utf8mb4_unicode_ci NOT NULL);
         INSERT INTO users VALUES ('Ann')",
     )

@@ -3,7 +3,7 @@
 use relata::backend::Pg;
 use relata::prelude::*;
 use relata::sql_query;
-use relata::{Error, connection::SimpleConnection};
+use relata::{Error, connection::Connection};
 
 use crate::databases::{assert_sql, everywhere, plain, postgres, rows};
 use crate::shop::{employees, users};
@@ -184,11 +184,11 @@ fn a_negative_limit() {
     let query = from(users::table).limit(-1);
     assert_eq!(query.all(&mut crate::databases::sqlite()).unwrap().len(), 8);
     if let Some(mut conn) = postgres() {
-        conn.batch_execute("SAVEPOINT before").unwrap();
+        conn.run_script("SAVEPOINT before").unwrap();
         let error = query.all(&mut conn).unwrap_err();
         assert!(matches!(error, Error::Database { .. }), "{error}");
         assert!(error.to_string().starts_with("LIMIT must not be negative"));
-        conn.batch_execute("ROLLBACK TO before").unwrap();
+        conn.run_script("ROLLBACK TO before").unwrap();
         assert_eq!(from(users::table).count(&mut conn).unwrap(), 8);
     }
 }

@@ -2,7 +2,7 @@
 
 use relata::Error;
 use relata::backend::{Mysql, Pg};
-use relata::connection::SimpleConnection;
+
 use relata::prelude::*;
 
 use crate::databases::{SharedPostgres, mysql, plain, postgres};
@@ -74,7 +74,7 @@ fn conflicts_on_postgresql() {
                 let skipped = users().filter(users::id.le(3)).$lock().skip_locked();
                 let rows: &[i64] = if $granted { &[1, 2, 3] } else { &[1, 3] };
                 assert_eq!(skipped.all(&mut other).unwrap(), rows, "{name}");
-                other.batch_execute("ROLLBACK; BEGIN").unwrap();
+                other.run_script("ROLLBACK; BEGIN").unwrap();
                 let refused = users().filter(users::id.eq(2)).$lock().nowait();
                 match refused.all(&mut other) {
                     Ok(rows) => assert!($granted && rows == [2], "{name}: {rows:?}"),
@@ -84,9 +84,9 @@ fn conflicts_on_postgresql() {
                         assert!(error.to_string().contains(said), "{error}");
                     }
                 }
-                other.batch_execute("ROLLBACK; BEGIN").unwrap();
+                other.run_script("ROLLBACK; BEGIN").unwrap();
             )+
-            conn.batch_execute("ROLLBACK").unwrap();
+            conn.run_script("ROLLBACK").unwrap();
             assert_eq!(users().for_update().nowait().all(&mut other).unwrap().len(), 8);
         }};
     }
@@ -142,7 +142,7 @@ fn a_queue_on_postgresql() {
     assert_eq!(next.first(&mut other).unwrap(), Some(3));
     // One's own locks are none to oneself.
     assert_eq!(next.first(&mut conn).unwrap(), Some(1));
-    conn.batch_execute("ROLLBACK").unwrap();
+    conn.run_script("ROLLBACK").unwrap();
     assert_eq!(next.first(&mut other).unwrap(), Some(1));
 }
 
@@ -174,6 +174,6 @@ fn locks_on_mysql() {
     assert_eq!(nowait.all(&mut other).unwrap(), [1]);
     assert_eq!(skip.all(&mut other).unwrap(), [1]);
     assert!(users().for_update().nowait().all(&mut other).is_err());
-    conn.batch_execute("ROLLBACK").unwrap();
+    conn.run_script("ROLLBACK").unwrap();
     assert_eq!(users().for_update().nowait().all(&mut other).unwrap(), [1]);
 }

@@ -11,7 +11,7 @@
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Neg, Not, Rem, Sub};
 
 use relata::NotNull;
-use relata::connection::SimpleConnection;
+
 use relata::dialect::Dialect;
 use relata::expr::{HasOperator, op};
 use relata::prelude::*;
@@ -378,7 +378,7 @@ fn one_operand<D: Numbers>(trees: &mut Trees<D>) {
 #[test]
 fn every_tree_means_the_same() {
     everywhere!(|conn| {
-        conn.batch_execute(
+        conn.run_script(
             "CREATE TEMPORARY TABLE numbers (a BIGINT NOT NULL, b BIGINT NOT NULL, c BIGINT)",
         )
         .unwrap();
@@ -386,7 +386,7 @@ fn every_tree_means_the_same() {
         for row in ROWS {
             let (a, b, c) = row;
             let c = c.map_or("NULL".to_owned(), |c| c.to_string());
-            conn.batch_execute(&format!(
+            conn.run_script(&format!(
                 "DELETE FROM numbers; INSERT INTO numbers VALUES ({a}, {b}, {c})"
             ))
             .unwrap();

@@ -1,6 +1,6 @@
 //! The verbs, and how each of them fails.
 
-use relata::connection::{MysqlConnection, PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{MysqlConnection, PgConnection, SqliteConnection};
 use relata::prelude::*;
 use relata::{DatabaseErrorKind, Error, sql_query};
 
@@ -10,9 +10,9 @@ use crate::shop::{orders, products, profiles, users};
 /// Runs what may fail, so that PostgreSQL's transaction goes on afterwards.
 macro_rules! failing {
     ($conn:ident, $run:expr) => {{
-        $conn.batch_execute("SAVEPOINT before_it").unwrap();
+        $conn.run_script("SAVEPOINT before_it").unwrap();
         let error = $run.expect_err("an error");
-        $conn.batch_execute("ROLLBACK TO before_it").unwrap();
+        $conn.run_script("ROLLBACK TO before_it").unwrap();
         error
     }};
 }
@@ -199,7 +199,7 @@ fn count_rows() {
 #[test]
 fn the_sql_of_count() {
     fn counted<Q: Query<relata::backend::Sqlite>>(query: &Q) -> String {
-        use relata::connection::{Connection, InstrumentationEvent};
+        use relata::connection::{DieselConnection as _, InstrumentationEvent};
         use std::sync::{Arc, Mutex};
         let conn = &mut sqlite();
         let sql = Arc::new(Mutex::new(String::new()));
@@ -350,6 +350,8 @@ fn the_statement_is_part_of_the_error_and_its_values_are_not() {
                 message,
                 constraint,
                 sql,
+                source,
+                ..
             } = error
             else {
                 panic!("{error}");
@@ -357,6 +359,7 @@ fn the_statement_is_part_of_the_error_and_its_values_are_not() {
             assert_eq!(kind, expected, "{message}");
             assert_eq!(plain(&sql), statement);
             assert!(!message.is_empty());
+            assert_eq!(source.to_string(), message);
             if conn.names_constraints() {
                 assert_eq!(constraint.as_deref(), Some(name));
             }
@@ -446,7 +449,7 @@ trait Databases {
 }
 impl Databases for SqliteConnection {
     fn check_foreign_keys(&mut self) {
-        self.batch_execute("PRAGMA foreign_keys = ON").unwrap();
+        self.run_script("PRAGMA foreign_keys = ON").unwrap();
     }
     fn names_constraints(&self) -> bool {
         false
@@ -516,16 +519,17 @@ fn an_error_in_each_verb() {
 #[test]
 fn a_live_schema_that_differs() {
     everywhere!(except mysql: |conn| {
-        conn.batch_execute(
+        conn.run_script(
             "ALTER TABLE profiles RENAME TO old_profiles;
              CREATE TABLE profiles (user_id BIGINT, bio BYTEA, birth_date TEXT);
              INSERT INTO profiles VALUES (1, NULL, 'yesterday'), (NULL, NULL, NULL)",
         )
         .unwrap();
         let found = |error: Error, column: &str| {
-            let Error::Decode { message, sql } = &error else {
+            let Error::Decode { source, sql, .. } = &error else {
                 panic!("{error}");
             };
+            let message = source.to_string();
             assert!(message.starts_with(column), "{error}");
             assert!(!message.contains("yesterday"), "{error}");
             assert!(plain(sql).starts_with("SELECT profiles.user_id"), "{error}");
@@ -549,7 +553,7 @@ fn a_live_schema_that_differs() {
         // The connection goes on.
         assert_eq!(rows.count(conn).unwrap(), 2);
 
-        conn.batch_execute("DROP TABLE profiles").unwrap();
+        conn.run_script("DROP TABLE profiles").unwrap();
         let error = failing!(conn, rows.all(conn));
         assert!(matches!(&error, Error::Database { .. }), "{error}");
         assert!(error.to_string().contains("profiles"), "{error}");
@@ -560,7 +564,7 @@ fn a_live_schema_that_differs() {
 #[test]
 fn a_value_that_does_not_fit() {
     let conn = &mut sqlite();
-    conn.batch_execute("UPDATE products SET stock = 3000000000 WHERE id = 1")
+    conn.run_script("UPDATE products SET stock = 3000000000 WHERE id = 1")
         .unwrap();
     let query = from(products::table)
         .filter(products::id.eq(1))

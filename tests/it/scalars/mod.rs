@@ -1,6 +1,6 @@
 //! Scalar expressions: the SQL of each on the databases that have it, and what it gives there.
 
-use relata::connection::{MysqlConnection, PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{MysqlConnection, PgConnection, SqliteConnection};
 use relata::prelude::*;
 use relata::types::Integer;
 
@@ -21,18 +21,18 @@ pub fn one() -> Tab<Stored<Integer>> {
 }
 pub fn on_sqlite() -> SqliteConnection {
     let mut conn = sqlite("INTEGER");
-    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    conn.run_script("INSERT INTO stored VALUES (1)").unwrap();
     conn
 }
 pub fn on_postgres() -> Option<PgConnection> {
     let mut conn = postgres("SET LOCAL TIME ZONE 'America/New_York'", "integer")?;
-    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    conn.run_script("INSERT INTO stored VALUES (1)").unwrap();
     Some(conn)
 }
 
 pub fn on_mysql() -> Option<MysqlConnection> {
     let mut conn = mysql("integer")?;
-    conn.batch_execute("INSERT INTO stored VALUES (1)").unwrap();
+    conn.run_script("INSERT INTO stored VALUES (1)").unwrap();
     Some(conn)
 }
 

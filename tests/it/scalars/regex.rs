@@ -1,6 +1,5 @@
 //! Regular expressions.
 
-use relata::connection::SimpleConnection;
 use relata::expr::functions::regex::*;
 use relata::prelude::*;
 use relata::types::CiText;
@@ -80,7 +79,7 @@ fn citext() {
     let Some(mut conn) = postgres("CREATE EXTENSION IF NOT EXISTS citext", "citext") else {
         return;
     };
-    conn.batch_execute("INSERT INTO stored VALUES ('Sara')")
+    conn.run_script("INSERT INTO stored VALUES ('Sara')")
         .unwrap();
     let c = v::<CiText>;
     let row = from(stored::<CiText>())

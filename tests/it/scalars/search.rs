@@ -1,6 +1,5 @@
 //! Full-text search in PostgreSQL, and likeness of texts.
 
-use relata::connection::SimpleConnection;
 use relata::expr::functions::search::*;
 use relata::expr::functions::trigram::{TrigramMethods, show_trgm, similarity, word_similarity};
 use relata::prelude::*;
@@ -107,7 +106,7 @@ fn likeness() {
         return;
     };
     if conn
-        .batch_execute("SAVEPOINT s; CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        .run_script("SAVEPOINT s; CREATE EXTENSION IF NOT EXISTS pg_trgm")
         .is_err()
     {
         println!("not run: pg_trgm cannot be installed");

@@ -52,7 +52,7 @@ fn a_failing_conversion_names_the_column() {
     }
     let query = || from(stored::<Email>()).select(v::<Email>());
     let mut conn = sqlite("TEXT");
-    conn.batch_execute("INSERT INTO stored VALUES ('a@b'), ('nobody')")
+    conn.run_script("INSERT INTO stored VALUES ('a@b'), ('nobody')")
         .unwrap();
     check(&mut conn, |conn| {
         let query = from(stored::<Email>()).select(v::<Email>());
@@ -66,7 +66,7 @@ fn a_failing_conversion_names_the_column() {
     let Some(mut conn) = postgres("", "text") else {
         return;
     };
-    conn.batch_execute("INSERT INTO stored VALUES ('nobody')")
+    conn.run_script("INSERT INTO stored VALUES ('nobody')")
         .unwrap();
     check(&mut conn, |conn| {
         let query = from(stored::<Email>()).select(v::<Email>());
@@ -92,11 +92,11 @@ fn a_label_unknown_to_rust() {
     let unknown = "column 1 (v): the Rust enum of `Mood's` has no such label";
     let query = from(stored::<Mood>()).select(v::<Mood>());
     let mut conn = sqlite("TEXT");
-    conn.batch_execute("INSERT INTO stored VALUES ('new')")
+    conn.run_script("INSERT INTO stored VALUES ('new')")
         .unwrap();
     assert_eq!(decode_error(query.all(&mut conn)), unknown);
     if let Some(mut conn) = postgres(CREATE_MOOD, MOOD) {
-        conn.batch_execute("INSERT INTO stored VALUES ('new')")
+        conn.run_script("INSERT INTO stored VALUES ('new')")
             .unwrap();
         assert_eq!(decode_error(query.all(&mut conn)), unknown);
     }
@@ -119,27 +119,27 @@ fn in_lists() {
     let other = || vec![Email("x@y".to_owned())];
 
     let mut conn = sqlite("TEXT");
-    conn.batch_execute("INSERT INTO stored VALUES ('sad'), ('it''s ok'), ('забавно')")
+    conn.run_script("INSERT INTO stored VALUES ('sad'), ('it''s ok'), ('забавно')")
         .unwrap();
     assert_eq!(moods.count(&mut conn).unwrap(), 2);
     assert_eq!(emails(other()).count(&mut conn).unwrap(), 3);
     let mut conn = sqlite("BIGINT");
-    conn.batch_execute("INSERT INTO stored VALUES (1), (2), (3)")
+    conn.run_script("INSERT INTO stored VALUES (1), (2), (3)")
         .unwrap();
     assert_eq!(ids.count(&mut conn).unwrap(), 2);
 
     if let Some(mut conn) = postgres(CREATE_MOOD, MOOD) {
-        conn.batch_execute("INSERT INTO stored VALUES ('sad'), ('it''s ok'), ('забавно')")
+        conn.run_script("INSERT INTO stored VALUES ('sad'), ('it''s ok'), ('забавно')")
             .unwrap();
         assert_eq!(moods.count(&mut conn).unwrap(), 2);
     }
     if let Some(mut conn) = postgres("", "bigint") {
-        conn.batch_execute("INSERT INTO stored VALUES (1), (2), (3)")
+        conn.run_script("INSERT INTO stored VALUES (1), (2), (3)")
             .unwrap();
         assert_eq!(ids.count(&mut conn).unwrap(), 2);
     }
     if let Some(mut conn) = postgres("", "text") {
-        conn.batch_execute("INSERT INTO stored VALUES ('x@y')")
+        conn.run_script("INSERT INTO stored VALUES ('x@y')")
             .unwrap();
         assert_eq!(emails(other()).count(&mut conn).unwrap(), 0);
     }

@@ -35,7 +35,7 @@ macro_rules! found {
             assert_eq!(empty.count(conn).unwrap(), 0);
             let not_empty = from(stored::<T>()).filter(v::<T>().not_in(Vec::<T::Rust>::new()));
             assert_eq!(not_empty.count(conn).unwrap(), n + 1);
-            conn.batch_execute("DELETE FROM stored").unwrap();
+            conn.run_script("DELETE FROM stored").unwrap();
         }
     };
 }

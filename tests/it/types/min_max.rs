@@ -9,7 +9,7 @@ macro_rules! on_pg {
         if let Some(mut conn) = postgres($setup, $declared) {
             let query = from(stored::<$t>()).select((min(v::<$t>()), max(v::<$t>())));
             assert_eq!(query.one(&mut conn).unwrap(), (None, None));
-            conn.batch_execute(&format!("INSERT INTO stored VALUES {}", $values))
+            conn.run_script(&format!("INSERT INTO stored VALUES {}", $values))
                 .unwrap();
             let row = (Some($least), Some($greatest));
             assert_eq!(query.one(&mut conn).unwrap(), row);
@@ -22,7 +22,7 @@ macro_rules! on_each {
         let mut conn = sqlite($declared);
         let query = from(stored::<$t>()).select((min(v::<$t>()), max(v::<$t>())));
         assert_eq!(query.one(&mut conn).unwrap(), (None, None));
-        conn.batch_execute(concat!("INSERT INTO stored VALUES ", $values))
+        conn.run_script(concat!("INSERT INTO stored VALUES ", $values))
             .unwrap();
         let row = (Some($least), Some($greatest));
         assert_eq!(query.one(&mut conn).unwrap(), row);
@@ -71,7 +71,7 @@ fn times() {
 fn enums_and_arrays() {
     on_pg!(Mood, CREATE_MOOD, MOOD, "('it''s ok'), ('sad')" => Mood::Sad, Mood::Ok);
     let mut conn = sqlite("TEXT");
-    conn.batch_execute("INSERT INTO stored VALUES ('it''s ok'), ('sad')")
+    conn.run_script("INSERT INTO stored VALUES ('it''s ok'), ('sad')")
         .unwrap();
     let query = from(stored::<Mood>()).select(max(v::<Mood>()));
     assert_eq!(query.one(&mut conn).unwrap(), Some(Mood::Sad));

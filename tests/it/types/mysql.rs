@@ -32,7 +32,7 @@ where
     for value in values.into_iter().map(Some).chain([None]) {
         store::<T>(value.clone()).run(&mut conn).unwrap();
         assert_eq!(read.one(&mut conn).unwrap(), value, "in {declared}");
-        conn.batch_execute("DELETE FROM stored").unwrap();
+        conn.run_script("DELETE FROM stored").unwrap();
     }
 }
 
@@ -196,7 +196,7 @@ fn least_and_greatest() {
             if let Some(mut conn) = mysql($declared) {
                 let query = from(stored::<$t>()).select((min(v::<$t>()), max(v::<$t>())));
                 assert_eq!(query.one(&mut conn).unwrap(), (None, None));
-                conn.batch_execute(concat!("INSERT INTO stored VALUES ", $values)).unwrap();
+                conn.run_script(concat!("INSERT INTO stored VALUES ", $values)).unwrap();
                 let row = (Some($least), Some($greatest));
                 assert_eq!(query.one(&mut conn).unwrap(), row);
             }

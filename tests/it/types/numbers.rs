@@ -57,13 +57,11 @@ fn reals() {
 #[test]
 fn a_real_is_equal_to_what_sql_text_says() {
     let mut conn = sqlite("REAL");
-    conn.batch_execute("INSERT INTO stored VALUES (0.1)")
-        .unwrap();
+    conn.run_script("INSERT INTO stored VALUES (0.1)").unwrap();
     let equal = from(stored::<Real>()).filter(v::<Real>().eq(0.1_f32));
     assert_eq!(equal.count(&mut conn).unwrap(), 1);
     if let Some(mut conn) = postgres("", "real") {
-        conn.batch_execute("INSERT INTO stored VALUES (0.1)")
-            .unwrap();
+        conn.run_script("INSERT INTO stored VALUES (0.1)").unwrap();
         assert_eq!(equal.count(&mut conn).unwrap(), 1);
     }
 }
@@ -123,7 +121,7 @@ fn decimals_keep_fifteen_digits_in_sqlite() {
         message,
         "a NUMERIC value is beyond the range of a SQLite REAL"
     );
-    conn.batch_execute("DELETE FROM stored; INSERT INTO stored VALUES (9e999)")
+    conn.run_script("DELETE FROM stored; INSERT INTO stored VALUES (9e999)")
         .unwrap();
     let query = from(stored::<Numeric>()).select(v::<Numeric>());
     assert_eq!(
@@ -142,7 +140,7 @@ fn a_numeric_nan_or_infinity_is_an_error() {
         ("Infinity", "infinity"),
         ("-Infinity", "infinity"),
     ] {
-        conn.batch_execute(&format!(
+        conn.run_script(&format!(
             "DELETE FROM stored; INSERT INTO stored VALUES ('{stored_value}')"
         ))
         .unwrap();

@@ -46,8 +46,7 @@ fn text_regardless_of_case() {
         return;
     };
     on_postgres::<CiText>(&mut conn, TEXTS.map(String::from));
-    conn.batch_execute("INSERT INTO stored VALUES ('Ab')")
-        .unwrap();
+    conn.run_script("INSERT INTO stored VALUES ('Ab')").unwrap();
     let same = from(stored::<CiText>()).filter(v::<CiText>().eq("aB"));
     assert_eq!(same.count(&mut conn).unwrap(), 1);
 }
@@ -70,7 +69,7 @@ fn uuids() {
     on_both::<Uuid>("UUID", "uuid", values);
     on_both::<Uuid>("TEXT", "uuid", values);
     let mut conn = sqlite("UUID");
-    conn.batch_execute("INSERT INTO stored VALUES (unhex('ffffffffffffffffffffffffffffffff'))")
+    conn.run_script("INSERT INTO stored VALUES (unhex('ffffffffffffffffffffffffffffffff'))")
         .unwrap();
     let query = from(stored::<Uuid>()).select(v::<Uuid>());
     assert_eq!(query.one(&mut conn).unwrap(), Some(RustUuid::max()));
@@ -118,7 +117,7 @@ fn json_null_is_not_null() {
 #[test]
 fn binary_json_of_sqlite() {
     let mut conn = sqlite("BLOB");
-    conn.batch_execute(r#"INSERT INTO stored VALUES (jsonb('{"a":[1,2.5,"é",null,true]}'))"#)
+    conn.run_script(r#"INSERT INTO stored VALUES (jsonb('{"a":[1,2.5,"é",null,true]}'))"#)
         .unwrap();
     let query = from(stored::<Jsonb>()).select(v::<Jsonb>());
     let value = query.one(&mut conn).unwrap();

@@ -50,7 +50,7 @@ fn an_array_of_two_dimensions_is_an_error() {
     let Some(mut conn) = postgres("", "integer[]") else {
         return;
     };
-    conn.batch_execute("INSERT INTO stored VALUES ('{{1,2},{3,4}}')")
+    conn.run_script("INSERT INTO stored VALUES ('{{1,2},{3,4}}')")
         .unwrap();
     let query = from(stored::<Array<Integer>>()).select(v::<Array<Integer>>());
     assert_eq!(
@@ -147,7 +147,7 @@ fn money() {
     let Some(mut conn) = postgres("", "money") else {
         return;
     };
-    conn.batch_execute("INSERT INTO stored VALUES ('1.10'), ('2.20')")
+    conn.run_script("INSERT INTO stored VALUES ('1.10'), ('2.20')")
         .unwrap();
     let v = v::<Money>();
     let query = from(stored::<Money>()).order_by(v).select((

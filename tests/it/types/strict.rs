@@ -9,7 +9,7 @@ where
     T::Rust: Debug,
 {
     let mut conn = sqlite(declared);
-    conn.batch_execute(&format!("INSERT INTO stored VALUES ({literal})"))
+    conn.run_script(&format!("INSERT INTO stored VALUES ({literal})"))
         .unwrap();
     let query = from(stored::<T>()).select(v::<T>());
     decode_error(query.all(&mut conn))
@@ -40,8 +40,7 @@ fn integers_out_of_range() {
 #[test]
 fn whole_reals_are_integers() {
     let mut conn = sqlite("REAL");
-    conn.batch_execute("INSERT INTO stored VALUES (3.0)")
-        .unwrap();
+    conn.run_script("INSERT INTO stored VALUES (3.0)").unwrap();
     let query = from(stored::<Integer>()).select(v::<Integer>());
     assert_eq!(query.one(&mut conn).unwrap(), Some(3));
 }
@@ -121,7 +120,7 @@ fn text_of_a_form() {
 #[test]
 fn the_column_is_named_by_its_place() {
     let mut conn = sqlite("INTEGER");
-    conn.batch_execute("INSERT INTO stored VALUES ('twelve')")
+    conn.run_script("INSERT INTO stored VALUES ('twelve')")
         .unwrap();
     let query = from(stored::<Integer>()).select((literal(1_i32), v::<Integer>()));
     assert_eq!(

@@ -84,7 +84,7 @@ fn forms_of_timestamps_in_sqlite() {
         ("2024-01-05 07:15-02:00", "2024-01-05 09:15:00"),
         ("2024-01-05", "2024-01-05 00:00:00"),
     ] {
-        conn.batch_execute(&format!(
+        conn.run_script(&format!(
             "DELETE FROM stored; INSERT INTO stored VALUES ('{text}')"
         ))
         .unwrap();
@@ -92,7 +92,7 @@ fn forms_of_timestamps_in_sqlite() {
         assert_eq!(query.one(&mut conn).unwrap(), Some(utc(value)), "{text}");
     }
     // What SQLite writes by itself is later than any bound value of the past, and not of the future.
-    conn.batch_execute("DELETE FROM stored; INSERT INTO stored DEFAULT VALUES")
+    conn.run_script("DELETE FROM stored; INSERT INTO stored DEFAULT VALUES")
         .unwrap();
     let hour = relata::chrono::Duration::hours(1);
     let between = from(stored::<TimestampTz>())
@@ -118,7 +118,7 @@ fn infinite_dates_are_errors() {
         T::Rust: Debug,
     {
         let mut conn = postgres("", declared)?;
-        conn.batch_execute(&format!("INSERT INTO stored VALUES ('{value}')"))
+        conn.run_script(&format!("INSERT INTO stored VALUES ('{value}')"))
             .unwrap();
         let query = from(stored::<T>()).select(v::<T>());
         Some(decode_error(query.all(&mut conn)))
@@ -171,7 +171,7 @@ fn times_with_time_zone() {
         at("23:59:59.999999", -15 * 3600 - 1800),
     ];
     on_postgres::<TimeTz>(&mut conn, values);
-    conn.batch_execute("INSERT INTO stored VALUES ('24:00+02')")
+    conn.run_script("INSERT INTO stored VALUES ('24:00+02')")
         .unwrap();
     let query = from(stored::<TimeTz>()).select(v::<TimeTz>());
     let rows = from(stored::<TimeTz>())

@@ -1,0 +1,338 @@
+//! Running on diesel-async's connections.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use diesel::deserialize::FromSqlRow;
+use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore, SimpleAsyncConnection};
+use futures_util::stream::{Stream, StreamExt, TryStreamExt};
+
+use super::Connection;
+use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
+use super::task::{Begun, Runner, Task, Wanted};
+use super::transaction::{self, AsyncTransaction, Body};
+use crate::dialect::Dialect;
+use crate::error::{Error, Result};
+use crate::query::Query;
+use crate::row::{Decode, Field};
+use crate::scope::NotNull;
+use crate::statement::{Returns, RowStatement, Runnable};
+use crate::types::{BigInt, Bool, SqlType};
+
+/// The result of a verb on an asynchronous connection: a future that runs nothing until it is awaited.
+#[must_use = "the statement does not run until it is awaited: `.await?`"]
+pub struct Later<'c, T>(Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>);
+impl<T> Future for Later<'_, T> {
+    type Output = Result<T>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+/// Rows of an asynchronous connection, one by one.
+#[must_use = "the statement does not run until the stream is polled"]
+pub struct RowStream<'c, T>(Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>);
+impl<T> Stream for RowStream<'_, T> {
+    type Item = Result<T>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        self.0.as_mut().poll_next(context)
+    }
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+/// An asynchronous connection, and what relata knows of its transactions.
+///
+/// `C` is a connection of [diesel-async](https://docs.rs/diesel-async); [`AsyncPgConnection`](crate::connection),
+/// `AsyncMysqlConnection` and `AsyncSqliteConnection` are its names. Its methods are those of [`Connection`] and
+/// [`AsyncTransaction`].
+///
+/// A future of a verb or of a transaction may be dropped at any point, as `tokio::select!` and timeouts do. A transaction
+/// that was left in this way is rolled back before the next statement runs. MySQL's client closes a connection whose
+/// future is dropped while it waits for the server: what follows is
+/// [`Error::Connection`](crate::Error::Connection), and the server rolls back.
+pub struct AsyncConnection<C> {
+    conn: C,
+    /// How many transactions are open, one in another.
+    depth: usize,
+    /// The transaction that is rolled back before the next statement, since a future was dropped inside it.
+    rollback_to: Option<Begun>,
+}
+
+impl<C> AsyncConnection<C> {
+    /// Takes over a connection of diesel-async, in no transaction.
+    pub fn new(conn: C) -> Self {
+        Self {
+            conn,
+            depth: 0,
+            rollback_to: None,
+        }
+    }
+    /// The connection of diesel-async.
+    pub fn get_mut(&mut self) -> &mut C {
+        &mut self.conn
+    }
+}
+
+impl<C> std::fmt::Debug for AsyncConnection<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AsyncConnection")
+            .field("depth", &self.depth)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The name of the savepoint of a transaction inside others.
+fn savepoint(depth: usize) -> String {
+    format!("relata_{depth}")
+}
+
+impl<C: SimpleAsyncConnection + Send> AsyncConnection<C> {
+    /// Rolls back what a dropped future has left open.
+    async fn settle(&mut self) -> Result<(), diesel::result::Error> {
+        let Some(Begun(depth)) = self.rollback_to else {
+            return Ok(());
+        };
+        let rolled_back = match depth {
+            // It may be that the transaction has not begun yet, or has ended.
+            0 => self.conn.batch_execute("ROLLBACK").await.or(Ok(())),
+            depth => {
+                let name = savepoint(depth);
+                let sql = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}");
+                self.conn.batch_execute(&sql).await
+            }
+        };
+        // Where a savepoint is lost, so is its transaction: the statements that follow report it.
+        self.depth = depth;
+        self.rollback_to = None;
+        rolled_back
+    }
+
+    /// Runs SQL that begins or ends a transaction. Where its future is dropped, the transaction is rolled back.
+    async fn control(&mut self, sql: &str, begun: Begun) -> Result<(), diesel::result::Error> {
+        self.rollback_to = Some(begun);
+        let done = self.conn.batch_execute(sql).await;
+        self.rollback_to = None;
+        done
+    }
+}
+
+/// Implements [`Connection`] for one of diesel-async's connections: its type, its database, and what differs: the URL
+/// that the client takes, the settings of a new connection, and the end of a transaction.
+macro_rules! async_connection {
+    ($conn:ty, $db:ty, url: $url:expr, settings: $settings:expr, commit: $commit:literal) => {
+        const _: () = {
+            #[diagnostic::do_not_recommend]
+            impl Connection for AsyncConnection<$conn> {
+                type Dialect = $db;
+                type Output<'c, T: Send + 'c> = Later<'c, T>;
+                type Stream<'c, T: Send + 'static> = RowStream<'c, T>;
+
+                fn connect(url: &str) -> Later<'static, Self> {
+                    let url: String = $url(url);
+                    Later(Box::pin(async move {
+                        let mut conn = <$conn as DieselAsync>::establish(&url).await?;
+                        if let Some(settings) = $settings {
+                            let set = conn.batch_execute(settings).await;
+                            set.map_err(|e| failed_text(settings, e))?;
+                        }
+                        Ok(Self::new(conn))
+                    }))
+                }
+
+                fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Later<'c, T::Out> {
+                    Later(Box::pin(task.run(self)))
+                }
+
+                fn stream<'c, Q: RowStatement<$db>>(
+                    &'c mut self,
+                    statement: &'c Q,
+                ) -> RowStream<'c, <Q as Returns>::Row> {
+                    let rows = async move {
+                        self.settle().await?;
+                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement);
+                        let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await?;
+                        Ok(rows.map(|row| decode::<_, Q::Decode>(&row?)))
+                    };
+                    RowStream(Box::pin(
+                        futures_util::TryFutureExt::try_flatten_stream(rows)
+                            .map_err(|e| failed::<$db, Q, All>(statement, e)),
+                    ))
+                }
+            }
+
+            impl AsyncTransaction for AsyncConnection<$conn> {
+                fn transaction<'c, T, E, F>(
+                    &'c mut self,
+                    body: F,
+                ) -> impl Future<Output = Result<T, E>> + Send + 'c
+                where
+                    F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+                        + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+                        + Send
+                        + 'c,
+                    T: Send + 'c,
+                    E: From<Error> + Send + 'c,
+                {
+                    transaction::asynchronous(self, body)
+                }
+            }
+
+            impl Runner for AsyncConnection<$conn> {
+                type Db = $db;
+
+                async fn fetch<Q: RowStatement<$db>>(
+                    &mut self,
+                    statement: &Q,
+                    rows: Wanted,
+                ) -> Result<Vec<<Q as Returns>::Row>> {
+                    match rows {
+                        Wanted::All => load::<Q, All>(self, statement, rows).await,
+                        Wanted::First => load::<Q, AtMost<1>>(self, statement, rows).await,
+                        Wanted::Two => load::<Q, AtMost<2>>(self, statement, rows).await,
+                    }
+                }
+
+                async fn exists<Q: Query<$db>>(&mut self, query: &Q) -> Result<bool> {
+                    answer::<Q, Exists, Bool>(self, query).await
+                }
+
+                async fn count<Q: Query<$db>>(&mut self, query: &Q) -> Result<i64> {
+                    answer::<Q, Count, BigInt>(self, query).await
+                }
+
+                async fn execute<Q: Runnable<$db>>(&mut self, statement: &Q) -> Result<usize> {
+                    let failed = |e| failed::<$db, Q, All>(statement, e);
+                    self.settle().await.map_err(failed)?;
+                    let prepared = Prepared::<Q, All, $db, ()>::new(statement);
+                    let affected =
+                        AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared);
+                    let affected = affected.await.map_err(failed)?;
+                    Ok(if statement.affects_rows() {
+                        affected
+                    } else {
+                        0
+                    })
+                }
+
+                async fn batch(&mut self, sql: &str) -> Result<()> {
+                    let failed = |e| failed_text(sql, e);
+                    self.settle().await.map_err(failed)?;
+                    self.conn.batch_execute(sql).await.map_err(failed)
+                }
+
+                async fn begin(&mut self) -> Result<Begun> {
+                    self.settle().await.map_err(|e| failed_text("BEGIN", e))?;
+                    let begun = Begun(self.depth);
+                    let sql = match begun.0 {
+                        0 => "BEGIN".to_owned(),
+                        depth => format!("SAVEPOINT {}", savepoint(depth)),
+                    };
+                    let done = self.control(&sql, begun).await;
+                    done.map_err(|e| failed_text(&sql, e))?;
+                    self.depth += 1;
+                    Ok(begun)
+                }
+
+                async fn commit(&mut self, begun: Begun) -> Result<()> {
+                    self.settle().await.map_err(|e| failed_text("COMMIT", e))?;
+                    let sql = match begun.0 {
+                        0 => $commit.to_owned(),
+                        depth => format!("RELEASE SAVEPOINT {}", savepoint(depth)),
+                    };
+                    let done = self.control(&sql, begun).await;
+                    if let Err(error) = done {
+                        // Why the statement failed is the cause, not that a lost connection cannot roll back.
+                        let _ = self.rollback(begun).await;
+                        return Err(failed_text(&sql, error));
+                    }
+                    self.depth = begun.0;
+                    Ok(())
+                }
+
+                async fn rollback(&mut self, begun: Begun) -> Result<()> {
+                    self.abandon(begun);
+                    self.settle().await.map_err(|e| failed_text("ROLLBACK", e))
+                }
+
+                fn abandon(&mut self, begun: Begun) {
+                    let outermost = self.rollback_to.map_or(begun, |to| to.min(begun));
+                    self.rollback_to = Some(outermost);
+                }
+            }
+
+            #[cold]
+            fn failed_text(sql: &str, error: diesel::result::Error) -> Error {
+                <$db as Dialect>::explain(Error::from_diesel(error, sql.to_owned()))
+            }
+
+            fn decode<'a, R: diesel::row::Row<'a, $db>, De: Decode>(
+                row: &R,
+            ) -> diesel::QueryResult<De::Row> {
+                let row: diesel::deserialize::Result<Row<De>> = FromSqlRow::build_from_row(row);
+                let row = row.map_err(diesel::result::Error::DeserializationError)?;
+                Ok(row.0)
+            }
+
+            async fn load<Q: RowStatement<$db>, K: Ask<Q, $db>>(
+                on: &mut AsyncConnection<$conn>,
+                statement: &Q,
+                wanted: Wanted,
+            ) -> Result<Vec<<Q as Returns>::Row>> {
+                let failed = |e| failed::<$db, Q, K>(statement, e);
+                on.settle().await.map_err(failed)?;
+                let prepared = Prepared::<Q, K, $db, Q::Decode>::new(statement);
+                let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
+                let mut rows = rows.map_err(failed)?.take(wanted.most());
+                let mut found = Vec::new();
+                while let Some(row) = rows.try_next().await.map_err(failed)? {
+                    found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
+                }
+                Ok(found)
+            }
+
+            async fn answer<Q: Query<$db>, K: Ask<Q, $db>, T: SqlType>(
+                on: &mut AsyncConnection<$conn>,
+                query: &Q,
+            ) -> Result<T::Rust> {
+                let failed = |e| failed::<$db, Q, K>(query, e);
+                on.settle().await.map_err(failed)?;
+                let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query);
+                let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
+                let row = rows.map_err(failed)?.try_next().await.map_err(failed)?;
+                let row = row.ok_or_else(|| failed(diesel::result::Error::NotFound))?;
+                decode::<_, Field<T, NotNull>>(&row).map_err(failed)
+            }
+        };
+    };
+}
+
+#[cfg(feature = "async-postgres")]
+async_connection!(
+    diesel_async::AsyncPgConnection,
+    diesel::pg::Pg,
+    url: str::to_owned,
+    settings: None::<&str>,
+    // COMMIT of a failed transaction is a rollback, and no error; the statement before it is one.
+    // https://www.postgresql.org/docs/current/sql-commit.html
+    commit: "SELECT 1; COMMIT"
+);
+#[cfg(feature = "async-mysql")]
+async_connection!(
+    diesel_async::AsyncMysqlConnection,
+    diesel::mysql::Mysql,
+    // The client's word for what libmysqlclient and relata call so.
+    url: |url: &str| url.replace("unix_socket=", "socket="),
+    settings: None::<&str>,
+    commit: "COMMIT"
+);
+#[cfg(feature = "async-sqlite")]
+async_connection!(
+    diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>,
+    diesel::sqlite::Sqlite,
+    url: |url: &str| super::sqlite::path(url).to_owned(),
+    settings: Some(super::sqlite::SETTINGS),
+    commit: "COMMIT"
+);

@@ -1,0 +1,95 @@
+//! What every connection can do, blocking or asynchronous.
+
+use super::task::{Runner, Task};
+use crate::dialect::Dialect;
+use crate::error::Result;
+use crate::statement::{Returns, RowStatement};
+
+/// A connection that statements run on.
+///
+/// The verbs of [`Execute`](super::Execute) return the output of the connection: a `Result` on a blocking connection, a
+/// future of a `Result` on an asynchronous one. A function over any connection serves both:
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::users;
+/// fn how_many<'c, C: Connection, Q: Query<C::Dialect>>(query: &'c Q, conn: &'c mut C) -> C::Output<'c, i64> {
+///     query.count(conn)
+/// }
+/// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let adults = how_many(&from(users::table).filter(users::age.ge(18)), conn)?;
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a connection that relata runs statements on",
+    label = "expected `&mut` of a connection, such as `SqliteConnection`"
+)]
+pub trait Connection: Runner<Db = <Self as Connection>::Dialect> + Sized {
+    /// Its database.
+    type Dialect: Dialect;
+    /// The result of a verb.
+    type Output<'c, T: Send + 'c>
+    where
+        Self: 'c;
+    /// Rows one by one.
+    type Stream<'c, T: Send + 'static>
+    where
+        Self: 'c;
+
+    /// Opens a connection.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::prelude::*;
+    /// # fn f() -> relata::Result<()> {
+    /// let mut conn = SqliteConnection::connect(":memory:")?;
+    /// conn.run_script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")?;
+    /// # Ok(())
+    /// # }
+    /// # f().unwrap();
+    /// ```
+    ///
+    /// | database | URL |
+    /// |---|---|
+    /// | PostgreSQL | `postgres://user:password@host:5432/database` |
+    /// | MySQL, MariaDB | `mysql://user:password@host:3306/database` |
+    /// | SQLite | a path, `:memory:`, or [`file:` with options](https://www.sqlite.org/uri.html), each also behind `sqlite:` |
+    ///
+    /// A connection to SQLite checks foreign keys and waits up to five seconds for a lock
+    /// ([`PRAGMA foreign_keys`](https://www.sqlite.org/foreignkeys.html#fk_enable),
+    /// [`busy_timeout`](https://www.sqlite.org/c3ref/busy_timeout.html)).
+    ///
+    /// # Errors
+    /// [`Error::Connection`](crate::Error::Connection). It does not contain the URL, which may hold a password.
+    fn connect(url: &str) -> Self::Output<'static, Self>
+    where
+        Self: 'static;
+
+    /// Runs SQL text of several statements, separated by semicolons, without parameters: a schema, or test data.
+    ///
+    /// # Errors
+    /// That of the first statement that fails. The statements before it have run.
+    fn run_script<'c>(&'c mut self, sql: &'c str) -> Self::Output<'c, ()> {
+        self.perform(Script(sql))
+    }
+
+    /// Does work of several statements.
+    #[doc(hidden)]
+    fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Self::Output<'c, T::Out>;
+
+    /// Runs a statement and returns its rows one by one.
+    #[doc(hidden)]
+    fn stream<'c, Q>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, <Q as Returns>::Row>
+    where
+        Q: RowStatement<Self::Dialect>;
+}
+
+struct Script<'a>(&'a str);
+impl<R: Runner> Task<R> for Script<'_> {
+    type Out = ();
+    async fn run(self, on: &mut R) -> Result<()> {
+        on.batch(self.0).await
+    }
+}

@@ -1,0 +1,86 @@
+//! Work of one or several statements, written once as `async` and driven by every kind of connection.
+
+use std::future::Future;
+
+use crate::dialect::Dialect;
+use crate::error::Result;
+use crate::query::Query;
+use crate::statement::{Returns, RowStatement, Runnable};
+
+/// Work on a connection: statements, and what comes between them.
+#[doc(hidden)]
+pub trait Task<R: Runner>: Send {
+    /// The result of the work.
+    type Out: Send;
+    /// Does the work.
+    fn run(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
+}
+
+/// A connection, as tasks see it. The futures of a blocking connection are ready at once.
+#[doc(hidden)]
+pub trait Runner: Send {
+    /// Its database.
+    type Db: Dialect;
+    /// The rows of a statement.
+    fn fetch<Q: RowStatement<Self::Db>>(
+        &mut self,
+        statement: &Q,
+        rows: Wanted,
+    ) -> impl Future<Output = Result<Vec<<Q as Returns>::Row>>> + Send;
+    /// `SELECT EXISTS (..)`.
+    fn exists<Q: Query<Self::Db>>(
+        &mut self,
+        query: &Q,
+    ) -> impl Future<Output = Result<bool>> + Send;
+    /// `SELECT count(*)`.
+    fn count<Q: Query<Self::Db>>(&mut self, query: &Q) -> impl Future<Output = Result<i64>> + Send;
+    /// Runs a statement for its effect; the number of rows that it affected.
+    fn execute<Q: Runnable<Self::Db>>(
+        &mut self,
+        statement: &Q,
+    ) -> impl Future<Output = Result<usize>> + Send;
+    /// Runs SQL text of several statements.
+    fn batch(&mut self, sql: &str) -> impl Future<Output = Result<()>> + Send;
+    /// `BEGIN`; in a transaction `SAVEPOINT`.
+    fn begin(&mut self) -> impl Future<Output = Result<Begun>> + Send;
+    /// `COMMIT`, or `RELEASE SAVEPOINT`. Where that fails, the transaction or savepoint is rolled back.
+    fn commit(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
+    /// `ROLLBACK`, or `ROLLBACK TO SAVEPOINT`.
+    fn rollback(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
+    /// Rolls back a transaction that was left without its end, at once or before the next statement.
+    fn abandon(&mut self, begun: Begun);
+}
+
+/// A transaction that has begun: the number of transactions around it.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Begun(pub(super) usize);
+
+/// How many rows the caller reads.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All.
+    All,
+    /// The first.
+    First,
+    /// The first two, which tell one row from several.
+    Two,
+}
+
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+impl Wanted {
+    /// Their number.
+    pub(super) fn most(self) -> usize {
+        match self {
+            Wanted::All => usize::MAX,
+            Wanted::First => 1,
+            Wanted::Two => 2,
+        }
+    }
+}

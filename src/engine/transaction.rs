@@ -1,0 +1,161 @@
+//! Transactions in closures, blocking and `async` (SQL:2016 part 2, 17). A transaction in a transaction is a SAVEPOINT.
+
+#[cfg(feature = "async-base")]
+use std::future::Future;
+
+use super::Connection;
+use super::task::{Begun, Runner};
+use crate::error::Error;
+
+/// A transaction that has begun and not ended. Leaving it by a panic, or by dropping the future that it is in, rolls
+/// it back.
+struct Open<'c, R: Runner> {
+    on: &'c mut R,
+    begun: Begun,
+    ended: bool,
+}
+impl<R: Runner> Drop for Open<'_, R> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.on.abandon(self.begun);
+        }
+    }
+}
+
+/// Transactions of blocking connections.
+pub trait BlockingTransaction: Connection {
+    /// Runs the closure in a transaction: commits if it returns `Ok`, rolls back if it returns `Err` or panics.
+    ///
+    /// A transaction inside another is a SAVEPOINT: its failure undoes its own statements only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::types::BigInt;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let moved: usize = conn.transaction(|tx| {
+    ///     let taken = sql_query!("UPDATE accounts SET balance = balance - 10 WHERE id = 1" => BigInt).run(tx)?;
+    ///     let given = sql_query!("UPDATE accounts SET balance = balance + 10 WHERE id = 2" => BigInt).run(tx)?;
+    ///     Ok::<_, relata::Error>(taken + given)
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The closure's error, of any type that a [`relata::Error`](Error) converts to. Or why the transaction did not
+    /// begin or end: [`Error::Database`] where COMMIT was refused, as by a deferred constraint, or, on PostgreSQL,
+    /// where a statement had failed and the closure went on as if it had not.
+    fn transaction<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>;
+}
+
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+pub(super) fn blocking<R: Runner, T, E: From<Error>>(
+    on: &mut R,
+    body: impl FnOnce(&mut R) -> Result<T, E>,
+) -> Result<T, E> {
+    use super::blocking::ready;
+    let begun = ready(on.begin())?;
+    let mut open = Open {
+        on,
+        begun,
+        ended: false,
+    };
+    let result = body(open.on);
+    open.ended = true;
+    match result {
+        Ok(value) => {
+            ready(open.on.commit(begun))?;
+            Ok(value)
+        }
+        Err(error) => {
+            // Where ROLLBACK fails, the connection is lost, and the transaction with it. The closure's error is the cause.
+            let _ = ready(open.on.rollback(begun));
+            Err(error)
+        }
+    }
+}
+
+/// An async closure whose future is `Send`.
+#[doc(hidden)]
+pub trait Body<A, R>: AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as Body<A, R>>::Future {
+    type Future: std::future::Future<Output = R>;
+}
+impl<F, A, U, R> Body<A, R> for F
+where
+    F: AsyncFnOnce(A) -> R + FnOnce(A) -> U,
+    U: std::future::Future<Output = R>,
+{
+    type Future = U;
+}
+
+/// Transactions of asynchronous connections.
+#[cfg(feature = "async-base")]
+pub trait AsyncTransaction: Connection {
+    /// Runs the async closure in a transaction: commits if it returns `Ok`, rolls back if it returns `Err` or panics, or
+    /// if the future is dropped. The future is `Send` and can be spawned.
+    ///
+    /// A transaction inside another is a SAVEPOINT: its failure undoes its own statements only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::AsyncSqliteConnection;
+    /// # use relata::types::BigInt;
+    /// # async fn f(conn: &mut AsyncSqliteConnection) -> relata::Result<()> {
+    /// let moved: usize = conn.transaction(async |tx| {
+    ///     let taken = sql_query!("UPDATE accounts SET balance = balance - 10 WHERE id = 1" => BigInt).run(tx).await?;
+    ///     let given = sql_query!("UPDATE accounts SET balance = balance + 10 WHERE id = 2" => BigInt).run(tx).await?;
+    ///     Ok::<_, relata::Error>(taken + given)
+    /// }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As those of [`BlockingTransaction::transaction`].
+    fn transaction<'c, T, E, F>(
+        &'c mut self,
+        body: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + 'c
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c;
+}
+
+#[cfg(feature = "async-base")]
+pub(super) async fn asynchronous<R, T, E, F>(on: &mut R, body: F) -> Result<T, E>
+where
+    R: Runner,
+    F: for<'t> AsyncFnOnce(&'t mut R) -> Result<T, E>
+        + for<'t> Body<&'t mut R, Result<T, E>, Future: Send>
+        + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    let begun = on.begin().await?;
+    let mut open = Open {
+        on,
+        begun,
+        ended: false,
+    };
+    let result = body(&mut *open.on).await;
+    // The statements that follow know how to be dropped.
+    open.ended = true;
+    match result {
+        Ok(value) => {
+            open.on.commit(begun).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            let _ = open.on.rollback(begun).await;
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What every query is: a statement that selects, alone or as part of another. SQL calls it a query expression
+//! (SQL:2016 part 2, 7.17).
+
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::scope::Closed;
+use crate::statement::{IsStatement, Returns, RowStatement, Statement};
+
+/// A query, complete or not: what can be made part of another statement.
+#[doc(hidden)]
+pub trait IsQuery: IsStatement {}
+
+/// A query that the database `D` can run: what a function returns.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::users;
+/// fn adults() -> impl Query<Sqlite, Row = (i64, String)> {
+///     from(users::table).filter(users::age.ge(18)).select((users::id, users::name))
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query that `{D}` can run",
+    label = "not a query of this database"
+)]
+pub trait Query<D: Dialect>: Returns<Free: Closed> + QueryExpression<D> + RowStatement<D> {}
+impl<D: Dialect, Q: Returns<Free: Closed> + QueryExpression<D> + Send + Sync> Query<D> for Q {}
+
+/// The SQL of a query as part of another statement.
+#[doc(hidden)]
+pub trait QueryExpression<D: Dialect>: Statement<D> {
+    /// Whether it has LIMIT or OFFSET.
+    #[doc(hidden)]
+    const LIMITED: bool = false;
+    /// Writes the query in one of its shapes.
+    #[doc(hidden)]
+    fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Whether its WITH is RECURSIVE; none where it does not begin with WITH.
+    #[doc(hidden)]
+    fn own_with(&self) -> Option<bool> {
+        None
+    }
+}
+
+/// How a query is written for the place it has.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// All rows.
+    All,
+    /// Rows that nobody reads: the question is whether there is one.
+    Any,
+    /// The first rows: one for `first`, two for `one`, which must tell one from more.
+    AtMost(u8),
+    /// Whether there is a row.
+    Exists,
+    /// How many rows.
+    Count,
+    /// All rows, with a name of its own for each column.
+    Numbered,
+    /// All rows, with the names of the selected items for the columns.
+    Own,
+    /// All rows, with these names for the columns.
+    Named(&'static [&'static str]),
+}
+
+impl Shape {
+    /// Writes what asks for this shape around the query, which `rows` writes in a shape of rows.
+    pub(super) fn around<'x, 'b, D: Dialect>(
+        self,
+        out: &mut Sql<'x, 'b, D>,
+        rows: impl FnOnce(Shape, &mut Sql<'x, 'b, D>) -> RenderResult,
+    ) -> RenderResult {
+        match self {
+            Shape::Exists => {
+                out.push("SELECT EXISTS (");
+                rows(Shape::Any, out)?;
+                out.push(")");
+                Ok(())
+            }
+            Shape::Count => {
+                out.push("SELECT count(*) FROM (");
+                let shape = match D::SYNTAX.same_names {
+                    true => Shape::All,
+                    false => Shape::Numbered,
+                };
+                rows(shape, out)?;
+                out.push(") AS ");
+                out.identifier("counted")
+            }
+            shape => rows(shape, out),
+        }
+    }
+    /// The number of rows that are read, where not all are.
+    pub(super) fn at_most(self) -> Option<u8> {
+        match self {
+            Shape::AtMost(n) => Some(n),
+            _ => None,
+        }
+    }
+}
+
+/// Implements for one kind of query what a blanket impl over all queries cannot, since it would overlap with the impls
+/// for values: its place in expressions and in `sql_query!`. Each kind of query calls it in its own file.
+macro_rules! query_expression {
+    ([$($g:ident)*] $ty:ty) => {
+        impl<$($g),*> $crate::statement::IsStatement for $ty {}
+        impl<$($g),*> $crate::query::expression::IsQuery for $ty {}
+        #[diagnostic::do_not_recommend]
+        impl<$($g),*> $crate::statement::Standalone for $ty
+        where
+            Self: $crate::statement::Returns<Free: $crate::scope::Closed>,
+        {
+        }
+        $crate::expr::subquery::subquery!([$($g)*] $ty);
+        $crate::query::raw::query_in_raw_sql!([$($g)*] $ty);
+    };
+}
+pub(crate) use query_expression;
+
+/// The methods of [`Statement`] for a query, which has them all from `render_shape`.
+macro_rules! render_query {
+    ($d:ident) => {
+        fn render<'b>(
+            &'b self,
+            out: &mut $crate::dialect::Sql<'_, 'b, $d>,
+        ) -> $crate::error::RenderResult {
+            $crate::query::QueryExpression::render_shape(self, $crate::query::Shape::All, out)
+        }
+        fn render_at_most<'b>(
+            &'b self,
+            n: u8,
+            out: &mut $crate::dialect::Sql<'_, 'b, $d>,
+        ) -> $crate::error::RenderResult {
+            $crate::query::QueryExpression::render_shape(self, $crate::query::Shape::AtMost(n), out)
+        }
+    };
+}
+pub(crate) use render_query;

@@ -1,0 +1,87 @@
+//! What every statement is, whichever verb it begins with: it [renders](Statement) for a database, it may
+//! [return rows](Returns), and, if it is a [query](crate::query::Query), it may be part of another.
+//!
+//! Users name two of these traits in their own functions: [`Query`](crate::query::Query) for what is selected, and
+//! [`RowStatement`] for whatever returns rows.
+
+use crate::dialect::{Dialect, Sql};
+use crate::error::RenderResult;
+use crate::row::Decode;
+use crate::scope::{Closed, Nullability, Scope};
+
+/// A statement, complete or not: what has the verbs, so that rustc says in SQL words what it lacks.
+#[doc(hidden)]
+pub trait IsStatement {}
+
+/// A statement that depends on no query around it.
+#[doc(hidden)]
+pub trait Standalone {}
+
+/// A statement that returns rows, whatever the database.
+pub trait Returns: IsStatement {
+    /// One row.
+    type Row: Send + 'static;
+    /// How it is read.
+    #[doc(hidden)]
+    type Decode: Decode<Row = Self::Row>;
+    /// The tables of the queries around it that it names.
+    #[doc(hidden)]
+    type Free: Scope;
+    /// Whether it may have no row.
+    #[doc(hidden)]
+    type Missing: Nullability;
+}
+
+/// The SQL of a whole statement.
+#[doc(hidden)]
+pub trait Statement<D: Dialect>: 'static {
+    /// Whether the SQL follows from the type alone.
+    #[doc(hidden)]
+    const STATIC: bool;
+    /// Writes the statement.
+    #[doc(hidden)]
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes the statement for a reader of the first `n` rows only: a query gets LIMIT, unless it has one.
+    #[doc(hidden)]
+    fn render_at_most<'b>(&'b self, n: u8, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let _ = n;
+        self.render(out)
+    }
+    /// Whether it inserts, updates or deletes rows, whose number the database then reports.
+    #[doc(hidden)]
+    fn affects_rows(&self) -> bool {
+        true
+    }
+}
+
+/// A statement that the database `D` can run.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that `{D}` can run",
+    label = "not a statement of this database"
+)]
+pub trait Runnable<D: Dialect>: IsStatement + Standalone + Statement<D> + Send + Sync {}
+impl<D: Dialect, Q: IsStatement + Standalone + Statement<D> + Send + Sync> Runnable<D> for Q {}
+
+/// A statement that the database `D` can run and that returns rows: a query, or a write with RETURNING.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::statement::RowStatement;
+/// # use relata::connection::SqliteConnection;
+/// fn print_all<Q: RowStatement<D, Row: std::fmt::Debug>, D, C>(statement: &Q, conn: &mut C) -> relata::Result<()>
+/// where
+///     D: relata::dialect::Dialect,
+///     C: for<'c> Connection<Dialect = D, Output<'c, Vec<Q::Row>> = relata::Result<Vec<Q::Row>>>,
+/// {
+///     for row in statement.all(conn)? {
+///         println!("{row:?}");
+///     }
+///     Ok(())
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement that `{D}` can run",
+    label = "not a statement of this database"
+)]
+pub trait RowStatement<D: Dialect>: Returns<Free: Closed> + Statement<D> + Send + Sync {}
+impl<D: Dialect, Q: Returns<Free: Closed> + Statement<D> + Send + Sync> RowStatement<D> for Q {}

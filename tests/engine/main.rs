@@ -1,0 +1,12 @@
+//! Connections and transactions, blocking and asynchronous, on live databases.
+
+// The types of rows are part of what is tested.
+#![allow(clippy::type_complexity)]
+
+#[path = "../../generated/shop/mod.rs"]
+mod shop;
+
+mod asynchronous;
+mod dropped;
+mod servers;
+mod transactions;
