@@ -11,7 +11,7 @@ use futures_util::stream::{Stream, StreamExt, TryStreamExt};
 use super::Connection;
 use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
 use super::task::{Begun, Runner, Task, Wanted};
-use super::transaction::{self, AsyncTransaction, Body};
+use super::transaction::{self, AsyncTransaction, Body, InTransaction};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::query::Query;
@@ -164,10 +164,7 @@ macro_rules! async_connection {
             }
 
             impl AsyncTransaction for AsyncConnection<$conn> {
-                fn transaction<'c, T, E, F>(
-                    &'c mut self,
-                    body: F,
-                ) -> impl Future<Output = Result<T, E>> + Send + 'c
+                fn transaction<'c, T, E, F>(&'c mut self, body: F) -> InTransaction<'c, T, E>
                 where
                     F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
                         + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>

@@ -28,6 +28,6 @@ pub use connection::Connection;
 #[doc(hidden)]
 pub use task::{Begun, Runner, Task, Wanted};
 #[cfg(feature = "async-base")]
-pub use transaction::AsyncTransaction;
+pub use transaction::{AsyncTransaction, InTransaction};
 pub use transaction::{BlockingTransaction, Body};
 pub use verbs::{Execute, ToSql};

@@ -2,6 +2,10 @@
 
 #[cfg(feature = "async-base")]
 use std::future::Future;
+#[cfg(feature = "async-base")]
+use std::pin::Pin;
+#[cfg(feature = "async-base")]
+use std::task::{Context, Poll};
 
 use super::Connection;
 use super::task::{Begun, Runner};
@@ -116,10 +120,8 @@ pub trait AsyncTransaction: Connection {
     ///
     /// # Errors
     /// As those of [`BlockingTransaction::transaction`].
-    fn transaction<'c, T, E, F>(
-        &'c mut self,
-        body: F,
-    ) -> impl Future<Output = Result<T, E>> + Send + 'c
+    // Boxed: where the closure is none, `impl Future` would make rustc repeat the error for each of its bounds.
+    fn transaction<'c, T, E, F>(&'c mut self, body: F) -> InTransaction<'c, T, E>
     where
         F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
             + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
@@ -129,8 +131,34 @@ pub trait AsyncTransaction: Connection {
         E: From<Error> + Send + 'c;
 }
 
+/// A transaction of an asynchronous connection: a future that begins when it is awaited.
 #[cfg(feature = "async-base")]
-pub(super) async fn asynchronous<R, T, E, F>(on: &mut R, body: F) -> Result<T, E>
+#[must_use = "the transaction does not begin until it is awaited: `.await?`"]
+pub struct InTransaction<'c, T, E>(Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>);
+#[cfg(feature = "async-base")]
+impl<T, E> Future for InTransaction<'_, T, E> {
+    type Output = Result<T, E>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, E>> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+#[cfg(feature = "async-base")]
+pub(super) fn asynchronous<'c, R, T, E, F>(on: &'c mut R, body: F) -> InTransaction<'c, T, E>
+where
+    R: Runner,
+    F: for<'t> AsyncFnOnce(&'t mut R) -> Result<T, E>
+        + for<'t> Body<&'t mut R, Result<T, E>, Future: Send>
+        + Send
+        + 'c,
+    T: Send + 'c,
+    E: From<Error> + Send + 'c,
+{
+    InTransaction(Box::pin(in_transaction(on, body)))
+}
+
+#[cfg(feature = "async-base")]
+async fn in_transaction<R, T, E, F>(on: &mut R, body: F) -> Result<T, E>
 where
     R: Runner,
     F: for<'t> AsyncFnOnce(&'t mut R) -> Result<T, E>

@@ -33,4 +33,5 @@ chapters! {
     dynamic "dynamic.md";
     raw_sql "raw-sql.md";
     rows "rows.md";
+    connections "connections.md";
 }
