@@ -124,7 +124,7 @@ impl<F: SchemaFunction<Engine: EngineOf<Self>>, A: RenderArguments<Self>> HasTab
     const STATIC: bool = A::STATIC;
     fn render_call<'b>(
         arguments: &'b A,
-        out: &mut crate::dialect::Sql<'_, 'b, Self>,
+        out: &mut crate::render::Sql<'_, 'b, Self>,
     ) -> crate::error::RenderResult {
         render_template(F::SQL, arguments, out)
     }

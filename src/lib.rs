@@ -62,6 +62,7 @@ mod macros;
 pub mod prelude;
 pub mod query;
 pub mod relation;
+pub mod render;
 pub mod row;
 pub mod scope;
 pub mod statement;

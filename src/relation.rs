@@ -1,7 +1,8 @@
 //! Relations: the foreign keys of the schema, in both directions.
 
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::Sql;
 use crate::table::{Column, Table, marker_value};
 
 /// A path along a foreign key. Implemented by generated code.

@@ -4,8 +4,9 @@
 //! Users name two of these traits in their own functions: [`Query`](crate::query::Query) for what is selected, and
 //! [`RowStatement`] for whatever returns rows.
 
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::Sql;
 use crate::row::Decode;
 use crate::scope::{Closed, Nullability, Scope};
 

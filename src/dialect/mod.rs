@@ -1,17 +1,16 @@
-//! The databases relata speaks to, and the writer their SQL goes through.
+//! The databases relata speaks to: what each does its own way.
 
 mod features;
 #[cfg(feature = "mysql-backend")]
 mod mysql;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
-mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod syntax;
 
+pub use crate::render::{Fragment, Sql};
 pub use features::*;
-pub use sql::{Fragment, Sql};
 #[doc(hidden)]
 pub use syntax::Syntax;
 

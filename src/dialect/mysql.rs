@@ -5,8 +5,9 @@ use std::any::Any;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
-use super::{Dialect, ListOperator, Sql, Syntax};
+use super::{Dialect, ListOperator, Syntax};
 use crate::error::{Error, RenderResult};
+use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{
     BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real, SmallInt,

@@ -4,8 +4,9 @@ use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
 
-use super::{Dialect, ListOperator, Sql, Syntax};
+use super::{Dialect, ListOperator, Syntax};
 use crate::error::RenderResult;
+use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{Bound, Erased, List, Native};
 

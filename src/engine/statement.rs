@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::{Error, RenderResult};
 use crate::query::{QueryExpression, Shape};
+use crate::render::Sql;
 use crate::row::Decode;
 use crate::statement::Statement;
 

@@ -4,9 +4,10 @@ use std::marker::PhantomData;
 
 use super::Expr;
 use crate::class::Class;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::raw::Literal;
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability, Nullable};
 use crate::types::{Comparand, Fits, IsBool, SqlType};
 

@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use super::Expr;
 use super::function::render_template;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::In;
 #[cfg(feature = "postgres-backend")]
 use crate::types::{ArrayOf, Enum, EnumLabel};

@@ -1,9 +1,10 @@
 //! Columns as expressions.
 
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::render::{Fragment, Sql};
 use crate::scope::{
     Cons, Contains, Correlated, FromOuter, GroupKey, Groups, In, InSight, Nil, Nullability, Rows,
     Scope, Unjoined,

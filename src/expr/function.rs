@@ -4,8 +4,9 @@ use std::marker::PhantomData;
 
 use super::Expr;
 use crate::class::{Class, Plain};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{Comparable, Comparand, Fits, SqlType};
 

@@ -5,11 +5,12 @@ use std::any::TypeId;
 use super::Expr;
 use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::select_list::{
     Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
 };
+use crate::render::{Fragment, Sql};
 use crate::scope::{Here, Nullable, TableId, There};
 use crate::table::marker_value;
 

@@ -2,8 +2,9 @@
 
 use super::{Expr, Precedence};
 use crate::class::Class;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability};
 use crate::types::Bool;
 

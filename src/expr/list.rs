@@ -1,8 +1,9 @@
 //! `IN` with a list of values (SQL:2016 part 2, 8.4): one bind parameter, one cached statement.
 
 use super::{Expr, Precedence};
-use crate::dialect::{Dialect, Fragment, ListOperator, Sql};
+use crate::dialect::{Dialect, ListOperator};
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::In;
 use crate::types::{Bool, Bound, HasType, List, SqlType};
 

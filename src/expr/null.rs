@@ -1,8 +1,9 @@
 //! Tests for NULL (SQL:2016 part 2, 8.8), and what a missing value may be compared with.
 
 use super::{Expr, Precedence};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullable};
 use crate::types::{Bool, Comparand, SqlType, Value};
 

@@ -4,9 +4,10 @@ use std::marker::PhantomData;
 
 use super::{Expr, Precedence};
 use crate::class::Class;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::render_template;
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{Bool, Kind, Native, SqlType};
 

@@ -2,9 +2,10 @@
 
 use super::Expr;
 use crate::class::{AllowedInSelect, Class, Plain, Window};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy};
+use crate::render::{Fragment, Sql};
 use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].

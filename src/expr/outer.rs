@@ -4,8 +4,9 @@
 use super::aggregate::{AggregateCall, GroupingKeys, WithinGroup};
 use super::{Expr, Precedence};
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, HasOuterAggregates, Sql};
+use crate::dialect::{Dialect, HasOuterAggregates};
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
 use crate::table::Col;
 

@@ -8,12 +8,13 @@ use std::marker::PhantomData;
 
 use super::label::{Label, LabelName};
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, HasQuantified, Sql};
+use crate::dialect::{Dialect, HasQuantified};
 use crate::error::RenderResult;
 use crate::query::opaque::{self, BoxedQuery, Gives};
 use crate::query::set::Output;
 use crate::query::subquery::Subquery;
 use crate::query::{IsQuery, QueryExpression, Shape};
+use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;

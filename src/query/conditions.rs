@@ -1,8 +1,9 @@
 //! Conditions that are joined with AND: those of WHERE, and those of HAVING.
 
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::{Expr, Precedence};
+use crate::render::{Fragment, Sql};
 
 /// No WHERE, or no HAVING.
 #[derive(Debug, Clone, Copy)]

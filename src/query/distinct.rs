@@ -2,10 +2,11 @@
 
 use super::order::{NoOrder, OrderBy};
 use super::select_list::{Names, RenderSelection};
-use crate::dialect::{Dialect, HasDistinctOn, Sql};
+use crate::dialect::{Dialect, HasDistinctOn};
 use crate::error::RenderResult;
 use crate::expr::label::{HasLabel, Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
+use crate::render::Sql;
 use crate::scope::{Here, InTable, There};
 use crate::table::{Col, Column, Tab};
 

@@ -1,8 +1,9 @@
 //! What every query is: a statement that selects, alone or as part of another. SQL calls it a query expression
 //! (SQL:2016 part 2, 7.17).
 
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::render::Sql;
 use crate::scope::Closed;
 use crate::statement::{IsStatement, Returns, RowStatement, Statement};
 
@@ -124,14 +125,14 @@ macro_rules! render_query {
     ($d:ident) => {
         fn render<'b>(
             &'b self,
-            out: &mut $crate::dialect::Sql<'_, 'b, $d>,
+            out: &mut $crate::render::Sql<'_, 'b, $d>,
         ) -> $crate::error::RenderResult {
             $crate::query::QueryExpression::render_shape(self, $crate::query::Shape::All, out)
         }
         fn render_at_most<'b>(
             &'b self,
             n: u8,
-            out: &mut $crate::dialect::Sql<'_, 'b, $d>,
+            out: &mut $crate::render::Sql<'_, 'b, $d>,
         ) -> $crate::error::RenderResult {
             $crate::query::QueryExpression::render_shape(self, $crate::query::Shape::AtMost(n), out)
         }

@@ -2,9 +2,10 @@
 
 use super::conditions::{Keyword, RenderConditions};
 use crate::class::AllowedInWhere;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::{Expr, Precedence};
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, Rows};
 use crate::types::IsBool;
 

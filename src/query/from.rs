@@ -4,10 +4,11 @@ use std::marker::PhantomData;
 
 use super::select_list::Root;
 use crate::class::AllowedInOn;
-use crate::dialect::{Dialect, Fragment, HasFullJoin, Sql};
+use crate::dialect::{Dialect, HasFullJoin};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::relation::{ColumnPairs, Rel, Relation, RelationThrough, Through};
+use crate::render::{Fragment, Sql};
 use crate::scope::{
     Cons, Contains, In, Nil, NotNull, Nullability, Nullable, Rows, Scope, Unjoined, Without,
 };

@@ -1,7 +1,8 @@
 //! LIMIT and OFFSET.
 
-use crate::dialect::{Dialect, Fragment, HasTies, Sql};
+use crate::dialect::{Dialect, HasTies};
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::{NotNull, Nullability, Nullable};
 
 /// `LIMIT l OFFSET o`; `()` stands for the one that is not there.

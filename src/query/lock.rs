@@ -9,8 +9,9 @@ use super::group::NoGroup;
 use super::rest::{Clauses, Rest};
 use super::select_list::Listed;
 use crate::class::Plain;
-use crate::dialect::{Dialect, HasKeyLocks, HasLockOf, HasRowLocks, Sql};
+use crate::dialect::{Dialect, HasKeyLocks, HasLockOf, HasRowLocks};
 use crate::error::RenderResult;
+use crate::render::Sql;
 use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
 use crate::table::{Tab, Table, kind};
 

@@ -3,8 +3,9 @@
 use super::select_list::{Names, RenderSelection, Selectable, Selection};
 use super::set::{Arm, NoArm};
 use crate::class::Plain;
-use crate::dialect::{Dialect, HasEmptySelect, Sql};
+use crate::dialect::{Dialect, HasEmptySelect};
 use crate::error::{Decoded, RenderResult};
+use crate::render::Sql;
 use crate::row::{Decode, RowSource};
 use crate::scope::Nullable;
 

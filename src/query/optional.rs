@@ -4,10 +4,11 @@ use std::any::TypeId;
 
 use super::select_list::{Names, OwnNames, RenderSelection, Selectable, Selection};
 use crate::class::{Aggregate, WindowOfAggregate};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::{LabelName, Labeled};
+use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{In, Nullable};
 use crate::types::{Bound, SqlType};

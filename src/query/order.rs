@@ -2,9 +2,10 @@
 
 use super::group::Grouping;
 use crate::class::Class;
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, RenderOrder};
+use crate::render::Sql;
 use crate::scope::{Groups, NotNull, Nullability, Rows, Scope};
 
 /// No ORDER BY.

@@ -19,11 +19,12 @@ use super::with::RenderWith;
 use crate::class::{
     Aggregate, AllowedInLimit, AllowedInQualify, AllowedInWindow, Plain, Window, WindowOfAggregate,
 };
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
+use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Groups, In, Nil, Nullable, Rows, Scope};
 use crate::statement::{Returns, Statement};

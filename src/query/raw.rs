@@ -4,10 +4,11 @@ use std::marker::PhantomData;
 
 use super::expression::{QueryExpression, Shape};
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::{Expr, Precedence};
+use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field, FromRow, Struct};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::statement::{Returns, Statement};

@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 
 use super::Select;
 use super::select_list::{Chosen, Listed, Names, OwnNames, RenderSelection, Selectable, Selected};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, Labeled};
+use crate::render::Sql;
 use crate::row::{Decode, Describe, Field, RowSource, Whole};
 use crate::scope::{Here, InTable, Nullability, There};
 use crate::table::{Col, Column, Tab, Table};

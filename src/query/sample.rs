@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 
 use super::from::{Begins, CrossJoinable, FromItem};
 use super::select_list::Root;
-use crate::dialect::{Dialect, Fragment, HasTableSample, Sql};
+use crate::dialect::{Dialect, HasTableSample};
 use crate::error::RenderResult;
+use crate::render::{Fragment, Sql};
 use crate::scope::{Nil, NotNull};
 use crate::table::{Tab, Table, kind};
 use crate::types::{Double, HasType, Real, Value};

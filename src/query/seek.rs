@@ -8,11 +8,12 @@ use super::order::{HasOrder, NoOrder, OrderBy, OrderIn};
 use super::rest::Clauses;
 use super::select_list::Listed;
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::{Expr, Precedence};
+use crate::render::{Fragment, Sql};
 use crate::scope::{NotNull, Rows, Scope};
 use crate::types::{IntoExpr, SqlType, Value};
 

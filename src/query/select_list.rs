@@ -6,9 +6,10 @@ use std::marker::PhantomData;
 
 use super::expression::Shape;
 use crate::class::{Class, Plain};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows, Scope};
 use crate::table::{Col, Column, Tab, Table};

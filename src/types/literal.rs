@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 use super::native::{Bound, HasType};
 use super::*;
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::{Expr, NullableOperand};
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 
 /// Values of the two types compare.

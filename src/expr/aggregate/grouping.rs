@@ -1,10 +1,11 @@
 //! `GROUPING` (SQL:2016 part 2, 6.9). PostgreSQL only.
 
 use super::{AggregateCall, AggregatedIn, aggregates};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::function::{Arguments, Expressions, RenderArguments};
+use crate::render::Sql;
 use crate::scope::{Groups, Here, Key, KeyExpr, Keys, NotNull, Rows, Scope, There};
 use crate::table::Col;
 use crate::types::Integer;

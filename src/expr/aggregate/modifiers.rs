@@ -3,7 +3,7 @@
 
 use super::{AggregateCall, AggregateFunction};
 use crate::class::AllowedInFilter;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
@@ -11,6 +11,7 @@ use crate::expr::window::{Over, WindowFor};
 use crate::expr::{Expr, Infix, Precedence, op};
 use crate::query::distinct::{AllRows, Distinct, Duplicates};
 use crate::query::order::{NoOrder, OrderBy, OrderIn};
+use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, GroupKeys, Here, In, NonEmpty, Nullability, PerhapsEmpty, There};
 use crate::table::Col;
 use crate::types::{Bool, IsBool};

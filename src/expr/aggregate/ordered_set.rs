@@ -5,11 +5,12 @@ use std::marker::PhantomData;
 
 use super::{AggregateCall, AggregatedIn, aggregates};
 use crate::class::{AllowedInFilter, Class};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::order::{OrderItem, OrderItems, OrderKey, Ordered, OrderedBy, RenderOrder};
+use crate::render::Sql;
 use crate::scope::{Groups, NotNull, Nullability, Nullable, Rows, Scope};
 #[cfg(feature = "chrono")]
 use crate::types::Interval;

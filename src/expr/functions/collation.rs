@@ -3,10 +3,11 @@
 //! <https://dev.mysql.com/doc/refman/8.4/en/charset-collation-implementations.html>
 
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::operator::{Infix, op};
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
 use crate::types::{IsText, Text};
 

@@ -8,11 +8,12 @@ use std::marker::PhantomData;
 
 use super::{calls, on, sql_doc};
 use crate::class::Class;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
 use crate::expr::operator::{Compare, Infix, Operator, op};
 use crate::expr::{Call, Expr};
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability};
 use crate::types::{Array, Bool, Fits, Integer, IntoExpr, Json, Jsonb, SmallInt, SqlType, Text};
 

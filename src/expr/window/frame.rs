@@ -7,11 +7,12 @@ use std::marker::PhantomData;
 
 use super::WindowSpec;
 use super::offset::{Computed, Expressions, NumberOfRows, OffsetOf, Offsets, RangeOffset, Values};
-use crate::dialect::{Dialect, Fragment, HasExclude, HasGroupsFrame, Sql};
+use crate::dialect::{Dialect, HasExclude, HasGroupsFrame};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::OrderKey;
 use crate::query::order::{NoOrder, OrderBy};
+use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, NonEmpty, PerhapsEmpty};
 use crate::types::{SqlType, Value};
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::{Over, RenderOver, RenderWindowCall, WindowCall, WindowCallIn, WindowFor};
 use crate::class::{AllowedInWindow, Plain};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::aggregate::AggregateFunction;
@@ -14,6 +14,7 @@ use crate::expr::function::{
 };
 use crate::expr::functions::on;
 use crate::query::select_list::{Selectable, Selection};
+use crate::render::{Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{Emptiness, In, NotNull, Nullability, Nullable};
 use crate::types::{BigInt, Comparand, Double, Fits, Integer, IntoExpr, SqlType};

@@ -55,9 +55,10 @@ use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderAr
 use super::label::NoLabels;
 use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy, OrderIn};
+use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, In, NotNull, Nullability};
 use crate::types::SqlType;
 use frame::{ExclusionOn, FrameClause, RenderFrame, UnitOn};

@@ -1,9 +1,10 @@
 //! Named windows: `WINDOW w AS (...)` (SQL:2016 part 2, 7.15).
 
 use super::{NeedsNoOrder, RenderOver, RenderWindow, Window, WindowFor, WindowIn, WindowSpec};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy};
+use crate::render::Sql;
 
 /// A window with a name: see [`window_named`].
 #[derive(Clone, Copy)]

@@ -1,9 +1,10 @@
 //! The offsets of frames: a number of rows, or what can be added to the value that orders a window.
 
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::{Expr, Precedence};
+use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
 use crate::types::{BigInt, Decimal, Double, Integer, IntoExpr, Numeric, Real, SmallInt, Value};
 #[cfg(feature = "chrono")]

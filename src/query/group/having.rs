@@ -3,12 +3,13 @@
 use super::items::{GroupItems, RenderGroup};
 use super::{GroupBy, Grouping, NoGroup};
 use crate::class::{Aggregate, Plain};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::Select;
 use crate::query::conditions::{Conditions, NoConditions};
 use crate::query::rest::Clauses;
 use crate::query::select_list::{Root, Unselected};
+use crate::render::Sql;
 use crate::scope::{In, Nullability, PerhapsEmpty, Scope};
 
 /// A condition of HAVING, or an `Option` of one.

@@ -5,10 +5,11 @@ use std::marker::PhantomData;
 use super::GroupCondition;
 use super::sets::{RenderSets, SetItem, Sets, StepItem, Steps};
 use crate::class::{AllowedInHaving, Class, Plain};
-use crate::dialect::{Dialect, Fragment, HasGroupingSets, Sql};
+use crate::dialect::{Dialect, HasGroupingSets};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::render_constant;
+use crate::render::{Fragment, Sql};
 use crate::scope::{
     Contains, Emptiness, GroupKeys, Groups, In, Key, Keys, NonEmpty, NotNull, Nullability,
     PerhapsEmpty, Rows, Scope,

@@ -12,13 +12,14 @@ pub use sets::{
 };
 
 use crate::class::{AllowedInGroupBy, Class};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::Select;
 use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
 use crate::query::order::OrderIn;
 use crate::query::rest::Clauses;
 use crate::query::select_list::{BeforeSelect, Unselected};
+use crate::render::Sql;
 use crate::scope::{GroupKeys, Groups, Nullability, Nullable, Rows, Scope};
 
 /// Neither GROUP BY nor HAVING.

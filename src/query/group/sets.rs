@@ -6,12 +6,13 @@ use super::items::{Among, GroupItem, GroupItems, KeysOf, RenderGroup};
 #[cfg(feature = "mysql-backend")]
 use super::{Alone, NoConditions};
 use crate::class::Class;
-use crate::dialect::{Dialect, HasGroupingSets, HasRollup, Sql};
+use crate::dialect::{Dialect, HasGroupingSets, HasRollup};
 use crate::error::RenderResult;
 #[cfg(feature = "mysql-backend")]
 use crate::query::distinct::AllRows;
 #[cfg(feature = "mysql-backend")]
 use crate::query::order::NoOrder;
+use crate::render::Sql;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
 #[cfg(feature = "mysql-backend")]
 use crate::table::Col;

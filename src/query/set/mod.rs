@@ -13,7 +13,7 @@ pub use ordinal::{HasItem, Ordinal, ordinal};
 use std::marker::PhantomData;
 
 use crate::class::AllowedInLimit;
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::RenderOrder;
@@ -24,6 +24,7 @@ use crate::query::order::{NoOrder, OrderBy};
 use crate::query::qualify::Qualified;
 use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
+use crate::render::Sql;
 use crate::row::Decode;
 use crate::scope::{In, Nil, Rows, Scope};
 use crate::statement::{Returns, Statement};

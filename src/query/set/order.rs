@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 
-use crate::dialect::{Dialect, Fragment, HasNullsOfUnion, Sql};
+use crate::dialect::{Dialect, HasNullsOfUnion};
 use crate::error::RenderResult;
 use crate::expr::label::{Label, Labeled};
 use crate::expr::order::{NULLS_FIRST, NULLS_LAST, Ordered, OrderedBy};
 use crate::query::select_list::Selectable;
+use crate::render::{Fragment, Sql};
 use crate::scope::{Here, There};
 use crate::table::Col;
 

@@ -2,12 +2,13 @@
 
 use super::order::{OrderOutput, OutputColumn, Position};
 use crate::class::Plain;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::{Labeled, SelectedIn};
 use crate::expr::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
 use crate::query::distinct::{InSelect, OrderSelected};
+use crate::render::{Fragment, Sql};
 use crate::scope::{Here, Nullable, There};
 
 /// The item of a SELECT list with the number `N`, counted from 1.

@@ -3,8 +3,6 @@
 
 use super::{TableFunction, call};
 #[cfg(feature = "postgres-backend")]
-use crate::dialect::Sql;
-#[cfg(feature = "postgres-backend")]
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::function::Arguments;
@@ -12,6 +10,8 @@ use crate::expr::function::Arguments;
 use crate::expr::function::RenderArguments;
 use crate::function::Argument;
 use crate::query::raw::Literal;
+#[cfg(feature = "postgres-backend")]
+use crate::render::Sql;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
 use crate::types::{Integer, IsArray};

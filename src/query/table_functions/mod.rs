@@ -75,10 +75,11 @@ use std::marker::PhantomData;
 use super::derived::Fills;
 use super::from::{AliasOf, Begins, CrossJoinable, FromItem};
 use crate::class::AllowedInFrom;
-use crate::dialect::{Dialect, Fragment, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn};
 use crate::query::select_list::Root;
+use crate::render::{Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{Nil, NotNull, Unjoined};
 use crate::table::{Tab, Table};
@@ -192,7 +193,7 @@ macro_rules! call {
             const COLUMNS: Option<&'static [&'static str]> = $columns;
             fn render_call<'b>(
                 arguments: &'b Args,
-                out: &mut crate::dialect::Sql<'_, 'b, Self>,
+                out: &mut crate::render::Sql<'_, 'b, Self>,
             ) -> crate::error::RenderResult {
                 crate::expr::function::render_template($sql, arguments, out)
             }

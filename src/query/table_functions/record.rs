@@ -4,13 +4,14 @@
 use std::marker::PhantomData;
 
 use super::{HasTableFunction, RenderCall, TableCall, call, render_alias, render_names};
-use crate::dialect::{Dialect, Sql};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::cast::NamesType;
 use crate::expr::function::Arguments;
 use crate::expr::functions::json::IsJson;
 use crate::query::derived::{Declared, Gives, NullOf, TypeOf};
+use crate::render::Sql;
 use crate::scope::{NotNull, Nullable};
 use crate::table::Column;
 use crate::types::{BigInt, SqlType};

@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 
 use super::{HasTableFunction, RenderCall, TableCall, TableFunction, render_names};
 use crate::class::{Class, Plain};
-use crate::dialect::{Dialect, HasRowsFrom, Sql};
+use crate::dialect::{Dialect, HasRowsFrom};
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn};
+use crate::render::Sql;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
 use crate::table::Table;

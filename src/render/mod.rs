@@ -8,7 +8,7 @@ use diesel::query_builder::AstPass;
 
 use self::names::Computed;
 use self::query::QueryState;
-use super::Dialect;
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 
 /// A piece of a statement that the database `D` can say.
