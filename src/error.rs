@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+pub use crate::render::{RenderError, RenderResult};
+
 /// The result of running a statement.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-/// The result of writing a statement's SQL.
-pub type RenderResult = std::result::Result<(), diesel::result::Error>;
 /// The result of reading a value from a row.
 pub type Decoded<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -64,9 +64,9 @@ pub enum Error {
     #[error("cannot write the statement: {source}{}", In(sql))]
     #[non_exhaustive]
     Encode {
-        /// Why.
+        /// Why: a [`RenderError`] where the statement cannot be written.
         source: Source,
-        /// The statement, as far as it could be written.
+        /// The statement, with the reason in the place of what cannot be written.
         sql: String,
     },
     /// The connection was not made, or is lost.
@@ -276,6 +276,13 @@ impl From<diesel::ConnectionError> for Error {
             source: Box::new(error),
             sql: String::new(),
         }
+    }
+}
+
+/// A statement cannot be written. The error has no SQL.
+impl From<RenderError> for Error {
+    fn from(error: RenderError) -> Self {
+        Self::from_diesel(error.into_diesel(), String::new())
     }
 }
 

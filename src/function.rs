@@ -25,9 +25,10 @@
 //! let query = from(users::table).select((users::id, functions::initials(users::name)));
 //! # #[cfg(feature = "postgres-backend")]
 //! assert_eq!(
-//!     query.to_sql::<relata::backend::Pg>(),
+//!     query.to_sql::<relata::backend::Pg>()?,
 //!     r#"SELECT "users"."id", "initials"("users"."name") FROM "users""#
 //! );
+//! # Ok::<(), relata::RenderError>(())
 //! ```
 //!
 //! What a function gives may be NULL, also where no argument is: the database does not tell.

@@ -62,7 +62,7 @@ mod macros;
 pub mod prelude;
 pub mod query;
 pub mod relation;
-pub mod render;
+mod render;
 pub mod row;
 pub mod scope;
 pub mod statement;
@@ -74,7 +74,7 @@ pub mod types;
 pub use macros::__alias;
 pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
-pub use error::{DatabaseErrorKind, Decoded, Error, Result};
+pub use error::{DatabaseErrorKind, Decoded, Error, RenderError, Result};
 pub use function::SchemaFunction;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};

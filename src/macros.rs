@@ -18,10 +18,11 @@
 ///     .left_join(employees::manager.to(manager::table))
 ///     .select((employees::name, manager::name)); // (String, Option<String>)
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "SELECT `employees`.`name`, `manager`.`name` FROM `employees` \
 ///      LEFT JOIN `employees` AS `manager` ON `manager`.`id` = `employees`.`manager_id`",
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// Two aliases of one name cannot stand in one FROM, whatever they are aliases of.
@@ -71,11 +72,12 @@ pub use relata_derive::label;
 ///     .left_join(spent.on(spent::user_id.eq(users::id)))
 ///     .select((users::name, spent::total));
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "SELECT `users`.`name`, `spent`.`total` FROM `users` LEFT JOIN (SELECT `orders`.`user_id`, \
 ///      sum(`orders`.`total`) AS `total` FROM `orders` GROUP BY `orders`.`user_id`) AS `spent` \
 ///      ON `spent`.`user_id` = `users`.`id`"
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// A wrong column does not compile: «column `spent::total` is declared as SQL `Numeric`, but what
@@ -96,9 +98,10 @@ pub use relata_derive::relation;
 /// let initial = relata::sql!("upper(substr({}, 1, {}))", users::name, 1 => Text);
 /// let query = from(users::table).select((users::id, initial));
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "SELECT `users`.`id`, upper(substr(`users`.`name`, 1, ?)) FROM `users`",
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// The text is part of the expression's type, so a statement with it is prepared once, like any
@@ -134,9 +137,10 @@ pub use relata_derive::sql;
 /// let adults = from(users::table).filter(users::age.ge(18)).select(users::name);
 /// let plan = relata::sql_query!("EXPLAIN QUERY PLAN {}", adults => (Integer, Integer, Integer, Text));
 /// assert_eq!(
-///     plan.to_sql::<Sqlite>(),
+///     plan.to_sql::<Sqlite>()?,
 ///     "EXPLAIN QUERY PLAN SELECT `users`.`name` FROM `users` WHERE `users`.`age` >= ?"
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// Columns are read by position. A row with fewer of them, or with a NULL that the types do not
@@ -177,11 +181,12 @@ pub use relata_derive::sql_query;
 ///     .left_join(orders::table.on(orders::user_id.eq(users::id)))
 ///     .select(UserTotal::projection(length(users::name)));
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "SELECT `users`.`name`, `orders`.`total`, length(`users`.`name`) FROM `users` \
 ///      LEFT JOIN `orders` ON `orders`.`user_id` = `users`.`id`",
 /// );
 /// # let _ = |row: UserTotal| (row.name, row.total, row.length);
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// A field whose type is not what the query gives does not compile: «field `total` of `UserTotal`

@@ -127,7 +127,7 @@ fn function(number: usize, query: &str, verb: Verb) -> String {
         Verb::Build => format!("pub fn q{number}() {{\n    let _query = {query};\n}}\n"),
         Verb::Sql => {
             format!(
-                "pub fn q{number}() -> String {{\n    {query}\n        .to_sql::<Sqlite>()\n}}\n"
+                "pub fn q{number}() -> String {{\n    {query}\n        .to_sql::<Sqlite>()\n        .unwrap()\n}}\n"
             )
         }
         Verb::All => format!(

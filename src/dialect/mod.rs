@@ -16,6 +16,7 @@ pub use syntax::Syntax;
 
 use std::any::Any;
 
+use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
@@ -45,7 +46,10 @@ pub trait Dialect: Backend + 'static {
     }
 
     #[doc(hidden)]
-    fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Self>, value: &'b Bound<B>) -> RenderResult;
+    fn bind<'b, B: Native>(
+        pass: &mut AstPass<'_, 'b, Self>,
+        value: &'b Bound<B>,
+    ) -> QueryResult<()>;
     #[doc(hidden)]
     fn bind_list<'b, B: Native>(
         out: &mut Sql<'_, 'b, Self>,

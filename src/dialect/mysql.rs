@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use diesel::QueryResult;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
@@ -40,6 +41,8 @@ impl Dialect for Mysql {
         // MySQL's own has a word ROW before each row, MariaDB's names its columns after the first row.
         values: false,
         same_names: false,
+        // MySQL's may since 8.0.14, MariaDB's may not. https://mariadb.com/kb/en/subquery-limitations/
+        correlated_tables: false,
         // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
         limit_in_in: false,
         // MariaDB: «different number of columns» in EXISTS of a nested one that runs by itself.
@@ -129,7 +132,10 @@ impl Dialect for Mysql {
         out.push_str(&n.to_string());
     }
 
-    fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Mysql>, value: &'b Bound<B>) -> RenderResult {
+    fn bind<'b, B: Native>(
+        pass: &mut AstPass<'_, 'b, Mysql>,
+        value: &'b Bound<B>,
+    ) -> QueryResult<()> {
         pass.push_bind_param::<Erased<B>, _>(value)
     }
 
@@ -189,7 +195,7 @@ impl Dialect for Mysql {
             if i > 0 {
                 out.push(", ");
             }
-            out.bind_with(|pass| Self::bind(pass, value))?;
+            out.bind_with(|| Ok(value.show()), |pass| Self::bind(pass, value))?;
         }
         out.push(")");
         Ok(())

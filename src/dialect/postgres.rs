@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
@@ -25,7 +26,7 @@ impl Dialect for Pg {
         Self::placeholder(n, out);
     }
 
-    fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Pg>, value: &'b Bound<B>) -> RenderResult {
+    fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Pg>, value: &'b Bound<B>) -> QueryResult<()> {
         pass.push_bind_param::<Erased<B>, _>(value)
     }
 
@@ -54,7 +55,8 @@ impl Dialect for Pg {
             let (a, b) = (a.values(), b.values());
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
         };
-        out.bind_once(list, same, |pass| {
+        let show = || Ok(list.show());
+        out.bind_once(list, same, show, |pass| {
             pass.push_bind_param::<Array<Erased<B>>, _>(list.values())
         })?;
         out.push(")");

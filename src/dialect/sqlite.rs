@@ -1,5 +1,6 @@
 //! SQLite.
 
+use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
@@ -40,7 +41,7 @@ impl Dialect for Sqlite {
     fn bind<'b, B: Native>(
         pass: &mut AstPass<'_, 'b, Sqlite>,
         value: &'b Bound<B>,
-    ) -> RenderResult {
+    ) -> QueryResult<()> {
         match &value.0 {
             Some(v) if B::is_long(v) => pass.push_bind_param::<Long<B>, _>(value),
             _ => pass.push_bind_param::<Erased<B>, _>(value),
@@ -66,7 +67,8 @@ impl Dialect for Sqlite {
         });
         out.push(B::FROM_JSON);
         out.push(" FROM json_each(");
-        out.bind_with(|pass| pass.push_bind_param::<Text, _>(list.json()?))?;
+        let show = || Ok(list.json()?.show());
+        out.bind_with(show, |pass| pass.push_bind_param::<Text, _>(list.json()?))?;
         out.push("))");
         Ok(())
     }

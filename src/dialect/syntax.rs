@@ -32,6 +32,8 @@ pub struct Syntax {
     pub values: bool,
     /// Whether a derived table may have two columns of one name.
     pub same_names: bool,
+    /// Whether a derived table may name columns of the queries around it.
+    pub correlated_tables: bool,
     /// Whether EXISTS takes a set operation as it is; else a derived table.
     pub exists_of_set: bool,
     /// Whether the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
@@ -67,6 +69,7 @@ impl Syntax {
         for_share: (" FOR SHARE", " FOR SHARE"),
         values: true,
         same_names: true,
+        correlated_tables: true,
         exists_of_set: true,
         limit_in_in: true,
         arm: ("(", ")"),

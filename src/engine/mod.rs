@@ -9,6 +9,7 @@ mod connection;
 pub(crate) mod mysql;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
+mod print;
 #[cfg(any(
     feature = "postgres-backend",
     feature = "sqlite",
@@ -25,9 +26,10 @@ mod verbs;
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncConnection, Later, RowStream};
 pub use connection::Connection;
+pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
 pub use task::{Begun, Runner, Task, Wanted};
 #[cfg(feature = "async-base")]
 pub use transaction::{AsyncTransaction, InTransaction};
 pub use transaction::{BlockingTransaction, Body};
-pub use verbs::{Execute, ToSql};
+pub use verbs::Execute;

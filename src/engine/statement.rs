@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
+use super::print::sql_of;
 use crate::dialect::Dialect;
-use crate::error::{Error, RenderResult};
+use crate::error::{Error, RenderError, RenderResult};
 use crate::query::{QueryExpression, Shape};
 use crate::render::Sql;
 use crate::row::Decode;
@@ -71,9 +72,22 @@ impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
 /// asks without naming one, so the key names it.
 pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
-impl<Q, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
+impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        K::render(self.statement, &mut Sql::diesel(pass))
+        K::render(self.statement, &mut Sql::diesel(pass, Q::STATIC))
+            .map_err(RenderError::into_diesel)
+    }
+    // The type answers, where it says the SQL; else the walk does, as it does for every reference.
+    fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
+        if Q::STATIC && !cfg!(debug_assertions) {
+            return Ok(true);
+        }
+        let safe = <&Self as QueryFragment<D>>::is_safe_to_cache_prepared(&self, backend)?;
+        debug_assert!(
+            safe || !Q::STATIC,
+            "values stand in the SQL of a static statement"
+        );
+        Ok(safe)
     }
 }
 impl<Q: Statement<D>, K: 'static, D: Dialect, De> QueryId for Prepared<'_, Q, K, D, De> {
@@ -84,14 +98,6 @@ impl<Q, K, D: Dialect, De: Decode> diesel::query_builder::Query for Prepared<'_,
     type SqlType = D::Columns<De>;
 }
 impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for Prepared<'_, Q, K, D, De> {}
-
-/// The SQL of a statement, for people and error messages.
-pub(crate) fn sql_of<D: Dialect, Q, K: Ask<Q, D>>(statement: &Q) -> String {
-    let mut out = Sql::<D>::text();
-    // Printing cannot fail: only binding can, and the printer does not bind.
-    let _ = K::render(statement, &mut out);
-    out.take_text()
-}
 
 /// A diesel error with the statement it came from.
 #[cold]

@@ -1,14 +1,15 @@
 //! The verbs: `all first one one_or_none scalar exists count stream run`.
 
 use super::Connection;
-use super::statement::{self, AtMost, sql_of};
+use super::print::sql_of;
+use super::statement::AtMost;
 use super::task::{Runner, Task, Wanted};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
-use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Statement};
+use crate::statement::{IsStatement, Returns, RowStatement, Runnable};
 use crate::types::SqlType;
 
 /// The verbs that run a statement.
@@ -256,26 +257,6 @@ where
         N::unwrap(row)
     }
 }
-
-/// The SQL of a statement, for people.
-pub trait ToSql: IsStatement {
-    /// The SQL that the database `D` gets, with its placeholders.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// use relata::backend::Sqlite;
-    /// # use relata::doc::users;
-    /// let sql = from(users::table).filter(users::age.gt(18)).select(users::name).to_sql::<Sqlite>();
-    /// assert_eq!(sql, "SELECT `users`.`name` FROM `users` WHERE `users`.`age` > ?");
-    /// ```
-    fn to_sql<D: Dialect>(&self) -> String
-    where
-        Self: Statement<D> + Sized,
-    {
-        sql_of::<D, Self, statement::All>(self)
-    }
-}
-impl<Q: IsStatement> ToSql for Q {}
 
 /// What is wrong with a NULL: the schema has changed since the code was generated, or a
 /// hand-written type is wrong.

@@ -57,6 +57,8 @@ where
 {
     const STATIC: bool = true;
     const VALUES: bool = false;
+    const COPIES: bool = false;
+    const MOVABLE: bool = true;
     const NAME: Option<&'static str> = Some(C::NAME);
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<C::Table>(C::NAME)

@@ -45,10 +45,11 @@ pub trait ExprMethods: Expr + Sized {
     ///     .select((orders::user_id, sum(orders::total).label(spent)))
     ///     .order_by(spent.desc());
     /// assert_eq!(
-    ///     best.to_sql::<Sqlite>(),
+    ///     best.to_sql::<Sqlite>()?,
     ///     "SELECT `orders`.`user_id`, sum(`orders`.`total`) AS `spent` FROM `orders` \
     ///      GROUP BY `orders`.`user_id` ORDER BY `spent` DESC"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     fn label<L: LabelName>(self, label: Label<L>) -> Labeled<Self, L> {
         Labeled::new(self, label)

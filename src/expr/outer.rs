@@ -5,7 +5,7 @@ use super::aggregate::{AggregateCall, GroupingKeys, WithinGroup};
 use super::{Expr, Precedence};
 use crate::class::Plain;
 use crate::dialect::{Dialect, HasOuterAggregates};
-use crate::error::RenderResult;
+use crate::error::{RenderError, RenderResult};
 use crate::render::{Fragment, Sql};
 use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
 use crate::table::Col;
@@ -125,14 +125,16 @@ impl<E: Fragment<D>, D: Dialect + HasOuter<E>> Fragment<D> for Outer<E> {
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let (columns, own) = (out.columns(), out.own_columns());
         self.0.render(out)?;
+        // What columns it has follows from its type: it was said when the text was written.
+        if out.wants_values_only() {
+            return Ok(());
+        }
         if out.own_columns() != own {
-            let message = "`outer` names a table that the subquery has in FROM itself: \
-                give one of them another name with `alias!`";
-            return Err(diesel::result::Error::QueryBuilderError(message.into()));
+            let table = out.last_own_table();
+            return out.refuse(RenderError::OuterTableInFrom { table });
         }
         if out.columns() == columns {
-            let message = "an aggregate of an outer query must name one of its columns";
-            return Err(diesel::result::Error::QueryBuilderError(message.into()));
+            return out.refuse(RenderError::OuterWithoutColumn);
         }
         Ok(())
     }

@@ -187,11 +187,12 @@ pub trait QueryMethods: IsQuery + Sized {
     ///     .order_by(t.get(spent).desc())
     ///     .select((users::name, t.get(spent)));
     /// assert_eq!(
-    ///     query.to_sql::<Sqlite>(),
+    ///     query.to_sql::<Sqlite>()?,
     ///     "SELECT `users`.`name`, `totals`.`spent` FROM `users` LEFT JOIN (SELECT `orders`.`user_id`, \
     ///      sum(`orders`.`total`) AS `spent` FROM `orders` GROUP BY `orders`.`user_id`) AS `totals` \
     ///      ON `totals`.`user_id` = `users`.`id` ORDER BY `totals`.`spent` DESC"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
     /// # Errors
@@ -220,9 +221,10 @@ pub trait QueryMethods: IsQuery + Sized {
     ///
     /// let query = from(users::table).filter(users::id.in_(buyers(false))).select(users::name);
     /// assert_eq!(
-    ///     query.to_sql::<Sqlite>(),
+    ///     query.to_sql::<Sqlite>()?,
     ///     "SELECT `users`.`name` FROM `users` WHERE `users`.`id` IN (SELECT `orders`.`user_id` FROM `orders`)"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     #[rustfmt::skip]
     fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + QueryExpression<D> + Send + Sync {

@@ -249,6 +249,7 @@ impl<R, S, T> Copy for Along<R, S, T> {}
 
 impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T> {
     const STATIC: bool = true;
+    const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         R::On::render::<D, S, T>(out)
     }
@@ -371,6 +372,7 @@ impl<L, T> CrossJoin<L, T> {
 
 impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     const STATIC: bool = true;
+    const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()
     }
@@ -391,6 +393,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
     for Join<L, K, T, C>
 {
     const STATIC: bool = L::STATIC && T::STATIC && C::STATIC;
+    const VALUES: bool = L::VALUES || T::VALUES || C::VALUES;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;
         out.push(K::SQL);
@@ -406,6 +409,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
 
 impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T> {
     const STATIC: bool = L::STATIC && T::STATIC;
+    const VALUES: bool = L::VALUES || T::VALUES;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;
         out.push(" CROSS JOIN ");

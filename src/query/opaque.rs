@@ -58,10 +58,11 @@ pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 ///
 /// let query = from(orders::table).filter(orders::user_id.in_(adults())).select(orders::id);
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "SELECT `orders`.`id` FROM `orders` WHERE `orders`.`user_id` IN (SELECT `users`.`id` FROM `users` \
 ///      WHERE `users`.`age` >= ?)"
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// A type that the query does not give does not compile: «the columns of this query are not `BigInt`, as

@@ -27,10 +27,11 @@ use crate::types::{Bool, IsBool};
 ///
 /// let query = from(users::table).filter(adult()).filter(users::name.ne(""));
 /// assert_eq!(
-///     query.select(users::id).to_sql::<Sqlite>(),
+///     query.select(users::id).to_sql::<Sqlite>()?,
 ///     "SELECT `users`.`id` FROM `users` WHERE `users`.`age` >= ? AND `users`.`is_active` \
 ///      AND `users`.`name` <> ?"
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// [`condition`](Predicate::condition) makes it a part of others, and [`boxed`](Predicate::boxed) a value of one
@@ -57,10 +58,11 @@ pub trait Predicate<T, D: Dialect>:
     ///     .filter(adult().condition() | users::name.eq("Ann"))
     ///     .select(count().filter(!adult().condition()));
     /// assert_eq!(
-    ///     query.to_sql::<Sqlite>(),
+    ///     query.to_sql::<Sqlite>()?,
     ///     "SELECT count(*) FILTER (WHERE NOT (`users`.`age` >= ? AND `users`.`is_active`)) FROM `users` \
     ///      WHERE (`users`.`age` >= ? AND `users`.`is_active` OR `users`.`name` = ?)"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     fn condition(self) -> Holds<T, D, Self>
     where
@@ -85,9 +87,10 @@ pub trait Predicate<T, D: Dialect>:
     /// let any = search.conditions.into_iter().reduce(|a, b| predicate(a.condition() | b.condition()).boxed());
     /// let query = from(users::table).filter(any).select(users::id);
     /// assert_eq!(
-    ///     query.to_sql::<Sqlite>(),
+    ///     query.to_sql::<Sqlite>()?,
     ///     "SELECT `users`.`id` FROM `users` WHERE (`users`.`age` >= ? OR `users`.`is_active`)"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     fn boxed(self) -> BoxedPredicate<T, D>
     where

@@ -18,8 +18,9 @@
 /// }
 ///
 /// let query = from(users::table).select(<Card as Projected>::projection());
-/// assert_eq!(query.to_sql::<Sqlite>(), "SELECT `users`.`name`, `users`.`email` FROM `users`");
+/// assert_eq!(query.to_sql::<Sqlite>()?, "SELECT `users`.`name`, `users`.`email` FROM `users`");
 /// # let _ = |card: Card| (card.name, card.email);
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no columns of its own to select",

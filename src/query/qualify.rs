@@ -44,10 +44,11 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
     /// let newest_of_each_user = from(orders::table).select(orders::id).qualify(newest.eq(1));
     /// assert_eq!(
-    ///     newest_of_each_user.to_sql::<Sqlite>(),
+    ///     newest_of_each_user.to_sql::<Sqlite>()?,
     ///     "SELECT `c1` FROM (SELECT `orders`.`id` AS `c1`, row_number() OVER (PARTITION BY `orders`.`user_id` \
     ///      ORDER BY `orders`.`id` DESC) = ? AS `qualifies` FROM `orders`) AS `windowed` WHERE `qualifies`"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
     /// An ORDER BY is numbered inside and sorts outside, so it cannot hold window functions itself.

@@ -167,6 +167,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
 pub struct NoFrom;
 impl<D: Dialect> Fragment<D> for NoFrom {
     const STATIC: bool = true;
+    const VALUES: bool = false;
     fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }

@@ -43,9 +43,10 @@ impl<T, const SYSTEM: bool> Sampled<T, SYSTEM> {
     /// let sample = from(users::table.tablesample_bernoulli(10.0).repeatable(42.0)).select(users::id);
     /// # #[cfg(feature = "postgres-backend")]
     /// assert_eq!(
-    ///     sample.to_sql::<relata::backend::Pg>(),
+    ///     sample.to_sql::<relata::backend::Pg>()?,
     ///     r#"SELECT "users"."id" FROM "users" TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"#
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     #[must_use]
     pub fn repeatable(mut self, seed: f64) -> Self {

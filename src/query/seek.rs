@@ -30,10 +30,11 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// let page = from(users::table).order_by((users::name, users::id)).seek(("Ann", 7)).limit(20);
     /// # let page = page.select(users::id);
     /// assert_eq!(
-    ///     page.to_sql::<Sqlite>(),
+    ///     page.to_sql::<Sqlite>()?,
     ///     "SELECT `users`.`id` FROM `users` WHERE (`users`.`name`, `users`.`id`) > (?, ?) \
     ///      ORDER BY `users`.`name`, `users`.`id` LIMIT ?"
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
     /// An `Option` of the values is for the first page: `None` leaves out nothing.

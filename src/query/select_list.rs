@@ -412,6 +412,9 @@ impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
     const STATIC: bool = true;
     const VALUES: bool = false;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if out.wants_values_only() {
+            return Ok(());
+        }
         if matches!(names, Names::Unread) {
             out.push("1");
             return Ok(());
@@ -430,6 +433,9 @@ impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De>
     const STATIC: bool = L::STATIC;
     const VALUES: bool = L::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if !L::VALUES && out.wants_values_only() {
+            return Ok(());
+        }
         self.list.render_selection(names, out)
     }
 }

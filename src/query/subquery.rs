@@ -11,7 +11,7 @@ use super::select_list::Unselected;
 use super::set::Output;
 use super::with::{CommonTable, RenderCommonTable};
 use crate::dialect::Dialect;
-use crate::error::{Decoded, RenderResult};
+use crate::error::{Decoded, RenderError, RenderResult};
 use crate::expr::label::{Label, LabelName};
 use crate::render::{Fragment, Sql};
 use crate::row::{Field, FromRow, RowSource};
@@ -99,17 +99,21 @@ impl<L, Q> Subquery<L, Q> {
 }
 
 /// Refuses two columns of one name, between which SQL does not choose, or does so without a word.
-fn once_each<Q: Output>() -> RenderResult {
+fn once_each<L: LabelName, Q: Output, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+    // That it is so follows from its type: it was said when the text was written.
+    if out.wants_values_only() {
+        return Ok(());
+    }
     let mut names = Vec::new();
     Q::names(&mut names);
     let mut seen = HashSet::new();
     let mut names = names.iter().flatten().map(|own| own.name);
     match names.find(|name| !seen.insert(*name)) {
         None => Ok(()),
-        Some(name) => {
-            let message = format!("a subquery has two columns `{name}`: give them labels");
-            Err(diesel::result::Error::QueryBuilderError(message.into()))
-        }
+        Some(column) => out.refuse(RenderError::SameName {
+            table: L::NAME,
+            column,
+        }),
     }
 }
 
@@ -183,7 +187,7 @@ impl<L: LabelName, Q: QueryExpression<D> + Output + Returns, D: Dialect> Fragmen
 {
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        once_each::<Q>()?;
+        once_each::<L, Q, D>(out)?;
         out.push("(");
         self.query.render_shape(Shape::Own, out)?;
         out.push(") AS ");
@@ -205,7 +209,7 @@ impl<L: LabelName, Q: QueryExpression<D> + Output + Returns<Free: Closed>, D: Di
         out.identifier(L::NAME)?;
         out.push(" AS ");
         out.push(hint);
-        once_each::<Q>()?;
+        once_each::<L, Q, D>(out)?;
         out.push("(");
         self.query.render_shape(Shape::Own, out)?;
         out.push(")");

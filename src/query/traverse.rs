@@ -34,12 +34,13 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
     /// .order_by(countdown::table.search_order())
     /// .select(countdown::n);
     /// assert_eq!(
-    ///     query.to_sql::<Pg>(),
+    ///     query.to_sql::<Pg>()?,
     ///     "WITH RECURSIVE \"countdown\" (\"n\") AS (SELECT $1 UNION ALL SELECT \"countdown\".\"n\" - $2 \
     ///      FROM \"countdown\" WHERE \"countdown\".\"n\" > $3) \
     ///      SEARCH DEPTH FIRST BY \"n\" SET \"search_order\" \
     ///      SELECT \"countdown\".\"n\" FROM \"countdown\" ORDER BY \"countdown\".\"search_order\""
     /// );
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
     /// PostgreSQL. Neither SQLite nor MySQL has SEARCH and CYCLE: this does not compile.

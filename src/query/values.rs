@@ -6,7 +6,7 @@ use super::expression::{QueryExpression, Shape};
 use super::raw::Literal;
 use super::select_list::{Names, RenderSelection};
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
+use crate::error::{RenderError, RenderResult};
 use crate::expr::Expr;
 use crate::expr::function::RenderArguments;
 use crate::render::Sql;
@@ -130,13 +130,6 @@ where
 }
 
 impl<R, De> Values<R, De> {
-    fn not_empty(&self) -> RenderResult {
-        if self.rows.is_empty() {
-            let message = "VALUES needs at least one row";
-            return Err(diesel::result::Error::QueryBuilderError(message.into()));
-        }
-        Ok(())
-    }
     /// `SELECT .. AS a UNION ALL SELECT ..`, for an engine without VALUES.
     fn render_union<'b, D: Dialect>(
         &'b self,
@@ -146,7 +139,9 @@ impl<R, De> Values<R, De> {
     where
         R: RenderSelection<D>,
     {
-        self.not_empty()?;
+        if self.rows.is_empty() {
+            return out.refuse(RenderError::NoRows);
+        }
         for (i, row) in self.rows.iter().enumerate() {
             out.push(if i > 0 {
                 " UNION ALL SELECT "
@@ -163,7 +158,9 @@ impl<R, De> Values<R, De> {
     where
         R: RenderArguments<D>,
     {
-        self.not_empty()?;
+        if self.rows.is_empty() {
+            return out.refuse(RenderError::NoRows);
+        }
         out.push("VALUES ");
         for (i, row) in self.rows.iter().enumerate() {
             out.push(if i > 0 { ", (" } else { "(" });

@@ -55,11 +55,12 @@ pub struct AndWith<L, C> {
 /// .join(spent::table.on(spent::user_id.eq(users::id)))
 /// .select((users::name, spent::orders));
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "WITH `spent` (`user_id`, `orders`) AS (SELECT `orders`.`user_id`, count(*) FROM `orders` \
 ///      GROUP BY `orders`.`user_id`) SELECT `users`.`name`, `spent`.`orders` FROM `users` \
 ///      JOIN `spent` ON `spent`.`user_id` = `users`.`id`"
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 pub fn with<C: CommonTable>(cte: C) -> With<AndWith<(), C>> {
     With {
@@ -157,7 +158,8 @@ impl<L> With<L> {
     /// let query = with(adults).query(
     ///     from(adults::table).select(adults::name).union(select(literal("nobody"))),
     /// );
-    /// # query.to_sql::<Sqlite>();
+    /// # query.to_sql::<Sqlite>()?;
+    /// # Ok::<(), relata::RenderError>(())
     /// ```
     pub fn query<Q: Returns>(self, query: Q) -> WithQuery<L, Q> {
         WithQuery { with: self, query }

@@ -1,201 +1,137 @@
 //! Writing SQL: one walk over a statement either sends it through diesel or prints it.
+//!
+//! [`Sql`] is the state of the walk. Each part of it is in a file of its own, with the methods that use it:
+//!
+//! | part | what it knows | for |
+//! |---|---|---|
+//! | `Written` | where the SQL goes, and how it ends | the statement |
+//! | `Columns` | how many columns were written, and of which tables | the statement |
+//! | `Computed` | tables whose columns the database does not let one name | the query and those inside it |
+//! | `Places` | whether a SELECT list, a literal or an expression is being written | the place |
+//! | `SharedValues` | the values bound so far, where an equal one is sent once | the query |
+//! | `Tables` | the tables in FROM | the query |
+//! | `Labels` | the labels of the SELECT list | the query |
+//! | `GroupKeys` | the keys of GROUP BY, where HAVING does not know them | the query |
+//! | `Windows` | the named windows | the query |
+//!
+//! The parts of one query are its `QueryState`: [`Sql::enter_query`] begins one for each SELECT, and
+//! [`Sql::leave_query`] goes back to that of the query around.
 
+mod error;
+mod few;
+mod fragment;
+mod group_keys;
+mod labels;
 mod names;
 mod query;
+mod sink;
+#[cfg(test)]
+mod tests;
 mod values;
+mod windows;
+
+pub use error::{RenderError, RenderResult};
+pub(crate) use fragment::AnyFragment;
+pub use fragment::Fragment;
+pub(crate) use windows::AnyWindow;
 
 use diesel::query_builder::AstPass;
 
-use self::names::Computed;
+use self::names::{Columns, Computed};
 use self::query::QueryState;
+use self::sink::{Sink, Written};
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
-
-/// A piece of a statement that the database `D` can say.
-///
-/// `STATIC` tells whether the SQL follows from the type alone. A statement made of static pieces
-/// is prepared once per connection and never written again.
-#[diagnostic::on_unimplemented(
-    message = "`{D}` has no SQL for `{Self}`",
-    label = "this database cannot say it"
-)]
-pub trait Fragment<D: Dialect> {
-    /// Whether the SQL text depends on the type alone.
-    const STATIC: bool;
-    /// The name that a SELECT list gives it by itself: that of a column.
-    #[doc(hidden)]
-    const NAME: Option<&'static str> = None;
-    /// Whether its type follows from bind parameters alone, which some databases type late.
-    #[doc(hidden)]
-    const OF_PARAMETERS: bool = false;
-    /// Whether it may hold a value.
-    #[doc(hidden)]
-    const VALUES: bool = true;
-    /// Whether it is nothing but a value.
-    #[doc(hidden)]
-    const IS_VALUE: bool = false;
-    /// Writes the SQL and its bind values, in order; other pieces in it by their [`render`](Fragment::render).
-    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Writes it where it stands: in HAVING as `min` of it, if it is a key of GROUP BY or depends on one, and the
-    /// database does not know that.
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if out.is_key(Self::NAME.is_some(), |out| self.write(out))? {
-            out.push("min(");
-            out.below_groups(|out| self.write(out))?;
-            out.push(")");
-            return Ok(());
-        }
-        self.write(out)
-    }
-    /// Of what stands in FROM: tells how its columns are written. Called before they are.
-    #[doc(hidden)]
-    fn name_columns(out: &mut Sql<'_, '_, D>) {
-        let _ = out;
-    }
-}
 
 /// Where a statement's SQL goes.
 pub struct Sql<'a, 'b, D: Dialect> {
-    sink: Sink<'a, 'b, D>,
-    /// How many values are bound so far.
-    binds: usize,
-    /// How many columns were written so far.
-    columns: usize,
-    /// How many of them are of tables in FROM of the query that is written.
-    own_columns: usize,
-    /// Whether an opening parenthesis was written last.
-    open: bool,
-    /// Whether values are written into the SQL.
-    literally: bool,
-    /// Whether a SELECT list is written.
-    selecting: bool,
-    /// Whether a label is in an expression, where its place would be a number.
-    computing: bool,
+    written: Written<'a, 'b, D>,
+    columns: Columns,
+    /// The tables whose columns are not named, those of the innermost query last.
+    computed: Vec<Computed>,
+    places: Places,
     /// Whether a list of common table expressions was written, with which the next goes on.
     with: bool,
     query: QueryState<'b, D>,
-    /// The columns that are not named, innermost query last.
-    computed: Vec<Computed>,
 }
 
-enum Sink<'a, 'b, D: Dialect> {
-    Diesel(AstPass<'a, 'b, D>),
-    Text(String),
+/// What is being written.
+#[derive(Debug, Clone, Copy, Default)]
+struct Places {
+    /// What takes no bind parameter, so that values are literals.
+    literal: bool,
+    /// A SELECT list.
+    select_list: bool,
+    /// An expression with a label in it, where the label's place would be a number.
+    expression: bool,
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
-    pub(crate) fn diesel(pass: AstPass<'a, 'b, D>) -> Self {
-        Self::new(Sink::Diesel(pass))
+    /// Into diesel's pass; `text_is_known` where the type of the statement says its SQL.
+    pub(crate) fn diesel(pass: AstPass<'a, 'b, D>, text_is_known: bool) -> Self {
+        Self::new(Sink::diesel(pass, text_is_known))
     }
 
+    /// Into a text, which [`take_text`](Self::take_text) gives.
     pub(crate) fn text() -> Self {
-        Self::new(Sink::Text(String::new()))
+        Self::new(Sink::text(false))
+    }
+
+    /// Into a text for people, with the reason in the place of what cannot be written.
+    pub(crate) fn text_for_people() -> Self {
+        Self::new(Sink::text(true))
     }
 
     fn new(sink: Sink<'a, 'b, D>) -> Self {
         Self {
-            sink,
-            binds: 0,
-            columns: 0,
-            own_columns: 0,
-            open: false,
-            literally: false,
-            selecting: false,
-            computing: false,
+            written: Written::to(sink),
+            columns: Columns::default(),
+            computed: Vec::new(),
+            places: Places::default(),
             with: false,
             query: QueryState::default(),
-            computed: Vec::new(),
         }
     }
 
-    /// Takes the text that was written.
-    pub(crate) fn take_text(&mut self) -> String {
-        match &mut self.sink {
-            Sink::Text(sql) => std::mem::take(sql),
-            Sink::Diesel(_) => String::new(),
-        }
+    /// The WITH that is written next goes on with the list that was written last.
+    pub(crate) fn continue_with(&mut self) {
+        self.with = true;
     }
 
-    /// The text of a piece that stands here, which is not written.
-    fn text_of(
+    /// Whether the WITH that begins here does so.
+    pub(crate) fn continues_with(&mut self) -> bool {
+        std::mem::take(&mut self.with)
+    }
+
+    /// Writes a piece in another kind of place.
+    fn within<T>(
+        &mut self,
+        place: fn(&mut Places) -> &mut bool,
+        piece: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = std::mem::replace(place(&mut self.places), true);
+        let written = piece(self);
+        *place(&mut self.places) = before;
+        written
+    }
+
+    /// Writes a piece in which values stand as literals.
+    pub(crate) fn literally(
         &mut self,
         piece: impl FnOnce(&mut Self) -> RenderResult,
-    ) -> Result<String, diesel::result::Error> {
-        let sink = std::mem::replace(&mut self.sink, Sink::Text(String::new()));
-        let shared = self.query.shared.clone();
-        let counts = (self.binds, self.columns, self.own_columns, self.open);
-        let written = piece(self);
-        let text = self.take_text();
-        (self.binds, self.columns, self.own_columns, self.open) = counts;
-        self.query.shared = shared;
-        self.sink = sink;
-        written.map(|()| text)
-    }
-
-    /// Writes SQL text as it is.
-    pub fn push(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.open = text.ends_with('(');
-        }
-        match &mut self.sink {
-            Sink::Diesel(pass) => pass.push_sql(text),
-            Sink::Text(sql) => sql.push_str(text),
-        }
-    }
-
-    /// Whether an opening parenthesis was written last, after which stands no space.
-    pub(crate) fn is_open(&self) -> bool {
-        self.open
-    }
-
-    /// Writes a quoted identifier.
-    pub fn identifier(&mut self, name: &str) -> RenderResult {
-        self.open = false;
-        match &mut self.sink {
-            Sink::Diesel(pass) => pass.push_identifier(name),
-            Sink::Text(sql) => {
-                sql.push(D::SYNTAX.quote);
-                for c in name.chars() {
-                    if c == D::SYNTAX.quote {
-                        sql.push(c);
-                    }
-                    sql.push(c);
-                }
-                sql.push(D::SYNTAX.quote);
-                Ok(())
-            }
-        }
-    }
-
-    /// Binds through diesel's own types, or writes the placeholder.
-    pub(crate) fn bind_with(
-        &mut self,
-        diesel: impl FnOnce(&mut AstPass<'_, 'b, D>) -> RenderResult,
     ) -> RenderResult {
-        self.binds += 1;
-        self.open = false;
-        match &mut self.sink {
-            Sink::Diesel(pass) => diesel(pass),
-            Sink::Text(sql) => {
-                D::placeholder(self.binds, sql);
-                Ok(())
-            }
-        }
+        self.within(|places| &mut places.literal, piece)
     }
 
-    /// Writes `inner`, in parentheses if it needs them.
-    pub(crate) fn parenthesized(
+    /// Writes a SELECT list.
+    pub(crate) fn select_list(
         &mut self,
-        yes: bool,
-        inner: impl FnOnce(&mut Self) -> RenderResult,
+        list: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
-        if yes {
-            self.push("(");
-        }
-        inner(self)?;
-        if yes {
-            self.push(")");
-        }
-        Ok(())
+        self.within(|places| &mut places.select_list, list)
+    }
+
+    /// Writes an expression in which labels may stand.
+    pub(crate) fn computed(&mut self, e: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
+        self.within(|places| &mut places.expression, e)
     }
 }

@@ -1,13 +1,29 @@
-//! The names that columns, tables and labels have in a query.
+//! The names that tables and columns have in a query.
 
 use std::any::TypeId;
-use std::borrow::Cow;
 
-use super::Sql;
+use super::few::Few;
+use super::{RenderResult, Sql};
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
-use crate::query::select_list::{OwnName, OwnNames};
 use crate::table::Table;
+
+/// What was written of columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Columns {
+    all: usize,
+    /// Those of tables in FROM of the query that was being written.
+    own: usize,
+    /// The table of the last of these.
+    own_table: &'static str,
+}
+
+/// The tables in FROM of one query.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    own: Few<TypeId>,
+    /// How many of `Sql::computed` belong to the queries around it.
+    pub(super) computed_around: usize,
+}
 
 /// A table of FROM whose columns the database does not let the query name.
 pub(super) struct Computed {
@@ -16,35 +32,51 @@ pub(super) struct Computed {
     /// What is written for each, with `$` for the table; none where they have their names.
     columns: Option<&'static [&'static str]>,
 }
+impl Computed {
+    /// What stands for the column `name` of `table`, in a list of which the last counts first.
+    fn find(list: &[Self], table: &str, name: &str) -> Option<&'static str> {
+        let table = list.iter().rev().find(|c| c.table == table)?;
+        let place = table.names.iter().position(|own| *own == name)?;
+        table.columns?.get(place).copied()
+    }
+}
+
+fn name_of<T: Table>() -> &'static str {
+    T::ALIAS.unwrap_or(T::NAME)
+}
 
 impl<D: Dialect> Sql<'_, '_, D> {
     /// How many columns were written so far.
     pub(crate) fn columns(&self) -> usize {
-        self.columns
+        self.columns.all
     }
 
     /// How many of them are of tables of the query itself.
     pub(crate) fn own_columns(&self) -> usize {
-        self.own_columns
+        self.columns.own
+    }
+
+    /// The table of the last of these.
+    pub(crate) fn last_own_table(&self) -> &'static str {
+        self.columns.own_table
     }
 
     /// Writes a column of `T` under the name `T` has in this query.
     pub(crate) fn column<T: Table>(&mut self, name: &str) -> RenderResult {
-        self.columns += 1;
-        self.own_columns += usize::from(self.query.tables.contains(&TypeId::of::<T>()));
-        if let Some(text) = self.computed_column::<T>(name) {
-            return self.computed_text(T::ALIAS.unwrap_or(T::NAME), text);
+        if self.wants_values_only() {
+            return Ok(());
+        }
+        self.columns.all += 1;
+        if self.query.tables.own.contains(&TypeId::of::<T>()) {
+            self.columns.own += 1;
+            self.columns.own_table = name_of::<T>();
+        }
+        if let Some(text) = Computed::find(&self.computed, name_of::<T>(), name) {
+            return self.computed_text(name_of::<T>(), text);
         }
         self.qualifier::<T>()?;
         self.push(".");
         self.identifier(name)
-    }
-
-    fn computed_column<T: Table>(&self, name: &str) -> Option<&'static str> {
-        let alias = T::ALIAS.unwrap_or(T::NAME);
-        let table = self.computed.iter().rev().find(|c| c.table == alias)?;
-        let place = table.names.iter().position(|own| *own == name)?;
-        table.columns?.get(place).copied()
     }
 
     fn computed_text(&mut self, table: &str, text: &str) -> RenderResult {
@@ -60,10 +92,13 @@ impl<D: Dialect> Sql<'_, '_, D> {
     /// The columns of `T` are these, with `$` for the table; without them they have their names,
     /// even if the query around names a table as `T` is.
     pub(crate) fn compute_columns<T: Table>(&mut self, columns: Option<&'static [&'static str]>) {
-        self.query.tables.push(TypeId::of::<T>());
+        if self.wants_values_only() {
+            return;
+        }
+        self.query.tables.own.push(TypeId::of::<T>());
         if columns.is_some() || self.computes_columns() {
             self.computed.push(Computed {
-                table: T::ALIAS.unwrap_or(T::NAME),
+                table: name_of::<T>(),
                 names: T::COLUMNS,
                 columns,
             });
@@ -99,45 +134,26 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
         Ok(())
     }
+}
 
-    /// The label has this name in the query: that of a declared column.
-    pub(crate) fn rename_label(&mut self, label: &'static str, name: Cow<'static, str>) {
-        self.query.labels.push((label, name));
-    }
+#[cfg(test)]
+mod tests {
+    use super::Computed;
 
-    /// The name of a label in the query.
-    pub(crate) fn label_name(&self, label: &'static str) -> Cow<'static, str> {
-        let renamed = self.query.labels.iter().find(|(own, _)| *own == label);
-        renamed.map_or(Cow::Borrowed(label), |(_, name)| name.clone())
-    }
-
-    /// What the query selects.
-    pub(crate) fn select_names(&mut self, names: fn(&mut OwnNames)) {
-        self.query.names = Some(names);
-    }
-
-    /// The place of a label in the SELECT list, counted from 1, if its name is that of another column too.
-    pub(crate) fn place_of_label(&self, label: &'static str, id: TypeId) -> Option<usize> {
-        if self.computing || self.query.labels.iter().any(|(own, _)| *own == label) {
-            return None;
-        }
-        let mut names = OwnNames::new();
-        self.query.names?(&mut names);
-        let same = |own: &&Option<OwnName>| own.is_some_and(|own| own.name == label);
-        if names.iter().filter(same).count() < 2 {
-            return None;
-        }
-        let at = names
-            .iter()
-            .position(|own| own.is_some_and(|own| own.label == Some(id)));
-        at.map(|at| at + 1)
-    }
-
-    /// Writes an expression in which labels may stand.
-    pub(crate) fn computed(&mut self, e: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
-        let before = std::mem::replace(&mut self.computing, true);
-        let written = e(self);
-        self.computing = before;
-        written
+    #[test]
+    fn the_table_of_the_innermost_query_counts() {
+        let table = |columns| Computed {
+            table: "t",
+            names: &["a", "b"],
+            columns,
+        };
+        let around = table(Some(&["$.x", "$.y"]));
+        assert_eq!(
+            Computed::find(std::slice::from_ref(&around), "t", "b"),
+            Some("$.y")
+        );
+        assert_eq!(Computed::find(&[around], "u", "b"), None);
+        let both = [table(Some(&["$.x", "$.y"])), table(None)];
+        assert_eq!(Computed::find(&both, "t", "b"), None, "it has its name");
     }
 }

@@ -2,57 +2,124 @@
 
 use std::any::Any;
 
+use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 
-use super::{Sink, Sql};
+use super::{RenderError, RenderResult, Sql};
 use crate::dialect::{Dialect, ListOperator};
-use crate::error::RenderResult;
 use crate::types::{Bound, Kind, List, Native};
 
+/// How the values of a query are sent: an expression of GROUP BY is the one in the SELECT list only if its
+/// parameters are the same, or are literals.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SharedValues<'b> {
+    /// The values bound so far and their numbers, where an equal one is to be sent once only.
+    seen: Option<Vec<(&'b dyn Any, usize)>>,
+    /// Where that cannot be: whether numbers are literals.
+    literal: bool,
+    /// Whether its values are those of the query around it too.
+    inherits: bool,
+}
+
+impl<'b> SharedValues<'b> {
+    /// Those of a query inside this one, which shares by itself or not; `by_number` where a parameter can be
+    /// referred to once more. Until it ends, this one's are with it: a subquery in a key is the same only with
+    /// the same parameters.
+    pub(super) fn inside(&mut self, shares: bool, by_number: bool) -> Self {
+        let around = self.seen.take();
+        Self {
+            inherits: around.is_some(),
+            seen: around.or_else(|| (shares && by_number).then(Vec::new)),
+            literal: self.literal || (shares && !by_number),
+        }
+    }
+
+    /// Takes back what the query inside this one had of it.
+    pub(super) fn take_back(&mut self, inner: Self) {
+        if inner.inherits {
+            self.seen = inner.seen;
+        }
+    }
+
+    /// Begins to share, if nothing around it does; gives whether that is new.
+    fn begin(&mut self, by_number: bool) -> bool {
+        let begins = self.seen.is_none() && !self.literal;
+        if begins {
+            self.seen = by_number.then(Vec::new);
+            self.literal = !by_number;
+        }
+        begins
+    }
+
+    fn end(&mut self) {
+        self.seen = None;
+        self.literal = false;
+    }
+
+    /// The number of an equal value; without one, remembers this as the `next`.
+    fn number<T: Any>(
+        &mut self,
+        value: &'b T,
+        next: usize,
+        same: impl Fn(&T, &T) -> bool,
+    ) -> Option<usize> {
+        let seen = self.seen.as_mut()?;
+        let equal = seen.iter().find(|(other, _)| {
+            let other = other.downcast_ref::<T>();
+            other.is_some_and(|other| same(other, value))
+        });
+        if let Some((_, number)) = equal {
+            return Some(*number);
+        }
+        seen.push((value, next));
+        None
+    }
+}
+
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
+    /// A writer of text whose equal values have one number, to compare pieces of SQL.
+    pub(super) fn comparing() -> Self {
+        // What cannot be written is an error where it stands.
+        let mut out = Self::text_for_people();
+        out.query.shared.seen = Some(Vec::new());
+        out
+    }
+
+    /// Whether the database compares expressions of the query with each other, as it does with those of GROUP BY,
+    /// and has only their text to tell that they are the same.
+    pub(crate) fn compares_expressions(&self) -> bool {
+        self.query.shared.literal
+    }
+
     /// How many values are bound so far.
-    pub(crate) fn binds(&self) -> usize {
-        self.binds
+    pub(super) fn binds(&self) -> usize {
+        self.written.binds
     }
 
     /// Sends equal values once from here on; gives whether that is new.
     pub(crate) fn share_binds(&mut self, yes: bool) -> bool {
-        let begins = yes && self.query.shared.is_none() && !self.query.literal;
-        if begins {
-            self.query.shared = D::SYNTAX.shared_parameters.then(Vec::new);
-            self.query.literal = !D::SYNTAX.shared_parameters;
-        }
-        begins
+        yes && self.query.shared.begin(D::SYNTAX.shared_parameters)
     }
 
     /// Ends what [`share_binds`](Self::share_binds) began.
     pub(crate) fn end_sharing(&mut self, begun: bool) {
         if begun {
-            self.query.shared = None;
-            self.query.literal = false;
+            self.query.shared.end();
         }
-    }
-
-    /// Writes a piece in which values stand as literals.
-    pub(crate) fn literally(
-        &mut self,
-        piece: impl FnOnce(&mut Self) -> RenderResult,
-    ) -> RenderResult {
-        let before = std::mem::replace(&mut self.literally, true);
-        let written = piece(self);
-        self.literally = before;
-        written
     }
 
     /// Writes a bind parameter.
     pub(crate) fn bind<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
-        if self.literally {
-            let literal = D::literal(value).ok_or_else(|| {
-                let message = format!("{} takes no such value here", D::DATABASE);
-                diesel::result::Error::QueryBuilderError(message.into())
-            })?;
-            self.push(&literal);
-            return Ok(());
+        if self.places.literal {
+            return match D::literal(value) {
+                Some(literal) => {
+                    self.push(&literal);
+                    Ok(())
+                }
+                None => self.refuse(RenderError::NoLiteral {
+                    database: D::DATABASE,
+                }),
+            };
         }
         let cast = D::cast_of_binds::<B>();
         if cast.is_some() {
@@ -69,20 +136,10 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
 
-    /// Writes a SELECT list.
-    pub(crate) fn select_list(
-        &mut self,
-        list: impl FnOnce(&mut Self) -> RenderResult,
-    ) -> RenderResult {
-        let before = std::mem::replace(&mut self.selecting, true);
-        let written = list(self);
-        self.selecting = before;
-        written
-    }
-
     /// Writes a number as a literal, where its type as a parameter would come too late.
     fn number_literal<B: Native>(&mut self, value: &'b Bound<B>) -> bool {
-        if D::SYNTAX.select_parameters || !(self.selecting || self.query.literal) {
+        let late = self.places.select_list || self.query.shared.literal;
+        if D::SYNTAX.select_parameters || !late {
             return false;
         }
         let Some(literal) = D::literal(value).filter(|_| B::KIND != Kind::Text) else {
@@ -93,15 +150,9 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         true
     }
 
-    /// Values stand in the SQL: with others it is another statement.
-    pub(crate) fn never_cached(&mut self) {
-        if let Sink::Diesel(pass) = &mut self.sink {
-            pass.unsafe_to_cache_prepared();
-        }
-    }
-
     fn bind_value<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
-        self.bind_once(value, Bound::same, |pass| D::bind(pass, value))
+        let show = || Ok(value.show());
+        self.bind_once(value, Bound::same, show, |pass| D::bind(pass, value))
     }
 
     /// Binds a value, or refers to the same one where values are shared.
@@ -109,22 +160,17 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         &mut self,
         value: &'b T,
         same: impl Fn(&T, &T) -> bool,
-        bind: impl FnOnce(&mut AstPass<'_, 'b, D>) -> RenderResult,
+        show: impl FnOnce() -> Result<String, RenderError>,
+        bind: impl FnOnce(&mut AstPass<'_, 'b, D>) -> QueryResult<()>,
     ) -> RenderResult {
-        if let Some(shared) = &mut self.query.shared {
-            let same = |(other, _): &&(&dyn Any, usize)| {
-                let other = other.downcast_ref::<T>();
-                other.is_some_and(|other| same(other, value))
-            };
-            if let Some(&(_, n)) = shared.iter().find(same) {
-                let mut text = String::new();
-                D::placeholder_again(n, &mut text);
-                self.push(&text);
-                return Ok(());
-            }
-            shared.push((value, self.binds + 1));
+        let next = self.written.binds + 1;
+        if let Some(number) = self.query.shared.number(value, next, same) {
+            let mut text = String::new();
+            D::placeholder_again(number, &mut text);
+            self.push(&text);
+            return Ok(());
         }
-        self.bind_with(bind)
+        self.bind_with(show, bind)
     }
 
     pub(crate) fn bind_list<B: Native>(
@@ -133,5 +179,63 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         operator: ListOperator,
     ) -> RenderResult {
         D::bind_list(self, list, operator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SharedValues;
+
+    fn number<'b>(shared: &mut SharedValues<'b>, value: &'b i32, next: usize) -> Option<usize> {
+        shared.number(value, next, |a, b| a == b)
+    }
+
+    #[test]
+    fn an_equal_value_has_the_number_of_the_first() {
+        let mut alone = SharedValues::default();
+        assert_eq!(number(&mut alone, &7, 1), None);
+        assert_eq!(number(&mut alone, &7, 2), None, "nothing is shared");
+        let mut shared = SharedValues::default().inside(true, true);
+        assert_eq!(number(&mut shared, &7, 1), None);
+        assert_eq!(number(&mut shared, &8, 2), None);
+        assert_eq!(number(&mut shared, &7, 3), Some(1));
+        assert_eq!(
+            shared.number(&7_i64, 3, |a, b| a == b),
+            None,
+            "of another type"
+        );
+    }
+
+    #[test]
+    fn a_subquery_shares_with_the_query_around() {
+        let mut around = SharedValues::default().inside(true, true);
+        assert_eq!(number(&mut around, &7, 1), None);
+        let mut inner = around.inside(false, true);
+        assert_eq!(number(&mut inner, &7, 2), Some(1));
+        assert_eq!(number(&mut inner, &8, 2), None);
+        around.take_back(inner);
+        assert_eq!(number(&mut around, &8, 3), Some(2));
+        let mut apart = SharedValues::default();
+        let mut inner = apart.inside(true, true);
+        assert_eq!(number(&mut inner, &9, 1), None);
+        apart.take_back(inner);
+        assert_eq!(
+            number(&mut apart, &9, 2),
+            None,
+            "the inner one's are its own"
+        );
+    }
+
+    #[test]
+    fn without_numbers_values_are_literals() {
+        let mut outer = SharedValues::default();
+        let inner = outer.inside(true, false);
+        assert!(inner.literal && inner.seen.is_none());
+        assert!(inner.clone().inside(false, false).literal);
+        assert!(!outer.inside(false, false).literal);
+        assert!(outer.begin(false) && outer.literal);
+        assert!(!outer.begin(false), "it has begun");
+        outer.end();
+        assert!(!outer.literal);
     }
 }

@@ -70,6 +70,11 @@ impl<B: Native> SqlType for ArrayOf<B> {
 impl<B: Native> HasType<ArrayOf<B>> for Pg where Pg: HasType<B> {}
 
 impl<B: Native> Native for ArrayOf<B> {
+    fn show(value: &Self::Rust, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_list()
+            .entries(value.iter().map(super::native::Shown))
+            .finish()
+    }
     #[cfg(feature = "postgres-backend")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,

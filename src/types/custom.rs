@@ -222,6 +222,9 @@ fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
 }
 
 impl<E: Enum> Native for EnumLabel<E> {
+    fn show(value: &&'static str, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        super::native::show(value, out)
+    }
     fn same(a: &&'static str, b: &&'static str) -> bool {
         a == b
     }

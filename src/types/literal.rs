@@ -168,6 +168,8 @@ where
     const STATIC: bool = true;
     const OF_PARAMETERS: bool = true;
     const IS_VALUE: bool = true;
+    const COPIES: bool = false;
+    const MOVABLE: bool = true;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.bind(&self.value)
     }

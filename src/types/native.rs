@@ -19,6 +19,9 @@ use super::SqlType;
 /// [`custom_type!`](crate::custom_type).
 #[doc(hidden)]
 pub trait Native: SqlType<Base = Self> {
+    /// Writes a value in a form for people.
+    fn show(value: &Self::Rust, out: &mut fmt::Formatter<'_>) -> fmt::Result;
+
     #[cfg(feature = "postgres-backend")]
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
@@ -124,6 +127,36 @@ impl<B: Native> Bound<B> {
     }
 }
 
+impl<B: Native> Bound<B> {
+    /// The value in a form for people: `NULL`, or as Rust writes it.
+    pub(crate) fn show(&self) -> String {
+        format!("{:?}", Shown(self))
+    }
+}
+
+/// A value that shows, where it is asked for.
+pub(crate) struct Shown<'a, B: Native>(pub(crate) &'a Bound<B>);
+impl<B: Native> fmt::Debug for Shown<'_, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.0 {
+            Some(value) => B::show(value, f),
+            None => f.write_str("NULL"),
+        }
+    }
+}
+
+/// Writes a value as Rust does; numbers and documents, whose Rust form is long, as SQL has them.
+pub(crate) fn show<T: fmt::Debug + 'static>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let any: &dyn std::any::Any = value;
+    if let Some(number) = any.downcast_ref::<super::Decimal>() {
+        return fmt::Display::fmt(number, f);
+    }
+    if let Some(document) = any.downcast_ref::<serde_json::Value>() {
+        return fmt::Display::fmt(document, f);
+    }
+    value.fmt(f)
+}
+
 impl<B: Native> Clone for Bound<B>
 where
     B::Rust: Clone,
@@ -144,6 +177,14 @@ impl<B: Native> fmt::Debug for Bound<B> {
 #[derive(Clone)]
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 pub(crate) struct Json(String);
+
+#[cfg(feature = "sqlite")]
+impl Json {
+    /// The text in a form for people.
+    pub(crate) fn show(&self) -> String {
+        format!("{:?}", self.0)
+    }
+}
 
 /// Values do not show in logs.
 impl fmt::Debug for Json {
@@ -184,6 +225,11 @@ impl<B: Native> List<B> {
     #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
+    }
+    /// The values in a form for people.
+    #[cfg(feature = "postgres-backend")]
+    pub(crate) fn show(&self) -> String {
+        format!("{:?}", self.values.iter().map(Shown).collect::<Vec<_>>())
     }
     /// The list as a JSON array, written when it is first sent.
     #[cfg(feature = "sqlite")]
@@ -324,6 +370,9 @@ macro_rules! native {
         }
 
         impl $crate::types::Native for $name {
+            fn show(value: &$rust, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::types::native::show(value, out)
+            }
             #[cfg(feature = "postgres-backend")]
             fn pg_type(
                 lookup: &mut <diesel::pg::Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,

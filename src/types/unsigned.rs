@@ -45,6 +45,9 @@ impl SqlType for UnsignedBigInt {
 impl HasType<UnsignedBigInt> for Mysql {}
 
 impl Native for UnsignedBigInt {
+    fn show(value: &u64, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        super::native::show(value, out)
+    }
     const KIND: Kind = Kind::Integer;
     fn same(a: &u64, b: &u64) -> bool {
         a == b

@@ -58,7 +58,7 @@ fn text(text: &str) -> Option<String> {
 macro_rules! values {
     ($conn:ident; $($call:expr, $sql:literal => $value:expr;)+) => {$({
         let query = select($call);
-        assert_eq!(query.to_sql::<Pg>(), concat!("SELECT ", $sql));
+        assert_eq!(query.to_sql::<Pg>().unwrap(), concat!("SELECT ", $sql));
         if let Some((conn, _)) = &mut $conn {
             assert_eq!(query.one(conn).expect($sql), $value, "{}", $sql);
         }
@@ -108,7 +108,7 @@ fn hostile_names() {
     }
     let rows = from(functions::fn_type(7)).select(functions::fn_type::value);
     assert_eq!(
-        rows.to_sql::<Pg>(),
+        rows.to_sql::<Pg>().unwrap(),
         r#"SELECT "fn|""type"""."value" FROM U&"fn\007c""type"""($1) AS "fn|""type""" ("value")"#
     );
     let sums = from(people::table).select((
@@ -143,7 +143,7 @@ fn functions_of_rows() {
     let conn = &mut conn;
     let query = from(functions::evens(7)).select(evens::value);
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         r#"SELECT "evens"."value" FROM "evens"($1) AS "evens" ("value")"#
     );
     assert_eq!(query.all(conn).unwrap(), [Some(2), Some(4), Some(6)]);
@@ -151,7 +151,7 @@ fn functions_of_rows() {
     // The rows of a table: with its columns, which a function may leave NULL.
     let query = from(functions::adults()).order_by(adults::id);
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         "SELECT \"adults\".\"id\", \"adults\".\"name\", \"adults\".\"age\" FROM \"adults\"() AS \"adults\" \
          (\"id\", \"name\", \"age\") ORDER BY \"adults\".\"id\""
     );
@@ -258,7 +258,7 @@ fn aggregates_and_windows() {
         functions::rows_seen(),
     ));
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         "SELECT \"total\"(\"people\".\"age\"), \"total\"(\"people\".\"age\") FILTER (WHERE \"people\".\"id\" < $1), \
          \"chain\"(\"people\".\"name\", $2 ORDER BY \"people\".\"name\" DESC), \
          \"total\"(DISTINCT \"people\".\"age\"), \"rows_seen\"(*) FROM \"people\""

@@ -44,7 +44,7 @@ fn database() -> Option<Database> {
 macro_rules! values {
     ($conn:ident; $($call:expr, $sql:literal => $value:expr;)+) => {$({
         let query = select($call);
-        assert_eq!(query.to_sql::<Mysql>(), concat!("SELECT ", $sql));
+        assert_eq!(query.to_sql::<Mysql>().unwrap(), concat!("SELECT ", $sql));
         if let Some(database) = &mut $conn {
             assert_eq!(query.one(&mut database.conn).expect($sql), $value, "{}", $sql);
         }
@@ -92,7 +92,7 @@ fn in_every_clause() {
             functions::add_up(count().cast::<relata::types::Integer>(), 1),
         ));
     assert_eq!(
-        query.to_sql::<Mysql>(),
+        query.to_sql::<Mysql>().unwrap(),
         "SELECT `initials`(`people`.`name`), count(*), `add_up`(CAST(count(*) AS SIGNED), 1) FROM `people` \
          WHERE `is_adult`(`people`.`born`, ?) IS NULL GROUP BY `initials`(`people`.`name`) \
          HAVING min(`initials`(`people`.`name`)) <> ? AND `add_up`(CAST(min(`people`.`id`) AS SIGNED), 1) > 1 \

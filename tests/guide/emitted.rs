@@ -38,7 +38,7 @@ macro_rules! probes {
             fn $method(&self) -> Option<String> {
                 let $query = self.0;
                 $run
-                Some($query.to_sql::<$dialect>())
+                Some($query.to_sql::<$dialect>().unwrap())
             }
         }
         pub trait $refused {

@@ -129,11 +129,13 @@ fn one_name_in_two_functions_is_two_modules() {
         from(other::table)
             .select(other::email)
             .to_sql::<relata::backend::Pg>()
+            .unwrap()
     }
     relata::alias!(other = employees);
     let sql = from(other::table)
         .select(other::title)
-        .to_sql::<relata::backend::Pg>();
+        .to_sql::<relata::backend::Pg>()
+        .unwrap();
     assert_eq!(sql, r#"SELECT "other"."title" FROM "employees" AS "other""#);
     assert_eq!(
         users_first(),

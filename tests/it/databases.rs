@@ -222,27 +222,27 @@ pub fn plain(sql: &str) -> String {
 macro_rules! assert_sql {
     (except mysql: $query:expr, $plain:expr $(,)?) => {{
         let query = &$query;
-        let sqlite = query.to_sql::<relata::backend::Sqlite>();
+        let sqlite = query.to_sql::<relata::backend::Sqlite>().unwrap();
         assert_eq!($crate::databases::plain(&sqlite), $plain);
-        let pg = query.to_sql::<relata::backend::Pg>();
+        let pg = query.to_sql::<relata::backend::Pg>().unwrap();
         assert_eq!($crate::databases::plain(&pg), $plain);
     }};
     ($query:expr, $plain:expr $(,)?) => {{
         let query = &$query;
         $crate::databases::assert_sql!(except mysql: *query, $plain);
-        let mysql = query.to_sql::<relata::backend::Mysql>();
+        let mysql = query.to_sql::<relata::backend::Mysql>().unwrap();
         assert_eq!($crate::databases::plain(&mysql), $plain);
     }};
     ($query:expr, $plain:expr, mysql: $mysql:expr $(,)?) => {{
         let query = &$query;
         $crate::databases::assert_sql!(except mysql: *query, $plain);
-        assert_eq!(query.to_sql::<relata::backend::Mysql>(), $mysql);
+        assert_eq!(query.to_sql::<relata::backend::Mysql>().unwrap(), $mysql);
     }};
     ($query:expr, sqlite: $sqlite:expr, pg: $pg:expr $(, mysql: $mysql:expr)? $(,)?) => {{
         let query = &$query;
-        assert_eq!(query.to_sql::<relata::backend::Sqlite>(), $sqlite);
-        assert_eq!(query.to_sql::<relata::backend::Pg>(), $pg);
-        $(assert_eq!(query.to_sql::<relata::backend::Mysql>(), $mysql);)?
+        assert_eq!(query.to_sql::<relata::backend::Sqlite>().unwrap(), $sqlite);
+        assert_eq!(query.to_sql::<relata::backend::Pg>().unwrap(), $pg);
+        $(assert_eq!(query.to_sql::<relata::backend::Mysql>().unwrap(), $mysql);)?
     }};
 }
 pub(crate) use assert_sql;

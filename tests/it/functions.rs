@@ -36,7 +36,7 @@ macro_rules! same {
         let given = same!(except mysql: $conns; $expr => $($by_hand)+);
         if let Some(conn) = &mut $conns.2 {
             let query = from(one()).select($expr);
-            let sql = query.to_sql::<Mysql>();
+            let sql = query.to_sql::<Mysql>().unwrap();
             assert_eq!(query.one(conn).expect(&sql), given, "{sql}");
             as_parameters!(conn; $expr, given);
         }
@@ -48,8 +48,8 @@ macro_rules! same {
         if let Some(conn) = &mut $conns.1 {
             let by_hand = sql_query!($sql $(, $arg)* => $($ty)+).one(conn).unwrap();
             let on_postgres = query.one(conn).unwrap();
-            assert_eq!(on_postgres, by_hand, "{}", query.to_sql::<Pg>());
-            assert_eq!(on_sqlite, by_hand, "{}", query.to_sql::<Sqlite>());
+            assert_eq!(on_postgres, by_hand, "{}", query.to_sql::<Pg>().unwrap());
+            assert_eq!(on_sqlite, by_hand, "{}", query.to_sql::<Sqlite>().unwrap());
         }
         on_sqlite
     }};
@@ -58,7 +58,7 @@ macro_rules! same {
 macro_rules! as_parameters {
     ($conn:ident; $expr:expr, $value:ident) => {
         let query = from(one()).filter($expr.is_not_distinct_from($value.clone()));
-        let sql = query.to_sql::<Mysql>();
+        let sql = query.to_sql::<Mysql>().unwrap();
         assert_eq!(query.count($conn).expect(&sql), 1, "{sql}: {:?}", $value);
     };
 }
@@ -68,9 +68,9 @@ macro_rules! on_servers {
         if let Some(conn) = &mut $conns.1 {
             let query = from(one()).select($expr);
             let by_hand = sql_query!($sql $(, $arg)* => $($ty)+).one(conn).expect($sql);
-            assert_eq!(query.one(conn).expect($sql), by_hand, "{}", query.to_sql::<Pg>());
+            assert_eq!(query.one(conn).expect($sql), by_hand, "{}", query.to_sql::<Pg>().unwrap());
             if let Some(conn) = &mut $conns.2 {
-                let sql = query.to_sql::<Mysql>();
+                let sql = query.to_sql::<Mysql>().unwrap();
                 assert_eq!(query.one(conn).expect(&sql), by_hand, "{sql}: {}", stringify!($expr));
                 as_parameters!(conn; $expr, by_hand);
             }
@@ -135,12 +135,12 @@ fn text_of_null() {
     macro_rules! all_null {
         ($($e:expr;)*) => {$(
             let query = from(one()).select($e);
-            assert_eq!(query.one(&mut c.0).unwrap(), None, "{}", query.to_sql::<Sqlite>());
+            assert_eq!(query.one(&mut c.0).unwrap(), None, "{}", query.to_sql::<Sqlite>().unwrap());
             if let Some(conn) = &mut c.1 {
-                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Pg>());
+                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Pg>().unwrap());
             }
             if let Some(conn) = &mut c.2 {
-                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Mysql>());
+                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Mysql>().unwrap());
             }
         )*};
     }
@@ -452,10 +452,10 @@ fn null_on_servers() {
         ($($e:expr;)*) => {$(
             let query = from(one()).select($e);
             if let Some(conn) = &mut c.1 {
-                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Pg>());
+                assert_eq!(query.one(conn).unwrap(), None, "{}", query.to_sql::<Pg>().unwrap());
             }
             if let Some(conn) = &mut c.2 {
-                let sql = query.to_sql::<Mysql>();
+                let sql = query.to_sql::<Mysql>().unwrap();
                 assert_eq!(query.one(conn).expect(&sql), None, "{sql}");
             }
         )*};

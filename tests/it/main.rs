@@ -19,6 +19,7 @@ mod alias;
 mod clauses;
 mod databases;
 mod functions;
+mod printing;
 mod projection;
 mod raw_sql;
 mod readme;

@@ -87,7 +87,7 @@ impl Suite {
     where
         Q: Query<Pg> + Literal<Expr: relata::dialect::Fragment<Pg> + Send + Sync + 'static>,
     {
-        let sql = query.to_sql::<Pg>();
+        let sql = query.to_sql::<Pg>().unwrap();
         let cells = sql_query!(
             "SELECT ARRAY(SELECT cell.value::text FROM json_each(row_to_json(port)) AS cell) FROM ({}) AS port",
             query => Array<Text>

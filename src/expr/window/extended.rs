@@ -156,7 +156,7 @@ impl<B: RenderWindow<D>, W: RenderWindow<D> + RenderBeyond<B, D>, D: Dialect> Re
         out.push(" OVER (");
         let NamedWindow { name, window } = &self.base;
         // A frame that needs another order stands for itself.
-        if !self.window.turns() && out.windows().name(name, window)? {
+        if !self.window.turns() && out.names_window(name, window) {
             out.identifier(name)?;
             self.window.render_beyond(out)?;
         } else {

@@ -35,7 +35,6 @@ pub use functions::{
     NeedsNoOrder, WithoutOver, cume_dist, dense_rank, first_value, lag, last_value, lead,
     nth_value, ntile, percent_rank, rank, row_number,
 };
-pub(crate) use named::Windows;
 pub use named::{NamedWindow, window_named};
 pub use offset::{DifferenceOf, OffsetOf, RangeOffset};
 use offset::{Offsets, OffsetsOn};

@@ -4,7 +4,7 @@ use super::{NeedsNoOrder, RenderOver, RenderWindow, Window, WindowFor, WindowIn,
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy};
-use crate::render::Sql;
+use crate::render::{AnyWindow, Sql};
 
 /// A window with a name: see [`window_named`].
 #[derive(Clone, Copy)]
@@ -22,10 +22,11 @@ pub struct NamedWindow<W> {
 /// let w = window_named("w", partition_by(orders::user_id).order_by(orders::id));
 /// let query = from(orders::table).select((rank().over(w), sum(orders::total).over(w)));
 /// assert_eq!(
-///     query.to_sql::<Sqlite>(),
+///     query.to_sql::<Sqlite>()?,
 ///     "SELECT rank() OVER `w`, sum(`orders`.`total`) OVER `w` FROM `orders` \
 ///      WINDOW `w` AS (PARTITION BY `orders`.`user_id` ORDER BY `orders`.`id`)",
 /// );
+/// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
 /// A window can add to a named one: an order if it has none, and a frame:
@@ -57,7 +58,7 @@ impl<W: RenderWindow<D>, D: Dialect> RenderOver<D> for NamedWindow<W> {
     const STATIC: bool = false;
     fn render_over<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" OVER ");
-        if out.windows().name(self.name, &self.window)? {
+        if out.names_window(self.name, &self.window) {
             return out.identifier(self.name);
         }
         out.push("(");
@@ -67,80 +68,8 @@ impl<W: RenderWindow<D>, D: Dialect> RenderOver<D> for NamedWindow<W> {
     }
 }
 
-/// A window whose type is forgotten.
-trait AnyWindow<D: Dialect> {
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
 impl<D: Dialect, W: RenderWindow<D>> AnyWindow<D> for W {
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render_window(out)
-    }
-}
-
-/// The named windows of one query, remembered while its SELECT list is written.
-pub(crate) struct Windows<'b, D> {
-    named: Vec<(&'static str, &'b (dyn AnyWindow<D> + 'b))>,
-    /// Whether WINDOW is written, after which none can be added.
-    written: bool,
-}
-impl<D> Default for Windows<'_, D> {
-    fn default() -> Self {
-        Self {
-            named: Vec::new(),
-            written: false,
-        }
-    }
-}
-impl<'b, D: Dialect> Windows<'b, D> {
-    /// Whether the name stands for this window in the query.
-    pub(super) fn name(
-        &mut self,
-        name: &'static str,
-        window: &'b (impl RenderWindow<D> + 'b),
-    ) -> Result<bool, diesel::result::Error> {
-        let known = self.named.iter().find(|(known, _)| *known == name);
-        match known {
-            Some((_, known)) => same(*known, window),
-            None if self.written => Ok(false),
-            None => {
-                self.named.push((name, window));
-                Ok(true)
-            }
-        }
-    }
-}
-
-/// Whether both have the same SQL and the same values. A list of values is never the same.
-fn same<'b, D: Dialect>(
-    a: &'b (dyn AnyWindow<D> + 'b),
-    b: &'b (dyn AnyWindow<D> + 'b),
-) -> Result<bool, diesel::result::Error> {
-    let mut out = Sql::<D>::comparing();
-    // Twice, so that its values have numbers before their places are compared.
-    a.render(&mut out)?;
-    out.take_text();
-    let values = out.binds();
-    a.render(&mut out)?;
-    let first = out.take_text();
-    b.render(&mut out)?;
-    Ok(out.take_text() == first && out.binds() == values)
-}
-
-impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// Writes WINDOW with the windows that the SELECT list named.
-    pub(crate) fn render_windows(&mut self) -> RenderResult {
-        let named = std::mem::take(&mut self.windows().named);
-        for (i, (name, window)) in named.iter().enumerate() {
-            self.push(if i == 0 { " WINDOW " } else { ", " });
-            self.identifier(name)?;
-            self.push(" AS (");
-            window.render(self)?;
-            self.push(")");
-        }
-        *self.windows() = Windows {
-            named,
-            written: true,
-        };
-        Ok(())
     }
 }

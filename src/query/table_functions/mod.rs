@@ -14,9 +14,10 @@
 //! let query = from(orders::table).cross_join(series).select((orders::id, nth::n));
 //! # #[cfg(feature = "postgres-backend")]
 //! assert_eq!(
-//!     query.to_sql::<Pg>(),
+//!     query.to_sql::<Pg>()?,
 //!     r#"SELECT "orders"."id", "nth"."n" FROM "orders" CROSS JOIN generate_series($1, "orders"."user_id") AS "nth" ("n")"#
 //! );
+//! # Ok::<(), relata::RenderError>(())
 //! ```
 //!
 //! The arguments may name the tables before the call in FROM, as with LATERAL, which SQL implies

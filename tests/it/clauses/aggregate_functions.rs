@@ -141,7 +141,10 @@ fn text() {
             .order_by(orders::status.desc()),
     );
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT string_agg(DISTINCT orders.status, $1 ORDER BY orders.status DESC) FROM orders"
     );
     assert_eq!(
@@ -164,7 +167,10 @@ fn arrays() {
                 .order_by(orders::status),
         ));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT array_agg(orders.id ORDER BY orders.id DESC), array_agg(orders.total ORDER BY orders.id), \
          array_agg(DISTINCT orders.status ORDER BY orders.status) \
          FROM orders GROUP BY orders.user_id ORDER BY orders.user_id"
@@ -261,7 +267,10 @@ fn bits() {
         bit_xor(users::id),
     ));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT bit_and(users.id), bit_or(users.age), bit_xor(users.id) FROM users WHERE users.id = ANY($1)"
     );
     let row: (Option<i64>, Option<i32>, Option<i64>) = query.one(conn).unwrap();
@@ -288,7 +297,7 @@ fn statistics() {
         Option<Decimal>,
     );
     assert_eq!(
-        plain(&of_one.to_sql::<relata::backend::Pg>()),
+        plain(&of_one.to_sql::<relata::backend::Pg>().unwrap()),
         "SELECT stddev(products.stock), stddev_pop(products.price), stddev_samp(products.weight), \
          variance(products.weight), var_pop(products.id), var_samp(products.price) FROM products"
     );
@@ -338,7 +347,7 @@ fn statistics() {
         call => of_prices(call),
     });
     assert_eq!(
-        plain(&of_two.to_sql::<relata::backend::Pg>()),
+        plain(&of_two.to_sql::<relata::backend::Pg>().unwrap()),
         format!("SELECT {} FROM products", calls.join(", "))
     );
     let row = of_two.one(conn).unwrap();
@@ -411,7 +420,7 @@ fn statistics_on_mysql() {
         stddev(products::id).filter(products::id.lt(2)),
     ));
     assert_eq!(
-        query.to_sql::<relata::backend::Mysql>(),
+        query.to_sql::<relata::backend::Mysql>().unwrap(),
         "SELECT (stddev_samp(`products`.`stock`) + 0e0), (stddev_pop(`products`.`price`) + 0e0), (stddev_samp(`products`.`weight`) + 0e0), (var_samp(`products`.`weight`) + 0e0), (var_pop(`products`.`id`) + 0e0), (var_samp(`products`.`price`) + 0e0), (var_samp(`products`.`stock`) + 0e0), (stddev_samp(CASE WHEN `products`.`id` < 2 THEN `products`.`id` END) + 0e0) FROM `products`"
     );
     let (Some(conn), Some(postgres)) = (&mut mysql(), &mut postgres()) else {
@@ -494,7 +503,10 @@ fn ordered_sets() {
             .filter(employees::id.lt(0)),
     ));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT percentile_cont($1) WITHIN GROUP (ORDER BY employees.salary), \
          percentile_disc($2) WITHIN GROUP (ORDER BY employees.salary DESC), \
          percentile_disc($3) WITHIN GROUP (ORDER BY employees.name), \
@@ -528,7 +540,10 @@ fn ordered_sets() {
         cume_dist_of("M").within_group(employees::name),
     ));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT rank($1) WITHIN GROUP (ORDER BY employees.salary DESC), \
          dense_rank($2) WITHIN GROUP (ORDER BY employees.salary), \
          percent_rank($3) WITHIN GROUP (ORDER BY employees.salary), \

@@ -88,7 +88,7 @@ fn remainder_of_decimals() {
         products::stock % (products::price / 10),
     ));
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         "SELECT \"products\".\"price\" % $1, -\"products\".\"price\" % $2, \
          \"products\".\"stock\" % (\"products\".\"price\" / $3) FROM \"products\" \
          WHERE \"products\".\"id\" = $4"

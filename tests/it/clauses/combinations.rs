@@ -17,7 +17,7 @@ fn nulls_of_labels() {
     let query = from(orders::table)
         .select((orders::id, of_address))
         .order_by((total.asc().nulls_last(), orders::id));
-    let by_mysql = query.to_sql::<Mysql>().replace('`', "");
+    let by_mysql = query.to_sql::<Mysql>().unwrap().replace('`', "");
     let end = "ORDER BY (orders.shipping_address_id) IS NULL, total, orders.id";
     assert!(by_mysql.ends_with(end), "{by_mysql}");
     let rows: Vec<(i64, Option<i64>)> = rows!(
@@ -47,7 +47,13 @@ fn numbers_in_order_by() {
         .order_by((literal(2), users::id.desc()))
         .select((users::id, users::name));
     let end = "ORDER BY (?) IS NULL, users.id DESC";
-    assert!(query.to_sql::<Mysql>().replace('`', "").ends_with(end));
+    assert!(
+        query
+            .to_sql::<Mysql>()
+            .unwrap()
+            .replace('`', "")
+            .ends_with(end)
+    );
     everywhere!(|conn| {
         let rows: Vec<(i64, String)> = query.all(conn).unwrap();
         let ids: Vec<i64> = rows.into_iter().map(|row| row.0).collect();
@@ -126,7 +132,7 @@ fn lists_and_subqueries_in_keys() {
         .order_by((few(), bought()))
         .select((few(), bought(), count()));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT users.id = ANY($1), EXISTS (SELECT 1 FROM orders WHERE orders.user_id = users.id AND orders.total > $2), \
          count(*) FROM users GROUP BY users.id = ANY($1), \
          EXISTS (SELECT 1 FROM orders WHERE orders.user_id = users.id AND orders.total > $2) \
@@ -298,7 +304,7 @@ fn values_of_a_subquery_are_its_own() {
         .group_by((users::table, users::id % 3))
         .order_by(users::id)
         .select((users::id, more(3), more(5)));
-    let sql = plain(&query.to_sql::<Pg>());
+    let sql = plain(&query.to_sql::<Pg>().unwrap());
     assert!(
         sql.contains("orders.id > $1") && sql.contains("orders.id > $2"),
         "{sql}"

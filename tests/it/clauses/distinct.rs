@@ -172,7 +172,10 @@ fn values_once_on_postgresql() {
         .order_by((tens().desc(), users::id))
         .select((tens(), users::id));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT DISTINCT ON (users.age / $1) users.age / $1, users.id FROM users \
          WHERE users.age IS NOT NULL ORDER BY users.age / $1 DESC, users.id"
     );
@@ -201,7 +204,7 @@ fn distinct_on_postgresql() {
         .order_by((orders::user_id, orders::id.desc()))
         .select((orders::user_id, orders::id));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT DISTINCT ON (orders.user_id) orders.user_id, orders.id FROM orders \
          ORDER BY orders.user_id, orders.id DESC"
     );

@@ -173,7 +173,7 @@ fn the_sql_of_a_collection() {
             .filter(filters)
             .filter(users::is_active)
             .select(users::id);
-        crate::databases::plain(&query.to_sql::<D>())
+        crate::databases::plain(&query.to_sql::<D>().unwrap())
     }
     type Users = relata::scope::Cons<users::table, relata::NotNull, relata::scope::Nil>;
 

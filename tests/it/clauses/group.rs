@@ -117,7 +117,7 @@ fn having_keys_that_are_expressions() {
         .order_by((decade, users::is_active))
         .select((users::age / 10, users::is_active, count()));
     assert_eq!(
-        query.to_sql::<Mysql>(),
+        query.to_sql::<Mysql>().unwrap(),
         "SELECT `users`.`age` DIV 10, `users`.`is_active`, count(*) FROM `users` \
          GROUP BY `users`.`age` DIV 10, upper(`users`.`name`), `users`.`is_active` \
          HAVING min(`users`.`age` DIV 10) + 1 > 1 AND max(`users`.`age` DIV 10) >= 1 \
@@ -172,7 +172,7 @@ fn by_a_table() {
             count_of(orders::id),
             sum(orders::id),
         ));
-    let sql = query.to_sql::<relata::backend::Pg>();
+    let sql = query.to_sql::<relata::backend::Pg>().unwrap();
     assert!(
         sql.contains(r#" GROUP BY "users"."id" ORDER BY "users"."name""#),
         "{sql}"
@@ -266,7 +266,7 @@ fn by_nothing() {
     let Some(conn) = &mut postgres() else { return };
     let query = from(orders::table).group_by(()).select(literal(7));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>(),
+        query.to_sql::<relata::backend::Pg>().unwrap(),
         r#"SELECT $1 FROM "orders" GROUP BY ()"#
     );
     assert_eq!(query.all(conn).unwrap(), [7]);

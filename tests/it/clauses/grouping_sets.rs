@@ -19,7 +19,7 @@ fn rollup_cube_and_grouping_sets() {
         .order_by((orders::user_id, orders::status))
         .select((orders::user_id, orders::status, sum(orders::id), count()));
     assert_eq!(
-        query.to_sql::<Pg>().replace('"', ""),
+        query.to_sql::<Pg>().unwrap().replace('"', ""),
         "SELECT orders.user_id, orders.status, sum(orders.id), count(*) FROM orders \
          GROUP BY ROLLUP (orders.user_id, orders.status) ORDER BY orders.user_id, orders.status"
     );
@@ -37,7 +37,7 @@ fn rollup_cube_and_grouping_sets() {
         ))
         .select((orders::user_id, orders::status, min(orders::id)));
     assert_eq!(
-        query.to_sql::<Pg>().replace('"', ""),
+        query.to_sql::<Pg>().unwrap().replace('"', ""),
         "SELECT orders.user_id, orders.status, min(orders.id) FROM orders \
          GROUP BY orders.user_id, CUBE (orders.status, orders.billing_address_id)"
     );
@@ -53,7 +53,7 @@ fn rollup_cube_and_grouping_sets() {
         .having(count().ge(0))
         .select((orders::user_id, orders::status, max(orders::id)));
     assert_eq!(
-        query.to_sql::<Pg>().replace('"', ""),
+        query.to_sql::<Pg>().unwrap().replace('"', ""),
         "SELECT orders.user_id, orders.status, max(orders.id) FROM orders \
          GROUP BY GROUPING SETS ((orders.user_id, orders.status), orders.status, ()) HAVING count(*) >= $1"
     );
@@ -80,7 +80,7 @@ fn rollup_cube_and_grouping_sets() {
             max(users::id),
         ));
     assert_eq!(
-        query.to_sql::<Pg>().replace('"', ""),
+        query.to_sql::<Pg>().unwrap().replace('"', ""),
         "SELECT users.name, users.is_active, users.age / $1, max(users.id) FROM users \
          GROUP BY GROUPING SETS (users.name, (users.is_active, users.age / $1), users.age / $1)"
     );
@@ -115,7 +115,7 @@ fn rollup_on_mysql() {
     let wanted = "SELECT `orders`.`user_id`, COALESCE(`orders`.`status`, ?), \
                   `orders`.`user_id` IS NULL, sum(`orders`.`total`), count(*) FROM `orders` \
                   GROUP BY `orders`.`user_id`, `orders`.`status` WITH ROLLUP";
-    assert_eq!(query.to_sql::<Mysql>(), wanted);
+    assert_eq!(query.to_sql::<Mysql>().unwrap(), wanted);
     let (Some(pg), Some(mysql)) = (&mut postgres(), &mut mysql()) else {
         return;
     };
@@ -153,7 +153,7 @@ fn which_keys() {
             users::age / 10,
         ));
     assert_eq!(
-        query.to_sql::<Pg>().replace('"', ""),
+        query.to_sql::<Pg>().unwrap().replace('"', ""),
         "SELECT users.is_active, users.age / $1, grouping(users.is_active, users.age / $1), count(*) \
          FROM users GROUP BY ROLLUP (users.is_active, users.age / $1) \
          ORDER BY grouping(users.is_active), users.is_active, users.age / $1"
@@ -180,7 +180,7 @@ fn nested_sets() {
         .select((user_id, status, count()))
         .order_by((user_id, status, count()));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT orders.user_id, orders.status, count(*) FROM orders GROUP BY GROUPING SETS \
          (orders.user_id, ROLLUP (orders.user_id, orders.status), GROUPING SETS \
          (CUBE (orders.status), GROUPING SETS ((), orders.user_id))) \
@@ -198,7 +198,7 @@ fn nested_sets() {
             orders::total,
         )))
         .select((user_id, count()));
-    assert!(query.to_sql::<Pg>().replace('"', "").ends_with(
+    assert!(query.to_sql::<Pg>().unwrap().replace('"', "").ends_with(
         "ROLLUP ((orders.user_id, orders.status, orders.billing_address_id), orders.total)"
     ));
     let by_hand = sql_query!("SELECT count(*) FROM (SELECT FROM orders GROUP BY GROUPING SETS \
@@ -220,7 +220,7 @@ fn a_key_in_two_items() {
         .order_by((user_id, status, billing_address_id))
         .select((user_id, status, billing_address_id));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT orders.user_id, orders.status, orders.billing_address_id FROM orders \
          GROUP BY ROLLUP (orders.user_id, orders.status), \
          ROLLUP (orders.user_id, orders.billing_address_id) \
@@ -238,7 +238,7 @@ fn a_key_in_two_items() {
         .order_by((user_id, status, billing_address_id))
         .select((user_id, status, billing_address_id));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT orders.user_id, orders.status, orders.billing_address_id FROM orders \
          GROUP BY DISTINCT ROLLUP (orders.user_id, orders.status), \
          ROLLUP (orders.user_id, orders.billing_address_id) HAVING count(*) > $1 \

@@ -187,7 +187,10 @@ fn common_tables_without_declared_columns() {
         )
         .order_by(buyers.get(buyer))
         .select((buyers.get(buyer), newest.get(spent)));
-    let sql = query.to_sql::<relata::backend::Pg>().replace('"', "");
+    let sql = query
+        .to_sql::<relata::backend::Pg>()
+        .unwrap()
+        .replace('"', "");
     assert!(
         sql.starts_with("WITH t AS (SELECT orders.user_id AS buyer FROM orders UNION SELECT $1), latest AS (SELECT c1 AS user_id, c2 AS spent FROM"),
         "{sql}"
@@ -364,7 +367,7 @@ fn columns_of_whole_rows() {
         let rows: Vec<(Option<String>, String)> = joined.all(conn).unwrap();
         assert_eq!(rows, [(Some("Sara Lindqvist".into()), "shipped".into())]);
         let sql = "WITH latest AS MATERIALIZED (SELECT";
-        let text = crate::databases::plain(&joined.to_sql::<relata::backend::Sqlite>());
+        let text = crate::databases::plain(&joined.to_sql::<relata::backend::Sqlite>().unwrap());
         assert!(text.starts_with(sql), "{text}");
     });
 }

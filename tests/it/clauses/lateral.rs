@@ -27,7 +27,7 @@ fn lateral_on_postgresql() {
         .order_by(users::id)
         .select((users::id, newest_order::id));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>(),
+        query.to_sql::<relata::backend::Pg>().unwrap(),
         "SELECT \"users\".\"id\", \"newest_order\".\"id\" FROM \"users\" LEFT JOIN LATERAL (SELECT \
          \"orders\".\"id\" FROM \"orders\" WHERE \"orders\".\"user_id\" = \"users\".\"id\" \
          ORDER BY \"orders\".\"id\" DESC LIMIT $1) AS \"newest_order\" ON \"users\".\"id\" > $2 \

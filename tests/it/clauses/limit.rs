@@ -203,7 +203,7 @@ fn with_ties_on_postgresql() {
         .offset(2)
         .with_ties();
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT employees.id FROM employees ORDER BY employees.salary DESC OFFSET $1 \
          FETCH FIRST ($2) ROWS WITH TIES"
     );

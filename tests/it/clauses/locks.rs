@@ -22,7 +22,7 @@ fn locks_on_postgresql() {
         .of(orders::table)
         .of(users::table)
         .skip_locked();
-    let sql = plain(&query.to_sql::<Pg>());
+    let sql = plain(&query.to_sql::<Pg>().unwrap());
     let end = "ORDER BY orders.id LIMIT $2 FOR UPDATE OF orders, users SKIP LOCKED";
     assert!(sql.ends_with(end), "{sql}");
     assert_eq!(query.all(&mut conn).unwrap(), [6]);
@@ -30,22 +30,26 @@ fn locks_on_postgresql() {
     let users = || from(users::table).filter(users::id.eq(1)).select(users::id);
     for (sql, rows, lock) in [
         (
-            users().for_share().to_sql::<Pg>(),
+            users().for_share().to_sql::<Pg>().unwrap(),
             users().for_share().all(&mut conn),
             "FOR SHARE",
         ),
         (
-            users().for_key_share().nowait().to_sql::<Pg>(),
+            users().for_key_share().nowait().to_sql::<Pg>().unwrap(),
             users().for_key_share().nowait().all(&mut conn),
             "FOR KEY SHARE NOWAIT",
         ),
         (
-            users().for_no_key_update().to_sql::<Pg>(),
+            users().for_no_key_update().to_sql::<Pg>().unwrap(),
             users().for_no_key_update().all(&mut conn),
             "FOR NO KEY UPDATE",
         ),
         (
-            users().for_no_key_update().skip_locked().to_sql::<Pg>(),
+            users()
+                .for_no_key_update()
+                .skip_locked()
+                .to_sql::<Pg>()
+                .unwrap(),
             users().for_no_key_update().skip_locked().all(&mut conn),
             "FOR NO KEY UPDATE SKIP LOCKED",
         ),
@@ -158,12 +162,15 @@ fn locks_on_mysql() {
     let head = "SELECT `users`.`id` FROM `users` WHERE `users`.`id` = ?";
     let share = "/*!80001 FOR SHARE*/ /*M!100600 LOCK IN SHARE MODE*/";
     assert_eq!(
-        waits.to_sql::<Mysql>(),
+        waits.to_sql::<Mysql>().unwrap(),
         format!("{head} LOCK IN SHARE MODE")
     );
-    assert_eq!(nowait.to_sql::<Mysql>(), format!("{head} {share} NOWAIT"));
     assert_eq!(
-        skip.to_sql::<Mysql>(),
+        nowait.to_sql::<Mysql>().unwrap(),
+        format!("{head} {share} NOWAIT")
+    );
+    assert_eq!(
+        skip.to_sql::<Mysql>().unwrap(),
         format!("{head} {share} SKIP LOCKED")
     );
     let (Some(mut conn), Some(mut other)) = (mysql(), mysql()) else {

@@ -147,7 +147,7 @@ fn a_box_has_a_type_to_write() {
             .select(users::id)
     };
     assert_eq!(
-        plain(&query(false).to_sql::<Sqlite>()),
+        plain(&query(false).to_sql::<Sqlite>().unwrap()),
         "SELECT users.id FROM users WHERE users.id IN (SELECT orders.user_id FROM orders \
          GROUP BY orders.user_id HAVING count(*) > $1) ORDER BY users.id"
     );

@@ -51,11 +51,11 @@ fn where_nulls_stand() {
         mysql: "SELECT `users`.`id` FROM `users` ORDER BY `users`.`age`, `users`.`id`"
     );
     assert_eq!(
-        last.to_sql::<relata::backend::Mysql>(),
+        last.to_sql::<relata::backend::Mysql>().unwrap(),
         "SELECT `users`.`id` FROM `users` ORDER BY (`users`.`age`) IS NULL, `users`.`age`, `users`.`id`"
     );
     assert_eq!(
-        first_desc.to_sql::<relata::backend::Mysql>(),
+        first_desc.to_sql::<relata::backend::Mysql>().unwrap(),
         "SELECT `users`.`id` FROM `users` ORDER BY (`users`.`age`) IS NOT NULL, `users`.`age` DESC, `users`.`id`"
     );
     assert_sql!(
@@ -120,15 +120,15 @@ fn an_optional_item() {
     let filter = "FROM users WHERE users.id = ANY($1)";
     let pg = |query: &dyn Fn() -> String| crate::databases::plain(&query());
     assert_eq!(
-        pg(&|| query(false, false).to_sql::<relata::backend::Pg>()),
+        pg(&|| query(false, false).to_sql::<relata::backend::Pg>().unwrap()),
         format!("SELECT users.id {filter} ORDER BY users.id")
     );
     assert_eq!(
-        pg(&|| query(true, true).to_sql::<relata::backend::Pg>()),
+        pg(&|| query(true, true).to_sql::<relata::backend::Pg>().unwrap()),
         format!("SELECT users.id {filter} ORDER BY users.age DESC, length(users.name), users.id")
     );
     assert_eq!(
-        pg(&|| query(false, true).to_sql::<relata::backend::Pg>()),
+        pg(&|| query(false, true).to_sql::<relata::backend::Pg>().unwrap()),
         format!("SELECT users.id {filter} ORDER BY length(users.name), users.id")
     );
     everywhere!(|conn| {

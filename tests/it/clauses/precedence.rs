@@ -407,7 +407,7 @@ fn every_tree_means_the_same() {
                     assert!(
                         query.exists(conn).unwrap(),
                         "`{text}` on {row:?} is not `{}`",
-                        query.to_sql()
+                        query.display()
                     );
                 }
             }

@@ -152,8 +152,8 @@ fn clauses_behind_it() {
         .offset(1)
         .qualify(newest().eq(1));
     assert_eq!(
-        behind.to_sql::<relata::backend::Pg>(),
-        before.to_sql::<relata::backend::Pg>()
+        behind.to_sql::<relata::backend::Pg>().unwrap(),
+        before.to_sql::<relata::backend::Pg>().unwrap()
     );
     everywhere!(|conn| {
         let rows: Vec<(i64, i64)> = behind.all(conn).unwrap();

@@ -85,7 +85,10 @@ fn search_and_cycle_on_postgresql() {
         .from(tree::table)
         .order_by(tree::table.search_order())
         .select((tree::id, tree::depth));
-    let sql = depth.to_sql::<relata::backend::Pg>().replace('"', "");
+    let sql = depth
+        .to_sql::<relata::backend::Pg>()
+        .unwrap()
+        .replace('"', "");
     assert!(
         sql.contains(") SEARCH DEPTH FIRST BY depth, id SET search_order SELECT tree.id, tree.depth FROM tree ORDER BY tree.search_order"),
         "{sql}"

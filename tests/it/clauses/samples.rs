@@ -11,7 +11,7 @@ fn tablesample_on_postgresql() {
     let Some(mut conn) = postgres() else { return };
     let query = from(users::table.tablesample_bernoulli(100.0)).select(count());
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT count(*) FROM users TABLESAMPLE BERNOULLI ($1)"
     );
     assert_eq!(query.one(&mut conn).unwrap(), 8);
@@ -23,7 +23,7 @@ fn tablesample_on_postgresql() {
         )
         .select(count());
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT count(*) FROM orders JOIN users TABLESAMPLE SYSTEM ($1) ON users.id = orders.user_id"
     );
     assert_eq!(query.one(&mut conn).unwrap(), 0);

@@ -264,7 +264,7 @@ fn no_columns_on_postgresql() {
     };
     let query = from(users::table).filter(users::id.lt(4)).select(());
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>(),
+        query.to_sql::<relata::backend::Pg>().unwrap(),
         "SELECT FROM \"users\" WHERE \"users\".\"id\" < $1"
     );
     assert_eq!(query.all(&mut conn).unwrap(), [(), (), ()]);

@@ -69,10 +69,10 @@ fn counted_rows() {
         )
     };
     let (intersect, except) = (sql("INTERSECT ALL", " DESC"), sql("EXCEPT ALL", ""));
-    assert_eq!(plain(&both.to_sql::<Pg>()), intersect);
-    assert_eq!(plain(&both.to_sql::<Mysql>()), intersect);
-    assert_eq!(plain(&without.to_sql::<Pg>()), except);
-    assert_eq!(plain(&without.to_sql::<Mysql>()), except);
+    assert_eq!(plain(&both.to_sql::<Pg>().unwrap()), intersect);
+    assert_eq!(plain(&both.to_sql::<Mysql>().unwrap()), intersect);
+    assert_eq!(plain(&without.to_sql::<Pg>().unwrap()), except);
+    assert_eq!(plain(&without.to_sql::<Mysql>().unwrap()), except);
     // Of the nine buyers 1, 1, 2, 3, 3, 4, 6, 1, 6 those of the first four are 1, 1, 2, 3.
     macro_rules! check {
         ($conn:expr) => {{
@@ -194,6 +194,7 @@ fn ordered_by_ordinals() {
     assert!(
         query
             .to_sql::<relata::backend::Pg>()
+            .unwrap()
             .ends_with("ORDER BY 8 DESC")
     );
     everywhere!(|conn| {

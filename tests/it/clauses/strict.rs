@@ -27,7 +27,7 @@ fn range_with_nulls_at_the_other_end() {
         count().over(w.range(preceding(10), following(10))),
     ));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT users.id, \
          count(*) OVER (ORDER BY users.age NULLS LAST RANGE BETWEEN $1 PRECEDING AND $2 FOLLOWING), \
          count(*) OVER (ORDER BY users.age DESC NULLS FIRST RANGE BETWEEN UNBOUNDED PRECEDING AND $3 FOLLOWING), \
@@ -35,7 +35,7 @@ fn range_with_nulls_at_the_other_end() {
          WINDOW w AS (ORDER BY users.age NULLS LAST) ORDER BY users.id"
     );
     assert_eq!(
-        query.to_sql::<Mysql>().replace('`', ""),
+        query.to_sql::<Mysql>().unwrap().replace('`', ""),
         "SELECT users.id, \
          count(*) OVER (ORDER BY -(users.age) DESC RANGE BETWEEN 10 PRECEDING AND 10 FOLLOWING), \
          count(*) OVER (ORDER BY -(users.age) RANGE BETWEEN UNBOUNDED PRECEDING AND 5 FOLLOWING), \
@@ -77,6 +77,7 @@ fn locks_beside_queries() {
         assert!(
             of_users
                 .to_sql::<Pg>()
+                .unwrap()
                 .ends_with(" FOR UPDATE OF \"users\"")
         );
         assert_eq!(of_users.all(conn).unwrap(), [1, 2]);
@@ -103,7 +104,7 @@ fn a_sample_that_repeats() {
             .select(users::id)
     };
     assert_eq!(
-        plain(&query(1.0).to_sql::<Pg>()),
+        plain(&query(1.0).to_sql::<Pg>().unwrap()),
         "SELECT users.id FROM users TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2) ORDER BY users.id"
     );
     let rows = query(1.0).all(conn).unwrap();
@@ -126,7 +127,7 @@ fn some_is_any() {
     let any = from(users::table)
         .filter(users::id.eq(any(ids())))
         .select(users::id);
-    assert_eq!(query.to_sql::<Pg>(), any.to_sql::<Pg>());
+    assert_eq!(query.to_sql::<Pg>().unwrap(), any.to_sql::<Pg>().unwrap());
     let Some(conn) = &mut postgres() else { return };
     assert_eq!(query.all(conn).unwrap(), any.all(conn).unwrap());
 }

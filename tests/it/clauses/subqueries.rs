@@ -132,7 +132,7 @@ fn any_and_all_on_postgresql() {
         .order_by(employees::id)
         .select(employees::id);
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>(),
+        query.to_sql::<relata::backend::Pg>().unwrap(),
         "SELECT \"employees\".\"id\" FROM \"employees\" WHERE (\"employees\".\"salary\" > ALL (SELECT \
          \"employees\".\"salary\" FROM \"employees\" WHERE \"employees\".\"title\" = $1) OR \
          \"employees\".\"salary\" = ANY (SELECT \"employees\".\"salary\" FROM \"employees\" WHERE \
@@ -169,7 +169,7 @@ fn any_and_all_by_every_comparison() {
                 let rows: Vec<(i64, bool, bool, Option<bool>, Option<bool>)> = query.all(conn).unwrap();
                 let by_hand = sql_query!($by_hand => (BigInt, Bool, Bool, Nullable<Bool>, Nullable<Bool>));
                 assert_eq!(rows, by_hand.all(conn).unwrap(), "{}", $sql);
-                for sql in [query.to_sql::<Pg>(), query.to_sql::<Mysql>()] {
+                for sql in [query.to_sql::<Pg>().unwrap(), query.to_sql::<Mysql>().unwrap()] {
                     let sql = plain(&sql);
                     for word in ["ANY", "ALL"] {
                         let part = format!("employees.salary {} {word} (SELECT employees.salary FROM", $sql);
@@ -329,7 +329,10 @@ fn aggregates_of_the_outer_query() {
         .order_by(orders::status)
         .select((orders::status, owner.scalar_subquery()));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT orders.status, (SELECT users.name FROM users WHERE users.id = max(orders.id)) FROM orders \
          GROUP BY orders.status HAVING EXISTS (SELECT users.name FROM users \
          WHERE users.id = max(orders.id)) ORDER BY orders.status"
@@ -499,7 +502,10 @@ fn arrays_of_queries_and_rows() {
                 .array_subquery(),
         ));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT ARRAY (SELECT orders.total FROM orders WHERE orders.user_id = users.id ORDER BY orders.id), \
          ARRAY (SELECT ROW(orders.id, orders.total, users.name, $1) FROM orders \
          WHERE orders.user_id = users.id ORDER BY orders.id) \

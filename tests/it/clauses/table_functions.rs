@@ -96,7 +96,7 @@ fn arguments_name_the_tables_before() {
         .order_by((users::id, longs::n))
         .select((users::id, longs::n));
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         "SELECT \"users\".\"id\", \"longs\".\"n\" FROM \"users\" CROSS JOIN generate_series($1, \"users\".\"id\" - $2) \
          AS \"longs\" (\"n\") WHERE \"users\".\"id\" <= $3 ORDER BY \"users\".\"id\", \"longs\".\"n\""
     );
@@ -157,7 +157,7 @@ fn in_subqueries() {
     ));
     let query = squares.order_by(users::id).select(users::id);
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         "SELECT \"users\".\"id\" FROM \"users\" WHERE EXISTS (SELECT 1 FROM \
          generate_series($1, \"users\".\"id\") AS \"longs\" (\"n\") WHERE \"longs\".\"n\" * \"longs\".\"n\" = \
          \"users\".\"id\") ORDER BY \"users\".\"id\""
@@ -231,7 +231,7 @@ fn in_every_clause() {
         .order_by((numbers::n, longs::n))
         .select((numbers::n, longs::n));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT numbers.n, longs.n FROM generate_series($1, $2) AS numbers (n) CROSS JOIN \
          generate_series($3, numbers.n) AS longs (n) WHERE numbers.n IN (SELECT numbers.n FROM \
          (SELECT column1 AS n FROM (VALUES ($4), ($5)) AS rows) AS numbers) ORDER BY numbers.n, longs.n"
@@ -273,12 +273,12 @@ fn members_of_objects() {
         .order_by((doc::id, member::name))
         .select((doc::id, member::name, member::it));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT doc.id, member.name, member.it FROM (SELECT column1 AS id, column2 AS data FROM (VALUES \
          ($1, $2), ($3, $4), ($5, $6)) AS rows) AS doc CROSS JOIN jsonb_each(doc.data) AS member (name, it) \
          ORDER BY doc.id, member.name"
     );
-    assert!(query.to_sql::<Sqlite>().contains(
+    assert!(query.to_sql::<Sqlite>().unwrap().contains(
         "CROSS JOIN json_each(CASE json_type(`doc`.`data`) WHEN 'object' THEN `doc`.`data` END) AS `member`"
     ));
     everywhere!(|conn| {
@@ -363,11 +363,11 @@ fn elements_of_arrays() {
     .order_by(place::at)
     .select((place::at, place::it));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT place.at, place.it FROM jsonb_array_elements($1) WITH ORDINALITY AS place (it, at) ORDER BY place.at"
     );
     assert_eq!(
-        query.to_sql::<Mysql>(),
+        query.to_sql::<Mysql>().unwrap(),
         "SELECT `place`.place, `place`.part FROM JSON_TABLE(CASE WHEN json_type(?) = 'ARRAY' THEN ? END, '$[*]' COLUMNS \
          (place FOR ORDINALITY, part JSON PATH '$')) AS `place` ORDER BY `place`.place"
     );
@@ -439,6 +439,7 @@ fn sqlite_json_tree() {
     assert!(
         query
             .to_sql::<Sqlite>()
+            .unwrap()
             .ends_with("FROM json_tree(?) AS `node` ORDER BY `node`.id")
     );
     let conn = &mut in_sqlite();
@@ -520,7 +521,7 @@ fn series_of_others_on_postgresql() {
     ));
     let query = from(series).select(days::at);
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT days.at FROM generate_series($1, $2 + CAST($3 AS interval), CAST($4 AS interval)) AS days (at)"
     );
     let rows: Vec<String> = query
@@ -554,7 +555,7 @@ fn arrays_on_postgresql() {
     relata::relation! { three { n: Nullable<Integer>, word: Nullable<Text>, at: BigInt } }
     let query = from(maybe::as_table(unnest(["a", "b"]))).select(maybe::word);
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT maybe.word FROM unnest($1) AS maybe (word)"
     );
     assert_eq!(
@@ -569,7 +570,7 @@ fn arrays_on_postgresql() {
         .with_ordinality(),
     ));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT three.n, three.word, three.at FROM unnest($1, $2) WITH ORDINALITY AS three (n, word, at)"
     );
     let rows: Vec<three::Row> = query.all(conn).unwrap();
@@ -608,7 +609,7 @@ fn text_on_postgresql() {
     let word = |text: &str| Some(text.to_owned());
     let query = from(words::as_table(string_to_table("a,b,,c", ","))).select(words::word);
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT words.word FROM string_to_table($1, $2) AS words (word)"
     );
     assert_eq!(query.all(conn).unwrap(), ["a", "b", "", "c"]);
@@ -658,7 +659,7 @@ fn records_on_postgresql() {
     let document = || literal(json!([{"id": 1, "tags": ["a", null]}, {"price": 2.5, "other": 0}]));
     let query = from(item::as_table(json_to_recordset(document())));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT item.id, item.tags, item.price FROM jsonb_to_recordset($1) AS item (id integer, tags text[], price numeric)"
     );
     assert_eq!(
@@ -684,7 +685,7 @@ fn records_on_postgresql() {
         .order_by(users::id)
         .limit(3)
         .select((users::id, nth::id, nth::at));
-    assert!(plain(&query.to_sql::<Pg>()).contains(
+    assert!(plain(&query.to_sql::<Pg>().unwrap()).contains(
         "LEFT JOIN ROWS FROM (jsonb_to_recordset($1) AS (id bigint)) WITH ORDINALITY AS nth (id, at) ON"
     ));
     assert_eq!(
@@ -708,7 +709,7 @@ fn rows_from_on_postgresql() {
         rows_from((generate_series(1, 2), json_each(literal(json!({"a": 1}))))).with_ordinality(),
     ));
     assert_eq!(
-        plain(&query.to_sql::<Pg>()),
+        plain(&query.to_sql::<Pg>().unwrap()),
         "SELECT both.n, both.k, both.v, both.at FROM ROWS FROM (generate_series($1, $2), jsonb_each($3)) \
          WITH ORDINALITY AS both (n, k, v, at)"
     );

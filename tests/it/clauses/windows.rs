@@ -596,7 +596,10 @@ fn named_alike() {
             count().over(modulo(2)),
             orders::id,
         ));
-    let sql = query.to_sql::<relata::backend::Pg>().replace('"', "");
+    let sql = query
+        .to_sql::<relata::backend::Pg>()
+        .unwrap()
+        .replace('"', "");
     assert_eq!(
         sql,
         "SELECT count(*) OVER w, count(*) OVER (PARTITION BY orders.id % $1), count(*) OVER w, \
@@ -629,7 +632,10 @@ fn range_of_times() {
         ),
     );
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>().replace('"', ""),
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .replace('"', ""),
         "SELECT count(*) OVER (ORDER BY orders.ordered_at RANGE BETWEEN $1 PRECEDING AND CURRENT ROW) \
          FROM orders ORDER BY orders.id"
     );
@@ -734,7 +740,10 @@ fn offsets() {
         count().over(by_age.range(preceding(5_i64), following(5_i16))),
         count().over(by_age.range(preceding(literal(5_i64)), following(literal(5_i32)))),
     ));
-    let sql = query.to_sql::<relata::backend::Pg>().replace('"', "");
+    let sql = query
+        .to_sql::<relata::backend::Pg>()
+        .unwrap()
+        .replace('"', "");
     assert_eq!(
         sql,
         "SELECT count(*) OVER (ORDER BY users.id ROWS BETWEEN ($1 + $2) PRECEDING AND CURRENT ROW), \

@@ -63,7 +63,7 @@ fn any_and_all() {
         .filter(users::name.eq(any(array((users::email, "x")))))
         .select(array((users::name, users::email)));
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         r#"SELECT ARRAY["users"."name", "users"."email"] FROM "users" WHERE "users"."name" = ANY (ARRAY["users"."email", $1])"#
     );
     let _: Array<Text>;

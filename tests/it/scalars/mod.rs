@@ -44,7 +44,7 @@ macro_rules! on_pg {
     })+};
     (@query $conn:expr; $query:ident, $sql:expr => $value:expr) => {
         assert_eq!(
-            $query.to_sql::<relata::backend::Pg>(),
+            $query.to_sql::<relata::backend::Pg>().unwrap(),
             format!("SELECT {} FROM \"stored\"", $sql)
         );
         if let Some(conn) = &mut $conn {
@@ -58,11 +58,11 @@ macro_rules! on_both {
     ($conns:ident; $($expr:expr, pg $pg:expr, sqlite $sqlite:expr $(, mysql $mysql:expr)? => $value:expr;)+) => {$({
         let query = from(crate::scalars::one()).select($expr);
         assert_eq!(
-            query.to_sql::<relata::backend::Pg>(),
+            query.to_sql::<relata::backend::Pg>().unwrap(),
             format!("SELECT {} FROM \"stored\"", $pg)
         );
         assert_eq!(
-            query.to_sql::<relata::backend::Sqlite>(),
+            query.to_sql::<relata::backend::Sqlite>().unwrap(),
             format!("SELECT {} FROM `stored`", $sqlite)
         );
         assert_eq!(query.one(&mut $conns.0).expect($sqlite), $value, "on SQLite: {}", $sqlite);
@@ -83,7 +83,7 @@ macro_rules! on_servers {
 macro_rules! gives_on_mysql {
     ($conn:expr; $query:ident, $sql:expr => $value:expr) => {
         assert_eq!(
-            $query.to_sql::<relata::backend::Mysql>(),
+            $query.to_sql::<relata::backend::Mysql>().unwrap(),
             format!("SELECT {} FROM `stored`", $sql)
         );
         if let Some(conn) = &mut $conn {

@@ -114,7 +114,7 @@ fn likeness() {
     }
     let query = from(one()).select((similarity("sara", "sara"), literal("sara").similar("sarah")));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>(),
+        query.to_sql::<relata::backend::Pg>().unwrap(),
         "SELECT similarity($1, $2), $3 % $4 FROM \"stored\""
     );
     assert_eq!(query.one(&mut conn).unwrap(), (1.0, true));
@@ -124,7 +124,7 @@ fn likeness() {
         show_trgm("Cat"),
     ));
     assert_eq!(
-        query.to_sql::<relata::backend::Pg>(),
+        query.to_sql::<relata::backend::Pg>().unwrap(),
         "SELECT word_similarity($1, $2), word_similarity($3, $4), show_trgm($5) FROM \"stored\""
     );
     let (whole, part, groups) = query.one(&mut conn).unwrap();

@@ -21,10 +21,10 @@ fn same_on_all() {
                 let query = from(one()).select($e);
                 let on_sqlite = query.one(&mut c.0).unwrap();
                 if let Some(conn) = &mut c.1 {
-                    assert_eq!(on_sqlite, query.one(conn).unwrap(), "{}", query.to_sql::<Sqlite>());
+                    assert_eq!(on_sqlite, query.one(conn).unwrap(), "{}", query.to_sql::<Sqlite>().unwrap());
                 }
                 if let Some(conn) = &mut c.2 {
-                    let sql = query.to_sql::<Mysql>();
+                    let sql = query.to_sql::<Mysql>().unwrap();
                     assert_eq!(on_sqlite, query.one(conn).expect(&sql), "{sql}: {text}");
                 }
             )*};
@@ -123,15 +123,15 @@ fn collations() {
         .order_by(users::name.collate(C).desc())
         .select(users::name);
     assert_eq!(
-        query.to_sql::<Pg>(),
+        query.to_sql::<Pg>().unwrap(),
         r#"SELECT "users"."name" FROM "users" ORDER BY "users"."name" COLLATE "C" DESC"#
     );
     assert_eq!(
-        query.to_sql::<Sqlite>(),
+        query.to_sql::<Sqlite>().unwrap(),
         "SELECT `users`.`name` FROM `users` ORDER BY `users`.`name` COLLATE BINARY DESC"
     );
     assert_eq!(
-        query.to_sql::<Mysql>(),
+        query.to_sql::<Mysql>().unwrap(),
         "SELECT `users`.`name` FROM `users` ORDER BY `users`.`name` COLLATE utf8mb4_bin DESC"
     );
     let mut c = (sqlite(), postgres(), mysql());
@@ -159,7 +159,7 @@ fn collations() {
         literal("a").concat("b").collate("NOCASE").eq("AB"),
     ));
     assert_eq!(
-        on_sqlite.to_sql::<Sqlite>(),
+        on_sqlite.to_sql::<Sqlite>().unwrap(),
         "SELECT ? COLLATE NOCASE = ?, ? COLLATE RTRIM = ?, (? || ?) COLLATE `NOCASE` = ? FROM `stored`"
     );
     assert_eq!(on_sqlite.one(&mut c.0).unwrap(), (true, true, true));

@@ -171,7 +171,7 @@ fn on_postgres_and_mysql() {
         ($($e:expr;)*) => {$(
             let query = from(one()).select($e);
             let expected = query.one(postgres).unwrap();
-            let sql = query.to_sql::<relata::backend::Mysql>();
+            let sql = query.to_sql::<relata::backend::Mysql>().unwrap();
             assert_eq!(query.one(mysql).expect(&sql), expected, "{}", stringify!($e));
         )*};
     }

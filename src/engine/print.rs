@@ -1,0 +1,153 @@
+//! The SQL of a statement, for people and for tests.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::statement::{All, Ask};
+use crate::dialect::Dialect;
+use crate::error::RenderError;
+use crate::render::Sql;
+use crate::statement::{IsStatement, Statement};
+
+/// The SQL of a statement, for people and for tests.
+pub trait ToSql: IsStatement {
+    /// The SQL that the database `D` gets, with its placeholders.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// # fn f() -> relata::Result<()> {
+    /// let sql = from(users::table).filter(users::age.gt(18)).select(users::name).to_sql::<Sqlite>()?;
+    /// assert_eq!(sql, "SELECT `users`.`name` FROM `users` WHERE `users`.`age` > ?");
+    /// # Ok(())
+    /// # }
+    /// # f().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// [`RenderError`] where the statement cannot be written, such as VALUES without a row.
+    fn to_sql<D: Dialect>(&self) -> Result<String, RenderError>
+    where
+        Self: Statement<D> + Sized,
+    {
+        let mut out = Sql::<D>::text();
+        self.render(&mut out)?;
+        Ok(out.take_text())
+    }
+
+    /// The SQL in a form for logs, which can always be written: what [`to_sql`](Self::to_sql) refuses has the
+    /// reason in its place, as a comment. Bound values are not in it, unless
+    /// [`with_binds`](DisplaySql::with_binds) asks for them.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.gt(18)).select(users::name);
+    /// assert_eq!(
+    ///     query.display::<Sqlite>().to_string(),
+    ///     "SELECT `users`.`name` FROM `users` WHERE `users`.`age` > ?"
+    /// );
+    /// let nothing: Vec<(i32, &str)> = Vec::new();
+    /// assert_eq!(
+    ///     values(nothing).display::<Sqlite>().to_string(),
+    ///     "/* VALUES needs at least one row */"
+    /// );
+    /// ```
+    fn display<D: Dialect>(&self) -> DisplaySql<'_, Self, D>
+    where
+        Self: Statement<D> + Sized,
+    {
+        DisplaySql {
+            query: self,
+            binds: false,
+            dialect: PhantomData,
+        }
+    }
+
+    /// The values that the database `D` gets beside the SQL, in the order of its parameters, each as Rust's
+    /// `Debug` writes it; NULL as `NULL`, and numbers and documents as SQL has them. For tests.
+    ///
+    /// Databases differ: a list is one array on PostgreSQL, one JSON text on SQLite and several values on MySQL,
+    /// and where a parameter may not stand, MySQL has the value in the SQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// # fn f() -> relata::Result<()> {
+    /// let query = from(users::table).filter(users::name.eq("Sara") & users::id.in_([1, 2]));
+    /// assert_eq!(query.binds::<Sqlite>()?, [r#""Sara""#, r#""[1,2]""#]);
+    /// # Ok(())
+    /// # }
+    /// # f().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// [`RenderError`] where the statement cannot be written.
+    fn binds<D: Dialect>(&self) -> Result<Vec<String>, RenderError>
+    where
+        Self: Statement<D> + Sized,
+    {
+        let mut out = Sql::<D>::text();
+        out.record_values();
+        self.render(&mut out)?;
+        Ok(out.take_values())
+    }
+}
+impl<Q: IsStatement> ToSql for Q {}
+
+/// The SQL of a statement in a form for logs: made by [`display`](ToSql::display).
+#[must_use = "prints nothing by itself: `{}` of `println!` or a log writes it"]
+pub struct DisplaySql<'q, Q, D> {
+    query: &'q Q,
+    binds: bool,
+    dialect: PhantomData<fn() -> D>,
+}
+
+impl<Q, D> DisplaySql<'_, Q, D> {
+    /// Adds the bound values, as [`binds`](ToSql::binds) has them. They may be secrets.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// let query = from(users::table).filter(users::age.gt(18)).select(users::id);
+    /// assert_eq!(
+    ///     query.display::<Sqlite>().with_binds().to_string(),
+    ///     "SELECT `users`.`id` FROM `users` WHERE `users`.`age` > ? -- binds: [18]"
+    /// );
+    /// ```
+    pub fn with_binds(mut self) -> Self {
+        self.binds = true;
+        self
+    }
+}
+
+impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.binds {
+            return f.write_str(&sql_of::<D, Q, All>(self.query));
+        }
+        let mut out = Sql::<D>::text_for_people();
+        out.record_values();
+        f.write_str(&text::<D, Q, All>(self.query, &mut out))?;
+        write!(f, " -- binds: [{}]", out.take_values().join(", "))
+    }
+}
+
+/// The SQL of a statement, for error messages: with the reason in the place of what cannot be written.
+pub(crate) fn sql_of<D: Dialect, Q, K: Ask<Q, D>>(statement: &Q) -> String {
+    text::<D, Q, K>(statement, &mut Sql::<D>::text_for_people())
+}
+
+fn text<'b, D: Dialect, Q, K: Ask<Q, D>>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> String {
+    let written = K::render(statement, out);
+    let mut sql = out.take_text();
+    // Only diesel's errors are not in their place, and those come from binding, which this does not.
+    if let Err(error) = written {
+        sql.push_str(&format!(" /* {error} */"));
+    }
+    sql
+}

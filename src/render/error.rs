@@ -1,0 +1,115 @@
+//! Why a statement cannot be written.
+
+use std::fmt;
+
+/// The result of writing SQL.
+pub type RenderResult = std::result::Result<(), RenderError>;
+
+/// Why a statement cannot be written for a database. Names tables and columns, never values.
+///
+/// [`to_sql`](crate::engine::ToSql::to_sql) returns it; running such a statement is an
+/// [`Error::Encode`](crate::Error::Encode), whose source it is.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// use relata::error::RenderError;
+/// let nothing: Vec<(i32, &str)> = Vec::new();
+/// let query = values(nothing);
+/// assert!(matches!(query.to_sql::<Sqlite>(), Err(RenderError::NoRows)));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// [`values`](crate::query::values()) has no rows, and SQL has no VALUES without one.
+    #[error("VALUES needs at least one row")]
+    NoRows,
+    /// A query in FROM or WITH selects two columns of one name, between which SQL does not choose.
+    #[error("the subquery `{table}` has two columns `{column}`: give them labels")]
+    SameName {
+        /// The name of the derived table, or of the common table expression.
+        table: &'static str,
+        /// The name of both columns.
+        column: &'static str,
+    },
+    /// [`outer`](crate::expr::outer()) names a column of a table that the subquery has in its own FROM,
+    /// which SQL would take instead.
+    #[error(
+        "`outer` names the table `{table}`, which the subquery has in FROM itself: \
+         give one of them another name with `alias!`"
+    )]
+    OuterTableInFrom {
+        /// The table.
+        table: &'static str,
+    },
+    /// [`outer`](crate::expr::outer()) has an aggregate that names no column, which SQL would take for one of
+    /// the subquery.
+    #[error("an aggregate of an outer query must name one of its columns")]
+    OuterWithoutColumn,
+    /// A value stands where the database takes no bind parameter, and has no literal: it is infinite or not a
+    /// number, or of a type whose values are only bound.
+    #[error("{database} takes no bind parameter here, and this value has no literal")]
+    NoLiteral {
+        /// The database.
+        database: &'static str,
+    },
+    /// A value cannot be sent to the database: the source says why.
+    #[error("cannot send a value: {0}")]
+    Bind(#[source] diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for RenderError {
+    fn from(error: diesel::result::Error) -> Self {
+        RenderError::Bind(error)
+    }
+}
+
+impl RenderError {
+    /// What diesel gets of it: its own errors as they were.
+    pub(crate) fn into_diesel(self) -> diesel::result::Error {
+        match self {
+            RenderError::Bind(error) => error,
+            reason => diesel::result::Error::QueryBuilderError(Box::new(reason)),
+        }
+    }
+}
+
+/// The reason as a comment, in SQL that is for people.
+pub(super) struct Comment<'a>(pub(super) &'a RenderError);
+impl fmt::Display for Comment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A name could end the comment.
+        write!(f, "/* {} */", self.0.to_string().replace("*/", "* /"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_does_not_end_early() {
+        let error = RenderError::SameName {
+            table: "t",
+            column: "*/ DROP",
+        };
+        assert_eq!(
+            Comment(&error).to_string(),
+            "/* the subquery `t` has two columns `* / DROP`: give them labels */"
+        );
+    }
+
+    #[test]
+    fn diesel_gets_its_own_errors_back() {
+        use diesel::result::Error::{QueryBuilderError, SerializationError};
+        let own = RenderError::from(SerializationError("too long".into()));
+        assert!(matches!(own.into_diesel(), SerializationError(_)));
+        let QueryBuilderError(reason) = RenderError::NoRows.into_diesel() else {
+            panic!("not the error of a query builder");
+        };
+        assert!(matches!(
+            reason.downcast_ref::<RenderError>(),
+            Some(RenderError::NoRows)
+        ));
+    }
+}

@@ -1,0 +1,71 @@
+//! What a statement is made of.
+
+use super::{RenderResult, Sql};
+use crate::dialect::Dialect;
+
+/// A piece of a statement that the database `D` can say.
+///
+/// `STATIC` tells whether the SQL follows from the type alone. A statement made of static pieces
+/// is prepared once per connection and never written again.
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no SQL for `{Self}`",
+    label = "this database cannot say it"
+)]
+pub trait Fragment<D: Dialect> {
+    /// Whether the SQL text depends on the type alone.
+    const STATIC: bool;
+    /// The name that a SELECT list gives it by itself: that of a column.
+    #[doc(hidden)]
+    const NAME: Option<&'static str> = None;
+    /// Whether its type follows from bind parameters alone, which some databases type late.
+    #[doc(hidden)]
+    const OF_PARAMETERS: bool = false;
+    /// Whether it may hold a value.
+    #[doc(hidden)]
+    const VALUES: bool = true;
+    /// Whether it is nothing but a value.
+    #[doc(hidden)]
+    const IS_VALUE: bool = false;
+    /// Whether its SQL may have an operand several times: in a template that has this one several times too,
+    /// the SQL of ten such calls, one in the other, would not end.
+    #[doc(hidden)]
+    const COPIES: bool = true;
+    /// Whether it means the same in a subquery in its place: it holds neither aggregates nor window functions.
+    #[doc(hidden)]
+    const MOVABLE: bool = false;
+    /// Writes the SQL and its bind values, in order; other pieces in it by their [`render`](Fragment::render).
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes it where it stands: in HAVING as `min` of it, if it is a key of GROUP BY or depends on one, and the
+    /// database does not know that.
+    #[inline]
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if out.wants_values_only() {
+            return match Self::VALUES {
+                true => self.write(out),
+                false => Ok(()),
+            };
+        }
+        if out.is_key(Self::NAME.is_some(), |out| self.write(out)) {
+            out.push("min(");
+            out.below_groups(|out| self.write(out))?;
+            out.push(")");
+            return Ok(());
+        }
+        self.write(out)
+    }
+    /// Of what stands in FROM: tells how its columns are written. Called before they are.
+    #[doc(hidden)]
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        let _ = out;
+    }
+}
+
+/// A piece whose type is forgotten.
+pub(crate) trait AnyFragment<D: Dialect> {
+    fn render_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect, E: Fragment<D>> AnyFragment<D> for E {
+    fn render_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render(out)
+    }
+}

@@ -1,0 +1,124 @@
+//! The keys of GROUP BY, where HAVING does not know them: MySQL's takes columns and names only.
+//! <https://dev.mysql.com/doc/refman/8.4/en/select.html>
+
+use super::{RenderResult, Sql};
+use crate::dialect::Dialect;
+
+/// What is known of the keys of one query.
+#[derive(Debug, Default)]
+pub(super) struct GroupKeys {
+    /// The SQL of those that are expressions.
+    texts: Vec<String>,
+    /// Whether one is a table, on whose key its other columns depend.
+    has_table: bool,
+    /// Whether HAVING is being written.
+    having: bool,
+}
+
+/// What HAVING has to ask of a piece, before it knows whether it is a key.
+#[derive(Debug, PartialEq, Eq)]
+enum IsKey {
+    Yes,
+    No,
+    /// If its SQL is that of one.
+    ByText,
+}
+
+impl GroupKeys {
+    fn is_key(&self, column: bool) -> IsKey {
+        match self {
+            Self { having: false, .. } => IsKey::No,
+            Self {
+                has_table: true, ..
+            } if column => IsKey::Yes,
+            Self { texts, .. } if texts.is_empty() => IsKey::No,
+            _ => IsKey::ByText,
+        }
+    }
+}
+
+impl<D: Dialect> Sql<'_, '_, D> {
+    /// Writes an item of GROUP BY that is an expression, which HAVING may name.
+    pub(crate) fn key(&mut self, key: impl Fn(&mut Self) -> RenderResult) -> RenderResult {
+        if !D::SYNTAX.keys_in_having && !self.wants_values_only() {
+            let text = self.text_of(&key);
+            self.query.keys.texts.push(text);
+        }
+        key(self)
+    }
+
+    /// The query groups by a table.
+    pub(crate) fn table_is_key(&mut self) {
+        self.query.keys.has_table = true;
+    }
+
+    /// Whether HAVING is written of a query whose database does not know keys there.
+    pub(crate) fn is_having(&self) -> bool {
+        !D::SYNTAX.keys_in_having && self.query.keys.having
+    }
+
+    /// Writes the conditions of HAVING.
+    pub(crate) fn having(
+        &mut self,
+        conditions: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        self.query.keys.having = true;
+        let written = conditions(self);
+        self.query.keys.having = false;
+        written
+    }
+
+    /// Whether the piece is a key of GROUP BY where the database does not take it for one.
+    #[inline]
+    pub(super) fn is_key(
+        &mut self,
+        column: bool,
+        piece: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> bool {
+        if D::SYNTAX.keys_in_having || !self.query.keys.having {
+            return false;
+        }
+        match self.query.keys.is_key(column) {
+            IsKey::Yes => true,
+            IsKey::No => false,
+            IsKey::ByText => {
+                let text = self.below_groups(|out| out.text_of(piece));
+                self.query.keys.texts.contains(&text)
+            }
+        }
+    }
+
+    /// Writes what sees the rows of the groups: the arguments of an aggregate.
+    pub(crate) fn below_groups<T>(&mut self, piece: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.query.keys.having, false);
+        let written = piece(self);
+        self.query.keys.having = before;
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outside_of_having_nothing_is_a_key() {
+        let mut keys = GroupKeys {
+            texts: vec!["a + 1".to_owned()],
+            has_table: true,
+            having: false,
+        };
+        assert_eq!(keys.is_key(true), IsKey::No);
+        keys.having = true;
+        assert_eq!(keys.is_key(true), IsKey::Yes, "a column of the table");
+        assert_eq!(keys.is_key(false), IsKey::ByText);
+        keys.texts.clear();
+        assert_eq!(keys.is_key(false), IsKey::No);
+        keys.has_table = false;
+        assert_eq!(
+            keys.is_key(true),
+            IsKey::No,
+            "a key that is a column has its name"
+        );
+    }
+}

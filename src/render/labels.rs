@@ -1,0 +1,118 @@
+//! The labels of a SELECT list, which ORDER BY names.
+
+use std::any::TypeId;
+use std::borrow::Cow;
+
+use super::{AnyFragment, Fragment, Sql};
+use crate::dialect::Dialect;
+use crate::query::select_list::{OwnName, OwnNames};
+
+/// What is known of the labels of one query.
+pub(super) struct Labels<'b, D> {
+    /// Those that stand under another name in the SELECT list.
+    renamed: Vec<(&'static str, Cow<'static, str>)>,
+    /// What each of them names, where an expression cannot name it.
+    expressions: Vec<(&'static str, &'b (dyn AnyFragment<D> + 'b))>,
+    /// The names of what is selected.
+    selected: Option<fn(&mut OwnNames)>,
+}
+impl<D> Default for Labels<'_, D> {
+    fn default() -> Self {
+        Self {
+            renamed: Vec::new(),
+            expressions: Vec::new(),
+            selected: None,
+        }
+    }
+}
+
+/// The place of a label among what is selected, counted from 1, if its name is that of another column too.
+fn place_among(selected: &[Option<OwnName>], label: &str, id: TypeId) -> Option<usize> {
+    let names = selected.iter().flatten();
+    if names.filter(|own| own.name == label).count() < 2 {
+        return None;
+    }
+    let at = selected
+        .iter()
+        .position(|own| own.is_some_and(|own| own.label == Some(id)));
+    at.map(|at| at + 1)
+}
+
+impl<'b, D: Dialect> Sql<'_, 'b, D> {
+    /// What the query selects.
+    pub(crate) fn select_names(&mut self, names: fn(&mut OwnNames)) {
+        self.query.labels.selected = Some(names);
+    }
+
+    /// The label has this name in the query: that of a declared column.
+    pub(crate) fn rename_label(&mut self, label: &'static str, name: Cow<'static, str>) {
+        self.query.labels.renamed.push((label, name));
+    }
+
+    /// Remembers the expression that a label names, where it is needed.
+    pub(crate) fn labels(&mut self, label: &'static str, e: &'b (impl Fragment<D> + 'b)) {
+        if !D::SYNTAX.nulls_order {
+            self.query.labels.expressions.push((label, e));
+        }
+    }
+
+    /// The name of a label in the query.
+    pub(crate) fn label_name(&self, label: &'static str) -> Cow<'static, str> {
+        let renamed = self.query.labels.renamed.iter();
+        let mut renamed = renamed.filter(|(own, _)| *own == label);
+        renamed
+            .next()
+            .map_or(Cow::Borrowed(label), |(_, name)| name.clone())
+    }
+
+    /// The place of a label in the SELECT list, counted from 1, if its name is that of another column too.
+    pub(crate) fn place_of_label(&self, label: &'static str, id: TypeId) -> Option<usize> {
+        let labels = &self.query.labels;
+        if self.places.expression || labels.renamed.iter().any(|(own, _)| *own == label) {
+            return None;
+        }
+        let mut selected = OwnNames::new();
+        labels.selected?(&mut selected);
+        place_among(&selected, label, id)
+    }
+
+    /// The expression that a label names, inside an expression that cannot name it.
+    pub(crate) fn labeled(&self, label: &str) -> Option<&'b (dyn AnyFragment<D> + 'b)> {
+        let expressions = self.query.labels.expressions.iter();
+        let mut expressions = expressions.filter(|_| self.places.expression);
+        expressions.find(|(own, _)| *own == label).map(|(_, e)| *e)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_ambiguous_label_has_a_place() {
+        struct Mine;
+        let id = TypeId::of::<Mine>();
+        let column = |name| Some(OwnName { name, label: None });
+        let label = |name| {
+            Some(OwnName {
+                name,
+                label: Some(id),
+            })
+        };
+        assert_eq!(place_among(&[], "n", id), None);
+        assert_eq!(
+            place_among(&[column("m"), None, label("n")], "n", id),
+            None,
+            "one name"
+        );
+        assert_eq!(
+            place_among(&[column("n"), None, label("n")], "n", id),
+            Some(3)
+        );
+        assert_eq!(
+            place_among(&[column("n"), column("n")], "n", id),
+            None,
+            "not selected"
+        );
+    }
+}

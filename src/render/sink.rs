@@ -1,0 +1,215 @@
+//! Where SQL goes: to diesel, which sends it, or into a text for people.
+
+use diesel::QueryResult;
+use diesel::internal::derives::multiconnection::AstPassHelper;
+use diesel::query_builder::AstPass;
+
+use super::error::Comment;
+use super::{RenderError, RenderResult, Sql};
+use crate::dialect::Dialect;
+
+/// Where a statement's SQL goes.
+pub(super) enum Sink<'a, 'b, D: Dialect> {
+    /// diesel, which asks for the text or for the values, and does not say for which.
+    Diesel(AstPass<'a, 'b, D>),
+    /// diesel, which has the text and asks for the values.
+    Values(AstPass<'a, 'b, D>),
+    /// A text with placeholders.
+    Text(Text),
+}
+
+/// SQL as a text.
+#[derive(Default)]
+pub(super) struct Text {
+    sql: String,
+    /// The bound values in a form for people, where they are asked for.
+    values: Option<Vec<String>>,
+    /// Whether what cannot be written becomes a comment with the reason.
+    explains: bool,
+}
+
+impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
+    /// `text_is_known`: what the type of a statement says is its SQL, and diesel asks for it once.
+    pub(super) fn diesel(mut pass: AstPass<'a, 'b, D>, text_is_known: bool) -> Self {
+        match text_is_known && pass.bind_collector().is_some() {
+            true => Sink::Values(pass),
+            false => Sink::Diesel(pass),
+        }
+    }
+
+    pub(super) fn text(explains: bool) -> Self {
+        Sink::Text(Text {
+            explains,
+            ..Text::default()
+        })
+    }
+}
+
+/// What is written, and how it ends.
+pub(super) struct Written<'a, 'b, D: Dialect> {
+    pub(super) sink: Sink<'a, 'b, D>,
+    /// How many values are bound.
+    pub(super) binds: usize,
+    /// Whether an opening parenthesis was written last.
+    pub(super) open: bool,
+}
+
+impl<'a, 'b, D: Dialect> Written<'a, 'b, D> {
+    pub(super) fn to(sink: Sink<'a, 'b, D>) -> Self {
+        Self {
+            sink,
+            binds: 0,
+            open: false,
+        }
+    }
+}
+
+impl<'b, D: Dialect> Sql<'_, 'b, D> {
+    /// Records the values that are bound in a form for people.
+    pub(crate) fn record_values(&mut self) {
+        if let Sink::Text(text) = &mut self.written.sink {
+            text.values = Some(Vec::new());
+        }
+    }
+
+    /// Takes the text that was written.
+    pub(crate) fn take_text(&mut self) -> String {
+        match &mut self.written.sink {
+            Sink::Text(text) => std::mem::take(&mut text.sql),
+            Sink::Diesel(_) | Sink::Values(_) => String::new(),
+        }
+    }
+
+    /// Takes the values that were recorded.
+    pub(crate) fn take_values(&mut self) -> Vec<String> {
+        match &mut self.written.sink {
+            Sink::Text(text) => text.values.take().unwrap_or_default(),
+            Sink::Diesel(_) | Sink::Values(_) => Vec::new(),
+        }
+    }
+
+    /// Whether only the values are wanted, so that pieces without any need not be written.
+    #[inline]
+    pub(crate) fn wants_values_only(&self) -> bool {
+        matches!(self.written.sink, Sink::Values(_))
+    }
+
+    /// Writes SQL text as it is.
+    #[inline]
+    pub fn push(&mut self, text: &str) {
+        if self.wants_values_only() {
+            return;
+        }
+        if !text.is_empty() {
+            self.written.open = text.ends_with('(');
+        }
+        match &mut self.written.sink {
+            Sink::Diesel(pass) => pass.push_sql(text),
+            Sink::Text(written) => written.sql.push_str(text),
+            Sink::Values(_) => {}
+        }
+    }
+
+    /// Whether an opening parenthesis was written last, after which stands no space.
+    pub(crate) fn is_open(&self) -> bool {
+        self.written.open
+    }
+
+    /// Writes a quoted identifier.
+    pub fn identifier(&mut self, name: &str) -> RenderResult {
+        self.written.open = false;
+        match &mut self.written.sink {
+            Sink::Diesel(pass) => pass.push_identifier(name)?,
+            Sink::Values(_) => {}
+            Sink::Text(text) => {
+                text.sql.push(D::SYNTAX.quote);
+                for c in name.chars() {
+                    if c == D::SYNTAX.quote {
+                        text.sql.push(c);
+                    }
+                    text.sql.push(c);
+                }
+                text.sql.push(D::SYNTAX.quote);
+            }
+        }
+        Ok(())
+    }
+
+    /// Binds through diesel's own types, or writes the placeholder. `show` gives the value in a form for people.
+    pub(crate) fn bind_with(
+        &mut self,
+        show: impl FnOnce() -> Result<String, RenderError>,
+        diesel: impl FnOnce(&mut AstPass<'_, 'b, D>) -> QueryResult<()>,
+    ) -> RenderResult {
+        self.written.binds += 1;
+        self.written.open = false;
+        match &mut self.written.sink {
+            Sink::Diesel(pass) | Sink::Values(pass) => Ok(diesel(pass)?),
+            Sink::Text(text) => {
+                D::placeholder(self.written.binds, &mut text.sql);
+                if let Some(values) = &mut text.values {
+                    values.push(match show() {
+                        Err(error) if text.explains => Comment(&error).to_string(),
+                        shown => shown?,
+                    });
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Refuses to write what stands here. SQL for people has the reason in its place, and goes on.
+    pub(crate) fn refuse(&mut self, reason: RenderError) -> RenderResult {
+        match &mut self.written.sink {
+            Sink::Text(text) if text.explains => {
+                text.sql.push_str(&Comment(&reason).to_string());
+                Ok(())
+            }
+            _ => Err(reason),
+        }
+    }
+
+    /// Values stand in the SQL: with others it is another statement.
+    pub(crate) fn never_cached(&mut self) {
+        if let Sink::Diesel(pass) = &mut self.written.sink {
+            pass.unsafe_to_cache_prepared();
+        }
+    }
+
+    /// The text of a piece that stands here, which is not written.
+    pub(super) fn text_of(&mut self, piece: impl FnOnce(&mut Self) -> RenderResult) -> String {
+        // What cannot be written is an error when it is.
+        let aside = Written {
+            sink: Sink::text(true),
+            binds: self.written.binds,
+            open: self.written.open,
+        };
+        let before = std::mem::replace(&mut self.written, aside);
+        let (shared, columns) = (self.query.shared.clone(), self.columns);
+        let written = piece(self);
+        let mut text = self.take_text();
+        if let Err(error) = written {
+            text.push_str(&Comment(&error).to_string());
+        }
+        self.written = before;
+        (self.query.shared, self.columns) = (shared, columns);
+        text
+    }
+
+    /// Writes `inner`, in parentheses if it needs them.
+    #[inline]
+    pub(crate) fn parenthesized(
+        &mut self,
+        yes: bool,
+        inner: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        if yes {
+            self.push("(");
+        }
+        inner(self)?;
+        if yes {
+            self.push(")");
+        }
+        Ok(())
+    }
+}
