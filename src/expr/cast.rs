@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::Expr;
-use super::function::render_template;
+use super::function::render_growing;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
@@ -82,15 +82,18 @@ impl<A: Expr, T: SqlType> Expr for Cast<A, T> {
 impl<A: In<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Cast<A, T> {
     type Null = A::Null;
 }
-impl<A, T, D: Dialect> Fragment<D> for Cast<A, T>
+impl<A, T: SqlType, D: Dialect> Fragment<D> for Cast<A, T>
 where
     A: Fragment<D> + Expr,
     D: CastsTo<T>,
 {
     const STATIC: bool = A::STATIC;
+    const VALUES: bool = A::VALUES;
+    const COPIES: bool = A::COPIES || !matches!(<T::Base as Native>::KIND, Kind::Text);
+    const MOVABLE: bool = A::MOVABLE;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let from = <<A::Type as SqlType>::Base as Native>::KIND;
-        render_template(<D as CastsTo<T>>::sql(from), &self.operand, out)
+        render_growing(<D as CastsTo<T>>::sql(from), None, &self.operand, out)
     }
 }
 
@@ -151,8 +154,9 @@ targets! {
         Double |_| "CAST($1 AS REAL)",
         Numeric |_| "CAST($1 AS NUMERIC)",
         Bool |from| match from {
-            Kind::Text => "CASE WHEN lower(trim($1)) IN ('t', 'true', 'y', 'yes', 'on', '1') THEN 1 \
-                WHEN lower(trim($1)) IN ('f', 'false', 'n', 'no', 'off', '0') THEN 0 END",
+            Kind::Text => "CASE lower(trim($1)) WHEN 't' THEN 1 WHEN 'true' THEN 1 WHEN 'y' THEN 1 WHEN 'yes' THEN 1 \
+                WHEN 'on' THEN 1 WHEN '1' THEN 1 WHEN 'f' THEN 0 WHEN 'false' THEN 0 WHEN 'n' THEN 0 WHEN 'no' THEN 0 \
+                WHEN 'off' THEN 0 WHEN '0' THEN 0 END",
             _ => "(CAST($1 AS INTEGER) <> 0)",
         },
         Text |from| match from {
@@ -182,8 +186,9 @@ targets! {
             _ => "CAST($1 AS DECIMAL(65, 20))",
         },
         Bool |from| match from {
-            Kind::Text => "CASE WHEN lower(trim($1)) IN ('t', 'true', 'y', 'yes', 'on', '1') THEN TRUE \
-                WHEN lower(trim($1)) IN ('f', 'false', 'n', 'no', 'off', '0') THEN FALSE END",
+            Kind::Text => "CASE lower(trim($1)) WHEN 't' THEN TRUE WHEN 'true' THEN TRUE WHEN 'y' THEN TRUE \
+                WHEN 'yes' THEN TRUE WHEN 'on' THEN TRUE WHEN '1' THEN TRUE WHEN 'f' THEN FALSE WHEN 'false' THEN FALSE \
+                WHEN 'n' THEN FALSE WHEN 'no' THEN FALSE WHEN 'off' THEN FALSE WHEN '0' THEN FALSE END",
             _ => "(($1) <> 0)",
         },
         Text |from| match from {

@@ -47,6 +47,10 @@ pub trait RenderArguments<D: Dialect> {
     const OF_PARAMETERS: bool;
     /// Whether one may hold a value.
     const VALUES: bool = true;
+    /// Whether one may have an operand several times.
+    const COPIES: bool = true;
+    /// Whether all mean the same in a subquery in their place.
+    const MOVABLE: bool = false;
     /// How many there are.
     const COUNT: usize = 1;
     /// Writes them with a separator between.
@@ -72,6 +76,8 @@ impl<D: Dialect> RenderArguments<D> for () {
     const STATIC: bool = true;
     const OF_PARAMETERS: bool = false;
     const VALUES: bool = false;
+    const COPIES: bool = false;
+    const MOVABLE: bool = true;
     const COUNT: usize = 0;
     fn render_all<'b>(&'b self, _: &str, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
@@ -111,6 +117,9 @@ macro_rules! arguments {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
             const OF_PARAMETERS: bool = $first::OF_PARAMETERS $(&& $t::OF_PARAMETERS)*;
             const VALUES: bool = $first::VALUES $(|| $t::VALUES)*;
+            const COPIES: bool = $first::COPIES $(|| $t::COPIES)*;
+            const MOVABLE: bool = $first::MOVABLE $(&& $t::MOVABLE)*;
+            const COUNT: usize = [$first::STATIC $(, $t::STATIC)*].len();
             #[allow(non_snake_case)]
             fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
@@ -192,8 +201,28 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
 pub trait HasFunction<F> {
     /// A call, with `$1`, `$2` ... where the arguments stand, `$=1` where the first does as a literal.
     const SQL: &'static str;
+    /// The same with the first argument once, where that has it several times.
+    const ONCE: Option<&'static str> = None;
     /// Whether the SQL holds no value.
     const STATIC: bool = true;
+}
+
+/// Whether a template has one of `$1` to `$9` several times.
+pub(crate) const fn copies(template: &str) -> bool {
+    let bytes = template.as_bytes();
+    let mut seen = [false; 10];
+    let mut at = 1;
+    while at < bytes.len() {
+        if bytes[at - 1] == b'$' && bytes[at].is_ascii_digit() {
+            let place = (bytes[at] - b'0') as usize;
+            if seen[place] {
+                return true;
+            }
+            seen[place] = true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// Writes `template` with arguments in the places of `$1`, `$2` ...
@@ -201,6 +230,18 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     template: &str,
     arguments: &'b A,
     out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    fill(template, out, |n, literally, out| match literally {
+        true => out.literally(|out| arguments.render_nth(n, out)),
+        false => arguments.render_nth(n, out),
+    })
+}
+
+/// Writes `template`, and what `argument` writes in the place of `$1` (0), `$2` (1) ..., which `$=1` has literally.
+fn fill<'x, 'b, D: Dialect>(
+    template: &str,
+    out: &mut Sql<'x, 'b, D>,
+    mut argument: impl FnMut(usize, bool, &mut Sql<'x, 'b, D>) -> RenderResult,
 ) -> RenderResult {
     let mut parts = template.split('$');
     out.push(parts.next().unwrap_or_default());
@@ -210,14 +251,58 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, text) = part.split_at(digits);
         match number.parse::<usize>() {
-            Ok(n) if literally => {
-                out.literally(|out| arguments.render_nth(n.saturating_sub(1), out))?;
-            }
-            Ok(n) => arguments.render_nth(n.saturating_sub(1), out)?,
+            Ok(n) => argument(n.saturating_sub(1), literally, out)?,
             Err(_) => out.push("$"),
         }
         out.push(text);
     }
+    Ok(())
+}
+
+/// Writes `template` as [`render_template`] does. Where it has arguments several times which have theirs several times,
+/// each is written once: in the template `once`, or as a column of a derived table, from which the template takes it.
+///
+/// A subquery is no place for an aggregate or a window function, nor for what MySQL has to find in its GROUP BY; and
+/// MariaDB's derived tables see no columns around them. There the template is as it is.
+pub(crate) fn render_growing<'b, A: RenderArguments<D>, D: Dialect>(
+    template: &str,
+    once: Option<&str>,
+    arguments: &'b A,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    if !A::COPIES || !copies(template) {
+        return render_template(template, arguments, out);
+    }
+    let movable = A::MOVABLE && !out.compares_expressions();
+    match once {
+        Some(once) if movable || !once.starts_with("(SELECT") => {
+            render_template(once, arguments, out)
+        }
+        None if movable && D::SYNTAX.correlated_tables => render_table(template, arguments, out),
+        _ => render_template(template, arguments, out),
+    }
+}
+
+/// Writes `template` over a derived table of the arguments.
+fn render_table<'b, A: RenderArguments<D>, D: Dialect>(
+    template: &str,
+    arguments: &'b A,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    out.push("(SELECT ");
+    fill(template, out, |n, _, out| {
+        out.push(&format!("relata_operands.a{}", n + 1));
+        Ok(())
+    })?;
+    out.push(" FROM (SELECT ");
+    for n in 0..A::COUNT {
+        if n > 0 {
+            out.push(", ");
+        }
+        arguments.render_nth(n, out)?;
+        out.push(&format!(" AS a{}", n + 1));
+    }
+    out.push(") AS relata_operands)");
     Ok(())
 }
 
@@ -259,8 +344,11 @@ impl<F: Function, A: ArgumentsIn<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Call<F, A
 impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for Call<F, A, T> {
     const STATIC: bool = A::STATIC;
     const VALUES: bool = A::VALUES;
+    const COPIES: bool = A::COPIES || copies(<D as HasFunction<F>>::SQL);
+    const MOVABLE: bool = A::MOVABLE;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)
+        let (template, once) = (<D as HasFunction<F>>::SQL, <D as HasFunction<F>>::ONCE);
+        render_growing(template, once, &self.arguments, out)
     }
 }
 
@@ -292,6 +380,9 @@ where
 }
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Coalesce<A> {
     const STATIC: bool = A::STATIC;
+    const VALUES: bool = A::VALUES;
+    const COPIES: bool = A::COPIES;
+    const MOVABLE: bool = A::MOVABLE;
     const OF_PARAMETERS: bool = A::OF_PARAMETERS;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("COALESCE(");
@@ -320,4 +411,19 @@ impl<D: Dialect> HasFunction<NullIf> for D {
 #[rustfmt::skip]
 pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Comparable<A::Type>>>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
     Call::new((a, b.into_comparand()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::copies;
+
+    #[test]
+    fn copies_are_counted_for_each_argument() {
+        assert!(!copies("f($1, $2)"));
+        assert!(!copies("json_extract($1, '$.a$')"));
+        assert!(copies("CASE WHEN ($1) IS NOT NULL THEN f($1) END"));
+        assert!(copies("f($1, $2, $2)"));
+        assert!(!copies("$"));
+        assert!(!copies(""));
+    }
 }

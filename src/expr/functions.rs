@@ -76,7 +76,8 @@ pub(crate) mod names {
 }
 
 /// The SQL of a function on its databases: `on!(marker, pg "f($1)", sqlite "f($1)", mysql "f($1)")`,
-/// `all "f($1)"` where it is the same on them all, `both "f($1)"` on PostgreSQL and SQLite.
+/// `all "f($1)"` where it is the same on them all, `both "f($1)"` on PostgreSQL and SQLite. Behind `=>` stands the
+/// same with the first argument once, where MySQL's has it several times.
 macro_rules! on {
     ($marker:ty, all $sql:expr) => {
         crate::expr::functions::on!($marker, pg $sql, sqlite $sql, mysql $sql);
@@ -91,7 +92,7 @@ macro_rules! on {
             const SQL: &'static str = $mysql;
         }
     };
-    ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)? $(, mysql $mysql:expr)?) => {
+    ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)? $(, mysql $mysql:expr $(=> $once:expr)?)?) => {
         #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl crate::expr::function::HasFunction<$marker> for diesel::pg::Pg {
@@ -109,6 +110,7 @@ macro_rules! on {
             #[diagnostic::do_not_recommend]
             impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
                 const SQL: &'static str = $mysql;
+                $(const ONCE: Option<&'static str> = Some($once);)?
             }
         )?
     };
@@ -199,7 +201,7 @@ macro_rules! functions {
         $(#[$doc:meta])*
         $name:ident $marker:ident($($arg:ident: $ty:ty),*) -> $out:ty,
         $example:literal,
-        $($db:ident $sql:literal),+;
+        $($db:ident $sql:literal $(=> $once:literal)?),+;
     )*) => {
         #[doc(hidden)]
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
@@ -210,7 +212,7 @@ macro_rules! functions {
             impl crate::expr::function::Function for marker::$marker {
                 type Null<Any: crate::scope::Nullability, All: crate::scope::Nullability> = Any;
             }
-            on!(marker::$marker, $($db $sql),+);
+            on!(marker::$marker, $($db $sql $(=> $once)?),+);
             $(#[$doc])*
             #[doc = sql_doc!($($db $sql),+)]
             #[doc = example_doc!($example)]

@@ -21,6 +21,9 @@ impl<A: In<Ctx, I>, Ctx, I, const NOT: bool> In<Ctx, (I,)> for IsNull<A, NOT> {
 }
 impl<A: Fragment<D> + Expr, D: Dialect, const NOT: bool> Fragment<D> for IsNull<A, NOT> {
     const STATIC: bool = A::STATIC;
+    const VALUES: bool = A::VALUES;
+    const COPIES: bool = A::COPIES;
+    const MOVABLE: bool = A::MOVABLE;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
             self.0.render(out)

@@ -6,7 +6,7 @@ use super::{Expr, Precedence};
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::function::render_template;
+use crate::expr::function::{copies, render_growing};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{Bool, Kind, Native, SqlType};
@@ -60,15 +60,19 @@ pub trait HasOperator<Op> {
     /// What stands for it where the database writes it otherwise, with `$1` and `$2` for the
     /// operands.
     const INSTEAD: Option<&'static str> = None;
+    /// The same with the first operand once, where that has it several times. MariaDB's paths count from the end
+    /// too, but of the rows behind the first they give NULL, so a JSON_TABLE holds the document.
+    const ONCE: Option<&'static str> = None;
 }
 
 // `[pg, sqlite, mysql]` names the databases that have it, each with what it writes instead; without it
-// they all do, some by another name (`Dialect::operator`). `=> Nullable` says what the result is whatever the operands are.
+// they all do, some by another name (`Dialect::operator`). Behind `=>` in there stands the same with the first operand once.
+// `=> Nullable` says what the result is whatever the operands are.
 macro_rules! operators {
     ($(
         $(#[$doc:meta])*
         $name:ident $sql:literal $prec:ident $(, $assoc:ident)? $(=> $null:ident)?
-            $([$($db:ident $($instead:literal)?),+])?;
+            $([$($db:ident $($instead:literal $(=> $once:literal)?)?),+])?;
     )*) => {
         /// The operators.
         pub mod op {
@@ -82,7 +86,7 @@ macro_rules! operators {
                     $(const ASSOCIATIVE: bool = stringify!($assoc).len() > 0;)?
                     operators!(@null $($null)?);
                 }
-                operators!(@has $name $([$($db $($instead)?),+])?);
+                operators!(@has $name $([$($db $($instead $(=> $once)?)?),+])?);
             )*
         }
     };
@@ -92,14 +96,17 @@ macro_rules! operators {
         #[diagnostic::do_not_recommend]
         impl<D: Dialect> HasOperator<$name> for D {}
     };
-    (@has $name:ident [$($db:ident $($instead:literal)?),+]) => {
-        $(operators!(@on $db $name $($instead)?);)+
+    (@has $name:ident [$($db:ident $($instead:literal $(=> $once:literal)?)?),+]) => {
+        $(operators!(@on $db $name $($instead $(=> $once)?)?);)+
     };
-    (@on mysql $name:ident $($instead:literal)?) => {
+    (@on mysql $name:ident $($instead:literal $(=> $once:literal)?)?) => {
         #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl HasOperator<$name> for diesel::mysql::Mysql {
-            $(const INSTEAD: Option<&'static str> = Some($instead);)?
+            $(
+                const INSTEAD: Option<&'static str> = Some($instead);
+                $(const ONCE: Option<&'static str> = Some($once);)?
+            )?
         }
     };
     (@on pg $name:ident $($instead:literal)?) => {
@@ -175,13 +182,17 @@ operators! {
     /// `->` with the place of an element
     JsonElement " -> " Other => Nullable [pg, sqlite "(($1) -> ($2))",
             mysql "CASE WHEN json_type($1) = 'ARRAY' THEN json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
-            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']')) END"];
+            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']')) END"
+            => "(SELECT CASE WHEN json_type(relata_part.d) = 'ARRAY' THEN json_extract(relata_part.d, concat('$[', CASE WHEN relata_part.n >= 0 THEN relata_part.n \
+            WHEN json_length(relata_part.d) + relata_part.n >= 0 THEN json_length(relata_part.d) + relata_part.n END, ']')) END \
+            FROM JSON_TABLE(json_array(json_extract($1, '$'), $2), '$' COLUMNS (d JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS relata_part)"];
     /// `->>` with the name of a member
     JsonMemberText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type($1, '$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') WHEN 'null' THEN NULL \
             WHEN 'text' THEN ($1) ->> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') ELSE ($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') END",
             mysql "CASE json_type(json_extract($1, concat('$.', json_quote($2)))) WHEN 'NULL' THEN NULL \
-            ELSE json_unquote(json_extract($1, concat('$.', json_quote($2)))) END"];
+            ELSE json_unquote(json_extract($1, concat('$.', json_quote($2)))) END"
+            => "json_unquote(nullif(CAST(json_extract($1, concat('$.', json_quote($2))) AS CHAR), 'null'))"];
     /// `->>` with the place of an element
     JsonElementText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type(($1) -> ($2)) WHEN 'null' THEN NULL \
@@ -189,7 +200,12 @@ operators! {
             mysql "CASE WHEN json_type($1) = 'ARRAY' AND json_type(json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
             WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']'))) <> 'NULL' \
             THEN json_unquote(json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
-            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']'))) END"];
+            WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']'))) END"
+            => "(SELECT CASE WHEN json_type(relata_part.d) = 'ARRAY' AND json_type(json_extract(relata_part.d, concat('$[', CASE WHEN relata_part.n >= 0 THEN relata_part.n \
+            WHEN json_length(relata_part.d) + relata_part.n >= 0 THEN json_length(relata_part.d) + relata_part.n END, ']'))) <> 'NULL' \
+            THEN json_unquote(json_extract(relata_part.d, concat('$[', CASE WHEN relata_part.n >= 0 THEN relata_part.n \
+            WHEN json_length(relata_part.d) + relata_part.n >= 0 THEN json_length(relata_part.d) + relata_part.n END, ']'))) END \
+            FROM JSON_TABLE(json_array(json_extract($1, '$'), $2), '$' COLUMNS (d JSON PATH '$[0]', n BIGINT PATH '$[1]')) AS relata_part)"];
     /// `#>`
     JsonPath " #> " Other => Nullable [pg];
     /// `#>>`
@@ -303,9 +319,17 @@ where
     D: HasOperator<Op>,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
+    const VALUES: bool = A::VALUES || B::VALUES;
+    const COPIES: bool = A::COPIES
+        || B::COPIES
+        || match <D as HasOperator<Op>>::INSTEAD {
+            Some(template) => copies(template),
+            None => false,
+        };
+    const MOVABLE: bool = A::MOVABLE && B::MOVABLE;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if let Some(template) = D::INSTEAD {
-            return render_template(template, &self.operands, out);
+            return render_growing(template, D::ONCE, &self.operands, out);
         }
         let own = Op::PRECEDENCE;
         // Comparisons do not chain, so an equal one on the left needs parentheses as well.
@@ -353,6 +377,9 @@ macro_rules! prefix {
         }
         impl<A: Fragment<D> + Expr, D: Dialect> Fragment<D> for $name<A> {
             const STATIC: bool = A::STATIC;
+            const VALUES: bool = A::VALUES;
+            const COPIES: bool = A::COPIES;
+            const MOVABLE: bool = A::MOVABLE;
             fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 out.push($sql);
                 out.parenthesized(A::PRECEDENCE <= Precedence::$prec, |out| self.0.render(out))

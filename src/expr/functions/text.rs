@@ -44,12 +44,14 @@ functions! {
     left LEFT(text: Text, count: Integer) -> Text, "left(users::name, 3)",
         pg "left($1, $2)",
         sqlite "substr($1, 1, CASE WHEN ($2) < 0 THEN max(length($1) + ($2), 0) ELSE $2 END)",
-        mysql "left($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)";
+        mysql "left($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)"
+            => "reverse(substr(reverse(left($1, CASE WHEN ($2) < 0 THEN 2147483647 ELSE $2 END)), 1 - least($2, 0)))";
     /// The last `count` characters; all but the first `-count` where it is negative.
     right RIGHT(text: Text, count: Integer) -> Text, "right(users::name, 3)",
         pg "right($1, $2)",
         sqlite "substr($1, CASE WHEN ($2) < 0 THEN 1 - ($2) ELSE max(length($1) - ($2), 0) + 1 END)",
-        mysql "right($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)";
+        mysql "right($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)"
+            => "substr(right($1, CASE WHEN ($2) < 0 THEN 2147483647 ELSE $2 END), 1 - least($2, 0))";
     /// Whether `text` begins with `prefix`, letter for letter.
     starts_with STARTS_WITH(text: Text, prefix: Text) -> Bool, "starts_with(users::name, \"S\")",
         pg "starts_with($1, $2)",

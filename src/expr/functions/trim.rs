@@ -56,6 +56,11 @@ macro_rules! trims {
                     "CASE WHEN char_length($2) = 0 THEN $1 ELSE regexp_replace($1, concat('(?-i)', ",
                     $mysql,
                     "), '') END"
+                ) => concat!(
+                    // What never matches takes nothing away.
+                    "regexp_replace($1, CASE WHEN char_length($2) = 0 THEN '(?!)' ELSE concat('(?-i)', ",
+                    $mysql,
+                    ") END, '')"
                 )
             );
             $(#[$doc])*

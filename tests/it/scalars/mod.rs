@@ -8,6 +8,7 @@ use crate::types::{Stored, mysql, postgres, sqlite, stored};
 
 mod arrays;
 mod bits;
+mod chains;
 mod json;
 mod ranges;
 mod regex;
