@@ -150,6 +150,9 @@ impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
         if let Some(e) = out.labeled(L::NAME) {
             return e.render_any(out);
         }
+        if out.wants_values_only() {
+            return Ok(());
+        }
         // Where a column has the name too, the label's place says which is meant.
         if let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
             out.push(&place.to_string());
