@@ -1,5 +1,4 @@
-//! Keeps `generated/` up to date with `schema/`, `tests/tpch/schema.sql` and the snapshots in `tests/regress` and
-//! `tests/functions`, and makes tests of the code in `docs/guide`. Neither is part of the published package, and nor is this.
+//! Makes tests of the code in `docs/guide`. It is not part of the published package.
 
 #[path = "tests/guide/blocks.rs"]
 mod blocks;
@@ -9,17 +8,11 @@ use std::path::Path;
 
 use blocks::{Block, Claim};
 
-fn main() -> relata_codegen::Result<()> {
-    let manifest = Path::new("schema/relata.toml");
-    println!("cargo:rerun-if-changed={}", manifest.display());
-    if manifest.exists() {
-        relata_codegen::from_manifest(manifest)?.run()?;
-    }
+fn main() {
     let guide = Path::new("docs/guide");
     println!("cargo:rerun-if-changed={}", guide.display());
     let out = std::env::var_os("OUT_DIR").expect("cargo sets it");
     std::fs::write(Path::new(&out).join("guide.rs"), tests_of(guide)).expect("OUT_DIR is writable");
-    Ok(())
 }
 
 /// A test for each block of Rust in the guide: see `tests/guide`.

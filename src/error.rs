@@ -16,11 +16,10 @@ pub type Source = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// The engine's own message ([`Error::Database`]) is the engine's text; PostgreSQL's DETAIL line,
 /// which quotes values, is not part of it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The database refused the statement.
-    #[error("{message}{}", In(sql))]
     #[non_exhaustive]
     Database {
         /// What went wrong.
@@ -35,24 +34,18 @@ pub enum Error {
         source: Box<EngineError>,
     },
     /// `one` found no row.
-    #[error("the query returned no row where one was asked for{}", In(sql))]
     #[non_exhaustive]
     NotFound {
         /// The statement.
         sql: String,
     },
     /// `one` or `one_or_none` found more than one row.
-    #[error(
-        "the query returned more than one row where one was asked for{}",
-        In(sql)
-    )]
     #[non_exhaustive]
     MoreThanOne {
         /// The statement.
         sql: String,
     },
     /// A value that the database sent does not fit its Rust type.
-    #[error("cannot read the result: {source}{}", In(sql))]
     #[non_exhaustive]
     Decode {
         /// The column, and why.
@@ -61,7 +54,6 @@ pub enum Error {
         sql: String,
     },
     /// A bound value cannot be sent, or the statement cannot be written for this database.
-    #[error("cannot write the statement: {source}{}", In(sql))]
     #[non_exhaustive]
     Encode {
         /// Why: a [`RenderError`] where the statement cannot be written.
@@ -70,7 +62,6 @@ pub enum Error {
         sql: String,
     },
     /// The connection was not made, or is lost.
-    #[error("the connection failed: {source}{}", In(sql))]
     #[non_exhaustive]
     Connection {
         /// Why.
@@ -79,7 +70,6 @@ pub enum Error {
         sql: String,
     },
     /// The transaction cannot go on or end as asked.
-    #[error("the transaction failed: {source}{}", In(sql))]
     #[non_exhaustive]
     Transaction {
         /// Why.
@@ -89,13 +79,38 @@ pub enum Error {
     },
 }
 
-/// The statement behind a message, where there is one.
-struct In<'a>(&'a str);
-impl fmt::Display for In<'_> {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self {
+            Error::Database { message, .. } => f.write_str(message)?,
+            Error::NotFound { .. } => {
+                f.write_str("the query returned no row where one was asked for")?;
+            }
+            Error::MoreThanOne { .. } => {
+                f.write_str("the query returned more than one row where one was asked for")?;
+            }
+            Error::Decode { source, .. } => write!(f, "cannot read the result: {source}")?,
+            Error::Encode { source, .. } => write!(f, "cannot write the statement: {source}")?,
+            Error::Connection { source, .. } => write!(f, "the connection failed: {source}")?,
+            Error::Transaction { source, .. } => write!(f, "the transaction failed: {source}")?,
+        }
+        match self.sql() {
             "" => Ok(()),
             sql => write!(f, "\n  in: {sql}"),
+        }
+    }
+}
+
+// By hand: the derive would bring a second version of syn into every user's build.
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Database { source, .. } => Some(source),
+            Error::Decode { source, .. }
+            | Error::Encode { source, .. }
+            | Error::Connection { source, .. }
+            | Error::Transaction { source, .. } => Some(&**source),
+            Error::NotFound { .. } | Error::MoreThanOne { .. } => None,
         }
     }
 }

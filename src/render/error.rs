@@ -18,14 +18,12 @@ pub type RenderResult = std::result::Result<(), RenderError>;
 /// let query = values(nothing);
 /// assert!(matches!(query.to_sql::<Sqlite>(), Err(RenderError::NoRows)));
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {
     /// [`values`](crate::query::values()) has no rows, and SQL has no VALUES without one.
-    #[error("VALUES needs at least one row")]
     NoRows,
     /// A query in FROM or WITH selects two columns of one name, between which SQL does not choose.
-    #[error("the subquery `{table}` has two columns `{column}`: give them labels")]
     SameName {
         /// The name of the derived table, or of the common table expression.
         table: &'static str,
@@ -34,28 +32,54 @@ pub enum RenderError {
     },
     /// [`outer`](crate::expr::outer()) names a column of a table that the subquery has in its own FROM,
     /// which SQL would take instead.
-    #[error(
-        "`outer` names the table `{table}`, which the subquery has in FROM itself: \
-         give one of them another name with `alias!`"
-    )]
     OuterTableInFrom {
         /// The table.
         table: &'static str,
     },
     /// [`outer`](crate::expr::outer()) has an aggregate that names no column, which SQL would take for one of
     /// the subquery.
-    #[error("an aggregate of an outer query must name one of its columns")]
     OuterWithoutColumn,
     /// A value stands where the database takes no bind parameter, and has no literal: it is infinite or not a
     /// number, or of a type whose values are only bound.
-    #[error("{database} takes no bind parameter here, and this value has no literal")]
     NoLiteral {
         /// The database.
         database: &'static str,
     },
     /// A value cannot be sent to the database: the source says why.
-    #[error("cannot send a value: {0}")]
-    Bind(#[source] diesel::result::Error),
+    Bind(diesel::result::Error),
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RenderError::NoRows => f.write_str("VALUES needs at least one row"),
+            RenderError::SameName { table, column } => write!(
+                f,
+                "the subquery `{table}` has two columns `{column}`: give them labels"
+            ),
+            RenderError::OuterTableInFrom { table } => write!(
+                f,
+                "`outer` names the table `{table}`, which the subquery has in FROM itself: \
+                 give one of them another name with `alias!`"
+            ),
+            RenderError::OuterWithoutColumn => {
+                f.write_str("an aggregate of an outer query must name one of its columns")
+            }
+            RenderError::NoLiteral { database } => write!(
+                f,
+                "{database} takes no bind parameter here, and this value has no literal"
+            ),
+            RenderError::Bind(error) => write!(f, "cannot send a value: {error}"),
+        }
+    }
+}
+impl std::error::Error for RenderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            RenderError::Bind(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl From<diesel::result::Error> for RenderError {

@@ -1,48 +1,47 @@
 //! Columns: for each a marker, what it is, and the constant one writes in queries.
 
-use quote::quote;
-
 use super::docs::{notes, outer};
-use super::layout::{List, Source};
+use super::layout::{constant, literal, value};
 use super::markdown::{code, prose};
-use super::paths::{Place, ident, marker, primitive, runtime, text};
+use super::paths::{Place, marker, primitive, runtime};
 use crate::plan::{ColumnPlan, Plan, TablePlan};
 
-pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
+pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let relata = runtime(plan, place);
     let str = primitive(plan, place, "str");
     for column in &entry.columns {
-        let docs = outer(&documentation(plan, entry, column));
-        let name = ident(&column.name);
-        let sql_name = &column.column.name;
+        let docs = outer(&documentation(plan, entry, column), 0);
+        let name = &column.name;
         let sql_type = marker(plan, place, &column.rust_type);
+        let sql_type = value(&sql_type, 4, "    type Type = ", ";");
         let null = if column.nullable {
-            quote!(#relata::Nullable)
+            "Nullable"
         } else {
-            quote!(#relata::NotNull)
+            "NotNull"
         };
-        source.items(quote! {
-            #[doc(hidden)]
-            pub struct #name {}
-        });
-        source.attached(quote! {
-            impl #relata::Column for #name {
-                type Table = table;
-                type Type = #sql_type;
-                type Null = #null;
-                const NAME: &'static #str = #sql_name;
-            }
-        });
-        let constant = source.list(List::Constant(
-            format!("{}::Col<{}>", text(&relata), column.name),
-            format!("{}::Col::new()", text(&relata)),
+        let before = format!("    const NAME: &'static {str} = ");
+        let sql_name = value(&literal(&column.column.name), 4, &before, ";");
+        let constant = constant(
+            &format!("pub const {name}: "),
+            &format!("{relata}::Col<{name}>"),
+            &format!("{relata}::Col::new()"),
+            0,
+        );
+        out.push_str(&format!(
+            "
+#[doc(hidden)]
+pub struct {name} {{}}
+impl {relata}::Column for {name} {{
+    type Table = table;
+{sql_type}
+    type Null = {relata}::{null};
+{sql_name}
+}}
+{docs}{constant}
+"
         ));
-        source.attached(quote! {
-            #docs
-            pub const #name: #constant = 0;
-        });
     }
 }
 

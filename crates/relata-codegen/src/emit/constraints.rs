@@ -1,31 +1,26 @@
 //! The names of constraints, typed by their table.
 
-use quote::quote;
-
 use super::docs::{self, outer};
-use super::layout::{List, Source, literal};
-use super::paths::ident;
+use super::layout::{constant, literal};
 use crate::plan::TablePlan;
 
-pub(super) fn emit(entry: &TablePlan<'_>, source: &mut Source) {
+pub(super) fn emit(entry: &TablePlan<'_>, out: &mut String) {
     if entry.constraints.is_empty() {
         return;
     }
-    let mut constants = Vec::new();
+    out.push_str(
+        "\n/// The constraints of the table, to recognise them in errors.\npub mod constraints {\n",
+    );
     for constraint in &entry.constraints {
-        let docs = outer(&[docs::constraint(constraint.kind, &constraint.rule)]);
-        let constant = ident(&constraint.constant);
-        let value = source.list(List::Constant(
-            "relata::Constraint<super::table>".to_owned(),
-            format!("relata::Constraint::new({})", literal(&constraint.name)),
+        let line = docs::constraint(constraint.kind, &constraint.rule);
+        out.push_str(&outer(&[line], 4));
+        out.push_str(&constant(
+            &format!("    pub const {}: ", constraint.constant),
+            "relata::Constraint<super::table>",
+            &format!("relata::Constraint::new({})", literal(&constraint.name)),
+            4,
         ));
-        constants.push(quote! {
-            #docs
-            pub const #constant: #value = 0;
-        });
+        out.push('\n');
     }
-    source.items(quote! {
-        /// The constraints of the table, to recognise them in errors.
-        pub mod constraints { #(#constants)* }
-    });
+    out.push_str("}\n");
 }

@@ -1,7 +1,5 @@
-//! Words of documentation: doc attributes, what things are called, what there is to say of a column.
+//! Words of documentation: doc comments, what things are called, what there is to say of a column.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use relata_schema::{
     Column, Engine, GeneratedKind, IdentityKind, ReferentialAction, Table, TableKind,
 };
@@ -9,26 +7,28 @@ use relata_schema::{
 use super::markdown::{code, summary};
 use crate::plan::{ConstraintKind, Plan, TablePlan};
 
-/// Doc attributes of an item.
-pub(super) fn outer<S: AsRef<str>>(lines: &[S]) -> TokenStream {
-    let lines = lines.iter().map(|line| spaced(line.as_ref()));
-    quote!(#(#[doc = #lines])*)
+/// `///` lines, indented so far.
+pub(super) fn outer<S: AsRef<str>>(lines: &[S], indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    comment(lines, &format!("{margin}///"))
 }
 
 /// `//!` lines.
 pub(super) fn inner<S: AsRef<str>>(lines: &[S]) -> String {
-    lines
-        .iter()
-        .map(|line| format!("//!{}\n", spaced(line.as_ref())))
-        .collect()
+    comment(lines, "//!")
 }
 
-fn spaced(line: &str) -> String {
-    if line.is_empty() {
-        String::new()
-    } else {
-        format!(" {line}")
+fn comment<S: AsRef<str>>(lines: &[S], mark: &str) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(mark);
+        if !line.as_ref().is_empty() {
+            text.push(' ');
+            text.push_str(line.as_ref().trim_end());
+        }
+        text.push('\n');
     }
+    text
 }
 
 /// `Table`, `View`, ...

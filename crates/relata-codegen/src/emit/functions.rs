@@ -5,9 +5,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::docs;
 use super::header;
-use super::layout::{LINE, Source, literal, value};
+use super::layout::{LINE, literal, value};
 use super::markdown::{code, prose, summary};
-use super::paths::{Place, marker, primitive, runtime, text};
+use super::paths::{Place, marker, primitive, runtime};
 use crate::plan::{
     CallPlan, FunctionPlan, FunctionsPlan, Given, Gives, Plan, RowsOf, is_variadic, needs_cast,
 };
@@ -17,7 +17,7 @@ const CALL: usize = 60;
 
 /// The text of the module.
 pub(super) fn file(plan: &Plan<'_>, schema: usize, entry: &FunctionsPlan<'_>) -> String {
-    let mut source = Source::new(header(plan));
+    let mut out = header(plan);
     let name = plan.schemas[schema].name;
     let mut lines = vec![match name {
         "" => "The functions of the database.".to_owned(),
@@ -29,23 +29,23 @@ pub(super) fn file(plan: &Plan<'_>, schema: usize, entry: &FunctionsPlan<'_>) ->
             lines.push(format!("- {}: {}", code(signature), prose(fault).join(" ")));
         }
     }
-    source.raw(&docs::inner(&lines));
-    source.raw("\n#![allow(clippy::too_many_arguments, clippy::type_complexity)]\n");
+    out.push_str(&docs::inner(&lines));
+    out.push_str("\n#![allow(clippy::too_many_arguments, clippy::type_complexity)]\n");
     for function in &entry.functions {
         if let Given::Rows(table) = function.given {
-            rows_module(plan, entry, table, function, &mut source);
+            rows_module(plan, entry, table, function, &mut out);
         }
         for call in &function.calls {
-            rust_function(plan, schema, entry, function, call, &mut source);
+            rust_function(plan, schema, entry, function, call, &mut out);
         }
     }
-    calls(plan, schema, entry, &mut source);
-    source.finish()
+    calls(plan, schema, entry, &mut out);
+    out
 }
 
 /// The lines that document an item.
 fn outer(lines: &[String]) -> String {
-    docs::inner(lines).replace("//!", "///")
+    docs::outer(lines, 0)
 }
 
 fn rows_module(
@@ -53,7 +53,7 @@ fn rows_module(
     module: &FunctionsPlan<'_>,
     table: usize,
     function: &FunctionPlan<'_>,
-    source: &mut Source,
+    out: &mut String,
 ) {
     let entry = &plan.tables[table];
     let path = match entry.file == entry.module {
@@ -65,7 +65,7 @@ fn rows_module(
         ),
     };
     let docs = outer(&[format!("The rows of {}.", code(&signature(function)))]);
-    source.raw(&format!("\n{docs}{path}pub mod {};\n", entry.module));
+    out.push_str(&format!("\n{docs}{path}pub mod {};\n", entry.module));
 }
 
 /// What documents the module of a function's rows.
@@ -165,10 +165,10 @@ fn rust_function(
     module: &FunctionsPlan<'_>,
     entry: &FunctionPlan<'_>,
     call: &CallPlan,
-    source: &mut Source,
+    out: &mut String,
 ) {
     let place = Place::Functions(schema);
-    let relata = text(&runtime(plan, place));
+    let relata = runtime(plan, place);
     let parameters = &entry.parameters[..call.arguments];
     let generics = generics(parameters.len());
     let (argument, make) = match &entry.given {
@@ -195,7 +195,7 @@ fn rust_function(
             plan.tables[*table].module
         ),
         _ => {
-            let given = text(&marker(plan, place, returns.1)).replace(',', ", ");
+            let given = marker(plan, place, returns.1);
             format!(
                 "{relata}::function::{}<{marked}, {exprs}, {given}>",
                 returns.0
@@ -220,7 +220,7 @@ fn rust_function(
         .iter()
         .zip(parameters)
         .map(|(generic, parameter)| {
-            let sql_type = text(&marker(plan, place, &parameter.rust_type)).replace(',', ", ");
+            let sql_type = marker(plan, place, &parameter.rust_type);
             format!(
                 "    {generic}: {relata}::function::{argument}<{sql_type}, Expr = {generic}Expr>,\n"
             )
@@ -264,7 +264,7 @@ fn rust_function(
         true => "#[rustfmt::skip]\n",
         false => "",
     };
-    source.raw(&format!("\n{docs}{skip}{lines}"));
+    out.push_str(&format!("\n{docs}{skip}{lines}"));
 }
 
 /// `A`, `B`, ..
@@ -291,11 +291,11 @@ fn signature_lines(head: &str, arguments: &[String], returns: &str) -> String {
 }
 
 /// The markers of the calls, with their SQL.
-fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mut Source) {
+fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, out: &mut String) {
     let place = Place::Functions(schema);
-    let relata = text(&runtime(plan, place));
-    let str = text(&primitive(plan, place, "str"));
-    source.raw("\n#[doc(hidden)]\npub mod calls {\n");
+    let relata = runtime(plan, place);
+    let str = primitive(plan, place, "str");
+    out.push_str("\n#[doc(hidden)]\npub mod calls {\n");
     let mut first = true;
     let engine = match plan.catalog.engine {
         Engine::Mysql => "OnMysql",
@@ -310,7 +310,7 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mu
         for call in &entry.calls {
             let name = &call.name;
             if !std::mem::take(&mut first) {
-                source.raw("\n");
+                out.push_str("\n");
             }
             let sql = value(
                 &literal(&sql(plan, schema, entry, call)),
@@ -318,13 +318,13 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, source: &mu
                 &format!("        const SQL: &'static {str} = "),
                 ";",
             );
-            source.raw(&format!(
+            out.push_str(&format!(
                 "    pub struct {name} {{}}\n    impl {relata}::SchemaFunction for {name} {{\n        \
                  type Engine = {relata}::function::{engine};\n        type Gives = {gives};\n{sql}\n    }}\n"
             ));
         }
     }
-    source.raw("}\n");
+    out.push_str("}\n");
 }
 
 /// `"area"($1, $2)`

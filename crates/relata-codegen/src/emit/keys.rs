@@ -1,41 +1,33 @@
 //! Types of primary keys, so that the ids of two tables cannot be confused.
 
-use quote::quote;
-
 use super::docs::{full, outer};
-use super::layout::Source;
 use super::markdown::code;
-use super::paths::{Place, ident, runtime, scalar_rust, text};
+use super::paths::{Place, runtime, scalar_rust};
 use crate::plan::{Plan, Scalar};
 
-pub(super) fn emit(plan: &Plan<'_>, schema: usize, source: &mut Source) {
+pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
     let place = Place::Schema(schema);
-    let relata = text(&runtime(plan, place));
+    let relata = runtime(plan, place);
     for key in plan.keys.iter().filter(|key| key.schema == schema) {
         let table = &plan.tables[key.table];
-        let column = table.columns[key.column].column;
-        let name = ident(&key.name);
-        let docs = outer(&[format!(
-            "A value of {}.",
-            code(&format!(
-                "{}.{}",
-                full(plan, &table.table.name),
-                column.name
-            ))
-        )]);
+        let column = &table.columns[key.column].column.name;
+        let column = format!("{}.{column}", full(plan, &table.table.name));
+        let docs = outer(&[format!("A value of {}.", code(&column))], 0);
+        let (name, marker) = (&key.name, key.scalar.marker());
         let inner = scalar_rust(plan, place, key.scalar);
-        let copy = (!matches!(key.scalar, Scalar::Text | Scalar::CiText)).then(|| quote!(Copy,));
-        source.items(quote! {
-            #docs
-            #[derive(Debug, Clone, #copy PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub struct #name(
-                /// The value.
-                pub #inner,
-            );
-        });
-        source.raw(&format!(
-            "{relata}::custom_type! {{ {name}: {} }}\n",
-            key.scalar.marker()
+        let copy = match key.scalar {
+            Scalar::Text | Scalar::CiText => "",
+            _ => "Copy, ",
+        };
+        out.push_str(&format!(
+            "
+{docs}#[derive(Debug, Clone, {copy}PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct {name}(
+    /// The value.
+    pub {inner},
+);
+{relata}::custom_type! {{ {name}: {marker} }}
+"
         ));
     }
 }

@@ -1,12 +1,10 @@
 //! `mod.rs`: the tables of a schema, its enums and key types, and the other schemas.
 
-use quote::quote;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::docs::{self, outer};
-use super::layout::{LINE, Source, fill};
+use super::layout::{LINE, fill, literal};
 use super::markdown::{code, prose, summary};
-use super::paths::ident;
 use super::{enums, header, keys};
 use crate::plan::Plan;
 
@@ -20,7 +18,7 @@ const ALLOWED: &str = "\
 
 /// Its text.
 pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
-    let mut source = Source::new(header(plan));
+    let mut out = header(plan);
     let entry = &plan.schemas[schema];
     let mut lines = vec![match entry.name {
         // MySQL's database, whatever it is called.
@@ -31,33 +29,31 @@ pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
         lines.push(String::new());
         lines.extend(prose(comment));
     }
-    source.raw(&docs::inner(&lines));
+    out.push_str(&docs::inner(&lines));
     if schema == 0 {
-        source.raw("\n");
-        source.raw(ALLOWED);
+        out.push('\n');
+        out.push_str(ALLOWED);
     }
-    tables(plan, schema, &mut source);
+    tables(plan, schema, &mut out);
     if let Some(functions) = &entry.functions {
-        let module = ident(&functions.module);
-        let docs = outer(&[format!("The functions of schema {}.", code(entry.name))]);
-        source.items(quote! { #docs pub mod #module; });
+        let docs = format!("The functions of schema {}.", code(entry.name));
+        module(docs, None, &functions.module, &mut out);
     }
     if schema == 0 {
-        schemas(plan, &mut source);
+        schemas(plan, &mut out);
     }
-    enums::emit(plan, schema, &mut source);
-    keys::emit(plan, schema, &mut source);
-    source.finish()
+    enums::emit(plan, schema, &mut out);
+    keys::emit(plan, schema, &mut out);
+    out
 }
 
-fn tables(plan: &Plan<'_>, schema: usize, source: &mut Source) {
+fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
     for table in plan
         .tables
         .iter()
         .filter(|table| table.schema == schema && table.function.is_none())
     {
-        let module = ident(&table.module);
-        let docs = outer(&[docs::title(plan, table.table)]);
+        let docs = docs::title(plan, table.table);
         let mut structs: Vec<&String> = [
             Some(&table.row),
             table.new_row.as_ref(),
@@ -69,10 +65,19 @@ fn tables(plan: &Plan<'_>, schema: usize, source: &mut Source) {
         // In rustfmt's order: an underscore comes before letters.
         structs.sort_by_key(|name| name.replace('_', " "));
         let path = (table.file != table.module).then(|| format!("{}.rs", table.file));
-        let path = path.map(|path| quote!(#[path = #path]));
-        source.items(quote! { #docs #path pub mod #module; });
-        source.raw(&reexport(&table.module, &structs));
+        module(docs, path, &table.module, out);
+        out.push_str(&reexport(&table.module, &structs));
     }
+}
+
+/// `pub mod users;`
+fn module(docs: String, path: Option<String>, name: &str, out: &mut String) {
+    out.push('\n');
+    out.push_str(&outer(&[docs], 0));
+    if let Some(path) = path {
+        out.push_str(&format!("#[path = {}]\n", literal(&path)));
+    }
+    out.push_str(&format!("pub mod {name};\n"));
 }
 
 /// `pub use self::users::{NewUser, User, UserChanges};`
@@ -90,20 +95,17 @@ fn reexport(module: &str, names: &[&String]) -> String {
     }
 }
 
-fn schemas(plan: &Plan<'_>, source: &mut Source) {
+fn schemas(plan: &Plan<'_>, out: &mut String) {
     for entry in &plan.schemas {
-        let Some(name) = &entry.module else {
+        let Some(rust_name) = &entry.module else {
             continue;
         };
-        let path = (entry.folder != *name).then(|| format!("{}/mod.rs", entry.folder));
-        let path = path.map(|path| quote!(#[path = #path]));
-        let module = ident(name);
+        let path = (entry.folder != *rust_name).then(|| format!("{}/mod.rs", entry.folder));
         let name = code(entry.name);
         let line = match entry.comment.and_then(summary) {
             Some(comment) => format!("Schema {name}: {comment}"),
             None => format!("Schema {name}."),
         };
-        let docs = outer(&[line]);
-        source.items(quote! { #docs #path pub mod #module; });
+        module(line, path, rust_name, out);
     }
 }

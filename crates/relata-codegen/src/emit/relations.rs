@@ -1,61 +1,53 @@
 //! Relations: along a foreign key, and through a junction table.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::docs::{actions, outer, short};
-use super::layout::{List, Source};
+use super::layout::{self, pairs, value};
 use super::markdown::code;
-use super::paths::{Place, ident, in_table, runtime, text};
+use super::paths::{Place, in_table, runtime};
 use crate::plan::{Cardinality, Plan, RelationPlan};
 
-pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
+pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     for relation in &plan.tables[index].relations {
-        along_key(plan, index, relation, source);
+        along_key(plan, index, relation, out);
     }
-    through(plan, index, source);
+    through(plan, index, out);
 }
 
-fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, source: &mut Source) {
+fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, out: &mut String) {
     let relata = runtime(plan, Place::Table(index));
-    let name = ident(&relation.name);
+    let name = &relation.name;
     let target = in_table(plan, index, relation.target, "table");
+    let target = value(&target, 4, "    type Target = ", ";");
     let cardinality = match relation.cardinality {
-        Cardinality::ToOne => quote!(#relata::ToOne),
-        Cardinality::ToMany => quote!(#relata::ToMany),
-        Cardinality::OneToOne => quote!(#relata::OneToOne),
+        Cardinality::ToOne => "ToOne",
+        Cardinality::ToMany => "ToMany",
+        Cardinality::OneToOne => "OneToOne",
     };
-    let pairs = relation
+    let on: Vec<(String, String)> = relation
         .on
         .iter()
         .map(|(here, there)| {
             let here = &plan.tables[index].columns[*here].name;
             let there = &plan.tables[relation.target].columns[*there].name;
-            (
-                here.clone(),
-                text(&in_table(plan, index, relation.target, there)),
-            )
+            (here.clone(), in_table(plan, index, relation.target, there))
         })
         .collect();
-    let list = source.list(List::Pairs(pairs));
-    let docs = outer(&[describe(plan, index, relation)]);
-    source.items(quote! {
-        #[doc(hidden)]
-        pub struct #name {}
-    });
-    source.attached(quote! {
-        impl #relata::Relation for #name {
-            type Source = table;
-            type Target = #target;
-            type Cardinality = #cardinality;
-            type On = #list;
-        }
-    });
-    let constant = constant(&relata, "Rel", &relation.name, source);
-    source.attached(quote! {
-        #docs
-        pub const #name: #constant = 0;
-    });
+    let on = pairs(&on, 4);
+    let docs = outer(&[describe(plan, index, relation)], 0);
+    let constant = constant(relata, "Rel", name);
+    out.push_str(&format!(
+        "
+#[doc(hidden)]
+pub struct {name} {{}}
+impl {relata}::Relation for {name} {{
+    type Source = table;
+{target}
+    type Cardinality = {relata}::{cardinality};
+    type On = {on};
+}}
+{docs}{constant}
+"
+    ));
 }
 
 /// To many `orders`: `orders.user_id` references `users.id`.
@@ -85,48 +77,45 @@ fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> Strin
     )
 }
 
-fn through(plan: &Plan<'_>, index: usize, source: &mut Source) {
+fn through(plan: &Plan<'_>, index: usize, out: &mut String) {
     let relata = runtime(plan, Place::Table(index));
     let entry = &plan.tables[index];
     for through in &entry.throughs {
-        let name = ident(&through.name);
-        let first = ident(&entry.relations[through.first].name);
+        let name = &through.name;
+        let first = &entry.relations[through.first].name;
+        let first = value(first, 4, "    type First = ", ";");
         let junction = &plan.tables[through.junction];
-        let second = in_table(
-            plan,
-            index,
-            through.junction,
-            &junction.relations[through.second].name,
-        );
+        let second = &junction.relations[through.second].name;
+        let second = in_table(plan, index, through.junction, second);
+        let second = value(&second, 4, "    type Second = ", ";");
         let target = &plan.tables[through.target].table.name;
-        let docs = outer(&[format!(
+        let line = format!(
             "To many {} through {}.",
             code(&short(plan, target)),
             code(&short(plan, &junction.table.name))
-        )]);
-        source.items(quote! {
-            #[doc(hidden)]
-            pub struct #name {}
-        });
-        source.attached(quote! {
-            impl #relata::RelationThrough for #name {
-                type First = #first;
-                type Second = #second;
-            }
-        });
-        let constant = constant(&relata, "Through", &through.name, source);
-        source.attached(quote! {
-            #docs
-            pub const #name: #constant = 0;
-        });
+        );
+        let docs = outer(&[line], 0);
+        let constant = constant(relata, "Through", name);
+        out.push_str(&format!(
+            "
+#[doc(hidden)]
+pub struct {name} {{}}
+impl {relata}::RelationThrough for {name} {{
+{first}
+{second}
+}}
+{docs}{constant}
+"
+        ));
     }
 }
 
-/// `relata::Rel<orders> = relata::Rel::new()`
-fn constant(relata: &TokenStream, kind: &str, name: &str, source: &mut Source) -> Ident {
-    let path = format!("{}::{kind}", text(relata));
-    source.list(List::Constant(
-        format!("{path}<{name}>"),
-        format!("{path}::new()"),
-    ))
+/// `pub const orders: relata::Rel<orders> = relata::Rel::new();`
+fn constant(relata: &str, kind: &str, name: &str) -> String {
+    layout::constant(
+        &format!("pub const {name}: "),
+        &format!("{relata}::{kind}<{name}>"),
+        &format!("{relata}::{kind}::new()"),
+        0,
+    )
 }

@@ -1,60 +1,46 @@
 //! The structs: a row as it is read, a row to insert, and changes to a row.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::heading;
 use super::docs::{full, outer};
-use super::layout::{LINE, List, Source};
+use super::layout::{LINE, derive, literal_of_self, turbofish, value};
 use super::markdown::{code, summary};
-use super::paths::{Place, ident, primitive, runtime, rust, text};
+use super::paths::{Place, primitive, runtime, rust};
 use crate::plan::{ColumnPlan, Plan};
 
 /// How many columns are read at once: relata's largest tuple.
 const TUPLE: usize = 26;
 
-pub(super) fn emit(plan: &Plan<'_>, index: usize, source: &mut Source) {
-    row(plan, index, source);
-    new_row(plan, index, source);
-    changes(plan, index, source);
+pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
+    row(plan, index, out);
+    new_row(plan, index, out);
+    changes(plan, index, out);
 }
 
-fn row(plan: &Plan<'_>, index: usize, source: &mut Source) {
+fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
-    let name = ident(&entry.row);
-    let derives = derives(&["Debug", "Clone", "PartialEq"], &entry.derives.row);
-    let fields = entry
-        .columns
-        .iter()
-        .map(|column| {
-            let rust_type = rust(plan, place, &column.rust_type);
-            field(column, None, optional(rust_type, column.nullable), source)
-        })
-        .collect::<Vec<_>>();
-    let docs = outer(&[format!(
-        "A row of {}.",
-        code(&full(plan, &entry.table.name))
-    )]);
-    source.items(quote! {
-        #docs
-        #derives
-        pub struct #name { #(#fields),* }
+    let fields = entry.columns.iter().map(|column| {
+        let rust_type = rust(plan, place, &column.rust_type);
+        field(column, None, &optional(rust_type, column.nullable))
     });
-    from_row(plan, index, source);
+    let docs = format!("A row of {}.", code(&full(plan, &entry.table.name)));
+    let derives = derives(&["Debug", "Clone", "PartialEq"], &entry.derives.row);
+    structure(docs, &derives, &entry.row, fields.collect(), out);
+    from_row(plan, index, out);
 }
 
-fn from_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
+fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let relata = runtime(plan, place);
     let size = primitive(plan, place, "usize");
-    let name = ident(&entry.row);
-    let width = proc_macro2::Literal::usize_unsuffixed(entry.columns.len());
+    let name = &entry.row;
+    let width = entry.columns.len();
     // Constants are in scope, and a constant of a variable's name would be a pattern.
     let free = |name: &str| !entry.has_item(name);
-    let parameter = match entry.columns.is_empty() {
+    let row = match entry.columns.is_empty() {
         true => "_row".to_owned(),
         false => ["row", "source", "columns", "data"]
             .map(str::to_owned)
@@ -72,12 +58,11 @@ fn from_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
         .unwrap_or(&"R_");
     // One read of all columns is checked faster than one for each; a tuple holds so many.
     let parts: Vec<&[ColumnPlan<'_>]> = entry.columns.chunks(TUPLE).collect();
-    let mut reads = Vec::new();
+    let mut reads = String::new();
     let mut fields = Vec::new();
-    let (row, generic) = (ident(&parameter), ident(generic));
     for part in &parts {
         let values = match parts.len() {
-            1 => parameter.clone(),
+            1 => row.clone(),
             _ => part_names.next().unwrap_or_default(),
         };
         let names: Vec<String> = part.iter().map(|column| column.name.clone()).collect();
@@ -87,35 +72,35 @@ fn from_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
                 .enumerate()
                 .map(|(at, name)| format!("{name}: {values}.{at}")),
         );
-        let columns = source.list(List::Turbofish(names));
-        let values = ident(&values);
-        reads.push(quote!(let #values = #row.columns::<#columns>()?;));
+        let before = format!("        let {values} = {row}.columns::<");
+        reads.push_str(&turbofish(&names, 8, &before, ">()?;"));
+        reads.push('\n');
     }
     // rustfmt breaks such lines in ways that follow no simple rule.
-    let skip = fields
-        .iter()
-        .any(|field| field.width() > LINE - 13)
-        .then(|| quote!(#[rustfmt::skip]));
-    let list = source.list(List::Struct(fields));
-    source.items(quote! {
-        #skip
-        impl #relata::FromRow for #name {
-            const WIDTH: #size = #width;
-            fn from_row<#generic: #relata::RowSource>(#row: &mut #generic) -> #relata::Decoded<Self> {
-                #(#reads)*
-                Ok(#list)
-            }
-        }
-    });
+    let skip = match fields.iter().any(|field| field.width() > LINE - 13) {
+        true => "#[rustfmt::skip]\n",
+        false => "",
+    };
+    let fields = literal_of_self(&fields, 8);
+    out.push_str(&format!(
+        "
+{skip}impl {relata}::FromRow for {name} {{
+    const WIDTH: {size} = {width};
+    fn from_row<{generic}: {relata}::RowSource>({row}: &mut {generic}) -> {relata}::Decoded<Self> {{
+{reads}        Ok({fields})
+    }}
+}}
+"
+    ));
 }
 
-fn new_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
+fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let Some(name) = &entry.new_row else {
         return;
     };
     let place = Place::Table(index);
-    let (catalog, name) = (plan.catalog, ident(name));
+    let catalog = plan.catalog;
     let writable: Vec<&ColumnPlan<'_>> = entry
         .columns
         .iter()
@@ -128,90 +113,75 @@ fn new_row(plan: &Plan<'_>, index: usize, source: &mut Source) {
         false => &["Default"],
     };
     let derives = derives(own, &entry.derives.new);
-    let fields = writable
-        .iter()
-        .map(|column| {
-            let note = if required(column) {
-                "required"
-            } else if catalog.has_default(column.column) {
-                "the database's default if `None`"
-            } else {
-                "NULL if `None`"
-            };
-            let rust_type = optional(rust(plan, place, &column.rust_type), !required(column));
-            field(column, Some(note), rust_type, source)
-        })
-        .collect::<Vec<_>>();
-    let docs = outer(&[format!(
-        "A new row for {}.",
-        code(&full(plan, &entry.table.name))
-    )]);
-    source.items(quote! {
-        #docs
-        #derives
-        pub struct #name { #(#fields),* }
+    let fields = writable.iter().map(|column| {
+        let note = if required(column) {
+            "required"
+        } else if catalog.has_default(column.column) {
+            "the database's default if `None`"
+        } else {
+            "NULL if `None`"
+        };
+        let rust_type = optional(rust(plan, place, &column.rust_type), !required(column));
+        field(column, Some(note), &rust_type)
     });
+    let docs = format!("A new row for {}.", code(&full(plan, &entry.table.name)));
+    structure(docs, &derives, name, fields.collect(), out);
 }
 
-fn changes(plan: &Plan<'_>, index: usize, source: &mut Source) {
+fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let Some(name) = &entry.changes else {
         return;
     };
     let place = Place::Table(index);
-    let name = ident(name);
     let derives = derives(&["Default"], &entry.derives.changes);
-    let fields = entry
-        .columns
-        .iter()
-        .filter(|c| c.column.is_writable())
-        .map(|column| {
-            let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
-            field(column, None, optional(rust_type, true), source)
-        })
-        .collect::<Vec<_>>();
-    let title = format!(
+    let writable = entry.columns.iter().filter(|c| c.column.is_writable());
+    let fields = writable.map(|column| {
+        let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
+        field(column, None, &optional(rust_type, true))
+    });
+    let docs = format!(
         "Changes to a row of {}; `None` leaves a column as it is.",
         code(&full(plan, &entry.table.name))
     );
-    let docs = outer(&[title]);
-    source.items(quote! {
-        #docs
-        #derives
-        pub struct #name { #(#fields),* }
-    });
+    structure(docs, &derives, name, fields.collect(), out);
+}
+
+/// A struct with these fields.
+fn structure(docs: String, derives: &str, name: &str, fields: String, out: &mut String) {
+    let docs = outer(&[docs], 0);
+    let fields = match fields.is_empty() {
+        true => "{}".to_owned(),
+        false => format!("{{\n{fields}}}"),
+    };
+    out.push_str(&format!("\n{docs}{derives}pub struct {name} {fields}\n"));
 }
 
 /// A field of a struct.
-fn field(
-    column: &ColumnPlan<'_>,
-    note: Option<&str>,
-    rust_type: TokenStream,
-    source: &mut Source,
-) -> TokenStream {
-    let name = ident(&column.name);
-    let docs = outer(&[field_docs(column, note)]);
-    let rust_type = source.list(List::Field(text(&rust_type).replace(',', ", ")));
-    quote!(#docs pub #name: #rust_type)
+fn field(column: &ColumnPlan<'_>, note: Option<&str>, rust_type: &str) -> String {
+    let docs = outer(&[field_docs(column, note)], 4);
+    let field = value(rust_type, 4, &format!("    pub {}: ", column.name), ",");
+    format!("{docs}{field}\n")
 }
 
-fn optional(rust_type: TokenStream, optional: bool) -> TokenStream {
+fn optional(rust_type: String, optional: bool) -> String {
     if optional {
-        quote!(Option<#rust_type>)
+        format!("Option<{rust_type}>")
     } else {
         rust_type
     }
 }
 
-fn derives(own: &[&str], more: &[String]) -> Option<TokenStream> {
-    let more = more.iter().map(String::as_str);
-    let paths: Vec<TokenStream> = own
-        .iter()
-        .copied()
-        .chain(more.filter(|path| !own.contains(path)))
-        .filter_map(|path| path.parse().ok())
-        .collect();
-    (!paths.is_empty()).then(|| quote!(#[derive(#(#paths),*)]))
+fn derives(own: &[&str], more: &[String]) -> String {
+    let own = own.iter().map(|path| (*path).to_owned());
+    let mut paths: Vec<String> = own.collect();
+    for path in more {
+        let path = path.split_whitespace().collect();
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    derive(&paths)
 }
 
 /// `age integer`: its comment's first paragraph.

@@ -1,93 +1,90 @@
 //! The file of one table.
 
-use quote::quote;
 use relata_schema::TableKind;
 
 use super::docs::{self, outer};
-use super::layout::{List, Source, literal};
-use super::paths::{Place, ident, primitive, runtime};
+use super::layout::{literal, strings, tuple, value};
+use super::paths::{Place, primitive, runtime};
 use super::{columns, constraints, header, page, relations, rows};
 use crate::plan::{Plan, TablePlan};
 
 /// Its text.
 pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
-    let mut source = Source::new(header(plan));
+    let mut out = header(plan);
     let entry = &plan.tables[index];
-    source.raw(&docs::inner(&page::lines(plan, entry)));
-    marker(plan, index, &mut source);
-    columns::emit(plan, index, &mut source);
-    rows::emit(plan, index, &mut source);
-    relations::emit(plan, index, &mut source);
-    constraints::emit(entry, &mut source);
-    names_macro(entry, &mut source);
-    source.finish()
+    out.push_str(&docs::inner(&page::lines(plan, entry)));
+    marker(plan, index, &mut out);
+    columns::emit(plan, index, &mut out);
+    rows::emit(plan, index, &mut out);
+    relations::emit(plan, index, &mut out);
+    constraints::emit(entry, &mut out);
+    names_macro(entry, &mut out);
+    out
 }
 
 /// The `table` marker, `table` and `all`.
-fn marker(plan: &Plan<'_>, index: usize, source: &mut Source) {
+fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let relata = runtime(plan, place);
-    let text = primitive(plan, place, "str");
-    let row = ident(&entry.row);
+    let str = primitive(plan, place, "str");
+    let row = &entry.row;
     let name = match &entry.function {
         Some(rows) => &rows.name,
         None => &entry.table.name.name,
     };
+    let name = literal(name);
+    let name = value(&name, 4, &format!("    const NAME: &'static {str} = "), ";");
     // MySQL's database has no name here: the connection chooses it.
     let unqualified =
         entry.schema == 0 && (!plan.config.qualify || plan.catalog.default_schema.is_empty());
     let schema = if entry.function.is_some() || unqualified {
-        quote!(None)
+        "None".to_owned()
     } else {
-        let schema = &entry.table.name.schema;
-        quote!(Some(#schema))
+        format!("Some({})", literal(&entry.table.name.schema))
     };
+    let before = format!("    const SCHEMA: Option<&'static {str}> = ");
+    let schema = value(&schema, 4, &before, ";");
     let id = table_id(entry.id);
-    // The placeholders are replaced in the order in which they are made.
     let primary = match primary_key(entry) {
-        columns if columns.is_empty() => quote!(()),
-        columns => {
-            let list = source.list(List::Tuple(columns));
-            quote!(#list)
-        }
+        columns if columns.is_empty() => "()".to_owned(),
+        columns => tuple(&columns, 4),
     };
-    let quoted = entry
+    let quoted: Vec<String> = entry
         .columns
         .iter()
         .map(|column| literal(&column.column.name))
         .collect();
-    let list = source.list(List::Strings(quoted));
-    let kind = ident(match (&entry.function, entry.table.kind) {
+    let before = format!("    const COLUMNS: &'static [&'static {str}] = ");
+    let columns = strings(&quoted, 4, &before, ";");
+    let kind = match (&entry.function, entry.table.kind) {
         (Some(_), _) => "DerivedTable",
         (None, TableKind::View) => "View",
         (None, TableKind::MaterializedView) => "MaterializedView",
         _ => "BaseTable",
-    });
-    let docs = outer(&[page::title(plan, entry)]);
-    source.items(quote! {
-        #[doc(hidden)]
-        pub struct table {}
-    });
-    source.items(quote! {
-        impl #relata::Table for table {
-            type Id = #relata::id!(#id);
-            type Row = #row;
-            type PrimaryKey = #primary;
-            type Kind = #relata::kind::#kind;
-            const SCHEMA: Option<&'static #text> = #schema;
-            const NAME: &'static #text = #name;
-            const COLUMNS: &'static [&'static #text] = #list;
-        }
-    });
-    source.items(quote! {
-        #docs
-        pub const table: #relata::Tab<table> = #relata::Tab::new();
-    });
-    source.items(quote! {
-        /// Every column of the table.
-        pub use self::table as all;
-    });
+    };
+    let docs = outer(&[page::title(plan, entry)], 0);
+    out.push_str(&format!(
+        "
+#[doc(hidden)]
+pub struct table {{}}
+
+impl {relata}::Table for table {{
+    type Id = {relata}::id!({id});
+    type Row = {row};
+    type PrimaryKey = {primary};
+    type Kind = {relata}::kind::{kind};
+{schema}
+{name}
+{columns}
+}}
+
+{docs}pub const table: {relata}::Tab<table> = {relata}::Tab::new();
+
+/// Every column of the table.
+pub use self::table as all;
+"
+    ));
 }
 
 /// The columns of the primary key; none where the table has no key that can be named.
@@ -100,13 +97,13 @@ fn primary_key(entry: &TablePlan<'_>) -> Vec<String> {
 }
 
 /// `3, a, f, 0, 1, 9, 2, 7`
-fn table_id(id: u32) -> proc_macro2::TokenStream {
+fn table_id(id: u32) -> String {
     let digits: Vec<String> = format!("{id:08x}").chars().map(String::from).collect();
-    digits.join(", ").parse().unwrap_or_default()
+    digits.join(", ")
 }
 
 /// The macro behind `relata::alias!`: it knows the names of the columns, and after `=>` of those of the primary key.
-fn names_macro(entry: &TablePlan<'_>, source: &mut Source) {
+fn names_macro(entry: &TablePlan<'_>, out: &mut String) {
     let mut words: Vec<String> = entry.columns.iter().map(|c| c.name.clone()).collect();
     let key = primary_key(entry);
     if !key.is_empty() {
@@ -128,7 +125,7 @@ fn names_macro(entry: &TablePlan<'_>, source: &mut Source) {
     if !line.is_empty() {
         lines.push_str(&format!("            {line}\n"));
     }
-    source.raw(&format!(
+    out.push_str(&format!(
         "\n#[doc(hidden)]\nmacro_rules! __columns {{\n    ($($alias:tt)*) => {{\n        ::relata::__alias! {{\n            \
          $($alias)*\n{lines}        }}\n    }};\n}}\n#[doc(hidden)]\npub(crate) use __columns;\n"
     ));

@@ -14,6 +14,7 @@ mod relations;
 mod rows;
 mod select;
 mod through;
+mod tokens;
 mod types;
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 use relata_schema::{Catalog, Engine, SqlType};
 
 use super::overrides::{column_settings, means};
+use super::tokens::spaced;
 use super::{Plan, keys};
 use crate::config::{Problem, TypeConfig, key_path};
 
@@ -350,7 +351,7 @@ fn custom(path: &str, at: impl FnOnce() -> Vec<crate::config::Step>) -> Result<T
         return Err(Problem::new(at(), format!("`{path}` is not the full path of a type"))
             .help("write it from the crate on: `crate::ids::Email`, or `relata::types::Uuid` for one of relata's"));
     }
-    Ok(Type::Custom(path.to_owned()))
+    Ok(Type::Custom(spaced(path)))
 }
 
 /// The type that follows from SQL alone.
