@@ -11,6 +11,7 @@ fn relata(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env("NO_COLOR", "1")
+        .env("XDG_CACHE_HOME", folder.join("cache"))
         .output()
         .expect("the command runs")
 }
@@ -53,6 +54,12 @@ fn generate_check_and_generate_again() {
     assert_eq!(
         stdout(&relata(folder.path(), &["generate"])),
         "src: 2 files, all up to date\n"
+    );
+    assert!(folder.path().join("cache/relata").is_dir());
+    fs::write(folder.path().join("src/a.rs"), "").expect("a file");
+    assert_eq!(
+        stdout(&relata(folder.path(), &["generate"])),
+        "src: 2 files, 1 written, 0 removed\n"
     );
     assert!(relata(folder.path(), &["check"]).status.success());
 

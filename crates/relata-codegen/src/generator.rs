@@ -9,6 +9,7 @@ use crate::check::Check;
 use crate::config::{Manifest, Problem, key_path};
 use crate::emit::GeneratedFile;
 use crate::error::{Error, Result};
+use crate::fingerprint::Fingerprint;
 use crate::output::{self, Differences};
 use crate::source::TargetSource;
 
@@ -20,6 +21,7 @@ pub fn from_manifest(path: impl AsRef<Path>) -> Result<Generator> {
     Ok(Generator {
         manifest: Manifest::read(path.as_ref())?,
         url: None,
+        memory: None,
     })
 }
 
@@ -28,6 +30,7 @@ pub fn from_manifest(path: impl AsRef<Path>) -> Result<Generator> {
 pub struct Generator {
     manifest: Manifest,
     url: Option<String>,
+    memory: Option<PathBuf>,
 }
 
 /// What was generated for one target.
@@ -49,6 +52,14 @@ impl Generator {
     #[must_use]
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
+        self
+    }
+
+    /// Remembers in this folder what [`generate`](Self::generate) did, so that it takes no time while the catalog, the
+    /// manifest, the generated files and the generator stay the same. The folder may be emptied at any time.
+    #[must_use]
+    pub fn with_memory(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.memory = Some(folder.into());
         self
     }
 
@@ -80,12 +91,12 @@ impl Generator {
         let source = self.source(index);
         cargo::watch(&target.source, &source, self.manifest.folder())
             .map_err(|error| self.at_source(index, error))?;
-        let fingerprint =
-            cargo::Fingerprint::new(&self.manifest, index, &source, &self.output(index))?;
-        if fingerprint
-            .as_ref()
-            .is_some_and(cargo::Fingerprint::is_current)
-        {
+        let (output, memory) = (self.output(index), cargo::out_dir());
+        let by_files = match &memory {
+            Some(folder) => Fingerprint::of_files(&self.manifest, index, &source, &output, folder)?,
+            None => None,
+        };
+        if by_files.as_ref().is_some_and(|f| f.current().is_some()) {
             return Ok(());
         }
         let reading = source
@@ -103,14 +114,23 @@ impl Generator {
             }
             None => {}
         }
+        let is_source = reading.fallback.is_none();
+        // The files say nothing of a snapshot that is read in their place.
+        let fingerprint = by_files.filter(|_| is_source).or_else(|| {
+            let snapshot = source.written_snapshot().filter(|_| is_source);
+            let (catalog, folder) = (&reading.catalog, memory.as_deref()?);
+            Fingerprint::of_catalog(&self.manifest, index, catalog, &output, snapshot, folder)
+        });
+        if fingerprint.as_ref().is_some_and(|f| f.current().is_some()) {
+            return Ok(());
+        }
         let files = self.files(index, &reading.catalog)?;
-        output::write(&self.output(index), &files)?;
-        if reading.fallback.is_none() {
+        output::write(&output, &files)?;
+        if is_source {
             write_snapshot(&source, &reading.catalog)?;
-            // Not for a snapshot: the fingerprint knows nothing of it.
-            if let Some(fingerprint) = fingerprint {
-                fingerprint.store(&files);
-            }
+        }
+        if let Some(fingerprint) = fingerprint {
+            fingerprint.store(&files);
         }
         Ok(())
     }
@@ -127,18 +147,38 @@ impl Generator {
             let catalog = source
                 .read()
                 .map_err(|error| self.at_source(index, error))?;
-            let files = self.files(index, &catalog)?;
-            ready.push((index, source, catalog, files));
+            let fingerprint = self.memory.as_ref().and_then(|folder| {
+                let (output, snapshot) = (self.output(index), source.written_snapshot());
+                Fingerprint::of_catalog(&self.manifest, index, &catalog, &output, snapshot, folder)
+            });
+            let current = fingerprint.as_ref().and_then(Fingerprint::current);
+            let files = match current {
+                Some(_) => Vec::new(),
+                None => self.files(index, &catalog)?,
+            };
+            ready.push((index, source, catalog, files, fingerprint, current));
         }
         let mut reports = Vec::new();
-        for (index, source, catalog, files) in ready {
+        for (index, source, catalog, files, fingerprint, current) in ready {
             let output = self.output(index);
+            if let Some(files) = current {
+                reports.push(Report {
+                    output,
+                    files,
+                    differences: Differences::default(),
+                    snapshot_written: false,
+                });
+                continue;
+            }
             reports.push(Report {
                 differences: output::write(&output, &files)?,
                 output,
                 files: files.len(),
                 snapshot_written: write_snapshot(&source, &catalog)?,
             });
+            if let Some(fingerprint) = fingerprint {
+                fingerprint.store(&files);
+            }
         }
         Ok(reports)
     }
@@ -224,9 +264,9 @@ impl Generator {
 }
 
 fn write_snapshot(source: &TargetSource, catalog: &Catalog) -> Result<bool> {
-    match (&source.snapshot, &source.source) {
-        (Some(_), relata_schema::Source::Snapshot(_)) | (None, _) => Ok(false),
-        (Some(path), _) => Ok(snapshot::write(path, catalog)?),
+    match source.written_snapshot() {
+        Some(path) => Ok(snapshot::write(path, catalog)?),
+        None => Ok(false),
     }
 }
 

@@ -6,10 +6,3 @@ pub(crate) fn fnv32(bytes: &[u8]) -> u32 {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })
 }
-
-/// 64 bits: fingerprints of inputs.
-pub(crate) fn fnv64(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}

@@ -57,6 +57,7 @@ mod check;
 mod config;
 mod emit;
 mod error;
+mod fingerprint;
 mod generator;
 mod hash;
 mod names;

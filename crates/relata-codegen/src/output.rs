@@ -51,8 +51,7 @@ pub(crate) fn compare(folder: &Path, files: &[GeneratedFile]) -> Result<Differen
         }
     }
     let wanted: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
-    stale(folder, &wanted, 0, &mut differences.stale)?;
-    differences.stale.sort();
+    differences.stale = stale(folder, &wanted)?;
     Ok(differences)
 }
 
@@ -87,8 +86,16 @@ pub(crate) fn write(folder: &Path, files: &[GeneratedFile]) -> Result<Difference
     Ok(differences)
 }
 
-/// Files with our mark that are not among the wanted; schemas are one level deep, the rows of their functions two.
-fn stale(
+/// Files with our mark that are not among the wanted.
+pub(crate) fn stale(folder: &Path, wanted: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    find_stale(folder, wanted, 0, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+/// Schemas are one level deep, the rows of their functions two.
+fn find_stale(
     folder: &Path,
     wanted: &BTreeSet<PathBuf>,
     depth: u8,
@@ -103,7 +110,7 @@ fn stale(
         let path = entry.map_err(|error| Error::io(folder, error))?.path();
         if path.is_dir() {
             if depth < 2 {
-                stale(&path, wanted, depth + 1, found)?;
+                find_stale(&path, wanted, depth + 1, found)?;
             }
         } else if path.extension() == Some(OsStr::new("rs"))
             && !wanted.contains(&path)

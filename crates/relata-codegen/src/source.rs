@@ -40,6 +40,14 @@ impl TargetSource {
         Self { source, snapshot }
     }
 
+    /// The snapshot, unless it is the source itself.
+    pub(crate) fn written_snapshot(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Snapshot(_) => None,
+            _ => self.snapshot.as_deref(),
+        }
+    }
+
     /// Reads the catalog from the source alone.
     pub(crate) fn read(&self) -> Result<Catalog> {
         Ok(self.source.catalog(&ReflectOptions::default())?)

@@ -63,7 +63,12 @@ impl Project {
 
     /// Runs the build script; what it prints for Cargo, or the error.
     fn run(&self, variables: &[(&str, &Path)]) -> Result<Vec<String>, String> {
-        let output = Command::new(std::env::current_exe().expect("this program"))
+        let program = std::env::current_exe().expect("this program");
+        self.run_as(&program, variables)
+    }
+
+    fn run_as(&self, program: &Path, variables: &[(&str, &Path)]) -> Result<Vec<String>, String> {
+        let output = Command::new(program)
             .args(["build_script::build_script", "--exact", "--nocapture"])
             .env("RELATA_TEST_MANIFEST", self.path("relata.toml"))
             .env("OUT_DIR", self.path("out"))
@@ -111,6 +116,47 @@ fn sql_files_are_watched_and_the_second_run_does_nothing() {
     project.write("relata.toml", &format!("exclude = ['a']\n{FILES}"));
     project.run(&[]).expect("a run");
     assert!(!project.exists("src/a.rs"));
+}
+
+/// A generator of the same version and yet another, as one gets from git or from a path.
+#[test]
+fn another_build_of_the_generator_generates_again() {
+    let project = Project::new(FILES);
+    project.run(&[]).expect("a run");
+    fs::remove_file(project.path("schema.json")).expect("the snapshot");
+    let copy = project.path("generator");
+    fs::copy(std::env::current_exe().expect("this program"), &copy).expect("a copy");
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    let file = fs::File::options().append(true).open(&copy);
+    let dated = file.and_then(|file| file.set_modified(later));
+    dated.expect("another time");
+    project.run_as(&copy, &[]).expect("a run");
+    assert!(project.exists("schema.json"), "it did something");
+}
+
+/// Nothing is written of a database either, while its catalog and the files are as they were.
+#[test]
+fn a_database_is_compared_with_what_is_remembered() {
+    let project = Project::new(
+        "output = 'src'\n[source]\nurl = 'env:RELATA_TEST_UNSET'\nsnapshot = 'schema.json'\n",
+    );
+    let database = project.path("empty.db");
+    fs::write(&database, "").expect("a file");
+    let run = || {
+        let lines = project.run(&[("RELATA_TEST_UNSET", &database)]);
+        lines.expect("a run");
+    };
+    run();
+    assert!(!project.exists("src/a.rs"), "the database has no tables");
+    let remembered = fs::read_dir(project.path("out")).expect("a folder").count();
+    assert_eq!(remembered, 1);
+    for path in ["src/mod.rs", "schema.json"] {
+        let text = fs::read_to_string(project.path(path)).expect("a file");
+        fs::remove_file(project.path(path)).expect("a file");
+        run();
+        let again = fs::read_to_string(project.path(path)).expect("a file");
+        assert_eq!(text, again, "{path}");
+    }
 }
 
 #[test]

@@ -50,6 +50,62 @@ fn the_second_run_writes_nothing() {
     assert_eq!(before, times());
 }
 
+/// Where something is remembered, a run looks at the files all the same.
+#[test]
+fn what_was_edited_is_restored() {
+    let folder =
+        project("CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (id INTEGER PRIMARY KEY)");
+    let path = |path: &str| folder.path().join(path);
+    let generate = || {
+        let generator = from_manifest(path("relata.toml")).expect("a manifest");
+        let reports = generator.with_memory(path("memory/of/this")).generate();
+        reports.expect("a report").remove(0)
+    };
+    assert_eq!(generate().differences.len(), 3);
+    let text = fs::read_to_string(path("src/a.rs")).expect("a file");
+    let unchanged = || {
+        let report = generate();
+        assert!(report.differences.is_empty() && !report.snapshot_written);
+        assert_eq!(report.files, 3);
+        assert_eq!(fs::read_to_string(path("src/a.rs")).expect("a file"), text);
+    };
+    unchanged();
+
+    fs::write(path("src/a.rs"), text.replace("NotNull", "Nullable")).expect("a file");
+    assert_eq!(generate().differences.changed.len(), 1);
+    unchanged();
+    fs::remove_file(path("src/a.rs")).expect("a file");
+    assert_eq!(generate().differences.missing.len(), 1);
+    unchanged();
+    fs::write(path("src/c.rs"), &text).expect("a file");
+    assert_eq!(generate().differences.stale.len(), 1);
+    unchanged();
+    fs::write(path("schema.json"), "{}").expect("a file");
+    assert!(generate().snapshot_written);
+    unchanged();
+    // A setting, and the catalog.
+    fs::write(path("relata.toml"), format!("exclude = ['b']\n{MANIFEST}")).expect("a file");
+    assert_eq!(generate().differences.stale.len(), 1);
+    fs::write(path("schema.sql"), "CREATE TABLE a (n INTEGER PRIMARY KEY)").expect("a file");
+    assert_eq!(generate().differences.changed.len(), 1);
+}
+
+/// What is remembered for one folder is not taken for another's.
+#[test]
+fn two_projects_remember_in_one_folder() {
+    let memory = tempfile::tempdir().expect("a folder");
+    for name in ["a", "b"] {
+        let folder = project(&format!("CREATE TABLE {name} (id INTEGER PRIMARY KEY)"));
+        let generate = || {
+            let generator = from_manifest(folder.path().join("relata.toml")).expect("a manifest");
+            let reports = generator.with_memory(memory.path()).generate();
+            reports.expect("a report").remove(0)
+        };
+        assert_eq!(generate().differences.len(), 2);
+        assert!(generate().differences.is_empty());
+    }
+}
+
 #[test]
 fn only_what_changed_is_written_and_stale_files_go() {
     let folder =
