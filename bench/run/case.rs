@@ -1,0 +1,103 @@
+//! What is measured: a case is the same work on the raw driver, on relata and on diesel.
+
+use clap::ValueEnum;
+
+use crate::Result;
+use crate::database::{Database, Kind};
+use crate::fill::Table;
+use crate::raw::Raw;
+
+/// Cases that belong together. A group is one file in `groups/` and one line in `groups/mod.rs`.
+pub(crate) struct Group {
+    pub(crate) name: &'static str,
+    /// The tables that its cases read.
+    pub(crate) tables: Vec<Table>,
+    /// Its cases, given the database and how many rows the tables have that have very many.
+    pub(crate) cases: fn(Kind, usize) -> Vec<Case>,
+    /// Whether the peak memory is measured too.
+    pub(crate) peak_memory: bool,
+}
+
+/// One side of a case: what runs it, given the number of the run.
+pub(crate) type Run = Box<dyn Fn(&mut Database, usize) -> Result<usize>>;
+
+/// Who does the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Side {
+    Raw,
+    Relata,
+    Diesel,
+}
+
+impl Side {
+    pub(crate) const ALL: [Self; 3] = [Self::Raw, Self::Relata, Self::Diesel];
+}
+
+/// The same work on all sides: each gives the number of its rows.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    runs: [Run; 3],
+}
+
+impl Case {
+    /// A case; relata and diesel run [`on_connection!`](crate::case::on_connection).
+    pub(crate) fn new<T: Rows>(
+        name: impl Into<String>,
+        raw: impl Fn(&mut Raw, usize) -> Result<T> + 'static,
+        relata: Run,
+        diesel: Run,
+    ) -> Self {
+        let raw = move |database: &mut Database, i: usize| Ok(raw(&mut database.raw, i)?.number());
+        Self {
+            name: name.into(),
+            runs: [Box::new(raw), relata, diesel],
+        }
+    }
+
+    pub(crate) fn run(&self, side: Side) -> &Run {
+        match side {
+            Side::Raw => &self.runs[0],
+            Side::Relata => &self.runs[1],
+            Side::Diesel => &self.runs[2],
+        }
+    }
+}
+
+/// What a run gives.
+pub(crate) trait Rows {
+    /// Uses the rows and says how many there are.
+    fn number(self) -> usize;
+}
+impl<T> Rows for Vec<T> {
+    fn number(self) -> usize {
+        std::hint::black_box(self).len()
+    }
+}
+impl<T> Rows for Option<T> {
+    fn number(self) -> usize {
+        std::hint::black_box(self).map_or(0, |_| 1)
+    }
+}
+impl Rows for usize {
+    fn number(self) -> usize {
+        self
+    }
+}
+
+/// The same code on the connection of whichever database it is: `on_connection!(|conn, i| rows)`.
+macro_rules! on_connection {
+    (|$conn:ident, $i:pat_param| $body:expr) => {
+        Box::new(
+            move |database: &mut $crate::database::Database, $i: usize| -> $crate::Result<usize> {
+                use $crate::case::Rows;
+                use $crate::database::Conn;
+                Ok(match &mut database.conn {
+                    Conn::Sqlite($conn) => Rows::number($body),
+                    Conn::Postgres($conn) => Rows::number($body),
+                    Conn::Mysql($conn) => Rows::number($body),
+                })
+            },
+        )
+    };
+}
+pub(crate) use on_connection;

@@ -1,0 +1,191 @@
+//! What running queries costs with relata, beside the raw driver and diesel doing the same.
+//!
+//! Each case runs on all three in turns; a figure is the median of some rounds. With `--callgrind` it is the number of
+//! instructions of this program, which a busy machine does not change.
+
+mod alloc;
+mod callgrind;
+mod case;
+mod database;
+mod fill;
+mod groups;
+mod measure;
+mod memory;
+mod raw;
+mod report;
+#[path = "../../generated/bench/mod.rs"]
+#[allow(dead_code)]
+mod schema;
+mod tables;
+
+use std::process::Command;
+
+use case::{Case, Group, Side};
+use clap::{Parser, ValueEnum};
+use database::{Database, Kind};
+use report::Report;
+
+/// Measures what running queries costs with relata, beside the raw driver and diesel.
+#[derive(Debug, Parser)]
+#[command(about)]
+struct Args {
+    /// The database.
+    database: Kind,
+    /// Only these groups.
+    #[arg(long, value_delimiter = ',')]
+    group: Vec<String>,
+    /// Each time is the median of so many rounds.
+    #[arg(long, default_value_t = 15)]
+    rounds: usize,
+    /// Counts instructions with valgrind's callgrind instead of measuring time.
+    #[arg(long)]
+    callgrind: bool,
+    /// How many rows are streamed: 1,048,576, with `--callgrind` 65,536.
+    #[arg(long)]
+    rows: Option<usize>,
+    /// What this process is to do for the one that started it.
+    #[arg(long, hide = true, requires_all = ["side", "case"])]
+    child: Option<Child>,
+    #[arg(long, hide = true)]
+    side: Option<Side>,
+    #[arg(long, hide = true)]
+    case: Option<String>,
+    #[arg(long, hide = true, default_value_t = 1)]
+    iterations: usize,
+}
+
+/// What one process does for another: run one side of one case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Child {
+    /// Under callgrind.
+    Count,
+    /// And print by how much the peak memory grew.
+    Memory,
+}
+
+/// What went wrong is printed as it is.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+impl Args {
+    fn rows(&self) -> usize {
+        self.rows
+            .unwrap_or(if self.callgrind { 1 << 16 } else { 1 << 20 })
+    }
+
+    fn groups(&self) -> Result<Vec<Group>> {
+        let all = groups::all();
+        for name in &self.group {
+            if !all.iter().any(|group| group.name == name) {
+                let known: Vec<_> = all.iter().map(|group| group.name).collect();
+                return Err(format!("no group `{name}`: there are {}", known.join(", ")).into());
+            }
+        }
+        let wanted =
+            |group: &Group| self.group.is_empty() || self.group.iter().any(|g| g == group.name);
+        Ok(all.into_iter().filter(wanted).collect())
+    }
+
+    /// This program, to run one side of one case in a process of its own.
+    fn child(&self, child: Child, group: &Group, case: &Case, side: Side) -> Vec<String> {
+        let name = |value: &dyn Fn() -> Option<clap::builder::PossibleValue>| {
+            value().map_or_else(String::new, |value| value.get_name().to_owned())
+        };
+        [
+            name(&|| self.database.to_possible_value()),
+            "--child".to_owned(),
+            name(&|| child.to_possible_value()),
+            "--group".to_owned(),
+            group.name.to_owned(),
+            "--case".to_owned(),
+            case.name.clone(),
+            "--side".to_owned(),
+            name(&|| side.to_possible_value()),
+            "--rows".to_owned(),
+            self.rows().to_string(),
+        ]
+        .into()
+    }
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let groups = args.groups()?;
+    if let (Some(child), Some(side), Some(case)) = (args.child, args.side, &args.case) {
+        return run_child(&args, &groups, child, side, case);
+    }
+    if args.callgrind {
+        callgrind::available()?;
+    }
+    let mut database = Database::fresh(args.database)?;
+    let mut report = Report::new(&args);
+    for group in &groups {
+        database.fill(&group.tables, args.rows(), None)?;
+        for case in (group.cases)(args.database, args.rows()) {
+            let rows = measure::warm(&case, &mut database)?;
+            let figures = match args.callgrind {
+                true => {
+                    let iterations = (20_000 / rows.max(1)).clamp(2, 200);
+                    Side::ALL.map(|side| {
+                        let child = args.child(Child::Count, group, &case, side);
+                        callgrind::count(&child, iterations)
+                    })
+                }
+                false => measure::times(&case, &mut database, args.rounds)?.map(Ok),
+            };
+            let [raw, relata, diesel] = figures;
+            let allocations = measure::allocations(&case, &mut database, rows)?;
+            report.case(
+                group.name,
+                &case.name,
+                [raw?, relata?, diesel?],
+                allocations,
+            );
+            if group.peak_memory && !args.callgrind {
+                let program = std::env::current_exe()?;
+                let peak = Side::ALL.map(|side| {
+                    memory::peak_of(Command::new(&program).args(args.child(
+                        Child::Memory,
+                        group,
+                        &case,
+                        side,
+                    )))
+                });
+                let [raw, relata, diesel] = peak;
+                report.memory(group.name, &case.name, [raw?, relata?, diesel?]);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn run_child(args: &Args, groups: &[Group], child: Child, side: Side, name: &str) -> Result<()> {
+    let mut database = match args.database {
+        Kind::Sqlite => Database::fresh(Kind::Sqlite)?,
+        kind => Database::existing(kind)?,
+    };
+    for group in groups {
+        for case in (group.cases)(args.database, args.rows()) {
+            if case.name != name {
+                continue;
+            }
+            if args.database == Kind::Sqlite {
+                database.fill(&group.tables, args.rows(), Some(side))?;
+            }
+            let run = case.run(side);
+            match child {
+                Child::Count => {
+                    for i in 0..2 {
+                        run(&mut database, i)?;
+                    }
+                    measure::counted_runs(run, &mut database, args.iterations)?;
+                }
+                Child::Memory => {
+                    let before = memory::peak()?;
+                    run(&mut database, 0)?;
+                    println!("{}", memory::peak()? - before);
+                }
+            }
+        }
+    }
+    Ok(())
+}
