@@ -19,18 +19,21 @@ pub trait RowSource {
     fn skip(&mut self, n: usize);
 
     /// The next value, as the type and nullability say.
+    #[inline]
     fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {
         let position = self.position() + 1;
         let value = self.value::<T>()?;
         N::wrap(value).ok_or_else(|| UnexpectedNull { position }.into())
     }
     /// The next value, as the column `C`.
+    #[inline]
     fn column<C: Column>(
         &mut self,
     ) -> Decoded<<C::Null as Nullability>::Wrap<<C::Type as SqlType>::Rust>> {
         self.typed::<C::Type, C::Null>()
     }
     /// The next values, as a tuple of columns says: `row.columns::<(id, name)>()`.
+    #[inline]
     fn columns<C: Columns>(&mut self) -> Decoded<C::Values> {
         C::read(self)
     }
@@ -49,6 +52,7 @@ macro_rules! columns_tuple {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Column),+> Columns for ($($t,)+) {
             type Values = ($(<$t::Null as Nullability>::Wrap<<$t::Type as SqlType>::Rust>,)+);
+            #[inline]
             fn read<R: RowSource + ?Sized>(row: &mut R) -> Decoded<Self::Values> {
                 Ok(($(row.column::<$t>()?,)+))
             }
@@ -102,6 +106,7 @@ where
     type Row = N::Wrap<T::Rust>;
     type Null = N;
     const WIDTH: usize = 1;
+    #[inline]
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         row.typed::<T, N>()
     }
@@ -118,6 +123,7 @@ impl<T: FromRow + 'static> Decode for Struct<T> {
     type Row = T;
     type Null = Nullable;
     const WIDTH: usize = T::WIDTH;
+    #[inline]
     fn decode<R: RowSource>(row: &mut R) -> Decoded<T> {
         T::from_row(row)
     }
@@ -134,6 +140,7 @@ where
     type Row = N::Wrap<T::Row>;
     type Null = Nullable;
     const WIDTH: usize = T::Row::WIDTH;
+    #[inline]
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         // A table without columns still sends one value, since SELECT needs one.
         if T::COLUMNS.is_empty() {
@@ -164,6 +171,7 @@ macro_rules! decode_tuple {
             type Row = ($($t::Row,)+);
             type Null = Nullable;
             const WIDTH: usize = 0 $(+ $t::WIDTH)+;
+            #[inline]
             fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
                 Ok(($($t::decode(row)?,)+))
             }

@@ -12,7 +12,10 @@ pub(crate) fn peak() -> Result<i64> {
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak = peak.and_then(|peak| peak.trim().strip_suffix(" kB"));
-        return Ok(peak.ok_or("no VmHWM in /proc/self/status")?.trim().parse()?);
+        return Ok(peak
+            .ok_or("no VmHWM in /proc/self/status")?
+            .trim()
+            .parse()?);
     }
     let peak = getrusage(UsageWho::RUSAGE_SELF)?.max_rss();
     Ok(if cfg!(target_os = "macos") {

@@ -36,6 +36,17 @@ pub trait RenderPage<D: Dialect> {
     fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
+fn render_limit<'b, L: Fragment<D>, D: Dialect + TakesLimit<L>>(
+    limit: &'b L,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    out.push(" LIMIT ");
+    if L::IS_VALUE {
+        out.push(D::BEFORE_VALUE);
+    }
+    limit.render(out)
+}
+
 /// Writes a limit that the query itself does not have.
 fn limit_text<D: Dialect>(most: Option<u8>, otherwise: Option<&str>, out: &mut Sql<'_, '_, D>) {
     let number = most.map(|n| n.to_string());
@@ -59,13 +70,21 @@ impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     message = "`{Self}` takes only values in LIMIT and OFFSET",
     label = "an expression that the database would have to compute"
 )]
-pub trait TakesLimit<E> {}
+pub trait TakesLimit<E> {
+    /// What stands before a bound limit.
+    #[doc(hidden)]
+    const BEFORE_VALUE: &'static str = "";
+}
 #[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
 impl<E> TakesLimit<E> for diesel::pg::Pg {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
-impl<E> TakesLimit<E> for diesel::sqlite::Sqlite {}
+impl<E> TakesLimit<E> for diesel::sqlite::Sqlite {
+    // The plan would depend on a bare parameter, and SQLite would make it anew whenever a value is bound.
+    // https://www.sqlite.org/c3ref/prepare.html
+    const BEFORE_VALUE: &'static str = "+";
+}
 // https://dev.mysql.com/doc/refman/8.4/en/select.html
 #[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
@@ -74,8 +93,7 @@ impl<T: crate::types::SqlType, N> TakesLimit<crate::types::Value<T, N>> for dies
 impl<L: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<L>> RenderPage<D> for Page<L, ()> {
     const STATIC: bool = L::STATIC;
     fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(" LIMIT ");
-        self.limit.render(out)
+        render_limit(&self.limit, out)
     }
 }
 impl<O: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<O>> RenderPage<D> for Page<(), O> {
@@ -93,8 +111,7 @@ where
 {
     const STATIC: bool = L::STATIC && O::STATIC;
     fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push(" LIMIT ");
-        self.limit.render(out)?;
+        render_limit(&self.limit, out)?;
         out.push(" OFFSET ");
         self.offset.render(out)
     }

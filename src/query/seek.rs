@@ -32,7 +32,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// assert_eq!(
     ///     page.to_sql::<Sqlite>()?,
     ///     "SELECT `users`.`id` FROM `users` WHERE (`users`.`name`, `users`.`id`) > (?, ?) \
-    ///      ORDER BY `users`.`name`, `users`.`id` LIMIT ?"
+    ///      ORDER BY `users`.`name`, `users`.`id` LIMIT +?"
     /// );
     /// # Ok::<(), relata::RenderError>(())
     /// ```

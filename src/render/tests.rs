@@ -2,7 +2,7 @@
 
 use super::{Fragment, RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
-use crate::expr::literal;
+use crate::query::raw::literal;
 use crate::types::Value;
 
 /// A piece that writes what a function says.

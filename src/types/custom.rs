@@ -271,8 +271,8 @@ impl<E: Enum> Native for EnumLabel<E> {
         serialize::ToSql::<diesel::sql_types::Text, Sqlite>::to_sql(*value, out)
     }
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<&'static str> {
-        known::<E>(super::sqlite::text(&mut value)?)
+    fn from_sqlite(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<&'static str> {
+        known::<E>(&super::sqlite::text(value)?)
     }
     #[cfg(feature = "sqlite")]
     fn write_json(value: &&'static str, out: &mut String) -> super::native::Written {

@@ -28,6 +28,7 @@ fn expected(what: &str, value: &MysqlValue<'_>) -> Error {
     format!("expected {what}, found {found}").into()
 }
 
+#[inline]
 pub(super) fn write(bytes: &[u8], out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
     out.write_all(bytes)?;
     Ok(IsNull::No)
@@ -46,6 +47,7 @@ pub(super) fn write_double(
 }
 
 /// An integer of any width; a decimal or real number only where it is a whole one.
+#[inline]
 fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
     match value.value_type() {
         MysqlType::Bit => match value.as_bytes() {
@@ -91,14 +93,13 @@ fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
 }
 
 /// An integer of so many bits.
+#[inline]
 pub(super) fn narrow<T: TryFrom<i128>>(value: MysqlValue<'_>) -> deserialize::Result<T> {
-    T::try_from(integer(value)?).map_err(|_| {
-        let bits = 8 * size_of::<T>();
-        format!("the integer is out of the range of {bits} bits").into()
-    })
+    T::try_from(integer(value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
 /// A truth value: MySQL has 0 and 1, and takes any other number for true.
+#[inline]
 pub(super) fn boolean(value: MysqlValue<'_>) -> deserialize::Result<bool> {
     match integer(value.clone()) {
         Ok(number) => Ok(number != 0),
@@ -107,6 +108,7 @@ pub(super) fn boolean(value: MysqlValue<'_>) -> deserialize::Result<bool> {
 }
 
 /// A double, from any number.
+#[inline]
 pub(super) fn double(value: MysqlValue<'_>) -> deserialize::Result<f64> {
     FromSql::<dt::Double, Mysql>::from_sql(value.clone()).map_err(|_| expected("a number", &value))
 }
@@ -126,7 +128,12 @@ pub(super) fn single(value: MysqlValue<'_>) -> deserialize::Result<f32> {
 /// 0.1000000000000000055.
 pub(super) fn decimal(value: MysqlValue<'_>) -> deserialize::Result<Decimal> {
     let text = match value.value_type() {
-        MysqlType::Numeric => std::str::from_utf8(value.as_bytes())?.to_owned(),
+        MysqlType::Numeric => {
+            if let Some(number) = super::number::of_plain_text(value.as_bytes()) {
+                return Ok(number);
+            }
+            std::str::from_utf8(value.as_bytes())?.to_owned()
+        }
         MysqlType::Float => {
             let number: f32 = FromSql::<dt::Float, Mysql>::from_sql(value.clone())?;
             format!("{number:e}")
@@ -142,6 +149,7 @@ pub(super) fn decimal(value: MysqlValue<'_>) -> deserialize::Result<Decimal> {
 }
 
 /// Text, which is UTF-8 since diesel asks the server for it.
+#[inline]
 pub(super) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
     match value.value_type() {
         MysqlType::String | MysqlType::Enum | MysqlType::Set | MysqlType::Blob => {
@@ -152,6 +160,7 @@ pub(super) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
 }
 
 /// Bytes. Texts whose collation is binary are sent as such, so that they cannot be told apart.
+#[inline]
 pub(super) fn bytes(value: MysqlValue<'_>) -> deserialize::Result<Vec<u8>> {
     match value.value_type() {
         MysqlType::Blob | MysqlType::String | MysqlType::Bit => Ok(value.as_bytes().to_vec()),

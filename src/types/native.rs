@@ -42,6 +42,7 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "mysql-backend")]
     const MYSQL: MysqlType = MysqlType::Blob;
     #[cfg(feature = "mysql-backend")]
+    #[inline]
     fn to_mysql<'b>(
         _: &'b Self::Rust,
         _: &mut serialize::Output<'b, '_, Mysql>,
@@ -49,6 +50,7 @@ pub trait Native: SqlType<Base = Self> {
         Err(missing::<Self>("MySQL"))
     }
     #[cfg(feature = "mysql-backend")]
+    #[inline]
     fn from_mysql(_: MysqlValue<'_>) -> deserialize::Result<Self::Rust> {
         Err(missing::<Self>("MySQL"))
     }
@@ -361,9 +363,11 @@ macro_rules! native {
         impl $crate::types::SqlType for $name {
             type Rust = $rust;
             type Base = Self;
+            #[inline]
             fn from_base(base: $rust) -> $crate::error::Decoded<$rust> {
                 Ok(base)
             }
+            #[inline]
             fn to_base(value: $rust) -> $rust {
                 value
             }
@@ -380,6 +384,7 @@ macro_rules! native {
                 <diesel::pg::Pg as diesel::sql_types::HasSqlType<$pg>>::metadata(lookup)
             }
             #[cfg(feature = "postgres-backend")]
+            #[inline]
             fn to_pg<'b>(
                 value: &'b $rust,
                 out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
@@ -387,6 +392,7 @@ macro_rules! native {
                 <$rust as diesel::serialize::ToSql<$pg, diesel::pg::Pg>>::to_sql(value, out)
             }
             #[cfg(feature = "postgres-backend")]
+            #[inline]
             fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<$rust> {
                 $crate::types::native::native!(@from_pg value, $rust, $pg $(, $from_pg)?)
             }
@@ -398,6 +404,7 @@ macro_rules! native {
                 #[cfg(feature = "mysql-backend")]
                 const MYSQL: diesel::mysql::MysqlType = diesel::mysql::MysqlType::$mysql;
                 #[cfg(feature = "mysql-backend")]
+                #[inline]
                 fn to_mysql<'b>(
                     value: &'b $rust,
                     out: &mut diesel::serialize::Output<'b, '_, diesel::mysql::Mysql>,
@@ -409,6 +416,7 @@ macro_rules! native {
                     write(value, out)
                 }
                 #[cfg(feature = "mysql-backend")]
+                #[inline]
                 fn from_mysql(
                     value: diesel::mysql::MysqlValue<'_>,
                 ) -> diesel::deserialize::Result<$rust> {
@@ -474,6 +482,7 @@ macro_rules! native {
         #[cfg(feature = "sqlite")]
         const SQLITE: diesel::sqlite::SqliteType = diesel::sqlite::SqliteType::$sqlite;
         #[cfg(feature = "sqlite")]
+        #[inline]
         fn to_sqlite<'b>(
             value: &'b $rust,
             out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
@@ -485,6 +494,7 @@ macro_rules! native {
             write(value, out)
         }
         #[cfg(feature = "sqlite")]
+        #[inline]
         fn from_sqlite(
             value: diesel::sqlite::SqliteValue<'_, '_, '_>,
         ) -> diesel::deserialize::Result<$rust> {
@@ -513,4 +523,12 @@ pub(crate) use native;
 ))]
 pub(crate) fn missing<T>(database: &str) -> Box<dyn std::error::Error + Send + Sync> {
     format!("{database} has no type {}", std::any::type_name::<T>()).into()
+}
+
+/// An integer does not fit in so many bytes.
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+#[cold]
+pub(super) fn out_of_range(bytes: usize) -> Box<dyn std::error::Error + Send + Sync> {
+    let bits = 8 * bytes;
+    format!("the integer is out of the range of {bits} bits").into()
 }

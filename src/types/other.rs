@@ -74,8 +74,7 @@ fn document_from_sqlite(
         }
         Some(SqliteType::Double | SqliteType::Float) => Ok(value.read_double().into()),
         Some(SqliteType::Binary) => FromSql::<dt::Jsonb, diesel::sqlite::Sqlite>::from_sql(value),
-        _ => serde_json::from_str(sqlite::text(&mut value)?)
-            .map_err(|_| "the text is not JSON".into()),
+        _ => serde_json::from_str(&sqlite::text(value)?).map_err(|_| "the text is not JSON".into()),
     }
 }
 
@@ -130,7 +129,7 @@ mod uuid {
             return RustUuid::from_slice(value.read_blob())
                 .map_err(|_| "the blob is not the 16 bytes of a UUID".into());
         }
-        RustUuid::parse_str(sqlite::text(&mut value)?).map_err(|_| "the text is not a UUID".into())
+        sqlite::parsed(value, "a UUID", |text| RustUuid::parse_str(text).ok())
     }
 }
 

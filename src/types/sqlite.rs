@@ -1,8 +1,9 @@
 //! Values in SQLite. Any column there can hold a value of any storage class, whatever its declared
 //! type (<https://www.sqlite.org/datatype3.html>), so each value is checked as it is read.
 
-use diesel::deserialize;
+use diesel::deserialize::{self, FromSql};
 use diesel::serialize::{self, IsNull, Output};
+use diesel::sql_types::Text;
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 
 use super::native::Written;
@@ -23,6 +24,7 @@ pub(super) fn expected(what: &str, value: &SqliteValue<'_, '_, '_>) -> Error {
 }
 
 /// An integer; a real number only where it is a whole one.
+#[inline]
 pub(super) fn integer(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<i64> {
     // The doubles from here to below its opposite are the range of an `i64`.
     const LEAST: f64 = i64::MIN as f64;
@@ -43,16 +45,15 @@ pub(super) fn integer(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Resul
 }
 
 /// An integer of fewer bits.
+#[inline]
 pub(super) fn narrow<T: TryFrom<i64>>(
     mut value: SqliteValue<'_, '_, '_>,
 ) -> deserialize::Result<T> {
-    T::try_from(integer(&mut value)?).map_err(|_| {
-        let bits = 8 * size_of::<T>();
-        format!("the integer is out of the range of {bits} bits").into()
-    })
+    T::try_from(integer(&mut value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
 /// A truth value: SQLite has 0 and 1, and takes any other integer for true.
+#[inline]
 pub(super) fn boolean(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<bool> {
     match value.value_type() {
         Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
@@ -63,6 +64,7 @@ pub(super) fn boolean(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result
 }
 
 /// A double; SQLite stores a whole one as an integer where the column allows it.
+#[inline]
 pub(super) fn double(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<f64> {
     match value.value_type() {
         Some(SqliteType::Text | SqliteType::Binary) | None => Err(expected("a number", value)),
@@ -70,24 +72,47 @@ pub(super) fn double(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result
     }
 }
 
-/// Text. SQLite does not see to it that text is UTF-8.
-pub(super) fn text<'v>(value: &'v mut SqliteValue<'_, '_, '_>) -> deserialize::Result<&'v str> {
+/// Text. SQLite does not see to it that text is UTF-8: diesel reports what is not.
+#[inline]
+pub(super) fn text(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<String> {
     if value.value_type() != Some(SqliteType::Text) {
-        return Err(expected("text", value));
+        return Err(expected("text", &value));
     }
-    let text = value.read_text();
-    // diesel replaces what is not UTF-8; only then can there be a replacement character, and
-    // only then is the stored text compared byte by byte.
-    if text.contains(char::REPLACEMENT_CHARACTER) {
-        let text = text.to_owned();
-        if value.read_blob() != text.as_bytes() {
-            return Err("the text is not UTF-8".into());
-        }
+    FromSql::<Text, Sqlite>::from_sql(value).map_err(not_utf8)
+}
+
+/// What `parse` makes of a text, without a copy of it. For forms in which there is no U+FFFD: diesel puts that in the
+/// place of what is not UTF-8.
+#[inline]
+pub(super) fn parsed<T>(
+    mut value: SqliteValue<'_, '_, '_>,
+    what: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> deserialize::Result<T> {
+    if value.value_type() != Some(SqliteType::Text) {
+        return Err(expected("text", &value));
     }
-    Ok(value.read_text())
+    match parse(value.read_text()) {
+        Some(parsed) => Ok(parsed),
+        None => Err(no_such_text(value, what)),
+    }
+}
+
+#[cold]
+fn no_such_text(value: SqliteValue<'_, '_, '_>, what: &str) -> Error {
+    match text(value) {
+        Ok(_) => format!("the text is not {what}").into(),
+        Err(error) => error,
+    }
+}
+
+#[cold]
+fn not_utf8(_: Error) -> Error {
+    "the text is not UTF-8".into()
 }
 
 /// Bytes.
+#[inline]
 pub(super) fn bytes(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Vec<u8>> {
     match value.value_type() {
         Some(SqliteType::Binary) => Ok(value.read_blob().to_vec()),

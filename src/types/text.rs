@@ -16,7 +16,7 @@ native! {
                 out.set_value(v.as_str());
                 Ok(diesel::serialize::IsNull::No)
             },
-            |mut v| super::sqlite::text(&mut v).map(str::to_owned),
+            super::sqlite::text,
             |v, out| super::sqlite::json_text(v, out)
         );
     /// PostgreSQL's `citext`: `String`, compared without regard to case, but for a comparison with an expression of

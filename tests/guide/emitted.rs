@@ -112,8 +112,9 @@ pub fn compare(emitted: [Option<String>; 3], shown: [Shown<&str>; 3]) {
                 without_values(&plain(shown, false)),
                 "left: {database}, right: the guide's common SQL; all is\n{emitted}"
             ),
+            // The guide says once, in the chapter on ORDER BY, that SQLite gets a plus there.
             (Some(emitted), Shown::Common(shown) | Shown::Own(shown)) => assert_eq!(
-                plain(&emitted, question_marks),
+                plain(&emitted.replace("LIMIT +?", "LIMIT ?"), question_marks),
                 plain(shown, false),
                 "left: {database}, right: the guide"
             ),

@@ -192,7 +192,7 @@ fn around_a_query() {
     assert_sql!(
         query,
         sqlite: "SELECT ?, q.name FROM (SELECT `users`.`id`, `users`.`name` FROM `users` \
-                 WHERE `users`.`age` >= ? ORDER BY `users`.`id` LIMIT ?) AS q WHERE q.id < ?",
+                 WHERE `users`.`age` >= ? ORDER BY `users`.`id` LIMIT +?) AS q WHERE q.id < ?",
         pg: "SELECT $1, q.name FROM (SELECT \"users\".\"id\", \"users\".\"name\" FROM \"users\" \
              WHERE \"users\".\"age\" >= $2 ORDER BY \"users\".\"id\" LIMIT $3) AS q WHERE q.id < $4",
     );

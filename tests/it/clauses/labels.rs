@@ -350,7 +350,7 @@ fn columns_of_whole_rows() {
         query,
         sqlite: "SELECT `t`.`id`, `t`.`age` FROM (SELECT `users`.`id`, `users`.`name`, `users`.`email`, \
             `users`.`age`, `users`.`is_active`, `users`.`created_at`, `users`.`referrer_id` FROM `users` \
-            WHERE `users`.`age` >= ?) AS `t` ORDER BY `t`.`age` DESC LIMIT ?",
+            WHERE `users`.`age` >= ?) AS `t` ORDER BY `t`.`age` DESC LIMIT +?",
         pg: r#"SELECT "t"."id", "t"."age" FROM (SELECT "users"."id", "users"."name", "users"."email", "users"."age", "users"."is_active", "users"."created_at", "users"."referrer_id" FROM "users" WHERE "users"."age" >= $1) AS "t" ORDER BY "t"."age" DESC LIMIT $2"#,
     );
     let beside = from(orders::table)

@@ -44,6 +44,29 @@ fn limit() {
     );
 }
 
+/// A bare parameter would have SQLite prepare the statement anew in every run. The plus changes nothing else: also not
+/// what is no number, or none.
+#[test]
+fn sqlite_has_a_plus_before_a_bound_limit() {
+    let query = from(users::table).limit(3).offset(1).select(users::id);
+    assert_sql!(
+        query,
+        sqlite: "SELECT `users`.`id` FROM `users` LIMIT +? OFFSET ?",
+        pg: r#"SELECT "users"."id" FROM "users" LIMIT $1 OFFSET $2"#,
+        mysql: "SELECT `users`.`id` FROM `users` LIMIT ? OFFSET ?",
+    );
+    let computed = from(users::table)
+        .limit(literal(1_i64) + 2)
+        .select(users::id);
+    assert_sql!(
+        except mysql: computed,
+        "SELECT users.id FROM users LIMIT $1 + $2"
+    );
+    let all = from(users::table).limit(-1).select(users::id);
+    let conn = &mut crate::databases::sqlite();
+    assert_eq!(all.all(conn).expect("rows").len(), 8);
+}
+
 /// SQLite needs a limit before an offset.
 #[test]
 fn offset_alone() {

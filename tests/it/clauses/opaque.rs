@@ -232,7 +232,7 @@ fn limited_ones_in_conditions() {
     assert_sql!(
         query,
         sqlite: "SELECT `orders`.`user_id` FROM `orders` WHERE `orders`.`user_id` IN (SELECT `users`.`id` \
-                 FROM `users` ORDER BY `users`.`id` LIMIT ?) ORDER BY `orders`.`id`",
+                 FROM `users` ORDER BY `users`.`id` LIMIT +?) ORDER BY `orders`.`id`",
         pg: r#"SELECT "orders"."user_id" FROM "orders" WHERE "orders"."user_id" IN (SELECT "users"."id" FROM "users" ORDER BY "users"."id" LIMIT $1) ORDER BY "orders"."id""#,
         mysql: "SELECT `orders`.`user_id` FROM `orders` WHERE `orders`.`user_id` IN (SELECT * FROM (SELECT \
                 `users`.`id` AS `c1` FROM `users` ORDER BY `users`.`id` LIMIT ?) AS `limited`) ORDER BY `orders`.`id`",

@@ -323,7 +323,7 @@ fn optional_columns_inside_other_queries() {
         derived(false),
         sqlite: "SELECT `chosen`.`id`, `chosen`.`age` + ?, `chosen`.`total` * ? FROM (SELECT `users`.`id`, \
             ? AS `age`, ? AS `total` FROM `users` LEFT JOIN `orders` ON `orders`.`user_id` = `users`.`id` \
-            WHERE `users`.`id` = ? ORDER BY `orders`.`id` LIMIT ?) AS `chosen`",
+            WHERE `users`.`id` = ? ORDER BY `orders`.`id` LIMIT +?) AS `chosen`",
         pg: r#"SELECT "chosen"."id", "chosen"."age" + $1, "chosen"."total" * $2 FROM (SELECT "users"."id", $3 AS "age", $4 AS "total" FROM "users" LEFT JOIN "orders" ON "orders"."user_id" = "users"."id" WHERE "users"."id" = $5 ORDER BY "orders"."id" LIMIT $6) AS "chosen""#,
     );
     // With a name of its own, and in a table whose columns are those that are selected.

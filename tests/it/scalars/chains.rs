@@ -102,7 +102,7 @@ fn deep() -> Vec<Value> {
         nested(json!([])),
         json!([]),
         json!([[[[{}]]]]),
-        json!([[[[[[[[[[["deeper"]]]]]]]]]]),
+        json!([[[[[[[[[[["deeper"]]]]]]]]]]]),
     ]
 }
 #[test]
