@@ -17,6 +17,18 @@ pub trait RowSource {
     fn all_null(&self, n: usize) -> Decoded<bool>;
     /// Leaves out the next `n` values.
     fn skip(&mut self, n: usize);
+    /// The next values as a row, or none where all are NULL.
+    #[doc(hidden)]
+    fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>>
+    where
+        Self: Sized,
+    {
+        if self.all_null(T::WIDTH)? {
+            self.skip(T::WIDTH);
+            return Ok(None);
+        }
+        T::from_row(self).map(Some)
+    }
 
     /// The next value, as the type and nullability say.
     #[inline]
@@ -146,19 +158,13 @@ where
         if T::COLUMNS.is_empty() {
             row.skip(1);
         }
-        // A joined row has a NOT NULL column, if only its key; a missing one is all NULL.
-        if N::wrap::<T::Row>(None).is_some() && row.all_null(Self::WIDTH)? {
-            row.skip(Self::WIDTH);
-            let missing = N::wrap(None);
-            return missing.ok_or_else(|| {
-                UnexpectedNull {
-                    position: row.position(),
-                }
-                .into()
-            });
-        }
         let position = row.position() + 1;
-        N::wrap(Some(T::Row::from_row(row)?)).ok_or_else(|| UnexpectedNull { position }.into())
+        // A joined row has a NOT NULL column, if only its key; a missing one is all NULL.
+        let read = match N::wrap::<T::Row>(None).is_some() {
+            true => row.outer()?,
+            false => Some(T::Row::from_row(row)?),
+        };
+        N::wrap(read).ok_or_else(|| UnexpectedNull { position }.into())
     }
     fn describe<R: Describe>(row: &mut R) {
         row.skip(Self::WIDTH.max(1));

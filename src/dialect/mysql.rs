@@ -153,6 +153,7 @@ impl Dialect for Mysql {
         })
     }
 
+    #[inline(always)]
     fn read<B: Native>(
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> diesel::deserialize::Result<B::Rust> {

@@ -34,6 +34,7 @@ impl Dialect for Pg {
         B::PG_CAST
     }
 
+    #[inline(always)]
     fn read<B: Native>(
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> diesel::deserialize::Result<B::Rust> {

@@ -48,6 +48,7 @@ impl Dialect for Sqlite {
         }
     }
 
+    #[inline(always)]
     fn read<B: Native>(
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> diesel::deserialize::Result<B::Rust> {

@@ -7,7 +7,7 @@ use diesel::row::{Field, Row as DieselRow};
 use super::verbs::{NULL, at};
 use crate::dialect::Dialect;
 use crate::error::Decoded;
-use crate::row::{Decode, RowSource};
+use crate::row::{Decode, FromRow, RowSource};
 use crate::scope::Nullability;
 use crate::types::SqlType;
 
@@ -15,6 +15,10 @@ use crate::types::SqlType;
 struct Reader<'r, R, D> {
     row: &'r R,
     position: usize,
+    /// Whether a value was read that is not NULL, in this row or, of an outer join, in this table.
+    seen: bool,
+    /// Whether there may be no row of this table.
+    outer: bool,
     dialect: PhantomData<fn() -> D>,
 }
 
@@ -24,11 +28,36 @@ pub(super) fn read<'a, D: Dialect, De: Decode>(row: &impl DieselRow<'a, D>) -> D
     De::decode(&mut Reader {
         row,
         position: 0,
+        seen: false,
+        outer: false,
         dialect: PhantomData,
     })
 }
 
 impl<'a, D: Dialect, R: DieselRow<'a, D>> Reader<'_, R, D> {
+    #[inline(always)]
+    fn next<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {
+        let Some(field) = self.row.get(self.position) else {
+            return Err(too_few());
+        };
+        self.position += 1;
+        let Some(value) = field.value() else {
+            return Ok(None);
+        };
+        self.seen = true;
+        match D::read::<T::Base>(value).and_then(T::from_base) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => Err(self.wrong(error)),
+        }
+    }
+
+    fn null(&self) -> Box<dyn std::error::Error + Send + Sync> {
+        if self.outer && !self.seen {
+            return Box::new(Missing);
+        }
+        self.wrong(NULL.into())
+    }
+
     /// What is wrong with the value that was read last. Out of the way of what reads it.
     #[cold]
     #[inline(never)]
@@ -42,32 +71,30 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> Reader<'_, R, D> {
     }
 }
 
+/// A NULL where there may be no row: read again, if there is one. Needs no memory.
+#[derive(Debug)]
+struct Missing;
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(NULL)
+    }
+}
+impl std::error::Error for Missing {}
+
 #[cold]
 fn too_few() -> Box<dyn std::error::Error + Send + Sync> {
     "the row has fewer values than its type".into()
 }
 
 impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
-    #[inline]
     fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {
-        let Some(field) = self.row.get(self.position) else {
-            return Err(too_few());
-        };
-        self.position += 1;
-        let Some(value) = field.value() else {
-            return Ok(None);
-        };
-        match D::read::<T::Base>(value).and_then(T::from_base) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => Err(self.wrong(error)),
-        }
+        self.next::<T>()
     }
-    #[inline]
+    // One function for each type and nullability, in which all of the reading is.
     fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {
-        let value = self.value::<T>()?;
-        match N::wrap(value) {
+        match N::wrap(self.next::<T>()?) {
             Some(value) => Ok(value),
-            None => Err(self.wrong(NULL.into())),
+            None => Err(self.null()),
         }
     }
     #[inline]
@@ -88,6 +115,31 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
     }
     #[inline]
     fn skip(&mut self, n: usize) {
+        if self.outer && !self.seen {
+            self.seen = !matches!(self.all_null(n), Ok(true));
+        }
         self.position += n;
+    }
+    /// Most rows are there, so that asking whether all is NULL comes last.
+    fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>> {
+        let start = self.position;
+        let around = (self.outer, self.seen);
+        (self.outer, self.seen) = (true, false);
+        let read = T::from_row(self);
+        let seen = self.seen;
+        (self.outer, self.seen) = (around.0, around.1 || seen);
+        if seen {
+            return read.map(Some);
+        }
+        let rest = (start + T::WIDTH).saturating_sub(self.position);
+        if self.all_null(rest)? {
+            self.position = start + T::WIDTH;
+            return Ok(None);
+        }
+        // There is a row, and it is wrong.
+        (self.position, self.outer) = (start, false);
+        let read = T::from_row(self);
+        self.outer = around.0;
+        read.map(Some)
     }
 }

@@ -50,7 +50,7 @@ pub trait Native: SqlType<Base = Self> {
         Err(missing::<Self>("MySQL"))
     }
     #[cfg(feature = "mysql-backend")]
-    #[inline]
+    #[inline(always)]
     fn from_mysql(_: MysqlValue<'_>) -> deserialize::Result<Self::Rust> {
         Err(missing::<Self>("MySQL"))
     }
@@ -392,7 +392,7 @@ macro_rules! native {
                 <$rust as diesel::serialize::ToSql<$pg, diesel::pg::Pg>>::to_sql(value, out)
             }
             #[cfg(feature = "postgres-backend")]
-            #[inline]
+            #[inline(always)]
             fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<$rust> {
                 $crate::types::native::native!(@from_pg value, $rust, $pg $(, $from_pg)?)
             }
@@ -416,7 +416,7 @@ macro_rules! native {
                     write(value, out)
                 }
                 #[cfg(feature = "mysql-backend")]
-                #[inline]
+                #[inline(always)]
                 fn from_mysql(
                     value: diesel::mysql::MysqlValue<'_>,
                 ) -> diesel::deserialize::Result<$rust> {
@@ -494,7 +494,7 @@ macro_rules! native {
             write(value, out)
         }
         #[cfg(feature = "sqlite")]
-        #[inline]
+        #[inline(always)]
         fn from_sqlite(
             value: diesel::sqlite::SqliteValue<'_, '_, '_>,
         ) -> diesel::deserialize::Result<$rust> {
