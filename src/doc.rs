@@ -3,7 +3,7 @@
 #![allow(missing_docs, non_camel_case_types, non_upper_case_globals)]
 
 macro_rules! table {
-    ($(#[$cfg:meta])* $name:ident $sql:literal $row:ident $($columns:ident)? [$($id:tt)*] { $($col:ident: $ty:ty, $null:ident, $rust:ty;)* } $($item:item)*) => {
+    ($(#[$cfg:meta])* $name:ident $sql:literal $row:ident $($columns:ident)? [$($id:tt)*] { $($place:ident $col:ident: $ty:ty, $null:ident, $rust:ty;)* } required $required:ty; $($item:item)*) => {
         $(#[$cfg])*
         pub mod $name {
             use crate::types::*;
@@ -17,6 +17,10 @@ macro_rules! table {
                 const COLUMNS: &'static [&'static str] = &[$(stringify!($col)),*];
             }
             pub const table: crate::Tab<table> = crate::Tab::new();
+            impl crate::Insertable for table {
+                type Required = $required;
+                type Keys = crate::kind::OneKey;
+            }
             $(
                 #[doc(hidden)]
                 pub use crate::$columns as __columns;
@@ -35,6 +39,7 @@ macro_rules! table {
                     type Table = table;
                     type Type = $ty;
                     type Null = crate::$null;
+                    type Write = crate::kind::Assigned<crate::nth::$place>;
                     const NAME: &'static str = stringify!($col);
                 }
                 pub const $col: crate::Col<$col> = crate::Col::new();
@@ -68,23 +73,23 @@ macro_rules! __employees_columns {
 }
 
 table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
-    id: BigInt, NotNull, i64;
-    name: Text, NotNull, String;
-    email: Text, NotNull, String;
-    age: BigInt, Nullable, Option<i64>;
-    is_active: Bool, NotNull, bool;
-} }
+    _0 id: BigInt, NotNull, i64;
+    _1 name: Text, NotNull, String;
+    _2 email: Text, NotNull, String;
+    _3 age: BigInt, Nullable, Option<i64>;
+    _4 is_active: Bool, NotNull, bool;
+} required (name, email); }
 table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
-    id: BigInt, NotNull, i64;
-    user_id: BigInt, NotNull, i64;
-    status: Text, NotNull, String;
-    total: Numeric, Nullable, Option<Decimal>;
-} }
+    _0 id: BigInt, NotNull, i64;
+    _1 user_id: BigInt, NotNull, i64;
+    _2 status: Text, NotNull, String;
+    _3 total: Numeric, Nullable, Option<Decimal>;
+} required (user_id, status); }
 table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0, 3] {
-    id: BigInt, NotNull, i64;
-    name: Text, NotNull, String;
-    manager_id: BigInt, Nullable, Option<i64>;
-}
+    _0 id: BigInt, NotNull, i64;
+    _1 name: Text, NotNull, String;
+    _2 manager_id: BigInt, Nullable, Option<i64>;
+} required (name,);
     pub struct manager {}
     impl crate::Relation for manager {
         type Source = table;
@@ -95,21 +100,21 @@ table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0
     pub const manager: crate::Rel<manager> = crate::Rel::new();
 }
 table! { documents "documents" Document [a, 1, 0, 0, 0, 0, 0, 4] {
-    id: BigInt, NotNull, i64;
-    title: Text, NotNull, String;
-    data: Jsonb, NotNull, serde_json::Value;
-    tags: Array<Text>, NotNull, Vec<Option<String>>;
-    pages: Int4Range, NotNull, PgRange<i32>;
-    body: TsVector, Nullable, Option<String>;
-} }
+    _0 id: BigInt, NotNull, i64;
+    _1 title: Text, NotNull, String;
+    _2 data: Jsonb, NotNull, serde_json::Value;
+    _3 tags: Array<Text>, NotNull, Vec<Option<String>>;
+    _4 pages: Int4Range, NotNull, PgRange<i32>;
+    _5 body: TsVector, Nullable, Option<String>;
+} required (id, title, data, tags, pages); }
 table! { #[cfg(feature = "chrono")] events "events" Event [a, 1, 0, 0, 0, 0, 0, 5] {
-    id: BigInt, NotNull, i64;
-    held_on: Date, NotNull, chrono::NaiveDate;
-    starts_at: Timestamp, NotNull, chrono::NaiveDateTime;
-    ends_at: Timestamp, NotNull, chrono::NaiveDateTime;
-    lasts: Interval, NotNull, PgInterval;
-    changed_at: TimestampTz, NotNull, chrono::DateTime<chrono::Utc>;
-} }
+    _0 id: BigInt, NotNull, i64;
+    _1 held_on: Date, NotNull, chrono::NaiveDate;
+    _2 starts_at: Timestamp, NotNull, chrono::NaiveDateTime;
+    _3 ends_at: Timestamp, NotNull, chrono::NaiveDateTime;
+    _4 lasts: Interval, NotNull, PgInterval;
+    _5 changed_at: TimestampTz, NotNull, chrono::DateTime<chrono::Utc>;
+} required (id, held_on, starts_at, ends_at, lasts, changed_at); }
 // What the examples name is there without chrono too.
 #[cfg(not(feature = "chrono"))]
 pub mod events {}

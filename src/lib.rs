@@ -59,6 +59,8 @@ pub mod function;
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
 mod macros;
+#[doc(hidden)]
+pub mod nth;
 pub mod prelude;
 pub mod query;
 pub mod relation;
@@ -69,6 +71,7 @@ pub mod statement;
 pub mod table;
 mod tuples;
 pub mod types;
+pub mod write;
 
 #[doc(hidden)]
 pub use macros::__alias;
@@ -80,6 +83,7 @@ pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, To
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table, kind};
+pub use write::{Cells, InsertRow, Insertable, SetClause};
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///

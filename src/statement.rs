@@ -4,6 +4,8 @@
 //! Users name two of these traits in their own functions: [`Query`](crate::query::Query) for what is selected, and
 //! [`RowStatement`] for whatever returns rows.
 
+use std::ops::Range;
+
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
@@ -46,6 +48,18 @@ pub trait Statement<D: Dialect>: 'static {
     #[doc(hidden)]
     fn render_at_most<'b>(&'b self, n: u8, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let _ = n;
+        self.render(out)
+    }
+    /// A statement of many rows may be sent in parts, in a transaction: where the part ends that begins at this place.
+    /// The first begins at 0. A statement without a first part does nothing, and is not sent.
+    #[doc(hidden)]
+    fn part(&self, start: usize) -> Option<usize> {
+        (start == 0).then_some(1)
+    }
+    /// Writes one part.
+    #[doc(hidden)]
+    fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let _ = part;
         self.render(out)
     }
     /// Whether it inserts, updates or deletes rows, whose number the database then reports.

@@ -37,6 +37,25 @@ pub mod kind {
     pub struct MaterializedView;
     /// What a query or a function gives.
     pub struct DerivedTable;
+
+    /// A column that INSERT and UPDATE may give a value; `I` is its place in the table.
+    pub struct Assigned<I>(std::marker::PhantomData<fn() -> I>);
+    /// `GENERATED ALWAYS AS (expression)`: the database computes it.
+    pub struct Generated;
+    /// `GENERATED ALWAYS AS IDENTITY`: the database numbers it, unless an INSERT says `OVERRIDING SYSTEM VALUE`.
+    pub struct IdentityAlways<I>(std::marker::PhantomData<fn() -> I>);
+    /// A column of no table that can be written.
+    pub struct ReadOnly;
+
+    /// A primary key or UNIQUE constraint of these columns.
+    pub struct Unique<C>(std::marker::PhantomData<fn() -> C>);
+    /// Any other constraint.
+    pub struct Rule;
+
+    /// A table with exactly one unique key: its primary key, or one UNIQUE constraint or index.
+    pub struct OneKey;
+    /// A table with several unique keys, or none.
+    pub struct SeveralKeys;
 }
 
 /// A column. Implemented by generated code for a marker type; the value to write in queries is
@@ -52,6 +71,9 @@ pub trait Column: 'static {
     type Type: SqlType;
     /// Whether it may hold NULL.
     type Null: Nullability;
+    /// How INSERT and UPDATE write it: [`kind::Assigned`], [`kind::Generated`], [`kind::IdentityAlways`] or
+    /// [`kind::ReadOnly`].
+    type Write: 'static;
     /// Its name in the database.
     const NAME: &'static str;
 }
@@ -103,17 +125,17 @@ impl<C: Column> std::fmt::Debug for Col<C> {
 }
 
 /// The name of a constraint of the table `T`, to compare with that of a database error.
-pub struct Constraint<T> {
+pub struct Constraint<T, K = kind::Rule> {
     name: &'static str,
-    table: PhantomData<fn() -> T>,
+    of: PhantomData<fn() -> (T, K)>,
 }
 
-impl<T: Table> Constraint<T> {
+impl<T: Table, K> Constraint<T, K> {
     /// A constraint of `T`, by its name in the database.
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
-            table: PhantomData,
+            of: PhantomData,
         }
     }
     /// The name in the database.

@@ -17,6 +17,30 @@ macro_rules! features {
 }
 
 features! {
+    /// A database that has the keyword DEFAULT as a value.
+    HasDefaultKeyword: "`{Self}` has no DEFAULT as a value",
+        "an INSERT that leaves the column out gives it its default",
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
+    /// A database that has OVERRIDING SYSTEM VALUE.
+    HasOverriding: "`{Self}` has no OVERRIDING SYSTEM VALUE",
+        "not supported by this database",
+        ["postgres-backend" diesel::pg::Pg];
+    /// A database that has RETURNING.
+    HasReturning: "`{Self}` has no RETURNING",
+        "run the statement, and select the rows",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database that has WHERE in ON CONFLICT DO UPDATE.
+    HasConflictFilter: "`{Self}` has no WHERE in ON DUPLICATE KEY UPDATE",
+        "a `case` in the assigned values can keep the value that is there",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database whose UPDATE has other tables.
+    HasUpdateFrom: "`{Self}` has no other tables in UPDATE",
+        "not supported by this database",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite, "mysql-backend" diesel::mysql::Mysql];
+    /// A database whose DELETE has other tables.
+    HasDeleteUsing: "`{Self}` has no USING in DELETE",
+        "name the other table in a subquery: `filter(orders::user_id.in_(query))`",
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that has LATERAL.
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",
@@ -93,4 +117,23 @@ features! {
     HasExclude: "`{Self}` has no EXCLUDE in the frame of a window",
         "this database cannot say it",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+}
+
+/// A database that has ON CONFLICT for the table `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no ON CONFLICT for the table `{T}`",
+    label = "its ON DUPLICATE KEY UPDATE is about every unique key, and this table has not exactly one"
+)]
+pub trait HasOnConflict<T> {}
+#[cfg(feature = "postgres-backend")]
+#[diagnostic::do_not_recommend]
+impl<T> HasOnConflict<T> for diesel::pg::Pg {}
+#[cfg(feature = "sqlite")]
+#[diagnostic::do_not_recommend]
+impl<T> HasOnConflict<T> for diesel::sqlite::Sqlite {}
+#[cfg(feature = "mysql-backend")]
+#[diagnostic::do_not_recommend]
+impl<T: crate::write::Insertable<Keys = crate::kind::OneKey>> HasOnConflict<T>
+    for diesel::mysql::Mysql
+{
 }

@@ -22,7 +22,7 @@ use diesel::query_builder::AstPass;
 
 use crate::error::{Error, RenderResult};
 use crate::row::Decode;
-use crate::types::{Bound, Kind, List, Native};
+use crate::types::{AnyBound, Bound, Kind, List, Native};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
 ///
@@ -50,6 +50,11 @@ pub trait Dialect: Backend + 'static {
         pass: &mut AstPass<'_, 'b, Self>,
         value: &'b Bound<B>,
     ) -> QueryResult<()>;
+    /// Writes a bind parameter whose type is known at run time only.
+    #[doc(hidden)]
+    fn bind_any<'b>(value: &'b dyn AnyBound, out: &mut Sql<'_, 'b, Self>) -> RenderResult
+    where
+        Self: Sized;
     #[doc(hidden)]
     fn bind_list<'b, B: Native>(
         out: &mut Sql<'_, 'b, Self>,

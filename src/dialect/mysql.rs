@@ -11,8 +11,8 @@ use crate::error::{Error, RenderResult};
 use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{
-    BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real, SmallInt,
-    Text, UnsignedBigInt,
+    AnyBound, BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real,
+    SmallInt, Text, UnsignedBigInt,
 };
 
 impl Dialect for Mysql {
@@ -55,6 +55,14 @@ impl Dialect for Mysql {
         select_parameters: false,
         frame_parameters: false,
         shared_parameters: false,
+        // https://dev.mysql.com/doc/refman/8.4/en/insert.html
+        default_values: " () VALUES ()",
+        duplicate_key: true,
+        // https://dev.mysql.com/doc/refman/8.4/en/update.html
+        tables_before_set: true,
+        qualified_set: true,
+        // https://dev.mysql.com/doc/refman/8.4/en/delete.html
+        using_names_all: true,
         ..Syntax::STANDARD
     };
 
@@ -130,6 +138,10 @@ impl Dialect for Mysql {
     fn placeholder_again(n: usize, out: &mut String) {
         out.push('?');
         out.push_str(&n.to_string());
+    }
+
+    fn bind_any<'b>(value: &'b dyn AnyBound, out: &mut Sql<'_, 'b, Mysql>) -> RenderResult {
+        value.bind_mysql(out)
     }
 
     fn bind<'b, B: Native>(

@@ -9,7 +9,7 @@ use super::{Dialect, ListOperator, Syntax};
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::row::Decode;
-use crate::types::{Bound, Erased, List, Native};
+use crate::types::{AnyBound, Bound, Erased, List, Native};
 
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
@@ -24,6 +24,10 @@ impl Dialect for Pg {
 
     fn placeholder_again(n: usize, out: &mut String) {
         Self::placeholder(n, out);
+    }
+
+    fn bind_any<'b>(value: &'b dyn AnyBound, out: &mut Sql<'_, 'b, Pg>) -> RenderResult {
+        value.bind_pg(out)
     }
 
     fn bind<'b, B: Native>(pass: &mut AstPass<'_, 'b, Pg>, value: &'b Bound<B>) -> QueryResult<()> {

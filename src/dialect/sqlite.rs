@@ -9,7 +9,7 @@ use super::{Dialect, ListOperator, Syntax};
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::row::Decode;
-use crate::types::{Bound, Erased, List, Long, Native};
+use crate::types::{AnyBound, Bound, Erased, List, Long, Native};
 
 impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
@@ -24,6 +24,9 @@ impl Dialect for Sqlite {
         no_limit: Some("-1"),
         // https://www.sqlite.org/lang_select.html#compound_select_statements
         arm: ("SELECT * FROM (", ")"),
+        // https://www.sqlite.org/limits.html#max_variable_number
+        most_values: 32_766,
+        conflict_after_where: true,
         ..Syntax::STANDARD
     };
 
@@ -36,6 +39,10 @@ impl Dialect for Sqlite {
     fn placeholder_again(n: usize, out: &mut String) {
         out.push('?');
         out.push_str(&n.to_string());
+    }
+
+    fn bind_any<'b>(value: &'b dyn AnyBound, out: &mut Sql<'_, 'b, Sqlite>) -> RenderResult {
+        value.bind_sqlite(out)
     }
 
     fn bind<'b, B: Native>(

@@ -43,6 +43,21 @@ pub struct Syntax {
     /// Whether such an arm may begin with WITH; else it is a derived table.
     pub with_in_arm: bool,
 
+    /// A row of defaults, in INSERT.
+    pub default_values: &'static str,
+    /// The most values that one statement may bind.
+    pub most_values: usize,
+    /// Whether a query in INSERT needs WHERE before ON CONFLICT.
+    pub conflict_after_where: bool,
+    /// Whether ON CONFLICT is ON DUPLICATE KEY UPDATE.
+    pub duplicate_key: bool,
+    /// Whether UPDATE names its other tables before SET.
+    pub tables_before_set: bool,
+    /// Whether SET may name the table of a column.
+    pub qualified_set: bool,
+    /// Whether USING of DELETE names the table itself as well.
+    pub using_names_all: bool,
+
     /// Whether a list is one parameter whatever its length.
     pub list_parameters: bool,
     /// Whether a number in a SELECT list can be a bind parameter; else it is a literal.
@@ -74,6 +89,14 @@ impl Syntax {
         limit_in_in: true,
         arm: ("(", ")"),
         with_in_arm: true,
+        default_values: " DEFAULT VALUES",
+        // https://www.postgresql.org/docs/current/limits.html
+        most_values: 65_535,
+        conflict_after_where: false,
+        duplicate_key: false,
+        tables_before_set: false,
+        qualified_set: false,
+        using_names_all: false,
         list_parameters: true,
         select_parameters: true,
         frame_parameters: true,

@@ -1,11 +1,13 @@
 //! Running on diesel-async's connections.
 
 use std::future::Future;
+use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use diesel::deserialize::FromSqlRow;
 use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore, SimpleAsyncConnection};
+use futures_util::TryFutureExt;
 use futures_util::stream::{Stream, StreamExt, TryStreamExt};
 
 use super::Connection;
@@ -17,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::row::{Decode, Field};
 use crate::scope::NotNull;
-use crate::statement::{Returns, RowStatement, Runnable};
+use crate::statement::{Returns, RowStatement, Runnable, Statement};
 use crate::types::{BigInt, Bool, SqlType};
 
 /// The result of a verb on an asynchronous connection: a future that runs nothing until it is awaited.
@@ -150,15 +152,28 @@ macro_rules! async_connection {
                     &'c mut self,
                     statement: &'c Q,
                 ) -> RowStream<'c, <Q as Returns>::Row> {
+                    let end = Statement::<$db>::part(statement, 0);
+                    let end = match end.map(|end| (end, Statement::<$db>::part(statement, end))) {
+                        None => return RowStream(Box::pin(futures_util::stream::empty())),
+                        Some((end, None)) => end,
+                        // Rows of a write in parts, which has to end.
+                        Some((_, Some(_))) => {
+                            let rows = self.perform(super::verbs::All(statement));
+                            let rows = rows.map_ok(|rows| {
+                                futures_util::stream::iter(rows.into_iter().map(Ok))
+                            });
+                            return RowStream(Box::pin(rows.try_flatten_stream()));
+                        }
+                    };
                     let rows = async move {
                         self.settle().await?;
-                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement);
+                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end);
                         let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await?;
                         Ok(rows.map(|row| decode::<_, Q::Decode>(&row?)))
                     };
                     RowStream(Box::pin(
-                        futures_util::TryFutureExt::try_flatten_stream(rows)
-                            .map_err(|e| failed::<$db, Q, All>(statement, e)),
+                        rows.try_flatten_stream()
+                            .map_err(move |e| failed::<$db, Q, All>(statement, 0..end, e)),
                     ))
                 }
             }
@@ -183,12 +198,13 @@ macro_rules! async_connection {
                 async fn fetch<Q: RowStatement<$db>>(
                     &mut self,
                     statement: &Q,
+                    part: Range<usize>,
                     rows: Wanted,
                 ) -> Result<Vec<<Q as Returns>::Row>> {
                     match rows {
-                        Wanted::All => load::<Q, All>(self, statement, rows).await,
-                        Wanted::First => load::<Q, AtMost<1>>(self, statement, rows).await,
-                        Wanted::Two => load::<Q, AtMost<2>>(self, statement, rows).await,
+                        Wanted::All => load::<Q, All>(self, statement, part, rows).await,
+                        Wanted::First => load::<Q, AtMost<1>>(self, statement, part, rows).await,
+                        Wanted::Two => load::<Q, AtMost<2>>(self, statement, part, rows).await,
                     }
                 }
 
@@ -200,10 +216,14 @@ macro_rules! async_connection {
                     answer::<Q, Count, BigInt>(self, query).await
                 }
 
-                async fn execute<Q: Runnable<$db>>(&mut self, statement: &Q) -> Result<usize> {
-                    let failed = |e| failed::<$db, Q, All>(statement, e);
+                async fn execute<Q: Runnable<$db>>(
+                    &mut self,
+                    statement: &Q,
+                    part: Range<usize>,
+                ) -> Result<usize> {
+                    let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                     self.settle().await.map_err(failed)?;
-                    let prepared = Prepared::<Q, All, $db, ()>::new(statement);
+                    let prepared = Prepared::<Q, All, $db, ()>::new(statement, part.clone());
                     let affected =
                         AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared);
                     let affected = affected.await.map_err(failed)?;
@@ -276,11 +296,12 @@ macro_rules! async_connection {
             async fn load<Q: RowStatement<$db>, K: Ask<Q, $db>>(
                 on: &mut AsyncConnection<$conn>,
                 statement: &Q,
+                part: Range<usize>,
                 wanted: Wanted,
             ) -> Result<Vec<<Q as Returns>::Row>> {
-                let failed = |e| failed::<$db, Q, K>(statement, e);
+                let failed = |e| failed::<$db, Q, K>(statement, part.clone(), e);
                 on.settle().await.map_err(failed)?;
-                let prepared = Prepared::<Q, K, $db, Q::Decode>::new(statement);
+                let prepared = Prepared::<Q, K, $db, Q::Decode>::new(statement, part.clone());
                 let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
                 let mut rows = rows.map_err(failed)?.take(wanted.most());
                 let mut found = Vec::new();
@@ -294,9 +315,9 @@ macro_rules! async_connection {
                 on: &mut AsyncConnection<$conn>,
                 query: &Q,
             ) -> Result<T::Rust> {
-                let failed = |e| failed::<$db, Q, K>(query, e);
+                let failed = |e| failed::<$db, Q, K>(query, 0..1, e);
                 on.settle().await.map_err(failed)?;
-                let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query);
+                let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1);
                 let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
                 let row = rows.map_err(failed)?.try_next().await.map_err(failed)?;
                 let row = row.ok_or_else(|| failed(diesel::result::Error::NotFound))?;

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use crate::error::Result;
 
 /// The result of a future that never waits.
-pub(super) fn ready<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+pub(super) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         // Nothing in a blocking connection's futures waits, and no task waits for anything else.
@@ -47,12 +47,20 @@ macro_rules! blocking_connection {
             {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, Prepared, Row, failed};
-                let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement)
+                let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0) else {
+                    return Ok(Box::new(std::iter::empty()));
+                };
+                if $crate::statement::Statement::<$db>::part(statement, end).is_some() {
+                    // Rows of a write in parts, which has to end.
+                    let rows = self.perform($crate::engine::verbs::All(statement))?;
+                    return Ok(Box::new(rows.into_iter().map(Ok)));
+                }
+                let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
                     .load_iter::<Row<Q::Decode>, $streaming>(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, e))?;
+                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))?;
                 Ok(Box::new(rows.map(move |row| {
                     row.map(|row| row.0)
-                        .map_err(|e| failed::<$db, Q, All>(statement, e))
+                        .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))
                 })))
             }
         }
@@ -72,14 +80,15 @@ macro_rules! blocking_connection {
             async fn fetch<Q: $crate::statement::RowStatement<$db>>(
                 &mut self,
                 statement: &Q,
+                part: std::ops::Range<usize>,
                 rows: $crate::engine::Wanted,
             ) -> $crate::error::Result<Vec<<Q as $crate::statement::Returns>::Row>> {
                 use $crate::engine::Wanted;
                 use $crate::engine::statement::{All, AtMost};
                 match rows {
-                    Wanted::All => load::<Q, All>(self, statement, rows),
-                    Wanted::First => load::<Q, AtMost<1>>(self, statement, rows),
-                    Wanted::Two => load::<Q, AtMost<2>>(self, statement, rows),
+                    Wanted::All => load::<Q, All>(self, statement, part, rows),
+                    Wanted::First => load::<Q, AtMost<1>>(self, statement, part, rows),
+                    Wanted::Two => load::<Q, AtMost<2>>(self, statement, part, rows),
                 }
             }
 
@@ -102,13 +111,14 @@ macro_rules! blocking_connection {
             async fn execute<Q: $crate::statement::Runnable<$db>>(
                 &mut self,
                 statement: &Q,
+                part: std::ops::Range<usize>,
             ) -> $crate::error::Result<usize> {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, Prepared, failed};
                 use $crate::statement::Statement;
-                let affected = Prepared::<Q, All, $db, ()>::new(statement)
+                let affected = Prepared::<Q, All, $db, ()>::new(statement, part.clone())
                     .execute(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, e))?;
+                    .map_err(|e| failed::<$db, Q, All>(statement, part, e))?;
                 let counts = Statement::<$db>::affects_rows(statement);
                 Ok(if counts { affected } else { 0 })
             }
@@ -160,6 +170,7 @@ macro_rules! blocking_connection {
         fn load<Q, K>(
             conn: &mut $conn,
             statement: &Q,
+            part: std::ops::Range<usize>,
             rows: $crate::engine::Wanted,
         ) -> $crate::error::Result<Vec<<Q as $crate::statement::Returns>::Row>>
         where
@@ -168,14 +179,14 @@ macro_rules! blocking_connection {
         {
             use diesel::RunQueryDsl;
             use $crate::engine::statement::{Prepared, Row, failed};
-            let found = Prepared::<Q, K, $db, Q::Decode>::new(statement)
+            let found = Prepared::<Q, K, $db, Q::Decode>::new(statement, part.clone())
                 .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(conn)
-                .map_err(|e| failed::<$db, Q, K>(statement, e))?;
+                .map_err(|e| failed::<$db, Q, K>(statement, part.clone(), e))?;
             found
                 .take(rows.most())
                 .map(|row| row.map(|row| row.0))
                 .collect::<diesel::QueryResult<_>>()
-                .map_err(|e| failed::<$db, Q, K>(statement, e))
+                .map_err(|e| failed::<$db, Q, K>(statement, part, e))
         }
 
         /// The one value that a question about a query has for an answer.
@@ -188,9 +199,9 @@ macro_rules! blocking_connection {
             use diesel::RunQueryDsl;
             use $crate::engine::statement::{Prepared, Row, failed};
             type One<T> = $crate::row::Field<T, $crate::scope::NotNull>;
-            let row: Row<One<T>> = Prepared::<Q, K, $db, One<T>>::new(query)
+            let row: Row<One<T>> = Prepared::<Q, K, $db, One<T>>::new(query, 0..1)
                 .get_result(conn)
-                .map_err(|e| failed::<$db, Q, K>(query, e))?;
+                .map_err(|e| failed::<$db, Q, K>(query, 0..1, e))?;
             Ok(row.0)
         }
     };

@@ -7,6 +7,7 @@ mod blocking;
 mod connection;
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
+mod parts;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
 mod print;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::statement::{All, Ask};
 use crate::dialect::Dialect;
@@ -128,22 +129,35 @@ impl<Q, D> DisplaySql<'_, Q, D> {
 impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.binds {
-            return f.write_str(&sql_of::<D, Q, All>(self.query));
+            return f.write_str(&sql_of::<D, Q, All>(self.query, first_part(self.query)));
         }
         let mut out = Sql::<D>::text_for_people();
         out.record_values();
-        f.write_str(&text::<D, Q, All>(self.query, &mut out))?;
+        f.write_str(&text::<D, Q, All>(
+            self.query,
+            first_part(self.query),
+            &mut out,
+        ))?;
         write!(f, " -- binds: [{}]", out.take_values().join(", "))
     }
 }
 
-/// The SQL of a statement, for error messages: with the reason in the place of what cannot be written.
-pub(crate) fn sql_of<D: Dialect, Q, K: Ask<Q, D>>(statement: &Q) -> String {
-    text::<D, Q, K>(statement, &mut Sql::<D>::text_for_people())
+/// What [`render`](Statement::render) writes.
+fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
+    0..statement.part(0).unwrap_or_default()
 }
 
-fn text<'b, D: Dialect, Q, K: Ask<Q, D>>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> String {
-    let written = K::render(statement, out);
+/// The SQL of a statement, for error messages: with the reason in the place of what cannot be written.
+pub(crate) fn sql_of<D: Dialect, Q, K: Ask<Q, D>>(statement: &Q, part: Range<usize>) -> String {
+    text::<D, Q, K>(statement, part, &mut Sql::<D>::text_for_people())
+}
+
+fn text<'b, D: Dialect, Q, K: Ask<Q, D>>(
+    statement: &'b Q,
+    part: Range<usize>,
+    out: &mut Sql<'_, 'b, D>,
+) -> String {
+    let written = K::render(statement, part, out);
     let mut sql = out.take_text();
     // Only diesel's errors are not in their place, and those come from binding, which this does not.
     if let Err(error) = written {

@@ -1,6 +1,7 @@
 //! A statement as diesel sees it.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -15,21 +16,22 @@ use crate::statement::Statement;
 
 /// What is asked of a statement. The question is a type, since diesel knows a prepared statement by its type.
 pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
-    fn render<'b>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes the question about one part of a statement: see [`Statement::part`].
+    fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
 /// All its rows, or its effect.
 pub(crate) struct All;
 impl<Q: Statement<D>, D: Dialect> Ask<Q, D> for All {
-    fn render<'b>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        statement.render(out)
+    fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        statement.render_part(part, out)
     }
 }
 
 /// Its first rows.
 pub(crate) struct AtMost<const N: u8>;
 impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
-    fn render<'b>(statement: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render<'b>(statement: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         statement.render_at_most(N, out)
     }
 }
@@ -37,7 +39,7 @@ impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
 /// Whether it has a row.
 pub(crate) struct Exists;
 impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Exists {
-    fn render<'b>(query: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render<'b>(query: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         query.render_shape(Shape::Exists, out)
     }
 }
@@ -45,7 +47,7 @@ impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Exists {
 /// How many rows it has.
 pub(crate) struct Count;
 impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
-    fn render<'b>(query: &'b Q, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render<'b>(query: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         query.render_shape(Shape::Count, out)
     }
 }
@@ -57,12 +59,14 @@ impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
 /// of a key once per connection.
 pub(crate) struct Prepared<'q, Q, K, D, De> {
     statement: &'q Q,
+    part: Range<usize>,
     of: PhantomData<fn() -> (K, D, De)>,
 }
 impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
-    pub(crate) fn new(statement: &'q Q) -> Self {
+    pub(crate) fn new(statement: &'q Q, part: Range<usize>) -> Self {
         Self {
             statement,
+            part,
             of: PhantomData,
         }
     }
@@ -74,8 +78,12 @@ pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        K::render(self.statement, &mut Sql::diesel(pass, Q::STATIC))
-            .map_err(RenderError::into_diesel)
+        K::render(
+            self.statement,
+            self.part.clone(),
+            &mut Sql::diesel(pass, Q::STATIC),
+        )
+        .map_err(RenderError::into_diesel)
     }
     // The type answers, where it says the SQL; else the walk does, as it does for every reference.
     fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
@@ -103,9 +111,13 @@ impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for Prepared<'_, Q,
 #[cold]
 pub(crate) fn failed<D: Dialect, Q, K: Ask<Q, D>>(
     statement: &Q,
+    part: Range<usize>,
     error: diesel::result::Error,
 ) -> Error {
-    D::explain(Error::from_diesel(error, sql_of::<D, Q, K>(statement)))
+    D::explain(Error::from_diesel(
+        error,
+        sql_of::<D, Q, K>(statement, part),
+    ))
 }
 
 /// A row as relata decodes it.

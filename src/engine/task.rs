@@ -1,6 +1,7 @@
 //! Work of one or several statements, written once as `async` and driven by every kind of connection.
 
 use std::future::Future;
+use std::ops::Range;
 
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -21,10 +22,11 @@ pub trait Task<R: Runner>: Send {
 pub trait Runner: Send {
     /// Its database.
     type Db: Dialect;
-    /// The rows of a statement.
+    /// The rows of one part of a statement.
     fn fetch<Q: RowStatement<Self::Db>>(
         &mut self,
         statement: &Q,
+        part: Range<usize>,
         rows: Wanted,
     ) -> impl Future<Output = Result<Vec<<Q as Returns>::Row>>> + Send;
     /// `SELECT EXISTS (..)`.
@@ -34,10 +36,11 @@ pub trait Runner: Send {
     ) -> impl Future<Output = Result<bool>> + Send;
     /// `SELECT count(*)`.
     fn count<Q: Query<Self::Db>>(&mut self, query: &Q) -> impl Future<Output = Result<i64>> + Send;
-    /// Runs a statement for its effect; the number of rows that it affected.
+    /// Runs one part of a statement for its effect; the number of rows that it affected.
     fn execute<Q: Runnable<Self::Db>>(
         &mut self,
         statement: &Q,
+        part: Range<usize>,
     ) -> impl Future<Output = Result<usize>> + Send;
     /// Runs SQL text of several statements.
     fn batch(&mut self, sql: &str) -> impl Future<Output = Result<()>> + Send;
@@ -68,12 +71,6 @@ pub enum Wanted {
     Two,
 }
 
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
 impl Wanted {
     /// Their number.
     pub(super) fn most(self) -> usize {

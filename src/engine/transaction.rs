@@ -8,15 +8,47 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::Connection;
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+use super::blocking::ready;
 use super::task::{Begun, Runner};
 use crate::error::Error;
 
 /// A transaction that has begun and not ended. Leaving it by a panic, or by dropping the future that it is in, rolls
 /// it back.
-struct Open<'c, R: Runner> {
+pub(super) struct Open<'c, R: Runner> {
     on: &'c mut R,
     begun: Begun,
     ended: bool,
+}
+impl<'c, R: Runner> Open<'c, R> {
+    pub(super) async fn begin(on: &'c mut R) -> Result<Self, Error> {
+        let begun = on.begin().await?;
+        Ok(Self {
+            on,
+            begun,
+            ended: false,
+        })
+    }
+    /// The connection, in the transaction.
+    pub(super) fn connection(&mut self) -> &mut R {
+        self.on
+    }
+    /// Commits what succeeded, and rolls back what failed.
+    pub(super) async fn end<T, E: From<Error>>(mut self, result: Result<T, E>) -> Result<T, E> {
+        // The connection knows how its own futures may be dropped.
+        self.ended = true;
+        match result {
+            Ok(value) => {
+                self.on.commit(self.begun).await?;
+                Ok(value)
+            }
+            Err(error) => {
+                // Where ROLLBACK fails, the connection is lost, and the transaction with it. The first error is the cause.
+                let _ = self.on.rollback(self.begun).await;
+                Err(error)
+            }
+        }
+    }
 }
 impl<R: Runner> Drop for Open<'_, R> {
     fn drop(&mut self) {
@@ -61,26 +93,9 @@ pub(super) fn blocking<R: Runner, T, E: From<Error>>(
     on: &mut R,
     body: impl FnOnce(&mut R) -> Result<T, E>,
 ) -> Result<T, E> {
-    use super::blocking::ready;
-    let begun = ready(on.begin())?;
-    let mut open = Open {
-        on,
-        begun,
-        ended: false,
-    };
-    let result = body(open.on);
-    open.ended = true;
-    match result {
-        Ok(value) => {
-            ready(open.on.commit(begun))?;
-            Ok(value)
-        }
-        Err(error) => {
-            // Where ROLLBACK fails, the connection is lost, and the transaction with it. The closure's error is the cause.
-            let _ = ready(open.on.rollback(begun));
-            Err(error)
-        }
-    }
+    let mut open = ready(Open::begin(on))?;
+    let result = body(open.connection());
+    ready(open.end(result))
 }
 
 /// An async closure whose future is `Send`.
@@ -167,23 +182,7 @@ where
     T: Send,
     E: From<Error> + Send,
 {
-    let begun = on.begin().await?;
-    let mut open = Open {
-        on,
-        begun,
-        ended: false,
-    };
-    let result = body(&mut *open.on).await;
-    // The statements that follow know how to be dropped.
-    open.ended = true;
-    match result {
-        Ok(value) => {
-            open.on.commit(begun).await?;
-            Ok(value)
-        }
-        Err(error) => {
-            let _ = open.on.rollback(begun).await;
-            Err(error)
-        }
-    }
+    let mut open = Open::begin(on).await?;
+    let result = body(open.connection()).await;
+    open.end(result).await
 }

@@ -1,6 +1,7 @@
 //! The verbs: `all first one one_or_none scalar exists count stream run`.
 
 use super::Connection;
+use super::parts;
 use super::print::sql_of;
 use super::statement::AtMost;
 use super::task::{Runner, Task, Wanted};
@@ -188,7 +189,7 @@ impl<Q: IsStatement> Execute for Q {}
 /// Defines the tasks of the verbs.
 macro_rules! tasks {
     ($($(#[$doc:meta])* $name:ident: $bound:ident $([$($more:tt)*])? |$q:ident, $on:ident| -> $out:ty $body:block)*) => {$(
-        struct $name<'q, Q>(&'q Q);
+        pub(super) struct $name<'q, Q>(pub(super) &'q Q);
         impl<R: Runner, Q: $bound<R::Db>> Task<R> for $name<'_, Q> $(where $($more)*)? {
             type Out = $out;
             async fn run(self, $on: &mut R) -> Result<$out> {
@@ -200,20 +201,20 @@ macro_rules! tasks {
 }
 tasks! {
     All: RowStatement |q, on| -> Vec<Q::Row> {
-        on.fetch(q, Wanted::All).await
+        parts::fetch(on, q, Wanted::All).await
     }
     First: RowStatement |q, on| -> Option<Q::Row> {
-        Ok(on.fetch(q, Wanted::First).await?.pop())
+        Ok(parts::fetch(on, q, Wanted::First).await?.pop())
     }
     One: RowStatement |q, on| -> Q::Row {
-        let row = at_most_one(q, on.fetch(q, Wanted::Two).await?)?;
-        row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q) })
+        let row = at_most_one(q, parts::fetch(on, q, Wanted::Two).await?)?;
+        row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
-        at_most_one(q, on.fetch(q, Wanted::Two).await?)
+        at_most_one(q, parts::fetch(on, q, Wanted::Two).await?)
     }
     ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
-        Ok(on.fetch(q, Wanted::First).await?.pop().and_then(<Q::Decode as Scalar>::value))
+        Ok(parts::fetch(on, q, Wanted::First).await?.pop().and_then(<Q::Decode as Scalar>::value))
     }
     Exists: Query |q, on| -> bool {
         on.exists(q).await
@@ -222,7 +223,7 @@ tasks! {
         on.count(q).await
     }
     Run: Runnable |q, on| -> usize {
-        on.execute(q).await
+        parts::execute(on, q).await
     }
 }
 
@@ -232,7 +233,7 @@ fn at_most_one<D: Dialect, Q: RowStatement<D>>(
 ) -> Result<Option<Q::Row>> {
     if rows.len() > 1 {
         return Err(Error::MoreThanOne {
-            sql: sql_of::<D, Q, AtMost<2>>(statement),
+            sql: sql_of::<D, Q, AtMost<2>>(statement, 0..1),
         });
     }
     Ok(rows.pop())

@@ -105,6 +105,7 @@ macro_rules! expressions {
             [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
             [E] $crate::expr::Outer<E>;
             [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
+            [C: $crate::Column] $crate::write::ExcludedColumn<C>;
         }
     };
 }

@@ -17,6 +17,12 @@ pub struct Conditions<B, C> {
 }
 
 /// The SQL of conditions.
+impl<B, C> Conditions<B, C> {
+    pub(crate) fn new(before: B, condition: C) -> Self {
+        Self { before, condition }
+    }
+}
+
 #[doc(hidden)]
 pub trait RenderConditions<D: Dialect> {
     const STATIC: bool;
@@ -30,7 +36,7 @@ pub trait RenderConditions<D: Dialect> {
 
 /// The keyword before the next condition.
 #[doc(hidden)]
-pub struct Keyword(pub(super) &'static str);
+pub struct Keyword(pub(crate) &'static str);
 impl Keyword {
     /// Whether a condition came after it.
     pub(super) fn is_used(&self) -> bool {

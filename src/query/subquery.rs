@@ -145,6 +145,7 @@ impl<Ta: Table, K: OutputName, T: SqlType, N: Nullability> Column for OutputColu
     type Table = Ta;
     type Type = T;
     type Null = N;
+    type Write = crate::kind::ReadOnly;
     const NAME: &'static str = K::NAME;
 }
 

@@ -239,6 +239,7 @@ impl<T: Declared> Column for IsCycle<T> {
     type Table = T;
     type Type = Bool;
     type Null = NotNull;
+    type Write = crate::kind::ReadOnly;
     const NAME: &'static str = IS_CYCLE;
 }
 

@@ -78,7 +78,7 @@ pub use min_max::HasMinMax;
 pub use money::{Money, PgMoney};
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
-pub use native::{Bound, Erased, HasType, Kind, List, Native};
+pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
 pub(crate) use number::arithmetic_by;
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,

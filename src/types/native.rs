@@ -14,6 +14,8 @@ use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
+use crate::error::RenderResult;
+use crate::render::Sql;
 
 /// A type whose values relata can send and read. Closed: build on one with
 /// [`custom_type!`](crate::custom_type).
@@ -116,6 +118,31 @@ pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 /// A value on its way to or from the database; `None` is NULL.
 #[doc(hidden)]
 pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
+
+/// A value whose type is known at run time only, to be bound or to be NULL.
+#[doc(hidden)]
+pub trait AnyBound: Send + Sync {
+    #[cfg(feature = "postgres-backend")]
+    fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult;
+    #[cfg(feature = "mysql-backend")]
+    fn bind_mysql<'b>(&'b self, out: &mut Sql<'_, 'b, Mysql>) -> RenderResult;
+    #[cfg(feature = "sqlite")]
+    fn bind_sqlite<'b>(&'b self, out: &mut Sql<'_, 'b, Sqlite>) -> RenderResult;
+}
+impl<B: Native> AnyBound for Bound<B> {
+    #[cfg(feature = "postgres-backend")]
+    fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult {
+        out.bind(self)
+    }
+    #[cfg(feature = "mysql-backend")]
+    fn bind_mysql<'b>(&'b self, out: &mut Sql<'_, 'b, Mysql>) -> RenderResult {
+        out.bind(self)
+    }
+    #[cfg(feature = "sqlite")]
+    fn bind_sqlite<'b>(&'b self, out: &mut Sql<'_, 'b, Sqlite>) -> RenderResult {
+        out.bind(self)
+    }
+}
 
 impl<B: Native> Bound<B> {
     /// NULL of this type.

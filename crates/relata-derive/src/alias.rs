@@ -151,6 +151,7 @@ impl AliasModule {
                     type Table = #name::table;
                     type Type = <#of::#columns as ::relata::Column>::Type;
                     type Null = <#of::#columns as ::relata::Column>::Null;
+                    type Write = ::relata::kind::ReadOnly;
                     const NAME: &'static str = <#of::#columns as ::relata::Column>::NAME;
                 }
             )*

@@ -200,6 +200,7 @@ impl Relation {
                         type Table = #name::table;
                         type Type = <#types as ::relata::query::raw::DeclaredType>::Type;
                         type Null = <#types as ::relata::query::raw::DeclaredType>::Null;
+                        type Write = ::relata::kind::ReadOnly;
                         const NAME: &'static str = #texts;
                     }
                 )*

@@ -168,7 +168,9 @@ fn parts_of_aggregates() {
             .order_by(max(docs::id))
             .select(docs::data.get(max(docs::place)).get(max(docs::place)));
         assert_eq!(query.all(conn).unwrap(), [Some(json!(4)), Some(json!(5))]);
-        let number = row_number().over(window().order_by(docs::id)).cast::<relata::types::Integer>();
+        let number = row_number()
+            .over(window().order_by(docs::id))
+            .cast::<relata::types::Integer>();
         let query = from(docs::as_query(documents()))
             .order_by(docs::id)
             .select(docs::data.get(number.clone() - 1).get(number - 1));
@@ -180,7 +182,15 @@ fn parts_of_aggregates() {
 #[test]
 fn text_in_text() {
     relata::relation! { words { id: BigInt, word: Text, n: Integer } }
-    let texts = ["", "a", "abc", "héllo wörld", "日本語のテキスト", "xxabcxx", "  x  "];
+    let texts = [
+        "",
+        "a",
+        "abc",
+        "héllo wörld",
+        "日本語のテキスト",
+        "xxabcxx",
+        "  x  ",
+    ];
     let counts = [-12, -3, -1, 0, 1, 2, 5, 40];
     let rows: Vec<(i64, String, i32)> = texts
         .iter()

@@ -1,0 +1,261 @@
+//! `column = value`: what INSERT and UPDATE give a column.
+
+use std::marker::PhantomData;
+
+use super::given::Placed;
+use crate::class::AllowedInWhere;
+use crate::dialect::{Dialect, HasDefaultKeyword};
+use crate::error::RenderResult;
+use crate::expr::{Expr, NullableOperand};
+use crate::render::{Fragment, Sql};
+use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::table::{Col, Column, Table};
+
+/// The column `C` gets the value `E`: made by [`Col::to`].
+#[derive(Clone, Copy)]
+#[must_use = "an assignment does nothing until `values` or `set` takes it"]
+pub struct Assign<C, E> {
+    pub(super) value: E,
+    column: PhantomData<fn() -> C>,
+}
+
+/// The column's default.
+#[derive(Debug, Clone, Copy)]
+pub struct DefaultValue;
+
+/// What a column of the SQL type `ST` can be given: a value, an `Option` of one where the column may be NULL, or an
+/// expression.
+#[diagnostic::on_unimplemented(
+    message = "expected SQL `{ST}`, found `{Self}`",
+    label = "not a value of SQL `{ST}`"
+)]
+pub trait AssignedValue<ST> {
+    /// The expression.
+    type Expr: Expr;
+    /// Turns it into one.
+    fn into_assigned(self) -> Self::Expr;
+}
+#[diagnostic::do_not_recommend]
+impl<ST, V: NullableOperand<ST>> AssignedValue<ST> for V {
+    type Expr = V::Expr;
+    fn into_assigned(self) -> V::Expr {
+        self.into_nullable()
+    }
+}
+
+impl<C: Column> Col<C> {
+    /// The column gets this value: what [`insert_into`](super::insert_into) and [`update`](super::update) take.
+    ///
+    /// A value, an `Option` of one where the column may be NULL, an expression, or a query as a value.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let insert = insert_into(users::table)
+    ///     .values((users::id.to(7), users::name.to("Sara"), users::email.to("sara@example.com"), users::age.to(None)));
+    /// let older = update(users::table).set(users::age.to(users::age + 1)).filter(users::id.eq(7));
+    /// ```
+    ///
+    /// A value of another type does not compile: «expected SQL `Text`, found `{integer}`».
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+    pub fn to<V: AssignedValue<C::Type>>(self, value: V) -> Assign<C, V::Expr> {
+        Assign { value: value.into_assigned(), column: PhantomData }
+    }
+
+    /// The column gets its default. PostgreSQL and MySQL; an INSERT can leave the column out instead.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let reset = update(users::table).set(users::is_active.to_default()).filter(users::id.eq(7));
+    /// ```
+    pub fn to_default(self) -> Assign<C, DefaultValue> {
+        Assign {
+            value: DefaultValue,
+            column: PhantomData,
+        }
+    }
+}
+
+/// A column of the table `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column of the table `{T}`",
+    label = "assigns a column of another table"
+)]
+pub trait OfTable<T> {}
+#[diagnostic::do_not_recommend]
+impl<C: Column<Table = T>, T> OfTable<T> for C {}
+
+/// How a column is written, as a statement of the kind `K` may do.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` takes no value: it is `{Self}`",
+    label = "the database computes `{C}`, or it belongs to no table that can be written"
+)]
+pub trait Writable<C, K>: Placed {}
+impl<C, K, I: crate::scope::TableId> Writable<C, K> for crate::table::kind::Assigned<I> {}
+#[diagnostic::do_not_recommend]
+impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
+    for crate::table::kind::IdentityAlways<I>
+{
+}
+
+/// Whether a value that may be NULL (`N`) fits the column `C`.
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is NOT NULL, and this value can be NULL",
+    label = "`coalesce(value, ..)` gives another value in the place of NULL"
+)]
+pub trait Nulls<C, Of> {}
+impl<C> Nulls<C, NotNull> for NotNull {}
+impl<C, N: Nullability> Nulls<C, Nullable> for N {}
+
+/// A value where the expressions of the context `Ctx` are allowed.
+#[doc(hidden)]
+pub trait AssignedIn<C, Ctx, I> {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, E: Expr<Class: AllowedInWhere> + In<Ctx, I, Null = N>, N: Nulls<C, C::Null>, Ctx, I>
+    AssignedIn<C, Ctx, (I,)> for E
+{
+}
+impl<C, Ctx> AssignedIn<C, Ctx, ()> for DefaultValue {}
+
+/// Assignments of columns of the table `T`, in a statement of the kind `K` whose expressions are those of the context `Ctx`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` assigns no column of the table `{T}`",
+    label = "expected assignments, such as `users::name.to(\"Sara\")`, or a tuple of them"
+)]
+pub trait Assigns<T, K, Ctx, I> {
+    /// The columns, before `Rest`.
+    #[doc(hidden)]
+    type Given<Rest>;
+}
+#[diagnostic::do_not_recommend]
+impl<C: OfTable<T> + Column<Write: Writable<C, K>>, E: AssignedIn<C, Ctx, I>, T, K, Ctx, I>
+    Assigns<T, K, Ctx, I> for Assign<C, E>
+{
+    type Given<Rest> = (C, Rest);
+}
+
+/// The SQL of assignments.
+#[doc(hidden)]
+pub trait RenderAssignments<D: Dialect> {
+    const STATIC: bool;
+    /// Writes the names of the columns.
+    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
+    /// Writes the values.
+    fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes `column = value` of each, in an UPDATE of the table `T`.
+    fn render_set<'b, T: Table>(
+        &'b self,
+        first: &mut bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+    /// How many columns get a value.
+    fn width(&self) -> usize;
+    /// Whether another row of this type has values for the same columns.
+    fn same_columns(&self, other: &Self) -> bool {
+        let _ = other;
+        true
+    }
+}
+
+pub(super) fn comma<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
+    if !std::mem::take(first) {
+        out.push(", ");
+    }
+}
+
+/// Writes the column that UPDATE sets. Where an UPDATE has several tables, MySQL takes a bare name for that of any.
+pub(super) fn set_column<T: Table, D: Dialect>(
+    name: &str,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    match D::SYNTAX.qualified_set {
+        true => out.column::<T>(name),
+        false => out.identifier(name),
+    }
+}
+
+impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C, E> {
+    const STATIC: bool = E::STATIC;
+    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        comma(first, out);
+        out.identifier(C::NAME)
+    }
+    fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        comma(first, out);
+        self.value.render_value(out)
+    }
+    fn render_set<'b, T: Table>(
+        &'b self,
+        first: &mut bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        comma(first, out);
+        set_column::<T, D>(C::NAME, out)?;
+        out.push(" = ");
+        self.value.render_value(out)
+    }
+    fn width(&self) -> usize {
+        1
+    }
+}
+
+/// The SQL of a value that a column is given.
+#[doc(hidden)]
+pub trait RenderValue<D: Dialect> {
+    const STATIC: bool;
+    fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+#[diagnostic::do_not_recommend]
+impl<E: Expr + Fragment<D>, D: Dialect> RenderValue<D> for E {
+    const STATIC: bool = E::STATIC;
+    fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render(out)
+    }
+}
+impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
+    const STATIC: bool = true;
+    fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("DEFAULT");
+        Ok(())
+    }
+}
+
+macro_rules! assignments {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<Table, Kind, Ctx, $($t: Assigns<Table, Kind, Ctx, $i>, $i),+> Assigns<Table, Kind, Ctx, ($($i,)+)> for ($($t,)+) {
+            type Given<Rest> = assignments!(@given Rest; $($t)+);
+        }
+        impl<D: Dialect, $($t: RenderAssignments<D>),+> RenderAssignments<D> for ($($t,)+) {
+            const STATIC: bool = true $(&& $t::STATIC)+;
+            #[allow(non_snake_case)]
+            fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+                let ($($t,)+) = self;
+                $($t.render_columns(first, out)?;)+
+                Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($($t,)+) = self;
+                $($t.render_values(first, out)?;)+
+                Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn render_set<'b, Table: crate::Table>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($($t,)+) = self;
+                $($t.render_set::<Table>(first, out)?;)+
+                Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn width(&self) -> usize {
+                let ($($t,)+) = self;
+                0 $(+ $t.width())+
+            }
+        }
+    };
+    (@given $rest:ty;) => { $rest };
+    (@given $rest:ty; $t:ident $($more:ident)*) => { $t::Given<assignments!(@given $rest; $($more)*)> };
+}
+crate::tuples::all_tuples!(assignments);

@@ -1,0 +1,117 @@
+//! Rows whose columns are known at run time only: those of the generated structs of new rows and of changes.
+
+use super::assign::{RenderAssignments, comma, set_column};
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
+use crate::render::Sql;
+use crate::scope::Nullability;
+use crate::table::{Column, Table};
+use crate::types::{AnyBound, Bound, SqlType};
+
+/// The values of some columns of one row.
+#[derive(Default)]
+pub struct Cells(Vec<Cell>);
+
+struct Cell {
+    column: &'static str,
+    value: Box<dyn AnyBound>,
+}
+
+impl Cells {
+    /// Values of columns, as a tuple: `cells.set::<(id, name)>((self.id, self.name))`.
+    pub fn set<C: CellColumns>(&mut self, values: C::Values) -> &mut Self {
+        C::set(values, self);
+        self
+    }
+    /// The same for what may be left out: `cells.set_some::<(age,)>((self.age,))`.
+    pub fn set_some<C: CellColumns>(&mut self, values: C::Options) -> &mut Self {
+        C::set_some(values, self);
+        self
+    }
+
+    fn push<C: Column>(&mut self, value: Option<<C::Type as SqlType>::Rust>) {
+        type Base<C> = <<C as Column>::Type as SqlType>::Base;
+        self.0.push(Cell {
+            column: C::NAME,
+            value: Box::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
+        });
+    }
+
+    /// Whether another row has values for the same columns.
+    fn same_columns(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && (self.0.iter().zip(&other.0)).all(|(own, other)| own.column == other.column)
+    }
+}
+
+impl<D: Dialect> RenderAssignments<D> for Cells {
+    const STATIC: bool = false;
+    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        for cell in &self.0 {
+            comma(first, out);
+            out.identifier(cell.column)?;
+        }
+        Ok(())
+    }
+    fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        for cell in &self.0 {
+            comma(first, out);
+            D::bind_any(&*cell.value, out)?;
+        }
+        Ok(())
+    }
+    fn render_set<'b, T: Table>(
+        &'b self,
+        first: &mut bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        for cell in &self.0 {
+            comma(first, out);
+            set_column::<T, D>(cell.column, out)?;
+            out.push(" = ");
+            D::bind_any(&*cell.value, out)?;
+        }
+        Ok(())
+    }
+    fn width(&self) -> usize {
+        self.0.len()
+    }
+    fn same_columns(&self, other: &Self) -> bool {
+        self.same_columns(other)
+    }
+}
+
+/// Up to 26 columns whose values are set together: one call for a whole row is checked faster than one for each.
+#[doc(hidden)]
+pub trait CellColumns {
+    /// Their values, as a tuple.
+    type Values;
+    /// The same, each of which may be left out.
+    type Options;
+    fn set(values: Self::Values, cells: &mut Cells);
+    fn set_some(values: Self::Options, cells: &mut Cells);
+}
+
+/// The value of a column, as its row has it.
+type ValueOf<C> =
+    <<C as Column>::Null as Nullability>::Wrap<<<C as Column>::Type as SqlType>::Rust>;
+
+macro_rules! cell_columns {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> CellColumns for ($($t,)+) {
+            type Values = ($(ValueOf<$t>,)+);
+            type Options = ($(Option<ValueOf<$t>>,)+);
+            #[allow(non_snake_case)]
+            fn set(($($i,)+): Self::Values, cells: &mut Cells) {
+                $(cells.push::<$t>(<$t::Null as Nullability>::unwrap($i));)+
+            }
+            #[allow(non_snake_case)]
+            fn set_some(($($i,)+): Self::Options, cells: &mut Cells) {
+                $(if let Some(value) = $i {
+                    cells.push::<$t>(<$t::Null as Nullability>::unwrap(value));
+                })+
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(cell_columns);

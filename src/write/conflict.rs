@@ -1,0 +1,260 @@
+//! What an INSERT does about rows that are there already: ON CONFLICT of PostgreSQL and SQLite, ON DUPLICATE KEY UPDATE
+//! of MySQL. <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>,
+//! <https://www.sqlite.org/lang_upsert.html>, <https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html>
+
+use std::marker::PhantomData;
+
+use super::assign::{Assigns, RenderAssignments};
+use super::given::Once;
+use super::insert::{ColumnNames, Insert, Plain};
+use crate::class;
+use crate::dialect::{Dialect, HasConflictFilter, HasOnConflict};
+use crate::error::{Decoded, RenderResult};
+use crate::expr::Expr;
+use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
+use crate::query::filter::Condition;
+use crate::render::{Fragment, Sql};
+use crate::row::{FromRow, RowSource};
+use crate::scope::{Cons, Contains, In, Nil, NotNull, Nullability, Rows, Scope};
+use crate::table::{Col, Column, Constraint, Table, kind};
+
+/// A unique key of the table `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a unique key of the table `{T}`",
+    label = "expected a unique key or the primary key, such as `users::constraints::USERS_EMAIL_KEY`"
+)]
+pub trait ConflictTarget<T> {
+    /// Its columns.
+    #[doc(hidden)]
+    type Columns: ColumnNames;
+}
+impl<T, C: ColumnNames> ConflictTarget<T> for Constraint<T, kind::Unique<C>> {
+    type Columns = C;
+}
+
+/// An INSERT with `ON CONFLICT`, which still needs `do_nothing` or `do_update`.
+#[must_use = "ON CONFLICT needs an action: `.do_nothing()` or `.do_update(..)`"]
+pub struct OnConflict<T, K, S, C> {
+    insert: Insert<T, K, S>,
+    target: PhantomData<fn() -> C>,
+}
+
+/// `ON CONFLICT (columns) action`.
+pub struct OnConflictOf<T, C, A> {
+    action: A,
+    of: PhantomData<fn() -> (T, C)>,
+}
+impl<T, C, A: Clone> Clone for OnConflictOf<T, C, A> {
+    fn clone(&self) -> Self {
+        Self::new(self.action.clone())
+    }
+}
+impl<T, C, A> OnConflictOf<T, C, A> {
+    fn new(action: A) -> Self {
+        Self {
+            action,
+            of: PhantomData,
+        }
+    }
+}
+
+/// `DO NOTHING`
+#[derive(Debug, Clone, Copy)]
+pub struct DoNothing;
+/// `DO UPDATE SET assignments WHERE conditions`
+#[derive(Debug, Clone, Copy)]
+pub struct DoUpdate<A, W> {
+    set: A,
+    filter: W,
+}
+
+impl<T: Table, K, S> Insert<T, K, S> {
+    /// `ON CONFLICT`: what becomes of a row whose unique key is in the table already.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let upsert = insert_into(users::table)
+    ///     .values((users::name.to("Sara"), users::email.to("sara@example.com")))
+    ///     .on_conflict(users::constraints::USERS_EMAIL_KEY)
+    ///     .do_update(users::name.to(excluded(users::name)));
+    /// ```
+    ///
+    /// ```sql
+    /// INSERT INTO "users" ("name", "email") VALUES ($1, $2)
+    /// ON CONFLICT ("email") DO UPDATE SET "name" = "excluded"."name"
+    /// ```
+    ///
+    /// MySQL has it for a table with one unique key only, since its ON DUPLICATE KEY UPDATE is about all of them. A
+    /// constraint that is no unique key of the table does not compile.
+    #[rustfmt::skip]
+    pub fn on_conflict<C: ConflictTarget<T>>(self, _: C) -> OnConflict<T, K, S, C::Columns> {
+        OnConflict { insert: self, target: PhantomData }
+    }
+}
+
+/// The context of DO UPDATE: the row in the table, and the row that was not inserted.
+type Both<T> = Rows<Cons<Excluded<T>, NotNull, Cons<T, NotNull, Nil>>>;
+
+impl<T: Table, K, S, C> OnConflict<T, K, S, C> {
+    /// `DO NOTHING`: the row in the table stays as it is. RETURNING returns no row for it.
+    #[rustfmt::skip]
+    pub fn do_nothing(self) -> Insert<T, K, S, OnConflictOf<T, C, DoNothing>> {
+        self.insert.with_conflict(OnConflictOf::new(DoNothing))
+    }
+    /// `DO UPDATE SET`: the row in the table gets these values. [`excluded`] is a value of the row that was not inserted.
+    #[rustfmt::skip]
+    pub fn do_update<A: Assigns<T, Plain, Both<T>, I, Given<()> = G>, I, G: Once>(self, set: A) -> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, NoConditions>>> {
+        self.insert.with_conflict(OnConflictOf::new(DoUpdate { set, filter: NoConditions }))
+    }
+}
+
+impl<T: Table, K, S, C, A, W> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, W>>> {
+    /// `WHERE`: only rows of the table that meet the condition are updated. PostgreSQL and SQLite.
+    #[rustfmt::skip]
+    pub fn filter<N: Condition<Predicate: In<Both<T>, I>>, I>(self, condition: N) -> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, Conditions<W, N>>>> {
+        let insert = Insert::<T, K, S>::new(self.source);
+        let DoUpdate { set, filter } = self.conflict.action;
+        let filter = Conditions::new(filter, condition);
+        insert.with_conflict(OnConflictOf::new(DoUpdate { set, filter }))
+    }
+}
+
+/// The SQL of what is done about conflicts.
+#[doc(hidden)]
+pub trait RenderConflict<D: Dialect> {
+    const STATIC: bool;
+    /// Whether it says anything.
+    const WRITTEN: bool;
+    fn render_conflict<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderConflict<D> for () {
+    const STATIC: bool = true;
+    const WRITTEN: bool = false;
+    fn render_conflict<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<T: Table, C: ColumnNames, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
+    RenderConflict<D> for OnConflictOf<T, C, A>
+{
+    const STATIC: bool = A::STATIC;
+    const WRITTEN: bool = true;
+    fn render_conflict<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if D::SYNTAX.duplicate_key {
+            out.push(" ON DUPLICATE KEY UPDATE ");
+            return self.action.render_action(C::NAMES, out);
+        }
+        out.push(" ON CONFLICT (");
+        for (i, name) in C::NAMES.iter().enumerate() {
+            super::assign::comma(&mut (i == 0), out);
+            out.identifier(name)?;
+        }
+        out.push(") ");
+        self.action.render_action(C::NAMES, out)
+    }
+}
+
+/// The SQL of `DO NOTHING` or `DO UPDATE` in an INSERT into the table `T`.
+#[doc(hidden)]
+pub trait RenderAction<T, D: Dialect> {
+    const STATIC: bool;
+    fn render_action<'b>(&'b self, key: &[&str], out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<T: Table, D: Dialect> RenderAction<T, D> for DoNothing {
+    const STATIC: bool = true;
+    fn render_action<'b>(&'b self, key: &[&str], out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        // INSERT IGNORE would ignore other errors too.
+        let Some(column) = key.first().filter(|_| D::SYNTAX.duplicate_key) else {
+            out.push("DO NOTHING");
+            return Ok(());
+        };
+        super::assign::set_column::<T, D>(column, out)?;
+        out.push(" = ");
+        out.column::<T>(column)
+    }
+}
+impl<T: Table, A: RenderAssignments<D>, W: RenderConditions<D> + FiltersConflict<D>, D: Dialect>
+    RenderAction<T, D> for DoUpdate<A, W>
+{
+    const STATIC: bool = A::STATIC && W::STATIC;
+    fn render_action<'b>(&'b self, _: &[&str], out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if !D::SYNTAX.duplicate_key {
+            out.push("DO UPDATE SET ");
+        }
+        self.set.render_set::<T>(&mut true, out)?;
+        self.filter.render_conditions(&mut Keyword(" WHERE "), out)
+    }
+}
+/// Conditions of DO UPDATE that the database `D` takes.
+#[doc(hidden)]
+pub trait FiltersConflict<D> {}
+impl<D> FiltersConflict<D> for NoConditions {}
+impl<B, C, D: HasConflictFilter> FiltersConflict<D> for Conditions<B, C> {}
+
+/// The value that the row which was not inserted has in a column: in `do_update` of [`on_conflict`](Insert::on_conflict).
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let newer = users::age.to(coalesce((excluded(users::age), users::age)));
+/// ```
+///
+/// PostgreSQL and SQLite: `excluded.age`; MySQL: `VALUES(age)`.
+pub fn excluded<C: Column>(_: Col<C>) -> ExcludedColumn<C> {
+    ExcludedColumn(PhantomData)
+}
+
+/// `excluded.column`
+pub struct ExcludedColumn<C>(PhantomData<fn() -> C>);
+impl<C> Clone for ExcludedColumn<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<C> Copy for ExcludedColumn<C> {}
+impl<C: Column> Expr for ExcludedColumn<C> {
+    type Type = C::Type;
+    type Class = class::Plain;
+}
+impl<C: Column, S: Scope + Contains<Excluded<C::Table>, I>, I> In<Rows<S>, I>
+    for ExcludedColumn<C>
+{
+    type Null = <S::Null as Nullability>::Or<C::Null>;
+}
+impl<C: Column, D: Dialect> Fragment<D> for ExcludedColumn<C> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if D::SYNTAX.duplicate_key {
+            out.push("VALUES(");
+            out.identifier(C::NAME)?;
+            out.push(")");
+            return Ok(());
+        }
+        out.identifier("excluded")?;
+        out.push(".");
+        out.identifier(C::NAME)
+    }
+}
+
+/// The row that was not inserted into the table `T`.
+pub struct Excluded<T>(PhantomData<fn() -> T>);
+impl<T: Table> Table for Excluded<T> {
+    type Id = T::Id;
+    type Row = NoRow;
+    type PrimaryKey = ();
+    type Kind = kind::DerivedTable;
+    const NAME: &'static str = "excluded";
+    const COLUMNS: &'static [&'static str] = &[];
+}
+/// Nothing is read of it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct NoRow;
+impl FromRow for NoRow {
+    const WIDTH: usize = 0;
+    fn from_row<R: RowSource>(_: &mut R) -> Decoded<Self> {
+        Ok(Self)
+    }
+}

@@ -1,0 +1,151 @@
+//! DELETE (SQL:2016 part 2, 14.9).
+
+use std::marker::PhantomData;
+
+use super::insert::Insertable;
+use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use super::update::{AllRows, And, Filterable, RenderOthers, RenderWhere, Unfiltered};
+use crate::dialect::{Dialect, HasDeleteUsing};
+use crate::error::RenderResult;
+use crate::query::conditions::Conditions;
+use crate::query::filter::Condition;
+use crate::query::from::CrossJoinable;
+use crate::query::select_list::Selection;
+use crate::render::{Fragment, Sql};
+use crate::row::Decode;
+use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
+use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::table::{Tab, Table};
+
+/// A DELETE from the table `T`: the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are the tables that its
+/// expressions may name.
+#[must_use = "a DELETE does nothing until it is run, as with `.run(&mut conn)`"]
+pub struct Delete<T, S, F = (), W = Unfiltered, R = Unreturned> {
+    using: F,
+    filter: W,
+    returning: R,
+    of: PhantomData<fn() -> (T, S)>,
+}
+impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
+    fn clone(&self) -> Self {
+        Self {
+            using: self.using.clone(),
+            filter: self.filter.clone(),
+            returning: self.returning.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+/// `DELETE FROM table`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::users;
+/// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let gone: usize = delete_from(users::table).filter(!users::is_active).run(conn)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```sql
+/// DELETE FROM "users" WHERE NOT "users"."is_active"
+/// ```
+///
+/// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) says that all are meant.
+pub fn delete_from<T: Insertable>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> {
+    Delete {
+        using: (),
+        filter: Unfiltered,
+        returning: Unreturned,
+        of: PhantomData,
+    }
+}
+
+impl<T, S: Scope, F> Delete<T, S, F> {
+    /// `USING`: another table, whose columns the conditions may name. PostgreSQL and MySQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let gone = delete_from(orders::table)
+    ///     .using(users::table)
+    ///     .filter(orders::user_id.eq(users::id) & !users::is_active);
+    /// ```
+    #[rustfmt::skip]
+    pub fn using<J: CrossJoinable<Rows<S>, I, Table = U, Null = N>, U: Table, N, I>(self, item: J) -> Delete<T, Cons<U, N, S>, And<F, J>> where S: Without<U> {
+        Delete { using: And::new(self.using, item), filter: Unfiltered, returning: Unreturned, of: PhantomData }
+    }
+}
+impl<T, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
+    /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
+    #[rustfmt::skip]
+    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Delete<T, S, F, Conditions<W::Before, N>, R> {
+        Delete { using: self.using, filter: Conditions::new(self.filter.before(), condition), returning: self.returning, of: PhantomData }
+    }
+}
+impl<T, S, F, R> Delete<T, S, F, Unfiltered, R> {
+    /// All rows of the table, on purpose.
+    pub fn all_rows(self) -> Delete<T, S, F, AllRows, R> {
+        Delete {
+            using: self.using,
+            filter: AllRows,
+            returning: self.returning,
+            of: PhantomData,
+        }
+    }
+}
+impl<T, S: Scope, F, W> Delete<T, S, F, W> {
+    /// `RETURNING`: columns and expressions of the deleted rows, or whole rows. PostgreSQL and SQLite.
+    #[rustfmt::skip]
+    pub fn returning<L: Selection<Rows<S>, I>, I>(self, list: L) -> Delete<T, S, F, W, Returned<L, L::Decode>> {
+        Delete { using: self.using, filter: self.filter, returning: Returned::new(list), of: PhantomData }
+    }
+}
+
+impl<T, S, F, W, R> IsStatement for Delete<T, S, F, W, R> {}
+impl<T, S, F, W, R> Standalone for Delete<T, S, F, W, R> {}
+#[diagnostic::do_not_recommend]
+impl<T, S, F, W, R: ReturnsRows> Returns for Delete<T, S, F, W, R> {
+    type Row = <R::Decode as Decode>::Row;
+    type Decode = R::Decode;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+
+impl<T, S, F, W, R, D> Statement<D> for Delete<T, S, F, W, R>
+where
+    T: Table,
+    S: 'static,
+    F: RenderOthers<D> + 'static,
+    W: RenderWhere<D> + 'static,
+    R: RenderReturning<D> + 'static,
+    D: Dialect + TakesUsing<F>,
+{
+    const STATIC: bool = F::STATIC && W::STATIC && R::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let around = out.enter_query(false);
+        <Tab<T> as Fragment<D>>::name_columns(out);
+        F::name_columns(out);
+        out.push("DELETE FROM ");
+        out.table::<T>()?;
+        if F::SOME {
+            out.push(" USING ");
+            if D::SYNTAX.using_names_all {
+                out.table::<T>()?;
+            }
+            self.using
+                .render_others(&mut !D::SYNTAX.using_names_all, out)?;
+        }
+        self.filter.render_where(out)?;
+        self.returning.render_returning(out)?;
+        out.leave_query(around);
+        Ok(())
+    }
+}
+/// A database that takes these other tables in a DELETE.
+#[doc(hidden)]
+pub trait TakesUsing<F> {}
+impl<D> TakesUsing<()> for D {}
+impl<D: HasDeleteUsing, B, J> TakesUsing<And<B, J>> for D {}

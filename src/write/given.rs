@@ -1,0 +1,78 @@
+//! Which columns an INSERT or UPDATE gives values: none is missing, and none is given twice.
+
+use crate::scope::{No, TableId, Yes};
+use crate::table::{Column, kind};
+
+/// A column that statements give values, and its place in the table.
+#[doc(hidden)]
+pub trait Placed {
+    type Id: TableId;
+}
+impl<I: TableId> Placed for kind::Assigned<I> {
+    type Id = I;
+}
+impl<I: TableId> Placed for kind::IdentityAlways<I> {
+    type Id = I;
+}
+
+/// The place of the column `C`.
+type PlaceOf<C> = <<C as Column>::Write as Placed>::Id;
+
+/// Columns that are given values, as nested pairs.
+#[doc(hidden)]
+pub trait GivenColumns {
+    /// [`Yes`] where the column at this place is among them.
+    type Has<Id: TableId>;
+}
+impl GivenColumns for () {
+    type Has<Id: TableId> = No;
+}
+impl<C: Column<Write: Placed>, R: GivenColumns> GivenColumns for (C, R) {
+    type Has<Id: TableId> = <PlaceOf<C> as TableId>::IsOr<Id, R::Has<Id>>;
+}
+
+/// The columns that are given, each of them once.
+#[doc(hidden)]
+pub trait Once {}
+impl Once for () {}
+#[diagnostic::do_not_recommend]
+impl<C: Column<Write: Placed>, R: GivenColumns<Has<PlaceOf<C>> = H> + Once, H: Unassigned<C>> Once
+    for (C, R)
+{
+}
+
+/// Whether the other assignments leave the column `C` out.
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is assigned twice",
+    label = "assigns `{C}` more than once"
+)]
+pub trait Unassigned<C> {}
+impl<C> Unassigned<C> for No {}
+
+/// Whether a column that an INSERT must name is given.
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is required: it is NOT NULL and has no default",
+    label = "has no value for `{C}`"
+)]
+pub trait Supplies<C> {}
+impl<C> Supplies<C> for Yes {}
+
+/// The columns that are given, among them all of the tuple `R`.
+#[doc(hidden)]
+pub trait Complete<R> {}
+#[diagnostic::do_not_recommend]
+impl<G: GivenColumns> Complete<()> for G {}
+/// More columns than a tuple has.
+pub struct Both<A, B>(std::marker::PhantomData<fn() -> (A, B)>);
+#[diagnostic::do_not_recommend]
+impl<G: GivenColumns + Complete<A> + Complete<B>, A, B> Complete<Both<A, B>> for G {}
+macro_rules! complete {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<Given: GivenColumns<$(Has<PlaceOf<$t>> = $i),+>, $($t: Column<Write: Placed>, $i: Supplies<$t>),+>
+            Complete<($($t,)+)> for Given
+        {
+        }
+    };
+}
+crate::tuples::all_tuples!(complete);

@@ -1,0 +1,495 @@
+//! INSERT (SQL:2016 part 2, 14.11).
+
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::assign::{Assigns, Nulls, OfTable, RenderAssignments, Writable};
+use super::given::{Complete, Once};
+use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use crate::dialect::{Dialect, HasOverriding};
+use crate::error::RenderResult;
+use crate::query::QueryExpression;
+use crate::query::select_list::Selection;
+use crate::render::Sql;
+use crate::row::{Decode, Field};
+use crate::scope::{Closed, Cons, Nil, NotNull, Nullable, Rows};
+use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::table::{Col, Column, Tab, Table};
+use crate::types::Fits;
+
+/// A table that takes new rows. Implemented by generated code.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes no rows",
+    label = "a view, or what a query gives, cannot be written"
+)]
+pub trait Insertable: Table {
+    /// The columns that are NOT NULL and have no default, as a tuple.
+    type Required;
+    /// [`OneKey`](crate::kind::OneKey), or [`SeveralKeys`](crate::kind::SeveralKeys).
+    type Keys;
+}
+
+/// An INSERT without `OVERRIDING`.
+#[derive(Debug, Clone, Copy)]
+pub struct Plain;
+/// `OVERRIDING SYSTEM VALUE`: values for columns that are `GENERATED ALWAYS AS IDENTITY`.
+#[derive(Debug, Clone, Copy)]
+pub struct OverridingSystemValue;
+
+/// `INSERT INTO table`, which still needs rows.
+#[must_use = "INSERT needs rows: `.values(..)`"]
+pub struct InsertInto<T, K = Plain>(PhantomData<fn() -> (T, K)>);
+
+/// `INSERT INTO table`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::users;
+/// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let id: i64 = insert_into(users::table)
+///     .values((users::name.to("Sara"), users::email.to("sara@example.com")))
+///     .returning(users::id)
+///     .one(conn)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```sql
+/// INSERT INTO "users" ("name", "email") VALUES ($1, $2) RETURNING "users"."id"
+/// ```
+pub fn insert_into<T: Insertable>(_: Tab<T>) -> InsertInto<T> {
+    InsertInto(PhantomData)
+}
+
+/// The context of a value of a new row: no table is in sight.
+type NoTable = Rows<Nil>;
+/// The context of RETURNING: the table itself.
+pub(super) type Written<T> = Rows<Cons<T, NotNull, Nil>>;
+
+/// A new row of the table `T`: assignments, or the generated struct of a new row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row of the table `{T}`",
+    label = "expected assignments, such as `(users::name.to(\"Sara\"), ..)`, or the table's new-row struct"
+)]
+pub trait InsertRow<T, K, I> {
+    /// What the statement holds of it.
+    type Row;
+    /// Turns it into that.
+    fn into_row(self) -> Self::Row;
+}
+#[diagnostic::do_not_recommend]
+impl<
+    V: RowAssignments<T, K, I, Given = G>,
+    T: Insertable<Required = R>,
+    K,
+    I,
+    G: Once + Complete<R>,
+    R,
+> InsertRow<T, K, (I, G, R)> for V
+{
+    type Row = V;
+    fn into_row(self) -> V {
+        self
+    }
+}
+/// Assignments of a whole row. Names the columns, so that a mistake in them is not shown as a projection.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row of the table `{T}`",
+    label = "expected assignments, such as `(users::name.to(\"Sara\"), ..)`, or the table's new-row struct"
+)]
+pub trait RowAssignments<T, K, I> {
+    type Given;
+}
+#[diagnostic::do_not_recommend]
+impl<V: Assigns<T, K, NoTable, I>, T, K, I> RowAssignments<T, K, I> for V {
+    type Given = V::Given<()>;
+}
+
+impl<T: Insertable> InsertInto<T> {
+    /// `OVERRIDING SYSTEM VALUE`: the rows may have values for columns that are `GENERATED ALWAYS AS IDENTITY`.
+    /// PostgreSQL.
+    ///
+    /// <https://www.postgresql.org/docs/current/sql-insert.html>
+    pub fn overriding_system_value(self) -> InsertInto<T, OverridingSystemValue> {
+        InsertInto(PhantomData)
+    }
+}
+
+impl<T: Insertable, K> InsertInto<T, K> {
+    /// `VALUES`: a row, as a tuple of assignments or as the struct that the table's module has for new rows.
+    ///
+    /// A column that is NOT NULL and has no default must be among them, and none may be there twice.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let insert = insert_into(users::table).values((users::name.to("Bo"), users::email.to("bo@example.com")));
+    /// ```
+    ///
+    /// Without the e-mail address: «column `email` is required: it is NOT NULL and has no default».
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+    pub fn values<V: InsertRow<T, K, I, Row = R>, I, R>(self, row: V) -> Insert<T, K, OneRow<R>> {
+        Insert::new(OneRow(row.into_row()))
+    }
+
+    /// `VALUES`: several rows, from anything that can be iterated. No row is no statement.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let people = ["Sara", "Bo"];
+    /// let insert = insert_into(users::table)
+    ///     .rows(people.map(|name| (users::name.to(name), users::email.to(format!("{name}@example.com")))));
+    /// ```
+    ///
+    /// More values than the database takes in one statement, and rows of structs that leave out different columns, are sent as several
+    /// statements in a transaction. Rows of `returning` come in the order of the rows.
+    #[rustfmt::skip]
+    pub fn rows<V: InsertRow<T, K, I, Row = R>, I, R>(self, rows: impl IntoIterator<Item = V>) -> Insert<T, K, ManyRows<R>> {
+        Insert::new(ManyRows(rows.into_iter().map(V::into_row).collect()))
+    }
+
+    /// `DEFAULT VALUES`: a row of which every column has its default.
+    #[rustfmt::skip]
+    pub fn default_values(self) -> Insert<T, K, DefaultValues> where (): Complete<T::Required> {
+        Insert::new(DefaultValues)
+    }
+
+    /// The columns that a query fills: `.columns((users::name, users::email)).select(query)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let insert = insert_into(users::table)
+    ///     .columns((users::name, users::email))
+    ///     .select(from(employees::table).select((employees::name, lower(employees::name))));
+    /// ```
+    #[rustfmt::skip]
+    pub fn columns<C: InsertColumns<T, K, Given = G>, G: Once + Complete<T::Required>>(self, _: C) -> InsertFrom<T, K, C> {
+        InsertFrom(PhantomData)
+    }
+}
+
+/// Columns for a query to fill.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not columns of the table `{T}`",
+    label = "expected a tuple of columns, such as `(users::name, users::email)`"
+)]
+pub trait InsertColumns<T, K> {
+    #[doc(hidden)]
+    type Given;
+    #[doc(hidden)]
+    const NAMES: &'static [&'static str];
+}
+macro_rules! insert_columns {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<Table, Kind, $($t: OfTable<Table> + Column<Write: Writable<$t, Kind>>),+> InsertColumns<Table, Kind> for ($(Col<$t>,)+) {
+            type Given = insert_columns!(@list $($t)+);
+            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t: FillsColumn<$i>, $i),+> FillsColumns<($(Col<$i>,)+)> for ($($t,)+) {}
+    };
+    (@list) => { () };
+    (@list $t:ident $($rest:ident)*) => { ($t, insert_columns!(@list $($rest)*)) };
+}
+crate::tuples::all_tuples!(insert_columns);
+
+/// A query's columns that fit the columns `C` of a table.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the query must select as many columns as the INSERT names, of the same types",
+    label = "its columns are not those of the INSERT"
+)]
+pub trait FillsColumns<C> {}
+// A query of one column is not always a tuple of one.
+#[diagnostic::do_not_recommend]
+impl<T, N, C> FillsColumns<(Col<C>,)> for Field<T, N> where Self: FillsColumn<C> {}
+
+/// A column of a query that fits the column `C` of a table.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the query's columns do not fit column `{C}`",
+    label = "expected a SQL type that `{C}` can hold"
+)]
+pub trait FillsColumn<C> {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, T: Fits<C::Type>, N: Nulls<C, C::Null>> FillsColumn<C> for Field<T, N> {}
+
+/// `INSERT INTO table (columns)`, which still needs a query.
+#[must_use = "INSERT needs rows: `.select(query)`"]
+pub struct InsertFrom<T, K, C>(PhantomData<fn() -> (T, K, C)>);
+impl<T, K, C> InsertFrom<T, K, C> {
+    /// The query whose rows are inserted: as many columns as the INSERT names, of types that fit them, and not NULL
+    /// where they are NOT NULL.
+    #[rustfmt::skip]
+    pub fn select<Q: Returns<Decode: FillsColumns<C>, Free: Closed>>(self, query: Q) -> Insert<T, K, FromQuery<C, Q>> {
+        Insert::new(FromQuery { query, columns: PhantomData })
+    }
+}
+
+/// One row of values.
+#[derive(Debug, Clone)]
+pub struct OneRow<V>(V);
+/// Rows of values.
+#[derive(Debug, Clone)]
+pub struct ManyRows<V>(Vec<V>);
+/// A row of defaults.
+#[derive(Debug, Clone, Copy)]
+pub struct DefaultValues;
+/// The rows of a query.
+pub struct FromQuery<C, Q> {
+    query: Q,
+    columns: PhantomData<fn() -> C>,
+}
+impl<C, Q: Clone> Clone for FromQuery<C, Q> {
+    fn clone(&self) -> Self {
+        Self {
+            query: self.query.clone(),
+            columns: PhantomData,
+        }
+    }
+}
+
+/// An INSERT: its rows `S`, what it does about conflicts (`C`), and RETURNING (`R`).
+#[must_use = "an INSERT does nothing until it is run, as with `.run(&mut conn)`"]
+pub struct Insert<T, K, S, C = (), R = Unreturned> {
+    pub(super) source: S,
+    pub(super) conflict: C,
+    pub(super) returning: R,
+    of: PhantomData<fn() -> (T, K)>,
+}
+impl<T, K, S: Clone, C: Clone, R: Clone> Clone for Insert<T, K, S, C, R> {
+    fn clone(&self) -> Self {
+        Self {
+            source: self.source.clone(),
+            conflict: self.conflict.clone(),
+            returning: self.returning.clone(),
+            of: PhantomData,
+        }
+    }
+}
+impl<T, K, S> Insert<T, K, S> {
+    pub(super) fn new(source: S) -> Self {
+        Self {
+            source,
+            conflict: (),
+            returning: Unreturned,
+            of: PhantomData,
+        }
+    }
+}
+impl<T, K, S, C> Insert<T, K, S, C> {
+    pub(super) fn with_conflict<N>(self, conflict: N) -> Insert<T, K, S, N> {
+        Insert {
+            source: self.source,
+            conflict,
+            returning: Unreturned,
+            of: PhantomData,
+        }
+    }
+    /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let bo: User = insert_into(users::table)
+    ///     .values((users::name.to("Bo"), users::email.to("bo@example.com")))
+    ///     .returning(users::table)
+    ///     .one(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[rustfmt::skip]
+    pub fn returning<L: Selection<Written<T>, I>, I>(self, list: L) -> Insert<T, K, S, C, Returned<L, L::Decode>> {
+        Insert { source: self.source, conflict: self.conflict, returning: Returned::new(list), of: PhantomData }
+    }
+}
+
+impl<T, K, S, C, R> IsStatement for Insert<T, K, S, C, R> {}
+impl<T, K, S, C, R> Standalone for Insert<T, K, S, C, R> {}
+#[diagnostic::do_not_recommend]
+impl<T, K, S, C, R: ReturnsRows> Returns for Insert<T, K, S, C, R> {
+    type Row = <R::Decode as Decode>::Row;
+    type Decode = R::Decode;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+
+impl<T, K, S, C, R, D> Statement<D> for Insert<T, K, S, C, R>
+where
+    T: Table,
+    K: RenderOverriding<D> + 'static,
+    S: RenderSource<D> + 'static,
+    C: super::conflict::RenderConflict<D> + 'static,
+    R: RenderReturning<D> + 'static,
+    D: Dialect,
+{
+    const STATIC: bool = S::STATIC && C::STATIC && R::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let end = self.source.part(0).unwrap_or_default();
+        self.render_part(0..end, out)
+    }
+    fn part(&self, start: usize) -> Option<usize> {
+        self.source.part(start)
+    }
+    fn render_part<'b>(&'b self, rows: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let around = out.enter_query(false);
+        <Tab<T> as crate::render::Fragment<D>>::name_columns(out);
+        out.push("INSERT INTO ");
+        out.table::<T>()?;
+        self.source.render_source::<K>(rows, C::WRITTEN, out)?;
+        self.conflict.render_conflict(out)?;
+        self.returning.render_returning(out)?;
+        out.leave_query(around);
+        Ok(())
+    }
+}
+
+/// The SQL of OVERRIDING.
+#[doc(hidden)]
+pub trait RenderOverriding<D: Dialect> {
+    const SQL: &'static str;
+}
+impl<D: Dialect> RenderOverriding<D> for Plain {
+    const SQL: &'static str = "";
+}
+impl<D: Dialect + HasOverriding> RenderOverriding<D> for OverridingSystemValue {
+    const SQL: &'static str = " OVERRIDING SYSTEM VALUE";
+}
+
+/// The SQL of the rows of an INSERT.
+#[doc(hidden)]
+pub trait RenderSource<D: Dialect> {
+    const STATIC: bool;
+    /// Where the part ends that begins at this row: see [`Statement::part`].
+    fn part(&self, start: usize) -> Option<usize> {
+        (start == 0).then_some(1)
+    }
+    /// Writes rows; `followed` by ON CONFLICT or not.
+    fn render_source<'b, K: RenderOverriding<D>>(
+        &'b self,
+        rows: Range<usize>,
+        followed: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+}
+
+fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dialect>(
+    rows: &'b [V],
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let Some(first) = rows.first() else {
+        return out.refuse(crate::error::RenderError::NoRows);
+    };
+    if first.width() == 0 {
+        return DefaultValues.render_source::<K>(0..1, false, out);
+    }
+    out.push(" (");
+    first.render_columns(&mut true, out)?;
+    out.push(")");
+    out.push(K::SQL);
+    out.push(" VALUES ");
+    for (i, row) in rows.iter().enumerate() {
+        out.push(if i == 0 { "(" } else { ", (" });
+        row.render_values(&mut true, out)?;
+        out.push(")");
+    }
+    Ok(())
+}
+
+impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
+    const STATIC: bool = V::STATIC;
+    fn render_source<'b, K: RenderOverriding<D>>(
+        &'b self,
+        _: Range<usize>,
+        _: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        render_rows::<V, K, D>(std::slice::from_ref(&self.0), out)
+    }
+}
+impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
+    const STATIC: bool = false;
+    fn part(&self, start: usize) -> Option<usize> {
+        let rows = self.0.get(start..)?;
+        let first = rows.first()?;
+        let most = (D::SYNTAX.most_values / first.width().max(1)).max(1);
+        // A row of defaults alone has no place in VALUES.
+        let most = if first.width() == 0 { 1 } else { most };
+        let same = rows.iter().take(most);
+        let same = same.take_while(|row| first.same_columns(row)).count();
+        Some(start + same)
+    }
+    fn render_source<'b, K: RenderOverriding<D>>(
+        &'b self,
+        rows: Range<usize>,
+        _: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        // Statements of every number of rows would fill the cache of prepared ones.
+        out.never_cached();
+        render_rows::<V, K, D>(self.0.get(rows).unwrap_or_default(), out)
+    }
+}
+impl<D: Dialect> RenderSource<D> for DefaultValues {
+    const STATIC: bool = true;
+    fn render_source<'b, K: RenderOverriding<D>>(
+        &'b self,
+        _: Range<usize>,
+        _: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push(D::SYNTAX.default_values);
+        Ok(())
+    }
+}
+impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D>
+    for FromQuery<C, Q>
+{
+    const STATIC: bool = Q::STATIC;
+    fn render_source<'b, K: RenderOverriding<D>>(
+        &'b self,
+        _: Range<usize>,
+        followed: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push(" (");
+        for (i, name) in C::NAMES.iter().enumerate() {
+            if i > 0 {
+                out.push(", ");
+            }
+            out.identifier(name)?;
+        }
+        out.push(")");
+        out.push(K::SQL);
+        // SQLite would take the ON of ON CONFLICT for that of a join.
+        // https://www.sqlite.org/lang_upsert.html#parsing_ambiguity
+        if followed && D::SYNTAX.conflict_after_where {
+            out.push(" SELECT * FROM (");
+            self.query.render(out)?;
+            out.push(") WHERE true");
+            return Ok(());
+        }
+        out.push(" ");
+        self.query.render(out)
+    }
+}
+/// The names of columns.
+#[doc(hidden)]
+pub trait ColumnNames {
+    const NAMES: &'static [&'static str];
+}
+macro_rules! column_names {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> ColumnNames for ($(Col<$t>,)+) {
+            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
+        }
+    };
+}
+crate::tuples::all_tuples!(column_names);

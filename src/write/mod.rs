@@ -1,0 +1,36 @@
+//! INSERT, UPDATE and DELETE (SQL:2016 part 2, 14.8 to 14.14).
+//!
+//! | statement | begins with | rows and columns |
+//! |---|---|---|
+//! | INSERT | [`insert_into`] | [`values`](InsertInto::values), [`rows`](InsertInto::rows), [`columns`](InsertInto::columns) of a query, [`default_values`](InsertInto::default_values) |
+//! | UPDATE | [`update`] | [`set`](Update::set), then [`filter`](Update::filter) or [`all_rows`](Update::all_rows) |
+//! | DELETE | [`delete_from`] | [`filter`](Delete::filter) or [`all_rows`](Delete::all_rows) |
+//!
+//! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. Each
+//! statement takes `returning`, on the databases that have RETURNING, and then has the verbs of rows.
+
+mod assign;
+mod cells;
+mod conflict;
+mod delete;
+mod given;
+mod insert;
+mod returning;
+mod update;
+
+pub use assign::{
+    Assign, AssignedIn, AssignedValue, Assigns, DefaultValue, Nulls, OfTable, RenderAssignments,
+};
+pub use cells::{CellColumns, Cells};
+pub use conflict::{
+    ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
+    excluded,
+};
+pub use delete::{Delete, delete_from};
+pub use given::{Complete, GivenColumns, Once, Supplies, Unassigned};
+pub use insert::{
+    Insert, InsertColumns, InsertInto, InsertRow, Insertable, OverridingSystemValue, Plain,
+    insert_into,
+};
+pub use returning::{Returned, Unreturned};
+pub use update::{AllRows, SetClause, Unfiltered, Update, update};

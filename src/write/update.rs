@@ -1,0 +1,306 @@
+//! UPDATE (SQL:2016 part 2, 14.14).
+
+use std::marker::PhantomData;
+
+use super::assign::{Assigns, RenderAssignments};
+use super::given::Once;
+use super::insert::{Insertable, Plain};
+use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use crate::dialect::{Dialect, HasUpdateFrom};
+use crate::error::RenderResult;
+use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
+use crate::query::filter::Condition;
+use crate::query::from::CrossJoinable;
+use crate::query::select_list::Selection;
+use crate::render::{Fragment, Sql};
+use crate::row::Decode;
+use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
+use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::table::{Tab, Table};
+
+/// No WHERE yet: neither a condition, nor the word that all rows are meant.
+#[derive(Debug, Clone, Copy)]
+pub struct Unfiltered;
+/// All rows, on purpose.
+#[derive(Debug, Clone, Copy)]
+pub struct AllRows;
+
+/// An UPDATE of the table `T`: what is set (`A`), the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are
+/// the tables that its expressions may name.
+#[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
+pub struct Update<T, S, A = (), F = (), W = Unfiltered, R = Unreturned> {
+    set: A,
+    from: F,
+    filter: W,
+    returning: R,
+    of: PhantomData<fn() -> (T, S)>,
+}
+impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, W, R> {
+    fn clone(&self) -> Self {
+        Self {
+            set: self.set.clone(),
+            from: self.from.clone(),
+            filter: self.filter.clone(),
+            returning: self.returning.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+/// `UPDATE table`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::users;
+/// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let older: usize = update(users::table)
+///     .set((users::age.to(users::age + 1), users::is_active.to(true)))
+///     .filter(users::id.eq(7))
+///     .run(conn)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```sql
+/// UPDATE "users" SET "age" = "users"."age" + $1, "is_active" = $2 WHERE "users"."id" = $3
+/// ```
+///
+/// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) says that all are meant. `run` returns
+/// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
+pub fn update<T: Insertable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
+    Update {
+        set: (),
+        from: (),
+        filter: Unfiltered,
+        returning: Unreturned,
+        of: PhantomData,
+    }
+}
+
+/// What an UPDATE of the table `T` sets, in the context `Ctx`: assignments, or the generated struct of changes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` assigns no column of the table `{T}`",
+    label = "expected assignments, such as `users::name.to(\"Sara\")`, a tuple of them, or the table's struct of changes"
+)]
+pub trait SetClause<T, Ctx, I> {
+    /// What the statement holds of it.
+    type Set;
+    /// Turns it into that.
+    fn into_set(self) -> Self::Set;
+}
+#[diagnostic::do_not_recommend]
+impl<A: SetAssignments<T, Ctx, I, Given = G>, T, Ctx, I, G: Once> SetClause<T, Ctx, (I, G)> for A {
+    type Set = A;
+    fn into_set(self) -> A {
+        self
+    }
+}
+/// Assignments of an UPDATE.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` assigns no column of the table `{T}`",
+    label = "expected assignments, such as `users::name.to(\"Sara\")`, a tuple of them, or the table's struct of changes"
+)]
+pub trait SetAssignments<T, Ctx, I> {
+    type Given;
+}
+#[diagnostic::do_not_recommend]
+impl<A: Assigns<T, Plain, Ctx, I>, T, Ctx, I> SetAssignments<T, Ctx, I> for A {
+    type Given = A::Given<()>;
+}
+
+impl<T: Table, S: Scope, F> Update<T, S, (), F> {
+    /// `FROM`: another table, whose columns the assignments and conditions may name. PostgreSQL, SQLite, and MySQL, which
+    /// lists it behind UPDATE. A condition says which of its rows goes with which; where several do, the database
+    /// takes one of them.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let paid = update(orders::table)
+    ///     .from(users::table)
+    ///     .set(orders::status.to(users::name))
+    ///     .filter(orders::user_id.eq(users::id));
+    /// ```
+    #[rustfmt::skip]
+    pub fn from<J: CrossJoinable<Rows<S>, I, Table = U, Null = N>, U: Table, N, I>(self, item: J) -> Update<T, Cons<U, N, S>, (), And<F, J>> where S: Without<U> {
+        Update { set: (), from: And { before: self.from, item }, filter: Unfiltered, returning: Unreturned, of: PhantomData }
+    }
+
+    /// `SET`: an assignment, a tuple of them, or the struct that the table's module has for changes.
+    ///
+    /// A struct of changes sets what is `Some` in it. Where it sets nothing, no statement is sent, and no row is affected.
+    #[rustfmt::skip]
+    pub fn set<A: SetClause<T, Rows<S>, I, Set = B>, I, B>(self, set: A) -> Update<T, S, B, F> {
+        Update { set: set.into_set(), from: self.from, filter: Unfiltered, returning: Unreturned, of: PhantomData }
+    }
+}
+
+/// Tables behind others.
+#[derive(Debug, Clone, Copy)]
+pub struct And<B, J> {
+    before: B,
+    item: J,
+}
+impl<B, J> And<B, J> {
+    pub(super) fn new(before: B, item: J) -> Self {
+        Self { before, item }
+    }
+}
+
+/// A WHERE that can grow.
+#[doc(hidden)]
+pub trait Filterable {
+    type Before;
+    fn before(self) -> Self::Before;
+}
+impl Filterable for Unfiltered {
+    type Before = NoConditions;
+    fn before(self) -> NoConditions {
+        NoConditions
+    }
+}
+impl<B, C> Filterable for Conditions<B, C> {
+    type Before = Self;
+    fn before(self) -> Self {
+        self
+    }
+}
+
+impl<T, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
+    /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
+    #[rustfmt::skip]
+    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Update<T, S, A, F, Conditions<W::Before, N>, R> {
+        Update { set: self.set, from: self.from, filter: Conditions::new(self.filter.before(), condition), returning: self.returning, of: PhantomData }
+    }
+}
+impl<T, S, A, F, R> Update<T, S, A, F, Unfiltered, R> {
+    /// All rows of the table, on purpose.
+    pub fn all_rows(self) -> Update<T, S, A, F, AllRows, R> {
+        Update {
+            set: self.set,
+            from: self.from,
+            filter: AllRows,
+            returning: self.returning,
+            of: PhantomData,
+        }
+    }
+}
+impl<T, S: Scope, A, F, W> Update<T, S, A, F, W> {
+    /// `RETURNING`: columns and expressions of the rows as they are now, or a whole row. PostgreSQL and SQLite.
+    #[rustfmt::skip]
+    pub fn returning<L: Selection<Rows<S>, I>, I>(self, list: L) -> Update<T, S, A, F, W, Returned<L, L::Decode>> {
+        Update { set: self.set, from: self.from, filter: self.filter, returning: Returned::new(list), of: PhantomData }
+    }
+}
+
+impl<T, S, A, F, W, R> IsStatement for Update<T, S, A, F, W, R> {}
+impl<T, S, A, F, W, R> Standalone for Update<T, S, A, F, W, R> {}
+#[diagnostic::do_not_recommend]
+impl<T, S, A, F, W, R: ReturnsRows> Returns for Update<T, S, A, F, W, R> {
+    type Row = <R::Decode as Decode>::Row;
+    type Decode = R::Decode;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+
+impl<T, S, A, F, W, R, D> Statement<D> for Update<T, S, A, F, W, R>
+where
+    T: Table,
+    S: 'static,
+    A: RenderAssignments<D> + 'static,
+    F: RenderOthers<D> + 'static,
+    W: RenderWhere<D> + 'static,
+    R: RenderReturning<D> + 'static,
+    D: Dialect + TakesOthers<F>,
+{
+    const STATIC: bool = A::STATIC && F::STATIC && W::STATIC && R::STATIC;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let around = out.enter_query(false);
+        <Tab<T> as Fragment<D>>::name_columns(out);
+        F::name_columns(out);
+        out.push("UPDATE ");
+        out.table::<T>()?;
+        if D::SYNTAX.tables_before_set {
+            self.from.render_others(&mut false, out)?;
+        }
+        out.push(" SET ");
+        self.set.render_set::<T>(&mut true, out)?;
+        if !D::SYNTAX.tables_before_set && F::SOME {
+            out.push(" FROM ");
+            self.from.render_others(&mut true, out)?;
+        }
+        self.filter.render_where(out)?;
+        self.returning.render_returning(out)?;
+        out.leave_query(around);
+        Ok(())
+    }
+    fn part(&self, start: usize) -> Option<usize> {
+        (start == 0 && self.set.width() > 0).then_some(1)
+    }
+}
+
+/// The SQL of a WHERE that UPDATE and DELETE need.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this statement has no WHERE, and would write every row of the table",
+    label = "has neither `filter` nor `all_rows`",
+    note = "`.filter(..)` says which rows, `.all_rows()` that all are meant"
+)]
+pub trait RenderWhere<D: Dialect> {
+    const STATIC: bool;
+    fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderWhere<D> for AllRows {
+    const STATIC: bool = true;
+    fn render_where<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<B, C, D: Dialect> RenderWhere<D> for Conditions<B, C>
+where
+    Self: RenderConditions<D>,
+{
+    const STATIC: bool = <Self as RenderConditions<D>>::STATIC;
+    fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_conditions(&mut Keyword(" WHERE "), out)
+    }
+}
+
+/// The SQL of the other tables of an UPDATE or DELETE.
+#[doc(hidden)]
+pub trait RenderOthers<D: Dialect> {
+    const STATIC: bool;
+    /// Whether there are any.
+    const SOME: bool;
+    fn name_columns(out: &mut Sql<'_, '_, D>);
+    fn render_others<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderOthers<D> for () {
+    const STATIC: bool = true;
+    const SOME: bool = false;
+    fn name_columns(_: &mut Sql<'_, '_, D>) {}
+    fn render_others<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<B: RenderOthers<D>, J: Fragment<D>, D: Dialect> RenderOthers<D> for And<B, J> {
+    const STATIC: bool = B::STATIC && J::STATIC;
+    const SOME: bool = true;
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        B::name_columns(out);
+        J::name_columns(out);
+    }
+    fn render_others<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.before.render_others(first, out)?;
+        super::assign::comma(first, out);
+        self.item.render(out)
+    }
+}
+/// A database that takes these other tables in an UPDATE.
+#[doc(hidden)]
+pub trait TakesOthers<F> {}
+impl<D> TakesOthers<()> for D {}
+impl<D: HasUpdateFrom, B, J> TakesOthers<And<B, J>> for D {}
