@@ -85,13 +85,19 @@ pub type Value<C> =
 macro_rules! marker_value {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        pub struct $name<T>(::std::marker::PhantomData<fn() -> T>);
+        // A variant is a constant that the compiler need not call a function for: schemas have many.
+        pub enum $name<T> {
+            /// The one value of this type.
+            Only,
+            #[doc(hidden)]
+            Never(::std::convert::Infallible, ::std::marker::PhantomData<fn() -> T>),
+        }
 
         impl<T> $name<T> {
             /// The one value of this type.
             #[allow(clippy::new_without_default)] // only ever a constant of generated code
             pub const fn new() -> Self {
-                Self(::std::marker::PhantomData)
+                Self::Only
             }
         }
         impl<T> Clone for $name<T> {

@@ -21,7 +21,7 @@ impl relata::Table for table {
 }
 
 /// Table `people`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -35,7 +35,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id bigint(20)`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct name {}
@@ -46,7 +46,7 @@ impl relata::Column for name {
     const NAME: &'static str = "name";
 }
 /// `name varchar(100)`.
-pub const name: relata::Col<name> = relata::Col::new();
+pub const name: relata::Col<name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct born {}
@@ -57,7 +57,7 @@ impl relata::Column for born {
     const NAME: &'static str = "born";
 }
 /// `born date`: nullable.
-pub const born: relata::Col<born> = relata::Col::new();
+pub const born: relata::Col<born> = relata::Col::Only;
 
 /// A row of `people`.
 #[derive(Debug, Clone, PartialEq)]

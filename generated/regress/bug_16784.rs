@@ -20,7 +20,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.bug_16784`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,7 +34,7 @@ impl relata::Column for i {
     const NAME: &'static str = "i";
 }
 /// `i integer`: nullable.
-pub const i: relata::Col<i> = relata::Col::new();
+pub const i: relata::Col<i> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct j {}
@@ -45,7 +45,7 @@ impl relata::Column for j {
     const NAME: &'static str = "j";
 }
 /// `j integer`: nullable.
-pub const j: relata::Col<j> = relata::Col::new();
+pub const j: relata::Col<j> = relata::Col::Only;
 
 /// A row of `public.bug_16784`.
 #[derive(Debug, Clone, PartialEq)]

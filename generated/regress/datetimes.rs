@@ -31,7 +31,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.datetimes`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -45,7 +45,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id integer`: nullable.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_time {}
@@ -56,7 +56,7 @@ impl relata::Column for f_time {
     const NAME: &'static str = "f_time";
 }
 /// `f_time time without time zone`: nullable.
-pub const f_time: relata::Col<f_time> = relata::Col::new();
+pub const f_time: relata::Col<f_time> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_timetz {}
@@ -67,7 +67,7 @@ impl relata::Column for f_timetz {
     const NAME: &'static str = "f_timetz";
 }
 /// `f_timetz time with time zone`: nullable.
-pub const f_timetz: relata::Col<f_timetz> = relata::Col::new();
+pub const f_timetz: relata::Col<f_timetz> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_interval {}
@@ -78,7 +78,7 @@ impl relata::Column for f_interval {
     const NAME: &'static str = "f_interval";
 }
 /// `f_interval interval`: nullable.
-pub const f_interval: relata::Col<f_interval> = relata::Col::new();
+pub const f_interval: relata::Col<f_interval> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_timestamptz {}
@@ -89,7 +89,7 @@ impl relata::Column for f_timestamptz {
     const NAME: &'static str = "f_timestamptz";
 }
 /// `f_timestamptz timestamp with time zone`: nullable.
-pub const f_timestamptz: relata::Col<f_timestamptz> = relata::Col::new();
+pub const f_timestamptz: relata::Col<f_timestamptz> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_timestamp {}
@@ -100,7 +100,7 @@ impl relata::Column for f_timestamp {
     const NAME: &'static str = "f_timestamp";
 }
 /// `f_timestamp timestamp without time zone`: nullable.
-pub const f_timestamp: relata::Col<f_timestamp> = relata::Col::new();
+pub const f_timestamp: relata::Col<f_timestamp> = relata::Col::Only;
 
 /// A row of `public.datetimes`.
 #[derive(Debug, Clone, PartialEq)]

@@ -22,7 +22,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.empsalary`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -36,7 +36,7 @@ impl relata::Column for depname {
     const NAME: &'static str = "depname";
 }
 /// `depname character varying`: nullable.
-pub const depname: relata::Col<depname> = relata::Col::new();
+pub const depname: relata::Col<depname> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct empno {}
@@ -47,7 +47,7 @@ impl relata::Column for empno {
     const NAME: &'static str = "empno";
 }
 /// `empno bigint`: nullable.
-pub const empno: relata::Col<empno> = relata::Col::new();
+pub const empno: relata::Col<empno> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct salary {}
@@ -58,7 +58,7 @@ impl relata::Column for salary {
     const NAME: &'static str = "salary";
 }
 /// `salary integer`: nullable.
-pub const salary: relata::Col<salary> = relata::Col::new();
+pub const salary: relata::Col<salary> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct enroll_date {}
@@ -69,7 +69,7 @@ impl relata::Column for enroll_date {
     const NAME: &'static str = "enroll_date";
 }
 /// `enroll_date date`: nullable.
-pub const enroll_date: relata::Col<enroll_date> = relata::Col::new();
+pub const enroll_date: relata::Col<enroll_date> = relata::Col::Only;
 
 /// A row of `public.empsalary`.
 #[derive(Debug, Clone, PartialEq)]

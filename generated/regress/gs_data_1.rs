@@ -22,7 +22,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.gs_data_1`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -36,7 +36,7 @@ impl relata::Column for g1000 {
     const NAME: &'static str = "g1000";
 }
 /// `g1000 integer`: nullable.
-pub const g1000: relata::Col<g1000> = relata::Col::new();
+pub const g1000: relata::Col<g1000> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct g100 {}
@@ -47,7 +47,7 @@ impl relata::Column for g100 {
     const NAME: &'static str = "g100";
 }
 /// `g100 integer`: nullable.
-pub const g100: relata::Col<g100> = relata::Col::new();
+pub const g100: relata::Col<g100> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct g10 {}
@@ -58,7 +58,7 @@ impl relata::Column for g10 {
     const NAME: &'static str = "g10";
 }
 /// `g10 integer`: nullable.
-pub const g10: relata::Col<g10> = relata::Col::new();
+pub const g10: relata::Col<g10> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct g {}
@@ -69,7 +69,7 @@ impl relata::Column for g {
     const NAME: &'static str = "g";
 }
 /// `g integer`: nullable.
-pub const g: relata::Col<g> = relata::Col::new();
+pub const g: relata::Col<g> = relata::Col::Only;
 
 /// A row of `public.gs_data_1`.
 #[derive(Debug, Clone, PartialEq)]

@@ -23,7 +23,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.gs_hash_1`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -37,7 +37,7 @@ impl relata::Column for g100 {
     const NAME: &'static str = "g100";
 }
 /// `g100 integer`: nullable.
-pub const g100: relata::Col<g100> = relata::Col::new();
+pub const g100: relata::Col<g100> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct g10 {}
@@ -48,7 +48,7 @@ impl relata::Column for g10 {
     const NAME: &'static str = "g10";
 }
 /// `g10 integer`: nullable.
-pub const g10: relata::Col<g10> = relata::Col::new();
+pub const g10: relata::Col<g10> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct sum {}
@@ -59,7 +59,7 @@ impl relata::Column for sum {
     const NAME: &'static str = "sum";
 }
 /// `sum numeric`: nullable.
-pub const sum: relata::Col<sum> = relata::Col::new();
+pub const sum: relata::Col<sum> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct count {}
@@ -70,7 +70,7 @@ impl relata::Column for count {
     const NAME: &'static str = "count";
 }
 /// `count bigint`: nullable.
-pub const count: relata::Col<count> = relata::Col::new();
+pub const count: relata::Col<count> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct max {}
@@ -81,7 +81,7 @@ impl relata::Column for max {
     const NAME: &'static str = "max";
 }
 /// `max text`: nullable.
-pub const max: relata::Col<max> = relata::Col::new();
+pub const max: relata::Col<max> = relata::Col::Only;
 
 /// A row of `public.gs_hash_1`.
 #[derive(Debug, Clone, PartialEq)]

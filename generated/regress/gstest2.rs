@@ -26,7 +26,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.gstest2`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -40,7 +40,7 @@ impl relata::Column for a {
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
-pub const a: relata::Col<a> = relata::Col::new();
+pub const a: relata::Col<a> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct b {}
@@ -51,7 +51,7 @@ impl relata::Column for b {
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
-pub const b: relata::Col<b> = relata::Col::new();
+pub const b: relata::Col<b> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c {}
@@ -62,7 +62,7 @@ impl relata::Column for c {
     const NAME: &'static str = "c";
 }
 /// `c integer`: nullable.
-pub const c: relata::Col<c> = relata::Col::new();
+pub const c: relata::Col<c> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct d {}
@@ -73,7 +73,7 @@ impl relata::Column for d {
     const NAME: &'static str = "d";
 }
 /// `d integer`: nullable.
-pub const d: relata::Col<d> = relata::Col::new();
+pub const d: relata::Col<d> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct e {}
@@ -84,7 +84,7 @@ impl relata::Column for e {
     const NAME: &'static str = "e";
 }
 /// `e integer`: nullable.
-pub const e: relata::Col<e> = relata::Col::new();
+pub const e: relata::Col<e> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f {}
@@ -95,7 +95,7 @@ impl relata::Column for f {
     const NAME: &'static str = "f";
 }
 /// `f integer`: nullable.
-pub const f: relata::Col<f> = relata::Col::new();
+pub const f: relata::Col<f> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct g {}
@@ -106,7 +106,7 @@ impl relata::Column for g {
     const NAME: &'static str = "g";
 }
 /// `g integer`: nullable.
-pub const g: relata::Col<g> = relata::Col::new();
+pub const g: relata::Col<g> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct h {}
@@ -117,7 +117,7 @@ impl relata::Column for h {
     const NAME: &'static str = "h";
 }
 /// `h integer`: nullable.
-pub const h: relata::Col<h> = relata::Col::new();
+pub const h: relata::Col<h> = relata::Col::Only;
 
 /// A row of `public.gstest2`.
 #[derive(Debug, Clone, PartialEq)]

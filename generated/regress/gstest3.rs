@@ -22,7 +22,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.gstest3`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -36,7 +36,7 @@ impl relata::Column for a {
     const NAME: &'static str = "a";
 }
 /// `a integer`: primary key.
-pub const a: relata::Col<a> = relata::Col::new();
+pub const a: relata::Col<a> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct b {}
@@ -47,7 +47,7 @@ impl relata::Column for b {
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
-pub const b: relata::Col<b> = relata::Col::new();
+pub const b: relata::Col<b> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c {}
@@ -58,7 +58,7 @@ impl relata::Column for c {
     const NAME: &'static str = "c";
 }
 /// `c integer`: nullable.
-pub const c: relata::Col<c> = relata::Col::new();
+pub const c: relata::Col<c> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct d {}
@@ -69,7 +69,7 @@ impl relata::Column for d {
     const NAME: &'static str = "d";
 }
 /// `d integer`: nullable.
-pub const d: relata::Col<d> = relata::Col::new();
+pub const d: relata::Col<d> = relata::Col::Only;
 
 /// A row of `public.gstest3`.
 #[derive(Debug, Clone, PartialEq)]

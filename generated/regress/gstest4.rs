@@ -22,7 +22,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.gstest4`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -36,7 +36,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id integer`: nullable.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct v {}
@@ -47,7 +47,7 @@ impl relata::Column for v {
     const NAME: &'static str = "v";
 }
 /// `v integer`: nullable.
-pub const v: relata::Col<v> = relata::Col::new();
+pub const v: relata::Col<v> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct unhashable_col {}
@@ -58,7 +58,7 @@ impl relata::Column for unhashable_col {
     const NAME: &'static str = "unhashable_col";
 }
 /// `unhashable_col bit(4)`: nullable.
-pub const unhashable_col: relata::Col<unhashable_col> = relata::Col::new();
+pub const unhashable_col: relata::Col<unhashable_col> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct unsortable_col {}
@@ -69,7 +69,7 @@ impl relata::Column for unsortable_col {
     const NAME: &'static str = "unsortable_col";
 }
 /// `unsortable_col xid`: nullable.
-pub const unsortable_col: relata::Col<unsortable_col> = relata::Col::new();
+pub const unsortable_col: relata::Col<unsortable_col> = relata::Col::Only;
 
 /// A row of `public.gstest4`.
 #[derive(Debug, Clone, PartialEq)]

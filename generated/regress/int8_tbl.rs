@@ -20,7 +20,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.int8_tbl`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,7 +34,7 @@ impl relata::Column for q1 {
     const NAME: &'static str = "q1";
 }
 /// `q1 bigint`: nullable.
-pub const q1: relata::Col<q1> = relata::Col::new();
+pub const q1: relata::Col<q1> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct q2 {}
@@ -45,7 +45,7 @@ impl relata::Column for q2 {
     const NAME: &'static str = "q2";
 }
 /// `q2 bigint`: nullable.
-pub const q2: relata::Col<q2> = relata::Col::new();
+pub const q2: relata::Col<q2> = relata::Col::Only;
 
 /// A row of `public.int8_tbl`.
 #[derive(Debug, Clone, PartialEq)]

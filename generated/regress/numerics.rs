@@ -22,7 +22,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.numerics`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -36,7 +36,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id integer`: nullable.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_float4 {}
@@ -47,7 +47,7 @@ impl relata::Column for f_float4 {
     const NAME: &'static str = "f_float4";
 }
 /// `f_float4 real`: nullable.
-pub const f_float4: relata::Col<f_float4> = relata::Col::new();
+pub const f_float4: relata::Col<f_float4> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_float8 {}
@@ -58,7 +58,7 @@ impl relata::Column for f_float8 {
     const NAME: &'static str = "f_float8";
 }
 /// `f_float8 double precision`: nullable.
-pub const f_float8: relata::Col<f_float8> = relata::Col::new();
+pub const f_float8: relata::Col<f_float8> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f_numeric {}
@@ -69,7 +69,7 @@ impl relata::Column for f_numeric {
     const NAME: &'static str = "f_numeric";
 }
 /// `f_numeric numeric`: nullable.
-pub const f_numeric: relata::Col<f_numeric> = relata::Col::new();
+pub const f_numeric: relata::Col<f_numeric> = relata::Col::Only;
 
 /// A row of `public.numerics`.
 #[derive(Debug, Clone, PartialEq)]

@@ -51,7 +51,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.onek`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -65,7 +65,7 @@ impl relata::Column for unique1 {
     const NAME: &'static str = "unique1";
 }
 /// `unique1 integer`: nullable.
-pub const unique1: relata::Col<unique1> = relata::Col::new();
+pub const unique1: relata::Col<unique1> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct unique2 {}
@@ -76,7 +76,7 @@ impl relata::Column for unique2 {
     const NAME: &'static str = "unique2";
 }
 /// `unique2 integer`: nullable.
-pub const unique2: relata::Col<unique2> = relata::Col::new();
+pub const unique2: relata::Col<unique2> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct two {}
@@ -87,7 +87,7 @@ impl relata::Column for two {
     const NAME: &'static str = "two";
 }
 /// `two integer`: nullable.
-pub const two: relata::Col<two> = relata::Col::new();
+pub const two: relata::Col<two> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct four {}
@@ -98,7 +98,7 @@ impl relata::Column for four {
     const NAME: &'static str = "four";
 }
 /// `four integer`: nullable.
-pub const four: relata::Col<four> = relata::Col::new();
+pub const four: relata::Col<four> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct ten {}
@@ -109,7 +109,7 @@ impl relata::Column for ten {
     const NAME: &'static str = "ten";
 }
 /// `ten integer`: nullable.
-pub const ten: relata::Col<ten> = relata::Col::new();
+pub const ten: relata::Col<ten> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct twenty {}
@@ -120,7 +120,7 @@ impl relata::Column for twenty {
     const NAME: &'static str = "twenty";
 }
 /// `twenty integer`: nullable.
-pub const twenty: relata::Col<twenty> = relata::Col::new();
+pub const twenty: relata::Col<twenty> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct hundred {}
@@ -131,7 +131,7 @@ impl relata::Column for hundred {
     const NAME: &'static str = "hundred";
 }
 /// `hundred integer`: nullable.
-pub const hundred: relata::Col<hundred> = relata::Col::new();
+pub const hundred: relata::Col<hundred> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct thousand {}
@@ -142,7 +142,7 @@ impl relata::Column for thousand {
     const NAME: &'static str = "thousand";
 }
 /// `thousand integer`: nullable.
-pub const thousand: relata::Col<thousand> = relata::Col::new();
+pub const thousand: relata::Col<thousand> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct twothousand {}
@@ -153,7 +153,7 @@ impl relata::Column for twothousand {
     const NAME: &'static str = "twothousand";
 }
 /// `twothousand integer`: nullable.
-pub const twothousand: relata::Col<twothousand> = relata::Col::new();
+pub const twothousand: relata::Col<twothousand> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct fivethous {}
@@ -164,7 +164,7 @@ impl relata::Column for fivethous {
     const NAME: &'static str = "fivethous";
 }
 /// `fivethous integer`: nullable.
-pub const fivethous: relata::Col<fivethous> = relata::Col::new();
+pub const fivethous: relata::Col<fivethous> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct tenthous {}
@@ -175,7 +175,7 @@ impl relata::Column for tenthous {
     const NAME: &'static str = "tenthous";
 }
 /// `tenthous integer`: nullable.
-pub const tenthous: relata::Col<tenthous> = relata::Col::new();
+pub const tenthous: relata::Col<tenthous> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct odd {}
@@ -186,7 +186,7 @@ impl relata::Column for odd {
     const NAME: &'static str = "odd";
 }
 /// `odd integer`: nullable.
-pub const odd: relata::Col<odd> = relata::Col::new();
+pub const odd: relata::Col<odd> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct even {}
@@ -197,7 +197,7 @@ impl relata::Column for even {
     const NAME: &'static str = "even";
 }
 /// `even integer`: nullable.
-pub const even: relata::Col<even> = relata::Col::new();
+pub const even: relata::Col<even> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct stringu1 {}
@@ -208,7 +208,7 @@ impl relata::Column for stringu1 {
     const NAME: &'static str = "stringu1";
 }
 /// `stringu1 name`: nullable.
-pub const stringu1: relata::Col<stringu1> = relata::Col::new();
+pub const stringu1: relata::Col<stringu1> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct stringu2 {}
@@ -219,7 +219,7 @@ impl relata::Column for stringu2 {
     const NAME: &'static str = "stringu2";
 }
 /// `stringu2 name`: nullable.
-pub const stringu2: relata::Col<stringu2> = relata::Col::new();
+pub const stringu2: relata::Col<stringu2> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct string4 {}
@@ -230,7 +230,7 @@ impl relata::Column for string4 {
     const NAME: &'static str = "string4";
 }
 /// `string4 name`: nullable.
-pub const string4: relata::Col<string4> = relata::Col::new();
+pub const string4: relata::Col<string4> = relata::Col::Only;
 
 /// A row of `public.onek`.
 #[derive(Debug, Clone, PartialEq)]

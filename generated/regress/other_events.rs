@@ -19,7 +19,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.other_events`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -33,7 +33,7 @@ impl relata::Column for event_id {
     const NAME: &'static str = "event_id";
 }
 /// `event_id integer`: primary key.
-pub const event_id: relata::Col<event_id> = relata::Col::new();
+pub const event_id: relata::Col<event_id> = relata::Col::Only;
 
 /// A row of `public.other_events`.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,7 +20,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.t1`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,7 +34,7 @@ impl relata::Column for f1 {
     const NAME: &'static str = "f1";
 }
 /// `f1 integer`: nullable.
-pub const f1: relata::Col<f1> = relata::Col::new();
+pub const f1: relata::Col<f1> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct f2 {}
@@ -45,7 +45,7 @@ impl relata::Column for f2 {
     const NAME: &'static str = "f2";
 }
 /// `f2 bigint`: nullable.
-pub const f2: relata::Col<f2> = relata::Col::new();
+pub const f2: relata::Col<f2> = relata::Col::Only;
 
 /// A row of `public.t1`.
 #[derive(Debug, Clone, PartialEq)]

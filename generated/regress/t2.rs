@@ -19,7 +19,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.t2`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -33,7 +33,7 @@ impl relata::Column for ab {
     const NAME: &'static str = "ab";
 }
 /// `ab text`: primary key.
-pub const ab: relata::Col<ab> = relata::Col::new();
+pub const ab: relata::Col<ab> = relata::Col::Only;
 
 /// A row of `public.t2`.
 #[derive(Debug, Clone, PartialEq)]

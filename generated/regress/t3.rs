@@ -19,7 +19,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.t3`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -33,7 +33,7 @@ impl relata::Column for x {
     const NAME: &'static str = "x";
 }
 /// `x integer`: nullable.
-pub const x: relata::Col<x> = relata::Col::new();
+pub const x: relata::Col<x> = relata::Col::Only;
 
 /// A row of `public.t3`.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,7 +20,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.v_window`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,7 +34,7 @@ impl relata::Column for i {
     const NAME: &'static str = "i";
 }
 /// `i integer`: nullable.
-pub const i: relata::Col<i> = relata::Col::new();
+pub const i: relata::Col<i> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct sum_rows {}
@@ -45,7 +45,7 @@ impl relata::Column for sum_rows {
     const NAME: &'static str = "sum_rows";
 }
 /// `sum_rows bigint`: nullable.
-pub const sum_rows: relata::Col<sum_rows> = relata::Col::new();
+pub const sum_rows: relata::Col<sum_rows> = relata::Col::Only;
 
 /// A row of `public.v_window`.
 #[derive(Debug, Clone, PartialEq)]

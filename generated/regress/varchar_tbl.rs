@@ -19,7 +19,7 @@ impl relata::Table for table {
 }
 
 /// Table `public.varchar_tbl`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -33,7 +33,7 @@ impl relata::Column for f1 {
     const NAME: &'static str = "f1";
 }
 /// `f1 character varying(4)`: nullable.
-pub const f1: relata::Col<f1> = relata::Col::new();
+pub const f1: relata::Col<f1> = relata::Col::Only;
 
 /// A row of `public.varchar_tbl`.
 #[derive(Debug, Clone, PartialEq)]

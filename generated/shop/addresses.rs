@@ -34,7 +34,7 @@ impl relata::Table for table {
 }
 
 /// Table `addresses`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -48,7 +48,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct user_id {}
@@ -59,7 +59,7 @@ impl relata::Column for user_id {
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: references `users.id`.
-pub const user_id: relata::Col<user_id> = relata::Col::new();
+pub const user_id: relata::Col<user_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct street {}
@@ -70,7 +70,7 @@ impl relata::Column for street {
     const NAME: &'static str = "street";
 }
 /// `street TEXT`.
-pub const street: relata::Col<street> = relata::Col::new();
+pub const street: relata::Col<street> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct city {}
@@ -81,7 +81,7 @@ impl relata::Column for city {
     const NAME: &'static str = "city";
 }
 /// `city TEXT`.
-pub const city: relata::Col<city> = relata::Col::new();
+pub const city: relata::Col<city> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct postal_code {}
@@ -92,7 +92,7 @@ impl relata::Column for postal_code {
     const NAME: &'static str = "postal_code";
 }
 /// `postal_code TEXT`: nullable.
-pub const postal_code: relata::Col<postal_code> = relata::Col::new();
+pub const postal_code: relata::Col<postal_code> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct country {}
@@ -103,7 +103,7 @@ impl relata::Column for country {
     const NAME: &'static str = "country";
 }
 /// `country TEXT`: default `'DE'`.
-pub const country: relata::Col<country> = relata::Col::new();
+pub const country: relata::Col<country> = relata::Col::Only;
 
 /// A row of `addresses`.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,7 +179,7 @@ impl relata::Relation for user {
     type On = ((user_id, super::users::id),);
 }
 /// To one `users`: `addresses.user_id` references `users.id`, on delete cascade.
-pub const user: relata::Rel<user> = relata::Rel::new();
+pub const user: relata::Rel<user> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct orders_by_billing_address {}
@@ -190,7 +190,7 @@ impl relata::Relation for orders_by_billing_address {
     type On = ((id, super::orders::billing_address_id),);
 }
 /// To many `orders`: `orders.billing_address_id` references `addresses.id`.
-pub const orders_by_billing_address: relata::Rel<orders_by_billing_address> = relata::Rel::new();
+pub const orders_by_billing_address: relata::Rel<orders_by_billing_address> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct orders_by_shipping_address {}
@@ -201,7 +201,7 @@ impl relata::Relation for orders_by_shipping_address {
     type On = ((id, super::orders::shipping_address_id),);
 }
 /// To many `orders`: `orders.shipping_address_id` references `addresses.id`.
-pub const orders_by_shipping_address: relata::Rel<orders_by_shipping_address> = relata::Rel::new();
+pub const orders_by_shipping_address: relata::Rel<orders_by_shipping_address> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -33,7 +33,7 @@ impl relata::Table for table {
 }
 
 /// Table `employees`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -47,7 +47,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct name {}
@@ -58,7 +58,7 @@ impl relata::Column for name {
     const NAME: &'static str = "name";
 }
 /// `name TEXT`.
-pub const name: relata::Col<name> = relata::Col::new();
+pub const name: relata::Col<name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct title {}
@@ -69,7 +69,7 @@ impl relata::Column for title {
     const NAME: &'static str = "title";
 }
 /// `title TEXT`.
-pub const title: relata::Col<title> = relata::Col::new();
+pub const title: relata::Col<title> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct salary {}
@@ -80,7 +80,7 @@ impl relata::Column for salary {
     const NAME: &'static str = "salary";
 }
 /// `salary NUMERIC(10, 2)`.
-pub const salary: relata::Col<salary> = relata::Col::new();
+pub const salary: relata::Col<salary> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct hired_on {}
@@ -91,7 +91,7 @@ impl relata::Column for hired_on {
     const NAME: &'static str = "hired_on";
 }
 /// `hired_on DATE`.
-pub const hired_on: relata::Col<hired_on> = relata::Col::new();
+pub const hired_on: relata::Col<hired_on> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct manager_id {}
@@ -102,7 +102,7 @@ impl relata::Column for manager_id {
     const NAME: &'static str = "manager_id";
 }
 /// `manager_id BIGINT`: nullable, references `employees.id`.
-pub const manager_id: relata::Col<manager_id> = relata::Col::new();
+pub const manager_id: relata::Col<manager_id> = relata::Col::Only;
 
 /// A row of `employees`.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +178,7 @@ impl relata::Relation for manager {
     type On = ((manager_id, id),);
 }
 /// To one `employees`: `employees.manager_id` references `employees.id`.
-pub const manager: relata::Rel<manager> = relata::Rel::new();
+pub const manager: relata::Rel<manager> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct employees_by_manager {}
@@ -189,7 +189,7 @@ impl relata::Relation for employees_by_manager {
     type On = ((id, manager_id),);
 }
 /// To many `employees`: `employees.manager_id` references `employees.id`.
-pub const employees_by_manager: relata::Rel<employees_by_manager> = relata::Rel::new();
+pub const employees_by_manager: relata::Rel<employees_by_manager> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

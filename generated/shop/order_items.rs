@@ -30,7 +30,7 @@ impl relata::Table for table {
 }
 
 /// Table `order_items`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -44,7 +44,7 @@ impl relata::Column for order_id {
     const NAME: &'static str = "order_id";
 }
 /// `order_id BIGINT`: part of the primary key, references `orders.id`.
-pub const order_id: relata::Col<order_id> = relata::Col::new();
+pub const order_id: relata::Col<order_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct product_id {}
@@ -55,7 +55,7 @@ impl relata::Column for product_id {
     const NAME: &'static str = "product_id";
 }
 /// `product_id BIGINT`: part of the primary key, references `products.id`.
-pub const product_id: relata::Col<product_id> = relata::Col::new();
+pub const product_id: relata::Col<product_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct quantity {}
@@ -66,7 +66,7 @@ impl relata::Column for quantity {
     const NAME: &'static str = "quantity";
 }
 /// `quantity INT4`.
-pub const quantity: relata::Col<quantity> = relata::Col::new();
+pub const quantity: relata::Col<quantity> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct price {}
@@ -77,7 +77,7 @@ impl relata::Column for price {
     const NAME: &'static str = "price";
 }
 /// `price NUMERIC(10, 2)`.
-pub const price: relata::Col<price> = relata::Col::new();
+pub const price: relata::Col<price> = relata::Col::Only;
 
 /// A row of `order_items`.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +139,7 @@ impl relata::Relation for order {
     type On = ((order_id, super::orders::id),);
 }
 /// To one `orders`: `order_items.order_id` references `orders.id`, on delete cascade.
-pub const order: relata::Rel<order> = relata::Rel::new();
+pub const order: relata::Rel<order> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct product {}
@@ -150,7 +150,7 @@ impl relata::Relation for product {
     type On = ((product_id, super::products::id),);
 }
 /// To one `products`: `order_items.product_id` references `products.id`.
-pub const product: relata::Rel<product> = relata::Rel::new();
+pub const product: relata::Rel<product> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -24,7 +24,7 @@ impl relata::Table for table {
 }
 
 /// View `order_lines`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -38,7 +38,7 @@ impl relata::Column for order_id {
     const NAME: &'static str = "order_id";
 }
 /// `order_id BIGINT`: nullable.
-pub const order_id: relata::Col<order_id> = relata::Col::new();
+pub const order_id: relata::Col<order_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct customer {}
@@ -49,7 +49,7 @@ impl relata::Column for customer {
     const NAME: &'static str = "customer";
 }
 /// `customer TEXT`: nullable.
-pub const customer: relata::Col<customer> = relata::Col::new();
+pub const customer: relata::Col<customer> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct product {}
@@ -60,7 +60,7 @@ impl relata::Column for product {
     const NAME: &'static str = "product";
 }
 /// `product TEXT`: nullable.
-pub const product: relata::Col<product> = relata::Col::new();
+pub const product: relata::Col<product> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct quantity {}
@@ -71,7 +71,7 @@ impl relata::Column for quantity {
     const NAME: &'static str = "quantity";
 }
 /// `quantity INT4`: nullable.
-pub const quantity: relata::Col<quantity> = relata::Col::new();
+pub const quantity: relata::Col<quantity> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct price {}
@@ -82,7 +82,7 @@ impl relata::Column for price {
     const NAME: &'static str = "price";
 }
 /// `price NUMERIC(10, 2)`: nullable.
-pub const price: relata::Col<price> = relata::Col::new();
+pub const price: relata::Col<price> = relata::Col::Only;
 
 /// A row of `order_lines`.
 #[derive(Debug, Clone, PartialEq)]

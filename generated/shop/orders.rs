@@ -46,7 +46,7 @@ impl relata::Table for table {
 }
 
 /// Table `orders`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -60,7 +60,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct user_id {}
@@ -71,7 +71,7 @@ impl relata::Column for user_id {
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: references `users.id`.
-pub const user_id: relata::Col<user_id> = relata::Col::new();
+pub const user_id: relata::Col<user_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct billing_address_id {}
@@ -82,7 +82,7 @@ impl relata::Column for billing_address_id {
     const NAME: &'static str = "billing_address_id";
 }
 /// `billing_address_id BIGINT`: references `addresses.id`.
-pub const billing_address_id: relata::Col<billing_address_id> = relata::Col::new();
+pub const billing_address_id: relata::Col<billing_address_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct shipping_address_id {}
@@ -93,7 +93,7 @@ impl relata::Column for shipping_address_id {
     const NAME: &'static str = "shipping_address_id";
 }
 /// `shipping_address_id BIGINT`: nullable, references `addresses.id`.
-pub const shipping_address_id: relata::Col<shipping_address_id> = relata::Col::new();
+pub const shipping_address_id: relata::Col<shipping_address_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct status {}
@@ -104,7 +104,7 @@ impl relata::Column for status {
     const NAME: &'static str = "status";
 }
 /// `status TEXT`: default `'new'`.
-pub const status: relata::Col<status> = relata::Col::new();
+pub const status: relata::Col<status> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct total {}
@@ -115,7 +115,7 @@ impl relata::Column for total {
     const NAME: &'static str = "total";
 }
 /// `total NUMERIC(10, 2)`: nullable.
-pub const total: relata::Col<total> = relata::Col::new();
+pub const total: relata::Col<total> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct ordered_at {}
@@ -126,7 +126,7 @@ impl relata::Column for ordered_at {
     const NAME: &'static str = "ordered_at";
 }
 /// `ordered_at TIMESTAMP`: default `CURRENT_TIMESTAMP`.
-pub const ordered_at: relata::Col<ordered_at> = relata::Col::new();
+pub const ordered_at: relata::Col<ordered_at> = relata::Col::Only;
 
 /// A row of `orders`.
 #[derive(Debug, Clone, PartialEq)]
@@ -217,7 +217,7 @@ impl relata::Relation for billing_address {
     type On = ((billing_address_id, super::addresses::id),);
 }
 /// To one `addresses`: `orders.billing_address_id` references `addresses.id`.
-pub const billing_address: relata::Rel<billing_address> = relata::Rel::new();
+pub const billing_address: relata::Rel<billing_address> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct shipping_address {}
@@ -228,7 +228,7 @@ impl relata::Relation for shipping_address {
     type On = ((shipping_address_id, super::addresses::id),);
 }
 /// To one `addresses`: `orders.shipping_address_id` references `addresses.id`.
-pub const shipping_address: relata::Rel<shipping_address> = relata::Rel::new();
+pub const shipping_address: relata::Rel<shipping_address> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct user {}
@@ -239,7 +239,7 @@ impl relata::Relation for user {
     type On = ((user_id, super::users::id),);
 }
 /// To one `users`: `orders.user_id` references `users.id`.
-pub const user: relata::Rel<user> = relata::Rel::new();
+pub const user: relata::Rel<user> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct items {}
@@ -250,7 +250,7 @@ impl relata::Relation for items {
     type On = ((id, super::order_items::order_id),);
 }
 /// To many `order_items`: `order_items.order_id` references `orders.id`, on delete cascade.
-pub const items: relata::Rel<items> = relata::Rel::new();
+pub const items: relata::Rel<items> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct products {}
@@ -259,7 +259,7 @@ impl relata::RelationThrough for products {
     type Second = super::order_items::product;
 }
 /// To many `products` through `order_items`.
-pub const products: relata::Through<products> = relata::Through::new();
+pub const products: relata::Through<products> = relata::Through::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -27,7 +27,7 @@ impl relata::Table for table {
 }
 
 /// Table `product_tags`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -41,7 +41,7 @@ impl relata::Column for product_id {
     const NAME: &'static str = "product_id";
 }
 /// `product_id BIGINT`: part of the primary key, references `products.id`.
-pub const product_id: relata::Col<product_id> = relata::Col::new();
+pub const product_id: relata::Col<product_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct tag_id {}
@@ -52,7 +52,7 @@ impl relata::Column for tag_id {
     const NAME: &'static str = "tag_id";
 }
 /// `tag_id BIGINT`: part of the primary key, references `tags.id`.
-pub const tag_id: relata::Col<tag_id> = relata::Col::new();
+pub const tag_id: relata::Col<tag_id> = relata::Col::Only;
 
 /// A row of `product_tags`.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +100,7 @@ impl relata::Relation for product {
     type On = ((product_id, super::products::id),);
 }
 /// To one `products`: `product_tags.product_id` references `products.id`, on delete cascade.
-pub const product: relata::Rel<product> = relata::Rel::new();
+pub const product: relata::Rel<product> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct tag {}
@@ -111,7 +111,7 @@ impl relata::Relation for tag {
     type On = ((tag_id, super::tags::id),);
 }
 /// To one `tags`: `product_tags.tag_id` references `tags.id`, on delete cascade.
-pub const tag: relata::Rel<tag> = relata::Rel::new();
+pub const tag: relata::Rel<tag> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -40,7 +40,7 @@ impl relata::Table for table {
 }
 
 /// Table `products`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -54,7 +54,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct name {}
@@ -65,7 +65,7 @@ impl relata::Column for name {
     const NAME: &'static str = "name";
 }
 /// `name TEXT`: unique.
-pub const name: relata::Col<name> = relata::Col::new();
+pub const name: relata::Col<name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct description {}
@@ -76,7 +76,7 @@ impl relata::Column for description {
     const NAME: &'static str = "description";
 }
 /// `description TEXT`: nullable.
-pub const description: relata::Col<description> = relata::Col::new();
+pub const description: relata::Col<description> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct price {}
@@ -87,7 +87,7 @@ impl relata::Column for price {
     const NAME: &'static str = "price";
 }
 /// `price NUMERIC(10, 2)`.
-pub const price: relata::Col<price> = relata::Col::new();
+pub const price: relata::Col<price> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct weight {}
@@ -98,7 +98,7 @@ impl relata::Column for weight {
     const NAME: &'static str = "weight";
 }
 /// `weight DOUBLE PRECISION`: nullable.
-pub const weight: relata::Col<weight> = relata::Col::new();
+pub const weight: relata::Col<weight> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct stock {}
@@ -109,7 +109,7 @@ impl relata::Column for stock {
     const NAME: &'static str = "stock";
 }
 /// `stock INT4`: default `0`.
-pub const stock: relata::Col<stock> = relata::Col::new();
+pub const stock: relata::Col<stock> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct discontinued_on {}
@@ -120,7 +120,7 @@ impl relata::Column for discontinued_on {
     const NAME: &'static str = "discontinued_on";
 }
 /// `discontinued_on DATE`: nullable.
-pub const discontinued_on: relata::Col<discontinued_on> = relata::Col::new();
+pub const discontinued_on: relata::Col<discontinued_on> = relata::Col::Only;
 
 /// A row of `products`.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +204,7 @@ impl relata::Relation for order_items {
     type On = ((id, super::order_items::product_id),);
 }
 /// To many `order_items`: `order_items.product_id` references `products.id`.
-pub const order_items: relata::Rel<order_items> = relata::Rel::new();
+pub const order_items: relata::Rel<order_items> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct product_tags {}
@@ -215,7 +215,7 @@ impl relata::Relation for product_tags {
     type On = ((id, super::product_tags::product_id),);
 }
 /// To many `product_tags`: `product_tags.product_id` references `products.id`, on delete cascade.
-pub const product_tags: relata::Rel<product_tags> = relata::Rel::new();
+pub const product_tags: relata::Rel<product_tags> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct orders {}
@@ -224,7 +224,7 @@ impl relata::RelationThrough for orders {
     type Second = super::order_items::order;
 }
 /// To many `orders` through `order_items`.
-pub const orders: relata::Through<orders> = relata::Through::new();
+pub const orders: relata::Through<orders> = relata::Through::Only;
 
 #[doc(hidden)]
 pub struct tags {}
@@ -233,7 +233,7 @@ impl relata::RelationThrough for tags {
     type Second = super::product_tags::tag;
 }
 /// To many `tags` through `product_tags`.
-pub const tags: relata::Through<tags> = relata::Through::new();
+pub const tags: relata::Through<tags> = relata::Through::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -25,7 +25,7 @@ impl relata::Table for table {
 }
 
 /// Table `profiles`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -39,7 +39,7 @@ impl relata::Column for user_id {
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: primary key, references `users.id`.
-pub const user_id: relata::Col<user_id> = relata::Col::new();
+pub const user_id: relata::Col<user_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct bio {}
@@ -50,7 +50,7 @@ impl relata::Column for bio {
     const NAME: &'static str = "bio";
 }
 /// `bio TEXT`: nullable.
-pub const bio: relata::Col<bio> = relata::Col::new();
+pub const bio: relata::Col<bio> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct birth_date {}
@@ -61,7 +61,7 @@ impl relata::Column for birth_date {
     const NAME: &'static str = "birth_date";
 }
 /// `birth_date DATE`: nullable.
-pub const birth_date: relata::Col<birth_date> = relata::Col::new();
+pub const birth_date: relata::Col<birth_date> = relata::Col::Only;
 
 /// A row of `profiles`.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +116,7 @@ impl relata::Relation for user {
     type On = ((user_id, super::users::id),);
 }
 /// To one `users`: `profiles.user_id` references `users.id`, on delete cascade.
-pub const user: relata::Rel<user> = relata::Rel::new();
+pub const user: relata::Rel<user> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

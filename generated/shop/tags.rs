@@ -24,7 +24,7 @@ impl relata::Table for table {
 }
 
 /// Table `tags`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -38,7 +38,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct label {}
@@ -49,7 +49,7 @@ impl relata::Column for label {
     const NAME: &'static str = "label";
 }
 /// `label TEXT`: unique.
-pub const label: relata::Col<label> = relata::Col::new();
+pub const label: relata::Col<label> = relata::Col::Only;
 
 /// A row of `tags`.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,7 @@ impl relata::Relation for product_tags {
     type On = ((id, super::product_tags::tag_id),);
 }
 /// To many `product_tags`: `product_tags.tag_id` references `tags.id`, on delete cascade.
-pub const product_tags: relata::Rel<product_tags> = relata::Rel::new();
+pub const product_tags: relata::Rel<product_tags> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct products {}
@@ -106,7 +106,7 @@ impl relata::RelationThrough for products {
     type Second = super::product_tags::product;
 }
 /// To many `products` through `product_tags`.
-pub const products: relata::Through<products> = relata::Through::new();
+pub const products: relata::Through<products> = relata::Through::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -47,7 +47,7 @@ impl relata::Table for table {
 }
 
 /// Table `users`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -61,7 +61,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct name {}
@@ -72,7 +72,7 @@ impl relata::Column for name {
     const NAME: &'static str = "name";
 }
 /// `name TEXT`.
-pub const name: relata::Col<name> = relata::Col::new();
+pub const name: relata::Col<name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct email {}
@@ -83,7 +83,7 @@ impl relata::Column for email {
     const NAME: &'static str = "email";
 }
 /// `email TEXT`: unique.
-pub const email: relata::Col<email> = relata::Col::new();
+pub const email: relata::Col<email> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct age {}
@@ -94,7 +94,7 @@ impl relata::Column for age {
     const NAME: &'static str = "age";
 }
 /// `age INT4`: nullable.
-pub const age: relata::Col<age> = relata::Col::new();
+pub const age: relata::Col<age> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct is_active {}
@@ -105,7 +105,7 @@ impl relata::Column for is_active {
     const NAME: &'static str = "is_active";
 }
 /// `is_active BOOLEAN`: default `TRUE`.
-pub const is_active: relata::Col<is_active> = relata::Col::new();
+pub const is_active: relata::Col<is_active> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct created_at {}
@@ -116,7 +116,7 @@ impl relata::Column for created_at {
     const NAME: &'static str = "created_at";
 }
 /// `created_at TIMESTAMP`: default `CURRENT_TIMESTAMP`.
-pub const created_at: relata::Col<created_at> = relata::Col::new();
+pub const created_at: relata::Col<created_at> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct referrer_id {}
@@ -127,7 +127,7 @@ impl relata::Column for referrer_id {
     const NAME: &'static str = "referrer_id";
 }
 /// `referrer_id BIGINT`: nullable, references `users.id`.
-pub const referrer_id: relata::Col<referrer_id> = relata::Col::new();
+pub const referrer_id: relata::Col<referrer_id> = relata::Col::Only;
 
 /// A row of `users`.
 #[derive(Debug, Clone, PartialEq)]
@@ -210,7 +210,7 @@ impl relata::Relation for referrer {
     type On = ((referrer_id, id),);
 }
 /// To one `users`: `users.referrer_id` references `users.id`, on delete set null.
-pub const referrer: relata::Rel<referrer> = relata::Rel::new();
+pub const referrer: relata::Rel<referrer> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct addresses {}
@@ -221,7 +221,7 @@ impl relata::Relation for addresses {
     type On = ((id, super::addresses::user_id),);
 }
 /// To many `addresses`: `addresses.user_id` references `users.id`, on delete cascade.
-pub const addresses: relata::Rel<addresses> = relata::Rel::new();
+pub const addresses: relata::Rel<addresses> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct orders {}
@@ -232,7 +232,7 @@ impl relata::Relation for orders {
     type On = ((id, super::orders::user_id),);
 }
 /// To many `orders`: `orders.user_id` references `users.id`.
-pub const orders: relata::Rel<orders> = relata::Rel::new();
+pub const orders: relata::Rel<orders> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct profile {}
@@ -243,7 +243,7 @@ impl relata::Relation for profile {
     type On = ((id, super::profiles::user_id),);
 }
 /// To at most one `profiles`: `profiles.user_id` references `users.id`, on delete cascade.
-pub const profile: relata::Rel<profile> = relata::Rel::new();
+pub const profile: relata::Rel<profile> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct users_by_referrer {}
@@ -254,7 +254,7 @@ impl relata::Relation for users_by_referrer {
     type On = ((id, referrer_id),);
 }
 /// To many `users`: `users.referrer_id` references `users.id`, on delete set null.
-pub const users_by_referrer: relata::Rel<users_by_referrer> = relata::Rel::new();
+pub const users_by_referrer: relata::Rel<users_by_referrer> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

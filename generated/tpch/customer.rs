@@ -43,7 +43,7 @@ impl relata::Table for table {
 }
 
 /// Table `customer`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -57,7 +57,7 @@ impl relata::Column for c_custkey {
     const NAME: &'static str = "c_custkey";
 }
 /// `c_custkey BIGINT`: primary key.
-pub const c_custkey: relata::Col<c_custkey> = relata::Col::new();
+pub const c_custkey: relata::Col<c_custkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_name {}
@@ -68,7 +68,7 @@ impl relata::Column for c_name {
     const NAME: &'static str = "c_name";
 }
 /// `c_name TEXT`.
-pub const c_name: relata::Col<c_name> = relata::Col::new();
+pub const c_name: relata::Col<c_name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_address {}
@@ -79,7 +79,7 @@ impl relata::Column for c_address {
     const NAME: &'static str = "c_address";
 }
 /// `c_address TEXT`.
-pub const c_address: relata::Col<c_address> = relata::Col::new();
+pub const c_address: relata::Col<c_address> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_nationkey {}
@@ -90,7 +90,7 @@ impl relata::Column for c_nationkey {
     const NAME: &'static str = "c_nationkey";
 }
 /// `c_nationkey BIGINT`: references `nation.n_nationkey`.
-pub const c_nationkey: relata::Col<c_nationkey> = relata::Col::new();
+pub const c_nationkey: relata::Col<c_nationkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_phone {}
@@ -101,7 +101,7 @@ impl relata::Column for c_phone {
     const NAME: &'static str = "c_phone";
 }
 /// `c_phone TEXT`.
-pub const c_phone: relata::Col<c_phone> = relata::Col::new();
+pub const c_phone: relata::Col<c_phone> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_acctbal {}
@@ -112,7 +112,7 @@ impl relata::Column for c_acctbal {
     const NAME: &'static str = "c_acctbal";
 }
 /// `c_acctbal NUMERIC(15, 2)`.
-pub const c_acctbal: relata::Col<c_acctbal> = relata::Col::new();
+pub const c_acctbal: relata::Col<c_acctbal> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_mktsegment {}
@@ -123,7 +123,7 @@ impl relata::Column for c_mktsegment {
     const NAME: &'static str = "c_mktsegment";
 }
 /// `c_mktsegment TEXT`.
-pub const c_mktsegment: relata::Col<c_mktsegment> = relata::Col::new();
+pub const c_mktsegment: relata::Col<c_mktsegment> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c_comment {}
@@ -134,7 +134,7 @@ impl relata::Column for c_comment {
     const NAME: &'static str = "c_comment";
 }
 /// `c_comment TEXT`.
-pub const c_comment: relata::Col<c_comment> = relata::Col::new();
+pub const c_comment: relata::Col<c_comment> = relata::Col::Only;
 
 /// A row of `customer`.
 #[derive(Debug, Clone, PartialEq)]
@@ -233,7 +233,7 @@ impl relata::Relation for nation {
     type On = ((c_nationkey, super::nation::n_nationkey),);
 }
 /// To one `nation`: `customer.c_nationkey` references `nation.n_nationkey`.
-pub const nation: relata::Rel<nation> = relata::Rel::new();
+pub const nation: relata::Rel<nation> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct orders {}
@@ -244,7 +244,7 @@ impl relata::Relation for orders {
     type On = ((c_custkey, super::orders::o_custkey),);
 }
 /// To many `orders`: `orders.o_custkey` references `customer.c_custkey`.
-pub const orders: relata::Rel<orders> = relata::Rel::new();
+pub const orders: relata::Rel<orders> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

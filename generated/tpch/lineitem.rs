@@ -61,7 +61,7 @@ impl relata::Table for table {
 }
 
 /// Table `lineitem`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -75,7 +75,7 @@ impl relata::Column for l_orderkey {
     const NAME: &'static str = "l_orderkey";
 }
 /// `l_orderkey BIGINT`: part of the primary key, references `orders.o_orderkey`.
-pub const l_orderkey: relata::Col<l_orderkey> = relata::Col::new();
+pub const l_orderkey: relata::Col<l_orderkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_partkey {}
@@ -86,7 +86,7 @@ impl relata::Column for l_partkey {
     const NAME: &'static str = "l_partkey";
 }
 /// `l_partkey BIGINT`: references `part.p_partkey`.
-pub const l_partkey: relata::Col<l_partkey> = relata::Col::new();
+pub const l_partkey: relata::Col<l_partkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_suppkey {}
@@ -97,7 +97,7 @@ impl relata::Column for l_suppkey {
     const NAME: &'static str = "l_suppkey";
 }
 /// `l_suppkey BIGINT`: references `supplier.s_suppkey`.
-pub const l_suppkey: relata::Col<l_suppkey> = relata::Col::new();
+pub const l_suppkey: relata::Col<l_suppkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_linenumber {}
@@ -108,7 +108,7 @@ impl relata::Column for l_linenumber {
     const NAME: &'static str = "l_linenumber";
 }
 /// `l_linenumber INT4`: part of the primary key.
-pub const l_linenumber: relata::Col<l_linenumber> = relata::Col::new();
+pub const l_linenumber: relata::Col<l_linenumber> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_quantity {}
@@ -119,7 +119,7 @@ impl relata::Column for l_quantity {
     const NAME: &'static str = "l_quantity";
 }
 /// `l_quantity NUMERIC(15, 2)`.
-pub const l_quantity: relata::Col<l_quantity> = relata::Col::new();
+pub const l_quantity: relata::Col<l_quantity> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_extendedprice {}
@@ -130,7 +130,7 @@ impl relata::Column for l_extendedprice {
     const NAME: &'static str = "l_extendedprice";
 }
 /// `l_extendedprice NUMERIC(15, 2)`.
-pub const l_extendedprice: relata::Col<l_extendedprice> = relata::Col::new();
+pub const l_extendedprice: relata::Col<l_extendedprice> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_discount {}
@@ -141,7 +141,7 @@ impl relata::Column for l_discount {
     const NAME: &'static str = "l_discount";
 }
 /// `l_discount NUMERIC(15, 2)`.
-pub const l_discount: relata::Col<l_discount> = relata::Col::new();
+pub const l_discount: relata::Col<l_discount> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_tax {}
@@ -152,7 +152,7 @@ impl relata::Column for l_tax {
     const NAME: &'static str = "l_tax";
 }
 /// `l_tax NUMERIC(15, 2)`.
-pub const l_tax: relata::Col<l_tax> = relata::Col::new();
+pub const l_tax: relata::Col<l_tax> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_returnflag {}
@@ -163,7 +163,7 @@ impl relata::Column for l_returnflag {
     const NAME: &'static str = "l_returnflag";
 }
 /// `l_returnflag TEXT`.
-pub const l_returnflag: relata::Col<l_returnflag> = relata::Col::new();
+pub const l_returnflag: relata::Col<l_returnflag> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_linestatus {}
@@ -174,7 +174,7 @@ impl relata::Column for l_linestatus {
     const NAME: &'static str = "l_linestatus";
 }
 /// `l_linestatus TEXT`.
-pub const l_linestatus: relata::Col<l_linestatus> = relata::Col::new();
+pub const l_linestatus: relata::Col<l_linestatus> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_shipdate {}
@@ -185,7 +185,7 @@ impl relata::Column for l_shipdate {
     const NAME: &'static str = "l_shipdate";
 }
 /// `l_shipdate DATE`.
-pub const l_shipdate: relata::Col<l_shipdate> = relata::Col::new();
+pub const l_shipdate: relata::Col<l_shipdate> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_commitdate {}
@@ -196,7 +196,7 @@ impl relata::Column for l_commitdate {
     const NAME: &'static str = "l_commitdate";
 }
 /// `l_commitdate DATE`.
-pub const l_commitdate: relata::Col<l_commitdate> = relata::Col::new();
+pub const l_commitdate: relata::Col<l_commitdate> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_receiptdate {}
@@ -207,7 +207,7 @@ impl relata::Column for l_receiptdate {
     const NAME: &'static str = "l_receiptdate";
 }
 /// `l_receiptdate DATE`.
-pub const l_receiptdate: relata::Col<l_receiptdate> = relata::Col::new();
+pub const l_receiptdate: relata::Col<l_receiptdate> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_shipinstruct {}
@@ -218,7 +218,7 @@ impl relata::Column for l_shipinstruct {
     const NAME: &'static str = "l_shipinstruct";
 }
 /// `l_shipinstruct TEXT`.
-pub const l_shipinstruct: relata::Col<l_shipinstruct> = relata::Col::new();
+pub const l_shipinstruct: relata::Col<l_shipinstruct> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_shipmode {}
@@ -229,7 +229,7 @@ impl relata::Column for l_shipmode {
     const NAME: &'static str = "l_shipmode";
 }
 /// `l_shipmode TEXT`.
-pub const l_shipmode: relata::Col<l_shipmode> = relata::Col::new();
+pub const l_shipmode: relata::Col<l_shipmode> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct l_comment {}
@@ -240,7 +240,7 @@ impl relata::Column for l_comment {
     const NAME: &'static str = "l_comment";
 }
 /// `l_comment TEXT`.
-pub const l_comment: relata::Col<l_comment> = relata::Col::new();
+pub const l_comment: relata::Col<l_comment> = relata::Col::Only;
 
 /// A row of `lineitem`.
 #[derive(Debug, Clone, PartialEq)]
@@ -403,7 +403,7 @@ impl relata::Relation for order {
     type On = ((l_orderkey, super::orders::o_orderkey),);
 }
 /// To one `orders`: `lineitem.l_orderkey` references `orders.o_orderkey`.
-pub const order: relata::Rel<order> = relata::Rel::new();
+pub const order: relata::Rel<order> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct part {}
@@ -414,7 +414,7 @@ impl relata::Relation for part {
     type On = ((l_partkey, super::part::p_partkey),);
 }
 /// To one `part`: `lineitem.l_partkey` references `part.p_partkey`.
-pub const part: relata::Rel<part> = relata::Rel::new();
+pub const part: relata::Rel<part> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct partsupp {}
@@ -428,7 +428,7 @@ impl relata::Relation for partsupp {
     );
 }
 /// To one `partsupp`: `lineitem(l_partkey, l_suppkey)` references `partsupp(ps_partkey, ps_suppkey)`.
-pub const partsupp: relata::Rel<partsupp> = relata::Rel::new();
+pub const partsupp: relata::Rel<partsupp> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct supplier {}
@@ -439,7 +439,7 @@ impl relata::Relation for supplier {
     type On = ((l_suppkey, super::supplier::s_suppkey),);
 }
 /// To one `supplier`: `lineitem.l_suppkey` references `supplier.s_suppkey`.
-pub const supplier: relata::Rel<supplier> = relata::Rel::new();
+pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -31,7 +31,7 @@ impl relata::Table for table {
 }
 
 /// Table `nation`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -45,7 +45,7 @@ impl relata::Column for n_nationkey {
     const NAME: &'static str = "n_nationkey";
 }
 /// `n_nationkey BIGINT`: primary key.
-pub const n_nationkey: relata::Col<n_nationkey> = relata::Col::new();
+pub const n_nationkey: relata::Col<n_nationkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct n_name {}
@@ -56,7 +56,7 @@ impl relata::Column for n_name {
     const NAME: &'static str = "n_name";
 }
 /// `n_name TEXT`.
-pub const n_name: relata::Col<n_name> = relata::Col::new();
+pub const n_name: relata::Col<n_name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct n_regionkey {}
@@ -67,7 +67,7 @@ impl relata::Column for n_regionkey {
     const NAME: &'static str = "n_regionkey";
 }
 /// `n_regionkey BIGINT`: references `region.r_regionkey`.
-pub const n_regionkey: relata::Col<n_regionkey> = relata::Col::new();
+pub const n_regionkey: relata::Col<n_regionkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct n_comment {}
@@ -78,7 +78,7 @@ impl relata::Column for n_comment {
     const NAME: &'static str = "n_comment";
 }
 /// `n_comment TEXT`: nullable.
-pub const n_comment: relata::Col<n_comment> = relata::Col::new();
+pub const n_comment: relata::Col<n_comment> = relata::Col::Only;
 
 /// A row of `nation`.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +140,7 @@ impl relata::Relation for region {
     type On = ((n_regionkey, super::region::r_regionkey),);
 }
 /// To one `region`: `nation.n_regionkey` references `region.r_regionkey`.
-pub const region: relata::Rel<region> = relata::Rel::new();
+pub const region: relata::Rel<region> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct customer {}
@@ -151,7 +151,7 @@ impl relata::Relation for customer {
     type On = ((n_nationkey, super::customer::c_nationkey),);
 }
 /// To many `customer`: `customer.c_nationkey` references `nation.n_nationkey`.
-pub const customer: relata::Rel<customer> = relata::Rel::new();
+pub const customer: relata::Rel<customer> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct supplier {}
@@ -162,7 +162,7 @@ impl relata::Relation for supplier {
     type On = ((n_nationkey, super::supplier::s_nationkey),);
 }
 /// To many `supplier`: `supplier.s_nationkey` references `nation.n_nationkey`.
-pub const supplier: relata::Rel<supplier> = relata::Rel::new();
+pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -47,7 +47,7 @@ impl relata::Table for table {
 }
 
 /// Table `orders`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -61,7 +61,7 @@ impl relata::Column for o_orderkey {
     const NAME: &'static str = "o_orderkey";
 }
 /// `o_orderkey BIGINT`: primary key.
-pub const o_orderkey: relata::Col<o_orderkey> = relata::Col::new();
+pub const o_orderkey: relata::Col<o_orderkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_custkey {}
@@ -72,7 +72,7 @@ impl relata::Column for o_custkey {
     const NAME: &'static str = "o_custkey";
 }
 /// `o_custkey BIGINT`: references `customer.c_custkey`.
-pub const o_custkey: relata::Col<o_custkey> = relata::Col::new();
+pub const o_custkey: relata::Col<o_custkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_orderstatus {}
@@ -83,7 +83,7 @@ impl relata::Column for o_orderstatus {
     const NAME: &'static str = "o_orderstatus";
 }
 /// `o_orderstatus TEXT`.
-pub const o_orderstatus: relata::Col<o_orderstatus> = relata::Col::new();
+pub const o_orderstatus: relata::Col<o_orderstatus> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_totalprice {}
@@ -94,7 +94,7 @@ impl relata::Column for o_totalprice {
     const NAME: &'static str = "o_totalprice";
 }
 /// `o_totalprice NUMERIC(15, 2)`.
-pub const o_totalprice: relata::Col<o_totalprice> = relata::Col::new();
+pub const o_totalprice: relata::Col<o_totalprice> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_orderdate {}
@@ -105,7 +105,7 @@ impl relata::Column for o_orderdate {
     const NAME: &'static str = "o_orderdate";
 }
 /// `o_orderdate DATE`.
-pub const o_orderdate: relata::Col<o_orderdate> = relata::Col::new();
+pub const o_orderdate: relata::Col<o_orderdate> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_orderpriority {}
@@ -116,7 +116,7 @@ impl relata::Column for o_orderpriority {
     const NAME: &'static str = "o_orderpriority";
 }
 /// `o_orderpriority TEXT`.
-pub const o_orderpriority: relata::Col<o_orderpriority> = relata::Col::new();
+pub const o_orderpriority: relata::Col<o_orderpriority> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_clerk {}
@@ -127,7 +127,7 @@ impl relata::Column for o_clerk {
     const NAME: &'static str = "o_clerk";
 }
 /// `o_clerk TEXT`.
-pub const o_clerk: relata::Col<o_clerk> = relata::Col::new();
+pub const o_clerk: relata::Col<o_clerk> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_shippriority {}
@@ -138,7 +138,7 @@ impl relata::Column for o_shippriority {
     const NAME: &'static str = "o_shippriority";
 }
 /// `o_shippriority INT4`.
-pub const o_shippriority: relata::Col<o_shippriority> = relata::Col::new();
+pub const o_shippriority: relata::Col<o_shippriority> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct o_comment {}
@@ -149,7 +149,7 @@ impl relata::Column for o_comment {
     const NAME: &'static str = "o_comment";
 }
 /// `o_comment TEXT`.
-pub const o_comment: relata::Col<o_comment> = relata::Col::new();
+pub const o_comment: relata::Col<o_comment> = relata::Col::Only;
 
 /// A row of `orders`.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,7 +256,7 @@ impl relata::Relation for customer {
     type On = ((o_custkey, super::customer::c_custkey),);
 }
 /// To one `customer`: `orders.o_custkey` references `customer.c_custkey`.
-pub const customer: relata::Rel<customer> = relata::Rel::new();
+pub const customer: relata::Rel<customer> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct lineitem {}
@@ -267,7 +267,7 @@ impl relata::Relation for lineitem {
     type On = ((o_orderkey, super::lineitem::l_orderkey),);
 }
 /// To many `lineitem`: `lineitem.l_orderkey` references `orders.o_orderkey`.
-pub const lineitem: relata::Rel<lineitem> = relata::Rel::new();
+pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -42,7 +42,7 @@ impl relata::Table for table {
 }
 
 /// Table `part`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -56,7 +56,7 @@ impl relata::Column for p_partkey {
     const NAME: &'static str = "p_partkey";
 }
 /// `p_partkey BIGINT`: primary key.
-pub const p_partkey: relata::Col<p_partkey> = relata::Col::new();
+pub const p_partkey: relata::Col<p_partkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_name {}
@@ -67,7 +67,7 @@ impl relata::Column for p_name {
     const NAME: &'static str = "p_name";
 }
 /// `p_name TEXT`.
-pub const p_name: relata::Col<p_name> = relata::Col::new();
+pub const p_name: relata::Col<p_name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_mfgr {}
@@ -78,7 +78,7 @@ impl relata::Column for p_mfgr {
     const NAME: &'static str = "p_mfgr";
 }
 /// `p_mfgr TEXT`.
-pub const p_mfgr: relata::Col<p_mfgr> = relata::Col::new();
+pub const p_mfgr: relata::Col<p_mfgr> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_brand {}
@@ -89,7 +89,7 @@ impl relata::Column for p_brand {
     const NAME: &'static str = "p_brand";
 }
 /// `p_brand TEXT`.
-pub const p_brand: relata::Col<p_brand> = relata::Col::new();
+pub const p_brand: relata::Col<p_brand> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_type {}
@@ -100,7 +100,7 @@ impl relata::Column for p_type {
     const NAME: &'static str = "p_type";
 }
 /// `p_type TEXT`.
-pub const p_type: relata::Col<p_type> = relata::Col::new();
+pub const p_type: relata::Col<p_type> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_size {}
@@ -111,7 +111,7 @@ impl relata::Column for p_size {
     const NAME: &'static str = "p_size";
 }
 /// `p_size INT4`.
-pub const p_size: relata::Col<p_size> = relata::Col::new();
+pub const p_size: relata::Col<p_size> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_container {}
@@ -122,7 +122,7 @@ impl relata::Column for p_container {
     const NAME: &'static str = "p_container";
 }
 /// `p_container TEXT`.
-pub const p_container: relata::Col<p_container> = relata::Col::new();
+pub const p_container: relata::Col<p_container> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_retailprice {}
@@ -133,7 +133,7 @@ impl relata::Column for p_retailprice {
     const NAME: &'static str = "p_retailprice";
 }
 /// `p_retailprice NUMERIC(15, 2)`.
-pub const p_retailprice: relata::Col<p_retailprice> = relata::Col::new();
+pub const p_retailprice: relata::Col<p_retailprice> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct p_comment {}
@@ -144,7 +144,7 @@ impl relata::Column for p_comment {
     const NAME: &'static str = "p_comment";
 }
 /// `p_comment TEXT`.
-pub const p_comment: relata::Col<p_comment> = relata::Col::new();
+pub const p_comment: relata::Col<p_comment> = relata::Col::Only;
 
 /// A row of `part`.
 #[derive(Debug, Clone, PartialEq)]
@@ -251,7 +251,7 @@ impl relata::Relation for lineitem {
     type On = ((p_partkey, super::lineitem::l_partkey),);
 }
 /// To many `lineitem`: `lineitem.l_partkey` references `part.p_partkey`.
-pub const lineitem: relata::Rel<lineitem> = relata::Rel::new();
+pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct partsupp {}
@@ -262,7 +262,7 @@ impl relata::Relation for partsupp {
     type On = ((p_partkey, super::partsupp::ps_partkey),);
 }
 /// To many `partsupp`: `partsupp.ps_partkey` references `part.p_partkey`.
-pub const partsupp: relata::Rel<partsupp> = relata::Rel::new();
+pub const partsupp: relata::Rel<partsupp> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct supplier {}
@@ -271,7 +271,7 @@ impl relata::RelationThrough for supplier {
     type Second = super::partsupp::supplier;
 }
 /// To many `supplier` through `partsupp`.
-pub const supplier: relata::Through<supplier> = relata::Through::new();
+pub const supplier: relata::Through<supplier> = relata::Through::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -40,7 +40,7 @@ impl relata::Table for table {
 }
 
 /// Table `partsupp`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -54,7 +54,7 @@ impl relata::Column for ps_partkey {
     const NAME: &'static str = "ps_partkey";
 }
 /// `ps_partkey BIGINT`: part of the primary key, references `part.p_partkey`.
-pub const ps_partkey: relata::Col<ps_partkey> = relata::Col::new();
+pub const ps_partkey: relata::Col<ps_partkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct ps_suppkey {}
@@ -65,7 +65,7 @@ impl relata::Column for ps_suppkey {
     const NAME: &'static str = "ps_suppkey";
 }
 /// `ps_suppkey BIGINT`: part of the primary key, references `supplier.s_suppkey`.
-pub const ps_suppkey: relata::Col<ps_suppkey> = relata::Col::new();
+pub const ps_suppkey: relata::Col<ps_suppkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct ps_availqty {}
@@ -76,7 +76,7 @@ impl relata::Column for ps_availqty {
     const NAME: &'static str = "ps_availqty";
 }
 /// `ps_availqty INT4`.
-pub const ps_availqty: relata::Col<ps_availqty> = relata::Col::new();
+pub const ps_availqty: relata::Col<ps_availqty> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct ps_supplycost {}
@@ -87,7 +87,7 @@ impl relata::Column for ps_supplycost {
     const NAME: &'static str = "ps_supplycost";
 }
 /// `ps_supplycost NUMERIC(15, 2)`.
-pub const ps_supplycost: relata::Col<ps_supplycost> = relata::Col::new();
+pub const ps_supplycost: relata::Col<ps_supplycost> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct ps_comment {}
@@ -98,7 +98,7 @@ impl relata::Column for ps_comment {
     const NAME: &'static str = "ps_comment";
 }
 /// `ps_comment TEXT`.
-pub const ps_comment: relata::Col<ps_comment> = relata::Col::new();
+pub const ps_comment: relata::Col<ps_comment> = relata::Col::Only;
 
 /// A row of `partsupp`.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,7 +173,7 @@ impl relata::Relation for part {
     type On = ((ps_partkey, super::part::p_partkey),);
 }
 /// To one `part`: `partsupp.ps_partkey` references `part.p_partkey`.
-pub const part: relata::Rel<part> = relata::Rel::new();
+pub const part: relata::Rel<part> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct supplier {}
@@ -184,7 +184,7 @@ impl relata::Relation for supplier {
     type On = ((ps_suppkey, super::supplier::s_suppkey),);
 }
 /// To one `supplier`: `partsupp.ps_suppkey` references `supplier.s_suppkey`.
-pub const supplier: relata::Rel<supplier> = relata::Rel::new();
+pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct lineitem {}
@@ -198,7 +198,7 @@ impl relata::Relation for lineitem {
     );
 }
 /// To many `lineitem`: `lineitem(l_partkey, l_suppkey)` references `partsupp(ps_partkey, ps_suppkey)`.
-pub const lineitem: relata::Rel<lineitem> = relata::Rel::new();
+pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -25,7 +25,7 @@ impl relata::Table for table {
 }
 
 /// Table `region`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -39,7 +39,7 @@ impl relata::Column for r_regionkey {
     const NAME: &'static str = "r_regionkey";
 }
 /// `r_regionkey BIGINT`: primary key.
-pub const r_regionkey: relata::Col<r_regionkey> = relata::Col::new();
+pub const r_regionkey: relata::Col<r_regionkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct r_name {}
@@ -50,7 +50,7 @@ impl relata::Column for r_name {
     const NAME: &'static str = "r_name";
 }
 /// `r_name TEXT`.
-pub const r_name: relata::Col<r_name> = relata::Col::new();
+pub const r_name: relata::Col<r_name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct r_comment {}
@@ -61,7 +61,7 @@ impl relata::Column for r_comment {
     const NAME: &'static str = "r_comment";
 }
 /// `r_comment TEXT`: nullable.
-pub const r_comment: relata::Col<r_comment> = relata::Col::new();
+pub const r_comment: relata::Col<r_comment> = relata::Col::Only;
 
 /// A row of `region`.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +116,7 @@ impl relata::Relation for nation {
     type On = ((r_regionkey, super::nation::n_regionkey),);
 }
 /// To many `nation`: `nation.n_regionkey` references `region.r_regionkey`.
-pub const nation: relata::Rel<nation> = relata::Rel::new();
+pub const nation: relata::Rel<nation> = relata::Rel::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

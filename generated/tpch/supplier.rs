@@ -42,7 +42,7 @@ impl relata::Table for table {
 }
 
 /// Table `supplier`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -56,7 +56,7 @@ impl relata::Column for s_suppkey {
     const NAME: &'static str = "s_suppkey";
 }
 /// `s_suppkey BIGINT`: primary key.
-pub const s_suppkey: relata::Col<s_suppkey> = relata::Col::new();
+pub const s_suppkey: relata::Col<s_suppkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct s_name {}
@@ -67,7 +67,7 @@ impl relata::Column for s_name {
     const NAME: &'static str = "s_name";
 }
 /// `s_name TEXT`.
-pub const s_name: relata::Col<s_name> = relata::Col::new();
+pub const s_name: relata::Col<s_name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct s_address {}
@@ -78,7 +78,7 @@ impl relata::Column for s_address {
     const NAME: &'static str = "s_address";
 }
 /// `s_address TEXT`.
-pub const s_address: relata::Col<s_address> = relata::Col::new();
+pub const s_address: relata::Col<s_address> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct s_nationkey {}
@@ -89,7 +89,7 @@ impl relata::Column for s_nationkey {
     const NAME: &'static str = "s_nationkey";
 }
 /// `s_nationkey BIGINT`: references `nation.n_nationkey`.
-pub const s_nationkey: relata::Col<s_nationkey> = relata::Col::new();
+pub const s_nationkey: relata::Col<s_nationkey> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct s_phone {}
@@ -100,7 +100,7 @@ impl relata::Column for s_phone {
     const NAME: &'static str = "s_phone";
 }
 /// `s_phone TEXT`.
-pub const s_phone: relata::Col<s_phone> = relata::Col::new();
+pub const s_phone: relata::Col<s_phone> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct s_acctbal {}
@@ -111,7 +111,7 @@ impl relata::Column for s_acctbal {
     const NAME: &'static str = "s_acctbal";
 }
 /// `s_acctbal NUMERIC(15, 2)`.
-pub const s_acctbal: relata::Col<s_acctbal> = relata::Col::new();
+pub const s_acctbal: relata::Col<s_acctbal> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct s_comment {}
@@ -122,7 +122,7 @@ impl relata::Column for s_comment {
     const NAME: &'static str = "s_comment";
 }
 /// `s_comment TEXT`.
-pub const s_comment: relata::Col<s_comment> = relata::Col::new();
+pub const s_comment: relata::Col<s_comment> = relata::Col::Only;
 
 /// A row of `supplier`.
 #[derive(Debug, Clone, PartialEq)]
@@ -213,7 +213,7 @@ impl relata::Relation for nation {
     type On = ((s_nationkey, super::nation::n_nationkey),);
 }
 /// To one `nation`: `supplier.s_nationkey` references `nation.n_nationkey`.
-pub const nation: relata::Rel<nation> = relata::Rel::new();
+pub const nation: relata::Rel<nation> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct lineitem {}
@@ -224,7 +224,7 @@ impl relata::Relation for lineitem {
     type On = ((s_suppkey, super::lineitem::l_suppkey),);
 }
 /// To many `lineitem`: `lineitem.l_suppkey` references `supplier.s_suppkey`.
-pub const lineitem: relata::Rel<lineitem> = relata::Rel::new();
+pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct partsupp {}
@@ -235,7 +235,7 @@ impl relata::Relation for partsupp {
     type On = ((s_suppkey, super::partsupp::ps_suppkey),);
 }
 /// To many `partsupp`: `partsupp.ps_suppkey` references `supplier.s_suppkey`.
-pub const partsupp: relata::Rel<partsupp> = relata::Rel::new();
+pub const partsupp: relata::Rel<partsupp> = relata::Rel::Only;
 
 #[doc(hidden)]
 pub struct part {}
@@ -244,7 +244,7 @@ impl relata::RelationThrough for part {
     type Second = super::partsupp::part;
 }
 /// To many `part` through `partsupp`.
-pub const part: relata::Through<part> = relata::Through::new();
+pub const part: relata::Through<part> = relata::Through::Only;
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -75,7 +75,7 @@ fn generate_check_and_generate_again() {
         "{text}"
     );
     assert!(
-        text.contains("+ pub const age: relata::Col<age> = relata::Col::new();"),
+        text.contains("+ pub const age: relata::Col<age> = relata::Col::Only;"),
         "{text}"
     );
 }

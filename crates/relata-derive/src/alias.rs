@@ -111,7 +111,7 @@ impl AliasModule {
                 #[doc(hidden)]
                 pub struct #column {}
                 #[doc = #doc]
-                pub const #column: ::relata::Col<#column> = ::relata::Col::new();
+                pub const #column: ::relata::Col<#column> = ::relata::Col::Only;
             }
         });
         let id = id(&text);
@@ -128,7 +128,7 @@ impl AliasModule {
                 #[doc(hidden)]
                 pub struct table {}
                 /// The table under its new name.
-                pub const table: ::relata::Tab<table> = ::relata::Tab::new();
+                pub const table: ::relata::Tab<table> = ::relata::Tab::Only;
                 /// Every column of the table.
                 pub use self::table as all;
                 #(#markers)*

@@ -60,7 +60,7 @@ impl Label {
             #(#attributes)*
             #[doc = #doc]
             #[allow(dead_code, non_upper_case_globals)]
-            #visibility const #name: ::relata::expr::label::Label<#name> = ::relata::expr::label::Label::new();
+            #visibility const #name: ::relata::expr::label::Label<#name> = ::relata::expr::label::Label::Only;
             impl ::relata::expr::label::LabelName for #name {
                 const NAME: &'static str = #text;
                 type Id = #id;

@@ -125,7 +125,7 @@ impl Relation {
                 #[doc(hidden)]
                 pub struct table {}
                 /// The relation, as FROM names it.
-                pub const table: ::relata::Tab<table> = ::relata::Tab::new();
+                pub const table: ::relata::Tab<table> = ::relata::Tab::Only;
                 /// Every column of the relation.
                 pub use self::table as all;
                 #(
@@ -133,7 +133,7 @@ impl Relation {
                     pub struct #names {}
                     #(#attributes_of)*
                     #[doc = #docs]
-                    pub const #names: ::relata::Col<#names> = ::relata::Col::new();
+                    pub const #names: ::relata::Col<#names> = ::relata::Col::Only;
                 )*
 
                 /// A row of the relation.

@@ -21,7 +21,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.adults(integer)`: People who may vote.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -35,7 +35,7 @@ impl relata::Column for id {
     const NAME: &'static str = "id";
 }
 /// `id bigint`: nullable.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct name {}
@@ -48,7 +48,7 @@ impl relata::Column for name {
 /// `name text`: nullable.
 ///
 /// Full name.
-pub const name: relata::Col<name> = relata::Col::new();
+pub const name: relata::Col<name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct age {}
@@ -59,7 +59,7 @@ impl relata::Column for age {
     const NAME: &'static str = "age";
 }
 /// `age integer`: nullable.
-pub const age: relata::Col<age> = relata::Col::new();
+pub const age: relata::Col<age> = relata::Col::Only;
 
 /// A row of `public.adults`.
 #[derive(Debug, Clone, PartialEq)]

@@ -21,7 +21,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.grid(integer, integer)`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -35,7 +35,7 @@ impl relata::Column for x {
     const NAME: &'static str = "x";
 }
 /// `x integer`.
-pub const x: relata::Col<x> = relata::Col::new();
+pub const x: relata::Col<x> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct y {}
@@ -46,7 +46,7 @@ impl relata::Column for y {
     const NAME: &'static str = "y";
 }
 /// `y integer`: nullable.
-pub const y: relata::Col<y> = relata::Col::new();
+pub const y: relata::Col<y> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct title {}
@@ -57,7 +57,7 @@ impl relata::Column for title {
     const NAME: &'static str = "label";
 }
 /// `label text`: nullable.
-pub const title: relata::Col<title> = relata::Col::new();
+pub const title: relata::Col<title> = relata::Col::Only;
 
 /// A row of `public.grid`.
 #[derive(Debug, Clone, PartialEq)]

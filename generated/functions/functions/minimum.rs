@@ -20,7 +20,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.minimum(integer[])`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,7 +34,7 @@ impl relata::Column for low {
     const NAME: &'static str = "low";
 }
 /// `low integer`: nullable.
-pub const low: relata::Col<low> = relata::Col::new();
+pub const low: relata::Col<low> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct high {}
@@ -45,7 +45,7 @@ impl relata::Column for high {
     const NAME: &'static str = "high";
 }
 /// `high integer`: nullable.
-pub const high: relata::Col<high> = relata::Col::new();
+pub const high: relata::Col<high> = relata::Col::Only;
 
 /// A row of `public.minimum`.
 #[derive(Debug, Clone, PartialEq)]

@@ -19,7 +19,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.named()`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -33,7 +33,7 @@ impl relata::Column for word {
     const NAME: &'static str = "word";
 }
 /// `word text`: nullable.
-pub const word: relata::Col<word> = relata::Col::new();
+pub const word: relata::Col<word> = relata::Col::Only;
 
 /// A row of `public.named`.
 #[derive(Debug, Clone, PartialEq)]

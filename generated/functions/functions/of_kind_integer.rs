@@ -19,7 +19,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.of_kind(integer)`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -33,7 +33,7 @@ impl relata::Column for value {
     const NAME: &'static str = "value";
 }
 /// `value integer`: nullable.
-pub const value: relata::Col<value> = relata::Col::new();
+pub const value: relata::Col<value> = relata::Col::Only;
 
 /// A row of `public.of_kind`.
 #[derive(Debug, Clone, PartialEq)]

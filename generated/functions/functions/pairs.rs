@@ -20,7 +20,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.pairs()`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,7 +34,7 @@ impl relata::Column for a {
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
-pub const a: relata::Col<a> = relata::Col::new();
+pub const a: relata::Col<a> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct b {}
@@ -45,7 +45,7 @@ impl relata::Column for b {
     const NAME: &'static str = "b";
 }
 /// `b text`: nullable.
-pub const b: relata::Col<b> = relata::Col::new();
+pub const b: relata::Col<b> = relata::Col::Only;
 
 /// A row of `public.pairs`.
 #[derive(Debug, Clone, PartialEq)]

@@ -21,7 +21,7 @@ impl relata::Table for table {
 }
 
 /// The rows of `public.unbounded_syntax_test1b(integer)`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -35,7 +35,7 @@ impl relata::Column for a {
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
-pub const a: relata::Col<a> = relata::Col::new();
+pub const a: relata::Col<a> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct b {}
@@ -46,7 +46,7 @@ impl relata::Column for b {
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
-pub const b: relata::Col<b> = relata::Col::new();
+pub const b: relata::Col<b> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c {}
@@ -57,7 +57,7 @@ impl relata::Column for c {
     const NAME: &'static str = "c";
 }
 /// `c integer`: nullable.
-pub const c: relata::Col<c> = relata::Col::new();
+pub const c: relata::Col<c> = relata::Col::Only;
 
 /// A row of `public.unbounded_syntax_test1b`.
 #[derive(Debug, Clone, PartialEq)]

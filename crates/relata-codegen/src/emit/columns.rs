@@ -26,7 +26,7 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
         let constant = constant(
             &format!("pub const {name}: "),
             &format!("{relata}::Col<{name}>"),
-            &format!("{relata}::Col::new()"),
+            &format!("{relata}::Col::Only"),
             0,
         );
         out.push_str(&format!(

@@ -110,12 +110,12 @@ impl {relata}::RelationThrough for {name} {{
     }
 }
 
-/// `pub const orders: relata::Rel<orders> = relata::Rel::new();`
+/// `pub const orders: relata::Rel<orders> = relata::Rel::Only;`
 fn constant(relata: &str, kind: &str, name: &str) -> String {
     layout::constant(
         &format!("pub const {name}: "),
         &format!("{relata}::{kind}<{name}>"),
-        &format!("{relata}::{kind}::new()"),
+        &format!("{relata}::{kind}::Only"),
         0,
     )
 }

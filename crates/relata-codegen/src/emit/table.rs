@@ -79,7 +79,7 @@ impl {relata}::Table for table {{
 {columns}
 }}
 
-{docs}pub const table: {relata}::Tab<table> = {relata}::Tab::new();
+{docs}pub const table: {relata}::Tab<table> = {relata}::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;

@@ -86,8 +86,8 @@ impl Field {
     pub fn value(&self) -> TokenStream {
         let (name, ty) = (&self.name, &self.ty);
         match &self.item {
-            Item::Column(_) => quote!(::relata::Col::new()),
-            Item::Table(_) => quote!(::relata::Tab::new()),
+            Item::Column(_) => quote!(::relata::Col::Only),
+            Item::Table(_) => quote!(::relata::Tab::Only),
             Item::Nested => quote_spanned! {ty.span()=>
                 <#ty as ::relata::query::projection::Projected>::projection()
             },
