@@ -85,26 +85,31 @@ impl Args {
         Ok(all.into_iter().filter(wanted).collect())
     }
 
-    /// This program, to run one side of one case in a process of its own.
+    /// The arguments with which this program runs one side of one case, in a process of its own.
     fn child(&self, child: Child, group: &Group, case: &Case, side: Side) -> Vec<String> {
-        let name = |value: &dyn Fn() -> Option<clap::builder::PossibleValue>| {
-            value().map_or_else(String::new, |value| value.get_name().to_owned())
-        };
-        [
-            name(&|| self.database.to_possible_value()),
-            "--child".to_owned(),
-            name(&|| child.to_possible_value()),
-            "--group".to_owned(),
-            group.name.to_owned(),
-            "--case".to_owned(),
-            case.name.clone(),
-            "--side".to_owned(),
-            name(&|| side.to_possible_value()),
-            "--rows".to_owned(),
-            self.rows().to_string(),
-        ]
-        .into()
+        let rows = self.rows().to_string();
+        let (database, child, side) = (name(&self.database), name(&child), name(&side));
+        let options = [
+            ("--child", &*child),
+            ("--group", group.name),
+            ("--case", &*case.name),
+            ("--side", &*side),
+            ("--rows", &*rows),
+        ];
+        let options = options
+            .into_iter()
+            .flat_map(|(option, value)| [option, value]);
+        std::iter::once(&*database)
+            .chain(options)
+            .map(str::to_owned)
+            .collect()
     }
+}
+
+/// How a value is given on the command line.
+fn name(value: &impl ValueEnum) -> String {
+    let value = value.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 fn main() -> Result<()> {

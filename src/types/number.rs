@@ -309,7 +309,7 @@ mod numeric {
                 );
                 found += 1;
             };
-            for n in 0..300_000_u64 {
+            for n in 0..60_000_u64 {
                 // <https://en.wikipedia.org/wiki/Xorshift>
                 state ^= state << 13;
                 state ^= state >> 7;
@@ -335,7 +335,7 @@ mod numeric {
             ] {
                 check(real);
             }
-            assert!(found > 500_000, "{found}");
+            assert!(found > 100_000, "{found}");
             for real in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 1e300, 0.1 + 0.2] {
                 assert!(of_few_digits(real).is_none(), "{real}");
             }

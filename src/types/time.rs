@@ -268,7 +268,7 @@ mod sqlite {
         fn what_is_read_by_place_is_what_chrono_reads() {
             let mut random = Random(0x9E37_79B9_7F4A_7C15);
             let mut read = [0; 3];
-            for _ in 0..200_000 {
+            for _ in 0..40_000 {
                 let text = text(&mut random);
                 let bytes = text.as_bytes();
                 let parts = text.split_at_checked(11);
@@ -287,13 +287,13 @@ mod sqlite {
                     read[2] += 1;
                 }
             }
-            assert!(read.iter().all(|n| *n > 10_000), "{read:?}");
+            assert!(read.iter().all(|n| *n > 2_000), "{read:?}");
         }
 
         #[test]
         fn what_relata_writes_is_read_by_place() {
             let mut random = Random(7);
-            for _ in 0..100_000 {
+            for _ in 0..20_000 {
                 let days = i32::try_from(random.below(3_652_424)).unwrap();
                 let day = NaiveDate::from_ymd_opt(0, 1, 1).unwrap() + Duration::days(days.into());
                 let second = u32::try_from(random.below(86_400)).unwrap();

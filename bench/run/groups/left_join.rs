@@ -31,7 +31,7 @@ fn orders(kind: Kind, n: i64) -> Case {
          LEFT JOIN orders ON orders.user_id = users.id WHERE users.id <= $1",
     );
     Case::new(
-        format!("{} users with orders", n),
+        format!("{n} users with orders"),
         move |raw, _| raw.load::<Ordered>(&sql, &[Param::Long(n)]),
         on_connection!(|conn, _| {
             use crate::schema::{orders, users};
