@@ -3,7 +3,7 @@
 use super::{Fragment, RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::query::raw::literal;
-use crate::types::Value;
+use crate::types::{Bound, Double, Integer, Text, Value};
 
 /// A piece that writes what a function says.
 struct Piece<F>(F);
@@ -90,22 +90,22 @@ fn a_reason_stands_in_its_place() {
 fn values_are_bound_or_written() {
     fn check<D: Dialect>()
     where
-        Value<crate::types::Integer>: Fragment<D>,
-        Value<crate::types::Double>: Fragment<D>,
+        Value<Integer>: Fragment<D>,
+        Value<Double>: Fragment<D>,
     {
-        let seven = literal(7);
+        let seven: Value<Integer> = literal(7);
         let mut out = Sql::<D>::text();
         out.record_values();
         seven.render(&mut out).expect("a text");
         assert_eq!((out.binds(), out.take_values()), (1, vec!["7".to_owned()]));
-        let nan = literal(f64::NAN);
+        let nan: Value<Double> = literal(f64::NAN);
         let mut out = Sql::<D>::text();
         let written = out.literally(|out| nan.render(out));
         assert!(matches!(written, Err(RenderError::NoLiteral { .. })));
         // The place ends, whatever came of it.
         nan.render(&mut out).expect("a parameter");
         assert_eq!(out.binds(), 1);
-        let has_literals = D::literal(&crate::types::Bound::<crate::types::Integer>(Some(7)));
+        let has_literals = D::literal(&Bound::<Integer>(Some(7)));
         assert_eq!(has_literals.is_some(), D::DATABASE == "MySQL");
         let mut out = Sql::<D>::text();
         let written = out.literally(|out| seven.render(out));
@@ -119,9 +119,10 @@ fn values_are_bound_or_written() {
 fn a_query_shares_its_values() {
     fn check<D: Dialect>()
     where
-        Value<crate::types::Text>: Fragment<D>,
+        Value<Text>: Fragment<D>,
     {
-        let (a, again, other) = (literal("a"), literal("a"), literal("b"));
+        let value = |text: &str| -> Value<Text> { literal(text) };
+        let (a, again, other) = (value("a"), value("a"), value("b"));
         let mut out = Sql::<D>::text();
         out.record_values();
         let around = out.enter_query(true);
