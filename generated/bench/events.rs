@@ -20,8 +20,13 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "kind", "reading"];
 }
 
+impl relata::Insertable for table {
+    type Required = (kind, reading);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `events`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -32,10 +37,11 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id INTEGER`: primary key, numbered by the database.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct kind {}
@@ -43,10 +49,11 @@ impl relata::Column for kind {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "kind";
 }
 /// `kind VARCHAR(20)`.
-pub const kind: relata::Col<kind> = relata::Col::new();
+pub const kind: relata::Col<kind> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct reading {}
@@ -54,10 +61,11 @@ impl relata::Column for reading {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "reading";
 }
 /// `reading DOUBLE PRECISION`.
-pub const reading: relata::Col<reading> = relata::Col::new();
+pub const reading: relata::Col<reading> = relata::Col::Only;
 
 /// A row of `events`.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +91,7 @@ impl relata::FromRow for Event {
 }
 
 /// A new row for `events`.
+#[derive(Debug, Clone)]
 pub struct NewEvent {
     /// `id INTEGER`: the database's default if `None`.
     pub id: Option<i64>,
@@ -92,8 +101,18 @@ pub struct NewEvent {
     pub reading: f64,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewEvent {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(kind, reading)>((self.kind, self.reading))
+            .set_some::<(id,)>((self.id,))
+    }
+}
+
 /// Changes to a row of `events`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct EventChanges {
     /// `id INTEGER`.
     pub id: Option<i64>,
@@ -101,6 +120,15 @@ pub struct EventChanges {
     pub kind: Option<String>,
     /// `reading DOUBLE PRECISION`.
     pub reading: Option<f64>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for EventChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, kind, reading)>((self.id, self.kind, self.reading))
+    }
 }
 
 #[doc(hidden)]

@@ -28,8 +28,13 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "user_id", "status", "quantity", "note"];
 }
 
+impl relata::Insertable for table {
+    type Required = (user_id, status, quantity);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `orders`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -40,10 +45,11 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id INTEGER`: primary key, numbered by the database.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct user_id {}
@@ -51,10 +57,11 @@ impl relata::Column for user_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: references `users.id`.
-pub const user_id: relata::Col<user_id> = relata::Col::new();
+pub const user_id: relata::Col<user_id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct status {}
@@ -62,10 +69,11 @@ impl relata::Column for status {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "status";
 }
 /// `status VARCHAR(20)`.
-pub const status: relata::Col<status> = relata::Col::new();
+pub const status: relata::Col<status> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct quantity {}
@@ -73,10 +81,11 @@ impl relata::Column for quantity {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "quantity";
 }
 /// `quantity BIGINT`.
-pub const quantity: relata::Col<quantity> = relata::Col::new();
+pub const quantity: relata::Col<quantity> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct note {}
@@ -84,10 +93,11 @@ impl relata::Column for note {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "note";
 }
 /// `note VARCHAR(60)`: nullable.
-pub const note: relata::Col<note> = relata::Col::new();
+pub const note: relata::Col<note> = relata::Col::Only;
 
 /// A row of `orders`.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +129,7 @@ impl relata::FromRow for Order {
 }
 
 /// A new row for `orders`.
+#[derive(Debug, Clone)]
 pub struct NewOrder {
     /// `id INTEGER`: the database's default if `None`.
     pub id: Option<i64>,
@@ -132,8 +143,18 @@ pub struct NewOrder {
     pub note: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewOrder {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(user_id, status, quantity, note)>((self.user_id, self.status, self.quantity, self.note))
+            .set_some::<(id,)>((self.id,))
+    }
+}
+
 /// Changes to a row of `orders`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OrderChanges {
     /// `id INTEGER`.
     pub id: Option<i64>,
@@ -147,6 +168,15 @@ pub struct OrderChanges {
     pub note: Option<Option<String>>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for OrderChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, user_id, status, quantity, note)>((self.id, self.user_id, self.status, self.quantity, self.note))
+    }
+}
+
 #[doc(hidden)]
 pub struct user {}
 impl relata::Relation for user {
@@ -156,7 +186,7 @@ impl relata::Relation for user {
     type On = ((user_id, super::users::id),);
 }
 /// To one `users`: `orders.user_id` references `users.id`.
-pub const user: relata::Rel<user> = relata::Rel::new();
+pub const user: relata::Rel<user> = relata::Rel::Only;
 
 #[doc(hidden)]
 macro_rules! __columns {

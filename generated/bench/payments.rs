@@ -22,8 +22,13 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "amount", "fee", "due_on", "paid_at"];
 }
 
+impl relata::Insertable for table {
+    type Required = (amount, due_on, paid_at);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `payments`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -34,10 +39,11 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id INTEGER`: primary key, numbered by the database.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct amount {}
@@ -45,10 +51,11 @@ impl relata::Column for amount {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "amount";
 }
 /// `amount NUMERIC(12, 2)`.
-pub const amount: relata::Col<amount> = relata::Col::new();
+pub const amount: relata::Col<amount> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct fee {}
@@ -56,10 +63,11 @@ impl relata::Column for fee {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "fee";
 }
 /// `fee NUMERIC(12, 4)`: nullable.
-pub const fee: relata::Col<fee> = relata::Col::new();
+pub const fee: relata::Col<fee> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct due_on {}
@@ -67,10 +75,11 @@ impl relata::Column for due_on {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "due_on";
 }
 /// `due_on DATE`.
-pub const due_on: relata::Col<due_on> = relata::Col::new();
+pub const due_on: relata::Col<due_on> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct paid_at {}
@@ -78,10 +87,11 @@ impl relata::Column for paid_at {
     type Table = table;
     type Type = relata::types::Timestamp;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "paid_at";
 }
 /// `paid_at TIMESTAMP`.
-pub const paid_at: relata::Col<paid_at> = relata::Col::new();
+pub const paid_at: relata::Col<paid_at> = relata::Col::Only;
 
 /// A row of `payments`.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +123,7 @@ impl relata::FromRow for Payment {
 }
 
 /// A new row for `payments`.
+#[derive(Debug, Clone)]
 pub struct NewPayment {
     /// `id INTEGER`: the database's default if `None`.
     pub id: Option<i64>,
@@ -126,8 +137,18 @@ pub struct NewPayment {
     pub paid_at: relata::chrono::NaiveDateTime,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewPayment {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(amount, fee, due_on, paid_at)>((self.amount, self.fee, self.due_on, self.paid_at))
+            .set_some::<(id,)>((self.id,))
+    }
+}
+
 /// Changes to a row of `payments`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PaymentChanges {
     /// `id INTEGER`.
     pub id: Option<i64>,
@@ -139,6 +160,15 @@ pub struct PaymentChanges {
     pub due_on: Option<relata::chrono::NaiveDate>,
     /// `paid_at TIMESTAMP`.
     pub paid_at: Option<relata::chrono::NaiveDateTime>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for PaymentChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, amount, fee, due_on, paid_at)>((self.id, self.amount, self.fee, self.due_on, self.paid_at))
+    }
 }
 
 #[doc(hidden)]

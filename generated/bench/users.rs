@@ -38,8 +38,13 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (name, email, is_active, score, visits);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `users`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -50,10 +55,11 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id INTEGER`: primary key, numbered by the database.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct name {}
@@ -61,10 +67,11 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "name";
 }
 /// `name VARCHAR(60)`.
-pub const name: relata::Col<name> = relata::Col::new();
+pub const name: relata::Col<name> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct email {}
@@ -72,10 +79,11 @@ impl relata::Column for email {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "email";
 }
 /// `email VARCHAR(60)`.
-pub const email: relata::Col<email> = relata::Col::new();
+pub const email: relata::Col<email> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct age {}
@@ -83,10 +91,11 @@ impl relata::Column for age {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "age";
 }
 /// `age INT4`: nullable.
-pub const age: relata::Col<age> = relata::Col::new();
+pub const age: relata::Col<age> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct city {}
@@ -94,10 +103,11 @@ impl relata::Column for city {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "city";
 }
 /// `city VARCHAR(60)`: nullable.
-pub const city: relata::Col<city> = relata::Col::new();
+pub const city: relata::Col<city> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct is_active {}
@@ -105,10 +115,11 @@ impl relata::Column for is_active {
     type Table = table;
     type Type = relata::types::Bool;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "is_active";
 }
 /// `is_active BOOLEAN`.
-pub const is_active: relata::Col<is_active> = relata::Col::new();
+pub const is_active: relata::Col<is_active> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct score {}
@@ -116,10 +127,11 @@ impl relata::Column for score {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "score";
 }
 /// `score DOUBLE PRECISION`.
-pub const score: relata::Col<score> = relata::Col::new();
+pub const score: relata::Col<score> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct visits {}
@@ -127,10 +139,11 @@ impl relata::Column for visits {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "visits";
 }
 /// `visits BIGINT`.
-pub const visits: relata::Col<visits> = relata::Col::new();
+pub const visits: relata::Col<visits> = relata::Col::Only;
 
 /// A row of `users`.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,6 +184,7 @@ impl relata::FromRow for User {
 }
 
 /// A new row for `users`.
+#[derive(Debug, Clone)]
 pub struct NewUser {
     /// `id INTEGER`: the database's default if `None`.
     pub id: Option<i64>,
@@ -190,8 +204,18 @@ pub struct NewUser {
     pub visits: i64,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewUser {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(name, email, age, city, is_active, score, visits)>((self.name, self.email, self.age, self.city, self.is_active, self.score, self.visits))
+            .set_some::<(id,)>((self.id,))
+    }
+}
+
 /// Changes to a row of `users`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UserChanges {
     /// `id INTEGER`.
     pub id: Option<i64>,
@@ -211,6 +235,15 @@ pub struct UserChanges {
     pub visits: Option<i64>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for UserChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, name, email, age, city, is_active, score, visits)>((self.id, self.name, self.email, self.age, self.city, self.is_active, self.score, self.visits))
+    }
+}
+
 #[doc(hidden)]
 pub struct orders {}
 impl relata::Relation for orders {
@@ -220,7 +253,7 @@ impl relata::Relation for orders {
     type On = ((id, super::orders::user_id),);
 }
 /// To many `orders`: `orders.user_id` references `users.id`.
-pub const orders: relata::Rel<orders> = relata::Rel::new();
+pub const orders: relata::Rel<orders> = relata::Rel::Only;
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -87,8 +87,41 @@ impl relata::Table for table {
     ];
 }
 
+#[rustfmt::skip]
+impl relata::Insertable for table {
+    type Required = relata::write::Both<(
+        c01,
+        c02,
+        c05,
+        c06,
+        c07,
+        c10,
+        c11,
+        c12,
+        c15,
+        c16,
+        c17,
+        c20,
+        c21,
+        c22,
+        c25,
+        c26,
+        c27,
+        c30,
+        c31,
+        c32,
+        c35,
+        c36,
+        c37,
+        c40,
+        c41,
+        c42,
+    ), (c45, c46, c47, c50, c51, c52, c55, c56, c57, c60, c61, c62)>;
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `wide`.
-pub const table: relata::Tab<table> = relata::Tab::new();
+pub const table: relata::Tab<table> = relata::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
@@ -99,10 +132,11 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id INTEGER`: primary key, numbered by the database.
-pub const id: relata::Col<id> = relata::Col::new();
+pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c01 {}
@@ -110,10 +144,11 @@ impl relata::Column for c01 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "c01";
 }
 /// `c01 VARCHAR(24)`.
-pub const c01: relata::Col<c01> = relata::Col::new();
+pub const c01: relata::Col<c01> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c02 {}
@@ -121,10 +156,11 @@ impl relata::Column for c02 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "c02";
 }
 /// `c02 DOUBLE PRECISION`.
-pub const c02: relata::Col<c02> = relata::Col::new();
+pub const c02: relata::Col<c02> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c03 {}
@@ -132,10 +168,11 @@ impl relata::Column for c03 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "c03";
 }
 /// `c03 INT4`: nullable.
-pub const c03: relata::Col<c03> = relata::Col::new();
+pub const c03: relata::Col<c03> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c04 {}
@@ -143,10 +180,11 @@ impl relata::Column for c04 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "c04";
 }
 /// `c04 VARCHAR(24)`: nullable.
-pub const c04: relata::Col<c04> = relata::Col::new();
+pub const c04: relata::Col<c04> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c05 {}
@@ -154,10 +192,11 @@ impl relata::Column for c05 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "c05";
 }
 /// `c05 BIGINT`.
-pub const c05: relata::Col<c05> = relata::Col::new();
+pub const c05: relata::Col<c05> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c06 {}
@@ -165,10 +204,11 @@ impl relata::Column for c06 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "c06";
 }
 /// `c06 VARCHAR(24)`.
-pub const c06: relata::Col<c06> = relata::Col::new();
+pub const c06: relata::Col<c06> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c07 {}
@@ -176,10 +216,11 @@ impl relata::Column for c07 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "c07";
 }
 /// `c07 DOUBLE PRECISION`.
-pub const c07: relata::Col<c07> = relata::Col::new();
+pub const c07: relata::Col<c07> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c08 {}
@@ -187,10 +228,11 @@ impl relata::Column for c08 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_8>;
     const NAME: &'static str = "c08";
 }
 /// `c08 INT4`: nullable.
-pub const c08: relata::Col<c08> = relata::Col::new();
+pub const c08: relata::Col<c08> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c09 {}
@@ -198,10 +240,11 @@ impl relata::Column for c09 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_9>;
     const NAME: &'static str = "c09";
 }
 /// `c09 VARCHAR(24)`: nullable.
-pub const c09: relata::Col<c09> = relata::Col::new();
+pub const c09: relata::Col<c09> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c10 {}
@@ -209,10 +252,11 @@ impl relata::Column for c10 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_10>;
     const NAME: &'static str = "c10";
 }
 /// `c10 BIGINT`.
-pub const c10: relata::Col<c10> = relata::Col::new();
+pub const c10: relata::Col<c10> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c11 {}
@@ -220,10 +264,11 @@ impl relata::Column for c11 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_11>;
     const NAME: &'static str = "c11";
 }
 /// `c11 VARCHAR(24)`.
-pub const c11: relata::Col<c11> = relata::Col::new();
+pub const c11: relata::Col<c11> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c12 {}
@@ -231,10 +276,11 @@ impl relata::Column for c12 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_12>;
     const NAME: &'static str = "c12";
 }
 /// `c12 DOUBLE PRECISION`.
-pub const c12: relata::Col<c12> = relata::Col::new();
+pub const c12: relata::Col<c12> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c13 {}
@@ -242,10 +288,11 @@ impl relata::Column for c13 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_13>;
     const NAME: &'static str = "c13";
 }
 /// `c13 INT4`: nullable.
-pub const c13: relata::Col<c13> = relata::Col::new();
+pub const c13: relata::Col<c13> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c14 {}
@@ -253,10 +300,11 @@ impl relata::Column for c14 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_14>;
     const NAME: &'static str = "c14";
 }
 /// `c14 VARCHAR(24)`: nullable.
-pub const c14: relata::Col<c14> = relata::Col::new();
+pub const c14: relata::Col<c14> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c15 {}
@@ -264,10 +312,11 @@ impl relata::Column for c15 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_15>;
     const NAME: &'static str = "c15";
 }
 /// `c15 BIGINT`.
-pub const c15: relata::Col<c15> = relata::Col::new();
+pub const c15: relata::Col<c15> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c16 {}
@@ -275,10 +324,11 @@ impl relata::Column for c16 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_16>;
     const NAME: &'static str = "c16";
 }
 /// `c16 VARCHAR(24)`.
-pub const c16: relata::Col<c16> = relata::Col::new();
+pub const c16: relata::Col<c16> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c17 {}
@@ -286,10 +336,11 @@ impl relata::Column for c17 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_17>;
     const NAME: &'static str = "c17";
 }
 /// `c17 DOUBLE PRECISION`.
-pub const c17: relata::Col<c17> = relata::Col::new();
+pub const c17: relata::Col<c17> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c18 {}
@@ -297,10 +348,11 @@ impl relata::Column for c18 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_18>;
     const NAME: &'static str = "c18";
 }
 /// `c18 INT4`: nullable.
-pub const c18: relata::Col<c18> = relata::Col::new();
+pub const c18: relata::Col<c18> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c19 {}
@@ -308,10 +360,11 @@ impl relata::Column for c19 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_19>;
     const NAME: &'static str = "c19";
 }
 /// `c19 VARCHAR(24)`: nullable.
-pub const c19: relata::Col<c19> = relata::Col::new();
+pub const c19: relata::Col<c19> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c20 {}
@@ -319,10 +372,11 @@ impl relata::Column for c20 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_20>;
     const NAME: &'static str = "c20";
 }
 /// `c20 BIGINT`.
-pub const c20: relata::Col<c20> = relata::Col::new();
+pub const c20: relata::Col<c20> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c21 {}
@@ -330,10 +384,11 @@ impl relata::Column for c21 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_21>;
     const NAME: &'static str = "c21";
 }
 /// `c21 VARCHAR(24)`.
-pub const c21: relata::Col<c21> = relata::Col::new();
+pub const c21: relata::Col<c21> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c22 {}
@@ -341,10 +396,11 @@ impl relata::Column for c22 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_22>;
     const NAME: &'static str = "c22";
 }
 /// `c22 DOUBLE PRECISION`.
-pub const c22: relata::Col<c22> = relata::Col::new();
+pub const c22: relata::Col<c22> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c23 {}
@@ -352,10 +408,11 @@ impl relata::Column for c23 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_23>;
     const NAME: &'static str = "c23";
 }
 /// `c23 INT4`: nullable.
-pub const c23: relata::Col<c23> = relata::Col::new();
+pub const c23: relata::Col<c23> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c24 {}
@@ -363,10 +420,11 @@ impl relata::Column for c24 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_24>;
     const NAME: &'static str = "c24";
 }
 /// `c24 VARCHAR(24)`: nullable.
-pub const c24: relata::Col<c24> = relata::Col::new();
+pub const c24: relata::Col<c24> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c25 {}
@@ -374,10 +432,11 @@ impl relata::Column for c25 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_25>;
     const NAME: &'static str = "c25";
 }
 /// `c25 BIGINT`.
-pub const c25: relata::Col<c25> = relata::Col::new();
+pub const c25: relata::Col<c25> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c26 {}
@@ -385,10 +444,11 @@ impl relata::Column for c26 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_26>;
     const NAME: &'static str = "c26";
 }
 /// `c26 VARCHAR(24)`.
-pub const c26: relata::Col<c26> = relata::Col::new();
+pub const c26: relata::Col<c26> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c27 {}
@@ -396,10 +456,11 @@ impl relata::Column for c27 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_27>;
     const NAME: &'static str = "c27";
 }
 /// `c27 DOUBLE PRECISION`.
-pub const c27: relata::Col<c27> = relata::Col::new();
+pub const c27: relata::Col<c27> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c28 {}
@@ -407,10 +468,11 @@ impl relata::Column for c28 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_28>;
     const NAME: &'static str = "c28";
 }
 /// `c28 INT4`: nullable.
-pub const c28: relata::Col<c28> = relata::Col::new();
+pub const c28: relata::Col<c28> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c29 {}
@@ -418,10 +480,11 @@ impl relata::Column for c29 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_29>;
     const NAME: &'static str = "c29";
 }
 /// `c29 VARCHAR(24)`: nullable.
-pub const c29: relata::Col<c29> = relata::Col::new();
+pub const c29: relata::Col<c29> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c30 {}
@@ -429,10 +492,11 @@ impl relata::Column for c30 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_30>;
     const NAME: &'static str = "c30";
 }
 /// `c30 BIGINT`.
-pub const c30: relata::Col<c30> = relata::Col::new();
+pub const c30: relata::Col<c30> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c31 {}
@@ -440,10 +504,11 @@ impl relata::Column for c31 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_31>;
     const NAME: &'static str = "c31";
 }
 /// `c31 VARCHAR(24)`.
-pub const c31: relata::Col<c31> = relata::Col::new();
+pub const c31: relata::Col<c31> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c32 {}
@@ -451,10 +516,11 @@ impl relata::Column for c32 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_32>;
     const NAME: &'static str = "c32";
 }
 /// `c32 DOUBLE PRECISION`.
-pub const c32: relata::Col<c32> = relata::Col::new();
+pub const c32: relata::Col<c32> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c33 {}
@@ -462,10 +528,11 @@ impl relata::Column for c33 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_33>;
     const NAME: &'static str = "c33";
 }
 /// `c33 INT4`: nullable.
-pub const c33: relata::Col<c33> = relata::Col::new();
+pub const c33: relata::Col<c33> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c34 {}
@@ -473,10 +540,11 @@ impl relata::Column for c34 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_34>;
     const NAME: &'static str = "c34";
 }
 /// `c34 VARCHAR(24)`: nullable.
-pub const c34: relata::Col<c34> = relata::Col::new();
+pub const c34: relata::Col<c34> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c35 {}
@@ -484,10 +552,11 @@ impl relata::Column for c35 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_35>;
     const NAME: &'static str = "c35";
 }
 /// `c35 BIGINT`.
-pub const c35: relata::Col<c35> = relata::Col::new();
+pub const c35: relata::Col<c35> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c36 {}
@@ -495,10 +564,11 @@ impl relata::Column for c36 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_36>;
     const NAME: &'static str = "c36";
 }
 /// `c36 VARCHAR(24)`.
-pub const c36: relata::Col<c36> = relata::Col::new();
+pub const c36: relata::Col<c36> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c37 {}
@@ -506,10 +576,11 @@ impl relata::Column for c37 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_37>;
     const NAME: &'static str = "c37";
 }
 /// `c37 DOUBLE PRECISION`.
-pub const c37: relata::Col<c37> = relata::Col::new();
+pub const c37: relata::Col<c37> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c38 {}
@@ -517,10 +588,11 @@ impl relata::Column for c38 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_38>;
     const NAME: &'static str = "c38";
 }
 /// `c38 INT4`: nullable.
-pub const c38: relata::Col<c38> = relata::Col::new();
+pub const c38: relata::Col<c38> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c39 {}
@@ -528,10 +600,11 @@ impl relata::Column for c39 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_39>;
     const NAME: &'static str = "c39";
 }
 /// `c39 VARCHAR(24)`: nullable.
-pub const c39: relata::Col<c39> = relata::Col::new();
+pub const c39: relata::Col<c39> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c40 {}
@@ -539,10 +612,11 @@ impl relata::Column for c40 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_40>;
     const NAME: &'static str = "c40";
 }
 /// `c40 BIGINT`.
-pub const c40: relata::Col<c40> = relata::Col::new();
+pub const c40: relata::Col<c40> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c41 {}
@@ -550,10 +624,11 @@ impl relata::Column for c41 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_41>;
     const NAME: &'static str = "c41";
 }
 /// `c41 VARCHAR(24)`.
-pub const c41: relata::Col<c41> = relata::Col::new();
+pub const c41: relata::Col<c41> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c42 {}
@@ -561,10 +636,11 @@ impl relata::Column for c42 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_42>;
     const NAME: &'static str = "c42";
 }
 /// `c42 DOUBLE PRECISION`.
-pub const c42: relata::Col<c42> = relata::Col::new();
+pub const c42: relata::Col<c42> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c43 {}
@@ -572,10 +648,11 @@ impl relata::Column for c43 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_43>;
     const NAME: &'static str = "c43";
 }
 /// `c43 INT4`: nullable.
-pub const c43: relata::Col<c43> = relata::Col::new();
+pub const c43: relata::Col<c43> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c44 {}
@@ -583,10 +660,11 @@ impl relata::Column for c44 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_44>;
     const NAME: &'static str = "c44";
 }
 /// `c44 VARCHAR(24)`: nullable.
-pub const c44: relata::Col<c44> = relata::Col::new();
+pub const c44: relata::Col<c44> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c45 {}
@@ -594,10 +672,11 @@ impl relata::Column for c45 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_45>;
     const NAME: &'static str = "c45";
 }
 /// `c45 BIGINT`.
-pub const c45: relata::Col<c45> = relata::Col::new();
+pub const c45: relata::Col<c45> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c46 {}
@@ -605,10 +684,11 @@ impl relata::Column for c46 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_46>;
     const NAME: &'static str = "c46";
 }
 /// `c46 VARCHAR(24)`.
-pub const c46: relata::Col<c46> = relata::Col::new();
+pub const c46: relata::Col<c46> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c47 {}
@@ -616,10 +696,11 @@ impl relata::Column for c47 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_47>;
     const NAME: &'static str = "c47";
 }
 /// `c47 DOUBLE PRECISION`.
-pub const c47: relata::Col<c47> = relata::Col::new();
+pub const c47: relata::Col<c47> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c48 {}
@@ -627,10 +708,11 @@ impl relata::Column for c48 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_48>;
     const NAME: &'static str = "c48";
 }
 /// `c48 INT4`: nullable.
-pub const c48: relata::Col<c48> = relata::Col::new();
+pub const c48: relata::Col<c48> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c49 {}
@@ -638,10 +720,11 @@ impl relata::Column for c49 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_49>;
     const NAME: &'static str = "c49";
 }
 /// `c49 VARCHAR(24)`: nullable.
-pub const c49: relata::Col<c49> = relata::Col::new();
+pub const c49: relata::Col<c49> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c50 {}
@@ -649,10 +732,11 @@ impl relata::Column for c50 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_50>;
     const NAME: &'static str = "c50";
 }
 /// `c50 BIGINT`.
-pub const c50: relata::Col<c50> = relata::Col::new();
+pub const c50: relata::Col<c50> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c51 {}
@@ -660,10 +744,11 @@ impl relata::Column for c51 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_51>;
     const NAME: &'static str = "c51";
 }
 /// `c51 VARCHAR(24)`.
-pub const c51: relata::Col<c51> = relata::Col::new();
+pub const c51: relata::Col<c51> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c52 {}
@@ -671,10 +756,11 @@ impl relata::Column for c52 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_52>;
     const NAME: &'static str = "c52";
 }
 /// `c52 DOUBLE PRECISION`.
-pub const c52: relata::Col<c52> = relata::Col::new();
+pub const c52: relata::Col<c52> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c53 {}
@@ -682,10 +768,11 @@ impl relata::Column for c53 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_53>;
     const NAME: &'static str = "c53";
 }
 /// `c53 INT4`: nullable.
-pub const c53: relata::Col<c53> = relata::Col::new();
+pub const c53: relata::Col<c53> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c54 {}
@@ -693,10 +780,11 @@ impl relata::Column for c54 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_54>;
     const NAME: &'static str = "c54";
 }
 /// `c54 VARCHAR(24)`: nullable.
-pub const c54: relata::Col<c54> = relata::Col::new();
+pub const c54: relata::Col<c54> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c55 {}
@@ -704,10 +792,11 @@ impl relata::Column for c55 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_55>;
     const NAME: &'static str = "c55";
 }
 /// `c55 BIGINT`.
-pub const c55: relata::Col<c55> = relata::Col::new();
+pub const c55: relata::Col<c55> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c56 {}
@@ -715,10 +804,11 @@ impl relata::Column for c56 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_56>;
     const NAME: &'static str = "c56";
 }
 /// `c56 VARCHAR(24)`.
-pub const c56: relata::Col<c56> = relata::Col::new();
+pub const c56: relata::Col<c56> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c57 {}
@@ -726,10 +816,11 @@ impl relata::Column for c57 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_57>;
     const NAME: &'static str = "c57";
 }
 /// `c57 DOUBLE PRECISION`.
-pub const c57: relata::Col<c57> = relata::Col::new();
+pub const c57: relata::Col<c57> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c58 {}
@@ -737,10 +828,11 @@ impl relata::Column for c58 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_58>;
     const NAME: &'static str = "c58";
 }
 /// `c58 INT4`: nullable.
-pub const c58: relata::Col<c58> = relata::Col::new();
+pub const c58: relata::Col<c58> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c59 {}
@@ -748,10 +840,11 @@ impl relata::Column for c59 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_59>;
     const NAME: &'static str = "c59";
 }
 /// `c59 VARCHAR(24)`: nullable.
-pub const c59: relata::Col<c59> = relata::Col::new();
+pub const c59: relata::Col<c59> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c60 {}
@@ -759,10 +852,11 @@ impl relata::Column for c60 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_60>;
     const NAME: &'static str = "c60";
 }
 /// `c60 BIGINT`.
-pub const c60: relata::Col<c60> = relata::Col::new();
+pub const c60: relata::Col<c60> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c61 {}
@@ -770,10 +864,11 @@ impl relata::Column for c61 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_61>;
     const NAME: &'static str = "c61";
 }
 /// `c61 VARCHAR(24)`.
-pub const c61: relata::Col<c61> = relata::Col::new();
+pub const c61: relata::Col<c61> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c62 {}
@@ -781,10 +876,11 @@ impl relata::Column for c62 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_62>;
     const NAME: &'static str = "c62";
 }
 /// `c62 DOUBLE PRECISION`.
-pub const c62: relata::Col<c62> = relata::Col::new();
+pub const c62: relata::Col<c62> = relata::Col::Only;
 
 #[doc(hidden)]
 pub struct c63 {}
@@ -792,10 +888,11 @@ impl relata::Column for c63 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_63>;
     const NAME: &'static str = "c63";
 }
 /// `c63 INT4`: nullable.
-pub const c63: relata::Col<c63> = relata::Col::new();
+pub const c63: relata::Col<c63> = relata::Col::Only;
 
 /// A row of `wide`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1061,6 +1158,7 @@ impl relata::FromRow for Wide {
 }
 
 /// A new row for `wide`.
+#[derive(Debug, Clone)]
 pub struct NewWide {
     /// `id INTEGER`: the database's default if `None`.
     pub id: Option<i64>,
@@ -1192,8 +1290,20 @@ pub struct NewWide {
     pub c63: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewWide {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26)>((self.c01, self.c02, self.c03, self.c04, self.c05, self.c06, self.c07, self.c08, self.c09, self.c10, self.c11, self.c12, self.c13, self.c14, self.c15, self.c16, self.c17, self.c18, self.c19, self.c20, self.c21, self.c22, self.c23, self.c24, self.c25, self.c26))
+            .set::<(c27, c28, c29, c30, c31, c32, c33, c34, c35, c36, c37, c38, c39, c40, c41, c42, c43, c44, c45, c46, c47, c48, c49, c50, c51, c52)>((self.c27, self.c28, self.c29, self.c30, self.c31, self.c32, self.c33, self.c34, self.c35, self.c36, self.c37, self.c38, self.c39, self.c40, self.c41, self.c42, self.c43, self.c44, self.c45, self.c46, self.c47, self.c48, self.c49, self.c50, self.c51, self.c52))
+            .set::<(c53, c54, c55, c56, c57, c58, c59, c60, c61, c62, c63)>((self.c53, self.c54, self.c55, self.c56, self.c57, self.c58, self.c59, self.c60, self.c61, self.c62, self.c63))
+            .set_some::<(id,)>((self.id,))
+    }
+}
+
 /// Changes to a row of `wide`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct WideChanges {
     /// `id INTEGER`.
     pub id: Option<i64>,
@@ -1323,6 +1433,17 @@ pub struct WideChanges {
     pub c62: Option<f64>,
     /// `c63 INT4`.
     pub c63: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for WideChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25)>((self.id, self.c01, self.c02, self.c03, self.c04, self.c05, self.c06, self.c07, self.c08, self.c09, self.c10, self.c11, self.c12, self.c13, self.c14, self.c15, self.c16, self.c17, self.c18, self.c19, self.c20, self.c21, self.c22, self.c23, self.c24, self.c25))
+            .set_some::<(c26, c27, c28, c29, c30, c31, c32, c33, c34, c35, c36, c37, c38, c39, c40, c41, c42, c43, c44, c45, c46, c47, c48, c49, c50, c51)>((self.c26, self.c27, self.c28, self.c29, self.c30, self.c31, self.c32, self.c33, self.c34, self.c35, self.c36, self.c37, self.c38, self.c39, self.c40, self.c41, self.c42, self.c43, self.c44, self.c45, self.c46, self.c47, self.c48, self.c49, self.c50, self.c51))
+            .set_some::<(c52, c53, c54, c55, c56, c57, c58, c59, c60, c61, c62, c63)>((self.c52, self.c53, self.c54, self.c55, self.c56, self.c57, self.c58, self.c59, self.c60, self.c61, self.c62, self.c63))
+    }
 }
 
 #[doc(hidden)]

@@ -20,6 +20,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "name", "age"];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, name);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `public.people`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -32,6 +37,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id bigint`: primary key.
@@ -43,6 +49,7 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "name";
 }
 /// `name text`.
@@ -56,6 +63,7 @@ impl relata::Column for age {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "age";
 }
 /// `age integer`: nullable.
@@ -85,6 +93,7 @@ impl relata::FromRow for Person {
 }
 
 /// A new row for `public.people`.
+#[derive(Debug, Clone)]
 pub struct NewPerson {
     /// `id bigint`: required.
     pub id: i64,
@@ -94,8 +103,17 @@ pub struct NewPerson {
     pub age: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewPerson {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, name, age)>((self.id, self.name, self.age))
+    }
+}
+
 /// Changes to a row of `public.people`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PersonChanges {
     /// `id bigint`.
     pub id: Option<i64>,
@@ -105,10 +123,20 @@ pub struct PersonChanges {
     pub age: Option<Option<i32>>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for PersonChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, name, age)>((self.id, self.name, self.age))
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
-    pub const PEOPLE_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const PEOPLE_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("people_pkey");
 }
 

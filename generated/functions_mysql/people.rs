@@ -20,6 +20,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "name", "born"];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, name);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `people`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -32,6 +37,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id bigint(20)`: primary key.
@@ -43,6 +49,7 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "name";
 }
 /// `name varchar(100)`.
@@ -54,6 +61,7 @@ impl relata::Column for born {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "born";
 }
 /// `born date`: nullable.
@@ -83,6 +91,7 @@ impl relata::FromRow for Person {
 }
 
 /// A new row for `people`.
+#[derive(Debug, Clone)]
 pub struct NewPerson {
     /// `id bigint(20)`: required.
     pub id: i64,
@@ -92,8 +101,17 @@ pub struct NewPerson {
     pub born: Option<relata::chrono::NaiveDate>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewPerson {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, name, born)>((self.id, self.name, self.born))
+    }
+}
+
 /// Changes to a row of `people`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PersonChanges {
     /// `id bigint(20)`.
     pub id: Option<i64>,
@@ -103,10 +121,21 @@ pub struct PersonChanges {
     pub born: Option<Option<relata::chrono::NaiveDate>>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for PersonChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, name, born)>((self.id, self.name, self.born))
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
-    pub const PRIMARY: relata::Constraint<super::table> = relata::Constraint::new("PRIMARY");
+    #[rustfmt::skip]
+    pub const PRIMARY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
+        relata::Constraint::new("PRIMARY");
 }
 
 #[doc(hidden)]

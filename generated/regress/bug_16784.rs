@@ -19,6 +19,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["i", "j"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.bug_16784`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -31,6 +36,7 @@ impl relata::Column for i {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "i";
 }
 /// `i integer`: nullable.
@@ -42,6 +48,7 @@ impl relata::Column for j {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "j";
 }
 /// `j integer`: nullable.
@@ -65,7 +72,7 @@ impl relata::FromRow for Bug16784 {
 }
 
 /// A new row for `public.bug_16784`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewBug16784 {
     /// `i integer`: NULL if `None`.
     pub i: Option<i32>,
@@ -73,13 +80,31 @@ pub struct NewBug16784 {
     pub j: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewBug16784 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(i, j)>((self.i, self.j))
+    }
+}
+
 /// Changes to a row of `public.bug_16784`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Bug16784Changes {
     /// `i integer`.
     pub i: Option<Option<i32>>,
     /// `j integer`.
     pub j: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Bug16784Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(i, j)>((self.i, self.j))
+    }
 }
 
 #[doc(hidden)]

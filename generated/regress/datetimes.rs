@@ -30,6 +30,11 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.datetimes`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -42,6 +47,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id integer`: nullable.
@@ -53,6 +59,7 @@ impl relata::Column for f_time {
     type Table = table;
     type Type = relata::types::Time;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "f_time";
 }
 /// `f_time time without time zone`: nullable.
@@ -64,6 +71,7 @@ impl relata::Column for f_timetz {
     type Table = table;
     type Type = relata::types::TimeTz;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "f_timetz";
 }
 /// `f_timetz time with time zone`: nullable.
@@ -75,6 +83,7 @@ impl relata::Column for f_interval {
     type Table = table;
     type Type = relata::types::Interval;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "f_interval";
 }
 /// `f_interval interval`: nullable.
@@ -86,6 +95,7 @@ impl relata::Column for f_timestamptz {
     type Table = table;
     type Type = relata::types::TimestampTz;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "f_timestamptz";
 }
 /// `f_timestamptz timestamp with time zone`: nullable.
@@ -97,6 +107,7 @@ impl relata::Column for f_timestamp {
     type Table = table;
     type Type = relata::types::Timestamp;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "f_timestamp";
 }
 /// `f_timestamp timestamp without time zone`: nullable.
@@ -136,7 +147,7 @@ impl relata::FromRow for Datetime {
 }
 
 /// A new row for `public.datetimes`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewDatetime {
     /// `id integer`: NULL if `None`.
     pub id: Option<i32>,
@@ -152,8 +163,17 @@ pub struct NewDatetime {
     pub f_timestamp: Option<relata::chrono::NaiveDateTime>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewDatetime {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, f_time, f_timetz, f_interval, f_timestamptz, f_timestamp)>((self.id, self.f_time, self.f_timetz, self.f_interval, self.f_timestamptz, self.f_timestamp))
+    }
+}
+
 /// Changes to a row of `public.datetimes`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct DatetimeChanges {
     /// `id integer`.
     pub id: Option<Option<i32>>,
@@ -167,6 +187,15 @@ pub struct DatetimeChanges {
     pub f_timestamptz: Option<Option<relata::chrono::DateTime<relata::chrono::Utc>>>,
     /// `f_timestamp timestamp without time zone`.
     pub f_timestamp: Option<Option<relata::chrono::NaiveDateTime>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for DatetimeChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, f_time, f_timetz, f_interval, f_timestamptz, f_timestamp)>((self.id, self.f_time, self.f_timetz, self.f_interval, self.f_timestamptz, self.f_timestamp))
+    }
 }
 
 #[doc(hidden)]

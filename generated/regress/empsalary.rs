@@ -21,6 +21,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["depname", "empno", "salary", "enroll_date"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.empsalary`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -33,6 +38,7 @@ impl relata::Column for depname {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "depname";
 }
 /// `depname character varying`: nullable.
@@ -44,6 +50,7 @@ impl relata::Column for empno {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "empno";
 }
 /// `empno bigint`: nullable.
@@ -55,6 +62,7 @@ impl relata::Column for salary {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "salary";
 }
 /// `salary integer`: nullable.
@@ -66,6 +74,7 @@ impl relata::Column for enroll_date {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "enroll_date";
 }
 /// `enroll_date date`: nullable.
@@ -98,7 +107,7 @@ impl relata::FromRow for Empsalary {
 }
 
 /// A new row for `public.empsalary`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewEmpsalary {
     /// `depname character varying`: NULL if `None`.
     pub depname: Option<String>,
@@ -110,8 +119,17 @@ pub struct NewEmpsalary {
     pub enroll_date: Option<relata::chrono::NaiveDate>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewEmpsalary {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(depname, empno, salary, enroll_date)>((self.depname, self.empno, self.salary, self.enroll_date))
+    }
+}
+
 /// Changes to a row of `public.empsalary`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct EmpsalaryChanges {
     /// `depname character varying`.
     pub depname: Option<Option<String>>,
@@ -121,6 +139,15 @@ pub struct EmpsalaryChanges {
     pub salary: Option<Option<i32>>,
     /// `enroll_date date`.
     pub enroll_date: Option<Option<relata::chrono::NaiveDate>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for EmpsalaryChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(depname, empno, salary, enroll_date)>((self.depname, self.empno, self.salary, self.enroll_date))
+    }
 }
 
 #[doc(hidden)]

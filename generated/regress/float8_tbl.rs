@@ -18,6 +18,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["f1"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.float8_tbl`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -30,6 +35,7 @@ impl relata::Column for f1 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "f1";
 }
 /// `f1 double precision`: nullable.
@@ -51,17 +57,35 @@ impl relata::FromRow for Float8Tbl {
 }
 
 /// A new row for `public.float8_tbl`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewFloat8Tbl {
     /// `f1 double precision`: NULL if `None`.
     pub f1: Option<f64>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewFloat8Tbl {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(f1,)>((self.f1,))
+    }
+}
+
 /// Changes to a row of `public.float8_tbl`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Float8TblChanges {
     /// `f1 double precision`.
     pub f1: Option<Option<f64>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Float8TblChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(f1,)>((self.f1,))
+    }
 }
 
 #[doc(hidden)]

@@ -21,6 +21,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["g1000", "g100", "g10", "g"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.gs_data_1`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -33,6 +38,7 @@ impl relata::Column for g1000 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "g1000";
 }
 /// `g1000 integer`: nullable.
@@ -44,6 +50,7 @@ impl relata::Column for g100 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "g100";
 }
 /// `g100 integer`: nullable.
@@ -55,6 +62,7 @@ impl relata::Column for g10 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "g10";
 }
 /// `g10 integer`: nullable.
@@ -66,6 +74,7 @@ impl relata::Column for g {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "g";
 }
 /// `g integer`: nullable.
@@ -98,7 +107,7 @@ impl relata::FromRow for GsData1 {
 }
 
 /// A new row for `public.gs_data_1`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewGsData1 {
     /// `g1000 integer`: NULL if `None`.
     pub g1000: Option<i32>,
@@ -110,8 +119,17 @@ pub struct NewGsData1 {
     pub g: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewGsData1 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(g1000, g100, g10, g)>((self.g1000, self.g100, self.g10, self.g))
+    }
+}
+
 /// Changes to a row of `public.gs_data_1`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GsData1Changes {
     /// `g1000 integer`.
     pub g1000: Option<Option<i32>>,
@@ -121,6 +139,15 @@ pub struct GsData1Changes {
     pub g10: Option<Option<i32>>,
     /// `g integer`.
     pub g: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for GsData1Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(g1000, g100, g10, g)>((self.g1000, self.g100, self.g10, self.g))
+    }
 }
 
 #[doc(hidden)]

@@ -22,6 +22,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["g100", "g10", "sum", "count", "max"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.gs_hash_1`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -34,6 +39,7 @@ impl relata::Column for g100 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "g100";
 }
 /// `g100 integer`: nullable.
@@ -45,6 +51,7 @@ impl relata::Column for g10 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "g10";
 }
 /// `g10 integer`: nullable.
@@ -56,6 +63,7 @@ impl relata::Column for sum {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "sum";
 }
 /// `sum numeric`: nullable.
@@ -67,6 +75,7 @@ impl relata::Column for count {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "count";
 }
 /// `count bigint`: nullable.
@@ -78,6 +87,7 @@ impl relata::Column for max {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "max";
 }
 /// `max text`: nullable.
@@ -113,7 +123,7 @@ impl relata::FromRow for GsHash1 {
 }
 
 /// A new row for `public.gs_hash_1`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewGsHash1 {
     /// `g100 integer`: NULL if `None`.
     pub g100: Option<i32>,
@@ -127,8 +137,17 @@ pub struct NewGsHash1 {
     pub max: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewGsHash1 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(g100, g10, sum, count, max)>((self.g100, self.g10, self.sum, self.count, self.max))
+    }
+}
+
 /// Changes to a row of `public.gs_hash_1`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GsHash1Changes {
     /// `g100 integer`.
     pub g100: Option<Option<i32>>,
@@ -140,6 +159,15 @@ pub struct GsHash1Changes {
     pub count: Option<Option<i64>>,
     /// `max text`.
     pub max: Option<Option<String>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for GsHash1Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(g100, g10, sum, count, max)>((self.g100, self.g10, self.sum, self.count, self.max))
+    }
 }
 
 #[doc(hidden)]

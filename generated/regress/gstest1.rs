@@ -20,6 +20,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["a", "b", "v"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.gstest1`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -32,6 +37,7 @@ impl relata::Column for a {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
@@ -43,6 +49,7 @@ impl relata::Column for b {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
@@ -54,6 +61,7 @@ impl relata::Column for v {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "v";
 }
 /// `v integer`: nullable.
@@ -83,7 +91,7 @@ impl relata::FromRow for Gstest1 {
 }
 
 /// A new row for `public.gstest1`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewGstest1 {
     /// `a integer`: NULL if `None`.
     pub a: Option<i32>,
@@ -93,8 +101,17 @@ pub struct NewGstest1 {
     pub v: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewGstest1 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(a, b, v)>((self.a, self.b, self.v))
+    }
+}
+
 /// Changes to a row of `public.gstest1`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Gstest1Changes {
     /// `a integer`.
     pub a: Option<Option<i32>>,
@@ -102,6 +119,15 @@ pub struct Gstest1Changes {
     pub b: Option<Option<i32>>,
     /// `v integer`.
     pub v: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Gstest1Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(a, b, v)>((self.a, self.b, self.v))
+    }
 }
 
 #[doc(hidden)]

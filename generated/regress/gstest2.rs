@@ -25,6 +25,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.gstest2`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -37,6 +42,7 @@ impl relata::Column for a {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
@@ -48,6 +54,7 @@ impl relata::Column for b {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
@@ -59,6 +66,7 @@ impl relata::Column for c {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "c";
 }
 /// `c integer`: nullable.
@@ -70,6 +78,7 @@ impl relata::Column for d {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "d";
 }
 /// `d integer`: nullable.
@@ -81,6 +90,7 @@ impl relata::Column for e {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "e";
 }
 /// `e integer`: nullable.
@@ -92,6 +102,7 @@ impl relata::Column for f {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "f";
 }
 /// `f integer`: nullable.
@@ -103,6 +114,7 @@ impl relata::Column for g {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "g";
 }
 /// `g integer`: nullable.
@@ -114,6 +126,7 @@ impl relata::Column for h {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "h";
 }
 /// `h integer`: nullable.
@@ -158,7 +171,7 @@ impl relata::FromRow for Gstest2 {
 }
 
 /// A new row for `public.gstest2`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewGstest2 {
     /// `a integer`: NULL if `None`.
     pub a: Option<i32>,
@@ -178,8 +191,17 @@ pub struct NewGstest2 {
     pub h: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewGstest2 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(a, b, c, d, e, f, g, h)>((self.a, self.b, self.c, self.d, self.e, self.f, self.g, self.h))
+    }
+}
+
 /// Changes to a row of `public.gstest2`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Gstest2Changes {
     /// `a integer`.
     pub a: Option<Option<i32>>,
@@ -197,6 +219,15 @@ pub struct Gstest2Changes {
     pub g: Option<Option<i32>>,
     /// `h integer`.
     pub h: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Gstest2Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(a, b, c, d, e, f, g, h)>((self.a, self.b, self.c, self.d, self.e, self.f, self.g, self.h))
+    }
 }
 
 #[doc(hidden)]

@@ -21,6 +21,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["a", "b", "c", "d"];
 }
 
+impl relata::Insertable for table {
+    type Required = (a,);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `public.gstest3`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -33,6 +38,7 @@ impl relata::Column for a {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "a";
 }
 /// `a integer`: primary key.
@@ -44,6 +50,7 @@ impl relata::Column for b {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
@@ -55,6 +62,7 @@ impl relata::Column for c {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "c";
 }
 /// `c integer`: nullable.
@@ -66,6 +74,7 @@ impl relata::Column for d {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "d";
 }
 /// `d integer`: nullable.
@@ -98,6 +107,7 @@ impl relata::FromRow for Gstest3 {
 }
 
 /// A new row for `public.gstest3`.
+#[derive(Debug, Clone)]
 pub struct NewGstest3 {
     /// `a integer`: required.
     pub a: i32,
@@ -109,8 +119,17 @@ pub struct NewGstest3 {
     pub d: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewGstest3 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(a, b, c, d)>((self.a, self.b, self.c, self.d))
+    }
+}
+
 /// Changes to a row of `public.gstest3`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Gstest3Changes {
     /// `a integer`.
     pub a: Option<i32>,
@@ -122,10 +141,20 @@ pub struct Gstest3Changes {
     pub d: Option<Option<i32>>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Gstest3Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(a, b, c, d)>((self.a, self.b, self.c, self.d))
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `a`
-    pub const GSTEST3_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const GSTEST3_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::a,)>> =
         relata::Constraint::new("gstest3_pkey");
 }
 

@@ -21,6 +21,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "v", "unhashable_col", "unsortable_col"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.gstest4`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -33,6 +38,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id integer`: nullable.
@@ -44,6 +50,7 @@ impl relata::Column for v {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "v";
 }
 /// `v integer`: nullable.
@@ -55,6 +62,7 @@ impl relata::Column for unhashable_col {
     type Table = table;
     type Type = relata::types::Opaque;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "unhashable_col";
 }
 /// `unhashable_col bit(4)`: nullable.
@@ -66,6 +74,7 @@ impl relata::Column for unsortable_col {
     type Table = table;
     type Type = relata::types::Opaque;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "unsortable_col";
 }
 /// `unsortable_col xid`: nullable.
@@ -98,7 +107,7 @@ impl relata::FromRow for Gstest4 {
 }
 
 /// A new row for `public.gstest4`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewGstest4 {
     /// `id integer`: NULL if `None`.
     pub id: Option<i32>,
@@ -110,8 +119,17 @@ pub struct NewGstest4 {
     pub unsortable_col: Option<Vec<u8>>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewGstest4 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, v, unhashable_col, unsortable_col)>((self.id, self.v, self.unhashable_col, self.unsortable_col))
+    }
+}
+
 /// Changes to a row of `public.gstest4`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Gstest4Changes {
     /// `id integer`.
     pub id: Option<Option<i32>>,
@@ -121,6 +139,15 @@ pub struct Gstest4Changes {
     pub unhashable_col: Option<Option<Vec<u8>>>,
     /// `unsortable_col xid`.
     pub unsortable_col: Option<Option<Vec<u8>>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Gstest4Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, v, unhashable_col, unsortable_col)>((self.id, self.v, self.unhashable_col, self.unsortable_col))
+    }
 }
 
 #[doc(hidden)]

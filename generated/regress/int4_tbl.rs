@@ -18,6 +18,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["f1"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.int4_tbl`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -30,6 +35,7 @@ impl relata::Column for f1 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "f1";
 }
 /// `f1 integer`: nullable.
@@ -51,17 +57,35 @@ impl relata::FromRow for Int4Tbl {
 }
 
 /// A new row for `public.int4_tbl`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewInt4Tbl {
     /// `f1 integer`: NULL if `None`.
     pub f1: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewInt4Tbl {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(f1,)>((self.f1,))
+    }
+}
+
 /// Changes to a row of `public.int4_tbl`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Int4TblChanges {
     /// `f1 integer`.
     pub f1: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Int4TblChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(f1,)>((self.f1,))
+    }
 }
 
 #[doc(hidden)]

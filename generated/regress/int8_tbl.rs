@@ -19,6 +19,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["q1", "q2"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.int8_tbl`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -31,6 +36,7 @@ impl relata::Column for q1 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "q1";
 }
 /// `q1 bigint`: nullable.
@@ -42,6 +48,7 @@ impl relata::Column for q2 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "q2";
 }
 /// `q2 bigint`: nullable.
@@ -68,7 +75,7 @@ impl relata::FromRow for Int8Tbl {
 }
 
 /// A new row for `public.int8_tbl`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewInt8Tbl {
     /// `q1 bigint`: NULL if `None`.
     pub q1: Option<i64>,
@@ -76,13 +83,31 @@ pub struct NewInt8Tbl {
     pub q2: Option<i64>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewInt8Tbl {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(q1, q2)>((self.q1, self.q2))
+    }
+}
+
 /// Changes to a row of `public.int8_tbl`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Int8TblChanges {
     /// `q1 bigint`.
     pub q1: Option<Option<i64>>,
     /// `q2 bigint`.
     pub q2: Option<Option<i64>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for Int8TblChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(q1, q2)>((self.q1, self.q2))
+    }
 }
 
 #[doc(hidden)]

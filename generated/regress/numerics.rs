@@ -21,6 +21,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "f_float4", "f_float8", "f_numeric"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.numerics`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -33,6 +38,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id integer`: nullable.
@@ -44,6 +50,7 @@ impl relata::Column for f_float4 {
     type Table = table;
     type Type = relata::types::Real;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "f_float4";
 }
 /// `f_float4 real`: nullable.
@@ -55,6 +62,7 @@ impl relata::Column for f_float8 {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "f_float8";
 }
 /// `f_float8 double precision`: nullable.
@@ -66,6 +74,7 @@ impl relata::Column for f_numeric {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "f_numeric";
 }
 /// `f_numeric numeric`: nullable.
@@ -98,7 +107,7 @@ impl relata::FromRow for Numeric {
 }
 
 /// A new row for `public.numerics`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewNumeric {
     /// `id integer`: NULL if `None`.
     pub id: Option<i32>,
@@ -110,8 +119,17 @@ pub struct NewNumeric {
     pub f_numeric: Option<relata::types::Decimal>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewNumeric {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, f_float4, f_float8, f_numeric)>((self.id, self.f_float4, self.f_float8, self.f_numeric))
+    }
+}
+
 /// Changes to a row of `public.numerics`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NumericChanges {
     /// `id integer`.
     pub id: Option<Option<i32>>,
@@ -121,6 +139,15 @@ pub struct NumericChanges {
     pub f_float8: Option<Option<f64>>,
     /// `f_numeric numeric`.
     pub f_numeric: Option<Option<relata::types::Decimal>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for NumericChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, f_float4, f_float8, f_numeric)>((self.id, self.f_float4, self.f_float8, self.f_numeric))
+    }
 }
 
 #[doc(hidden)]

@@ -50,6 +50,11 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.onek`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -62,6 +67,7 @@ impl relata::Column for unique1 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "unique1";
 }
 /// `unique1 integer`: nullable.
@@ -73,6 +79,7 @@ impl relata::Column for unique2 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "unique2";
 }
 /// `unique2 integer`: nullable.
@@ -84,6 +91,7 @@ impl relata::Column for two {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "two";
 }
 /// `two integer`: nullable.
@@ -95,6 +103,7 @@ impl relata::Column for four {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "four";
 }
 /// `four integer`: nullable.
@@ -106,6 +115,7 @@ impl relata::Column for ten {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "ten";
 }
 /// `ten integer`: nullable.
@@ -117,6 +127,7 @@ impl relata::Column for twenty {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "twenty";
 }
 /// `twenty integer`: nullable.
@@ -128,6 +139,7 @@ impl relata::Column for hundred {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "hundred";
 }
 /// `hundred integer`: nullable.
@@ -139,6 +151,7 @@ impl relata::Column for thousand {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "thousand";
 }
 /// `thousand integer`: nullable.
@@ -150,6 +163,7 @@ impl relata::Column for twothousand {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_8>;
     const NAME: &'static str = "twothousand";
 }
 /// `twothousand integer`: nullable.
@@ -161,6 +175,7 @@ impl relata::Column for fivethous {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_9>;
     const NAME: &'static str = "fivethous";
 }
 /// `fivethous integer`: nullable.
@@ -172,6 +187,7 @@ impl relata::Column for tenthous {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_10>;
     const NAME: &'static str = "tenthous";
 }
 /// `tenthous integer`: nullable.
@@ -183,6 +199,7 @@ impl relata::Column for odd {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_11>;
     const NAME: &'static str = "odd";
 }
 /// `odd integer`: nullable.
@@ -194,6 +211,7 @@ impl relata::Column for even {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_12>;
     const NAME: &'static str = "even";
 }
 /// `even integer`: nullable.
@@ -205,6 +223,7 @@ impl relata::Column for stringu1 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_13>;
     const NAME: &'static str = "stringu1";
 }
 /// `stringu1 name`: nullable.
@@ -216,6 +235,7 @@ impl relata::Column for stringu2 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_14>;
     const NAME: &'static str = "stringu2";
 }
 /// `stringu2 name`: nullable.
@@ -227,6 +247,7 @@ impl relata::Column for string4 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_15>;
     const NAME: &'static str = "string4";
 }
 /// `string4 name`: nullable.
@@ -312,7 +333,7 @@ impl relata::FromRow for Onek {
 }
 
 /// A new row for `public.onek`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewOnek {
     /// `unique1 integer`: NULL if `None`.
     pub unique1: Option<i32>,
@@ -348,8 +369,17 @@ pub struct NewOnek {
     pub string4: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewOnek {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(unique1, unique2, two, four, ten, twenty, hundred, thousand, twothousand, fivethous, tenthous, odd, even, stringu1, stringu2, string4)>((self.unique1, self.unique2, self.two, self.four, self.ten, self.twenty, self.hundred, self.thousand, self.twothousand, self.fivethous, self.tenthous, self.odd, self.even, self.stringu1, self.stringu2, self.string4))
+    }
+}
+
 /// Changes to a row of `public.onek`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OnekChanges {
     /// `unique1 integer`.
     pub unique1: Option<Option<i32>>,
@@ -383,6 +413,15 @@ pub struct OnekChanges {
     pub stringu2: Option<Option<String>>,
     /// `string4 name`.
     pub string4: Option<Option<String>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for OnekChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(unique1, unique2, two, four, ten, twenty, hundred, thousand, twothousand, fivethous, tenthous, odd, even, stringu1, stringu2, string4)>((self.unique1, self.unique2, self.two, self.four, self.ten, self.twenty, self.hundred, self.thousand, self.twothousand, self.fivethous, self.tenthous, self.odd, self.even, self.stringu1, self.stringu2, self.string4))
+    }
 }
 
 #[doc(hidden)]

@@ -18,6 +18,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["event_id"];
 }
 
+impl relata::Insertable for table {
+    type Required = (event_id,);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `public.other_events`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -30,6 +35,7 @@ impl relata::Column for event_id {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "event_id";
 }
 /// `event_id integer`: primary key.
@@ -51,22 +57,42 @@ impl relata::FromRow for OtherEvent {
 }
 
 /// A new row for `public.other_events`.
+#[derive(Debug, Clone)]
 pub struct NewOtherEvent {
     /// `event_id integer`: required.
     pub event_id: i32,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewOtherEvent {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(event_id,)>((self.event_id,))
+    }
+}
+
 /// Changes to a row of `public.other_events`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OtherEventChanges {
     /// `event_id integer`.
     pub event_id: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for OtherEventChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(event_id,)>((self.event_id,))
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `event_id`
-    pub const OTHER_EVENTS_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const OTHER_EVENTS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::event_id,)>> =
         relata::Constraint::new("other_events_pkey");
 }
 

@@ -19,6 +19,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["f1", "f2"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.t1`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -31,6 +36,7 @@ impl relata::Column for f1 {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "f1";
 }
 /// `f1 integer`: nullable.
@@ -42,6 +48,7 @@ impl relata::Column for f2 {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "f2";
 }
 /// `f2 bigint`: nullable.
@@ -68,7 +75,7 @@ impl relata::FromRow for T1 {
 }
 
 /// A new row for `public.t1`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewT1 {
     /// `f1 integer`: NULL if `None`.
     pub f1: Option<i32>,
@@ -76,13 +83,31 @@ pub struct NewT1 {
     pub f2: Option<i64>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewT1 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(f1, f2)>((self.f1, self.f2))
+    }
+}
+
 /// Changes to a row of `public.t1`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct T1Changes {
     /// `f1 integer`.
     pub f1: Option<Option<i32>>,
     /// `f2 bigint`.
     pub f2: Option<Option<i64>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for T1Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(f1, f2)>((self.f1, self.f2))
+    }
 }
 
 #[doc(hidden)]

@@ -18,6 +18,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["ab"];
 }
 
+impl relata::Insertable for table {
+    type Required = (ab,);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `public.t2`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -30,6 +35,7 @@ impl relata::Column for ab {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "ab";
 }
 /// `ab text`: primary key.
@@ -51,22 +57,43 @@ impl relata::FromRow for T2 {
 }
 
 /// A new row for `public.t2`.
+#[derive(Debug, Clone)]
 pub struct NewT2 {
     /// `ab text`: required.
     pub ab: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewT2 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(ab,)>((self.ab,))
+    }
+}
+
 /// Changes to a row of `public.t2`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct T2Changes {
     /// `ab text`.
     pub ab: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for T2Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(ab,)>((self.ab,))
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `ab`
-    pub const T2_PKEY: relata::Constraint<super::table> = relata::Constraint::new("t2_pkey");
+    #[rustfmt::skip]
+    pub const T2_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::ab,)>> =
+        relata::Constraint::new("t2_pkey");
 }
 
 #[doc(hidden)]

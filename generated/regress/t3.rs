@@ -18,6 +18,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["x"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.t3`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -30,6 +35,7 @@ impl relata::Column for x {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "x";
 }
 /// `x integer`: nullable.
@@ -51,17 +57,35 @@ impl relata::FromRow for T3 {
 }
 
 /// A new row for `public.t3`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewT3 {
     /// `x integer`: NULL if `None`.
     pub x: Option<i32>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewT3 {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(x,)>((self.x,))
+    }
+}
+
 /// Changes to a row of `public.t3`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct T3Changes {
     /// `x integer`.
     pub x: Option<Option<i32>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for T3Changes {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(x,)>((self.x,))
+    }
 }
 
 #[doc(hidden)]

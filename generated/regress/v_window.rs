@@ -19,6 +19,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["i", "sum_rows"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.v_window`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -31,6 +36,7 @@ impl relata::Column for i {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "i";
 }
 /// `i integer`: nullable.
@@ -42,6 +48,7 @@ impl relata::Column for sum_rows {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "sum_rows";
 }
 /// `sum_rows bigint`: nullable.
@@ -68,7 +75,7 @@ impl relata::FromRow for VWindow {
 }
 
 /// A new row for `public.v_window`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewVWindow {
     /// `i integer`: NULL if `None`.
     pub i: Option<i32>,
@@ -76,13 +83,31 @@ pub struct NewVWindow {
     pub sum_rows: Option<i64>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewVWindow {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(i, sum_rows)>((self.i, self.sum_rows))
+    }
+}
+
 /// Changes to a row of `public.v_window`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct VWindowChanges {
     /// `i integer`.
     pub i: Option<Option<i32>>,
     /// `sum_rows bigint`.
     pub sum_rows: Option<Option<i64>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for VWindowChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(i, sum_rows)>((self.i, self.sum_rows))
+    }
 }
 
 #[doc(hidden)]

@@ -18,6 +18,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["f1"];
 }
 
+impl relata::Insertable for table {
+    type Required = ();
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `public.varchar_tbl`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -30,6 +35,7 @@ impl relata::Column for f1 {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "f1";
 }
 /// `f1 character varying(4)`: nullable.
@@ -51,17 +57,35 @@ impl relata::FromRow for VarcharTbl {
 }
 
 /// A new row for `public.varchar_tbl`.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NewVarcharTbl {
     /// `f1 character varying(4)`: NULL if `None`.
     pub f1: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewVarcharTbl {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(f1,)>((self.f1,))
+    }
+}
+
 /// Changes to a row of `public.varchar_tbl`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct VarcharTblChanges {
     /// `f1 character varying(4)`.
     pub f1: Option<Option<String>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for VarcharTblChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(f1,)>((self.f1,))
+    }
 }
 
 #[doc(hidden)]

@@ -33,6 +33,11 @@ impl relata::Table for table {
         &["id", "user_id", "street", "city", "postal_code", "country"];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, user_id, street, city);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `addresses`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -45,6 +50,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
@@ -56,6 +62,7 @@ impl relata::Column for user_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: references `users.id`.
@@ -67,6 +74,7 @@ impl relata::Column for street {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "street";
 }
 /// `street TEXT`.
@@ -78,6 +86,7 @@ impl relata::Column for city {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "city";
 }
 /// `city TEXT`.
@@ -89,6 +98,7 @@ impl relata::Column for postal_code {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "postal_code";
 }
 /// `postal_code TEXT`: nullable.
@@ -100,6 +110,7 @@ impl relata::Column for country {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "country";
 }
 /// `country TEXT`: default `'DE'`.
@@ -138,6 +149,7 @@ impl relata::FromRow for Address {
 }
 
 /// A new row for `addresses`.
+#[derive(Debug, Clone)]
 pub struct NewAddress {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -153,8 +165,18 @@ pub struct NewAddress {
     pub country: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewAddress {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, user_id, street, city, postal_code)>((self.id, self.user_id, self.street, self.city, self.postal_code))
+            .set_some::<(country,)>((self.country,))
+    }
+}
+
 /// Changes to a row of `addresses`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AddressChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -168,6 +190,15 @@ pub struct AddressChanges {
     pub postal_code: Option<Option<String>>,
     /// `country TEXT`.
     pub country: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for AddressChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, user_id, street, city, postal_code, country)>((self.id, self.user_id, self.street, self.city, self.postal_code, self.country))
+    }
 }
 
 #[doc(hidden)]
@@ -206,7 +237,8 @@ pub const orders_by_shipping_address: relata::Rel<orders_by_shipping_address> = 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
-    pub const ADDRESSES_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const ADDRESSES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("addresses_pkey");
     /// Foreign key: `user_id references users (id)`
     pub const ADDRESSES_USER_ID_FKEY: relata::Constraint<super::table> =

@@ -32,6 +32,11 @@ impl relata::Table for table {
         &["id", "name", "title", "salary", "hired_on", "manager_id"];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, name, title, salary, hired_on);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `employees`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -44,6 +49,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
@@ -55,6 +61,7 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "name";
 }
 /// `name TEXT`.
@@ -66,6 +73,7 @@ impl relata::Column for title {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "title";
 }
 /// `title TEXT`.
@@ -77,6 +85,7 @@ impl relata::Column for salary {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "salary";
 }
 /// `salary NUMERIC(10, 2)`.
@@ -88,6 +97,7 @@ impl relata::Column for hired_on {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "hired_on";
 }
 /// `hired_on DATE`.
@@ -99,6 +109,7 @@ impl relata::Column for manager_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "manager_id";
 }
 /// `manager_id BIGINT`: nullable, references `employees.id`.
@@ -137,6 +148,7 @@ impl relata::FromRow for Employee {
 }
 
 /// A new row for `employees`.
+#[derive(Debug, Clone)]
 pub struct NewEmployee {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -152,8 +164,17 @@ pub struct NewEmployee {
     pub manager_id: Option<i64>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewEmployee {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, name, title, salary, hired_on, manager_id)>((self.id, self.name, self.title, self.salary, self.hired_on, self.manager_id))
+    }
+}
+
 /// Changes to a row of `employees`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct EmployeeChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -167,6 +188,15 @@ pub struct EmployeeChanges {
     pub hired_on: Option<relata::chrono::NaiveDate>,
     /// `manager_id BIGINT`.
     pub manager_id: Option<Option<i64>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for EmployeeChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, name, title, salary, hired_on, manager_id)>((self.id, self.name, self.title, self.salary, self.hired_on, self.manager_id))
+    }
 }
 
 #[doc(hidden)]
@@ -197,7 +227,8 @@ pub mod constraints {
     pub const EMPLOYEES_MANAGER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("employees_manager_id_fkey");
     /// Primary key: `id`
-    pub const EMPLOYEES_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const EMPLOYEES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("employees_pkey");
 }
 

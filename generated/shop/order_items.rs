@@ -29,6 +29,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["order_id", "product_id", "quantity", "price"];
 }
 
+impl relata::Insertable for table {
+    type Required = (order_id, product_id, quantity, price);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `order_items`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -41,6 +46,7 @@ impl relata::Column for order_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "order_id";
 }
 /// `order_id BIGINT`: part of the primary key, references `orders.id`.
@@ -52,6 +58,7 @@ impl relata::Column for product_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "product_id";
 }
 /// `product_id BIGINT`: part of the primary key, references `products.id`.
@@ -63,6 +70,7 @@ impl relata::Column for quantity {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "quantity";
 }
 /// `quantity INT4`.
@@ -74,6 +82,7 @@ impl relata::Column for price {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "price";
 }
 /// `price NUMERIC(10, 2)`.
@@ -106,6 +115,7 @@ impl relata::FromRow for OrderItem {
 }
 
 /// A new row for `order_items`.
+#[derive(Debug, Clone)]
 pub struct NewOrderItem {
     /// `order_id BIGINT`: required.
     pub order_id: i64,
@@ -117,8 +127,17 @@ pub struct NewOrderItem {
     pub price: relata::types::Decimal,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewOrderItem {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(order_id, product_id, quantity, price)>((self.order_id, self.product_id, self.quantity, self.price))
+    }
+}
+
 /// Changes to a row of `order_items`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OrderItemChanges {
     /// `order_id BIGINT`.
     pub order_id: Option<i64>,
@@ -128,6 +147,15 @@ pub struct OrderItemChanges {
     pub quantity: Option<i32>,
     /// `price NUMERIC(10, 2)`.
     pub price: Option<relata::types::Decimal>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for OrderItemChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(order_id, product_id, quantity, price)>((self.order_id, self.product_id, self.quantity, self.price))
+    }
 }
 
 #[doc(hidden)]
@@ -158,7 +186,8 @@ pub mod constraints {
     pub const ORDER_ITEMS_ORDER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("order_items_order_id_fkey");
     /// Primary key: `order_id, product_id`
-    pub const ORDER_ITEMS_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const ORDER_ITEMS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::order_id, super::product_id)>> =
         relata::Constraint::new("order_items_pkey");
     /// Foreign key: `product_id references products (id)`
     pub const ORDER_ITEMS_PRODUCT_ID_FKEY: relata::Constraint<super::table> =

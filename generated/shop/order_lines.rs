@@ -35,6 +35,7 @@ impl relata::Column for order_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "order_id";
 }
 /// `order_id BIGINT`: nullable.
@@ -46,6 +47,7 @@ impl relata::Column for customer {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "customer";
 }
 /// `customer TEXT`: nullable.
@@ -57,6 +59,7 @@ impl relata::Column for product {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "product";
 }
 /// `product TEXT`: nullable.
@@ -68,6 +71,7 @@ impl relata::Column for quantity {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "quantity";
 }
 /// `quantity INT4`: nullable.
@@ -79,6 +83,7 @@ impl relata::Column for price {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "price";
 }
 /// `price NUMERIC(10, 2)`: nullable.

@@ -45,6 +45,11 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, user_id, billing_address_id);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `orders`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -57,6 +62,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
@@ -68,6 +74,7 @@ impl relata::Column for user_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: references `users.id`.
@@ -79,6 +86,7 @@ impl relata::Column for billing_address_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "billing_address_id";
 }
 /// `billing_address_id BIGINT`: references `addresses.id`.
@@ -90,6 +98,7 @@ impl relata::Column for shipping_address_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "shipping_address_id";
 }
 /// `shipping_address_id BIGINT`: nullable, references `addresses.id`.
@@ -101,6 +110,7 @@ impl relata::Column for status {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "status";
 }
 /// `status TEXT`: default `'new'`.
@@ -112,6 +122,7 @@ impl relata::Column for total {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "total";
 }
 /// `total NUMERIC(10, 2)`: nullable.
@@ -123,6 +134,7 @@ impl relata::Column for ordered_at {
     type Table = table;
     type Type = relata::types::Timestamp;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "ordered_at";
 }
 /// `ordered_at TIMESTAMP`: default `CURRENT_TIMESTAMP`.
@@ -172,6 +184,7 @@ impl relata::FromRow for Order {
 }
 
 /// A new row for `orders`.
+#[derive(Debug, Clone)]
 pub struct NewOrder {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -189,8 +202,18 @@ pub struct NewOrder {
     pub ordered_at: Option<relata::chrono::NaiveDateTime>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewOrder {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, user_id, billing_address_id, shipping_address_id, total)>((self.id, self.user_id, self.billing_address_id, self.shipping_address_id, self.total))
+            .set_some::<(status, ordered_at)>((self.status, self.ordered_at))
+    }
+}
+
 /// Changes to a row of `orders`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OrderChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -206,6 +229,15 @@ pub struct OrderChanges {
     pub total: Option<Option<relata::types::Decimal>>,
     /// `ordered_at TIMESTAMP`.
     pub ordered_at: Option<relata::chrono::NaiveDateTime>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for OrderChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, user_id, billing_address_id, shipping_address_id, status, total, ordered_at)>((self.id, self.user_id, self.billing_address_id, self.shipping_address_id, self.status, self.total, self.ordered_at))
+    }
 }
 
 #[doc(hidden)]
@@ -267,7 +299,8 @@ pub mod constraints {
     pub const ORDERS_BILLING_ADDRESS_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("orders_billing_address_id_fkey");
     /// Primary key: `id`
-    pub const ORDERS_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const ORDERS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("orders_pkey");
     /// Foreign key: `shipping_address_id references addresses (id)`
     pub const ORDERS_SHIPPING_ADDRESS_ID_FKEY: relata::Constraint<super::table> =

@@ -26,6 +26,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["product_id", "tag_id"];
 }
 
+impl relata::Insertable for table {
+    type Required = (product_id, tag_id);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `product_tags`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -38,6 +43,7 @@ impl relata::Column for product_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "product_id";
 }
 /// `product_id BIGINT`: part of the primary key, references `products.id`.
@@ -49,6 +55,7 @@ impl relata::Column for tag_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "tag_id";
 }
 /// `tag_id BIGINT`: part of the primary key, references `tags.id`.
@@ -75,6 +82,7 @@ impl relata::FromRow for ProductTag {
 }
 
 /// A new row for `product_tags`.
+#[derive(Debug, Clone)]
 pub struct NewProductTag {
     /// `product_id BIGINT`: required.
     pub product_id: i64,
@@ -82,13 +90,31 @@ pub struct NewProductTag {
     pub tag_id: i64,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewProductTag {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(product_id, tag_id)>((self.product_id, self.tag_id))
+    }
+}
+
 /// Changes to a row of `product_tags`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ProductTagChanges {
     /// `product_id BIGINT`.
     pub product_id: Option<i64>,
     /// `tag_id BIGINT`.
     pub tag_id: Option<i64>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for ProductTagChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(product_id, tag_id)>((self.product_id, self.tag_id))
+    }
 }
 
 #[doc(hidden)]
@@ -116,7 +142,8 @@ pub const tag: relata::Rel<tag> = relata::Rel::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `product_id, tag_id`
-    pub const PRODUCT_TAGS_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const PRODUCT_TAGS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::product_id, super::tag_id)>> =
         relata::Constraint::new("product_tags_pkey");
     /// Foreign key: `product_id references products (id)`
     pub const PRODUCT_TAGS_PRODUCT_ID_FKEY: relata::Constraint<super::table> =

@@ -39,6 +39,11 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, name, price);
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `products`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -51,6 +56,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
@@ -62,6 +68,7 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "name";
 }
 /// `name TEXT`: unique.
@@ -73,6 +80,7 @@ impl relata::Column for description {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "description";
 }
 /// `description TEXT`: nullable.
@@ -84,6 +92,7 @@ impl relata::Column for price {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "price";
 }
 /// `price NUMERIC(10, 2)`.
@@ -95,6 +104,7 @@ impl relata::Column for weight {
     type Table = table;
     type Type = relata::types::Double;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "weight";
 }
 /// `weight DOUBLE PRECISION`: nullable.
@@ -106,6 +116,7 @@ impl relata::Column for stock {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "stock";
 }
 /// `stock INT4`: default `0`.
@@ -117,6 +128,7 @@ impl relata::Column for discontinued_on {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "discontinued_on";
 }
 /// `discontinued_on DATE`: nullable.
@@ -159,6 +171,7 @@ impl relata::FromRow for Product {
 }
 
 /// A new row for `products`.
+#[derive(Debug, Clone)]
 pub struct NewProduct {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -176,8 +189,18 @@ pub struct NewProduct {
     pub discontinued_on: Option<relata::chrono::NaiveDate>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewProduct {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, name, description, price, weight, discontinued_on)>((self.id, self.name, self.description, self.price, self.weight, self.discontinued_on))
+            .set_some::<(stock,)>((self.stock,))
+    }
+}
+
 /// Changes to a row of `products`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ProductChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -193,6 +216,15 @@ pub struct ProductChanges {
     pub stock: Option<i32>,
     /// `discontinued_on DATE`.
     pub discontinued_on: Option<Option<relata::chrono::NaiveDate>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for ProductChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, name, description, price, weight, stock, discontinued_on)>((self.id, self.name, self.description, self.price, self.weight, self.stock, self.discontinued_on))
+    }
 }
 
 #[doc(hidden)]
@@ -238,10 +270,12 @@ pub const tags: relata::Through<tags> = relata::Through::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique: `name`
-    pub const PRODUCTS_NAME_KEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const PRODUCTS_NAME_KEY: relata::Constraint<super::table, relata::kind::Unique<(super::name,)>> =
         relata::Constraint::new("products_name_key");
     /// Primary key: `id`
-    pub const PRODUCTS_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const PRODUCTS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("products_pkey");
     /// Check: `price >= 0`
     pub const PRODUCTS_PRICE_CHECK: relata::Constraint<super::table> =

@@ -24,6 +24,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["user_id", "bio", "birth_date"];
 }
 
+impl relata::Insertable for table {
+    type Required = (user_id,);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `profiles`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -36,6 +41,7 @@ impl relata::Column for user_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "user_id";
 }
 /// `user_id BIGINT`: primary key, references `users.id`.
@@ -47,6 +53,7 @@ impl relata::Column for bio {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "bio";
 }
 /// `bio TEXT`: nullable.
@@ -58,6 +65,7 @@ impl relata::Column for birth_date {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "birth_date";
 }
 /// `birth_date DATE`: nullable.
@@ -87,6 +95,7 @@ impl relata::FromRow for Profile {
 }
 
 /// A new row for `profiles`.
+#[derive(Debug, Clone)]
 pub struct NewProfile {
     /// `user_id BIGINT`: required.
     pub user_id: i64,
@@ -96,8 +105,17 @@ pub struct NewProfile {
     pub birth_date: Option<relata::chrono::NaiveDate>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewProfile {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(user_id, bio, birth_date)>((self.user_id, self.bio, self.birth_date))
+    }
+}
+
 /// Changes to a row of `profiles`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ProfileChanges {
     /// `user_id BIGINT`.
     pub user_id: Option<i64>,
@@ -105,6 +123,15 @@ pub struct ProfileChanges {
     pub bio: Option<Option<String>>,
     /// `birth_date DATE`.
     pub birth_date: Option<Option<relata::chrono::NaiveDate>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for ProfileChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(user_id, bio, birth_date)>((self.user_id, self.bio, self.birth_date))
+    }
 }
 
 #[doc(hidden)]
@@ -121,7 +148,8 @@ pub const user: relata::Rel<user> = relata::Rel::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `user_id`
-    pub const PROFILES_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const PROFILES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::user_id,)>> =
         relata::Constraint::new("profiles_pkey");
     /// Foreign key: `user_id references users (id)`
     pub const PROFILES_USER_ID_FKEY: relata::Constraint<super::table> =

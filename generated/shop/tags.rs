@@ -23,6 +23,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "label"];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, label);
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `tags`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -35,6 +40,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
@@ -46,6 +52,7 @@ impl relata::Column for label {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "label";
 }
 /// `label TEXT`: unique.
@@ -72,6 +79,7 @@ impl relata::FromRow for Tag {
 }
 
 /// A new row for `tags`.
+#[derive(Debug, Clone)]
 pub struct NewTag {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -79,13 +87,31 @@ pub struct NewTag {
     pub label: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewTag {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, label)>((self.id, self.label))
+    }
+}
+
 /// Changes to a row of `tags`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TagChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
     /// `label TEXT`.
     pub label: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for TagChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, label)>((self.id, self.label))
+    }
 }
 
 #[doc(hidden)]
@@ -111,10 +137,13 @@ pub const products: relata::Through<products> = relata::Through::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique: `label`
-    pub const TAGS_LABEL_KEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const TAGS_LABEL_KEY: relata::Constraint<super::table, relata::kind::Unique<(super::label,)>> =
         relata::Constraint::new("tags_label_key");
     /// Primary key: `id`
-    pub const TAGS_PKEY: relata::Constraint<super::table> = relata::Constraint::new("tags_pkey");
+    #[rustfmt::skip]
+    pub const TAGS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
+        relata::Constraint::new("tags_pkey");
 }
 
 #[doc(hidden)]

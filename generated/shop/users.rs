@@ -46,6 +46,11 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (id, name, email);
+    type Keys = relata::kind::SeveralKeys;
+}
+
 /// Table `users`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -58,6 +63,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
 /// `id BIGINT`: primary key.
@@ -69,6 +75,7 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "name";
 }
 /// `name TEXT`.
@@ -80,6 +87,7 @@ impl relata::Column for email {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "email";
 }
 /// `email TEXT`: unique.
@@ -91,6 +99,7 @@ impl relata::Column for age {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "age";
 }
 /// `age INT4`: nullable.
@@ -102,6 +111,7 @@ impl relata::Column for is_active {
     type Table = table;
     type Type = relata::types::Bool;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "is_active";
 }
 /// `is_active BOOLEAN`: default `TRUE`.
@@ -113,6 +123,7 @@ impl relata::Column for created_at {
     type Table = table;
     type Type = relata::types::Timestamp;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "created_at";
 }
 /// `created_at TIMESTAMP`: default `CURRENT_TIMESTAMP`.
@@ -124,6 +135,7 @@ impl relata::Column for referrer_id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "referrer_id";
 }
 /// `referrer_id BIGINT`: nullable, references `users.id`.
@@ -165,6 +177,7 @@ impl relata::FromRow for User {
 }
 
 /// A new row for `users`.
+#[derive(Debug, Clone)]
 pub struct NewUser {
     /// `id BIGINT`: required.
     pub id: i64,
@@ -182,8 +195,18 @@ pub struct NewUser {
     pub referrer_id: Option<i64>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewUser {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(id, name, email, age, referrer_id)>((self.id, self.name, self.email, self.age, self.referrer_id))
+            .set_some::<(is_active, created_at)>((self.is_active, self.created_at))
+    }
+}
+
 /// Changes to a row of `users`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct UserChanges {
     /// `id BIGINT`.
     pub id: Option<i64>,
@@ -199,6 +222,15 @@ pub struct UserChanges {
     pub created_at: Option<relata::chrono::NaiveDateTime>,
     /// `referrer_id BIGINT`.
     pub referrer_id: Option<Option<i64>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for UserChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(id, name, email, age, is_active, created_at, referrer_id)>((self.id, self.name, self.email, self.age, self.is_active, self.created_at, self.referrer_id))
+    }
 }
 
 #[doc(hidden)]
@@ -262,10 +294,13 @@ pub mod constraints {
     pub const USERS_AGE_CHECK: relata::Constraint<super::table> =
         relata::Constraint::new("users_age_check");
     /// Unique: `email`
-    pub const USERS_EMAIL_KEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const USERS_EMAIL_KEY: relata::Constraint<super::table, relata::kind::Unique<(super::email,)>> =
         relata::Constraint::new("users_email_key");
     /// Primary key: `id`
-    pub const USERS_PKEY: relata::Constraint<super::table> = relata::Constraint::new("users_pkey");
+    #[rustfmt::skip]
+    pub const USERS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
+        relata::Constraint::new("users_pkey");
     /// Foreign key: `referrer_id references users (id)`
     pub const USERS_REFERRER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("users_referrer_id_fkey");

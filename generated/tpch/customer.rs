@@ -42,6 +42,20 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (
+        c_custkey,
+        c_name,
+        c_address,
+        c_nationkey,
+        c_phone,
+        c_acctbal,
+        c_mktsegment,
+        c_comment,
+    );
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `customer`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -54,6 +68,7 @@ impl relata::Column for c_custkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "c_custkey";
 }
 /// `c_custkey BIGINT`: primary key.
@@ -65,6 +80,7 @@ impl relata::Column for c_name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "c_name";
 }
 /// `c_name TEXT`.
@@ -76,6 +92,7 @@ impl relata::Column for c_address {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "c_address";
 }
 /// `c_address TEXT`.
@@ -87,6 +104,7 @@ impl relata::Column for c_nationkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "c_nationkey";
 }
 /// `c_nationkey BIGINT`: references `nation.n_nationkey`.
@@ -98,6 +116,7 @@ impl relata::Column for c_phone {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "c_phone";
 }
 /// `c_phone TEXT`.
@@ -109,6 +128,7 @@ impl relata::Column for c_acctbal {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "c_acctbal";
 }
 /// `c_acctbal NUMERIC(15, 2)`.
@@ -120,6 +140,7 @@ impl relata::Column for c_mktsegment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "c_mktsegment";
 }
 /// `c_mktsegment TEXT`.
@@ -131,6 +152,7 @@ impl relata::Column for c_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "c_comment";
 }
 /// `c_comment TEXT`.
@@ -184,6 +206,7 @@ impl relata::FromRow for Customer {
 }
 
 /// A new row for `customer`.
+#[derive(Debug, Clone)]
 pub struct NewCustomer {
     /// `c_custkey BIGINT`: required.
     pub c_custkey: i64,
@@ -203,8 +226,17 @@ pub struct NewCustomer {
     pub c_comment: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewCustomer {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(c_custkey, c_name, c_address, c_nationkey, c_phone, c_acctbal, c_mktsegment, c_comment)>((self.c_custkey, self.c_name, self.c_address, self.c_nationkey, self.c_phone, self.c_acctbal, self.c_mktsegment, self.c_comment))
+    }
+}
+
 /// Changes to a row of `customer`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CustomerChanges {
     /// `c_custkey BIGINT`.
     pub c_custkey: Option<i64>,
@@ -222,6 +254,15 @@ pub struct CustomerChanges {
     pub c_mktsegment: Option<String>,
     /// `c_comment TEXT`.
     pub c_comment: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for CustomerChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(c_custkey, c_name, c_address, c_nationkey, c_phone, c_acctbal, c_mktsegment, c_comment)>((self.c_custkey, self.c_name, self.c_address, self.c_nationkey, self.c_phone, self.c_acctbal, self.c_mktsegment, self.c_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -252,7 +293,8 @@ pub mod constraints {
     pub const CUSTOMER_NATIONKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("customer_nationkey_fkey");
     /// Primary key: `c_custkey`
-    pub const CUSTOMER_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const CUSTOMER_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::c_custkey,)>> =
         relata::Constraint::new("customer_pkey");
 }
 

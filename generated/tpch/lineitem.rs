@@ -60,6 +60,28 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (
+        l_orderkey,
+        l_partkey,
+        l_suppkey,
+        l_linenumber,
+        l_quantity,
+        l_extendedprice,
+        l_discount,
+        l_tax,
+        l_returnflag,
+        l_linestatus,
+        l_shipdate,
+        l_commitdate,
+        l_receiptdate,
+        l_shipinstruct,
+        l_shipmode,
+        l_comment,
+    );
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `lineitem`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -72,6 +94,7 @@ impl relata::Column for l_orderkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "l_orderkey";
 }
 /// `l_orderkey BIGINT`: part of the primary key, references `orders.o_orderkey`.
@@ -83,6 +106,7 @@ impl relata::Column for l_partkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "l_partkey";
 }
 /// `l_partkey BIGINT`: references `part.p_partkey`.
@@ -94,6 +118,7 @@ impl relata::Column for l_suppkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "l_suppkey";
 }
 /// `l_suppkey BIGINT`: references `supplier.s_suppkey`.
@@ -105,6 +130,7 @@ impl relata::Column for l_linenumber {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "l_linenumber";
 }
 /// `l_linenumber INT4`: part of the primary key.
@@ -116,6 +142,7 @@ impl relata::Column for l_quantity {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "l_quantity";
 }
 /// `l_quantity NUMERIC(15, 2)`.
@@ -127,6 +154,7 @@ impl relata::Column for l_extendedprice {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "l_extendedprice";
 }
 /// `l_extendedprice NUMERIC(15, 2)`.
@@ -138,6 +166,7 @@ impl relata::Column for l_discount {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "l_discount";
 }
 /// `l_discount NUMERIC(15, 2)`.
@@ -149,6 +178,7 @@ impl relata::Column for l_tax {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "l_tax";
 }
 /// `l_tax NUMERIC(15, 2)`.
@@ -160,6 +190,7 @@ impl relata::Column for l_returnflag {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_8>;
     const NAME: &'static str = "l_returnflag";
 }
 /// `l_returnflag TEXT`.
@@ -171,6 +202,7 @@ impl relata::Column for l_linestatus {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_9>;
     const NAME: &'static str = "l_linestatus";
 }
 /// `l_linestatus TEXT`.
@@ -182,6 +214,7 @@ impl relata::Column for l_shipdate {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_10>;
     const NAME: &'static str = "l_shipdate";
 }
 /// `l_shipdate DATE`.
@@ -193,6 +226,7 @@ impl relata::Column for l_commitdate {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_11>;
     const NAME: &'static str = "l_commitdate";
 }
 /// `l_commitdate DATE`.
@@ -204,6 +238,7 @@ impl relata::Column for l_receiptdate {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_12>;
     const NAME: &'static str = "l_receiptdate";
 }
 /// `l_receiptdate DATE`.
@@ -215,6 +250,7 @@ impl relata::Column for l_shipinstruct {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_13>;
     const NAME: &'static str = "l_shipinstruct";
 }
 /// `l_shipinstruct TEXT`.
@@ -226,6 +262,7 @@ impl relata::Column for l_shipmode {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_14>;
     const NAME: &'static str = "l_shipmode";
 }
 /// `l_shipmode TEXT`.
@@ -237,6 +274,7 @@ impl relata::Column for l_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_15>;
     const NAME: &'static str = "l_comment";
 }
 /// `l_comment TEXT`.
@@ -322,6 +360,7 @@ impl relata::FromRow for Lineitem {
 }
 
 /// A new row for `lineitem`.
+#[derive(Debug, Clone)]
 pub struct NewLineitem {
     /// `l_orderkey BIGINT`: required.
     pub l_orderkey: i64,
@@ -357,8 +396,17 @@ pub struct NewLineitem {
     pub l_comment: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewLineitem {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, l_comment)>((self.l_orderkey, self.l_partkey, self.l_suppkey, self.l_linenumber, self.l_quantity, self.l_extendedprice, self.l_discount, self.l_tax, self.l_returnflag, self.l_linestatus, self.l_shipdate, self.l_commitdate, self.l_receiptdate, self.l_shipinstruct, self.l_shipmode, self.l_comment))
+    }
+}
+
 /// Changes to a row of `lineitem`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LineitemChanges {
     /// `l_orderkey BIGINT`.
     pub l_orderkey: Option<i64>,
@@ -392,6 +440,15 @@ pub struct LineitemChanges {
     pub l_shipmode: Option<String>,
     /// `l_comment TEXT`.
     pub l_comment: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for LineitemChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, l_comment)>((self.l_orderkey, self.l_partkey, self.l_suppkey, self.l_linenumber, self.l_quantity, self.l_extendedprice, self.l_discount, self.l_tax, self.l_returnflag, self.l_linestatus, self.l_shipdate, self.l_commitdate, self.l_receiptdate, self.l_shipinstruct, self.l_shipmode, self.l_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -453,7 +510,8 @@ pub mod constraints {
     pub const LINEITEM_PARTSUPP_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("lineitem_partsupp_fkey");
     /// Primary key: `l_orderkey, l_linenumber`
-    pub const LINEITEM_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const LINEITEM_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::l_orderkey, super::l_linenumber)>> =
         relata::Constraint::new("lineitem_pkey");
     /// Foreign key: `l_suppkey references supplier (s_suppkey)`
     pub const LINEITEM_SUPPKEY_FKEY: relata::Constraint<super::table> =

@@ -30,6 +30,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["n_nationkey", "n_name", "n_regionkey", "n_comment"];
 }
 
+impl relata::Insertable for table {
+    type Required = (n_nationkey, n_name, n_regionkey);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `nation`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -42,6 +47,7 @@ impl relata::Column for n_nationkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "n_nationkey";
 }
 /// `n_nationkey BIGINT`: primary key.
@@ -53,6 +59,7 @@ impl relata::Column for n_name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "n_name";
 }
 /// `n_name TEXT`.
@@ -64,6 +71,7 @@ impl relata::Column for n_regionkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "n_regionkey";
 }
 /// `n_regionkey BIGINT`: references `region.r_regionkey`.
@@ -75,6 +83,7 @@ impl relata::Column for n_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "n_comment";
 }
 /// `n_comment TEXT`: nullable.
@@ -107,6 +116,7 @@ impl relata::FromRow for Nation {
 }
 
 /// A new row for `nation`.
+#[derive(Debug, Clone)]
 pub struct NewNation {
     /// `n_nationkey BIGINT`: required.
     pub n_nationkey: i64,
@@ -118,8 +128,17 @@ pub struct NewNation {
     pub n_comment: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewNation {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(n_nationkey, n_name, n_regionkey, n_comment)>((self.n_nationkey, self.n_name, self.n_regionkey, self.n_comment))
+    }
+}
+
 /// Changes to a row of `nation`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NationChanges {
     /// `n_nationkey BIGINT`.
     pub n_nationkey: Option<i64>,
@@ -129,6 +148,15 @@ pub struct NationChanges {
     pub n_regionkey: Option<i64>,
     /// `n_comment TEXT`.
     pub n_comment: Option<Option<String>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for NationChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(n_nationkey, n_name, n_regionkey, n_comment)>((self.n_nationkey, self.n_name, self.n_regionkey, self.n_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -167,7 +195,8 @@ pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `n_nationkey`
-    pub const NATION_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const NATION_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::n_nationkey,)>> =
         relata::Constraint::new("nation_pkey");
     /// Foreign key: `n_regionkey references region (r_regionkey)`
     pub const NATION_REGIONKEY_FKEY: relata::Constraint<super::table> =

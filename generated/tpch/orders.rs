@@ -46,6 +46,21 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (
+        o_orderkey,
+        o_custkey,
+        o_orderstatus,
+        o_totalprice,
+        o_orderdate,
+        o_orderpriority,
+        o_clerk,
+        o_shippriority,
+        o_comment,
+    );
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `orders`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -58,6 +73,7 @@ impl relata::Column for o_orderkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "o_orderkey";
 }
 /// `o_orderkey BIGINT`: primary key.
@@ -69,6 +85,7 @@ impl relata::Column for o_custkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "o_custkey";
 }
 /// `o_custkey BIGINT`: references `customer.c_custkey`.
@@ -80,6 +97,7 @@ impl relata::Column for o_orderstatus {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "o_orderstatus";
 }
 /// `o_orderstatus TEXT`.
@@ -91,6 +109,7 @@ impl relata::Column for o_totalprice {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "o_totalprice";
 }
 /// `o_totalprice NUMERIC(15, 2)`.
@@ -102,6 +121,7 @@ impl relata::Column for o_orderdate {
     type Table = table;
     type Type = relata::types::Date;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "o_orderdate";
 }
 /// `o_orderdate DATE`.
@@ -113,6 +133,7 @@ impl relata::Column for o_orderpriority {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "o_orderpriority";
 }
 /// `o_orderpriority TEXT`.
@@ -124,6 +145,7 @@ impl relata::Column for o_clerk {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "o_clerk";
 }
 /// `o_clerk TEXT`.
@@ -135,6 +157,7 @@ impl relata::Column for o_shippriority {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "o_shippriority";
 }
 /// `o_shippriority INT4`.
@@ -146,6 +169,7 @@ impl relata::Column for o_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_8>;
     const NAME: &'static str = "o_comment";
 }
 /// `o_comment TEXT`.
@@ -203,6 +227,7 @@ impl relata::FromRow for Order {
 }
 
 /// A new row for `orders`.
+#[derive(Debug, Clone)]
 pub struct NewOrder {
     /// `o_orderkey BIGINT`: required.
     pub o_orderkey: i64,
@@ -224,8 +249,17 @@ pub struct NewOrder {
     pub o_comment: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewOrder {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, o_shippriority, o_comment)>((self.o_orderkey, self.o_custkey, self.o_orderstatus, self.o_totalprice, self.o_orderdate, self.o_orderpriority, self.o_clerk, self.o_shippriority, self.o_comment))
+    }
+}
+
 /// Changes to a row of `orders`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OrderChanges {
     /// `o_orderkey BIGINT`.
     pub o_orderkey: Option<i64>,
@@ -245,6 +279,15 @@ pub struct OrderChanges {
     pub o_shippriority: Option<i32>,
     /// `o_comment TEXT`.
     pub o_comment: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for OrderChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, o_shippriority, o_comment)>((self.o_orderkey, self.o_custkey, self.o_orderstatus, self.o_totalprice, self.o_orderdate, self.o_orderpriority, self.o_clerk, self.o_shippriority, self.o_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -275,7 +318,8 @@ pub mod constraints {
     pub const ORDERS_CUSTKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("orders_custkey_fkey");
     /// Primary key: `o_orderkey`
-    pub const ORDERS_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const ORDERS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::o_orderkey,)>> =
         relata::Constraint::new("orders_pkey");
 }
 

@@ -41,6 +41,21 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (
+        p_partkey,
+        p_name,
+        p_mfgr,
+        p_brand,
+        p_type,
+        p_size,
+        p_container,
+        p_retailprice,
+        p_comment,
+    );
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `part`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -53,6 +68,7 @@ impl relata::Column for p_partkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "p_partkey";
 }
 /// `p_partkey BIGINT`: primary key.
@@ -64,6 +80,7 @@ impl relata::Column for p_name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "p_name";
 }
 /// `p_name TEXT`.
@@ -75,6 +92,7 @@ impl relata::Column for p_mfgr {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "p_mfgr";
 }
 /// `p_mfgr TEXT`.
@@ -86,6 +104,7 @@ impl relata::Column for p_brand {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "p_brand";
 }
 /// `p_brand TEXT`.
@@ -97,6 +116,7 @@ impl relata::Column for p_type {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "p_type";
 }
 /// `p_type TEXT`.
@@ -108,6 +128,7 @@ impl relata::Column for p_size {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "p_size";
 }
 /// `p_size INT4`.
@@ -119,6 +140,7 @@ impl relata::Column for p_container {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "p_container";
 }
 /// `p_container TEXT`.
@@ -130,6 +152,7 @@ impl relata::Column for p_retailprice {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_7>;
     const NAME: &'static str = "p_retailprice";
 }
 /// `p_retailprice NUMERIC(15, 2)`.
@@ -141,6 +164,7 @@ impl relata::Column for p_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_8>;
     const NAME: &'static str = "p_comment";
 }
 /// `p_comment TEXT`.
@@ -198,6 +222,7 @@ impl relata::FromRow for Part {
 }
 
 /// A new row for `part`.
+#[derive(Debug, Clone)]
 pub struct NewPart {
     /// `p_partkey BIGINT`: required.
     pub p_partkey: i64,
@@ -219,8 +244,17 @@ pub struct NewPart {
     pub p_comment: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewPart {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice, p_comment)>((self.p_partkey, self.p_name, self.p_mfgr, self.p_brand, self.p_type, self.p_size, self.p_container, self.p_retailprice, self.p_comment))
+    }
+}
+
 /// Changes to a row of `part`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PartChanges {
     /// `p_partkey BIGINT`.
     pub p_partkey: Option<i64>,
@@ -240,6 +274,15 @@ pub struct PartChanges {
     pub p_retailprice: Option<relata::types::Decimal>,
     /// `p_comment TEXT`.
     pub p_comment: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for PartChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice, p_comment)>((self.p_partkey, self.p_name, self.p_mfgr, self.p_brand, self.p_type, self.p_size, self.p_container, self.p_retailprice, self.p_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -276,7 +319,9 @@ pub const supplier: relata::Through<supplier> = relata::Through::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `p_partkey`
-    pub const PART_PKEY: relata::Constraint<super::table> = relata::Constraint::new("part_pkey");
+    #[rustfmt::skip]
+    pub const PART_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::p_partkey,)>> =
+        relata::Constraint::new("part_pkey");
 }
 
 #[doc(hidden)]

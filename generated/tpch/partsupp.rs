@@ -39,6 +39,17 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (
+        ps_partkey,
+        ps_suppkey,
+        ps_availqty,
+        ps_supplycost,
+        ps_comment,
+    );
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `partsupp`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -51,6 +62,7 @@ impl relata::Column for ps_partkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "ps_partkey";
 }
 /// `ps_partkey BIGINT`: part of the primary key, references `part.p_partkey`.
@@ -62,6 +74,7 @@ impl relata::Column for ps_suppkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "ps_suppkey";
 }
 /// `ps_suppkey BIGINT`: part of the primary key, references `supplier.s_suppkey`.
@@ -73,6 +86,7 @@ impl relata::Column for ps_availqty {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "ps_availqty";
 }
 /// `ps_availqty INT4`.
@@ -84,6 +98,7 @@ impl relata::Column for ps_supplycost {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "ps_supplycost";
 }
 /// `ps_supplycost NUMERIC(15, 2)`.
@@ -95,6 +110,7 @@ impl relata::Column for ps_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "ps_comment";
 }
 /// `ps_comment TEXT`.
@@ -136,6 +152,7 @@ impl relata::FromRow for Partsupp {
 }
 
 /// A new row for `partsupp`.
+#[derive(Debug, Clone)]
 pub struct NewPartsupp {
     /// `ps_partkey BIGINT`: required.
     pub ps_partkey: i64,
@@ -149,8 +166,17 @@ pub struct NewPartsupp {
     pub ps_comment: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewPartsupp {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(ps_partkey, ps_suppkey, ps_availqty, ps_supplycost, ps_comment)>((self.ps_partkey, self.ps_suppkey, self.ps_availqty, self.ps_supplycost, self.ps_comment))
+    }
+}
+
 /// Changes to a row of `partsupp`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PartsuppChanges {
     /// `ps_partkey BIGINT`.
     pub ps_partkey: Option<i64>,
@@ -162,6 +188,15 @@ pub struct PartsuppChanges {
     pub ps_supplycost: Option<relata::types::Decimal>,
     /// `ps_comment TEXT`.
     pub ps_comment: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for PartsuppChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(ps_partkey, ps_suppkey, ps_availqty, ps_supplycost, ps_comment)>((self.ps_partkey, self.ps_suppkey, self.ps_availqty, self.ps_supplycost, self.ps_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -206,7 +241,8 @@ pub mod constraints {
     pub const PARTSUPP_PARTKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("partsupp_partkey_fkey");
     /// Primary key: `ps_partkey, ps_suppkey`
-    pub const PARTSUPP_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const PARTSUPP_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::ps_partkey, super::ps_suppkey)>> =
         relata::Constraint::new("partsupp_pkey");
     /// Foreign key: `ps_suppkey references supplier (s_suppkey)`
     pub const PARTSUPP_SUPPKEY_FKEY: relata::Constraint<super::table> =

@@ -24,6 +24,11 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["r_regionkey", "r_name", "r_comment"];
 }
 
+impl relata::Insertable for table {
+    type Required = (r_regionkey, r_name);
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `region`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -36,6 +41,7 @@ impl relata::Column for r_regionkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "r_regionkey";
 }
 /// `r_regionkey BIGINT`: primary key.
@@ -47,6 +53,7 @@ impl relata::Column for r_name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "r_name";
 }
 /// `r_name TEXT`.
@@ -58,6 +65,7 @@ impl relata::Column for r_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "r_comment";
 }
 /// `r_comment TEXT`: nullable.
@@ -87,6 +95,7 @@ impl relata::FromRow for Region {
 }
 
 /// A new row for `region`.
+#[derive(Debug, Clone)]
 pub struct NewRegion {
     /// `r_regionkey BIGINT`: required.
     pub r_regionkey: i64,
@@ -96,8 +105,17 @@ pub struct NewRegion {
     pub r_comment: Option<String>,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewRegion {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(r_regionkey, r_name, r_comment)>((self.r_regionkey, self.r_name, self.r_comment))
+    }
+}
+
 /// Changes to a row of `region`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RegionChanges {
     /// `r_regionkey BIGINT`.
     pub r_regionkey: Option<i64>,
@@ -105,6 +123,15 @@ pub struct RegionChanges {
     pub r_name: Option<String>,
     /// `r_comment TEXT`.
     pub r_comment: Option<Option<String>>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for RegionChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(r_regionkey, r_name, r_comment)>((self.r_regionkey, self.r_name, self.r_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -121,7 +148,8 @@ pub const nation: relata::Rel<nation> = relata::Rel::Only;
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `r_regionkey`
-    pub const REGION_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const REGION_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::r_regionkey,)>> =
         relata::Constraint::new("region_pkey");
 }
 

@@ -41,6 +41,19 @@ impl relata::Table for table {
     ];
 }
 
+impl relata::Insertable for table {
+    type Required = (
+        s_suppkey,
+        s_name,
+        s_address,
+        s_nationkey,
+        s_phone,
+        s_acctbal,
+        s_comment,
+    );
+    type Keys = relata::kind::OneKey;
+}
+
 /// Table `supplier`.
 pub const table: relata::Tab<table> = relata::Tab::Only;
 
@@ -53,6 +66,7 @@ impl relata::Column for s_suppkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "s_suppkey";
 }
 /// `s_suppkey BIGINT`: primary key.
@@ -64,6 +78,7 @@ impl relata::Column for s_name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "s_name";
 }
 /// `s_name TEXT`.
@@ -75,6 +90,7 @@ impl relata::Column for s_address {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "s_address";
 }
 /// `s_address TEXT`.
@@ -86,6 +102,7 @@ impl relata::Column for s_nationkey {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "s_nationkey";
 }
 /// `s_nationkey BIGINT`: references `nation.n_nationkey`.
@@ -97,6 +114,7 @@ impl relata::Column for s_phone {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_4>;
     const NAME: &'static str = "s_phone";
 }
 /// `s_phone TEXT`.
@@ -108,6 +126,7 @@ impl relata::Column for s_acctbal {
     type Table = table;
     type Type = relata::types::Numeric;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_5>;
     const NAME: &'static str = "s_acctbal";
 }
 /// `s_acctbal NUMERIC(15, 2)`.
@@ -119,6 +138,7 @@ impl relata::Column for s_comment {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::NotNull;
+    type Write = relata::kind::Assigned<relata::nth::_6>;
     const NAME: &'static str = "s_comment";
 }
 /// `s_comment TEXT`.
@@ -168,6 +188,7 @@ impl relata::FromRow for Supplier {
 }
 
 /// A new row for `supplier`.
+#[derive(Debug, Clone)]
 pub struct NewSupplier {
     /// `s_suppkey BIGINT`: required.
     pub s_suppkey: i64,
@@ -185,8 +206,17 @@ pub struct NewSupplier {
     pub s_comment: String,
 }
 
+#[rustfmt::skip]
+impl<K> relata::InsertRow<table, K, ()> for NewSupplier {
+    type Row = relata::Cells;
+    fn into_row(self) -> relata::Cells {
+        relata::Cells::new()
+            .set::<(s_suppkey, s_name, s_address, s_nationkey, s_phone, s_acctbal, s_comment)>((self.s_suppkey, self.s_name, self.s_address, self.s_nationkey, self.s_phone, self.s_acctbal, self.s_comment))
+    }
+}
+
 /// Changes to a row of `supplier`; `None` leaves a column as it is.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SupplierChanges {
     /// `s_suppkey BIGINT`.
     pub s_suppkey: Option<i64>,
@@ -202,6 +232,15 @@ pub struct SupplierChanges {
     pub s_acctbal: Option<relata::types::Decimal>,
     /// `s_comment TEXT`.
     pub s_comment: Option<String>,
+}
+
+#[rustfmt::skip]
+impl<C> relata::SetClause<table, C, ()> for SupplierChanges {
+    type Set = relata::Cells;
+    fn into_set(self) -> relata::Cells {
+        relata::Cells::new()
+            .set_some::<(s_suppkey, s_name, s_address, s_nationkey, s_phone, s_acctbal, s_comment)>((self.s_suppkey, self.s_name, self.s_address, self.s_nationkey, self.s_phone, self.s_acctbal, self.s_comment))
+    }
 }
 
 #[doc(hidden)]
@@ -252,7 +291,8 @@ pub mod constraints {
     pub const SUPPLIER_NATIONKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("supplier_nationkey_fkey");
     /// Primary key: `s_suppkey`
-    pub const SUPPLIER_PKEY: relata::Constraint<super::table> =
+    #[rustfmt::skip]
+    pub const SUPPLIER_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::s_suppkey,)>> =
         relata::Constraint::new("supplier_pkey");
 }
 

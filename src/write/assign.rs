@@ -10,14 +10,24 @@ use crate::expr::{Expr, NullableOperand};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::table::{Col, Column, Table};
+use crate::types::Value;
 
 /// The column `C` gets the value `E`: made by [`Col::to`].
-#[derive(Clone, Copy)]
 #[must_use = "an assignment does nothing until `values` or `set` takes it"]
 pub struct Assign<C, E> {
     pub(super) value: E,
     column: PhantomData<fn() -> C>,
 }
+
+impl<C, E: Clone> Clone for Assign<C, E> {
+    fn clone(&self) -> Self {
+        Self {
+            value: self.value.clone(),
+            column: PhantomData,
+        }
+    }
+}
+impl<C, E: Copy> Copy for Assign<C, E> {}
 
 /// The column's default.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +62,7 @@ impl<C: Column> Col<C> {
     /// use relata::prelude::*;
     /// # use relata::doc::users;
     /// let insert = insert_into(users::table)
-    ///     .values((users::id.to(7), users::name.to("Sara"), users::email.to("sara@example.com"), users::age.to(None)));
+    ///     .values((users::id.to(7), users::name.to("Sara"), users::email.to("sara@example.com"), users::age.to(Some(35))));
     /// let older = update(users::table).set(users::age.to(users::age + 1)).filter(users::id.eq(7));
     /// ```
     ///
@@ -60,6 +70,20 @@ impl<C: Column> Col<C> {
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn to<V: AssignedValue<C::Type>>(self, value: V) -> Assign<C, V::Expr> {
         Assign { value: value.into_assigned(), column: PhantomData }
+    }
+
+    /// The column gets NULL, which it must allow.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let forget = update(users::table).set(users::age.to_null()).filter(users::id.eq(7));
+    /// ```
+    pub fn to_null(self) -> Assign<C, Value<C::Type, Nullable>> {
+        Assign {
+            value: Value::optional(None),
+            column: PhantomData,
+        }
     }
 
     /// The column gets its default. PostgreSQL and MySQL; an INSERT can leave the column out instead.

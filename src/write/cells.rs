@@ -18,14 +18,21 @@ struct Cell {
 }
 
 impl Cells {
-    /// Values of columns, as a tuple: `cells.set::<(id, name)>((self.id, self.name))`.
-    pub fn set<C: CellColumns>(&mut self, values: C::Values) -> &mut Self {
-        C::set(values, self);
+    /// No values.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds values of columns, as a tuple: `cells.set::<(id, name)>((self.id, self.name))`.
+    #[must_use]
+    pub fn set<C: CellColumns>(mut self, values: C::Values) -> Self {
+        C::set(values, &mut self);
         self
     }
-    /// The same for what may be left out: `cells.set_some::<(age,)>((self.age,))`.
-    pub fn set_some<C: CellColumns>(&mut self, values: C::Options) -> &mut Self {
-        C::set_some(values, self);
+    /// The same for values that may be left out: `cells.set_some::<(age,)>((self.age,))`.
+    #[must_use]
+    pub fn set_some<C: CellColumns>(mut self, values: C::Options) -> Self {
+        C::set_some(values, &mut self);
         self
     }
 

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::assign::{Assigns, RenderAssignments};
 use super::given::Once;
-use super::insert::{ColumnNames, Insert, Plain};
+use super::insert::{Insert, Plain};
 use crate::class;
 use crate::dialect::{Dialect, HasConflictFilter, HasOnConflict};
 use crate::error::{Decoded, RenderResult};
@@ -26,11 +26,24 @@ use crate::table::{Col, Column, Constraint, Table, kind};
 pub trait ConflictTarget<T> {
     /// Its columns.
     #[doc(hidden)]
-    type Columns: ColumnNames;
+    type Columns: KeyColumns;
 }
-impl<T, C: ColumnNames> ConflictTarget<T> for Constraint<T, kind::Unique<C>> {
+impl<T, C: KeyColumns> ConflictTarget<T> for Constraint<T, kind::Unique<C>> {
     type Columns = C;
 }
+/// The columns of a key.
+#[doc(hidden)]
+pub trait KeyColumns {
+    const NAMES: &'static [&'static str];
+}
+macro_rules! key_columns {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> KeyColumns for ($($t,)+) {
+            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
+        }
+    };
+}
+crate::tuples::all_tuples!(key_columns);
 
 /// An INSERT with `ON CONFLICT`, which still needs `do_nothing` or `do_update`.
 #[must_use = "ON CONFLICT needs an action: `.do_nothing()` or `.do_update(..)`"]
@@ -135,7 +148,7 @@ impl<D: Dialect> RenderConflict<D> for () {
         Ok(())
     }
 }
-impl<T: Table, C: ColumnNames, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
+impl<T: Table, C: KeyColumns, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
     RenderConflict<D> for OnConflictOf<T, C, A>
 {
     const STATIC: bool = A::STATIC;
@@ -197,7 +210,7 @@ impl<B, C, D: HasConflictFilter> FiltersConflict<D> for Conditions<B, C> {}
 /// ```
 /// use relata::prelude::*;
 /// # use relata::doc::users;
-/// let newer = users::age.to(coalesce((excluded(users::age), users::age)));
+/// let newer = users::age.to(coalesce(excluded(users::age), users::age));
 /// ```
 ///
 /// PostgreSQL and SQLite: `excluded.age`; MySQL: `VALUES(age)`.

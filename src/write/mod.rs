@@ -27,7 +27,7 @@ pub use conflict::{
     excluded,
 };
 pub use delete::{Delete, delete_from};
-pub use given::{Complete, GivenColumns, Once, Supplies, Unassigned};
+pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
     Insert, InsertColumns, InsertInto, InsertRow, Insertable, OverridingSystemValue, Plain,
     insert_into,

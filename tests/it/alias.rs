@@ -174,6 +174,7 @@ fn raw_identifiers() {
             type Table = table;
             type Type = relata::types::Text;
             type Null = relata::Nullable;
+            type Write = relata::kind::ReadOnly;
             const NAME: &'static str = "type";
         }
         macro_rules! __columns {

@@ -50,6 +50,7 @@ impl<T: SqlType> Column for V<T> {
     type Table = Stored<T>;
     type Type = T;
     type Null = Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "v";
 }
 pub fn stored<T: SqlType>() -> Tab<Stored<T>> {

@@ -20,6 +20,7 @@ mod typed {
                 type Table = crate::shop::orders::table;
                 type Type = $t;
                 type Null = relata::NotNull;
+                type Write = relata::kind::ReadOnly;
                 const NAME: &'static str = stringify!($name);
             }
             #[allow(non_upper_case_globals)]

@@ -32,6 +32,7 @@ impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "id";
 }
 /// `id bigint`: nullable.
@@ -43,6 +44,7 @@ impl relata::Column for name {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "name";
 }
 /// `name text`: nullable.
@@ -56,6 +58,7 @@ impl relata::Column for age {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "age";
 }
 /// `age integer`: nullable.

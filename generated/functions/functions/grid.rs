@@ -32,6 +32,7 @@ impl relata::Column for x {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::NotNull;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "x";
 }
 /// `x integer`.
@@ -43,6 +44,7 @@ impl relata::Column for y {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "y";
 }
 /// `y integer`: nullable.
@@ -54,6 +56,7 @@ impl relata::Column for title {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "label";
 }
 /// `label text`: nullable.

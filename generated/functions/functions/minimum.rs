@@ -31,6 +31,7 @@ impl relata::Column for low {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "low";
 }
 /// `low integer`: nullable.
@@ -42,6 +43,7 @@ impl relata::Column for high {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "high";
 }
 /// `high integer`: nullable.

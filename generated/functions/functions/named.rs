@@ -30,6 +30,7 @@ impl relata::Column for word {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "word";
 }
 /// `word text`: nullable.

@@ -30,6 +30,7 @@ impl relata::Column for value {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "value";
 }
 /// `value integer`: nullable.

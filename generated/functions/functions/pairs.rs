@@ -31,6 +31,7 @@ impl relata::Column for a {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
@@ -42,6 +43,7 @@ impl relata::Column for b {
     type Table = table;
     type Type = relata::types::Text;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "b";
 }
 /// `b text`: nullable.

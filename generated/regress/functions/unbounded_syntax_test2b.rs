@@ -32,6 +32,7 @@ impl relata::Column for a {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "a";
 }
 /// `a integer`: nullable.
@@ -43,6 +44,7 @@ impl relata::Column for b {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "b";
 }
 /// `b integer`: nullable.
@@ -54,6 +56,7 @@ impl relata::Column for c {
     type Table = table;
     type Type = relata::types::Integer;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "c";
 }
 /// `c integer`: nullable.

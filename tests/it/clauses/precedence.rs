@@ -57,6 +57,7 @@ mod numbers {
                 type Table = table;
                 type Type = relata::types::BigInt;
                 type Null = relata::$null;
+                type Write = relata::kind::ReadOnly;
                 const NAME: &'static str = stringify!($name);
             }
         )*};

@@ -11,7 +11,8 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let place = Place::Table(index);
     let relata = runtime(plan, place);
     let str = primitive(plan, place, "str");
-    for column in &entry.columns {
+    for (at, column) in entry.columns.iter().enumerate() {
+        let write = write(entry, column, at, relata);
         let docs = outer(&documentation(plan, entry, column), 0);
         let name = &column.name;
         let sql_type = marker(plan, place, &column.rust_type);
@@ -37,12 +38,41 @@ impl {relata}::Column for {name} {{
     type Table = table;
 {sql_type}
     type Null = {relata}::{null};
+    type Write = {relata}::kind::{write};
 {sql_name}
 }}
 {docs}{constant}
 "
         ));
     }
+}
+
+/// How INSERT and UPDATE write a column, and its place in the table.
+fn write(entry: &TablePlan<'_>, column: &ColumnPlan<'_>, at: usize, relata: &str) -> String {
+    if entry.new_row.is_none() {
+        return "ReadOnly".to_owned();
+    }
+    if column.column.generated.is_some() {
+        return "Generated".to_owned();
+    }
+    let kind = match column.column.is_writable() {
+        true => "Assigned",
+        false => "IdentityAlways",
+    };
+    format!("{kind}<{}>", place(at, relata))
+}
+
+/// The place of a column as a type. The first 256 have names; the others are told by their hexadecimal digits.
+fn place(at: usize, relata: &str) -> String {
+    if at < 256 {
+        return format!("{relata}::nth::_{at}");
+    }
+    let digits = format!("{at:X}");
+    let digits: Vec<String> = digits
+        .chars()
+        .map(|c| format!("{relata}::nth::D{c}<"))
+        .collect();
+    format!("{}(){}", digits.concat(), ">".repeat(digits.len()))
 }
 
 /// `age integer`: nullable, default `0`. Then the comment.

@@ -14,12 +14,23 @@ pub(super) fn emit(entry: &TablePlan<'_>, out: &mut String) {
     for constraint in &entry.constraints {
         let line = docs::constraint(constraint.kind, &constraint.rule);
         out.push_str(&outer(&[line], 4));
-        out.push_str(&constant(
-            &format!("    pub const {}: ", constraint.constant),
-            "relata::Constraint<super::table>",
-            &format!("relata::Constraint::new({})", literal(&constraint.name)),
-            4,
-        ));
+        let before = format!("    pub const {}: ", constraint.constant);
+        let text = format!("relata::Constraint::new({})", literal(&constraint.name));
+        if constraint.unique.is_empty() {
+            let rust_type = "relata::Constraint<super::table>";
+            out.push_str(&constant(&before, rust_type, &text, 4));
+        } else {
+            let columns: Vec<String> = (constraint.unique.iter())
+                .map(|&at| format!("super::{}", entry.columns[at].name))
+                .collect();
+            let comma = if columns.len() == 1 { "," } else { "" };
+            let columns = format!("({}{comma})", columns.join(", "));
+            let unique =
+                format!("relata::Constraint<super::table, relata::kind::Unique<{columns}>>");
+            out.push_str(&format!(
+                "    #[rustfmt::skip]\n{before}{unique} =\n        {text};"
+            ));
+        }
         out.push('\n');
     }
     out.push_str("}\n");

@@ -10,7 +10,7 @@ use super::paths::{Place, primitive, runtime, rust};
 use crate::plan::{ColumnPlan, Plan};
 
 /// How many columns are read at once: relata's largest tuple.
-const TUPLE: usize = 26;
+pub(super) const TUPLE: usize = 26;
 
 pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     row(plan, index, out);
@@ -106,11 +106,10 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         .iter()
         .filter(|c| c.column.is_writable())
         .collect();
-    let required =
-        |column: &ColumnPlan<'_>| !column.nullable && !catalog.has_default(column.column);
+    let required = |column: &ColumnPlan<'_>| is_required(plan, column);
     let own: &[&str] = match writable.iter().any(|column| required(column)) {
-        true => &[],
-        false => &["Default"],
+        true => &["Debug", "Clone"],
+        false => &["Debug", "Clone", "Default"],
     };
     let derives = derives(own, &entry.derives.new);
     let fields = writable.iter().map(|column| {
@@ -126,6 +125,66 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     });
     let docs = format!("A new row for {}.", code(&full(plan, &entry.table.name)));
     structure(docs, &derives, name, fields.collect(), out);
+
+    // What is left out has its default; without one that is NULL.
+    let (given, left): (Vec<_>, Vec<_>) = writable
+        .iter()
+        .copied()
+        .partition(|column| required(column) || !catalog.has_default(column.column));
+    let given = given.into_iter().map(|column| (column, ""));
+    let left = left.into_iter().map(|column| match column.nullable {
+        true => (column, ".map(Some)"),
+        false => (column, ""),
+    });
+    let mut cells = calls("set", given, relata_cells(plan, place));
+    cells = calls("set_some", left, cells);
+    let relata = runtime(plan, place);
+    let generic = ["K", "Kind", "InsertKind"]
+        .iter()
+        .find(|name| !entry.has_item(name));
+    let generic = generic.unwrap_or(&"K_");
+    out.push_str(&format!(
+        "
+#[rustfmt::skip]
+impl<{generic}> {relata}::InsertRow<table, {generic}, ()> for {name} {{
+    type Row = {relata}::Cells;
+    fn into_row(self) -> {relata}::Cells {{
+        {cells}
+    }}
+}}
+"
+    ));
+}
+
+/// Whether an INSERT must name the column.
+pub(super) fn is_required(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> bool {
+    !column.nullable && !plan.catalog.has_default(column.column)
+}
+
+fn relata_cells(plan: &Plan<'_>, place: Place) -> String {
+    format!("{}::Cells::new()", runtime(plan, place))
+}
+
+/// Calls on `cells` that give columns the values of the fields of `self`, as many in one call as a tuple holds.
+fn calls<'a>(
+    method: &str,
+    columns: impl Iterator<Item = (&'a ColumnPlan<'a>, &'static str)>,
+    cells: String,
+) -> String {
+    let columns: Vec<_> = columns.collect();
+    columns.chunks(TUPLE).fold(cells, |cells, part| {
+        let comma = if part.len() == 1 { "," } else { "" };
+        let names: Vec<&str> = part.iter().map(|(column, _)| &*column.name).collect();
+        let values: Vec<String> = part
+            .iter()
+            .map(|(column, end)| format!("self.{}{end}", column.name))
+            .collect();
+        format!(
+            "{cells}\n            .{method}::<({}{comma})>(({}{comma}))",
+            names.join(", "),
+            values.join(", ")
+        )
+    })
 }
 
 fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
@@ -134,7 +193,7 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
         return;
     };
     let place = Place::Table(index);
-    let derives = derives(&["Default"], &entry.derives.changes);
+    let derives = derives(&["Debug", "Clone", "Default"], &entry.derives.changes);
     let writable = entry.columns.iter().filter(|c| c.column.is_writable());
     let fields = writable.map(|column| {
         let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
@@ -145,6 +204,29 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
         code(&full(plan, &entry.table.name))
     );
     structure(docs, &derives, name, fields.collect(), out);
+
+    let writable = entry.columns.iter().filter(|c| c.column.is_writable());
+    let cells = calls(
+        "set_some",
+        writable.map(|column| (column, "")),
+        relata_cells(plan, place),
+    );
+    let relata = runtime(plan, place);
+    let generic = ["C", "Context", "SetContext"]
+        .iter()
+        .find(|name| !entry.has_item(name));
+    let generic = generic.unwrap_or(&"C_");
+    out.push_str(&format!(
+        "
+#[rustfmt::skip]
+impl<{generic}> {relata}::SetClause<table, {generic}, ()> for {name} {{
+    type Set = {relata}::Cells;
+    fn into_set(self) -> {relata}::Cells {{
+        {cells}
+    }}
+}}
+"
+    ));
 }
 
 /// A struct with these fields.

@@ -63,6 +63,7 @@ fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
         (None, TableKind::MaterializedView) => "MaterializedView",
         _ => "BaseTable",
     };
+    let insertable = insertable(plan, entry, relata);
     let docs = outer(&[page::title(plan, entry)], 0);
     out.push_str(&format!(
         "
@@ -78,13 +79,53 @@ impl {relata}::Table for table {{
 {name}
 {columns}
 }}
-
+{insertable}
 {docs}pub const table: {relata}::Tab<table> = {relata}::Tab::Only;
 
 /// Every column of the table.
 pub use self::table as all;
 "
     ));
+}
+
+/// What an INSERT must name, for a table that takes rows.
+fn insertable(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
+    if entry.new_row.is_none() {
+        return String::new();
+    }
+    let required: Vec<String> = entry
+        .columns
+        .iter()
+        .filter(|column| column.column.is_writable() && rows::is_required(plan, column))
+        .map(|column| column.name.clone())
+        .collect();
+    let mut parts = required.chunks(rows::TUPLE).rev();
+    let last = parts
+        .next()
+        .map_or_else(|| "()".to_owned(), |part| tuple(part, 4));
+    let required = parts.fold(last, |rest, part| {
+        format!("{relata}::write::Both<{}, {rest}>", tuple(part, 4))
+    });
+    let table = entry.table;
+    let keys = usize::from(table.primary_key.is_some())
+        + table.uniques.len()
+        + table.indexes.iter().filter(|index| index.unique).count();
+    let keys = match keys {
+        1 => "OneKey",
+        _ => "SeveralKeys",
+    };
+    let skip = match entry.columns.len() > rows::TUPLE {
+        true => "#[rustfmt::skip]\n",
+        false => "",
+    };
+    format!(
+        "
+{skip}impl {relata}::Insertable for table {{
+    type Required = {required};
+    type Keys = {relata}::kind::{keys};
+}}
+"
+    )
 }
 
 /// The columns of the primary key; none where the table has no key that can be named.

@@ -9,36 +9,77 @@ pub(super) fn plan(plan: &mut Plan<'_>) {
     for table in &mut plan.tables {
         let mut names = Names::default();
         let mut found = collect(table.table);
-        found.sort_by(|a, b| a.0.cmp(&b.0));
-        table.constraints = found
-            .into_iter()
-            .map(|(name, kind, rule)| ConstraintPlan {
-                constant: names.claim(&[screaming(&name)]),
-                name,
-                kind,
-                rule,
-            })
-            .collect();
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        let constraints = found.into_iter().map(|found| ConstraintPlan {
+            constant: names.claim(&[screaming(&found.name)]),
+            name: found.name,
+            kind: found.kind,
+            rule: found.rule,
+            unique: (found.unique.iter())
+                .map(|name| table.find_column(name))
+                .collect::<Option<_>>()
+                .unwrap_or_default(),
+        });
+        table.constraints = constraints.collect();
     }
 }
 
-fn collect(table: &Table) -> Vec<(String, ConstraintKind, String)> {
+/// A constraint as the catalog has it.
+struct Found {
+    name: String,
+    kind: ConstraintKind,
+    rule: String,
+    unique: Vec<String>,
+}
+
+fn collect(table: &Table) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut add = |name: &Option<String>, kind, rule: String| {
+    let mut add_key = |name: &Option<String>, kind, rule: String, unique: Vec<String>| {
         if let Some(name) = name {
-            found.push((name.clone(), kind, rule));
+            found.push(Found {
+                name: name.clone(),
+                kind,
+                rule,
+                unique,
+            });
         }
     };
+    // A key that is checked late is no target of ON CONFLICT.
+    // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
     if let Some(key) = &table.primary_key {
-        add(
-            &key.name,
-            ConstraintKind::PrimaryKey,
-            key.columns.join(", "),
-        );
+        let unique = match key.deferrable {
+            None => key.columns.clone(),
+            Some(_) => Vec::new(),
+        };
+        let rule = key.columns.join(", ");
+        add_key(&key.name, ConstraintKind::PrimaryKey, rule, unique);
     }
     for key in &table.uniques {
-        add(&key.name, ConstraintKind::Unique, key.columns.join(", "));
+        let unique = match key.deferrable {
+            None => key.columns.clone(),
+            Some(_) => Vec::new(),
+        };
+        let rule = key.columns.join(", ");
+        add_key(&key.name, ConstraintKind::Unique, rule, unique);
     }
+    for index in table.indexes.iter().filter(|index| index.unique) {
+        let mut rule = index
+            .keys
+            .iter()
+            .map(|key| value(&key.value))
+            .collect::<Vec<_>>()
+            .join(", ");
+        if let Some(predicate) = &index.predicate {
+            rule = format!("{rule} where {predicate}");
+        }
+        let columns = index
+            .columns()
+            .filter(|_| index.predicate.is_none() && index.valid);
+        let unique = columns.unwrap_or_default().into_iter().map(str::to_owned);
+        let name = Some(index.name.clone());
+        add_key(&name, ConstraintKind::UniqueIndex, rule, unique.collect());
+    }
+    let mut add = |name: &Option<String>, kind, rule| add_key(name, kind, rule, Vec::new());
     for check in &table.checks {
         add(&check.name, ConstraintKind::Check, check.expression.clone());
     }
@@ -62,18 +103,6 @@ fn collect(table: &Table) -> Vec<(String, ConstraintKind, String)> {
             ConstraintKind::Exclusion,
             elements.join(", "),
         );
-    }
-    for index in table.indexes.iter().filter(|index| index.unique) {
-        let mut rule = index
-            .keys
-            .iter()
-            .map(|key| value(&key.value))
-            .collect::<Vec<_>>()
-            .join(", ");
-        if let Some(predicate) = &index.predicate {
-            rule = format!("{rule} where {predicate}");
-        }
-        add(&Some(index.name.clone()), ConstraintKind::UniqueIndex, rule);
     }
     found
 }

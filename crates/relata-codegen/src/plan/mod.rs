@@ -205,6 +205,8 @@ pub(crate) struct ConstraintPlan {
     pub(crate) kind: ConstraintKind,
     /// What it demands, as SQL.
     pub(crate) rule: String,
+    /// The indexes of its columns, where a row is known by them: what ON CONFLICT takes.
+    pub(crate) unique: Vec<usize>,
 }
 
 /// What kind of constraint it is.

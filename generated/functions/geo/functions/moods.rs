@@ -30,6 +30,7 @@ impl relata::Column for value {
     type Table = table;
     type Type = super::super::super::Mood;
     type Null = relata::Nullable;
+    type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "value";
 }
 /// `value public.mood`: nullable.

@@ -1,0 +1,158 @@
+//! ON CONFLICT, and MySQL's ON DUPLICATE KEY UPDATE.
+
+use relata::prelude::*;
+
+use crate::databases::{everywhere, mysql, postgres, sqlite};
+use crate::sends;
+use crate::shop::{product_tags, users};
+
+#[test]
+fn do_update() {
+    let upsert = |id: i64, name: &str| {
+        insert_into(users::table)
+            .values((
+                users::id.to(id),
+                users::name.to(name),
+                users::email.to("zed@example.com"),
+            ))
+            .on_conflict(users::constraints::USERS_EMAIL_KEY)
+            .do_update((
+                users::name.to(excluded(users::name)),
+                users::age.to(coalesce(users::age, 0) + 1),
+            ))
+    };
+    let shown = upsert(9, "Zed");
+    let binds = ["9", "\"Zed\"", "\"zed@example.com\"", "0", "1"];
+    sends!(shown,
+        pg: r#"INSERT INTO "users" ("id", "name", "email") VALUES ($1, $2, $3) ON CONFLICT ("email") DO UPDATE SET "name" = "excluded"."name", "age" = COALESCE("users"."age", $4) + $5"#,
+        sqlite: "INSERT INTO `users` (`id`, `name`, `email`) VALUES (?, ?, ?) ON CONFLICT (`email`) DO UPDATE SET `name` = `excluded`.`name`, `age` = COALESCE(`users`.`age`, ?) + ?",
+        binds: binds);
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            assert_eq!(upsert(9, "Zed").run(conn).unwrap(), 1);
+            assert_eq!(upsert(10, "Zoe").run(conn).unwrap(), 1);
+            let found = from(users::table)
+                .filter(users::id.gt(8))
+                .select((users::id, users::name, users::age))
+                .all(conn);
+            assert_eq!(found.unwrap(), [(9, "Zoe".to_owned(), Some(1))]);
+            let id = upsert(11, "Zoe").returning(users::id).one(conn).unwrap();
+            assert_eq!(id, 9);
+        }};
+    }
+    check!(&mut sqlite());
+    if let Some(mut conn) = postgres() {
+        check!(&mut conn);
+    }
+}
+
+#[test]
+fn do_update_where() {
+    let upsert = insert_into(users::table)
+        .values((
+            users::id.to(1),
+            users::name.to("Other"),
+            users::email.to("other@example.com"),
+        ))
+        .on_conflict(users::constraints::USERS_PKEY)
+        .do_update(users::name.to(excluded(users::name)))
+        .filter(users::age.gt(1_000));
+    sends!(upsert,
+        pg: r#"INSERT INTO "users" ("id", "name", "email") VALUES ($1, $2, $3) ON CONFLICT ("id") DO UPDATE SET "name" = "excluded"."name" WHERE "users"."age" > $4"#,
+        sqlite: "INSERT INTO `users` (`id`, `name`, `email`) VALUES (?, ?, ?) ON CONFLICT (`id`) DO UPDATE SET `name` = `excluded`.`name` WHERE `users`.`age` > ?",
+        binds: ["1", "\"Other\"", "\"other@example.com\"", "1000"]);
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            assert_eq!(upsert.run(conn).unwrap(), 0);
+            let name = from(users::table)
+                .filter(users::id.eq(1))
+                .select(users::name)
+                .one(conn)
+                .unwrap();
+            assert_ne!(name, "Other");
+        }};
+    }
+    check!(&mut sqlite());
+    if let Some(mut conn) = postgres() {
+        check!(&mut conn);
+    }
+}
+
+/// The table has one unique key only: its primary key of two columns.
+#[test]
+fn do_nothing() {
+    everywhere!(|conn| {
+        let first = from(product_tags::table).first(conn).unwrap().unwrap();
+        let before = from(product_tags::table).count(conn).unwrap();
+        let insert = insert_into(product_tags::table)
+            .values((
+                product_tags::product_id.to(first.product_id),
+                product_tags::tag_id.to(first.tag_id),
+            ))
+            .on_conflict(product_tags::constraints::PRODUCT_TAGS_PKEY)
+            .do_nothing();
+        insert.run(conn).unwrap();
+        assert_eq!(from(product_tags::table).count(conn).unwrap(), before);
+    });
+    sends!(pair(),
+        pg: r#"INSERT INTO "product_tags" ("product_id", "tag_id") VALUES ($1, $2) ON CONFLICT ("product_id", "tag_id") DO NOTHING"#,
+        sqlite: "INSERT INTO `product_tags` (`product_id`, `tag_id`) VALUES (?, ?) ON CONFLICT (`product_id`, `tag_id`) DO NOTHING",
+        mysql: "INSERT INTO `product_tags` (`product_id`, `tag_id`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `product_tags`.`product_id` = `product_tags`.`product_id`",
+        binds: ["1", "1"]);
+}
+
+fn pair() -> impl relata::statement::Runnable<relata::backend::Sqlite>
++ relata::statement::Runnable<relata::backend::Pg>
++ relata::statement::Runnable<relata::backend::Mysql> {
+    insert_into(product_tags::table)
+        .values((product_tags::product_id.to(1), product_tags::tag_id.to(1)))
+        .on_conflict(product_tags::constraints::PRODUCT_TAGS_PKEY)
+        .do_nothing()
+}
+
+#[test]
+fn rows_of_a_query() {
+    let copied = insert_into(users::table)
+        .columns((users::id, users::name, users::email))
+        .select(from(users::table).select((users::id, users::name, lower(users::email))))
+        .on_conflict(users::constraints::USERS_PKEY)
+        .do_update(users::email.to(excluded(users::email)));
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            assert_eq!(copied.run(conn).unwrap(), 8);
+            assert_eq!(from(users::table).count(conn).unwrap(), 8);
+        }};
+    }
+    check!(&mut sqlite());
+    if let Some(mut conn) = postgres() {
+        check!(&mut conn);
+    }
+}
+
+#[test]
+fn many_rows_on_mysql() {
+    let Some(mut conn) = mysql() else { return };
+    let conn = &mut conn;
+    let before = from(product_tags::table).count(conn).unwrap();
+    let pairs = from(product_tags::table).all(conn).unwrap();
+    let upsert = insert_into(product_tags::table)
+        .rows(pairs.iter().map(|pair| {
+            (
+                product_tags::product_id.to(pair.product_id),
+                product_tags::tag_id.to(pair.tag_id),
+            )
+        }))
+        .on_conflict(product_tags::constraints::PRODUCT_TAGS_PKEY)
+        .do_update(product_tags::tag_id.to(excluded(product_tags::tag_id)));
+    assert!(
+        upsert
+            .to_sql::<relata::backend::Mysql>()
+            .unwrap()
+            .ends_with("ON DUPLICATE KEY UPDATE `product_tags`.`tag_id` = VALUES(`tag_id`)")
+    );
+    upsert.run(conn).unwrap();
+    assert_eq!(from(product_tags::table).count(conn).unwrap(), before);
+}

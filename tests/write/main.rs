@@ -1,0 +1,33 @@
+//! INSERT, UPDATE and DELETE: their SQL and bound values on each database, and the rows afterwards on live ones.
+
+#![allow(clippy::type_complexity)]
+
+#[path = "../it/databases.rs"]
+#[allow(dead_code, unused_macros, unused_imports)]
+mod databases;
+#[path = "../../generated/shop/mod.rs"]
+mod shop;
+
+mod conflict;
+mod delete;
+mod insert;
+mod update;
+
+/// Compares a statement's SQL and bound values on PostgreSQL, SQLite and MySQL; `lacks` names a database that has no such
+/// statement.
+macro_rules! sends {
+    ($statement:expr, pg: $pg:expr, sqlite: $sqlite:expr, $(mysql: $mysql:expr,)? binds: $binds:expr) => {{
+        use relata::prelude::ToSql as _;
+        let statement = &$statement;
+        let binds: &[&str] = &$binds;
+        assert_eq!(statement.to_sql::<relata::backend::Pg>().unwrap(), $pg);
+        assert_eq!(statement.binds::<relata::backend::Pg>().unwrap(), binds);
+        assert_eq!(statement.to_sql::<relata::backend::Sqlite>().unwrap(), $sqlite);
+        assert_eq!(statement.binds::<relata::backend::Sqlite>().unwrap(), binds);
+        $(
+            assert_eq!(statement.to_sql::<relata::backend::Mysql>().unwrap(), $mysql);
+            assert_eq!(statement.binds::<relata::backend::Mysql>().unwrap(), binds);
+        )?
+    }};
+}
+pub(crate) use sends;
