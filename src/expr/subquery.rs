@@ -33,7 +33,7 @@ pub struct Exists<Q, const NOT: bool = false>(Q);
 ///     from(orders::table).correlate(users::table).filter(orders::user_id.eq(users::id)),
 /// ));
 /// ```
-pub fn exists<Q: Returns>(query: Q) -> Exists<Q> {
+pub fn exists<Q: IsQuery + Returns>(query: Q) -> Exists<Q> {
     Exists(query)
 }
 /// Whether the query has no row.
@@ -45,7 +45,7 @@ pub fn exists<Q: Returns>(query: Q) -> Exists<Q> {
 ///     from(orders::table).correlate(users::table).filter(orders::user_id.eq(users::id)),
 /// ));
 /// ```
-pub fn not_exists<Q: Returns>(query: Q) -> Exists<Q, true> {
+pub fn not_exists<Q: IsQuery + Returns>(query: Q) -> Exists<Q, true> {
     Exists(query)
 }
 

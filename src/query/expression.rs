@@ -9,6 +9,10 @@ use crate::statement::{IsStatement, Returns, RowStatement, Statement};
 
 /// A query, complete or not: what can be made part of another statement.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query",
+    label = "expected a query: a statement that writes rows cannot be part of another"
+)]
 pub trait IsQuery: IsStatement {}
 
 /// A query that the database `D` can run: what a function returns.

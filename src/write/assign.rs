@@ -162,6 +162,10 @@ impl<C: OfTable<T> + Column<Write: Writable<C, K>>, E: AssignedIn<C, Ctx, I>, T,
 
 /// The SQL of assignments.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this UPDATE sets nothing",
+    label = "`.set(..)` says which columns get which values"
+)]
 pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
     /// Writes the names of the columns.

@@ -106,7 +106,6 @@ impl<T, S: Scope, F, W> Delete<T, S, F, W> {
 
 impl<T, S, F, W, R> IsStatement for Delete<T, S, F, W, R> {}
 impl<T, S, F, W, R> Standalone for Delete<T, S, F, W, R> {}
-#[diagnostic::do_not_recommend]
 impl<T, S, F, W, R: ReturnsRows> Returns for Delete<T, S, F, W, R> {
     type Row = <R::Decode as Decode>::Row;
     type Decode = R::Decode;

@@ -78,21 +78,22 @@ pub trait InsertRow<T, K, I> {
     /// Turns it into that.
     fn into_row(self) -> Self::Row;
 }
-#[diagnostic::do_not_recommend]
-impl<
-    V: RowAssignments<T, K, I, Given = G>,
-    T: Insertable<Required = R>,
-    K,
-    I,
-    G: Once + Complete<R>,
-    R,
-> InsertRow<T, K, (I, G, R)> for V
-{
-    type Row = V;
-    fn into_row(self) -> V {
-        self
-    }
+// One impl for each shape of assignments, none for all of them: rustc then names the mistake inside.
+macro_rules! row_of {
+    ([$($g:ident)*] $ty:ty) => {
+        #[rustfmt::skip] // one line: rustc shows it with the mistake
+        impl<Ta: Insertable<Required = Re>, Ki, Ix, Gi: Once + Complete<Re>, Re, $($g),*> InsertRow<Ta, Ki, (Ix, Gi, Re)> for $ty where Self: RowAssignments<Ta, Ki, Ix, Given = Gi> {
+            type Row = Self;
+            fn into_row(self) -> Self {
+                self
+            }
+        }
+    };
+    ($($t:ident $i:ident),+) => { row_of!([$($t)+] ($($t,)+)); };
 }
+row_of!([C E] super::Assign<C, E>);
+crate::tuples::all_tuples!(row_of);
+
 /// Assignments of a whole row. Names the columns, so that a mistake in them is not shown as a projection.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -153,7 +154,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
 
     /// `DEFAULT VALUES`: a row of which every column has its default.
     #[rustfmt::skip]
-    pub fn default_values(self) -> Insert<T, K, DefaultValues> where (): Complete<T::Required> {
+    pub fn default_values<R>(self) -> Insert<T, K, DefaultValues> where T: Insertable<Required = R>, (): Complete<R> {
         Insert::new(DefaultValues)
     }
 
@@ -167,7 +168,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
     ///     .select(from(employees::table).select((employees::name, lower(employees::name))));
     /// ```
     #[rustfmt::skip]
-    pub fn columns<C: InsertColumns<T, K, Given = G>, G: Once + Complete<T::Required>>(self, _: C) -> InsertFrom<T, K, C> {
+    pub fn columns<C: InsertColumns<T, K, Given = G>, G: Once + Complete<R>, R>(self, _: C) -> InsertFrom<T, K, C> where T: Insertable<Required = R> {
         InsertFrom(PhantomData)
     }
 }
@@ -190,8 +191,7 @@ macro_rules! insert_columns {
             type Given = insert_columns!(@list $($t)+);
             const NAMES: &'static [&'static str] = &[$($t::NAME),+];
         }
-        #[diagnostic::do_not_recommend]
-        impl<$($t: FillsColumn<$i>, $i),+> FillsColumns<($(Col<$i>,)+)> for ($($t,)+) {}
+        impl<$($t: FillsColumn<$i> + FillsNulls<$i>, $i),+> FillsColumns<($(Col<$i>,)+)> for ($($t,)+) {}
     };
     (@list) => { () };
     (@list $t:ident $($rest:ident)*) => { ($t, insert_columns!(@list $($rest)*)) };
@@ -206,18 +206,21 @@ crate::tuples::all_tuples!(insert_columns);
 )]
 pub trait FillsColumns<C> {}
 // A query of one column is not always a tuple of one.
-#[diagnostic::do_not_recommend]
-impl<T, N, C> FillsColumns<(Col<C>,)> for Field<T, N> where Self: FillsColumn<C> {}
+impl<T, N, C> FillsColumns<(Col<C>,)> for Field<T, N> where Self: FillsColumn<C> + FillsNulls<C> {}
 
 /// A column of a query that fits the column `C` of a table.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the query's columns do not fit column `{C}`",
-    label = "expected a SQL type that `{C}` can hold"
+    message = "the query's column does not fit column `{C}`",
+    label = "selects another SQL type than that of `{C}`"
 )]
 pub trait FillsColumn<C> {}
 #[diagnostic::do_not_recommend]
-impl<C: Column, T: Fits<C::Type>, N: Nulls<C, C::Null>> FillsColumn<C> for Field<T, N> {}
+impl<C: Column, T: Fits<C::Type>, N> FillsColumn<C> for Field<T, N> {}
+/// A column of a query that is not NULL where the column `C` is NOT NULL.
+#[doc(hidden)]
+pub trait FillsNulls<C> {}
+impl<C: Column, T, N: Nulls<C, C::Null>> FillsNulls<C> for Field<T, N> {}
 
 /// `INSERT INTO table (columns)`, which still needs a query.
 #[must_use = "INSERT needs rows: `.select(query)`"]
@@ -311,9 +314,28 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     }
 }
 
+// An INSERT without rows has the verbs, so that rustc says in SQL words what it lacks.
+impl<T, K> IsStatement for InsertInto<T, K> {}
+impl<T, K> Standalone for InsertInto<T, K> {}
+/// Never implemented: an INSERT needs rows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "INSERT INTO `{T}` has no rows",
+    label = "`.values(..)` gives it one, `.default_values()` one of defaults"
+)]
+pub trait HasRows<T> {}
+impl<T: 'static, K: 'static, D: Dialect> Statement<D> for InsertInto<T, K>
+where
+    (): HasRows<T>,
+{
+    const STATIC: bool = true;
+    fn render<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+
 impl<T, K, S, C, R> IsStatement for Insert<T, K, S, C, R> {}
 impl<T, K, S, C, R> Standalone for Insert<T, K, S, C, R> {}
-#[diagnostic::do_not_recommend]
 impl<T, K, S, C, R: ReturnsRows> Returns for Insert<T, K, S, C, R> {
     type Row = <R::Decode as Decode>::Row;
     type Decode = R::Decode;

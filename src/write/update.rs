@@ -89,13 +89,22 @@ pub trait SetClause<T, Ctx, I> {
     /// Turns it into that.
     fn into_set(self) -> Self::Set;
 }
-#[diagnostic::do_not_recommend]
-impl<A: SetAssignments<T, Ctx, I, Given = G>, T, Ctx, I, G: Once> SetClause<T, Ctx, (I, G)> for A {
-    type Set = A;
-    fn into_set(self) -> A {
-        self
-    }
+// One impl for each shape of assignments, none for all of them: rustc then names the mistake inside.
+macro_rules! set_of {
+    ([$($g:ident)*] $ty:ty) => {
+        #[rustfmt::skip] // one line: rustc shows it with the mistake
+        impl<Ta, Ctx, Ix, Gi: Once, $($g),*> SetClause<Ta, Ctx, (Ix, Gi)> for $ty where Self: SetAssignments<Ta, Ctx, Ix, Given = Gi> {
+            type Set = Self;
+            fn into_set(self) -> Self {
+                self
+            }
+        }
+    };
+    ($($t:ident $i:ident),+) => { set_of!([$($t)+] ($($t,)+)); };
 }
+set_of!([C E] super::Assign<C, E>);
+crate::tuples::all_tuples!(set_of);
+
 /// Assignments of an UPDATE.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -197,7 +206,6 @@ impl<T, S: Scope, A, F, W> Update<T, S, A, F, W> {
 
 impl<T, S, A, F, W, R> IsStatement for Update<T, S, A, F, W, R> {}
 impl<T, S, A, F, W, R> Standalone for Update<T, S, A, F, W, R> {}
-#[diagnostic::do_not_recommend]
 impl<T, S, A, F, W, R: ReturnsRows> Returns for Update<T, S, A, F, W, R> {
     type Row = <R::Decode as Decode>::Row;
     type Decode = R::Decode;
