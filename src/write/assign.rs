@@ -136,7 +136,6 @@ impl<C, N: Nullability> Nulls<C, Nullable> for N {}
 /// A value where the expressions of the context `Ctx` are allowed.
 #[doc(hidden)]
 pub trait AssignedIn<C, Ctx, I> {}
-#[diagnostic::do_not_recommend]
 impl<C: Column, E: Expr<Class: AllowedInWhere> + In<Ctx, I, Null = N>, N: Nulls<C, C::Null>, Ctx, I>
     AssignedIn<C, Ctx, (I,)> for E
 {
@@ -153,7 +152,6 @@ pub trait Assigns<T, K, Ctx, I> {
     #[doc(hidden)]
     type Given<Rest>;
 }
-#[diagnostic::do_not_recommend]
 impl<C: OfTable<T> + Column<Write: Writable<C, K>>, E: AssignedIn<C, Ctx, I>, T, K, Ctx, I>
     Assigns<T, K, Ctx, I> for Assign<C, E>
 {
@@ -252,7 +250,6 @@ impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
 
 macro_rules! assignments {
     ($($t:ident $i:ident),+) => {
-        #[diagnostic::do_not_recommend]
         impl<Table, Kind, Ctx, $($t: Assigns<Table, Kind, Ctx, $i>, $i),+> Assigns<Table, Kind, Ctx, ($($i,)+)> for ($($t,)+) {
             type Given<Rest> = assignments!(@given Rest; $($t)+);
         }

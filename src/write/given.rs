@@ -35,7 +35,6 @@ impl<C: Column<Write: Placed>, R: GivenColumns> GivenColumns for (C, R) {
 #[doc(hidden)]
 pub trait Once {}
 impl Once for () {}
-#[diagnostic::do_not_recommend]
 impl<C: Column<Write: Placed>, R: GivenColumns<Has<PlaceOf<C>> = H> + Once, H: Unassigned<C>> Once
     for (C, R)
 {
@@ -60,16 +59,13 @@ impl<C> Supplies<C> for Yes {}
 /// The columns that are given, among them all of the tuple `R`.
 #[doc(hidden)]
 pub trait Complete<R> {}
-#[diagnostic::do_not_recommend]
 impl<G: GivenColumns> Complete<()> for G {}
 /// More columns than a tuple has.
 pub struct Both<A, B>(std::marker::PhantomData<fn() -> (A, B)>);
-#[diagnostic::do_not_recommend]
 impl<G: GivenColumns + Complete<A> + Complete<B>, A, B> Complete<Both<A, B>> for G {}
 macro_rules! complete {
     ($($t:ident $i:ident),+) => {
-        #[diagnostic::do_not_recommend]
-        impl<Given: GivenColumns<$(Has<PlaceOf<$t>> = $i),+>, $($t: Column<Write: Placed>, $i: Supplies<$t>),+>
+                impl<Given: GivenColumns<$(Has<PlaceOf<$t>> = $i),+>, $($t: Column<Write: Placed>, $i: Supplies<$t>),+>
             Complete<($($t,)+)> for Given
         {
         }

@@ -103,7 +103,6 @@ crate::tuples::all_tuples!(row_of);
 pub trait RowAssignments<T, K, I> {
     type Given;
 }
-#[diagnostic::do_not_recommend]
 impl<V: Assigns<T, K, NoTable, I>, T, K, I> RowAssignments<T, K, I> for V {
     type Given = V::Given<()>;
 }

@@ -114,7 +114,6 @@ crate::tuples::all_tuples!(set_of);
 pub trait SetAssignments<T, Ctx, I> {
     type Given;
 }
-#[diagnostic::do_not_recommend]
 impl<A: Assigns<T, Plain, Ctx, I>, T, Ctx, I> SetAssignments<T, Ctx, I> for A {
     type Given = A::Given<()>;
 }
