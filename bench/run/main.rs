@@ -14,7 +14,6 @@ mod memory;
 mod raw;
 mod report;
 #[path = "../../generated/bench/mod.rs"]
-#[allow(dead_code)]
 mod schema;
 mod tables;
 

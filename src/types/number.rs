@@ -207,8 +207,7 @@ mod numeric {
         const POWERS: [f64; 7] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
         for (scale, power) in (0..).zip(POWERS) {
             let digits = (real * power).round();
-            // Also of what is not a number.
-            if !(digits.abs() < 1e15) {
+            if digits.is_nan() || digits.abs() >= 1e15 {
                 return None;
             }
             if digits / power == real {
