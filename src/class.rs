@@ -117,6 +117,10 @@ allowed! {
     "window functions and aggregates are not allowed in functions in FROM",
     "holds an aggregate or a window function":
     AllowedInFrom Plain;
+    /// May be the value of a column in INSERT and UPDATE.
+    "window functions and aggregates are not allowed in the values of INSERT and UPDATE",
+    "holds an aggregate or a window function: a subquery can compute it":
+    AllowedInAssignment;
     /// May stand in LIMIT and OFFSET.
     "window functions and aggregates are not allowed in LIMIT and OFFSET",
     "holds an aggregate or a window function":
@@ -125,3 +129,4 @@ allowed! {
 // Outside of the macro, which rustc would quote.
 impl AllowedInWhere for Plain {}
 impl AllowedInOn for Plain {}
+impl AllowedInAssignment for Plain {}

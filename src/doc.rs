@@ -17,6 +17,7 @@ macro_rules! table {
                 const COLUMNS: &'static [&'static str] = &[$(stringify!($col)),*];
             }
             pub const table: crate::Tab<table> = crate::Tab::new();
+            #[diagnostic::do_not_recommend]
             impl crate::Insertable for table {
                 type Required = $required;
                 type Keys = crate::kind::OneKey;

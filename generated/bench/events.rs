@@ -20,6 +20,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "kind", "reading"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (kind, reading);
     type Keys = relata::kind::OneKey;
@@ -102,6 +103,7 @@ pub struct NewEvent {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewEvent {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -123,6 +125,7 @@ pub struct EventChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for EventChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

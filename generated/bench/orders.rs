@@ -28,6 +28,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "user_id", "status", "quantity", "note"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (user_id, status, quantity);
     type Keys = relata::kind::OneKey;
@@ -144,6 +145,7 @@ pub struct NewOrder {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewOrder {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -169,6 +171,7 @@ pub struct OrderChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for OrderChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

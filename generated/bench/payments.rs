@@ -22,6 +22,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "amount", "fee", "due_on", "paid_at"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (amount, due_on, paid_at);
     type Keys = relata::kind::OneKey;
@@ -138,6 +139,7 @@ pub struct NewPayment {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPayment {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -163,6 +165,7 @@ pub struct PaymentChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for PaymentChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

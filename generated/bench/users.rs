@@ -38,6 +38,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (name, email, is_active, score, visits);
     type Keys = relata::kind::OneKey;
@@ -205,6 +206,7 @@ pub struct NewUser {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewUser {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -236,6 +238,7 @@ pub struct UserChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for UserChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -88,6 +88,7 @@ impl relata::Table for table {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = relata::write::Both<(
         c01,
@@ -1291,6 +1292,7 @@ pub struct NewWide {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewWide {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -1436,6 +1438,7 @@ pub struct WideChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for WideChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

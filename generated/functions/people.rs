@@ -20,6 +20,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "name", "age"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, name);
     type Keys = relata::kind::OneKey;
@@ -104,6 +105,7 @@ pub struct NewPerson {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPerson {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -124,6 +126,7 @@ pub struct PersonChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for PersonChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

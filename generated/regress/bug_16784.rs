@@ -19,6 +19,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["i", "j"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -81,6 +82,7 @@ pub struct NewBug16784 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewBug16784 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -99,6 +101,7 @@ pub struct Bug16784Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Bug16784Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -30,6 +30,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -164,6 +165,7 @@ pub struct NewDatetime {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewDatetime {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -190,6 +192,7 @@ pub struct DatetimeChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for DatetimeChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

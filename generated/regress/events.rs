@@ -18,6 +18,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["event_id"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (event_id,);
     type Keys = relata::kind::OneKey;
@@ -64,6 +65,7 @@ pub struct NewEvent {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewEvent {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -80,6 +82,7 @@ pub struct EventChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for EventChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -22,6 +22,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["g100", "g10", "sum", "count", "max"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -138,6 +139,7 @@ pub struct NewGsHash1 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewGsHash1 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -162,6 +164,7 @@ pub struct GsHash1Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for GsHash1Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -20,6 +20,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["a", "b", "v"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -102,6 +103,7 @@ pub struct NewGstest1 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewGstest1 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -122,6 +124,7 @@ pub struct Gstest1Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Gstest1Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -25,6 +25,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["a", "b", "c", "d", "e", "f", "g", "h"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -192,6 +193,7 @@ pub struct NewGstest2 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewGstest2 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -222,6 +224,7 @@ pub struct Gstest2Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Gstest2Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

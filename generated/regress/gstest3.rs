@@ -21,6 +21,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["a", "b", "c", "d"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (a,);
     type Keys = relata::kind::OneKey;
@@ -120,6 +121,7 @@ pub struct NewGstest3 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewGstest3 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -142,6 +144,7 @@ pub struct Gstest3Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Gstest3Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -21,6 +21,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "v", "unhashable_col", "unsortable_col"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -120,6 +121,7 @@ pub struct NewGstest4 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewGstest4 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -142,6 +144,7 @@ pub struct Gstest4Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Gstest4Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -18,6 +18,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["f1"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -64,6 +65,7 @@ pub struct NewInt4Tbl {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewInt4Tbl {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -80,6 +82,7 @@ pub struct Int4TblChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Int4TblChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -19,6 +19,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["q1", "q2"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -84,6 +85,7 @@ pub struct NewInt8Tbl {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewInt8Tbl {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -102,6 +104,7 @@ pub struct Int8TblChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Int8TblChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -21,6 +21,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "f_float4", "f_float8", "f_numeric"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -120,6 +121,7 @@ pub struct NewNumeric {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewNumeric {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -142,6 +144,7 @@ pub struct NumericChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for NumericChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

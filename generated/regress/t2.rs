@@ -18,6 +18,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["ab"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (ab,);
     type Keys = relata::kind::OneKey;
@@ -64,6 +65,7 @@ pub struct NewT2 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewT2 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -80,6 +82,7 @@ pub struct T2Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for T2Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -50,6 +50,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = ();
     type Keys = relata::kind::SeveralKeys;
@@ -370,6 +371,7 @@ pub struct NewTenk1 {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewTenk1 {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -416,6 +418,7 @@ pub struct Tenk1Changes {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for Tenk1Changes {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -33,6 +33,7 @@ impl relata::Table for table {
         &["id", "user_id", "street", "city", "postal_code", "country"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, user_id, street, city);
     type Keys = relata::kind::OneKey;
@@ -166,6 +167,7 @@ pub struct NewAddress {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewAddress {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -193,6 +195,7 @@ pub struct AddressChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for AddressChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

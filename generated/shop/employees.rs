@@ -32,6 +32,7 @@ impl relata::Table for table {
         &["id", "name", "title", "salary", "hired_on", "manager_id"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, name, title, salary, hired_on);
     type Keys = relata::kind::OneKey;
@@ -165,6 +166,7 @@ pub struct NewEmployee {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewEmployee {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -191,6 +193,7 @@ pub struct EmployeeChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for EmployeeChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -29,6 +29,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["order_id", "product_id", "quantity", "price"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (order_id, product_id, quantity, price);
     type Keys = relata::kind::OneKey;
@@ -128,6 +129,7 @@ pub struct NewOrderItem {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewOrderItem {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -150,6 +152,7 @@ pub struct OrderItemChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for OrderItemChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

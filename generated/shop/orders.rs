@@ -45,6 +45,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, user_id, billing_address_id);
     type Keys = relata::kind::OneKey;
@@ -203,6 +204,7 @@ pub struct NewOrder {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewOrder {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -232,6 +234,7 @@ pub struct OrderChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for OrderChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -26,6 +26,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["product_id", "tag_id"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (product_id, tag_id);
     type Keys = relata::kind::OneKey;
@@ -91,6 +92,7 @@ pub struct NewProductTag {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewProductTag {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -109,6 +111,7 @@ pub struct ProductTagChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for ProductTagChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -39,6 +39,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, name, price);
     type Keys = relata::kind::SeveralKeys;
@@ -190,6 +191,7 @@ pub struct NewProduct {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewProduct {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -219,6 +221,7 @@ pub struct ProductChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for ProductChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

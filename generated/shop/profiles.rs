@@ -24,6 +24,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["user_id", "bio", "birth_date"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (user_id,);
     type Keys = relata::kind::OneKey;
@@ -106,6 +107,7 @@ pub struct NewProfile {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewProfile {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -126,6 +128,7 @@ pub struct ProfileChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for ProfileChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -23,6 +23,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["id", "label"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, label);
     type Keys = relata::kind::SeveralKeys;
@@ -88,6 +89,7 @@ pub struct NewTag {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewTag {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -106,6 +108,7 @@ pub struct TagChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for TagChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -46,6 +46,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (id, name, email);
     type Keys = relata::kind::SeveralKeys;
@@ -196,6 +197,7 @@ pub struct NewUser {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewUser {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -225,6 +227,7 @@ pub struct UserChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for UserChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -42,6 +42,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (
         c_custkey,
@@ -227,6 +228,7 @@ pub struct NewCustomer {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewCustomer {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -257,6 +259,7 @@ pub struct CustomerChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for CustomerChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -60,6 +60,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (
         l_orderkey,
@@ -397,6 +398,7 @@ pub struct NewLineitem {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewLineitem {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -443,6 +445,7 @@ pub struct LineitemChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for LineitemChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

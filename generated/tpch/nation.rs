@@ -30,6 +30,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["n_nationkey", "n_name", "n_regionkey", "n_comment"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (n_nationkey, n_name, n_regionkey);
     type Keys = relata::kind::OneKey;
@@ -129,6 +130,7 @@ pub struct NewNation {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewNation {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -151,6 +153,7 @@ pub struct NationChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for NationChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -46,6 +46,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (
         o_orderkey,
@@ -250,6 +251,7 @@ pub struct NewOrder {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewOrder {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -282,6 +284,7 @@ pub struct OrderChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for OrderChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

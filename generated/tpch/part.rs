@@ -41,6 +41,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (
         p_partkey,
@@ -245,6 +246,7 @@ pub struct NewPart {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPart {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -277,6 +279,7 @@ pub struct PartChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for PartChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

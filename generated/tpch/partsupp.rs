@@ -39,6 +39,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (
         ps_partkey,
@@ -167,6 +168,7 @@ pub struct NewPartsupp {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPartsupp {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -191,6 +193,7 @@ pub struct PartsuppChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for PartsuppChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

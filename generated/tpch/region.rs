@@ -24,6 +24,7 @@ impl relata::Table for table {
     const COLUMNS: &'static [&'static str] = &["r_regionkey", "r_name", "r_comment"];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (r_regionkey, r_name);
     type Keys = relata::kind::OneKey;
@@ -106,6 +107,7 @@ pub struct NewRegion {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewRegion {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -126,6 +128,7 @@ pub struct RegionChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for RegionChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -41,6 +41,7 @@ impl relata::Table for table {
     ];
 }
 
+#[diagnostic::do_not_recommend]
 impl relata::Insertable for table {
     type Required = (
         s_suppkey,
@@ -207,6 +208,7 @@ pub struct NewSupplier {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewSupplier {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
@@ -235,6 +237,7 @@ pub struct SupplierChanges {
 }
 
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<C> relata::SetClause<table, C, ()> for SupplierChanges {
     type Set = relata::Cells;
     fn into_set(self) -> relata::Cells {

@@ -32,6 +32,7 @@ pub use function::{Call, Coalesce, Expressions, coalesce, nullif};
 pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
+pub(crate) use null::NullFor;
 pub use null::{IsNull, NotAnOption, NullableOperand};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};

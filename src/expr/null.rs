@@ -4,7 +4,8 @@ use super::{Expr, Precedence};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
-use crate::scope::{In, NotNull, Nullable};
+use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::table::{Col, Column};
 use crate::types::{Bool, Comparand, SqlType, Value};
 
 /// `a IS NULL`, or with `NOT` `a IS NOT NULL`.
@@ -51,22 +52,52 @@ impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption {
     }
 }
 
-/// What `IS [NOT] DISTINCT FROM` compares with: an expression of SQL type `ST`, a value, or an
-/// `Option` of one.
+/// An expression of SQL type `ST`, a value, or an `Option` of one, where `Of` takes NULL: what `IS [NOT] DISTINCT FROM`
+/// compares with, and what a column may be given.
 #[diagnostic::on_unimplemented(
-    message = "cannot compare SQL `{ST}` with `{Self}`",
+    message = "expected SQL `{ST}`, found `{Self}`",
     label = "expected SQL `{ST}`, or an `Option` of it"
 )]
-pub trait NullableOperand<ST> {
+pub trait NullableOperand<ST, Of = ()> {
     /// The expression.
     type Expr: Expr;
     /// Turns it into one.
     fn into_nullable(self) -> Self::Expr;
 }
-#[diagnostic::do_not_recommend]
-impl<ST: SqlType, T: Into<ST::Rust>> NullableOperand<ST> for Option<T> {
-    type Expr = Value<ST, Nullable>;
+impl<ST: SqlType, T: Into<ST::Rust>, Of: TakesNull + HasNull> NullableOperand<ST, Of>
+    for Option<T>
+{
+    // For a column that is NOT NULL it is not NULL: that is said once.
+    type Expr = Value<ST, Of::Null>;
     fn into_nullable(self) -> Self::Expr {
-        Value::optional(self.map(Into::into))
+        Value::maybe(self.map(Into::into))
     }
 }
+
+/// Takes NULL: a comparison, or a column that is not NOT NULL.
+#[doc(hidden)]
+pub trait TakesNull {}
+impl TakesNull for () {}
+impl<C: Column> TakesNull for Col<C> where C::Null: NullFor<C> {}
+
+/// Whether what takes a value may be NULL.
+#[doc(hidden)]
+pub trait HasNull {
+    type Null: Nullability;
+}
+impl HasNull for () {
+    type Null = Nullable;
+}
+impl<C: Column> HasNull for Col<C> {
+    type Null = C::Null;
+}
+
+/// The column `C` may be NULL.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is NOT NULL",
+    label = "may be NULL, or is an `Option`"
+)]
+pub trait NullFor<C> {}
+#[diagnostic::do_not_recommend]
+impl<C> NullFor<C> for Nullable {}

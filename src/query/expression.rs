@@ -111,6 +111,7 @@ impl Shape {
 macro_rules! query_expression {
     ([$($g:ident)*] $ty:ty) => {
         impl<$($g),*> $crate::statement::IsStatement for $ty {}
+        #[diagnostic::do_not_recommend]
         impl<$($g),*> $crate::query::expression::IsQuery for $ty {}
         #[diagnostic::do_not_recommend]
         impl<$($g),*> $crate::statement::Standalone for $ty

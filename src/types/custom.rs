@@ -180,7 +180,7 @@ macro_rules! __own_type {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl $crate::expr::NullableOperand<$name> for $name {
+        impl<Of> $crate::expr::NullableOperand<$name, Of> for $name {
             type Expr = $crate::types::Value<$name>;
             fn into_nullable(self) -> Self::Expr {
                 $crate::types::Value::new(self)

@@ -93,7 +93,7 @@ macro_rules! operands {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<ST, $($g)*> NullableOperand<ST> for $ty
+        impl<ST, Of, $($g)*> NullableOperand<ST, Of> for $ty
         where
             Self: Expr,
             <Self as Expr>::Type: Comparable<ST>,
@@ -136,6 +136,15 @@ impl<ST: SqlType> Value<ST> {
 impl<ST: SqlType> Value<ST, Nullable> {
     /// Binds a value or NULL.
     pub fn optional(value: Option<ST::Rust>) -> Self {
+        Self {
+            value: Bound(value.map(ST::to_base)),
+            null: PhantomData,
+        }
+    }
+}
+impl<ST: SqlType, N> Value<ST, N> {
+    /// Where a bound of the caller says what `N` is.
+    pub(crate) fn maybe(value: Option<ST::Rust>) -> Self {
         Self {
             value: Bound(value.map(ST::to_base)),
             null: PhantomData,
@@ -225,7 +234,7 @@ macro_rules! literals {
         }
         $(#[$cfg])*
         #[diagnostic::do_not_recommend]
-        impl NullableOperand<$sql> for $rust {
+        impl<Of> NullableOperand<$sql, Of> for $rust {
             type Expr = Value<$sql>;
             fn into_nullable(self) -> Value<$sql> {
                 IntoExpr::<$sql>::into_expr(self)
@@ -339,7 +348,7 @@ macro_rules! string_references {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl NullableOperand<$sql> for &String {
+        impl<Of> NullableOperand<$sql, Of> for &String {
             type Expr = Value<$sql>;
             fn into_nullable(self) -> Value<$sql> {
                 Value::new(self.clone())

@@ -3,10 +3,10 @@
 use std::marker::PhantomData;
 
 use super::given::Placed;
-use crate::class::AllowedInWhere;
+use crate::class::AllowedInAssignment;
 use crate::dialect::{Dialect, HasDefaultKeyword};
 use crate::error::RenderResult;
-use crate::expr::{Expr, NullableOperand};
+use crate::expr::{Expr, NullFor, NullableOperand};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::table::{Col, Column, Table};
@@ -39,14 +39,13 @@ pub struct DefaultValue;
     message = "expected SQL `{ST}`, found `{Self}`",
     label = "not a value of SQL `{ST}`"
 )]
-pub trait AssignedValue<ST> {
+pub trait AssignedValue<ST, Of> {
     /// The expression.
     type Expr: Expr;
     /// Turns it into one.
     fn into_assigned(self) -> Self::Expr;
 }
-#[diagnostic::do_not_recommend]
-impl<ST, V: NullableOperand<ST>> AssignedValue<ST> for V {
+impl<ST, Of, V: NullableOperand<ST, Of>> AssignedValue<ST, Of> for V {
     type Expr = V::Expr;
     fn into_assigned(self) -> V::Expr {
         self.into_nullable()
@@ -68,7 +67,7 @@ impl<C: Column> Col<C> {
     ///
     /// A value of another type does not compile: «expected SQL `Text`, found `{integer}`».
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    pub fn to<V: AssignedValue<C::Type>>(self, value: V) -> Assign<C, V::Expr> {
+    pub fn to<V: AssignedValue<C::Type, Self>>(self, value: V) -> Assign<C, V::Expr> {
         Assign { value: value.into_assigned(), column: PhantomData }
     }
 
@@ -79,9 +78,10 @@ impl<C: Column> Col<C> {
     /// # use relata::doc::users;
     /// let forget = update(users::table).set(users::age.to_null()).filter(users::id.eq(7));
     /// ```
-    pub fn to_null(self) -> Assign<C, Value<C::Type, Nullable>> {
+    #[rustfmt::skip]
+    pub fn to_null(self) -> Assign<C, Value<C::Type, C::Null>> where C::Null: NullFor<C> {
         Assign {
-            value: Value::optional(None),
+            value: Value::maybe(None),
             column: PhantomData,
         }
     }
@@ -101,14 +101,14 @@ impl<C: Column> Col<C> {
     }
 }
 
-/// A column of the table `T`.
+/// The table of the column `C` is `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a column of the table `{T}`",
-    label = "assigns a column of another table"
+    message = "`{C}` is not a column of the table `{T}`",
+    label = "names a column of another table"
 )]
-pub trait OfTable<T> {}
+pub trait IsTable<T, C> {}
 #[diagnostic::do_not_recommend]
-impl<C: Column<Table = T>, T> OfTable<T> for C {}
+impl<T, C> IsTable<T, C> for T {}
 
 /// How a column is written, as a statement of the kind `K` may do.
 #[doc(hidden)]
@@ -117,6 +117,7 @@ impl<C: Column<Table = T>, T> OfTable<T> for C {}
     label = "the database computes `{C}`, or it belongs to no table that can be written"
 )]
 pub trait Writable<C, K>: Placed {}
+#[diagnostic::do_not_recommend]
 impl<C, K, I: crate::scope::TableId> Writable<C, K> for crate::table::kind::Assigned<I> {}
 #[diagnostic::do_not_recommend]
 impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
@@ -133,15 +134,6 @@ pub trait Nulls<C, Of> {}
 impl<C> Nulls<C, NotNull> for NotNull {}
 impl<C, N: Nullability> Nulls<C, Nullable> for N {}
 
-/// A value where the expressions of the context `Ctx` are allowed.
-#[doc(hidden)]
-pub trait AssignedIn<C, Ctx, I> {}
-impl<C: Column, E: Expr<Class: AllowedInWhere> + In<Ctx, I, Null = N>, N: Nulls<C, C::Null>, Ctx, I>
-    AssignedIn<C, Ctx, (I,)> for E
-{
-}
-impl<C, Ctx> AssignedIn<C, Ctx, ()> for DefaultValue {}
-
 /// Assignments of columns of the table `T`, in a statement of the kind `K` whose expressions are those of the context `Ctx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` assigns no column of the table `{T}`",
@@ -152,18 +144,18 @@ pub trait Assigns<T, K, Ctx, I> {
     #[doc(hidden)]
     type Given<Rest>;
 }
-impl<C: OfTable<T> + Column<Write: Writable<C, K>>, E: AssignedIn<C, Ctx, I>, T, K, Ctx, I>
-    Assigns<T, K, Ctx, I> for Assign<C, E>
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<C: Column<Table: IsTable<T, C>, Write: Writable<C, K>>, E: Expr<Class: AllowedInAssignment> + In<Ctx, I, Null = N>, N: Nulls<C, C::Null>, T, K, Ctx, I> Assigns<T, K, Ctx, (I,)> for Assign<C, E> {
+    type Given<Rest> = (C, Rest);
+}
+impl<C: Column<Table: IsTable<T, C>, Write: Writable<C, K>>, T, K, Ctx> Assigns<T, K, Ctx, ()>
+    for Assign<C, DefaultValue>
 {
     type Given<Rest> = (C, Rest);
 }
 
 /// The SQL of assignments.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this UPDATE sets nothing",
-    label = "`.set(..)` says which columns get which values"
-)]
 pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
     /// Writes the names of the columns.

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::assign::{Assigns, Nulls, OfTable, RenderAssignments, Writable};
+use super::assign::{Assigns, IsTable, Nulls, RenderAssignments, Writable};
 use super::given::{Complete, Once};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use crate::dialect::{Dialect, HasOverriding};
@@ -82,7 +82,7 @@ pub trait InsertRow<T, K, I> {
 macro_rules! row_of {
     ([$($g:ident)*] $ty:ty) => {
         #[rustfmt::skip] // one line: rustc shows it with the mistake
-        impl<Ta: Insertable<Required = Re>, Ki, Ix, Gi: Once + Complete<Re>, Re, $($g),*> InsertRow<Ta, Ki, (Ix, Gi, Re)> for $ty where Self: RowAssignments<Ta, Ki, Ix, Given = Gi> {
+        impl<Ta: Insertable<Required = Re>, Ki, Ix, Gi: Once + Complete<Re>, Re, $($g),*> InsertRow<Ta, Ki, Ix> for $ty where Self: RowAssignments<Ta, Ki, Ix, Given = Gi> {
             type Row = Self;
             fn into_row(self) -> Self {
                 self
@@ -186,7 +186,7 @@ pub trait InsertColumns<T, K> {
 macro_rules! insert_columns {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<Table, Kind, $($t: OfTable<Table> + Column<Write: Writable<$t, Kind>>),+> InsertColumns<Table, Kind> for ($(Col<$t>,)+) {
+        impl<Table, Kind, $($t: Column<Table: IsTable<Table, $t>, Write: Writable<$t, Kind>>),+> InsertColumns<Table, Kind> for ($(Col<$t>,)+) {
             type Given = insert_columns!(@list $($t)+);
             const NAMES: &'static [&'static str] = &[$($t::NAME),+];
         }

@@ -18,9 +18,7 @@ mod insert;
 mod returning;
 mod update;
 
-pub use assign::{
-    Assign, AssignedIn, AssignedValue, Assigns, DefaultValue, Nulls, OfTable, RenderAssignments,
-};
+pub use assign::{Assign, AssignedValue, Assigns, DefaultValue, IsTable, Nulls, RenderAssignments};
 pub use cells::{CellColumns, Cells};
 pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
@@ -33,4 +31,4 @@ pub use insert::{
     insert_into,
 };
 pub use returning::{Returned, Unreturned};
-pub use update::{AllRows, SetClause, Unfiltered, Update, update};
+pub use update::{AllRows, SetClause, Unfiltered, Unset, Update, update};

@@ -18,6 +18,9 @@ use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
 use crate::table::{Tab, Table};
 
+/// No SET yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Unset;
 /// No WHERE yet: neither a condition, nor the word that all rows are meant.
 #[derive(Debug, Clone, Copy)]
 pub struct Unfiltered;
@@ -28,7 +31,7 @@ pub struct AllRows;
 /// An UPDATE of the table `T`: what is set (`A`), the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are
 /// the tables that its expressions may name.
 #[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
-pub struct Update<T, S, A = (), F = (), W = Unfiltered, R = Unreturned> {
+pub struct Update<T, S, A = Unset, F = (), W = Unfiltered, R = Unreturned> {
     set: A,
     from: F,
     filter: W,
@@ -70,7 +73,7 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
 /// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
 pub fn update<T: Insertable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
     Update {
-        set: (),
+        set: Unset,
         from: (),
         filter: Unfiltered,
         returning: Unreturned,
@@ -93,7 +96,7 @@ pub trait SetClause<T, Ctx, I> {
 macro_rules! set_of {
     ([$($g:ident)*] $ty:ty) => {
         #[rustfmt::skip] // one line: rustc shows it with the mistake
-        impl<Ta, Ctx, Ix, Gi: Once, $($g),*> SetClause<Ta, Ctx, (Ix, Gi)> for $ty where Self: SetAssignments<Ta, Ctx, Ix, Given = Gi> {
+        impl<Ta, Ctx, Ix, Gi: Once, $($g),*> SetClause<Ta, Ctx, Ix> for $ty where Self: SetAssignments<Ta, Ctx, Ix, Given = Gi> {
             type Set = Self;
             fn into_set(self) -> Self {
                 self
@@ -118,7 +121,7 @@ impl<A: Assigns<T, Plain, Ctx, I>, T, Ctx, I> SetAssignments<T, Ctx, I> for A {
     type Given = A::Given<()>;
 }
 
-impl<T: Table, S: Scope, F> Update<T, S, (), F> {
+impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
     /// `FROM`: another table, whose columns the assignments and conditions may name. PostgreSQL, SQLite, and MySQL, which
     /// lists it behind UPDATE. A condition says which of its rows goes with which; where several do, the database
     /// takes one of them.
@@ -132,8 +135,8 @@ impl<T: Table, S: Scope, F> Update<T, S, (), F> {
     ///     .filter(orders::user_id.eq(users::id));
     /// ```
     #[rustfmt::skip]
-    pub fn from<J: CrossJoinable<Rows<S>, I, Table = U, Null = N>, U: Table, N, I>(self, item: J) -> Update<T, Cons<U, N, S>, (), And<F, J>> where S: Without<U> {
-        Update { set: (), from: And { before: self.from, item }, filter: Unfiltered, returning: Unreturned, of: PhantomData }
+    pub fn from<J: CrossJoinable<Rows<S>, I, Table = U, Null = N>, U: Table, N, I>(self, item: J) -> Update<T, Cons<U, N, S>, Unset, And<F, J>> where S: Without<U> {
+        Update { set: Unset, from: And { before: self.from, item }, filter: Unfiltered, returning: Unreturned, of: PhantomData }
     }
 
     /// `SET`: an assignment, a tuple of them, or the struct that the table's module has for changes.
@@ -248,6 +251,32 @@ where
     }
 }
 
+/// Never implemented: an UPDATE needs SET.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this UPDATE sets nothing",
+    label = "`.set(..)` says which columns get which values"
+)]
+pub trait HasSet<D> {}
+impl<D: Dialect> RenderAssignments<D> for Unset
+where
+    (): HasSet<D>,
+{
+    const STATIC: bool = true;
+    fn render_columns(&self, _: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
+        Ok(())
+    }
+    fn render_values<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+    fn render_set<'b, T: Table>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+    fn width(&self) -> usize {
+        0
+    }
+}
+
 /// The SQL of a WHERE that UPDATE and DELETE need.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -259,6 +288,7 @@ pub trait RenderWhere<D: Dialect> {
     const STATIC: bool;
     fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
+#[diagnostic::do_not_recommend]
 impl<D: Dialect> RenderWhere<D> for AllRows {
     const STATIC: bool = true;
     fn render_where<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -146,6 +146,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     out.push_str(&format!(
         "
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<{generic}> {relata}::InsertRow<table, {generic}, ()> for {name} {{
     type Row = {relata}::Cells;
     fn into_row(self) -> {relata}::Cells {{
@@ -219,6 +220,7 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
     out.push_str(&format!(
         "
 #[rustfmt::skip]
+#[diagnostic::do_not_recommend]
 impl<{generic}> {relata}::SetClause<table, {generic}, ()> for {name} {{
     type Set = {relata}::Cells;
     fn into_set(self) -> {relata}::Cells {{

@@ -120,7 +120,8 @@ fn insertable(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
     };
     format!(
         "
-{skip}impl {relata}::Insertable for table {{
+{skip}#[diagnostic::do_not_recommend]
+impl {relata}::Insertable for table {{
     type Required = {required};
     type Keys = {relata}::kind::{keys};
 }}
