@@ -74,7 +74,8 @@ impl Generator {
     /// Tells Cargo exactly which files and variables decide the result. Where the database cannot be reached and a
     /// snapshot is there, the snapshot is used, with a warning unless that is on purpose: the URL's variable is not
     /// set, or the feature for that database is off. Where neither the manifest nor the SQL files nor the generated
-    /// files changed since the last build, nothing is done.
+    /// files changed since the last build, nothing is done; of a database the catalog is read and compared. Another
+    /// build of this crate generates again.
     ///
     /// # Errors
     /// Any [`Error`]; the files generated earlier are then as they were.
