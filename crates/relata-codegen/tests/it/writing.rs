@@ -86,7 +86,8 @@ fn what_was_edited_is_restored() {
     // A setting, and the catalog.
     fs::write(path("relata.toml"), format!("exclude = ['b']\n{MANIFEST}")).expect("a file");
     assert_eq!(generate().differences.stale.len(), 1);
-    fs::write(path("schema.sql"), "CREATE TABLE a (n INTEGER PRIMARY KEY)").expect("a file");
+    let sql = "CREATE TABLE a (n INTEGER PRIMARY KEY); CREATE TABLE b (n INTEGER)";
+    fs::write(path("schema.sql"), sql).expect("a file");
     assert_eq!(generate().differences.changed.len(), 1);
 }
 
