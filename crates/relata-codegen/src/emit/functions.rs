@@ -310,7 +310,7 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, out: &mut S
         for call in &entry.calls {
             let name = &call.name;
             if !std::mem::take(&mut first) {
-                out.push_str("\n");
+                out.push('\n');
             }
             let sql = value(
                 &literal(&sql(plan, schema, entry, call)),
