@@ -40,7 +40,7 @@ fn main() -> Result<()> {
     let mut unchanged = Vec::new();
     let mut changed = Vec::new();
     for run in 0..args.runs.max(1) {
-        reflection.push(cost(|| Ok(drop(generator.catalogs()?)))?);
+        reflection.push(cost(|| generator.catalogs().map(drop).map_err(Into::into))?);
         if folder.join("src").exists() {
             std::fs::remove_dir_all(folder.join("src"))?;
         }
