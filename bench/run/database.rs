@@ -86,9 +86,9 @@ impl Kind {
             Kind::Mysql => Raw::Mysql(Box::new(mysql::Conn::new(url.as_str())?)),
         };
         let conn = match self {
-            Kind::Sqlite => Conn::Sqlite(SqliteConnection::establish(&url)?),
-            Kind::Postgres => Conn::Postgres(PgConnection::establish(&url)?),
-            Kind::Mysql => Conn::Mysql(MysqlConnection::establish(&url)?),
+            Kind::Sqlite => Conn::Sqlite(SqliteConnection::connect(&url)?),
+            Kind::Postgres => Conn::Postgres(PgConnection::connect(&url)?),
+            Kind::Mysql => Conn::Mysql(MysqlConnection::connect(&url)?),
         };
         Ok(Database {
             kind: self,
