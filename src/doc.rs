@@ -79,7 +79,12 @@ table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
     _2 email: Text, NotNull, String;
     _3 age: BigInt, Nullable, Option<i64>;
     _4 is_active: Bool, NotNull, bool;
-} required (name, email); }
+} required (name, email);
+    pub mod constraints {
+        pub const USERS_EMAIL_KEY: crate::Constraint<super::table, crate::kind::Unique<(super::email,)>> =
+            crate::Constraint::new("users_email_key");
+    }
+}
 table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
     _0 id: BigInt, NotNull, i64;
     _1 user_id: BigInt, NotNull, i64;

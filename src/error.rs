@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::table::{Constraint, ConstraintKind, Table};
+
 pub use crate::render::{RenderError, RenderResult};
 
 /// The result of running a statement.
@@ -192,6 +194,65 @@ impl Error {
         }
     }
 
+    /// Whether the database refused the statement because of this constraint.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// fn register(name: &str, email: &str, conn: &mut SqliteConnection) -> Result<(), String> {
+    ///     let insert = insert_into(users::table).values((users::name.to(name), users::email.to(email)));
+    ///     match insert.run(conn) {
+    ///         Ok(_) => Ok(()),
+    ///         Err(error) if error.violates(users::constraints::USERS_EMAIL_KEY) => {
+    ///             Err(format!("{email} is registered already"))
+    ///         }
+    ///         Err(error) => Err(error.to_string()),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// SQLite names the columns of a unique key and not the key: two keys of the same columns are one to it. It does
+    /// not say which foreign key was violated, so of a foreign key this is `false` there; see
+    /// [`DatabaseErrorKind::ForeignKey`]. MySQL calls every primary key `PRIMARY`, and does not always name its table.
+    pub fn violates<T: Table, K: ConstraintKind>(&self, constraint: Constraint<T, K>) -> bool {
+        let Error::Database {
+            kind,
+            message,
+            constraint: named,
+            ..
+        } = self
+        else {
+            return false;
+        };
+        if let Some(named) = named {
+            return named == constraint.name();
+        }
+        // https://www.sqlite.org/rescode.html#constraint_unique
+        let columns = message.strip_prefix("UNIQUE constraint failed: ");
+        let columns = columns.filter(|_| *kind == DatabaseErrorKind::Unique);
+        columns.is_some_and(|columns| {
+            let expected = K::COLUMNS.iter().map(|name| format!("{}.{name}", T::NAME));
+            !K::COLUMNS.is_empty() && columns.split(", ").eq(expected)
+                || columns
+                    .strip_prefix("index ")
+                    .map(|name| name.trim_matches('\''))
+                    == Some(constraint.name())
+        })
+    }
+
+    /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on PostgreSQL
+    /// and MySQL a value that is too long or out of range.
+    pub fn column(&self) -> Option<&str> {
+        let Error::Database {
+            message, source, ..
+        } = self
+        else {
+            return None;
+        };
+        source.column().or_else(|| column_in(message))
+    }
+
     pub(crate) fn from_diesel(error: diesel::result::Error, sql: String) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {
@@ -299,6 +360,28 @@ impl From<RenderError> for Error {
     fn from(error: RenderError) -> Self {
         Self::from_diesel(error.into_diesel(), String::new())
     }
+}
+
+/// The column in a message of SQLite or MySQL.
+fn column_in(message: &str) -> Option<&str> {
+    // https://www.sqlite.org/rescode.html#constraint_notnull
+    if let Some(column) = message.strip_prefix("NOT NULL constraint failed: ") {
+        return column.rsplit('.').next();
+    }
+    // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+    let rest = ["Column '", "Field '", " for column '", " for column `"]
+        .iter()
+        .find_map(|before| message.split_once(before))?
+        .1;
+    let name = rest.split(['\'', '`']).next()?;
+    // MariaDB writes `database`.`table`.`column`.
+    let qualified = rest.strip_prefix(name).unwrap_or_default();
+    let last = qualified
+        .split("`.`")
+        .skip(1)
+        .last()
+        .and_then(|part| part.split('`').next());
+    Some(last.unwrap_or(name))
 }
 
 /// A value that is in a column typed NOT NULL and yet is NULL: the schema has changed since the

@@ -32,7 +32,10 @@
 //!   [`ExprMethods`](expr::ExprMethods), Rust's operators (`+ - * / % & | !`, see [`op`](expr::op)), and
 //!   [`asc`, `desc`](expr::OrderingMethods). Functions are in [`expr::functions`], aggregates and
 //!   `case` in [`expr`].
-//! - The verbs that run it are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints it.
+//! - [`insert_into`](write::insert_into), [`update`](write::update()) and [`delete_from`](write::delete_from) write rows.
+//! - The verbs that run a statement are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints it.
+//! - [`connection`] opens connections; [`BlockingTransaction`](engine::BlockingTransaction) and its asynchronous twin run
+//!   transactions.
 //! - [`types`] lists the SQL types and the Rust type of each.
 //! - [`alias!`] names a table twice, [`sql!`] and [`sql_query!`] take SQL of your own,
 //!   [`Projection`](derive@Projection) selects into structs.
@@ -41,7 +44,8 @@
 //!
 //! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq;
 //! `mysql`, for MySQL 8 (INTERSECT and EXCEPT from 8.0.31) and MariaDB from 10.6, libmysqlclient or libmariadb.
-//! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
+//! `async` brings asynchronous connections to all three, on tokio, and `async-postgres`, `async-mysql`, `async-sqlite` one
+//! each. `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
 // A query's type is its text, and a type-level list is a phantom.

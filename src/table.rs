@@ -130,10 +130,40 @@ impl<C: Column> std::fmt::Debug for Col<C> {
     }
 }
 
+/// What a constraint is: [`kind::Unique`] with its columns, or [`kind::Rule`].
+#[doc(hidden)]
+pub trait ConstraintKind {
+    /// The columns of a unique key.
+    const COLUMNS: &'static [&'static str];
+}
+impl ConstraintKind for kind::Rule {
+    const COLUMNS: &'static [&'static str] = &[];
+}
+macro_rules! unique_keys {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> ConstraintKind for kind::Unique<($($t,)+)> {
+            const COLUMNS: &'static [&'static str] = &[$($t::NAME),+];
+        }
+    };
+}
+crate::tuples::all_tuples!(unique_keys);
+
 /// The name of a constraint of the table `T`, to compare with that of a database error.
 pub struct Constraint<T, K = kind::Rule> {
     name: &'static str,
     of: PhantomData<fn() -> (T, K)>,
+}
+
+impl<T, K> Clone for Constraint<T, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T, K> Copy for Constraint<T, K> {}
+impl<T: Table, K> std::fmt::Debug for Constraint<T, K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", T::NAME, self.name)
+    }
 }
 
 impl<T: Table, K> Constraint<T, K> {

@@ -33,5 +33,6 @@ chapters! {
     dynamic "dynamic.md";
     raw_sql "raw-sql.md";
     rows "rows.md";
+    writing "writing.md";
     connections "connections.md";
 }

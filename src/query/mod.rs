@@ -5,6 +5,7 @@ pub mod derived;
 pub mod distinct;
 pub(crate) mod expression;
 pub mod filter;
+pub mod find;
 pub mod from;
 pub mod group;
 pub mod limit;

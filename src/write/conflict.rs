@@ -16,7 +16,7 @@ use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
 use crate::row::{FromRow, RowSource};
 use crate::scope::{Cons, Contains, In, Nil, NotNull, Nullability, Rows, Scope};
-use crate::table::{Col, Column, Constraint, Table, kind};
+use crate::table::{Col, Column, Constraint, ConstraintKind, Table, kind};
 
 /// A unique key of the table `T`.
 #[diagnostic::on_unimplemented(
@@ -24,26 +24,16 @@ use crate::table::{Col, Column, Constraint, Table, kind};
     label = "expected a unique key or the primary key, such as `users::constraints::USERS_EMAIL_KEY`"
 )]
 pub trait ConflictTarget<T> {
-    /// Its columns.
+    /// The key, with its columns.
     #[doc(hidden)]
-    type Columns: KeyColumns;
+    type Key: ConstraintKind;
 }
-impl<T, C: KeyColumns> ConflictTarget<T> for Constraint<T, kind::Unique<C>> {
-    type Columns = C;
+impl<T, C> ConflictTarget<T> for Constraint<T, kind::Unique<C>>
+where
+    kind::Unique<C>: ConstraintKind,
+{
+    type Key = kind::Unique<C>;
 }
-/// The columns of a key.
-#[doc(hidden)]
-pub trait KeyColumns {
-    const NAMES: &'static [&'static str];
-}
-macro_rules! key_columns {
-    ($($t:ident $i:ident),+) => {
-        impl<$($t: Column),+> KeyColumns for ($($t,)+) {
-            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
-        }
-    };
-}
-crate::tuples::all_tuples!(key_columns);
 
 /// An INSERT with `ON CONFLICT`, which still needs `do_nothing` or `do_update`.
 #[must_use = "ON CONFLICT needs an action: `.do_nothing()` or `.do_update(..)`"]
@@ -101,7 +91,7 @@ impl<T: Table, K, S> Insert<T, K, S> {
     /// MySQL has it for a table with one unique key only, since its ON DUPLICATE KEY UPDATE is about all of them. A
     /// constraint that is no unique key of the table does not compile.
     #[rustfmt::skip]
-    pub fn on_conflict<C: ConflictTarget<T>>(self, _: C) -> OnConflict<T, K, S, C::Columns> {
+    pub fn on_conflict<C: ConflictTarget<T>>(self, _: C) -> OnConflict<T, K, S, C::Key> {
         OnConflict { insert: self, target: PhantomData }
     }
 }
@@ -148,7 +138,7 @@ impl<D: Dialect> RenderConflict<D> for () {
         Ok(())
     }
 }
-impl<T: Table, C: KeyColumns, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
+impl<T: Table, C: ConstraintKind, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
     RenderConflict<D> for OnConflictOf<T, C, A>
 {
     const STATIC: bool = A::STATIC;
@@ -156,15 +146,15 @@ impl<T: Table, C: KeyColumns, A: RenderAction<T, D>, D: Dialect + HasOnConflict<
     fn render_conflict<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if D::SYNTAX.duplicate_key {
             out.push(" ON DUPLICATE KEY UPDATE ");
-            return self.action.render_action(C::NAMES, out);
+            return self.action.render_action(C::COLUMNS, out);
         }
         out.push(" ON CONFLICT (");
-        for (i, name) in C::NAMES.iter().enumerate() {
+        for (i, name) in C::COLUMNS.iter().enumerate() {
             super::assign::comma(&mut (i == 0), out);
             out.identifier(name)?;
         }
         out.push(") ");
-        self.action.render_action(C::NAMES, out)
+        self.action.render_action(C::COLUMNS, out)
     }
 }
 

@@ -9,13 +9,14 @@ use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
 use crate::query::conditions::Conditions;
 use crate::query::filter::Condition;
+use crate::query::find::KeyColumns;
 use crate::query::from::CrossJoinable;
 use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
-use crate::table::{Tab, Table};
+use crate::table::{Constraint, Tab, Table, kind};
 
 /// A DELETE from the table `T`: the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are the tables that its
 /// expressions may name.
@@ -76,6 +77,31 @@ impl<T, S: Scope, F> Delete<T, S, F> {
     #[rustfmt::skip]
     pub fn using<J: CrossJoinable<Rows<S>, I, Table = U, Null = N>, U: Table, N, I>(self, item: J) -> Delete<T, Cons<U, N, S>, And<F, J>> where S: Without<U> {
         Delete { using: And::new(self.using, item), filter: Unfiltered, returning: Unreturned, of: PhantomData }
+    }
+}
+impl<T: Table, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
+    /// `WHERE key = value`: the row with this primary key. A key of several columns takes a tuple, in their order.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let statement = delete_from(users::table).find(7);
+    /// ```
+    #[rustfmt::skip]
+    pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Delete<T, S, F, Conditions<W::Before, N>, R> where T::PrimaryKey: KeyColumns<V, Condition = N> {
+        self.filter(T::PrimaryKey::equal(key))
+    }
+    /// `WHERE key = value`: the row with this value of a unique key.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let statement = delete_from(users::table)
+    ///     .find_by(users::constraints::USERS_EMAIL_KEY, "sara@example.com");
+    /// ```
+    #[rustfmt::skip]
+    pub fn find_by<K: KeyColumns<V, Condition = N>, V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, _: Constraint<T, kind::Unique<K>>, key: V) -> Delete<T, S, F, Conditions<W::Before, N>, R> {
+        self.filter(K::equal(key))
     }
 }
 impl<T, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {

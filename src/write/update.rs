@@ -10,13 +10,14 @@ use crate::dialect::{Dialect, HasUpdateFrom};
 use crate::error::RenderResult;
 use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
 use crate::query::filter::Condition;
+use crate::query::find::KeyColumns;
 use crate::query::from::CrossJoinable;
 use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
-use crate::table::{Tab, Table};
+use crate::table::{Constraint, Tab, Table, kind};
 
 /// No SET yet.
 #[derive(Debug, Clone, Copy)]
@@ -179,6 +180,31 @@ impl<B, C> Filterable for Conditions<B, C> {
     }
 }
 
+impl<T: Table, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
+    /// `WHERE key = value`: the row with this primary key. A key of several columns takes a tuple, in their order.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let statement = update(users::table).set(users::name.to("Sara")).find(7);
+    /// ```
+    #[rustfmt::skip]
+    pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Update<T, S, A, F, Conditions<W::Before, N>, R> where T::PrimaryKey: KeyColumns<V, Condition = N> {
+        self.filter(T::PrimaryKey::equal(key))
+    }
+    /// `WHERE key = value`: the row with this value of a unique key.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let statement = update(users::table).set(users::name.to("Sara"))
+    ///     .find_by(users::constraints::USERS_EMAIL_KEY, "sara@example.com");
+    /// ```
+    #[rustfmt::skip]
+    pub fn find_by<K: KeyColumns<V, Condition = N>, V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, _: Constraint<T, kind::Unique<K>>, key: V) -> Update<T, S, A, F, Conditions<W::Before, N>, R> {
+        self.filter(K::equal(key))
+    }
+}
 impl<T, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
     /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
     #[rustfmt::skip]

@@ -3,6 +3,7 @@
 use relata::backend::{Mysql, Pg, Sqlite};
 
 use relata::prelude::*;
+use relata::statement::Runnable;
 
 use crate::blocks::{DATABASES, Shown};
 use crate::databases;
@@ -15,30 +16,43 @@ macro_rules! emits {
         #[allow(unused_imports)]
         use $crate::emitted::{
             EmittedByMysql as _, EmittedByPostgres as _, EmittedBySqlite as _, RefusedByMysql as _,
-            RefusedByPostgres as _, RefusedBySqlite as _,
+            RefusedByPostgres as _, RefusedBySqlite as _, WrittenByMysql as _,
+            WrittenByPostgres as _, WrittenBySqlite as _,
         };
         let query = $query;
         let probe = $crate::emitted::Probe(&query);
-        let emitted = [(&probe).postgres(), (&probe).sqlite(), (&probe).mysql()];
+        let emitted = [(&&probe).postgres(), (&&probe).sqlite(), (&&probe).mysql()];
         $crate::emitted::compare(emitted, $shown);
     }};
 }
 pub(crate) use emits;
 
-/// Asks whether a query compiles for a database: of two methods of one name Rust takes that of the value before that
-/// of a reference to it, if its bounds hold.
+/// Asks whether a statement compiles for a database, as a query or else as a write. Of methods of one name on
+/// `&&probe` Rust takes that of `&Probe` first, then that of `&&Probe`, then that of `Probe`, if its bounds hold.
 pub struct Probe<'q, Q>(pub &'q Q);
 
 macro_rules! probes {
-    ($emitted:ident $refused:ident $method:ident $dialect:ty; |$query:ident| $run:block) => {
+    ($emitted:ident $written:ident $refused:ident $method:ident $dialect:ty; |$conn:ident| $connect:expr) => {
         pub trait $emitted {
             fn $method(&self) -> Option<String>;
         }
-        impl<Q: Query<$dialect>> $emitted for Probe<'_, Q> {
+        impl<Q: Query<$dialect>> $emitted for &Probe<'_, Q> {
             fn $method(&self) -> Option<String> {
-                let $query = self.0;
-                $run
-                Some($query.to_sql::<$dialect>().unwrap())
+                if let Some(mut $conn) = $connect {
+                    self.0.all(&mut $conn).expect("rows");
+                }
+                Some(self.0.to_sql::<$dialect>().unwrap())
+            }
+        }
+        pub trait $written {
+            fn $method(&self) -> Option<String>;
+        }
+        impl<Q: Runnable<$dialect>> $written for &&Probe<'_, Q> {
+            fn $method(&self) -> Option<String> {
+                if let Some(mut $conn) = $connect {
+                    self.0.run(&mut $conn).expect("an effect");
+                }
+                Some(self.0.to_sql::<$dialect>().unwrap())
             }
         }
         pub trait $refused {
@@ -46,31 +60,31 @@ macro_rules! probes {
                 None
             }
         }
-        impl<Q> $refused for &Probe<'_, Q> {}
+        impl<Q> $refused for Probe<'_, Q> {}
     };
 }
 probes! {
-    EmittedByPostgres RefusedByPostgres postgres Pg; |query| {
-        if let Some(mut conn) = databases::postgres() {
+    EmittedByPostgres WrittenByPostgres RefusedByPostgres postgres Pg; |conn| {
+        databases::postgres().map(|mut conn| {
             conn.run_script(POSTGRES_TABLES).expect("the tables");
-            query.all(&mut conn).expect("rows on PostgreSQL");
-        }
+            conn
+        })
     }
 }
 probes! {
-    EmittedBySqlite RefusedBySqlite sqlite Sqlite; |query| {
+    EmittedBySqlite WrittenBySqlite RefusedBySqlite sqlite Sqlite; |conn| {
         let mut conn = databases::sqlite();
         conn.run_script(SQLITE_TABLES).expect("the tables");
-        query.all(&mut conn).expect("rows on SQLite");
+        Some(conn)
     }
 }
 
 probes! {
-    EmittedByMysql RefusedByMysql mysql Mysql; |query| {
-        if let Some(mut conn) = databases::mysql() {
+    EmittedByMysql WrittenByMysql RefusedByMysql mysql Mysql; |conn| {
+        databases::mysql().map(|mut conn| {
             conn.run_script(MYSQL_TABLES).expect("the tables");
-            query.all(&mut conn).expect("rows on MySQL");
-        }
+            conn
+        })
     }
 }
 

@@ -19,7 +19,7 @@ mod refused;
 mod preamble {
     pub(crate) use crate::emitted::emits;
     pub use crate::schema::{
-        addresses, employees, order_items, orders, products, profiles, tags, users,
+        addresses, employees, order_items, orders, product_tags, products, profiles, tags, users,
     };
     pub use relata::backend::{Mysql, Pg, Sqlite};
     pub use relata::connection::{MysqlConnection, SqliteConnection};

@@ -109,6 +109,31 @@ fn page(conn: &mut SqliteConnection, city: Option<&str>) -> relata::Result<()> {
     println!("{names:?} {levels:?}");
     Ok(())
 }
+
+// Writing: a required column that is missing, or one of another table, does not compile.
+fn register(conn: &mut SqliteConnection, name: &str, email: &str) -> relata::Result<i64> {
+    conn.transaction(|tx| {
+        let next: Option<i64> = from(users::table).select(max(users::id)).scalar(tx)?;
+        let id = insert_into(users::table)
+            .values((
+                users::id.to(next.unwrap_or(0) + 1),
+                users::name.to(name),
+                users::email.to(email),
+            ))
+            .on_conflict(users::constraints::USERS_EMAIL_KEY)
+            .do_update(users::name.to(excluded(users::name)))
+            .returning(users::id)
+            .one(tx)?;
+        update(orders::table)
+            .set(orders::status.to("paid"))
+            .filter(orders::user_id.eq(id) & orders::status.eq("new"))
+            .run(tx)?;
+        delete_from(users::table)
+            .filter(users::email.eq("nobody@example.com"))
+            .run(tx)?;
+        Ok(id)
+    })
+}
 // readme: to here
 
 #[test]
@@ -116,6 +141,14 @@ fn the_page_runs() {
     let conn = &mut crate::databases::sqlite();
     page(conn, None).unwrap();
     page(conn, Some("Berlin")).unwrap();
+    assert_eq!(register(conn, "Zed", "zed@example.com").unwrap(), 9);
+    assert_eq!(register(conn, "Zoe", "zed@example.com").unwrap(), 9);
+    let name = from(users::table)
+        .filter(users::id.eq(9))
+        .one(conn)
+        .unwrap()
+        .name;
+    assert_eq!(name, "Zoe");
 }
 
 /// The README shows these lines and no others.

@@ -10,6 +10,8 @@ mod shop;
 
 mod conflict;
 mod delete;
+mod errors;
+mod find;
 mod insert;
 mod update;
 
