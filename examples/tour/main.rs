@@ -148,12 +148,24 @@ fn source(name: &str) -> Option<(&'static str, impl Iterator<Item = &'static str
 
 /// SQL cut before the keywords that open a clause.
 fn clauses(sql: &str) -> Vec<String> {
-    const OPENING: [&str; 6] = ["FROM", "JOIN", "LEFT", "WHERE", "ORDER", "LIMIT"];
+    const OPENING: [&str; 10] = [
+        "FROM",
+        "JOIN",
+        "LEFT",
+        "WHERE",
+        "ORDER",
+        "LIMIT",
+        "VALUES",
+        "SET",
+        "ON",
+        "RETURNING",
+    ];
     let mut lines = vec![String::new()];
     let mut depth = 0_usize;
     for word in sql.split(' ') {
         let last = lines.last().map_or("", String::as_str);
-        let opens = depth == 0 && OPENING.contains(&word) && !last.ends_with("LEFT");
+        let opens =
+            depth == 0 && OPENING.contains(&word) && !last.ends_with("LEFT") && last != "DELETE";
         if opens || last.len() + word.len() >= 96 {
             lines.push(if opens {
                 String::new()

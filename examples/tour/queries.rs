@@ -35,6 +35,9 @@ queries! {
     records
     raw_sql
     verbs
+    insert
+    upsert
+    transaction
 }
 
 /// Filter and order: columns are paths, and the type of the rows is inferred
@@ -266,4 +269,40 @@ fn verbs(conn: &mut SqliteConnection) -> relata::Result<Shown> {
         ["exists", "count", "first"],
         [(exists, count, first)],
     ))
+}
+
+/// INSERT: a required column that is missing would not compile
+fn insert(conn: &mut SqliteConnection) -> relata::Result<Shown> {
+    let mint = (tags::id.to(10), tags::label.to("mint"));
+    let ginger = (tags::id.to(11), tags::label.to("ginger"));
+    let rows: Vec<tags::Tag> = insert_into(tags::table)
+        .rows([mint, ginger])
+        .returning(tags::table)
+        .all(conn)?;
+    let rows = rows.into_iter().map(|tag| (tag.id, tag.label));
+    Ok(Shown::table(["id", "label"], rows))
+}
+
+/// INSERT or UPDATE: ON CONFLICT takes the unique keys of the table, and nothing else
+fn upsert(conn: &mut SqliteConnection) -> relata::Result<Shown> {
+    let row = insert_into(tags::table)
+        .values((tags::id.to(12), tags::label.to("mint")))
+        .on_conflict(tags::constraints::TAGS_LABEL_KEY)
+        .do_update(tags::label.to(upper(excluded(tags::label))))
+        .returning((tags::id, tags::label))
+        .one(conn)?;
+    Ok(Shown::table(["id", "label"], [row]))
+}
+
+/// UPDATE and DELETE in a transaction, which rolls back where the closure fails
+fn transaction(conn: &mut SqliteConnection) -> relata::Result<Shown> {
+    let (renamed, gone) = conn.transaction(|tx| {
+        let renamed = update(tags::table)
+            .set(tags::label.to(lower(tags::label)))
+            .filter(tags::id.ge(10))
+            .run(tx)?;
+        let gone = delete_from(tags::table).filter(tags::id.ge(10)).run(tx)?;
+        Ok::<_, relata::Error>((renamed, gone))
+    })?;
+    Ok(Shown::table(["renamed", "gone"], [(renamed, gone)]))
 }

@@ -102,7 +102,7 @@ macro_rules! cells {
         }
     )*};
 }
-cells! { bool i32 i64 f64 String Decimal NaiveDate NaiveDateTime }
+cells! { bool i32 i64 usize f64 String Decimal NaiveDate NaiveDateTime }
 
 impl<T: Cell> Cell for Option<T> {
     fn cell(&self) -> String {

@@ -7,34 +7,18 @@ use super::select_list::Root;
 use crate::expr::{And, Compare, Infix, op};
 use crate::scope::{In, Rows, Scope};
 use crate::table::{Col, Column, Constraint, Table, kind};
-use crate::types::{Bool, Comparand, Value};
+use crate::types::Comparand;
 
 /// The columns of a key, as a tuple, that a key value `V` fits: a value, or a tuple of them for a key of several columns.
 #[diagnostic::on_unimplemented(
-    message = "`{V}` is not a value of the key `{Self}`",
-    label = "expected a value for each column of the key, as a tuple if there are several"
+    message = "a row is not found by `{V}`: its key is `{Self}`",
+    label = "expected a value for each column of the key, as a tuple if there are several; `()` is no key"
 )]
 pub trait KeyColumns<V> {
     /// `column = value`, for each column.
     type Condition;
     /// Writes it.
     fn equal(value: V) -> Self::Condition;
-}
-/// Never implemented: what has no primary key is not found by it.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this table or view has no primary key",
-    label = "`filter` finds rows by any condition"
-)]
-pub trait HasKey<V> {}
-impl<V> KeyColumns<V> for ()
-where
-    (): HasKey<V>,
-{
-    type Condition = Value<Bool>;
-    fn equal(_: V) -> Self::Condition {
-        Value::new(false)
-    }
 }
 impl<A: Column, V: Comparand<A::Type>> KeyColumns<V> for (A,) {
     type Condition = Compare<op::Eq, Col<A>, V::Expr>;
