@@ -228,6 +228,10 @@ impl Error {
         if let Some(named) = named {
             return named == constraint.name();
         }
+        // https://www.sqlite.org/rescode.html#constraint_check
+        if let Some(named) = message.strip_prefix("CHECK constraint failed: ") {
+            return named == constraint.name();
+        }
         // https://www.sqlite.org/rescode.html#constraint_unique
         let columns = message.strip_prefix("UNIQUE constraint failed: ");
         let columns = columns.filter(|_| *kind == DatabaseErrorKind::Unique);

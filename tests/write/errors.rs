@@ -112,9 +112,10 @@ fn foreign_keys() {
     macro_rules! check {
         ($conn:expr) => {{
             let conn = $conn;
-            let buyers = from(orders::table).select(orders::user_id);
-            let gone = delete_from(users::table).filter(users::id.in_(buyers));
-            let error = failing!(conn, gone);
+            let moved = update(orders::table)
+                .set(orders::user_id.to(10_000))
+                .all_rows();
+            let error = failing!(conn, moved);
             assert!(
                 error.violates(orders::constraints::ORDERS_USER_ID_FKEY),
                 "{error}"
