@@ -91,7 +91,7 @@ pub use write::{Cells, InsertRow, Insertable, SetClause};
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///
-/// relata opens them: [`Connection::connect`]. What it does not do itself, such as watching a connection's
+/// relata opens them: [`Connection::connect`](connection::Connection::connect). What it does not do itself, such as watching a connection's
 /// statements, diesel's traits do.
 ///
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`

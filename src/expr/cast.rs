@@ -122,7 +122,7 @@ macro_rules! targets {
             }
         )*
         targets! {
-            "postgres", diesel::pg::Pg { $($(#[$c])* $t |_| concat!("CAST($1 AS ", $name, ")"),)* }
+            "postgres-backend", diesel::pg::Pg { $($(#[$c])* $t |_| concat!("CAST($1 AS ", $name, ")"),)* }
         }
     };
 }
@@ -175,7 +175,7 @@ targets! {
 // MySQL's CAST has integers of 64 bits, DECIMAL of the digits one says, and no truth values.
 // https://dev.mysql.com/doc/refman/8.4/en/cast-functions.html
 targets! {
-    "mysql", diesel::mysql::Mysql {
+    "mysql-backend", diesel::mysql::Mysql {
         SmallInt to_signed, Integer to_signed, BigInt to_signed,
         UnsignedBigInt |_| "CAST($1 AS UNSIGNED)",
         Real |_| "CAST($1 AS DOUBLE)",

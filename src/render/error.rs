@@ -21,7 +21,7 @@ pub type RenderResult = std::result::Result<(), RenderError>;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// [`values`](crate::query::values()) has no rows, and SQL has no VALUES without one.
+    /// [`values`](crate::query::values::values()) has no rows, and SQL has no VALUES without one.
     NoRows,
     /// A query in FROM or WITH selects two columns of one name, between which SQL does not choose.
     SameName {

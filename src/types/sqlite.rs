@@ -83,6 +83,7 @@ pub(super) fn text(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<String
 
 /// What `parse` makes of a text, without a copy of it. For forms in which there is no U+FFFD: diesel puts that in the
 /// place of what is not UTF-8.
+#[cfg(any(feature = "chrono", feature = "uuid"))]
 #[inline]
 pub(super) fn parsed<T>(
     mut value: SqliteValue<'_, '_, '_>,
@@ -98,6 +99,7 @@ pub(super) fn parsed<T>(
     }
 }
 
+#[cfg(any(feature = "chrono", feature = "uuid"))]
 #[cold]
 fn no_such_text(value: SqliteValue<'_, '_, '_>, what: &str) -> Error {
     match text(value) {
