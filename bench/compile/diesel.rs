@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use crate::queries::{Chain, FourWay};
-use crate::schema::{COLUMNS, Column, Table};
+use crate::schema::{COLUMNS, Column, Table, required};
 use crate::{Files, Library, Result, Verb};
 
 /// diesel, with the features that relata has by default.
@@ -26,6 +26,7 @@ pub(crate) fn library() -> Library {
         schema,
         four_way,
         chain,
+        insert,
         ctes: None,
     }
 }
@@ -113,6 +114,18 @@ fn chain(query: &Chain<'_>, verb: Verb) -> String {
     let row = query.nested(|i, _| if i == 0 { "String" } else { "Option<String>" }.to_owned());
     text.push_str(&format!("\n        .select({list})"));
     function(0, &text, &row, verb)
+}
+
+fn insert(table: &Table, number: usize) -> String {
+    let values: Vec<String> = required()
+        .map(|(column, value)| format!("{}::{column}.eq({value})", table.name))
+        .collect();
+    format!(
+        "pub fn i{number}(conn: &mut SqliteConnection, at: NaiveDateTime) -> usize {{\n    \
+         diesel::insert_into({}::table)\n        .values(({}))\n        .execute(conn)\n        .unwrap_or(0)\n}}\n",
+        table.name,
+        values.join(", ")
+    )
 }
 
 fn function(number: usize, query: &str, row: &str, verb: Verb) -> String {

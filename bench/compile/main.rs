@@ -84,6 +84,8 @@ struct Library {
     schema: fn(&[Table]) -> Result<Files>,
     four_way: fn(&queries::FourWay<'_>, Verb) -> String,
     chain: fn(&queries::Chain<'_>, Verb) -> String,
+    /// An INSERT of all columns that a table requires.
+    insert: fn(&Table, usize) -> String,
     /// None where the library has no common table expressions.
     ctes: Option<fn(&queries::Chain<'_>, Verb) -> String>,
 }
@@ -125,6 +127,15 @@ impl Bench<'_> {
         let tables = schema::tables(n);
         let functions: Vec<String> = (0..self.args.queries)
             .map(|i| (self.library.four_way)(&four_way(&tables, i), self.args.verb))
+            .collect();
+        self.cost(n, &functions)
+    }
+
+    /// The cost of `n` tables with as many inserts.
+    fn with_inserts(&self, n: usize) -> Result<Cost> {
+        let tables = schema::tables(n);
+        let functions: Vec<String> = (0..self.args.queries)
+            .map(|i| (self.library.insert)(&tables[i % n], i))
             .collect();
         self.cost(n, &functions)
     }
@@ -185,6 +196,15 @@ fn main() -> Result<()> {
         report.row(
             &format!("{n} tables, {} four-way joins", args.queries),
             all,
+            base,
+        );
+        let inserts = [
+            ours.with_inserts(n)?,
+            Cost::when(diesel, || theirs.with_inserts(n))?,
+        ];
+        report.row(
+            &format!("{n} tables, {} inserts", args.queries),
+            inserts,
             base,
         );
     }

@@ -7,7 +7,7 @@ use relata_codegen::{Config, generate};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
 use crate::queries::{Chain, FourWay};
-use crate::schema::{COLUMNS, Table};
+use crate::schema::{COLUMNS, Table, required};
 use crate::{Files, Library, Result, Verb};
 
 /// relata, from a path.
@@ -24,6 +24,7 @@ pub(crate) fn library(path: &Path) -> Result<Library> {
         schema,
         four_way,
         chain,
+        insert,
         ctes: Some(ctes),
     })
 }
@@ -91,6 +92,18 @@ fn chain(query: &Chain<'_>, verb: Verb) -> String {
     let list = query.nested(|_, table| format!("{}::name", table.name));
     text.push_str(&format!("\n        .select({list})"));
     function(0, &text, verb)
+}
+
+fn insert(table: &Table, number: usize) -> String {
+    let values: Vec<String> = required()
+        .map(|(column, value)| format!("{}::{column}.to({value})", table.name))
+        .collect();
+    format!(
+        "pub fn i{number}(conn: &mut SqliteConnection, at: relata::chrono::NaiveDateTime) -> usize {{\n    \
+         insert_into({}::table)\n        .values(({}))\n        .run(conn)\n        .unwrap_or(0)\n}}\n",
+        table.name,
+        values.join(", ")
+    )
 }
 
 /// WITH: of each table the rows whose predecessor is in the one before.

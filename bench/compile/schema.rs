@@ -77,3 +77,22 @@ pub(crate) fn tables(n: usize) -> Vec<Table> {
         })
         .collect()
 }
+
+/// The columns that an INSERT must name, each with a value in Rust; `at` is a timestamp.
+pub(crate) fn required() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COLUMNS
+        .iter()
+        .filter(|column| !column.nullable)
+        .map(|column| {
+            let value = match column.rust {
+                "i64" => "7_i64",
+                "i32" => "7",
+                "f64" => "1.5",
+                "bool" => "true",
+                "String" => "\"text\"",
+                "NaiveDateTime" => "at",
+                _ => "vec![1_u8]",
+            };
+            (column.name, value)
+        })
+}
