@@ -67,6 +67,16 @@ pub trait Statement<D: Dialect>: 'static {
     fn affects_rows(&self) -> bool {
         true
     }
+    /// How many rows one part affected, of which the database reports this number.
+    #[doc(hidden)]
+    fn affected(&self, part: Range<usize>, reported: usize) -> usize {
+        let _ = part;
+        match self.affects_rows() {
+            true => reported,
+            // SQLite reports the number of the statement before.
+            false => 0,
+        }
+    }
 }
 
 /// A statement that the database `D` can run.

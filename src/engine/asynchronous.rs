@@ -227,11 +227,7 @@ macro_rules! async_connection {
                     let affected =
                         AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared);
                     let affected = affected.await.map_err(failed)?;
-                    Ok(if statement.affects_rows() {
-                        affected
-                    } else {
-                        0
-                    })
+                    Ok(statement.affected(part, affected))
                 }
 
                 async fn batch(&mut self, sql: &str) -> Result<()> {

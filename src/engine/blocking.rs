@@ -118,9 +118,8 @@ macro_rules! blocking_connection {
                 use $crate::statement::Statement;
                 let affected = Prepared::<Q, All, $db, ()>::new(statement, part.clone())
                     .execute(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, part, e))?;
-                let counts = Statement::<$db>::affects_rows(statement);
-                Ok(if counts { affected } else { 0 })
+                    .map_err(|e| failed::<$db, Q, All>(statement, part.clone(), e))?;
+                Ok(Statement::<$db>::affected(statement, part, affected))
             }
 
             async fn batch(&mut self, sql: &str) -> $crate::error::Result<()> {

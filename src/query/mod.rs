@@ -18,6 +18,7 @@ pub mod predicate;
 pub mod projection;
 pub mod qualify;
 pub mod raw;
+mod raw_verb;
 pub mod record;
 mod render;
 pub mod rest;

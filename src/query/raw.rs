@@ -247,10 +247,7 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
 {
     const STATIC: bool = A::STATIC;
     fn affects_rows(&self) -> bool {
-        let text = Q::PARTS.first().map_or("", |part| part.trim_start());
-        !text
-            .get(..6)
-            .is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
+        super::raw_verb::writes(Q::PARTS)
     }
     super::expression::render_query!(D);
 }

@@ -65,6 +65,13 @@ impl<'a, 'b, D: Dialect> Written<'a, 'b, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
+    /// How many values a piece binds. What cannot be written is an error where it stands.
+    pub(crate) fn count_binds(piece: impl FnOnce(&mut Self) -> RenderResult) -> usize {
+        let mut out = Self::text();
+        let _ = piece(&mut out);
+        out.written.binds
+    }
+
     /// Records the values that are bound in a form for people.
     pub(crate) fn record_values(&mut self) {
         if let Sink::Text(text) = &mut self.written.sink {

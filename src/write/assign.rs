@@ -158,6 +158,8 @@ impl<C: Column<Table: IsTable<T, C>, Write: Writable<C, K>>, T, K, Ctx> Assigns<
 #[doc(hidden)]
 pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
+    /// Whether each value binds one parameter, or none.
+    const ONE_EACH: bool;
     /// Writes the names of the columns.
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
     /// Writes the values.
@@ -196,6 +198,7 @@ pub(super) fn set_column<T: Table, D: Dialect>(
 
 impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C, E> {
     const STATIC: bool = E::STATIC;
+    const ONE_EACH: bool = E::ONE;
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         comma(first, out);
         out.identifier(C::NAME)
@@ -223,17 +226,21 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
 #[doc(hidden)]
 pub trait RenderValue<D: Dialect> {
     const STATIC: bool;
+    /// Whether it binds at most one parameter.
+    const ONE: bool;
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 #[diagnostic::do_not_recommend]
 impl<E: Expr + Fragment<D>, D: Dialect> RenderValue<D> for E {
     const STATIC: bool = E::STATIC;
+    const ONE: bool = E::IS_VALUE || !E::VALUES;
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render(out)
     }
 }
 impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
     const STATIC: bool = true;
+    const ONE: bool = true;
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("DEFAULT");
         Ok(())
@@ -247,6 +254,7 @@ macro_rules! assignments {
         }
         impl<D: Dialect, $($t: RenderAssignments<D>),+> RenderAssignments<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
+            const ONE_EACH: bool = true $(&& $t::ONE_EACH)+;
             #[allow(non_snake_case)]
             fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
                 let ($($t,)+) = self;

@@ -53,6 +53,7 @@ impl Cells {
 
 impl<D: Dialect> RenderAssignments<D> for Cells {
     const STATIC: bool = false;
+    const ONE_EACH: bool = true;
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         for cell in &self.0 {
             comma(first, out);

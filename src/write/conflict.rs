@@ -90,6 +90,10 @@ impl<T: Table, K, S> Insert<T, K, S> {
     ///
     /// MySQL has it for a table with one unique key only, since its ON DUPLICATE KEY UPDATE is about all of them. A
     /// constraint that is no unique key of the table does not compile.
+    ///
+    /// `run` returns the number of rows that were inserted or updated. MySQL does not say how many rows `do_nothing`
+    /// left out: there it is the number of rows of the statement. Of an INSERT from a query it is MySQL's own number,
+    /// which counts a row twice that was changed.
     #[rustfmt::skip]
     pub fn on_conflict<C: ConflictTarget<T>>(self, _: C) -> OnConflict<T, K, S, C::Key> {
         OnConflict { insert: self, target: PhantomData }

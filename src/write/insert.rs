@@ -353,11 +353,24 @@ where
 {
     const STATIC: bool = S::STATIC && C::STATIC && R::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let end = self.source.part(0).unwrap_or_default();
+        let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)
     }
     fn part(&self, start: usize) -> Option<usize> {
-        self.source.part(start)
+        let beside = || {
+            Sql::<D>::count_binds(|out| {
+                self.conflict.render_conflict(out)?;
+                self.returning.render_returning(out)
+            })
+        };
+        self.source.part(start, beside)
+    }
+    fn affected(&self, part: Range<usize>, reported: usize) -> usize {
+        // MySQL counts an updated row twice.
+        match self.source.rows(part) {
+            Some(rows) if C::WRITTEN && D::SYNTAX.duplicate_key => rows,
+            _ => reported,
+        }
     }
     fn render_part<'b>(&'b self, rows: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let around = out.enter_query(false);
@@ -388,9 +401,16 @@ impl<D: Dialect + HasOverriding> RenderOverriding<D> for OverridingSystemValue {
 #[doc(hidden)]
 pub trait RenderSource<D: Dialect> {
     const STATIC: bool;
-    /// Where the part ends that begins at this row: see [`Statement::part`].
-    fn part(&self, start: usize) -> Option<usize> {
+    /// Where the part ends that begins at this row: see [`Statement::part`]. `beside` counts the values that a part
+    /// binds beside those of its rows.
+    fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
+        let _ = beside;
         (start == 0).then_some(1)
+    }
+    /// How many rows a part has, where that is known before it is sent.
+    fn rows(&self, part: Range<usize>) -> Option<usize> {
+        let _ = part;
+        Some(1)
     }
     /// Writes rows; `followed` by ON CONFLICT or not.
     fn render_source<'b, K: RenderOverriding<D>>(
@@ -437,15 +457,27 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
 }
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
     const STATIC: bool = false;
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let rows = self.0.get(start..)?;
         let first = rows.first()?;
-        let most = (D::SYNTAX.most_values / first.width().max(1)).max(1);
         // A row of defaults alone has no place in VALUES.
-        let most = if first.width() == 0 { 1 } else { most };
-        let same = rows.iter().take(most);
-        let same = same.take_while(|row| first.same_columns(row)).count();
-        Some(start + same)
+        if first.width() == 0 {
+            return Some(start + 1);
+        }
+        let mut left = D::SYNTAX.most_values.saturating_sub(beside());
+        let same = rows.iter().take_while(|row| {
+            let values = match V::ONE_EACH {
+                true => row.width(),
+                false => Sql::<D>::count_binds(|out| row.render_values(&mut true, out)),
+            };
+            let fits = left.checked_sub(values);
+            left = fits.unwrap_or_default();
+            fits.is_some() && first.same_columns(row)
+        });
+        Some(start + same.count().max(1))
+    }
+    fn rows(&self, part: Range<usize>) -> Option<usize> {
+        Some(part.len())
     }
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
@@ -474,6 +506,9 @@ impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D
     for FromQuery<C, Q>
 {
     const STATIC: bool = Q::STATIC;
+    fn rows(&self, _: Range<usize>) -> Option<usize> {
+        None
+    }
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         _: Range<usize>,

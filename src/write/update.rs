@@ -289,6 +289,7 @@ where
     (): HasSet<D>,
 {
     const STATIC: bool = true;
+    const ONE_EACH: bool = true;
     fn render_columns(&self, _: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
         Ok(())
     }

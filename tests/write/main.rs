@@ -8,12 +8,16 @@ mod databases;
 #[path = "../../generated/shop/mod.rs"]
 mod shop;
 
+mod affected;
 mod conflict;
 mod delete;
 mod errors;
 mod find;
 mod insert;
+mod naughty;
+mod stored;
 mod update;
+mod values;
 
 /// Compares a statement's SQL and bound values on PostgreSQL, SQLite and MySQL; `lacks` names a database that has no such
 /// statement.
