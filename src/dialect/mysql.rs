@@ -59,6 +59,7 @@ impl Dialect for Mysql {
         default_values: " () VALUES ()",
         duplicate_key: true,
         // https://dev.mysql.com/doc/refman/8.4/en/update.html
+        assigns_in_order: true,
         tables_before_set: true,
         qualified_set: true,
         // https://dev.mysql.com/doc/refman/8.4/en/delete.html

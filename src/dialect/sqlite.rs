@@ -27,6 +27,9 @@ impl Dialect for Sqlite {
         // https://www.sqlite.org/limits.html#max_variable_number
         most_values: 32_766,
         conflict_after_where: true,
+        conflict_of_defaults: false,
+        // https://www.sqlite.org/lang_returning.html#limitations_and_caveats
+        returning_others: false,
         ..Syntax::STANDARD
     };
 

@@ -49,6 +49,12 @@ pub struct Syntax {
     pub most_values: usize,
     /// Whether a query in INSERT needs WHERE before ON CONFLICT.
     pub conflict_after_where: bool,
+    /// Whether a row of defaults may have ON CONFLICT.
+    pub conflict_of_defaults: bool,
+    /// Whether an assignment reads the values that the assignments before it made.
+    pub assigns_in_order: bool,
+    /// Whether RETURNING may name the other tables of an UPDATE.
+    pub returning_others: bool,
     /// Whether ON CONFLICT is ON DUPLICATE KEY UPDATE.
     pub duplicate_key: bool,
     /// Whether UPDATE names its other tables before SET.
@@ -93,6 +99,9 @@ impl Syntax {
         // https://www.postgresql.org/docs/current/limits.html
         most_values: 65_535,
         conflict_after_where: false,
+        conflict_of_defaults: true,
+        assigns_in_order: false,
+        returning_others: true,
         duplicate_key: false,
         tables_before_set: false,
         qualified_set: false,

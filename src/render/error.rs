@@ -45,6 +45,19 @@ pub enum RenderError {
         /// The database.
         database: &'static str,
     },
+    /// An assignment reads a column that the statement has assigned before: MySQL assigns from left to right, and would
+    /// take the new value, which no other database does.
+    AssignedBefore {
+        /// The column.
+        column: &'static str,
+    },
+    /// RETURNING names another table of an UPDATE, which SQLite does not let it do.
+    ReturningOther {
+        /// That table.
+        table: &'static str,
+    },
+    /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
+    DefaultsOnConflict,
     /// A value cannot be sent to the database: the source says why.
     Bind(diesel::result::Error),
 }
@@ -69,6 +82,18 @@ impl fmt::Display for RenderError {
                 f,
                 "{database} takes no bind parameter here, and this value has no literal"
             ),
+            RenderError::AssignedBefore { column } => write!(
+                f,
+                "MySQL assigns from left to right, and would read the new value of `{column}`: \
+                 assign it after what reads it"
+            ),
+            RenderError::ReturningOther { table } => write!(
+                f,
+                "RETURNING names `{table}`: SQLite returns columns of the updated table only"
+            ),
+            RenderError::DefaultsOnConflict => {
+                f.write_str("SQLite has no ON CONFLICT for a row of defaults")
+            }
             RenderError::Bind(error) => write!(f, "cannot send a value: {error}"),
         }
     }

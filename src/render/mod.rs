@@ -35,6 +35,8 @@ pub(crate) use fragment::AnyFragment;
 pub use fragment::Fragment;
 pub(crate) use windows::AnyWindow;
 
+use std::any::TypeId;
+
 use diesel::query_builder::AstPass;
 
 use self::names::{Columns, Computed};
@@ -49,6 +51,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     /// The tables whose columns are not named, those of the innermost query last.
     computed: Vec<Computed>,
     places: Places,
+    /// The columns that the statement has assigned so far, where the next assignment would read their new values.
+    assigned: Vec<(TypeId, &'static str)>,
     /// Whether a list of common table expressions was written, with which the next goes on.
     with: bool,
     query: QueryState<'b, D>,
@@ -87,6 +91,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             columns: Columns::default(),
             computed: Vec::new(),
             places: Places::default(),
+            assigned: Vec::new(),
             with: false,
             query: QueryState::default(),
         }

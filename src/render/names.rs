@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use super::few::Few;
-use super::{RenderResult, Sql};
+use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::table::Table;
 
@@ -21,6 +21,10 @@ pub(super) struct Columns {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     own: Few<TypeId>,
+    /// Whether the query is a statement that assigns columns.
+    assigns: bool,
+    /// The only table that RETURNING may name.
+    only: Option<TypeId>,
     /// How many of `Sql::computed` belong to the queries around it.
     pub(super) computed_around: usize,
 }
@@ -67,6 +71,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
             return Ok(());
         }
         self.columns.all += 1;
+        self.check_column::<T>(name)?;
         if self.query.tables.own.contains(&TypeId::of::<T>()) {
             self.columns.own += 1;
             self.columns.own_table = name_of::<T>();
@@ -77,6 +82,54 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.qualifier::<T>()?;
         self.push(".");
         self.identifier(name)
+    }
+
+    /// Refuses a column that the statement does not have in this place, or has with another value.
+    fn check_column<T: Table>(&mut self, name: &str) -> RenderResult {
+        let own = self.query.tables.own.contains(&TypeId::of::<T>());
+        let only = self.query.tables.only;
+        if own && only.is_some_and(|only| only != TypeId::of::<T>()) {
+            let table = name_of::<T>();
+            return self.refuse(RenderError::ReturningOther { table });
+        }
+        // A query inside the statement that has the table in its own FROM means that one.
+        if self.query.tables.assigns || !own {
+            let same = |(table, column): &&(TypeId, &'static str)| {
+                *table == TypeId::of::<T>() && *column == name
+            };
+            if let Some((_, column)) = self.assigned.iter().find(same) {
+                let reason = RenderError::AssignedBefore { column };
+                return self.refuse(reason);
+            }
+        }
+        Ok(())
+    }
+
+    /// The statement has assigned the column.
+    pub(crate) fn assigned<T: Table>(&mut self, column: &'static str) {
+        if D::SYNTAX.assigns_in_order && !self.wants_values_only() {
+            self.query.tables.assigns = true;
+            self.assigned.push((TypeId::of::<T>(), column));
+        }
+    }
+
+    /// The assignments end: what follows reads the values before them.
+    pub(crate) fn end_assignments(&mut self) {
+        self.assigned.clear();
+    }
+
+    /// Writes a RETURNING of an UPDATE of `T`; `others` says whether it has other tables.
+    pub(crate) fn returning_of<T: Table>(
+        &mut self,
+        others: bool,
+        returning: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        if others && !D::SYNTAX.returning_others {
+            self.query.tables.only = Some(TypeId::of::<T>());
+        }
+        let written = returning(self);
+        self.query.tables.only = None;
+        written
     }
 
     fn computed_text(&mut self, table: &str, text: &str) -> RenderResult {

@@ -15,10 +15,10 @@
 //! | citext | [`CiText`] | `String` | `citext` | - | - |
 //! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB | `binary`, `varbinary`, `blob` |
 //! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read | MariaDB's `uuid`, text; 16 bytes are read |
-//! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 | `date`, days of the calendar |
+//! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 | `date`, days of the calendar, years 0 to 9999 |
 //! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT | `time`, below 24 hours |
 //! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - | - |
-//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 | `datetime`, `timestamp` |
+//! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 | `datetime`, `timestamp`, years 0 to 9999 |
 //! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 | `timestamp`, `datetime` in UTC |
 //! | INTERVAL | [`Interval`] | [`PgInterval`] | `interval` | - | - |
 //! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read | `json` |

@@ -347,14 +347,23 @@ mod sqlite {
 #[cfg(feature = "mysql-backend")]
 mod mysql {
     use super::*;
+    use chrono::Datelike;
     use diesel::deserialize::{FromSql, Result};
     use diesel::mysql::{Mysql, MysqlValue};
     use diesel::serialize::{self, Output, ToSql};
 
+    /// The client sends the year as two bytes, and the server keeps four digits of it.
+    fn has_year(date: NaiveDate) -> serialize::Result {
+        match date.year() {
+            0..=9999 => Ok(serialize::IsNull::No),
+            _ => Err("MySQL's dates run from year 0 to 9999".into()),
+        }
+    }
     pub(super) fn write_date(
         value: NaiveDate,
         out: &mut Output<'_, '_, Mysql>,
     ) -> serialize::Result {
+        has_year(value)?;
         ToSql::<dt::Date, Mysql>::to_sql(&value, &mut out.reborrow())
     }
     pub(super) fn write_time(
@@ -367,6 +376,7 @@ mod mysql {
         value: NaiveDateTime,
         out: &mut Output<'_, '_, Mysql>,
     ) -> serialize::Result {
+        has_year(value.date())?;
         ToSql::<dt::Datetime, Mysql>::to_sql(&value, &mut out.reborrow())
     }
 

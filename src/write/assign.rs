@@ -215,7 +215,9 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
         comma(first, out);
         set_column::<T, D>(C::NAME, out)?;
         out.push(" = ");
-        self.value.render_value(out)
+        self.value.render_value(out)?;
+        out.assigned::<T>(C::NAME);
+        Ok(())
     }
     fn width(&self) -> usize {
         1

@@ -190,6 +190,7 @@ impl<T: Table, A: RenderAssignments<D>, W: RenderConditions<D> + FiltersConflict
             out.push("DO UPDATE SET ");
         }
         self.set.render_set::<T>(&mut true, out)?;
+        out.end_assignments();
         self.filter.render_conditions(&mut Keyword(" WHERE "), out)
     }
 }

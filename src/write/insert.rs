@@ -8,8 +8,8 @@ use super::given::{Complete, Once};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use crate::dialect::{Dialect, HasOverriding};
 use crate::error::RenderResult;
-use crate::query::QueryExpression;
 use crate::query::select_list::Selection;
+use crate::query::{QueryExpression, Shape};
 use crate::render::Sql;
 use crate::row::{Decode, Field};
 use crate::scope::{Closed, Cons, Nil, NotNull, Nullable, Rows};
@@ -423,13 +423,14 @@ pub trait RenderSource<D: Dialect> {
 
 fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dialect>(
     rows: &'b [V],
+    followed: bool,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
     let Some(first) = rows.first() else {
         return out.refuse(crate::error::RenderError::NoRows);
     };
     if first.width() == 0 {
-        return DefaultValues.render_source::<K>(0..1, false, out);
+        return DefaultValues.render_source::<K>(0..1, followed, out);
     }
     out.push(" (");
     first.render_columns(&mut true, out)?;
@@ -449,10 +450,10 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         _: Range<usize>,
-        _: bool,
+        followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
-        render_rows::<V, K, D>(std::slice::from_ref(&self.0), out)
+        render_rows::<V, K, D>(std::slice::from_ref(&self.0), followed, out)
     }
 }
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
@@ -482,12 +483,12 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         rows: Range<usize>,
-        _: bool,
+        followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         // Statements of every number of rows would fill the cache of prepared ones.
         out.never_cached();
-        render_rows::<V, K, D>(self.0.get(rows).unwrap_or_default(), out)
+        render_rows::<V, K, D>(self.0.get(rows).unwrap_or_default(), followed, out)
     }
 }
 impl<D: Dialect> RenderSource<D> for DefaultValues {
@@ -495,9 +496,12 @@ impl<D: Dialect> RenderSource<D> for DefaultValues {
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         _: Range<usize>,
-        _: bool,
+        followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
+        if followed && !D::SYNTAX.conflict_of_defaults {
+            return out.refuse(crate::error::RenderError::DefaultsOnConflict);
+        }
         out.push(D::SYNTAX.default_values);
         Ok(())
     }
@@ -531,6 +535,13 @@ impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D
             self.query.render(out)?;
             out.push(") WHERE true");
             return Ok(());
+        }
+        // The query may read the table itself, whose columns ON DUPLICATE KEY UPDATE would then name twice.
+        if followed && D::SYNTAX.duplicate_key {
+            out.push(" SELECT * FROM (");
+            self.query.render_shape(Shape::Numbered, out)?;
+            out.push(") AS ");
+            return out.identifier("given");
         }
         out.push(" ");
         self.query.render(out)

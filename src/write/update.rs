@@ -142,6 +142,9 @@ impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
 
     /// `SET`: an assignment, a tuple of them, or the struct that the table's module has for changes.
     ///
+    /// Expressions read the values before the statement. MySQL would read what an assignment to the left has made:
+    /// there such a statement is [`RenderError::AssignedBefore`](crate::RenderError::AssignedBefore).
+    ///
     /// A struct of changes sets what is `Some` in it. Where it sets nothing, no statement is sent, and no row is affected.
     #[rustfmt::skip]
     pub fn set<A: SetClause<T, Rows<S>, I, Set = B>, I, B>(self, set: A) -> Update<T, S, B, F> {
@@ -225,7 +228,8 @@ impl<T, S, A, F, R> Update<T, S, A, F, Unfiltered, R> {
     }
 }
 impl<T, S: Scope, A, F, W> Update<T, S, A, F, W> {
-    /// `RETURNING`: columns and expressions of the rows as they are now, or a whole row. PostgreSQL and SQLite.
+    /// `RETURNING`: columns and expressions of the rows as they are now, or a whole row. PostgreSQL and SQLite; on
+    /// SQLite not of the other tables: [`RenderError::ReturningOther`](crate::RenderError::ReturningOther).
     #[rustfmt::skip]
     pub fn returning<L: Selection<Rows<S>, I>, I>(self, list: L) -> Update<T, S, A, F, W, Returned<L, L::Decode>> {
         Update { set: self.set, from: self.from, filter: self.filter, returning: Returned::new(list), of: PhantomData }
@@ -263,12 +267,13 @@ where
         }
         out.push(" SET ");
         self.set.render_set::<T>(&mut true, out)?;
+        out.end_assignments();
         if !D::SYNTAX.tables_before_set && F::SOME {
             out.push(" FROM ");
             self.from.render_others(&mut true, out)?;
         }
         self.filter.render_where(out)?;
-        self.returning.render_returning(out)?;
+        out.returning_of::<T>(F::SOME, |out| self.returning.render_returning(out))?;
         out.leave_query(around);
         Ok(())
     }

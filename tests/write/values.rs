@@ -228,7 +228,7 @@ fn doubles_and_reals() {
     everywhere!(Real, "REAL", "real", "FLOAT", reals);
     on_sqlite!(Real, "REAL", [f32::INFINITY, f32::NEG_INFINITY]);
     on_pg!(Real, "real", [f32::INFINITY, f32::NEG_INFINITY]);
-    // Zero keeps its sign.
+    // Zero keeps its sign; MariaDB drops it.
     let minus =
         insert_into(stored::<Double>()).values((n::<Double>().to(1), v::<Double>().to(-0.0)));
     let read = from(stored::<Double>()).select(v::<Double>());
@@ -242,10 +242,6 @@ fn doubles_and_reals() {
             .all_rows();
         nan.run(&mut conn).unwrap();
         assert!(read.one(&mut conn).unwrap().unwrap().is_nan());
-    }
-    if let Some(mut conn) = stored::mysql("DOUBLE") {
-        minus.run(&mut conn).unwrap();
-        assert!(is_minus(read.one(&mut conn).unwrap()));
     }
 }
 
