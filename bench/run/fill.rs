@@ -50,6 +50,7 @@ pub(crate) const PAYMENTS: Table = Table {
 };
 
 /// 1,000 rows of 64 columns.
+#[cfg(feature = "wide")]
 pub(crate) const WIDE: Table = Table {
     name: "wide",
     rows: Some(1_000),

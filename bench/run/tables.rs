@@ -65,6 +65,15 @@ tables! {
         due_on: Date = NaiveDate;
         paid_at: Timestamp = NaiveDateTime;
     }
+    events: Event {
+        id: BigInt = i64;
+        kind: Text = String;
+        reading: Double = f64;
+    }
+}
+
+#[cfg(feature = "wide")]
+tables! {
     wide: Wide {
         id: BigInt = i64;
         c01: Text = String;
@@ -130,11 +139,6 @@ tables! {
         c61: Text = String;
         c62: Double = f64;
         c63: Nullable<Integer> = Option<i32>;
-    }
-    events: Event {
-        id: BigInt = i64;
-        kind: Text = String;
-        reading: Double = f64;
     }
 }
 

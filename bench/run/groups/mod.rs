@@ -2,12 +2,14 @@
 
 /// Each has a file of its own.
 macro_rules! groups {
-    ($($group:ident)*) => {
-        $(mod $group;)*
+    ($($(#[$cfg:meta])? $group:ident)*) => {
+        $($(#[$cfg])? mod $group;)*
 
         /// All groups.
         pub(crate) fn all() -> Vec<crate::case::Group> {
-            vec![$($group::group()),*]
+            let mut all = Vec::new();
+            $($(#[$cfg])? all.push($group::group());)*
+            all
         }
     };
 }
@@ -19,6 +21,7 @@ groups! {
     in_list
     dynamic
     limit
+    #[cfg(feature = "wide")]
     wide
     types
     stream
