@@ -129,4 +129,5 @@ allowed! {
 // Outside of the macro, which rustc would quote.
 impl AllowedInWhere for Plain {}
 impl AllowedInOn for Plain {}
+#[diagnostic::do_not_recommend]
 impl AllowedInAssignment for Plain {}

@@ -33,7 +33,7 @@ pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
 pub(crate) use null::NullFor;
-pub use null::{IsNull, NotAnOption, NullableOperand};
+pub use null::{IsNull, NotAnOption, NullableOperand, TakesNullOf};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
 pub use outer::{OfOuterQuery, Outer, outer};

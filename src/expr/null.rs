@@ -61,24 +61,28 @@ impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption {
 pub trait NullableOperand<ST, Of = ()> {
     /// The expression.
     type Expr: Expr;
+    /// [`Nullable`] of an `Option`.
+    #[doc(hidden)]
+    type Optional;
     /// Turns it into one.
     fn into_nullable(self) -> Self::Expr;
 }
-impl<ST: SqlType, T: Into<ST::Rust>, Of: TakesNull + HasNull> NullableOperand<ST, Of>
-    for Option<T>
-{
+#[diagnostic::do_not_recommend]
+impl<ST: SqlType, T: Into<ST::Rust>, Of: HasNull> NullableOperand<ST, Of> for Option<T> {
     // For a column that is NOT NULL it is not NULL: that is said once.
     type Expr = Value<ST, Of::Null>;
+    type Optional = Nullable;
     fn into_nullable(self) -> Self::Expr {
         Value::maybe(self.map(Into::into))
     }
 }
 
-/// Takes NULL: a comparison, or a column that is not NOT NULL.
+/// Takes what is an `Option` or not (`M`): a column that is NOT NULL takes none.
 #[doc(hidden)]
-pub trait TakesNull {}
-impl TakesNull for () {}
-impl<C: Column> TakesNull for Col<C> where C::Null: NullFor<C> {}
+pub trait TakesNullOf<M> {}
+#[diagnostic::do_not_recommend]
+impl<C> TakesNullOf<NotNull> for Col<C> {}
+impl<C: Column> TakesNullOf<Nullable> for Col<C> where C::Null: NullFor<C> {}
 
 /// Whether what takes a value may be NULL.
 #[doc(hidden)]

@@ -76,6 +76,10 @@ pub struct Nil;
 /// A table in FROM, its nullability, and the tables before it.
 pub struct Cons<T, N, Rest>(PhantomData<fn() -> (T, N, Rest)>);
 
+/// The scope of a value of a new row, which names no table.
+#[doc(hidden)]
+pub struct NewRow;
+
 /// A list of tables: [`Nil`] or [`Cons`].
 pub trait Scope: 'static {
     /// The same tables with every row possibly missing: what RIGHT and FULL JOIN do to the left side.
@@ -101,6 +105,16 @@ impl Scope for Nil {
     type Has<Id: TableId> = No;
     type Free = Nil;
     type Correlate<N: Named> = Correlated<N::Before<Nil>>;
+    type And<O: Scope> = O;
+    type AsOuter = Nil;
+}
+
+impl Scope for NewRow {
+    type Outer = NewRow;
+    type RootOr<N: Nullability> = N;
+    type Has<Id: TableId> = No;
+    type Free = Nil;
+    type Correlate<N: Named> = Nil;
     type And<O: Scope> = O;
     type AsOuter = Nil;
 }
@@ -139,6 +153,20 @@ impl<T, H: crate::Table, N: Nullability, R: Contains<T, I>, I> Contains<T, There
     for Cons<H, N, R>
 {
     type Null = R::Null;
+}
+
+/// Never implemented: VALUES has no FROM.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a new row cannot name a column of the table `{T}`",
+    label = "VALUES reads no table: a subquery can, or `.columns(..).select(query)`"
+)]
+pub trait NewRowReads<T> {}
+impl<T, I> Contains<T, I> for NewRow
+where
+    (): NewRowReads<T>,
+{
+    type Null = NotNull;
 }
 
 /// The table `T` is not yet in this scope: a query names a table once, or under an alias.

@@ -182,6 +182,7 @@ macro_rules! __own_type {
         #[diagnostic::do_not_recommend]
         impl<Of> $crate::expr::NullableOperand<$name, Of> for $name {
             type Expr = $crate::types::Value<$name>;
+            type Optional = $crate::scope::NotNull;
             fn into_nullable(self) -> Self::Expr {
                 $crate::types::Value::new(self)
             }

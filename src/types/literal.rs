@@ -99,6 +99,7 @@ macro_rules! operands {
             <Self as Expr>::Type: Comparable<ST>,
         {
             type Expr = Self;
+            type Optional = $crate::scope::NotNull;
             fn into_nullable(self) -> Self {
                 self
             }
@@ -236,6 +237,7 @@ macro_rules! literals {
         #[diagnostic::do_not_recommend]
         impl<Of> NullableOperand<$sql, Of> for $rust {
             type Expr = Value<$sql>;
+            type Optional = $crate::scope::NotNull;
             fn into_nullable(self) -> Value<$sql> {
                 IntoExpr::<$sql>::into_expr(self)
             }
@@ -350,6 +352,7 @@ macro_rules! string_references {
         #[diagnostic::do_not_recommend]
         impl<Of> NullableOperand<$sql, Of> for &String {
             type Expr = Value<$sql>;
+            type Optional = $crate::scope::NotNull;
             fn into_nullable(self) -> Value<$sql> {
                 Value::new(self.clone())
             }

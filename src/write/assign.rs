@@ -6,11 +6,12 @@ use super::given::Placed;
 use crate::class::AllowedInAssignment;
 use crate::dialect::{Dialect, HasDefaultKeyword};
 use crate::error::RenderResult;
-use crate::expr::{Expr, NullFor, NullableOperand};
+use crate::expr::{Expr, NullFor, NullableOperand, TakesNullOf};
+use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::table::{Col, Column, Table};
-use crate::types::Value;
+use crate::types::{Bool, Value};
 
 /// The column `C` gets the value `E`: made by [`Col::to`].
 #[must_use = "an assignment does nothing until `values` or `set` takes it"]
@@ -45,12 +46,26 @@ pub trait AssignedValue<ST, Of> {
     /// Turns it into one.
     fn into_assigned(self) -> Self::Expr;
 }
-impl<ST, Of, V: NullableOperand<ST, Of>> AssignedValue<ST, Of> for V {
+impl<ST, Of: TakesNullOf<M>, V: NullableOperand<ST, Of, Optional = M>, M> AssignedValue<ST, Of>
+    for V
+{
     type Expr = V::Expr;
     fn into_assigned(self) -> V::Expr {
         self.into_nullable()
     }
 }
+
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<C, E> Condition for Assign<C, E> where (): Compares<C> {
+    type Predicate = Value<Bool, NotNull>;
+}
+/// Never implemented: an assignment is no condition.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an assignment to `{C}` is not a condition",
+    label = "`to` assigns a value, `eq` compares with it"
+)]
+pub trait Compares<C> {}
 
 impl<C: Column> Col<C> {
     /// The column gets this value: what [`insert_into`](super::insert_into) and [`update`](super::update) take.
@@ -67,7 +82,7 @@ impl<C: Column> Col<C> {
     ///
     /// A value of another type does not compile: «expected SQL `Text`, found `{integer}`».
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    pub fn to<V: AssignedValue<C::Type, Self>>(self, value: V) -> Assign<C, V::Expr> {
+    pub fn to<V: AssignedValue<C::Type, Self, Expr = E>, E>(self, value: V) -> Assign<C, E> {
         Assign { value: value.into_assigned(), column: PhantomData }
     }
 
@@ -101,14 +116,20 @@ impl<C: Column> Col<C> {
     }
 }
 
-/// The table of the column `C` is `T`.
+/// The column `C` is one of the table `T`. Asked of `()`: of the column or its table, rustc would show the declaration.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{C}` is not a column of the table `{T}`",
     label = "names a column of another table"
 )]
-pub trait IsTable<T, C> {}
+pub trait HasColumn<T, C> {}
 #[diagnostic::do_not_recommend]
-impl<T, C> IsTable<T, C> for T {}
+impl<T, C: Column<Table: Same<T>>> HasColumn<T, C> for () {}
+/// This type is `T`.
+#[doc(hidden)]
+pub trait Same<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> Same<T> for T {}
 
 /// How a column is written, as a statement of the kind `K` may do.
 #[doc(hidden)]
@@ -131,8 +152,25 @@ impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
     label = "`coalesce(value, ..)` gives another value in the place of NULL"
 )]
 pub trait Nulls<C, Of> {}
+#[diagnostic::do_not_recommend]
 impl<C> Nulls<C, NotNull> for NotNull {}
+#[diagnostic::do_not_recommend]
 impl<C, N: Nullability> Nulls<C, Nullable> for N {}
+
+/// Assignments, of whatever table. All else is asked of `All`, so that rustc does not repeat its answer for what is none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no column of the table `{T}` a value",
+    label = "expected assignments, such as `users::name.to(\"Sara\")`, or a struct of the table's module"
+)]
+pub trait Assignments<T> {
+    /// These assignments.
+    #[doc(hidden)]
+    type All;
+}
+#[diagnostic::do_not_recommend]
+impl<C, E, T> Assignments<T> for Assign<C, E> {
+    type All = Self;
+}
 
 /// Assignments of columns of the table `T`, in a statement of the kind `K` whose expressions are those of the context `Ctx`.
 #[diagnostic::on_unimplemented(
@@ -145,11 +183,12 @@ pub trait Assigns<T, K, Ctx, I> {
     type Given<Rest>;
 }
 #[rustfmt::skip] // one line: rustc shows it with the mistake
-impl<C: Column<Table: IsTable<T, C>, Write: Writable<C, K>>, E: Expr<Class: AllowedInAssignment> + In<Ctx, I, Null = N>, N: Nulls<C, C::Null>, T, K, Ctx, I> Assigns<T, K, Ctx, (I,)> for Assign<C, E> {
+impl<C: Column<Write: Writable<C, K>>, E: Expr<Class: AllowedInAssignment> + In<Ctx, I, Null = N>, N: Nulls<C, C::Null>, T, K, Ctx, I> Assigns<T, K, Ctx, (I,)> for Assign<C, E> where (): HasColumn<T, C> {
     type Given<Rest> = (C, Rest);
 }
-impl<C: Column<Table: IsTable<T, C>, Write: Writable<C, K>>, T, K, Ctx> Assigns<T, K, Ctx, ()>
-    for Assign<C, DefaultValue>
+impl<C: Column<Write: Writable<C, K>>, T, K, Ctx> Assigns<T, K, Ctx, ()> for Assign<C, DefaultValue>
+where
+    (): HasColumn<T, C>,
 {
     type Given<Rest> = (C, Rest);
 }
@@ -251,6 +290,10 @@ impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
 
 macro_rules! assignments {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<Table, $($t: Assignments<Table>),+> Assignments<Table> for ($($t,)+) {
+            type All = ($($t::All,)+);
+        }
         impl<Table, Kind, Ctx, $($t: Assigns<Table, Kind, Ctx, $i>, $i),+> Assigns<Table, Kind, Ctx, ($($i,)+)> for ($($t,)+) {
             type Given<Rest> = assignments!(@given Rest; $($t)+);
         }

@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-use super::assign::{Assigns, RenderAssignments};
+use super::assign::{Assignments, Assigns, RenderAssignments, Same};
 use super::given::Once;
 use super::insert::{Insert, Plain};
 use crate::class;
@@ -15,7 +15,7 @@ use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditio
 use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
 use crate::row::{FromRow, RowSource};
-use crate::scope::{Cons, Contains, In, Nil, NotNull, Nullability, Rows, Scope};
+use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Scope};
 use crate::table::{Col, Column, Constraint, ConstraintKind, Table, kind};
 
 /// A unique key of the table `T`.
@@ -28,12 +28,14 @@ pub trait ConflictTarget<T> {
     #[doc(hidden)]
     type Key: ConstraintKind;
 }
-impl<T, C> ConflictTarget<T> for Constraint<T, kind::Unique<C>>
-where
-    kind::Unique<C>: ConstraintKind,
-{
-    type Key = kind::Unique<C>;
+#[diagnostic::do_not_recommend]
+impl<T, U: Same<T>, K: UniqueKey> ConflictTarget<T> for Constraint<U, K> {
+    type Key = K;
 }
+/// A primary key or unique constraint.
+#[doc(hidden)]
+pub trait UniqueKey: ConstraintKind {}
+impl<C> UniqueKey for kind::Unique<C> where kind::Unique<C>: ConstraintKind {}
 
 /// An INSERT with `ON CONFLICT`, which still needs `do_nothing` or `do_update`.
 #[must_use = "ON CONFLICT needs an action: `.do_nothing()` or `.do_update(..)`"]
@@ -95,13 +97,22 @@ impl<T: Table, K, S> Insert<T, K, S> {
     /// left out: there it is the number of rows of the statement. Of an INSERT from a query it is MySQL's own number,
     /// which counts a row twice that was changed.
     #[rustfmt::skip]
-    pub fn on_conflict<C: ConflictTarget<T>>(self, _: C) -> OnConflict<T, K, S, C::Key> {
+    pub fn on_conflict<C: ConflictTarget<T, Key = L>, L>(self, _: C) -> OnConflict<T, K, S, L> {
         OnConflict { insert: self, target: PhantomData }
     }
 }
 
 /// The context of DO UPDATE: the row in the table, and the row that was not inserted.
 type Both<T> = Rows<Cons<Excluded<T>, NotNull, Cons<T, NotNull, Nil>>>;
+
+/// What DO UPDATE sets: assignments, whose values may be [`excluded`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` assigns no column of the table `{T}`",
+    label = "expected assignments, such as `users::name.to(excluded(users::name))`, or a tuple of them"
+)]
+pub trait ConflictAssignments<T, I> {}
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<V: Assignments<T, All = A>, A: Assigns<T, Plain, Both<T>, I, Given<()> = G>, G: Once, T, I> ConflictAssignments<T, I> for V {}
 
 impl<T: Table, K, S, C> OnConflict<T, K, S, C> {
     /// `DO NOTHING`: the row in the table stays as it is. RETURNING returns no row for it.
@@ -111,7 +122,7 @@ impl<T: Table, K, S, C> OnConflict<T, K, S, C> {
     }
     /// `DO UPDATE SET`: the row in the table gets these values. [`excluded`] is a value of the row that was not inserted.
     #[rustfmt::skip]
-    pub fn do_update<A: Assigns<T, Plain, Both<T>, I, Given<()> = G>, I, G: Once>(self, set: A) -> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, NoConditions>>> {
+    pub fn do_update<A: ConflictAssignments<T, I>, I>(self, set: A) -> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, NoConditions>>> {
         self.insert.with_conflict(OnConflictOf::new(DoUpdate { set, filter: NoConditions }))
     }
 }
@@ -225,11 +236,19 @@ impl<C: Column> Expr for ExcludedColumn<C> {
     type Type = C::Type;
     type Class = class::Plain;
 }
-impl<C: Column, S: Scope + Contains<Excluded<C::Table>, I>, I> In<Rows<S>, I>
-    for ExcludedColumn<C>
-{
-    type Null = <S::Null as Nullability>::Or<C::Null>;
+impl<C: Column, S: HasExcluded<C, I>, I> In<Rows<S>, I> for ExcludedColumn<C> {
+    // The row that was not inserted is always there.
+    type Null = C::Null;
 }
+/// The tables of a DO UPDATE.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`excluded` of `{C}` has a value in `do_update` of `on_conflict` only",
+    label = "is not in `do_update`"
+)]
+pub trait HasExcluded<C, I>: Scope {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, S: Contains<Excluded<C::Table>, I>, I> HasExcluded<C, I> for S {}
 impl<C: Column, D: Dialect> Fragment<D> for ExcludedColumn<C> {
     const STATIC: bool = true;
     const VALUES: bool = false;

@@ -46,6 +46,7 @@ impl<C: Column<Write: Placed>, R: GivenColumns<Has<PlaceOf<C>> = H> + Once, H: U
     label = "assigns `{C}` more than once"
 )]
 pub trait Unassigned<C> {}
+#[diagnostic::do_not_recommend]
 impl<C> Unassigned<C> for No {}
 
 /// Whether a column that an INSERT must name is given.
@@ -54,6 +55,7 @@ impl<C> Unassigned<C> for No {}
     label = "has no value for `{C}`"
 )]
 pub trait Supplies<C> {}
+#[diagnostic::do_not_recommend]
 impl<C> Supplies<C> for Yes {}
 
 /// The columns that are given, among them all of the tuple `R`.
@@ -65,7 +67,7 @@ pub struct Both<A, B>(std::marker::PhantomData<fn() -> (A, B)>);
 impl<G: GivenColumns + Complete<A> + Complete<B>, A, B> Complete<Both<A, B>> for G {}
 macro_rules! complete {
     ($($t:ident $i:ident),+) => {
-                impl<Given: GivenColumns<$(Has<PlaceOf<$t>> = $i),+>, $($t: Column<Write: Placed>, $i: Supplies<$t>),+>
+        impl<Given: GivenColumns<$(Has<PlaceOf<$t>> = $i),+>, $($t: Column<Write: Placed>, $i: Supplies<$t>),+>
             Complete<($($t,)+)> for Given
         {
         }

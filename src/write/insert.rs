@@ -3,16 +3,16 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::assign::{Assigns, IsTable, Nulls, RenderAssignments, Writable};
+use super::assign::{Assignments, Assigns, HasColumn, Nulls, RenderAssignments, Writable};
 use super::given::{Complete, Once};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use crate::dialect::{Dialect, HasOverriding};
 use crate::error::RenderResult;
 use crate::query::select_list::Selection;
-use crate::query::{QueryExpression, Shape};
+use crate::query::{IsQuery, QueryExpression, Shape};
 use crate::render::Sql;
 use crate::row::{Decode, Field};
-use crate::scope::{Closed, Cons, Nil, NotNull, Nullable, Rows};
+use crate::scope::{Closed, Cons, NewRow, Nil, NotNull, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
 use crate::table::{Col, Column, Tab, Table};
 use crate::types::Fits;
@@ -63,7 +63,8 @@ pub fn insert_into<T: Insertable>(_: Tab<T>) -> InsertInto<T> {
 }
 
 /// The context of a value of a new row: no table is in sight.
-type NoTable = Rows<Nil>;
+type NoTable = Rows<NewRow>;
+
 /// The context of RETURNING: the table itself.
 pub(super) type Written<T> = Rows<Cons<T, NotNull, Nil>>;
 
@@ -78,33 +79,35 @@ pub trait InsertRow<T, K, I> {
     /// Turns it into that.
     fn into_row(self) -> Self::Row;
 }
-// One impl for each shape of assignments, none for all of them: rustc then names the mistake inside.
-macro_rules! row_of {
-    ([$($g:ident)*] $ty:ty) => {
-        #[rustfmt::skip] // one line: rustc shows it with the mistake
-        impl<Ta: Insertable<Required = Re>, Ki, Ix, Gi: Once + Complete<Re>, Re, $($g),*> InsertRow<Ta, Ki, Ix> for $ty where Self: RowAssignments<Ta, Ki, Ix, Given = Gi> {
-            type Row = Self;
-            fn into_row(self) -> Self {
-                self
-            }
-        }
-    };
-    ($($t:ident $i:ident),+) => { row_of!([$($t)+] ($($t,)+)); };
+impl<
+    V: Assignments<T, All = A>,
+    A: Assigns<T, K, NoTable, I, Given<()> = G>,
+    G: Once + Complete<R>,
+    T: Insertable<Required = R>,
+    R,
+    K,
+    I,
+> InsertRow<T, K, I> for V
+{
+    type Row = Self;
+    fn into_row(self) -> Self {
+        self
+    }
 }
-row_of!([C E] super::Assign<C, E>);
-crate::tuples::all_tuples!(row_of);
 
-/// Assignments of a whole row. Names the columns, so that a mistake in them is not shown as a projection.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a row of the table `{T}`",
-    label = "expected assignments, such as `(users::name.to(\"Sara\"), ..)`, or the table's new-row struct"
-)]
-pub trait RowAssignments<T, K, I> {
-    type Given;
+/// New rows of the table `T`: anything that can be iterated, of [new rows](InsertRow).
+pub trait InsertRows<T, K, I> {
+    /// What the statement holds of each.
+    type Row;
+    /// Turns them into that.
+    fn into_rows(self) -> Vec<Self::Row>;
 }
-impl<V: Assigns<T, K, NoTable, I>, T, K, I> RowAssignments<T, K, I> for V {
-    type Given = V::Given<()>;
+#[rustfmt::skip]
+impl<L: IntoIterator<Item = V>, V: InsertRow<T, K, I, Row = R>, T, K, I, R> InsertRows<T, K, I> for L {
+    type Row = R;
+    fn into_rows(self) -> Vec<R> {
+        self.into_iter().map(V::into_row).collect()
+    }
 }
 
 impl<T: Insertable> InsertInto<T> {
@@ -147,8 +150,8 @@ impl<T: Insertable, K> InsertInto<T, K> {
     /// More values than the database takes in one statement, and rows of structs that leave out different columns, are sent as several
     /// statements in a transaction. Rows of `returning` come in the order of the rows.
     #[rustfmt::skip]
-    pub fn rows<V: InsertRow<T, K, I, Row = R>, I, R>(self, rows: impl IntoIterator<Item = V>) -> Insert<T, K, ManyRows<R>> {
-        Insert::new(ManyRows(rows.into_iter().map(V::into_row).collect()))
+    pub fn rows<L: InsertRows<T, K, I, Row = R>, I, R>(self, rows: L) -> Insert<T, K, ManyRows<R>> {
+        Insert::new(ManyRows(rows.into_rows()))
     }
 
     /// `DEFAULT VALUES`: a row of which every column has its default.
@@ -167,7 +170,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
     ///     .select(from(employees::table).select((employees::name, lower(employees::name))));
     /// ```
     #[rustfmt::skip]
-    pub fn columns<C: InsertColumns<T, K, Given = G>, G: Once + Complete<R>, R>(self, _: C) -> InsertFrom<T, K, C> where T: Insertable<Required = R> {
+    pub fn columns<L: InsertColumns<T, K>>(self, _: L) -> InsertFrom<T, K, L> {
         InsertFrom(PhantomData)
     }
 }
@@ -177,40 +180,97 @@ impl<T: Insertable, K> InsertInto<T, K> {
     message = "`{Self}` are not columns of the table `{T}`",
     label = "expected a tuple of columns, such as `(users::name, users::email)`"
 )]
-pub trait InsertColumns<T, K> {
-    #[doc(hidden)]
+pub trait InsertColumns<T, K> {}
+impl<
+    L: ColumnTuple<All = A>,
+    A: WritableColumns<T, K, Given = G>,
+    G: Once + Complete<R>,
+    T: Insertable<Required = R>,
+    R,
+    K,
+> InsertColumns<T, K> for L
+{
+}
+/// Columns of whatever table: as [`Assignments`].
+#[doc(hidden)]
+pub trait ColumnTuple {
+    type All;
+}
+/// Columns of the table `T`.
+#[doc(hidden)]
+pub trait WritableColumns<T, K> {
     type Given;
-    #[doc(hidden)]
-    const NAMES: &'static [&'static str];
 }
 macro_rules! insert_columns {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<Table, Kind, $($t: Column<Table: IsTable<Table, $t>, Write: Writable<$t, Kind>>),+> InsertColumns<Table, Kind> for ($(Col<$t>,)+) {
-            type Given = insert_columns!(@list $($t)+);
-            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
+        impl<$($t),+> ColumnTuple for ($(Col<$t>,)+) {
+            type All = Self;
         }
-        impl<$($t: FillsColumn<$i> + FillsNulls<$i>, $i),+> FillsColumns<($(Col<$i>,)+)> for ($($t,)+) {}
+        impl<Table, Kind, $($t: Column<Write: Writable<$t, Kind>>),+> WritableColumns<Table, Kind> for ($(Col<$t>,)+)
+        where
+            $((): HasColumn<Table, $t>,)+
+        {
+            type Given = insert_columns!(@list $($t)+);
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t, $i),+> SameWidth<($(Col<$i>,)+)> for ($($t,)+) {
+            type Pairs = ($(($t, $i),)+);
+        }
+        impl<$($t: FillsColumn<$i> + FillsNulls<$i>, $i),+> AllFill for ($(($t, $i),)+) {}
     };
     (@list) => { () };
     (@list $t:ident $($rest:ident)*) => { ($t, insert_columns!(@list $($rest)*)) };
 }
 crate::tuples::all_tuples!(insert_columns);
 
-/// A query's columns that fit the columns `C` of a table.
+/// A query whose columns fit the columns `C` of a table.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the query must select as many columns as the INSERT names, of the same types",
-    label = "its columns are not those of the INSERT"
+    message = "`{Self}` is not a query",
+    label = "expected a query: a statement that writes rows cannot be part of another"
 )]
 pub trait FillsColumns<C> {}
+impl<Q: Selected<Decode = De, Free = Fr>, De: SameWidth<C, Pairs = P>, Fr: Closed, P: AllFill, C>
+    FillsColumns<C> for Q
+{
+}
+
+/// A query. All else is asked of its columns, so that rustc does not repeat its answer for what is none.
+#[doc(hidden)]
+pub trait Selected {
+    type Decode;
+    type Free;
+}
+#[diagnostic::do_not_recommend]
+impl<Q: IsQuery + Returns> Selected for Q {
+    type Decode = Q::Decode;
+    type Free = Q::Free;
+}
+
+/// As many columns as in `C`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the query must select as many columns as the INSERT names",
+    label = "selects another number of columns"
+)]
+pub trait SameWidth<C> {
+    /// Each column of the query with that of the table.
+    type Pairs;
+}
 // A query of one column is not always a tuple of one.
-impl<T, N, C> FillsColumns<(Col<C>,)> for Field<T, N> where Self: FillsColumn<C> + FillsNulls<C> {}
+#[diagnostic::do_not_recommend]
+impl<T, N, C> SameWidth<(Col<C>,)> for Field<T, N> {
+    type Pairs = ((Self, C),);
+}
+/// Columns of a query that fit those of a table.
+#[doc(hidden)]
+pub trait AllFill {}
 
 /// A column of a query that fits the column `C` of a table.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the query's column does not fit column `{C}`",
+    message = "column `{C}` cannot take the query's column: it has another SQL type",
     label = "selects another SQL type than that of `{C}`"
 )]
 pub trait FillsColumn<C> {}
@@ -228,7 +288,7 @@ impl<T, K, C> InsertFrom<T, K, C> {
     /// The query whose rows are inserted: as many columns as the INSERT names, of types that fit them, and not NULL
     /// where they are NOT NULL.
     #[rustfmt::skip]
-    pub fn select<Q: Returns<Decode: FillsColumns<C>, Free: Closed>>(self, query: Q) -> Insert<T, K, FromQuery<C, Q>> {
+    pub fn select<Q: FillsColumns<C>>(self, query: Q) -> Insert<T, K, FromQuery<C, Q>> {
         Insert::new(FromQuery { query, columns: PhantomData })
     }
 }

@@ -18,7 +18,9 @@ mod insert;
 mod returning;
 mod update;
 
-pub use assign::{Assign, AssignedValue, Assigns, DefaultValue, IsTable, Nulls, RenderAssignments};
+pub use assign::{
+    Assign, AssignedValue, Assignments, Assigns, DefaultValue, HasColumn, Nulls, RenderAssignments,
+};
 pub use cells::{CellColumns, Cells};
 pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
@@ -27,8 +29,8 @@ pub use conflict::{
 pub use delete::{Delete, delete_from};
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
-    Insert, InsertColumns, InsertInto, InsertRow, Insertable, OverridingSystemValue, Plain,
-    insert_into,
+    Insert, InsertColumns, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
+    Plain, insert_into,
 };
 pub use returning::{Returned, Unreturned};
 pub use update::{AllRows, SetClause, Unfiltered, Unset, Update, update};

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::assign::{Assigns, RenderAssignments};
+use super::assign::{Assignments, Assigns, RenderAssignments};
 use super::given::Once;
 use super::insert::{Insertable, Plain};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
@@ -93,33 +93,13 @@ pub trait SetClause<T, Ctx, I> {
     /// Turns it into that.
     fn into_set(self) -> Self::Set;
 }
-// One impl for each shape of assignments, none for all of them: rustc then names the mistake inside.
-macro_rules! set_of {
-    ([$($g:ident)*] $ty:ty) => {
-        #[rustfmt::skip] // one line: rustc shows it with the mistake
-        impl<Ta, Ctx, Ix, Gi: Once, $($g),*> SetClause<Ta, Ctx, Ix> for $ty where Self: SetAssignments<Ta, Ctx, Ix, Given = Gi> {
-            type Set = Self;
-            fn into_set(self) -> Self {
-                self
-            }
-        }
-    };
-    ($($t:ident $i:ident),+) => { set_of!([$($t)+] ($($t,)+)); };
-}
-set_of!([C E] super::Assign<C, E>);
-crate::tuples::all_tuples!(set_of);
-
-/// Assignments of an UPDATE.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` assigns no column of the table `{T}`",
-    label = "expected assignments, such as `users::name.to(\"Sara\")`, a tuple of them, or the table's struct of changes"
-)]
-pub trait SetAssignments<T, Ctx, I> {
-    type Given;
-}
-impl<A: Assigns<T, Plain, Ctx, I>, T, Ctx, I> SetAssignments<T, Ctx, I> for A {
-    type Given = A::Given<()>;
+impl<V: Assignments<T, All = A>, A: Assigns<T, Plain, Ctx, I, Given<()> = G>, G: Once, T, Ctx, I>
+    SetClause<T, Ctx, I> for V
+{
+    type Set = Self;
+    fn into_set(self) -> Self {
+        self
+    }
 }
 
 impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {

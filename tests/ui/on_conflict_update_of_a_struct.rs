@@ -1,0 +1,13 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+fn main() {
+    let _ = insert_into(tags::table)
+        .values((tags::id.to(1), tags::label.to("a")))
+        .on_conflict(tags::constraints::TAGS_PKEY)
+        .do_update(tags::TagChanges::default());
+}
