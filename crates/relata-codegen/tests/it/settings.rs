@@ -82,7 +82,7 @@ fn derives_and_qualified_names() {
         "#[derive(Debug, Clone, PartialEq, serde::Serialize, Eq, Hash)]\npub struct Tag {"
     ));
     assert!(tags.contains("#[derive(Debug, Clone)]\npub struct NewTag {"));
-    assert!(tags.contains("#[derive(Default, Debug)]\npub struct TagChanges {"));
+    assert!(tags.contains("#[derive(Debug, Clone, Default)]\npub struct TagChanges {"));
     assert!(tags.contains("Some(\"main\")"));
     let users = file(&files, "users.rs");
     assert!(
@@ -94,8 +94,8 @@ fn derives_and_qualified_names() {
 fn structs_to_write_derive_default_where_all_is_optional() {
     let files = shop("");
     let users = file(&files, "users.rs");
-    assert!(users.contains("/// A new row for `users`.\npub struct NewUser {"));
-    assert!(users.contains("#[derive(Default)]\npub struct UserChanges {"));
+    assert!(users.contains("#[derive(Debug, Clone)]\npub struct NewUser {"));
+    assert!(users.contains("#[derive(Debug, Clone, Default)]\npub struct UserChanges {"));
 }
 
 #[test]
