@@ -30,6 +30,8 @@ impl Dialect for Sqlite {
         conflict_of_defaults: false,
         // https://www.sqlite.org/lang_returning.html#limitations_and_caveats
         returning_others: false,
+        // «no such column», though UPDATE itself knows it.
+        schema_in_returning: false,
         ..Syntax::STANDARD
     };
 

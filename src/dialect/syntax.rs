@@ -55,6 +55,8 @@ pub struct Syntax {
     pub assigns_in_order: bool,
     /// Whether RETURNING may name the other tables of an UPDATE.
     pub returning_others: bool,
+    /// Whether RETURNING knows a column by the schema of its table.
+    pub schema_in_returning: bool,
     /// Whether ON CONFLICT is ON DUPLICATE KEY UPDATE.
     pub duplicate_key: bool,
     /// Whether UPDATE names its other tables before SET.
@@ -102,6 +104,7 @@ impl Syntax {
         conflict_of_defaults: true,
         assigns_in_order: false,
         returning_others: true,
+        schema_in_returning: true,
         duplicate_key: false,
         tables_before_set: false,
         qualified_set: false,

@@ -15,11 +15,18 @@ use crate::scope::{In, Nil, Nullable, Rows};
 use crate::statement::{Returns, Statement};
 
 /// `VALUES (..), (..)`: see [`values`].
-#[derive(Clone)]
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct Values<R, De> {
     rows: Vec<R>,
     decode: PhantomData<fn() -> De>,
+}
+impl<R: Clone, De> Clone for Values<R, De> {
+    fn clone(&self) -> Self {
+        Self {
+            rows: self.rows.clone(),
+            decode: PhantomData,
+        }
+    }
 }
 
 /// Rows of values: tuples of what [`literal`](super::raw::literal) takes. They stand in FROM and in

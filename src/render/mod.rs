@@ -65,6 +65,8 @@ struct Places {
     literal: bool,
     /// A SELECT list.
     select_list: bool,
+    /// A RETURNING clause.
+    returning: bool,
     /// An expression with a label in it, where the label's place would be a number.
     expression: bool,
 }
@@ -133,6 +135,14 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         list: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
         self.within(|places| &mut places.select_list, list)
+    }
+
+    /// Writes the list of RETURNING.
+    pub(crate) fn returning_list(
+        &mut self,
+        list: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        self.within(|places| &mut places.returning, |out| out.select_list(list))
     }
 
     /// Writes an expression in which labels may stand.

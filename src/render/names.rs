@@ -166,6 +166,9 @@ impl<D: Dialect> Sql<'_, '_, D> {
     fn qualifier<T: Table>(&mut self) -> RenderResult {
         match T::ALIAS {
             Some(alias) => self.identifier(alias),
+            None if self.places.returning && !D::SYNTAX.schema_in_returning => {
+                self.identifier(T::NAME)
+            }
             None => self.table_name::<T>(),
         }
     }

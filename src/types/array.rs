@@ -14,7 +14,7 @@ use super::native::{Bound, Native};
 use super::native::{Erased, HasType};
 use super::{Comparable, Comparand, IntoExpr, Operand, SqlType};
 use crate::error::Decoded;
-use crate::expr::{IntoList, ListItem};
+use crate::expr::{IntoList, ListItem, NullableOperand};
 
 /// PostgreSQL's `t[]`: `Vec<Option<T>>`, since any element may be NULL. One dimension.
 /// <https://www.postgresql.org/docs/15/arrays.html>
@@ -130,6 +130,13 @@ impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
         super::Value::new(self)
     }
 }
+#[diagnostic::do_not_recommend]
+impl<T: SqlType, Of> NullableOperand<Array<T>, Of> for Vec<Option<T::Rust>> {
+    type Expr = super::Value<Array<T>>;
+    fn into_nullable(self) -> Self::Expr {
+        super::Value::new(self)
+    }
+}
 // Lists of a type of the user's own, which is its own SQL type; `literals!` has the others.
 #[diagnostic::do_not_recommend]
 impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> IntoExpr<Array<T>> for [T; N] {
@@ -142,6 +149,22 @@ impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> IntoExpr<Array<T>> for 
 impl<T: SqlType<Rust = T> + ListItem<T>> IntoExpr<Array<T>> for Vec<T> {
     type Expr = super::Value<Array<T>>;
     fn into_expr(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>, Of, const N: usize> NullableOperand<Array<T>, Of>
+    for [T; N]
+{
+    type Expr = super::Value<Array<T>>;
+    fn into_nullable(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>, Of> NullableOperand<Array<T>, Of> for Vec<T> {
+    type Expr = super::Value<Array<T>>;
+    fn into_nullable(self) -> Self::Expr {
         Array::of(self)
     }
 }

@@ -265,6 +265,14 @@ macro_rules! literals {
         }
         $($cfg)*
         #[diagnostic::do_not_recommend]
+        impl<Of, $($g)*> NullableOperand<Array<$sql>, Of> for $list {
+            type Expr = Value<Array<$sql>>;
+            fn into_nullable(self) -> Self::Expr {
+                Array::of(self)
+            }
+        }
+        $($cfg)*
+        #[diagnostic::do_not_recommend]
         impl<$($g)*> Operand<Array<$sql>> for $list {
             type Expr = Value<Array<$sql>>;
             fn into_operand(self) -> Self::Expr {

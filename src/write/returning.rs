@@ -62,6 +62,6 @@ impl<L: RenderSelection<D>, De, D: Dialect + HasReturning> RenderReturning<D> fo
     const STATIC: bool = L::STATIC;
     fn render_returning<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" RETURNING ");
-        out.select_list(|out| self.list.render_selection(&mut Names::Any, out))
+        out.returning_list(|out| self.list.render_selection(&mut Names::Any, out))
     }
 }

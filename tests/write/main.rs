@@ -9,11 +9,13 @@ mod databases;
 mod shop;
 
 mod affected;
+mod combined;
 mod conflict;
 mod delete;
 mod errors;
 mod find;
 mod insert;
+mod names;
 mod naughty;
 mod stored;
 mod update;
