@@ -47,6 +47,8 @@ pub struct Syntax {
     pub default_values: &'static str,
     /// The most values that one statement may bind.
     pub most_values: usize,
+    /// The most rows of expressions that one INSERT has.
+    pub most_expression_rows: usize,
     /// Whether a query in INSERT needs WHERE before ON CONFLICT.
     pub conflict_after_where: bool,
     /// Whether a row of defaults may have ON CONFLICT.
@@ -100,6 +102,7 @@ impl Syntax {
         default_values: " DEFAULT VALUES",
         // https://www.postgresql.org/docs/current/limits.html
         most_values: 65_535,
+        most_expression_rows: usize::MAX,
         conflict_after_where: false,
         conflict_of_defaults: true,
         assigns_in_order: false,

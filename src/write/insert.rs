@@ -526,7 +526,11 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
             return Some(start + 1);
         }
         let mut left = D::SYNTAX.most_values.saturating_sub(beside());
-        let same = rows.iter().take_while(|row| {
+        let most = match V::ONE_EACH {
+            true => usize::MAX,
+            false => D::SYNTAX.most_expression_rows,
+        };
+        let same = rows.iter().take(most).take_while(|row| {
             let values = match V::ONE_EACH {
                 true => row.width(),
                 false => Sql::<D>::count_binds(|out| row.render_values(&mut true, out)),

@@ -366,7 +366,7 @@ fn rows_of_queries_of_every_shape() {
         .from(labels::table)
         .select((labels::id, labels::label));
     let rows = values([(5_000_i64, "a"), (5_001, "b")]);
-    let same = from(tags::table).select((tags::id + 6_000, tags::label.concat(" again")));
+    let same = from(tags::table).select((tags::id + 60_000, tags::label.concat(" again")));
     let twice = from(users::table).select((users::id + 7_000, users::email.concat("x")));
     macro_rules! insert {
         ($query:expr) => {
