@@ -217,4 +217,5 @@ where
     label = "put it into that query, as in `.filter(exists(..))`"
 )]
 pub trait Closed {}
+#[diagnostic::do_not_recommend]
 impl Closed for Nil {}

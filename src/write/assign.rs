@@ -153,9 +153,13 @@ impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
 )]
 pub trait Nulls<C, Of> {}
 #[diagnostic::do_not_recommend]
-impl<C> Nulls<C, NotNull> for NotNull {}
+impl<C, Of, N: FitsNull<Of>> Nulls<C, Of> for N {}
+#[doc(hidden)]
+pub trait FitsNull<Of> {}
 #[diagnostic::do_not_recommend]
-impl<C, N: Nullability> Nulls<C, Nullable> for N {}
+impl FitsNull<NotNull> for NotNull {}
+#[diagnostic::do_not_recommend]
+impl<N: Nullability> FitsNull<Nullable> for N {}
 
 /// Assignments, of whatever table. All else is asked of `All`, so that rustc does not repeat its answer for what is none.
 #[diagnostic::on_unimplemented(
@@ -168,7 +172,16 @@ pub trait Assignments<T> {
     type All;
 }
 #[diagnostic::do_not_recommend]
-impl<C, E, T> Assignments<T> for Assign<C, E> {
+impl<V: AssignmentList, T> Assignments<T> for V {
+    type All = V::All;
+}
+/// An assignment, or a tuple of such lists.
+#[doc(hidden)]
+pub trait AssignmentList {
+    type All;
+}
+#[diagnostic::do_not_recommend]
+impl<C, E> AssignmentList for Assign<C, E> {
     type All = Self;
 }
 
@@ -291,7 +304,7 @@ impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
 macro_rules! assignments {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<Table, $($t: Assignments<Table>),+> Assignments<Table> for ($($t,)+) {
+        impl<$($t: AssignmentList),+> AssignmentList for ($($t,)+) {
             type All = ($($t::All,)+);
         }
         impl<Table, Kind, Ctx, $($t: Assigns<Table, Kind, Ctx, $i>, $i),+> Assigns<Table, Kind, Ctx, ($($i,)+)> for ($($t,)+) {

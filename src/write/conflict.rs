@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 use super::assign::{Assignments, Assigns, RenderAssignments, Same};
 use super::given::Once;
-use super::insert::{Insert, Plain};
+use super::insert::{Insert, WithoutOverriding};
 use crate::class;
 use crate::dialect::{Dialect, HasConflictFilter, HasOnConflict};
 use crate::error::{Decoded, RenderResult};
@@ -112,7 +112,7 @@ type Both<T> = Rows<Cons<Excluded<T>, NotNull, Cons<T, NotNull, Nil>>>;
 )]
 pub trait ConflictAssignments<T, I> {}
 #[rustfmt::skip] // one line: rustc shows it with the mistake
-impl<V: Assignments<T, All = A>, A: Assigns<T, Plain, Both<T>, I, Given<()> = G>, G: Once, T, I> ConflictAssignments<T, I> for V {}
+impl<V: Assignments<T, All = A>, A: Assigns<T, WithoutOverriding, Both<T>, I, Given<()> = G>, G: Once, T, I> ConflictAssignments<T, I> for V {}
 
 impl<T: Table, K, S, C> OnConflict<T, K, S, C> {
     /// `DO NOTHING`: the row in the table stays as it is. RETURNING returns no row for it.

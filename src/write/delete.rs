@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::insert::Insertable;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
-use super::update::{AllRows, And, Filterable, RenderOthers, RenderWhere, Unfiltered};
+use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered};
 use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
 use crate::query::conditions::Conditions;
@@ -113,10 +113,10 @@ impl<T, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
 }
 impl<T, S, F, R> Delete<T, S, F, Unfiltered, R> {
     /// All rows of the table, on purpose.
-    pub fn all_rows(self) -> Delete<T, S, F, AllRows, R> {
+    pub fn all_rows(self) -> Delete<T, S, F, EveryRow, R> {
         Delete {
             using: self.using,
-            filter: AllRows,
+            filter: EveryRow,
             returning: self.returning,
             of: PhantomData,
         }

@@ -1,5 +1,6 @@
 //! Which columns an INSERT or UPDATE gives values: none is missing, and none is given twice.
 
+use super::assign::Same;
 use crate::scope::{No, TableId, Yes};
 use crate::table::{Column, kind};
 
@@ -47,7 +48,7 @@ impl<C: Column<Write: Placed>, R: GivenColumns<Has<PlaceOf<C>> = H> + Once, H: U
 )]
 pub trait Unassigned<C> {}
 #[diagnostic::do_not_recommend]
-impl<C> Unassigned<C> for No {}
+impl<C, H: Same<No>> Unassigned<C> for H {}
 
 /// Whether a column that an INSERT must name is given.
 #[diagnostic::on_unimplemented(
@@ -56,7 +57,7 @@ impl<C> Unassigned<C> for No {}
 )]
 pub trait Supplies<C> {}
 #[diagnostic::do_not_recommend]
-impl<C> Supplies<C> for Yes {}
+impl<C, H: Same<Yes>> Supplies<C> for H {}
 
 /// The columns that are given, among them all of the tuple `R`.
 #[doc(hidden)]

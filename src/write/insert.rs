@@ -31,14 +31,14 @@ pub trait Insertable: Table {
 
 /// An INSERT without `OVERRIDING`.
 #[derive(Debug, Clone, Copy)]
-pub struct Plain;
+pub struct WithoutOverriding;
 /// `OVERRIDING SYSTEM VALUE`: values for columns that are `GENERATED ALWAYS AS IDENTITY`.
 #[derive(Debug, Clone, Copy)]
 pub struct OverridingSystemValue;
 
 /// `INSERT INTO table`, which still needs rows.
 #[must_use = "INSERT needs rows: `.values(..)`"]
-pub struct InsertInto<T, K = Plain>(PhantomData<fn() -> (T, K)>);
+pub struct InsertInto<T, K = WithoutOverriding>(PhantomData<fn() -> (T, K)>);
 
 /// `INSERT INTO table`.
 ///
@@ -450,7 +450,7 @@ where
 pub trait RenderOverriding<D: Dialect> {
     const SQL: &'static str;
 }
-impl<D: Dialect> RenderOverriding<D> for Plain {
+impl<D: Dialect> RenderOverriding<D> for WithoutOverriding {
     const SQL: &'static str = "";
 }
 impl<D: Dialect + HasOverriding> RenderOverriding<D> for OverridingSystemValue {

@@ -36,7 +36,7 @@ pub use delete::{Delete, delete_from};
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
     Insert, InsertColumns, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
-    Plain, insert_into,
+    WithoutOverriding, insert_into,
 };
 pub use returning::{Returned, Unreturned};
-pub use update::{AllRows, SetClause, Unfiltered, Unset, Update, update};
+pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};

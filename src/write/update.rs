@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::assign::{Assignments, Assigns, RenderAssignments};
 use super::given::Once;
-use super::insert::{Insertable, Plain};
+use super::insert::{Insertable, WithoutOverriding};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use crate::dialect::{Dialect, HasUpdateFrom};
 use crate::error::RenderResult;
@@ -27,7 +27,7 @@ pub struct Unset;
 pub struct Unfiltered;
 /// All rows, on purpose.
 #[derive(Debug, Clone, Copy)]
-pub struct AllRows;
+pub struct EveryRow;
 
 /// An UPDATE of the table `T`: what is set (`A`), the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are
 /// the tables that its expressions may name.
@@ -93,8 +93,14 @@ pub trait SetClause<T, Ctx, I> {
     /// Turns it into that.
     fn into_set(self) -> Self::Set;
 }
-impl<V: Assignments<T, All = A>, A: Assigns<T, Plain, Ctx, I, Given<()> = G>, G: Once, T, Ctx, I>
-    SetClause<T, Ctx, I> for V
+impl<
+    V: Assignments<T, All = A>,
+    A: Assigns<T, WithoutOverriding, Ctx, I, Given<()> = G>,
+    G: Once,
+    T,
+    Ctx,
+    I,
+> SetClause<T, Ctx, I> for V
 {
     type Set = Self;
     fn into_set(self) -> Self {
@@ -197,11 +203,11 @@ impl<T, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
 }
 impl<T, S, A, F, R> Update<T, S, A, F, Unfiltered, R> {
     /// All rows of the table, on purpose.
-    pub fn all_rows(self) -> Update<T, S, A, F, AllRows, R> {
+    pub fn all_rows(self) -> Update<T, S, A, F, EveryRow, R> {
         Update {
             set: self.set,
             from: self.from,
-            filter: AllRows,
+            filter: EveryRow,
             returning: self.returning,
             of: PhantomData,
         }
@@ -301,7 +307,7 @@ pub trait RenderWhere<D: Dialect> {
     fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 #[diagnostic::do_not_recommend]
-impl<D: Dialect> RenderWhere<D> for AllRows {
+impl<D: Dialect> RenderWhere<D> for EveryRow {
     const STATIC: bool = true;
     fn render_where<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())

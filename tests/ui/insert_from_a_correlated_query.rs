@@ -6,12 +6,6 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let _ = insert_into(tags::table)
-        .columns((tags::id, tags::label))
-        .select(
-            from(tags::table)
-                .correlate(users::table)
-                .filter(tags::id.eq(users::id))
-                .select((tags::id, tags::label)),
-        );
+    let own = from(tags::table).correlate(users::table).filter(tags::id.eq(users::id));
+    let _ = insert_into(tags::table).columns((tags::id, tags::label)).select(own);
 }
