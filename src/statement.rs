@@ -41,6 +41,9 @@ pub trait Statement<D: Dialect>: 'static {
     /// Whether the SQL follows from the type alone.
     #[doc(hidden)]
     const STATIC: bool;
+    /// Whether the database keeps the statement prepared, where the type says that though it does not say the SQL.
+    #[doc(hidden)]
+    const KEPT: Option<bool> = None;
     /// Writes the statement.
     #[doc(hidden)]
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;

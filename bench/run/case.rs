@@ -37,6 +37,8 @@ impl Side {
 pub(crate) struct Case {
     pub(crate) name: String,
     runs: [Run; 3],
+    /// Whether it changes the tables, so that it runs in transactions which are rolled back.
+    writes: bool,
 }
 
 impl Case {
@@ -51,7 +53,33 @@ impl Case {
         Self {
             name: name.into(),
             runs: [Box::new(raw), relata, diesel],
+            writes: false,
         }
+    }
+
+    /// A case that changes the tables.
+    pub(crate) fn writing(self) -> Self {
+        Self {
+            writes: true,
+            ..self
+        }
+    }
+
+    /// Runs one side, and then undoes what it has changed.
+    pub(crate) fn undone<T>(
+        &self,
+        side: Side,
+        database: &mut Database,
+        runs: impl FnOnce(&Run, &mut Database) -> Result<T>,
+    ) -> Result<T> {
+        if self.writes {
+            database.control(side, true)?;
+        }
+        let result = runs(self.run(side), database)?;
+        if self.writes {
+            database.control(side, false)?;
+        }
+        Ok(result)
     }
 
     pub(crate) fn run(&self, side: Side) -> &Run {

@@ -145,6 +145,28 @@ impl Database {
         Ok(())
     }
 
+    /// Begins or ends a transaction of one side. The connection knows of it, and so makes a savepoint for one inside.
+    pub(crate) fn control(&mut self, side: Side, begin: bool) -> Result<()> {
+        use diesel::connection::{AnsiTransactionManager as Manager, TransactionManager};
+        if side == Side::Raw {
+            return self.raw.execute(if begin { "BEGIN" } else { "ROLLBACK" });
+        }
+        macro_rules! control {
+            ($conn:expr) => {
+                match begin {
+                    true => Manager::begin_transaction($conn)?,
+                    false => Manager::rollback_transaction($conn)?,
+                }
+            };
+        }
+        match &mut self.conn {
+            Conn::Sqlite(conn) => control!(conn),
+            Conn::Postgres(conn) => control!(conn),
+            Conn::Mysql(conn) => control!(conn),
+        }
+        Ok(())
+    }
+
     /// Creates and fills the tables that are not there. In SQLite each side has a database of its own.
     pub(crate) fn fill(&mut self, tables: &[Table], rows: usize, only: Option<Side>) -> Result<()> {
         for table in tables {

@@ -175,17 +175,18 @@ fn run_child(args: &Args, groups: &[Group], child: Child, side: Side, name: &str
             if args.database == Kind::Sqlite {
                 database.fill(&group.tables, args.rows(), Some(side))?;
             }
-            let run = case.run(side);
             match child {
                 Child::Count => {
-                    for i in 0..2 {
-                        run(&mut database, i)?;
-                    }
-                    measure::counted_runs(run, &mut database, args.iterations)?;
+                    case.undone(side, &mut database, |run, database| {
+                        (0..2).try_for_each(|i| run(database, i).map(|_| ()))
+                    })?;
+                    case.undone(side, &mut database, |run, database| {
+                        measure::counted_runs(run, database, args.iterations)
+                    })?;
                 }
                 Child::Memory => {
                     let before = memory::peak()?;
-                    run(&mut database, 0)?;
+                    case.run(side)(&mut database, 0)?;
                     println!("{}", memory::peak()? - before);
                 }
             }

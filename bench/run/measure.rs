@@ -14,7 +14,7 @@ const BATCH: f64 = 0.02;
 pub(crate) fn warm(case: &Case, database: &mut Database) -> Result<usize> {
     let mut rows = [0; 3];
     for (side, rows) in Side::ALL.into_iter().zip(&mut rows) {
-        *rows = case.run(side)(database, 0)?;
+        *rows = case.undone(side, database, |run, database| run(database, 0))?;
     }
     match rows {
         [raw, relata, diesel] if raw == relata && relata == diesel => Ok(raw),
@@ -24,14 +24,19 @@ pub(crate) fn warm(case: &Case, database: &mut Database) -> Result<usize> {
 
 /// Seconds of one run on each side: the medians of rounds in which the sides take turns.
 pub(crate) fn times(case: &Case, database: &mut Database, rounds: usize) -> Result<[f64; 3]> {
-    let once = time(case.run(Side::Raw), database, 1)?;
+    let mut time = |side, iterations| {
+        case.undone(side, database, |run, database| {
+            time(run, database, iterations)
+        })
+    };
+    let once = time(Side::Raw, 1)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between these limits
     let iterations = (BATCH / once).clamp(1.0, 10_000.0) as usize;
     let mut times = [const { Vec::new() }; 3];
     for round in 0..rounds.max(1) {
         for turn in 0..3 {
             let place = (round + turn) % 3;
-            times[place].push(time(case.run(Side::ALL[place]), database, iterations)?);
+            times[place].push(time(Side::ALL[place], iterations)?);
         }
     }
     Ok(times.map(|mut times| {
@@ -61,9 +66,12 @@ pub(crate) fn counted_runs(run: &Run, database: &mut Database, iterations: usize
 pub(crate) fn allocations(case: &Case, database: &mut Database, rows: usize) -> Result<[f64; 3]> {
     let mut allocations = [0.0; 3];
     for (side, allocations) in Side::ALL.into_iter().zip(&mut allocations) {
-        let before = alloc::count();
-        case.run(side)(database, 0)?;
-        *allocations = (alloc::count() - before) as f64 / rows.max(1) as f64;
+        let count = case.undone(side, database, |run, database| {
+            let before = alloc::count();
+            run(database, 0)?;
+            Ok(alloc::count() - before)
+        })?;
+        *allocations = count as f64 / rows.max(1) as f64;
     }
     Ok(allocations)
 }

@@ -27,6 +27,9 @@ pub(crate) enum Param {
     Long(i64),
     Double(f64),
     Text(String),
+    Bool(bool),
+    MaybeInt(Option<i32>),
+    MaybeText(Option<String>),
     /// PostgreSQL only.
     Longs(Vec<i64>),
 }
@@ -209,6 +212,9 @@ impl Param {
             Param::Long(v) => v,
             Param::Double(v) => v,
             Param::Text(v) => v,
+            Param::Bool(v) => v,
+            Param::MaybeInt(v) => v,
+            Param::MaybeText(v) => v,
             Param::Longs(_) => unreachable!("SQLite has no arrays"),
         }
     }
@@ -218,6 +224,9 @@ impl Param {
             Param::Long(v) => v,
             Param::Double(v) => v,
             Param::Text(v) => v,
+            Param::Bool(v) => v,
+            Param::MaybeInt(v) => v,
+            Param::MaybeText(v) => v,
             Param::Longs(v) => v,
         }
     }
@@ -227,6 +236,9 @@ impl Param {
             Param::Long(v) => v.into(),
             Param::Double(v) => v.into(),
             Param::Text(v) => v.into(),
+            Param::Bool(v) => v.into(),
+            Param::MaybeInt(v) => v.into(),
+            Param::MaybeText(v) => v.into(),
             Param::Longs(_) => unreachable!("MySQL has no arrays"),
         }
     }
@@ -241,6 +253,26 @@ impl Raw {
             Raw::Mysql(conn) => conn.query_drop(sql)?,
         }
         Ok(())
+    }
+
+    /// Runs one statement; the number of rows that it affected.
+    pub(crate) fn run(&mut self, sql: &str, params: &[Param]) -> Result<usize> {
+        Ok(match self {
+            Raw::Sqlite(conn) => {
+                let params = rusqlite::params_from_iter(params.iter().map(Param::sqlite));
+                conn.prepare_cached(sql)?.execute(params)?
+            }
+            Raw::Postgres { client, prepared } => {
+                let statement = prepare(client, prepared, sql)?;
+                let params: Vec<_> = params.iter().map(Param::postgres).collect();
+                usize::try_from(client.execute(&statement, &params)?)?
+            }
+            Raw::Mysql(conn) => {
+                let params: Vec<_> = params.iter().map(Param::mysql).collect();
+                conn.exec_drop(sql, positional(params))?;
+                usize::try_from(conn.affected_rows())?
+            }
+        })
     }
 
     /// All rows.

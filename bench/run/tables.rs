@@ -2,9 +2,9 @@
 
 use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::Queryable;
+use diesel::{Insertable, Queryable};
 
-use crate::raw::{FromRaw, RawRow};
+use crate::raw::{FromRaw, Param, RawRow};
 
 /// Declares tables: a module for diesel, and a struct of a whole row.
 macro_rules! tables {
@@ -144,3 +144,47 @@ tables! {
 
 diesel::joinable!(orders -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(orders, users);
+
+/// A new user, as diesel inserts it.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = users, treat_none_as_default_value = false)]
+pub(crate) struct NewUser {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) age: Option<i32>,
+    pub(crate) city: Option<String>,
+    pub(crate) is_active: bool,
+    pub(crate) score: f64,
+    pub(crate) visits: i64,
+}
+
+impl NewUser {
+    /// That of an id.
+    pub(crate) fn of(id: i64) -> Self {
+        Self {
+            id,
+            name: format!("user number {id}"),
+            email: format!("user{id}@example.com"),
+            age: (id % 7 != 0).then_some(35),
+            city: (id % 5 != 0).then(|| "Łódź".to_owned()),
+            is_active: id % 3 != 0,
+            score: 2.5,
+            visits: id * 37,
+        }
+    }
+
+    /// As the raw drivers bind it.
+    pub(crate) fn params(self) -> [Param; 8] {
+        [
+            Param::Long(self.id),
+            Param::Text(self.name),
+            Param::Text(self.email),
+            Param::MaybeInt(self.age),
+            Param::MaybeText(self.city),
+            Param::Bool(self.is_active),
+            Param::Double(self.score),
+            Param::Long(self.visits),
+        ]
+    }
+}

@@ -12,7 +12,7 @@ use futures_util::stream::{Stream, StreamExt, TryStreamExt};
 
 use super::Connection;
 use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
-use super::task::{Begun, Runner, Task, Wanted};
+use super::task::{Begun, First, Runner, Task};
 use super::transaction::{self, AsyncTransaction, Body, InTransaction};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
@@ -199,13 +199,44 @@ macro_rules! async_connection {
                     &mut self,
                     statement: &Q,
                     part: Range<usize>,
-                    rows: Wanted,
                 ) -> Result<Vec<<Q as Returns>::Row>> {
-                    match rows {
-                        Wanted::All => load::<Q, All>(self, statement, part, rows).await,
-                        Wanted::First => load::<Q, AtMost<1>>(self, statement, part, rows).await,
-                        Wanted::Two => load::<Q, AtMost<2>>(self, statement, part, rows).await,
+                    let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
+                    self.settle().await.map_err(failed)?;
+                    let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
+                    let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
+                    let mut rows = rows.map_err(failed)?;
+                    let mut found = Vec::new();
+                    while let Some(row) = rows.try_next().await.map_err(failed)? {
+                        found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
                     }
+                    Ok(found)
+                }
+
+                async fn first<Q: RowStatement<$db>, const MOST: u8>(
+                    &mut self,
+                    statement: &Q,
+                    part: Range<usize>,
+                ) -> Result<First<<Q as Returns>::Row>> {
+                    let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
+                    self.settle().await.map_err(failed)?;
+                    let prepared =
+                        Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
+                    let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
+                    let mut rows = rows.map_err(failed)?;
+                    let mut first = First {
+                        row: None,
+                        more: false,
+                    };
+                    if let Some(row) = rows.try_next().await.map_err(failed)? {
+                        first.row = Some(decode::<_, Q::Decode>(&row).map_err(failed)?);
+                        if MOST > 1
+                            && let Some(row) = rows.try_next().await.map_err(failed)?
+                        {
+                            decode::<_, Q::Decode>(&row).map_err(failed)?;
+                            first.more = true;
+                        }
+                    }
+                    Ok(first)
                 }
 
                 async fn exists<Q: Query<$db>>(&mut self, query: &Q) -> Result<bool> {
@@ -287,24 +318,6 @@ macro_rules! async_connection {
                 let row: diesel::deserialize::Result<Row<De>> = FromSqlRow::build_from_row(row);
                 let row = row.map_err(diesel::result::Error::DeserializationError)?;
                 Ok(row.0)
-            }
-
-            async fn load<Q: RowStatement<$db>, K: Ask<Q, $db>>(
-                on: &mut AsyncConnection<$conn>,
-                statement: &Q,
-                part: Range<usize>,
-                wanted: Wanted,
-            ) -> Result<Vec<<Q as Returns>::Row>> {
-                let failed = |e| failed::<$db, Q, K>(statement, part.clone(), e);
-                on.settle().await.map_err(failed)?;
-                let prepared = Prepared::<Q, K, $db, Q::Decode>::new(statement, part.clone());
-                let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
-                let mut rows = rows.map_err(failed)?.take(wanted.most());
-                let mut found = Vec::new();
-                while let Some(row) = rows.try_next().await.map_err(failed)? {
-                    found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
-                }
-                Ok(found)
             }
 
             async fn answer<Q: Query<$db>, K: Ask<Q, $db>, T: SqlType>(

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use crate::error::Result;
 
 /// The result of a future that never waits.
+#[inline]
 pub(super) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
@@ -34,6 +35,7 @@ macro_rules! blocking_connection {
                 Ok(conn)
             }
 
+            #[inline]
             fn perform<'c, T: $crate::engine::Task<Self> + 'c>(
                 &'c mut self,
                 task: T,
@@ -81,15 +83,42 @@ macro_rules! blocking_connection {
                 &mut self,
                 statement: &Q,
                 part: std::ops::Range<usize>,
-                rows: $crate::engine::Wanted,
             ) -> $crate::error::Result<Vec<<Q as $crate::statement::Returns>::Row>> {
-                use $crate::engine::Wanted;
-                use $crate::engine::statement::{All, AtMost};
-                match rows {
-                    Wanted::All => load::<Q, All>(self, statement, part, rows),
-                    Wanted::First => load::<Q, AtMost<1>>(self, statement, part, rows),
-                    Wanted::Two => load::<Q, AtMost<2>>(self, statement, part, rows),
-                }
+                use diesel::RunQueryDsl;
+                use $crate::engine::statement::{All, Prepared, Row, failed};
+                let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
+                let found = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone())
+                    .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
+                    .map_err(failed)?;
+                found
+                    .map(|row| row.map(|row| row.0))
+                    .collect::<diesel::QueryResult<_>>()
+                    .map_err(failed)
+            }
+
+            async fn first<Q: $crate::statement::RowStatement<$db>, const MOST: u8>(
+                &mut self,
+                statement: &Q,
+                part: std::ops::Range<usize>,
+            ) -> $crate::error::Result<
+                $crate::engine::First<<Q as $crate::statement::Returns>::Row>,
+            > {
+                use diesel::RunQueryDsl;
+                use $crate::engine::statement::{AtMost, Prepared, Row, failed};
+                let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
+                let prepared =
+                    Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
+                let mut found = prepared
+                    .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
+                    .map_err(failed)?;
+                let row = found.next().transpose().map_err(failed)?;
+                let more = MOST > 1
+                    && row.is_some()
+                    && found.next().transpose().map_err(failed)?.is_some();
+                Ok($crate::engine::First {
+                    row: row.map(|row| row.0),
+                    more,
+                })
             }
 
             async fn exists<Q: $crate::query::Query<$db>>(
@@ -164,28 +193,6 @@ macro_rules! blocking_connection {
                 error,
                 sql.to_owned(),
             ))
-        }
-
-        fn load<Q, K>(
-            conn: &mut $conn,
-            statement: &Q,
-            part: std::ops::Range<usize>,
-            rows: $crate::engine::Wanted,
-        ) -> $crate::error::Result<Vec<<Q as $crate::statement::Returns>::Row>>
-        where
-            Q: $crate::statement::RowStatement<$db>,
-            K: $crate::engine::statement::Ask<Q, $db>,
-        {
-            use diesel::RunQueryDsl;
-            use $crate::engine::statement::{Prepared, Row, failed};
-            let found = Prepared::<Q, K, $db, Q::Decode>::new(statement, part.clone())
-                .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(conn)
-                .map_err(|e| failed::<$db, Q, K>(statement, part.clone(), e))?;
-            found
-                .take(rows.most())
-                .map(|row| row.map(|row| row.0))
-                .collect::<diesel::QueryResult<_>>()
-                .map_err(|e| failed::<$db, Q, K>(statement, part, e))
         }
 
         /// The one value that a question about a query has for an answer.

@@ -29,7 +29,7 @@ pub use asynchronous::{AsyncConnection, Later, RowStream};
 pub use connection::Connection;
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
-pub use task::{Begun, Runner, Task, Wanted};
+pub use task::{Begun, First, Runner, Task};
 #[cfg(feature = "async-base")]
 pub use transaction::{AsyncTransaction, InTransaction};
 pub use transaction::{BlockingTransaction, Body};

@@ -78,22 +78,21 @@ pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        K::render(
-            self.statement,
-            self.part.clone(),
-            &mut Sql::diesel(pass, Q::STATIC),
-        )
-        .map_err(RenderError::into_diesel)
+        K::render(self.statement, self.part.clone(), &mut Sql::diesel(pass))
+            .map_err(RenderError::into_diesel)
     }
     // The type answers, where it says the SQL; else the walk does, as it does for every reference.
     fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
-        if Q::STATIC && !cfg!(debug_assertions) {
-            return Ok(true);
+        let known = if Q::STATIC { Some(true) } else { Q::KEPT };
+        if let Some(kept) = known
+            && !cfg!(debug_assertions)
+        {
+            return Ok(kept);
         }
         let safe = <&Self as QueryFragment<D>>::is_safe_to_cache_prepared(&self, backend)?;
         debug_assert!(
-            safe || !Q::STATIC,
-            "values stand in the SQL of a static statement"
+            known.is_none_or(|kept| kept == safe),
+            "whether values stand in the SQL is known from its type"
         );
         Ok(safe)
     }

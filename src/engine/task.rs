@@ -27,8 +27,14 @@ pub trait Runner: Send {
         &mut self,
         statement: &Q,
         part: Range<usize>,
-        rows: Wanted,
     ) -> impl Future<Output = Result<Vec<<Q as Returns>::Row>>> + Send;
+    /// The first row of a statement in one part. Asks for at most `MOST` rows, and reads so many: with 1, it is not
+    /// known whether another follows.
+    fn first<Q: RowStatement<Self::Db>, const MOST: u8>(
+        &mut self,
+        statement: &Q,
+        part: Range<usize>,
+    ) -> impl Future<Output = Result<First<<Q as Returns>::Row>>> + Send;
     /// `SELECT EXISTS (..)`.
     fn exists<Q: Query<Self::Db>>(
         &mut self,
@@ -59,25 +65,10 @@ pub trait Runner: Send {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Begun(pub(super) usize);
 
-/// How many rows the caller reads.
+/// The first row of a statement, if there is one, and whether another follows.
 #[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    /// All.
-    All,
-    /// The first.
-    First,
-    /// The first two, which tell one row from several.
-    Two,
-}
-
-impl Wanted {
-    /// Their number.
-    pub(super) fn most(self) -> usize {
-        match self {
-            Wanted::All => usize::MAX,
-            Wanted::First => 1,
-            Wanted::Two => 2,
-        }
-    }
+#[derive(Debug)]
+pub struct First<T> {
+    pub(super) row: Option<T>,
+    pub(super) more: bool,
 }

@@ -4,7 +4,7 @@ use super::Connection;
 use super::parts;
 use super::print::sql_of;
 use super::statement::AtMost;
-use super::task::{Runner, Task, Wanted};
+use super::task::{First as FirstRow, Runner, Task};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::query::Query;
@@ -201,20 +201,20 @@ macro_rules! tasks {
 }
 tasks! {
     All: RowStatement |q, on| -> Vec<Q::Row> {
-        parts::fetch(on, q, Wanted::All).await
+        parts::fetch(on, q).await
     }
     First: RowStatement |q, on| -> Option<Q::Row> {
-        Ok(parts::fetch(on, q, Wanted::First).await?.pop())
+        Ok(parts::first::<_, _, 1>(on, q).await?.row)
     }
     One: RowStatement |q, on| -> Q::Row {
-        let row = at_most_one(q, parts::fetch(on, q, Wanted::Two).await?)?;
+        let row = at_most_one(q, parts::first::<_, _, 2>(on, q).await?)?;
         row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
-        at_most_one(q, parts::fetch(on, q, Wanted::Two).await?)
+        at_most_one(q, parts::first::<_, _, 2>(on, q).await?)
     }
     ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
-        Ok(parts::fetch(on, q, Wanted::First).await?.pop().and_then(<Q::Decode as Scalar>::value))
+        Ok(parts::first::<_, _, 1>(on, q).await?.row.and_then(<Q::Decode as Scalar>::value))
     }
     Exists: Query |q, on| -> bool {
         on.exists(q).await
@@ -229,14 +229,14 @@ tasks! {
 
 fn at_most_one<D: Dialect, Q: RowStatement<D>>(
     statement: &Q,
-    mut rows: Vec<Q::Row>,
+    first: FirstRow<Q::Row>,
 ) -> Result<Option<Q::Row>> {
-    if rows.len() > 1 {
+    if first.more {
         return Err(Error::MoreThanOne {
             sql: sql_of::<D, Q, AtMost<2>>(statement, 0..1),
         });
     }
-    Ok(rows.pop())
+    Ok(first.row)
 }
 
 /// A query of one column.

@@ -49,6 +49,9 @@ fn render_limit<'b, L: Fragment<D>, D: Dialect + TakesLimit<L>>(
 
 /// Writes a limit that the query itself does not have.
 fn limit_text<D: Dialect>(most: Option<u8>, otherwise: Option<&str>, out: &mut Sql<'_, '_, D>) {
+    if out.wants_values_only() {
+        return;
+    }
     let number = most.map(|n| n.to_string());
     if let Some(n) = number.as_deref().or(otherwise) {
         out.push(" LIMIT ");

@@ -17,6 +17,13 @@ impl<T> Default for Few<T> {
 }
 
 impl<T: PartialEq> Few<T> {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        if self.first[0].is_some() {
+            *self = Self::default();
+        }
+    }
+
     pub(super) fn push(&mut self, item: T) {
         match self.first.iter_mut().find(|place| place.is_none()) {
             Some(place) => *place = Some(item),

@@ -25,6 +25,12 @@ enum IsKey {
 }
 
 impl GroupKeys {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.texts.clear();
+        (self.has_table, self.having) = (false, false);
+    }
+
     fn is_key(&self, column: bool) -> IsKey {
         match self {
             Self { having: false, .. } => IsKey::No,

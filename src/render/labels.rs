@@ -26,6 +26,15 @@ impl<D> Default for Labels<'_, D> {
     }
 }
 
+impl<D> Labels<'_, D> {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.renamed.clear();
+        self.expressions.clear();
+        self.selected = None;
+    }
+}
+
 /// The place of a label among what is selected, counted from 1, if its name is that of another column too.
 fn place_among(selected: &[Option<OwnName>], label: &str, id: TypeId) -> Option<usize> {
     let names = selected.iter().flatten();

@@ -55,6 +55,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     assigned: Vec<(TypeId, &'static str)>,
     /// Whether a list of common table expressions was written, with which the next goes on.
     with: bool,
+    /// Whether a query is being written.
+    in_query: bool,
     query: QueryState<'b, D>,
 }
 
@@ -72,9 +74,10 @@ struct Places {
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
-    /// Into diesel's pass; `text_is_known` where the type of the statement says its SQL.
-    pub(crate) fn diesel(pass: AstPass<'a, 'b, D>, text_is_known: bool) -> Self {
-        Self::new(Sink::diesel(pass, text_is_known))
+    /// Into diesel's pass.
+    #[inline]
+    pub(crate) fn diesel(pass: AstPass<'a, 'b, D>) -> Self {
+        Self::new(Sink::diesel(pass))
     }
 
     /// Into a text, which [`take_text`](Self::take_text) gives.
@@ -87,6 +90,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self::new(Sink::text(true))
     }
 
+    #[inline]
     fn new(sink: Sink<'a, 'b, D>) -> Self {
         Self {
             written: Written::to(sink),
@@ -95,6 +99,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             places: Places::default(),
             assigned: Vec::new(),
             with: false,
+            in_query: false,
             query: QueryState::default(),
         }
     }

@@ -29,6 +29,14 @@ pub(super) struct Tables {
     pub(super) computed_around: usize,
 }
 
+impl Tables {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.own.clear();
+        self.computed_around = 0;
+    }
+}
+
 /// A table of FROM whose columns the database does not let the query name.
 pub(super) struct Computed {
     table: &'static str,

@@ -29,24 +29,68 @@ impl<D> Default for QueryState<'_, D> {
     }
 }
 
+impl<D> QueryState<'_, D> {
+    /// As [`Default`], in its place; but not for the values that are shared.
+    #[inline]
+    fn clear(&mut self) {
+        self.tables.clear();
+        self.labels.clear();
+        self.keys.clear();
+        self.windows.clear();
+    }
+}
+
+/// What is known of the query around the one that was entered.
+#[must_use]
+pub(crate) struct Around<'b, D>(Where<'b, D>);
+
+enum Where<'b, D> {
+    /// There is none: what values were shared before it.
+    Outermost(SharedValues<'b>),
+    /// Its state. In a box, so that the walk over a statement of one query copies nothing large.
+    Inside(Box<QueryState<'b, D>>),
+}
+
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// Begins a query; `shares` tells whether equal values are sent once.
-    pub(crate) fn enter_query(&mut self, shares: bool) -> QueryState<'b, D> {
+    #[inline]
+    pub(crate) fn enter_query(&mut self, shares: bool) -> Around<'b, D> {
+        let shared = &mut self.query.shared;
+        let inner = shared.inside(shares, D::SYNTAX.shared_parameters);
+        if !self.in_query {
+            self.in_query = true;
+            let around = std::mem::replace(shared, inner);
+            self.query.clear();
+            return Around(Where::Outermost(around));
+        }
+        self.enter_inner(inner)
+    }
+
+    fn enter_inner(&mut self, shared: SharedValues<'b>) -> Around<'b, D> {
         let mut inner = QueryState {
-            shared: self
-                .query
-                .shared
-                .inside(shares, D::SYNTAX.shared_parameters),
+            shared,
             ..QueryState::default()
         };
         inner.tables.computed_around = self.computed.len();
-        std::mem::replace(&mut self.query, inner)
+        let around = std::mem::replace(&mut self.query, inner);
+        Around(Where::Inside(Box::new(around)))
     }
 
     /// Ends it.
-    pub(crate) fn leave_query(&mut self, around: QueryState<'b, D>) {
+    #[inline]
+    pub(crate) fn leave_query(&mut self, around: Around<'b, D>) {
         self.computed.truncate(self.query.tables.computed_around);
-        let inner = std::mem::replace(&mut self.query, around);
-        self.query.shared.take_back(inner.shared);
+        match around.0 {
+            Where::Inside(around) => {
+                let inner = std::mem::replace(&mut self.query, *around);
+                self.query.shared.take_back(inner.shared);
+            }
+            Where::Outermost(around) => {
+                self.in_query = false;
+                let inner = std::mem::replace(&mut self.query.shared, around);
+                self.query.shared.take_back(inner);
+                self.query.clear();
+            }
+        }
     }
 }

@@ -29,9 +29,10 @@ pub(super) struct Text {
 }
 
 impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
-    /// `text_is_known`: what the type of a statement says is its SQL, and diesel asks for it once.
-    pub(super) fn diesel(mut pass: AstPass<'a, 'b, D>, text_is_known: bool) -> Self {
-        match text_is_known && pass.bind_collector().is_some() {
+    /// diesel asks for the values apart from the text, even where it asks for both.
+    #[inline]
+    pub(super) fn diesel(mut pass: AstPass<'a, 'b, D>) -> Self {
+        match pass.bind_collector().is_some() {
             true => Sink::Values(pass),
             false => Sink::Diesel(pass),
         }
@@ -55,6 +56,7 @@ pub(super) struct Written<'a, 'b, D: Dialect> {
 }
 
 impl<'a, 'b, D: Dialect> Written<'a, 'b, D> {
+    #[inline]
     pub(super) fn to(sink: Sink<'a, 'b, D>) -> Self {
         Self {
             sink,

@@ -25,6 +25,7 @@ impl<'b> SharedValues<'b> {
     /// Those of a query inside this one, which shares by itself or not; `by_number` where a parameter can be
     /// referred to once more. Until it ends, this one's are with it: a subquery in a key is the same only with
     /// the same parameters.
+    #[inline]
     pub(super) fn inside(&mut self, shares: bool, by_number: bool) -> Self {
         let around = self.seen.take();
         Self {
@@ -35,6 +36,7 @@ impl<'b> SharedValues<'b> {
     }
 
     /// Takes back what the query inside this one had of it.
+    #[inline]
     pub(super) fn take_back(&mut self, inner: Self) {
         if inner.inherits {
             self.seen = inner.seen;
@@ -57,6 +59,7 @@ impl<'b> SharedValues<'b> {
     }
 
     /// The number of an equal value; without one, remembers this as the `next`.
+    #[inline]
     fn number<T: Any>(
         &mut self,
         value: &'b T,

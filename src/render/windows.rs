@@ -23,6 +23,14 @@ impl<D> Default for Windows<'_, D> {
     }
 }
 
+impl<D> Windows<'_, D> {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.named.clear();
+        self.written = false;
+    }
+}
+
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// Whether the name is that of this window in the query.
     pub(crate) fn names_window(

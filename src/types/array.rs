@@ -133,6 +133,7 @@ impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
 #[diagnostic::do_not_recommend]
 impl<T: SqlType, Of> NullableOperand<Array<T>, Of> for Vec<Option<T::Rust>> {
     type Expr = super::Value<Array<T>>;
+    type Optional = crate::scope::NotNull;
     fn into_nullable(self) -> Self::Expr {
         super::Value::new(self)
     }
@@ -157,6 +158,7 @@ impl<T: SqlType<Rust = T> + ListItem<T>, Of, const N: usize> NullableOperand<Arr
     for [T; N]
 {
     type Expr = super::Value<Array<T>>;
+    type Optional = crate::scope::NotNull;
     fn into_nullable(self) -> Self::Expr {
         Array::of(self)
     }
@@ -164,6 +166,7 @@ impl<T: SqlType<Rust = T> + ListItem<T>, Of, const N: usize> NullableOperand<Arr
 #[diagnostic::do_not_recommend]
 impl<T: SqlType<Rust = T> + ListItem<T>, Of> NullableOperand<Array<T>, Of> for Vec<T> {
     type Expr = super::Value<Array<T>>;
+    type Optional = crate::scope::NotNull;
     fn into_nullable(self) -> Self::Expr {
         Array::of(self)
     }

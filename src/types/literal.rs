@@ -267,6 +267,7 @@ macro_rules! literals {
         #[diagnostic::do_not_recommend]
         impl<Of, $($g)*> NullableOperand<Array<$sql>, Of> for $list {
             type Expr = Value<Array<$sql>>;
+            type Optional = crate::scope::NotNull;
             fn into_nullable(self) -> Self::Expr {
                 Array::of(self)
             }

@@ -210,6 +210,8 @@ where
 #[doc(hidden)]
 pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
+    /// See [`Statement::KEPT`](crate::statement::Statement::KEPT).
+    const KEPT: Option<bool> = None;
     /// Whether each value binds one parameter, or none.
     const ONE_EACH: bool;
     /// Writes the names of the columns.

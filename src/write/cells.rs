@@ -1,12 +1,14 @@
 //! Rows whose columns are known at run time only: those of the generated structs of new rows and of changes.
 
+use std::any::Any;
+
 use super::assign::{RenderAssignments, comma, set_column};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::scope::Nullability;
 use crate::table::{Column, Table};
-use crate::types::{AnyBound, Bound, SqlType};
+use crate::types::{AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SqlType, Text};
 
 /// The values of some columns of one row.
 #[derive(Default)]
@@ -14,7 +16,58 @@ pub struct Cells(Vec<Cell>);
 
 struct Cell {
     column: &'static str,
-    value: Box<dyn AnyBound>,
+    value: CellValue,
+}
+
+/// A value. Those of the most common types need no memory of their own.
+enum CellValue {
+    BigInt(Bound<BigInt>),
+    Integer(Bound<Integer>),
+    Double(Bound<Double>),
+    Bool(Bound<Bool>),
+    Text(Bound<Text>),
+    Other(Box<dyn AnyBound>),
+}
+
+impl CellValue {
+    #[inline]
+    fn new<B: Native>(value: Bound<B>) -> Self {
+        let mut value = Some(value);
+        // The compiler knows which of these it is.
+        fn take<B: Native, As: Native>(value: &mut Option<Bound<B>>) -> Option<Bound<As>> {
+            (value as &mut dyn Any)
+                .downcast_mut::<Option<Bound<As>>>()?
+                .take()
+        }
+        if let Some(value) = take(&mut value) {
+            return Self::BigInt(value);
+        }
+        if let Some(value) = take(&mut value) {
+            return Self::Integer(value);
+        }
+        if let Some(value) = take(&mut value) {
+            return Self::Double(value);
+        }
+        if let Some(value) = take(&mut value) {
+            return Self::Bool(value);
+        }
+        if let Some(value) = take(&mut value) {
+            return Self::Text(value);
+        }
+        Self::Other(Box::new(value.unwrap_or(Bound::NULL)))
+    }
+
+    #[inline]
+    fn bind<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match self {
+            Self::BigInt(value) => out.bind(value),
+            Self::Integer(value) => out.bind(value),
+            Self::Double(value) => out.bind(value),
+            Self::Bool(value) => out.bind(value),
+            Self::Text(value) => out.bind(value),
+            Self::Other(value) => D::bind_any(&**value, out),
+        }
+    }
 }
 
 impl Cells {
@@ -40,19 +93,25 @@ impl Cells {
         type Base<C> = <<C as Column>::Type as SqlType>::Base;
         self.0.push(Cell {
             column: C::NAME,
-            value: Box::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
+            value: CellValue::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
         });
     }
 
     /// Whether another row has values for the same columns.
     fn same_columns(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
-            && (self.0.iter().zip(&other.0)).all(|(own, other)| own.column == other.column)
+            && (self.0.iter().zip(&other.0)).all(|(own, other)| same_name(own.column, other.column))
     }
+}
+
+/// Whether names are the same, as a rule one text in memory.
+fn same_name(a: &'static str, b: &'static str) -> bool {
+    std::ptr::eq(a, b) || a == b
 }
 
 impl<D: Dialect> RenderAssignments<D> for Cells {
     const STATIC: bool = false;
+    const KEPT: Option<bool> = Some(true);
     const ONE_EACH: bool = true;
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         for cell in &self.0 {
@@ -64,7 +123,7 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
     fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         for cell in &self.0 {
             comma(first, out);
-            D::bind_any(&*cell.value, out)?;
+            cell.value.bind(out)?;
         }
         Ok(())
     }
@@ -77,7 +136,7 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
             comma(first, out);
             set_column::<T, D>(cell.column, out)?;
             out.push(" = ");
-            D::bind_any(&*cell.value, out)?;
+            cell.value.bind(out)?;
         }
         Ok(())
     }
@@ -111,6 +170,8 @@ macro_rules! cell_columns {
             type Options = ($(Option<ValueOf<$t>>,)+);
             #[allow(non_snake_case)]
             fn set(($($i,)+): Self::Values, cells: &mut Cells) {
+                // Room for the columns that have a default, too.
+                cells.0.reserve([$($t::NAME),+].len().next_power_of_two());
                 $(cells.push::<$t>(<$t::Null as Nullability>::unwrap($i));)+
             }
             #[allow(non_snake_case)]

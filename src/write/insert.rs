@@ -412,6 +412,10 @@ where
     D: Dialect,
 {
     const STATIC: bool = S::STATIC && C::STATIC && R::STATIC;
+    const KEPT: Option<bool> = match S::KEPT {
+        Some(true) if !(C::STATIC && R::STATIC) => None,
+        kept => kept,
+    };
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)
@@ -461,6 +465,8 @@ impl<D: Dialect + HasOverriding> RenderOverriding<D> for OverridingSystemValue {
 #[doc(hidden)]
 pub trait RenderSource<D: Dialect> {
     const STATIC: bool;
+    /// See [`Statement::KEPT`].
+    const KEPT: Option<bool> = None;
     /// Where the part ends that begins at this row: see [`Statement::part`]. `beside` counts the values that a part
     /// binds beside those of its rows.
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
@@ -507,6 +513,7 @@ fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dial
 
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
     const STATIC: bool = V::STATIC;
+    const KEPT: Option<bool> = V::KEPT;
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         _: Range<usize>,
@@ -518,6 +525,7 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
 }
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
     const STATIC: bool = false;
+    const KEPT: Option<bool> = Some(false);
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let rows = self.0.get(start..)?;
         let first = rows.first()?;

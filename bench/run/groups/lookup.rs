@@ -16,7 +16,7 @@ pub(crate) fn group() -> Group {
 }
 
 /// The key that a run asks for.
-fn key(i: usize) -> i64 {
+pub(super) fn key(i: usize) -> i64 {
     i64::try_from(1 + i * 7919 % 10_000).unwrap_or(1)
 }
 

@@ -25,4 +25,8 @@ groups! {
     wide
     types
     stream
+    insert
+    update
+    upsert
+    delete
 }
