@@ -18,8 +18,9 @@ impl Dialect for Pg {
     type Columns<De: Decode> = Untyped;
 
     fn placeholder(n: usize, out: &mut String) {
-        out.push('$');
-        out.push_str(&n.to_string());
+        use std::fmt::Write;
+        // Writing to a string does not fail.
+        let _ = write!(out, "${n}");
     }
 
     fn placeholder_again(n: usize, out: &mut String) {

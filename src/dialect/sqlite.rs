@@ -69,13 +69,25 @@ impl Dialect for Sqlite {
         B::from_sqlite(value)
     }
 
-    /// One JSON parameter whatever the length: `IN (SELECT value FROM json_each(?))`.
+    /// One JSON parameter whatever the length: `IN (SELECT value FROM json_each(?))`. One value is `IN (?)`, for which
+    /// SQLite does less, where the SQL may depend on values.
     /// <https://www.sqlite.org/json1.html#jeach>
     fn bind_list<'b, B: Native>(
         out: &mut Sql<'_, 'b, Sqlite>,
         list: &'b List<B>,
         operator: ListOperator,
     ) -> RenderResult {
+        if let [value] = list.values().as_slice()
+            && !out.follows_type()
+        {
+            out.push(match operator {
+                ListOperator::In => " IN (",
+                ListOperator::NotIn => " NOT IN (",
+            });
+            out.bind_with(|| Ok(value.show()), |pass| Self::bind(pass, value))?;
+            out.push(")");
+            return Ok(());
+        }
         out.push(match operator {
             ListOperator::In => " IN (SELECT ",
             ListOperator::NotIn => " NOT IN (SELECT ",

@@ -32,7 +32,7 @@ pub trait ToSql: IsStatement {
     where
         Self: Statement<D> + Sized,
     {
-        let mut out = Sql::<D>::text();
+        let mut out = Sql::<D>::text().of_type(Self::STATIC);
         self.render(&mut out)?;
         Ok(out.take_text())
     }
@@ -91,7 +91,7 @@ pub trait ToSql: IsStatement {
     where
         Self: Statement<D> + Sized,
     {
-        let mut out = Sql::<D>::text();
+        let mut out = Sql::<D>::text().of_type(Self::STATIC);
         out.record_values();
         self.render(&mut out)?;
         Ok(out.take_values())
@@ -131,7 +131,7 @@ impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
         if !self.binds {
             return f.write_str(&sql_of::<D, Q, All>(self.query, first_part(self.query)));
         }
-        let mut out = Sql::<D>::text_for_people();
+        let mut out = Sql::<D>::text_for_people().of_type(Q::STATIC);
         out.record_values();
         f.write_str(&text::<D, Q, All>(
             self.query,
@@ -148,8 +148,12 @@ fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
 }
 
 /// The SQL of a statement, for error messages: with the reason in the place of what cannot be written.
-pub(crate) fn sql_of<D: Dialect, Q, K: Ask<Q, D>>(statement: &Q, part: Range<usize>) -> String {
-    text::<D, Q, K>(statement, part, &mut Sql::<D>::text_for_people())
+pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
+    statement: &Q,
+    part: Range<usize>,
+) -> String {
+    let mut out = Sql::<D>::text_for_people().of_type(Q::STATIC);
+    text::<D, Q, K>(statement, part, &mut out)
 }
 
 fn text<'b, D: Dialect, Q, K: Ask<Q, D>>(

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use diesel::QueryResult;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryBuilder as _, QueryFragment, QueryId};
 
 use super::print::sql_of;
 use crate::dialect::Dialect;
@@ -78,8 +78,19 @@ pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        K::render(self.statement, self.part.clone(), &mut Sql::diesel(pass))
-            .map_err(RenderError::into_diesel)
+        K::render(
+            self.statement,
+            self.part.clone(),
+            &mut Sql::diesel(pass).of_type(Q::STATIC),
+        )
+        .map_err(RenderError::into_diesel)
+    }
+    // In one piece, which costs less than piece by piece.
+    fn to_sql(&self, out: &mut D::QueryBuilder, _: &D) -> QueryResult<()> {
+        let mut sql = Sql::<D>::text().of_type(Q::STATIC);
+        K::render(self.statement, self.part.clone(), &mut sql).map_err(RenderError::into_diesel)?;
+        out.push_sql(&sql.take_text());
+        Ok(())
     }
     // The type answers, where it says the SQL; else the walk does, as it does for every reference.
     fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
@@ -108,7 +119,7 @@ impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for Prepared<'_, Q,
 
 /// A diesel error with the statement it came from.
 #[cold]
-pub(crate) fn failed<D: Dialect, Q, K: Ask<Q, D>>(
+pub(crate) fn failed<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,
     error: diesel::result::Error,

@@ -57,6 +57,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     with: bool,
     /// Whether a query is being written.
     in_query: bool,
+    /// Whether the type of the whole statement says its SQL, on which no value may then have an influence.
+    of_type: bool,
     query: QueryState<'b, D>,
 }
 
@@ -100,8 +102,21 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             assigned: Vec::new(),
             with: false,
             in_query: false,
+            of_type: false,
             query: QueryState::default(),
         }
+    }
+
+    /// The same for a statement whose SQL follows from its type, or not.
+    #[inline]
+    pub(crate) fn of_type(mut self, yes: bool) -> Self {
+        self.of_type = yes;
+        self
+    }
+
+    /// Whether the SQL follows from the type of the statement, and must not depend on values.
+    pub(crate) fn follows_type(&self) -> bool {
+        self.of_type
     }
 
     /// The WITH that is written next goes on with the list that was written last.

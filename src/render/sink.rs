@@ -40,6 +40,8 @@ impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
 
     pub(super) fn text(explains: bool) -> Self {
         Sink::Text(Text {
+            // Room for a short statement.
+            sql: String::with_capacity(256),
             explains,
             ..Text::default()
         })

@@ -251,7 +251,11 @@ impl<B: Native> List<B> {
             json: OnceLock::new(),
         }
     }
-    #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
+    #[cfg(any(
+        feature = "postgres-backend",
+        feature = "sqlite",
+        feature = "mysql-backend"
+    ))]
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
     }

@@ -494,3 +494,34 @@ fn queries_of_known_columns() {
         );
     });
 }
+
+/// One value in a list of SQLite is compared as it is, where the SQL follows from values anyway; a statement that is
+/// known by its type has one text for lists of all lengths.
+#[test]
+fn a_list_of_one_value() {
+    let conn = &mut crate::databases::sqlite();
+    let names = |ids: Vec<i64>| {
+        from(users::table)
+            .filter(Some(users::id.in_(ids)))
+            .order_by(users::id)
+            .select(users::id)
+    };
+    let sql = |ids| plain(&names(ids).to_sql::<relata::backend::Sqlite>().unwrap());
+    assert!(sql(vec![7]).contains("users.id IN ($1)"), "{}", sql(vec![7]));
+    assert!(sql(vec![7, 8]).contains("json_each"));
+    assert!(sql(Vec::new()).contains("json_each"));
+    let cached = Cached::watch(conn);
+    for _ in 0..2 {
+        for ids in [vec![], vec![7], vec![7, 8], vec![2], vec![1, 2, 3]] {
+            assert_eq!(names(ids.clone()).all(conn).unwrap(), ids);
+            let others = from(users::table)
+                .filter(Some(users::id.not_in(ids.clone())))
+                .count(conn);
+            assert_eq!(others.unwrap(), 8 - ids.len() as i64);
+        }
+    }
+    assert_eq!(cached.count(), 4, "{:#?}", cached.take());
+    let known = from(users::table).filter(users::id.in_([7]));
+    let sql = known.to_sql::<relata::backend::Sqlite>().unwrap();
+    assert!(sql.contains("json_each"), "{sql}");
+}
