@@ -21,7 +21,7 @@ macro_rules! writes {
         for given in values.iter().cloned().map(Some).chain([None]) {
             let insert = insert_into(stored()).values((n::<$t>().to(1), value(given.clone())));
             assert_eq!(insert.run(conn).unwrap(), 1);
-            assert_eq!(read.all(conn).unwrap(), [given.clone()], "inserted");
+            assert_eq!(read.one(conn).unwrap(), given, "inserted");
             let forget = update(stored::<$t>()).set(v::<$t>().to_null()).all_rows();
             assert_eq!(forget.run(conn).unwrap(), 1);
             assert_eq!(read.all(conn).unwrap(), [None], "set to NULL");
@@ -29,13 +29,13 @@ macro_rules! writes {
                 .set(value(given.clone()))
                 .filter(n::<$t>().eq(1));
             assert_eq!(change.run(conn).unwrap(), 1);
-            assert_eq!(read.all(conn).unwrap(), [given.clone()], "updated");
+            assert_eq!(read.one(conn).unwrap(), given, "updated");
             let again = insert_into(stored())
                 .values((n::<$t>().to(1), v::<$t>().to_null()))
                 .on_conflict(key::<$t>())
                 .do_update(value(given.clone()));
             assert_eq!(again.run(conn).unwrap(), 1);
-            assert_eq!(read.all(conn).unwrap(), [given], "upserted");
+            assert_eq!(read.one(conn).unwrap(), given, "upserted");
             assert_eq!(empty.run(conn).unwrap(), 1);
         }
         let all: Vec<_> = values.into_iter().map(Some).chain([None]).collect();
@@ -117,7 +117,7 @@ macro_rules! refuses {
                     if matches!(error, relata::Error::Database { .. }) {
                         conn.run_script("ROLLBACK TO SAVEPOINT before_it").unwrap();
                     }
-                    assert_eq!(read.all(conn).unwrap(), [good.clone()]);
+                    assert_eq!(read.one(conn).unwrap(), good);
                 };
             }
             fails!(one);
