@@ -32,7 +32,8 @@ pub trait ToSql: IsStatement {
     where
         Self: Statement<D> + Sized,
     {
-        let mut out = Sql::<D>::text().of_type(Self::STATIC);
+        let mut out = Sql::<D>::text();
+        out.follow_type(Self::STATIC);
         self.render(&mut out)?;
         Ok(out.take_text())
     }
@@ -91,7 +92,8 @@ pub trait ToSql: IsStatement {
     where
         Self: Statement<D> + Sized,
     {
-        let mut out = Sql::<D>::text().of_type(Self::STATIC);
+        let mut out = Sql::<D>::text();
+        out.follow_type(Self::STATIC);
         out.record_values();
         self.render(&mut out)?;
         Ok(out.take_values())
@@ -131,7 +133,8 @@ impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
         if !self.binds {
             return f.write_str(&sql_of::<D, Q, All>(self.query, first_part(self.query)));
         }
-        let mut out = Sql::<D>::text_for_people().of_type(Q::STATIC);
+        let mut out = Sql::<D>::text_for_people();
+        out.follow_type(Q::STATIC);
         out.record_values();
         f.write_str(&text::<D, Q, All>(
             self.query,
@@ -152,7 +155,8 @@ pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,
 ) -> String {
-    let mut out = Sql::<D>::text_for_people().of_type(Q::STATIC);
+    let mut out = Sql::<D>::text_for_people();
+    out.follow_type(Q::STATIC);
     text::<D, Q, K>(statement, part, &mut out)
 }
 

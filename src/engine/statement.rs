@@ -1,10 +1,12 @@
 //! A statement as diesel sees it.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::Range;
 
 use diesel::QueryResult;
-use diesel::query_builder::{AstPass, QueryBuilder as _, QueryFragment, QueryId};
+use diesel::internal::derives::multiconnection::AstPassHelper;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
 use super::print::sql_of;
 use crate::dialect::Dialect;
@@ -78,35 +80,80 @@ pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        K::render(
-            self.statement,
-            self.part.clone(),
-            &mut Sql::diesel(pass).of_type(Q::STATIC),
-        )
-        .map_err(RenderError::into_diesel)
+        let (mut pass, wanted) = wanted(pass);
+        match wanted {
+            // In one piece, which costs less than piece by piece.
+            Wanted::Text => {
+                let mut out = Sql::text();
+                self.render(&mut out)?;
+                pass.push_sql(&out.take_text());
+                Ok(())
+            }
+            Wanted::Values => self.render(&mut Sql::diesel(pass)),
+            Wanted::Other => match Self::KEPT {
+                // Tests see to it that a walk says the same.
+                Some(kept)
+                    if !cfg!(debug_assertions)
+                        && AstPassHelper::debug_binds(&mut pass).is_none() =>
+                {
+                    pass.push_sql("");
+                    if !kept {
+                        pass.unsafe_to_cache_prepared();
+                    }
+                    Ok(())
+                }
+                _ => self.render(&mut Sql::diesel(pass)),
+            },
+        }
     }
-    // In one piece, which costs less than piece by piece.
-    fn to_sql(&self, out: &mut D::QueryBuilder, _: &D) -> QueryResult<()> {
-        let mut sql = Sql::<D>::text().of_type(Q::STATIC);
-        K::render(self.statement, self.part.clone(), &mut sql).map_err(RenderError::into_diesel)?;
-        out.push_sql(&sql.take_text());
-        Ok(())
-    }
-    // The type answers, where it says the SQL; else the walk does, as it does for every reference.
     fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
-        let known = if Q::STATIC { Some(true) } else { Q::KEPT };
-        if let Some(kept) = known
+        if let Some(kept) = Self::KEPT
             && !cfg!(debug_assertions)
         {
             return Ok(kept);
         }
-        let safe = <&Self as QueryFragment<D>>::is_safe_to_cache_prepared(&self, backend)?;
+        let kept = <&Self as QueryFragment<D>>::is_safe_to_cache_prepared(&self, backend)?;
         debug_assert!(
-            known.is_none_or(|kept| kept == safe),
+            Self::KEPT.is_none_or(|known| known == kept),
             "whether values stand in the SQL is known from its type"
         );
-        Ok(safe)
+        Ok(kept)
     }
+}
+impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
+    #[inline]
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> QueryResult<()> {
+        out.follow_type(Q::STATIC);
+        K::render(self.statement, self.part.clone(), out).map_err(RenderError::into_diesel)
+    }
+    /// Whether the database keeps the statement prepared, where its type says so.
+    const KEPT: Option<bool> = if Q::STATIC { Some(true) } else { Q::KEPT };
+}
+
+/// What diesel asks for.
+enum Wanted {
+    Text,
+    Values,
+    /// Whether the statement is kept prepared; or its values, for people.
+    Other,
+}
+
+/// diesel's pass, and what it is for. Of that diesel says nothing, but each kind holds something else.
+fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'a, 'b, D>, Wanted) {
+    let wanted = Cell::new(Wanted::Other);
+    let pass = pass.cast_database(
+        |collector| {
+            wanted.set(Wanted::Values);
+            collector
+        },
+        |builder| {
+            wanted.set(Wanted::Text);
+            builder
+        },
+        |backend| backend,
+        |lookup| lookup,
+    );
+    (pass, wanted.into_inner())
 }
 impl<Q: Statement<D>, K: 'static, D: Dialect, De> QueryId for Prepared<'_, Q, K, D, De> {
     type QueryId = Key<Q, K, D>;

@@ -107,11 +107,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         }
     }
 
-    /// The same for a statement whose SQL follows from its type, or not.
+    /// Whether the SQL of the statement that is written follows from its type.
     #[inline]
-    pub(crate) fn of_type(mut self, yes: bool) -> Self {
+    pub(crate) fn follow_type(&mut self, yes: bool) {
         self.of_type = yes;
-        self
     }
 
     /// Whether the SQL follows from the type of the statement, and must not depend on values.

@@ -507,7 +507,11 @@ fn a_list_of_one_value() {
             .select(users::id)
     };
     let sql = |ids| plain(&names(ids).to_sql::<relata::backend::Sqlite>().unwrap());
-    assert!(sql(vec![7]).contains("users.id IN ($1)"), "{}", sql(vec![7]));
+    assert!(
+        sql(vec![7]).contains("users.id IN ($1)"),
+        "{}",
+        sql(vec![7])
+    );
     assert!(sql(vec![7, 8]).contains("json_each"));
     assert!(sql(Vec::new()).contains("json_each"));
     let cached = Cached::watch(conn);
