@@ -7,9 +7,7 @@ macro_rules! groups {
 
         /// All groups.
         pub(crate) fn all() -> Vec<crate::case::Group> {
-            let mut all = Vec::new();
-            $($(#[$cfg])? all.push($group::group());)*
-            all
+            [$($(#[$cfg])? $group::group()),*].into()
         }
     };
 }
