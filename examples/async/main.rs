@@ -3,7 +3,6 @@
 //! `cargo run --example async --features async` needs no server: SQLite is compiled in.
 
 #[path = "../../generated/shop/mod.rs"]
-#[allow(dead_code)]
 mod shop;
 
 use std::time::Duration;

@@ -172,7 +172,7 @@ fn parts_of_aggregates() {
             .cast::<relata::types::Integer>();
         let query = from(docs::as_query(documents()))
             .order_by(docs::id)
-            .select(docs::data.get(number.clone() - 1).get(number - 1));
+            .select(docs::data.get(number - 1).get(number - 1));
         assert_eq!(query.all(conn).unwrap(), [Some(json!(1)), None]);
     });
 }
