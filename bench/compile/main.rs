@@ -43,7 +43,7 @@ struct Args {
     /// What is done with each query.
     #[arg(long, value_enum, default_value_t = Verb::All)]
     verb: Verb,
-    /// Each figure is the median of so many runs.
+    /// Each figure is the median of that many runs.
     #[arg(long, default_value_t = 3)]
     runs: usize,
     /// CPU seconds after which a check is given up.

@@ -20,7 +20,7 @@ struct Args {
     /// How many tables there are.
     #[arg(long, default_value_t = 1000)]
     tables: usize,
-    /// Each figure is the median of so many runs.
+    /// Each figure is the median of that many runs.
     #[arg(long, default_value_t = 5)]
     runs: usize,
 }

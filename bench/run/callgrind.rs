@@ -12,7 +12,7 @@ pub(crate) fn available() -> Result<()> {
     }
 }
 
-/// Instructions of one run, of so many runs of this program with these arguments.
+/// Instructions of one run, of that many runs of this program with these arguments.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn count(child: &[String], iterations: usize) -> Result<f64> {
     let folder = tempfile::tempdir()?;

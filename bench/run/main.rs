@@ -33,7 +33,7 @@ struct Args {
     /// Only these groups.
     #[arg(long, value_delimiter = ',')]
     group: Vec<String>,
-    /// Each time is the median of so many rounds.
+    /// Each time is the median of that many rounds.
     #[arg(long, default_value_t = 15)]
     rounds: usize,
     /// Counts instructions with valgrind's callgrind instead of measuring time.

@@ -7,7 +7,7 @@ use crate::alloc;
 use crate::case::{Case, Run, Side};
 use crate::database::Database;
 
-/// A batch of runs takes about so many seconds.
+/// A batch of runs takes about this many seconds.
 const BATCH: f64 = 0.02;
 
 /// Runs each side once, so that statements are prepared, and gives the number of rows, which must be the same.

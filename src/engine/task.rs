@@ -28,7 +28,7 @@ pub trait Runner: Send {
         statement: &Q,
         part: Range<usize>,
     ) -> impl Future<Output = Result<Vec<<Q as Returns>::Row>>> + Send;
-    /// The first row of a statement in one part. Asks for at most `MOST` rows, and reads so many: with 1, it is not
+    /// The first row of a statement in one part. Asks for at most `MOST` rows, and reads that many: with 1, it is not
     /// known whether another follows.
     fn first<Q: RowStatement<Self::Db>, const MOST: u8>(
         &mut self,

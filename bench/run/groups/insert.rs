@@ -22,7 +22,7 @@ pub(crate) fn group() -> Group {
 
 const COLUMNS: &str = "id, name, email, age, city, is_active, score, visits";
 
-/// `INSERT` of so many rows, which the raw driver keeps prepared.
+/// `INSERT` of that many rows, which the raw driver keeps prepared.
 fn sql(kind: Kind, rows: usize) -> String {
     let row = |n: usize| {
         let holes: Vec<String> = (1..=8).map(|column| format!("${}", 8 * n + column)).collect();

@@ -1,4 +1,4 @@
-//! What a build script tells Cargo.
+//! What a build script says to Cargo.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

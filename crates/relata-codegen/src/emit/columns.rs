@@ -62,7 +62,7 @@ fn write(entry: &TablePlan<'_>, column: &ColumnPlan<'_>, at: usize, relata: &str
     format!("{kind}<{}>", place(at, relata))
 }
 
-/// The place of a column as a type. The first 256 have names; the others are told by their hexadecimal digits.
+/// The place of a column as a type. The first 256 have names; the others are written in hexadecimal digits.
 fn place(at: usize, relata: &str) -> String {
     if at < 256 {
         return format!("{relata}::nth::_{at}");
