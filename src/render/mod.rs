@@ -114,6 +114,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     }
 
     /// Whether the SQL follows from the type of the statement, and must not depend on values.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn follows_type(&self) -> bool {
         self.of_type
     }
