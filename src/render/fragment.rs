@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 
 /// A piece of a statement that the database `D` can say.
 ///
-/// `STATIC` tells whether the SQL follows from the type alone. A statement made of static pieces
+/// `STATIC` says whether the SQL follows from the type alone. A statement made of static pieces
 /// is prepared once per connection and never written again.
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no SQL for `{Self}`",
@@ -53,7 +53,7 @@ pub trait Fragment<D: Dialect> {
         }
         self.write(out)
     }
-    /// Of what stands in FROM: tells how its columns are written. Called before they are.
+    /// For what is in FROM: sets how its columns are written. Called before they are.
     #[doc(hidden)]
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         let _ = out;

@@ -15,7 +15,7 @@
 //! | `Windows` | the named windows | the query |
 //!
 //! The parts of one query are its `QueryState`: [`Sql::enter_query`] begins one for each SELECT, and
-//! [`Sql::leave_query`] goes back to that of the query around.
+//! [`Sql::leave_query`] goes back to that of the outer query.
 
 mod error;
 mod few;

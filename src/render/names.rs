@@ -45,7 +45,7 @@ pub(super) struct Computed {
     columns: Option<&'static [&'static str]>,
 }
 impl Computed {
-    /// What stands for the column `name` of `table`, in a list of which the last counts first.
+    /// What is written for the column `name` of `table`; the last entry of the list counts first.
     fn find(list: &[Self], table: &str, name: &str) -> Option<&'static str> {
         let table = list.iter().rev().find(|c| c.table == table)?;
         let place = table.names.iter().position(|own| *own == name)?;
@@ -151,7 +151,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
     }
 
     /// The columns of `T` are these, with `$` for the table; without them they have their names,
-    /// even if the query around names a table as `T` is.
+    /// even if the outer query names a table as `T` is.
     pub(crate) fn compute_columns<T: Table>(&mut self, columns: Option<&'static [&'static str]>) {
         if self.wants_values_only() {
             return;

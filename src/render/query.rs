@@ -40,7 +40,7 @@ impl<D> QueryState<'_, D> {
     }
 }
 
-/// What is known of the query around the one that was entered.
+/// What is known of the outer query of the one that was entered.
 #[must_use]
 pub(crate) struct Around<'b, D>(Where<'b, D>);
 

@@ -114,7 +114,7 @@ fn values_are_bound_or_written() {
     everywhere!(check);
 }
 
-/// Equal values of a query that shares have one number; those of the query around come back after it.
+/// Equal values of a query that shares have one number; those of the outer query come back after it.
 #[test]
 fn a_query_shares_its_values() {
     fn check<D: Dialect>()
