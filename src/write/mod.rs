@@ -21,6 +21,7 @@ mod conflict;
 mod delete;
 mod given;
 mod insert;
+mod insert_select;
 mod returning;
 mod update;
 
@@ -35,8 +36,9 @@ pub use conflict::{
 pub use delete::{Delete, delete_from};
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
-    Insert, InsertColumns, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
+    Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
     WithoutOverriding, insert_into,
 };
+pub use insert_select::InsertColumns;
 pub use returning::{Returned, Unreturned};
 pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};

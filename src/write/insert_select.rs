@@ -1,0 +1,220 @@
+//! INSERT of the rows of a query: `INSERT INTO table (columns) SELECT ..` (SQL:2016 part 2, 14.11).
+
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::assign::{HasColumn, Nulls, Writable};
+use super::given::{Complete, Once};
+use super::insert::{Insert, InsertInto, Insertable, RenderOverriding, RenderSource};
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
+use crate::query::{IsQuery, QueryExpression, Shape};
+use crate::render::Sql;
+use crate::row::Field;
+use crate::scope::Closed;
+use crate::statement::Returns;
+use crate::table::{Col, Column};
+use crate::types::Fits;
+
+impl<T: Insertable, K> InsertInto<T, K> {
+    /// The columns that a query fills: `.columns((users::name, users::email)).select(query)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees, users};
+    /// let insert = insert_into(users::table)
+    ///     .columns((users::name, users::email))
+    ///     .select(from(employees::table).select((employees::name, lower(employees::name))));
+    /// ```
+    #[rustfmt::skip]
+    pub fn columns<L: InsertColumns<T, K>>(self, _: L) -> InsertFrom<T, K, L> {
+        InsertFrom(PhantomData)
+    }
+}
+
+/// Columns for a query to fill.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not columns of the table `{T}`",
+    label = "expected a tuple of columns, such as `(users::name, users::email)`"
+)]
+pub trait InsertColumns<T, K> {}
+impl<
+    L: ColumnTuple<All = A>,
+    A: WritableColumns<T, K, Given = G>,
+    G: Once + Complete<R>,
+    T: Insertable<Required = R>,
+    R,
+    K,
+> InsertColumns<T, K> for L
+{
+}
+/// Columns of whatever table: as [`Assignments`].
+#[doc(hidden)]
+pub trait ColumnTuple {
+    type All;
+}
+/// Columns of the table `T`.
+#[doc(hidden)]
+pub trait WritableColumns<T, K> {
+    type Given;
+}
+macro_rules! insert_columns {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t),+> ColumnTuple for ($(Col<$t>,)+) {
+            type All = Self;
+        }
+        impl<Table, Kind, $($t: Column<Write: Writable<$t, Kind>>),+> WritableColumns<Table, Kind> for ($(Col<$t>,)+)
+        where
+            $((): HasColumn<Table, $t>,)+
+        {
+            type Given = insert_columns!(@list $($t)+);
+        }
+        #[diagnostic::do_not_recommend]
+        impl<$($t, $i),+> SameWidth<($(Col<$i>,)+)> for ($($t,)+) {
+            type Pairs = ($(($t, $i),)+);
+        }
+        impl<$($t: FillsColumn<$i> + FillsNulls<$i>, $i),+> AllFill for ($(($t, $i),)+) {}
+    };
+    (@list) => { () };
+    (@list $t:ident $($rest:ident)*) => { ($t, insert_columns!(@list $($rest)*)) };
+}
+crate::tuples::all_tuples!(insert_columns);
+
+/// A query whose columns fit the columns `C` of a table.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a query",
+    label = "expected a query: a statement that writes rows cannot be part of another"
+)]
+pub trait FillsColumns<C> {}
+impl<Q: Selected<Decode = De, Free = Fr>, De: SameWidth<C, Pairs = P>, Fr: Closed, P: AllFill, C>
+    FillsColumns<C> for Q
+{
+}
+
+/// A query. All else is asked of its columns, so that rustc does not repeat its answer for what is none.
+#[doc(hidden)]
+pub trait Selected {
+    type Decode;
+    type Free;
+}
+#[diagnostic::do_not_recommend]
+impl<Q: IsQuery + Returns> Selected for Q {
+    type Decode = Q::Decode;
+    type Free = Q::Free;
+}
+
+/// As many columns as in `C`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the query must select as many columns as the INSERT names",
+    label = "selects another number of columns"
+)]
+pub trait SameWidth<C> {
+    /// Each column of the query with that of the table.
+    type Pairs;
+}
+// A query of one column is not always a tuple of one.
+#[diagnostic::do_not_recommend]
+impl<T, N, C> SameWidth<(Col<C>,)> for Field<T, N> {
+    type Pairs = ((Self, C),);
+}
+/// Columns of a query that fit those of a table.
+#[doc(hidden)]
+pub trait AllFill {}
+
+/// A column of a query that fits the column `C` of a table.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` cannot take the query's column: it has another SQL type",
+    label = "selects another SQL type than that of `{C}`"
+)]
+pub trait FillsColumn<C> {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, T: Fits<C::Type>, N> FillsColumn<C> for Field<T, N> {}
+/// A column of a query that is not NULL where the column `C` is NOT NULL.
+#[doc(hidden)]
+pub trait FillsNulls<C> {}
+impl<C: Column, T, N: Nulls<C, C::Null>> FillsNulls<C> for Field<T, N> {}
+
+/// `INSERT INTO table (columns)`, which still needs a query.
+#[must_use = "INSERT needs rows: `.select(query)`"]
+pub struct InsertFrom<T, K, C>(PhantomData<fn() -> (T, K, C)>);
+impl<T, K, C> InsertFrom<T, K, C> {
+    /// The query whose rows are inserted: as many columns as the INSERT names, of types that fit them, and not NULL
+    /// where they are NOT NULL.
+    #[rustfmt::skip]
+    pub fn select<Q: FillsColumns<C>>(self, query: Q) -> Insert<T, K, FromQuery<C, Q>> {
+        Insert::new(FromQuery { query, columns: PhantomData })
+    }
+}
+
+/// The rows of a query.
+pub struct FromQuery<C, Q> {
+    query: Q,
+    columns: PhantomData<fn() -> C>,
+}
+impl<C, Q: Clone> Clone for FromQuery<C, Q> {
+    fn clone(&self) -> Self {
+        Self {
+            query: self.query.clone(),
+            columns: PhantomData,
+        }
+    }
+}
+
+impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D>
+    for FromQuery<C, Q>
+{
+    const STATIC: bool = Q::STATIC;
+    fn rows(&self, _: Range<usize>) -> Option<usize> {
+        None
+    }
+    fn render_source<'b, K: RenderOverriding<D>>(
+        &'b self,
+        _: Range<usize>,
+        followed: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push(" (");
+        for (i, name) in C::NAMES.iter().enumerate() {
+            if i > 0 {
+                out.push(", ");
+            }
+            out.identifier(name)?;
+        }
+        out.push(")");
+        out.push(K::SQL);
+        // SQLite would take the ON of ON CONFLICT for that of a join.
+        // https://www.sqlite.org/lang_upsert.html#parsing_ambiguity
+        if followed && D::SYNTAX.conflict_after_where {
+            out.push(" SELECT * FROM (");
+            self.query.render(out)?;
+            out.push(") WHERE true");
+            return Ok(());
+        }
+        // The query may read the table itself, whose columns ON DUPLICATE KEY UPDATE would then name twice.
+        if followed && D::SYNTAX.duplicate_key {
+            out.push(" SELECT * FROM (");
+            self.query.render_shape(Shape::Numbered, out)?;
+            out.push(") AS ");
+            return out.identifier("given");
+        }
+        out.push(" ");
+        self.query.render(out)
+    }
+}
+/// The names of columns.
+#[doc(hidden)]
+pub trait ColumnNames {
+    const NAMES: &'static [&'static str];
+}
+macro_rules! column_names {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> ColumnNames for ($(Col<$t>,)+) {
+            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
+        }
+    };
+}
+crate::tuples::all_tuples!(column_names);
