@@ -54,5 +54,5 @@ pub use crate::query::table_functions::{
 pub use crate::query::values::values;
 pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
-pub use crate::write::{delete_from, excluded, insert_into, update};
+pub use crate::write::{delete_from, excluded, insert_into, merge_action, merge_into, update};
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

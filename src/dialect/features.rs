@@ -41,6 +41,10 @@ features! {
     HasDeleteUsing: "`{Self}` has no USING in DELETE",
         "name the other table in a subquery: `filter(orders::user_id.in_(query))`",
         ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
+    /// A database that has MERGE.
+    HasMerge: "`{Self}` has no MERGE",
+        "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates those that are there",
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has LATERAL.
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",

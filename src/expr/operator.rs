@@ -303,11 +303,8 @@ impl<Op: Operator, A: Expr, B: Expr, T: SqlType> Expr for Infix<Op, A, B, T> {
     const PRECEDENCE: Precedence = Op::PRECEDENCE;
 }
 
-impl<Op: Operator, A, B, T, Ctx, I, J> In<Ctx, (I, J)> for Infix<Op, A, B, T>
-where
-    A: In<Ctx, I>,
-    B: In<Ctx, J>,
-{
+#[rustfmt::skip] // one line: rustc shows it with a mistake
+impl<Op: Operator, A: In<Ctx, I>, B: In<Ctx, J>, T, Ctx, I, J> In<Ctx, (I, J)> for Infix<Op, A, B, T> {
     type Null = Op::Null<<A::Null as Nullability>::Or<B::Null>>;
 }
 

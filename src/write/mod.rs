@@ -1,10 +1,11 @@
-//! INSERT, UPDATE and DELETE (SQL:2016 part 2, 14.8 to 14.14).
+//! INSERT, UPDATE, DELETE and MERGE (SQL:2016 part 2, 14.8 to 14.14).
 //!
 //! | statement | begins with | rows and columns |
 //! |---|---|---|
 //! | INSERT | [`insert_into`] | [`values`](InsertInto::values), [`rows`](InsertInto::rows), [`columns`](InsertInto::columns) of a query, [`default_values`](InsertInto::default_values) |
 //! | UPDATE | [`update`] | [`set`](Update::set), then [`filter`](Update::filter) or [`all_rows`](Update::all_rows) |
 //! | DELETE | [`delete_from`] | [`filter`](Delete::filter) or [`all_rows`](Delete::all_rows) |
+//! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
 //! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. Each
 //! statement takes `returning`, on the databases that have RETURNING, and then has the verbs of rows.
@@ -22,6 +23,7 @@ mod delete;
 mod given;
 mod insert;
 mod insert_select;
+mod merge;
 mod returning;
 mod update;
 
@@ -40,5 +42,9 @@ pub use insert::{
     WithoutOverriding, insert_into,
 };
 pub use insert_select::InsertColumns;
+pub use merge::{
+    CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
+    MergeUsing, NotMatched, NotMatchedBySource, When, merge_action, merge_into,
+};
 pub use returning::{Returned, Unreturned};
 pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};

@@ -141,8 +141,8 @@ impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
 /// Tables behind others.
 #[derive(Debug, Clone, Copy)]
 pub struct And<B, J> {
-    before: B,
-    item: J,
+    pub(super) before: B,
+    pub(super) item: J,
 }
 impl<B, J> And<B, J> {
     pub(super) fn new(before: B, item: J) -> Self {

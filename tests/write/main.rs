@@ -15,6 +15,7 @@ mod delete;
 mod errors;
 mod find;
 mod insert;
+mod merge;
 mod names;
 mod naughty;
 mod stored;

@@ -1,0 +1,98 @@
+//! What the parts of a MERGE can name.
+
+use std::marker::PhantomData;
+
+use crate::scope::{Contains, Here, Named, Nil, No, NotNull, Nullability, Scope, TableId, Yes};
+use crate::table::{Col, Column, Table, kind};
+use crate::types::Text;
+use crate::write::assign::Same;
+use crate::write::conflict::NoRow;
+
+/// The scope of WHEN NOT MATCHED: the source `U` alone. The table `T` has no row there.
+pub struct SourceOf<T, U>(PhantomData<fn() -> (T, U)>);
+/// The scope of WHEN NOT MATCHED BY SOURCE: the table `T` alone. The source `U` has no row there.
+pub struct TargetOf<T, U>(PhantomData<fn() -> (T, U)>);
+
+macro_rules! one_of_two {
+    ($($name:ident $one:ident $reads:ident;)*) => {$(
+        impl<T: Table, U: Table> Scope for $name<T, U> {
+            type Outer = Self;
+            type RootOr<N: Nullability> = N;
+            type Has<Id: TableId> = <$one::Id as TableId>::IsOr<Id, No>;
+            type Free = Nil;
+            type Correlate<N: Named> = Nil;
+            type And<O: Scope> = O;
+            type AsOuter = Nil;
+        }
+        impl<X: Table, T: Table, U: Table, H> Contains<X, Here> for $name<T, U>
+        where
+            X::Id: TableId<IsOr<$one::Id, No> = H>,
+            H: $reads<X, $one>,
+        {
+            type Null = NotNull;
+        }
+    )*};
+}
+one_of_two! {
+    SourceOf U ReadsSource;
+    TargetOf T ReadsTarget;
+}
+
+/// `X` is the source of the MERGE.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "WHEN NOT MATCHED has no row of the table `{X}`",
+    label = "uses `{X}`: only `{Source}` has a row here"
+)]
+pub trait ReadsSource<X, Source> {}
+#[diagnostic::do_not_recommend]
+impl<X, U, H: Same<Yes>> ReadsSource<X, U> for H {}
+/// `X` is the table that the MERGE writes.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "WHEN NOT MATCHED BY SOURCE has no row of the table `{X}`",
+    label = "uses `{X}`: only `{Target}` has a row here"
+)]
+pub trait ReadsTarget<X, Target> {}
+#[diagnostic::do_not_recommend]
+impl<X, T, H: Same<Yes>> ReadsTarget<X, T> for H {}
+
+/// What RETURNING of a MERGE knows beside its tables.
+pub struct MergeReturning;
+impl Table for MergeReturning {
+    type Id = crate::id!(f, f, f, f, f, f, f, 1);
+    type Row = NoRow;
+    type PrimaryKey = ();
+    type Kind = kind::DerivedTable;
+    const NAME: &'static str = "merge";
+    const COLUMNS: &'static [&'static str] = &[MergeAction::NAME];
+}
+/// `merge_action()`
+pub struct MergeAction;
+impl Column for MergeAction {
+    type Table = MergeReturning;
+    type Type = Text;
+    type Null = NotNull;
+    type Write = kind::ReadOnly;
+    const NAME: &'static str = "merge_action";
+}
+/// What is written for its columns.
+pub(super) const COLUMNS: &[&str] = &["merge_action()"];
+
+/// `merge_action()`: what a MERGE did to the row, `INSERT`, `UPDATE` or `DELETE`. PostgreSQL 17, in
+/// [`returning`](super::Merge::returning) of a MERGE only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{employees, users};
+/// let merge = merge_into(users::table)
+///     .using(employees::table)
+///     .on(users::id.eq(employees::id))
+///     .when_matched().update(users::name.to(employees::name))
+///     .returning((merge_action(), users::id));
+/// ```
+///
+/// <https://www.postgresql.org/docs/17/functions-merge-support.html>
+pub fn merge_action() -> Col<MergeAction> {
+    Col::Only
+}

@@ -1,0 +1,12 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+
+fn main() {
+    let _ = merge_into(tags::table).using(employees::table).on(tags::id.eq(employees::id))
+        .when_not_matched().update(tags::label.to(employees::name));
+}
