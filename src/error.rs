@@ -47,6 +47,22 @@ pub enum Error {
         /// The statement.
         sql: String,
     },
+    /// Rows of an UPDATE of many are not in the table. Nothing was changed.
+    #[non_exhaustive]
+    RowsNotFound {
+        /// Their places among the rows that were given, counted from 0.
+        rows: Vec<usize>,
+        /// The statement.
+        sql: String,
+    },
+    /// Rows of an UPDATE of many have the same key as others. Nothing was changed.
+    #[non_exhaustive]
+    RowsRepeated {
+        /// Their places among the rows that were given, counted from 0: of each such key the last.
+        rows: Vec<usize>,
+        /// The statement.
+        sql: String,
+    },
     /// A value that the database sent does not fit its Rust type.
     #[non_exhaustive]
     Decode {
@@ -91,6 +107,12 @@ impl fmt::Display for Error {
             Error::MoreThanOne { .. } => {
                 f.write_str("the query returned more than one row where one was asked for")?;
             }
+            Error::RowsNotFound { rows, .. } => {
+                write!(f, "rows to update are not in the table: {}", Places(rows))?;
+            }
+            Error::RowsRepeated { rows, .. } => {
+                write!(f, "rows to update have the key of others: {}", Places(rows))?;
+            }
             Error::Decode { source, .. } => write!(f, "cannot read the result: {source}")?,
             Error::Encode { source, .. } => write!(f, "cannot write the statement: {source}")?,
             Error::Connection { source, .. } => write!(f, "the connection failed: {source}")?,
@@ -99,6 +121,21 @@ impl fmt::Display for Error {
         match self.sql() {
             "" => Ok(()),
             sql => write!(f, "\n  in: {sql}"),
+        }
+    }
+}
+
+/// Places of rows, for people: at most ten.
+struct Places<'a>(&'a [usize]);
+impl fmt::Display for Places<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, place) in self.0.iter().take(10).enumerate() {
+            f.write_str(if i > 0 { ", " } else { "" })?;
+            write!(f, "{place}")?;
+        }
+        match self.0.len().checked_sub(10) {
+            None | Some(0) => f.write_str(" (counted from 0)"),
+            Some(more) => write!(f, " and {more} more (counted from 0)"),
         }
     }
 }
@@ -112,7 +149,10 @@ impl std::error::Error for Error {
             | Error::Encode { source, .. }
             | Error::Connection { source, .. }
             | Error::Transaction { source, .. } => Some(&**source),
-            Error::NotFound { .. } | Error::MoreThanOne { .. } => None,
+            Error::NotFound { .. }
+            | Error::MoreThanOne { .. }
+            | Error::RowsNotFound { .. }
+            | Error::RowsRepeated { .. } => None,
         }
     }
 }
@@ -187,6 +227,8 @@ impl Error {
             Error::Database { sql, .. }
             | Error::NotFound { sql }
             | Error::MoreThanOne { sql }
+            | Error::RowsNotFound { sql, .. }
+            | Error::RowsRepeated { sql, .. }
             | Error::Decode { sql, .. }
             | Error::Encode { sql, .. }
             | Error::Connection { sql, .. }

@@ -57,6 +57,8 @@ impl Dialect for Mysql {
         shared_parameters: false,
         // https://dev.mysql.com/doc/refman/8.4/en/insert.html
         default_values: " () VALUES ()",
+        // Each is a SELECT of UNION ALL.
+        most_value_rows: 1_000,
         duplicate_key: true,
         // https://dev.mysql.com/doc/refman/8.4/en/update.html
         assigns_in_order: true,
@@ -97,6 +99,8 @@ impl Dialect for Mysql {
             return real.is_finite().then(|| signed(format!("{real:e}")));
         }
         if let Some(real) = number::<Real>(value) {
+            // As the double that it is: the shortest text of the greatest one is that of a greater double.
+            let real = f64::from(real);
             return real.is_finite().then(|| signed(format!("{real:e}")));
         }
         if let Some(truth) = number::<Bool>(value) {

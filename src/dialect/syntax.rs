@@ -49,6 +49,8 @@ pub struct Syntax {
     pub most_values: usize,
     /// The most rows of expressions that one INSERT has.
     pub most_expression_rows: usize,
+    /// The most rows of values that a table of them has, in a statement that writes.
+    pub most_value_rows: usize,
     /// Whether a query in INSERT needs WHERE before ON CONFLICT.
     pub conflict_after_where: bool,
     /// Whether a row of defaults may have ON CONFLICT.
@@ -103,6 +105,7 @@ impl Syntax {
         // https://www.postgresql.org/docs/current/limits.html
         most_values: 65_535,
         most_expression_rows: usize::MAX,
+        most_value_rows: usize::MAX,
         conflict_after_where: false,
         conflict_of_defaults: true,
         assigns_in_order: false,

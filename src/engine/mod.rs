@@ -4,6 +4,7 @@
 mod asynchronous;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 mod blocking;
+mod by_key;
 mod connection;
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;

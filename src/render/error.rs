@@ -56,6 +56,13 @@ pub enum RenderError {
         /// That table.
         table: &'static str,
     },
+    /// A row of an UPDATE of many sets a column of the key by which it is found.
+    KeyAssigned {
+        /// The column.
+        column: &'static str,
+    },
+    /// A row of an UPDATE of many sets a column to its default, which is no value.
+    DefaultInRows,
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
     DefaultsOnConflict,
     /// A value cannot be sent to the database: the source says why.
@@ -91,6 +98,13 @@ impl fmt::Display for RenderError {
                 f,
                 "RETURNING names `{table}`: SQLite returns columns of the updated table only"
             ),
+            RenderError::KeyAssigned { column } => write!(
+                f,
+                "a row of `rows` sets `{column}`, by which it is found: change keys with `update(..).set(..).find(..)`"
+            ),
+            RenderError::DefaultInRows => {
+                f.write_str("a row of `rows` has `to_default()`, which is no value")
+            }
             RenderError::DefaultsOnConflict => {
                 f.write_str("SQLite has no ON CONFLICT for a row of defaults")
             }

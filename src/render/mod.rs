@@ -69,6 +69,8 @@ struct Places {
     literal: bool,
     /// A SELECT list.
     select_list: bool,
+    /// A row of values that is part of a query, where the engine would not know their types in time.
+    value_row: bool,
     /// A RETURNING clause.
     returning: bool,
     /// An expression with a label in it, where the label's place would be a number.
@@ -163,6 +165,19 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         list: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
         self.within(|places| &mut places.returning, |out| out.select_list(list))
+    }
+
+    /// Writes a row of values that is part of a query.
+    pub(crate) fn value_row(
+        &mut self,
+        row: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        self.within(|places| &mut places.value_row, |out| out.select_list(row))
+    }
+
+    /// Whether a row of values that is part of a query is being written.
+    pub(crate) fn is_value_row(&self) -> bool {
+        self.places.value_row
     }
 
     /// Writes an expression in which labels may stand.

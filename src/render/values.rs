@@ -128,9 +128,19 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         if cast.is_some() {
             self.push("CAST(");
         }
-        if !self.number_literal(value) {
+        let around = match self.places.value_row {
+            true => D::cast_of_parameters::<B>(),
+            false => None,
+        };
+        let (before, after) = around.unwrap_or_default();
+        self.push(before);
+        // An engine that types parameters late has none for this one.
+        if self.places.value_row && !D::SYNTAX.select_parameters && value.0.is_none() {
+            self.push("NULL");
+        } else if !self.number_literal(value) {
             self.bind_value(value)?;
         }
+        self.push(after);
         if let Some(name) = cast {
             self.push(" AS ");
             self.push(name);

@@ -78,6 +78,7 @@ pub use min_max::HasMinMax;
 pub use money::{Money, PgMoney};
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
+pub(crate) use native::has_collation;
 pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
 pub(crate) use number::arithmetic_by;
 pub use number::{

@@ -119,6 +119,15 @@ pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 #[doc(hidden)]
 pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
 
+/// Whether MySQL compares values of this type by a collation.
+pub(crate) fn has_collation<B: Native>() -> bool {
+    #[cfg(feature = "mysql-backend")]
+    let has = matches!(B::MYSQL, MysqlType::String);
+    #[cfg(not(feature = "mysql-backend"))]
+    let has = false;
+    has
+}
+
 /// A value whose type is known at run time only, to be bound or to be NULL.
 #[doc(hidden)]
 pub trait AnyBound: Send + Sync {

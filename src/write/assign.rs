@@ -11,7 +11,7 @@ use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::table::{Col, Column, Table};
-use crate::types::{Bool, Value};
+use crate::types::{Bool, SqlType, Value, has_collation};
 
 /// The column `C` gets the value `E`: made by [`Col::to`].
 #[must_use = "an assignment does nothing until `values` or `set` takes it"]
@@ -20,6 +20,14 @@ pub struct Assign<C, E> {
     column: PhantomData<fn() -> C>,
 }
 
+impl<C, E> Assign<C, E> {
+    pub(super) fn new(value: E) -> Self {
+        Self {
+            value,
+            column: PhantomData,
+        }
+    }
+}
 impl<C, E: Clone> Clone for Assign<C, E> {
     fn clone(&self) -> Self {
         Self {
@@ -206,6 +214,23 @@ where
     type Given<Rest> = (C, Rest);
 }
 
+/// A column that a row gives a value.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnOfRow {
+    pub(super) name: &'static str,
+    /// Whether MySQL compares its values by a collation.
+    pub(super) collated: bool,
+}
+impl ColumnOfRow {
+    pub(super) fn of<C: Column>() -> Self {
+        Self {
+            name: C::NAME,
+            collated: has_collation::<<C::Type as SqlType>::Base>(),
+        }
+    }
+}
+
 /// The SQL of assignments.
 #[doc(hidden)]
 pub trait RenderAssignments<D: Dialect> {
@@ -214,6 +239,8 @@ pub trait RenderAssignments<D: Dialect> {
     const KEPT: Option<bool> = None;
     /// Whether each value binds one parameter, or none.
     const ONE_EACH: bool;
+    /// Adds the columns.
+    fn columns(&self, columns: &mut Vec<ColumnOfRow>);
     /// Writes the names of the columns.
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
     /// Writes the values.
@@ -253,6 +280,9 @@ pub(super) fn set_column<T: Table, D: Dialect>(
 impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C, E> {
     const STATIC: bool = E::STATIC;
     const ONE_EACH: bool = E::ONE;
+    fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
+        columns.push(ColumnOfRow::of::<C>());
+    }
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         comma(first, out);
         out.identifier(C::NAME)
@@ -298,6 +328,9 @@ impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
     const STATIC: bool = true;
     const ONE: bool = true;
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if out.is_value_row() {
+            return out.refuse(crate::error::RenderError::DefaultInRows);
+        }
         out.push("DEFAULT");
         Ok(())
     }
@@ -315,6 +348,11 @@ macro_rules! assignments {
         impl<D: Dialect, $($t: RenderAssignments<D>),+> RenderAssignments<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
             const ONE_EACH: bool = true $(&& $t::ONE_EACH)+;
+            #[allow(non_snake_case)]
+            fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
+                let ($($t,)+) = self;
+                $($t.columns(columns);)+
+            }
             #[allow(non_snake_case)]
             fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
                 let ($($t,)+) = self;

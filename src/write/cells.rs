@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use super::assign::{RenderAssignments, comma, set_column};
+use super::assign::{ColumnOfRow, RenderAssignments, comma, set_column};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
@@ -15,7 +15,7 @@ use crate::types::{AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SqlTy
 pub struct Cells(Vec<Cell>);
 
 struct Cell {
-    column: &'static str,
+    column: ColumnOfRow,
     value: CellValue,
 }
 
@@ -92,7 +92,7 @@ impl Cells {
     fn push<C: Column>(&mut self, value: Option<<C::Type as SqlType>::Rust>) {
         type Base<C> = <<C as Column>::Type as SqlType>::Base;
         self.0.push(Cell {
-            column: C::NAME,
+            column: ColumnOfRow::of::<C>(),
             value: CellValue::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
         });
     }
@@ -100,7 +100,8 @@ impl Cells {
     /// Whether another row has values for the same columns.
     fn same_columns(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
-            && (self.0.iter().zip(&other.0)).all(|(own, other)| same_name(own.column, other.column))
+            && (self.0.iter().zip(&other.0))
+                .all(|(own, other)| same_name(own.column.name, other.column.name))
     }
 }
 
@@ -113,10 +114,13 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
     const STATIC: bool = false;
     const KEPT: Option<bool> = Some(true);
     const ONE_EACH: bool = true;
+    fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
+        columns.extend(self.0.iter().map(|cell| cell.column));
+    }
     fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         for cell in &self.0 {
             comma(first, out);
-            out.identifier(cell.column)?;
+            out.identifier(cell.column.name)?;
         }
         Ok(())
     }
@@ -134,7 +138,7 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
     ) -> RenderResult {
         for cell in &self.0 {
             comma(first, out);
-            set_column::<T, D>(cell.column, out)?;
+            set_column::<T, D>(cell.column.name, out)?;
             out.push(" = ");
             cell.value.bind(out)?;
         }

@@ -3,8 +3,8 @@
 //! | statement | begins with | rows and columns |
 //! |---|---|---|
 //! | INSERT | [`insert_into`] | [`values`](InsertInto::values), [`rows`](InsertInto::rows), [`columns`](InsertInto::columns) of a query, [`default_values`](InsertInto::default_values) |
-//! | UPDATE | [`update`] | [`set`](Update::set), then [`filter`](Update::filter) or [`all_rows`](Update::all_rows) |
-//! | DELETE | [`delete_from`] | [`filter`](Delete::filter) or [`all_rows`](Delete::all_rows) |
+//! | UPDATE | [`update`] | [`set`](Update::set), then [`filter`](Update::filter) or [`all_rows`](Update::all_rows); [`rows`](Update::rows) with their keys |
+//! | DELETE | [`delete_from`] | [`filter`](Delete::filter), [`rows`](Delete::rows) by their keys, or [`all_rows`](Delete::all_rows) |
 //! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
 //! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. Each
@@ -20,15 +20,20 @@ mod assign;
 mod cells;
 mod conflict;
 mod delete;
+mod delete_rows;
 mod given;
 mod insert;
 mod insert_select;
+mod keys;
 mod merge;
 mod returning;
 mod update;
+mod update_rows;
+mod value_rows;
 
 pub use assign::{
-    Assign, AssignedValue, Assignments, Assigns, DefaultValue, HasColumn, Nulls, RenderAssignments,
+    Assign, AssignedValue, Assignments, Assigns, ColumnOfRow, DefaultValue, HasColumn, Nulls,
+    RenderAssignments,
 };
 pub use cells::{CellColumns, Cells};
 pub use conflict::{
@@ -36,15 +41,20 @@ pub use conflict::{
     excluded,
 };
 pub use delete::{Delete, delete_from};
+pub use delete_rows::DeleteRows;
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
     Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
     WithoutOverriding, insert_into,
 };
 pub use insert_select::InsertColumns;
+pub use keys::KeyValues;
 pub use merge::{
     CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
     MergeUsing, NotMatched, NotMatchedBySource, When, merge_action, merge_into,
 };
 pub use returning::{Returned, Unreturned};
 pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};
+#[doc(hidden)]
+pub use update_rows::RowsByKey;
+pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};

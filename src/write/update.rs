@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::assign::{Assignments, Assigns, RenderAssignments};
+use super::assign::{Assignments, Assigns, ColumnOfRow, RenderAssignments};
 use super::given::Once;
 use super::insert::{Insertable, WithoutOverriding};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
@@ -281,6 +281,7 @@ where
 {
     const STATIC: bool = true;
     const ONE_EACH: bool = true;
+    fn columns(&self, _: &mut Vec<ColumnOfRow>) {}
     fn render_columns(&self, _: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
         Ok(())
     }

@@ -9,6 +9,7 @@ mod databases;
 mod shop;
 
 mod affected;
+mod by_key;
 mod combined;
 mod conflict;
 mod delete;

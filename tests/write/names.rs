@@ -94,6 +94,16 @@ table!(
     "é☕",
     Json
 );
+// The name that rows of values have beside a table.
+table!(
+    given_itself,
+    None,
+    "given",
+    "column1",
+    "column2",
+    "given",
+    Json
+);
 table!(arrays, None, "array", "row", "any", "end", Array<Integer>);
 
 /// Creates a table of these names.
@@ -167,6 +177,18 @@ macro_rules! check {
         assert!(again.run(conn).unwrap() > 0);
         let gone = delete_from(table).filter(key.eq(2));
         assert_eq!(gone.run(conn).unwrap(), 1);
+        let by_key = update(table).rows([
+            (12, (text.to("twelve"), number.to(2))),
+            (13, (text.to("it's"), number.to(3))),
+        ]);
+        assert_eq!(by_key.run(conn).unwrap(), 2);
+        let missing = update(table).rows([(12, number.to(3)), (99, number.to(3))]);
+        let missing = missing.run(conn).unwrap_err();
+        assert!(matches!(missing, relata::Error::RowsNotFound { ref rows, .. } if rows == &[1]), "{missing}");
+        let twice = update(table).rows([(12, number.to(3)), (12, number.to(3))]);
+        let twice = twice.run(conn).unwrap_err();
+        assert!(matches!(twice, relata::Error::RowsRepeated { ref rows, .. } if rows == &[1]), "{twice}");
+        assert_eq!(delete_from(table).rows([11, 99]).run(conn).unwrap(), 1);
         let found = from(table).order_by(key).all(conn).unwrap();
         let found: Vec<_> = found
             .into_iter()
@@ -176,9 +198,8 @@ macro_rules! check {
             (1, "it's", 7),
             (3, "new", 14),
             (4, "newer", 5),
-            (11, "changed", 18),
-            (12, "", 10),
-            (13, "", 10),
+            (12, "twelve", 2),
+            (13, "it's", 3),
         ];
         let expected = expected.map(|(k, t, n)| (k, t.to_owned(), n));
         assert_eq!(found, expected);
@@ -230,6 +251,7 @@ fn on_sqlite() {
     both!(keywords);
     both!(hostile);
     both!(of_schema);
+    both!(given_itself);
 }
 
 #[test]
@@ -254,6 +276,7 @@ fn on_postgres() {
     both!(keywords, "JSON");
     both!(hostile, "JSON");
     both!(of_schema, "JSON");
+    both!(given_itself, "JSON");
     both!(arrays, "INT[]");
     use arrays::{key, more, table};
     let filled = update(table)
@@ -293,6 +316,7 @@ fn on_mysql() {
     macro_rules! both {
         ($module:ident) => {
             create::<$module::table>(conn, '`', "VARCHAR(80)", "JSON");
+            conn.run_script("START TRANSACTION").unwrap();
             check!(&mut *conn, $module);
         };
     }
@@ -300,6 +324,7 @@ fn on_mysql() {
     both!(hostile);
     both!(excluded_itself);
     both!(of_schema);
+    both!(given_itself);
     use keywords::{key, more, table};
     let given = relata::serde_json::json!({"a": ["it's", null]});
     let filled = update(table).set(more.to(given.clone())).filter(key.eq(1));

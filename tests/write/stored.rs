@@ -60,13 +60,14 @@ pub fn key<T: SqlType>() -> relata::Constraint<Stored<T>, relata::kind::Unique<(
     relata::Constraint::new("stored_pkey")
 }
 
-/// SQLite with the table.
+/// SQLite with the table, in a transaction that is never committed.
 pub fn sqlite(declared: &str) -> SqliteConnection {
     let mut conn = SqliteConnection::connect(":memory:").unwrap();
     conn.run_script(&format!(
         "CREATE TABLE stored (n BIGINT PRIMARY KEY, v {declared})"
     ))
     .unwrap();
+    conn.begin_test_transaction().unwrap();
     conn
 }
 

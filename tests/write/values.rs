@@ -50,6 +50,18 @@ macro_rules! writes {
         assert_eq!(copied.run(conn).unwrap(), all.len());
         let copies = read.clone().filter(n::<$t>().ge(1_000));
         assert_eq!(copies.all(conn).unwrap(), all, "copied");
+        let reversed: Vec<_> = all.iter().rev().cloned().collect();
+        let by_key = (1_000..).zip(reversed.iter().cloned());
+        let by_key = by_key.map(|(number, given)| (number, value(given)));
+        let by_key = update(stored::<$t>()).rows(by_key.collect::<Vec<_>>());
+        assert_eq!(by_key.run(conn).unwrap(), all.len());
+        assert_eq!(copies.all(conn).unwrap(), reversed, "many rows by key");
+        // Each as the first and only one, by which an engine might take the type of all.
+        for (number, given) in (1_000..).zip(all.iter().cloned()) {
+            let one = update(stored::<$t>()).rows([(number, value(given))]);
+            assert_eq!(one.run(conn).unwrap(), 1);
+        }
+        assert_eq!(copies.all(conn).unwrap(), all, "one row by key");
     }};
 }
 
@@ -124,6 +136,10 @@ macro_rules! refuses {
             fails!(many);
             fails!(change);
             fails!(again);
+            let by_key = update(stored::<$t>()).rows([(1, value(bad.clone()))]);
+            let error = by_key.run(conn).unwrap_err();
+            assert!(matches!(error, $error), "{error:?}");
+            assert_eq!(read.one(conn).unwrap(), good);
         }
     }};
 }
@@ -644,7 +660,7 @@ enum Mood {
     Quoted,
     Empty,
 }
-relata::enum_type! { Mood: "public"."mood" { Sad => "sad", Quoted => "it's \\ \"so\"", Empty => "" } }
+relata::enum_type! { Mood: "public"."relata_mood" { Sad => "sad", Quoted => "it's \\ \"so\"", Empty => "" } }
 #[derive(Debug, Clone, PartialEq)]
 struct Name(String);
 relata::custom_type! { Name: Text }
@@ -657,6 +673,15 @@ fn enums_and_types_of_ones_own() {
         "ENUM ('sad', 'it''s \\\\ \"so\"', '')",
         [Mood::Sad, Mood::Quoted, Mood::Empty]
     );
+    if let Some(mut conn) = stored::postgres("TEXT") {
+        // In the transaction, which is never committed.
+        conn.run_script(
+            "DROP TABLE stored; CREATE TYPE public.relata_mood AS ENUM ('sad', 'it''s \\ \"so\"', ''); \
+             CREATE TEMP TABLE stored (n BIGINT PRIMARY KEY, v public.relata_mood)",
+        )
+        .unwrap();
+        writes!(Mood, &mut conn, [Mood::Sad, Mood::Quoted, Mood::Empty]);
+    }
     everywhere!(
         Name,
         "TEXT",

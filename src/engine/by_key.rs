@@ -1,0 +1,141 @@
+//! UPDATE of many rows by their keys, each of which is to be there.
+
+use std::ops::Range;
+
+use super::Connection;
+use super::print::sql_of;
+use super::statement::All;
+use super::task::{Runner, Task};
+use super::transaction::Open;
+use crate::error::{Error, Result};
+use crate::statement::{Returns, RowStatement, Statement};
+use crate::table::Table;
+use crate::write::{Returned, RowsByKey, UpdateRows};
+
+impl<T: Table, K, A> UpdateRows<T, K, A> {
+    /// Updates the rows; gives their number.
+    ///
+    /// # Errors
+    /// See [`Update::rows`](crate::write::Update::rows).
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: RowsByKey<C::Dialect> {
+        conn.perform(Run(self))
+    }
+}
+impl<T: Table, K, A, L, De> UpdateRows<T, K, A, Returned<L, De>> {
+    /// Updates the rows; gives what RETURNING says of them, in no particular order.
+    ///
+    /// # Errors
+    /// See [`Update::rows`](crate::write::Update::rows).
+    #[rustfmt::skip]
+    pub fn all<'c, C: Connection, Q: RowStatement<C::Dialect>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Q::Row>> where Self: RowsByKey<C::Dialect, Statement = Q> {
+        conn.perform(AllRows(self))
+    }
+}
+
+struct Run<'q, Q>(&'q Q);
+impl<R: Runner, Q: RowsByKey<R::Db>> Task<R> for Run<'_, Q> {
+    type Out = usize;
+    async fn run(self, on: &mut R) -> Result<usize> {
+        let statement = self.0.statement();
+        let Some(mut part) = next(statement, 0) else {
+            return Ok(0);
+        };
+        let mut open = Open::begin(on).await?;
+        let mut affected = 0;
+        let result = loop {
+            let updated = match open.connection().execute(statement, part.clone()).await {
+                Ok(updated) => updated,
+                Err(error) => break Err(error),
+            };
+            affected += updated;
+            if let Err(error) = all_found(self.0, part.clone(), updated, open.connection()).await {
+                break Err(error);
+            }
+            match next(statement, part.end) {
+                Some(more) => part = more,
+                None => break Ok(affected),
+            }
+        };
+        open.end(result).await
+    }
+}
+
+struct AllRows<'q, Q>(&'q Q);
+impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task<R>
+    for AllRows<'_, Q>
+{
+    type Out = Vec<S::Row>;
+    async fn run(self, on: &mut R) -> Result<Vec<S::Row>> {
+        let statement = self.0.statement();
+        let Some(mut part) = next(statement, 0) else {
+            return Ok(Vec::new());
+        };
+        let mut open = Open::begin(on).await?;
+        let mut rows = Vec::new();
+        let result = loop {
+            let updated = match open.connection().fetch(statement, part.clone()).await {
+                Ok(updated) => updated,
+                Err(error) => break Err(error),
+            };
+            let count = updated.len();
+            rows.extend(updated);
+            if let Err(error) = all_found(self.0, part.clone(), count, open.connection()).await {
+                break Err(error);
+            }
+            match next(statement, part.end) {
+                Some(more) => part = more,
+                None => break Ok(rows),
+            }
+        };
+        open.end(result).await
+    }
+}
+
+/// The part that begins at this place.
+fn next<D: crate::dialect::Dialect>(
+    statement: &impl Statement<D>,
+    start: usize,
+) -> Option<Range<usize>> {
+    statement.part(start).map(|end| start..end)
+}
+
+/// Sees to it that each row of a part was updated, of which so many were.
+async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
+    rows: &Q,
+    part: Range<usize>,
+    updated: usize,
+    on: &mut R,
+) -> Result<()> {
+    if updated == part.len() {
+        return Ok(());
+    }
+    let sql = |rows: &Q| sql_of::<R::Db, Q::Statement, All>(rows.statement(), part.clone());
+    // One of several rows with the same key was updated, and the database does not say which.
+    let repeated = places(on, &rows.repeated(part.clone())).await?;
+    if !repeated.is_empty() {
+        return Err(Error::RowsRepeated {
+            rows: repeated,
+            sql: sql(rows),
+        });
+    }
+    if rows.skips_missing() {
+        return Ok(());
+    }
+    let missing = places(on, &rows.missing(part.clone())).await?;
+    Err(Error::RowsNotFound {
+        rows: missing,
+        sql: sql(rows),
+    })
+}
+
+async fn places<R: Runner, Q: RowStatement<R::Db> + Returns<Row = i32>>(
+    on: &mut R,
+    question: &Q,
+) -> Result<Vec<usize>> {
+    let places = on.fetch(question, 0..1).await?;
+    Ok(places
+        .into_iter()
+        .filter_map(|place| usize::try_from(place).ok())
+        .collect())
+}

@@ -1,0 +1,136 @@
+//! DELETE of many rows, each found by its primary key.
+
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::assign::{RenderAssignments, comma};
+use super::delete::Delete;
+use super::insert::Insertable;
+use super::keys::KeyValues;
+use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use crate::dialect::Dialect;
+use crate::error::{RenderError, RenderResult};
+use crate::query::select_list::Selection;
+use crate::render::{Fragment, Sql};
+use crate::row::Decode;
+use crate::scope::{Cons, Nil, NotNull, Nullable, Rows};
+use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::table::{Tab, Table};
+
+/// A DELETE of many rows of the table `T`, each found by its key (`K`); with RETURNING (`R`). Made by [`Delete::rows`].
+#[must_use = "a DELETE does nothing until it is run, as with `.run(&mut conn)`"]
+pub struct DeleteRows<T, K, R = Unreturned> {
+    keys: Vec<K>,
+    returning: R,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, K: Clone, R: Clone> Clone for DeleteRows<T, K, R> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: self.keys.clone(),
+            returning: self.returning.clone(),
+            table: PhantomData,
+        }
+    }
+}
+
+impl<T: Insertable<PrimaryKey = P>, P> Delete<T, Cons<T, NotNull, Nil>> {
+    /// The rows with these primary keys, from anything that can be iterated. A key of several columns is a tuple.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let gone: usize = delete_from(users::table).rows([7, 9, 12]).run(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// ```sql
+    /// DELETE FROM "users" WHERE "users"."id" IN (VALUES ($1), ($2), ($3))
+    /// -- MySQL
+    /// DELETE FROM `users` WHERE `users`.`id` IN (?, ?, ?)
+    /// ```
+    ///
+    /// `run` returns how many rows were deleted; a key that is not in the table, or there a second time, counts for
+    /// nothing. More keys than the database takes at once are sent as several statements in a transaction. No key is no
+    /// statement.
+    #[rustfmt::skip]
+    pub fn rows<V>(self, keys: impl IntoIterator<Item = V>) -> DeleteRows<T, P::Values> where P: KeyValues<V> {
+        DeleteRows { keys: keys.into_iter().map(P::values).collect(), returning: Unreturned, table: PhantomData }
+    }
+}
+impl<T, K> DeleteRows<T, K> {
+    /// `RETURNING`: columns and expressions of the deleted rows, or whole rows, in no particular order. PostgreSQL and
+    /// SQLite.
+    #[rustfmt::skip]
+    pub fn returning<L: Selection<Rows<Cons<T, NotNull, Nil>>, I>, I>(self, list: L) -> DeleteRows<T, K, Returned<L, L::Decode>> {
+        DeleteRows { keys: self.keys, returning: Returned::new(list), table: PhantomData }
+    }
+}
+
+impl<T, K, R> IsStatement for DeleteRows<T, K, R> {}
+impl<T, K, R> Standalone for DeleteRows<T, K, R> {}
+impl<T, K, R: ReturnsRows> Returns for DeleteRows<T, K, R> {
+    type Row = <R::Decode as Decode>::Row;
+    type Decode = R::Decode;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+
+impl<T, K, R, D> Statement<D> for DeleteRows<T, K, R>
+where
+    T: Table,
+    K: RenderAssignments<D> + 'static,
+    R: RenderReturning<D> + 'static,
+    D: Dialect,
+{
+    const STATIC: bool = false;
+    const KEPT: Option<bool> = Some(false);
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let end = Statement::<D>::part(self, 0).unwrap_or_default();
+        self.render_part(0..end, out)
+    }
+    fn part(&self, start: usize) -> Option<usize> {
+        let keys = self.keys.get(start..)?;
+        let width = keys.first()?.width().max(1);
+        let beside = Sql::<D>::count_binds(|out| self.returning.render_returning(out));
+        let most = D::SYNTAX.most_values.saturating_sub(beside) / width;
+        Some(start + keys.len().min(most.min(D::SYNTAX.most_value_rows)).max(1))
+    }
+    fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        // Statements of every number of keys would fill the cache of prepared ones.
+        out.never_cached();
+        let keys = self.keys.get(part).unwrap_or_default();
+        let Some(first) = keys.first() else {
+            return out.refuse(RenderError::NoRows);
+        };
+        let mut columns = Vec::new();
+        first.columns(&mut columns);
+        let several = columns.len() > 1;
+        let around = out.enter_query(false);
+        <Tab<T> as Fragment<D>>::name_columns(out);
+        out.push("DELETE FROM ");
+        out.table::<T>()?;
+        out.push(" WHERE ");
+        out.parenthesized(several, |out| {
+            for (i, column) in columns.iter().enumerate() {
+                comma(&mut (i == 0), out);
+                out.column::<T>(column.name)?;
+            }
+            Ok(())
+        })?;
+        out.push(" IN (");
+        let values = D::SYNTAX.values;
+        out.push(if values { "VALUES " } else { "" });
+        for (i, key) in keys.iter().enumerate() {
+            comma(&mut (i == 0), out);
+            out.parenthesized(several || values, |out| key.render_values(&mut true, out))?;
+        }
+        out.push(")");
+        self.returning.render_returning(out)?;
+        out.leave_query(around);
+        Ok(())
+    }
+}

@@ -1,0 +1,462 @@
+//! UPDATE of many rows, each found by its primary key and with values of its own.
+
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use super::assign::{ColumnOfRow, RenderAssignments, comma, set_column};
+use super::insert::Insertable;
+use super::keys::KeyValues;
+use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use super::update::{SetClause, Update};
+use super::value_rows;
+use crate::dialect::{Dialect, HasUpdateFrom};
+use crate::error::{RenderError, RenderResult};
+use crate::query::select_list::Selection;
+use crate::render::{Fragment, Sql};
+use crate::row::{Decode, Field};
+use crate::scope::{Cons, NewRow, Nil, NotNull, Nullable, Rows};
+use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Standalone, Statement};
+use crate::table::{Tab, Table};
+use crate::types::Integer;
+
+/// A row to update: the value of the primary key of the table `T`, and what is set.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row to update in the table `{T}`",
+    label = "expected a key and what is set: `(7, users::name.to(\"Sara\"))`, or with the table's struct of changes"
+)]
+pub trait UpdateRow<T, I> {
+    /// The key.
+    type Key;
+    /// What is set.
+    type Set;
+    /// Turns it into these.
+    fn into_row(self) -> (Self::Key, Self::Set);
+}
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: KeyValues<V, Values = K>, I, K, B> UpdateRow<T, I> for (V, A) {
+    type Key = K;
+    type Set = B;
+    fn into_row(self) -> (K, B) {
+        (P::values(self.0), self.1.into_set())
+    }
+}
+
+/// Rows to update in the table `T`: anything that can be iterated, of [keys with what is set](UpdateRow).
+pub trait UpdateRowList<T, I> {
+    /// The key of each.
+    type Key;
+    /// What is set in each.
+    type Set;
+    /// Turns them into these.
+    fn into_rows(self) -> Vec<(Self::Key, Self::Set)>;
+}
+#[rustfmt::skip]
+impl<L: IntoIterator<Item = V>, V: UpdateRow<T, I, Key = K, Set = A>, T, I, K, A> UpdateRowList<T, I> for L {
+    type Key = K;
+    type Set = A;
+    fn into_rows(self) -> Vec<(K, A)> {
+        self.into_iter().map(V::into_row).collect()
+    }
+}
+
+/// The rows of an [`UpdateRows`], and the order in which they are sent.
+struct Given<K, A> {
+    rows: Vec<(K, A)>,
+    /// Those that set the same columns one after the other; without those that set nothing.
+    order: OnceLock<Vec<usize>>,
+}
+
+/// An UPDATE of many rows of the table `T`, each found by its key (`K`) and with values of its own (`A`); with RETURNING
+/// (`R`). Made by [`Update::rows`].
+#[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
+pub struct UpdateRows<T, K, A, R = Unreturned> {
+    rows: Parts<T, K, A, R>,
+    /// Whether a row that is not there is left out.
+    skips: bool,
+}
+impl<T, K, A, R: Clone> Clone for UpdateRows<T, K, A, R> {
+    fn clone(&self) -> Self {
+        Self {
+            rows: self.rows.clone(),
+            skips: self.skips,
+        }
+    }
+}
+
+impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
+    /// Many rows, each found by its primary key and with values of its own: pairs of a key and what is set, which is
+    /// assignments or the struct that the table's module has for changes. A key of several columns is a tuple.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let renamed = [(7, "Sara"), (9, "Bo")];
+    /// let count: usize = update(users::table)
+    ///     .rows(renamed.map(|(id, name)| (id, (users::name.to(name), users::is_active.to(true)))))
+    ///     .run(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// ```sql
+    /// -- PostgreSQL, SQLite
+    /// UPDATE "users" SET "name" = "given"."column2", "is_active" = "given"."column3"
+    /// FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS "given" WHERE "users"."id" = "given"."column1"
+    /// -- MySQL
+    /// UPDATE `users`, (SELECT NULL AS `column1`, `users`.`name` AS `column2`, .. FROM `users` WHERE FALSE
+    /// UNION ALL SELECT 7, concat(?), TRUE UNION ALL ..) AS `given`
+    /// SET `users`.`name` = `given`.`column2`, .. WHERE `users`.`id` = `given`.`column1`
+    /// ```
+    ///
+    /// Rows that set the same columns are one statement, up to the number of values that the database takes at once. All
+    /// statements are in one transaction. What sets nothing is left out.
+    ///
+    /// # Errors
+    /// Besides those of every statement, after which nothing is changed:
+    /// [`Error::RowsNotFound`](crate::Error::RowsNotFound) where rows are not in the table, unless
+    /// [`skip_missing`](UpdateRows::skip_missing) leaves them out;
+    /// [`Error::RowsRepeated`](crate::Error::RowsRepeated) where two rows have the same key;
+    /// [`RenderError::KeyAssigned`](crate::error::RenderError::KeyAssigned) where a row sets a column of the key.
+    #[rustfmt::skip]
+    pub fn rows<L: UpdateRowList<T, I, Key = K, Set = A>, I, K, A>(self, rows: L) -> UpdateRows<T, K, A> {
+        let given = Arc::new(Given { rows: rows.into_rows(), order: OnceLock::new() });
+        UpdateRows { rows: Parts { given, returning: Unreturned, table: PhantomData }, skips: false }
+    }
+}
+
+impl<T, K, A, R> UpdateRows<T, K, A, R> {
+    /// Leaves out rows that are not in the table, which otherwise are an error: `run` returns how many were there.
+    pub fn skip_missing(self) -> Self {
+        Self {
+            skips: true,
+            ..self
+        }
+    }
+}
+impl<T, K, A> UpdateRows<T, K, A> {
+    /// `RETURNING`: columns and expressions of the rows as they are now, or whole rows. In no particular order: have the
+    /// key among them. PostgreSQL and SQLite.
+    #[rustfmt::skip]
+    pub fn returning<L: Selection<Rows<Cons<T, NotNull, Nil>>, I>, I>(self, list: L) -> UpdateRows<T, K, A, Returned<L, L::Decode>> {
+        let Parts { given, table, .. } = self.rows;
+        UpdateRows { rows: Parts { given, returning: Returned::new(list), table }, skips: self.skips }
+    }
+}
+
+/// The statements of an [`UpdateRows`].
+#[doc(hidden)]
+pub struct Parts<T, K, A, R> {
+    given: Arc<Given<K, A>>,
+    returning: R,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, K, A, R: Clone> Clone for Parts<T, K, A, R> {
+    fn clone(&self) -> Self {
+        Self {
+            given: self.given.clone(),
+            returning: self.returning.clone(),
+            table: PhantomData,
+        }
+    }
+}
+
+impl<K, A> Given<K, A> {
+    /// The places of the rows, in the order in which they are sent.
+    fn order<D: Dialect>(&self) -> &[usize]
+    where
+        A: RenderAssignments<D>,
+    {
+        self.order.get_or_init(|| {
+            let mut shapes: Vec<(&A, Vec<usize>)> = Vec::new();
+            for (at, (_, set)) in self.rows.iter().enumerate() {
+                if set.width() == 0 {
+                    continue;
+                }
+                match shapes.iter_mut().find(|(first, _)| first.same_columns(set)) {
+                    Some((_, rows)) => rows.push(at),
+                    None => shapes.push((set, vec![at])),
+                }
+            }
+            shapes.into_iter().flat_map(|(_, rows)| rows).collect()
+        })
+    }
+}
+
+impl<T: Table, K, A, R> Parts<T, K, A, R> {
+    /// The rows of a part, each with its place among all.
+    fn part<D: Dialect>(&self, part: Range<usize>) -> impl Iterator<Item = (usize, &(K, A))>
+    where
+        A: RenderAssignments<D>,
+    {
+        let order = self.given.order::<D>().get(part).unwrap_or_default();
+        (order.iter()).filter_map(|&at| Some((at, self.given.rows.get(at)?)))
+    }
+
+    fn unmatched(&self, part: Range<usize>, repeated: bool) -> Unmatched<T, K, A> {
+        let given = self.given.clone();
+        let rows = Parts {
+            given,
+            returning: Unreturned,
+            table: PhantomData,
+        };
+        Unmatched {
+            rows,
+            part,
+            repeated,
+        }
+    }
+}
+
+/// How an UPDATE of many rows is sent to the database `D`.
+#[doc(hidden)]
+pub trait RowsByKey<D: Dialect>: Send + Sync {
+    /// The statement, in parts.
+    type Statement: Runnable<D>;
+    /// The question which rows were not updated: it gives their places.
+    type Unmatched: RowStatement<D, Row = i32>;
+    fn statement(&self) -> &Self::Statement;
+    /// Whether a row that is not there is left out.
+    fn skips_missing(&self) -> bool;
+    /// The rows of a part that are not in the table.
+    fn missing(&self, part: Range<usize>) -> Self::Unmatched;
+    /// The rows of a part that have the key of an earlier one.
+    fn repeated(&self, part: Range<usize>) -> Self::Unmatched;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Table, K, A, R, D: Dialect> RowsByKey<D> for UpdateRows<T, K, A, R>
+where
+    Parts<T, K, A, R>: Runnable<D>,
+    Unmatched<T, K, A>: RowStatement<D, Row = i32>,
+{
+    type Statement = Parts<T, K, A, R>;
+    type Unmatched = Unmatched<T, K, A>;
+    fn statement(&self) -> &Parts<T, K, A, R> {
+        &self.rows
+    }
+    fn skips_missing(&self) -> bool {
+        self.skips
+    }
+    fn missing(&self, part: Range<usize>) -> Unmatched<T, K, A> {
+        self.rows.unmatched(part, false)
+    }
+    fn repeated(&self, part: Range<usize>) -> Unmatched<T, K, A> {
+        self.rows.unmatched(part, true)
+    }
+}
+
+/// Writes that the key of the table is that of the row, whose columns begin at this one.
+fn render_match<T: Table, D: Dialect>(
+    key: &[ColumnOfRow],
+    first: usize,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    for (i, column) in key.iter().enumerate() {
+        out.push(if i > 0 { " AND " } else { "" });
+        out.column::<T>(column.name)?;
+        out.push(" = ");
+        value_rows::column::<T, D>(first + i, out)?;
+    }
+    Ok(())
+}
+
+impl<T, K, A, R> IsStatement for Parts<T, K, A, R> {}
+impl<T, K, A, R> Standalone for Parts<T, K, A, R> {}
+impl<T, K, A, R: ReturnsRows> Returns for Parts<T, K, A, R> {
+    type Row = <R::Decode as Decode>::Row;
+    type Decode = R::Decode;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+impl<T, K, A, R, D> Statement<D> for Parts<T, K, A, R>
+where
+    T: Table,
+    K: RenderAssignments<D> + 'static,
+    A: RenderAssignments<D> + 'static,
+    R: RenderReturning<D> + 'static,
+    D: Dialect + HasUpdateFrom,
+{
+    const STATIC: bool = false;
+    const KEPT: Option<bool> = Some(false);
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let end = Statement::<D>::part(self, 0).unwrap_or_default();
+        self.render_part(0..end, out)
+    }
+    fn part(&self, start: usize) -> Option<usize> {
+        let mut rows = Parts::part::<D>(self, start..self.given.order::<D>().len());
+        let (_, (key, first)) = rows.next()?;
+        let mut left = D::SYNTAX.most_values;
+        left = left.saturating_sub(Sql::<D>::count_binds(|out| {
+            self.returning.render_returning(out)
+        }));
+        let values = |set: &A| match A::ONE_EACH {
+            true => key.width() + set.width(),
+            false => key.width() + Sql::<D>::count_binds(|out| set.render_values(&mut true, out)),
+        };
+        left = left.saturating_sub(values(first));
+        let most = match A::ONE_EACH {
+            true => D::SYNTAX.most_value_rows,
+            false => D::SYNTAX
+                .most_value_rows
+                .min(D::SYNTAX.most_expression_rows),
+        };
+        let more = rows.take(most - 1).take_while(|(_, (_, set))| {
+            let fits = left.checked_sub(values(set));
+            left = fits.unwrap_or_default();
+            fits.is_some() && first.same_columns(set)
+        });
+        Some(start + 1 + more.count())
+    }
+    fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.never_cached();
+        let mut rows = Parts::part::<D>(self, part).map(|(_, row)| row).peekable();
+        let Some((key, set)) = rows.peek() else {
+            return out.refuse(RenderError::NoRows);
+        };
+        let (mut keys, mut sets) = (Vec::new(), Vec::new());
+        key.columns(&mut keys);
+        set.columns(&mut sets);
+        let is_key = |name: &str| keys.iter().any(|column| column.name == name);
+        if let Some(column) = sets.iter().find(|set| is_key(set.name)) {
+            return out.refuse(RenderError::KeyAssigned {
+                column: column.name,
+            });
+        }
+        let columns: Vec<_> = keys.iter().chain(&sets).copied().map(Some).collect();
+        let given = |out: &mut Sql<'_, 'b, D>| {
+            let row = |(key, set): &'b (K, A), out: &mut Sql<'_, 'b, D>| {
+                let first = &mut true;
+                key.render_values(first, out)?;
+                set.render_values(first, out)
+            };
+            value_rows::render::<T, D, _>(&columns, rows, row, out)
+        };
+        let assignments = |out: &mut Sql<'_, 'b, D>| -> RenderResult {
+            for (i, column) in sets.iter().enumerate() {
+                comma(&mut (i == 0), out);
+                set_column::<T, D>(column.name, out)?;
+                out.push(" = ");
+                value_rows::column::<T, D>(keys.len() + i + 1, out)?;
+            }
+            Ok(())
+        };
+
+        let around = out.enter_query(false);
+        <Tab<T> as Fragment<D>>::name_columns(out);
+        out.push("UPDATE ");
+        out.table::<T>()?;
+        if D::SYNTAX.tables_before_set {
+            out.push(", ");
+            given(out)?;
+            out.push(" SET ");
+            assignments(out)?;
+        } else {
+            out.push(" SET ");
+            assignments(out)?;
+            out.push(" FROM ");
+            given(out)?;
+        }
+        out.push(" WHERE ");
+        render_match::<T, D>(&keys, 1, out)?;
+        out.returning_of::<T>(true, |out| self.returning.render_returning(out))?;
+        out.leave_query(around);
+        Ok(())
+    }
+}
+
+// For its SQL. It runs with verbs of its own, which see to it that every row was there.
+impl<T, K, A, R> IsStatement for UpdateRows<T, K, A, R> {}
+impl<T: 'static, K: 'static, A: 'static, R: 'static, D: Dialect> Statement<D>
+    for UpdateRows<T, K, A, R>
+where
+    Parts<T, K, A, R>: Statement<D>,
+{
+    const STATIC: bool = false;
+    const KEPT: Option<bool> = Some(false);
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.rows.render(out)
+    }
+    fn part(&self, start: usize) -> Option<usize> {
+        Statement::part(&self.rows, start)
+    }
+    fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.rows.render_part(part, out)
+    }
+}
+
+/// The places of rows of a part that were not updated: that are not in the table, or that have the key of an earlier one.
+#[doc(hidden)]
+pub struct Unmatched<T, K, A> {
+    rows: Parts<T, K, A, Unreturned>,
+    part: Range<usize>,
+    repeated: bool,
+}
+impl<T, K, A> IsStatement for Unmatched<T, K, A> {}
+impl<T, K, A> Returns for Unmatched<T, K, A> {
+    type Row = i32;
+    type Decode = Field<Integer, NotNull>;
+    type Free = Nil;
+    type Missing = Nullable;
+}
+impl<T, K, A, D> Statement<D> for Unmatched<T, K, A>
+where
+    T: Table,
+    K: RenderAssignments<D> + 'static,
+    A: RenderAssignments<D> + 'static,
+    D: Dialect,
+{
+    const STATIC: bool = false;
+    const KEPT: Option<bool> = Some(false);
+    fn affects_rows(&self) -> bool {
+        false
+    }
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.never_cached();
+        let mut rows = self.rows.part::<D>(self.part.clone()).peekable();
+        let mut keys = Vec::new();
+        if let Some((_, (key, _))) = rows.peek() {
+            key.columns(&mut keys);
+        }
+        let columns: Vec<_> = [None]
+            .into_iter()
+            .chain(keys.iter().copied().map(Some))
+            .collect();
+        let row = |(place, (key, _)): (usize, &'b (K, A)), out: &mut Sql<'_, 'b, D>| {
+            out.push(&place.to_string());
+            key.render_values(&mut false, out)
+        };
+        let around = out.enter_query(false);
+        <Tab<T> as Fragment<D>>::name_columns(out);
+        out.push(if self.repeated {
+            "SELECT max("
+        } else {
+            "SELECT "
+        });
+        value_rows::column::<T, D>(1, out)?;
+        out.push(if self.repeated { ") FROM " } else { " FROM " });
+        value_rows::render::<T, D, _>(&columns, rows, row, out)?;
+        if self.repeated {
+            out.push(" JOIN ");
+            out.table::<T>()?;
+            out.push(" ON ");
+            render_match::<T, D>(&keys, 2, out)?;
+            out.push(" GROUP BY ");
+            for (i, column) in keys.iter().enumerate() {
+                comma(&mut (i == 0), out);
+                out.column::<T>(column.name)?;
+            }
+            out.push(" HAVING count(*) > 1");
+        } else {
+            out.push(" WHERE NOT EXISTS (SELECT 1 FROM ");
+            out.table::<T>()?;
+            out.push(" WHERE ");
+            render_match::<T, D>(&keys, 2, out)?;
+            out.push(")");
+        }
+        out.push(" ORDER BY 1");
+        out.leave_query(around);
+        Ok(())
+    }
+}
