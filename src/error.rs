@@ -1,9 +1,14 @@
 //! relata's one error type.
 
+mod condition;
+mod pool;
+
 use std::fmt;
 
 use crate::table::{Constraint, ConstraintKind, Table};
+use condition::{Condition, condition};
 
+pub use pool::PoolError;
 pub use crate::render::{RenderError, RenderResult};
 
 /// The result of running a statement.
@@ -79,6 +84,12 @@ pub enum Error {
         /// The statement, with the reason in the place of what cannot be written.
         sql: String,
     },
+    /// The engine had no connection to give.
+    #[non_exhaustive]
+    Pool {
+        /// Why.
+        source: PoolError,
+    },
     /// The connection was not made, or is lost.
     #[non_exhaustive]
     Connection {
@@ -115,6 +126,7 @@ impl fmt::Display for Error {
             }
             Error::Decode { source, .. } => write!(f, "cannot read the result: {source}")?,
             Error::Encode { source, .. } => write!(f, "cannot write the statement: {source}")?,
+            Error::Pool { source } => write!(f, "no connection from the engine: {source}")?,
             Error::Connection { source, .. } => write!(f, "the connection failed: {source}")?,
             Error::Transaction { source, .. } => write!(f, "the transaction failed: {source}")?,
         }
@@ -145,6 +157,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Database { source, .. } => Some(source),
+            Error::Pool { source } => Some(source),
             Error::Decode { source, .. }
             | Error::Encode { source, .. }
             | Error::Connection { source, .. }
@@ -214,6 +227,13 @@ pub enum DatabaseErrorKind {
     Exclusion,
     /// The transaction could not be serialized; run it again.
     Serialization,
+    /// The transaction waited for another that waited for it; run it again.
+    Deadlock,
+    /// A lock was not to be had in time, or at once where the statement asked so (NOWAIT). On SQLite, «database is
+    /// locked»: another connection writes ([SQLITE_BUSY](https://www.sqlite.org/rescode.html#busy)).
+    LockTimeout,
+    /// The statement took longer than its timeout allows, or somebody cancelled it.
+    StatementTimeout,
     /// The transaction is read only.
     ReadOnly,
     /// Anything else: see the message.
@@ -233,7 +253,41 @@ impl Error {
             | Error::Encode { sql, .. }
             | Error::Connection { sql, .. }
             | Error::Transaction { sql, .. } => sql,
+            Error::Pool { .. } => "",
         }
+    }
+
+    /// Whether the transaction may succeed if it is run again as a whole: it met another, in a serialization failure, a
+    /// deadlock or a lock that was not to be had in time.
+    ///
+    /// [`retry_transaction`](crate::engine::BlockingTransaction::retry_transaction) does so. A lost connection is not
+    /// among these: whether its COMMIT took effect is not known.
+    ///
+    /// ```
+    /// # use relata::{DatabaseErrorKind, Error};
+    /// # fn f(error: Error) {
+    /// assert!(!error.is_retryable() || matches!(error, Error::Database {
+    ///     kind: DatabaseErrorKind::Serialization | DatabaseErrorKind::Deadlock | DatabaseErrorKind::LockTimeout,
+    ///     ..
+    /// }));
+    /// # }
+    /// ```
+    pub fn is_retryable(&self) -> bool {
+        use DatabaseErrorKind::{Deadlock, LockTimeout, Serialization};
+        matches!(
+            self,
+            Error::Database {
+                kind: Serialization | Deadlock | LockTimeout,
+                ..
+            }
+        )
+    }
+
+    /// Whether the connection is lost, or was not made.
+    ///
+    /// A statement that was on its way, COMMIT too, may have taken effect or not.
+    pub fn is_disconnect(&self) -> bool {
+        matches!(self, Error::Connection { .. })
     }
 
     /// Whether the database refused the statement because of this constraint.
@@ -302,32 +356,41 @@ impl Error {
     pub(crate) fn from_diesel(error: diesel::result::Error, sql: String) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {
-            Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, report) => {
+            Diesel::DatabaseError(kind, report) => {
                 let message = report.message().to_owned();
-                let source = Box::new(EngineError { message, report });
-                Error::Connection { source, sql }
-            }
-            Diesel::DatabaseError(kind, report) => Error::Database {
-                kind: match kind {
-                    Kind::UniqueViolation => DatabaseErrorKind::Unique,
-                    Kind::ForeignKeyViolation | Kind::RestrictViolation => {
+                let known = match kind {
+                    Kind::ClosedConnection | Kind::UnableToSendCommand => {
+                        Some(Condition::Disconnected)
+                    }
+                    // diesel takes a deadlock of MySQL for a failure to serialize.
+                    Kind::Unknown | Kind::SerializationFailure => condition(&message),
+                    _ => None,
+                };
+                let kind = match (known, kind) {
+                    (Some(Condition::Disconnected), _) => {
+                        let source = Box::new(EngineError { message, report });
+                        return Error::Connection { source, sql };
+                    }
+                    (Some(Condition::Refused(kind)), _) => kind,
+                    (_, Kind::UniqueViolation) => DatabaseErrorKind::Unique,
+                    (_, Kind::ForeignKeyViolation | Kind::RestrictViolation) => {
                         DatabaseErrorKind::ForeignKey
                     }
-                    Kind::NotNullViolation => DatabaseErrorKind::NotNull,
-                    Kind::CheckViolation => DatabaseErrorKind::Check,
-                    Kind::ExclusionViolation => DatabaseErrorKind::Exclusion,
-                    Kind::SerializationFailure => DatabaseErrorKind::Serialization,
-                    Kind::ReadOnlyTransaction => DatabaseErrorKind::ReadOnly,
+                    (_, Kind::NotNullViolation) => DatabaseErrorKind::NotNull,
+                    (_, Kind::CheckViolation) => DatabaseErrorKind::Check,
+                    (_, Kind::ExclusionViolation) => DatabaseErrorKind::Exclusion,
+                    (_, Kind::SerializationFailure) => DatabaseErrorKind::Serialization,
+                    (_, Kind::ReadOnlyTransaction) => DatabaseErrorKind::ReadOnly,
                     _ => DatabaseErrorKind::Other,
-                },
-                message: report.message().to_owned(),
-                constraint: report.constraint_name().map(str::to_owned),
-                sql,
-                source: Box::new(EngineError {
-                    message: report.message().to_owned(),
-                    report,
-                }),
-            },
+                };
+                Error::Database {
+                    kind,
+                    message: message.clone(),
+                    constraint: report.constraint_name().map(str::to_owned),
+                    sql,
+                    source: Box::new(EngineError { message, report }),
+                }
+            }
             Diesel::DeserializationError(source) => Error::Decode { source, sql },
             Diesel::IntegerConversion(e) => Error::Decode {
                 source: Box::new(e),

@@ -81,7 +81,7 @@ pub mod write;
 pub use macros::__alias;
 pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
-pub use error::{DatabaseErrorKind, Decoded, Error, RenderError, Result};
+pub use error::{DatabaseErrorKind, Decoded, Error, PoolError, RenderError, Result};
 pub use function::SchemaFunction;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};

@@ -56,7 +56,7 @@ impl<De: Decode> FromSqlRow<Columns<De>, Mysql> for Row<De> {
 /// The server's messages quote values, and name a constraint only in their text.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
 pub(crate) fn explain(error: Error) -> Error {
-    let error = error.explained(|kind, message, constraint| {
+    error.explained(|kind, message, constraint| {
         *message = without_values(std::mem::take(message));
         // MariaDB's number for it is not MySQL's.
         if *kind == Kind::Other && is_check(message) {
@@ -65,27 +65,7 @@ pub(crate) fn explain(error: Error) -> Error {
         if constraint.is_none() {
             *constraint = constraint_in(message);
         }
-    });
-    match error {
-        Error::Database { sql, source, .. } if is_lost(&source.to_string()) => {
-            Error::Connection { source, sql }
-        }
-        error => error,
-    }
-}
-
-/// Whether a message is that of a lost connection, for which diesel has a kind that the clients do not use.
-/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html>
-fn is_lost(message: &str) -> bool {
-    const LOST: [&str; 5] = [
-        "MySQL server has gone away",
-        "Server has gone away",
-        "Lost connection to ",
-        // Those of the asynchronous client.
-        "Input/output error: ",
-        "Driver error: `Connection to the server is closed",
-    ];
-    LOST.iter().any(|lost| message.starts_with(lost))
+    })
 }
 
 fn is_check(message: &str) -> bool {

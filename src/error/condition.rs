@@ -1,0 +1,113 @@
+//! What a database's message says of errors that diesel has no kind for.
+//!
+//! Neither diesel's connections nor diesel-async's tell SQLSTATE or the error's number, so these are known by the text
+//! that the server, or its client, gives them. It is in English unless the server's `lc_messages` says otherwise: then
+//! they are [`DatabaseErrorKind::Other`].
+
+use super::DatabaseErrorKind;
+
+/// What a message says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// The database refused the statement, for this reason.
+    Refused(DatabaseErrorKind),
+    /// The connection is lost.
+    Disconnected,
+}
+
+/// What the message of an error says, if it is one of those that are known by it.
+pub(super) fn condition(message: &str) -> Option<Condition> {
+    let found = TEXTS.iter().find(|(start, _)| message.starts_with(start));
+    found.map(|(_, condition)| *condition)
+}
+
+/// How messages begin.
+const TEXTS: &[(&str, Condition)] = {
+    use Condition::{Disconnected, Refused};
+    use DatabaseErrorKind::{Deadlock, LockTimeout, Serialization, StatementTimeout};
+    &[
+        // PostgreSQL: 40P01, 55P03, 57014. https://www.postgresql.org/docs/current/errcodes-appendix.html
+        ("deadlock detected", Refused(Deadlock)),
+        (
+            "canceling statement due to lock timeout",
+            Refused(LockTimeout),
+        ),
+        ("could not obtain lock on ", Refused(LockTimeout)),
+        ("canceling statement due to ", Refused(StatementTimeout)),
+        // 57P01, 57P02, 57P05, 25P03, 25P04.
+        ("terminating connection ", Disconnected),
+        (
+            "the database system is shutting down",
+            Disconnected,
+        ),
+        // libpq's and tokio-postgres's.
+        ("server closed the connection unexpectedly", Disconnected),
+        ("no connection to the server", Disconnected),
+        ("connection closed", Disconnected),
+        // MySQL: 1213, 1205, 3572, 1317, 3024 and MariaDB's 1969, 1020.
+        // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+        // https://mariadb.com/kb/en/mariadb-error-code-reference/
+        ("Deadlock found when trying to get lock", Refused(Deadlock)),
+        ("Lock wait timeout exceeded", Refused(LockTimeout)),
+        (
+            "Statement aborted because lock(s) could not be acquired immediately",
+            Refused(LockTimeout),
+        ),
+        (
+            "Query execution was interrupted",
+            Refused(StatementTimeout),
+        ),
+        (
+            "Record has changed since last read in table",
+            Refused(Serialization),
+        ),
+        // 1927, 1053, 4031, and the client's.
+        // https://dev.mysql.com/doc/mysql-errors/8.4/en/client-error-reference.html
+        ("Connection was killed", Disconnected),
+        ("Server shutdown in progress", Disconnected),
+        (
+            "The client was disconnected by the server because of inactivity",
+            Disconnected,
+        ),
+        ("MySQL server has gone away", Disconnected),
+        ("Server has gone away", Disconnected),
+        ("Lost connection to ", Disconnected),
+        // Those of the asynchronous client.
+        ("Input/output error: ", Disconnected),
+        (
+            "Driver error: `Connection to the server is closed",
+            Disconnected,
+        ),
+        // SQLite: SQLITE_BUSY, SQLITE_LOCKED, SQLITE_INTERRUPT. https://www.sqlite.org/rescode.html
+        ("database is locked", Refused(LockTimeout)),
+        ("database table is locked", Refused(LockTimeout)),
+        ("database schema is locked", Refused(LockTimeout)),
+        ("interrupted", Refused(StatementTimeout)),
+    ]
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longer_text_comes_first() {
+        for (i, (text, condition)) in TEXTS.iter().enumerate() {
+            for (earlier, other) in &TEXTS[..i] {
+                assert!(
+                    !text.starts_with(earlier) || condition == other,
+                    "`{text}` is never reached behind `{earlier}`"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_not_known_says_nothing() {
+        assert_eq!(condition("division by zero"), None);
+        assert_eq!(
+            condition("deadlock detected"),
+            Some(Condition::Refused(DatabaseErrorKind::Deadlock))
+        );
+    }
+}
