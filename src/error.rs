@@ -8,8 +8,8 @@ use std::fmt;
 use crate::table::{Constraint, ConstraintKind, Table};
 use condition::{Condition, condition};
 
-pub use pool::PoolError;
 pub use crate::render::{RenderError, RenderResult};
+pub use pool::PoolError;
 
 /// The result of running a statement.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

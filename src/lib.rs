@@ -62,6 +62,7 @@ pub mod function;
 // Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
+pub mod load;
 mod macros;
 #[doc(hidden)]
 pub mod nth;

@@ -17,6 +17,9 @@ pub trait RowSource {
     fn all_null(&self, n: usize) -> Decoded<bool>;
     /// Leaves out the next `n` values.
     fn skip(&mut self, n: usize);
+    /// Goes on with the value at this place, counted from 0.
+    #[doc(hidden)]
+    fn go_to(&mut self, position: usize);
     /// The next values as a row, or none where all are NULL.
     #[doc(hidden)]
     fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>>

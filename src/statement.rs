@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::load::{Loads, LoadsOn};
 use crate::render::Sql;
 use crate::row::Decode;
 use crate::scope::{Closed, Nullability, Scope};
@@ -26,7 +27,12 @@ pub trait Returns: IsStatement {
     type Row: Send + 'static;
     /// How it is read.
     #[doc(hidden)]
-    type Decode: Decode<Row = Self::Row>;
+    type Decode: Decode;
+    /// What is loaded with the rows that were read.
+    #[doc(hidden)]
+    type Loads: Loads<Read = ReadRow<Self>, Row = Self::Row>;
+    #[doc(hidden)]
+    fn loads(&self) -> &Self::Loads;
     /// The tables of the queries around it that it names.
     #[doc(hidden)]
     type Free: Scope;
@@ -34,6 +40,21 @@ pub trait Returns: IsStatement {
     #[doc(hidden)]
     type Missing: Nullability;
 }
+
+/// A row of the statement `Q` as it is read.
+#[doc(hidden)]
+pub type ReadRow<Q> = <<Q as Returns>::Decode as Decode>::Row;
+
+/// What a statement loads with its rows: nothing.
+macro_rules! no_loads {
+    () => {
+        type Loads = $crate::load::NoLoads<Self::Row>;
+        fn loads(&self) -> &Self::Loads {
+            const { &$crate::load::NoLoads::NEW }
+        }
+    };
+}
+pub(crate) use no_loads;
 
 /// The SQL of a whole statement.
 #[doc(hidden)]
@@ -111,5 +132,11 @@ impl<D: Dialect, Q: IsStatement + Standalone + Statement<D> + Send + Sync> Runna
     message = "`{Self}` is not a statement that `{D}` can run",
     label = "not a statement of this database"
 )]
-pub trait RowStatement<D: Dialect>: Returns<Free: Closed> + Statement<D> + Send + Sync {}
-impl<D: Dialect, Q: Returns<Free: Closed> + Statement<D> + Send + Sync> RowStatement<D> for Q {}
+pub trait RowStatement<D: Dialect>:
+    Returns<Free: Closed, Loads: LoadsOn<D>> + Statement<D> + Send + Sync
+{
+}
+impl<D: Dialect, Q> RowStatement<D> for Q where
+    Q: Returns<Free: Closed, Loads: LoadsOn<D>> + Statement<D> + Send + Sync
+{
+}

@@ -63,6 +63,14 @@ pub trait Dialect: Backend + 'static {
     ) -> RenderResult
     where
         Self: Sized;
+    /// Writes a list as an array. Without arrays it is not asked for.
+    #[doc(hidden)]
+    fn bind_array<'b, B: Native>(out: &mut Sql<'_, 'b, Self>, list: &'b List<B>) -> RenderResult
+    where
+        Self: Sized,
+    {
+        Self::bind_list(out, list, ListOperator::In)
+    }
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);

@@ -50,6 +50,9 @@ impl Dialect for Mysql {
         // MySQL would take it, MariaDB does not.
         with_in_arm: false,
         list_parameters: false,
+        list_rows: Some(""),
+        // https://dev.mysql.com/doc/refman/8.4/en/charset-collation-names.html
+        folds_text: true,
         // The types of a row are those that the server saw when it prepared the statement: it takes an
         // expression with a parameter for an INT, whatever it computes then.
         select_parameters: false,

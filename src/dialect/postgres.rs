@@ -57,6 +57,12 @@ impl Dialect for Pg {
             ListOperator::In => " = ANY(",
             ListOperator::NotIn => " <> ALL(",
         });
+        Self::bind_array(out, list)?;
+        out.push(")");
+        Ok(())
+    }
+
+    fn bind_array<'b, B: Native>(out: &mut Sql<'_, 'b, Pg>, list: &'b List<B>) -> RenderResult {
         let same = |a: &List<B>, b: &List<B>| {
             let (a, b) = (a.values(), b.values());
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
@@ -64,8 +70,6 @@ impl Dialect for Pg {
         let show = || Ok(list.show());
         out.bind_once(list, same, show, |pass| {
             pass.push_bind_param::<Array<Erased<B>>, _>(list.values())
-        })?;
-        out.push(")");
-        Ok(())
+        })
     }
 }

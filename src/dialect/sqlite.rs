@@ -30,6 +30,8 @@ impl Dialect for Sqlite {
         most_expression_rows: 250,
         conflict_after_where: true,
         conflict_of_defaults: false,
+        // https://www.sqlite.org/rowvalue.html#row_value_in_operators
+        list_rows: Some("VALUES "),
         // https://www.sqlite.org/lang_returning.html#limitations_and_caveats
         returning_others: false,
         // «no such column», though UPDATE itself knows it.

@@ -72,6 +72,10 @@ pub struct Syntax {
 
     /// Whether a list is one parameter whatever its length.
     pub list_parameters: bool,
+    /// What stands before rows of values in `IN (..)`; none where the rows are made of arrays.
+    pub list_rows: Option<&'static str>,
+    /// Whether a collation may take text of other letters for equal.
+    pub folds_text: bool,
     /// Whether a number in a SELECT list can be a bind parameter; else it is a literal.
     pub select_parameters: bool,
     /// Whether the offset of a frame can be a bind parameter.
@@ -116,6 +120,8 @@ impl Syntax {
         qualified_set: false,
         using_names_all: false,
         list_parameters: true,
+        list_rows: None,
+        folds_text: false,
         select_parameters: true,
         frame_parameters: true,
         shared_parameters: true,

@@ -16,10 +16,11 @@ use super::task::{Begun, First, Runner, Task};
 use super::transaction::{self, AsyncTransaction, Body, InTransaction};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::load::{Loads, stream_loaded};
 use crate::query::Query;
 use crate::row::{Decode, Field};
 use crate::scope::NotNull;
-use crate::statement::{Returns, RowStatement, Runnable, Statement};
+use crate::statement::{ReadRow, Returns, RowStatement, Runnable, Statement};
 use crate::types::{BigInt, Bool, SqlType};
 
 /// The result of a verb on an asynchronous connection: a future that runs nothing until it is awaited.
@@ -165,11 +166,18 @@ macro_rules! async_connection {
                             return RowStream(Box::pin(rows.try_flatten_stream()));
                         }
                     };
+                    if Q::Loads::ANY {
+                        return RowStream(Box::pin(stream_loaded(statement, 0..end, self)));
+                    }
                     let rows = async move {
                         self.settle().await?;
                         let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end);
                         let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await?;
-                        Ok(rows.map(|row| decode::<_, Q::Decode>(&row?)))
+                        Ok(rows.filter_map(move |row| {
+                            let read = row.and_then(|row| decode::<_, Q::Decode>(&row));
+                            let row = read.map(|read| statement.loads().as_read(read));
+                            std::future::ready(row.transpose())
+                        }))
                     };
                     RowStream(Box::pin(
                         rows.try_flatten_stream()
@@ -199,7 +207,7 @@ macro_rules! async_connection {
                     &mut self,
                     statement: &Q,
                     part: Range<usize>,
-                ) -> Result<Vec<<Q as Returns>::Row>> {
+                ) -> Result<Vec<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                     self.settle().await.map_err(failed)?;
                     let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
@@ -216,7 +224,7 @@ macro_rules! async_connection {
                     &mut self,
                     statement: &Q,
                     part: Range<usize>,
-                ) -> Result<First<<Q as Returns>::Row>> {
+                ) -> Result<First<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
                     self.settle().await.map_err(failed)?;
                     let prepared =

@@ -8,7 +8,7 @@ use crate::error::Result;
 
 /// The result of a future that never waits.
 #[inline]
-pub(super) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+pub(crate) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         // Nothing in a blocking connection's futures waits, and no task waits for anything else.
@@ -48,6 +48,8 @@ macro_rules! blocking_connection {
                 Q: $crate::statement::RowStatement<$db>,
             {
                 use diesel::RunQueryDsl;
+                use $crate::engine::Runner as _;
+                use $crate::engine::blocking::ready;
                 use $crate::engine::statement::{All, Prepared, Row, failed};
                 let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0) else {
                     return Ok(Box::new(std::iter::empty()));
@@ -57,12 +59,17 @@ macro_rules! blocking_connection {
                     let rows = self.perform($crate::engine::verbs::All(statement))?;
                     return Ok(Box::new(rows.into_iter().map(Ok)));
                 }
+                if <Q::Loads as $crate::load::Loads>::ANY {
+                    let read = ready(self.fetch(statement, 0..end))?;
+                    return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
+                }
                 let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
                     .load_iter::<Row<Q::Decode>, $streaming>(self)
                     .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))?;
-                Ok(Box::new(rows.map(move |row| {
-                    row.map(|row| row.0)
+                Ok(Box::new(rows.filter_map(move |row| {
+                    row.map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
                         .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))
+                        .transpose()
                 })))
             }
         }
@@ -83,7 +90,7 @@ macro_rules! blocking_connection {
                 &mut self,
                 statement: &Q,
                 part: std::ops::Range<usize>,
-            ) -> $crate::error::Result<Vec<<Q as $crate::statement::Returns>::Row>> {
+            ) -> $crate::error::Result<Vec<$crate::statement::ReadRow<Q>>> {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, Prepared, Row, failed};
                 let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
@@ -100,9 +107,7 @@ macro_rules! blocking_connection {
                 &mut self,
                 statement: &Q,
                 part: std::ops::Range<usize>,
-            ) -> $crate::error::Result<
-                $crate::engine::First<<Q as $crate::statement::Returns>::Row>,
-            > {
+            ) -> $crate::error::Result<$crate::engine::First<$crate::statement::ReadRow<Q>>> {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{AtMost, Prepared, Row, failed};
                 let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);

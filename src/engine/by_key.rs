@@ -8,6 +8,8 @@ use super::statement::All;
 use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::error::{Error, Result};
+use crate::load::LoadsOn;
+use crate::row::Decode;
 use crate::statement::{Returns, RowStatement, Statement};
 use crate::table::Table;
 use crate::write::{Returned, RowsByKey, UpdateRows};
@@ -85,7 +87,7 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
             }
             match next(statement, part.end) {
                 Some(more) => part = more,
-                None => break Ok(rows),
+                None => break statement.loads().finish(rows, open.connection()).await,
             }
         };
         open.end(result).await
@@ -129,10 +131,10 @@ async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
     })
 }
 
-async fn places<R: Runner, Q: RowStatement<R::Db> + Returns<Row = i32>>(
-    on: &mut R,
-    question: &Q,
-) -> Result<Vec<usize>> {
+async fn places<R: Runner, Q>(on: &mut R, question: &Q) -> Result<Vec<usize>>
+where
+    Q: RowStatement<R::Db> + Returns<Decode: Decode<Row = i32>>,
+{
     let places = on.fetch(question, 0..1).await?;
     Ok(places
         .into_iter()

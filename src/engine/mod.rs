@@ -27,6 +27,8 @@ mod verbs;
 
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncConnection, Later, RowStream};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+pub(crate) use blocking::ready;
 pub use connection::Connection;
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]

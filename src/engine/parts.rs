@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::task::{First, Runner};
 use super::transaction::Open;
 use crate::error::Result;
-use crate::statement::{Returns, RowStatement, Runnable, Statement};
+use crate::statement::{ReadRow, RowStatement, Runnable, Statement};
 
 /// How a statement is sent.
 enum Sent {
@@ -33,7 +33,7 @@ fn sent<D: crate::dialect::Dialect>(statement: &impl Statement<D>) -> Sent {
 pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
     on: &mut R,
     statement: &Q,
-) -> Result<Vec<<Q as Returns>::Row>> {
+) -> Result<Vec<ReadRow<Q>>> {
     match sent(statement) {
         Sent::Not => Ok(Vec::new()),
         Sent::Whole(part) => on.fetch(statement, part).await,
@@ -46,7 +46,7 @@ pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
 pub(super) async fn first<R: Runner, Q: RowStatement<R::Db>, const MOST: u8>(
     on: &mut R,
     statement: &Q,
-) -> Result<First<<Q as Returns>::Row>> {
+) -> Result<First<ReadRow<Q>>> {
     match sent(statement) {
         Sent::Not => Ok(First {
             row: None,
@@ -91,7 +91,7 @@ async fn fetch_parts<R: Runner, Q: RowStatement<R::Db>>(
     on: &mut R,
     statement: &Q,
     parts: [Range<usize>; 2],
-) -> Result<Vec<<Q as Returns>::Row>> {
+) -> Result<Vec<ReadRow<Q>>> {
     let mut open = Open::begin(on).await?;
     let mut rows = Vec::new();
     let mut result = Ok(());

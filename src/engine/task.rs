@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::query::Query;
-use crate::statement::{Returns, RowStatement, Runnable};
+use crate::statement::{ReadRow, RowStatement, Runnable};
 
 /// Work on a connection: statements, and what comes between them.
 #[doc(hidden)]
@@ -22,19 +22,19 @@ pub trait Task<R: Runner>: Send {
 pub trait Runner: Send {
     /// Its database.
     type Db: Dialect;
-    /// The rows of one part of a statement.
+    /// The rows of one part of a statement, as they are read.
     fn fetch<Q: RowStatement<Self::Db>>(
         &mut self,
         statement: &Q,
         part: Range<usize>,
-    ) -> impl Future<Output = Result<Vec<<Q as Returns>::Row>>> + Send;
+    ) -> impl Future<Output = Result<Vec<ReadRow<Q>>>> + Send;
     /// The first row of a statement in one part. Asks for at most `MOST` rows, and reads that many: with 1, it is not
     /// known whether another follows.
     fn first<Q: RowStatement<Self::Db>, const MOST: u8>(
         &mut self,
         statement: &Q,
         part: Range<usize>,
-    ) -> impl Future<Output = Result<First<<Q as Returns>::Row>>> + Send;
+    ) -> impl Future<Output = Result<First<ReadRow<Q>>>> + Send;
     /// `SELECT EXISTS (..)`.
     fn exists<Q: Query<Self::Db>>(
         &mut self,

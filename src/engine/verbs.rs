@@ -7,10 +7,11 @@ use super::statement::AtMost;
 use super::task::{First as FirstRow, Runner, Task};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::load::LoadsOn;
 use crate::query::Query;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
-use crate::statement::{IsStatement, Returns, RowStatement, Runnable};
+use crate::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable};
 use crate::types::SqlType;
 
 /// The verbs that run a statement.
@@ -201,17 +202,21 @@ macro_rules! tasks {
 }
 tasks! {
     All: RowStatement |q, on| -> Vec<Q::Row> {
-        parts::fetch(on, q).await
+        let read = parts::fetch(on, q).await?;
+        q.loads().finish(read, on).await
     }
     First: RowStatement |q, on| -> Option<Q::Row> {
-        Ok(parts::first::<_, _, 1>(on, q).await?.row)
+        let read = parts::first::<_, _, 1>(on, q).await?.row;
+        q.loads().finish_one(read, on).await
     }
     One: RowStatement |q, on| -> Q::Row {
-        let row = at_most_one(q, parts::first::<_, _, 2>(on, q).await?)?;
+        let read = at_most_one(q, parts::first::<_, _, 2>(on, q).await?)?;
+        let row = q.loads().finish_one(read, on).await?;
         row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
-        at_most_one(q, parts::first::<_, _, 2>(on, q).await?)
+        let read = at_most_one(q, parts::first::<_, _, 2>(on, q).await?)?;
+        q.loads().finish_one(read, on).await
     }
     ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
         Ok(parts::first::<_, _, 1>(on, q).await?.row.and_then(<Q::Decode as Scalar>::value))
@@ -229,8 +234,8 @@ tasks! {
 
 fn at_most_one<D: Dialect, Q: RowStatement<D>>(
     statement: &Q,
-    first: FirstRow<Q::Row>,
-) -> Result<Option<Q::Row>> {
+    first: FirstRow<ReadRow<Q>>,
+) -> Result<Option<ReadRow<Q>>> {
     if first.more {
         return Err(Error::MoreThanOne {
             sql: sql_of::<D, Q, AtMost<2>>(statement, 0..1),

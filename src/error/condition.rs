@@ -36,10 +36,7 @@ const TEXTS: &[(&str, Condition)] = {
         ("canceling statement due to ", Refused(StatementTimeout)),
         // 57P01, 57P02, 57P05, 25P03, 25P04.
         ("terminating connection ", Disconnected),
-        (
-            "the database system is shutting down",
-            Disconnected,
-        ),
+        ("the database system is shutting down", Disconnected),
         // libpq's and tokio-postgres's.
         ("server closed the connection unexpectedly", Disconnected),
         ("no connection to the server", Disconnected),
@@ -53,10 +50,7 @@ const TEXTS: &[(&str, Condition)] = {
             "Statement aborted because lock(s) could not be acquired immediately",
             Refused(LockTimeout),
         ),
-        (
-            "Query execution was interrupted",
-            Refused(StatementTimeout),
-        ),
+        ("Query execution was interrupted", Refused(StatementTimeout)),
         (
             "Record has changed since last read in table",
             Refused(Serialization),

@@ -43,7 +43,7 @@ impl Keyword {
         self.0 == " AND "
     }
     /// Writes it; after it comes AND.
-    pub(super) fn render<D: Dialect>(&mut self, out: &mut Sql<'_, '_, D>) {
+    pub(crate) fn render<D: Dialect>(&mut self, out: &mut Sql<'_, '_, D>) {
         out.push(std::mem::replace(&mut self.0, " AND "));
     }
 }

@@ -30,7 +30,7 @@ pub trait IsQuery: IsStatement {}
     label = "not a query of this database"
 )]
 pub trait Query<D: Dialect>: Returns<Free: Closed> + QueryExpression<D> + RowStatement<D> {}
-impl<D: Dialect, Q: Returns<Free: Closed> + QueryExpression<D> + Send + Sync> Query<D> for Q {}
+impl<D: Dialect, Q: QueryExpression<D> + RowStatement<D>> Query<D> for Q {}
 
 /// The SQL of a query as part of another statement.
 #[doc(hidden)]

@@ -102,7 +102,7 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
             scope: PhantomData,
         }
     }
-    fn with_list<N>(self, replace: impl FnOnce(C) -> N) -> Select<S, F, N, W, O, P, X> {
+    pub(crate) fn with_list<N>(self, replace: impl FnOnce(C) -> N) -> Select<S, F, N, W, O, P, X> {
         Select {
             from: self.from,
             list: replace(self.list),

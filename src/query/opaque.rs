@@ -132,6 +132,7 @@ super::expression::query_expression!([T Q] QueryOf<T, Q>);
 impl<T: ColumnTypes, Q> Returns for QueryOf<T, Q> {
     type Row = <T::Decode as Decode>::Row;
     type Decode = T::Decode;
+    crate::statement::no_loads!();
     type Free = Nil;
     type Missing = Nullable;
 }

@@ -178,6 +178,10 @@ super::expression::query_expression!([Q N] Qualified<Q, N>);
 impl<Q: Returns, N> Returns for Qualified<Q, N> {
     type Row = Q::Row;
     type Decode = Q::Decode;
+    type Loads = Q::Loads;
+    fn loads(&self) -> &Q::Loads {
+        self.query.loads()
+    }
     type Free = Q::Free;
     type Missing = Nullable;
 }

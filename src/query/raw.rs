@@ -238,6 +238,7 @@ super::expression::query_expression!([Q A De] RawQuery<Q, A, De>);
 impl<Q, A, De: Decode> Returns for RawQuery<Q, A, De> {
     type Row = De::Row;
     type Decode = De;
+    crate::statement::no_loads!();
     type Free = crate::scope::Nil;
     type Missing = Nullable;
 }

@@ -58,6 +58,7 @@ impl<C: Listed> Listed for Records<C> {
 #[diagnostic::do_not_recommend]
 impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
+    super::select_list::no_loads!();
 }
 impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
     const STATIC: bool = C::STATIC;

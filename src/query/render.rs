@@ -16,8 +16,8 @@ use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, RenderOrder};
+use crate::load::Loads;
 use crate::render::{Fragment, Sql};
-use crate::row::Decode;
 use crate::scope::{Groups, Nullability, Rows, Scope};
 use crate::statement::{Returns, Statement};
 
@@ -26,8 +26,12 @@ super::expression::query_expression!([S F C W O P X] Select<S, F, C, W, O, P, X>
 impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Returns
     for Select<S, F, C, W, O, P, X>
 {
-    type Row = <C::Decode as Decode>::Row;
+    type Row = <C::Loads as Loads>::Row;
     type Decode = C::Decode;
+    type Loads = C::Loads;
+    fn loads(&self) -> &C::Loads {
+        self.list.loads()
+    }
     type Free = S::Free;
     type Missing = <<X::Group as Grouping>::Missing<C::Class> as Nullability>::Or<P::Missing>;
 }

@@ -9,6 +9,7 @@ use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::load::Loads;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows, Scope};
@@ -304,7 +305,7 @@ crate::tuples::all_tuples!(select_tuple);
 /// Nothing selected yet: the whole rows of the first table of FROM.
 pub struct Root<T>(PhantomData<fn() -> T>);
 impl<T> Root<T> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(PhantomData)
     }
 }
@@ -384,17 +385,32 @@ impl Listed for Unselected {
 )]
 pub trait Selected<S> {
     type Decode: Decode;
+    /// What is loaded with its rows.
+    type Loads: Loads<Read = <Self::Decode as Decode>::Row>;
+    fn loads(&self) -> &Self::Loads;
 }
+/// What is loaded with the rows of a list: nothing.
+macro_rules! no_loads {
+    () => {
+        type Loads = $crate::load::NoLoads<<Self::Decode as $crate::row::Decode>::Row>;
+        fn loads(&self) -> &Self::Loads {
+            const { &$crate::load::NoLoads::NEW }
+        }
+    };
+}
+pub(super) use no_loads;
 #[diagnostic::do_not_recommend]
 impl<T: Table, S: Scope> Selected<S> for Root<T>
 where
     Whole<T, S::RootOr<NotNull>>: Decode,
 {
     type Decode = Whole<T, S::RootOr<NotNull>>;
+    no_loads!();
 }
 #[diagnostic::do_not_recommend]
 impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     type Decode = De;
+    no_loads!();
 }
 
 /// `select` was not called yet.

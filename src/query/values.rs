@@ -94,6 +94,7 @@ super::expression::query_expression!([R De] Values<R, De>);
 impl<R, De: Decode> Returns for Values<R, De> {
     type Row = De::Row;
     type Decode = De;
+    crate::statement::no_loads!();
     type Free = Nil;
     type Missing = Nullable;
 }

@@ -177,6 +177,10 @@ super::expression::query_expression!([L Q] WithQuery<L, Q>);
 impl<L, Q: Returns> Returns for WithQuery<L, Q> {
     type Row = Q::Row;
     type Decode = Q::Decode;
+    type Loads = Q::Loads;
+    fn loads(&self) -> &Q::Loads {
+        self.query.loads()
+    }
     type Free = Q::Free;
     type Missing = Q::Missing;
 }

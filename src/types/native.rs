@@ -268,6 +268,14 @@ impl<B: Native> List<B> {
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
     }
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+    /// The value at this place.
+    pub(crate) fn value(&self, place: usize) -> &Bound<B> {
+        &self.values[place]
+    }
     /// The values in a form for people.
     #[cfg(feature = "postgres-backend")]
     pub(crate) fn show(&self) -> String {

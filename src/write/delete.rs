@@ -135,6 +135,7 @@ impl<T, S, F, W, R> Standalone for Delete<T, S, F, W, R> {}
 impl<T, S, F, W, R: ReturnsRows> Returns for Delete<T, S, F, W, R> {
     type Row = <R::Decode as Decode>::Row;
     type Decode = R::Decode;
+    crate::statement::no_loads!();
     type Free = Nil;
     type Missing = Nullable;
 }

@@ -77,6 +77,7 @@ impl<T, K, R: ReturnsRows> Returns for DeleteRows<T, K, R> {
     type Decode = R::Decode;
     type Free = Nil;
     type Missing = Nullable;
+    crate::statement::no_loads!();
 }
 
 impl<T, K, R, D> Statement<D> for DeleteRows<T, K, R>

@@ -250,6 +250,7 @@ impl<T, K, S, C, R> Standalone for Insert<T, K, S, C, R> {}
 impl<T, K, S, C, R: ReturnsRows> Returns for Insert<T, K, S, C, R> {
     type Row = <R::Decode as Decode>::Row;
     type Decode = R::Decode;
+    crate::statement::no_loads!();
     type Free = Nil;
     type Missing = Nullable;
 }

@@ -227,6 +227,7 @@ impl<T, S, A, F, W, R> Standalone for Update<T, S, A, F, W, R> {}
 impl<T, S, A, F, W, R: ReturnsRows> Returns for Update<T, S, A, F, W, R> {
     type Row = <R::Decode as Decode>::Row;
     type Decode = R::Decode;
+    crate::statement::no_loads!();
     type Free = Nil;
     type Missing = Nullable;
 }

@@ -216,7 +216,7 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// The statement, in parts.
     type Statement: Runnable<D>;
     /// The question which rows were not updated: it gives their places.
-    type Unmatched: RowStatement<D, Row = i32>;
+    type Unmatched: RowStatement<D, Row = i32, Decode: Decode<Row = i32>>;
     fn statement(&self) -> &Self::Statement;
     /// Whether a row that is not there is left out.
     fn skips_missing(&self) -> bool;
@@ -229,7 +229,7 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
 impl<T: Table, K, A, R, D: Dialect> RowsByKey<D> for UpdateRows<T, K, A, R>
 where
     Parts<T, K, A, R>: Runnable<D>,
-    Unmatched<T, K, A>: RowStatement<D, Row = i32>,
+    Unmatched<T, K, A>: RowStatement<D, Row = i32, Decode: Decode<Row = i32>>,
 {
     type Statement = Parts<T, K, A, R>;
     type Unmatched = Unmatched<T, K, A>;
@@ -269,6 +269,7 @@ impl<T, K, A, R: ReturnsRows> Returns for Parts<T, K, A, R> {
     type Decode = R::Decode;
     type Free = Nil;
     type Missing = Nullable;
+    crate::statement::no_loads!();
 }
 impl<T, K, A, R, D> Statement<D> for Parts<T, K, A, R>
 where
@@ -399,6 +400,7 @@ impl<T, K, A> Returns for Unmatched<T, K, A> {
     type Decode = Field<Integer, NotNull>;
     type Free = Nil;
     type Missing = Nullable;
+    crate::statement::no_loads!();
 }
 impl<T, K, A, D> Statement<D> for Unmatched<T, K, A>
 where

@@ -200,6 +200,7 @@ where
 {
     type Row = <<A::Decode as Arm<B::Decode>>::Decode as Decode>::Row;
     type Decode = <A::Decode as Arm<B::Decode>>::Decode;
+    crate::statement::no_loads!();
     type Free = <A::Free as Scope>::And<B::Free>;
     type Missing = crate::scope::Nullable;
 }

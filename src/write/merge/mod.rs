@@ -158,4 +158,5 @@ impl<T, U, J, C, B, R: ReturnsRows> Returns for Merge<T, U, J, C, B, R> {
     type Decode = R::Decode;
     type Free = Nil;
     type Missing = Nullable;
+    crate::statement::no_loads!();
 }

@@ -1,0 +1,213 @@
+//! The statement that fetches the rows of a relation for some keys.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::keys::RenderKeys;
+use super::pairs::{Key, KeyPairs};
+use super::path::Path;
+use super::relation::{EachRow, Load};
+use super::{Loads, NoLoads};
+use crate::dialect::Dialect;
+use crate::engine::ToSql;
+use crate::error::{Decoded, Error, RenderResult};
+use crate::expr::order::RenderOrder;
+use crate::query::conditions::{Keyword, RenderConditions};
+use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
+use crate::render::Sql;
+use crate::row::{Decode, Describe, RowSource};
+use crate::scope::{Nil, Nullable};
+use crate::statement::{IsStatement, Returns, Statement};
+use crate::table::Table;
+
+/// How a row of the relation is read.
+type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
+/// A row of the relation in the end.
+pub(super) type RowOf<P, C> = <<C as Selected<<P as Path>::Scope>>::Loads as Loads>::Row;
+
+/// The statement for some keys.
+#[doc(hidden)]
+pub struct Children<P: Path, C, W, O, G> {
+    load: Arc<Load<P, C, W, O, G>>,
+    keys: <P::On as KeyPairs>::Lists,
+}
+impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
+    pub(super) fn new(load: &Arc<Load<P, C, W, O, G>>, keys: &[Key<P::On>]) -> Self {
+        Self {
+            load: load.clone(),
+            keys: P::On::lists(keys),
+        }
+    }
+}
+
+impl<P: Path, C, W, O, G> IsStatement for Children<P, C, W, O, G> {}
+impl<P: Path, C: Selected<P::Scope>, W, O, G> Returns for Children<P, C, W, O, G> {
+    type Row = <OfKey<P, ReadAs<P, C>> as Decode>::Row;
+    type Decode = OfKey<P, ReadAs<P, C>>;
+    type Loads = NoLoads<Self::Row>;
+    fn loads(&self) -> &Self::Loads {
+        const { &NoLoads::NEW }
+    }
+    type Free = Nil;
+    type Missing = Nullable;
+}
+
+/// A row, and the key of those that it is loaded for.
+#[doc(hidden)]
+pub struct OfKey<P, De>(PhantomData<fn() -> (P, De)>);
+impl<P: Path, De: Decode> Decode for OfKey<P, De> {
+    type Row = (Option<Key<P::On>>, De::Row);
+    type Null = Nullable;
+    const WIDTH: usize = De::WIDTH + if P::JUNCTION { P::On::WIDTH } else { 0 };
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+        let start = row.position();
+        let child = De::decode(row)?;
+        let key = match P::JUNCTION {
+            true => P::On::next(row)?,
+            false => P::On::far(row, start)?,
+        };
+        Ok((key, child))
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        De::describe(row);
+        if P::JUNCTION {
+            row.skip(P::On::WIDTH);
+        }
+    }
+}
+
+impl<P, C, W, O, G, D> Statement<D> for Children<P, C, W, O, G>
+where
+    D: Dialect,
+    P: Path<On: RenderKeys<D>>,
+    C: Listed + RenderSelection<D> + 'static,
+    W: RenderConditions<D> + 'static,
+    O: RenderOrder<D> + 'static,
+    G: EachRow + 'static,
+{
+    const STATIC: bool = <P::On as RenderKeys<D>>::STATIC && C::STATIC && W::STATIC && O::STATIC;
+    fn affects_rows(&self) -> bool {
+        false
+    }
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let around = out.enter_query(false);
+        P::name_columns(out);
+        match G::LIMIT || G::OFFSET {
+            true => self.render_numbered(out)?,
+            false => {
+                self.render_list(&mut Names::Any, out)?;
+                self.render_rows(out)?;
+                self.load.order.render_order(&mut true, out)?;
+            }
+        }
+        out.leave_query(around);
+        Ok(())
+    }
+}
+
+impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
+    /// `SELECT` and the list: the columns of the row, and where a junction has them those of the key.
+    fn render_list<'b, D: Dialect>(
+        &'b self,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult
+    where
+        C: RenderSelection<D>,
+    {
+        out.push("SELECT ");
+        out.select_list(|out| self.load.list.render_selection(names, out))?;
+        if !P::JUNCTION {
+            return Ok(());
+        }
+        for name in P::On::FAR {
+            out.push(", ");
+            out.column::<P::Far>(name)?;
+            if let Some(name) = names.next() {
+                out.push(" AS ");
+                out.identifier(&name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// FROM and WHERE.
+    fn render_rows<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
+    where
+        P::On: RenderKeys<D>,
+        W: RenderConditions<D>,
+    {
+        out.push(" FROM ");
+        P::render_from(out)?;
+        out.push(" WHERE ");
+        <P::On as RenderKeys<D>>::render_in::<P::Far>(&self.keys, out)?;
+        let filter = &self.load.filter;
+        filter.render_conditions(&mut Keyword(" AND "), out)
+    }
+
+    /// The first rows of each key: numbered in a derived table.
+    fn render_numbered<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
+    where
+        P::On: RenderKeys<D>,
+        C: RenderSelection<D> + Listed,
+        W: RenderConditions<D>,
+        O: RenderOrder<D>,
+        G: EachRow,
+    {
+        let width = C::WIDTH + if P::JUNCTION { P::On::WIDTH } else { 0 };
+        out.push("SELECT ");
+        for i in 1..=width {
+            if i > 1 {
+                out.push(", ");
+            }
+            out.identifier(&Names::numbered(i))?;
+        }
+        out.push(" FROM (");
+        self.render_list(&mut Names::Numbered(0), out)?;
+        out.push(", row_number() OVER (PARTITION BY ");
+        for (i, name) in P::On::FAR.iter().enumerate() {
+            if i > 0 {
+                out.push(", ");
+            }
+            out.column::<P::Far>(name)?;
+        }
+        self.load.order.render_order(&mut true, out)?;
+        out.push(") AS ");
+        out.identifier("place")?;
+        self.render_rows(out)?;
+        out.push(") AS ");
+        out.identifier("placed")?;
+        let mut keyword = Keyword(" WHERE ");
+        let bounds = [
+            (G::OFFSET, " > ", self.load.each.after()),
+            (G::LIMIT, " <= ", self.load.each.up_to()),
+        ];
+        for (_, operator, bound) in bounds.into_iter().filter(|(set, ..)| *set) {
+            keyword.render(out);
+            out.identifier("place")?;
+            out.push(operator);
+            out.bind(bound)?;
+        }
+        out.push(" ORDER BY ");
+        out.identifier("place")
+    }
+}
+
+/// Why the rows of a relation cannot be told apart by their keys.
+#[cold]
+pub(super) fn failed<D: Dialect, P, C, W, O, G>(
+    load: &Arc<Load<P, C, W, O, G>>,
+    keys: &[Key<P::On>],
+    reason: &str,
+) -> Error
+where
+    P: Path,
+    Children<P, C, W, O, G>: Statement<D>,
+{
+    let keys = &keys[..keys.len().min(1)];
+    let (source, target) = (P::Source::NAME, P::Target::NAME);
+    Error::Decode {
+        source: format!("{reason}: relation from `{source}` to `{target}`").into(),
+        sql: Children::new(load, keys).display::<D>().to_string(),
+    }
+}

@@ -1,0 +1,108 @@
+//! One relation that is loaded with rows: by one statement more for all of them (select-in).
+
+use std::future::Future;
+use std::sync::Arc;
+
+use super::children::{Children, RowOf, failed};
+use super::groups::Groups;
+use super::held::Keeps;
+use super::keys::RenderKeys;
+use super::loaded::Slot;
+use super::pairs::{Key, KeyPairs};
+use super::path::{Cardinality, Path};
+use super::relation::{EachRow, Load};
+use super::{Loads, LoadsOn};
+use crate::dialect::Dialect;
+use crate::engine::Runner;
+use crate::error::{Decoded, Result};
+use crate::expr::order::RenderOrder;
+use crate::query::conditions::RenderConditions;
+use crate::query::select_list::{Listed, RenderSelection, Selected};
+use crate::row::RowSource;
+use crate::table::Table;
+
+/// A relation that is loaded with rows of `T`.
+#[doc(hidden)]
+pub trait Entry<T: Table>: Send + Sync + 'static {
+    /// What is read of it with a row.
+    type Read: Send + 'static;
+    /// What a row has of it in the end.
+    type Slot: Send + Sync + 'static;
+    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Read>;
+}
+/// The same on the database `D`.
+#[doc(hidden)]
+pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
+    fn run<R: Runner<Db = D>>(
+        &self,
+        read: Vec<Self::Read>,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Vec<Self::Slot>>> + Send;
+}
+
+/// How a row holds the rows of a relation, with the conditions `W`.
+type HeldOf<P, C, W> = <<P as Path>::Cardinality as Cardinality>::Held<
+    <W as Keeps>::Null<<<P as Path>::On as KeyPairs>::Null>,
+    RowOf<P, C>,
+>;
+
+impl<T: Table, P, C, W, O, G> Entry<T> for Arc<Load<P, C, W, O, G>>
+where
+    P: Path<Source = T>,
+    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + Send + Sync + 'static,
+    W: Keeps + Send + Sync + 'static,
+    O: Send + Sync + 'static,
+    G: Send + Sync + 'static,
+{
+    type Read = Option<Key<P::On>>;
+    type Slot = Slot<P::Marker, HeldOf<P, C, W>>;
+    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Read> {
+        P::On::near(row, start)
+    }
+}
+
+impl<T: Table, P, C, W, O, G, D> EntryOn<T, D> for Arc<Load<P, C, W, O, G>>
+where
+    D: Dialect,
+    P: Path<Source = T, On: RenderKeys<D>>,
+    C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>>
+        + Listed
+        + RenderSelection<D>
+        + Send
+        + Sync
+        + 'static,
+    W: Keeps + RenderConditions<D> + Send + Sync + 'static,
+    O: RenderOrder<D> + Send + Sync + 'static,
+    G: EachRow + Send + Sync + 'static,
+{
+    async fn run<R: Runner<Db = D>>(
+        &self,
+        keys: Vec<Self::Read>,
+        on: &mut R,
+    ) -> Result<Vec<Self::Slot>> {
+        let mut groups = Groups::new(keys);
+        let (mut of, mut read) = (Vec::new(), Vec::new());
+        for part in groups.parts(<P::On as RenderKeys<D>>::MOST) {
+            let children = Children::new(self, &groups.keys()[part]);
+            for (key, child) in on.fetch(&children, 0..1).await? {
+                of.push(key);
+                read.push(child);
+            }
+        }
+        let Some(of) = groups.find_all(of) else {
+            let reason = "the database compares keys in another way than their values";
+            return Err(failed::<D, P, C, W, O, G>(self, groups.keys(), reason));
+        };
+        let children = self.list.loads().finish(read, on).await?;
+        if P::Cardinality::ONE && D::SYNTAX.folds_text {
+            groups.share_folded(&of);
+        }
+        match groups.hold(&of, children) {
+            Some(held) => Ok(held.into_iter().map(Slot::new).collect()),
+            None => {
+                let reason = "a row refers to one that is not there";
+                Err(failed::<D, P, C, W, O, G>(self, groups.keys(), reason))
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! How a row holds the rows of a relation.
+
+use std::sync::Arc;
+
+use crate::query::conditions::{Conditions, NoConditions};
+use crate::scope::{NotNull, Nullability, Nullable};
+
+/// Any number of rows: `&[C]`. Rows with the same key share them.
+#[derive(Debug, PartialEq)]
+pub struct Many<C>(pub(super) Arc<Vec<C>>);
+/// One row: `&C`.
+#[derive(Debug, PartialEq)]
+pub struct One<C>(pub(super) Arc<C>);
+/// One row or none: `Option<&C>`.
+#[derive(Debug, PartialEq)]
+pub struct Maybe<C>(pub(super) Option<Arc<C>>);
+
+impl<C> Clone for Many<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+impl<C> Clone for One<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+impl<C> Clone for Maybe<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// What a row holds of a relation.
+#[doc(hidden)]
+pub trait View {
+    /// As it is looked at: `&[C]`, `&C` or `Option<&C>`.
+    type Ref<'a>
+    where
+        Self: 'a;
+    fn view(&self) -> Self::Ref<'_>;
+}
+impl<C> View for Many<C> {
+    type Ref<'a>
+        = &'a [C]
+    where
+        C: 'a;
+    fn view(&self) -> &[C] {
+        &self.0
+    }
+}
+impl<C> View for One<C> {
+    type Ref<'a>
+        = &'a C
+    where
+        C: 'a;
+    fn view(&self) -> &C {
+        &self.0
+    }
+}
+impl<C> View for Maybe<C> {
+    type Ref<'a>
+        = Option<&'a C>
+    where
+        C: 'a;
+    fn view(&self) -> Option<&C> {
+        self.0.as_deref()
+    }
+}
+
+/// What a row holds of a relation, taken out of it: `Vec<C>`, `C` or `Option<C>`. Rows that others hold too are cloned.
+#[doc(hidden)]
+pub trait TakeOut {
+    type Owned;
+    fn take_out(self) -> Self::Owned;
+}
+impl<C: Clone> TakeOut for Many<C> {
+    type Owned = Vec<C>;
+    fn take_out(self) -> Vec<C> {
+        Arc::unwrap_or_clone(self.0)
+    }
+}
+impl<C: Clone> TakeOut for One<C> {
+    type Owned = C;
+    fn take_out(self) -> C {
+        Arc::unwrap_or_clone(self.0)
+    }
+}
+impl<C: Clone> TakeOut for Maybe<C> {
+    type Owned = Option<C>;
+    fn take_out(self) -> Option<C> {
+        self.0.map(Arc::unwrap_or_clone)
+    }
+}
+
+/// How rows are held: made of the rows of one key.
+#[doc(hidden)]
+pub trait Held<C>: Clone + Send + Sync + Sized + 'static {
+    /// The rows of one key; none where there had to be one.
+    fn hold(rows: Vec<C>) -> Option<Self>;
+}
+impl<C: Send + Sync + 'static> Held<C> for Many<C> {
+    fn hold(rows: Vec<C>) -> Option<Self> {
+        Some(Many(Arc::new(rows)))
+    }
+}
+impl<C: Send + Sync + 'static> Held<C> for One<C> {
+    fn hold(rows: Vec<C>) -> Option<Self> {
+        rows.into_iter().next().map(|row| One(Arc::new(row)))
+    }
+}
+impl<C: Send + Sync + 'static> Held<C> for Maybe<C> {
+    fn hold(rows: Vec<C>) -> Option<Self> {
+        Some(Maybe(rows.into_iter().next().map(Arc::new)))
+    }
+}
+
+/// Whether the one row may be missing.
+#[doc(hidden)]
+pub trait OneOf: Nullability {
+    type One<C: Send + Sync + 'static>: Held<C>;
+}
+impl OneOf for NotNull {
+    type One<C: Send + Sync + 'static> = One<C>;
+}
+impl OneOf for Nullable {
+    type One<C: Send + Sync + 'static> = Maybe<C>;
+}
+
+/// Whether conditions leave rows out.
+#[doc(hidden)]
+pub trait Keeps {
+    type Null<N: OneOf>: OneOf;
+}
+impl Keeps for NoConditions {
+    type Null<N: OneOf> = N;
+}
+impl<B, C> Keeps for Conditions<B, C> {
+    type Null<N: OneOf> = Nullable;
+}

@@ -1,0 +1,209 @@
+//! Whole rows and the relations with them, in the place of a SELECT list.
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use super::entry::{Entry, EntryOn};
+use super::loaded::Loaded;
+use super::{Loads, LoadsOn};
+use crate::class::Plain;
+use crate::dialect::Dialect;
+use crate::engine::Runner;
+use crate::error::{Decoded, RenderResult, Result};
+use crate::query::select_list::{
+    BeforeSelect, Listed, Names, OwnNames, RenderSelection, Root, Selectable, Selected,
+};
+use crate::render::Sql;
+use crate::row::{Decode, RowSource, Whole};
+use crate::scope::{NotNull, Nullable, Scope};
+use crate::table::{Tab, Table};
+
+/// The whole rows of the table `T`, and the relations `L` with them.
+pub struct WithRelations<T, L> {
+    loads: L,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, L> WithRelations<T, L> {
+    fn new(loads: L) -> Self {
+        Self {
+            loads,
+            table: PhantomData,
+        }
+    }
+}
+impl<T, L: Clone> Clone for WithRelations<T, L> {
+    fn clone(&self) -> Self {
+        Self::new(self.loads.clone())
+    }
+}
+
+/// Whole rows of the table [`Table`](AddLoad::Table), with which the relation `M` can be loaded.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`with` loads relations of whole rows, and this query has a SELECT list of its own",
+    label = "leave `select` out, or select the relation's columns through a join"
+)]
+pub trait AddLoad<M> {
+    type Table: Table;
+    /// The relations with it.
+    type Loads;
+    fn add(self, load: M) -> WithRelations<Self::Table, Self::Loads>;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Table, M> AddLoad<M> for Root<T> {
+    type Table = T;
+    type Loads = (M, ());
+    fn add(self, load: M) -> WithRelations<T, (M, ())> {
+        WithRelations::new((load, ()))
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: Table, L, M> AddLoad<M> for WithRelations<T, L> {
+    type Table = T;
+    type Loads = (M, L);
+    fn add(self, load: M) -> WithRelations<T, (M, L)> {
+        WithRelations::new((load, self.loads))
+    }
+}
+
+impl<T: Table, L> Listed for WithRelations<T, L> {
+    type List = (Tab<T>, ());
+    type Class = Plain;
+    const WIDTH: usize = T::COLUMNS.len();
+    fn names(into: &mut OwnNames) {
+        <Tab<T> as Selectable>::names(into);
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T, L> BeforeSelect for WithRelations<T, L> {}
+
+/// Rows of the first table of FROM that are there.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`with` loads relations of rows that are there, and RIGHT and FULL JOIN leave rows of the first table out",
+    label = "begin with the other table, and say `left_join`"
+)]
+pub trait RowsAreThere {}
+#[diagnostic::do_not_recommend]
+impl RowsAreThere for NotNull {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Table, L: Entries<T>, S: Scope> Selected<S> for WithRelations<T, L>
+where
+    S::RootOr<NotNull>: RowsAreThere,
+{
+    type Decode = WithKeys<T, L>;
+    type Loads = Self;
+    fn loads(&self) -> &Self {
+        self
+    }
+}
+
+impl<T: Table, L, D: Dialect> RenderSelection<D> for WithRelations<T, L> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if out.wants_values_only() {
+            return Ok(());
+        }
+        if matches!(names, Names::Unread) {
+            out.push("1");
+            return Ok(());
+        }
+        const { &Tab::<T>::new() }.render_selection(names, out)
+    }
+}
+
+/// A row, and what was read with it: the keys of its relations.
+#[doc(hidden)]
+pub struct Read<Row, K> {
+    row: Row,
+    keys: K,
+}
+/// Reads it.
+#[doc(hidden)]
+pub struct WithKeys<T, L>(PhantomData<fn() -> (T, L)>);
+impl<T: Table, L: Entries<T>> Decode for WithKeys<T, L> {
+    type Row = Read<T::Row, L::Keys>;
+    type Null = Nullable;
+    const WIDTH: usize = Whole::<T, NotNull>::WIDTH;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+        let start = row.position();
+        let own = Whole::<T, NotNull>::decode(row)?;
+        let end = row.position();
+        let keys = L::read(row, start)?;
+        row.go_to(end);
+        Ok(Read { row: own, keys })
+    }
+}
+
+impl<T: Table, L: Entries<T>> Loads for WithRelations<T, L> {
+    type Read = Read<T::Row, L::Keys>;
+    type Row = Loaded<T::Row, L::Slots>;
+    const ANY: bool = true;
+}
+impl<T: Table, L: EntriesOn<T, D>, D: Dialect> LoadsOn<D> for WithRelations<T, L> {
+    async fn finish<R: Runner<Db = D>>(
+        &self,
+        read: Vec<Self::Read>,
+        on: &mut R,
+    ) -> Result<Vec<Self::Row>> {
+        let (rows, keys): (Vec<_>, Vec<_>) =
+            read.into_iter().map(|read| (read.row, read.keys)).unzip();
+        let slots = self.loads.run(keys, on).await?;
+        let rows = rows.into_iter().zip(slots);
+        Ok(rows.map(|(row, loaded)| Loaded { row, loaded }).collect())
+    }
+}
+
+/// The relations that are loaded with rows of `T`, as nested pairs, the last first.
+#[doc(hidden)]
+pub trait Entries<T: Table>: Send + Sync + 'static {
+    /// What is read of them with a row.
+    type Keys: Send + 'static;
+    /// What a row has of them in the end.
+    type Slots: Send + Sync + 'static;
+    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Keys>;
+}
+impl<T: Table> Entries<T> for () {
+    type Keys = ();
+    type Slots = ();
+    fn read<R: RowSource>(_: &mut R, _: usize) -> Decoded<()> {
+        Ok(())
+    }
+}
+impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
+    type Keys = (E::Read, L::Keys);
+    type Slots = (E::Slot, L::Slots);
+    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Keys> {
+        Ok((E::read(row, start)?, L::read(row, start)?))
+    }
+}
+
+/// The same on the database `D`.
+#[doc(hidden)]
+pub trait EntriesOn<T: Table, D: Dialect>: Entries<T> {
+    fn run<R: Runner<Db = D>>(
+        &self,
+        keys: Vec<Self::Keys>,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Vec<Self::Slots>>> + Send;
+}
+impl<T: Table, D: Dialect> EntriesOn<T, D> for () {
+    async fn run<R: Runner<Db = D>>(&self, keys: Vec<()>, _: &mut R) -> Result<Vec<()>> {
+        Ok(keys)
+    }
+}
+impl<T: Table, D: Dialect, E: EntryOn<T, D>, L: EntriesOn<T, D>> EntriesOn<T, D> for (E, L) {
+    async fn run<R: Runner<Db = D>>(
+        &self,
+        keys: Vec<Self::Keys>,
+        on: &mut R,
+    ) -> Result<Vec<Self::Slots>> {
+        let (own, others): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
+        // In the order in which the query names them.
+        let others = self.1.run(others, on).await?;
+        let own = self.0.run(own, on).await?;
+        Ok(own.into_iter().zip(others).collect())
+    }
+}

@@ -1,0 +1,229 @@
+//! Rows with the relations that their query loaded.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+use super::held::{TakeOut, View};
+use crate::relation::{Rel, Through};
+use crate::row::FromRow;
+use crate::scope::{Here, There};
+
+/// A row with the relations that its query loaded: what [`with`](crate::query::Select::with) makes of the rows of a
+/// query.
+///
+/// The columns are fields, as of the row itself: `user.name`. [`get`](Loaded::get) gives the rows of a relation.
+#[derive(Clone, PartialEq)]
+pub struct Loaded<Row, L> {
+    pub(super) row: Row,
+    pub(super) loaded: L,
+}
+
+impl<Row, L> Deref for Loaded<Row, L> {
+    type Target = Row;
+    fn deref(&self) -> &Row {
+        &self.row
+    }
+}
+impl<Row, L> DerefMut for Loaded<Row, L> {
+    fn deref_mut(&mut self) -> &mut Row {
+        &mut self.row
+    }
+}
+impl<Row, L> AsRef<Row> for Loaded<Row, L> {
+    fn as_ref(&self) -> &Row {
+        &self.row
+    }
+}
+
+impl<Row, L> Loaded<Row, L> {
+    /// The rows of a relation: `&[Order]` of one to many, `&User` of one to one, `Option<&Address>` where there may be
+    /// none.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::{orders, users};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// for user in from(users::table).with(users::orders).all(conn)? {
+    ///     let orders: &[orders::Order] = user.get(users::orders);
+    ///     println!("{}: {} orders", user.name, orders.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A relation that the query did not load does not compile: «relation `users::orders` is not loaded by this query».
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn get<P: LoadedIn<L, I, Held = H>, I, H: View>(&self, _: P) -> H::Ref<'_> {
+        P::held(&self.loaded).view()
+    }
+
+    /// The rows of a relation, taken out of the row: a `Vec`, a row or an `Option`. Rows that others hold too, as
+    /// orders do their user, are cloned.
+    #[rustfmt::skip]
+    pub fn take<P: LoadedIn<L, I, Held = H>, I, H: TakeOut + Clone>(self, _: P) -> H::Owned {
+        let held = P::held(&self.loaded).clone();
+        drop(self);
+        held.take_out()
+    }
+
+    /// The row alone.
+    pub fn into_row(self) -> Row {
+        self.row
+    }
+
+    /// The row, and what was loaded with it, in the order in which the query names it: `(row, (orders, profile))`.
+    /// Rows that others hold too are cloned.
+    pub fn into_parts(self) -> (Row, L::Parts)
+    where
+        L: IntoParts,
+    {
+        (self.row, self.loaded.into_parts())
+    }
+}
+
+/// Each relation by its name, beside the row.
+impl<Row: fmt::Debug, L: DebugSlots> fmt::Debug for Loaded<Row, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Loaded");
+        out.field("row", &self.row);
+        self.loaded.fields(&mut out);
+        out.finish()
+    }
+}
+
+/// A relation `M`, and what a row holds of it.
+pub struct Slot<M, H> {
+    pub(super) held: H,
+    relation: PhantomData<fn() -> M>,
+}
+impl<M, H> Slot<M, H> {
+    pub(super) fn new(held: H) -> Self {
+        Self {
+            held,
+            relation: PhantomData,
+        }
+    }
+}
+impl<M, H: Clone> Clone for Slot<M, H> {
+    fn clone(&self) -> Self {
+        Self::new(self.held.clone())
+    }
+}
+impl<M, H: PartialEq> PartialEq for Slot<M, H> {
+    fn eq(&self, other: &Self) -> bool {
+        self.held == other.held
+    }
+}
+
+/// The relations of a row, for people.
+#[doc(hidden)]
+pub trait DebugSlots {
+    fn fields(&self, out: &mut fmt::DebugStruct<'_, '_>);
+}
+impl DebugSlots for () {
+    fn fields(&self, _: &mut fmt::DebugStruct<'_, '_>) {}
+}
+impl<M, H: View, R: DebugSlots> DebugSlots for (Slot<M, H>, R)
+where
+    for<'a> H::Ref<'a>: fmt::Debug,
+{
+    fn fields(&self, out: &mut fmt::DebugStruct<'_, '_>) {
+        self.1.fields(out);
+        let name = std::any::type_name::<M>();
+        let name = name.rsplit("::").next().unwrap_or(name);
+        out.field(name, &self.0.held.view());
+    }
+}
+
+/// The relations of a row, taken out of it: nested pairs as a tuple, in the order of the query.
+#[doc(hidden)]
+pub trait IntoParts {
+    type Parts;
+    fn into_parts(self) -> Self::Parts;
+}
+macro_rules! into_parts {
+    ($($last:ident $held:ident),+) => {
+        impl<$($last, $held: TakeOut),+> IntoParts for into_parts!(@slots $($last $held),+) {
+            type Parts = into_parts!(@parts [] $($held),+);
+            fn into_parts(self) -> Self::Parts {
+                into_parts!(@take self, [] $($held),+)
+            }
+        }
+    };
+    (@slots) => { () };
+    (@slots $m:ident $h:ident $(, $ms:ident $hs:ident)*) => { (Slot<$m, $h>, into_parts!(@slots $($ms $hs),*)) };
+    (@parts [$($done:ident)*]) => { ($($done::Owned,)*) };
+    (@parts [$($done:ident)*] $h:ident $(, $hs:ident)*) => { into_parts!(@parts [$h $($done)*] $($hs),*) };
+    (@take $rest:expr, [$($done:ident)*]) => { { let () = $rest; ($($done.take_out(),)*) } };
+    (@take $rest:expr, [$($done:ident)*] $h:ident $(, $hs:ident)*) => { {
+        let (slot, rest) = $rest;
+        #[allow(non_snake_case)]
+        let $h = slot.held;
+        into_parts!(@take rest, [$h $($done)*] $($hs),*)
+    } };
+}
+into_parts!(A Ah);
+into_parts!(A Ah, B Bh);
+into_parts!(A Ah, B Bh, C Ch);
+into_parts!(A Ah, B Bh, C Ch, E Eh);
+into_parts!(A Ah, B Bh, C Ch, E Eh, F Fh);
+into_parts!(A Ah, B Bh, C Ch, E Eh, F Fh, G Gh);
+into_parts!(A Ah, B Bh, C Ch, E Eh, F Fh, G Gh, J Jh);
+into_parts!(A Ah, B Bh, C Ch, E Eh, F Fh, G Gh, J Jh, K Kh);
+
+/// A relation that was loaded. One trait for all kinds of relations, so that rustc names the relation.
+#[doc(hidden)]
+pub trait LoadedIn<L, I> {
+    type Held;
+    fn held(loaded: &L) -> &Self::Held;
+}
+impl<R, L: Has<R, I>, I> LoadedIn<L, I> for Rel<R> {
+    type Held = L::Held;
+    fn held(loaded: &L) -> &L::Held {
+        loaded.held()
+    }
+}
+impl<R, L: Has<R, I>, I> LoadedIn<L, I> for Through<R> {
+    type Held = L::Held;
+    fn held(loaded: &L) -> &L::Held {
+        loaded.held()
+    }
+}
+
+/// The relation `R` is among those that were loaded, at the index `I`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` is not loaded by this query",
+    label = "not loaded: add `.with({R})` to the query"
+)]
+pub trait Has<R, I> {
+    type Held;
+    fn held(&self) -> &Self::Held;
+}
+#[diagnostic::do_not_recommend]
+impl<M, H, Rest> Has<M, Here> for (Slot<M, H>, Rest) {
+    type Held = H;
+    fn held(&self) -> &H {
+        &self.0.held
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<M, X, Rest: Has<M, I>, I> Has<M, There<I>> for (X, Rest) {
+    type Held = Rest::Held;
+    fn held(&self) -> &Rest::Held {
+        self.1.held()
+    }
+}
+
+/// Rows without relations, so that asking one for a relation says which was not loaded.
+#[doc(hidden)]
+pub trait PlainRow {
+    /// Never there: see [`Loaded::get`].
+    #[rustfmt::skip]
+    fn get<P: LoadedIn<(), I, Held = H>, I, H: View + 'static>(&self, _: P) -> H::Ref<'static> {
+        P::held(&()).view()
+    }
+}
+impl<T: FromRow> PlainRow for T {}

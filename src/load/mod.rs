@@ -1,0 +1,113 @@
+//! Eager loading: rows with the rows of their relations.
+//!
+//! `from(users::table).with(users::orders.with(orders::items))` loads users, the orders of each, and the items of each
+//! order: three statements, however many users there are. Which relations a row has is in its type, [`Loaded`], so that
+//! reading one that was not loaded does not compile, and nothing is queried by being looked at.
+//!
+//! A relation is loaded by one statement more, `WHERE key IN (keys of the rows)`: SQLAlchemy's `selectinload`.
+
+mod children;
+mod entry;
+mod groups;
+mod held;
+mod key;
+mod keys;
+mod list;
+mod loaded;
+mod pairs;
+mod path;
+mod relation;
+mod select;
+mod stream;
+
+pub use held::{Many, Maybe, One};
+#[doc(hidden)]
+pub use held::{TakeOut, View};
+#[doc(hidden)]
+pub use list::AddLoad;
+pub use list::WithRelations;
+#[doc(hidden)]
+pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
+pub use loaded::{Loaded, Slot};
+#[doc(hidden)]
+pub use path::Path;
+pub use relation::{Each, IntoLoad, Load, LoadMethods};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+pub(crate) use stream::Stream;
+#[cfg(feature = "async-base")]
+pub(crate) use stream::stream_loaded;
+
+use std::future::Future;
+use std::marker::PhantomData;
+
+use crate::dialect::Dialect;
+use crate::engine::Runner;
+use crate::error::Result;
+
+/// What is loaded with the rows of a statement.
+#[doc(hidden)]
+pub trait Loads: Send + Sync {
+    /// A row as it is read.
+    type Read: Send + 'static;
+    /// A row in the end.
+    type Row: Send + 'static;
+    /// Whether anything is loaded.
+    const ANY: bool;
+    /// A row that is complete as it is read: none where anything is loaded with it.
+    fn as_read(&self, read: Self::Read) -> Option<Self::Row> {
+        let _ = read;
+        None
+    }
+}
+
+/// The same on the database `D`.
+#[doc(hidden)]
+pub trait LoadsOn<D: Dialect>: Loads {
+    /// Loads it.
+    fn finish<R: Runner<Db = D>>(
+        &self,
+        read: Vec<Self::Read>,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
+    /// Loads it with the row that there may be.
+    fn finish_one<R: Runner<Db = D>>(
+        &self,
+        read: Option<Self::Read>,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Option<Self::Row>>> + Send {
+        async {
+            let read = Vec::from_iter(read);
+            Ok(self.finish(read, on).await?.pop())
+        }
+    }
+}
+
+/// Nothing is loaded: rows are as they are read.
+#[doc(hidden)]
+pub struct NoLoads<Row>(PhantomData<fn() -> Row>);
+impl<Row> NoLoads<Row> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+impl<Row: Send + 'static> Loads for NoLoads<Row> {
+    type Read = Row;
+    type Row = Row;
+    const ANY: bool = false;
+    #[inline]
+    fn as_read(&self, read: Row) -> Option<Row> {
+        Some(read)
+    }
+}
+impl<Row: Send + 'static, D: Dialect> LoadsOn<D> for NoLoads<Row> {
+    #[inline]
+    async fn finish<R: Runner<Db = D>>(&self, read: Vec<Row>, _: &mut R) -> Result<Vec<Row>> {
+        Ok(read)
+    }
+    #[inline]
+    async fn finish_one<R: Runner<Db = D>>(
+        &self,
+        read: Option<Row>,
+        _: &mut R,
+    ) -> Result<Option<Row>> {
+        Ok(read)
+    }
+}

@@ -1,0 +1,124 @@
+//! The columns of a relation, as the keys that rows are matched by.
+
+use super::held::OneOf;
+use super::key::{KeyType, KeyValue};
+use crate::error::Decoded;
+use crate::relation::ColumnPairs;
+use crate::row::RowSource;
+use crate::scope::Nullability;
+use crate::table::{Column, Table};
+use crate::types::{Bound, List, SqlType};
+
+/// The key of a row: a value for each column.
+pub(super) type Key<P> = <P as KeyPairs>::Key;
+
+/// The columns of a relation, whose values can be matched.
+#[doc(hidden)]
+pub trait KeyPairs: ColumnPairs {
+    /// The values of a key that has no NULL.
+    type Key: AsRef<[KeyValue]> + Eq + std::hash::Hash + Clone + Send + Sync + 'static;
+    /// Keys as parameters: a list for each column.
+    type Lists: Send + Sync + 'static;
+    /// Whether the source's key may be NULL.
+    type Null: OneOf;
+    /// How many columns it has.
+    const WIDTH: usize;
+    /// The names of the target's columns.
+    const FAR: &'static [&'static str];
+    /// Reads the key of a source row, which begins at `start`; none where a value of it is NULL.
+    fn near<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
+    /// Reads that of a target row.
+    fn far<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
+    /// Reads that of a target row out of the next values.
+    fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>>;
+    /// These keys as parameters.
+    fn lists(keys: &[Self::Key]) -> Self::Lists;
+}
+
+/// The SQL type of a column as the database sees it.
+type Base<C> = <<C as Column>::Type as SqlType>::Base;
+
+/// The place of a column in its table.
+const fn place(columns: &[&str], name: &str) -> usize {
+    let name = name.as_bytes();
+    let mut i = 0;
+    while i < columns.len() {
+        let column = columns[i].as_bytes();
+        let mut same = column.len() == name.len();
+        let mut j = 0;
+        while same && j < name.len() {
+            same = column[j] == name[j];
+            j += 1;
+        }
+        if same {
+            return i;
+        }
+        i += 1;
+    }
+    panic!("a column of a relation is one of its table")
+}
+
+/// Reads the value of the column `C` in a row that begins at `start`.
+fn value_at<C: Column<Type: SqlType<Base: KeyType>>, R: RowSource>(
+    row: &mut R,
+    start: usize,
+) -> Decoded<Option<KeyValue>> {
+    row.go_to(start + const { place(<C::Table as Table>::COLUMNS, C::NAME) });
+    next_value::<C, R>(row)
+}
+
+fn next_value<C: Column<Type: SqlType<Base: KeyType>>, R: RowSource>(
+    row: &mut R,
+) -> Decoded<Option<KeyValue>> {
+    Ok(row.value::<Base<C>>()?.map(<Base<C> as KeyType>::into_key))
+}
+
+/// One column of keys as a parameter.
+fn list<B: KeyType, K: AsRef<[KeyValue]>>(keys: &[K], place: usize) -> List<B> {
+    let values = keys
+        .iter()
+        .map(|key| Bound(B::of_key(&key.as_ref()[place])));
+    List::new(values.collect())
+}
+
+macro_rules! key_pairs {
+    ($n:literal: $($a:ident $b:ident $i:tt),+) => {
+        impl<$($a, $b),+> KeyPairs for ($(($a, $b),)+)
+        where
+            $($a: Column<Type: SqlType<Base: KeyType>>, $b: Column<Type: SqlType<Base: KeyType>>,)+
+            key_pairs!(@or $($a)+): OneOf,
+        {
+            type Key = [KeyValue; $n];
+            type Lists = ($(List<Base<$a>>,)+);
+            type Null = key_pairs!(@or $($a)+);
+            const WIDTH: usize = $n;
+            const FAR: &'static [&'static str] = &[$($b::NAME),+];
+            fn near<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>> {
+                Ok(Some([$(match value_at::<$a, R>(row, start)? { Some(value) => value, None => return Ok(None) }),+]))
+            }
+            fn far<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>> {
+                Ok(Some([$(match value_at::<$b, R>(row, start)? { Some(value) => value, None => return Ok(None) }),+]))
+            }
+            fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>> {
+                let values = [$(next_value::<$b, R>(row)?),+];
+                Ok(match values.iter().all(Option::is_some) {
+                    true => Some(values.map(|value| value.unwrap_or(KeyValue::Integer(0)))),
+                    false => None,
+                })
+            }
+            fn lists(keys: &[Self::Key]) -> Self::Lists {
+                ($(list::<Base<$a>, _>(keys, $i),)+)
+            }
+        }
+    };
+    (@or $a:ident) => { $a::Null };
+    (@or $a:ident $($rest:ident)+) => { <$a::Null as Nullability>::Or<key_pairs!(@or $($rest)+)> };
+}
+key_pairs!(1: A1 B1 0);
+key_pairs!(2: A1 B1 0, A2 B2 1);
+key_pairs!(3: A1 B1 0, A2 B2 1, A3 B3 2);
+key_pairs!(4: A1 B1 0, A2 B2 1, A3 B3 2, A4 B4 3);
+key_pairs!(5: A1 B1 0, A2 B2 1, A3 B3 2, A4 B4 3, A5 B5 4);
+key_pairs!(6: A1 B1 0, A2 B2 1, A3 B3 2, A4 B4 3, A5 B5 4, A6 B6 5);
+key_pairs!(7: A1 B1 0, A2 B2 1, A3 B3 2, A4 B4 3, A5 B5 4, A6 B6 5, A7 B7 6);
+key_pairs!(8: A1 B1 0, A2 B2 1, A3 B3 2, A4 B4 3, A5 B5 4, A6 B6 5, A7 B7 6, A8 B8 7);

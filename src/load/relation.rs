@@ -1,0 +1,248 @@
+//! A relation to load, and which of its rows in what order.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::list::{AddLoad, WithRelations};
+use super::pairs::KeyPairs;
+use super::path::{Cardinality, Path};
+use crate::expr::order::OrderItem;
+use crate::expr::order::OrderItems;
+use crate::query::conditions::{Conditions, NoConditions};
+use crate::query::filter::Condition;
+use crate::query::order::{NoOrder, OrderBy};
+use crate::query::select_list::Root;
+use crate::relation::{Rel, Relation, RelationThrough, Through};
+use crate::scope::{In, Rows};
+use crate::types::{BigInt, Bound};
+
+/// A relation to load along `P`: `users::orders` with more said of it.
+///
+/// `C` is the SELECT list of its rows, `W` WHERE, `O` ORDER BY, `G` the limit for each row that it is loaded for.
+#[must_use = "a relation is loaded by a query: `.with(users::orders)`"]
+#[derive(Clone)]
+pub struct Load<P, C, W = NoConditions, O = NoOrder, G = Each<false, false>> {
+    pub(super) list: C,
+    pub(super) filter: W,
+    pub(super) order: O,
+    pub(super) each: G,
+    path: PhantomData<fn() -> P>,
+}
+
+/// How many rows each row gets: with or without a limit, with or without an offset.
+#[derive(Clone)]
+pub struct Each<const LIMIT: bool, const OFFSET: bool> {
+    limit: i64,
+    pub(super) after: Bound<BigInt>,
+    pub(super) up_to: Bound<BigInt>,
+}
+impl<const LIMIT: bool, const OFFSET: bool> Each<LIMIT, OFFSET> {
+    fn new(limit: i64, offset: i64) -> Self {
+        Self {
+            limit,
+            after: Bound(Some(offset)),
+            up_to: Bound(Some(offset.saturating_add(limit))),
+        }
+    }
+}
+
+pub(super) type Plain<P> = Load<P, Root<<P as Path>::Target>>;
+
+impl<P: Path> Plain<P> {
+    fn plain() -> Self {
+        Load {
+            list: Root::new(),
+            filter: NoConditions,
+            order: NoOrder,
+            each: Each::new(i64::MAX, 0),
+            path: PhantomData,
+        }
+    }
+}
+
+/// A relation of the table `T` to load: `users::orders`, or with more said of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation of table `{T}`",
+    label = "expected a relation of `{T}`, as `users::orders` is one of `users`"
+)]
+pub trait IntoLoad<T> {
+    #[doc(hidden)]
+    type Load;
+    #[doc(hidden)]
+    fn into_load(self) -> Self::Load;
+}
+#[diagnostic::do_not_recommend]
+impl<R: Relation<Source = T, On: KeyPairs, Cardinality: Cardinality>, T> IntoLoad<T> for Rel<R> {
+    type Load = Arc<Plain<Self>>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(Load::plain())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<R: RelationThrough<First: Relation<Source = T, On: KeyPairs>>, T> IntoLoad<T> for Through<R> {
+    type Load = Arc<Plain<Self>>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(Load::plain())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<P: Path<Source = T>, C, W, O, G, T> IntoLoad<T> for Load<P, C, W, O, G> {
+    type Load = Arc<Self>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(self)
+    }
+}
+
+/// What can be said of a relation that is loaded.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{orders, users};
+/// let query = from(users::table).with(users::orders.filter(orders::total.gt(100)).order_by(orders::id.desc()));
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait LoadMethods: Sized {
+    #[doc(hidden)]
+    type Path: Path;
+    #[doc(hidden)]
+    type List;
+    #[doc(hidden)]
+    type Where;
+    #[doc(hidden)]
+    type Order;
+    #[doc(hidden)]
+    type Each: EachRow;
+    #[doc(hidden)]
+    fn load(self) -> Load<Self::Path, Self::List, Self::Where, Self::Order, Self::Each>;
+
+    /// Loads a relation of its rows with them.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{employees};
+    /// let query = from(employees::table).with(employees::manager.with(employees::manager));
+    /// ```
+    fn with<L: IntoLoad<<Self::Path as Path>::Target, Load = M>, M, N>(self, relation: L) -> Load<Self::Path, WithRelations<<Self::Path as Path>::Target, N>, Self::Where, Self::Order, Self::Each>
+    where Self::List: AddLoad<M, Table = <Self::Path as Path>::Target, Loads = N> {
+        let load = self.load();
+        Load { list: load.list.add(relation.into_load()), filter: load.filter, order: load.order, each: load.each, path: PhantomData }
+    }
+
+    /// `WHERE`: only the rows for which a condition holds. Several are joined with AND.
+    ///
+    /// Where a row has one of them at most, it has then one or none: `Option<&C>`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).with(users::orders.filter(orders::status.eq("paid")));
+    /// ```
+    fn filter<N: Condition<Predicate: In<Rows<<Self::Path as Path>::Scope>, I>>, I>(self, condition: N) -> Load<Self::Path, Self::List, Conditions<Self::Where, N>, Self::Order, Self::Each> {
+        let load = self.load();
+        Load { list: load.list, filter: Conditions::new(load.filter, condition), order: load.order, each: load.each, path: PhantomData }
+    }
+
+    /// `ORDER BY`: the rows of each row in this order. Without one they are in no particular order.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).with(users::orders.order_by((orders::total.desc(), orders::id)));
+    /// ```
+    fn order_by<N: OrderItem<Rows<<Self::Path as Path>::Scope>, I> + OrderItems, I>(self, items: N) -> Load<Self::Path, Self::List, Self::Where, OrderBy<Self::Order, N>, Self::Each> {
+        let load = self.load();
+        Load { list: load.list, filter: load.filter, order: OrderBy::new(load.order, items), each: load.each, path: PhantomData }
+    }
+
+    /// The first rows of each row, by `order_by`: at most so many.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let newest_three = from(users::table).with(users::orders.order_by(orders::id.desc()).limit_per_parent(3));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "c1", "c2", "c3", "c4" FROM (SELECT "orders"."id" AS "c1", .., row_number() OVER (PARTITION BY
+    /// "orders"."user_id" ORDER BY "orders"."id" DESC) AS "place" FROM "orders" WHERE "orders"."user_id" = ANY($1))
+    /// AS "placed" WHERE "place" <= $2 ORDER BY "place"
+    /// ```
+    fn limit_per_parent(self, rows: i64) -> Load<Self::Path, Self::List, Self::Where, Self::Order, <Self::Each as EachRow>::Limited> {
+        let load = self.load();
+        Load { list: load.list, filter: load.filter, order: load.order, each: load.each.limit(rows), path: PhantomData }
+    }
+
+    /// Leaves out the first rows of each row, by `order_by`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let all_but_the_newest = from(users::table).with(users::orders.order_by(orders::id.desc()).offset_per_parent(1));
+    /// ```
+    fn offset_per_parent(self, rows: i64) -> Load<Self::Path, Self::List, Self::Where, Self::Order, <Self::Each as EachRow>::Offset> {
+        let load = self.load();
+        Load { list: load.list, filter: load.filter, order: load.order, each: load.each.offset(rows), path: PhantomData }
+    }
+}
+
+/// The limit and the offset for each row, set or not.
+#[doc(hidden)]
+pub trait EachRow {
+    const LIMIT: bool;
+    const OFFSET: bool;
+    type Limited: EachRow;
+    type Offset: EachRow;
+    fn limit(self, rows: i64) -> Self::Limited;
+    fn offset(self, rows: i64) -> Self::Offset;
+    /// How many rows are left out.
+    fn after(&self) -> &Bound<BigInt>;
+    /// The number of the last row.
+    fn up_to(&self) -> &Bound<BigInt>;
+}
+impl<const LIMIT: bool, const OFFSET: bool> EachRow for Each<LIMIT, OFFSET> {
+    const LIMIT: bool = LIMIT;
+    const OFFSET: bool = OFFSET;
+    type Limited = Each<true, OFFSET>;
+    type Offset = Each<LIMIT, true>;
+    fn limit(self, rows: i64) -> Self::Limited {
+        Each::new(rows, self.after.0.unwrap_or(0))
+    }
+    fn offset(self, rows: i64) -> Self::Offset {
+        Each::new(self.limit, rows)
+    }
+    fn after(&self) -> &Bound<BigInt> {
+        &self.after
+    }
+    fn up_to(&self) -> &Bound<BigInt> {
+        &self.up_to
+    }
+}
+
+impl<P: Path, C, W, O, G: EachRow> LoadMethods for Load<P, C, W, O, G> {
+    type Path = P;
+    type List = C;
+    type Where = W;
+    type Order = O;
+    type Each = G;
+    fn load(self) -> Self {
+        self
+    }
+}
+macro_rules! plain_relations {
+    ($($rel:ident)*) => {$(
+        impl<R> LoadMethods for $rel<R>
+        where
+            $rel<R>: Path,
+        {
+            type Path = Self;
+            type List = Root<<Self as Path>::Target>;
+            type Where = NoConditions;
+            type Order = NoOrder;
+            type Each = Each<false, false>;
+            fn load(self) -> Plain<Self> {
+                Load::plain()
+            }
+        }
+    )*};
+}
+plain_relations!(Rel Through);

@@ -1,0 +1,46 @@
+//! The same on asynchronous connections, on a task of a runtime with several threads.
+
+use futures_util::TryStreamExt;
+use relata::prelude::*;
+
+use crate::databases::{self, SHOP};
+use crate::servers::everywhere;
+use crate::shop::{order_items, orders, products, users};
+
+everywhere!(loading: |conn| {
+    let query = from(users::table)
+        .with(users::orders.with(orders::items.with(order_items::product).order_by(order_items::product_id)).order_by(orders::id))
+        .with(users::profile)
+        .filter(users::is_active)
+        .order_by(users::id);
+    let users = query.all(conn).await.unwrap();
+    let blocking = query.all(&mut databases::sqlite(SHOP)).unwrap();
+    assert_eq!(users, blocking);
+    let streamed: Vec<_> = query.stream(conn).try_collect().await.unwrap();
+    assert_eq!(streamed, blocking);
+    assert_eq!(query.first(conn).await.unwrap().as_ref(), blocking.first());
+    let one = query.clone().filter(users::id.eq(2));
+    assert_eq!(one.one(conn).await.unwrap(), blocking[1]);
+    assert_eq!(one.one_or_none(conn).await.unwrap().as_ref(), Some(&blocking[1]));
+});
+
+everywhere!(many_to_many_and_limits: |conn| {
+    let query = from(orders::table)
+        .with(orders::products.order_by(products::id).limit_per_parent(1))
+        .with(orders::user)
+        .order_by(orders::id);
+    let found = conn
+        .transaction(async |tx| query.all(tx).await)
+        .await
+        .unwrap();
+    assert_eq!(found, query.all(&mut databases::sqlite(SHOP)).unwrap());
+    assert_eq!(found[0].get(orders::products)[0].name, "Teapot");
+});
+
+everywhere!(a_stream_that_is_left: |conn| {
+    let query = from(users::table).with(users::orders).order_by(users::id);
+    let mut rows = query.stream(conn);
+    assert_eq!(rows.try_next().await.unwrap().unwrap().get(users::orders).len(), 3);
+    drop(rows);
+    assert_eq!(query.count(conn).await.unwrap(), 8);
+});

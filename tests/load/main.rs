@@ -1,0 +1,21 @@
+//! Eager loading: rows with the rows of their relations, on live databases, blocking and asynchronous.
+
+// The types of rows are part of what is tested.
+#![allow(clippy::type_complexity)]
+
+#[path = "../../generated/keys/mod.rs"]
+mod keys;
+#[path = "../engine/servers.rs"]
+#[allow(dead_code, unused_macros, unused_imports)]
+mod servers;
+#[path = "../../generated/shop/mod.rs"]
+mod shop;
+
+mod asynchronous;
+mod clauses;
+mod databases;
+mod edges;
+mod emitted;
+mod per_parent;
+mod shapes;
+mod verbs;
