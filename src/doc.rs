@@ -96,6 +96,11 @@ table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0
     _1 name: Text, NotNull, String;
     _2 manager_id: BigInt, Nullable, Option<i64>;
 } required (name,);
+    impl crate::HasValue<id> for Employee {
+        fn value(&self) -> i64 {
+            self.id
+        }
+    }
     pub struct manager {}
     impl crate::Relation for manager {
         type Source = table;

@@ -88,7 +88,7 @@ pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, To
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use table::{Col, Column, Constraint, Tab, Table, kind};
-pub use write::{Cells, InsertRow, Insertable, SetClause};
+pub use write::{Cells, HasValue, InsertRow, Insertable, SetClause};
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///

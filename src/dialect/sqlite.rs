@@ -26,6 +26,8 @@ impl Dialect for Sqlite {
         arm: ("SELECT * FROM (", ")"),
         // https://www.sqlite.org/limits.html#max_variable_number
         most_values: 32_766,
+        // Values are not copied before they are stored.
+        most_bytes: usize::MAX,
         // It compares each expression without columns with all others of the statement.
         most_expression_rows: 250,
         conflict_after_where: true,

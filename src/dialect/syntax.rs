@@ -47,6 +47,8 @@ pub struct Syntax {
     pub default_values: &'static str,
     /// The most values that one statement may bind.
     pub most_values: usize,
+    /// About the most bytes that the values of one statement of several rows have.
+    pub most_bytes: usize,
     /// The most rows of expressions that one INSERT has.
     pub most_expression_rows: usize,
     /// The most rows of values that a table of them has, in a statement that writes.
@@ -108,6 +110,8 @@ impl Syntax {
         default_values: " DEFAULT VALUES",
         // https://www.postgresql.org/docs/current/limits.html
         most_values: 65_535,
+        // A message has at most a gigabyte: `PQ_LARGE_MESSAGE_LIMIT` in its sources.
+        most_bytes: 256 << 20,
         most_expression_rows: usize::MAX,
         most_value_rows: usize::MAX,
         conflict_after_where: false,

@@ -240,6 +240,11 @@ impl<T: Table, S: Scope, K: JoinKind, F> Joinable<S, K, F, ()> for Tab<T> where 
 
 /// The condition of a relation, between its tables or their aliases.
 pub struct Along<R, Source, Target>(PhantomData<fn() -> (R, Source, Target)>);
+impl<R, S, T> Along<R, S, T> {
+    pub(crate) fn new() -> Self {
+        Along(PhantomData)
+    }
+}
 impl<R, S, T> Clone for Along<R, S, T> {
     fn clone(&self) -> Self {
         *self
@@ -271,19 +276,6 @@ pub trait AliasOf<T>: Table {}
 impl<T: Table> AliasOf<T> for T {}
 
 impl<R: Relation> Rel<R> {
-    /// The same relation, leading to an alias of its target: `employees::manager.to(boss::table)`.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::doc::employees;
-    /// relata::alias!(boss = employees);
-    /// let query = from(employees::table)
-    ///     .left_join(employees::manager.to(boss::table))
-    ///     .select((employees::name, boss::name));
-    /// ```
-    pub fn to<A: AliasOf<R::Target>>(self, _: Tab<A>) -> Along<R, R::Source, A> {
-        Along(PhantomData)
-    }
     /// The same relation, starting from an alias of its source.
     ///
     /// ```

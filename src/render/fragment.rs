@@ -53,6 +53,11 @@ pub trait Fragment<D: Dialect> {
         }
         self.write(out)
     }
+    /// About how many bytes it is when it is sent, if it is nothing but a value.
+    #[doc(hidden)]
+    fn size(&self) -> usize {
+        0
+    }
     /// For what is in FROM: sets how its columns are written. Called before they are.
     #[doc(hidden)]
     fn name_columns(out: &mut Sql<'_, '_, D>) {

@@ -53,6 +53,8 @@ pub(super) struct Written<'a, 'b, D: Dialect> {
     pub(super) sink: Sink<'a, 'b, D>,
     /// How many values are bound.
     pub(super) binds: usize,
+    /// About how many bytes they are.
+    pub(super) bytes: usize,
     /// Whether an opening parenthesis was written last.
     pub(super) open: bool,
 }
@@ -63,12 +65,21 @@ impl<'a, 'b, D: Dialect> Written<'a, 'b, D> {
         Self {
             sink,
             binds: 0,
+            bytes: 0,
             open: false,
         }
     }
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
+    /// How many values a piece binds, and about how many bytes they are. What cannot be written is an error where it
+    /// stands.
+    pub(crate) fn measure(piece: impl FnOnce(&mut Self) -> RenderResult) -> (usize, usize) {
+        let mut out = Self::text();
+        let _ = piece(&mut out);
+        (out.written.binds, out.written.bytes)
+    }
+
     /// How many values a piece binds. What cannot be written is an error where it stands.
     pub(crate) fn count_binds(piece: impl FnOnce(&mut Self) -> RenderResult) -> usize {
         let mut out = Self::text();
@@ -193,6 +204,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         let aside = Written {
             sink: Sink::text(true),
             binds: self.written.binds,
+            bytes: self.written.bytes,
             open: self.written.open,
         };
         let before = std::mem::replace(&mut self.written, aside);

@@ -5,6 +5,7 @@ use std::any::Any;
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 
+use super::sink::Sink;
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::{Dialect, ListOperator};
 use crate::types::{Bound, Kind, List, Native};
@@ -164,6 +165,9 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
 
     fn bind_value<B: Native>(&mut self, value: &'b Bound<B>) -> RenderResult {
+        if let Sink::Text(_) = &self.written.sink {
+            self.written.bytes += value.size();
+        }
         let show = || Ok(value.show());
         self.bind_once(value, Bound::same, show, |pass| D::bind(pass, value))
     }

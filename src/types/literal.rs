@@ -183,6 +183,10 @@ where
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.bind(&self.value)
     }
+    #[inline]
+    fn size(&self) -> usize {
+        self.value.size()
+    }
 }
 
 /// Values that may stand on the right of a type: `Date: i32 => Integer;`

@@ -80,6 +80,10 @@ pub trait Native: SqlType<Base = Self> {
     const FROM_JSON: &'static str = "value";
     /// What a cast has to know of it.
     const KIND: Kind = Kind::Other;
+    /// About how many bytes the value is when it is sent.
+    fn size(value: &Self::Rust) -> usize {
+        size(value)
+    }
     /// Whether two values are the same, so that one can be sent for both.
     fn same(a: &Self::Rust, b: &Self::Rust) -> bool;
 }
@@ -131,6 +135,8 @@ pub(crate) fn has_collation<B: Native>() -> bool {
 /// A value whose type is known at run time only, to be bound or to be NULL.
 #[doc(hidden)]
 pub trait AnyBound: Send + Sync {
+    /// About how many bytes the value is when it is sent.
+    fn size(&self) -> usize;
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult;
     #[cfg(feature = "mysql-backend")]
@@ -139,6 +145,9 @@ pub trait AnyBound: Send + Sync {
     fn bind_sqlite<'b>(&'b self, out: &mut Sql<'_, 'b, Sqlite>) -> RenderResult;
 }
 impl<B: Native> AnyBound for Bound<B> {
+    fn size(&self) -> usize {
+        Bound::size(self)
+    }
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult {
         out.bind(self)
@@ -156,6 +165,11 @@ impl<B: Native> AnyBound for Bound<B> {
 impl<B: Native> Bound<B> {
     /// NULL of this type.
     pub(crate) const NULL: Self = Self(None);
+    /// About how many bytes the value is when it is sent.
+    #[inline]
+    pub(crate) fn size(&self) -> usize {
+        self.0.as_ref().map_or(0, B::size)
+    }
     /// Whether both are NULL or the same value.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
@@ -181,6 +195,30 @@ impl<B: Native> fmt::Debug for Shown<'_, B> {
             None => f.write_str("NULL"),
         }
     }
+}
+
+/// About how many bytes a value is when it is sent.
+pub(crate) fn size<T: 'static>(value: &T) -> usize {
+    fn document(value: &serde_json::Value) -> usize {
+        use serde_json::Value;
+        match value {
+            Value::String(text) => text.len() + 3,
+            Value::Array(items) => items.iter().map(document).sum::<usize>() + 2,
+            Value::Object(members) => {
+                let member = |(name, value): (&String, _)| name.len() + 4 + document(value);
+                members.iter().map(member).sum::<usize>() + 2
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        }
+    }
+    let any: &dyn std::any::Any = value;
+    if let Some(text) = any.downcast_ref::<String>() {
+        return text.len();
+    }
+    if let Some(bytes) = any.downcast_ref::<Vec<u8>>() {
+        return bytes.len();
+    }
+    any.downcast_ref().map_or(size_of::<T>(), document)
 }
 
 /// Writes a value as Rust does; numbers and documents, whose Rust form is long, as SQL has them.

@@ -253,6 +253,8 @@ pub trait RenderAssignments<D: Dialect> {
     ) -> RenderResult;
     /// How many columns get a value.
     fn width(&self) -> usize;
+    /// About how many bytes the values are, if each is one.
+    fn size(&self) -> usize;
     /// Whether another row of this type has values for the same columns.
     fn same_columns(&self, other: &Self) -> bool {
         let _ = other;
@@ -306,6 +308,10 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
     fn width(&self) -> usize {
         1
     }
+    #[inline]
+    fn size(&self) -> usize {
+        self.value.size()
+    }
 }
 
 /// The SQL of a value that a column is given.
@@ -314,12 +320,20 @@ pub trait RenderValue<D: Dialect> {
     const STATIC: bool;
     /// Whether it binds at most one parameter.
     const ONE: bool;
+    /// About how many bytes it is, if it is nothing but a value.
+    fn size(&self) -> usize {
+        0
+    }
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 #[diagnostic::do_not_recommend]
 impl<E: Expr + Fragment<D>, D: Dialect> RenderValue<D> for E {
     const STATIC: bool = E::STATIC;
     const ONE: bool = E::IS_VALUE || !E::VALUES;
+    #[inline]
+    fn size(&self) -> usize {
+        Fragment::size(self)
+    }
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render(out)
     }
@@ -375,6 +389,11 @@ macro_rules! assignments {
             fn width(&self) -> usize {
                 let ($($t,)+) = self;
                 0 $(+ $t.width())+
+            }
+            #[allow(non_snake_case)]
+            fn size(&self) -> usize {
+                let ($($t,)+) = self;
+                0 $(+ $t.size())+
             }
         }
     };

@@ -57,6 +57,14 @@ impl CellValue {
         Self::Other(Box::new(value.unwrap_or(Bound::NULL)))
     }
 
+    fn size(&self) -> usize {
+        match self {
+            Self::BigInt(_) | Self::Integer(_) | Self::Double(_) | Self::Bool(_) => 8,
+            Self::Text(value) => value.size(),
+            Self::Other(value) => value.size(),
+        }
+    }
+
     #[inline]
     fn bind<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match self {
@@ -146,6 +154,9 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
     }
     fn width(&self) -> usize {
         self.0.len()
+    }
+    fn size(&self) -> usize {
+        self.0.iter().map(|cell| cell.value.size()).sum()
     }
     fn same_columns(&self, other: &Self) -> bool {
         self.same_columns(other)

@@ -7,6 +7,7 @@ use super::assign::{RenderAssignments, comma};
 use super::delete::Delete;
 use super::insert::Insertable;
 use super::keys::KeyValues;
+use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
@@ -95,10 +96,12 @@ where
     }
     fn part(&self, start: usize) -> Option<usize> {
         let keys = self.keys.get(start..)?;
-        let width = keys.first()?.width().max(1);
+        keys.first()?;
         let beside = Sql::<D>::count_binds(|out| self.returning.render_returning(out));
-        let most = D::SYNTAX.most_values.saturating_sub(beside) / width;
-        Some(start + keys.len().min(most.min(D::SYNTAX.most_value_rows)).max(1))
+        let mut room = Room::of::<D>(beside);
+        let keys = (keys.iter().take(D::SYNTAX.most_value_rows))
+            .take_while(|key| room.takes(measure::<K, D>(key)));
+        Some(start + keys.count().max(1))
     }
     fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         // Statements of every number of keys would fill the cache of prepared ones.

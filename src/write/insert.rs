@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::assign::{Assignments, Assigns, RenderAssignments};
 use super::given::{Complete, Once};
+use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use crate::dialect::{Dialect, HasOverriding};
 use crate::error::RenderResult;
@@ -386,20 +387,13 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
         if first.width() == 0 {
             return Some(start + 1);
         }
-        let mut left = D::SYNTAX.most_values.saturating_sub(beside());
+        let mut room = Room::of::<D>(beside());
         let most = match V::ONE_EACH {
             true => usize::MAX,
             false => D::SYNTAX.most_expression_rows,
         };
-        let same = rows.iter().take(most).take_while(|row| {
-            let values = match V::ONE_EACH {
-                true => row.width(),
-                false => Sql::<D>::count_binds(|out| row.render_values(&mut true, out)),
-            };
-            let fits = left.checked_sub(values);
-            left = fits.unwrap_or_default();
-            fits.is_some() && first.same_columns(row)
-        });
+        let same = (rows.iter().take(most))
+            .take_while(|row| room.takes(measure::<V, D>(row)) && first.same_columns(row));
         Some(start + same.count().max(1))
     }
     fn rows(&self, part: Range<usize>) -> Option<usize> {

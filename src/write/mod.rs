@@ -26,6 +26,8 @@ mod insert;
 mod insert_select;
 mod keys;
 mod merge;
+mod part;
+mod relation;
 mod returning;
 mod update;
 mod update_rows;
@@ -53,6 +55,7 @@ pub use merge::{
     CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
     MergeUsing, NotMatched, NotMatchedBySource, When, merge_action, merge_into,
 };
+pub use relation::{HasValue, LedTo};
 pub use returning::{Returned, Unreturned};
 pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};
 #[doc(hidden)]

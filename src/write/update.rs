@@ -295,6 +295,9 @@ where
     fn width(&self) -> usize {
         0
     }
+    fn size(&self) -> usize {
+        0
+    }
 }
 
 /// The SQL of a WHERE that UPDATE and DELETE need.

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::assign::{ColumnOfRow, RenderAssignments, comma, set_column};
 use super::insert::Insertable;
 use super::keys::KeyValues;
+use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::update::{SetClause, Update};
 use super::value_rows;
@@ -287,27 +288,23 @@ where
     }
     fn part(&self, start: usize) -> Option<usize> {
         let mut rows = Parts::part::<D>(self, start..self.given.order::<D>().len());
-        let (_, (key, first)) = rows.next()?;
-        let mut left = D::SYNTAX.most_values;
-        left = left.saturating_sub(Sql::<D>::count_binds(|out| {
-            self.returning.render_returning(out)
-        }));
-        let values = |set: &A| match A::ONE_EACH {
-            true => key.width() + set.width(),
-            false => key.width() + Sql::<D>::count_binds(|out| set.render_values(&mut true, out)),
+        let (_, row) = rows.next()?;
+        let beside = Sql::<D>::count_binds(|out| self.returning.render_returning(out));
+        let mut room = Room::of::<D>(beside);
+        let mut takes = |(key, set): &(K, A)| {
+            let (key, set) = (measure::<K, D>(key), measure::<A, D>(set));
+            room.takes((key.0 + set.0, key.1 + set.1))
         };
-        left = left.saturating_sub(values(first));
+        takes(row);
+        let (_, first) = row;
         let most = match A::ONE_EACH {
             true => D::SYNTAX.most_value_rows,
             false => D::SYNTAX
                 .most_value_rows
                 .min(D::SYNTAX.most_expression_rows),
         };
-        let more = rows.take(most - 1).take_while(|(_, (_, set))| {
-            let fits = left.checked_sub(values(set));
-            left = fits.unwrap_or_default();
-            fits.is_some() && first.same_columns(set)
-        });
+        let more =
+            (rows.take(most - 1)).take_while(|(_, row)| takes(row) && first.same_columns(&row.1));
         Some(start + 1 + more.count())
     }
     fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -1,0 +1,181 @@
+//! `column = key` of a foreign key: what a relation is assigned.
+
+use super::assign::{Assign, AssignedValue};
+use crate::expr::NullFor;
+use crate::query::from::{AliasOf, Along};
+use crate::relation::{ColumnPairs, Rel, Relation, ToOne};
+use crate::scope::Nullable;
+use crate::table::{Column, Tab};
+use crate::types::{SqlType, Value};
+
+/// A row that has the column `C`. Implemented by generated code, for columns that foreign keys reference.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no row with the column `{C}`",
+    label = "expected a row of the table of `{C}`"
+)]
+pub trait HasValue<C: Column> {
+    /// Its value.
+    fn value(&self) -> <C::Type as SqlType>::Rust;
+}
+
+impl<R: Relation> Rel<R> {
+    /// Where the relation leads.
+    ///
+    /// To a row, in [`insert_into`](super::insert_into) and [`update`](super::update): the columns of the foreign key get
+    /// its key. That is a row of the other table, by reference, or the value of the key, a tuple where it has several columns;
+    /// where the columns may be NULL, an `Option` of these.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees::{self, Employee};
+    /// fn hired(boss: &Employee) -> impl relata::engine::ToSql {
+    ///     insert_into(employees::table).values((employees::name.to("Bo"), employees::manager.to(boss)))
+    /// }
+    /// let moved = update(employees::table).set(employees::manager.to(7)).filter(employees::id.eq(9));
+    /// ```
+    ///
+    /// To an alias of the other table, in a join:
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// relata::alias!(boss = employees);
+    /// let query = from(employees::table)
+    ///     .left_join(employees::manager.to(boss::table))
+    ///     .select((employees::name, boss::name));
+    /// ```
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+    pub fn to<V: LedTo<R, R::On, M, To = A>, M, A>(self, value: V) -> A {
+        value.led_to()
+    }
+
+    /// The columns of the foreign key get NULL, which they must allow: the row references none.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// let head = update(employees::table).set(employees::manager.to_null()).filter(employees::id.eq(7));
+    /// ```
+    #[rustfmt::skip]
+    pub fn to_null<A>(self) -> A where R: Relation<Cardinality = ToOne>, R::On: NullKey<Assigns = A> {
+        R::On::null()
+    }
+}
+
+/// What the relation `R`, whose columns are `On`, can lead to. `M` is found: how that is said.
+#[diagnostic::on_unimplemented(
+    message = "the relation `{R}` does not lead to `{Self}`",
+    label = "expected a row of its table by reference, or a value of the key; in a join an alias of its table"
+)]
+pub trait LedTo<R, On, M> {
+    /// Assignments of the foreign key's columns, or the condition of a join.
+    type To;
+    #[doc(hidden)]
+    fn led_to(self) -> Self::To;
+}
+
+/// By the alias of a table.
+#[doc(hidden)]
+pub struct ByAlias;
+#[diagnostic::do_not_recommend]
+impl<R: Relation, On, A: AliasOf<R::Target>> LedTo<R, On, ByAlias> for Tab<A> {
+    type To = Along<R, R::Source, A>;
+    fn led_to(self) -> Self::To {
+        Along::new()
+    }
+}
+
+/// By the value of the key.
+#[doc(hidden)]
+pub struct ByKey;
+/// By a row.
+#[doc(hidden)]
+pub struct ByRow;
+/// By a row, or none.
+#[doc(hidden)]
+pub struct ByOptionalRow;
+
+#[diagnostic::do_not_recommend]
+impl<R: Relation<Cardinality = ToOne>, A: Column, B, V: AssignedValue<A::Type, crate::Col<A>>>
+    LedTo<R, ((A, B),), ByKey> for V
+{
+    type To = (Assign<A, V::Expr>,);
+    fn led_to(self) -> Self::To {
+        (Assign::new(self.into_assigned()),)
+    }
+}
+
+/// The columns of a foreign key that may all be NULL.
+#[doc(hidden)]
+pub trait NullKey: ColumnPairs {
+    type Assigns;
+    fn null() -> Self::Assigns;
+}
+
+/// The value of the column `B` of a row, for the column `A`.
+fn value_of<A: Column, B: Column, U: HasValue<B>>(row: &U) -> <A::Type as SqlType>::Rust
+where
+    <B::Type as SqlType>::Rust: Into<<A::Type as SqlType>::Rust>,
+{
+    row.value().into()
+}
+
+macro_rules! pairs {
+    ($($a:ident $b:ident $v:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<R: Relation<Cardinality = ToOne>, $($a: Column, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByRow> for &U
+        where
+            $(<$b::Type as SqlType>::Rust: Into<<$a::Type as SqlType>::Rust>,)+
+        {
+            type To = ($(Assign<$a, Value<$a::Type>>,)+);
+            fn led_to(self) -> Self::To {
+                ($(Assign::new(Value::new(value_of::<$a, $b, U>(self))),)+)
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<R: Relation<Cardinality = ToOne>, $($a: Column<Null = Nullable>, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByOptionalRow> for Option<&U>
+        where
+            $(<$b::Type as SqlType>::Rust: Into<<$a::Type as SqlType>::Rust>,)+
+        {
+            type To = ($(Assign<$a, Value<$a::Type, Nullable>>,)+);
+            fn led_to(self) -> Self::To {
+                ($(Assign::new(Value::optional(self.map(value_of::<$a, $b, U>))),)+)
+            }
+        }
+        impl<$($a: Column<Null: NullFor<$a>>, $b: Column),+> NullKey for ($(($a, $b),)+) {
+            type Assigns = ($(Assign<$a, Value<$a::Type, $a::Null>>,)+);
+            fn null() -> Self::Assigns {
+                ($(Assign::new(Value::maybe(None::<<$a::Type as SqlType>::Rust>)),)+)
+            }
+        }
+    };
+}
+pairs!(A1 B1 V1);
+pairs!(A1 B1 V1, A2 B2 V2);
+pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3);
+pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4);
+pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5);
+pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6);
+pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6, A7 B7 V7);
+pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6, A7 B7 V7, A8 B8 V8);
+
+macro_rules! keys {
+    ($($a:ident $b:ident $v:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<R: Relation<Cardinality = ToOne>, $($a: Column, $b, $v: AssignedValue<$a::Type, crate::Col<$a>>),+> LedTo<R, ($(($a, $b),)+), ByKey> for ($($v,)+) {
+            type To = ($(Assign<$a, $v::Expr>,)+);
+            #[allow(non_snake_case)]
+            fn led_to(self) -> Self::To {
+                let ($($v,)+) = self;
+                ($(Assign::new($v.into_assigned()),)+)
+            }
+        }
+    };
+}
+keys!(A1 B1 V1, A2 B2 V2);
+keys!(A1 B1 V1, A2 B2 V2, A3 B3 V3);
+keys!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4);
+keys!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5);
+keys!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6);
+keys!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6, A7 B7 V7);
+keys!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6, A7 B7 V7, A8 B8 V8);
