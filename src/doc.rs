@@ -83,6 +83,15 @@ table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
     pub mod constraints {
         pub const USERS_EMAIL_KEY: crate::Constraint<super::table, crate::kind::Unique<(super::email,)>> =
             crate::Constraint::new("users_email_key");
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Constraint {
+            UsersEmailKey,
+        }
+        impl crate::HasConstraints for super::table {
+            type Constraint = Constraint;
+            const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] =
+                &[("users_email_key", &["email"], Constraint::UsersEmailKey)];
+        }
     }
 }
 table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
@@ -97,8 +106,8 @@ table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0
     _2 manager_id: BigInt, Nullable, Option<i64>;
 } required (name,);
     impl crate::HasValue<id> for Employee {
-        fn value(&self) -> i64 {
-            self.id
+        fn value(&self) -> &i64 {
+            &self.id
         }
     }
     pub struct manager {}

@@ -5,7 +5,7 @@ mod pool;
 
 use std::fmt;
 
-use crate::table::{Constraint, ConstraintKind, Table};
+use crate::table::{Constraint, ConstraintKind, HasConstraints, Tab, Table};
 use condition::{Condition, condition};
 
 pub use crate::render::{RenderError, RenderResult};
@@ -225,6 +225,10 @@ pub enum DatabaseErrorKind {
     Check,
     /// An EXCLUDE constraint.
     Exclusion,
+    /// A value is longer than the column's type takes. SQLite has no such types.
+    TooLong,
+    /// A number, date or time is beyond what its type holds.
+    OutOfRange,
     /// The transaction could not be serialized; run it again.
     Serialization,
     /// The transaction waited for another that waited for it; run it again.
@@ -312,6 +316,34 @@ impl Error {
     /// not say which foreign key was violated, so of a foreign key this is `false` there; see
     /// [`DatabaseErrorKind::ForeignKey`]. MySQL calls every primary key `PRIMARY`, and does not always name its table.
     pub fn violates<T: Table, K: ConstraintKind>(&self, constraint: Constraint<T, K>) -> bool {
+        self.names(T::NAME, constraint.name(), K::COLUMNS)
+    }
+
+    /// Which of the table's constraints made the database refuse the statement: a variant of the enum that the table's
+    /// module has of them. None where it was none of these, or the database does not say which.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// use users::constraints::Constraint;
+    /// fn explain(error: &relata::Error) -> &'static str {
+    ///     match error.constraint_of(users::table) {
+    ///         Some(Constraint::UsersEmailKey) => "this address is registered already",
+    ///         None => "something else went wrong",
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// What is known of it on which database is what [`violates`](Self::violates) knows.
+    pub fn constraint_of<T: HasConstraints>(&self, _: Tab<T>) -> Option<T::Constraint> {
+        let named = |(name, columns, _): &&(&str, &[&str], _)| self.names(T::NAME, name, columns);
+        let (_, _, constraint) = T::CONSTRAINTS.iter().find(named)?;
+        Some(*constraint)
+    }
+
+    /// Whether the database refused the statement because of the constraint of this name, or of these columns of a unique
+    /// key, in the table.
+    fn names(&self, table: &str, name: &str, columns: &[&str]) -> bool {
         let Error::Database {
             kind,
             message,
@@ -322,27 +354,25 @@ impl Error {
             return false;
         };
         if let Some(named) = named {
-            return named == constraint.name();
+            return named == name;
         }
         // https://www.sqlite.org/rescode.html#constraint_check
         if let Some(named) = message.strip_prefix("CHECK constraint failed: ") {
-            return named == constraint.name();
+            return named == name;
         }
         // https://www.sqlite.org/rescode.html#constraint_unique
-        let columns = message.strip_prefix("UNIQUE constraint failed: ");
-        let columns = columns.filter(|_| *kind == DatabaseErrorKind::Unique);
-        columns.is_some_and(|columns| {
-            let expected = K::COLUMNS.iter().map(|name| format!("{}.{name}", T::NAME));
-            !K::COLUMNS.is_empty() && columns.split(", ").eq(expected)
-                || columns
-                    .strip_prefix("index ")
-                    .map(|name| name.trim_matches('\''))
-                    == Some(constraint.name())
+        let found = message.strip_prefix("UNIQUE constraint failed: ");
+        let found = found.filter(|_| *kind == DatabaseErrorKind::Unique);
+        found.is_some_and(|found| {
+            let expected = columns.iter().map(|column| format!("{table}.{column}"));
+            let index = found.strip_prefix("index ");
+            !columns.is_empty() && found.split(", ").eq(expected)
+                || index.map(|index| index.trim_matches('\'')) == Some(name)
         })
     }
 
-    /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on PostgreSQL
-    /// and MySQL a value that is too long or out of range.
+    /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on MySQL a
+    /// value that is too long or out of range.
     pub fn column(&self) -> Option<&str> {
         let Error::Database {
             message, source, ..

@@ -87,8 +87,8 @@ pub use function::SchemaFunction;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
-pub use table::{Col, Column, Constraint, Tab, Table, kind};
-pub use write::{Cells, HasValue, InsertRow, Insertable, SetClause};
+pub use table::{Col, Column, Constraint, HasConstraints, Tab, Table, kind};
+pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause};
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///

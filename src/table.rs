@@ -148,6 +148,18 @@ macro_rules! unique_keys {
 }
 crate::tuples::all_tuples!(unique_keys);
 
+/// A table whose constraints have names, with the enum that its module has of them. Implemented by generated code.
+#[diagnostic::on_unimplemented(
+    message = "the table `{Self}` has no constraints with names",
+    label = "not a table whose module has `constraints`"
+)]
+pub trait HasConstraints: Table {
+    /// The enum.
+    type Constraint: Copy + 'static;
+    /// Each one's name in the database, the columns of a unique key, and its variant.
+    const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Self::Constraint)];
+}
+
 /// The name of a constraint of the table `T`, to compare with that of a database error.
 pub struct Constraint<T, K = kind::Rule> {
     name: &'static str,

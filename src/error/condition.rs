@@ -18,14 +18,33 @@ pub(super) enum Condition {
 /// What the message of an error says, if it is one of those that are known by it.
 pub(super) fn condition(message: &str) -> Option<Condition> {
     let found = TEXTS.iter().find(|(start, _)| message.starts_with(start));
-    found.map(|(_, condition)| *condition)
+    let found = found.map(|(_, condition)| *condition);
+    found.or_else(|| {
+        // PostgreSQL: 22003, 22008: `integer out of range`, `value "9" is out of range for type integer`. MySQL: 1690.
+        let beyond =
+            message.ends_with(" out of range") || message.contains(" out of range for type ");
+        (beyond || message.contains(" value is out of range"))
+            .then_some(Condition::Refused(DatabaseErrorKind::OutOfRange))
+    })
 }
 
 /// How messages begin.
 const TEXTS: &[(&str, Condition)] = {
     use Condition::{Disconnected, Refused};
     use DatabaseErrorKind::{Deadlock, LockTimeout, Serialization, StatementTimeout};
+    use DatabaseErrorKind::{OutOfRange, TooLong};
     &[
+        // PostgreSQL: 22001, 22003, 22008.
+        ("value too long for type ", Refused(TooLong)),
+        ("numeric field overflow", Refused(OutOfRange)),
+        ("value out of range: ", Refused(OutOfRange)),
+        ("date/time field value out of range", Refused(OutOfRange)),
+        // MySQL: 1406, 1264.
+        ("Data too long for column ", Refused(TooLong)),
+        ("Out of range value for column ", Refused(OutOfRange)),
+        // SQLite: SQLITE_TOOBIG, and its sums.
+        ("string or blob too big", Refused(TooLong)),
+        ("integer overflow", Refused(OutOfRange)),
         // PostgreSQL: 40P01, 55P03, 57014. https://www.postgresql.org/docs/current/errcodes-appendix.html
         ("deadlock detected", Refused(Deadlock)),
         (
@@ -103,5 +122,8 @@ mod tests {
             condition("deadlock detected"),
             Some(Condition::Refused(DatabaseErrorKind::Deadlock))
         );
+        let out_of_range = Some(Condition::Refused(DatabaseErrorKind::OutOfRange));
+        assert_eq!(condition("bigint out of range"), out_of_range);
+        assert_eq!(condition("BIGINT value is out of range"), out_of_range);
     }
 }

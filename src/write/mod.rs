@@ -23,6 +23,7 @@ mod delete;
 mod delete_rows;
 mod given;
 mod insert;
+mod insert_id;
 mod insert_select;
 mod keys;
 mod merge;
@@ -49,6 +50,9 @@ pub use insert::{
     Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
     WithoutOverriding, insert_into,
 };
+pub use insert_id::AutoIncrement;
+#[cfg(feature = "mysql-backend")]
+pub(crate) use insert_id::LastInsertId;
 pub use insert_select::InsertColumns;
 pub use keys::KeyValues;
 pub use merge::{

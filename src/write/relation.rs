@@ -15,7 +15,7 @@ use crate::types::{SqlType, Value};
 )]
 pub trait HasValue<C: Column> {
     /// Its value.
-    fn value(&self) -> <C::Type as SqlType>::Rust;
+    fn value(&self) -> &<C::Type as SqlType>::Rust;
 }
 
 impl<R: Relation> Rel<R> {
@@ -115,9 +115,9 @@ pub trait NullKey: ColumnPairs {
 /// The value of the column `B` of a row, for the column `A`.
 fn value_of<A: Column, B: Column, U: HasValue<B>>(row: &U) -> <A::Type as SqlType>::Rust
 where
-    <B::Type as SqlType>::Rust: Into<<A::Type as SqlType>::Rust>,
+    <B::Type as SqlType>::Rust: Clone + Into<<A::Type as SqlType>::Rust>,
 {
-    row.value().into()
+    row.value().clone().into()
 }
 
 macro_rules! pairs {
@@ -125,7 +125,7 @@ macro_rules! pairs {
         #[diagnostic::do_not_recommend]
         impl<R: Relation<Cardinality = ToOne>, $($a: Column, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByRow> for &U
         where
-            $(<$b::Type as SqlType>::Rust: Into<<$a::Type as SqlType>::Rust>,)+
+            $(<$b::Type as SqlType>::Rust: Clone + Into<<$a::Type as SqlType>::Rust>,)+
         {
             type To = ($(Assign<$a, Value<$a::Type>>,)+);
             fn led_to(self) -> Self::To {
@@ -135,7 +135,7 @@ macro_rules! pairs {
         #[diagnostic::do_not_recommend]
         impl<R: Relation<Cardinality = ToOne>, $($a: Column<Null = Nullable>, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByOptionalRow> for Option<&U>
         where
-            $(<$b::Type as SqlType>::Rust: Into<<$a::Type as SqlType>::Rust>,)+
+            $(<$b::Type as SqlType>::Rust: Clone + Into<<$a::Type as SqlType>::Rust>,)+
         {
             type To = ($(Assign<$a, Value<$a::Type, Nullable>>,)+);
             fn led_to(self) -> Self::To {

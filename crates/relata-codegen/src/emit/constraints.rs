@@ -33,5 +33,40 @@ pub(super) fn emit(entry: &TablePlan<'_>, out: &mut String) {
         }
         out.push('\n');
     }
+    matched(entry, out);
     out.push_str("}\n");
+}
+
+/// The enum of the constraints.
+fn matched(entry: &TablePlan<'_>, out: &mut String) {
+    let mut variants = String::new();
+    let mut table = String::new();
+    for constraint in &entry.constraints {
+        let line = docs::constraint(constraint.kind, &constraint.rule);
+        variants.push_str(&outer(&[line], 8));
+        let variant = &constraint.variant;
+        variants.push_str(&format!("        {variant},\n"));
+        let columns: Vec<String> = (constraint.unique.iter())
+            .map(|&at| literal(&entry.columns[at].column.name))
+            .collect();
+        table.push_str(&format!(
+            "            ({}, &[{}], Constraint::{variant}),\n",
+            literal(&constraint.name),
+            columns.join(", ")
+        ));
+    }
+    out.push_str(&format!(
+        "
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {{
+{variants}    }}
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {{
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+{table}        ];
+    }}
+"
+    ));
 }

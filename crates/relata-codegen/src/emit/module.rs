@@ -57,6 +57,7 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
         let mut structs: Vec<&String> = [
             Some(&table.row),
             table.new_row.as_ref(),
+            table.required.as_ref(),
             table.changes.as_ref(),
         ]
         .into_iter()

@@ -1,5 +1,7 @@
 //! The structs: a row as it is read, a row to insert, and changes to a row.
 
+use std::collections::BTreeSet;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::heading;
@@ -7,7 +9,7 @@ use super::docs::{full, outer};
 use super::layout::{LINE, derive, literal_of_self, turbofish, value};
 use super::markdown::{code, summary};
 use super::paths::{Place, primitive, runtime, rust};
-use crate::plan::{ColumnPlan, Plan};
+use crate::plan::{Cardinality, ColumnPlan, Plan};
 
 /// How many columns are read at once: relata's largest tuple.
 pub(super) const TUPLE: usize = 26;
@@ -29,6 +31,35 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let derives = derives(&["Debug", "Clone", "PartialEq"], &entry.derives.row);
     structure(docs, &derives, &entry.row, fields.collect(), out);
     from_row(plan, index, out);
+    values(plan, index, out);
+}
+
+/// The values of columns that foreign keys reference, for rows that relations are assigned.
+fn values(plan: &Plan<'_>, index: usize, out: &mut String) {
+    let entry = &plan.tables[index];
+    let place = Place::Table(index);
+    let relata = runtime(plan, place);
+    let backwards = (entry.relations.iter()).filter(|r| r.cardinality != Cardinality::ToOne);
+    let referenced = backwards.flat_map(|relation| relation.on.iter().map(|(here, _)| *here));
+    let referenced: BTreeSet<usize> = referenced.collect();
+    for column in referenced.into_iter().map(|at| &entry.columns[at]) {
+        if column.nullable {
+            continue;
+        }
+        let (row, name) = (&entry.row, &column.name);
+        let rust_type = rust(plan, place, &column.rust_type);
+        out.push_str(&format!(
+            "
+#[diagnostic::do_not_recommend]
+impl {relata}::HasValue<{name}> for {row} {{
+    #[rustfmt::skip]
+    fn value(&self) -> &{rust_type} {{
+        &self.{name}
+    }}
+}}
+"
+        ));
+    }
 }
 
 fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
@@ -125,6 +156,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     });
     let docs = format!("A new row for {}.", code(&full(plan, &entry.table.name)));
     structure(docs, &derives, name, fields.collect(), out);
+    constructor(plan, index, name, &writable, out);
 
     // What is left out has its default; without one that is NULL.
     let (given, left): (Vec<_>, Vec<_>) = writable
@@ -151,6 +183,74 @@ impl<{generic}> {relata}::InsertRow<table, {generic}, ()> for {name} {{
     type Row = {relata}::Cells;
     fn into_row(self) -> {relata}::Cells {{
         {cells}
+    }}
+}}
+"
+    ));
+}
+
+/// The function that makes a new row of the columns which it must have: of one, or of a struct that names them.
+fn constructor(
+    plan: &Plan<'_>,
+    index: usize,
+    name: &str,
+    writable: &[&ColumnPlan<'_>],
+    out: &mut String,
+) {
+    let entry = &plan.tables[index];
+    let place = Place::Table(index);
+    let required: Vec<_> = (writable.iter().copied())
+        .filter(|column| is_required(plan, column))
+        .collect();
+    if required.is_empty() || required.len() == writable.len() {
+        return;
+    }
+    // A constant of the parameter's name would be a pattern.
+    let parameter = ["required", "values", "given"]
+        .into_iter()
+        .find(|name| !entry.has_item(name))
+        .unwrap_or("required_");
+    let (parameter_type, docs) = match (&entry.required, &*required) {
+        (Some(structure_name), _) => {
+            let docs = format!(
+                "The columns that a new row for {} must have.",
+                code(&full(plan, &entry.table.name))
+            );
+            let fields = required
+                .iter()
+                .map(|column| field(column, None, &rust(plan, place, &column.rust_type)));
+            structure(
+                docs,
+                &derive(&["Debug".to_owned(), "Clone".to_owned()]),
+                structure_name,
+                fields.collect(),
+                out,
+            );
+            (structure_name.clone(), "these columns")
+        }
+        (None, [column]) => (rust(plan, place, &column.rust_type), "this column"),
+        (None, _) => return,
+    };
+    let fields = writable.iter().map(|column| {
+        let column_name = &column.name;
+        match (is_required(plan, column), &entry.required) {
+            (true, Some(_)) => format!("{column_name}: {parameter}.{column_name}"),
+            (true, None) => format!("{column_name}: {parameter}"),
+            (false, _) => format!("{column_name}: None"),
+        }
+    });
+    let fields = literal_of_self(&fields.collect::<Vec<_>>(), 8);
+    let column = match &*required {
+        [column] => format!(" {}", code(&heading(column))),
+        _ => String::new(),
+    };
+    out.push_str(&format!(
+        "
+#[rustfmt::skip]
+impl {name} {{
+    /// A new row with {docs}{column}; the others have their defaults, or are NULL.
+    pub fn new({parameter}: {parameter_type}) -> Self {{
+        {fields}
     }}
 }}
 "

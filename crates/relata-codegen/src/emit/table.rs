@@ -1,6 +1,6 @@
 //! The file of one table.
 
-use relata_schema::TableKind;
+use relata_schema::{AutoIncrement, Engine, TableKind};
 
 use super::docs::{self, outer};
 use super::layout::{literal, strings, tuple, value};
@@ -118,6 +118,15 @@ fn insertable(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
         true => "#[rustfmt::skip]\n",
         false => "",
     };
+    let numbered = (entry.columns.iter())
+        .find(|column| column.column.auto_increment == Some(AutoIncrement::Always));
+    let numbered = numbered.filter(|_| plan.catalog.engine == Engine::Mysql);
+    let numbered = numbered.map_or_else(String::new, |column| {
+        format!(
+            "\n#[diagnostic::do_not_recommend]\nimpl {relata}::AutoIncrement for table {{\n    type Column = {};\n}}\n",
+            column.name
+        )
+    });
     format!(
         "
 {skip}#[diagnostic::do_not_recommend]
@@ -125,7 +134,7 @@ impl {relata}::Insertable for table {{
     type Required = {required};
     type Keys = {relata}::kind::{keys};
 }}
-"
+{numbered}"
     )
 }
 

@@ -3,15 +3,16 @@
 use relata_schema::{IndexedValue, Table};
 
 use super::{ConstraintKind, ConstraintPlan, Plan};
-use crate::names::{Names, screaming};
+use crate::names::{Names, pascal, screaming};
 
 pub(super) fn plan(plan: &mut Plan<'_>) {
     for table in &mut plan.tables {
-        let mut names = Names::default();
+        let (mut names, mut variants) = (Names::default(), Names::default());
         let mut found = collect(table.table);
         found.sort_by(|a, b| a.name.cmp(&b.name));
         let constraints = found.into_iter().map(|found| ConstraintPlan {
             constant: names.claim(&[screaming(&found.name)]),
+            variant: variants.claim(&[pascal(&found.name)]),
             name: found.name,
             kind: found.kind,
             rule: found.rule,

@@ -142,6 +142,8 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) row: String,
     /// `None` where nothing can be inserted.
     pub(crate) new_row: Option<String>,
+    /// The struct of the columns that a new row must have, where there is one.
+    pub(crate) required: Option<String>,
     /// `None` where nothing can be updated.
     pub(crate) changes: Option<String>,
     /// Paths of derives that the settings ask for.
@@ -201,6 +203,8 @@ pub(crate) struct ThroughPlan {
 #[derive(Debug)]
 pub(crate) struct ConstraintPlan {
     pub(crate) constant: String,
+    /// The name of its variant in the enum of the table's constraints.
+    pub(crate) variant: String,
     pub(crate) name: String,
     pub(crate) kind: ConstraintKind,
     /// What it demands, as SQL.

@@ -95,6 +95,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             id: table_id(table, &mut ids),
             row: String::new(),
             new_row: None,
+            required: None,
             changes: None,
             derives: DerivesConfig::default(),
             columns: Vec::new(),

@@ -49,6 +49,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
 
 /// The structs for writing, where the table can be written.
 fn derived(plan: &mut Plan<'_>, index: usize) {
+    let catalog = plan.catalog;
     let entry = &plan.tables[index];
     let (table, schema, row) = (entry.table, entry.schema, entry.row.clone());
     let names = &mut plan.schemas[schema].names;
@@ -59,16 +60,27 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     let new_row = table
         .is_insertable()
         .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
+    let is_required = |column: &&relata_schema::Column| {
+        column.is_writable() && !column.nullable && !catalog.has_default(column)
+    };
+    let required = table.columns.iter().filter(is_required).count();
+    let optional = table.columns.iter().filter(|c| c.is_writable()).count() - required;
+    let required = (new_row.is_some() && required > 1 && optional > 0)
+        .then(|| names.claim(&[format!("{row}Required"), format!("Required{row}")]));
     let changes =
         updatable.then(|| names.claim(&[format!("{row}Changes"), format!("{row}Update")]));
     let entry = &mut plan.tables[index];
-    for name in [Some(&row), new_row.as_ref(), changes.as_ref()]
-        .into_iter()
-        .flatten()
-    {
+    let structs = [
+        Some(&row),
+        new_row.as_ref(),
+        required.as_ref(),
+        changes.as_ref(),
+    ];
+    for name in structs.into_iter().flatten() {
         entry.names.take(name);
     }
     entry.new_row = new_row;
+    entry.required = required;
     entry.changes = changes;
 }
 

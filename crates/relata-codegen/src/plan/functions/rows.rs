@@ -131,6 +131,7 @@ pub(super) fn table<'a>(
         id: fnv32(format!("{}()", function.signature()).as_bytes()),
         row: "Row".to_owned(),
         new_row: None,
+        required: None,
         changes: None,
         derives: DerivesConfig::default(),
         columns: Vec::new(),
