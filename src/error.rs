@@ -35,6 +35,8 @@ pub enum Error {
         message: String,
         /// The violated constraint, where the engine names it.
         constraint: Option<String>,
+        /// The rows that the statement had, where many were sent in several: see [`Error::rows`].
+        rows: Option<std::ops::Range<usize>>,
         /// The statement.
         sql: String,
         /// All that the engine reported.
@@ -383,6 +385,34 @@ impl Error {
         source.column().or_else(|| column_in(message))
     }
 
+    /// Which of the rows of an INSERT of many the database objected to, as far as that is known: their places among the
+    /// rows that were given, counted from 0.
+    ///
+    /// Many rows are sent in several statements, and these are the rows of the one that failed. Where MySQL says at which
+    /// row, as of a value that is too long, it is that one. None where all rows were in one statement, and of all other statements.
+    pub fn rows(&self) -> Option<std::ops::Range<usize>> {
+        let Error::Database { message, rows, .. } = self else {
+            return None;
+        };
+        let rows = rows.clone()?;
+        // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+        let row = message
+            .rsplit_once(" at row ")
+            .and_then(|(_, row)| row.parse::<usize>().ok());
+        match row.and_then(|row| rows.start.checked_add(row)) {
+            Some(end) if rows.start < end && end <= rows.end => Some(end - 1..end),
+            _ => Some(rows),
+        }
+    }
+
+    /// The rows of the statement that failed.
+    pub(crate) fn of_rows(mut self, part: std::ops::Range<usize>) -> Self {
+        if let Error::Database { rows, .. } = &mut self {
+            *rows = Some(part);
+        }
+        self
+    }
+
     pub(crate) fn from_diesel(error: diesel::result::Error, sql: String) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {
@@ -417,6 +447,7 @@ impl Error {
                     kind,
                     message: message.clone(),
                     constraint: report.constraint_name().map(str::to_owned),
+                    rows: None,
                     sql,
                     source: Box::new(EngineError { message, report }),
                 }

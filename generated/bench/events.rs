@@ -102,6 +102,27 @@ pub struct NewEvent {
     pub reading: f64,
 }
 
+/// The columns that a new row for `events` must have.
+#[derive(Debug, Clone)]
+pub struct EventRequired {
+    /// `kind VARCHAR(20)`.
+    pub kind: String,
+    /// `reading DOUBLE PRECISION`.
+    pub reading: f64,
+}
+
+#[rustfmt::skip]
+impl NewEvent {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: EventRequired) -> Self {
+        Self {
+            id: None,
+            kind: required.kind,
+            reading: required.reading,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewEvent {

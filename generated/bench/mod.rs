@@ -8,20 +8,20 @@
 
 /// Table `events`.
 pub mod events;
-pub use self::events::{Event, EventChanges, NewEvent};
+pub use self::events::{Event, EventChanges, EventRequired, NewEvent};
 
 /// Table `orders`.
 pub mod orders;
-pub use self::orders::{NewOrder, Order, OrderChanges};
+pub use self::orders::{NewOrder, Order, OrderChanges, OrderRequired};
 
 /// Table `payments`.
 pub mod payments;
-pub use self::payments::{NewPayment, Payment, PaymentChanges};
+pub use self::payments::{NewPayment, Payment, PaymentChanges, PaymentRequired};
 
 /// Table `users`.
 pub mod users;
-pub use self::users::{NewUser, User, UserChanges};
+pub use self::users::{NewUser, User, UserChanges, UserRequired};
 
 /// Table `wide`.
 pub mod wide;
-pub use self::wide::{NewWide, Wide, WideChanges};
+pub use self::wide::{NewWide, Wide, WideChanges, WideRequired};

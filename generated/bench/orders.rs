@@ -144,6 +144,31 @@ pub struct NewOrder {
     pub note: Option<String>,
 }
 
+/// The columns that a new row for `orders` must have.
+#[derive(Debug, Clone)]
+pub struct OrderRequired {
+    /// `user_id BIGINT`.
+    pub user_id: i64,
+    /// `status VARCHAR(20)`.
+    pub status: String,
+    /// `quantity BIGINT`.
+    pub quantity: i64,
+}
+
+#[rustfmt::skip]
+impl NewOrder {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: OrderRequired) -> Self {
+        Self {
+            id: None,
+            user_id: required.user_id,
+            status: required.status,
+            quantity: required.quantity,
+            note: None,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewOrder {

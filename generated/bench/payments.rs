@@ -138,6 +138,31 @@ pub struct NewPayment {
     pub paid_at: relata::chrono::NaiveDateTime,
 }
 
+/// The columns that a new row for `payments` must have.
+#[derive(Debug, Clone)]
+pub struct PaymentRequired {
+    /// `amount NUMERIC(12, 2)`.
+    pub amount: relata::types::Decimal,
+    /// `due_on DATE`.
+    pub due_on: relata::chrono::NaiveDate,
+    /// `paid_at TIMESTAMP`.
+    pub paid_at: relata::chrono::NaiveDateTime,
+}
+
+#[rustfmt::skip]
+impl NewPayment {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: PaymentRequired) -> Self {
+        Self {
+            id: None,
+            amount: required.amount,
+            fee: None,
+            due_on: required.due_on,
+            paid_at: required.paid_at,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPayment {

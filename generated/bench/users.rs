@@ -184,6 +184,14 @@ impl relata::FromRow for User {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for User {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `users`.
 #[derive(Debug, Clone)]
 pub struct NewUser {
@@ -203,6 +211,38 @@ pub struct NewUser {
     pub score: f64,
     /// `visits BIGINT`: required.
     pub visits: i64,
+}
+
+/// The columns that a new row for `users` must have.
+#[derive(Debug, Clone)]
+pub struct UserRequired {
+    /// `name VARCHAR(60)`.
+    pub name: String,
+    /// `email VARCHAR(60)`.
+    pub email: String,
+    /// `is_active BOOLEAN`.
+    pub is_active: bool,
+    /// `score DOUBLE PRECISION`.
+    pub score: f64,
+    /// `visits BIGINT`.
+    pub visits: i64,
+}
+
+#[rustfmt::skip]
+impl NewUser {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: UserRequired) -> Self {
+        Self {
+            id: None,
+            name: required.name,
+            email: required.email,
+            age: None,
+            city: None,
+            is_active: required.is_active,
+            score: required.score,
+            visits: required.visits,
+        }
+    }
 }
 
 #[rustfmt::skip]

@@ -1291,6 +1291,160 @@ pub struct NewWide {
     pub c63: Option<i32>,
 }
 
+/// The columns that a new row for `wide` must have.
+#[derive(Debug, Clone)]
+pub struct WideRequired {
+    /// `c01 VARCHAR(24)`.
+    pub c01: String,
+    /// `c02 DOUBLE PRECISION`.
+    pub c02: f64,
+    /// `c05 BIGINT`.
+    pub c05: i64,
+    /// `c06 VARCHAR(24)`.
+    pub c06: String,
+    /// `c07 DOUBLE PRECISION`.
+    pub c07: f64,
+    /// `c10 BIGINT`.
+    pub c10: i64,
+    /// `c11 VARCHAR(24)`.
+    pub c11: String,
+    /// `c12 DOUBLE PRECISION`.
+    pub c12: f64,
+    /// `c15 BIGINT`.
+    pub c15: i64,
+    /// `c16 VARCHAR(24)`.
+    pub c16: String,
+    /// `c17 DOUBLE PRECISION`.
+    pub c17: f64,
+    /// `c20 BIGINT`.
+    pub c20: i64,
+    /// `c21 VARCHAR(24)`.
+    pub c21: String,
+    /// `c22 DOUBLE PRECISION`.
+    pub c22: f64,
+    /// `c25 BIGINT`.
+    pub c25: i64,
+    /// `c26 VARCHAR(24)`.
+    pub c26: String,
+    /// `c27 DOUBLE PRECISION`.
+    pub c27: f64,
+    /// `c30 BIGINT`.
+    pub c30: i64,
+    /// `c31 VARCHAR(24)`.
+    pub c31: String,
+    /// `c32 DOUBLE PRECISION`.
+    pub c32: f64,
+    /// `c35 BIGINT`.
+    pub c35: i64,
+    /// `c36 VARCHAR(24)`.
+    pub c36: String,
+    /// `c37 DOUBLE PRECISION`.
+    pub c37: f64,
+    /// `c40 BIGINT`.
+    pub c40: i64,
+    /// `c41 VARCHAR(24)`.
+    pub c41: String,
+    /// `c42 DOUBLE PRECISION`.
+    pub c42: f64,
+    /// `c45 BIGINT`.
+    pub c45: i64,
+    /// `c46 VARCHAR(24)`.
+    pub c46: String,
+    /// `c47 DOUBLE PRECISION`.
+    pub c47: f64,
+    /// `c50 BIGINT`.
+    pub c50: i64,
+    /// `c51 VARCHAR(24)`.
+    pub c51: String,
+    /// `c52 DOUBLE PRECISION`.
+    pub c52: f64,
+    /// `c55 BIGINT`.
+    pub c55: i64,
+    /// `c56 VARCHAR(24)`.
+    pub c56: String,
+    /// `c57 DOUBLE PRECISION`.
+    pub c57: f64,
+    /// `c60 BIGINT`.
+    pub c60: i64,
+    /// `c61 VARCHAR(24)`.
+    pub c61: String,
+    /// `c62 DOUBLE PRECISION`.
+    pub c62: f64,
+}
+
+#[rustfmt::skip]
+impl NewWide {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: WideRequired) -> Self {
+        Self {
+            id: None,
+            c01: required.c01,
+            c02: required.c02,
+            c03: None,
+            c04: None,
+            c05: required.c05,
+            c06: required.c06,
+            c07: required.c07,
+            c08: None,
+            c09: None,
+            c10: required.c10,
+            c11: required.c11,
+            c12: required.c12,
+            c13: None,
+            c14: None,
+            c15: required.c15,
+            c16: required.c16,
+            c17: required.c17,
+            c18: None,
+            c19: None,
+            c20: required.c20,
+            c21: required.c21,
+            c22: required.c22,
+            c23: None,
+            c24: None,
+            c25: required.c25,
+            c26: required.c26,
+            c27: required.c27,
+            c28: None,
+            c29: None,
+            c30: required.c30,
+            c31: required.c31,
+            c32: required.c32,
+            c33: None,
+            c34: None,
+            c35: required.c35,
+            c36: required.c36,
+            c37: required.c37,
+            c38: None,
+            c39: None,
+            c40: required.c40,
+            c41: required.c41,
+            c42: required.c42,
+            c43: None,
+            c44: None,
+            c45: required.c45,
+            c46: required.c46,
+            c47: required.c47,
+            c48: None,
+            c49: None,
+            c50: required.c50,
+            c51: required.c51,
+            c52: required.c52,
+            c53: None,
+            c54: None,
+            c55: required.c55,
+            c56: required.c56,
+            c57: required.c57,
+            c58: None,
+            c59: None,
+            c60: required.c60,
+            c61: required.c61,
+            c62: required.c62,
+            c63: None,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewWide {

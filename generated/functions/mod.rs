@@ -8,7 +8,7 @@
 
 /// Table `public.people`.
 pub mod people;
-pub use self::people::{NewPerson, Person, PersonChanges};
+pub use self::people::{NewPerson, Person, PersonChanges, PersonRequired};
 
 /// The functions of schema `public`.
 pub mod functions;

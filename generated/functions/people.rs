@@ -104,6 +104,27 @@ pub struct NewPerson {
     pub age: Option<i32>,
 }
 
+/// The columns that a new row for `public.people` must have.
+#[derive(Debug, Clone)]
+pub struct PersonRequired {
+    /// `id bigint`.
+    pub id: i64,
+    /// `name text`: Full name.
+    pub name: String,
+}
+
+#[rustfmt::skip]
+impl NewPerson {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: PersonRequired) -> Self {
+        Self {
+            id: required.id,
+            name: required.name,
+            age: None,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPerson {
@@ -141,6 +162,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const PEOPLE_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("people_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `id`
+        PeoplePkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("people_pkey", &["id"], Constraint::PeoplePkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

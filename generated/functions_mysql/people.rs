@@ -102,6 +102,27 @@ pub struct NewPerson {
     pub born: Option<relata::chrono::NaiveDate>,
 }
 
+/// The columns that a new row for `people` must have.
+#[derive(Debug, Clone)]
+pub struct PersonRequired {
+    /// `id bigint(20)`.
+    pub id: i64,
+    /// `name varchar(100)`.
+    pub name: String,
+}
+
+#[rustfmt::skip]
+impl NewPerson {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: PersonRequired) -> Self {
+        Self {
+            id: required.id,
+            name: required.name,
+            born: None,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPerson {
@@ -139,6 +160,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const PRIMARY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("PRIMARY");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `id`
+        Primary,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("PRIMARY", &["id"], Constraint::Primary),
+        ];
+    }
 }
 
 #[doc(hidden)]

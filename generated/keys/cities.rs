@@ -133,6 +133,14 @@ impl relata::FromRow for City {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for City {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `cities`.
 #[derive(Debug, Clone)]
 pub struct NewCity {
@@ -146,6 +154,29 @@ pub struct NewCity {
     pub region_code: Option<i64>,
     /// `founded_on DATE`: NULL if `None`.
     pub founded_on: Option<relata::chrono::NaiveDate>,
+}
+
+/// The columns that a new row for `cities` must have.
+#[derive(Debug, Clone)]
+pub struct CityRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `name TEXT`.
+    pub name: String,
+}
+
+#[rustfmt::skip]
+impl NewCity {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: CityRequired) -> Self {
+        Self {
+            id: required.id,
+            name: required.name,
+            country: None,
+            region_code: None,
+            founded_on: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -246,6 +277,23 @@ pub mod constraints {
     /// Foreign key: `country, region_code references regions (country, code)`
     pub const CITIES_REGION_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("cities_region_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `id`
+        CitiesPkey,
+        /// Foreign key: `country, region_code references regions (country, code)`
+        CitiesRegionFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("cities_pkey", &["id"], Constraint::CitiesPkey),
+            ("cities_region_fkey", &[], Constraint::CitiesRegionFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

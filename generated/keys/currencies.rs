@@ -79,6 +79,14 @@ impl relata::FromRow for Currency {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<code> for Currency {
+    #[rustfmt::skip]
+    fn value(&self) -> &String {
+        &self.code
+    }
+}
+
 /// A new row for `currencies`.
 #[derive(Debug, Clone)]
 pub struct NewCurrency {
@@ -134,6 +142,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const CURRENCIES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::code,)>> =
         relata::Constraint::new("currencies_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `code`
+        CurrenciesPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("currencies_pkey", &["code"], Constraint::CurrenciesPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -79,6 +79,14 @@ impl relata::FromRow for Day {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<day> for Day {
+    #[rustfmt::skip]
+    fn value(&self) -> &relata::chrono::NaiveDate {
+        &self.day
+    }
+}
+
 /// A new row for `days`.
 #[derive(Debug, Clone)]
 pub struct NewDay {
@@ -134,6 +142,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const DAYS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::day,)>> =
         relata::Constraint::new("days_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `day`
+        DaysPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("days_pkey", &["day"], Constraint::DaysPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

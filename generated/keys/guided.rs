@@ -177,6 +177,26 @@ pub mod constraints {
     /// Foreign key: `country, code references regions (country, code)`
     pub const GUIDED_REGION_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("guided_region_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `guide_id references guides (id)`
+        GuidedGuideIdFkey,
+        /// Primary key: `guide_id, country, code`
+        GuidedPkey,
+        /// Foreign key: `country, code references regions (country, code)`
+        GuidedRegionFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("guided_guide_id_fkey", &[], Constraint::GuidedGuideIdFkey),
+            ("guided_pkey", &["guide_id", "country", "code"], Constraint::GuidedPkey),
+            ("guided_region_fkey", &[], Constraint::GuidedRegionFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

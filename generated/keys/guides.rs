@@ -79,6 +79,14 @@ impl relata::FromRow for Guide {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for Guide {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `guides`.
 #[derive(Debug, Clone)]
 pub struct NewGuide {
@@ -143,6 +151,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const GUIDES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("guides_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `id`
+        GuidesPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("guides_pkey", &["id"], Constraint::GuidesPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -8,7 +8,7 @@
 
 /// Table `cities`.
 pub mod cities;
-pub use self::cities::{City, CityChanges, NewCity};
+pub use self::cities::{City, CityChanges, CityRequired, NewCity};
 
 /// View `city_prices`.
 pub mod city_prices;
@@ -32,7 +32,7 @@ pub use self::guides::{Guide, GuideChanges, NewGuide};
 
 /// Table `prices`.
 pub mod prices;
-pub use self::prices::{NewPrice, Price, PriceChanges};
+pub use self::prices::{NewPrice, Price, PriceChanges, PriceRequired};
 
 /// Table `regions`.
 pub mod regions;

@@ -125,6 +125,30 @@ pub struct NewPrice {
     pub amount: i32,
 }
 
+/// The columns that a new row for `prices` must have.
+#[derive(Debug, Clone)]
+pub struct PriceRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `currency TEXT`.
+    pub currency: String,
+    /// `amount INT4`.
+    pub amount: i32,
+}
+
+#[rustfmt::skip]
+impl NewPrice {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: PriceRequired) -> Self {
+        Self {
+            id: required.id,
+            currency: required.currency,
+            day: None,
+            amount: required.amount,
+        }
+    }
+}
+
 #[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewPrice {
@@ -192,6 +216,26 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const PRICES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("prices_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `currency references currencies (code)`
+        PricesCurrencyFkey,
+        /// Foreign key: `day references days (day)`
+        PricesDayFkey,
+        /// Primary key: `id`
+        PricesPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("prices_currency_fkey", &[], Constraint::PricesCurrencyFkey),
+            ("prices_day_fkey", &[], Constraint::PricesDayFkey),
+            ("prices_pkey", &["id"], Constraint::PricesPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

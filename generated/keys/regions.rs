@@ -98,6 +98,22 @@ impl relata::FromRow for Region {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<country> for Region {
+    #[rustfmt::skip]
+    fn value(&self) -> &String {
+        &self.country
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<code> for Region {
+    #[rustfmt::skip]
+    fn value(&self) -> &i32 {
+        &self.code
+    }
+}
+
 /// A new row for `regions`.
 #[derive(Debug, Clone)]
 pub struct NewRegion {
@@ -183,6 +199,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const REGIONS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::country, super::code)>> =
         relata::Constraint::new("regions_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `country, code`
+        RegionsPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("regions_pkey", &["country", "code"], Constraint::RegionsPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

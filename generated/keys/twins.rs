@@ -174,6 +174,26 @@ pub mod constraints {
     /// Foreign key: `twin_id references cities (id)`
     pub const TWINS_TWIN_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("twins_twin_id_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `city_id references cities (id)`
+        TwinsCityIdFkey,
+        /// Primary key: `city_id, twin_id`
+        TwinsPkey,
+        /// Foreign key: `twin_id references cities (id)`
+        TwinsTwinIdFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("twins_city_id_fkey", &[], Constraint::TwinsCityIdFkey),
+            ("twins_pkey", &["city_id", "twin_id"], Constraint::TwinsPkey),
+            ("twins_twin_id_fkey", &[], Constraint::TwinsTwinIdFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -121,6 +121,19 @@ pub struct NewGstest3 {
 }
 
 #[rustfmt::skip]
+impl NewGstest3 {
+    /// A new row with this column `a integer`; the others have their defaults, or are NULL.
+    pub fn new(required: i32) -> Self {
+        Self {
+            a: required,
+            b: None,
+            c: None,
+            d: None,
+        }
+    }
+}
+
+#[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewGstest3 {
     type Row = relata::Cells;
@@ -159,6 +172,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const GSTEST3_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::a,)>> =
         relata::Constraint::new("gstest3_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `a`
+        Gstest3Pkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("gstest3_pkey", &["a"], Constraint::Gstest3Pkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

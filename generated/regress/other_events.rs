@@ -97,6 +97,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const OTHER_EVENTS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::event_id,)>> =
         relata::Constraint::new("other_events_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `event_id`
+        OtherEventsPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("other_events_pkey", &["event_id"], Constraint::OtherEventsPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -97,6 +97,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const T2_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::ab,)>> =
         relata::Constraint::new("t2_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `ab`
+        T2Pkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("t2_pkey", &["ab"], Constraint::T2Pkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

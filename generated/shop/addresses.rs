@@ -149,6 +149,14 @@ impl relata::FromRow for Address {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for Address {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `addresses`.
 #[derive(Debug, Clone)]
 pub struct NewAddress {
@@ -164,6 +172,34 @@ pub struct NewAddress {
     pub postal_code: Option<String>,
     /// `country TEXT`: the database's default if `None`.
     pub country: Option<String>,
+}
+
+/// The columns that a new row for `addresses` must have.
+#[derive(Debug, Clone)]
+pub struct AddressRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `user_id BIGINT`.
+    pub user_id: i64,
+    /// `street TEXT`.
+    pub street: String,
+    /// `city TEXT`.
+    pub city: String,
+}
+
+#[rustfmt::skip]
+impl NewAddress {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: AddressRequired) -> Self {
+        Self {
+            id: required.id,
+            user_id: required.user_id,
+            street: required.street,
+            city: required.city,
+            postal_code: None,
+            country: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -246,6 +282,23 @@ pub mod constraints {
     /// Foreign key: `user_id references users (id)`
     pub const ADDRESSES_USER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("addresses_user_id_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `id`
+        AddressesPkey,
+        /// Foreign key: `user_id references users (id)`
+        AddressesUserIdFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("addresses_pkey", &["id"], Constraint::AddressesPkey),
+            ("addresses_user_id_fkey", &[], Constraint::AddressesUserIdFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -148,6 +148,14 @@ impl relata::FromRow for Employee {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for Employee {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `employees`.
 #[derive(Debug, Clone)]
 pub struct NewEmployee {
@@ -163,6 +171,36 @@ pub struct NewEmployee {
     pub hired_on: relata::chrono::NaiveDate,
     /// `manager_id BIGINT`: NULL if `None`.
     pub manager_id: Option<i64>,
+}
+
+/// The columns that a new row for `employees` must have.
+#[derive(Debug, Clone)]
+pub struct EmployeeRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `name TEXT`.
+    pub name: String,
+    /// `title TEXT`.
+    pub title: String,
+    /// `salary NUMERIC(10, 2)`.
+    pub salary: relata::types::Decimal,
+    /// `hired_on DATE`.
+    pub hired_on: relata::chrono::NaiveDate,
+}
+
+#[rustfmt::skip]
+impl NewEmployee {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: EmployeeRequired) -> Self {
+        Self {
+            id: required.id,
+            name: required.name,
+            title: required.title,
+            salary: required.salary,
+            hired_on: required.hired_on,
+            manager_id: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -233,6 +271,23 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const EMPLOYEES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("employees_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `manager_id references employees (id)`
+        EmployeesManagerIdFkey,
+        /// Primary key: `id`
+        EmployeesPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("employees_manager_id_fkey", &[], Constraint::EmployeesManagerIdFkey),
+            ("employees_pkey", &["id"], Constraint::EmployeesPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -8,11 +8,11 @@
 
 /// Table `addresses`.
 pub mod addresses;
-pub use self::addresses::{Address, AddressChanges, NewAddress};
+pub use self::addresses::{Address, AddressChanges, AddressRequired, NewAddress};
 
 /// Table `employees`.
 pub mod employees;
-pub use self::employees::{Employee, EmployeeChanges, NewEmployee};
+pub use self::employees::{Employee, EmployeeChanges, EmployeeRequired, NewEmployee};
 
 /// Table `order_items`.
 pub mod order_items;
@@ -24,7 +24,7 @@ pub use self::order_lines::OrderLine;
 
 /// Table `orders`.
 pub mod orders;
-pub use self::orders::{NewOrder, Order, OrderChanges};
+pub use self::orders::{NewOrder, Order, OrderChanges, OrderRequired};
 
 /// Table `product_tags`.
 pub mod product_tags;
@@ -32,7 +32,7 @@ pub use self::product_tags::{NewProductTag, ProductTag, ProductTagChanges};
 
 /// Table `products`.
 pub mod products;
-pub use self::products::{NewProduct, Product, ProductChanges};
+pub use self::products::{NewProduct, Product, ProductChanges, ProductRequired};
 
 /// Table `profiles`.
 pub mod profiles;
@@ -44,4 +44,4 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 
 /// Table `users`.
 pub mod users;
-pub use self::users::{NewUser, User, UserChanges};
+pub use self::users::{NewUser, User, UserChanges, UserRequired};

@@ -198,6 +198,29 @@ pub mod constraints {
     /// Check: `quantity > 0`
     pub const ORDER_ITEMS_QUANTITY_CHECK: relata::Constraint<super::table> =
         relata::Constraint::new("order_items_quantity_check");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `order_id references orders (id)`
+        OrderItemsOrderIdFkey,
+        /// Primary key: `order_id, product_id`
+        OrderItemsPkey,
+        /// Foreign key: `product_id references products (id)`
+        OrderItemsProductIdFkey,
+        /// Check: `quantity > 0`
+        OrderItemsQuantityCheck,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("order_items_order_id_fkey", &[], Constraint::OrderItemsOrderIdFkey),
+            ("order_items_pkey", &["order_id", "product_id"], Constraint::OrderItemsPkey),
+            ("order_items_product_id_fkey", &[], Constraint::OrderItemsProductIdFkey),
+            ("order_items_quantity_check", &[], Constraint::OrderItemsQuantityCheck),
+        ];
+    }
 }
 
 #[doc(hidden)]

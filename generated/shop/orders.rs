@@ -184,6 +184,14 @@ impl relata::FromRow for Order {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for Order {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `orders`.
 #[derive(Debug, Clone)]
 pub struct NewOrder {
@@ -201,6 +209,33 @@ pub struct NewOrder {
     pub total: Option<relata::types::Decimal>,
     /// `ordered_at TIMESTAMP`: the database's default if `None`.
     pub ordered_at: Option<relata::chrono::NaiveDateTime>,
+}
+
+/// The columns that a new row for `orders` must have.
+#[derive(Debug, Clone)]
+pub struct OrderRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `user_id BIGINT`.
+    pub user_id: i64,
+    /// `billing_address_id BIGINT`.
+    pub billing_address_id: i64,
+}
+
+#[rustfmt::skip]
+impl NewOrder {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: OrderRequired) -> Self {
+        Self {
+            id: required.id,
+            user_id: required.user_id,
+            billing_address_id: required.billing_address_id,
+            shipping_address_id: None,
+            status: None,
+            total: None,
+            ordered_at: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -314,6 +349,32 @@ pub mod constraints {
     /// Foreign key: `user_id references users (id)`
     pub const ORDERS_USER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("orders_user_id_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `billing_address_id references addresses (id)`
+        OrdersBillingAddressIdFkey,
+        /// Primary key: `id`
+        OrdersPkey,
+        /// Foreign key: `shipping_address_id references addresses (id)`
+        OrdersShippingAddressIdFkey,
+        /// Check: `status IN ('new', 'paid', 'shipped', 'cancelled')`
+        OrdersStatusCheck,
+        /// Foreign key: `user_id references users (id)`
+        OrdersUserIdFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("orders_billing_address_id_fkey", &[], Constraint::OrdersBillingAddressIdFkey),
+            ("orders_pkey", &["id"], Constraint::OrdersPkey),
+            ("orders_shipping_address_id_fkey", &[], Constraint::OrdersShippingAddressIdFkey),
+            ("orders_status_check", &[], Constraint::OrdersStatusCheck),
+            ("orders_user_id_fkey", &[], Constraint::OrdersUserIdFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

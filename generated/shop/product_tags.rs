@@ -154,6 +154,26 @@ pub mod constraints {
     /// Foreign key: `tag_id references tags (id)`
     pub const PRODUCT_TAGS_TAG_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("product_tags_tag_id_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `product_id, tag_id`
+        ProductTagsPkey,
+        /// Foreign key: `product_id references products (id)`
+        ProductTagsProductIdFkey,
+        /// Foreign key: `tag_id references tags (id)`
+        ProductTagsTagIdFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("product_tags_pkey", &["product_id", "tag_id"], Constraint::ProductTagsPkey),
+            ("product_tags_product_id_fkey", &[], Constraint::ProductTagsProductIdFkey),
+            ("product_tags_tag_id_fkey", &[], Constraint::ProductTagsTagIdFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

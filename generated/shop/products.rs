@@ -171,6 +171,14 @@ impl relata::FromRow for Product {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for Product {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `products`.
 #[derive(Debug, Clone)]
 pub struct NewProduct {
@@ -188,6 +196,33 @@ pub struct NewProduct {
     pub stock: Option<i32>,
     /// `discontinued_on DATE`: NULL if `None`.
     pub discontinued_on: Option<relata::chrono::NaiveDate>,
+}
+
+/// The columns that a new row for `products` must have.
+#[derive(Debug, Clone)]
+pub struct ProductRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `name TEXT`.
+    pub name: String,
+    /// `price NUMERIC(10, 2)`.
+    pub price: relata::types::Decimal,
+}
+
+#[rustfmt::skip]
+impl NewProduct {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: ProductRequired) -> Self {
+        Self {
+            id: required.id,
+            name: required.name,
+            description: None,
+            price: required.price,
+            weight: None,
+            stock: None,
+            discontinued_on: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -283,6 +318,26 @@ pub mod constraints {
     /// Check: `price >= 0`
     pub const PRODUCTS_PRICE_CHECK: relata::Constraint<super::table> =
         relata::Constraint::new("products_price_check");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Unique: `name`
+        ProductsNameKey,
+        /// Primary key: `id`
+        ProductsPkey,
+        /// Check: `price >= 0`
+        ProductsPriceCheck,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("products_name_key", &["name"], Constraint::ProductsNameKey),
+            ("products_pkey", &["id"], Constraint::ProductsPkey),
+            ("products_price_check", &[], Constraint::ProductsPriceCheck),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -107,6 +107,18 @@ pub struct NewProfile {
 }
 
 #[rustfmt::skip]
+impl NewProfile {
+    /// A new row with this column `user_id BIGINT`; the others have their defaults, or are NULL.
+    pub fn new(required: i64) -> Self {
+        Self {
+            user_id: required,
+            bio: None,
+            birth_date: None,
+        }
+    }
+}
+
+#[rustfmt::skip]
 #[diagnostic::do_not_recommend]
 impl<K> relata::InsertRow<table, K, ()> for NewProfile {
     type Row = relata::Cells;
@@ -157,6 +169,23 @@ pub mod constraints {
     /// Foreign key: `user_id references users (id)`
     pub const PROFILES_USER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("profiles_user_id_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `user_id`
+        ProfilesPkey,
+        /// Foreign key: `user_id references users (id)`
+        ProfilesUserIdFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("profiles_pkey", &["user_id"], Constraint::ProfilesPkey),
+            ("profiles_user_id_fkey", &[], Constraint::ProfilesUserIdFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -79,6 +79,14 @@ impl relata::FromRow for Tag {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for Tag {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `tags`.
 #[derive(Debug, Clone)]
 pub struct NewTag {
@@ -147,6 +155,23 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const TAGS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::id,)>> =
         relata::Constraint::new("tags_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Unique: `label`
+        TagsLabelKey,
+        /// Primary key: `id`
+        TagsPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("tags_label_key", &["label"], Constraint::TagsLabelKey),
+            ("tags_pkey", &["id"], Constraint::TagsPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

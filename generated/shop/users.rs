@@ -177,6 +177,14 @@ impl relata::FromRow for User {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<id> for User {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.id
+    }
+}
+
 /// A new row for `users`.
 #[derive(Debug, Clone)]
 pub struct NewUser {
@@ -194,6 +202,33 @@ pub struct NewUser {
     pub created_at: Option<relata::chrono::NaiveDateTime>,
     /// `referrer_id BIGINT`: NULL if `None`.
     pub referrer_id: Option<i64>,
+}
+
+/// The columns that a new row for `users` must have.
+#[derive(Debug, Clone)]
+pub struct UserRequired {
+    /// `id BIGINT`.
+    pub id: i64,
+    /// `name TEXT`.
+    pub name: String,
+    /// `email TEXT`.
+    pub email: String,
+}
+
+#[rustfmt::skip]
+impl NewUser {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: UserRequired) -> Self {
+        Self {
+            id: required.id,
+            name: required.name,
+            email: required.email,
+            age: None,
+            is_active: None,
+            created_at: None,
+            referrer_id: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -307,6 +342,29 @@ pub mod constraints {
     /// Foreign key: `referrer_id references users (id)`
     pub const USERS_REFERRER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("users_referrer_id_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Check: `age >= 0`
+        UsersAgeCheck,
+        /// Unique: `email`
+        UsersEmailKey,
+        /// Primary key: `id`
+        UsersPkey,
+        /// Foreign key: `referrer_id references users (id)`
+        UsersReferrerIdFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("users_age_check", &[], Constraint::UsersAgeCheck),
+            ("users_email_key", &["email"], Constraint::UsersEmailKey),
+            ("users_pkey", &["id"], Constraint::UsersPkey),
+            ("users_referrer_id_fkey", &[], Constraint::UsersReferrerIdFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -206,6 +206,14 @@ impl relata::FromRow for Customer {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<c_custkey> for Customer {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.c_custkey
+    }
+}
+
 /// A new row for `customer`.
 #[derive(Debug, Clone)]
 pub struct NewCustomer {
@@ -299,6 +307,23 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const CUSTOMER_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::c_custkey,)>> =
         relata::Constraint::new("customer_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `c_nationkey references nation (n_nationkey)`
+        CustomerNationkeyFkey,
+        /// Primary key: `c_custkey`
+        CustomerPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("customer_nationkey_fkey", &[], Constraint::CustomerNationkeyFkey),
+            ("customer_pkey", &["c_custkey"], Constraint::CustomerPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -519,6 +519,32 @@ pub mod constraints {
     /// Foreign key: `l_suppkey references supplier (s_suppkey)`
     pub const LINEITEM_SUPPKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("lineitem_suppkey_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `l_orderkey references orders (o_orderkey)`
+        LineitemOrderkeyFkey,
+        /// Foreign key: `l_partkey references part (p_partkey)`
+        LineitemPartkeyFkey,
+        /// Foreign key: `l_partkey, l_suppkey references partsupp (ps_partkey, ps_suppkey)`
+        LineitemPartsuppFkey,
+        /// Primary key: `l_orderkey, l_linenumber`
+        LineitemPkey,
+        /// Foreign key: `l_suppkey references supplier (s_suppkey)`
+        LineitemSuppkeyFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("lineitem_orderkey_fkey", &[], Constraint::LineitemOrderkeyFkey),
+            ("lineitem_partkey_fkey", &[], Constraint::LineitemPartkeyFkey),
+            ("lineitem_partsupp_fkey", &[], Constraint::LineitemPartsuppFkey),
+            ("lineitem_pkey", &["l_orderkey", "l_linenumber"], Constraint::LineitemPkey),
+            ("lineitem_suppkey_fkey", &[], Constraint::LineitemSuppkeyFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

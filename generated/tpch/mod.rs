@@ -16,7 +16,7 @@ pub use self::lineitem::{Lineitem, LineitemChanges, NewLineitem};
 
 /// Table `nation`.
 pub mod nation;
-pub use self::nation::{Nation, NationChanges, NewNation};
+pub use self::nation::{Nation, NationChanges, NationRequired, NewNation};
 
 /// Table `orders`.
 pub mod orders;
@@ -32,7 +32,7 @@ pub use self::partsupp::{NewPartsupp, Partsupp, PartsuppChanges};
 
 /// Table `region`.
 pub mod region;
-pub use self::region::{NewRegion, Region, RegionChanges};
+pub use self::region::{NewRegion, Region, RegionChanges, RegionRequired};
 
 /// Table `supplier`.
 pub mod supplier;

@@ -116,6 +116,14 @@ impl relata::FromRow for Nation {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<n_nationkey> for Nation {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.n_nationkey
+    }
+}
+
 /// A new row for `nation`.
 #[derive(Debug, Clone)]
 pub struct NewNation {
@@ -127,6 +135,30 @@ pub struct NewNation {
     pub n_regionkey: i64,
     /// `n_comment TEXT`: NULL if `None`.
     pub n_comment: Option<String>,
+}
+
+/// The columns that a new row for `nation` must have.
+#[derive(Debug, Clone)]
+pub struct NationRequired {
+    /// `n_nationkey BIGINT`.
+    pub n_nationkey: i64,
+    /// `n_name TEXT`.
+    pub n_name: String,
+    /// `n_regionkey BIGINT`.
+    pub n_regionkey: i64,
+}
+
+#[rustfmt::skip]
+impl NewNation {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: NationRequired) -> Self {
+        Self {
+            n_nationkey: required.n_nationkey,
+            n_name: required.n_name,
+            n_regionkey: required.n_regionkey,
+            n_comment: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -204,6 +236,23 @@ pub mod constraints {
     /// Foreign key: `n_regionkey references region (r_regionkey)`
     pub const NATION_REGIONKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("nation_regionkey_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `n_nationkey`
+        NationPkey,
+        /// Foreign key: `n_regionkey references region (r_regionkey)`
+        NationRegionkeyFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("nation_pkey", &["n_nationkey"], Constraint::NationPkey),
+            ("nation_regionkey_fkey", &[], Constraint::NationRegionkeyFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

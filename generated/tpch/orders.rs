@@ -227,6 +227,14 @@ impl relata::FromRow for Order {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<o_orderkey> for Order {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.o_orderkey
+    }
+}
+
 /// A new row for `orders`.
 #[derive(Debug, Clone)]
 pub struct NewOrder {
@@ -324,6 +332,23 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const ORDERS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::o_orderkey,)>> =
         relata::Constraint::new("orders_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `o_custkey references customer (c_custkey)`
+        OrdersCustkeyFkey,
+        /// Primary key: `o_orderkey`
+        OrdersPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("orders_custkey_fkey", &[], Constraint::OrdersCustkeyFkey),
+            ("orders_pkey", &["o_orderkey"], Constraint::OrdersPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -222,6 +222,14 @@ impl relata::FromRow for Part {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<p_partkey> for Part {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.p_partkey
+    }
+}
+
 /// A new row for `part`.
 #[derive(Debug, Clone)]
 pub struct NewPart {
@@ -325,6 +333,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const PART_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::p_partkey,)>> =
         relata::Constraint::new("part_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `p_partkey`
+        PartPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("part_pkey", &["p_partkey"], Constraint::PartPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -152,6 +152,22 @@ impl relata::FromRow for Partsupp {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<ps_partkey> for Partsupp {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.ps_partkey
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<ps_suppkey> for Partsupp {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.ps_suppkey
+    }
+}
+
 /// A new row for `partsupp`.
 #[derive(Debug, Clone)]
 pub struct NewPartsupp {
@@ -250,6 +266,26 @@ pub mod constraints {
     /// Foreign key: `ps_suppkey references supplier (s_suppkey)`
     pub const PARTSUPP_SUPPKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("partsupp_suppkey_fkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `ps_partkey references part (p_partkey)`
+        PartsuppPartkeyFkey,
+        /// Primary key: `ps_partkey, ps_suppkey`
+        PartsuppPkey,
+        /// Foreign key: `ps_suppkey references supplier (s_suppkey)`
+        PartsuppSuppkeyFkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("partsupp_partkey_fkey", &[], Constraint::PartsuppPartkeyFkey),
+            ("partsupp_pkey", &["ps_partkey", "ps_suppkey"], Constraint::PartsuppPkey),
+            ("partsupp_suppkey_fkey", &[], Constraint::PartsuppSuppkeyFkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

@@ -95,6 +95,14 @@ impl relata::FromRow for Region {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<r_regionkey> for Region {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.r_regionkey
+    }
+}
+
 /// A new row for `region`.
 #[derive(Debug, Clone)]
 pub struct NewRegion {
@@ -104,6 +112,27 @@ pub struct NewRegion {
     pub r_name: String,
     /// `r_comment TEXT`: NULL if `None`.
     pub r_comment: Option<String>,
+}
+
+/// The columns that a new row for `region` must have.
+#[derive(Debug, Clone)]
+pub struct RegionRequired {
+    /// `r_regionkey BIGINT`.
+    pub r_regionkey: i64,
+    /// `r_name TEXT`.
+    pub r_name: String,
+}
+
+#[rustfmt::skip]
+impl NewRegion {
+    /// A new row with these columns; the others have their defaults, or are NULL.
+    pub fn new(required: RegionRequired) -> Self {
+        Self {
+            r_regionkey: required.r_regionkey,
+            r_name: required.r_name,
+            r_comment: None,
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -154,6 +183,20 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const REGION_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::r_regionkey,)>> =
         relata::Constraint::new("region_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Primary key: `r_regionkey`
+        RegionPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("region_pkey", &["r_regionkey"], Constraint::RegionPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

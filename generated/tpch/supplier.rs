@@ -188,6 +188,14 @@ impl relata::FromRow for Supplier {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<s_suppkey> for Supplier {
+    #[rustfmt::skip]
+    fn value(&self) -> &i64 {
+        &self.s_suppkey
+    }
+}
+
 /// A new row for `supplier`.
 #[derive(Debug, Clone)]
 pub struct NewSupplier {
@@ -297,6 +305,23 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const SUPPLIER_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::s_suppkey,)>> =
         relata::Constraint::new("supplier_pkey");
+
+    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Constraint {
+        /// Foreign key: `s_nationkey references nation (n_nationkey)`
+        SupplierNationkeyFkey,
+        /// Primary key: `s_suppkey`
+        SupplierPkey,
+    }
+    #[rustfmt::skip]
+    impl relata::HasConstraints for super::table {
+        type Constraint = Constraint;
+        const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
+            ("supplier_nationkey_fkey", &[], Constraint::SupplierNationkeyFkey),
+            ("supplier_pkey", &["s_suppkey"], Constraint::SupplierPkey),
+        ];
+    }
 }
 
 #[doc(hidden)]

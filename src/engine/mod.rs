@@ -7,6 +7,8 @@ mod blocking;
 mod by_key;
 mod connection;
 #[cfg(feature = "mysql-backend")]
+mod insert_id;
+#[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
 mod parts;
 #[cfg(feature = "postgres-backend")]

@@ -97,10 +97,10 @@ async fn fetch_parts<R: Runner, Q: RowStatement<R::Db>>(
     let mut result = Ok(());
     let rest = after(statement, parts[1].end);
     for part in parts.into_iter().chain(rest) {
-        match open.connection().fetch(statement, part).await {
+        match open.connection().fetch(statement, part.clone()).await {
             Ok(more) => rows.extend(more),
             Err(error) => {
-                result = Err(error);
+                result = Err(error.of_rows(part));
                 break;
             }
         }
@@ -120,10 +120,10 @@ async fn execute_parts<R: Runner, Q: Runnable<R::Db>>(
     let mut result = Ok(());
     let rest = after(statement, parts[1].end);
     for part in parts.into_iter().chain(rest) {
-        match open.connection().execute(statement, part).await {
+        match open.connection().execute(statement, part.clone()).await {
             Ok(more) => affected += more,
             Err(error) => {
-                result = Err(error);
+                result = Err(error.of_rows(part));
                 break;
             }
         }

@@ -61,6 +61,11 @@ pub enum RenderError {
         /// The column.
         column: &'static str,
     },
+    /// A row gives the column a value whose number the database is asked for.
+    NumberGiven {
+        /// The column.
+        column: &'static str,
+    },
     /// A row of an UPDATE of many sets a column to its default, which is no value.
     DefaultInRows,
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
@@ -101,6 +106,10 @@ impl fmt::Display for RenderError {
             RenderError::KeyAssigned { column } => write!(
                 f,
                 "a row of `rows` sets `{column}`, by which it is found: change keys with `update(..).set(..).find(..)`"
+            ),
+            RenderError::NumberGiven { column } => write!(
+                f,
+                "a row gives `{column}` a value: `insert_ids` is for rows that the database numbers"
             ),
             RenderError::DefaultInRows => {
                 f.write_str("a row of `rows` has `to_default()`, which is no value")

@@ -162,10 +162,10 @@ impl<T: Insertable, K> InsertInto<T, K> {
 
 /// One row of values.
 #[derive(Debug, Clone)]
-pub struct OneRow<V>(V);
+pub struct OneRow<V>(pub(super) V);
 /// Rows of values.
 #[derive(Debug, Clone)]
-pub struct ManyRows<V>(Vec<V>);
+pub struct ManyRows<V>(pub(super) Vec<V>);
 /// A row of defaults.
 #[derive(Debug, Clone, Copy)]
 pub struct DefaultValues;
@@ -198,6 +198,10 @@ impl<T, K, S> Insert<T, K, S> {
     }
 }
 impl<T, K, S, C> Insert<T, K, S, C> {
+    #[cfg(feature = "mysql-backend")]
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
     pub(super) fn with_conflict<N>(self, conflict: N) -> Insert<T, K, S, N> {
         Insert {
             source: self.source,

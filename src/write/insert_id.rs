@@ -3,7 +3,8 @@
 
 use std::marker::PhantomData;
 
-use super::insert::Insertable;
+use super::assign::RenderAssignments;
+use super::insert::{DefaultValues, Insertable, ManyRows, OneRow};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
@@ -23,12 +24,44 @@ pub trait AutoIncrement: Insertable {
     type Column: Column<Table = Self>;
 }
 
+/// Rows of values, which the database numbers one after the other.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the numbers of these rows are not known",
+    label = "expected `values(..)` or `rows(..)`: MySQL numbers the rows of a query with gaps"
+)]
+pub trait Numbered<D> {
+    /// Whether a row gives the column a value.
+    fn gives(&self, column: &str) -> bool;
+}
+fn gives<V: RenderAssignments<D>, D: Dialect>(row: &V, column: &str) -> bool {
+    let mut columns = Vec::new();
+    row.columns(&mut columns);
+    columns.iter().any(|given| given.name == column)
+}
+impl<V: RenderAssignments<D>, D: Dialect> Numbered<D> for OneRow<V> {
+    fn gives(&self, column: &str) -> bool {
+        gives::<V, D>(&self.0, column)
+    }
+}
+impl<V: RenderAssignments<D>, D: Dialect> Numbered<D> for ManyRows<V> {
+    fn gives(&self, column: &str) -> bool {
+        self.0.iter().any(|row| gives::<V, D>(row, column))
+    }
+}
+impl<D: Dialect> Numbered<D> for DefaultValues {
+    fn gives(&self, _: &str) -> bool {
+        false
+    }
+}
+
 /// `SELECT LAST_INSERT_ID(), @@auto_increment_increment`: the number of the first row of the last INSERT, and by how much
 /// that of the next is greater.
 #[doc(hidden)]
 pub struct LastInsertId(pub(crate) PhantomData<()>);
 impl IsStatement for LastInsertId {}
 impl Returns for LastInsertId {
+    crate::statement::no_loads!();
     type Row = (u64, u64);
     type Decode = (
         Field<UnsignedBigInt, NotNull>,

@@ -52,7 +52,7 @@ pub use insert::{
 };
 pub use insert_id::AutoIncrement;
 #[cfg(feature = "mysql-backend")]
-pub(crate) use insert_id::LastInsertId;
+pub(crate) use insert_id::{LastInsertId, Numbered};
 pub use insert_select::InsertColumns;
 pub use keys::KeyValues;
 pub use merge::{

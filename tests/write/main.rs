@@ -5,6 +5,8 @@
 #[path = "../it/databases.rs"]
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
+#[path = "../../generated/keys/mod.rs"]
+mod keys;
 #[path = "../../generated/shop/mod.rs"]
 mod shop;
 
@@ -19,9 +21,12 @@ mod insert;
 mod merge;
 mod names;
 mod naughty;
+mod new_row;
+mod relation;
 mod stored;
 mod update;
 mod values;
+mod wide;
 
 /// Compares a statement's SQL and bound values on PostgreSQL, SQLite and MySQL; `lacks` names a database that has no such
 /// statement.
