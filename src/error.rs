@@ -175,16 +175,30 @@ impl std::error::Error for Error {
 /// An error as the database engine reported it.
 pub struct EngineError {
     message: String,
-    report: Box<dyn diesel::result::DatabaseErrorInformation + Send + Sync>,
+    /// The row of COPY, counted from one.
+    row: Option<usize>,
+    /// The column, where relata found it.
+    column: Option<String>,
+    report: Report,
 }
+type Report = Box<dyn diesel::result::DatabaseErrorInformation + Send + Sync>;
+
 impl EngineError {
+    fn new(message: String, report: Report) -> Self {
+        Self {
+            message,
+            row: None,
+            column: None,
+            report,
+        }
+    }
     /// The table, where the engine names it.
     pub fn table(&self) -> Option<&str> {
         self.report.table_name()
     }
     /// The column, where the engine names it.
     pub fn column(&self) -> Option<&str> {
-        self.report.column_name()
+        self.report.column_name().or(self.column.as_deref())
     }
     /// What the engine suggests to do: PostgreSQL's HINT line.
     pub fn hint(&self) -> Option<&str> {
@@ -376,13 +390,38 @@ impl Error {
     /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on MySQL a
     /// value that is too long or out of range.
     pub fn column(&self) -> Option<&str> {
-        let Error::Database {
+        match self {
+            Error::Database {
+                message, source, ..
+            } => source.column().or_else(|| column_in(message)),
+            Error::Encode { source, .. } => source.downcast_ref::<WrongRow>()?.column.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The number of the row that was refused, counted from one, where rows were [copied](crate::write::CopyRows::run)
+    /// and one of them was the cause.
+    pub fn row(&self) -> Option<usize> {
+        match self {
+            Error::Database { source, .. } => source.row,
+            Error::Encode { source, .. } => Some(source.downcast_ref::<WrongRow>()?.row),
+            _ => None,
+        }
+    }
+
+    /// Names the row of COPY, and its column.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn in_row(mut self, row: usize, column: Option<String>) -> Self {
+        if let Error::Database {
             message, source, ..
-        } = self
-        else {
-            return None;
-        };
-        source.column().or_else(|| column_in(message))
+        } = &mut self
+        {
+            source.row = Some(row);
+            source.column = column;
+            *message = in_row(row, source.column.as_deref(), message);
+            source.message.clone_from(message);
+        }
+        self
     }
 
     /// Which of the rows of an INSERT of many the database objected to, as far as that is known: their places among the
@@ -428,7 +467,7 @@ impl Error {
                 };
                 let kind = match (known, kind) {
                     (Some(Condition::Disconnected), _) => {
-                        let source = Box::new(EngineError { message, report });
+                        let source = Box::new(EngineError::new(message, report));
                         return Error::Connection { source, sql };
                     }
                     (Some(Condition::Refused(kind)), _) => kind,
@@ -449,7 +488,7 @@ impl Error {
                     constraint: report.constraint_name().map(str::to_owned),
                     rows: None,
                     sql,
-                    source: Box::new(EngineError { message, report }),
+                    source: Box::new(EngineError::new(message, report)),
                 }
             }
             Diesel::DeserializationError(source) => Error::Decode { source, sql },
@@ -552,6 +591,32 @@ fn column_in(message: &str) -> Option<&str> {
         .last()
         .and_then(|part| part.split('`').next());
     Some(last.unwrap_or(name))
+}
+
+/// What is said of a row, after its number.
+fn in_row(row: usize, column: Option<&str>, what: &dyn fmt::Display) -> String {
+    match column {
+        Some(column) => format!("row {row}, column `{column}`: {what}"),
+        None => format!("row {row}: {what}"),
+    }
+}
+
+/// A row that cannot be sent.
+#[derive(Debug)]
+pub(crate) struct WrongRow {
+    pub(crate) row: usize,
+    pub(crate) column: Option<String>,
+    pub(crate) source: Source,
+}
+impl fmt::Display for WrongRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&in_row(self.row, self.column.as_deref(), &self.source))
+    }
+}
+impl std::error::Error for WrongRow {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.source)
+    }
 }
 
 /// A value that is in a column typed NOT NULL and yet is NULL: the schema has changed since the

@@ -101,6 +101,8 @@ pub mod connection {
     #[cfg(feature = "async-base")]
     pub use crate::engine::AsyncConnection;
     pub use crate::engine::Connection;
+    #[cfg(feature = "postgres-backend")]
+    pub use crate::engine::CopyConnection;
     #[cfg(feature = "mysql")]
     pub use diesel::MysqlConnection;
     #[cfg(feature = "postgres")]

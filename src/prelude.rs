@@ -2,6 +2,8 @@
 
 #[cfg(feature = "async-base")]
 pub use crate::engine::AsyncTransaction;
+#[cfg(feature = "postgres-backend")]
+pub use crate::engine::CopyOut;
 pub use crate::engine::{BlockingTransaction, Connection, Execute, ToSql};
 pub use crate::expr::aggregate::{
     array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
@@ -55,5 +57,7 @@ pub use crate::query::table_functions::{
 pub use crate::query::values::values;
 pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
+#[cfg(feature = "postgres-backend")]
+pub use crate::write::copy_into;
 pub use crate::write::{delete_from, excluded, insert_into, merge_action, merge_into, update};
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

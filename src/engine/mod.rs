@@ -6,6 +6,8 @@ mod asynchronous;
 mod blocking;
 mod by_key;
 mod connection;
+#[cfg(feature = "postgres-backend")]
+mod copy;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
 #[cfg(feature = "mysql-backend")]
@@ -32,6 +34,8 @@ pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use blocking::ready;
 pub use connection::Connection;
+#[cfg(feature = "postgres-backend")]
+pub use copy::{CopyConnection, CopyOut};
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};

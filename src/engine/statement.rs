@@ -131,7 +131,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
 }
 
 /// What diesel asks for.
-enum Wanted {
+pub(super) enum Wanted {
     Text,
     Values,
     /// Whether the statement is kept prepared; or its values, for people.
@@ -139,7 +139,7 @@ enum Wanted {
 }
 
 /// diesel's pass, and what it is for. Of that diesel says nothing, but each kind holds something else.
-fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'a, 'b, D>, Wanted) {
+pub(super) fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'a, 'b, D>, Wanted) {
     let wanted = Cell::new(Wanted::Other);
     let pass = pass.cast_database(
         |collector| {

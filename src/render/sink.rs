@@ -24,8 +24,22 @@ pub(super) struct Text {
     sql: String,
     /// The bound values in a form for people, where they are asked for.
     values: Option<Vec<String>>,
+    /// What stands in the place of each placeholder, where there are none.
+    #[cfg(feature = "postgres")]
+    literals: Vec<String>,
     /// Whether what cannot be written becomes a comment with the reason.
     explains: bool,
+}
+
+impl Text {
+    /// Writes the `n`th value, counted from one.
+    fn place<D: Dialect>(&mut self, n: usize) {
+        #[cfg(feature = "postgres")]
+        if let Some(literal) = self.literals.get(n - 1) {
+            return self.sql.push_str(literal);
+        }
+        D::placeholder(n, &mut self.sql);
+    }
 }
 
 impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
@@ -85,6 +99,29 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         let mut out = Self::text();
         let _ = piece(&mut out);
         out.written.binds
+    }
+
+    /// A text with these literals in the place of the values.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn text_with_literals(literals: Vec<String>) -> Self {
+        let mut out = Self::text();
+        if let Sink::Text(text) = &mut out.written.sink {
+            text.literals = literals;
+        }
+        out
+    }
+
+    /// Writes the value with this number once more.
+    pub(super) fn place_again(&mut self, n: usize) {
+        #[cfg(feature = "postgres")]
+        if let Sink::Text(text) = &self.written.sink
+            && let Some(literal) = text.literals.get(n - 1).cloned()
+        {
+            return self.push(&literal);
+        }
+        let mut text = String::new();
+        D::placeholder_again(n, &mut text);
+        self.push(&text);
     }
 
     /// Records the values that are bound in a form for people.
@@ -168,7 +205,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         match &mut self.written.sink {
             Sink::Diesel(pass) | Sink::Values(pass) => Ok(diesel(pass)?),
             Sink::Text(text) => {
-                D::placeholder(self.written.binds, &mut text.sql);
+                text.place::<D>(self.written.binds);
                 if let Some(values) = &mut text.values {
                     values.push(match show() {
                         Err(error) if text.explains => Comment(&error).to_string(),

@@ -182,9 +182,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     ) -> RenderResult {
         let next = self.written.binds + 1;
         if let Some(number) = self.query.shared.number(value, next, same) {
-            let mut text = String::new();
-            D::placeholder_again(number, &mut text);
-            self.push(&text);
+            self.place_again(number);
             return Ok(());
         }
         self.bind_with(show, bind)

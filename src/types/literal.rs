@@ -152,6 +152,13 @@ impl<ST: SqlType, N> Value<ST, N> {
         }
     }
 }
+#[cfg(feature = "postgres-backend")]
+impl<ST: SqlType, N> Value<ST, N> {
+    /// What is bound.
+    pub(crate) fn bound(&self) -> &Bound<ST::Base> {
+        &self.value
+    }
+}
 impl<ST: SqlType, N> Clone for Value<ST, N>
 where
     Bound<ST::Base>: Clone,

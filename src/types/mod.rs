@@ -48,6 +48,8 @@
 //! session's `time_zone`, which diesel's connection sets to UTC.
 
 mod array;
+#[cfg(feature = "postgres-backend")]
+mod copy;
 mod custom;
 mod literal;
 mod min_max;
@@ -70,6 +72,9 @@ mod time_tz;
 mod unsigned;
 
 pub use array::{Array, ArrayOf, IsArray};
+#[cfg(feature = "postgres-backend")]
+#[doc(hidden)]
+pub use copy::{CopyWriter, WrongValue};
 pub use custom::{Custom, Enum, EnumLabel};
 #[cfg(feature = "chrono")]
 pub(crate) use literal::operand_values;

@@ -14,6 +14,8 @@ use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
+#[cfg(feature = "postgres-backend")]
+use super::copy::{CopyWriter, WrongValue};
 use crate::error::RenderResult;
 use crate::render::Sql;
 
@@ -139,6 +141,9 @@ pub trait AnyBound: Send + Sync {
     fn size(&self) -> usize;
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult;
+    /// Writes the value for COPY.
+    #[cfg(feature = "postgres-backend")]
+    fn copy_pg(&self, column: &'static str, out: &mut CopyWriter) -> Result<(), WrongValue>;
     #[cfg(feature = "mysql-backend")]
     fn bind_mysql<'b>(&'b self, out: &mut Sql<'_, 'b, Mysql>) -> RenderResult;
     #[cfg(feature = "sqlite")]
@@ -151,6 +156,10 @@ impl<B: Native> AnyBound for Bound<B> {
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult {
         out.bind(self)
+    }
+    #[cfg(feature = "postgres-backend")]
+    fn copy_pg(&self, column: &'static str, out: &mut CopyWriter) -> Result<(), WrongValue> {
+        out.value(column, self)
     }
     #[cfg(feature = "mysql-backend")]
     fn bind_mysql<'b>(&'b self, out: &mut Sql<'_, 'b, Mysql>) -> RenderResult {

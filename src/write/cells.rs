@@ -9,6 +9,8 @@ use crate::render::Sql;
 use crate::scope::Nullability;
 use crate::table::{Column, Table};
 use crate::types::{AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SqlType, Text};
+#[cfg(feature = "postgres-backend")]
+use crate::types::{CopyWriter, WrongValue};
 
 /// The values of some columns of one row.
 #[derive(Default)]
@@ -103,6 +105,35 @@ impl Cells {
             column: ColumnOfRow::of::<C>(),
             value: CellValue::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
         });
+    }
+
+    /// Whether these are the columns that have values.
+    #[cfg(feature = "postgres-backend")]
+    pub(super) fn are_of(&self, columns: &[&'static str]) -> bool {
+        self.0.len() == columns.len()
+            && (self.0.iter().zip(columns)).all(|(cell, name)| same_name(cell.column, name))
+    }
+
+    /// The columns that have values.
+    #[cfg(feature = "postgres-backend")]
+    pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|cell| cell.column)
+    }
+
+    /// Writes the values for COPY.
+    #[cfg(feature = "postgres-backend")]
+    pub(super) fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
+        for Cell { column, value } in &self.0 {
+            match value {
+                CellValue::BigInt(value) => out.value(column, value),
+                CellValue::Integer(value) => out.value(column, value),
+                CellValue::Double(value) => out.value(column, value),
+                CellValue::Bool(value) => out.value(column, value),
+                CellValue::Text(value) => out.value(column, value),
+                CellValue::Other(value) => value.copy_pg(column, out),
+            }?;
+        }
+        Ok(())
     }
 
     /// Whether another row has values for the same columns.

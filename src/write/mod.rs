@@ -19,6 +19,8 @@
 mod assign;
 mod cells;
 mod conflict;
+#[cfg(feature = "postgres-backend")]
+mod copy;
 mod delete;
 mod delete_rows;
 mod given;
@@ -43,6 +45,8 @@ pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
     excluded,
 };
+#[cfg(feature = "postgres-backend")]
+pub use copy::{CopiedRow, CopiedValue, CopyInto, CopyRows, copy_into};
 pub use delete::{Delete, delete_from};
 pub use delete_rows::DeleteRows;
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};

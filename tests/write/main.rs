@@ -14,6 +14,7 @@ mod affected;
 mod by_key;
 mod combined;
 mod conflict;
+mod copy;
 mod delete;
 mod errors;
 mod find;

@@ -124,6 +124,25 @@ fn postgres() {
         && let Some(mut conn) = stored::postgres("TEXT")
     {
         check!(&mut conn);
+        let strings = strings().unwrap();
+        let expected: Vec<Option<String>> = strings.iter().cloned().map(Some).collect();
+        let rows =
+            numbered(&strings).map(|(number, text)| (n::<Text>().to(number), v::<Text>().to(text)));
+        let copied = copy_into(stored::<Text>()).rows(rows).run(&mut conn);
+        assert_eq!(copied.unwrap(), strings.len());
+        let read = from(stored::<Text>())
+            .order_by(n::<Text>())
+            .select(v::<Text>());
+        assert!(read.all(&mut conn).unwrap() == expected, "copied in");
+        let out = stored::copied_out(&read, &mut conn);
+        assert!(out == expected, "copied out");
+        for text in &strings {
+            // As a literal.
+            let query = from(stored::<Text>()).filter(v::<Text>().eq(text.clone()));
+            let query = query.select(v::<Text>());
+            let out = stored::copied_out(&query, &mut conn);
+            assert_eq!(out, [Some(text.clone())]);
+        }
     }
 }
 

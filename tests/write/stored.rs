@@ -95,3 +95,17 @@ pub fn mysql(declared: &str) -> Option<MysqlConnection> {
     .unwrap();
     Some(conn)
 }
+
+/// The rows of a query, copied out.
+pub fn copied_out<Q: Query<relata::backend::Pg>>(
+    query: &Q,
+    conn: &mut PgConnection,
+) -> Vec<Q::Row> {
+    let mut rows = Vec::new();
+    let copied = query.copy_out(conn, |row| {
+        rows.push(row);
+        Ok::<_, relata::Error>(())
+    });
+    assert_eq!(copied.unwrap(), rows.len());
+    rows
+}

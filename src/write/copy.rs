@@ -1,0 +1,140 @@
+//! COPY .. FROM STDIN of PostgreSQL: many rows at once.
+//! <https://www.postgresql.org/docs/current/sql-copy.html>
+
+use std::marker::PhantomData;
+
+use diesel::pg::Pg;
+
+use super::Cells;
+use super::assign::Assign;
+use super::insert::{InsertRow, Insertable, OverridingSystemValue};
+use crate::scope::Nullability;
+use crate::table::{Column, Tab};
+use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
+
+/// `COPY table FROM STDIN`: the fastest way of many rows into a table of PostgreSQL.
+///
+/// ```no_run
+/// use relata::prelude::*;
+/// # use relata::connection::PgConnection;
+/// # use relata::doc::users;
+/// # fn f(conn: &mut PgConnection) -> relata::Result<()> {
+/// let people = (0..1_000_000).map(|n| {
+///     (users::name.to(format!("user {n}")), users::email.to(format!("user{n}@example.com")))
+/// });
+/// let copied: usize = copy_into(users::table).rows(people).run(conn)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```sql
+/// COPY "users"("name", "email") FROM STDIN WITH (FORMAT binary)
+/// ```
+///
+/// The rows are those of [`insert_into`](super::insert_into), and checked like them: columns without a value have
+/// their default, and those that have none must be there. What COPY lacks is RETURNING, ON CONFLICT, and values that are
+/// expressions. It fires triggers and checks constraints as INSERT does, and takes values for
+/// `GENERATED ALWAYS AS IDENTITY` columns as `OVERRIDING SYSTEM VALUE` does.
+pub fn copy_into<T: Insertable>(_: Tab<T>) -> CopyInto<T> {
+    CopyInto(PhantomData)
+}
+
+/// `COPY table FROM STDIN`, which still needs rows.
+#[must_use = "COPY needs rows: `.rows(..)`"]
+pub struct CopyInto<T>(PhantomData<fn() -> T>);
+
+impl<T: Insertable> CopyInto<T> {
+    /// The rows, from anything that can be iterated: tuples of assignments, or the table's structs of new rows. They are
+    /// taken one by one while they are sent, and are never in memory together.
+    ///
+    /// Structs must all leave out the same columns.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
+    pub fn rows<L: IntoIterator<Item = V>, V: InsertRow<T, OverridingSystemValue, I, Row = R>, I, R: CopiedRow>(self, rows: L) -> CopyRows<T, std::iter::Map<L::IntoIter, fn(V) -> R>> {
+        CopyRows { rows: rows.into_iter().map(V::into_row), table: PhantomData }
+    }
+}
+
+/// `COPY table FROM STDIN` with its rows. [`run`](Self::run) sends them.
+#[must_use = "COPY does nothing until it is run, as with `.run(&mut conn)`"]
+pub struct CopyRows<T, L> {
+    pub(crate) rows: L,
+    table: PhantomData<fn() -> T>,
+}
+
+/// A row of values that COPY can send.
+#[doc(hidden)]
+pub trait CopiedRow {
+    /// The columns that have values.
+    fn columns(&self, out: &mut Vec<&'static str>);
+    /// Whether these are the columns.
+    fn are_columns(&self, columns: &[&'static str]) -> bool {
+        let _ = columns;
+        true
+    }
+    /// Writes the values.
+    fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue>;
+}
+
+/// A value that COPY can send.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "COPY sends values, and this is an expression",
+    label = "gives a column an expression, or its default",
+    note = "`insert_into(..).rows(..)` takes expressions"
+)]
+pub trait CopiedValue {
+    /// Writes it.
+    fn copy(&self, column: &'static str, out: &mut CopyWriter) -> Result<(), WrongValue>;
+}
+#[diagnostic::do_not_recommend]
+impl<ST: SqlType, N: Nullability> CopiedValue for Value<ST, N>
+where
+    Pg: HasType<ST::Base>,
+{
+    #[inline]
+    fn copy(&self, column: &'static str, out: &mut CopyWriter) -> Result<(), WrongValue> {
+        out.value(column, self.bound())
+    }
+}
+
+impl<C: Column, E: CopiedValue> CopiedRow for Assign<C, E> {
+    fn columns(&self, out: &mut Vec<&'static str>) {
+        out.push(C::NAME);
+    }
+    #[inline]
+    fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
+        self.value.copy(C::NAME, out)
+    }
+}
+
+impl CopiedRow for Cells {
+    fn columns(&self, out: &mut Vec<&'static str>) {
+        out.extend(self.columns());
+    }
+    fn are_columns(&self, columns: &[&'static str]) -> bool {
+        self.are_of(columns)
+    }
+    fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
+        self.copy(out)
+    }
+}
+
+macro_rules! copied_rows {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: CopiedRow),+> CopiedRow for ($($t,)+) {
+            #[allow(non_snake_case)]
+            fn columns(&self, out: &mut Vec<&'static str>) {
+                let ($($t,)+) = self;
+                $($t.columns(out);)+
+            }
+            #[allow(non_snake_case)]
+            #[inline]
+            fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
+                let ($($t,)+) = self;
+                $($t.copy(out)?;)+
+                Ok(())
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(copied_rows);
