@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
+use super::edge::{Edge, Edges, Identified, NotYet};
 use super::entry::{Entry, EntryOn};
 use super::loaded::Loaded;
 use super::{Loads, LoadsOn};
@@ -57,8 +58,14 @@ impl<T: Table, M> AddLoad<M> for Root<T> {
         WithRelations::new((load, ()))
     }
 }
-#[diagnostic::do_not_recommend]
-impl<T: Table, L, M> AddLoad<M> for WithRelations<T, L> {
+impl<T, L, M, R, E, H> AddLoad<M> for WithRelations<T, L>
+where
+    T: Table,
+    L: Edges<Has<E> = H>,
+    M: Identified<Relation = R, Edge = E>,
+    E: Edge,
+    H: NotYet<R>,
+{
     type Table = T;
     type Loads = (M, L);
     fn add(self, load: M) -> WithRelations<T, (M, L)> {
@@ -87,7 +94,6 @@ pub trait RowsAreThere {}
 #[diagnostic::do_not_recommend]
 impl RowsAreThere for NotNull {}
 
-#[diagnostic::do_not_recommend]
 impl<T: Table, L: Entries<T>, S: Scope> Selected<S> for WithRelations<T, L>
 where
     S::RootOr<NotNull>: RowsAreThere,

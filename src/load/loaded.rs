@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
+use super::edge::Identified;
 use super::held::{TakeOut, View};
 use crate::relation::{Rel, Through};
 use crate::row::FromRow;
@@ -222,8 +223,19 @@ impl<M, X, Rest: Has<M, I>, I> Has<M, There<I>> for (X, Rest) {
 pub trait PlainRow {
     /// Never there: see [`Loaded::get`].
     #[rustfmt::skip]
-    fn get<P: LoadedIn<(), I, Held = H>, I, H: View + 'static>(&self, _: P) -> H::Ref<'static> {
-        P::held(&()).view()
+    fn get<P: Identified<Relation = R>, R, H: View + 'static>(&self, _: P) -> H::Ref<'static> where (): IsLoaded<R, Held = H> {
+        <() as IsLoaded<R>>::held().view()
     }
 }
 impl<T: FromRow> PlainRow for T {}
+
+/// Never implemented: no relation is loaded with plain rows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` is not loaded by this query",
+    label = "not loaded: add `.with({R})` to the query"
+)]
+pub trait IsLoaded<R> {
+    type Held: 'static;
+    fn held() -> &'static Self::Held;
+}

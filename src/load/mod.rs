@@ -7,6 +7,7 @@
 //! A relation is loaded by one statement more, `WHERE key IN (keys of the rows)`: SQLAlchemy's `selectinload`.
 
 mod children;
+mod edge;
 mod entry;
 mod groups;
 mod held;

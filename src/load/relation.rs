@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::edge::Identified;
 use super::list::{AddLoad, WithRelations};
 use super::pairs::KeyPairs;
 use super::path::{Cardinality, Path};
@@ -71,26 +72,41 @@ pub trait IntoLoad<T> {
     #[doc(hidden)]
     fn into_load(self) -> Self::Load;
 }
-#[diagnostic::do_not_recommend]
-impl<R: Relation<Source = T, On: KeyPairs, Cardinality: Cardinality>, T> IntoLoad<T> for Rel<R> {
+#[rustfmt::skip]
+impl<R: Relation<Source = S, On: KeyPairs, Cardinality: Cardinality>, S, T> IntoLoad<T> for Rel<R> where (): StartsFrom<R, S, T> {
     type Load = Arc<Plain<Self>>;
     fn into_load(self) -> Self::Load {
         Arc::new(Load::plain())
     }
 }
-#[diagnostic::do_not_recommend]
-impl<R: RelationThrough<First: Relation<Source = T, On: KeyPairs>>, T> IntoLoad<T> for Through<R> {
+#[rustfmt::skip]
+impl<R: RelationThrough<First: Relation<Source = S, On: KeyPairs>>, S, T> IntoLoad<T> for Through<R> where (): StartsFrom<R, S, T> {
     type Load = Arc<Plain<Self>>;
     fn into_load(self) -> Self::Load {
         Arc::new(Load::plain())
     }
 }
-#[diagnostic::do_not_recommend]
-impl<P: Path<Source = T>, C, W, O, G, T> IntoLoad<T> for Load<P, C, W, O, G> {
+#[rustfmt::skip]
+impl<P: Path<Source = S, Marker = R>, C, W, O, G, R, S, T> IntoLoad<T> for Load<P, C, W, O, G> where (): StartsFrom<R, S, T> {
     type Load = Arc<Self>;
     fn into_load(self) -> Self::Load {
         Arc::new(self)
     }
+}
+
+/// The relation `R` of the table `S` is one of the table `T`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{R}` is a relation of table `{S}`, not of `{T}`",
+    label = "not a relation of `{T}`"
+)]
+pub trait StartsFrom<R, S, T> {}
+#[diagnostic::do_not_recommend]
+impl<R, T> StartsFrom<R, T, T> for () {}
+
+impl<P: Identified, C, W, O, G> Identified for Arc<Load<P, C, W, O, G>> {
+    type Relation = P::Relation;
+    type Edge = P::Edge;
 }
 
 /// What can be said of a relation that is loaded.

@@ -12,6 +12,9 @@ pub trait TableId: 'static {
     /// [`Yes`] where this is the number `Id`.
     #[doc(hidden)]
     type IsOr<Id: TableId, Else>;
+    /// This number and then another.
+    #[doc(hidden)]
+    type Then<Next: TableId>: TableId;
     #[doc(hidden)]
     type Is0<Tail: TableId, Else>;
     #[doc(hidden)]
@@ -54,6 +57,7 @@ macro_rules! digits {
             pub struct $name<Tail>(PhantomData<fn() -> Tail>);
             impl<Own: TableId> TableId for $name<Own> {
                 type IsOr<Id: TableId, Else> = Id::$is<Own, Else>;
+                type Then<Next: TableId> = $name<Own::Then<Next>>;
                 type $is<Tail: TableId, Else> = Tail::IsOr<Own, Else>;
                 $(type $other<Tail: TableId, Else> = Else;)*
             }
@@ -61,6 +65,7 @@ macro_rules! digits {
         /// The end of the digits.
         impl TableId for () {
             type IsOr<Id: TableId, Else> = Yes;
+            type Then<Next: TableId> = Next;
             $(type $is<Tail: TableId, Else> = Else;)*
         }
     };
