@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::marker::PhantomData;
 
-use super::edge::{Edge, Edges, Identified, NotYet};
+use super::edge::{Edges, Identified};
 use super::entry::{Entry, EntryOn};
 use super::loaded::Loaded;
 use super::{Loads, LoadsOn};
@@ -16,7 +16,7 @@ use crate::query::select_list::{
 };
 use crate::render::Sql;
 use crate::row::{Decode, RowSource, Whole};
-use crate::scope::{NotNull, Nullable, Scope};
+use crate::scope::{No, NotNull, Nullable, Scope};
 use crate::table::{Tab, Table};
 
 /// The whole rows of the table `T`, and the relations `L` with them.
@@ -48,26 +48,24 @@ pub trait AddLoad<M> {
     type Table: Table;
     /// The relations with it.
     type Loads;
+    /// Whether it is one of them already.
+    type Again;
     fn add(self, load: M) -> WithRelations<Self::Table, Self::Loads>;
 }
 #[diagnostic::do_not_recommend]
 impl<T: Table, M> AddLoad<M> for Root<T> {
     type Table = T;
     type Loads = (M, ());
+    type Again = No;
     fn add(self, load: M) -> WithRelations<T, (M, ())> {
         WithRelations::new((load, ()))
     }
 }
-impl<T, L, M, R, E, H> AddLoad<M> for WithRelations<T, L>
-where
-    T: Table,
-    L: Edges<Has<E> = H>,
-    M: Identified<Relation = R, Edge = E>,
-    E: Edge,
-    H: NotYet<R>,
-{
+#[diagnostic::do_not_recommend]
+impl<T: Table, L: Edges, M: Identified> AddLoad<M> for WithRelations<T, L> {
     type Table = T;
     type Loads = (M, L);
+    type Again = L::Has<M::Edge>;
     fn add(self, load: M) -> WithRelations<T, (M, L)> {
         WithRelations::new((load, self.loads))
     }

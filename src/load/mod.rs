@@ -32,7 +32,7 @@ pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
 #[doc(hidden)]
 pub use path::Path;
-pub use relation::{Each, IntoLoad, Load, LoadMethods};
+pub use relation::{Each, IntoLoad, Load, LoadMethods, Loadable};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use stream::Stream;
 #[cfg(feature = "async-base")]

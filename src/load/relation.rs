@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::edge::Identified;
+use super::edge::{Identified, NotYet};
 use super::list::{AddLoad, WithRelations};
 use super::pairs::KeyPairs;
 use super::path::{Cardinality, Path};
@@ -15,6 +15,7 @@ use crate::query::order::{NoOrder, OrderBy};
 use crate::query::select_list::Root;
 use crate::relation::{Rel, Relation, RelationThrough, Through};
 use crate::scope::{In, Rows};
+use crate::table::Table;
 use crate::types::{BigInt, Bound};
 
 /// A relation to load along `P`: `users::orders` with more said of it.
@@ -61,36 +62,61 @@ impl<P: Path> Plain<P> {
     }
 }
 
-/// A relation of the table `T` to load: `users::orders`, or with more said of it.
+/// A relation to load: `users::orders`, or with more said of it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a relation of table `{T}`",
-    label = "expected a relation of `{T}`, as `users::orders` is one of `users`"
+    message = "`{Self}` is not a relation",
+    label = "expected a relation, such as `users::orders`"
 )]
+pub trait Loadable {
+    #[doc(hidden)]
+    type Relation;
+    #[doc(hidden)]
+    type Source;
+    #[doc(hidden)]
+    type Load;
+    #[doc(hidden)]
+    fn into_load(self) -> Self::Load;
+}
+#[diagnostic::do_not_recommend]
+impl<R: Relation<On: KeyPairs, Cardinality: Cardinality>> Loadable for Rel<R> {
+    type Relation = R;
+    type Source = R::Source;
+    type Load = Arc<Plain<Self>>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(Load::plain())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<R: RelationThrough<First: Relation<On: KeyPairs>>> Loadable for Through<R> {
+    type Relation = R;
+    type Source = <R::First as Relation>::Source;
+    type Load = Arc<Plain<Self>>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(Load::plain())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<P: Path, C, W, O, G> Loadable for Load<P, C, W, O, G> {
+    type Relation = P::Marker;
+    type Source = P::Source;
+    type Load = Arc<Self>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(self)
+    }
+}
+
+/// A relation of the table `T` to load.
 pub trait IntoLoad<T> {
     #[doc(hidden)]
     type Load;
     #[doc(hidden)]
     fn into_load(self) -> Self::Load;
 }
-#[rustfmt::skip]
-impl<R: Relation<Source = S, On: KeyPairs, Cardinality: Cardinality>, S, T> IntoLoad<T> for Rel<R> where (): StartsFrom<R, S, T> {
-    type Load = Arc<Plain<Self>>;
-    fn into_load(self) -> Self::Load {
-        Arc::new(Load::plain())
-    }
-}
-#[rustfmt::skip]
-impl<R: RelationThrough<First: Relation<Source = S, On: KeyPairs>>, S, T> IntoLoad<T> for Through<R> where (): StartsFrom<R, S, T> {
-    type Load = Arc<Plain<Self>>;
-    fn into_load(self) -> Self::Load {
-        Arc::new(Load::plain())
-    }
-}
-#[rustfmt::skip]
-impl<P: Path<Source = S, Marker = R>, C, W, O, G, R, S, T> IntoLoad<T> for Load<P, C, W, O, G> where (): StartsFrom<R, S, T> {
-    type Load = Arc<Self>;
-    fn into_load(self) -> Self::Load {
-        Arc::new(self)
+#[rustfmt::skip] // one line: rustc shows it
+impl<L: Loadable<Relation = R, Source = S>, R, S, T> IntoLoad<T> for L where (): StartsFrom<R, S, T> {
+    type Load = L::Load;
+    fn into_load(self) -> L::Load {
+        Loadable::into_load(self)
     }
 }
 
@@ -102,7 +128,11 @@ impl<P: Path<Source = S, Marker = R>, C, W, O, G, R, S, T> IntoLoad<T> for Load<
 )]
 pub trait StartsFrom<R, S, T> {}
 #[diagnostic::do_not_recommend]
-impl<R, T> StartsFrom<R, T, T> for () {}
+impl<R, S: SameTable<T>, T> StartsFrom<R, S, T> for () {}
+/// This table is `T`.
+#[doc(hidden)]
+pub trait SameTable<T> {}
+impl<T> SameTable<T> for T {}
 
 impl<P: Identified, C, W, O, G> Identified for Arc<Load<P, C, W, O, G>> {
     type Relation = P::Relation;
@@ -138,8 +168,8 @@ pub trait LoadMethods: Sized {
     /// # use relata::doc::{employees};
     /// let query = from(employees::table).with(employees::manager.with(employees::manager));
     /// ```
-    fn with<L: IntoLoad<<Self::Path as Path>::Target, Load = M>, M, N>(self, relation: L) -> Load<Self::Path, WithRelations<<Self::Path as Path>::Target, N>, Self::Where, Self::Order, Self::Each>
-    where Self::List: AddLoad<M, Table = <Self::Path as Path>::Target, Loads = N> {
+    fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Load<Self::Path, WithRelations<T, N>, Self::Where, Self::Order, Self::Each>
+    where Self::List: AddLoad<M, Table = T, Loads = N, Again = H> {
         let load = self.load();
         Load { list: load.list.add(relation.into_load()), filter: load.filter, order: load.order, each: load.each, path: PhantomData }
     }

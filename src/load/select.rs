@@ -1,5 +1,6 @@
 //! `with`, on a query.
 
+use super::edge::{Identified, NotYet};
 use super::list::{AddLoad, WithRelations};
 use super::relation::IntoLoad;
 use crate::query::Select;
@@ -47,7 +48,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `with` stands before or after `filter`, `order_by`, `limit` and joins. Said several times, it loads several relations. A
     /// relation of the relation is loaded by its own `with`: `.with(users::orders.with(orders::items))`.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn with<L: IntoLoad<T, Load = M>, T: Table, M, N>(self, relation: L) -> Select<S, F, WithRelations<T, N>, W, O, P, X> where C: AddLoad<M, Table = T, Loads = N> {
+    pub fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Select<S, F, WithRelations<T, N>, W, O, P, X> where C: AddLoad<M, Table = T, Loads = N, Again = H> {
         self.with_list(|list| list.add(relation.into_load()))
     }
 }
