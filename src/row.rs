@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::error::{Decoded, UnexpectedNull};
 use crate::scope::{Nullability, Nullable};
 use crate::table::{Column, Table};
-use crate::types::SqlType;
+use crate::types::{HasEquality, SqlType};
 
 /// A row as the database sent it, read from left to right.
 pub trait RowSource {
@@ -99,6 +99,8 @@ pub trait Decode: 'static {
     type Row: Send + 'static;
     /// Whether the one column can be NULL; nothing asks it of several.
     type Null: Nullability;
+    /// Its values as pairs, without those of whole tables and structs.
+    type Fields;
     const WIDTH: usize;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row>;
     /// The types of its values.
@@ -106,6 +108,18 @@ pub trait Decode: 'static {
         row.skip(Self::WIDTH);
     }
 }
+
+/// Rows that can be told apart, as pairs of their values: what DISTINCT, UNION, INTERSECT and EXCEPT compare.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "rows of `{Self}` cannot be compared",
+    label = "DISTINCT, UNION, INTERSECT and EXCEPT compare rows"
+)]
+pub trait EqualRows {}
+#[diagnostic::do_not_recommend]
+impl EqualRows for () {}
+impl<A: EqualRows, B: EqualRows> EqualRows for (A, B) {}
+impl<T: HasEquality, N> EqualRows for Field<T, N> {}
 
 /// One value.
 #[doc(hidden)]
@@ -120,6 +134,7 @@ where
 {
     type Row = N::Wrap<T::Rust>;
     type Null = N;
+    type Fields = Self;
     const WIDTH: usize = 1;
     #[inline]
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
@@ -137,6 +152,7 @@ pub struct Struct<T>(PhantomData<fn() -> T>);
 impl<T: FromRow + 'static> Decode for Struct<T> {
     type Row = T;
     type Null = Nullable;
+    type Fields = ();
     const WIDTH: usize = T::WIDTH;
     #[inline]
     fn decode<R: RowSource>(row: &mut R) -> Decoded<T> {
@@ -154,6 +170,7 @@ where
 {
     type Row = N::Wrap<T::Row>;
     type Null = Nullable;
+    type Fields = ();
     const WIDTH: usize = T::Row::WIDTH;
     #[inline]
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
@@ -179,6 +196,7 @@ macro_rules! decode_tuple {
         impl<$($t: Decode),+> Decode for ($($t,)+) {
             type Row = ($($t::Row,)+);
             type Null = Nullable;
+            type Fields = decode_tuple!(@pairs $($t)+);
             const WIDTH: usize = 0 $(+ $t::WIDTH)+;
             #[inline]
             fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
@@ -189,5 +207,7 @@ macro_rules! decode_tuple {
             }
         }
     };
+    (@pairs) => { () };
+    (@pairs $t:ident $($rest:ident)*) => { ($t::Fields, decode_tuple!(@pairs $($rest)*)) };
 }
 crate::tuples::all_tuples!(decode_tuple);

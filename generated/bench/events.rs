@@ -11,7 +11,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(c, 9, e, 9, 4, 2, 2, 7);
+    type Id = relata::id!(5, 9, d, a, f, 8, b, 4);
     type Row = Event;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

@@ -13,7 +13,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(e, 6, b, f, 7, e, 7, 1);
+    type Id = relata::id!(1, 4, 6, b, f, c, b, 6);
     type Row = Payment;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

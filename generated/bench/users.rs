@@ -20,7 +20,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(2, 8, 3, 1, d, 4, 9, 2);
+    type Id = relata::id!(0, 4, 5, f, c, 6, 0, 3);
     type Row = User;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

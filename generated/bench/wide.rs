@@ -72,7 +72,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(5, 0, e, d, 4, 5, b, 5);
+    type Id = relata::id!(5, f, f, 2, 9, 7, 5, a);
     type Row = Wide;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

@@ -11,7 +11,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, 3, 6, d, 9, 2, 2, 9);
+    type Id = relata::id!(c, 3, 3, b, f, e, f, e);
     type Row = Person;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

@@ -22,7 +22,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(f, c, d, 9, 1, b, f, 9);
+    type Id = relata::id!(6, a, 5, b, 6, 1, e, 2);
     type Row = City;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

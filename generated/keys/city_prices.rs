@@ -10,7 +10,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(6, 6, d, b, 6, 3, 2, 4);
+    type Id = relata::id!(1, 6, f, 7, 8, 0, 3, 9);
     type Row = CityPrice;
     type PrimaryKey = ();
     type Kind = relata::kind::View;

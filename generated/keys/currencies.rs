@@ -14,7 +14,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(b, 9, 7, 4, 7, 3, b, d);
+    type Id = relata::id!(9, 8, 0, 1, 1, a, e, e);
     type Row = Currency;
     type PrimaryKey = (code,);
     type Kind = relata::kind::BaseTable;

@@ -14,7 +14,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(1, 2, e, 4, 1, b, e, 9);
+    type Id = relata::id!(b, e, e, 4, 6, b, 9, a);
     type Row = Day;
     type PrimaryKey = (day,);
     type Kind = relata::kind::BaseTable;

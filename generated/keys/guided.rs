@@ -18,7 +18,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, 0, 1, a, b, 2, f, 2);
+    type Id = relata::id!(7, 3, 1, c, 4, 5, 6, d);
     type Row = Guided;
     type PrimaryKey = (guide_id, country, code);
     type Kind = relata::kind::BaseTable;

@@ -14,7 +14,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, b, 1, a, c, 4, 4, 3);
+    type Id = relata::id!(5, c, 1, c, 2, 1, 3, 8);
     type Row = Guide;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

@@ -17,7 +17,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, 2, 7, f, 8, 4, 6, 0);
+    type Id = relata::id!(a, 2, d, e, 6, c, 4, b);
     type Row = Price;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

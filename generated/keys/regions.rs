@@ -18,7 +18,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(5, 0, 0, 0, 8, 8, 2, 7);
+    type Id = relata::id!(f, f, 1, 8, 3, 7, 3, a);
     type Row = Region;
     type PrimaryKey = (country, code);
     type Kind = relata::kind::BaseTable;

@@ -18,7 +18,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(c, 8, 1, 9, b, 8, b, 5);
+    type Id = relata::id!(6, 8, b, e, c, 8, 5, 0);
     type Row = Twin;
     type PrimaryKey = (city_id, twin_id);
     type Kind = relata::kind::BaseTable;

@@ -10,7 +10,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(c, 5, 4, 8, e, 1, 9, f);
+    type Id = relata::id!(1, 3, 2, b, d, 9, e, e);
     type Row = Bug16784;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, 2, e, 8, b, 9, b, b);
+    type Id = relata::id!(e, f, 5, a, 7, 9, 4, 0);
     type Row = CharTbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;
@@ -34,7 +34,7 @@ pub use self::table as all;
 pub struct f1 {}
 impl relata::Column for f1 {
     type Table = table;
-    type Type = relata::types::Text;
+    type Type = relata::types::Char;
     type Null = relata::Nullable;
     type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "f1";

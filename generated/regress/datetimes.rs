@@ -14,7 +14,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(a, d, 6, 7, a, 3, d, c);
+    type Id = relata::id!(f, 6, f, a, b, b, e, 9);
     type Row = Datetime;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -12,7 +12,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, e, 5, 5, a, 9, a, 2);
+    type Id = relata::id!(d, d, 4, 3, 2, 5, 7, 3);
     type Row = Empsalary;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(4, 6, e, 8, b, 6, a, f);
+    type Id = relata::id!(5, 9, d, a, f, 8, b, 4);
     type Row = Event;
     type PrimaryKey = (event_id,);
     type Kind = relata::kind::BaseTable;

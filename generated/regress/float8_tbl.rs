@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(e, 5, e, 0, 2, b, 5, 5);
+    type Id = relata::id!(c, 6, 9, 6, e, 0, 5, a);
     type Row = Float8Tbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -12,7 +12,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, 3, 1, 7, 3, b, 9, 9);
+    type Id = relata::id!(5, d, 8, e, 3, 3, c, c);
     type Row = GsData1;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -13,7 +13,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(8, 0, a, d, 8, a, 9, 4);
+    type Id = relata::id!(0, f, 8, 8, e, 8, d, f);
     type Row = GsGroup1;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

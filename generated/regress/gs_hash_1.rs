@@ -13,7 +13,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(f, 3, a, 4, b, b, d, d);
+    type Id = relata::id!(2, 9, 2, 5, 5, 3, e, 4);
     type Row = GsHash1;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

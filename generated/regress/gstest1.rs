@@ -11,7 +11,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, f, d, 3, 9, 9, 1, b);
+    type Id = relata::id!(d, f, 8, f, 5, 9, 8, e);
     type Row = Gstest1;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

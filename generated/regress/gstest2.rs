@@ -16,7 +16,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(1, 0, d, 3, 9, a, a, e);
+    type Id = relata::id!(d, e, 8, f, 5, 7, f, b);
     type Row = Gstest2;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

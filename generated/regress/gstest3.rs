@@ -12,7 +12,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(1, 1, d, 3, 9, c, 4, 1);
+    type Id = relata::id!(d, d, 8, f, 5, 6, 6, 8);
     type Row = Gstest3;
     type PrimaryKey = (a,);
     type Kind = relata::kind::BaseTable;

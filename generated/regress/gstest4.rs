@@ -12,7 +12,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(1, 2, d, 3, 9, d, d, 4);
+    type Id = relata::id!(e, 4, 8, f, 6, 1, 6, d);
     type Row = Gstest4;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -11,7 +11,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, a, 7, 0, e, f, b, e);
+    type Id = relata::id!(5, d, 2, 2, 4, 1, 0, d);
     type Row = GstestEmpty;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

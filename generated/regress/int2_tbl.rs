@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(b, 3, 9, a, a, 8, e, e);
+    type Id = relata::id!(9, 0, a, 5, b, a, d, 1);
     type Row = Int2Tbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(c, 7, 1, 6, 8, 3, f, 8);
+    type Id = relata::id!(9, 6, b, d, 2, 8, d, b);
     type Row = Int4Tbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -10,7 +10,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(9, b, f, 1, 0, 8, 2, c);
+    type Id = relata::id!(a, 8, 9, 5, e, f, a, 7);
     type Row = Int8Tbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -12,7 +12,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(c, c, a, d, b, b, 3, 2);
+    type Id = relata::id!(d, 2, e, 8, 1, 4, 3, 1);
     type Row = Numeric;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -24,7 +24,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(4, 0, 0, 5, a, 0, 1, b);
+    type Id = relata::id!(9, 0, d, c, f, 9, 5, c);
     type Row = Onek;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(1, 9, e, 3, 8, a, 2, 4);
+    type Id = relata::id!(c, 2, 0, 1, f, 1, 4, b);
     type Row = OtherEvent;
     type PrimaryKey = (event_id,);
     type Kind = relata::kind::BaseTable;

@@ -10,7 +10,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(6, 0, 3, 5, 4, c, d, 1);
+    type Id = relata::id!(d, 0, 3, 6, f, 8, 6, 6);
     type Row = T1;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(5, d, 3, 5, 4, 8, 1, 8);
+    type Id = relata::id!(c, f, 3, 6, f, 6, d, 3);
     type Row = T2;
     type PrimaryKey = (ab,);
     type Kind = relata::kind::BaseTable;

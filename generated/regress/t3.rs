@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(5, e, 3, 5, 4, 9, a, b);
+    type Id = relata::id!(c, e, 3, 6, f, 5, 4, 0);
     type Row = T3;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -24,7 +24,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(8, c, b, d, a, 1, 0, 5);
+    type Id = relata::id!(4, b, 1, 7, 5, 2, 8, 4);
     type Row = Tenk1;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -24,7 +24,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(8, 9, b, d, 9, c, 4, c);
+    type Id = relata::id!(4, e, 1, 7, 5, 7, 3, d);
     type Row = Tenk2;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(9, 5, a, e, 7, 6, 7, c);
+    type Id = relata::id!(c, 9, 4, d, 9, 6, 5, b);
     type Row = TextTbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

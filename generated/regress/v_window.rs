@@ -10,7 +10,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(7, 5, 8, 2, 9, b, 1, 1);
+    type Id = relata::id!(a, a, 4, e, c, e, 5, e);
     type Row = VWindow;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

@@ -9,7 +9,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(3, 6, d, f, 2, 4, c, 2);
+    type Id = relata::id!(6, 6, 6, 3, 2, e, 0, 7);
     type Row = VarcharTbl;
     type PrimaryKey = ();
     type Kind = relata::kind::BaseTable;

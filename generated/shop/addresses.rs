@@ -23,7 +23,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(b, 5, 8, 3, 4, 3, 1, a);
+    type Id = relata::id!(4, e, 4, 2, 1, c, d, 3);
     type Row = Address;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

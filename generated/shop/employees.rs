@@ -22,7 +22,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(1, 9, c, a, 5, 2, 2, 7);
+    type Id = relata::id!(1, 0, 1, 5, 8, a, 6, 6);
     type Row = Employee;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

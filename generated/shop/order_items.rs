@@ -20,7 +20,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(a, e, 5, 6, 0, 4, e, 1);
+    type Id = relata::id!(b, f, 3, 2, d, 3, 4, c);
     type Row = OrderItem;
     type PrimaryKey = (order_id, product_id);
     type Kind = relata::kind::BaseTable;

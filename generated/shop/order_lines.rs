@@ -13,7 +13,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(3, 4, e, 6, a, 1, 9, a);
+    type Id = relata::id!(d, e, e, f, 4, 8, d, 3);
     type Row = OrderLine;
     type PrimaryKey = ();
     type Kind = relata::kind::View;

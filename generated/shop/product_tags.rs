@@ -17,7 +17,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(3, 4, d, 4, 8, 5, d, 3);
+    type Id = relata::id!(3, c, 5, e, 4, d, 8, 4);
     type Row = ProductTag;
     type PrimaryKey = (product_id, tag_id);
     type Kind = relata::kind::BaseTable;

@@ -22,7 +22,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(a, 1, 2, 6, 2, f, 4, 6);
+    type Id = relata::id!(4, 3, b, 3, e, 1, 3, d);
     type Row = Product;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

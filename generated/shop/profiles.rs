@@ -15,7 +15,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(b, c, 3, b, f, 9, b, 4);
+    type Id = relata::id!(0, 9, 5, 8, 4, 7, d, 7);
     type Row = Profile;
     type PrimaryKey = (user_id,);
     type Kind = relata::kind::BaseTable;

@@ -14,7 +14,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(0, d, 1, 0, d, 7, 5, b);
+    type Id = relata::id!(9, 1, 1, b, 7, 5, 7, 0);
     type Row = Tag;
     type PrimaryKey = (id,);
     type Kind = relata::kind::BaseTable;

@@ -24,7 +24,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(d, 6, 0, 2, 7, 8, 7, 2);
+    type Id = relata::id!(d, 0, 0, d, 3, 3, e, 9);
     type Row = Customer;
     type PrimaryKey = (c_custkey,);
     type Kind = relata::kind::BaseTable;

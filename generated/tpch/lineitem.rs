@@ -34,7 +34,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(7, d, b, 0, 8, 8, 2, f);
+    type Id = relata::id!(0, 0, f, 6, 0, 2, 3, 0);
     type Row = Lineitem;
     type PrimaryKey = (l_orderkey, l_linenumber);
     type Kind = relata::kind::BaseTable;

@@ -21,7 +21,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(d, b, f, 9, 3, 7, 2, 1);
+    type Id = relata::id!(f, 4, 1, 8, 4, 0, e, a);
     type Row = Nation;
     type PrimaryKey = (n_nationkey,);
     type Kind = relata::kind::BaseTable;

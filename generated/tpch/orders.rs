@@ -27,7 +27,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(f, 8, 9, e, 9, d, 1, b);
+    type Id = relata::id!(a, 5, d, 9, d, 8, 1, c);
     type Row = Order;
     type PrimaryKey = (o_orderkey,);
     type Kind = relata::kind::BaseTable;

@@ -22,7 +22,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(8, b, 7, 8, 1, b, 1, 3);
+    type Id = relata::id!(f, d, 6, 7, 8, 3, 0, 4);
     type Row = Part;
     type PrimaryKey = (p_partkey,);
     type Kind = relata::kind::BaseTable;

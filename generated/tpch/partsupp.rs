@@ -24,7 +24,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(5, b, d, 2, 3, 4, e, 7);
+    type Id = relata::id!(3, f, 2, 4, b, d, c, 0);
     type Row = Partsupp;
     type PrimaryKey = (ps_partkey, ps_suppkey);
     type Kind = relata::kind::BaseTable;

@@ -15,7 +15,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(9, f, 4, 0, c, b, e, e);
+    type Id = relata::id!(8, b, a, c, d, 8, 6, d);
     type Row = Region;
     type PrimaryKey = (r_regionkey,);
     type Kind = relata::kind::BaseTable;

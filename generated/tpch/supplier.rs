@@ -24,7 +24,7 @@
 pub struct table {}
 
 impl relata::Table for table {
-    type Id = relata::id!(5, 6, f, f, 6, d, f, 2);
+    type Id = relata::id!(6, 9, 4, 6, 4, 9, 3, 9);
     type Row = Supplier;
     type PrimaryKey = (s_suppkey,);
     type Kind = relata::kind::BaseTable;

@@ -11,14 +11,17 @@ use crate::error::{Error, RenderResult};
 use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{
-    AnyBound, BigInt, Bool, Bound, Double, Erased, Integer, Kind, List, Native, Numeric, Real,
-    SmallInt, Text, UnsignedBigInt,
+    AnyBound, BigInt, Bool, Bound, Char, Double, Erased, Integer, Kind, List, Native, Numeric,
+    Real, SmallInt, Text, UnsignedBigInt,
 };
 
 impl Dialect for Mysql {
     const DATABASE: &'static str = "MySQL";
     const SYNTAX: Syntax = Syntax {
         quote: '`',
+        // MariaDB's are texts. MySQL takes a bound one for the document that is that text.
+        // https://dev.mysql.com/doc/refman/8.4/en/json.html#json-comparison
+        compares_documents: false,
         ilike: None,
         filter: false,
         // MariaDB's has no parentheses. https://mariadb.com/kb/en/select-with-rollup/
@@ -118,9 +121,9 @@ impl Dialect for Mysql {
             let plain = decimal.digits() <= 65 && (-65..=65).contains(&exponent);
             return plain.then(|| signed(decimal.to_plain_string()));
         }
-        let Bound(Some(text)) = value.downcast_ref::<Bound<Text>>()? else {
-            return None;
-        };
+        let text = value.downcast_ref::<Bound<Text>>().map(|text| &text.0);
+        let text = text.or_else(|| value.downcast_ref::<Bound<Char>>().map(|text| &text.0));
+        let text = text?.as_ref()?;
         let mut hexadecimal = String::from("X'");
         for byte in text.bytes() {
             hexadecimal.push_str(&format!("{byte:02X}"));

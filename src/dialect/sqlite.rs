@@ -15,6 +15,11 @@ impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
     const SYNTAX: Syntax = Syntax {
         quote: '`',
+        // https://www.sqlite.org/json1.html#json_arguments
+        compares_documents: false,
+        names_ignore_case: true,
+        // «circular reference»
+        with_sees_itself: true,
         ilike: Some(" LIKE "),
         // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
         escape: r" ESCAPE '\'",

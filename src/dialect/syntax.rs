@@ -6,6 +6,12 @@
 pub struct Syntax {
     /// The quote around identifiers; doubled inside them.
     pub quote: char,
+    /// Whether JSON documents are equal that mean the same; else their texts are compared.
+    pub compares_documents: bool,
+    /// Whether names of tables that differ in the case of letters alone are the same.
+    pub names_ignore_case: bool,
+    /// Whether a common table expression reads itself and those behind it, even where WITH is not RECURSIVE.
+    pub with_sees_itself: bool,
     /// What stands for ILIKE; without it both sides of LIKE are made small letters.
     pub ilike: Option<&'static str>,
     /// What stands after a pattern, so that a backslash in it escapes.
@@ -90,6 +96,9 @@ impl Syntax {
     /// That of the SQL standard, as PostgreSQL has it.
     pub(super) const STANDARD: Self = Syntax {
         quote: '"',
+        compares_documents: true,
+        names_ignore_case: false,
+        with_sees_itself: false,
         ilike: Some(" ILIKE "),
         escape: "",
         dividend: None,

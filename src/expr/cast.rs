@@ -129,7 +129,7 @@ macro_rules! targets {
 targets! {
     SmallInt "smallint", Integer "integer", BigInt "bigint", Real "real",
     Double "double precision", Numeric "numeric", Bool "boolean", Text "text",
-    CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", Money "money", MacAddr "macaddr", Oid "oid",
+    Char "bpchar", CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", Xml "xml", Money "money", MacAddr "macaddr", Oid "oid",
     TsVector "tsvector", TsQuery "tsquery",
     Int4Range "int4range", Int8Range "int8range", NumRange "numrange",
     #[cfg(feature = "uuid")] Uuid "uuid",
@@ -163,6 +163,10 @@ targets! {
             Kind::Truth => "CASE $1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
             _ => "CAST($1 AS TEXT)",
         },
+        Char |from| match from {
+            Kind::Truth => "CASE $1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+            _ => "CAST($1 AS TEXT)",
+        },
         Binary |_| "CAST($1 AS BLOB)",
         Json |_| "json($1)",
         Jsonb |_| "json($1)",
@@ -192,6 +196,10 @@ targets! {
             _ => "(($1) <> 0)",
         },
         Text |from| match from {
+            Kind::Truth => "CASE $1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
+            _ => "CAST($1 AS CHAR)",
+        },
+        Char |from| match from {
             Kind::Truth => "CASE $1 WHEN 0 THEN 'false' WHEN 1 THEN 'true' END",
             _ => "CAST($1 AS CHAR)",
         },

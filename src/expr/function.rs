@@ -8,13 +8,22 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Comparable, Comparand, Fits, SqlType};
+use crate::types::{Comparable, Comparand, Fits, HasEquality, SqlType};
 
 /// A list of expressions: the arguments of a function.
 #[doc(hidden)]
 pub trait Arguments {
     type Class: Class;
+    /// They as nested pairs.
+    type Pairs;
 }
+/// Expressions that can be told apart, as nested pairs: what PARTITION BY and DISTINCT take.
+#[doc(hidden)]
+pub trait HaveEquality {}
+#[diagnostic::do_not_recommend]
+impl HaveEquality for () {}
+impl<E: Expr<Type: HasEquality>, R: HaveEquality> HaveEquality for (E, R) {}
+
 /// An expression, or a tuple of them: what PARTITION BY and GROUPING take.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an expression nor a tuple of them",
@@ -67,6 +76,7 @@ pub trait RenderArguments<D: Dialect> {
 
 impl Arguments for () {
     type Class = Plain;
+    type Pairs = ();
 }
 impl<Ctx> ArgumentsIn<Ctx, ()> for () {
     type Any = NotNull;
@@ -98,6 +108,7 @@ macro_rules! arguments {
     ($first:ident $fi:ident $(, $t:ident $i:ident)*) => {
         impl<$first: Expr $(, $t: Expr)*> Arguments for ($first, $($t,)*) {
             type Class = arguments!(@class $first::Class $(, $t)*);
+            type Pairs = arguments!(@pairs $first $($t)*);
         }
         impl<$first: Expr $(, $t: Expr)*> Expressions for ($first, $($t,)*) {
             type List = Self;
@@ -163,6 +174,8 @@ macro_rules! arguments {
             }
         }
     };
+    (@pairs) => { () };
+    (@pairs $t:ident $($rest:ident)*) => { ($t, arguments!(@pairs $($rest)*)) };
     (@class $acc:ty) => { $acc };
     (@class $acc:ty, $t:ident $(, $rest:ident)*) => {
         arguments!(@class <$acc as Class>::With<$t::Class> $(, $rest)*)
@@ -409,7 +422,7 @@ impl<D: Dialect> HasFunction<NullIf> for D {
 /// let query = from(users::table).select(nullif(users::name, ""));
 /// ```
 #[rustfmt::skip]
-pub fn nullif<A: Expr, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Comparable<A::Type>>>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
+pub fn nullif<A: Expr<Type: HasEquality>, B: Comparand<A::Type, Expr = X>, X: Expr<Type: Comparable<A::Type>>>(a: A, b: B) -> Call<NullIf, (A, X), A::Type> {
     Call::new((a, b.into_comparand()))
 }
 

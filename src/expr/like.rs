@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability};
-use crate::types::Bool;
+use crate::types::{Bool, SqlType};
 
 /// `a [NOT] LIKE b`, with `ICASE` without regard to case.
 #[derive(Clone, Copy)]
@@ -96,6 +96,7 @@ where
     const STATIC: bool = A::STATIC && L::STATIC && H::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let loose = Precedence::Comparison;
+        out.compares::<<A::Type as SqlType>::Base>()?;
         out.parenthesized(A::PRECEDENCE <= loose, |out| self.operand.render(out))?;
         out.push(if NOT { " NOT BETWEEN " } else { " BETWEEN " });
         out.parenthesized(L::PRECEDENCE <= loose, |out| self.low.render(out))?;

@@ -83,6 +83,7 @@ where
 {
     const STATIC: bool = A::STATIC && D::SYNTAX.list_parameters;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.compares::<T::Base>()?;
         out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {
             self.operand.render(out)
         })?;

@@ -6,8 +6,8 @@ use super::operator::{Compare, Infix, Negate, Not, op};
 use super::subquery::{InOperand, OneColumn};
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
-    Arithmetic, Bool, Comparable, Comparand, Concatenate, IntoExpr, IsBool, IsText, Number,
-    Operand, SqlType, Text,
+    Arithmetic, Bool, Comparable, Comparand, Concatenate, HasEquality, IntoExpr, IsBool, IsText,
+    Number, Operand, SqlType, Text,
 };
 
 /// The type of what `||` makes of `L`.
@@ -62,7 +62,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::name.eq("Sara"));
     /// ```
-    fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
     /// `self <> other`
@@ -72,7 +73,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::name.ne("Sara"));
     /// ```
-    fn ne<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ne, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn ne<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ne, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
     /// `self < other`
@@ -82,7 +84,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::age.lt(18));
     /// ```
-    fn lt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Lt, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn lt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Lt, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
     /// `self <= other`
@@ -92,7 +95,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::age.le(17));
     /// ```
-    fn le<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Le, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn le<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Le, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
     /// `self > other`
@@ -102,7 +106,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::age.gt(17));
     /// ```
-    fn gt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Gt, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn gt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Gt, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
     /// `self >= other`
@@ -112,7 +117,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::age.ge(18));
     /// ```
-    fn ge<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ge, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn ge<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ge, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
 
@@ -123,10 +129,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::age.is_distinct_from(None::<i64>));
     /// ```
-    fn is_distinct_from<T: NullableOperand<Self::Type>>(
-        self,
-        other: T,
-    ) -> Compare<op::IsDistinctFrom, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn is_distinct_from<T: NullableOperand<Self::Type>>(self, other: T) -> Compare<op::IsDistinctFrom, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_nullable())
     }
     /// `self IS NOT DISTINCT FROM other`: equal, with NULL as a value like any other.
@@ -136,10 +140,8 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::age.is_not_distinct_from(Some(18)));
     /// ```
-    fn is_not_distinct_from<T: NullableOperand<Self::Type>>(
-        self,
-        other: T,
-    ) -> Compare<op::IsNotDistinctFrom, Self, T::Expr> {
+    #[rustfmt::skip]
+    fn is_not_distinct_from<T: NullableOperand<Self::Type>>(self, other: T) -> Compare<op::IsNotDistinctFrom, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_nullable())
     }
 
@@ -172,7 +174,7 @@ pub trait ExprMethods: Expr + Sized {
     /// let query = from(users::table).filter(users::age.between(18, 65));
     /// ```
     #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
-    fn between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr> {
+    fn between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr> where Self::Type: HasEquality {
         super::like::Between {
             operand: self,
             low: low.into_comparand(),
@@ -187,7 +189,7 @@ pub trait ExprMethods: Expr + Sized {
     /// let query = from(users::table).filter(users::age.not_between(18, 65));
     /// ```
     #[rustfmt::skip] // `= ANY (...)` compares, but is no value: hence the bounds on the expressions
-    fn not_between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr, true> {
+    fn not_between<L: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>, H: Comparand<Self::Type, Expr: Expr<Type: Comparable<Self::Type>>>>(self, low: L, high: H) -> super::like::Between<Self, L::Expr, H::Expr, true> where Self::Type: HasEquality {
         super::like::Between {
             operand: self,
             low: low.into_comparand(),
@@ -210,7 +212,7 @@ pub trait ExprMethods: Expr + Sized {
     /// let buyers = from(users::table).filter(users::id.in_(from(orders::table).select(orders::user_id)));
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    fn in_<L: InOperand<Self, Rows = R, In = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
+    fn in_<L: InOperand<Self, Rows = R, In = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X where Self::Type: HasEquality {
         list.in_(self)
     }
     /// `self NOT IN (...)`. A NULL in the list gives no rows, as in SQL.
@@ -221,7 +223,7 @@ pub trait ExprMethods: Expr + Sized {
     /// let query = from(users::table).filter(users::id.not_in([1, 2, 3]));
     /// ```
     #[rustfmt::skip]
-    fn not_in<L: InOperand<Self, Rows = R, NotIn = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X {
+    fn not_in<L: InOperand<Self, Rows = R, NotIn = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X where Self::Type: HasEquality {
         list.not_in(self)
     }
 

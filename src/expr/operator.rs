@@ -329,6 +329,9 @@ where
             return render_growing(template, D::ONCE, &self.operands, out);
         }
         let own = Op::PRECEDENCE;
+        if matches!(own, Precedence::Comparison) {
+            out.compares::<<A::Type as SqlType>::Base>()?;
+        }
         // Comparisons do not chain, so an equal one on the left needs parentheses as well.
         let left =
             A::PRECEDENCE < own || (A::PRECEDENCE == own && matches!(own, Precedence::Comparison));

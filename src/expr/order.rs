@@ -7,6 +7,8 @@ use crate::error::RenderResult;
 use crate::query::order::{NoOrder, OrderBy};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Groups, In, NotNull, Nullability, Rows};
+use crate::table::{Col, Column};
+use crate::types::HasEquality;
 
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,7 +102,8 @@ pub trait OrderingMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).order_by(users::age.asc()).select(users::name);
     /// ```
-    fn asc(self) -> Ordered<Self> {
+    #[rustfmt::skip]
+    fn asc(self) -> Ordered<Self> where Self::Type: HasEquality {
         Ordered(self)
     }
     /// Largest first.
@@ -114,7 +117,8 @@ pub trait OrderingMethods: Expr + Sized {
     /// ```sql
     /// ORDER BY "users"."age" DESC
     /// ```
-    fn desc(self) -> Ordered<Self, true> {
+    #[rustfmt::skip]
+    fn desc(self) -> Ordered<Self, true> where Self::Type: HasEquality {
         Ordered(self)
     }
     /// Smallest first, NULLs before all.
@@ -128,7 +132,8 @@ pub trait OrderingMethods: Expr + Sized {
     /// ```sql
     /// ORDER BY "users"."age" NULLS FIRST
     /// ```
-    fn nulls_first(self) -> Ordered<Self, false, NULLS_FIRST> {
+    #[rustfmt::skip]
+    fn nulls_first(self) -> Ordered<Self, false, NULLS_FIRST> where Self::Type: HasEquality {
         Ordered(self)
     }
     /// Smallest first, NULLs after all.
@@ -142,7 +147,8 @@ pub trait OrderingMethods: Expr + Sized {
     /// ```sql
     /// ORDER BY "users"."age" NULLS LAST
     /// ```
-    fn nulls_last(self) -> Ordered<Self, false, NULLS_LAST> {
+    #[rustfmt::skip]
+    fn nulls_last(self) -> Ordered<Self, false, NULLS_LAST> where Self::Type: HasEquality {
         Ordered(self)
     }
     /// In a direction chosen at run time.
@@ -152,7 +158,8 @@ pub trait OrderingMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).order_by(users::age.order(Direction::Desc)).select(users::name);
     /// ```
-    fn order(self, direction: Direction) -> OrderedBy<Self> {
+    #[rustfmt::skip]
+    fn order(self, direction: Direction) -> OrderedBy<Self> where Self::Type: HasEquality {
         OrderedBy {
             expr: self,
             direction,
@@ -307,10 +314,10 @@ impl<K: OrderKey> OrderKey for (K,) {
 
 // One impl per kind of expression, so that rustc names what is wrong inside.
 macro_rules! expressions_ordering {
-    ($([$($g:tt)*] $ty:ty;)*) => {$(
+    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {$(
         impl<Ctx, I, $($g)*> OrderItem<Ctx, I> for $ty
         where
-            Self: Expr + In<Ctx, I>,
+            Self: Expr<Type: HasEquality> + In<Ctx, I>,
             Ctx: Orders<<Self as Expr>::Class>,
         {
             type Null = <Self as In<Ctx, I>>::Null;
@@ -318,6 +325,11 @@ macro_rules! expressions_ordering {
     )*};
 }
 super::expressions!(expressions_ordering);
+// Not by the macro, of which rustc would say more.
+#[rustfmt::skip]
+impl<C: Column<Type: HasEquality>, Ctx: Orders<Plain>, I> OrderItem<Ctx, I> for Col<C> where Self: In<Ctx, I> {
+    type Null = <Self as In<Ctx, I>>::Null;
+}
 
 impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NULLS: u8>
     OrderItem<Ctx, I> for Ordered<E, DESC, NULLS>

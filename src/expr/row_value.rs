@@ -13,7 +13,7 @@ use crate::render::{Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, Nullability};
 use crate::statement::Returns;
-use crate::types::{Bool, Comparable, Comparand, SqlType};
+use crate::types::{Bool, Comparable, Comparand, HasEquality, SqlType};
 
 /// `(a, b) op (c, d)`
 pub struct RowCompare<Op, A, B> {
@@ -94,7 +94,7 @@ pub trait RowType<Row> {
 macro_rules! row_value {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Expr),+> RowValue for ($($t,)+) {}
-        impl<$($t: Expr, $i: Comparand<$t::Type>),+> RowOperand<($($t,)+)> for ($($i,)+) {
+        impl<$($t: Expr<Type: HasEquality>, $i: Comparand<$t::Type>),+> RowOperand<($($t,)+)> for ($($i,)+) {
             type Operand = ($($i::Expr,)+);
             #[allow(non_snake_case)]
             fn into_operand(self) -> Self::Operand {
@@ -113,7 +113,9 @@ macro_rules! row_value {
 }
 crate::tuples::all_tuples!(row_value);
 
-impl<E: Expr, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<E> for Field<T, N> {
+impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<E>
+    for Field<T, N>
+{
     type Null = N;
 }
 

@@ -58,6 +58,7 @@ pub struct OfKey<P, De>(PhantomData<fn() -> (P, De)>);
 impl<P: Path, De: Decode> Decode for OfKey<P, De> {
     type Row = (Option<Key<P::On>>, De::Row);
     type Null = Nullable;
+    type Fields = ();
     const WIDTH: usize = De::WIDTH + if P::JUNCTION { P::On::WIDTH } else { 0 };
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         let start = row.position();

@@ -130,6 +130,7 @@ pub struct WithKeys<T, L>(PhantomData<fn() -> (T, L)>);
 impl<T: Table, L: Entries<T>> Decode for WithKeys<T, L> {
     type Row = Read<T::Row, L::Keys>;
     type Null = Nullable;
+    type Fields = ();
     const WIDTH: usize = Whole::<T, NotNull>::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         let start = row.position();

@@ -44,6 +44,7 @@ use crate::class::{AllowedInLimit, AllowedInSelect};
 use crate::expr::Expr;
 use crate::expr::label::SelectedIn;
 use crate::expr::order::{OrderItem, OrderItems};
+use crate::row::{Decode, EqualRows};
 use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
@@ -55,7 +56,7 @@ use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use rest::{Clauses, Rest};
 use seek::OpenOrder;
-use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selection, Unselected};
+use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selected, Selection, Unselected};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
@@ -340,7 +341,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// SELECT DISTINCT "orders"."status" FROM "orders" ORDER BY "orders"."status"
     /// ```
     #[rustfmt::skip]
-    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, X::WithDistinct<Distinct>> where X: Clauses, C: Listed, O: OrderSelected<C::List, J> {
+    pub fn distinct<J>(self) -> Select<S, F, C, W, O, P, X::WithDistinct<Distinct>> where X: Clauses, C: Listed + Selected<S, Decode: Decode<Fields: EqualRows>>, O: OrderSelected<C::List, J> {
         self.with_rest(|rest| rest.with_distinct(Distinct))
     }
 }
@@ -401,7 +402,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///     .order_by((orders::user_id, orders::id.desc()));
     /// ```
     #[rustfmt::skip]
-    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, O: OrderItems<Before<()>: AgreesWith<N::List>> {
+    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I, Decode: Decode<Fields: EqualRows>>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, O: OrderItems<Before<()>: AgreesWith<N::List>> {
         self.with_rest(|rest| rest.with_distinct(DistinctOn(items)))
     }
 

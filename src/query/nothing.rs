@@ -26,6 +26,7 @@ impl<D: Dialect + HasEmptySelect> RenderSelection<D> for () {
 }
 impl Decode for () {
     type Row = ();
+    type Fields = ();
     type Null = Nullable;
     const WIDTH: usize = 0;
     fn decode<R: RowSource>(_: &mut R) -> Decoded<()> {

@@ -74,6 +74,7 @@ pub struct AsRecord<L, De>(PhantomData<fn() -> (L, De)>);
 impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
     type Row = Record<L, De>;
     type Null = De::Null;
+    type Fields = <De as Decode>::Fields;
     const WIDTH: usize = De::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         De::decode(row).map(|row| Record {

@@ -18,8 +18,10 @@ use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, RenderOrder};
 use crate::load::Loads;
 use crate::render::{Fragment, Sql};
+use crate::row::{Decode, Describe};
 use crate::scope::{Groups, Nullability, Rows, Scope};
 use crate::statement::{Returns, Statement};
+use crate::types::SqlType;
 
 super::expression::query_expression!([S F C W O P X] Select<S, F, C, W, O, P, X>);
 
@@ -126,7 +128,8 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
-        C: RenderSelection<D> + Listed,
+        S: Scope,
+        C: RenderSelection<D> + Listed + Selected<S>,
         F: Fragment<D> + 'static,
         W: RenderConditions<D>,
         O: RenderOrder<D>,
@@ -146,6 +149,9 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         } else {
             "SELECT "
         });
+        if !Q::ALL {
+            compares_rows::<C::Decode, D>(out)?;
+        }
         self.rest.distinct.render_distinct(out)?;
         // DISTINCT is about what is selected.
         let mut names = match shape {
@@ -164,6 +170,22 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         out.leave_query(around);
         Ok(())
     }
+}
+
+/// Refuses to tell rows apart that the database compares as something else.
+pub(super) fn compares_rows<De: Decode, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+    struct Types<'s, 'a, 'b, D: Dialect>(&'s mut Sql<'a, 'b, D>, RenderResult);
+    impl<D: Dialect> Describe for Types<'_, '_, '_, D> {
+        fn value<T: SqlType>(&mut self) {
+            if self.1.is_ok() {
+                self.1 = self.0.compares::<T::Base>();
+            }
+        }
+        fn skip(&mut self, _: usize) {}
+    }
+    let mut types = Types(out, Ok(()));
+    De::describe(&mut types);
+    types.1
 }
 
 /// No FROM: `SELECT 1`.

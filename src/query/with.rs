@@ -17,6 +17,7 @@ use super::traverse::{Cycled, Searched};
 use crate::dialect::{Dialect, HasMaterialized};
 use crate::error::RenderResult;
 use crate::render::Sql;
+use crate::row::{Decode, EqualRows};
 use crate::scope::Closed;
 use crate::statement::{Returns, Statement};
 use crate::table::Table;
@@ -200,14 +201,18 @@ impl<L: RenderList<D> + 'static, Q: QueryExpression<D>, D: Dialect> QueryExpress
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| {
             let inner = self.query.own_with();
-            begin_list(L::RECURSIVE || inner == Some(true), out);
-            self.with.list.render_list(out)?;
+            let before = out.common_tables();
+            let recursive = L::RECURSIVE || inner == Some(true);
+            begin_list(recursive, out);
+            render_all(&self.with.list, recursive, out)?;
             // No database has two of them side by side: the query's own go on with this list.
             match inner {
                 Some(_) => out.continue_with(),
                 None => out.push(" "),
             }
-            self.query.render_shape(shape, out)
+            self.query.render_shape(shape, out)?;
+            out.end_common_tables(before);
+            Ok(())
         })
     }
     fn own_with(&self) -> Option<bool> {
@@ -223,6 +228,19 @@ fn begin_list<D: Dialect>(recursive: bool, out: &mut Sql<'_, '_, D>) {
         (false, true) => "WITH RECURSIVE ",
         (false, false) => "WITH ",
     });
+}
+
+/// Writes the list, whose names are in sight of its queries in order, or all at once.
+fn render_all<'b, L: RenderList<D>, D: Dialect>(
+    list: &'b L,
+    recursive: bool,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let at_once = recursive || D::SYNTAX.with_sees_itself;
+    if at_once {
+        L::all_in_sight(out);
+    }
+    list.render_list(!at_once, out)
 }
 
 /// A query with the name of a relation: what [`with`] takes.
@@ -273,7 +291,7 @@ impl<T: Declared, Q> Derived<T, Q> {
     /// let query = with_recursive(above::as_query(first).union(next)).from(above::table);
     /// ```
     #[rustfmt::skip]
-    pub fn union<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<Union, Q, R>> {
+    pub fn union<R: Returns<Decode: Fills<T> + Decode<Fields: EqualRows>>>(self, step: R) -> Derived<T, Combined<Union, Q, R>> {
         self.and(step)
     }
     fn and<K: SetKind, R>(self, step: R) -> Derived<T, Combined<K, Q, R>> {
@@ -400,7 +418,7 @@ impl<L: RenderList<D>, D: Dialect> RenderWith<D> for With<L> {
     const RECURSIVE: Option<bool> = Some(L::RECURSIVE);
     fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         begin_list(L::RECURSIVE, out);
-        self.list.render_list(out)?;
+        render_all(&self.list, L::RECURSIVE, out)?;
         out.push(" ");
         Ok(())
     }
@@ -412,24 +430,36 @@ pub trait RenderList<D: Dialect> {
     const STATIC: bool;
     const RECURSIVE: bool;
     const EMPTY: bool = false;
-    fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// All names are in sight from here on.
+    fn all_in_sight(out: &mut Sql<'_, '_, D>);
+    /// Writes them; each is in sight behind its query if it is not yet.
+    fn render_list<'b>(&'b self, in_order: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<D: Dialect> RenderList<D> for () {
     const STATIC: bool = true;
     const RECURSIVE: bool = false;
     const EMPTY: bool = true;
-    fn render_list<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn all_in_sight(_: &mut Sql<'_, '_, D>) {}
+    fn render_list<'b>(&'b self, _: bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }
 impl<L: RenderList<D>, C: RenderCommonTable<D>, D: Dialect> RenderList<D> for AndWith<L, C> {
     const STATIC: bool = L::STATIC && C::STATIC;
     const RECURSIVE: bool = L::RECURSIVE || C::RECURSIVE;
-    fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.before.render_list(out)?;
+    fn all_in_sight(out: &mut Sql<'_, '_, D>) {
+        L::all_in_sight(out);
+        out.common_table::<C::Table>();
+    }
+    fn render_list<'b>(&'b self, in_order: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.before.render_list(in_order, out)?;
         if !L::EMPTY {
             out.push(", ");
         }
-        self.cte.render_body("", out)
+        self.cte.render_body("", out)?;
+        if in_order {
+            out.common_table::<C::Table>();
+        }
+        Ok(())
     }
 }

@@ -30,6 +30,22 @@ pub enum RenderError {
         /// The name of both columns.
         column: &'static str,
     },
+    /// Two tables of a query have the same name, which the database refuses.
+    TwoTablesOfOneName {
+        /// The name of both.
+        table: &'static str,
+    },
+    /// A column is of a table of an outer query, and a table of an inner one has the same name, which SQL would take
+    /// instead.
+    HiddenTable {
+        /// The name of both.
+        table: &'static str,
+    },
+    /// A common table expression has the name of a table that the statement reads, so that SQL would read it instead.
+    HiddenByWith {
+        /// The name of both.
+        table: &'static str,
+    },
     /// [`outer`](crate::expr::outer()) names a column of a table that the subquery has in its own FROM,
     /// which SQL would take instead.
     OuterTableInFrom {
@@ -42,6 +58,11 @@ pub enum RenderError {
     /// A value stands where the database takes no bind parameter, and has no literal: it is infinite or not a
     /// number, or of a type whose values are only bound.
     NoLiteral {
+        /// The database.
+        database: &'static str,
+    },
+    /// A JSON document is compared, on a database that compares its text: `{"a": 1}` would not be `{"a":1}`.
+    NoEquality {
         /// The database.
         database: &'static str,
     },
@@ -82,6 +103,20 @@ impl fmt::Display for RenderError {
                 f,
                 "the subquery `{table}` has two columns `{column}`: give them labels"
             ),
+            RenderError::TwoTablesOfOneName { table } => write!(
+                f,
+                "two tables of the query are named `{table}`: give one of them another name with `alias!`"
+            ),
+            RenderError::HiddenTable { table } => write!(
+                f,
+                "a column is of the outer query's `{table}`, and an inner query has another table of that name: \
+                 give one of them another name with `alias!`"
+            ),
+            RenderError::HiddenByWith { table } => write!(
+                f,
+                "WITH has the name `{table}`, and hides the table `{table}` that is read here: \
+                 give the common table expression another name"
+            ),
             RenderError::OuterTableInFrom { table } => write!(
                 f,
                 "`outer` names the table `{table}`, which the subquery has in FROM itself: \
@@ -93,6 +128,10 @@ impl fmt::Display for RenderError {
             RenderError::NoLiteral { database } => write!(
                 f,
                 "{database} takes no bind parameter here, and this value has no literal"
+            ),
+            RenderError::NoEquality { database } => write!(
+                f,
+                "{database} compares the texts of JSON documents: compare what is in them"
             ),
             RenderError::AssignedBefore { column } => write!(
                 f,

@@ -7,6 +7,8 @@
 //! | `Written` | where the SQL goes, and how it ends | the statement |
 //! | `Columns` | how many columns were written, and of which tables | the statement |
 //! | `Computed` | tables whose columns the database does not let one name | the query and those inside it |
+//! | `NamedTable` | the names in FROM, of which SQL takes the innermost | the query and those inside it |
+//! | `CommonTable` | the names of WITH, which SQL takes before tables | the query and those inside it |
 //! | `Places` | whether a SELECT list, a literal or an expression is being written | the place |
 //! | `SharedValues` | the values bound so far, where an equal one is sent once | the query |
 //! | `Tables` | the tables in FROM | the query |
@@ -39,7 +41,7 @@ use std::any::TypeId;
 
 use diesel::query_builder::AstPass;
 
-use self::names::{Columns, Computed};
+use self::names::{Columns, CommonTable, Computed, NamedTable};
 use self::query::QueryState;
 use self::sink::{Sink, Written};
 use crate::dialect::Dialect;
@@ -50,6 +52,10 @@ pub struct Sql<'a, 'b, D: Dialect> {
     columns: Columns,
     /// The tables whose columns are not named, those of the innermost query last.
     computed: Vec<Computed>,
+    /// The tables in FROM, those of the innermost query last.
+    named: Vec<NamedTable>,
+    /// The common table expressions in sight, the innermost last.
+    common: Vec<CommonTable>,
     places: Places,
     /// The columns that the statement has assigned so far, where the next assignment would read their new values.
     assigned: Vec<(TypeId, &'static str)>,
@@ -100,6 +106,8 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             written: Written::to(sink),
             columns: Columns::default(),
             computed: Vec::new(),
+            named: Vec::new(),
+            common: Vec::new(),
             places: Places::default(),
             assigned: Vec::new(),
             with: false,

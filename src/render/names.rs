@@ -5,7 +5,7 @@ use std::any::TypeId;
 use super::few::Few;
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
-use crate::table::Table;
+use crate::table::{Table, kind};
 
 /// What was written of columns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,6 +27,10 @@ pub(super) struct Tables {
     only: Option<TypeId>,
     /// How many of `Sql::computed` belong to the queries around it.
     pub(super) computed_around: usize,
+    /// How many of `Sql::named` do.
+    pub(super) named_around: usize,
+    /// How many of `Sql::common` do.
+    pub(super) common_around: usize,
 }
 
 impl Tables {
@@ -34,6 +38,42 @@ impl Tables {
     pub(super) fn clear(&mut self) {
         self.own.clear();
         self.computed_around = 0;
+        self.named_around = 0;
+        self.common_around = 0;
+    }
+}
+
+/// A table in FROM of the query that is written, or of one around it.
+pub(super) struct NamedTable {
+    name: &'static str,
+    /// The schema, where it is a part of the name.
+    schema: Option<&'static str>,
+    table: TypeId,
+}
+impl NamedTable {
+    fn of<T: Table>() -> Self {
+        Self {
+            name: name_of::<T>(),
+            schema: T::SCHEMA.filter(|_| T::ALIAS.is_none()),
+            table: TypeId::of::<T>(),
+        }
+    }
+    /// Whether SQL cannot tell the two apart.
+    fn is_named_as<D: Dialect>(&self, other: &Self) -> bool {
+        same_name::<D>(self.name, other.name) && self.schema == other.schema
+    }
+}
+
+/// A common table expression that the query may read.
+pub(super) struct CommonTable {
+    name: &'static str,
+    table: TypeId,
+}
+
+fn same_name<D: Dialect>(a: &str, b: &str) -> bool {
+    match D::SYNTAX.names_ignore_case {
+        true => a.eq_ignore_ascii_case(b),
+        false => a == b,
     }
 }
 
@@ -80,6 +120,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
         self.columns.all += 1;
         self.check_column::<T>(name)?;
+        self.check_table::<T>()?;
         if self.query.tables.own.contains(&TypeId::of::<T>()) {
             self.columns.own += 1;
             self.columns.own_table = name_of::<T>();
@@ -90,6 +131,67 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.qualifier::<T>()?;
         self.push(".");
         self.identifier(name)
+    }
+
+    /// Refuses a column of an outer query's table where an inner one has the name, as SQL takes that.
+    fn check_table<T: Table>(&mut self) -> RenderResult {
+        let own = NamedTable::of::<T>();
+        let mut named = self.named.iter().rev();
+        match named.find(|other| other.is_named_as::<D>(&own)) {
+            Some(other) if other.table != own.table => {
+                self.refuse(RenderError::HiddenTable { table: own.name })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a table whose name a common table expression has taken.
+    fn check_common<T: Table>(&mut self) -> RenderResult {
+        let mut common = self.common.iter().rev();
+        let hides = common.find(|common| same_name::<D>(common.name, T::NAME));
+        let derived = TypeId::of::<T::Kind>() == TypeId::of::<kind::DerivedTable>();
+        let hidden = hides.is_some_and(|common| match derived {
+            // Which relation an alias is of, it does not say.
+            true => T::ALIAS.is_none() && common.table != TypeId::of::<T>(),
+            false => T::SCHEMA.is_none(),
+        });
+        match hidden {
+            true => self.refuse(RenderError::HiddenByWith { table: T::NAME }),
+            false => Ok(()),
+        }
+    }
+
+    /// The common table expression `T` is in sight from here on, until the query that has it ends.
+    pub(crate) fn common_table<T: Table>(&mut self) {
+        if !self.wants_values_only() {
+            self.common.push(CommonTable {
+                name: T::NAME,
+                table: TypeId::of::<T>(),
+            });
+        }
+    }
+
+    /// How many common table expressions are in sight.
+    pub(crate) fn common_tables(&self) -> usize {
+        self.common.len()
+    }
+
+    /// Only so many are in sight.
+    pub(crate) fn end_common_tables(&mut self, before: usize) {
+        self.common.truncate(before);
+    }
+
+    /// Refuses two tables of one name in FROM of the query.
+    fn check_names(&mut self) -> RenderResult {
+        let own = &self.named[self.query.tables.named_around.min(self.named.len())..];
+        let twice = own
+            .iter()
+            .enumerate()
+            .find(|(at, table)| own[..*at].iter().any(|other| other.is_named_as::<D>(table)));
+        match twice.map(|(_, table)| table.name) {
+            Some(table) => self.refuse(RenderError::TwoTablesOfOneName { table }),
+            None => Ok(()),
+        }
     }
 
     /// Refuses a column that the statement does not have in this place, or has with another value.
@@ -157,6 +259,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
             return;
         }
         self.query.tables.own.push(TypeId::of::<T>());
+        self.named.push(NamedTable::of::<T>());
         if columns.is_some() || self.computes_columns() {
             self.computed.push(Computed {
                 table: name_of::<T>(),
@@ -191,6 +294,10 @@ impl<D: Dialect> Sql<'_, '_, D> {
 
     /// Writes `T` as FROM names it.
     pub(crate) fn table<T: Table>(&mut self) -> RenderResult {
+        if !self.wants_values_only() {
+            self.check_common::<T>()?;
+            self.check_names()?;
+        }
         self.table_name::<T>()?;
         if let Some(alias) = T::ALIAS {
             self.push(" AS ");

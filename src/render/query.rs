@@ -61,6 +61,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             self.in_query = true;
             let around = std::mem::replace(shared, inner);
             self.query.clear();
+            self.count_tables_around();
             return Around(Where::Outermost(around));
         }
         self.enter_inner(inner)
@@ -73,13 +74,22 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         };
         inner.tables.computed_around = self.computed.len();
         let around = std::mem::replace(&mut self.query, inner);
+        self.count_tables_around();
         Around(Where::Inside(Box::new(around)))
+    }
+
+    #[inline]
+    fn count_tables_around(&mut self) {
+        self.query.tables.named_around = self.named.len();
+        self.query.tables.common_around = self.common.len();
     }
 
     /// Ends it.
     #[inline]
     pub(crate) fn leave_query(&mut self, around: Around<'b, D>) {
         self.computed.truncate(self.query.tables.computed_around);
+        self.named.truncate(self.query.tables.named_around);
+        self.common.truncate(self.query.tables.common_around);
         match around.0 {
             Where::Inside(around) => {
                 let inner = std::mem::replace(&mut self.query, *around);

@@ -95,6 +95,17 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.query.shared.literal
     }
 
+    /// Refuses to compare values of a type that the database compares as something else.
+    #[inline]
+    pub(crate) fn compares<B: Native>(&mut self) -> RenderResult {
+        match B::KIND == Kind::Document && !D::SYNTAX.compares_documents {
+            true => self.refuse(RenderError::NoEquality {
+                database: D::DATABASE,
+            }),
+            false => Ok(()),
+        }
+    }
+
     /// How many values are bound so far.
     pub(super) fn binds(&self) -> usize {
         self.written.binds

@@ -317,6 +317,7 @@ literals! {
     PgMoney => Money;
     serde_json::Value => Json;
     #[cfg(feature = "uuid")] ::uuid::Uuid => Uuid;
+    #[cfg(feature = "uuid")] ::uuid::Uuid => BinaryUuid;
     #[cfg(feature = "network")] IpNetwork => Inet;
     #[cfg(feature = "chrono")] chrono::NaiveDate => Date;
     #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
@@ -331,9 +332,14 @@ literals! {
 literals! {
     i32 => Numeric, |v| v.into();
     &str => Text, |v| v.to_owned();
+    &str => Char, |v| v.to_owned();
+    String => Char;
+    &str => Xml, |v| v.to_owned();
+    String => Xml;
     &str => CiText, |v| v.to_owned();
     String => CiText;
     std::borrow::Cow<'_, str> => Text, |v| v.into_owned();
+    std::borrow::Cow<'_, str> => Char, |v| v.into_owned();
     std::borrow::Cow<'_, str> => CiText, |v| v.into_owned();
     &str => TsVector, |v| v.to_owned();
     &str => TsQuery, |v| v.to_owned();
@@ -379,4 +385,4 @@ macro_rules! string_references {
         }
     )*};
 }
-string_references!(Text, CiText);
+string_references!(Text, Char, CiText);

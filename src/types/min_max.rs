@@ -22,7 +22,7 @@ macro_rules! has {
     )*};
 }
 has! {
-    SmallInt, Integer, BigInt, Real, Double, Numeric, Money, Oid, Text, CiText,
+    SmallInt, Integer, BigInt, Real, Double, Numeric, Money, Oid, Text, Char, CiText,
     #[cfg(feature = "network")] Inet,
     #[cfg(feature = "chrono")] Date,
     #[cfg(feature = "chrono")] Time,

@@ -11,7 +11,9 @@
 //! | NUMERIC | [`Numeric`] | [`Decimal`] | `numeric`, no NaN or infinity | INTEGER or REAL, 15 digits | `decimal`, 65 digits |
 //! | money | [`Money`] | [`PgMoney`] | `money` | - | - |
 //! | BOOLEAN | [`Bool`] | `bool` | `boolean` | 0 or 1 | `tinyint(1)`, `bit(1)` |
-//! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT | `varchar`, `char`, `text`, `enum`, `set` |
+//! | VARCHAR, TEXT | [`Text`] | `String` | `text` | TEXT | `varchar`, `text`, `enum`, `set` |
+//! | CHAR | [`Char`] | `String` | `char(n)` | TEXT | `char` |
+//! | xml | [`Xml`] | `String` | `xml` | TEXT | text |
 //! | citext | [`CiText`] | `String` | `citext` | - | - |
 //! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB | `binary`, `varbinary`, `blob` |
 //! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read | MariaDB's `uuid`, text; 16 bytes are read |
@@ -51,6 +53,13 @@ mod array;
 #[cfg(feature = "postgres-backend")]
 mod copy;
 mod custom;
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
+mod document;
+mod equality;
 mod literal;
 mod min_max;
 mod money;
@@ -76,6 +85,7 @@ pub use array::{Array, ArrayOf, IsArray};
 #[doc(hidden)]
 pub use copy::{CopyWriter, WrongValue};
 pub use custom::{Custom, Enum, EnumLabel};
+pub use equality::{Compares, HasEquality};
 #[cfg(feature = "chrono")]
 pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
@@ -90,9 +100,9 @@ pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,
     Numeric, Oid, Real, SmallInt,
 };
-#[cfg(feature = "uuid")]
-pub use other::Uuid;
 pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
+#[cfg(feature = "uuid")]
+pub use other::{BinaryUuid, Uuid};
 #[cfg(feature = "network")]
 pub use other::{Cidr, Inet, IpNetwork};
 #[cfg(feature = "chrono")]
@@ -100,7 +110,7 @@ pub use range::{DateRange, TsRange, TsTzRange};
 pub use range::{Int4Range, Int8Range, IsRange, NumRange, PgRange, Range, RangeSubtype};
 pub use record::{Record, RecordOf};
 pub use search::{TsQuery, TsVector};
-pub use text::{CiText, Concatenate, IsText, Text};
+pub use text::{Char, CiText, Concatenate, IsText, Text, Xml};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 #[cfg(feature = "chrono")]

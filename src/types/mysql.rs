@@ -98,11 +98,13 @@ pub(super) fn narrow<T: TryFrom<i128>>(value: MysqlValue<'_>) -> deserialize::Re
     T::try_from(integer(value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
-/// A truth value: MySQL has 0 and 1, and takes any other number for true.
+/// A truth value: 0 or 1. A condition takes any other number for true, but `=` takes it for another value.
 #[inline]
 pub(super) fn boolean(value: MysqlValue<'_>) -> deserialize::Result<bool> {
     match integer(value.clone()) {
-        Ok(number) => Ok(number != 0),
+        Ok(0) => Ok(false),
+        Ok(1) => Ok(true),
+        Ok(_) => Err(super::native::no_truth_value()),
         Err(_) => Err(expected("a truth value, 0 or 1", &value)),
     }
 }
@@ -178,5 +180,5 @@ pub(super) fn write_document(
 
 /// A JSON document: a type of its own in MySQL, text in MariaDB.
 pub(super) fn document(value: MysqlValue<'_>) -> deserialize::Result<serde_json::Value> {
-    serde_json::from_str(text(&value)?).map_err(|_| "the text is not JSON".into())
+    super::document::parse(text(&value)?.as_bytes())
 }

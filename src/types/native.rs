@@ -99,6 +99,8 @@ pub enum Kind {
     Double,
     Truth,
     Text,
+    /// A JSON document.
+    Document,
     Other,
 }
 
@@ -618,6 +620,13 @@ pub(crate) use native;
 ))]
 pub(crate) fn missing<T>(database: &str) -> Box<dyn std::error::Error + Send + Sync> {
     format!("{database} has no type {}", std::any::type_name::<T>()).into()
+}
+
+/// An integer that no `=` takes for a truth value.
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+#[cold]
+pub(super) fn no_truth_value() -> Box<dyn std::error::Error + Send + Sync> {
+    "expected a truth value, 0 or 1, found another integer: `SmallInt` reads it".into()
 }
 
 /// An integer does not fit in so many bytes.

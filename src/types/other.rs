@@ -3,6 +3,15 @@
 #[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use diesel::sql_types as dt;
 
+#[cfg(feature = "postgres-backend")]
+use diesel::pg::PgValue;
+
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
+use super::document;
 #[cfg(feature = "mysql-backend")]
 use super::mysql;
 use super::native::native;
@@ -23,12 +32,13 @@ native! {
             |v, out| sqlite::json_bytes(v, out),
             "unhex(value)"
         );
-    /// `json`: `serde_json::Value`. Text in SQLite.
-    Json: serde_json::Value; pg dt::Json;
+    /// `json`: `serde_json::Value`. Text in SQLite. It has no equality: [`HasEquality`](super::HasEquality).
+    Json: serde_json::Value, Document; pg dt::Json, |v: PgValue<'_>| document::parse(v.as_bytes());
         mysql String(mysql::write_document, mysql::document);
         sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
-    /// `jsonb`: `serde_json::Value`. Text in SQLite, which also reads its own binary form.
-    Jsonb: serde_json::Value; pg dt::Jsonb;
+    /// `jsonb`: `serde_json::Value`. Text in SQLite, which also reads its own binary form; there and on MySQL a comparison
+    /// is [`RenderError::NoEquality`](crate::RenderError::NoEquality).
+    Jsonb: serde_json::Value, Document; pg dt::Jsonb, document::of_jsonb;
         mysql String(mysql::write_document, mysql::document);
         sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
     /// PostgreSQL's `macaddr`: [`MacAddress`].
@@ -74,7 +84,7 @@ fn document_from_sqlite(
         }
         Some(SqliteType::Double | SqliteType::Float) => Ok(value.read_double().into()),
         Some(SqliteType::Binary) => FromSql::<dt::Jsonb, diesel::sqlite::Sqlite>::from_sql(value),
-        _ => serde_json::from_str(&sqlite::text(value)?).map_err(|_| "the text is not JSON".into()),
+        _ => document::parse(sqlite::text(value)?.as_bytes()),
     }
 }
 
@@ -84,16 +94,18 @@ fn document_in_list(value: &serde_json::Value, out: &mut String) -> super::nativ
 }
 
 #[cfg(feature = "uuid")]
-pub use self::uuid::Uuid;
+pub use self::uuid::{BinaryUuid, Uuid};
 
 #[cfg(feature = "uuid")]
 mod uuid {
     use super::*;
+    use crate::error::Decoded;
+    use crate::types::{Comparable, Fits, SqlType};
     use ::uuid::Uuid as RustUuid;
 
     native! {
-        /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text, and reads 16-byte blobs too; MariaDB has
-        /// the type, and relata sends it as text.
+        /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text in small letters; MariaDB has the type, and relata
+        /// sends it as text. Columns that hold the 16 bytes are [`BinaryUuid`].
         Uuid: RustUuid; pg dt::Uuid;
             mysql String(|v, out| mysql::write(v.to_string().as_bytes(), out), from_mysql);
             sqlite Text(
@@ -112,25 +124,63 @@ mod uuid {
         Ok(diesel::serialize::IsNull::No)
     }
 
-    /// MariaDB's `uuid` is sent as text; MySQL's custom is `BINARY(16)`.
+    const BYTES: &str = "expected the text of a UUID, found bytes: `BinaryUuid` reads them";
+
+    /// The text that relata writes, which is what `=` goes by.
+    #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+    fn parse(text: &str) -> Option<RustUuid> {
+        let uuid = RustUuid::try_parse(text).ok()?;
+        let own = |byte: u8| !byte.is_ascii_uppercase();
+        (text.len() == 36 && text.bytes().all(own)).then_some(uuid)
+    }
+    #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+    fn wrong(text: &str) -> String {
+        match RustUuid::try_parse(text) {
+            Ok(_) => "the text is a UUID in another form than hyphenated in small letters, with which it would not be equal",
+            Err(_) => "the text is not a UUID",
+        }
+        .into()
+    }
+
+    /// MariaDB's `uuid` is sent as text.
     #[cfg(feature = "mysql-backend")]
     fn from_mysql(value: diesel::mysql::MysqlValue<'_>) -> diesel::deserialize::Result<RustUuid> {
-        if let Ok(uuid) = RustUuid::from_slice(value.as_bytes()) {
-            return Ok(uuid);
+        if value.as_bytes().len() == 16 {
+            return Err(BYTES.into());
         }
-        RustUuid::parse_str(mysql::text(&value)?).map_err(|_| "the text is not a UUID".into())
+        let text = mysql::text(&value)?;
+        parse(text).ok_or_else(|| wrong(text).into())
     }
 
     #[cfg(feature = "sqlite")]
     fn from_sqlite(
-        mut value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+        value: diesel::sqlite::SqliteValue<'_, '_, '_>,
     ) -> diesel::deserialize::Result<RustUuid> {
         if value.value_type() == Some(diesel::sqlite::SqliteType::Binary) {
-            return RustUuid::from_slice(value.read_blob())
-                .map_err(|_| "the blob is not the 16 bytes of a UUID".into());
+            return Err(BYTES.into());
         }
-        sqlite::parsed(value, "a UUID", |text| RustUuid::parse_str(text).ok())
+        sqlite::parsed(value, parse, wrong)
     }
+
+    /// A UUID as its 16 bytes, in a column of `BINARY(16)`, `BLOB` or `bytea`: `uuid::Uuid`.
+    ///
+    /// `relata.toml` gives such a column this type: `type = "relata::types::BinaryUuid"`.
+    #[derive(Debug, Clone, Copy)]
+    pub struct BinaryUuid;
+    impl SqlType for BinaryUuid {
+        type Rust = RustUuid;
+        type Base = Binary;
+        fn from_base(base: Vec<u8>) -> Decoded<RustUuid> {
+            RustUuid::from_slice(&base).map_err(|_| "expected the 16 bytes of a UUID".into())
+        }
+        fn to_base(value: RustUuid) -> Vec<u8> {
+            value.into_bytes().to_vec()
+        }
+    }
+    #[diagnostic::do_not_recommend]
+    impl Comparable<BinaryUuid> for BinaryUuid {}
+    #[diagnostic::do_not_recommend]
+    impl Fits<BinaryUuid> for BinaryUuid {}
 }
 
 #[cfg(feature = "network")]

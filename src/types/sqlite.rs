@@ -52,12 +52,16 @@ pub(super) fn narrow<T: TryFrom<i64>>(
     T::try_from(integer(&mut value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
-/// A truth value: SQLite has 0 and 1, and takes any other integer for true.
+/// A truth value: 0 or 1. A condition takes any other integer for true, but `=` takes it for another value.
 #[inline]
 pub(super) fn boolean(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<bool> {
     match value.value_type() {
         Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
-            Ok(value.read_long() != 0)
+            match value.read_long() {
+                0 => Ok(false),
+                1 => Ok(true),
+                _ => Err(super::native::no_truth_value()),
+            }
         }
         _ => Err(expected("a truth value, 0 or 1", &value)),
     }
@@ -81,30 +85,21 @@ pub(super) fn text(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<String
     FromSql::<Text, Sqlite>::from_sql(value).map_err(not_utf8)
 }
 
-/// What `parse` makes of a text, without a copy of it. For forms in which there is no U+FFFD: diesel puts that in the
-/// place of what is not UTF-8.
+/// What `parse` makes of a text, without a copy of it, or what `wrong` says of it. For forms in which there is no
+/// U+FFFD: diesel puts that in the place of what is not UTF-8.
 #[cfg(any(feature = "chrono", feature = "uuid"))]
 #[inline]
 pub(super) fn parsed<T>(
     mut value: SqliteValue<'_, '_, '_>,
-    what: &str,
     parse: impl FnOnce(&str) -> Option<T>,
+    wrong: impl FnOnce(&str) -> String,
 ) -> deserialize::Result<T> {
     if value.value_type() != Some(SqliteType::Text) {
         return Err(expected("text", &value));
     }
     match parse(value.read_text()) {
         Some(parsed) => Ok(parsed),
-        None => Err(no_such_text(value, what)),
-    }
-}
-
-#[cfg(any(feature = "chrono", feature = "uuid"))]
-#[cold]
-fn no_such_text(value: SqliteValue<'_, '_, '_>, what: &str) -> Error {
-    match text(value) {
-        Ok(_) => format!("the text is not {what}").into(),
-        Err(error) => error,
+        None => Err(text(value).map_or_else(|error| error, |text| wrong(&text).into())),
     }
 }
 

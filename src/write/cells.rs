@@ -111,19 +111,20 @@ impl Cells {
     #[cfg(feature = "postgres-backend")]
     pub(super) fn are_of(&self, columns: &[&'static str]) -> bool {
         self.0.len() == columns.len()
-            && (self.0.iter().zip(columns)).all(|(cell, name)| same_name(cell.column, name))
+            && (self.0.iter().zip(columns)).all(|(cell, name)| same_name(cell.column.name, name))
     }
 
     /// The columns that have values.
     #[cfg(feature = "postgres-backend")]
     pub(super) fn columns(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|cell| cell.column)
+        self.0.iter().map(|cell| cell.column.name)
     }
 
     /// Writes the values for COPY.
     #[cfg(feature = "postgres-backend")]
     pub(super) fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
         for Cell { column, value } in &self.0 {
+            let column = column.name;
             match value {
                 CellValue::BigInt(value) => out.value(column, value),
                 CellValue::Integer(value) => out.value(column, value),

@@ -105,7 +105,7 @@ macro_rules! round_trip {
         pub fn $name<T: SqlType>(conn: &mut $conn, values: impl IntoIterator<Item = T::Rust>)
         where
             $db: HasType<T::Base>,
-            T: Comparable<T>,
+            T: HasEquality + Comparable<T>,
             T::Rust: Clone + PartialEq + Debug,
         {
             for value in values {
@@ -146,7 +146,7 @@ pub fn on_both<T: SqlType>(
 ) where
     Sqlite: HasType<T::Base>,
     Pg: HasType<T::Base>,
-    T: Comparable<T>,
+    T: HasEquality + Comparable<T>,
     T::Rust: Clone + PartialEq + Debug,
 {
     let values: Vec<T::Rust> = values.into_iter().collect();

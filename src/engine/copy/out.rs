@@ -70,6 +70,7 @@ mod copying {
     use crate::engine::transaction::Open;
     use crate::engine::{Connection as _, Runner as _};
     use crate::error::{Error, Result};
+    use crate::load::Loads;
     use crate::query::Query;
     use crate::render::Sql;
 
@@ -81,10 +82,16 @@ mod copying {
         conn: &mut diesel::PgConnection,
         each: impl FnMut(Q::Row) -> Result<(), E>,
     ) -> Result<usize, E> {
+        const {
+            assert!(
+                !Q::Loads::ANY,
+                "COPY sends no rows of relations: leave out `.with(..)`"
+            )
+        };
         let target = target(query, conn)?;
         let sql = format!("COPY {target} TO STDOUT WITH (FORMAT binary)");
         let mut open = ready(Open::begin(conn))?;
-        let copied = read::<Q, E>(open.connection(), &target, &sql, each);
+        let copied = read::<Q, E>(query, open.connection(), &target, &sql, each);
         // libpq has not read the end of the command, or not all of its rows; that is thrown away before this.
         let end = ready(open.connection().batch("SELECT 1"));
         match copied {
@@ -117,6 +124,7 @@ mod copying {
     }
 
     fn read<Q: Query<Pg>, E: From<Error>>(
+        query: &Q,
         conn: &mut diesel::PgConnection,
         target: &str,
         sql: &str,
@@ -141,7 +149,9 @@ mod copying {
                 source: format!("row {copied}, {error}").into(),
                 sql: sql.to_owned(),
             })?;
-            each(row).map_err(NotCopied::By)?;
+            if let Some(row) = query.loads().as_read(row) {
+                each(row).map_err(NotCopied::By)?;
+            }
         }
     }
 

@@ -65,6 +65,7 @@ impl<C, N, R> ColumnKey<C, Here> for (Key<Col<C>, N>, R) {}
 impl<C, H, R: ColumnKey<C, I>, I> ColumnKey<C, There<I>> for (H, R) {}
 
 impl<A: Arguments> Arguments for GroupingKeys<A> {
+    type Pairs = ();
     type Class = A::Class;
 }
 macro_rules! keys_of {

@@ -5,6 +5,7 @@ use super::{AggregateCall, AggregateFunction};
 use crate::class::AllowedInFilter;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::expr::function::HaveEquality;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::window::{Over, WindowFor};
@@ -70,7 +71,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     /// SELECT count(DISTINCT "orders"."user_id") FROM "orders"
     /// ```
     #[rustfmt::skip]
-    pub fn distinct<J>(self) -> AggregateCall<F, A, T, Modifiers<Distinct, O, W>> where A: AggregateOfValues, O: OrderedArguments<Distinct, A::List, J> {
+    pub fn distinct<J>(self) -> AggregateCall<F, A, T, Modifiers<Distinct, O, W>> where A: AggregateOfValues<List: HaveEquality>, O: OrderedArguments<Distinct, A::List, J> {
         self.modify(|m| Modifiers { distinct: Distinct, order: m.order, filter: m.filter })
     }
 

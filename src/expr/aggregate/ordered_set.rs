@@ -35,6 +35,7 @@ pub struct WithinGroup<A, O> {
 }
 
 impl<A: Arguments, O: OrderItems> Arguments for WithinGroup<A, O> {
+    type Pairs = ();
     type Class = <A::Class as Class>::With<O::Class>;
 }
 // A direct argument is one value per group.

@@ -13,7 +13,7 @@ use super::{example_doc, functions, on, sql_doc};
 use crate::expr::function::Function;
 use crate::expr::{Call, Expr};
 use crate::scope::{NotNull, Nullability};
-use crate::types::{Double, Integer, IntoExpr, Number, Numeric, Real, SqlType};
+use crate::types::{Double, HasEquality, Integer, IntoExpr, Number, Numeric, Real, SqlType};
 
 functions! {
     /// The square root.
@@ -193,7 +193,7 @@ macro_rules! of_two {
             #[doc = concat!("\n\n```\nuse relata::prelude::*;\n# use relata::doc::users;\n",
                 "let query = from(users::table).select(", stringify!($name),
                 "(users::age, 18));\n```")]
-            pub fn $name<A: Expr, B: IntoExpr<A::Type>>(
+            pub fn $name<A: Expr<Type: HasEquality>, B: IntoExpr<A::Type>>(
                 a: A,
                 b: B,
             ) -> Call<marker_of_two::$marker, (A, B::Expr), A::Type>

@@ -50,7 +50,9 @@ use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
     TakesModifiers, TakesOver,
 };
-use super::function::{Arguments, ArgumentsIn, Expressions, HasFunction, RenderArguments};
+use super::function::{
+    Arguments, ArgumentsIn, Expressions, HasFunction, HaveEquality, RenderArguments,
+};
 use super::label::NoLabels;
 use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
@@ -95,7 +97,7 @@ pub fn window() -> WindowSpec {
 /// let query = from(orders::table).select((orders::id, count().over(of_user)));
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn partition_by<P: Expressions<List: Arguments<Class: AllowedInWindow>>>(items: P) -> WindowSpec<P::List> {
+pub fn partition_by<P: Expressions<List: Arguments<Class: AllowedInWindow, Pairs: HaveEquality>>>(items: P) -> WindowSpec<P::List> {
     WindowSpec { partition: items.into_list(), order: NoOrder, frame: NoFrame }
 }
 

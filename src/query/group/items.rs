@@ -15,7 +15,7 @@ use crate::scope::{
     PerhapsEmpty, Rows, Scope,
 };
 use crate::table::{Col, Column, Tab, Table};
-use crate::types::IsBool;
+use crate::types::{HasEquality, IsBool, SqlType};
 
 /// What GROUP BY takes, as keys.
 #[diagnostic::on_unimplemented(
@@ -78,6 +78,8 @@ macro_rules! items_of_expressions {
     ) => {
         items_of_expressions!(@each [$($g0)*] $ty0; $([$($g)*] $ty;)*);
         $(
+            #[rustfmt::skip] // one line: rustc shows it
+            impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty where Self: Expr<Type: HasEquality> + In<Ctx, Ix> {}
             impl<$($g)*> GroupItems for $ty
             where
                 Self: Expr + 'static,
@@ -104,13 +106,12 @@ macro_rules! items_of_expressions {
         )*
     };
     (@each $([$($g:tt)*] $ty:ty;)*) => {$(
-        #[rustfmt::skip] // one line: rustc shows it
-        impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty where Self: Expr + In<Ctx, Ix> {}
         impl<Di: Dialect, Pl, $($g)*> RenderGroup<Di, Pl> for $ty
         where
-            Self: Fragment<Di>,
+            Self: Fragment<Di> + Expr,
         {
             fn render_group<'b>(&'b self, _: bool, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                out.compares::<<<Self as Expr>::Type as SqlType>::Base>()?;
                 let named = <Self as Fragment<Di>>::NAME.is_some() && !out.computes_columns();
                 match named {
                     true => self.render(out),
@@ -146,6 +147,9 @@ macro_rules! items_of_expressions {
 }
 crate::expr::expressions!(items_of_expressions);
 
+// Not by the macro, of which rustc would say more.
+#[rustfmt::skip]
+impl<C: Column<Type: HasEquality>, Ctx, I> GroupItem<Ctx, I> for Col<C> where Self: In<Ctx, I> {}
 impl<C: Column> GroupItems for Col<C> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = (Key<Col<C>, N>, R);

@@ -22,10 +22,11 @@ use crate::query::expression::{IsQuery, QueryExpression, Shape};
 use crate::query::limit::{NeverNull, Page, RenderPage};
 use crate::query::order::{NoOrder, OrderBy};
 use crate::query::qualify::Qualified;
+use crate::query::render::compares_rows;
 use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
 use crate::render::Sql;
-use crate::row::Decode;
+use crate::row::{Decode, EqualRows};
 use crate::scope::{In, Nil, Rows, Scope};
 use crate::statement::{Returns, Statement};
 use crate::types::{BigInt, IntoExpr};
@@ -120,7 +121,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).union(from(employees::table).select(employees::name));
     /// ```
-    fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De>> {
+    fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows of both.
@@ -140,7 +141,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).intersect(from(employees::table).select(employees::name));
     /// ```
-    fn intersect<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De>> {
+    fn intersect<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, as often as in the one that has fewer. Not in SQLite.
@@ -150,7 +151,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).intersect_all(from(employees::table).select(employees::name));
     /// ```
-    fn intersect_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De>> {
+    fn intersect_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows that are not in the other, equal ones once.
@@ -160,7 +161,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).except(from(employees::table).select(employees::name));
     /// ```
-    fn except<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De>> {
+    fn except<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows, less as many as are in the other. Not in SQLite.
@@ -170,7 +171,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).except_all(from(employees::table).select(employees::name));
     /// ```
-    fn except_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<ExceptAll, Self, B> where Self: Returns<Decode: Arm<De>> {
+    fn except_all<B: Returns<Decode = De>, De>(self, other: B) -> Combined<ExceptAll, Self, B> where Self: Returns<Decode: Arm<De> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
 }
@@ -286,7 +287,7 @@ impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
 impl<K, A, B, O, P, D> Statement<D> for Combined<K, A, B, O, P>
 where
     K: SetKind,
-    A: QueryExpression<D> + ArmSql,
+    A: QueryExpression<D> + ArmSql + Returns,
     B: QueryExpression<D> + ArmSql,
     O: RenderOrder<D> + 'static,
     P: RenderPage<D> + 'static,
@@ -301,7 +302,7 @@ where
 impl<K, A, B, O, P, D> QueryExpression<D> for Combined<K, A, B, O, P>
 where
     K: SetKind,
-    A: QueryExpression<D> + ArmSql,
+    A: QueryExpression<D> + ArmSql + Returns,
     B: QueryExpression<D> + ArmSql,
     O: RenderOrder<D> + 'static,
     P: RenderPage<D> + 'static,
@@ -325,12 +326,15 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
     fn render_rows<'b, D>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
         K: SetKind,
-        A: QueryExpression<D> + ArmSql,
+        A: QueryExpression<D> + ArmSql + Returns,
         B: QueryExpression<D> + ArmSql,
         O: RenderOrder<D>,
         P: RenderPage<D>,
         D: Dialect,
     {
+        if K::SQL != UnionAll::SQL {
+            compares_rows::<A::Decode, D>(out)?;
+        }
         // The limit is that of the whole; the names are those of its first query.
         let (most, inner) = match shape {
             Shape::AtMost(n) => (Some(n), Shape::All),

@@ -118,6 +118,7 @@ macro_rules! calls {
             }
         }
         impl<$($t: Arguments),+> Arguments for OfAll<($($t,)+)> {
+            type Pairs = ();
             type Class = calls!(@class Plain $(, $t)+);
         }
         impl<Ctx, $($t: ArgumentsIn<Ctx, $i>, $i),+> ArgumentsIn<Ctx, ($($i,)+)> for OfAll<($($t,)+)> {

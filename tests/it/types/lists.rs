@@ -10,7 +10,7 @@ macro_rules! found {
     ($name:ident, $conn:ty, $db:ty) => {
         fn $name<T>(conn: &mut $conn, values: &[T::Rust])
         where
-            T: SqlType + Comparable<T>,
+            T: HasEquality + Comparable<T>,
             T::Rust: Clone + Debug + ListItem<T>,
             $db: HasType<T::Base>,
         {
@@ -44,7 +44,7 @@ found!(postgres_finds, PgConnection, Pg);
 
 fn both_find<T>(sqlite_type: &str, postgres_type: &str, values: impl IntoIterator<Item = T::Rust>)
 where
-    T: SqlType + Comparable<T>,
+    T: HasEquality + Comparable<T>,
     T::Rust: Clone + Debug + ListItem<T>,
     Sqlite: HasType<T::Base>,
     Pg: HasType<T::Base>,
@@ -145,7 +145,9 @@ fn text_and_bytes() {
     both_find::<Uuid>("UUID", "uuid", uuids);
     use relata::serde_json::json;
     let documents = [json!(null), json!(1), json!("1"), json!({"a": [1, "é"]})];
-    both_find::<Jsonb>("TEXT", "jsonb", documents);
+    if let Some(mut conn) = postgres("", "jsonb") {
+        postgres_finds::<Jsonb>(&mut conn, &documents);
+    }
     let text = ["a", "b"];
     #[allow(clippy::needless_borrows_for_generic_args)] // what is tested
     let borrowed = from(stored::<Text>()).filter(v::<Text>().in_(text) & v::<Text>().in_(&text));

@@ -39,7 +39,7 @@ where
 /// The same, and each value is found by `=` and by lists.
 fn round_trip<T>(declared: &str, values: impl IntoIterator<Item = T::Rust>)
 where
-    T: SqlType + Comparable<T>,
+    T: HasEquality + Comparable<T>,
     T::Rust: Clone + PartialEq + Debug + ListItem<T>,
     Mysql: HasType<T::Base>,
 {

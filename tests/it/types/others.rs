@@ -68,11 +68,7 @@ fn uuids() {
     ];
     on_both::<Uuid>("UUID", "uuid", values);
     on_both::<Uuid>("TEXT", "uuid", values);
-    let mut conn = sqlite("UUID");
-    conn.run_script("INSERT INTO stored VALUES (unhex('ffffffffffffffffffffffffffffffff'))")
-        .unwrap();
-    let query = from(stored::<Uuid>()).select(v::<Uuid>());
-    assert_eq!(query.one(&mut conn).unwrap(), Some(RustUuid::max()));
+    on_both::<BinaryUuid>("BLOB", "bytea", values);
 }
 
 fn documents() -> Vec<serde_json::Value> {
@@ -94,8 +90,8 @@ fn documents() -> Vec<serde_json::Value> {
 
 #[test]
 fn json_documents() {
-    on_sqlite::<Json>(&mut sqlite("TEXT"), documents());
-    on_sqlite::<Jsonb>(&mut sqlite("JSON"), documents());
+    on_sqlite_without_eq::<Json>(&mut sqlite("TEXT"), documents());
+    on_sqlite_without_eq::<Jsonb>(&mut sqlite("JSON"), documents());
     if let Some(mut conn) = postgres("", "json") {
         on_postgres_without_eq::<Json>(&mut conn, documents());
         on_postgres_without_eq::<Json>(&mut conn, [json!(u64::MAX)]);

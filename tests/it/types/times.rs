@@ -74,25 +74,10 @@ fn timestamps_order_as_text() {
 }
 
 #[test]
-fn forms_of_timestamps_in_sqlite() {
+fn the_timestamp_that_sqlite_writes() {
     let mut conn = sqlite("TIMESTAMPTZ DEFAULT CURRENT_TIMESTAMP");
-    for (text, value) in [
-        ("2024-01-05 09:15:00+00:00", "2024-01-05 09:15:00"),
-        ("2024-01-05T09:15:00Z", "2024-01-05 09:15:00"),
-        ("2024-01-05T09:15", "2024-01-05 09:15:00"),
-        ("2024-01-05 11:45:00.25+02:30", "2024-01-05 09:15:00.25"),
-        ("2024-01-05 07:15-02:00", "2024-01-05 09:15:00"),
-        ("2024-01-05", "2024-01-05 00:00:00"),
-    ] {
-        conn.run_script(&format!(
-            "DELETE FROM stored; INSERT INTO stored VALUES ('{text}')"
-        ))
-        .unwrap();
-        let query = from(stored::<TimestampTz>()).select(v::<TimestampTz>());
-        assert_eq!(query.one(&mut conn).unwrap(), Some(utc(value)), "{text}");
-    }
     // What SQLite writes by itself is later than any bound value of the past, and not of the future.
-    conn.run_script("DELETE FROM stored; INSERT INTO stored DEFAULT VALUES")
+    conn.run_script("INSERT INTO stored DEFAULT VALUES")
         .unwrap();
     let hour = relata::chrono::Duration::hours(1);
     let between = from(stored::<TimestampTz>())

@@ -16,7 +16,7 @@ pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
         let (name, marker) = (&key.name, key.scalar.marker());
         let inner = scalar_rust(plan, place, key.scalar);
         let copy = match key.scalar {
-            Scalar::Text | Scalar::CiText => "",
+            Scalar::Text | Scalar::Char | Scalar::CiText => "",
             _ => "Copy, ",
         };
         out.push_str(&format!(

@@ -6,7 +6,7 @@ use super::docs::{self, outer};
 use super::layout::{literal, strings, tuple, value};
 use super::paths::{Place, primitive, runtime};
 use super::{columns, constraints, header, page, relations, rows};
-use crate::plan::{Plan, TablePlan};
+use crate::plan::{Plan, TablePlan, is_plain};
 
 /// Its text.
 pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
@@ -35,10 +35,7 @@ fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
     };
     let name = literal(name);
     let name = value(&name, 4, &format!("    const NAME: &'static {str} = "), ";");
-    // MySQL's database has no name here: the connection chooses it.
-    let unqualified =
-        entry.schema == 0 && (!plan.config.qualify || plan.catalog.default_schema.is_empty());
-    let schema = if entry.function.is_some() || unqualified {
+    let schema = if entry.function.is_some() || is_plain(plan.catalog, plan.config, entry.schema) {
         "None".to_owned()
     } else {
         format!("Some({})", literal(&entry.table.name.schema))

@@ -92,6 +92,7 @@ fn new_key(plan: &mut Plan<'_>, (table, column): Place) -> Option<KeyPlan> {
             | Scalar::UnsignedBigInt
             | Scalar::Uuid
             | Scalar::Text
+            | Scalar::Char
             | Scalar::CiText
     );
     if !suitable {

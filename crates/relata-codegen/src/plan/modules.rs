@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relata_schema::Table;
+use relata_schema::{Catalog, Table};
 
 use super::overrides::{entry, identifier, taken};
 use super::{Plan, SchemaPlan, Selected, TablePlan};
-use crate::config::{DerivesConfig, Problem, key_path};
+use crate::config::{Config, DerivesConfig, Problem, key_path};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 
@@ -92,7 +92,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             schema,
             file: file(&mut plan.schemas[schema].names, &module),
             module,
-            id: table_id(table, &mut ids),
+            id: table_id(table, is_plain(plan.catalog, plan.config, schema), &mut ids),
             row: String::new(),
             new_row: None,
             required: None,
@@ -162,9 +162,20 @@ fn file(names: &mut Names, module: &str) -> String {
     }
 }
 
-/// A number that depends on the table's name alone, unless another table has the same.
-fn table_id(table: &Table, taken: &mut BTreeSet<u32>) -> u32 {
-    let mut id = fnv32(table.name.to_string().as_bytes());
+/// Whether queries name the tables of a schema without it. MySQL's database has no name here: the connection chooses
+/// it.
+pub(crate) fn is_plain(catalog: &Catalog, config: &Config, schema: usize) -> bool {
+    schema == 0 && (!config.qualify || catalog.default_schema.is_empty())
+}
+
+/// A number that depends on the table's name alone, unless another table has the same. A table without a schema has
+/// that of an alias of its name, since SQL cannot tell them apart: see `id` of relata-derive.
+fn table_id(table: &Table, plain: bool, taken: &mut BTreeSet<u32>) -> u32 {
+    let name = match plain {
+        true => format!("alias {}", table.name.name),
+        false => table.name.to_string(),
+    };
+    let mut id = fnv32(name.as_bytes());
     while !taken.insert(id) {
         id = id.wrapping_add(1);
     }

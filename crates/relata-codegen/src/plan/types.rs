@@ -37,6 +37,8 @@ pub(crate) enum Scalar {
     Money,
     Bool,
     Text,
+    Char,
+    Xml,
     CiText,
     Binary,
     Uuid,
@@ -58,7 +60,7 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 30] = [
         Self::SmallInt,
         Self::Integer,
         Self::BigInt,
@@ -69,6 +71,8 @@ impl Scalar {
         Self::Money,
         Self::Bool,
         Self::Text,
+        Self::Char,
+        Self::Xml,
         Self::CiText,
         Self::Binary,
         Self::Uuid,
@@ -102,6 +106,8 @@ impl Scalar {
             Self::Money => "Money",
             Self::Bool => "Bool",
             Self::Text => "Text",
+            Self::Char => "Char",
+            Self::Xml => "Xml",
             Self::CiText => "CiText",
             Self::Binary => "Binary",
             Self::Uuid => "Uuid",
@@ -135,7 +141,9 @@ impl Scalar {
             Self::Numeric => "relata::types::Decimal",
             Self::Money => "relata::types::PgMoney",
             Self::Bool => "bool",
-            Self::Text | Self::CiText | Self::TsVector | Self::TsQuery => "String",
+            Self::Text | Self::Char | Self::Xml | Self::CiText | Self::TsVector | Self::TsQuery => {
+                "String"
+            }
             // The bytes as the database sends them.
             Self::Binary | Self::Opaque => "Vec<u8>",
             Self::Uuid => "relata::uuid::Uuid",
@@ -400,11 +408,11 @@ fn scalar(engine: Engine, sql_type: &SqlType) -> Scalar {
         SqlType::Bool => Scalar::Bool,
         SqlType::Text
         | SqlType::VarChar(_)
-        | SqlType::Char(_)
         | SqlType::Name
-        | SqlType::Xml
         | SqlType::InlineEnum(_)
         | SqlType::Set(_) => Scalar::Text,
+        SqlType::Char(_) => Scalar::Char,
+        SqlType::Xml => Scalar::Xml,
         SqlType::CiText => Scalar::CiText,
         SqlType::Binary => Scalar::Binary,
         SqlType::Uuid => Scalar::Uuid,

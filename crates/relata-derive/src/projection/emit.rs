@@ -36,6 +36,10 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
         .iter()
         .rev()
         .fold(quote!(()), |rest, item| quote!((#item, #rest)));
+    let fields_read = reads
+        .iter()
+        .rev()
+        .fold(quote!(()), |rest, read| quote!((#read::Fields, #rest)));
     let positions = (0..items.len()).map(syn::Index::from).collect::<Vec<_>>();
     let commas = (0..items.len()).map(|i| {
         let comma = quote!(out.push(", "););
@@ -93,6 +97,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
             {
                 type Row = #ident;
                 type Null = ::relata::Nullable;
+                type Fields = #fields_read;
                 const WIDTH: usize = 0 #(+ #reads::WIDTH)*;
                 fn decode<R: ::relata::RowSource>(row: &mut R) -> ::relata::Decoded<#ident> {
                     ::core::result::Result::Ok(#ident {
