@@ -522,6 +522,19 @@ impl Error {
         }
     }
 
+    /// Whether an error of diesel's means that the connection is lost.
+    #[cfg(feature = "async-base")]
+    pub(crate) fn is_disconnect_of_diesel(error: &diesel::result::Error) -> bool {
+        use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
+        match error {
+            Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => true,
+            Diesel::DatabaseError(_, report) => {
+                condition(report.message()) == Some(Condition::Disconnected)
+            }
+            _ => false,
+        }
+    }
+
     /// Replaces the engine's message, and names the constraint.
     #[cfg(feature = "mysql-backend")]
     pub(crate) fn explained(

@@ -91,6 +91,11 @@ pub trait Statement<D: Dialect>: 'static {
     fn affects_rows(&self) -> bool {
         true
     }
+    /// Whether it may begin a transaction, as SQL text of the user's may.
+    #[doc(hidden)]
+    fn may_begin(&self) -> bool {
+        false
+    }
     /// How many rows one part affected, of which the database reports this number.
     #[doc(hidden)]
     fn affected(&self, part: Range<usize>, reported: usize) -> usize {

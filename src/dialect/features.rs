@@ -41,6 +41,10 @@ features! {
     HasDeleteUsing: "`{Self}` has no USING in DELETE",
         "name the other table in a subquery: `filter(orders::user_id.in_(query))`",
         ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
+    /// A database whose transactions have isolation levels, and may be read only.
+    HasIsolationLevels: "`{Self}` has no isolation levels, nor READ ONLY",
+        "its transactions are serializable",
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that has MERGE.
     HasMerge: "`{Self}` has no MERGE",
         "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates those that are there",

@@ -75,6 +75,8 @@ impl Dialect for Mysql {
         qualified_set: true,
         // https://dev.mysql.com/doc/refman/8.4/en/delete.html
         using_names_all: true,
+        // https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
+        isolation_in_begin: false,
         ..Syntax::STANDARD
     };
 

@@ -78,6 +78,9 @@ pub struct Syntax {
     /// Whether USING of DELETE names the table itself as well.
     pub using_names_all: bool,
 
+    /// Whether BEGIN says the isolation level; else SET TRANSACTION before it.
+    pub isolation_in_begin: bool,
+
     /// Whether a list is one parameter whatever its length.
     pub list_parameters: bool,
     /// What stands before rows of values in `IN (..)`; none where the rows are made of arrays.
@@ -132,6 +135,7 @@ impl Syntax {
         tables_before_set: false,
         qualified_set: false,
         using_names_all: false,
+        isolation_in_begin: true,
         list_parameters: true,
         list_rows: None,
         folds_text: false,

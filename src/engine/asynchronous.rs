@@ -4,16 +4,20 @@ use std::future::Future;
 use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use diesel::deserialize::FromSqlRow;
 use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore, SimpleAsyncConnection};
 use futures_util::TryFutureExt;
 use futures_util::stream::{Stream, StreamExt, TryStreamExt};
 
-use super::Connection;
+use super::pool::{Driver, Pooled, Rows, Slot, Target, Waiting};
 use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
 use super::task::{Begun, First, Runner, Task};
-use super::transaction::{self, AsyncTransaction, Body, InTransaction};
+use super::transaction::{
+    self, AsyncTransaction, Body, InTransaction, Retryable, TransactionOptions,
+};
+use super::{Connect, Connection};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::load::{Loads, stream_loaded};
@@ -26,6 +30,28 @@ use crate::types::{BigInt, Bool, SqlType};
 /// The result of a verb on an asynchronous connection: a future that runs nothing until it is awaited.
 #[must_use = "the statement does not run until it is awaited: `.await?`"]
 pub struct Later<'c, T>(Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>);
+impl<'c, T> Later<'c, T> {
+    /// What a verb returns, made of any future: for functions that are to return the same, and for the closure of
+    /// [`on_connect`](super::EngineBuilder::on_connect).
+    ///
+    /// ```
+    /// use relata::connection::AsyncPgConnection;
+    /// use relata::engine::{Engine, Later};
+    /// use relata::prelude::*;
+    /// # fn f() -> relata::Result<()> {
+    /// let engine = Engine::<AsyncPgConnection>::builder("postgres://localhost/shop")
+    ///     .on_connect(|conn| Later::new(async move {
+    ///         conn.run_script("SET search_path = shop").await?;
+    ///         conn.run_script("SET statement_timeout = '5s'").await
+    ///     }))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn new(future: impl Future<Output = Result<T>> + Send + 'c) -> Self {
+        Later(Box::pin(future))
+    }
+}
 impl<T> Future for Later<'_, T> {
     type Output = Result<T>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
@@ -62,6 +88,10 @@ pub struct AsyncConnection<C> {
     depth: usize,
     /// The transaction that is rolled back before the next statement, since a future was dropped inside it.
     rollback_to: Option<Begun>,
+    /// Whether a statement is under way; its future was dropped, if nothing polls it.
+    busy: bool,
+    /// Whether a statement has found the connection lost.
+    lost: bool,
 }
 
 impl<C> AsyncConnection<C> {
@@ -71,6 +101,8 @@ impl<C> AsyncConnection<C> {
             conn,
             depth: 0,
             rollback_to: None,
+            busy: false,
+            lost: false,
         }
     }
     /// The connection of diesel-async.
@@ -92,58 +124,96 @@ fn savepoint(depth: usize) -> String {
     format!("relata_{depth}")
 }
 
+impl<C> AsyncConnection<C> {
+    /// Notes that a statement has ended, and how.
+    fn ended<T>(&mut self, result: Result<T>) -> Result<T> {
+        self.busy = false;
+        if let Err(error) = &result {
+            self.lost |= error.is_disconnect();
+        }
+        result
+    }
+}
+
 impl<C: SimpleAsyncConnection + Send> AsyncConnection<C> {
     /// Rolls back what a dropped future has left open.
     async fn settle(&mut self) -> Result<(), diesel::result::Error> {
-        let Some(Begun(depth)) = self.rollback_to else {
-            return Ok(());
-        };
-        let rolled_back = match depth {
-            // It may be that the transaction has not begun yet, or has ended.
-            0 => self.conn.batch_execute("ROLLBACK").await.or(Ok(())),
-            depth => {
-                let name = savepoint(depth);
-                let sql = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}");
-                self.conn.batch_execute(&sql).await
-            }
-        };
-        // Where a savepoint is lost, so is its transaction: the statements that follow report it.
-        self.depth = depth;
-        self.rollback_to = None;
-        rolled_back
+        settle(&mut self.conn, &mut self.depth, &mut self.rollback_to).await
     }
 
     /// Runs SQL that begins or ends a transaction. Where its future is dropped, the transaction is rolled back.
     async fn control(&mut self, sql: &str, begun: Begun) -> Result<(), diesel::result::Error> {
         self.rollback_to = Some(begun);
+        self.busy = true;
         let done = self.conn.batch_execute(sql).await;
+        self.busy = false;
         self.rollback_to = None;
         done
     }
 }
 
+/// Rolls back what a dropped future has left open.
+async fn settle<C: SimpleAsyncConnection + Send>(
+    conn: &mut C,
+    open: &mut usize,
+    rollback_to: &mut Option<Begun>,
+) -> Result<(), diesel::result::Error> {
+    let Some(Begun(depth)) = *rollback_to else {
+        return Ok(());
+    };
+    let rolled_back = match depth {
+        // It may be that the transaction has not begun yet, or has ended.
+        0 => match conn.batch_execute("ROLLBACK").await {
+            Err(error) if Error::is_disconnect_of_diesel(&error) => Err(error),
+            _ => Ok(()),
+        },
+        depth => {
+            let name = savepoint(depth);
+            let sql = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}");
+            conn.batch_execute(&sql).await
+        }
+    };
+    // Where a savepoint is lost, so is its transaction: the statements that follow report it.
+    *open = depth;
+    *rollback_to = None;
+    rolled_back
+}
+
+/// Rows that note in their connection whether they have ended.
+struct Watched<'c, T> {
+    rows: Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>,
+    busy: &'c mut bool,
+    lost: &'c mut bool,
+}
+impl<T> Stream for Watched<'_, T> {
+    type Item = Result<T>;
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        *self.busy = true;
+        let polled = self.rows.as_mut().poll_next(context);
+        match &polled {
+            Poll::Ready(None) => *self.busy = false,
+            Poll::Ready(Some(Err(error))) => *self.lost |= error.is_disconnect(),
+            _ => {}
+        }
+        polled
+    }
+}
+
 /// Implements [`Connection`] for one of diesel-async's connections: its type, its database, and what differs: the URL
-/// that the client takes, the settings of a new connection, and the end of a transaction.
+/// that the client takes, the settings of a new connection, the end of a transaction, how a statement is cancelled, what
+/// an engine opens, and what fails in a transaction only.
 macro_rules! async_connection {
-    ($conn:ty, $db:ty, url: $url:expr, settings: $settings:expr, commit: $commit:literal) => {
+    (
+        $conn:ty, $db:ty, url: $url:expr, settings: $settings:expr, commit: $commit:literal,
+        cancel: $cancel:expr, target: $target:expr, in_transaction: $in_transaction:expr
+    ) => {
         const _: () = {
             #[diagnostic::do_not_recommend]
             impl Connection for AsyncConnection<$conn> {
                 type Dialect = $db;
+                type On = Self;
                 type Output<'c, T: Send + 'c> = Later<'c, T>;
                 type Stream<'c, T: Send + 'static> = RowStream<'c, T>;
-
-                fn connect(url: &str) -> Later<'static, Self> {
-                    let url: String = $url(url);
-                    Later(Box::pin(async move {
-                        let mut conn = <$conn as DieselAsync>::establish(&url).await?;
-                        if let Some(settings) = $settings {
-                            let set = conn.batch_execute(settings).await;
-                            set.map_err(|e| failed_text(settings, e))?;
-                        }
-                        Ok(Self::new(conn))
-                    }))
-                }
 
                 fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Later<'c, T::Out> {
                     Later(Box::pin(task.run(self)))
@@ -169,20 +239,45 @@ macro_rules! async_connection {
                     if Q::Loads::ANY {
                         return RowStream(Box::pin(stream_loaded(statement, 0..end, self)));
                     }
+                    let Self {
+                        conn,
+                        depth,
+                        rollback_to,
+                        busy,
+                        lost,
+                    } = self;
                     let rows = async move {
-                        self.settle().await?;
+                        settle(conn, depth, rollback_to).await?;
                         let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end);
-                        let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await?;
+                        let rows = AsyncConnectionCore::load(conn, prepared).await?;
                         Ok(rows.filter_map(move |row| {
                             let read = row.and_then(|row| decode::<_, Q::Decode>(&row));
                             let row = read.map(|read| statement.loads().as_read(read));
                             std::future::ready(row.transpose())
                         }))
                     };
-                    RowStream(Box::pin(
-                        rows.try_flatten_stream()
-                            .map_err(move |e| failed::<$db, Q, All>(statement, 0..end, e)),
-                    ))
+                    RowStream(Box::pin(Watched {
+                        rows: Box::pin(
+                            rows.try_flatten_stream()
+                                .map_err(move |e| failed::<$db, Q, All>(statement, 0..end, e)),
+                        ),
+                        busy,
+                        lost,
+                    }))
+                }
+            }
+
+            impl Connect for AsyncConnection<$conn> {
+                fn connect(url: &str) -> Later<'static, Self> {
+                    let url: String = $url(url);
+                    Later(Box::pin(async move {
+                        let mut conn = <$conn as DieselAsync>::establish(&url).await?;
+                        if let Some(settings) = $settings {
+                            let set = conn.batch_execute(settings).await;
+                            set.map_err(|e| failed_text(settings, e))?;
+                        }
+                        Ok(Self::new(conn))
+                    }))
                 }
             }
 
@@ -196,7 +291,106 @@ macro_rules! async_connection {
                     T: Send + 'c,
                     E: From<Error> + Send + 'c,
                 {
-                    transaction::asynchronous(self, body)
+                    transaction::once_asynchronous(self, TransactionOptions::new(), body)
+                }
+                fn transaction_with<'c, T, E, F>(
+                    &'c mut self,
+                    options: TransactionOptions<$db>,
+                    body: F,
+                ) -> InTransaction<'c, T, E>
+                where
+                    F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+                        + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+                        + Send
+                        + 'c,
+                    T: Send + 'c,
+                    E: From<Error> + Send + 'c,
+                {
+                    transaction::once_asynchronous(self, options, body)
+                }
+                fn retry_transaction<'c, T, E, F>(
+                    &'c mut self,
+                    options: TransactionOptions<$db>,
+                    body: F,
+                ) -> InTransaction<'c, T, E>
+                where
+                    F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+                        + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+                        + Clone
+                        + Send
+                        + 'c,
+                    T: Send + 'c,
+                    E: From<Error> + Retryable + Send + 'c,
+                {
+                    transaction::retrying_asynchronous(self, options, body)
+                }
+            }
+
+            impl Driver for AsyncConnection<$conn> {
+                fn target(url: String) -> Result<Target> {
+                    $target(url)
+                }
+                fn drive<'c, T: Send + 'c>(
+                    future: impl Future<Output = Result<T>> + Send + 'c,
+                ) -> Later<'c, T> {
+                    Later::new(future)
+                }
+                fn undrive<'c, T: Send + 'c>(
+                    output: Later<'c, T>,
+                ) -> impl Future<Output = Result<T>> + Send + 'c {
+                    output
+                }
+                fn stream_pooled<'c, Q: RowStatement<$db>>(
+                    conn: impl Future<Output = Result<Pooled<Self>>> + Send + 'c,
+                    statement: &'c Q,
+                ) -> RowStream<'c, <Q as Returns>::Row> {
+                    RowStream(Box::pin(Rows::new(move |out| async move {
+                        let mut conn = conn.await?;
+                        conn.opened_by(Statement::<$db>::may_begin(statement));
+                        let mut rows = Connection::stream(conn.inner(), statement);
+                        while let Some(row) = rows.next().await {
+                            out.put(row).await;
+                        }
+                        Ok(())
+                    })))
+                }
+                async fn wait(waiting: Waiting, limit: Duration) -> Option<Option<Slot>> {
+                    tokio::time::timeout(limit, waiting).await.ok()
+                }
+                async fn within<T: Send>(
+                    limit: Duration,
+                    future: impl Future<Output = T> + Send,
+                ) -> Option<T> {
+                    tokio::time::timeout(limit, future).await.ok()
+                }
+                async fn pause(time: Duration) {
+                    tokio::time::sleep(time).await;
+                }
+                fn finish(future: impl Future<Output = ()> + Send + 'static) {
+                    // Outside of a runtime nothing can be done but to close the connection.
+                    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                        runtime.spawn(future);
+                    }
+                }
+                fn is_open(&mut self) -> bool {
+                    self.busy || self.depth > 0 || self.rollback_to.is_some()
+                }
+                fn is_lost(&self) -> bool {
+                    self.lost
+                }
+                async fn reset(&mut self, may_be_more: bool) -> Result<()> {
+                    if self.busy {
+                        let cancel = $cancel(&self.conn);
+                        cancel.await;
+                    }
+                    if Driver::is_open(self) {
+                        self.rollback(Begun(0)).await?;
+                        self.busy = false;
+                    }
+                    match may_be_more {
+                        true => super::pool::end_unknown(self, $in_transaction).await,
+                        false => Ok(()),
+                    }
                 }
             }
 
@@ -210,14 +404,20 @@ macro_rules! async_connection {
                 ) -> Result<Vec<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                     self.settle().await.map_err(failed)?;
-                    let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
-                    let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
-                    let mut rows = rows.map_err(failed)?;
-                    let mut found = Vec::new();
-                    while let Some(row) = rows.try_next().await.map_err(failed)? {
-                        found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
-                    }
-                    Ok(found)
+                    self.busy = true;
+                    let found = async {
+                        let prepared =
+                            Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
+                        let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
+                        let mut rows = rows.map_err(failed)?;
+                        let mut found = Vec::new();
+                        while let Some(row) = rows.try_next().await.map_err(failed)? {
+                            found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
+                        }
+                        Ok(found)
+                    };
+                    let found = found.await;
+                    self.ended(found)
                 }
 
                 async fn first<Q: RowStatement<$db>, const MOST: u8>(
@@ -227,24 +427,31 @@ macro_rules! async_connection {
                 ) -> Result<First<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
                     self.settle().await.map_err(failed)?;
-                    let prepared =
-                        Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
-                    let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
-                    let mut rows = rows.map_err(failed)?;
-                    let mut first = First {
-                        row: None,
-                        more: false,
-                    };
-                    if let Some(row) = rows.try_next().await.map_err(failed)? {
-                        first.row = Some(decode::<_, Q::Decode>(&row).map_err(failed)?);
-                        if MOST > 1
-                            && let Some(row) = rows.try_next().await.map_err(failed)?
-                        {
-                            decode::<_, Q::Decode>(&row).map_err(failed)?;
-                            first.more = true;
+                    self.busy = true;
+                    let first = async {
+                        let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
+                            statement,
+                            part.clone(),
+                        );
+                        let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
+                        let mut rows = rows.map_err(failed)?;
+                        let mut first = First {
+                            row: None,
+                            more: false,
+                        };
+                        if let Some(row) = rows.try_next().await.map_err(failed)? {
+                            first.row = Some(decode::<_, Q::Decode>(&row).map_err(failed)?);
+                            if MOST > 1
+                                && let Some(row) = rows.try_next().await.map_err(failed)?
+                            {
+                                decode::<_, Q::Decode>(&row).map_err(failed)?;
+                                first.more = true;
+                            }
                         }
-                    }
-                    Ok(first)
+                        Ok(first)
+                    };
+                    let first = first.await;
+                    self.ended(first)
                 }
 
                 async fn exists<Q: Query<$db>>(&mut self, query: &Q) -> Result<bool> {
@@ -262,17 +469,21 @@ macro_rules! async_connection {
                 ) -> Result<usize> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                     self.settle().await.map_err(failed)?;
+                    self.busy = true;
                     let prepared = Prepared::<Q, All, $db, ()>::new(statement, part.clone());
                     let affected =
                         AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared);
-                    let affected = affected.await.map_err(failed)?;
+                    let affected = affected.await.map_err(failed);
+                    let affected = self.ended(affected)?;
                     Ok(statement.affected(part, affected))
                 }
 
                 async fn batch(&mut self, sql: &str) -> Result<()> {
                     let failed = |e| failed_text(sql, e);
                     self.settle().await.map_err(failed)?;
-                    self.conn.batch_execute(sql).await.map_err(failed)
+                    self.busy = true;
+                    let done = self.conn.batch_execute(sql).await.map_err(failed);
+                    self.ended(done)
                 }
 
                 async fn begin(&mut self) -> Result<Begun> {
@@ -283,9 +494,26 @@ macro_rules! async_connection {
                         depth => format!("SAVEPOINT {}", savepoint(depth)),
                     };
                     let done = self.control(&sql, begun).await;
-                    done.map_err(|e| failed_text(&sql, e))?;
+                    let done = done.map_err(|e| failed_text(&sql, e));
+                    self.ended(done)?;
                     self.depth += 1;
                     Ok(begun)
+                }
+
+                async fn begin_as(&mut self, before: Option<&str>, begin: &str) -> Result<Begun> {
+                    self.settle().await.map_err(|e| failed_text(begin, e))?;
+                    if self.depth > 0 {
+                        let error = diesel::result::Error::AlreadyInTransaction;
+                        return Err(failed_text(begin, error));
+                    }
+                    if let Some(before) = before {
+                        self.batch(before).await?;
+                    }
+                    let done = self.control(begin, Begun(0)).await;
+                    let done = done.map_err(|e| failed_text(begin, e));
+                    self.ended(done)?;
+                    self.depth = 1;
+                    Ok(Begun(0))
                 }
 
                 async fn commit(&mut self, begun: Begun) -> Result<()> {
@@ -298,7 +526,7 @@ macro_rules! async_connection {
                     if let Err(error) = done {
                         // Why the statement failed is the cause, not that a lost connection cannot roll back.
                         let _ = self.rollback(begun).await;
-                        return Err(failed_text(&sql, error));
+                        return self.ended(Err(failed_text(&sql, error)));
                     }
                     self.depth = begun.0;
                     Ok(())
@@ -306,7 +534,8 @@ macro_rules! async_connection {
 
                 async fn rollback(&mut self, begun: Begun) -> Result<()> {
                     self.abandon(begun);
-                    self.settle().await.map_err(|e| failed_text("ROLLBACK", e))
+                    let done = self.settle().await.map_err(|e| failed_text("ROLLBACK", e));
+                    self.ended(done)
                 }
 
                 fn abandon(&mut self, begun: Begun) {
@@ -334,11 +563,16 @@ macro_rules! async_connection {
             ) -> Result<T::Rust> {
                 let failed = |e| failed::<$db, Q, K>(query, 0..1, e);
                 on.settle().await.map_err(failed)?;
-                let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1);
-                let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
-                let row = rows.map_err(failed)?.try_next().await.map_err(failed)?;
-                let row = row.ok_or_else(|| failed(diesel::result::Error::NotFound))?;
-                decode::<_, Field<T, NotNull>>(&row).map_err(failed)
+                on.busy = true;
+                let answer = async {
+                    let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1);
+                    let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
+                    let row = rows.map_err(failed)?.try_next().await.map_err(failed)?;
+                    let row = row.ok_or_else(|| failed(diesel::result::Error::NotFound))?;
+                    decode::<_, Field<T, NotNull>>(&row).map_err(failed)
+                };
+                let answer = answer.await;
+                on.ended(answer)
             }
         };
     };
@@ -352,7 +586,16 @@ async_connection!(
     settings: None::<&str>,
     // COMMIT of a failed transaction is a rollback, and no error; the statement before it is one.
     // https://www.postgresql.org/docs/current/sql-commit.html
-    commit: "SELECT 1; COMMIT"
+    commit: "SELECT 1; COMMIT",
+    cancel: |conn: &diesel_async::AsyncPgConnection| {
+        let token = conn.cancel_token();
+        async move {
+            // It ends when the server has told the other of its processes.
+            let _ = token.cancel_query(tokio_postgres::NoTls).await;
+        }
+    },
+    target: super::postgres::target,
+    in_transaction: super::postgres::IN_TRANSACTION
 );
 #[cfg(feature = "async-mysql")]
 async_connection!(
@@ -361,13 +604,26 @@ async_connection!(
     // The client's word for what libmysqlclient and relata call so.
     url: |url: &str| url.replace("unix_socket=", "socket="),
     settings: None::<&str>,
-    commit: "COMMIT"
+    commit: "COMMIT",
+    // The connection is closed already; the statement goes on nevertheless.
+    cancel: |conn: &diesel_async::AsyncMysqlConnection| {
+        let token = conn.cancel_token();
+        async move {
+            let _ = token.cancel_query().await;
+        }
+    },
+    target: super::mysql::target,
+    in_transaction: None
 );
 #[cfg(feature = "async-sqlite")]
 async_connection!(
     diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>,
     diesel::sqlite::Sqlite,
-    url: |url: &str| super::sqlite::path(url).to_owned(),
+    url: super::sqlite::path,
     settings: Some(super::sqlite::SETTINGS),
-    commit: "COMMIT"
+    commit: "COMMIT",
+    // It has run to its end on its thread.
+    cancel: |_: &_| std::future::ready(()),
+    target: super::sqlite::target,
+    in_transaction: None
 );

@@ -17,23 +17,21 @@ pub(crate) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<
 }
 
 /// Implements [`Connection`](super::Connection) for one of diesel's connections: its type, its database, how it reads
-/// rows one by one, and three functions on the connection: what follows opening it, what precedes COMMIT, and how its
-/// URL is written.
+/// rows one by one; what follows opening it, what precedes COMMIT, how its URL is written, what an engine opens, what
+/// fails in a transaction only, and what is forgotten after an error.
 macro_rules! blocking_connection {
-    ($conn:ty, $db:ty, $streaming:ty, $opened:expr, $before_commit:expr, $url:expr) => {
+    (
+        $conn:ty, $db:ty, $streaming:ty,
+        opened: $opened:expr, before_commit: $before_commit:expr, url: $url:expr,
+        target: $target:expr, in_transaction: $in_transaction:expr, forget: $forget:expr
+    ) => {
         #[diagnostic::do_not_recommend]
         impl $crate::engine::Connection for $conn {
             type Dialect = $db;
+            type On = Self;
             type Output<'c, T: Send + 'c> = $crate::error::Result<T>;
             type Stream<'c, T: Send + 'static> =
                 $crate::error::Result<Box<dyn Iterator<Item = $crate::error::Result<T>> + 'c>>;
-
-            fn connect(url: &str) -> $crate::error::Result<Self> {
-                let mut conn = <$conn as diesel::Connection>::establish($url(url))?;
-                let opened: fn(&mut $conn) -> diesel::QueryResult<()> = $opened;
-                opened(&mut conn)?;
-                Ok(conn)
-            }
 
             #[inline]
             fn perform<'c, T: $crate::engine::Task<Self> + 'c>(
@@ -63,6 +61,43 @@ macro_rules! blocking_connection {
                     let read = ready(self.fetch(statement, 0..end))?;
                     return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
                 }
+                if FORGET.is_some() {
+                    let rows = $crate::engine::pool::Rows::new(move |out| async move {
+                        let failed = |e| failed::<$db, Q, All>(statement, 0..end, e);
+                        let error = {
+                            let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
+                                .load_iter::<Row<Q::Decode>, $streaming>(self)
+                                .map_err(failed);
+                            match rows {
+                                Ok(rows) => {
+                                    out.started().await;
+                                    let mut error = None;
+                                    for row in rows {
+                                        match row {
+                                            Ok(row) => {
+                                                let row = $crate::load::Loads::as_read(
+                                                    statement.loads(),
+                                                    row.0,
+                                                );
+                                                if let Some(row) = row {
+                                                    out.put(Ok(row)).await;
+                                                }
+                                            }
+                                            Err(e) => error = Some(failed(e)),
+                                        }
+                                    }
+                                    error
+                                }
+                                Err(error) => Some(error),
+                            }
+                        };
+                        error.map_or(Ok(()), |error| {
+                            forget(self);
+                            Err(error)
+                        })
+                    });
+                    return Ok(Box::new(rows.start()?));
+                }
                 let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
                     .load_iter::<Row<Q::Decode>, $streaming>(self)
                     .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))?;
@@ -74,12 +109,128 @@ macro_rules! blocking_connection {
             }
         }
 
+        impl $crate::engine::Connect for $conn {
+            fn connect(url: &str) -> $crate::error::Result<Self> {
+                let url: &str = &$url(url);
+                let mut conn = <$conn as diesel::Connection>::establish(url)?;
+                let opened: fn(&mut $conn) -> diesel::QueryResult<()> = $opened;
+                opened(&mut conn)?;
+                Ok(conn)
+            }
+        }
+
         impl $crate::engine::BlockingTransaction for $conn {
             fn transaction<T, E: From<$crate::Error>>(
                 &mut self,
                 body: impl FnOnce(&mut Self) -> Result<T, E>,
             ) -> Result<T, E> {
-                $crate::engine::transaction::blocking(self, body)
+                let options = $crate::engine::TransactionOptions::new();
+                $crate::engine::transaction::once_blocking(self, options, body)
+            }
+            fn transaction_with<T, E: From<$crate::Error>>(
+                &mut self,
+                options: $crate::engine::TransactionOptions<$db>,
+                body: impl FnOnce(&mut Self) -> Result<T, E>,
+            ) -> Result<T, E> {
+                $crate::engine::transaction::once_blocking(self, options, body)
+            }
+            fn retry_transaction<T, E: From<$crate::Error> + $crate::engine::Retryable>(
+                &mut self,
+                options: $crate::engine::TransactionOptions<$db>,
+                mut body: impl FnMut(&mut Self) -> Result<T, E>,
+            ) -> Result<T, E> {
+                use $crate::engine::transaction::{once_blocking, retrying_blocking};
+                retrying_blocking(options, || once_blocking(self, options, &mut body))
+            }
+        }
+
+        impl $crate::engine::Driver for $conn {
+            fn target(url: String) -> $crate::error::Result<$crate::engine::Target> {
+                $target(url)
+            }
+            #[inline]
+            fn drive<'c, T: Send + 'c>(
+                future: impl Future<Output = $crate::error::Result<T>> + Send + 'c,
+            ) -> $crate::error::Result<T> {
+                $crate::engine::blocking::ready(future)
+            }
+            async fn undrive<'c, T: Send + 'c>(
+                output: $crate::error::Result<T>,
+            ) -> $crate::error::Result<T> {
+                output
+            }
+            fn stream_pooled<'c, Q: $crate::statement::RowStatement<$db>>(
+                conn: impl Future<Output = $crate::error::Result<$crate::engine::Pooled<Self>>>
+                + Send
+                + 'c,
+                statement: &'c Q,
+            ) -> Self::Stream<'c, Q::Row> {
+                use $crate::engine::pool::Rows;
+                let rows = Rows::new(move |out| async move {
+                    let mut conn = conn.await?;
+                    conn.opened_by($crate::statement::Statement::<$db>::may_begin(statement));
+                    let mut failed = None;
+                    let started = match $crate::engine::Connection::stream(conn.inner(), statement)
+                    {
+                        Ok(rows) => {
+                            out.started().await;
+                            for row in rows {
+                                match row {
+                                    Ok(row) => out.put(Ok(row)).await,
+                                    Err(error) => failed = Some(error),
+                                }
+                            }
+                            Ok(())
+                        }
+                        Err(error) => Err(error),
+                    };
+                    let result = started.and(failed.map_or(Ok(()), Err));
+                    conn.learn(&result);
+                    result
+                });
+                Ok(Box::new(rows.start()?))
+            }
+            async fn wait(
+                waiting: $crate::engine::Waiting,
+                limit: std::time::Duration,
+            ) -> Option<Option<$crate::engine::Slot>> {
+                $crate::engine::pool::block_on(waiting, limit)
+            }
+            async fn within<T: Send>(
+                _: std::time::Duration,
+                future: impl Future<Output = T> + Send,
+            ) -> Option<T> {
+                Some(future.await)
+            }
+            async fn pause(time: std::time::Duration) {
+                std::thread::sleep(time);
+            }
+            fn finish(future: impl Future<Output = ()> + Send + 'static) {
+                // Nothing in it fails.
+                let _ = $crate::engine::blocking::ready(async {
+                    future.await;
+                    Ok::<(), std::convert::Infallible>(())
+                });
+            }
+            fn is_open(&mut self) -> bool {
+                use diesel::connection::TransactionManager as _;
+                <$conn as diesel::Connection>::TransactionManager::is_broken_transaction_manager(
+                    self,
+                )
+            }
+            fn is_lost(&self) -> bool {
+                // It is not known what a panic has left undone.
+                std::thread::panicking()
+            }
+            async fn reset(&mut self, may_be_more: bool) -> $crate::error::Result<()> {
+                use $crate::engine::Runner as _;
+                while $crate::engine::Driver::is_open(self) {
+                    self.rollback($crate::engine::task::Begun(0)).await?;
+                }
+                match may_be_more {
+                    true => $crate::engine::pool::end_unknown(self, $in_transaction).await,
+                    false => Ok(()),
+                }
             }
         }
 
@@ -93,14 +244,13 @@ macro_rules! blocking_connection {
             ) -> $crate::error::Result<Vec<$crate::statement::ReadRow<Q>>> {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{All, Prepared, Row, failed};
-                let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                 let found = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone())
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    .map_err(failed)?;
-                found
-                    .map(|row| row.map(|row| row.0))
-                    .collect::<diesel::QueryResult<_>>()
-                    .map_err(failed)
+                    .and_then(|found| found.map(|row| row.map(|row| row.0)).collect());
+                found.map_err(|e| {
+                    forget(self);
+                    failed::<$db, Q, All>(statement, part, e)
+                })
             }
 
             async fn first<Q: $crate::statement::RowStatement<$db>, const MOST: u8>(
@@ -110,19 +260,21 @@ macro_rules! blocking_connection {
             ) -> $crate::error::Result<$crate::engine::First<$crate::statement::ReadRow<Q>>> {
                 use diesel::RunQueryDsl;
                 use $crate::engine::statement::{AtMost, Prepared, Row, failed};
-                let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
                 let prepared =
                     Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
-                let mut found = prepared
+                let first = prepared
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    .map_err(failed)?;
-                let row = found.next().transpose().map_err(failed)?;
-                let more = MOST > 1
-                    && row.is_some()
-                    && found.next().transpose().map_err(failed)?.is_some();
-                Ok($crate::engine::First {
-                    row: row.map(|row| row.0),
-                    more,
+                    .and_then(|mut found| {
+                        let row = found.next().transpose()?;
+                        let more = MOST > 1 && row.is_some() && found.next().transpose()?.is_some();
+                        Ok($crate::engine::First {
+                            row: row.map(|row| row.0),
+                            more,
+                        })
+                    });
+                first.map_err(|e| {
+                    forget(self);
+                    failed::<$db, Q, AtMost<MOST>>(statement, part, e)
                 })
             }
 
@@ -169,6 +321,24 @@ macro_rules! blocking_connection {
                 Ok($crate::engine::task::Begun(0))
             }
 
+            async fn begin_as(
+                &mut self,
+                before: Option<&str>,
+                begin: &str,
+            ) -> $crate::error::Result<$crate::engine::Begun> {
+                use diesel::connection::AnsiTransactionManager;
+                if $crate::engine::Driver::is_open(self) {
+                    let error = diesel::result::Error::AlreadyInTransaction;
+                    return Err(failed_text(begin, error));
+                }
+                if let Some(before) = before {
+                    self.batch(before).await?;
+                }
+                AnsiTransactionManager::begin_transaction_sql(self, begin)
+                    .map_err(|e| failed_text(begin, e))?;
+                Ok($crate::engine::task::Begun(0))
+            }
+
             async fn commit(&mut self, begun: $crate::engine::Begun) -> $crate::error::Result<()> {
                 use diesel::connection::TransactionManager as _;
                 let check: fn(&mut $conn) -> diesel::QueryResult<()> = $before_commit;
@@ -192,6 +362,15 @@ macro_rules! blocking_connection {
             }
         }
 
+        /// After an error of a query, the connection forgets what would fail again.
+        #[cold]
+        fn forget(conn: &mut $conn) {
+            if let Some(forget) = FORGET {
+                forget(conn);
+            }
+        }
+        const FORGET: Option<fn(&mut $conn)> = $forget;
+
         #[cold]
         fn failed_text(sql: &str, error: diesel::result::Error) -> $crate::Error {
             <$db as $crate::dialect::Dialect>::explain($crate::Error::from_diesel(
@@ -210,9 +389,12 @@ macro_rules! blocking_connection {
             use diesel::RunQueryDsl;
             use $crate::engine::statement::{Prepared, Row, failed};
             type One<T> = $crate::row::Field<T, $crate::scope::NotNull>;
-            let row: Row<One<T>> = Prepared::<Q, K, $db, One<T>>::new(query, 0..1)
-                .get_result(conn)
-                .map_err(|e| failed::<$db, Q, K>(query, 0..1, e))?;
+            let row: diesel::QueryResult<Row<One<T>>> =
+                Prepared::<Q, K, $db, One<T>>::new(query, 0..1).get_result(conn);
+            let row = row.map_err(|e| {
+                forget(conn);
+                failed::<$db, Q, K>(query, 0..1, e)
+            })?;
             Ok(row.0)
         }
     };

@@ -26,9 +26,12 @@ use crate::statement::{Returns, RowStatement};
     message = "`{Self}` is not a connection that relata runs statements on",
     label = "expected `&mut` of a connection, such as `SqliteConnection`"
 )]
-pub trait Connection: Runner<Db = <Self as Connection>::Dialect> + Sized {
+pub trait Connection: Sized {
     /// Its database.
     type Dialect: Dialect;
+    /// The connection that does the work: itself, or that of a transaction or an engine.
+    #[doc(hidden)]
+    type On: Runner<Db = Self::Dialect>;
     /// The result of a verb.
     type Output<'c, T: Send + 'c>
     where
@@ -38,6 +41,27 @@ pub trait Connection: Runner<Db = <Self as Connection>::Dialect> + Sized {
     where
         Self: 'c;
 
+    /// Runs SQL text of several statements, separated by semicolons, without parameters: a schema, or test data.
+    ///
+    /// # Errors
+    /// That of the first statement that fails. The statements before it have run.
+    fn run_script<'c>(&'c mut self, sql: &'c str) -> Self::Output<'c, ()> {
+        self.perform(Script(sql))
+    }
+
+    /// Does work of several statements.
+    #[doc(hidden)]
+    fn perform<'c, T: Task<Self::On> + 'c>(&'c mut self, task: T) -> Self::Output<'c, T::Out>;
+
+    /// Runs a statement and returns its rows one by one.
+    #[doc(hidden)]
+    fn stream<'c, Q>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, <Q as Returns>::Row>
+    where
+        Q: RowStatement<Self::Dialect>;
+}
+
+/// A connection that relata opens.
+pub trait Connect: Connection + Send {
     /// Opens a connection.
     ///
     /// ```
@@ -66,29 +90,14 @@ pub trait Connection: Runner<Db = <Self as Connection>::Dialect> + Sized {
     fn connect(url: &str) -> Self::Output<'static, Self>
     where
         Self: 'static;
-
-    /// Runs SQL text of several statements, separated by semicolons, without parameters: a schema, or test data.
-    ///
-    /// # Errors
-    /// That of the first statement that fails. The statements before it have run.
-    fn run_script<'c>(&'c mut self, sql: &'c str) -> Self::Output<'c, ()> {
-        self.perform(Script(sql))
-    }
-
-    /// Does work of several statements.
-    #[doc(hidden)]
-    fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Self::Output<'c, T::Out>;
-
-    /// Runs a statement and returns its rows one by one.
-    #[doc(hidden)]
-    fn stream<'c, Q>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, <Q as Returns>::Row>
-    where
-        Q: RowStatement<Self::Dialect>;
 }
 
 struct Script<'a>(&'a str);
 impl<R: Runner> Task<R> for Script<'_> {
     type Out = ();
+    fn may_begin(&self) -> bool {
+        true
+    }
     async fn run(self, on: &mut R) -> Result<()> {
         on.batch(self.0).await
     }

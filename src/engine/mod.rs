@@ -13,6 +13,7 @@ mod insert_id;
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
 mod parts;
+mod pool;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
 mod print;
@@ -33,13 +34,18 @@ mod verbs;
 pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use blocking::ready;
-pub use connection::Connection;
+pub use connection::{Connect, Connection};
 #[cfg(feature = "postgres-backend")]
 pub use copy::{CopyConnection, CopyOut};
+pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
+#[doc(hidden)]
+pub use pool::{Slot, Slots, Target, Waiting};
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+pub use transaction::BlockingTransaction;
 #[cfg(feature = "async-base")]
-pub use transaction::{AsyncTransaction, InTransaction};
-pub use transaction::{BlockingTransaction, Body};
+pub use transaction::{AsyncTransaction, Body, InTransaction};
+pub use transaction::{Isolation, Retryable, Transaction, TransactionOptions};
 pub use verbs::Execute;

@@ -17,10 +17,25 @@ super::blocking::blocking_connection!(
     diesel::MysqlConnection,
     Mysql,
     diesel::connection::DefaultLoadingMode,
-    |_| Ok(()),
-    |_| Ok(()),
-    |url| url
+    opened: |_| Ok(()),
+    before_commit: |_| Ok(()),
+    url: str::to_owned,
+    target: target,
+    in_transaction: None,
+    // diesel leaves a statement whose rows end in an error as it is, such as one that waited for a lock in vain. When it is
+    // next executed, the client waits for ever for the rest of the rows.
+    forget: Some(|conn| {
+        use diesel::connection::{CacheSize, Connection as _};
+        conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+        conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
+    })
 );
+
+/// What an engine opens.
+#[cfg(any(feature = "mysql", feature = "async-mysql"))]
+pub(super) fn target(url: String) -> crate::error::Result<super::Target> {
+    super::Target::server(url, &["mysql"], "MySQL")
+}
 
 /// The columns of rows that are read as `De` says. The server knows their types when a statement is
 /// prepared, but not those of parameters, nor of what is made of parameters alone.

@@ -7,24 +7,67 @@ use diesel::sql_types::Untyped;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::statement::Row;
+use crate::error::Result;
 use crate::row::Decode;
 
 super::blocking::blocking_connection!(
     SqliteConnection,
     Sqlite,
     diesel::connection::DefaultLoadingMode,
-    |conn| conn.batch_execute(SETTINGS),
-    |_| Ok(()),
-    path
+    opened: |conn| conn.batch_execute(SETTINGS),
+    before_commit: |_| Ok(()),
+    url: path,
+    target: target,
+    in_transaction: None,
+    forget: None
 );
 
 /// What SQLite does not do unless it is asked to.
 pub(super) const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
 
-/// The path in a URL: what other programs write as `sqlite:notes.db` or `sqlite://notes.db`.
-pub(super) fn path(url: &str) -> &str {
-    let path = url.strip_prefix("sqlite:").unwrap_or(url);
-    path.strip_prefix("//").unwrap_or(path)
+/// The path in a URL: what other programs write as `sqlite:notes.db` or `sqlite://notes.db`. Options behind it, as in
+/// `sqlite:notes.db?mode=ro`, are those of SQLite's own URIs.
+pub(super) fn path(url: &str) -> String {
+    let Some(path) = url.strip_prefix("sqlite:") else {
+        return url.to_owned();
+    };
+    let path = path.strip_prefix("//").unwrap_or(path);
+    match path.contains('?') && !path.starts_with("file:") {
+        true => format!("file:{path}"),
+        false => path.to_owned(),
+    }
+}
+
+/// What an engine opens. A database in memory gets a name, by which all connections of the engine find it.
+/// <https://www.sqlite.org/inmemorydb.html> <https://sqlite.org/src/file/src/memdb.c>
+pub(super) fn target(url: String) -> Result<super::Target> {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static ENGINES: AtomicU64 = AtomicU64::new(0);
+
+    if let Some((scheme, _)) = url.split_once("://")
+        && !["sqlite", "file"].contains(&scheme)
+    {
+        return Err(super::pool::bad(format!(
+            "`{scheme}://` is not a URL of SQLite: expected a path, or `sqlite:` and a path"
+        )));
+    }
+    let path = path(&url);
+    let name = path.strip_prefix("file:").unwrap_or(&path);
+    let in_memory = name.is_empty() || name.starts_with(":memory:") || name.contains("mode=memory");
+    if !in_memory {
+        return Ok(super::Target {
+            url: path,
+            // https://www.sqlite.org/wal.html: a file that is read only stays as it is.
+            settings: Some("PRAGMA journal_mode = WAL"),
+            in_memory,
+        });
+    }
+    let number = ENGINES.fetch_add(1, Ordering::Relaxed);
+    Ok(super::Target {
+        url: format!("file:/relata-{number}?vfs=memdb"),
+        settings: None,
+        in_memory,
+    })
 }
 
 impl<De: Decode> FromSqlRow<Untyped, Sqlite> for Row<De> {

@@ -13,6 +13,10 @@ use crate::statement::{ReadRow, RowStatement, Runnable};
 pub trait Task<R: Runner>: Send {
     /// The result of the work.
     type Out: Send;
+    /// Whether it may leave a transaction open, as SQL text of the user's may.
+    fn may_begin(&self) -> bool {
+        false
+    }
     /// Does the work.
     fn run(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
 }
@@ -52,6 +56,12 @@ pub trait Runner: Send {
     fn batch(&mut self, sql: &str) -> impl Future<Output = Result<()>> + Send;
     /// `BEGIN`; in a transaction `SAVEPOINT`.
     fn begin(&mut self) -> impl Future<Output = Result<Begun>> + Send;
+    /// Begins a transaction with this statement, and before it another; in a transaction an error.
+    fn begin_as(
+        &mut self,
+        before: Option<&str>,
+        begin: &str,
+    ) -> impl Future<Output = Result<Begun>> + Send;
     /// `COMMIT`, or `RELEASE SAVEPOINT`. Where that fails, the transaction or savepoint is rolled back.
     fn commit(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
     /// `ROLLBACK`, or `ROLLBACK TO SAVEPOINT`.

@@ -11,7 +11,7 @@ use crate::load::LoadsOn;
 use crate::query::Query;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
-use crate::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable};
+use crate::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
 use crate::types::SqlType;
 
 /// The verbs that run a statement.
@@ -193,6 +193,9 @@ macro_rules! tasks {
         pub(super) struct $name<'q, Q>(pub(super) &'q Q);
         impl<R: Runner, Q: $bound<R::Db>> Task<R> for $name<'_, Q> $(where $($more)*)? {
             type Out = $out;
+            fn may_begin(&self) -> bool {
+                Statement::<R::Db>::may_begin(self.0)
+            }
             async fn run(self, $on: &mut R) -> Result<$out> {
                 let $q = self.0;
                 $body

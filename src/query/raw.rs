@@ -250,6 +250,9 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> Statem
     fn affects_rows(&self) -> bool {
         super::raw_verb::writes(Q::PARTS)
     }
+    fn may_begin(&self) -> bool {
+        super::raw_verb::may_begin(Q::PARTS)
+    }
     super::expression::render_query!(D);
 }
 impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryExpression<D>

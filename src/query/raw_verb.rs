@@ -29,6 +29,18 @@ pub(super) fn writes(parts: &[&str]) -> bool {
     false
 }
 
+/// Whether a statement may begin a transaction: it is none that reads or writes rows.
+pub(super) fn may_begin(parts: &[&str]) -> bool {
+    const ROWS: [&str; 10] = [
+        "SELECT", "VALUES", "TABLE", "INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "WITH",
+        "EXPLAIN",
+    ];
+    let start = parts.first().copied().unwrap_or_default().trim_start();
+    let end = start.find(|c: char| !c.is_ascii_alphabetic());
+    let word = start.get(..end.unwrap_or(start.len())).unwrap_or_default();
+    !start.starts_with('(') && !ROWS.iter().any(|own| word.eq_ignore_ascii_case(own))
+}
+
 /// The words and commas of a statement, without those in parentheses, quotes and comments.
 struct Words {
     rest: String,
@@ -71,7 +83,31 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::writes;
+    use super::{may_begin, writes};
+
+    #[test]
+    fn what_reads_or_writes_rows_begins_no_transaction() {
+        for sql in [
+            "select 1",
+            " (SELECT 1)",
+            "INSERT INTO t VALUES (",
+            "WITH a AS (SELECT 1) SELECT 1",
+            "VALUES(1)",
+        ] {
+            assert!(!may_begin(&[sql, ")"]), "{sql}");
+        }
+        for sql in [
+            "BEGIN",
+            "START TRANSACTION",
+            "CALL p()",
+            "SET autocommit = 0",
+            "/* SELECT */ BEGIN",
+            "",
+        ] {
+            assert!(may_begin(&[sql]), "{sql}");
+        }
+        assert!(may_begin(&[]));
+    }
 
     #[test]
     fn the_first_verb_counts() {

@@ -8,5 +8,9 @@ mod shop;
 
 mod asynchronous;
 mod dropped;
+mod engines;
+mod errors;
+mod pool;
+mod retries;
 mod servers;
 mod transactions;

@@ -1,0 +1,167 @@
+//! The engine: what a program opens once.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::driver::Shared;
+use super::{Driver, EngineBuilder, Pool, Pooled, Status};
+use crate::dialect::Dialect;
+use crate::engine::{Connection, Task};
+use crate::error::Result;
+use crate::statement::{Returns, RowStatement};
+
+/// The connections of a program to one database: it opens them when they are needed, and keeps some for the next use.
+///
+/// `C` is the kind of connection, which says the database and whether it blocks: `Engine<PgConnection>`,
+/// `Engine<AsyncPgConnection>`.
+///
+/// ```
+/// use relata::connection::SqliteConnection;
+/// use relata::engine::Engine;
+/// use relata::prelude::*;
+/// # use relata::types::BigInt;
+/// # fn f() -> relata::Result<()> {
+/// let mut engine = Engine::<SqliteConnection>::new("sqlite::memory:?pool_size=3")?;
+/// engine.run_script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")?;
+///
+/// let insert = sql_query!("INSERT INTO notes (text) VALUES ({})", "milk" => BigInt);
+/// insert.run(&mut engine)?;                         // one statement on a connection of its own
+///
+/// let mut conn = engine.connect()?;                 // several on one connection
+/// insert.run(&mut conn)?;
+/// drop(conn);
+///
+/// engine.transaction(|tx| insert.run(tx))?;         // in one transaction
+///
+/// let count = sql_query!("SELECT count(*) FROM notes" => BigInt);
+/// assert_eq!(count.one(&mut engine)?, 3);
+/// # Ok(())
+/// # }
+/// # f().unwrap();
+/// ```
+///
+/// # Handles
+/// An `Engine` is a handle: it is cheap to clone, and all clones share the connections. The verbs take a connection as
+/// `&mut`, and an engine is one, so `&mut engine` is what they take. In a function that has it by `&`, `&mut &*engine` or a clone
+/// does:
+///
+/// ```
+/// use relata::connection::AsyncPgConnection;
+/// use relata::engine::Engine;
+/// use relata::prelude::*;
+/// # use relata::doc::users::{self, User};
+/// struct App {
+///     engine: Engine<AsyncPgConnection>,
+/// }
+/// impl App {
+///     async fn user(&self, id: i64) -> relata::Result<Option<User>> {
+///         from(users::table).filter(users::id.eq(id)).one_or_none(&mut &self.engine).await
+///     }
+/// }
+/// ```
+///
+/// This has a use: in the closure of [`transaction`](Self::transaction) a statement on `&mut engine`, which would not be
+/// part of the transaction, does not compile.
+pub struct Engine<C: Driver> {
+    pool: Shared<C>,
+}
+
+impl<C: Driver> Engine<C> {
+    /// Makes an engine. It opens no connection yet.
+    ///
+    /// Options may stand in the query string of the URL, as in `postgres://app@localhost/shop?pool_size=10`: those of the
+    /// [builder](EngineBuilder), and those that the database's client knows. The rest of the URL is as
+    /// [`connect`](crate::connection::Connect::connect) takes it.
+    ///
+    /// A database of SQLite in memory is one for all connections of the engine, and goes away with the engine. One in a
+    /// file is put into [WAL mode](https://www.sqlite.org/wal.html), if it can be, so that reading goes on while another
+    /// connection writes.
+    ///
+    /// # Errors
+    /// [`Error::Connection`](crate::Error::Connection) where the URL is of another database, or one of its options has
+    /// no such value. Neither it nor any other error shows the URL, which may hold a password.
+    pub fn new(url: &str) -> Result<Self> {
+        Self::builder(url).build()
+    }
+    /// An engine whose options are set by methods.
+    pub fn builder(url: &str) -> EngineBuilder<C> {
+        EngineBuilder::new(url)
+    }
+    pub(super) fn of(pool: Shared<C>) -> Self {
+        Self { pool }
+    }
+    /// Checks out a connection: an idle one, or a new one while there are fewer than `pool_size` and `max_overflow`; else
+    /// it waits until one is returned. Whoever asks first is served first.
+    ///
+    /// # Errors
+    /// [`Error::Pool`](crate::Error::Pool) where none was returned within the engine's timeout, or the engine is closed;
+    /// [`Error::Connection`](crate::Error::Connection) where the database does not answer.
+    pub fn connect(&self) -> C::Output<'static, Pooled<C>> {
+        C::drive(self.get())
+    }
+    pub(crate) fn get(&self) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
+        Pool::get(Arc::clone(&self.pool))
+    }
+    /// How many connections are idle and in use.
+    pub fn status(&self) -> Status {
+        self.pool.status()
+    }
+    /// Closes the engine: gives out no more connections, closes those that are idle, and waits until the others are
+    /// returned and closed, for as long as the engine's timeout.
+    ///
+    /// # Errors
+    /// [`Error::Pool`](crate::Error::Pool) where some were not returned in time. They are closed when they are returned.
+    pub fn close(&self) -> C::Output<'static, ()> {
+        C::drive(Pool::close(Arc::clone(&self.pool)))
+    }
+}
+
+impl<C: Driver> Clone for Engine<C> {
+    fn clone(&self) -> Self {
+        Self {
+            pool: Arc::clone(&self.pool),
+        }
+    }
+}
+
+impl<C: Driver> fmt::Debug for Engine<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("database", &C::Dialect::DATABASE)
+            .field("status", &self.status())
+            .field("options", &self.pool.options)
+            .finish()
+    }
+}
+
+/// A statement on an engine runs on a connection of its own.
+macro_rules! connection {
+    ($engine:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<C: Driver> Connection for $engine {
+            type Dialect = C::Dialect;
+            type On = C;
+            type Output<'c, T: Send + 'c>
+                = C::Output<'c, T>
+            where
+                Self: 'c;
+            type Stream<'c, T: Send + 'static>
+                = C::Stream<'c, T>
+            where
+                Self: 'c;
+
+            fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
+                let conn = self.get();
+                C::drive(async move { conn.await?.run(task).await })
+            }
+            fn stream<'c, Q: RowStatement<C::Dialect>>(
+                &'c mut self,
+                statement: &'c Q,
+            ) -> C::Stream<'c, <Q as Returns>::Row> {
+                C::stream_pooled(self.get(), statement)
+            }
+        }
+    };
+}
+connection!(Engine<C>);
+connection!(&Engine<C>);

@@ -1,0 +1,268 @@
+//! An engine: connections that are opened once and used many times.
+//!
+//! The pool is relata's own. Of those that exist, r2d2's and deadpool's have no overflow and no order, bb8's waits for a
+//! server that refuses, and none serves blocking and asynchronous connections alike. What they share is small: a number of
+//! [slots](slots), and a list of idle connections. A connection belongs to one owner at a time, the pool or a
+//! [`Pooled`]: whatever drops a future drops the connection in it, which is returned when nothing is open on it, and is
+//! closed otherwise.
+
+mod driver;
+mod engine;
+mod options;
+mod pooled;
+mod rows;
+mod slots;
+
+pub use driver::{Driver, Target};
+pub use engine::Engine;
+pub use options::EngineBuilder;
+pub(crate) use options::bad;
+pub use pooled::Pooled;
+pub(crate) use rows::Rows;
+pub(crate) use slots::block_on;
+pub use slots::{Slot, Slots, Waiting};
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, PoolError, Result};
+use options::Options;
+
+/// How many connections an engine has: [`Engine::status`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// Connections that are open and not in use.
+    pub idle: usize,
+    /// Connections in use, with those being opened.
+    pub in_use: usize,
+    /// How many of those in use are beyond `pool_size`.
+    pub overflow: usize,
+    /// Who waits for a connection.
+    pub waiting: usize,
+    /// How many connections are kept open.
+    pub pool_size: usize,
+    /// How many there may be beyond these.
+    pub max_overflow: usize,
+}
+
+/// What all handles of an engine share.
+pub(super) struct Pool<C: Driver> {
+    target: Target,
+    options: Options<C>,
+    slots: Arc<Slots>,
+    idle: Mutex<Idle<C>>,
+}
+
+struct Idle<C> {
+    connections: VecDeque<Entry<C>>,
+    /// Keeps a database in memory while no other connection is open.
+    keeper: Option<C>,
+    /// Rises when a connection is found lost: those of before are replaced.
+    generation: u64,
+    closed: bool,
+}
+
+/// A connection, and what the pool knows of it.
+struct Entry<C> {
+    conn: C,
+    opened: Instant,
+    generation: u64,
+}
+
+impl<C: Driver> Pool<C> {
+    fn new(target: Target, options: Options<C>) -> Arc<Self> {
+        // Without a single slot no statement would ever run.
+        let most = options.pool_size.saturating_add(options.max_overflow);
+        Arc::new(Self {
+            target,
+            slots: Slots::new(most.max(1)),
+            options,
+            idle: Mutex::new(Idle {
+                connections: VecDeque::new(),
+                keeper: None,
+                generation: 0,
+                closed: false,
+            }),
+        })
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle<C>> {
+        // Nothing panics while it is locked.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Checks out a connection.
+    async fn get(self: Arc<Self>) -> Result<Pooled<C>> {
+        let limit = self.options.timeout;
+        let slot = match C::wait(self.slots.take(), limit).await {
+            Some(Some(slot)) => slot,
+            Some(None) => return Err(closed()),
+            None => {
+                return Err(Error::Pool {
+                    source: PoolError::Timeout {
+                        waited: limit,
+                        connections: self.slots.total(),
+                    },
+                });
+            }
+        };
+        while let Some(mut entry) = self.take_idle()? {
+            if self.options.pre_ping && !is_alive(&mut entry.conn, limit).await {
+                self.replace_all(entry.generation);
+                continue;
+            }
+            return Ok(Pooled::new(self, entry, slot));
+        }
+        let generation = self.idle().generation;
+        if self.target.in_memory && self.idle().keeper.is_none() {
+            let keeper = self.open().await?;
+            self.idle().keeper.get_or_insert(keeper);
+        }
+        let mut conn = self.open().await?;
+        for run in &self.options.on_connect {
+            C::undrive(run(&mut conn)).await?;
+        }
+        let entry = Entry {
+            conn,
+            opened: Instant::now(),
+            generation,
+        };
+        Ok(Pooled::new(self, entry, slot))
+    }
+
+    async fn open(&self) -> Result<C> {
+        let mut conn = C::undrive(C::connect(&self.target.url)).await?;
+        if let Some(settings) = self.target.settings {
+            // What the database is not able to do, it does not need.
+            let _ = conn.batch(settings).await;
+        }
+        Ok(conn)
+    }
+
+    /// An idle connection that is as good as a new one.
+    fn take_idle(&self) -> Result<Option<Entry<C>>> {
+        // Those that are not are closed when the list is no longer locked.
+        let mut old = Vec::new();
+        let mut idle = self.idle();
+        if idle.closed {
+            return Err(closed());
+        }
+        let found = loop {
+            let next = match self.options.fifo {
+                true => idle.connections.pop_front(),
+                false => idle.connections.pop_back(),
+            };
+            let Some(entry) = next else { break None };
+            let too_old = |age| entry.opened.elapsed() >= age;
+            if entry.generation < idle.generation || self.options.recycle.is_some_and(too_old) {
+                old.push(entry);
+                continue;
+            }
+            break Some(entry);
+        };
+        drop(idle);
+        Ok(found)
+    }
+
+    /// Takes a connection back, unless there are enough.
+    fn put(&self, entry: Entry<C>) {
+        let mut idle = self.idle();
+        let wanted = !idle.closed
+            && entry.generation == idle.generation
+            && idle.connections.len() < self.options.pool_size;
+        if wanted {
+            idle.connections.push_back(entry);
+        } else {
+            // To close it takes time.
+            drop(idle);
+            drop(entry);
+        }
+    }
+
+    /// Replaces all connections that are as old as this one, which is lost: what it was lost by was seldom about it alone.
+    fn replace_all(&self, generation: u64) {
+        let old = {
+            let mut idle = self.idle();
+            if generation < idle.generation {
+                return;
+            }
+            idle.generation = generation + 1;
+            std::mem::take(&mut idle.connections)
+        };
+        drop(old);
+    }
+
+    fn status(&self) -> Status {
+        let idle = self.idle().connections.len();
+        let (in_use, waiting) = self.slots.used();
+        Status {
+            idle,
+            in_use,
+            overflow: in_use.saturating_sub(self.options.pool_size),
+            waiting,
+            pool_size: self.options.pool_size,
+            max_overflow: self.options.max_overflow,
+        }
+    }
+
+    /// Closes what is idle, and waits for what is in use.
+    async fn close(self: Arc<Self>) -> Result<()> {
+        let (old, keeper) = {
+            let mut idle = self.idle();
+            idle.closed = true;
+            (std::mem::take(&mut idle.connections), idle.keeper.take())
+        };
+        self.slots.close();
+        drop(old);
+        let started = Instant::now();
+        let mut all = Vec::new();
+        for _ in 0..self.slots.total() {
+            let left = self.options.timeout.saturating_sub(started.elapsed());
+            let Some(slot) = C::wait(self.slots.take_back(), left).await else {
+                return Err(Error::Pool {
+                    source: PoolError::Timeout {
+                        waited: self.options.timeout,
+                        connections: self.slots.total() - all.len(),
+                    },
+                });
+            };
+            all.push(slot);
+        }
+        drop(keeper);
+        Ok(())
+    }
+}
+
+/// Whether the server answers.
+async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
+    matches!(C::within(limit, conn.batch("SELECT 1")).await, Some(Ok(())))
+}
+
+/// Ends a transaction that only the database knows of. `in_transaction` fails inside one; without it ROLLBACK does no harm
+/// outside of one.
+pub(crate) async fn end_unknown<C: Driver>(
+    conn: &mut C,
+    in_transaction: Option<&str>,
+) -> Result<()> {
+    let ended = match in_transaction {
+        Some(question) => match conn.batch(question).await {
+            Ok(()) => return Ok(()),
+            Err(error) if error.is_disconnect() => return Err(error),
+            Err(_) => return conn.batch("ROLLBACK").await,
+        },
+        None => conn.batch("ROLLBACK").await,
+    };
+    match ended {
+        // SQLite has an error for it where there is no transaction.
+        Err(error) if error.is_disconnect() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn closed() -> Error {
+    Error::Pool {
+        source: PoolError::Closed,
+    }
+}

@@ -1,0 +1,205 @@
+//! The options of an engine, and those in its URL.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Driver, Engine, Pool};
+use crate::error::{Error, Result};
+
+/// What runs on each new connection.
+pub(super) type OnConnect<C> = Arc<
+    dyn for<'c> Fn(&'c mut C) -> <C as crate::engine::Connection>::Output<'c, ()> + Send + Sync,
+>;
+
+/// The options of an [`Engine`]: made by [`Engine::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use relata::connection::SqliteConnection;
+/// use relata::engine::Engine;
+/// use relata::prelude::*;
+/// # fn f() -> relata::Result<()> {
+/// let engine = Engine::<SqliteConnection>::builder("sqlite::memory:")
+///     .pool_size(10)
+///     .max_overflow(0)
+///     .timeout(Duration::from_secs(5))
+///     .on_connect(|conn| conn.run_script("PRAGMA case_sensitive_like = ON"))
+///     .build()?;
+/// # engine.connect()?;
+/// # Ok(())
+/// # }
+/// # f().unwrap();
+/// ```
+///
+/// | method | in the URL | default | |
+/// |---|---|---|---|
+/// | [`pool_size`](Self::pool_size) | `pool_size=5` | 5 | connections that are kept open |
+/// | [`max_overflow`](Self::max_overflow) | `max_overflow=10` | 10 | connections beyond these, closed when they are returned |
+/// | [`timeout`](Self::timeout) | `pool_timeout=30` | 30 s | how long a check-out waits |
+/// | [`recycle`](Self::recycle) | `pool_recycle=1800` | never | the age at which a connection is replaced |
+/// | [`pre_ping`](Self::pre_ping) | `pool_pre_ping=true` | no | test a connection before it is given out |
+/// | [`fifo`](Self::fifo) | `pool_use_lifo=false` | LIFO | which idle connection is given out first |
+/// | [`on_connect`](Self::on_connect) | | | what runs on each new connection |
+///
+/// These are the options of
+/// [SQLAlchemy's pool](https://docs.sqlalchemy.org/en/20/core/engines.html#engine-creation-api), and their defaults
+/// too, except that SQLAlchemy's is FIFO.
+#[must_use = "the engine is made by `.build()`"]
+pub struct EngineBuilder<C: Driver> {
+    url: String,
+    options: Options<C>,
+}
+
+pub(super) struct Options<C: Driver> {
+    pub(super) pool_size: usize,
+    pub(super) max_overflow: usize,
+    pub(super) timeout: Duration,
+    pub(super) recycle: Option<Duration>,
+    pub(super) pre_ping: bool,
+    pub(super) fifo: bool,
+    pub(super) on_connect: Vec<OnConnect<C>>,
+}
+
+impl<C: Driver> EngineBuilder<C> {
+    pub(super) fn new(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            options: Options {
+                pool_size: 5,
+                max_overflow: 10,
+                timeout: Duration::from_secs(30),
+                recycle: None,
+                pre_ping: false,
+                fifo: false,
+                on_connect: Vec::new(),
+            },
+        }
+    }
+    /// How many connections are kept open when nobody uses them. They are opened when they are first needed.
+    pub fn pool_size(mut self, connections: usize) -> Self {
+        self.options.pool_size = connections;
+        self
+    }
+    /// How many connections there may be beyond [`pool_size`](Self::pool_size) when all of those are in use. They are
+    /// closed when they are returned.
+    pub fn max_overflow(mut self, connections: usize) -> Self {
+        self.options.max_overflow = connections;
+        self
+    }
+    /// How long a check-out waits for a connection when all are in use. Then it is
+    /// [`PoolError::Timeout`](crate::PoolError::Timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+    /// Replaces connections that were opened so long ago, when they are next checked out: for servers and firewalls that
+    /// close old ones.
+    pub fn recycle(mut self, age: Duration) -> Self {
+        self.options.recycle = Some(age);
+        self
+    }
+    /// Asks the server on each check-out whether the connection is alive. One that is not is replaced, and so are the idle
+    /// ones that are as old. Costs a round trip.
+    pub fn pre_ping(mut self, yes: bool) -> Self {
+        self.options.pre_ping = yes;
+        self
+    }
+    /// Gives out the connection that has been idle for longest, so that all are used evenly. Else it is the one that was
+    /// returned last, so that the server's time-out for idle connections closes those that are not needed.
+    pub fn fifo(mut self) -> Self {
+        self.options.fifo = true;
+        self
+    }
+    /// Runs on each new connection before it is first given out: `SET`, PRAGMAs. Where it fails, so does the check-out.
+    ///
+    /// The closure returns what the verbs return, so that one of them is enough on an asynchronous connection too.
+    pub fn on_connect(
+        mut self,
+        run: impl for<'c> Fn(&'c mut C) -> C::Output<'c, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.on_connect.push(Arc::new(run));
+        self
+    }
+    /// Makes the engine. It opens no connection yet.
+    ///
+    /// # Errors
+    /// [`Error::Connection`] where the URL is of another database, or one of its options has no such value.
+    pub fn build(self) -> Result<Engine<C>> {
+        let Self { url, mut options } = self;
+        let url = options.read(&url)?;
+        Ok(Engine::of(Pool::new(C::target(url)?, options)))
+    }
+}
+
+impl<C: Driver> Options<C> {
+    /// Takes the options out of a URL, and leaves those of the database.
+    fn read(&mut self, url: &str) -> Result<String> {
+        let Some((start, query)) = url.split_once('?') else {
+            return Ok(url.to_owned());
+        };
+        let mut rest = Vec::new();
+        for option in query.split('&') {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            match name {
+                "pool_size" => self.pool_size = number(name, value)?,
+                "max_overflow" => self.max_overflow = number(name, value)?,
+                "pool_timeout" => self.timeout = seconds(name, value)?,
+                "pool_recycle" => self.recycle = Some(seconds(name, value)?),
+                "pool_pre_ping" => self.pre_ping = truth(name, value)?,
+                "pool_use_lifo" => self.fifo = !truth(name, value)?,
+                _ => rest.push(option),
+            }
+        }
+        Ok(match rest.is_empty() {
+            true => start.to_owned(),
+            false => format!("{start}?{}", rest.join("&")),
+        })
+    }
+}
+
+fn number<T: FromStr>(name: &str, value: &str) -> Result<T> {
+    let number = value.parse();
+    number.map_err(|_| bad(format!("{name}={value}: expected a whole number")))
+}
+fn seconds(name: &str, value: &str) -> Result<Duration> {
+    let seconds = value.parse::<f64>().ok();
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| bad(format!("{name}={value}: expected a number of seconds")))
+}
+fn truth(name: &str, value: &str) -> Result<bool> {
+    match value {
+        "" | "true" | "True" | "1" => Ok(true),
+        "false" | "False" | "0" => Ok(false),
+        _ => Err(bad(format!("{name}={value}: expected `true` or `false`"))),
+    }
+}
+
+/// What is wrong with the URL of an engine. The URL is no part of it: it may hold a password.
+pub(crate) fn bad(why: String) -> Error {
+    Error::Connection {
+        source: why.into(),
+        sql: String::new(),
+    }
+}
+
+impl<C: Driver> fmt::Debug for EngineBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineBuilder")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+impl<C: Driver> fmt::Debug for Options<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("pool_size", &self.pool_size)
+            .field("max_overflow", &self.max_overflow)
+            .field("timeout", &self.timeout)
+            .field("recycle", &self.recycle)
+            .field("pre_ping", &self.pre_ping)
+            .field("fifo", &self.fifo)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,159 @@
+//! A connection that an engine has given out.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use super::driver::Shared;
+use super::{Driver, Entry, Slot};
+use crate::engine::{Connection, Task};
+use crate::error::Result;
+use crate::statement::{Returns, RowStatement};
+
+/// A connection that is returned to its engine when it is dropped: made by [`Engine::connect`](super::Engine::connect).
+///
+/// It runs statements as the connection does that it holds, and dereferences to it:
+///
+/// ```
+/// use relata::connection::SqliteConnection;
+/// use relata::engine::Engine;
+/// use relata::prelude::*;
+/// # fn f() -> relata::Result<()> {
+/// let engine = Engine::<SqliteConnection>::new("sqlite::memory:")?;
+/// let mut conn = engine.connect()?;
+/// conn.run_script("CREATE TABLE notes (text TEXT)")?;
+/// conn.transaction(|tx| tx.run_script("INSERT INTO notes VALUES ('one')"))?;
+/// drop(conn);
+/// assert_eq!(engine.status().idle, 1);
+/// # Ok(())
+/// # }
+/// # f().unwrap();
+/// ```
+///
+/// On its return, what is open is rolled back: a transaction that was begun in any way, and a statement whose future was
+/// dropped, which is cancelled where the database can do so. A connection that is lost is closed.
+///
+/// Settings (`SET`, PRAGMAs), temporary tables and session locks stay: set them for all connections by
+/// [`on_connect`](super::EngineBuilder::on_connect), or for a transaction by `SET LOCAL`.
+pub struct Pooled<C: Driver> {
+    /// Empty only while it is dropped.
+    held: Option<(Entry<C>, Slot)>,
+    pool: Shared<C>,
+    /// Whether something may be open that relata does not know of.
+    touched: bool,
+    lost: bool,
+}
+
+impl<C: Driver> Pooled<C> {
+    pub(super) fn new(pool: Shared<C>, entry: Entry<C>, slot: Slot) -> Self {
+        Self {
+            held: Some((entry, slot)),
+            pool,
+            touched: false,
+            lost: false,
+        }
+    }
+
+    /// The connection, for uses that leave nothing open that is not known.
+    pub(crate) fn inner(&mut self) -> &mut C {
+        match &mut self.held {
+            Some((entry, _)) => &mut entry.conn,
+            None => unreachable!("a connection is returned only when it is dropped"),
+        }
+    }
+
+    /// Remembers that a statement may have begun a transaction.
+    pub(crate) fn opened_by(&mut self, may_begin: bool) {
+        self.touched |= may_begin;
+    }
+
+    /// Remembers that this error may mean the loss of the connection.
+    pub(crate) fn learn<T>(&mut self, result: &Result<T>) {
+        if let Err(error) = result {
+            self.lost |= error.is_disconnect();
+        }
+    }
+
+    pub(super) async fn run<T: Task<C>>(&mut self, task: T) -> Result<T::Out> {
+        self.touched |= task.may_begin();
+        let result = task.run(self.inner()).await;
+        self.learn(&result);
+        result
+    }
+
+    /// Takes the connection away from its engine, which may open another in its place.
+    pub fn detach(mut self) -> C {
+        match self.held.take() {
+            Some((entry, _)) => entry.conn,
+            None => unreachable!("a connection is returned only when it is dropped"),
+        }
+    }
+}
+
+impl<C: Driver> Drop for Pooled<C> {
+    fn drop(&mut self) {
+        let Some((mut entry, slot)) = self.held.take() else {
+            return;
+        };
+        if self.lost || entry.conn.is_lost() {
+            self.pool.replace_all(entry.generation);
+            return;
+        }
+        if !self.touched && !entry.conn.is_open() {
+            self.pool.put(entry);
+            return;
+        }
+        let (pool, touched) = (self.pool.clone(), self.touched);
+        C::finish(async move {
+            let limit = pool.options.timeout;
+            match C::within(limit, entry.conn.reset(touched)).await {
+                Some(Ok(())) => pool.put(entry),
+                Some(Err(error)) if error.is_disconnect() => pool.replace_all(entry.generation),
+                _ => drop(entry),
+            }
+            // Only now may another take its place.
+            drop(slot);
+        });
+    }
+}
+
+impl<C: Driver> Deref for Pooled<C> {
+    type Target = C;
+    fn deref(&self) -> &C {
+        match &self.held {
+            Some((entry, _)) => &entry.conn,
+            None => unreachable!("a connection is returned only when it is dropped"),
+        }
+    }
+}
+impl<C: Driver> DerefMut for Pooled<C> {
+    fn deref_mut(&mut self) -> &mut C {
+        self.touched = true;
+        self.inner()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Driver> Connection for Pooled<C> {
+    type Dialect = C::Dialect;
+    type On = C;
+    type Output<'c, T: Send + 'c> = C::Output<'c, T>;
+    type Stream<'c, T: Send + 'static> = C::Stream<'c, T>;
+
+    fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
+        C::drive(self.run(task))
+    }
+    fn stream<'c, Q: RowStatement<C::Dialect>>(
+        &'c mut self,
+        statement: &'c Q,
+    ) -> C::Stream<'c, <Q as Returns>::Row> {
+        // An error of a row is not seen here.
+        self.touched = true;
+        self.inner().stream(statement)
+    }
+}
+
+impl<C: Driver> fmt::Debug for Pooled<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pooled").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,271 @@
+//! How many connections an engine may have, and who waits for one.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+/// A number of slots, given out in the order in which they are asked for.
+#[derive(Debug)]
+pub struct Slots {
+    state: Mutex<State>,
+    total: usize,
+}
+
+#[derive(Debug)]
+struct State {
+    free: usize,
+    /// Whoever waits: a number of its own, and how to wake it. Who is no longer here has been given a slot.
+    queue: VecDeque<(u64, Waker)>,
+    next: u64,
+    closed: bool,
+}
+
+impl Slots {
+    pub(super) fn new(total: usize) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State {
+                free: total,
+                queue: VecDeque::new(),
+                next: 0,
+                closed: false,
+            }),
+            total,
+        })
+    }
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is locked.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// How many there are.
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+    /// How many are given out, and how many wait for one.
+    pub(super) fn used(&self) -> (usize, usize) {
+        let state = self.state();
+        (self.total - state.free, state.queue.len())
+    }
+    /// A slot; nothing once the slots are closed.
+    pub(crate) fn take(self: &Arc<Self>) -> Waiting {
+        self.wait(false)
+    }
+    /// A slot, even of closed slots: to see that those who had one have given it back.
+    pub(crate) fn take_back(self: &Arc<Self>) -> Waiting {
+        self.wait(true)
+    }
+    fn wait(self: &Arc<Self>, even_closed: bool) -> Waiting {
+        Waiting {
+            slots: Arc::clone(self),
+            number: None,
+            even_closed,
+        }
+    }
+    /// Lets nobody wait any longer.
+    pub(super) fn close(&self) {
+        let wakers: Vec<Waker> = {
+            let mut state = self.state();
+            state.closed = true;
+            state.queue.iter().map(|(_, waker)| waker.clone()).collect()
+        };
+        wakers.into_iter().for_each(Waker::wake);
+    }
+    fn give_back(&self) {
+        let next = {
+            let mut state = self.state();
+            let next = state.queue.pop_front();
+            if next.is_none() {
+                state.free += 1;
+            }
+            next
+        };
+        if let Some((_, waker)) = next {
+            waker.wake();
+        }
+    }
+}
+
+/// One slot, which is given back when it is dropped.
+#[derive(Debug)]
+pub struct Slot(Arc<Slots>);
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.give_back();
+    }
+}
+
+/// The wait for a slot.
+#[derive(Debug)]
+pub struct Waiting {
+    slots: Arc<Slots>,
+    /// Its number in the queue.
+    number: Option<u64>,
+    even_closed: bool,
+}
+impl Future for Waiting {
+    type Output = Option<Slot>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Slot>> {
+        let this = &mut *self;
+        let mut state = this.slots.state();
+        let refused = state.closed && !this.even_closed;
+        let place = match this.number {
+            None if refused => return Poll::Ready(None),
+            None if state.free > 0 && state.queue.is_empty() => {
+                state.free -= 1;
+                return Poll::Ready(Some(Slot(Arc::clone(&this.slots))));
+            }
+            None => {
+                let number = state.next;
+                state.next += 1;
+                state.queue.push_back((number, context.waker().clone()));
+                this.number = Some(number);
+                return Poll::Pending;
+            }
+            Some(number) => state.queue.iter().position(|(other, _)| *other == number),
+        };
+        match place {
+            // It was given one.
+            None => {
+                this.number = None;
+                Poll::Ready(Some(Slot(Arc::clone(&this.slots))))
+            }
+            Some(place) if refused => {
+                state.queue.remove(place);
+                this.number = None;
+                Poll::Ready(None)
+            }
+            Some(place) => {
+                if let Some((_, waker)) = state.queue.get_mut(place) {
+                    waker.clone_from(context.waker());
+                }
+                Poll::Pending
+            }
+        }
+    }
+}
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Some(number) = self.number else { return };
+        let given = {
+            let mut state = self.slots.state();
+            let place = state.queue.iter().position(|(other, _)| *other == number);
+            place.map(|place| state.queue.remove(place)).is_none()
+        };
+        if given {
+            self.slots.give_back();
+        }
+    }
+}
+
+/// The result of a future that something on another thread completes, if it does so in time.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> Option<T> {
+    struct Unpark(std::thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let started = Instant::now();
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return Some(value);
+        }
+        let left = limit.checked_sub(started.elapsed())?;
+        std::thread::park_timeout(left);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOON: Duration = Duration::from_millis(20);
+    const LATE: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn no_more_than_there_are() {
+        let slots = Slots::new(2);
+        let first = block_on(slots.take(), SOON).flatten();
+        let second = block_on(slots.take(), SOON).flatten();
+        assert!(first.is_some() && second.is_some());
+        assert!(block_on(slots.take(), SOON).is_none());
+        assert_eq!(slots.used(), (2, 0));
+        drop(first);
+        assert!(block_on(slots.take(), SOON).flatten().is_some());
+        assert_eq!(slots.used(), (1, 0));
+    }
+
+    #[test]
+    fn who_waits_longest_is_first_and_who_leaves_gives_his_place_on() {
+        let slots = Slots::new(1);
+        let only = block_on(slots.take(), SOON).flatten().unwrap();
+        let context = &mut Context::from_waker(Waker::noop());
+        let (mut a, mut b, mut c) = (slots.take(), slots.take(), slots.take());
+        for waiting in [&mut a, &mut b, &mut c] {
+            assert!(Pin::new(waiting).poll(context).is_pending());
+        }
+        assert_eq!(slots.used(), (1, 3));
+        drop(only);
+        // `a` was given the slot, but leaves without it.
+        assert!(Pin::new(&mut b).poll(context).is_pending());
+        drop(a);
+        assert!(Pin::new(&mut c).poll(context).is_pending());
+        let Poll::Ready(Some(slot)) = Pin::new(&mut b).poll(context) else {
+            panic!("the second was not next")
+        };
+        // Who comes now waits behind `c`.
+        let mut d = slots.take();
+        assert!(Pin::new(&mut d).poll(context).is_pending());
+        drop(slot);
+        assert!(Pin::new(&mut d).poll(context).is_pending());
+        assert!(Pin::new(&mut c).poll(context).is_ready());
+        drop(d);
+        drop(c);
+        assert_eq!(slots.used(), (0, 0));
+    }
+
+    #[test]
+    fn closing_wakes_all_who_wait() {
+        let slots = Slots::new(1);
+        let only = block_on(slots.take(), SOON).flatten();
+        let waiting = {
+            let slots = Arc::clone(&slots);
+            std::thread::spawn(move || block_on(slots.take(), LATE))
+        };
+        while slots.used().1 == 0 {
+            std::thread::yield_now();
+        }
+        slots.close();
+        assert!(matches!(waiting.join().unwrap(), Some(None)));
+        assert!(matches!(block_on(slots.take(), SOON), Some(None)));
+        drop(only);
+        assert!(block_on(slots.take_back(), SOON).flatten().is_some());
+    }
+
+    #[test]
+    fn many_threads_share_few() {
+        let slots = Slots::new(3);
+        let most = std::sync::atomic::AtomicUsize::new(0);
+        let now = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| {
+                    use std::sync::atomic::Ordering::SeqCst;
+                    for _ in 0..200 {
+                        let slot = block_on(slots.take(), LATE).flatten().unwrap();
+                        most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+                        std::thread::yield_now();
+                        now.fetch_sub(1, SeqCst);
+                        drop(slot);
+                    }
+                });
+            }
+        });
+        assert_eq!(slots.used(), (0, 0));
+        assert!(most.into_inner() <= 3);
+    }
+}

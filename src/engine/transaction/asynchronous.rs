@@ -1,0 +1,375 @@
+//! Transactions of asynchronous connections.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use super::open::begin as begin_on;
+use super::{Open, Retryable, Transaction, TransactionOptions};
+use crate::dialect::Dialect;
+use crate::engine::asynchronous::{AsyncConnection, Later};
+use crate::engine::pool::{Driver, Engine};
+use crate::engine::{Connection, Runner};
+use crate::error::{Error, Result};
+
+/// An async closure whose future is `Send`.
+#[doc(hidden)]
+pub trait Body<A, R>: AsyncFnOnce(A) -> R + FnOnce(A) -> <Self as Body<A, R>>::Future {
+    type Future: std::future::Future<Output = R>;
+}
+impl<F, A, U, R> Body<A, R> for F
+where
+    F: AsyncFnOnce(A) -> R + FnOnce(A) -> U,
+    U: std::future::Future<Output = R>,
+{
+    type Future = U;
+}
+
+/// Transactions of asynchronous connections. Those of an [`Engine`] have the same names.
+// Boxed: where the closure is none, `impl Future` would make rustc repeat the error for each of its bounds.
+pub trait AsyncTransaction: Connection {
+    /// Runs the async closure in a transaction: commits if it returns `Ok`, rolls back if it returns `Err` or panics, or
+    /// if the future is dropped. The future is `Send` and can be spawned.
+    ///
+    /// A transaction inside another is a SAVEPOINT: its failure undoes its own statements only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::AsyncSqliteConnection;
+    /// # use relata::types::BigInt;
+    /// # async fn f(conn: &mut AsyncSqliteConnection) -> relata::Result<()> {
+    /// let moved: usize = conn.transaction(async |tx| {
+    ///     let taken = sql_query!("UPDATE accounts SET balance = balance - 10 WHERE id = 1" => BigInt).run(tx).await?;
+    ///     let given = sql_query!("UPDATE accounts SET balance = balance + 10 WHERE id = 2" => BigInt).run(tx).await?;
+    ///     Ok::<_, relata::Error>(taken + given)
+    /// }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The closure's error, of any type that a [`relata::Error`](Error) converts to. Or why the transaction did not
+    /// begin or end: [`Error::Database`] where COMMIT was refused, as by a deferred constraint, or, on PostgreSQL,
+    /// where a statement had failed and the closure went on as if it had not.
+    fn transaction<'c, T, E, F>(&'c mut self, body: F) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c;
+
+    /// [`transaction`](Self::transaction) with options.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction), and [`Error::Transaction`] inside another transaction.
+    fn transaction_with<'c, T, E, F>(
+        &'c mut self,
+        options: TransactionOptions<Self::Dialect>,
+        body: F,
+    ) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c;
+
+    /// Runs the async closure in a transaction, and a copy of it in a new one while it fails because it met another
+    /// transaction: serialization failures, deadlocks, «database is locked» ([`Error::is_retryable`]). Between them it
+    /// waits for a short random time. [`TransactionOptions::retries`] says how often.
+    ///
+    /// What the closure does beside its statements, it does once for each try. What it captures is borrowed, or can be
+    /// cloned.
+    ///
+    /// ```
+    /// use relata::connection::AsyncPgConnection;
+    /// use relata::engine::TransactionOptions;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// async fn birthday(conn: &mut AsyncPgConnection, id: i64) -> relata::Result<()> {
+    ///     conn.retry_transaction(TransactionOptions::new().serializable(), async |tx| {
+    ///         let age = from(users::table).filter(users::id.eq(id)).select(users::age).one(tx).await?;
+    ///         update(users::table).set(users::age.to(age.map(|age| age + 1))).filter(users::id.eq(id)).run(tx).await?;
+    ///         Ok(())
+    ///     }).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction): the error of the last try.
+    fn retry_transaction<'c, T, E, F>(
+        &'c mut self,
+        options: TransactionOptions<Self::Dialect>,
+        body: F,
+    ) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Clone
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Retryable + Send + 'c;
+
+    /// Begins a transaction that is a value.
+    ///
+    /// # Errors
+    /// [`Error::Connection`] where the connection is lost.
+    fn begin(&mut self) -> Later<'_, Transaction<'_, Self>>
+    where
+        Self: Driver,
+    {
+        begin(self, TransactionOptions::new())
+    }
+
+    /// [`begin`](Self::begin) with options.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin), and [`Error::Transaction`] inside another transaction.
+    fn begin_with(
+        &mut self,
+        options: TransactionOptions<Self::Dialect>,
+    ) -> Later<'_, Transaction<'_, Self>>
+    where
+        Self: Driver,
+    {
+        begin(self, options)
+    }
+}
+
+/// A transaction of an asynchronous connection: a future that begins when it is awaited.
+#[must_use = "the transaction does not begin until it is awaited: `.await?`"]
+pub struct InTransaction<'c, T, E>(Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>);
+impl<T, E> Future for InTransaction<'_, T, E> {
+    type Output = Result<T, E>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, E>> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+fn begin<C: Driver>(
+    on: &mut C,
+    options: TransactionOptions<C::Dialect>,
+) -> Later<'_, Transaction<'_, C>> {
+    Later::new(Transaction::begin(on, options))
+}
+
+pub(in crate::engine) fn once<'c, R, T, E, F>(
+    on: &'c mut R,
+    options: TransactionOptions<R::Db>,
+    body: F,
+) -> InTransaction<'c, T, E>
+where
+    R: Runner,
+    F: for<'t> AsyncFnOnce(&'t mut R) -> Result<T, E>
+        + for<'t> Body<&'t mut R, Result<T, E>, Future: Send>
+        + Send
+        + 'c,
+    T: Send + 'c,
+    E: From<Error> + Send + 'c,
+{
+    InTransaction(Box::pin(in_transaction(on, options, body)))
+}
+
+async fn in_transaction<R, T, E, F>(
+    on: &mut R,
+    options: TransactionOptions<R::Db>,
+    body: F,
+) -> Result<T, E>
+where
+    R: Runner,
+    F: for<'t> AsyncFnOnce(&'t mut R) -> Result<T, E>
+        + for<'t> Body<&'t mut R, Result<T, E>, Future: Send>
+        + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    let begun = begin_on(on, &options).await?;
+    let mut open = Open::of(on, begun);
+    let result = body(open.connection()).await;
+    open.end(result).await
+}
+
+pub(in crate::engine) fn retrying<'c, C, T, E, F>(
+    on: &'c mut C,
+    options: TransactionOptions<C::Dialect>,
+    body: F,
+) -> InTransaction<'c, T, E>
+where
+    C: Driver,
+    F: for<'t> AsyncFnOnce(&'t mut C) -> Result<T, E>
+        + for<'t> Body<&'t mut C, Result<T, E>, Future: Send>
+        + Clone
+        + Send
+        + 'c,
+    T: Send + 'c,
+    E: From<Error> + Retryable + Send + 'c,
+{
+    InTransaction(Box::pin(async move {
+        let mut failed = 0;
+        loop {
+            let result = in_transaction(on, options, body.clone()).await;
+            match pause_before_next::<C, _, _>(&result, options, &mut failed) {
+                Some(pause) => C::pause(pause).await,
+                None => return result,
+            }
+        }
+    }))
+}
+
+/// How long to wait before the next try; nothing where there is none.
+fn pause_before_next<C: Driver, T, E: Retryable>(
+    result: &Result<T, E>,
+    options: TransactionOptions<C::Dialect>,
+    failed: &mut u32,
+) -> Option<std::time::Duration> {
+    let error = result.as_ref().err()?;
+    *failed += 1;
+    options
+        .pause_after(*failed)
+        .filter(|_| error.is_retryable())
+}
+
+/// Transactions, each on a connection of its own.
+impl<A> Engine<AsyncConnection<A>>
+where
+    AsyncConnection<A>: Driver<Dialect: Dialect> + AsyncTransaction,
+{
+    /// Runs the async closure in a transaction on a connection of its own: commits if it returns `Ok`, rolls back if it
+    /// returns `Err` or panics, or if the future is dropped.
+    ///
+    /// ```
+    /// use relata::connection::AsyncPgConnection;
+    /// use relata::engine::Engine;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// async fn rename(engine: &Engine<AsyncPgConnection>) -> relata::Result<()> {
+    ///     engine.transaction(async |tx| {
+    ///         let old = from(users::table).filter(users::id.eq(1)).select(users::name).for_update().one(tx).await?;
+    ///         update(users::table).set(users::name.to(old + "!")).filter(users::id.eq(1)).run(tx).await?;
+    ///         Ok(())
+    ///     }).await
+    /// }
+    /// ```
+    ///
+    /// A statement on the engine itself would not be part of the transaction, and does not compile in the closure:
+    ///
+    /// ```compile_fail,E0502
+    /// # use relata::connection::AsyncPgConnection;
+    /// # use relata::engine::Engine;
+    /// # use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # async fn f(mut engine: Engine<AsyncPgConnection>) -> relata::Result<()> {
+    /// engine.transaction(async |tx| from(users::table).count(&mut engine).await).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`AsyncTransaction::transaction`], and those of [`connect`](Self::connect).
+    pub fn transaction<'c, T, E, F>(&'c self, body: F) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
+            + for<'t> Body<&'t mut AsyncConnection<A>, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c,
+    {
+        self.transaction_with(TransactionOptions::new(), body)
+    }
+
+    /// [`transaction`](Self::transaction) with options.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction).
+    pub fn transaction_with<'c, T, E, F>(
+        &'c self,
+        options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
+        body: F,
+    ) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
+            + for<'t> Body<&'t mut AsyncConnection<A>, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c,
+    {
+        InTransaction(Box::pin(on_engine(self, options, body)))
+    }
+
+    /// [`AsyncTransaction::retry_transaction`], each try on a connection of its own.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction): the error of the last try.
+    pub fn retry_transaction<'c, T, E, F>(
+        &'c self,
+        options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
+        body: F,
+    ) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
+            + for<'t> Body<&'t mut AsyncConnection<A>, Result<T, E>, Future: Send>
+            + Clone
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Retryable + Send + 'c,
+    {
+        InTransaction(Box::pin(async move {
+            let mut failed = 0;
+            loop {
+                let result = on_engine(self, options, body.clone()).await;
+                match pause_before_next::<AsyncConnection<A>, _, _>(&result, options, &mut failed) {
+                    Some(pause) => AsyncConnection::<A>::pause(pause).await,
+                    None => return result,
+                }
+            }
+        }))
+    }
+
+    /// Begins a transaction that is a value, on a connection of its own.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    pub fn begin(&self) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
+        self.begin_with(TransactionOptions::new())
+    }
+
+    /// [`begin`](Self::begin) with options.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    pub fn begin_with(
+        &self,
+        options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
+    ) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
+        let conn = self.get();
+        Later::new(async move { Transaction::begin_pooled(conn.await?, options).await })
+    }
+}
+
+async fn on_engine<C, T, E, F>(
+    engine: &Engine<C>,
+    options: TransactionOptions<C::Dialect>,
+    body: F,
+) -> Result<T, E>
+where
+    C: Driver,
+    F: for<'t> AsyncFnOnce(&'t mut C) -> Result<T, E>
+        + for<'t> Body<&'t mut C, Result<T, E>, Future: Send>
+        + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    let mut conn = engine.get().await?;
+    let begun = begin_on(conn.inner(), &options).await;
+    conn.learn(&begun);
+    let mut open = Open::of(conn.inner(), begun?);
+    let result = body(open.connection()).await;
+    open.end(result).await
+}

@@ -1,0 +1,237 @@
+//! Transactions of blocking connections.
+
+use super::open::begin as begin_on;
+use super::{Open, Retryable, Transaction, TransactionOptions};
+use crate::engine::blocking::ready;
+use crate::engine::pool::{Driver, Engine};
+use crate::engine::{Connection, Runner};
+use crate::error::{Error, Result};
+
+/// Transactions of blocking connections. Those of an [`Engine`] have the same names.
+pub trait BlockingTransaction: Connection {
+    /// Runs the closure in a transaction: commits if it returns `Ok`, rolls back if it returns `Err` or panics.
+    ///
+    /// A transaction inside another is a SAVEPOINT: its failure undoes its own statements only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::types::BigInt;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let moved: usize = conn.transaction(|tx| {
+    ///     let taken = sql_query!("UPDATE accounts SET balance = balance - 10 WHERE id = 1" => BigInt).run(tx)?;
+    ///     let given = sql_query!("UPDATE accounts SET balance = balance + 10 WHERE id = 2" => BigInt).run(tx)?;
+    ///     Ok::<_, relata::Error>(taken + given)
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The closure's error, of any type that a [`relata::Error`](Error) converts to. Or why the transaction did not
+    /// begin or end: [`Error::Database`] where COMMIT was refused, as by a deferred constraint, or, on PostgreSQL,
+    /// where a statement had failed and the closure went on as if it had not.
+    fn transaction<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>;
+
+    /// [`transaction`](Self::transaction) with options.
+    ///
+    /// ```
+    /// use relata::connection::PgConnection;
+    /// use relata::engine::TransactionOptions;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// fn report(conn: &mut PgConnection) -> relata::Result<i64> {
+    ///     let options = TransactionOptions::new().serializable().read_only().deferrable();
+    ///     conn.transaction_with(options, |tx| from(users::table).count(tx))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction), and [`Error::Transaction`] inside another transaction.
+    fn transaction_with<T, E: From<Error>>(
+        &mut self,
+        options: TransactionOptions<Self::Dialect>,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>;
+
+    /// Runs the closure in a transaction, and again in a new one while it fails because it met another transaction:
+    /// serialization failures, deadlocks, «database is locked» ([`Error::is_retryable`]). Between them it waits for a short
+    /// random time. [`TransactionOptions::retries`] says how often.
+    ///
+    /// What the closure does beside its statements, it does once for each try.
+    ///
+    /// ```
+    /// use relata::connection::PgConnection;
+    /// use relata::engine::TransactionOptions;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// fn birthday(conn: &mut PgConnection, id: i64) -> relata::Result<()> {
+    ///     conn.retry_transaction(TransactionOptions::new().serializable(), |tx| {
+    ///         let age = from(users::table).filter(users::id.eq(id)).select(users::age).one(tx)?;
+    ///         update(users::table).set(users::age.to(age.map(|age| age + 1))).filter(users::id.eq(id)).run(tx)?;
+    ///         Ok(())
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction): the error of the last try.
+    fn retry_transaction<T, E: From<Error> + Retryable>(
+        &mut self,
+        options: TransactionOptions<Self::Dialect>,
+        body: impl FnMut(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>;
+
+    /// Begins a transaction that is a value.
+    ///
+    /// # Errors
+    /// [`Error::Connection`] where the connection is lost.
+    fn begin(&mut self) -> Result<Transaction<'_, Self>>
+    where
+        Self: Driver,
+    {
+        begin(self, TransactionOptions::new())
+    }
+
+    /// [`begin`](Self::begin) with options.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin), and [`Error::Transaction`] inside another transaction.
+    fn begin_with(
+        &mut self,
+        options: TransactionOptions<Self::Dialect>,
+    ) -> Result<Transaction<'_, Self>>
+    where
+        Self: Driver,
+    {
+        begin(self, options)
+    }
+}
+
+fn begin<C: Driver>(
+    on: &mut C,
+    options: TransactionOptions<C::Dialect>,
+) -> Result<Transaction<'_, C>> {
+    ready(Transaction::begin(on, options))
+}
+
+pub(in crate::engine) fn once<R: Runner, T, E: From<Error>>(
+    on: &mut R,
+    options: TransactionOptions<R::Db>,
+    body: impl FnOnce(&mut R) -> Result<T, E>,
+) -> Result<T, E> {
+    let begun = ready(begin_on(on, &options))?;
+    let mut open = Open::of(on, begun);
+    let result = body(open.connection());
+    ready(open.end(result))
+}
+
+/// Tries until it succeeds, or until it is time to give up.
+pub(in crate::engine) fn retrying<D: crate::dialect::Dialect, T, E: Retryable>(
+    options: TransactionOptions<D>,
+    mut once: impl FnMut() -> Result<T, E>,
+) -> Result<T, E> {
+    let mut failed = 0;
+    loop {
+        let result = once();
+        let Err(error) = &result else { return result };
+        failed += 1;
+        match options.pause_after(failed).filter(|_| error.is_retryable()) {
+            Some(pause) => std::thread::sleep(pause),
+            None => return result,
+        }
+    }
+}
+
+/// Transactions, each on a connection of its own.
+impl<C: Driver + BlockingTransaction> Engine<C> {
+    /// Runs the closure in a transaction on a connection of its own: commits if it returns `Ok`, rolls back if it returns
+    /// `Err` or panics.
+    ///
+    /// ```
+    /// use relata::connection::PgConnection;
+    /// use relata::engine::Engine;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// fn rename(engine: &Engine<PgConnection>) -> relata::Result<()> {
+    ///     engine.transaction(|tx| {
+    ///         let old = from(users::table).filter(users::id.eq(1)).select(users::name).for_update().one(tx)?;
+    ///         update(users::table).set(users::name.to(old + "!")).filter(users::id.eq(1)).run(tx)?;
+    ///         Ok(())
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// A statement on the engine itself would not be part of the transaction, and does not compile in the closure:
+    ///
+    /// ```compile_fail,E0502
+    /// # use relata::connection::PgConnection;
+    /// # use relata::engine::Engine;
+    /// # use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # fn f(mut engine: Engine<PgConnection>) -> relata::Result<()> {
+    /// engine.transaction(|tx| from(users::table).count(&mut engine))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`BlockingTransaction::transaction`], and those of [`connect`](Self::connect).
+    pub fn transaction<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut C) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction_with(TransactionOptions::new(), body)
+    }
+
+    /// [`transaction`](Self::transaction) with options.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction).
+    pub fn transaction_with<T, E: From<Error>>(
+        &self,
+        options: TransactionOptions<C::Dialect>,
+        body: impl FnOnce(&mut C) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = ready(self.get())?;
+        let begun = ready(begin_on(conn.inner(), &options));
+        conn.learn(&begun);
+        let mut open = Open::of(conn.inner(), begun?);
+        let result = body(open.connection());
+        ready(open.end(result))
+    }
+
+    /// [`BlockingTransaction::retry_transaction`], each try on a connection of its own.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction): the error of the last try.
+    pub fn retry_transaction<T, E: From<Error> + Retryable>(
+        &self,
+        options: TransactionOptions<C::Dialect>,
+        mut body: impl FnMut(&mut C) -> Result<T, E>,
+    ) -> Result<T, E> {
+        retrying(options, || self.transaction_with(options, &mut body))
+    }
+
+    /// Begins a transaction that is a value, on a connection of its own.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    pub fn begin(&self) -> Result<Transaction<'static, C>> {
+        self.begin_with(TransactionOptions::new())
+    }
+
+    /// [`begin`](Self::begin) with options.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    pub fn begin_with(
+        &self,
+        options: TransactionOptions<C::Dialect>,
+    ) -> Result<Transaction<'static, C>> {
+        ready(async { Transaction::begin_pooled(self.get().await?, options).await })
+    }
+}

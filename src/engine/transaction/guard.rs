@@ -1,0 +1,179 @@
+//! A transaction as a value: BEGIN now, COMMIT when it says so.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use super::TransactionOptions;
+use super::open::begin;
+use crate::engine::Connection;
+use crate::engine::pool::{Driver, Pooled};
+use crate::engine::task::{Begun, Task};
+use crate::error::Result;
+use crate::statement::{Returns, RowStatement};
+
+/// A transaction that has begun, for code that no closure fits: made by `begin` of a connection or an engine.
+///
+/// It runs statements as the connection does that it is on, and dereferences to it. It ends with [`commit`](Self::commit) or
+/// [`rollback`](Self::rollback); dropped without either it is rolled back. On an asynchronous connection that happens
+/// before its next statement, or when it is returned to its engine.
+///
+/// ```
+/// use relata::connection::SqliteConnection;
+/// use relata::engine::Engine;
+/// use relata::prelude::*;
+/// # use relata::types::BigInt;
+/// # fn f() -> relata::Result<()> {
+/// let mut engine = Engine::<SqliteConnection>::new("sqlite::memory:")?;
+/// engine.run_script("CREATE TABLE notes (text TEXT)")?;
+/// let insert = sql_query!("INSERT INTO notes VALUES ({})", "milk" => BigInt);
+///
+/// let mut tx = engine.begin()?;
+/// insert.run(&mut tx)?;
+/// tx.commit()?;
+///
+/// let mut tx = engine.begin()?;
+/// insert.run(&mut tx)?;
+/// drop(tx); // ROLLBACK
+///
+/// let count = sql_query!("SELECT count(*) FROM notes" => BigInt);
+/// assert_eq!(count.one(&mut engine)?, 1);
+/// # Ok(())
+/// # }
+/// # f().unwrap();
+/// ```
+#[must_use = "a transaction that is dropped is rolled back: `.commit()` ends it"]
+pub struct Transaction<'c, C: Driver> {
+    on: On<'c, C>,
+    begun: Begun,
+    ended: bool,
+}
+
+/// The connection of a transaction.
+enum On<'c, C: Driver> {
+    Borrowed(&'c mut C),
+    Pooled(Pooled<C>),
+}
+
+impl<'c, C: Driver> Transaction<'c, C> {
+    pub(super) async fn begin(
+        on: &'c mut C,
+        options: TransactionOptions<C::Dialect>,
+    ) -> Result<Self> {
+        let begun = begin(on, &options).await?;
+        Ok(Self {
+            on: On::Borrowed(on),
+            begun,
+            ended: false,
+        })
+    }
+    pub(super) async fn begin_pooled(
+        mut on: Pooled<C>,
+        options: TransactionOptions<C::Dialect>,
+    ) -> Result<Self> {
+        let begun = begin(on.inner(), &options).await;
+        on.learn(&begun);
+        Ok(Self {
+            begun: begun?,
+            on: On::Pooled(on),
+            ended: false,
+        })
+    }
+    fn inner(&mut self) -> &mut C {
+        match &mut self.on {
+            On::Borrowed(conn) => conn,
+            On::Pooled(conn) => conn.inner(),
+        }
+    }
+
+    /// COMMIT, or RELEASE SAVEPOINT inside another transaction.
+    ///
+    /// # Errors
+    /// Why it was refused, as by a deferred constraint; the transaction is then rolled back.
+    pub fn commit(mut self) -> C::Output<'c, ()> {
+        C::drive(async move {
+            // The connection knows how its own futures may be dropped.
+            self.ended = true;
+            let begun = self.begun;
+            let result = self.inner().commit(begun).await;
+            self.learn(&result);
+            result
+        })
+    }
+    /// ROLLBACK, or ROLLBACK TO SAVEPOINT inside another transaction.
+    ///
+    /// # Errors
+    /// [`Error::Connection`](crate::Error::Connection), where the connection is lost, and the transaction with it.
+    pub fn rollback(mut self) -> C::Output<'c, ()> {
+        C::drive(async move {
+            self.ended = true;
+            let begun = self.begun;
+            let result = self.inner().rollback(begun).await;
+            self.learn(&result);
+            result
+        })
+    }
+    fn learn<T>(&mut self, result: &Result<T>) {
+        if let On::Pooled(conn) = &mut self.on {
+            conn.learn(result);
+        }
+    }
+    async fn run<T: Task<C>>(&mut self, task: T) -> Result<T::Out> {
+        let result = task.run(self.inner()).await;
+        self.learn(&result);
+        result
+    }
+}
+
+impl<C: Driver> Drop for Transaction<'_, C> {
+    fn drop(&mut self) {
+        if !self.ended {
+            let begun = self.begun;
+            self.inner().abandon(begun);
+        }
+    }
+}
+
+impl<C: Driver> Deref for Transaction<'_, C> {
+    type Target = C;
+    fn deref(&self) -> &C {
+        match &self.on {
+            On::Borrowed(conn) => conn,
+            On::Pooled(conn) => conn,
+        }
+    }
+}
+impl<C: Driver> DerefMut for Transaction<'_, C> {
+    fn deref_mut(&mut self) -> &mut C {
+        self.inner()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Driver> Connection for Transaction<'_, C> {
+    type Dialect = C::Dialect;
+    type On = C;
+    type Output<'c, T: Send + 'c>
+        = C::Output<'c, T>
+    where
+        Self: 'c;
+    type Stream<'c, T: Send + 'static>
+        = C::Stream<'c, T>
+    where
+        Self: 'c;
+
+    fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
+        C::drive(self.run(task))
+    }
+    fn stream<'c, Q: RowStatement<C::Dialect>>(
+        &'c mut self,
+        statement: &'c Q,
+    ) -> C::Stream<'c, <Q as Returns>::Row> {
+        self.inner().stream(statement)
+    }
+}
+
+impl<C: Driver> fmt::Debug for Transaction<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,25 @@
+//! Transactions (SQL:2016 part 2, 17): in closures, blocking and `async`, and as values. A transaction in a transaction is a
+//! SAVEPOINT.
+
+#[cfg(feature = "async-base")]
+mod asynchronous;
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+mod blocking;
+mod guard;
+mod open;
+mod options;
+mod retry;
+
+#[cfg(feature = "async-base")]
+pub use asynchronous::{AsyncTransaction, Body, InTransaction};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+pub use blocking::BlockingTransaction;
+pub use guard::Transaction;
+pub(super) use open::Open;
+pub use options::{Isolation, TransactionOptions};
+pub use retry::Retryable;
+
+#[cfg(feature = "async-base")]
+pub(super) use asynchronous::{once as once_asynchronous, retrying as retrying_asynchronous};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+pub(super) use blocking::{once as once_blocking, retrying as retrying_blocking};

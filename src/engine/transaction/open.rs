@@ -1,0 +1,65 @@
+//! A transaction that has begun and not ended.
+
+use super::TransactionOptions;
+use crate::engine::task::{Begun, Runner};
+use crate::error::Error;
+
+/// A transaction that has begun and not ended. Leaving it by a panic, or by dropping the future that it is in, rolls
+/// it back.
+pub(crate) struct Open<'c, R: Runner> {
+    on: &'c mut R,
+    begun: Begun,
+    ended: bool,
+}
+impl<'c, R: Runner> Open<'c, R> {
+    pub(crate) async fn begin(on: &'c mut R) -> Result<Self, Error> {
+        let begun = on.begin().await?;
+        Ok(Self::of(on, begun))
+    }
+    /// One that has begun on this connection.
+    pub(super) fn of(on: &'c mut R, begun: Begun) -> Self {
+        Self {
+            on,
+            begun,
+            ended: false,
+        }
+    }
+    /// The connection, in the transaction.
+    pub(crate) fn connection(&mut self) -> &mut R {
+        self.on
+    }
+    /// Commits what succeeded, and rolls back what failed.
+    pub(crate) async fn end<T, E: From<Error>>(mut self, result: Result<T, E>) -> Result<T, E> {
+        // The connection knows how its own futures may be dropped.
+        self.ended = true;
+        match result {
+            Ok(value) => {
+                self.on.commit(self.begun).await?;
+                Ok(value)
+            }
+            Err(error) => {
+                // Where ROLLBACK fails, the connection is lost, and the transaction with it. The first error is the cause.
+                let _ = self.on.rollback(self.begun).await;
+                Err(error)
+            }
+        }
+    }
+}
+impl<R: Runner> Drop for Open<'_, R> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.on.abandon(self.begun);
+        }
+    }
+}
+
+/// Begins a transaction.
+pub(super) async fn begin<R: Runner>(
+    on: &mut R,
+    options: &TransactionOptions<R::Db>,
+) -> Result<Begun, Error> {
+    match options.begin() {
+        None => on.begin().await,
+        Some((before, begin)) => on.begin_as(before.as_deref(), &begin).await,
+    }
+}
