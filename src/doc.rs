@@ -80,6 +80,15 @@ table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
     _3 age: BigInt, Nullable, Option<i64>;
     _4 is_active: Bool, NotNull, bool;
 } required (name, email);
+    crate::row_keys! { User: id }
+    pub struct orders {}
+    impl crate::Relation for orders {
+        type Source = table;
+        type Target = super::orders::table;
+        type Cardinality = crate::ToMany;
+        type On = ((id, super::orders::user_id),);
+    }
+    pub const orders: crate::Rel<orders> = crate::Rel::new();
     pub mod constraints {
         pub const USERS_EMAIL_KEY: crate::Constraint<super::table, crate::kind::Unique<(super::email,)>> =
             crate::Constraint::new("users_email_key");
@@ -99,7 +108,17 @@ table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
     _1 user_id: BigInt, NotNull, i64;
     _2 status: Text, NotNull, String;
     _3 total: Numeric, Nullable, Option<Decimal>;
-} required (user_id, status); }
+} required (user_id, status);
+    crate::row_keys! { Order: user_id }
+    pub struct user {}
+    impl crate::Relation for user {
+        type Source = table;
+        type Target = super::users::table;
+        type Cardinality = crate::ToOne;
+        type On = ((user_id, super::users::id),);
+    }
+    pub const user: crate::Rel<user> = crate::Rel::new();
+}
 table! { employees "employees" Employee __employees_columns [a, 1, 0, 0, 0, 0, 0, 3] {
     _0 id: BigInt, NotNull, i64;
     _1 name: Text, NotNull, String;

@@ -84,6 +84,7 @@ pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, PoolError, RenderError, Result};
 pub use function::SchemaFunction;
+pub use load::RowKeys;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};

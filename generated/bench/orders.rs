@@ -216,6 +216,8 @@ impl relata::Relation for user {
 /// To one `users`: `orders.user_id` references `users.id`.
 pub const user: relata::Rel<user> = relata::Rel::Only;
 
+relata::row_keys! { Order: user_id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

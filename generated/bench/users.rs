@@ -298,6 +298,8 @@ impl relata::Relation for orders {
 /// To many `orders`: `orders.user_id` references `users.id`.
 pub const orders: relata::Rel<orders> = relata::Rel::Only;
 
+relata::row_keys! { User: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

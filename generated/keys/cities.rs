@@ -268,6 +268,8 @@ impl relata::RelationThrough for cities {
 /// To many `cities` through `twins`.
 pub const cities: relata::Through<cities> = relata::Through::Only;
 
+relata::row_keys! { City: id, country, region_code }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`

@@ -136,6 +136,8 @@ impl relata::Relation for prices {
 /// To many `prices`: `prices.currency` references `currencies.code`.
 pub const prices: relata::Rel<prices> = relata::Rel::Only;
 
+relata::row_keys! { Currency: code }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `code`

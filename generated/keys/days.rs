@@ -136,6 +136,8 @@ impl relata::Relation for prices {
 /// To many `prices`: `prices.day` references `days.day`.
 pub const prices: relata::Rel<prices> = relata::Rel::Only;
 
+relata::row_keys! { Day: day }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `day`

@@ -165,6 +165,8 @@ impl relata::Relation for region {
 /// To one `regions`: `guided(country, code)` references `regions(country, code)`.
 pub const region: relata::Rel<region> = relata::Rel::Only;
 
+relata::row_keys! { Guided: guide_id, country, code }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `guide_id references guides (id)`

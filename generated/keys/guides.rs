@@ -145,6 +145,8 @@ impl relata::RelationThrough for regions {
 /// To many `regions` through `guided`.
 pub const regions: relata::Through<regions> = relata::Through::Only;
 
+relata::row_keys! { Guide: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`

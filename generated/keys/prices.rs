@@ -204,6 +204,8 @@ impl relata::Relation for day_day {
 /// To one `days`: `prices.day` references `days.day`.
 pub const day_day: relata::Rel<day_day> = relata::Rel::Only;
 
+relata::row_keys! { Price: currency, day }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `currency references currencies (code)`

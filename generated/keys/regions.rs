@@ -193,6 +193,8 @@ impl relata::RelationThrough for guides {
 /// To many `guides` through `guided`.
 pub const guides: relata::Through<guides> = relata::Through::Only;
 
+relata::row_keys! { Region: country, code }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `country, code`

@@ -331,6 +331,8 @@ impl relata::RelationThrough for products {
 /// To many `products` through `order_items`.
 pub const products: relata::Through<products> = relata::Through::Only;
 
+relata::row_keys! { Order: id, user_id, billing_address_id, shipping_address_id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `billing_address_id references addresses (id)`

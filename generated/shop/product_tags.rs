@@ -142,6 +142,8 @@ impl relata::Relation for tag {
 /// To one `tags`: `product_tags.tag_id` references `tags.id`, on delete cascade.
 pub const tag: relata::Rel<tag> = relata::Rel::Only;
 
+relata::row_keys! { ProductTag: product_id, tag_id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `product_id, tag_id`

@@ -305,6 +305,8 @@ impl relata::RelationThrough for tags {
 /// To many `tags` through `product_tags`.
 pub const tags: relata::Through<tags> = relata::Through::Only;
 
+relata::row_keys! { Product: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique: `name`

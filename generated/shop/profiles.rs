@@ -160,6 +160,8 @@ impl relata::Relation for user {
 /// To one `users`: `profiles.user_id` references `users.id`, on delete cascade.
 pub const user: relata::Rel<user> = relata::Rel::Only;
 
+relata::row_keys! { Profile: user_id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `user_id`

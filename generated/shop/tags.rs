@@ -145,6 +145,8 @@ impl relata::RelationThrough for products {
 /// To many `products` through `product_tags`.
 pub const products: relata::Through<products> = relata::Through::Only;
 
+relata::row_keys! { Tag: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique: `label`

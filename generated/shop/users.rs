@@ -326,6 +326,8 @@ impl relata::Relation for users_by_referrer {
 /// To many `users`: `users.referrer_id` references `users.id`, on delete set null.
 pub const users_by_referrer: relata::Rel<users_by_referrer> = relata::Rel::Only;
 
+relata::row_keys! { User: id, referrer_id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Check: `age >= 0`

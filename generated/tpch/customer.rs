@@ -298,6 +298,8 @@ impl relata::Relation for orders {
 /// To many `orders`: `orders.o_custkey` references `customer.c_custkey`.
 pub const orders: relata::Rel<orders> = relata::Rel::Only;
 
+relata::row_keys! { Customer: c_custkey, c_nationkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `c_nationkey references nation (n_nationkey)`

@@ -501,6 +501,8 @@ impl relata::Relation for supplier {
 /// To one `supplier`: `lineitem.l_suppkey` references `supplier.s_suppkey`.
 pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
+relata::row_keys! { Lineitem: l_orderkey, l_partkey, l_suppkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `l_orderkey references orders (o_orderkey)`

@@ -227,6 +227,8 @@ impl relata::Relation for supplier {
 /// To many `supplier`: `supplier.s_nationkey` references `nation.n_nationkey`.
 pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
+relata::row_keys! { Nation: n_nationkey, n_regionkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `n_nationkey`

@@ -323,6 +323,8 @@ impl relata::Relation for lineitem {
 /// To many `lineitem`: `lineitem.l_orderkey` references `orders.o_orderkey`.
 pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
+relata::row_keys! { Order: o_orderkey, o_custkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `o_custkey references customer (c_custkey)`

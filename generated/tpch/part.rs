@@ -327,6 +327,8 @@ impl relata::RelationThrough for supplier {
 /// To many `supplier` through `partsupp`.
 pub const supplier: relata::Through<supplier> = relata::Through::Only;
 
+relata::row_keys! { Part: p_partkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `p_partkey`

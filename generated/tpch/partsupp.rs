@@ -254,6 +254,8 @@ impl relata::Relation for lineitem {
 /// To many `lineitem`: `lineitem(l_partkey, l_suppkey)` references `partsupp(ps_partkey, ps_suppkey)`.
 pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
+relata::row_keys! { Partsupp: ps_partkey, ps_suppkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `ps_partkey references part (p_partkey)`

@@ -177,6 +177,8 @@ impl relata::Relation for nation {
 /// To many `nation`: `nation.n_regionkey` references `region.r_regionkey`.
 pub const nation: relata::Rel<nation> = relata::Rel::Only;
 
+relata::row_keys! { Region: r_regionkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `r_regionkey`

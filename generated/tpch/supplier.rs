@@ -296,6 +296,8 @@ impl relata::RelationThrough for part {
 /// To many `part` through `partsupp`.
 pub const part: relata::Through<part> = relata::Through::Only;
 
+relata::row_keys! { Supplier: s_suppkey, s_nationkey }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `s_nationkey references nation (n_nationkey)`

@@ -22,7 +22,7 @@ use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType
 
 /// `[NOT] EXISTS (query)`
 #[derive(Clone, Copy)]
-pub struct Exists<Q, const NOT: bool = false>(Q);
+pub struct Exists<Q, const NOT: bool = false>(pub(crate) Q);
 
 /// Whether the query has a row.
 ///
@@ -116,6 +116,14 @@ impl<T: SqlType, N: Nullability> OneColumn for Field<T, N> {
 pub struct ScalarSubquery<Q, T, N> {
     query: Q,
     of: PhantomData<fn() -> (T, N)>,
+}
+impl<Q, T, N> ScalarSubquery<Q, T, N> {
+    pub(crate) fn new(query: Q) -> Self {
+        Self {
+            query,
+            of: PhantomData,
+        }
+    }
 }
 impl<Q: Clone, T, N> Clone for ScalarSubquery<Q, T, N> {
     fn clone(&self) -> Self {

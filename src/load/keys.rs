@@ -53,6 +53,10 @@ macro_rules! several {
                 Some(_) => 1024,
             };
             fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                if lists.0.len() == 0 && !<Self as RenderKeys<D>>::STATIC {
+                    out.push("1 = 0");
+                    return Ok(());
+                }
                 $(
                     out.push(if $i == 0 { "(" } else { ", " });
                     out.column::<T>($b::NAME)?;

@@ -15,8 +15,10 @@ mod key;
 mod keys;
 mod list;
 mod loaded;
+mod of_row;
 mod pairs;
 mod path;
+mod related;
 mod relation;
 mod select;
 mod stream;
@@ -30,8 +32,10 @@ pub use list::WithRelations;
 #[doc(hidden)]
 pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
+pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 #[doc(hidden)]
 pub use path::Path;
+pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
 pub use relation::{Each, IntoLoad, Load, LoadMethods, Loadable};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use stream::Stream;

@@ -1,5 +1,6 @@
 //! The columns of a relation, as the keys that rows are matched by.
 
+use super::RowKeys;
 use super::held::OneOf;
 use super::key::{KeyType, KeyValue};
 use crate::error::Decoded;
@@ -23,6 +24,8 @@ pub trait KeyPairs: ColumnPairs {
     type Null: OneOf;
     /// How many columns it has.
     const WIDTH: usize;
+    /// The names of the source's columns.
+    const NEAR: &'static [&'static str];
     /// The names of the target's columns.
     const FAR: &'static [&'static str];
     /// Reads the key of a source row, which begins at `start`; none where a value of it is NULL.
@@ -33,6 +36,25 @@ pub trait KeyPairs: ColumnPairs {
     fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>>;
     /// These keys as parameters.
     fn lists(keys: &[Self::Key]) -> Self::Lists;
+}
+
+/// The same, of a row that is there.
+#[doc(hidden)]
+pub trait RowKey: KeyPairs {
+    /// The key of a source row; none where a value of it is NULL.
+    fn of_row<R: RowKeys>(row: &R) -> Option<Self::Key>;
+}
+
+/// The value of the column `C` in a row.
+fn value_of<C: Column<Type: SqlType<Base: KeyType, Rust: Clone>>>(
+    row: &impl RowKeys,
+) -> Option<KeyValue> {
+    let value = row.value_of(C::NAME)?;
+    let value: <C::Type as SqlType>::Rust = match value.downcast_ref() {
+        Some(value) => Clone::clone(value),
+        None => value.downcast_ref::<Option<_>>()?.clone()?,
+    };
+    Some(<Base<C> as KeyType>::into_key(C::Type::to_base(value)))
 }
 
 /// The SQL type of a column as the database sees it.
@@ -92,6 +114,7 @@ macro_rules! key_pairs {
             type Lists = ($(List<Base<$a>>,)+);
             type Null = key_pairs!(@or $($a)+);
             const WIDTH: usize = $n;
+            const NEAR: &'static [&'static str] = &[$($a::NAME),+];
             const FAR: &'static [&'static str] = &[$($b::NAME),+];
             fn near<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>> {
                 Ok(Some([$(match value_at::<$a, R>(row, start)? { Some(value) => value, None => return Ok(None) }),+]))
@@ -108,6 +131,15 @@ macro_rules! key_pairs {
             }
             fn lists(keys: &[Self::Key]) -> Self::Lists {
                 ($(list::<Base<$a>, _>(keys, $i),)+)
+            }
+        }
+        impl<$($a, $b),+> RowKey for ($(($a, $b),)+)
+        where
+            Self: KeyPairs<Key = [KeyValue; $n]>,
+            $($a: Column<Type: SqlType<Base: KeyType, Rust: Clone>>,)+
+        {
+            fn of_row<R: RowKeys>(row: &R) -> Option<Self::Key> {
+                Some([$(value_of::<$a>(row)?),+])
             }
         }
     };

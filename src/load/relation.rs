@@ -7,14 +7,18 @@ use super::edge::{Identified, NotYet};
 use super::list::{AddLoad, WithRelations};
 use super::pairs::KeyPairs;
 use super::path::{Cardinality, Path};
+use super::related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
+use crate::class::Aggregate;
+use crate::expr::Expr;
 use crate::expr::order::OrderItem;
 use crate::expr::order::OrderItems;
+use crate::expr::subquery::{Exists, ScalarSubquery};
 use crate::query::conditions::{Conditions, NoConditions};
 use crate::query::filter::Condition;
 use crate::query::order::{NoOrder, OrderBy};
 use crate::query::select_list::Root;
 use crate::relation::{Rel, Relation, RelationThrough, Through};
-use crate::scope::{In, Rows};
+use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 use crate::table::Table;
 use crate::types::{BigInt, Bound};
 
@@ -228,6 +232,101 @@ pub trait LoadMethods: Sized {
     fn offset_per_parent(self, rows: i64) -> Load<Self::Path, Self::List, Self::Where, Self::Order, <Self::Each as EachRow>::Offset> {
         let load = self.load();
         Load { list: load.list, filter: load.filter, order: load.order, each: load.each.offset(rows), path: PhantomData }
+    }
+
+    /// Whether one of the rows meets the condition: nothing is loaded. SQLAlchemy's `any` and `has`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::{orders, users};
+    /// let buyers = from(users::table).filter(users::orders.any(orders::total.gt(100))).select(users::name);
+    /// assert_eq!(
+    ///     buyers.to_sql::<Sqlite>()?,
+    ///     "SELECT `users`.`name` FROM `users` WHERE EXISTS (SELECT 1 FROM `orders` \
+    ///      WHERE `orders`.`user_id` = `users`.`id` AND `orders`.`total` > ?)"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    ///
+    /// A table inside itself has another name in the subquery: `related_1`.
+    fn any<N: Condition<Predicate: In<Rows<<Self::Path as Path>::Scope>, I>>, I>(self, condition: N) -> Exists<Related<Self::Path, Conditions<Self::Where, N>, AnyRow>> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        Exists(Related::new(Conditions::new(self.load().filter, condition), AnyRow))
+    }
+
+    /// Whether none of the rows meets the condition, as where there is no row.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).filter(users::orders.none(orders::status.eq("paid")));
+    /// ```
+    fn none<N: Condition<Predicate: In<Rows<<Self::Path as Path>::Scope>, I>>, I>(self, condition: N) -> Exists<Related<Self::Path, Conditions<Self::Where, N>, AnyRow>, true> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        Exists(Related::new(Conditions::new(self.load().filter, condition), AnyRow))
+    }
+
+    /// Whether all of the rows meet the condition, as where there is no row. A row for which it is NULL does not.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).filter(users::orders.all(orders::status.eq("paid"))).select(users::name);
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "SELECT `users`.`name` FROM `users` WHERE NOT EXISTS (SELECT 1 FROM `orders` \
+    ///      WHERE `orders`.`user_id` = `users`.`id` AND (`orders`.`status` = ?) IS NOT TRUE)"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    fn all<N: Condition<Predicate: In<Rows<<Self::Path as Path>::Scope>, I>>, I>(self, condition: N) -> Exists<Related<Self::Path, Conditions<Self::Where, NotTrue<N>>, AnyRow>, true> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        Exists(Related::new(Conditions::new(self.load().filter, NotTrue(condition)), AnyRow))
+    }
+
+    /// Whether there is a row.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let buyers = from(users::table).filter(users::orders.exists());
+    /// let others = from(users::table).filter(!users::orders.exists());
+    /// ```
+    fn exists(self) -> Exists<Related<Self::Path, Self::Where, AnyRow>> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        Exists(Related::new(self.load().filter, AnyRow))
+    }
+
+    /// How many rows there are, as a value: to compare, select and order by.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table)
+    ///     .filter(users::orders.count().gt(3))
+    ///     .select((users::name, users::orders.filter(orders::total.gt(100)).count()));
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "SELECT `users`.`name`, (SELECT count(*) FROM `orders` WHERE `orders`.`user_id` = `users`.`id` \
+    ///      AND `orders`.`total` > ?) FROM `users` WHERE (SELECT count(*) FROM `orders` \
+    ///      WHERE `orders`.`user_id` = `users`.`id`) > ?"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    fn count(self) -> ScalarSubquery<Related<Self::Path, Self::Where, CountOfRows>, BigInt, NotNull> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        ScalarSubquery::new(Related::new(self.load().filter, CountOfRows))
+    }
+
+    /// An aggregate of the rows, as a value.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table)
+    ///     .order_by(users::orders.aggregate(sum(orders::total)).desc().nulls_last())
+    ///     .select((users::name, users::orders.aggregate(max(orders::total))));
+    /// ```
+    fn aggregate<E: Expr<Class = Aggregate> + In<Groups<<Self::Path as Path>::Scope, ()>, I, Null = N>, I, N: Nullability>(self, aggregate: E) -> ScalarSubquery<Related<Self::Path, Self::Where, AggregateOf<E>>, E::Type, N> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        ScalarSubquery::new(Related::new(self.load().filter, AggregateOf(aggregate)))
     }
 }
 

@@ -114,7 +114,10 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
             scope: PhantomData,
         }
     }
-    fn with_filter<N>(self, replace: impl FnOnce(W) -> N) -> Select<S, F, C, N, O, P, X> {
+    pub(crate) fn with_filter<N>(
+        self,
+        replace: impl FnOnce(W) -> N,
+    ) -> Select<S, F, C, N, O, P, X> {
         Select {
             from: self.from,
             list: self.list,

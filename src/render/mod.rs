@@ -57,6 +57,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     /// The common table expressions in sight, the innermost last.
     common: Vec<CommonTable>,
     places: Places,
+    /// Tables that have another name in a query, those of the innermost last.
+    renamed: Vec<(TypeId, String)>,
     /// The columns that the statement has assigned so far, where the next assignment would read their new values.
     assigned: Vec<(TypeId, &'static str)>,
     /// Whether a list of common table expressions was written, with which the next goes on.
@@ -109,6 +111,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             named: Vec::new(),
             common: Vec::new(),
             places: Places::default(),
+            renamed: Vec::new(),
             assigned: Vec::new(),
             with: false,
             in_query: false,

@@ -274,7 +274,45 @@ impl<D: Dialect> Sql<'_, '_, D> {
         !self.computed.is_empty()
     }
 
+    /// How many tables have another name.
+    pub(crate) fn renamed_tables(&self) -> usize {
+        self.renamed.len()
+    }
+
+    /// From here on `T` has another name.
+    pub(crate) fn rename_table<T: Table>(&mut self) {
+        let name = format!("related_{}", self.renamed.len() + 1);
+        self.renamed.push((TypeId::of::<T>(), name));
+    }
+
+    /// Takes back all but the first names.
+    pub(crate) fn forget_renamed_tables(&mut self, first: usize) {
+        self.renamed.truncate(first);
+    }
+
+    /// Writes a piece in which only the first names count.
+    pub(crate) fn with_tables_renamed_before(
+        &mut self,
+        first: usize,
+        piece: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let later = self.renamed.split_off(first);
+        let written = piece(self);
+        self.renamed.extend(later);
+        written
+    }
+
+    /// The other name of `T`.
+    fn other_name<T: Table>(&self) -> Option<String> {
+        let mut names = self.renamed.iter().rev();
+        let (_, name) = names.find(|(table, _)| *table == TypeId::of::<T>())?;
+        Some(name.clone())
+    }
+
     fn qualifier<T: Table>(&mut self) -> RenderResult {
+        if let Some(name) = self.other_name::<T>() {
+            return self.identifier(&name);
+        }
         match T::ALIAS {
             Some(alias) => self.identifier(alias),
             None if self.places.returning && !D::SYNTAX.schema_in_returning => {
@@ -299,6 +337,10 @@ impl<D: Dialect> Sql<'_, '_, D> {
             self.check_names()?;
         }
         self.table_name::<T>()?;
+        if let Some(name) = self.other_name::<T>() {
+            self.push(" AS ");
+            return self.identifier(&name);
+        }
         if let Some(alias) = T::ALIAS {
             self.push(" AS ");
             self.identifier(alias)?;

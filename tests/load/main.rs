@@ -17,5 +17,6 @@ mod databases;
 mod edges;
 mod emitted;
 mod per_parent;
+mod related;
 mod shapes;
 mod verbs;

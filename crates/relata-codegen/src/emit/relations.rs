@@ -1,5 +1,7 @@
 //! Relations: along a foreign key, and through a junction table.
 
+use std::collections::BTreeSet;
+
 use super::docs::{actions, outer, short};
 use super::layout::{self, pairs, value};
 use super::markdown::code;
@@ -11,6 +13,23 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
         along_key(plan, index, relation, out);
     }
     through(plan, index, out);
+    row_keys(plan, index, out);
+}
+
+/// The columns of a row that relations start from, for finding the rows of a relation of one that is there.
+fn row_keys(plan: &Plan<'_>, index: usize, out: &mut String) {
+    let relata = runtime(plan, Place::Table(index));
+    let entry = &plan.tables[index];
+    let here = entry.relations.iter().flat_map(|r| r.on.iter());
+    let columns: BTreeSet<usize> = here.map(|(here, _)| *here).collect();
+    let names = columns
+        .into_iter()
+        .map(|place| &entry.columns[place].name[..]);
+    let names: Vec<&str> = names.collect();
+    if !names.is_empty() {
+        let (row, names) = (&entry.row, names.join(", "));
+        out.push_str(&format!("\n{relata}::row_keys! {{ {row}: {names} }}\n"));
+    }
 }
 
 fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, out: &mut String) {

@@ -1,0 +1,207 @@
+//! The relations of rows that one already has.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::entry::{Entry, EntryOn};
+use super::keys::RenderKeys;
+use super::loaded::Loaded;
+use super::pairs::{Key, KeyPairs, RowKey};
+use super::path::Path;
+use super::relation::{IntoLoad, Load};
+use crate::dialect::Dialect;
+use crate::engine::{Connection, Runner, Task};
+use crate::error::{RenderResult, Result};
+use crate::query::Select;
+use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
+use crate::query::rest::Rest;
+use crate::query::select_list::Root;
+use crate::render::{Fragment, Sql};
+use crate::row::FromRow;
+use crate::table::Table;
+
+/// The columns of a row that relations start from. Implemented by generated code, with [`row_keys!`](crate::row_keys).
+#[diagnostic::on_unimplemented(
+    message = "the relations of a row `{Self}` cannot be found",
+    label = "expected a row struct that `relata generate` wrote, or one with `relata::row_keys!`"
+)]
+pub trait RowKeys {
+    /// The value of a column, by its name in the database.
+    #[doc(hidden)]
+    fn value_of(&self, column: &str) -> Option<&dyn Any>;
+}
+
+/// Says which fields of a row struct are the columns that relations start from. The fields have the columns' names, and
+/// the columns are in scope.
+#[macro_export]
+macro_rules! row_keys {
+    ($row:ident: $($column:ident),+ $(,)?) => {
+        impl $crate::RowKeys for $row {
+            fn value_of(
+                &self,
+                __relata_name: &::core::primitive::str,
+            ) -> ::core::option::Option<&dyn ::core::any::Any> {
+                $(if __relata_name == <$column as $crate::Column>::NAME {
+                    return ::core::option::Option::Some(&self.$column);
+                })+
+                ::core::option::Option::None
+            }
+        }
+    };
+}
+
+/// The rows of a relation of one row, as a query: to filter, order, limit and run. SQLAlchemy's dynamic and write-only
+/// relationships.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::{orders, users};
+/// # fn f(user: &users::User, conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let newest: Option<orders::Order> = from_related(user, users::orders)
+///     .filter(orders::status.eq("paid"))
+///     .order_by(orders::id.desc())
+///     .first(conn)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```sql
+/// SELECT .. FROM "orders" WHERE "orders"."user_id" = ANY($1) AND "orders"."status" = $2 ORDER BY "orders"."id" DESC LIMIT 1
+/// ```
+///
+/// A row with NULL in the key has no rows there.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn from_related<P: Path<On: RowKey, Source: Table<Row = R>>, R: RowKeys>(row: &R, _: P) -> Select<P::Scope, FromPath<P>, Root<P::Target>, Conditions<NoConditions, OfRow<P>>> {
+    let keys = Vec::from_iter(P::On::of_row(row));
+    let condition = OfRow { keys: P::On::lists(&keys) };
+    Select::new(FromPath(PhantomData), Root::new(), Rest::default()).with_filter(|before| Conditions::new(before, condition))
+}
+
+/// FROM of the rows of a relation: the target, and the junction where there is one.
+pub struct FromPath<P>(PhantomData<fn() -> P>);
+impl<P> Clone for FromPath<P> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+impl<P: Path, D: Dialect> Fragment<D> for FromPath<P> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        P::render_from(out)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        P::name_columns(out);
+    }
+}
+
+/// The condition that rows are those of one row.
+pub struct OfRow<P: Path> {
+    keys: <P::On as KeyPairs>::Lists,
+}
+impl<P: Path<On: RenderKeys<D>>, D: Dialect> RenderConditions<D> for OfRow<P> {
+    const STATIC: bool = <P::On as RenderKeys<D>>::STATIC;
+    fn render_conditions<'b>(
+        &'b self,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        keyword.render(out);
+        <P::On as RenderKeys<D>>::render_in::<P::Far>(&self.keys, out)
+    }
+}
+
+/// Loads the relations of rows that one already has.
+pub trait LoadRows: Sized {
+    /// A row.
+    #[doc(hidden)]
+    type Row;
+    /// The relations that it has already.
+    #[doc(hidden)]
+    type Before: Send;
+    #[doc(hidden)]
+    fn split(self) -> (Vec<Self::Row>, Vec<Self::Before>);
+
+    /// Loads a relation of these rows: an explicit lazy load, for all of them at once.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::{orders, users};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let users: Vec<users::User> = from(users::table).all(conn)?;
+    /// let users = users.load(users::orders.order_by(orders::id), conn)?;
+    /// println!("{}", users[0].get(users::orders).len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It is the statement that [`with`](Select::with) would send. Rows with relations keep those that they have. Rows
+    /// that a write returns can be given their relations in this way too: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    fn load<'c, L: IntoLoad<T, Load = M>, C: Connection, T: Table<Row = Self::Row>, M: EntryOn<T, C::Dialect> + ReadOfRow<T>>(self, relation: L, conn: &'c mut C) -> C::Output<'c, Vec<Loaded<Self::Row, (M::Slot, Self::Before)>>>
+    where Self::Row: RowKeys + Send + 'static, Self::Before: 'c
+    {
+        let (rows, before) = self.split();
+        conn.perform(LoadOf { rows, before, load: relation.into_load(), table: PhantomData::<fn() -> T> })
+    }
+}
+impl<T: FromRow> LoadRows for Vec<T> {
+    type Row = T;
+    type Before = ();
+    fn split(self) -> (Vec<T>, Vec<()>) {
+        let before = vec![(); self.len()];
+        (self, before)
+    }
+}
+impl<T, L: Send> LoadRows for Vec<Loaded<T, L>> {
+    type Row = T;
+    type Before = L;
+    fn split(self) -> (Vec<T>, Vec<L>) {
+        let rows = self.into_iter().map(|row| (row.row, row.loaded));
+        rows.unzip()
+    }
+}
+
+/// The key of a relation, out of a row.
+#[doc(hidden)]
+pub trait ReadOfRow<T: Table>: Entry<T> {
+    fn read_row(row: &T::Row) -> Self::Read;
+}
+impl<T, P, C, W, O, G> ReadOfRow<T> for Arc<Load<P, C, W, O, G>>
+where
+    Self: Entry<T, Read = Option<Key<P::On>>>,
+    T: Table<Row: RowKeys>,
+    P: Path<On: RowKey>,
+{
+    fn read_row(row: &T::Row) -> Self::Read {
+        P::On::of_row(row)
+    }
+}
+
+struct LoadOf<T: Table, B, M> {
+    rows: Vec<T::Row>,
+    before: Vec<B>,
+    load: M,
+    table: PhantomData<fn() -> T>,
+}
+impl<T, B, M, R> Task<R> for LoadOf<T, B, M>
+where
+    T: Table<Row: Send>,
+    B: Send,
+    M: EntryOn<T, R::Db> + ReadOfRow<T>,
+    R: Runner,
+{
+    type Out = Vec<Loaded<T::Row, (M::Slot, B)>>;
+    async fn run(self, on: &mut R) -> Result<Self::Out> {
+        let keys = self.rows.iter().map(M::read_row).collect();
+        let slots = self.load.run(keys, on).await?;
+        let rows = self
+            .rows
+            .into_iter()
+            .zip(slots.into_iter().zip(self.before));
+        Ok(rows.map(|(row, loaded)| Loaded { row, loaded }).collect())
+    }
+}

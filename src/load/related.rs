@@ -1,0 +1,164 @@
+//! The rows of a relation in a subquery: conditions about them, and values made of them.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+use super::pairs::KeyPairs;
+use super::path::Path;
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::query::conditions::{Keyword, RenderConditions};
+use crate::query::{QueryExpression, Shape};
+use crate::render::{Fragment, Sql};
+use crate::row::{Decode, Field};
+use crate::scope::{Cons, Nil, NotNull, Nullable};
+use crate::statement::{IsStatement, Returns, Statement, no_loads};
+use crate::types::{BigInt, Bool, SqlType};
+
+/// `SELECT E FROM .. WHERE ..`: the rows along `P` of the row of the query around it, for which `W` holds.
+#[derive(Clone)]
+pub struct Related<P, W, E> {
+    filter: W,
+    list: E,
+    path: PhantomData<fn() -> P>,
+}
+impl<P, W, E> Related<P, W, E> {
+    pub(super) fn new(filter: W, list: E) -> Self {
+        Self {
+            filter,
+            list,
+            path: PhantomData,
+        }
+    }
+}
+
+/// What such a subquery selects.
+#[doc(hidden)]
+pub trait RelatedList {
+    type Decode: Decode;
+}
+/// The SQL of it.
+#[doc(hidden)]
+pub trait RenderRelatedList<D: Dialect>: RelatedList {
+    const STATIC: bool;
+    fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+macro_rules! constant_lists {
+    ($($(#[$doc:meta])* $name:ident $ty:ty, $sql:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+        impl RelatedList for $name {
+            type Decode = Field<$ty, NotNull>;
+        }
+        impl<D: Dialect> RenderRelatedList<D> for $name {
+            const STATIC: bool = true;
+            fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                out.push($sql);
+                Ok(())
+            }
+        }
+    )*};
+}
+constant_lists! {
+    /// Nothing: whether there is a row is the question.
+    AnyRow Bool, "1";
+    /// How many rows there are.
+    CountOfRows BigInt, "count(*)";
+}
+/// An aggregate of the rows.
+#[derive(Debug, Clone, Copy)]
+pub struct AggregateOf<E>(pub(super) E);
+impl<E: Expr> RelatedList for AggregateOf<E>
+where
+    Field<E::Type, Nullable>: Decode,
+{
+    type Decode = Field<E::Type, Nullable>;
+}
+impl<E: Expr + Fragment<D>, D: Dialect> RenderRelatedList<D> for AggregateOf<E>
+where
+    E::Type: SqlType,
+{
+    const STATIC: bool = E::STATIC;
+    fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(out)
+    }
+}
+
+/// The condition `N` does not hold, or is NULL.
+#[derive(Debug, Clone, Copy)]
+pub struct NotTrue<N>(pub(super) N);
+impl<N: Expr + Fragment<D>, D: Dialect> RenderConditions<D> for NotTrue<N> {
+    const STATIC: bool = N::STATIC;
+    fn render_conditions<'b>(
+        &'b self,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        keyword.render(out);
+        out.parenthesized(true, |out| self.0.render(out))?;
+        out.push(" IS NOT TRUE");
+        Ok(())
+    }
+}
+
+impl<P, W, E> IsStatement for Related<P, W, E> {}
+impl<P: Path, W, E: RelatedList> Returns for Related<P, W, E> {
+    type Row = <E::Decode as Decode>::Row;
+    type Decode = E::Decode;
+    no_loads!();
+    type Free = Cons<P::Source, NotNull, Nil>;
+    // One row, of an aggregate.
+    type Missing = NotNull;
+}
+impl<P, W, E, D> Statement<D> for Related<P, W, E>
+where
+    D: Dialect,
+    P: Path,
+    W: RenderConditions<D> + 'static,
+    E: RenderRelatedList<D> + 'static,
+{
+    const STATIC: bool = W::STATIC && E::STATIC;
+    fn affects_rows(&self) -> bool {
+        false
+    }
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_shape(Shape::All, out)
+    }
+}
+impl<P, W, E, D> QueryExpression<D> for Related<P, W, E>
+where
+    D: Dialect,
+    P: Path,
+    W: RenderConditions<D> + 'static,
+    E: RenderRelatedList<D> + 'static,
+{
+    fn render_shape<'b>(&'b self, _: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let around = out.enter_query(false);
+        // A table inside itself has another name there.
+        let outside = out.renamed_tables();
+        let same = |a: TypeId| a == TypeId::of::<P::Source>();
+        if same(TypeId::of::<P::Target>()) {
+            out.rename_table::<P::Target>();
+        } else if same(TypeId::of::<P::Far>()) {
+            out.rename_table::<P::Far>();
+        }
+        P::name_columns(out);
+        out.push("SELECT ");
+        out.select_list(|out| self.list.render_list(out))?;
+        out.push(" FROM ");
+        P::render_from(out)?;
+        let mut keyword = Keyword(" WHERE ");
+        for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
+            keyword.render(out);
+            out.column::<P::Far>(far)?;
+            out.push(" = ");
+            out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
+        }
+        self.filter.render_conditions(&mut keyword, out)?;
+        out.forget_renamed_tables(outside);
+        out.leave_query(around);
+        Ok(())
+    }
+}
