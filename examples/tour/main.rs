@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::{env, fs};
 
 use relata::connection::{
-    Connection, DieselConnection as _, InstrumentationEvent, SqliteConnection,
+    Connect, Connection, DieselConnection as _, InstrumentationEvent, SqliteConnection,
 };
 
 const MANIFEST: &str = r#"output = "schema"

@@ -2,7 +2,7 @@
 use std::sync::OnceLock;
 
 use relata::connection::{
-    Connection, DieselConnection as _, MysqlConnection, PgConnection, SimpleConnection,
+    Connect, Connection, DieselConnection as _, MysqlConnection, PgConnection, SimpleConnection,
     SqliteConnection,
 };
 

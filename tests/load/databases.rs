@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use relata::connection::{
-    Connection, DieselConnection, InstrumentationEvent, MysqlConnection, PgConnection,
+    Connect, Connection, DieselConnection, InstrumentationEvent, MysqlConnection, PgConnection,
     SimpleConnection, SqliteConnection,
 };
 

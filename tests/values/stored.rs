@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 
 use relata::connection::{
-    Connection as _, DieselConnection as _, MysqlConnection, PgConnection, SqliteConnection,
+    Connect, Connection as _, DieselConnection as _, MysqlConnection, PgConnection,
+    SqliteConnection,
 };
 use relata::prelude::*;
 use relata::types::{BigInt, SqlType};
