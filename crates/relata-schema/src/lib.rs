@@ -41,9 +41,10 @@ mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod scratch;
+mod session;
 pub mod snapshot;
 mod source;
-mod sql_text;
+pub mod sql_text;
 pub mod sqlite;
 mod url;
 
@@ -54,4 +55,5 @@ pub use options::ReflectOptions;
 pub use scratch::Scratch;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use scratch::ScratchServer;
+pub use session::{Row, Session};
 pub use source::Source;

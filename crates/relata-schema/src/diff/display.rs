@@ -76,6 +76,7 @@ fn table_lines(change: &TableChange) -> Vec<String> {
         TableChange::Definition(replaced) => replaced_line("query", replaced),
         TableChange::ViewWrites(replaced) => replaced_line("writable", replaced),
         TableChange::Server(replaced) => replaced_line("server", replaced),
+        TableChange::Options(replaced) => replaced_line("options", replaced),
         TableChange::Unlogged(replaced) => replaced_line("unlogged", replaced),
         TableChange::Strict(replaced) => replaced_line("strict", replaced),
         TableChange::WithoutRowid(replaced) => replaced_line("without rowid", replaced),

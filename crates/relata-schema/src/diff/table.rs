@@ -62,6 +62,8 @@ pub enum TableChange {
     ViewWrites(Replaced<Option<ViewWrites>>),
     /// The server of a foreign table.
     Server(Replaced<Option<String>>),
+    /// Storage parameters and the like.
+    Options(Replaced<Vec<String>>),
     /// `UNLOGGED`.
     Unlogged(Replaced<bool>),
     /// `STRICT`.
@@ -94,6 +96,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<TableChange> {
         definition,
         view_writes,
         server,
+        options,
         unlogged,
         strict,
         without_rowid,
@@ -121,6 +124,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<TableChange> {
     changes.extend(Replaced::of(definition, &new.definition).map(Change::Definition));
     changes.extend(Replaced::of(view_writes, &new.view_writes).map(Change::ViewWrites));
     changes.extend(Replaced::of(server, &new.server).map(Change::Server));
+    changes.extend(Replaced::of(options, &new.options).map(Change::Options));
     changes.extend(Replaced::of(unlogged, &new.unlogged).map(Change::Unlogged));
     changes.extend(Replaced::of(strict, &new.strict).map(Change::Strict));
     changes.extend(Replaced::of(without_rowid, &new.without_rowid).map(Change::WithoutRowid));

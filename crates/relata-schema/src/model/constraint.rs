@@ -55,6 +55,9 @@ pub struct CheckConstraint {
     pub name: Option<String>,
     /// The condition, without the outer parentheses.
     pub expression: String,
+    /// On MariaDB, the column whose own it is: it goes when the column is modified without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
     /// `NO INHERIT`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub no_inherit: bool,

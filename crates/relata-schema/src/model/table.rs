@@ -63,6 +63,11 @@ pub struct Table {
     /// The server of a foreign table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
+    /// Storage parameters and what else an engine says of the whole table or view, as SQL:
+    /// `fillfactor=70`, `security_invoker=true`, `ENGINE=Aria`, `WITH SYSTEM VERSIONING`. On SQLite, what of its
+    /// declaration nothing else here tells, such as `ON CONFLICT`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
     /// `UNLOGGED`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unlogged: bool,
@@ -99,6 +104,7 @@ impl Table {
             definition: None,
             view_writes: None,
             server: None,
+            options: Vec::new(),
             unlogged: false,
             strict: false,
             without_rowid: false,

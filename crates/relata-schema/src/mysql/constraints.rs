@@ -24,7 +24,8 @@ const RULES: &str = "
 
 /// MariaDB's constraints are named within a table, so that it has the table beside them.
 const MARIADB_CHECKS: &str = "
-    SELECT table_name, constraint_name, check_clause, 'YES' AS enforced
+    SELECT table_name, constraint_name, check_clause, 'YES' AS enforced,
+           IF(level = 'Column', constraint_name, NULL) AS column_name
     FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()";
 
 const MYSQL_CHECKS: &str = "
@@ -52,6 +53,7 @@ pub(super) fn read(
             continue;
         };
         let check = CheckConstraint {
+            column: row.filled("column_name")?,
             name: row.filled("constraint_name")?,
             expression: expression(&row.text("check_clause")?, server),
             no_inherit: false,

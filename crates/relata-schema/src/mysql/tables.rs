@@ -1,7 +1,7 @@
 //! Tables and views.
 
 use super::names::without_database;
-use super::reader::Reader;
+use super::reader::{Reader, Row};
 use super::server::Server;
 use super::{Relations, own};
 use crate::error::Result;
@@ -10,7 +10,8 @@ use crate::sql_text::Lexer;
 
 /// Fills `relations`, and returns the names of MariaDB's sequences, which the server lists among the tables.
 pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result<Vec<String>> {
-    let sql = "SELECT table_name, table_type, table_comment FROM information_schema.tables
+    let sql = "SELECT table_name, table_type, table_comment, engine, create_options
+               FROM information_schema.tables
                WHERE table_schema = DATABASE()";
     let mut sequences = Vec::new();
     for row in reader.rows("tables", sql)? {
@@ -28,6 +29,7 @@ pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result
         let mut table = Table::new(own(name), kind);
         if kind == TableKind::Table {
             table.comment = row.filled("table_comment")?;
+            table.options = options(&row)?;
         }
         relations.push(table);
     }
@@ -41,17 +43,57 @@ pub(super) fn read_views(
     server: &Server,
     relations: &mut Relations,
 ) -> Result<()> {
-    let sql = "SELECT table_name, view_definition, is_updatable FROM information_schema.views
-               WHERE table_schema = DATABASE()";
+    let sql = "SELECT * FROM information_schema.views WHERE table_schema = DATABASE()";
     for row in reader.rows("views", sql)? {
         let Some(view) = relations.get(&row.text("table_name")?) else {
             continue;
         };
         let definition = row.text_opt("view_definition")?.unwrap_or_default();
         view.view_writes = Some(writes(row.is("is_updatable", "YES")?, &definition));
+        view.options = view_options(&row)?;
         view.definition = Some(without_database(&definition, &server.database));
     }
     Ok(())
+}
+
+/// What stands behind the columns of `CREATE TABLE`, where it is not the usual.
+fn options(row: &Row) -> Result<Vec<String>> {
+    let mut options = Vec::new();
+    if let Some(engine) = row.filled("engine")?
+        && !engine.eq_ignore_ascii_case("InnoDB")
+    {
+        options.push(format!("ENGINE={engine}"));
+    }
+    if row.is("table_type", "SYSTEM VERSIONED")? {
+        options.push("WITH SYSTEM VERSIONING".to_owned());
+    }
+    let written = row.filled("create_options")?.unwrap_or_default();
+    options.extend(
+        written
+            .split_whitespace()
+            .filter(|word| *word != "partitioned" && word.contains('='))
+            .map(str::to_owned),
+    );
+    Ok(options)
+}
+
+/// What `CREATE VIEW` says beside the query, where it is not the usual.
+fn view_options(row: &Row) -> Result<Vec<String>> {
+    let mut options = Vec::new();
+    if let Some(algorithm) = row.filled("algorithm")?
+        && algorithm != "UNDEFINED"
+    {
+        options.push(format!("ALGORITHM={algorithm}"));
+    }
+    if row.is("security_type", "INVOKER")? {
+        options.push("SQL SECURITY INVOKER".to_owned());
+    }
+    if let Some(check) = row.filled("check_option")?
+        && check != "NONE"
+    {
+        options.push(format!("WITH {check} CHECK OPTION"));
+    }
+    Ok(options)
 }
 
 /// A view that joins tables may be updated, but not deleted from, and inserted into only as one of them.

@@ -117,6 +117,7 @@ fn sql(version: i32) -> String {
 fn check(row: &Row) -> Result<CheckConstraint> {
     let expression: Option<String> = row.get("expression")?;
     Ok(CheckConstraint {
+        column: None,
         name: row.get("name")?,
         expression: strip_parentheses(expression.as_deref().unwrap_or_default(), Engine::Postgres)
             .to_owned(),

@@ -24,11 +24,24 @@ const SQL: &str = "
               FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) WITH ORDINALITY u(type, n))
              END AS defaults,
            CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid)
-                ELSE format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s%s%s%s)', n.nspname, p.proname,
-                            pg_get_function_arguments(p.oid), g.aggtransfn, format_type(g.aggtranstype, NULL),
+                ELSE format('CREATE AGGREGATE %I.%I(%s) (SFUNC = %s, STYPE = %s%s%s%s%s%s%s%s%s%s%s%s%s)', n.nspname, p.proname,
+                            coalesce(nullif(pg_get_function_arguments(p.oid), ''), '*'), g.aggtransfn, format_type(g.aggtranstype, NULL),
+                            CASE WHEN g.aggtransspace <> 0 THEN format(', SSPACE = %s', g.aggtransspace) END,
                             CASE WHEN g.aggfinalfn <> 0 THEN format(', FINALFUNC = %s', g.aggfinalfn) END,
+                            CASE WHEN g.aggfinalextra THEN ', FINALFUNC_EXTRA' END,
                             CASE WHEN g.aggcombinefn <> 0 THEN format(', COMBINEFUNC = %s', g.aggcombinefn) END,
-                            CASE WHEN g.agginitval IS NOT NULL THEN format(', INITCOND = %L', g.agginitval) END)
+                            CASE WHEN g.agginitval IS NOT NULL THEN format(', INITCOND = %L', g.agginitval) END,
+                            CASE WHEN g.aggserialfn <> 0 THEN
+                              format(', SERIALFUNC = %s, DESERIALFUNC = %s', g.aggserialfn, g.aggdeserialfn) END,
+                            CASE WHEN g.aggmtransfn <> 0 THEN
+                              format(', MSFUNC = %s, MINVFUNC = %s, MSTYPE = %s', g.aggmtransfn, g.aggminvtransfn,
+                                     format_type(g.aggmtranstype, NULL)) END,
+                            CASE WHEN g.aggmfinalfn <> 0 THEN format(', MFINALFUNC = %s', g.aggmfinalfn) END,
+                            CASE WHEN g.aggminitval IS NOT NULL THEN format(', MINITCOND = %L', g.aggminitval) END,
+                            CASE WHEN g.aggsortop <> 0 THEN (SELECT format(', SORTOP = OPERATOR(%I.%s)', sn.nspname, s.oprname)
+                              FROM pg_operator s JOIN pg_namespace sn ON sn.oid = s.oprnamespace WHERE s.oid = g.aggsortop) END,
+                            CASE WHEN p.proparallel = 's' THEN ', PARALLEL = SAFE' END,
+                            CASE WHEN g.aggkind = 'h' THEN ', HYPOTHETICAL' END)
                 END AS definition
     FROM pg_proc p
     JOIN pg_namespace n ON n.oid = p.pronamespace

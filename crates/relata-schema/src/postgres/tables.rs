@@ -10,7 +10,7 @@ use crate::model::{
 const SQL: &str = "
     SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind,
            c.relispartition AS is_partition, c.relpersistence = 'u' AS unlogged,
-           d.description AS comment, s.srvname::text AS server,
+           d.description AS comment, s.srvname::text AS server, c.reloptions AS options,
            CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition,
            CASE WHEN c.relkind = 'v' THEN pg_relation_is_updatable(c.oid, true) END AS writes,
            CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
@@ -49,6 +49,7 @@ pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result
         table.comment = row.get("comment")?;
         table.unlogged = row.get("unlogged")?;
         table.server = row.get("server")?;
+        table.options = row.list("options")?;
         table.definition = row
             .get::<Option<String>>("definition")?
             .map(|sql| sql.trim().trim_end_matches(';').to_owned());

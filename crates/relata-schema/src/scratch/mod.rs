@@ -1,6 +1,6 @@
 //! Scratch databases: where SQL files are executed to learn what they declare.
 
-mod load;
+pub(crate) mod load;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -101,6 +101,20 @@ impl Scratch {
                 let shared = database.is_shared();
                 load::mysql(database.connection(), shared, name, sql)
             }
+        }
+    }
+
+    /// The rows of one query, as text.
+    ///
+    /// # Errors
+    /// [`Error::Reflect`] with what the engine says.
+    pub fn rows(&mut self, sql: &str) -> Result<Vec<crate::Row>> {
+        match &mut self.0 {
+            Kind::Sqlite(connection) => crate::session::sqlite_rows(connection, sql),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(database) => crate::session::postgres_rows(database.client()?, sql),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(database) => crate::session::mysql_rows(database.connection(), sql),
         }
     }
 

@@ -4,17 +4,20 @@ use crate::model::Engine;
 
 /// A token and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token<'a> {
-    pub(crate) kind: TokenKind,
-    pub(crate) text: &'a str,
-    pub(crate) start: usize,
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Its text, quotes included.
+    pub text: &'a str,
+    /// Its byte offset.
+    pub start: usize,
     /// False when the text ends within the token.
-    pub(crate) closed: bool,
+    pub closed: bool,
 }
 
 /// What a token is; white space is not a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// Keyword, bare identifier or number.
     Word,
     /// `'text'`, `E'text'`, `$tag$text$tag$`, and on MySQL `"text"`.
@@ -32,21 +35,27 @@ pub(crate) enum TokenKind {
 }
 
 impl<'a> Token<'a> {
-    pub(crate) fn end(&self) -> usize {
+    /// The byte offset behind it.
+    #[must_use]
+    pub fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// Whether this is that keyword, unquoted.
-    pub(crate) fn is(&self, keyword: &str) -> bool {
+    #[must_use]
+    pub fn is(&self, keyword: &str) -> bool {
         self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
-    pub(crate) fn is_symbol(&self, symbol: &str) -> bool {
+    /// Whether this is that symbol.
+    #[must_use]
+    pub fn is_symbol(&self, symbol: &str) -> bool {
         self.kind == TokenKind::Symbol && self.text == symbol
     }
 
     /// The identifier this token means: quotes removed, doubled ones made single.
-    pub(crate) fn identifier(&self) -> String {
+    #[must_use]
+    pub fn identifier(&self) -> String {
         let text = self.text;
         let (Some(quote), true) = (text.chars().next(), self.closed && text.len() >= 2) else {
             return text.to_owned();
@@ -64,7 +73,7 @@ impl<'a> Token<'a> {
 }
 
 /// Iterates over the tokens of a text.
-pub(crate) struct Lexer<'a> {
+pub struct Lexer<'a> {
     text: &'a str,
     at: usize,
     engine: Engine,
@@ -75,7 +84,9 @@ pub(crate) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(crate) fn new(text: &'a str, engine: Engine) -> Self {
+    /// The tokens of `text`, as `engine` delimits them.
+    #[must_use]
+    pub fn new(text: &'a str, engine: Engine) -> Self {
         Self {
             text,
             at: 0,

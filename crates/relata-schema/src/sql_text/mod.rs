@@ -4,13 +4,27 @@
 mod lexer;
 mod split;
 
-pub(crate) use lexer::{Lexer, Token, TokenKind};
-pub(crate) use split::{Fault, Statement, split};
+pub use lexer::{Lexer, Token, TokenKind};
+pub use split::Statement;
+pub(crate) use split::split;
 
+use std::path::Path;
+
+use crate::error::Result;
 use crate::model::Engine;
 
+/// The statements of an SQL file, cut as `psql`, `sqlite3` and `mysql` cut them; `name` stands for the file in errors.
+///
+/// # Errors
+/// [`Error::PsqlCommand`](crate::Error::PsqlCommand), [`Error::NoDelimiter`](crate::Error::NoDelimiter) and
+/// [`Error::Unterminated`](crate::Error::Unterminated).
+pub fn statements(name: &Path, sql: &str, engine: Engine) -> Result<Vec<Statement>> {
+    split(sql, engine).map_err(|fault| fault.at(name, sql))
+}
+
 /// An expression without the parentheses that enclose all of it.
-pub(crate) fn strip_parentheses(sql: &str, engine: Engine) -> &str {
+#[must_use]
+pub fn strip_parentheses(sql: &str, engine: Engine) -> &str {
     let mut sql = sql.trim();
     while let Some(inner) = enclosed(sql, engine) {
         sql = inner.trim();
@@ -36,7 +50,8 @@ fn enclosed(sql: &str, engine: Engine) -> Option<&str> {
 }
 
 /// The line of a byte offset, from 1.
-pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+#[must_use]
+pub fn line_of(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().iter().take(offset);
     1 + before.filter(|&&byte| byte == b'\n').count()
 }

@@ -1,19 +1,21 @@
 //! Cutting an SQL file into statements, as `psql`, `sqlite3` and `mysql` do before they send them.
 
 use std::ops::Range;
+use std::path::Path;
 
-use super::{Lexer, Token, TokenKind};
+use super::{Lexer, Token, TokenKind, line_of};
+use crate::error::Error;
 use crate::model::Engine;
 
 /// A statement of an SQL file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Statement {
+pub struct Statement {
     /// From its first token to its semicolon; on MySQL without that, which may be another delimiter.
-    pub(crate) text: Range<usize>,
+    pub text: Range<usize>,
     /// Its first words, in lower case.
-    pub(crate) head: Vec<String>,
+    pub head: Vec<String>,
     /// The data lines after a `COPY .. FROM stdin`.
-    pub(crate) copy_data: Option<Range<usize>>,
+    pub copy_data: Option<Range<usize>>,
 }
 
 /// Why a file cannot be cut into statements; each with its byte offset.
@@ -25,6 +27,29 @@ pub(crate) enum Fault {
     NoDelimiter(usize),
     /// A quoted string, comment or data block without an end.
     Unterminated(usize, &'static str),
+}
+
+impl Fault {
+    /// The fault in a file.
+    pub(crate) fn at(self, file: &Path, sql: &str) -> Error {
+        let file = file.to_owned();
+        match self {
+            Self::Psql(offset, command) => Error::PsqlCommand {
+                file,
+                line: line_of(sql, offset),
+                command,
+            },
+            Self::NoDelimiter(offset) => Error::NoDelimiter {
+                file,
+                line: line_of(sql, offset),
+            },
+            Self::Unterminated(offset, what) => Error::Unterminated {
+                file,
+                line: line_of(sql, offset),
+                what,
+            },
+        }
+    }
 }
 
 /// The statements of a file.

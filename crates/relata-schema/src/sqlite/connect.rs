@@ -27,6 +27,20 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     })
 }
 
+/// A connection that may write; the file is made when it is not there.
+pub(crate) fn connect_writing(path: &Path) -> Result<Connection> {
+    let open = || {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.execute_batch("SELECT count(*) FROM sqlite_schema")?;
+        Ok(connection)
+    };
+    open().map_err(|error| Error::Connect {
+        url: path.display().to_string(),
+        message: message(error),
+    })
+}
+
 /// An empty SQLite database in memory.
 pub(crate) fn in_memory() -> Result<Connection> {
     Connection::open_in_memory().map_err(|error| Error::Connect {

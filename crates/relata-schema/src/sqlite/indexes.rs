@@ -59,6 +59,15 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
             continue;
         };
         if first.is_constraint {
+            let own = |row: &Row| match &row.collation {
+                Some(collation) => collation.eq_ignore_ascii_case(&own(table, row)),
+                None => true,
+            };
+            let option = "UNIQUE with a collation or order";
+            let told = table.options.iter().any(|told| told == option);
+            if !told && !rows.iter().all(|row| own(row) && !row.descending) {
+                table.options.push(option.to_owned());
+            }
             table.uniques.push(unique(rows, declared));
         } else {
             let index = index(name, rows, table);
@@ -80,6 +89,14 @@ fn unique(rows: Vec<Row>, declared: &mut Declared) -> UniqueConstraint {
     }
 }
 
+/// The collation of the column itself.
+fn own(table: &Table, row: &Row) -> String {
+    (row.column_name.as_deref())
+        .and_then(|column| table.column(column))
+        .and_then(|column| column.collation.clone())
+        .unwrap_or_else(|| "BINARY".to_owned())
+}
+
 fn index(name: String, rows: Vec<Row>, table: &Table) -> Index {
     let (sql, unique) = match rows.first() {
         Some(row) => (row.sql.clone().unwrap_or_default(), row.is_unique),
@@ -90,12 +107,7 @@ fn index(name: String, rows: Vec<Row>, table: &Table) -> Index {
         .into_iter()
         .map(|row| {
             let position = usize::try_from(row.position).unwrap_or_default();
-            let own = row
-                .column_name
-                .as_deref()
-                .and_then(|column| table.column(column))
-                .and_then(|column| column.collation.clone())
-                .unwrap_or_else(|| "BINARY".to_owned());
+            let own = own(table, &row);
             IndexKey {
                 value: match row.column_name {
                     Some(column) => IndexedValue::Column(column),

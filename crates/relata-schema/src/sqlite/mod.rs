@@ -20,7 +20,7 @@ use rusqlite::{Connection, Row};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Engine, ObjectName, Schema};
 use crate::options::ReflectOptions;
-pub(crate) use connect::{connect, in_memory};
+pub(crate) use connect::{connect, connect_writing, in_memory};
 use tables::Tables;
 
 /// SQLite's own name for the database file itself, beside `temp` and attached ones.

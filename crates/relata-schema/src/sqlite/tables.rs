@@ -74,6 +74,9 @@ impl Tables {
                 _ => {
                     declared = Declared::parse(&sql);
                     table.checks = declared.checks.clone();
+                    if declared.on_conflict {
+                        table.options.push("ON CONFLICT".to_owned());
+                    }
                 }
             }
             tables.by_name.insert(row.name, tables.list.len());

@@ -9,33 +9,18 @@ mod sqlite;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::error::{Error, Result, SqlError};
+use crate::error::SqlError;
 use crate::model::Engine;
-use crate::sql_text::{Fault, Statement, line_of, split};
+use crate::sql_text::{line_of, statements};
 #[cfg(feature = "mysql")]
 pub(super) use mysql::mysql;
+#[cfg(feature = "mysql")]
+pub(crate) use mysql::run_file as run_mysql;
 #[cfg(feature = "postgres")]
 pub(super) use postgres::postgres;
-pub(super) use sqlite::sqlite;
-
-fn statements(file: &Path, sql: &str, engine: Engine) -> Result<Vec<Statement>> {
-    split(sql, engine).map_err(|fault| match fault {
-        Fault::Psql(offset, command) => Error::PsqlCommand {
-            file: file.to_owned(),
-            line: line_of(sql, offset),
-            command,
-        },
-        Fault::NoDelimiter(offset) => Error::NoDelimiter {
-            file: file.to_owned(),
-            line: line_of(sql, offset),
-        },
-        Fault::Unterminated(offset, what) => Error::Unterminated {
-            file: file.to_owned(),
-            line: line_of(sql, offset),
-            what,
-        },
-    })
-}
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::run as run_postgres;
+pub(crate) use sqlite::sqlite;
 
 /// An error at the beginning of a statement, its message still to come.
 fn located(engine: Engine, file: &Path, sql: &str, statement: &Range<usize>) -> SqlError {

@@ -32,15 +32,30 @@ pub(in crate::scratch) fn mysql(
             statement: text.lines().next().unwrap_or_default().to_owned(),
         });
     }
-    for statement in &statements {
-        let text = sql.get(statement.text.clone()).unwrap_or_default();
-        run(connection, text).map_err(|error| mysql_error(&error, file, sql, &statement.text))?;
-    }
+    execute(connection, file, sql, &statements)?;
     // The next file starts in a fresh session, in the database that this one chose; what it did not commit is lost.
     let end = sql.trim_end().len();
     connection
         .reset()
         .map_err(|error| mysql_error(&error, file, sql, &(end..end)).into())
+}
+
+/// Executes the statements of a file, and leaves the session as they leave it.
+pub(crate) fn run_file(connection: &mut Conn, file: &Path, sql: &str) -> Result<()> {
+    execute(
+        connection,
+        file,
+        sql,
+        &statements(file, sql, Engine::Mysql)?,
+    )
+}
+
+fn execute(connection: &mut Conn, file: &Path, sql: &str, statements: &[Statement]) -> Result<()> {
+    for statement in statements {
+        let text = sql.get(statement.text.clone()).unwrap_or_default();
+        run(connection, text).map_err(|error| mysql_error(&error, file, sql, &statement.text))?;
+    }
+    Ok(())
 }
 
 /// `CREATE DATABASE`, `DROP SCHEMA`, `USE` and the like.

@@ -14,14 +14,7 @@ use crate::postgres::chain;
 use crate::sql_text::line_of;
 
 pub(in crate::scratch) fn postgres(client: &mut Client, file: &Path, sql: &str) -> Result<()> {
-    for statement in statements(file, sql, Engine::Postgres)? {
-        let text = sql.get(statement.text.clone()).unwrap_or_default();
-        let result = match &statement.copy_data {
-            Some(data) => copy(client, text, sql.get(data.clone()).unwrap_or_default()),
-            None => client.batch_execute(text),
-        };
-        result.map_err(|error| postgres_error(&error, file, sql, &statement.text))?;
-    }
+    run(client, file, sql)?;
     // The next file starts in a fresh session: pg_dump empties the search path. This fails within a transaction.
     client.batch_execute("DISCARD ALL").map_err(|error| {
         let end = sql.trim_end().len();
@@ -32,6 +25,19 @@ pub(in crate::scratch) fn postgres(client: &mut Client, file: &Path, sql: &str) 
         }
         failed.into()
     })
+}
+
+/// Executes the statements, and leaves the session as they leave it.
+pub(crate) fn run(client: &mut Client, file: &Path, sql: &str) -> Result<()> {
+    for statement in statements(file, sql, Engine::Postgres)? {
+        let text = sql.get(statement.text.clone()).unwrap_or_default();
+        let result = match &statement.copy_data {
+            Some(data) => copy(client, text, sql.get(data.clone()).unwrap_or_default()),
+            None => client.batch_execute(text),
+        };
+        result.map_err(|error| postgres_error(&error, file, sql, &statement.text))?;
+    }
+    Ok(())
 }
 
 fn copy(client: &mut Client, statement: &str, data: &str) -> Result<(), postgres::Error> {

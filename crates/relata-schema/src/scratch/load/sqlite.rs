@@ -20,7 +20,7 @@ const UPDATED_AT: &str = "
       UPDATE {table} SET updated_at = CURRENT_TIMESTAMP WHERE ROWID = new.ROWID;
     END";
 
-pub(in crate::scratch) fn sqlite(connection: &Connection, file: &Path, sql: &str) -> Result<()> {
+pub(crate) fn sqlite(connection: &Connection, file: &Path, sql: &str) -> Result<()> {
     let statements = statements(file, sql, Engine::Sqlite)?;
     let updated_at = diesel_manage_updated_at(connection).map_err(|error| Error::Connect {
         url: ":memory:".to_owned(),

@@ -13,6 +13,8 @@ pub(in crate::sqlite) struct Declared {
     pub(in crate::sqlite) auto_increment: bool,
     pub(in crate::sqlite) checks: Vec<CheckConstraint>,
     pub(in crate::sqlite) foreign_keys: Vec<DeclaredKey>,
+    /// Whether a key or column says `ON CONFLICT`.
+    pub(in crate::sqlite) on_conflict: bool,
     /// Name and columns of each `UNIQUE`.
     uniques: Vec<(Option<String>, Vec<String>)>,
 }
@@ -101,6 +103,7 @@ impl Declared {
                 "AUTOINCREMENT" => self.auto_increment = true,
                 // The conflict clause and actions hold words that mean something else elsewhere.
                 "ON" => {
+                    self.on_conflict |= after.first().is_some_and(|t| t.is("CONFLICT"));
                     let wide = after.get(1).is_some_and(|t| t.is("SET") || t.is("NO"));
                     rest = after.get(if wide { 3 } else { 2 }..).unwrap_or_default();
                 }
@@ -115,6 +118,7 @@ impl Declared {
                 "CHECK" => {
                     let (inner, after) = text(sql, after);
                     self.checks.push(CheckConstraint {
+                        column: None,
                         name: name.take(),
                         expression: strip_parentheses(inner, Engine::Sqlite).to_owned(),
                         no_inherit: false,

@@ -1,0 +1,107 @@
+//! Clauses that the engines write alike.
+
+use relata_schema::sql_text::{Lexer, TokenKind};
+use relata_schema::{Engine, ForeignKey, Initially, MatchType, ReferentialAction};
+
+use crate::names;
+
+/// `CONSTRAINT name `, or nothing for what has no name.
+pub(crate) fn constraint(name: Option<&String>, engine: Engine) -> String {
+    name.map_or_else(String::new, |name| {
+        format!("CONSTRAINT {} ", names::quoted(name, engine))
+    })
+}
+
+/// ` DEFERRABLE INITIALLY ..`, or nothing.
+pub(crate) fn deferrable(deferrable: Option<Initially>) -> &'static str {
+    match deferrable {
+        None => "",
+        Some(Initially::Immediate) => " DEFERRABLE",
+        Some(Initially::Deferred) => " DEFERRABLE INITIALLY DEFERRED",
+    }
+}
+
+/// `FOREIGN KEY (a) REFERENCES t (b) ..`.
+pub(crate) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
+    let mut sql = format!(
+        "FOREIGN KEY {} REFERENCES {}",
+        names::columns(&key.columns, engine),
+        names::object(&key.target, engine)
+    );
+    if !key.target_columns.is_empty() {
+        sql.push(' ');
+        sql.push_str(&names::columns(&key.target_columns, engine));
+    }
+    if key.match_type != MatchType::Simple {
+        sql.push_str(&format!(" MATCH {}", key.match_type));
+    }
+    if key.on_delete != ReferentialAction::NoAction {
+        sql.push_str(&format!(" ON DELETE {}", key.on_delete));
+        if !key.on_delete_columns.is_empty() {
+            sql.push(' ');
+            sql.push_str(&names::columns(&key.on_delete_columns, engine));
+        }
+    }
+    if key.on_update != ReferentialAction::NoAction {
+        sql.push_str(&format!(" ON UPDATE {}", key.on_update));
+    }
+    sql.push_str(deferrable(key.deferrable));
+    sql
+}
+
+/// Whether a default is a literal, a keyword or a signed number, which stands without parentheses.
+pub(crate) fn is_simple(default: &str, engine: Engine) -> bool {
+    let tokens: Vec<_> = Lexer::new(default, engine).collect();
+    let value = |kind: TokenKind| kind != TokenKind::Symbol && kind != TokenKind::Comment;
+    match tokens.as_slice() {
+        [one] => value(one.kind),
+        // X'00', b'1'
+        [prefix, text] if prefix.kind == TokenKind::Word && text.kind == TokenKind::Text => {
+            prefix.text.len() == 1 && prefix.end() == text.start
+        }
+        [sign, number] => {
+            (sign.is_symbol("-") || sign.is_symbol("+")) && number.kind == TokenKind::Word
+        }
+        // -1.5: the lexer takes a number apart.
+        [sign, rest @ ..] if sign.is_symbol("-") || sign.is_symbol("+") => is_number(rest),
+        rest => is_number(rest),
+    }
+}
+
+fn is_number(tokens: &[relata_schema::sql_text::Token<'_>]) -> bool {
+    let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    match tokens {
+        [whole, dot, part] => digits(whole.text) && dot.is_symbol(".") && digits(part.text),
+        [first, second] => {
+            first.is_symbol(".") && digits(second.text)
+                || digits(first.text) && second.is_symbol(".")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_simple;
+    use relata_schema::Engine;
+
+    #[test]
+    fn literals_stand_by_themselves() {
+        for simple in [
+            "1",
+            "-1",
+            "-1.5",
+            "1.5",
+            "'it''s'",
+            "NULL",
+            "CURRENT_DATE",
+            "X'00'",
+            "\"x\"",
+        ] {
+            assert!(is_simple(simple, Engine::Sqlite), "{simple}");
+        }
+        for expression in ["1 + 1", "lower('a')", "datetime('now')", "a.b", "- -1"] {
+            assert!(!is_simple(expression, Engine::Sqlite), "{expression}");
+        }
+    }
+}

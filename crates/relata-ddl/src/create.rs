@@ -1,0 +1,178 @@
+//! All of a catalog, from nothing.
+
+use std::collections::HashSet;
+
+use relata_schema::{Catalog, Engine, ForeignKey, ObjectName, Schema, Table, TableKind};
+
+use crate::edit::{Edit, Object, Part};
+use crate::order::sorted;
+
+/// The catalog of an empty database of that engine: nothing but its default schema.
+#[must_use]
+pub fn empty(engine: Engine) -> Catalog {
+    let mut catalog = Catalog::new(engine);
+    catalog.schemas.push(Schema {
+        name: catalog.default_schema.clone(),
+        comment: None,
+    });
+    catalog
+}
+
+/// The edits that make a catalog in an [`empty`] database, in an order that runs.
+///
+/// Foreign keys that go round in a circle are added when all tables are there; SQLite, which cannot add one, needs no
+/// target for it either.
+///
+/// ```
+/// use relata_ddl::{create_all, empty, script};
+/// use relata_schema::{Engine, ReflectOptions, Scratch};
+///
+/// let mut scratch = Scratch::new(Engine::Sqlite, None)?;
+/// let sql = "CREATE TABLE b (id INTEGER PRIMARY KEY, a_id INT REFERENCES a);
+///     CREATE TABLE a (id INTEGER PRIMARY KEY);";
+/// scratch.execute("schema.sql".as_ref(), sql)?;
+/// let catalog = scratch.reflect(&ReflectOptions::default())?;
+///
+/// let edits: Vec<String> = create_all(&catalog).iter().map(ToString::to_string).collect();
+/// assert_eq!(edits, ["create table main.a", "create table main.b"]);
+/// let sql = script(&empty(Engine::Sqlite), &create_all(&catalog))?.to_string();
+/// assert!(sql.starts_with("CREATE TABLE a (\n  id INTEGER,\n  PRIMARY KEY (id)\n);\n"), "{sql}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn create_all(catalog: &Catalog) -> Vec<Edit> {
+    let mut objects: Vec<Object> = Vec::new();
+    let mut edits = Vec::new();
+    for schema in &catalog.schemas {
+        if schema.name != catalog.default_schema {
+            objects.push(Object::Schema(schema.clone()));
+        } else if schema.comment.is_some() {
+            let from = Schema {
+                comment: None,
+                ..schema.clone()
+            };
+            edits.push(Edit::Alter {
+                from: Object::Schema(from),
+                to: Object::Schema(schema.clone()),
+            });
+        }
+    }
+    objects.extend(catalog.extensions.iter().cloned().map(Object::Extension));
+    objects.extend(catalog.enums.iter().cloned().map(Object::Enum));
+    objects.extend(catalog.domains.iter().cloned().map(Object::Domain));
+    objects.extend(catalog.composites.iter().cloned().map(Object::Composite));
+    objects.extend(catalog.ranges.iter().cloned().map(Object::Range));
+    objects.extend(catalog.sequences.iter().cloned().map(Object::Sequence));
+    objects.extend((catalog.functions.iter().cloned()).map(|f| Object::Function(Box::new(f))));
+    objects.extend(catalog.tables.iter().cloned().map(Object::table));
+    let created = creates(objects, catalog);
+    edits.extend(created.first);
+    edits.extend(created.later);
+    edits
+}
+
+/// Edits that create objects.
+pub(crate) struct Creates {
+    /// The objects.
+    pub(crate) first: Vec<Edit>,
+    /// What is added to them when all are there.
+    pub(crate) later: Vec<Edit>,
+}
+
+/// The edits that create objects of the wanted catalog, where all others are there already.
+pub(crate) fn creates(objects: Vec<Object>, wanted: &Catalog) -> Creates {
+    let engine = wanted.engine;
+    let mut missing: HashSet<ObjectName> = (objects.iter())
+        .filter(|object| matches!(object, Object::Table(_)))
+        .map(Object::name)
+        .collect();
+    let mut first = Vec::new();
+    let (mut owners, mut indexes, mut keys, mut triggers) = (vec![], vec![], vec![], vec![]);
+    for object in sorted(objects, engine) {
+        match object {
+            Object::Sequence(sequence) if sequence.owned_by.is_some() => {
+                let mut free = sequence.clone();
+                free.owned_by = None;
+                first.push(Edit::Create(Object::Sequence(free.clone())));
+                owners.push(Edit::Alter {
+                    from: Object::Sequence(free),
+                    to: Object::Sequence(sequence),
+                });
+            }
+            Object::Table(mut table) => {
+                let name = table.name.clone();
+                missing.remove(&name);
+                let add = |part| Edit::Add {
+                    table: name.clone(),
+                    part,
+                };
+                if engine != Engine::Sqlite {
+                    let (inline, later) = split(&table, &missing);
+                    table.foreign_keys = inline;
+                    keys.extend(later.into_iter().map(|key| add(Part::ForeignKey(key))));
+                }
+                // The indexes of the partitions come first, so that they keep their names.
+                if table.partition_key.is_some() && engine == Engine::Postgres {
+                    let own = std::mem::take(&mut table.indexes);
+                    let depth = depth(&table, wanted);
+                    indexes.extend(own.into_iter().map(|i| (depth, add(Part::Index(i)))));
+                }
+                for trigger in std::mem::take(&mut table.triggers) {
+                    if !is_inherited(&table, &trigger.name, wanted) {
+                        triggers.push(add(Part::Trigger(trigger)));
+                    }
+                }
+                first.push(Edit::Create(Object::Table(table)));
+            }
+            other => first.push(Edit::Create(other)),
+        }
+    }
+    indexes.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    let indexes = indexes.into_iter().map(|(_, edit)| edit);
+    let later = owners
+        .into_iter()
+        .chain(indexes)
+        .chain(keys)
+        .chain(triggers);
+    Creates {
+        first,
+        later: later.collect(),
+    }
+}
+
+/// The foreign keys that can stand in `CREATE TABLE`, and those that must wait.
+fn split(table: &Table, missing: &HashSet<ObjectName>) -> (Vec<ForeignKey>, Vec<ForeignKey>) {
+    (table.foreign_keys.iter().cloned()).partition(|key| {
+        let itself = key.target == table.name;
+        let is_key = |columns: &[String]| columns == key.target_columns;
+        // A unique index is made after the table.
+        let constraint = table.primary_key.iter().any(|key| is_key(&key.columns))
+            || table.uniques.iter().any(|unique| is_key(&unique.columns));
+        match itself {
+            true => constraint && table.kind != TableKind::PartitionedTable,
+            false => !missing.contains(&key.target),
+        }
+    })
+}
+
+/// How many tables this one is a partition of.
+fn depth(table: &Table, catalog: &Catalog) -> usize {
+    let mut depth = 0;
+    let mut parent = table.partition_of.as_ref();
+    while let Some(partition) = parent {
+        depth += 1;
+        if depth > catalog.tables.len() {
+            break;
+        }
+        let table = catalog.table_named(&partition.parent);
+        parent = table.and_then(|table| table.partition_of.as_ref());
+    }
+    depth
+}
+
+/// Whether a partition has a trigger from its parent.
+pub(crate) fn is_inherited(table: &Table, trigger: &str, catalog: &Catalog) -> bool {
+    (table.partition_of.as_ref())
+        .and_then(|partition| catalog.table_named(&partition.parent))
+        .is_some_and(|parent| parent.triggers.iter().any(|t| t.name == trigger))
+}

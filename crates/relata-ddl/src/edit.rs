@@ -1,0 +1,178 @@
+//! An edit of a catalog, as a value.
+
+mod apply;
+mod describe;
+mod rename;
+
+use relata_schema::{
+    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint, Extension,
+    ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType, Schema, Sequence, Table,
+    Trigger, UniqueConstraint,
+};
+
+/// What stands in a schema by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Object {
+    /// A schema.
+    Schema(Schema),
+    /// An extension.
+    Extension(Extension),
+    /// An enum.
+    Enum(EnumType),
+    /// A domain.
+    Domain(DomainType),
+    /// A composite type.
+    Composite(CompositeType),
+    /// A range type.
+    Range(RangeType),
+    /// A sequence.
+    Sequence(Sequence),
+    /// A function, procedure or aggregate.
+    Function(Box<Function>),
+    /// A table, view, materialized view or virtual table, with all its parts.
+    Table(Box<Table>),
+}
+
+/// What stands in a table or view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// A column; [`Column::position`] says where.
+    Column(Box<Column>),
+    /// The primary key.
+    PrimaryKey(PrimaryKey),
+    /// A unique constraint.
+    Unique(UniqueConstraint),
+    /// A check constraint.
+    Check(CheckConstraint),
+    /// A foreign key.
+    ForeignKey(ForeignKey),
+    /// An exclusion constraint (PostgreSQL).
+    Exclusion(ExclusionConstraint),
+    /// An index.
+    Index(Index),
+    /// A trigger.
+    Trigger(Trigger),
+}
+
+/// One edit of a catalog. `Display` says it in a line: `add column age to public.users`.
+///
+/// An edit holds the whole object, as it is before and after, so that what an engine cannot change in place can be
+/// made anew. [`script`](crate::script) renders edits as SQL; [`Edit::apply`] does to a catalog what the SQL does to the
+/// database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Edit {
+    /// `CREATE TYPE`, `CREATE TABLE`, `CREATE VIEW`, ...
+    Create(Object),
+    /// `DROP TYPE`, `DROP TABLE`, `DROP VIEW`, ...
+    Drop(Object),
+    /// Changes an object itself: the labels of an enum, the query of a view, the comment of a table. Parts of a table
+    /// have edits of their own, and are not looked at here.
+    Alter {
+        /// As it is.
+        from: Object,
+        /// As it shall be.
+        to: Object,
+    },
+    /// `ALTER TABLE .. RENAME TO ..`, for views too.
+    RenameTable {
+        /// The table.
+        from: ObjectName,
+        /// Its new name; the schema stays.
+        to: ObjectName,
+    },
+    /// `ALTER TABLE .. RENAME COLUMN .. TO ..`.
+    RenameColumn {
+        /// The table.
+        table: ObjectName,
+        /// The column.
+        from: String,
+        /// Its new name.
+        to: String,
+    },
+    /// `ALTER TABLE .. ADD ..`, `CREATE INDEX`, `CREATE TRIGGER`.
+    Add {
+        /// The table.
+        table: ObjectName,
+        /// What is new in it.
+        part: Part,
+    },
+    /// `ALTER TABLE .. DROP ..`, `DROP INDEX`, `DROP TRIGGER`.
+    Remove {
+        /// The table.
+        table: ObjectName,
+        /// What goes.
+        part: Part,
+    },
+    /// Changes a column in place, or the comment of another part.
+    Change {
+        /// The table.
+        table: ObjectName,
+        /// As it is.
+        from: Part,
+        /// As it shall be.
+        to: Part,
+    },
+    /// Brings the columns of a table into another order (MySQL, SQLite).
+    Reorder {
+        /// The table.
+        table: ObjectName,
+        /// All its columns.
+        columns: Vec<String>,
+    },
+}
+
+impl Edit {
+    /// The table or view whose part is edited.
+    #[must_use]
+    pub fn table(&self) -> Option<&ObjectName> {
+        match self {
+            Self::Add { table, .. }
+            | Self::Remove { table, .. }
+            | Self::Change { table, .. }
+            | Self::RenameColumn { table, .. }
+            | Self::Reorder { table, .. } => Some(table),
+            Self::RenameTable { from, .. } => Some(from),
+            Self::Create(_) | Self::Drop(_) | Self::Alter { .. } => None,
+        }
+    }
+
+    /// Whether rows or values are lost when this edit is made: a table or column is dropped.
+    #[must_use]
+    pub fn loses_data(&self) -> bool {
+        match self {
+            Self::Drop(Object::Table(table)) => !table.is_view(),
+            Self::Remove {
+                part: Part::Column(column),
+                ..
+            } => column.generated.is_none(),
+            _ => false,
+        }
+    }
+}
+
+impl Object {
+    /// A table or view.
+    #[must_use]
+    pub fn table(table: Table) -> Self {
+        Self::Table(Box::new(table))
+    }
+
+    /// The name, with its schema where it has one.
+    #[must_use]
+    pub fn name(&self) -> ObjectName {
+        match self {
+            Self::Schema(schema) => ObjectName::new("", &*schema.name),
+            Self::Extension(extension) => ObjectName::new("", &*extension.name),
+            Self::Enum(object) => object.name.clone(),
+            Self::Domain(object) => object.name.clone(),
+            Self::Composite(object) => object.name.clone(),
+            Self::Range(object) => object.name.clone(),
+            Self::Sequence(object) => object.name.clone(),
+            Self::Function(object) => object.name.clone(),
+            Self::Table(object) => object.name.clone(),
+        }
+    }
+}

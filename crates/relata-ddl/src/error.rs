@@ -1,0 +1,42 @@
+//! Why edits cannot be rendered.
+
+use relata_schema::{Engine, ObjectName};
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why edits cannot be rendered as SQL. Nothing has been executed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The engine cannot do it, or relata cannot say it for this engine.
+    #[error("cannot {edit} on {engine}: {reason}")]
+    Unsupported {
+        /// The engine.
+        engine: Engine,
+        /// The edit in words: `create foreign table public.remote`.
+        edit: String,
+        /// Why not, and what to do instead.
+        reason: String,
+    },
+    /// An edit names a table that the catalog does not have.
+    #[error("cannot {edit}: there is no table {table}")]
+    NoTable {
+        /// The edit in words.
+        edit: String,
+        /// The table.
+        table: ObjectName,
+    },
+    /// An edit is about what the table does not have.
+    #[error("cannot {edit}: there is none")]
+    NotThere {
+        /// The edit in words.
+        edit: String,
+    },
+    /// An edit makes what is there already.
+    #[error("cannot {edit}: there is one already")]
+    AlreadyThere {
+        /// The edit in words.
+        edit: String,
+    },
+}

@@ -1,0 +1,31 @@
+//! Edits of a database's schema, as values and as SQL.
+//!
+//! An [`Edit`] is one change of a [`Catalog`](relata_schema::Catalog): create a table, add a column, rename, drop.
+//! [`script`] writes edits as the SQL of PostgreSQL, SQLite, MySQL or MariaDB. [`create_all`] gives the edits that make
+//! a whole catalog, and [`plan`] those that lead from one catalog to another.
+//!
+//! What an engine cannot do is an [`Error`] before any SQL is executed. What SQLite's `ALTER TABLE` cannot do is done by
+//! the procedure of its manual, which makes the table anew and copies the rows
+//! (<https://www.sqlite.org/lang_altertable.html#otheralter>): rows, indexes, triggers, views and foreign keys stay.
+//!
+//! Not part of the catalog, and so neither compared nor kept when a view or column is made anew: privileges, row
+//! security policies, rules, statistics targets and publications (PostgreSQL), events and privileges (MySQL).
+
+mod clauses;
+mod create;
+mod edit;
+mod error;
+mod mentions;
+mod mysql;
+mod names;
+mod order;
+mod plan;
+mod postgres;
+mod script;
+mod sqlite;
+
+pub use create::{create_all, empty};
+pub use edit::{Edit, Object, Part};
+pub use error::{Error, Result};
+pub use plan::{Plan, plan};
+pub use script::{Script, script};

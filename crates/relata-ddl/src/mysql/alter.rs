@@ -1,0 +1,136 @@
+//! `ALTER TABLE`: the edits of one table in one statement.
+
+use relata_schema::Table;
+
+use super::{create, object, quoted};
+use crate::edit::{Edit, Part};
+use crate::error::Result;
+use crate::script::Script;
+
+pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Result<()> {
+    let mut clauses = Vec::new();
+    let mut columns = Columns::default();
+    for edit in edits {
+        match edit {
+            Edit::Remove { part, .. } => {
+                if let Part::Column(column) = part {
+                    columns.dropped.push(column.name.clone());
+                }
+                clauses.extend(remove(part, &mut columns));
+            }
+            Edit::Add { part, .. } => match part {
+                Part::Column(column) => columns.touch(&column.name),
+                Part::Check(check) if check.column.is_some() => {
+                    columns.touch_all(check.column.as_slice());
+                }
+                _ => {}
+            },
+            Edit::Change { from, to, .. } => match to {
+                Part::Column(column) => columns.touch(&column.name),
+                // A comment, which is part of the key.
+                to => {
+                    clauses.extend(remove(from, &mut columns));
+                    clauses.extend(add(to));
+                }
+            },
+            Edit::Reorder { .. } => columns.all = true,
+            _ => {}
+        }
+    }
+    clauses.extend(columns.clauses(old, new));
+    for edit in edits {
+        if let Edit::Add { part, .. } = edit {
+            clauses.extend(add(part));
+        }
+    }
+    if !clauses.is_empty() {
+        let separator = if clauses.len() == 1 { " " } else { "\n  " };
+        script.push(format!(
+            "ALTER TABLE {}{separator}{}",
+            object(&new.name),
+            clauses.join(",\n  ")
+        ));
+    }
+    Ok(())
+}
+
+/// The columns that are added, modified or dropped.
+#[derive(Default)]
+struct Columns {
+    names: Vec<String>,
+    /// Those that are dropped, though perhaps to be added anew.
+    dropped: Vec<String>,
+    /// They come into another order.
+    all: bool,
+}
+
+impl Columns {
+    fn touch(&mut self, name: &str) {
+        if !self.names.iter().any(|other| other == name) {
+            self.names.push(name.to_owned());
+        }
+    }
+
+    fn touch_all(&mut self, names: &[String]) {
+        for name in names {
+            self.touch(name);
+        }
+    }
+
+    fn clauses(&self, old: &Table, new: &Table) -> Vec<String> {
+        let mut clauses = Vec::new();
+        for column in &self.dropped {
+            clauses.push(format!("DROP COLUMN {}", quoted(column)));
+        }
+        let mut before: Option<&str> = None;
+        for column in &new.columns {
+            let place = match before {
+                Some(before) => format!(" AFTER {}", quoted(before)),
+                None => " FIRST".to_owned(),
+            };
+            before = Some(&column.name);
+            let is_old = old.column(&column.name).is_some() && !self.dropped.contains(&column.name);
+            let definition = create::column(column, new);
+            match (is_old, self.all, self.names.contains(&column.name)) {
+                (true, true, _) => clauses.push(format!("MODIFY COLUMN {definition}{place}")),
+                (true, false, true) => clauses.push(format!("MODIFY COLUMN {definition}")),
+                (false, _, _) => clauses.push(format!("ADD COLUMN {definition}{place}")),
+                (true, false, false) => {}
+            }
+        }
+        clauses
+    }
+}
+
+fn remove(part: &Part, columns: &mut Columns) -> Option<String> {
+    let name = |name: Option<&String>| quoted(name.map_or("", String::as_str));
+    match part {
+        // With all columns.
+        Part::Column(_) => None,
+        Part::PrimaryKey(_) => Some("DROP PRIMARY KEY".to_owned()),
+        Part::Unique(unique) => Some(format!("DROP KEY {}", name(unique.name.as_ref()))),
+        Part::Index(index) => Some(format!("DROP KEY {}", quoted(&index.name))),
+        Part::Check(check) => match &check.column {
+            Some(column) => {
+                columns.touch(column);
+                None
+            }
+            None => Some(format!("DROP CONSTRAINT {}", name(check.name.as_ref()))),
+        },
+        Part::ForeignKey(key) => Some(format!("DROP FOREIGN KEY {}", name(key.name.as_ref()))),
+        Part::Exclusion(_) | Part::Trigger(_) => None,
+    }
+}
+
+fn add(part: &Part) -> Option<String> {
+    let clause = match part {
+        Part::Column(_) | Part::Exclusion(_) | Part::Trigger(_) => return None,
+        Part::PrimaryKey(key) => create::primary_key(key),
+        Part::Unique(unique) => create::unique(unique),
+        Part::Index(index) => create::index(index),
+        Part::Check(check) if check.column.is_some() => return None,
+        Part::Check(check) => create::check(check),
+        Part::ForeignKey(key) => create::foreign_key(key),
+    };
+    Some(format!("ADD {clause}"))
+}

@@ -1,0 +1,170 @@
+//! MySQL's and MariaDB's DDL.
+
+mod alter;
+mod create;
+
+use relata_schema::{Catalog, Engine, FunctionKind, Sequence, Table};
+
+use crate::edit::{Edit, Object, Part};
+use crate::error::Result;
+use crate::names;
+use crate::script::{Script, unsupported};
+
+const ENGINE: Engine = Engine::Mysql;
+
+pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
+    let mut catalog = catalog.clone();
+    let mut script = Script::new(ENGINE);
+    let mut left = edits;
+    while let Some(first) = left.first() {
+        // A key and the column that counts by it come and go in one statement.
+        let same = |edit: &&Edit| target(edit).is_some() && target(edit) == target(first);
+        let run = left.iter().take_while(same).count().max(1);
+        let (now, after) = left.split_at(run);
+        left = after;
+        let before = catalog.clone();
+        for edit in now {
+            edit.apply(&mut catalog)?;
+        }
+        let table = |catalog: &Catalog| -> Option<Table> {
+            target(first).and_then(|(name, _)| catalog.table_named(name).cloned())
+        };
+        match (table(&before), table(&catalog)) {
+            (Some(old), Some(new)) => alter::alter(&mut script, now, &old, &new)?,
+            _ => whole(&mut script, first)?,
+        }
+    }
+    Ok(script)
+}
+
+/// The table whose `ALTER TABLE` an edit is part of; foreign keys have statements of their own, as a key of the same
+/// name cannot come and go in one.
+fn target(edit: &Edit) -> Option<(&relata_schema::ObjectName, u8)> {
+    match edit {
+        Edit::Add { table, part } | Edit::Remove { table, part } => match part {
+            Part::Trigger(_) => None,
+            Part::ForeignKey(_) => Some((table, matches!(edit, Edit::Add { .. }).into())),
+            _ => Some((table, 2)),
+        },
+        Edit::Change { table, .. } | Edit::Reorder { table, .. } => Some((table, 2)),
+        _ => None,
+    }
+}
+
+fn quoted(name: &str) -> String {
+    names::quoted(name, ENGINE)
+}
+
+fn object(name: &relata_schema::ObjectName) -> String {
+    names::object(name, ENGINE)
+}
+
+fn literal(text: &str) -> String {
+    names::literal(text, ENGINE)
+}
+
+fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
+    match edit {
+        Edit::Create(created) => match created {
+            Object::Table(table) => return create::create(script, edit, table),
+            Object::Sequence(sequence) => script.push(format!(
+                "CREATE SEQUENCE {}{}",
+                object(&sequence.name),
+                counting(sequence)
+            )),
+            Object::Function(function) => match &function.definition {
+                Some(definition) => script.push(definition.clone()),
+                None => {
+                    let reason = "the server does not show its body to this user";
+                    return Err(unsupported(ENGINE, edit, reason));
+                }
+            },
+            _ => return Err(none(edit)),
+        },
+        Edit::Drop(dropped) => script.push(match dropped {
+            Object::Table(table) if table.is_view() => format!("DROP VIEW {}", object(&table.name)),
+            Object::Table(table) => format!("DROP TABLE {}", object(&table.name)),
+            Object::Sequence(sequence) => format!("DROP SEQUENCE {}", object(&sequence.name)),
+            Object::Function(function) => drop_function(function),
+            _ => return Err(none(edit)),
+        }),
+        Edit::Alter { from, to } => return alter_whole(script, edit, from, to),
+        Edit::RenameTable { from, to } => {
+            script.push(format!("RENAME TABLE {} TO {}", object(from), object(to)));
+        }
+        Edit::RenameColumn { table, from, to } => script.push(format!(
+            "ALTER TABLE {} RENAME COLUMN {} TO {}",
+            object(table),
+            quoted(from),
+            quoted(to)
+        )),
+        Edit::Add {
+            part: Part::Trigger(trigger),
+            ..
+        } => script.push(trigger.definition.clone()),
+        Edit::Remove {
+            part: Part::Trigger(trigger),
+            ..
+        } => script.push(format!("DROP TRIGGER {}", quoted(&trigger.name))),
+        _ => return Err(none(edit)),
+    }
+    Ok(())
+}
+
+fn none(edit: &Edit) -> crate::Error {
+    unsupported(ENGINE, edit, "MySQL has none of that kind")
+}
+
+fn drop_function(function: &relata_schema::Function) -> String {
+    let kind = match function.kind {
+        FunctionKind::Procedure => "PROCEDURE",
+        _ => "FUNCTION",
+    };
+    format!("DROP {kind} {}", object(&function.name))
+}
+
+fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> Result<()> {
+    match (from, to) {
+        (Object::Schema(_), Object::Schema(to)) => {
+            let comment = to.comment.as_deref().unwrap_or_default();
+            script.push(format!("ALTER DATABASE COMMENT = {}", literal(comment)));
+        }
+        (Object::Sequence(_), Object::Sequence(to)) => script.push(format!(
+            "ALTER SEQUENCE {}{}",
+            object(&to.name),
+            counting(to)
+        )),
+        (Object::Function(from), Object::Function(_)) => {
+            script.push(drop_function(from));
+            return whole(script, &Edit::Create(to.clone()));
+        }
+        (Object::Table(from), Object::Table(to)) if from.kind == to.kind => {
+            if to.is_view() {
+                script.push(create::view(to, "CREATE OR REPLACE"));
+            } else if from.partition_key != to.partition_key {
+                return Err(unsupported(ENGINE, edit, create::PARTITIONS));
+            } else {
+                let clauses = create::changed_options(from, to);
+                script.push(format!("ALTER TABLE {} {clauses}", object(&to.name)));
+            }
+        }
+        _ => {
+            let reason = "it cannot become that; drop it and create the other";
+            return Err(unsupported(ENGINE, edit, reason));
+        }
+    }
+    Ok(())
+}
+
+fn counting(sequence: &Sequence) -> String {
+    let options = &sequence.options;
+    format!(
+        " START WITH {} INCREMENT BY {} MINVALUE {} MAXVALUE {} CACHE {} {}",
+        options.start,
+        options.increment,
+        options.min,
+        options.max,
+        options.cache,
+        if options.cycle { "CYCLE" } else { "NOCYCLE" }
+    )
+}

@@ -1,0 +1,241 @@
+//! The differences of two catalogs as what is to be done.
+
+use relata_schema::{
+    Catalog, Change, Column, Edit as Found, Engine, Table, TableChange, TableKind, diff,
+};
+
+use super::Wishes;
+use crate::create::is_inherited;
+use crate::edit::{Object, Part};
+
+pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
+    let mut wishes = Wishes::default();
+    // The changes of one table follow each other.
+    let mut table_changes: Vec<(&Table, &Table, Vec<TableChange>)> = Vec::new();
+    for change in diff(old, new) {
+        match change {
+            Change::Engine(_) | Change::DefaultSchema(_) => {
+                wishes.notes.push(change.to_string());
+            }
+            Change::Schema(found) => wish(&mut wishes, found, Object::Schema),
+            Change::Extension(found) => wish(&mut wishes, found, Object::Extension),
+            Change::Enum(found) => wish(&mut wishes, found, Object::Enum),
+            Change::Domain(found) => wish(&mut wishes, found, Object::Domain),
+            Change::Composite(found) => wish(&mut wishes, found, Object::Composite),
+            Change::Range(found) => wish(&mut wishes, found, Object::Range),
+            Change::Sequence(found) => wish(&mut wishes, found, Object::Sequence),
+            Change::Function(found) => {
+                wish(&mut wishes, found, |f| Object::Function(Box::new(f)));
+            }
+            Change::TableAdded(table) => wishes.create.push(Object::Table(table)),
+            Change::TableRemoved(table) => wishes.drop.push(Object::Table(table)),
+            Change::Table { table, change } => {
+                match table_changes.last_mut() {
+                    Some((last, _, changes)) if last.name == table => {
+                        changes.push(change);
+                        continue;
+                    }
+                    _ => {}
+                }
+                if let (Some(from), Some(to)) = (old.table_named(&table), new.table_named(&table)) {
+                    table_changes.push((from, to, vec![change]));
+                }
+            }
+            other => wishes.notes.push(other.to_string()),
+        }
+    }
+    for (from, to, changes) in table_changes {
+        table(&mut wishes, (from, to), changes, (old, new));
+    }
+    inherited(&mut wishes, old, new);
+    wishes
+}
+
+fn wish<T>(wishes: &mut Wishes, found: Found<T>, object: impl Fn(T) -> Object) {
+    match found {
+        Found::Added(new) => wishes.create.push(object(*new)),
+        Found::Removed(old) => wishes.drop.push(object(*old)),
+        Found::Changed { old, new } => wishes.alter.push((object(*old), object(*new))),
+    }
+}
+
+fn table(
+    wishes: &mut Wishes,
+    (old, new): (&Table, &Table),
+    changes: Vec<TableChange>,
+    catalogs: (&Catalog, &Catalog),
+) {
+    let engine = catalogs.1.engine;
+    let other_kind = old.kind != new.kind && (old.is_view() || new.is_view());
+    let other_module = old.virtual_table != new.virtual_table;
+    let other_query = old.is_view() && !replaceable(old, new, engine);
+    if other_kind || other_module || other_query {
+        wishes.drop.push(Object::table(old.clone()));
+        wishes.create.push(Object::table(new.clone()));
+        return;
+    }
+    let name = &new.name;
+    let mut alter = false;
+    for change in changes {
+        match change {
+            // Those of a view follow from its query.
+            TableChange::Column(Found::Changed { old: from, new: to })
+                if new.is_view() && engine == Engine::Postgres =>
+            {
+                if (&from.comment, &from.default) != (&to.comment, &to.default) {
+                    let parts = (Part::Column(from), Part::Column(to));
+                    wishes.change.push((name.clone(), parts.0, parts.1));
+                }
+            }
+            TableChange::Column(_) | TableChange::ColumnOrder(_) if new.is_view() => {}
+            TableChange::Column(found) => column(wishes, new, found, engine),
+            TableChange::ColumnOrder(_) if engine == Engine::Postgres => {
+                let order: Vec<&str> = new.columns.iter().map(|c| &*c.name).collect();
+                wishes.notes.push(format!(
+                    "the columns of {name} stand in another order than ({}): PostgreSQL adds columns at the end",
+                    order.join(", ")
+                ));
+            }
+            TableChange::ColumnOrder(_) => {
+                let order = new.columns.iter().map(|column| column.name.clone());
+                wishes.reorder.push((name.clone(), order.collect()));
+            }
+            TableChange::PrimaryKey(found) => part(wishes, new, found, Part::PrimaryKey),
+            TableChange::Unique(found) => part(wishes, new, found, Part::Unique),
+            TableChange::Check(found) => part(wishes, new, found, Part::Check),
+            TableChange::ForeignKey(found) => part(wishes, new, found, Part::ForeignKey),
+            TableChange::Exclusion(found) => part(wishes, new, found, Part::Exclusion),
+            TableChange::Index(found) => part(wishes, new, found, Part::Index),
+            TableChange::Trigger(found) => {
+                let partition = |name: &str, catalog| is_inherited(new, name, catalog);
+                if !partition(&found.object().name, catalogs.0)
+                    && !partition(&found.object().name, catalogs.1)
+                {
+                    part(wishes, new, found, Part::Trigger);
+                }
+            }
+            TableChange::ViewWrites(_) => {}
+            _ => alter = true,
+        }
+    }
+    if alter {
+        let objects = (Object::table(old.clone()), Object::table(new.clone()));
+        wishes.alter.push(objects);
+    }
+}
+
+/// Whether `CREATE OR REPLACE VIEW` makes one of the other. SQLite makes a view anew, which nothing minds.
+fn replaceable(old: &Table, new: &Table, engine: Engine) -> bool {
+    match engine {
+        Engine::Postgres => {
+            let same = |(a, b): (&Column, &Column)| {
+                (&a.name, &a.type_name, &a.collation) == (&b.name, &b.type_name, &b.collation)
+            };
+            let kept = old.columns.len() <= new.columns.len()
+                && old.columns.iter().zip(&new.columns).all(same);
+            let query = old.definition == new.definition;
+            kept && (query || new.kind == TableKind::View)
+        }
+        _ => true,
+    }
+}
+
+fn column(wishes: &mut Wishes, table: &Table, found: Found<Column>, engine: Engine) {
+    let name = table.name.clone();
+    let boxed = |column: Box<Column>| Part::Column(column);
+    match found {
+        Found::Added(new) => wishes.add.push((name, boxed(new))),
+        Found::Removed(old) => wishes.remove.push((name, boxed(old))),
+        Found::Changed { old, new } => {
+            let generated = old.generated != new.generated;
+            match generated && engine != Engine::Sqlite {
+                true => {
+                    wishes.remove.push((name.clone(), boxed(old)));
+                    wishes.add.push((name, boxed(new)));
+                }
+                false => wishes.change.push((name, boxed(old), boxed(new))),
+            }
+        }
+    }
+}
+
+fn part<T: Clone>(wishes: &mut Wishes, table: &Table, found: Found<T>, of: impl Fn(T) -> Part) {
+    let name = table.name.clone();
+    match found {
+        Found::Added(new) => wishes.add.push((name, of(*new))),
+        Found::Removed(old) => wishes.remove.push((name, of(*old))),
+        Found::Changed { old, new } => {
+            let (old, new) = (of(*old), of(*new));
+            match without_comment(&old) == without_comment(&new) {
+                true => wishes.change.push((name, old, new)),
+                false => {
+                    wishes.remove.push((name.clone(), old));
+                    wishes.add.push((name, new));
+                }
+            }
+        }
+    }
+}
+
+fn without_comment(part: &Part) -> Part {
+    let mut part = part.clone();
+    match &mut part {
+        Part::Column(column) => column.comment = None,
+        Part::PrimaryKey(key) => key.comment = None,
+        Part::Unique(unique) => unique.comment = None,
+        Part::Check(check) => check.comment = None,
+        Part::ForeignKey(key) => key.comment = None,
+        Part::Exclusion(exclusion) => exclusion.comment = None,
+        Part::Index(index) => index.comment = None,
+        Part::Trigger(trigger) => trigger.comment = None,
+    }
+    part
+}
+
+/// What is done to a parent is done to its partitions and heirs by the server.
+fn inherited(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    let parents = |name: &relata_schema::ObjectName| {
+        let table = new
+            .table_named(name)
+            .filter(|_| old.table_named(name).is_some());
+        table.map_or_else(Vec::new, |table| {
+            (table.partition_of.iter().map(|of| of.parent.clone()))
+                .chain(table.inherits.iter().cloned())
+                .collect()
+        })
+    };
+    let filter = |list: &[(relata_schema::ObjectName, Part)]| -> Vec<bool> {
+        (list.iter())
+            .map(|(table, part)| {
+                let parents = parents(table);
+                !list
+                    .iter()
+                    .any(|(other, theirs)| parents.contains(other) && is_alike(part, theirs))
+            })
+            .collect()
+    };
+    let (add, remove) = (filter(&wishes.add), filter(&wishes.remove));
+    let change: Vec<_> = (wishes.change.iter())
+        .map(|(table, _, to)| (table.clone(), to.clone()))
+        .collect();
+    let change = filter(&change);
+    let mut flags = add.into_iter();
+    wishes.add.retain(|_| flags.next().unwrap_or(true));
+    let mut flags = remove.into_iter();
+    wishes.remove.retain(|_| flags.next().unwrap_or(true));
+    let mut flags = change.into_iter();
+    wishes.change.retain(|_| flags.next().unwrap_or(true));
+}
+
+/// Whether a part of an heir comes from its parent's.
+fn is_alike(own: &Part, parents: &Part) -> bool {
+    match (own, parents) {
+        (Part::PrimaryKey(a), Part::PrimaryKey(b)) => a.columns == b.columns,
+        (Part::Unique(a), Part::Unique(b)) => a.columns == b.columns,
+        (Part::ForeignKey(a), Part::ForeignKey(b)) => {
+            (&a.columns, &a.target) == (&b.columns, &b.target)
+        }
+        (Part::Index(a), Part::Index(b)) => (&a.keys, a.unique) == (&b.keys, b.unique),
+        (a, b) => super::is_same(a, b),
+    }
+}

@@ -1,0 +1,252 @@
+//! What stands in the way of an edit, though it does not differ itself: it goes before and comes back after.
+
+use std::collections::HashSet;
+
+use relata_schema::{Catalog, Column, Engine, ForeignKey, IndexedValue, ObjectName, Table};
+
+use super::Wishes;
+use crate::edit::{Object, Part};
+use crate::mentions::Mentions;
+use crate::order::mentions;
+use crate::postgres::is_replaced;
+
+pub(super) fn complete(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    if old.engine == Engine::Sqlite {
+        return;
+    }
+    let mut touched: HashSet<ObjectName> = HashSet::new();
+    if old.engine == Engine::Postgres {
+        retyped(wishes, old, new, &mut touched);
+        replaced_enums(wishes, old, new, &mut touched);
+    }
+    foreign_keys(wishes, old, new);
+    if old.engine == Engine::Postgres {
+        views(wishes, old, new, touched);
+    }
+}
+
+/// The columns of tables whose type changes or that go.
+fn retyped(wishes: &mut Wishes, old: &Catalog, new: &Catalog, touched: &mut HashSet<ObjectName>) {
+    let changed = (wishes.change.iter()).filter_map(|(table, from, to)| match (from, to) {
+        (Part::Column(from), Part::Column(to)) if is_retyped(from, to) => {
+            Some((table.clone(), from.name.clone()))
+        }
+        _ => None,
+    });
+    let changed: Vec<(ObjectName, String)> = changed.collect();
+    for (table, part) in &wishes.remove {
+        if matches!(part, Part::Column(_)) {
+            touched.insert(table.clone());
+        }
+    }
+    for (name, column) in changed {
+        touched.insert(name.clone());
+        if let (Some(from), Some(to)) = (old.table_named(&name), new.table_named(&name)) {
+            renew_mentioning(wishes, from, to, |mentions| {
+                mentions.column(&column, Engine::Postgres)
+            });
+        }
+    }
+}
+
+fn is_retyped(from: &Column, to: &Column) -> bool {
+    (&from.type_name, &from.collation) != (&to.type_name, &to.collation)
+}
+
+/// Makes anew whatever of a table has an expression that mentions something.
+fn renew_mentioning(
+    wishes: &mut Wishes,
+    old: &Table,
+    new: &Table,
+    about: impl Fn(&Mentions) -> bool,
+) {
+    let is_about = |texts: Vec<&str>| about(&Mentions::of(texts, Engine::Postgres));
+    let name = &old.name;
+    for column in &old.columns {
+        let expression = column.generated.iter().map(|g| g.expression.as_str());
+        if is_about(expression.collect()) {
+            let twin = new.column(&column.name).cloned();
+            let twin = twin.map(|column| Part::Column(Box::new(column)));
+            wishes.renew(name, &Part::Column(Box::new(column.clone())), twin);
+        }
+    }
+    for check in old.checks.iter().filter(|c| is_about(vec![&c.expression])) {
+        let twin = new.checks.iter().find(|other| other.name == check.name);
+        let twin = twin.cloned().map(Part::Check);
+        wishes.renew(name, &Part::Check(check.clone()), twin);
+    }
+    for index in &old.indexes {
+        let expressions = index.keys.iter().filter_map(|key| match &key.value {
+            IndexedValue::Expression(sql) => Some(sql.as_str()),
+            IndexedValue::Column(_) => None,
+        });
+        if is_about(expressions.chain(index.predicate.as_deref()).collect()) {
+            let twin = new.indexes.iter().find(|other| other.name == index.name);
+            let twin = twin.cloned().map(Part::Index);
+            wishes.renew(name, &Part::Index(index.clone()), twin);
+        }
+    }
+    for trigger in old
+        .triggers
+        .iter()
+        .filter(|t| is_about(vec![&t.definition]))
+    {
+        let twin = new.triggers.iter().find(|other| other.name == trigger.name);
+        let twin = twin.cloned().map(Part::Trigger);
+        wishes.renew(name, &Part::Trigger(trigger.clone()), twin);
+    }
+}
+
+/// An enum whose labels go or move is made anew, and expressions hold on to the old one.
+fn replaced_enums(
+    wishes: &mut Wishes,
+    old: &Catalog,
+    new: &Catalog,
+    touched: &mut HashSet<ObjectName>,
+) {
+    let replaced: Vec<ObjectName> = (wishes.alter.iter())
+        .filter_map(|(from, to)| match (from, to) {
+            (Object::Enum(from), Object::Enum(to)) if is_replaced(from, to) => {
+                Some(to.name.clone())
+            }
+            _ => None,
+        })
+        .collect();
+    for name in replaced {
+        for table in old.tables.iter().filter(|table| !table.is_view()) {
+            let Some(twin) = new.table_named(&table.name) else {
+                continue;
+            };
+            let uses = |column: &&Column| column.sql_type.named() == Some(&name);
+            let columns: Vec<&Column> = table.columns.iter().filter(uses).collect();
+            if columns.is_empty() {
+                continue;
+            }
+            touched.insert(table.name.clone());
+            renew_mentioning(wishes, table, twin, |mentions| {
+                mentions.object(&name, Engine::Postgres)
+                    || columns
+                        .iter()
+                        .any(|column| mentions.column(&column.name, Engine::Postgres))
+            });
+        }
+        // Views that mention it in a cast.
+        touched.insert(name);
+    }
+}
+
+/// Keys whose columns change, or that point at a key that goes.
+fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    let mut changed: HashSet<(&ObjectName, &String)> = HashSet::new();
+    let change = wishes.change.clone();
+    let remove = wishes.remove.clone();
+    for (table, from, to) in &change {
+        if let (Part::Column(from), Part::Column(to)) = (from, to) {
+            let nullable = old.engine == Engine::Mysql && from.nullable != to.nullable;
+            if is_retyped(from, to) || nullable {
+                changed.insert((table, &from.name));
+            }
+        }
+    }
+    let replaced: Vec<&ObjectName> = (wishes.alter.iter())
+        .filter_map(|(from, to)| match (from, to) {
+            (Object::Enum(from), Object::Enum(to)) if is_replaced(from, to) => Some(&to.name),
+            _ => None,
+        })
+        .collect();
+    let of_enum = |table: &ObjectName, column: &String| {
+        let column = old
+            .table_named(table)
+            .and_then(|table| table.column(column));
+        column
+            .and_then(|column| column.sql_type.named())
+            .is_some_and(|name| replaced.contains(&name))
+    };
+    let removed_key = |key: &ForeignKey| {
+        remove.iter().any(|(table, part)| {
+            let columns: Vec<&str> = match part {
+                Part::PrimaryKey(key) => key.columns.iter().map(String::as_str).collect(),
+                Part::Unique(unique) => unique.columns.iter().map(String::as_str).collect(),
+                Part::Index(index) => index.columns().unwrap_or_default(),
+                _ => return false,
+            };
+            *table == key.target && {
+                let mut own: Vec<&str> = key.target_columns.iter().map(String::as_str).collect();
+                let mut theirs = columns;
+                own.sort_unstable();
+                theirs.sort_unstable();
+                // MySQL takes any index that begins with the columns.
+                own == theirs
+                    || old.engine == Engine::Mysql && own.iter().all(|c| theirs.contains(c))
+            }
+        })
+    };
+    let mut renewed = Vec::new();
+    for table in old.tables.iter().filter(|table| !table.is_partition()) {
+        for key in &table.foreign_keys {
+            let own = key.columns.iter().map(|column| (&table.name, column));
+            let target = key
+                .target_columns
+                .iter()
+                .map(|column| (&key.target, column));
+            let about = own.chain(target).any(|(table, column)| {
+                changed.contains(&(table, column)) || of_enum(table, column)
+            });
+            if about || removed_key(key) {
+                let twin = new.table_named(&table.name).and_then(|twin| {
+                    let mut keys = twin.foreign_keys.iter();
+                    keys.find(|other| *other == key).cloned()
+                });
+                renewed.push((table.name.clone(), key.clone(), twin));
+            }
+        }
+    }
+    for (table, key, twin) in renewed {
+        if !wishes.drops(&table) {
+            wishes.renew(&table, &Part::ForeignKey(key), twin.map(Part::ForeignKey));
+        }
+    }
+}
+
+/// Views upon what is touched or dropped, and views upon those.
+fn views(wishes: &mut Wishes, old: &Catalog, new: &Catalog, mut touched: HashSet<ObjectName>) {
+    for object in &wishes.drop {
+        if matches!(object, Object::Table(_)) {
+            touched.insert(object.name());
+        }
+    }
+    let views: Vec<(&Table, Mentions)> = (old.tables.iter())
+        .filter(|table| table.is_view())
+        .map(|view| {
+            let object = Object::table(view.clone());
+            (view, mentions(&object, Engine::Postgres))
+        })
+        .collect();
+    loop {
+        let before = touched.len();
+        for (view, mentions) in &views {
+            let about = |name: &ObjectName| mentions.object(name, Engine::Postgres);
+            if touched.contains(&view.name) || !touched.iter().any(about) {
+                continue;
+            }
+            touched.insert(view.name.clone());
+            if wishes.drops(&view.name) {
+                continue;
+            }
+            wishes.drop.push(Object::table((*view).clone()));
+            if let Some(twin) = new.table_named(&view.name) {
+                wishes.create.push(Object::table(twin.clone()));
+            }
+            let name = &view.name;
+            wishes
+                .alter
+                .retain(|(from, _)| !(matches!(from, Object::Table(_)) && from.name() == *name));
+            wishes.add.retain(|(table, _)| table != name);
+            wishes.remove.retain(|(table, _)| table != name);
+            wishes.change.retain(|(table, ..)| table != name);
+        }
+        if touched.len() == before {
+            break;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The edits that lead from one catalog to another.
+
+mod collect;
+mod dependents;
+mod sequence;
+
+use std::fmt;
+
+use relata_schema::{Catalog, ObjectName};
+
+use crate::edit::{Edit, Object, Part};
+
+/// The edits that lead from one catalog to another, in an order that runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// What differs and no edit mends, in words: columns that stand in another order on PostgreSQL.
+    pub notes: Vec<String>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty()
+    }
+
+    /// The edits that lose rows or values.
+    pub fn losses(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().filter(|edit| edit.loses_data())
+    }
+}
+
+/// A line for each edit, then the notes.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for edit in &self.edits {
+            writeln!(f, "{edit}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The edits that make `new` of `old`. Both must come from the same engine by reflection, so that they are written
+/// alike. Nothing is taken for a rename: do renames first, and reflect again.
+///
+/// ```
+/// use relata_ddl::{plan, script};
+/// use relata_schema::{Engine, ReflectOptions, Scratch};
+///
+/// let catalog = |sql: &str| -> Result<_, relata_schema::Error> {
+///     let mut scratch = Scratch::new(Engine::Sqlite, None)?;
+///     scratch.execute("schema.sql".as_ref(), sql)?;
+///     scratch.reflect(&ReflectOptions::default())
+/// };
+/// let old = catalog("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)")?;
+/// let new = catalog("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, age INT); CREATE INDEX by_age ON users (age)")?;
+///
+/// let plan = plan(&old, &new);
+/// assert_eq!(plan.to_string(), "add column age to main.users\nadd index by_age to main.users\n");
+/// assert_eq!(
+///     script(&old, &plan.edits)?.to_string(),
+///     "ALTER TABLE users ADD COLUMN age INT;\nCREATE INDEX by_age ON users (age);\n"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn plan(old: &Catalog, new: &Catalog) -> Plan {
+    let mut wishes = collect::collect(old, new);
+    dependents::complete(&mut wishes, old, new);
+    sequence::sequence(wishes, old, new)
+}
+
+/// What is to be done, before it is in order.
+#[derive(Default)]
+struct Wishes {
+    create: Vec<Object>,
+    drop: Vec<Object>,
+    alter: Vec<(Object, Object)>,
+    add: Vec<(ObjectName, Part)>,
+    remove: Vec<(ObjectName, Part)>,
+    change: Vec<(ObjectName, Part, Part)>,
+    reorder: Vec<(ObjectName, Vec<String>)>,
+    notes: Vec<String>,
+}
+
+impl Wishes {
+    /// Makes a part of a table anew, unless it comes or goes anyway.
+    fn renew(&mut self, table: &ObjectName, old: &Part, new: Option<Part>) {
+        let same = |(other, part): &(ObjectName, Part)| other == table && is_same(part, old);
+        if self.remove.iter().any(same) {
+            return;
+        }
+        self.remove.push((table.clone(), old.clone()));
+        self.change
+            .retain(|(other, from, _)| !(other == table && is_same(from, old)));
+        if let Some(new) = new {
+            self.add.push((table.clone(), new));
+        }
+    }
+
+    /// Whether a table or view is dropped, perhaps to be created anew.
+    fn drops(&self, name: &ObjectName) -> bool {
+        let dropped =
+            |object: &Object| matches!(object, Object::Table(_)) && object.name() == *name;
+        self.drop.iter().any(dropped)
+    }
+}
+
+/// Whether two parts are the same one, by name or by what they say.
+fn is_same(a: &Part, b: &Part) -> bool {
+    match (a, b) {
+        (Part::Column(a), Part::Column(b)) => a.name == b.name,
+        (Part::PrimaryKey(_), Part::PrimaryKey(_)) => true,
+        (Part::Unique(a), Part::Unique(b)) => a.name == b.name && (a.name.is_some() || a == b),
+        (Part::Check(a), Part::Check(b)) => {
+            a.name == b.name && a.column == b.column && (a.name.is_some() || a == b)
+        }
+        (Part::ForeignKey(a), Part::ForeignKey(b)) => {
+            a.name == b.name && (a.name.is_some() || a == b)
+        }
+        (Part::Exclusion(a), Part::Exclusion(b)) => a.name == b.name,
+        (Part::Index(a), Part::Index(b)) => a.name == b.name,
+        (Part::Trigger(a), Part::Trigger(b)) => a.name == b.name,
+        _ => false,
+    }
+}

@@ -1,0 +1,136 @@
+//! PostgreSQL's DDL.
+
+mod objects;
+mod parts;
+mod table;
+mod types;
+
+use relata_schema::{Catalog, Engine, ObjectName, SqlType};
+pub(crate) use types::is_replaced;
+
+use crate::edit::{Edit, Object};
+use crate::error::Result;
+use crate::names;
+use crate::script::{Script, unsupported};
+
+const ENGINE: Engine = Engine::Postgres;
+
+pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
+    let mut writer = Writer {
+        catalog: catalog.clone(),
+        script: Script::new(ENGINE),
+    };
+    let functions = edits.iter().any(|edit| match edit {
+        Edit::Create(object) | Edit::Alter { to: object, .. } => {
+            matches!(object, Object::Function(_))
+        }
+        _ => false,
+    });
+    // A body may name what comes later, or without its schema.
+    if functions {
+        writer.script.push("SET check_function_bodies = off");
+    }
+    for edit in edits {
+        writer.edit(edit)?;
+        edit.apply(&mut writer.catalog)?;
+    }
+    if functions {
+        writer.script.push("RESET check_function_bodies");
+    }
+    Ok(writer.script)
+}
+
+/// Writes edit after edit, each with the catalog as it is before it.
+struct Writer {
+    catalog: Catalog,
+    script: Script,
+}
+
+impl Writer {
+    fn edit(&mut self, edit: &Edit) -> Result<()> {
+        match edit {
+            Edit::Create(object) => self.create(edit, object),
+            Edit::Drop(object) => {
+                self.script.push(objects::drop(object));
+                Ok(())
+            }
+            Edit::Alter { from, to } => self.alter(edit, from, to),
+            Edit::RenameTable { from, to } => {
+                let kind = match self.catalog.table_named(from) {
+                    Some(table) => table::kind(table),
+                    None => "TABLE",
+                };
+                self.script.push(format!(
+                    "ALTER {kind} {} RENAME TO {}",
+                    object(from),
+                    quoted(&to.name)
+                ));
+                Ok(())
+            }
+            Edit::RenameColumn { table, from, to } => {
+                self.script.push(format!(
+                    "ALTER TABLE {} RENAME COLUMN {} TO {}",
+                    object(table),
+                    quoted(from),
+                    quoted(to)
+                ));
+                Ok(())
+            }
+            Edit::Add { table, part } => {
+                parts::add(&self.catalog, &mut self.script, table, part);
+                Ok(())
+            }
+            Edit::Remove { table, part } => {
+                parts::remove(&mut self.script, table, part);
+                Ok(())
+            }
+            Edit::Change { table, from, to } => {
+                parts::change(&self.catalog, &mut self.script, edit, table, (from, to))
+            }
+            Edit::Reorder { .. } => Err(unsupported(
+                ENGINE,
+                edit,
+                "columns keep their places; a new one goes to the end",
+            )),
+        }
+    }
+}
+
+fn quoted(name: &str) -> String {
+    names::quoted(name, ENGINE)
+}
+
+fn object(name: &ObjectName) -> String {
+    names::object(name, ENGINE)
+}
+
+fn literal(text: &str) -> String {
+    names::literal(text, ENGINE)
+}
+
+/// `COMMENT ON .. IS ..`.
+fn comment(on: &str, comment: Option<&String>) -> String {
+    let text = comment.map_or_else(|| "NULL".to_owned(), |text| literal(text));
+    format!("COMMENT ON {on} IS {text}")
+}
+
+/// A type as it was declared: the server does not write the further dimensions of an array.
+fn type_name(written: &str, sql_type: &SqlType) -> String {
+    match sql_type {
+        SqlType::Array { dimensions, .. } => {
+            let further = usize::try_from(dimensions.saturating_sub(1)).unwrap_or(0);
+            format!("{written}{}", "[]".repeat(further))
+        }
+        _ => written.to_owned(),
+    }
+}
+
+/// A collation's name; reflection leaves `pg_catalog` out, and some of its names have a point.
+fn collation(name: &str, catalog: &Catalog) -> String {
+    match name.split_once('.') {
+        Some((schema, bare)) if catalog.schemas.iter().any(|s| s.name == schema) => {
+            format!("{}.{}", quoted(schema), quoted(bare))
+        }
+        _ => quoted(name),
+    }
+}

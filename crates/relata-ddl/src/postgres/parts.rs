@@ -1,0 +1,340 @@
+//! Parts of tables and views.
+
+use relata_schema::{
+    Catalog, CheckConstraint, Column, ExclusionConstraint, ForeignKey, IndexKey, IndexedValue,
+    ObjectName, PrimaryKey, TriggerEnabled, UniqueConstraint,
+};
+
+use super::table::{column_clauses, identity, largest};
+use super::{ENGINE, collation, comment, object, quoted, type_name};
+use crate::clauses::{self, constraint, deferrable};
+use crate::edit::{Edit, Part};
+use crate::error::Result;
+use crate::names::columns;
+use crate::script::{Script, unsupported};
+
+fn include(names: &[String]) -> String {
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(" INCLUDE {}", columns(names, ENGINE)),
+    }
+}
+
+pub(super) fn primary_key(key: &PrimaryKey) -> String {
+    format!(
+        "{}PRIMARY KEY {}{}{}",
+        constraint(key.name.as_ref(), ENGINE),
+        columns(&key.columns, ENGINE),
+        include(&key.include),
+        deferrable(key.deferrable)
+    )
+}
+
+pub(super) fn unique(unique: &UniqueConstraint) -> String {
+    let nulls = match unique.nulls_not_distinct {
+        true => " NULLS NOT DISTINCT",
+        false => "",
+    };
+    format!(
+        "{}UNIQUE{nulls} {}{}{}",
+        constraint(unique.name.as_ref(), ENGINE),
+        columns(&unique.columns, ENGINE),
+        include(&unique.include),
+        deferrable(unique.deferrable)
+    )
+}
+
+pub(super) fn check(check: &CheckConstraint) -> String {
+    let no_inherit = if check.no_inherit { " NO INHERIT" } else { "" };
+    let valid = if check.validated { "" } else { " NOT VALID" };
+    format!(
+        "{}CHECK ({}){no_inherit}{valid}",
+        constraint(check.name.as_ref(), ENGINE),
+        check.expression
+    )
+}
+
+pub(super) fn foreign_key(key: &ForeignKey) -> String {
+    let valid = if key.validated { "" } else { " NOT VALID" };
+    format!(
+        "{}{}{valid}",
+        constraint(key.name.as_ref(), ENGINE),
+        clauses::foreign_key(key, ENGINE)
+    )
+}
+
+pub(super) fn exclusion(catalog: &Catalog, exclusion: &ExclusionConstraint) -> String {
+    let elements: Vec<String> = (exclusion.elements.iter())
+        .map(|element| {
+            format!(
+                "{} WITH {}",
+                index_key(catalog, &element.key),
+                element.operator
+            )
+        })
+        .collect();
+    let mut sql = format!(
+        "CONSTRAINT {} EXCLUDE USING {} ({}){}",
+        quoted(&exclusion.name),
+        exclusion.method,
+        elements.join(", "),
+        include(&exclusion.include)
+    );
+    if let Some(predicate) = &exclusion.predicate {
+        sql.push_str(&format!(" WHERE ({predicate})"));
+    }
+    sql.push_str(deferrable(exclusion.deferrable));
+    sql
+}
+
+fn index_key(catalog: &Catalog, key: &IndexKey) -> String {
+    let mut sql = match &key.value {
+        IndexedValue::Column(column) => quoted(column),
+        IndexedValue::Expression(expression) => format!("({expression})"),
+    };
+    if let Some(written) = &key.collation {
+        sql.push_str(&format!(" COLLATE {}", collation(written, catalog)));
+    }
+    if let Some(class) = &key.operator_class {
+        sql.push_str(&format!(" {class}"));
+    }
+    match (key.descending, key.nulls_first) {
+        (false, false) => {}
+        (true, true) => sql.push_str(" DESC"),
+        (true, false) => sql.push_str(" DESC NULLS LAST"),
+        (false, true) => sql.push_str(" NULLS FIRST"),
+    }
+    sql
+}
+
+pub(super) fn add(catalog: &Catalog, script: &mut Script, table: &ObjectName, part: &Part) {
+    let name = object(table);
+    match part {
+        Part::Column(column) => script.push(format!(
+            "ALTER TABLE {name} ADD COLUMN {} {}",
+            quoted(&column.name),
+            column_clauses(catalog, column)
+        )),
+        Part::PrimaryKey(key) => {
+            script.push(format!("ALTER TABLE {name} ADD {}", primary_key(key)));
+        }
+        Part::Unique(key) => script.push(format!("ALTER TABLE {name} ADD {}", unique(key))),
+        Part::Check(added) => script.push(format!("ALTER TABLE {name} ADD {}", check(added))),
+        Part::ForeignKey(key) => {
+            script.push(format!("ALTER TABLE {name} ADD {}", foreign_key(key)));
+        }
+        Part::Exclusion(added) => script.push(format!(
+            "ALTER TABLE {name} ADD {}",
+            exclusion(catalog, added)
+        )),
+        Part::Index(index) => {
+            let keys: Vec<String> = (index.keys.iter())
+                .map(|key| index_key(catalog, key))
+                .collect();
+            let unique = if index.unique { "UNIQUE " } else { "" };
+            let mut sql = format!(
+                "CREATE {unique}INDEX {} ON {name} USING {} ({}){}",
+                quoted(&index.name),
+                index.method,
+                keys.join(", "),
+                include(&index.include)
+            );
+            if index.nulls_not_distinct {
+                sql.push_str(" NULLS NOT DISTINCT");
+            }
+            if !index.options.is_empty() {
+                sql.push_str(&format!(" WITH ({})", index.options.join(", ")));
+            }
+            if let Some(predicate) = &index.predicate {
+                sql.push_str(&format!(" WHERE ({predicate})"));
+            }
+            script.push(sql);
+        }
+        Part::Trigger(trigger) => {
+            script.push(trigger.definition.clone());
+            let enabled = match trigger.enabled {
+                TriggerEnabled::Origin => None,
+                TriggerEnabled::Disabled => Some("DISABLE"),
+                TriggerEnabled::Replica => Some("ENABLE REPLICA"),
+                TriggerEnabled::Always => Some("ENABLE ALWAYS"),
+            };
+            if let Some(verb) = enabled {
+                script.push(format!(
+                    "ALTER TABLE {name} {verb} TRIGGER {}",
+                    quoted(&trigger.name)
+                ));
+            }
+        }
+    }
+    comment_part(script, table, part, false);
+}
+
+/// The comment of a part; `always` writes it even when there is none.
+pub(super) fn comment_part(script: &mut Script, table: &ObjectName, part: &Part, always: bool) {
+    let name = object(table);
+    let on = |constraint: Option<&String>| {
+        constraint.map(|constraint| format!("CONSTRAINT {} ON {name}", quoted(constraint)))
+    };
+    let (on, text) = match part {
+        Part::Column(column) => (
+            Some(format!("COLUMN {name}.{}", quoted(&column.name))),
+            &column.comment,
+        ),
+        Part::PrimaryKey(key) => (on(key.name.as_ref()), &key.comment),
+        Part::Unique(unique) => (on(unique.name.as_ref()), &unique.comment),
+        Part::Check(check) => (on(check.name.as_ref()), &check.comment),
+        Part::ForeignKey(key) => (on(key.name.as_ref()), &key.comment),
+        Part::Exclusion(exclusion) => (on(Some(&exclusion.name)), &exclusion.comment),
+        Part::Index(index) => {
+            let index_name = ObjectName::new(&*table.schema, &*index.name);
+            (
+                Some(format!("INDEX {}", object(&index_name))),
+                &index.comment,
+            )
+        }
+        Part::Trigger(trigger) => (
+            Some(format!("TRIGGER {} ON {name}", quoted(&trigger.name))),
+            &trigger.comment,
+        ),
+    };
+    if let (Some(on), true) = (on, always || text.is_some()) {
+        script.push(comment(&on, text.as_ref()));
+    }
+}
+
+pub(super) fn remove(script: &mut Script, table: &ObjectName, part: &Part) {
+    let name = object(table);
+    let constraint = |constraint: Option<&String>| {
+        format!(
+            "ALTER TABLE {name} DROP CONSTRAINT {}",
+            quoted(constraint.map_or("", String::as_str))
+        )
+    };
+    script.push(match part {
+        Part::Column(column) => {
+            format!("ALTER TABLE {name} DROP COLUMN {}", quoted(&column.name))
+        }
+        Part::PrimaryKey(key) => constraint(key.name.as_ref()),
+        Part::Unique(unique) => constraint(unique.name.as_ref()),
+        Part::Check(check) => constraint(check.name.as_ref()),
+        Part::ForeignKey(key) => constraint(key.name.as_ref()),
+        Part::Exclusion(exclusion) => constraint(Some(&exclusion.name)),
+        Part::Index(index) => {
+            let index = ObjectName::new(&*table.schema, &*index.name);
+            format!("DROP INDEX {}", object(&index))
+        }
+        Part::Trigger(trigger) => {
+            format!("DROP TRIGGER {} ON {name}", quoted(&trigger.name))
+        }
+    });
+}
+
+pub(super) fn change(
+    catalog: &Catalog,
+    script: &mut Script,
+    edit: &Edit,
+    table: &ObjectName,
+    (from, to): (&Part, &Part),
+) -> Result<()> {
+    if let (Part::Column(from), Part::Column(to)) = (from, to) {
+        return column(catalog, script, edit, table, (from, to));
+    }
+    comment_part(script, table, to, true);
+    Ok(())
+}
+
+fn column(
+    catalog: &Catalog,
+    script: &mut Script,
+    edit: &Edit,
+    table: &ObjectName,
+    (from, to): (&Column, &Column),
+) -> Result<()> {
+    if from.generated != to.generated {
+        let reason = "what a column is generated from is fixed; drop the column and add it anew";
+        return Err(unsupported(ENGINE, edit, reason));
+    }
+    let is_view = (catalog.table_named(table)).is_some_and(relata_schema::Table::is_view);
+    let kind = if is_view { "VIEW" } else { "TABLE" };
+    let alter = format!(
+        "ALTER {kind} {} ALTER COLUMN {}",
+        object(table),
+        quoted(&to.name)
+    );
+    let retyped = (&from.type_name, &from.collation) != (&to.type_name, &to.collation);
+    if from.identity.is_some() && to.identity.is_none() {
+        script.push(format!("{alter} DROP IDENTITY"));
+    }
+    let mut default = from.default.clone();
+    // The old default may not fit the new type, nor the new one the old type.
+    if default.is_some() && (retyped || to.default.is_none()) {
+        script.push(format!("{alter} DROP DEFAULT"));
+        default = None;
+    }
+    if retyped {
+        let written = type_name(&to.type_name, &to.sql_type);
+        let mut sql = format!("{alter} TYPE {written}");
+        if let Some(name) = &to.collation {
+            sql.push_str(&format!(" COLLATE {}", collation(name, catalog)));
+        }
+        if from.type_name != to.type_name && to.generated.is_none() {
+            let name = quoted(&to.name);
+            sql.push_str(&format!(" USING {name}::{written}"));
+        }
+        script.push(sql);
+    }
+    if let Some(new) = &to.default
+        && Some(new) != default.as_ref()
+    {
+        script.push(format!("{alter} SET DEFAULT {new}"));
+    }
+    if from.nullable != to.nullable && !is_view {
+        let verb = if to.nullable { "DROP" } else { "SET" };
+        script.push(format!("{alter} {verb} NOT NULL"));
+    }
+    match (&from.identity, &to.identity) {
+        (None, Some(_)) => script.push(format!("{alter} ADD {}", identity(to))),
+        (Some(old), Some(new)) if old != new => {
+            let kind = match new.kind {
+                relata_schema::IdentityKind::Always => "ALWAYS",
+                relata_schema::IdentityKind::ByDefault => "BY DEFAULT",
+            };
+            if old.kind != new.kind {
+                script.push(format!("{alter} SET GENERATED {kind}"));
+            }
+            if old.options != new.options {
+                let max = largest(&to.sql_type);
+                let options = super::objects::options(&new.options, max, true);
+                let set: Vec<String> = settings(&options);
+                script.push(format!("{alter} {}", set.join(" ")));
+            }
+        }
+        _ => {}
+    }
+    if from.comment != to.comment {
+        let part = Part::Column(Box::new(to.clone()));
+        comment_part(script, table, &part, true);
+    }
+    Ok(())
+}
+
+/// ` INCREMENT BY 1 .. NO CYCLE` as `SET INCREMENT BY 1`, ..
+fn settings(options: &str) -> Vec<String> {
+    let mut settings: Vec<String> = Vec::new();
+    for word in options.split_whitespace() {
+        match settings.last_mut() {
+            Some(last) if !starts(word, last) => last.push_str(&format!(" {word}")),
+            _ => settings.push(format!("SET {word}")),
+        }
+    }
+    settings
+}
+
+/// Whether a word begins another option.
+fn starts(word: &str, before: &str) -> bool {
+    match word {
+        "INCREMENT" | "MINVALUE" | "MAXVALUE" | "START" | "CACHE" | "NO" => true,
+        "CYCLE" => before != "SET NO",
+        _ => false,
+    }
+}

@@ -1,0 +1,335 @@
+//! Enums, domains, composite types and ranges.
+
+use relata_schema::{
+    Catalog, CheckConstraint, Column, CompositeType, DomainType, EnumType, RangeType, SqlType,
+};
+
+use super::{ENGINE, Writer, collation, comment, literal, object, quoted, type_name};
+use crate::clauses::constraint;
+use crate::edit::Edit;
+use crate::error::Result;
+use crate::script::{Script, unsupported};
+
+pub(super) fn create_enum(definition: &EnumType) -> String {
+    let labels: Vec<String> = definition.values.iter().map(|l| literal(l)).collect();
+    format!(
+        "CREATE TYPE {} AS ENUM ({})",
+        object(&definition.name),
+        labels.join(", ")
+    )
+}
+
+fn domain_check(check: &CheckConstraint) -> String {
+    let valid = if check.validated { "" } else { " NOT VALID" };
+    format!(
+        "{}CHECK ({}){valid}",
+        constraint(check.name.as_ref(), ENGINE),
+        check.expression
+    )
+}
+
+pub(super) fn create_domain(catalog: &Catalog, script: &mut Script, domain: &DomainType) {
+    let name = object(&domain.name);
+    let base = type_name(&domain.type_name, &domain.sql_type);
+    let mut sql = format!("CREATE DOMAIN {name} AS {base}");
+    if let Some(written) = &domain.collation {
+        sql.push_str(&format!(" COLLATE {}", collation(written, catalog)));
+    }
+    if let Some(default) = &domain.default {
+        sql.push_str(&format!(" DEFAULT {default}"));
+    }
+    if domain.not_null {
+        sql.push_str(" NOT NULL");
+    }
+    for check in domain.checks.iter().filter(|check| check.validated) {
+        sql.push_str(&format!(" {}", domain_check(check)));
+    }
+    script.push(sql);
+    for check in domain.checks.iter().filter(|check| !check.validated) {
+        script.push(format!("ALTER DOMAIN {name} ADD {}", domain_check(check)));
+    }
+    if domain.comment.is_some() {
+        script.push(comment(&format!("DOMAIN {name}"), domain.comment.as_ref()));
+    }
+    for check in &domain.checks {
+        comment_check(script, &name, check);
+    }
+}
+
+fn comment_check(script: &mut Script, domain: &str, check: &CheckConstraint) {
+    if let (Some(name), Some(_)) = (&check.name, &check.comment) {
+        let on = format!("CONSTRAINT {} ON DOMAIN {domain}", quoted(name));
+        script.push(comment(&on, check.comment.as_ref()));
+    }
+}
+
+pub(super) fn create_composite(catalog: &Catalog, script: &mut Script, composite: &CompositeType) {
+    let name = object(&composite.name);
+    let fields: Vec<String> = (composite.fields.iter())
+        .map(|field| attribute(catalog, field))
+        .collect();
+    script.push(format!("CREATE TYPE {name} AS ({})", fields.join(", ")));
+    if composite.comment.is_some() {
+        let on = format!("TYPE {name}");
+        script.push(comment(&on, composite.comment.as_ref()));
+    }
+    for field in composite.fields.iter().filter(|f| f.comment.is_some()) {
+        let on = format!("COLUMN {name}.{}", quoted(&field.name));
+        script.push(comment(&on, field.comment.as_ref()));
+    }
+}
+
+fn attribute(catalog: &Catalog, field: &relata_schema::CompositeField) -> String {
+    let type_name = type_name(&field.type_name, &field.sql_type);
+    let mut sql = format!("{} {type_name}", quoted(&field.name));
+    if let Some(written) = &field.collation {
+        sql.push_str(&format!(" COLLATE {}", collation(written, catalog)));
+    }
+    sql
+}
+
+pub(super) fn create_range(catalog: &Catalog, script: &mut Script, range: &RangeType) {
+    let name = object(&range.name);
+    let mut options = vec![format!("subtype = {}", range.type_name)];
+    if let Some(class) = &range.operator_class {
+        options.push(format!("subtype_opclass = {}", quoted(class)));
+    }
+    if let Some(written) = &range.collation {
+        options.push(format!("collation = {}", collation(written, catalog)));
+    }
+    if let Some(function) = &range.canonical {
+        options.push(format!("canonical = {}", object(function)));
+    }
+    if let Some(function) = &range.subtype_diff {
+        options.push(format!("subtype_diff = {}", object(function)));
+    }
+    if let Some(multirange) = &range.multirange {
+        options.push(format!("multirange_type_name = {}", object(multirange)));
+    }
+    script.push(format!(
+        "CREATE TYPE {name} AS RANGE ({})",
+        options.join(", ")
+    ));
+    if range.comment.is_some() {
+        script.push(comment(&format!("TYPE {name}"), range.comment.as_ref()));
+    }
+}
+
+impl Writer {
+    /// New labels are added in place; any other change makes the type anew and moves its columns over.
+    pub(super) fn alter_enum(&mut self, edit: &Edit, from: &EnumType, to: &EnumType) -> Result<()> {
+        let name = object(&to.name);
+        if from.values != to.values {
+            match added_labels(&from.values, &to.values) {
+                Some(statements) => {
+                    for clause in statements {
+                        self.script.push(format!("ALTER TYPE {name} {clause}"));
+                    }
+                }
+                None => self.replace_enum(edit, to)?,
+            }
+        }
+        if from.comment != to.comment {
+            let on = format!("TYPE {name}");
+            self.script.push(comment(&on, to.comment.as_ref()));
+        }
+        Ok(())
+    }
+
+    /// Columns take the new type by their text. What else uses the type stands in the way.
+    fn replace_enum(&mut self, edit: &Edit, to: &EnumType) -> Result<()> {
+        let catalog = &self.catalog;
+        let uses = |sql_type: &SqlType| sql_type.named() == Some(&to.name);
+        let functions = (catalog.functions.iter())
+            .filter(|function| {
+                let returned = function.returns.iter().map(|r| &r.sql_type);
+                let mut types = function
+                    .arguments
+                    .iter()
+                    .map(|a| &a.sql_type)
+                    .chain(returned);
+                types.any(uses)
+            })
+            .map(|function| format!("function {}", function.signature()));
+        let domains = (catalog.domains.iter())
+            .filter(|domain| uses(&domain.sql_type))
+            .map(|domain| format!("domain {}", domain.name));
+        let composites = (catalog.composites.iter())
+            .filter(|composite| composite.fields.iter().any(|field| uses(&field.sql_type)))
+            .map(|composite| format!("type {}", composite.name));
+        let users: Vec<String> = functions.chain(domains).chain(composites).collect();
+        if !users.is_empty() {
+            return Err(unsupported(
+                ENGINE,
+                edit,
+                &format!(
+                    "labels that go or move make the type anew, and this uses it: {}; drop that first",
+                    users.join(", ")
+                ),
+            ));
+        }
+        let old =
+            relata_schema::ObjectName::new(&*to.name.schema, format!("{}__old", to.name.name));
+        self.script.push(format!(
+            "ALTER TYPE {} RENAME TO {}",
+            object(&to.name),
+            quoted(&old.name)
+        ));
+        self.script.push(create_enum(to));
+        let tables = (catalog.tables.iter())
+            .filter(|table| !table.is_view() && !table.is_partition() && table.inherits.is_empty());
+        for table in tables {
+            let moved = |column: &&Column| uses(&column.sql_type) && column.generated.is_none();
+            for column in table.columns.iter().filter(moved) {
+                let alter = format!(
+                    "ALTER TABLE {} ALTER COLUMN {}",
+                    object(&table.name),
+                    quoted(&column.name)
+                );
+                if column.default.is_some() {
+                    self.script.push(format!("{alter} DROP DEFAULT"));
+                }
+                let text = match column.sql_type {
+                    SqlType::Array { .. } => "text[]",
+                    _ => "text",
+                };
+                self.script.push(format!(
+                    "{alter} TYPE {type_name} USING {name}::{text}::{type_name}",
+                    type_name = type_name(&column.type_name, &column.sql_type),
+                    name = quoted(&column.name)
+                ));
+                if let Some(default) = &column.default {
+                    self.script.push(format!("{alter} SET DEFAULT {default}"));
+                }
+            }
+        }
+        self.script.push(format!("DROP TYPE {}", object(&old)));
+        Ok(())
+    }
+
+    pub(super) fn alter_domain(
+        &mut self,
+        edit: &Edit,
+        from: &DomainType,
+        to: &DomainType,
+    ) -> Result<()> {
+        if (&from.type_name, &from.collation) != (&to.type_name, &to.collation) {
+            let reason = "a domain keeps its type; create another and move the columns to it";
+            return Err(unsupported(ENGINE, edit, reason));
+        }
+        let name = object(&to.name);
+        let script = &mut self.script;
+        let gone = |check: &&CheckConstraint| !to.checks.contains(check);
+        for check in from.checks.iter().filter(gone) {
+            if let Some(check) = &check.name {
+                script.push(format!(
+                    "ALTER DOMAIN {name} DROP CONSTRAINT {}",
+                    quoted(check)
+                ));
+            }
+        }
+        if from.default != to.default {
+            script.push(match &to.default {
+                Some(default) => format!("ALTER DOMAIN {name} SET DEFAULT {default}"),
+                None => format!("ALTER DOMAIN {name} DROP DEFAULT"),
+            });
+        }
+        if from.not_null != to.not_null {
+            let verb = if to.not_null { "SET" } else { "DROP" };
+            script.push(format!("ALTER DOMAIN {name} {verb} NOT NULL"));
+        }
+        for check in to.checks.iter().filter(|c| !from.checks.contains(c)) {
+            script.push(format!("ALTER DOMAIN {name} ADD {}", domain_check(check)));
+            comment_check(script, &name, check);
+        }
+        if from.comment != to.comment {
+            script.push(comment(&format!("DOMAIN {name}"), to.comment.as_ref()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn alter_composite(
+        &mut self,
+        edit: &Edit,
+        from: &CompositeType,
+        to: &CompositeType,
+    ) -> Result<()> {
+        let name = object(&to.name);
+        let mut now: Vec<&str> = Vec::new();
+        for field in &from.fields {
+            match to.fields.iter().find(|other| other.name == field.name) {
+                None => self.script.push(format!(
+                    "ALTER TYPE {name} DROP ATTRIBUTE {}",
+                    quoted(&field.name)
+                )),
+                Some(_) => now.push(&field.name),
+            }
+        }
+        for field in &to.fields {
+            let old = from.fields.iter().find(|other| other.name == field.name);
+            match old {
+                None => {
+                    now.push(&field.name);
+                    self.script.push(format!(
+                        "ALTER TYPE {name} ADD ATTRIBUTE {}",
+                        attribute(&self.catalog, field)
+                    ));
+                }
+                Some(old)
+                    if (&old.type_name, &old.collation) != (&field.type_name, &field.collation) =>
+                {
+                    let mut sql = format!(
+                        "ALTER TYPE {name} ALTER ATTRIBUTE {} TYPE {}",
+                        quoted(&field.name),
+                        field.type_name
+                    );
+                    if let Some(written) = &field.collation {
+                        sql.push_str(&format!(" COLLATE {}", collation(written, &self.catalog)));
+                    }
+                    self.script.push(sql);
+                }
+                Some(_) => {}
+            }
+            if old.and_then(|old| old.comment.as_ref()) != field.comment.as_ref() {
+                let on = format!("COLUMN {name}.{}", quoted(&field.name));
+                self.script.push(comment(&on, field.comment.as_ref()));
+            }
+        }
+        if now.iter().ne(to.fields.iter().map(|field| &field.name)) {
+            let reason = "fields keep their places; a new one goes to the end";
+            return Err(unsupported(ENGINE, edit, reason));
+        }
+        if from.comment != to.comment {
+            let on = format!("TYPE {name}");
+            self.script.push(comment(&on, to.comment.as_ref()));
+        }
+        Ok(())
+    }
+}
+
+/// `ADD VALUE` for each new label, if all others stay in their order.
+fn added_labels(from: &[String], to: &[String]) -> Option<Vec<String>> {
+    let kept = to.iter().filter(|label| from.contains(label));
+    if !kept.eq(from.iter()) {
+        return None;
+    }
+    let mut before: Option<&String> = None;
+    let mut clauses = Vec::new();
+    for label in to {
+        if !from.contains(label) {
+            let place = match (before, from.first()) {
+                (Some(before), _) => format!(" AFTER {}", literal(before)),
+                (None, Some(first)) => format!(" BEFORE {}", literal(first)),
+                (None, None) => String::new(),
+            };
+            clauses.push(format!("ADD VALUE {}{place}", literal(label)));
+        }
+        before = Some(label);
+    }
+    Some(clauses)
+}
+
+/// Whether a change of an enum makes the type anew, so that whatever names it in an expression must be made anew too.
+pub(crate) fn is_replaced(from: &EnumType, to: &EnumType) -> bool {
+    from.values != to.values && added_labels(&from.values, &to.values).is_none()
+}

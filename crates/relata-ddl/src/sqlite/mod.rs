@@ -1,0 +1,177 @@
+//! SQLite's DDL.
+
+mod create;
+mod rebuild;
+
+use relata_schema::{Catalog, Engine, Table, TableKind};
+
+use crate::clauses::is_simple;
+use crate::edit::{Edit, Object, Part};
+use crate::error::Result;
+use crate::names;
+use crate::script::{Script, unsupported};
+
+const ENGINE: Engine = Engine::Sqlite;
+
+/// Fails when foreign keys are enforced: dropping the old table of a rebuild would then delete the rows that point at it.
+const GUARD: &str = "SELECT abs(-9223372036854775807 - foreign_keys) AS \"foreign keys must be off\" \
+                     FROM pragma_foreign_keys";
+
+pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
+    let mut catalog = catalog.clone();
+    let mut script = Script::new(ENGINE);
+    let mut left = edits;
+    while let Some(first) = left.first() {
+        // The edits of one table that follow each other are made together.
+        let same = |edit: &&Edit| target(edit).is_some() && target(edit) == target(first);
+        let run = left.iter().take_while(same).count().max(1);
+        let (now, after) = left.split_at(run);
+        left = after;
+        let before = catalog.clone();
+        for edit in now {
+            edit.apply(&mut catalog)?;
+        }
+        let table = |catalog: &Catalog| -> Option<Table> {
+            target(first).and_then(|name| catalog.table_named(name).cloned())
+        };
+        match (table(&before), table(&catalog)) {
+            (Some(old), Some(new)) => parts(&mut script, now, &old, &new)?,
+            _ => whole(&mut script, first, &before)?,
+        }
+    }
+    Ok(script)
+}
+
+/// The table that an edit changes other than by a statement of its own.
+fn target(edit: &Edit) -> Option<&relata_schema::ObjectName> {
+    match edit {
+        Edit::Add { table, .. }
+        | Edit::Remove { table, .. }
+        | Edit::Change { table, .. }
+        | Edit::Reorder { table, .. } => Some(table),
+        Edit::Alter {
+            from: Object::Table(from),
+            to: Object::Table(to),
+        } if from.name == to.name && !to.is_view() => Some(&to.name),
+        _ => None,
+    }
+}
+
+fn quoted(name: &str) -> String {
+    names::quoted(name, ENGINE)
+}
+
+/// Edits of whole objects, and renames.
+fn whole(script: &mut Script, edit: &Edit, before: &Catalog) -> Result<()> {
+    match edit {
+        Edit::Create(Object::Table(table)) => create::create(script, edit, table),
+        Edit::Drop(Object::Table(table)) => {
+            let kind = if table.is_view() { "VIEW" } else { "TABLE" };
+            script.push(format!("DROP {kind} {}", quoted(&table.name.name)));
+            Ok(())
+        }
+        Edit::Alter {
+            from: Object::Table(from),
+            to: Object::Table(to),
+        } if from.is_view() && to.is_view() => {
+            script.push(format!("DROP VIEW {}", quoted(&from.name.name)));
+            // They went with the old view.
+            let triggers = (before.table_named(&from.name)).map(|view| view.triggers.clone());
+            let mut to = to.clone();
+            to.triggers = triggers.unwrap_or_default();
+            create::create(script, edit, &to)
+        }
+        Edit::RenameTable { from, to } => {
+            if before.table_named(from).is_some_and(Table::is_view) {
+                let reason = "a view has one name; drop it and create the other";
+                return Err(unsupported(ENGINE, edit, reason));
+            }
+            script.push(format!(
+                "ALTER TABLE {} RENAME TO {}",
+                quoted(&from.name),
+                quoted(&to.name)
+            ));
+            Ok(())
+        }
+        Edit::RenameColumn { table, from, to } => {
+            script.push(format!(
+                "ALTER TABLE {} RENAME COLUMN {} TO {}",
+                quoted(&table.name),
+                quoted(from),
+                quoted(to)
+            ));
+            Ok(())
+        }
+        _ => {
+            let reason = "SQLite has none of that kind";
+            Err(unsupported(ENGINE, edit, reason))
+        }
+    }
+}
+
+/// Edits of the parts of one table: each by a statement of its own, or all by a rebuild.
+fn parts(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Result<()> {
+    let by_statement = |edit: &Edit| match edit {
+        Edit::Add { part, .. } => match part {
+            Part::Index(_) | Part::Trigger(_) => true,
+            Part::Column(column) => addable(column, new),
+            _ => false,
+        },
+        Edit::Remove { part, .. } => matches!(part, Part::Index(_) | Part::Trigger(_)),
+        _ => false,
+    };
+    if !edits.iter().all(by_statement) {
+        let first = edits.iter().find(|edit| !by_statement(edit));
+        return match first {
+            Some(edit) if old.kind != TableKind::Table => {
+                let reason = "it is no ordinary table";
+                Err(unsupported(ENGINE, edit, reason))
+            }
+            Some(edit) => rebuild::rebuild(script, edit, edits, old, new),
+            None => Ok(()),
+        };
+    }
+    for edit in edits {
+        match edit {
+            Edit::Add { table, part } => match part {
+                Part::Column(column) => script.push(format!(
+                    "ALTER TABLE {} ADD COLUMN {}",
+                    quoted(&table.name),
+                    create::column(column, new)
+                )),
+                Part::Index(index) => script.push(create::index(index, &table.name)),
+                Part::Trigger(trigger) => script.push(trigger.definition.clone()),
+                _ => {}
+            },
+            Edit::Remove { part, .. } => match part {
+                Part::Index(index) => script.push(format!("DROP INDEX {}", quoted(&index.name))),
+                Part::Trigger(trigger) => {
+                    script.push(format!("DROP TRIGGER {}", quoted(&trigger.name)));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether `ALTER TABLE .. ADD COLUMN` can add it: <https://www.sqlite.org/lang_altertable.html#alter_table_add_column>.
+fn addable(column: &relata_schema::Column, new: &Table) -> bool {
+    let last = new
+        .columns
+        .iter()
+        .rev()
+        .take_while(|c| c.name != column.name);
+    let constant = column.default.as_ref().is_none_or(|default| {
+        is_simple(default, ENGINE) && !default.to_ascii_uppercase().starts_with("CURRENT_")
+    });
+    let is_null = |default: &String| default.eq_ignore_ascii_case("null");
+    let filled = column.nullable || column.default.as_ref().is_some_and(|d| !is_null(d));
+    let stored = (column.generated.as_ref())
+        .is_some_and(|generated| generated.kind == relata_schema::GeneratedKind::Stored);
+    let key = (new.primary_key.as_ref()).is_some_and(|key| key.columns.contains(&column.name));
+    // The columns behind it are new as well, or there are none.
+    let at_end = last.count() == 0;
+    at_end && constant && (filled || column.generated.is_some()) && !stored && !key
+}

@@ -1,0 +1,101 @@
+//! What `ALTER TABLE` cannot do: the table is made anew and the rows are copied.
+//! <https://www.sqlite.org/lang_altertable.html#otheralter>
+
+use relata_schema::{AutoIncrement, Table};
+
+use super::{ENGINE, GUARD, create, quoted};
+use crate::edit::{Edit, Part};
+use crate::error::Result;
+use crate::names::literal;
+use crate::script::Script;
+
+/// The steps of the manual's procedure but for its first and last ones, the transaction and the foreign keys: those are
+/// for who runs the script. Views and the triggers of other tables keep their text, because the old meaning of
+/// `RENAME` does not look at them.
+pub(super) fn rebuild(
+    script: &mut Script,
+    edit: &Edit,
+    edits: &[Edit],
+    old: &Table,
+    new: &Table,
+) -> Result<()> {
+    // What the old table declares would be lost as well.
+    create::table_as(edit, old, &old.name.name)?;
+    let name = quoted(&new.name.name);
+    let interim = format!("relata_new_{}", new.name.name);
+    let create = create::table_as(edit, new, &interim)?;
+    if !script.rebuilds {
+        script.push(GUARD);
+        script.rebuilds = true;
+    }
+    script.push("PRAGMA legacy_alter_table = ON");
+    script.push(create);
+    if let Some(copy) = copy(edits, old, new, &interim) {
+        script.push(copy);
+    }
+    let numbered = |table: &Table| {
+        let always = Some(AutoIncrement::Always);
+        table
+            .columns
+            .iter()
+            .any(|column| column.auto_increment == always)
+    };
+    if numbered(old) && numbered(new) {
+        // The numbers of deleted rows shall not come back.
+        let interim = literal(&interim, ENGINE);
+        script.push(format!(
+            "DELETE FROM sqlite_sequence WHERE name = {interim}"
+        ));
+        script.push(format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT {interim}, seq FROM sqlite_sequence WHERE name = {}",
+            literal(&old.name.name, ENGINE)
+        ));
+    }
+    script.push(format!("DROP TABLE {name}"));
+    script.push(format!("ALTER TABLE {} RENAME TO {name}", quoted(&interim)));
+    script.push("PRAGMA legacy_alter_table = OFF");
+    for index in &new.indexes {
+        script.push(create::index(index, &new.name.name));
+    }
+    for trigger in &new.triggers {
+        script.push(trigger.definition.clone());
+    }
+    Ok(())
+}
+
+/// Copies the columns that both have, and the rowids that no column shows.
+fn copy(edits: &[Edit], old: &Table, new: &Table, interim: &str) -> Option<String> {
+    let dropped = |name: &str| {
+        edits.iter().any(|edit| match edit {
+            Edit::Remove {
+                part: Part::Column(column),
+                ..
+            } => column.name == name,
+            _ => false,
+        })
+    };
+    let copied = |name: &&String| old.column(name).is_some() && !dropped(name);
+    let mut names: Vec<String> = (new.columns.iter())
+        .filter(|column| column.generated.is_none())
+        .map(|column| &column.name)
+        .filter(copied)
+        .map(|name| quoted(name))
+        .collect();
+    let hidden = |table: &Table| {
+        let taken = |column: &relata_schema::Column| column.name.eq_ignore_ascii_case("rowid");
+        !table.without_rowid
+            && !table.columns.iter().any(taken)
+            && table.columns.iter().all(|c| c.auto_increment.is_none())
+    };
+    if hidden(old) && hidden(new) {
+        names.insert(0, "rowid".to_owned());
+    }
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!(
+            "INSERT INTO {} ({names}) SELECT {names} FROM {}",
+            quoted(interim),
+            quoted(&old.name.name)
+        )
+    })
+}

@@ -1,0 +1,215 @@
+//! Random pairs of catalogs: the plan from one to the other, applied, gives the other; the plan back gives the first;
+//! and no row is lost unless the plan says so.
+
+mod common;
+mod random_catalog;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use random_catalog::{Random, change, random};
+use relata_ddl::{create_all, empty, plan, script};
+use relata_schema::{Catalog, Engine, Scratch};
+
+/// How many pairs; more by `RELATA_PAIRS`.
+fn pairs(usual: u64) -> u64 {
+    let asked = std::env::var("RELATA_PAIRS").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+/// The seed of the first pair: a failure names its own.
+fn seed() -> u64 {
+    let asked = std::env::var("RELATA_SEED").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(1)
+}
+
+/// Removes everything, so that the database need not be made anew.
+fn clear(scratch: &mut Scratch, engine: Engine) {
+    match engine {
+        Engine::Postgres => {
+            common::execute(scratch, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+        }
+        _ => *scratch = common::scratch(engine),
+    }
+}
+
+/// Runs a script as `relata migrate` does: without foreign keys on SQLite, which are checked afterwards.
+fn run(scratch: &mut Scratch, sql: &str, engine: Engine) -> Result<(), String> {
+    let sql = match engine {
+        Engine::Sqlite => format!("PRAGMA foreign_keys = OFF; {sql} PRAGMA foreign_keys = ON;"),
+        _ => sql.to_owned(),
+    };
+    let done = scratch.execute(Path::new("plan.sql"), &sql);
+    done.map_err(|error| format!("{error}\n{sql}"))
+}
+
+/// Makes a catalog from the model, and gives it as the engine has it.
+fn made(scratch: &mut Scratch, model: &Catalog) -> Catalog {
+    let sql = script(&empty(model.engine), &create_all(model)).expect("renders");
+    if let Err(error) = run(scratch, &sql.to_string(), model.engine) {
+        panic!("{error}");
+    }
+    common::reflect(scratch)
+}
+
+/// Two rows in every table: the second with keys of its own.
+fn fill(scratch: &mut Scratch, catalog: &Catalog) {
+    let sql = random_catalog::rows(catalog);
+    if let Err(error) = run(scratch, &sql, catalog.engine) {
+        panic!("{error}");
+    }
+}
+
+/// The rows of the tables, as the text of the columns that both catalogs have with the same type.
+fn contents(
+    url: &mut dyn FnMut(&str) -> Vec<String>,
+    old: &Catalog,
+    new: &Catalog,
+) -> BTreeMap<String, Vec<String>> {
+    let mut contents = BTreeMap::new();
+    for table in old.tables.iter().filter(|table| !table.is_view()) {
+        let Some(twin) = new.table_named(&table.name) else {
+            continue;
+        };
+        let kept: Vec<String> = (table.columns.iter())
+            .filter(|column| {
+                let same = |c: &relata_schema::Column| {
+                    c.type_name == column.type_name && c.collation == column.collation
+                };
+                column.generated.is_none()
+                    && twin
+                        .column(&column.name)
+                        .is_some_and(|c| same(c) && c.generated.is_none())
+            })
+            .map(|column| random_catalog::quoted(&column.name, old.engine))
+            .collect();
+        let table = random_catalog::quoted(&table.name.name, old.engine);
+        let list = if kept.is_empty() {
+            "1".to_owned()
+        } else {
+            kept.join(", ")
+        };
+        let mut rows = url(&format!("SELECT {list} FROM {table}"));
+        rows.sort();
+        contents.insert(table, rows);
+    }
+    contents
+}
+
+/// What a test compares: on PostgreSQL columns stay where they are.
+fn compared(catalog: &Catalog) -> Catalog {
+    let mut catalog = catalog.clone();
+    common::forget_session(&mut catalog);
+    if catalog.engine == Engine::Postgres {
+        for table in &mut catalog.tables {
+            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+            for (at, column) in table.columns.iter_mut().enumerate() {
+                column.position = u32::try_from(at + 1).expect("few");
+            }
+        }
+    }
+    catalog
+}
+
+/// The columns of a view follow from tables, as only the engine knows.
+fn without_views(catalog: &Catalog) -> Catalog {
+    let mut catalog = compared(catalog);
+    for view in catalog.tables.iter_mut().filter(|table| table.is_view()) {
+        view.columns.clear();
+    }
+    catalog
+}
+
+fn go(scratch: &mut Scratch, from: &Catalog, to: &Catalog, what: &str) {
+    let way = plan(from, to);
+    let sql = script(from, &way.edits).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let before = contents(&mut |sql| rows(scratch, sql), from, to);
+    if let Err(error) = run(scratch, &sql.to_string(), from.engine) {
+        panic!("{what}: {error}\n{way}");
+    }
+    let reached = compared(&common::reflect(scratch));
+    let wanted = compared(to);
+    assert!(
+        reached == wanted,
+        "{what}: after\n{way}\n{sql}\nthis differs:\n{}",
+        common::differences(&wanted, &reached)
+    );
+    let mut applied = from.clone();
+    for edit in &way.edits {
+        edit.apply(&mut applied)
+            .unwrap_or_else(|error| panic!("{what}: {error}\n{way}"));
+    }
+    let (applied, wanted) = (without_views(&applied), without_views(&wanted));
+    assert!(
+        applied == wanted,
+        "{what}: applied: {}\n{way}",
+        common::differences(&wanted, &applied)
+    );
+    assert_eq!(
+        contents(&mut |sql| rows(scratch, sql), from, to),
+        before,
+        "{what}: rows are lost\n{way}\n{sql}"
+    );
+    assert!(
+        plan(&common::reflect(scratch), to).is_empty(),
+        "{what}: nothing is left to do"
+    );
+}
+
+fn rows(scratch: &mut Scratch, sql: &str) -> Vec<String> {
+    let rows = scratch
+        .rows(sql)
+        .unwrap_or_else(|error| panic!("{error}: {sql}"));
+    rows.into_iter().map(|row| format!("{row:?}")).collect()
+}
+
+fn pair(engine: Engine, seed: u64, wanted: &mut Scratch, live: &mut Scratch) {
+    let mut random_numbers = Random::new(seed);
+    let first = random(engine, &mut random_numbers);
+    let second = change(&first, &mut random_numbers);
+    clear(wanted, engine);
+    let new = made(wanted, &second);
+    clear(live, engine);
+    let old = made(live, &first);
+    fill(live, &old);
+    go(
+        live,
+        &old,
+        &new,
+        &format!("{engine}, RELATA_SEED={seed}, up"),
+    );
+    let now = common::reflect(live);
+    go(
+        live,
+        &now,
+        &old,
+        &format!("{engine}, RELATA_SEED={seed}, down"),
+    );
+}
+
+fn all(engine: Engine, usual: u64) {
+    let (mut wanted, mut live) = (common::scratch(engine), common::scratch(engine));
+    let seed = seed();
+    for seed in seed..seed + pairs(usual) {
+        pair(engine, seed, &mut wanted, &mut live);
+    }
+}
+
+#[test]
+fn sqlite() {
+    all(Engine::Sqlite, 300);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres() {
+    all(Engine::Postgres, 60);
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql() {
+    if common::engines().contains(&Engine::Mysql) {
+        all(Engine::Mysql, 40);
+    }
+}
