@@ -57,7 +57,8 @@ pub enum Error {
     /// Rows of an UPDATE of many are not in the table. Nothing was changed.
     #[non_exhaustive]
     RowsNotFound {
-        /// Their places among the rows that were given, counted from 0.
+        /// Their places among the rows that were given, counted from 0. None where all are in the table by now, and a trigger
+        /// or a policy left some out.
         rows: Vec<usize>,
         /// The statement.
         sql: String,
@@ -119,6 +120,9 @@ impl fmt::Display for Error {
             }
             Error::MoreThanOne { .. } => {
                 f.write_str("the query returned more than one row where one was asked for")?;
+            }
+            Error::RowsNotFound { rows, .. } if rows.is_empty() => {
+                f.write_str("rows were not updated: a trigger or a policy left them out, or they were not there yet")?;
             }
             Error::RowsNotFound { rows, .. } => {
                 write!(f, "rows to update are not in the table: {}", Places(rows))?;

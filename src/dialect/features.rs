@@ -27,7 +27,7 @@ features! {
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has RETURNING.
     HasReturning: "`{Self}` has no RETURNING",
-        "run the statement with `.run(conn)`, then select its rows by their key",
+        "`.run(conn)` runs it for its effect; `.insert_ids(conn)` gives the numbers of new rows",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has WHERE in ON CONFLICT DO UPDATE.
     HasConflictFilter: "`{Self}` has no WHERE in ON DUPLICATE KEY UPDATE",

@@ -22,7 +22,7 @@ type RustOf<T> = <TypeOf<T> as SqlType>::Rust;
 /// The number as the database has it.
 type NumberOf<T> = <<TypeOf<T> as SqlType>::Base as SqlType>::Rust;
 
-impl<T: AutoIncrement, K, S> Insert<T, K, S> {
+impl<T, K, S> Insert<T, K, S> {
     /// Inserts, and gives the numbers that MySQL gave the AUTO_INCREMENT column of the new rows, in the order of the rows.
     /// For where MySQL has no RETURNING.
     ///
@@ -35,7 +35,7 @@ impl<T: AutoIncrement, K, S> Insert<T, K, S> {
     /// Besides those of every statement, [`RenderError::NumberGiven`] where a row gives the column a value itself.
     /// A trigger that changes the number is not noticed.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn insert_ids<'c, C: Connection<Dialect = Mysql>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<RustOf<T>>> where Self: Runnable<Mysql>, S: Numbered<Mysql>, NumberOf<T>: TryFrom<u64>, <TypeOf<T> as SqlType>::Base: Native {
+    pub fn insert_ids<'c, C: Connection<Dialect = Mysql>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<RustOf<T>>> where T: AutoIncrement, Self: Runnable<Mysql>, S: Numbered<Mysql>, NumberOf<T>: TryFrom<u64>, <TypeOf<T> as SqlType>::Base: Native {
         conn.perform(Ids(self))
     }
 }

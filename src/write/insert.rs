@@ -210,7 +210,13 @@ impl<T, K, S, C> Insert<T, K, S, C> {
             of: PhantomData,
         }
     }
-    /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite.
+    /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite; MySQL
+    /// has [`insert_ids`](Insert::insert_ids).
+    ///
+    /// Of many rows they come in the order in which the rows were given: both databases insert the rows of VALUES one after
+    /// the other, and return each as it is inserted. Neither promises it
+    /// ([SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats) says so); a program that shall not rely on
+    /// that returns a key as well.
     ///
     /// ```
     /// use relata::prelude::*;

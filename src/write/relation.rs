@@ -107,6 +107,10 @@ impl<R: Relation<Cardinality = ToOne>, A: Column, B, V: AssignedValue<A::Type, c
 
 /// The columns of a foreign key that may all be NULL.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "not all columns of the foreign key `{Self}` can be NULL",
+    label = "references a row in any case"
+)]
 pub trait NullKey: ColumnPairs {
     type Assigns;
     fn null() -> Self::Assigns;
@@ -121,7 +125,7 @@ where
 }
 
 macro_rules! pairs {
-    ($($a:ident $b:ident $v:ident),+) => {
+    ($($a:ident $b:ident),+) => {
         #[diagnostic::do_not_recommend]
         impl<R: Relation<Cardinality = ToOne>, $($a: Column, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByRow> for &U
         where
@@ -142,6 +146,20 @@ macro_rules! pairs {
                 ($(Assign::new(Value::optional(self.map(value_of::<$a, $b, U>))),)+)
             }
         }
+    };
+}
+pairs!(A1 B1);
+pairs!(A1 B1, A2 B2);
+pairs!(A1 B1, A2 B2, A3 B3);
+pairs!(A1 B1, A2 B2, A3 B3, A4 B4);
+pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5);
+pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6);
+pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7);
+pairs!(A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7, A8 B8);
+
+macro_rules! null_keys {
+    ($(#[$attribute:meta])* $($a:ident $b:ident),+) => {
+        $(#[$attribute])*
         impl<$($a: Column<Null: NullFor<$a>>, $b: Column),+> NullKey for ($(($a, $b),)+) {
             type Assigns = ($(Assign<$a, Value<$a::Type, $a::Null>>,)+);
             fn null() -> Self::Assigns {
@@ -150,14 +168,15 @@ macro_rules! pairs {
         }
     };
 }
-pairs!(A1 B1 V1);
-pairs!(A1 B1 V1, A2 B2 V2);
-pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3);
-pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4);
-pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5);
-pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6);
-pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6, A7 B7 V7);
-pairs!(A1 B1 V1, A2 B2 V2, A3 B3 V3, A4 B4 V4, A5 B5 V5, A6 B6 V6, A7 B7 V7, A8 B8 V8);
+null_keys!(A1 B1);
+// With one column rustc says which may not be NULL, without a list of the others.
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2);
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3);
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4);
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4, A5 B5);
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6);
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7);
+null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7, A8 B8);
 
 macro_rules! keys {
     ($($a:ident $b:ident $v:ident),+) => {

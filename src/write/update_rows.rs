@@ -226,7 +226,6 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// The rows of a part that have the key of an earlier one.
     fn repeated(&self, part: Range<usize>) -> Self::Unmatched;
 }
-#[diagnostic::do_not_recommend]
 impl<T: Table, K, A, R, D: Dialect> RowsByKey<D> for UpdateRows<T, K, A, R>
 where
     Parts<T, K, A, R>: Runnable<D>,

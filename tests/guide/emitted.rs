@@ -3,7 +3,8 @@
 use relata::backend::{Mysql, Pg, Sqlite};
 
 use relata::prelude::*;
-use relata::statement::Runnable;
+use relata::statement::{Runnable, Statement};
+use relata::write::{RowsByKey, UpdateRows};
 
 use crate::blocks::{DATABASES, Shown};
 use crate::databases;
@@ -15,28 +16,34 @@ macro_rules! emits {
         use $crate::blocks::Shown::{Common, Nothing, Own};
         #[allow(unused_imports)]
         use $crate::emitted::{
-            EmittedByMysql as _, EmittedByPostgres as _, EmittedBySqlite as _, RefusedByMysql as _,
+            ByKeyByMysql as _, ByKeyByPostgres as _, ByKeyBySqlite as _, EmittedByMysql as _,
+            EmittedByPostgres as _, EmittedBySqlite as _, RefusedByMysql as _,
             RefusedByPostgres as _, RefusedBySqlite as _, WrittenByMysql as _,
             WrittenByPostgres as _, WrittenBySqlite as _,
         };
         let query = $query;
         let probe = $crate::emitted::Probe(&query);
-        let emitted = [(&&probe).postgres(), (&&probe).sqlite(), (&&probe).mysql()];
+        let emitted = [
+            (&&&probe).postgres(),
+            (&&&probe).sqlite(),
+            (&&&probe).mysql(),
+        ];
         $crate::emitted::compare(emitted, $shown);
     }};
 }
 pub(crate) use emits;
 
-/// Asks whether a statement compiles for a database, as a query or else as a write. Of methods of one name on
-/// `&&probe` Rust takes that of `&Probe` first, then that of `&&Probe`, then that of `Probe`, if its bounds hold.
+/// Asks whether a statement compiles for a database, as a query, or else as a write, or as an UPDATE of many rows by their
+/// keys, whose verbs are its own. Of methods of one name on `&&&probe` Rust takes that of `&&Probe` first, then that of
+/// `&&&Probe`, that of `&Probe`, and that of `Probe`, if its bounds hold.
 pub struct Probe<'q, Q>(pub &'q Q);
 
 macro_rules! probes {
-    ($emitted:ident $written:ident $refused:ident $method:ident $dialect:ty; |$conn:ident| $connect:expr) => {
+    ($emitted:ident $written:ident $by_key:ident $refused:ident $method:ident $dialect:ty; |$conn:ident| $connect:expr) => {
         pub trait $emitted {
             fn $method(&self) -> Option<String>;
         }
-        impl<Q: Query<$dialect>> $emitted for &Probe<'_, Q> {
+        impl<Q: Query<$dialect>> $emitted for &&Probe<'_, Q> {
             fn $method(&self) -> Option<String> {
                 if let Some(mut $conn) = $connect {
                     self.0.all(&mut $conn).expect("rows");
@@ -47,7 +54,21 @@ macro_rules! probes {
         pub trait $written {
             fn $method(&self) -> Option<String>;
         }
-        impl<Q: Runnable<$dialect>> $written for &&Probe<'_, Q> {
+        impl<Q: Runnable<$dialect>> $written for &&&Probe<'_, Q> {
+            fn $method(&self) -> Option<String> {
+                if let Some(mut $conn) = $connect {
+                    self.0.run(&mut $conn).expect("an effect");
+                }
+                Some(self.0.to_sql::<$dialect>().unwrap())
+            }
+        }
+        pub trait $by_key {
+            fn $method(&self) -> Option<String>;
+        }
+        impl<T: Table, K, A> $by_key for &Probe<'_, UpdateRows<T, K, A>>
+        where
+            UpdateRows<T, K, A>: RowsByKey<$dialect> + Statement<$dialect>,
+        {
             fn $method(&self) -> Option<String> {
                 if let Some(mut $conn) = $connect {
                     self.0.run(&mut $conn).expect("an effect");
@@ -64,7 +85,7 @@ macro_rules! probes {
     };
 }
 probes! {
-    EmittedByPostgres WrittenByPostgres RefusedByPostgres postgres Pg; |conn| {
+    EmittedByPostgres WrittenByPostgres ByKeyByPostgres RefusedByPostgres postgres Pg; |conn| {
         databases::postgres().map(|mut conn| {
             conn.run_script(POSTGRES_TABLES).expect("the tables");
             conn
@@ -72,7 +93,7 @@ probes! {
     }
 }
 probes! {
-    EmittedBySqlite WrittenBySqlite RefusedBySqlite sqlite Sqlite; |conn| {
+    EmittedBySqlite WrittenBySqlite ByKeyBySqlite RefusedBySqlite sqlite Sqlite; |conn| {
         let mut conn = databases::sqlite();
         conn.run_script(SQLITE_TABLES).expect("the tables");
         Some(conn)
@@ -80,7 +101,7 @@ probes! {
 }
 
 probes! {
-    EmittedByMysql WrittenByMysql RefusedByMysql mysql Mysql; |conn| {
+    EmittedByMysql WrittenByMysql ByKeyByMysql RefusedByMysql mysql Mysql; |conn| {
         databases::mysql().map(|mut conn| {
             conn.run_script(MYSQL_TABLES).expect("the tables");
             conn

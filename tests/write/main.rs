@@ -18,6 +18,7 @@ mod copy;
 mod delete;
 mod errors;
 mod find;
+mod identifiers;
 mod insert;
 mod merge;
 mod names;

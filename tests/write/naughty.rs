@@ -6,7 +6,7 @@ use relata::types::Text;
 use crate::stored::{self, key, n, stored, v};
 
 /// The strings, each once; none without the folder that RELATA_DATA names.
-fn strings() -> Option<Vec<String>> {
+pub fn strings() -> Option<Vec<String>> {
     let Ok(folder) = std::env::var("RELATA_DATA") else {
         println!("skipped: RELATA_DATA is not set");
         return None;

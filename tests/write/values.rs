@@ -641,6 +641,20 @@ fn arrays_and_ranges() {
             (Unbounded, Unbounded)
         ]
     );
+    let days = (Included(day("2024-01-01")), Excluded(day("2024-02-01")));
+    on_pg!(DateRange, "daterange", [days, (Unbounded, Unbounded)]);
+    let hours = (
+        Excluded(timestamp("2024-01-01 00:00:00")),
+        Included(timestamp("2024-01-01 12:00:00")),
+    );
+    on_pg!(TsRange, "tsrange", [hours, (Unbounded, Unbounded)]);
+    on_pg!(Int8Range, "int8range", [(Included(i64::MIN), Unbounded)]);
+    on_pg!(
+        TsVector,
+        "tsvector",
+        ["", "'a':1 'it''s':2"].map(str::to_owned)
+    );
+    on_pg!(TsQuery, "tsquery", ["", "'a' & !'b'"].map(str::to_owned));
     on_pg!(NumRange, "numrange", [(Excluded(decimal("-1")), Unbounded)]);
     on_pg!(
         Inet,

@@ -1,0 +1,11 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+fn main() {
+    let tag = tags::Tag { id: 1, label: String::new() };
+    let _ = update(orders::table).set(orders::user.to(&tag));
+}
