@@ -34,5 +34,6 @@ chapters! {
     raw_sql "raw-sql.md";
     rows "rows.md";
     writing "writing.md";
+    bulk "bulk.md";
     connections "connections.md";
 }

@@ -8,7 +8,6 @@ use diesel::pg::Pg;
 use super::Cells;
 use super::assign::Assign;
 use super::insert::{InsertRow, Insertable, OverridingSystemValue};
-use crate::scope::Nullability;
 use crate::table::{Column, Tab};
 use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
 
@@ -48,11 +47,42 @@ impl<T: Insertable> CopyInto<T> {
     /// taken one by one while they are sent, and are never in memory together.
     ///
     /// Structs must all leave out the same columns.
-    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
-    pub fn rows<L: IntoIterator<Item = V>, V: InsertRow<T, OverridingSystemValue, I, Row = R>, I, R: CopiedRow>(self, rows: L) -> CopyRows<T, std::iter::Map<L::IntoIter, fn(V) -> R>> {
-        CopyRows { rows: rows.into_iter().map(V::into_row), table: PhantomData }
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+    pub fn rows<L: RowsToCopy<T, I, Iter = R>, I, R>(self, rows: L) -> CopyRows<T, R> {
+        CopyRows { rows: rows.into_rows(), table: PhantomData }
     }
 }
+
+/// New rows of the table `T`: anything that can be iterated, of [new rows](InsertRow).
+pub trait RowsToCopy<T, I> {
+    /// What gives them one by one.
+    type Iter;
+    /// Turns them into that.
+    fn into_rows(self) -> Self::Iter;
+}
+#[rustfmt::skip]
+impl<L: IntoIterator<Item = V>, V: InsertRow<T, OverridingSystemValue, I, Row = R>, T, I, R> RowsToCopy<T, I> for L {
+    type Iter = std::iter::Map<L::IntoIter, fn(V) -> R>;
+    fn into_rows(self) -> Self::Iter {
+        self.into_iter().map(V::into_row)
+    }
+}
+
+impl<T> CopyInto<T> {
+    /// Rows are missing: rustc says so in SQL words.
+    #[doc(hidden)]
+    #[rustfmt::skip]
+    pub fn run<C>(self, _: &mut C) -> crate::Result<usize> where (): HasCopiedRows<T> {
+        Ok(0)
+    }
+}
+/// Never implemented: COPY needs rows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "COPY `{T}` FROM STDIN has no rows",
+    label = "`.rows(..)` gives it rows"
+)]
+pub trait HasCopiedRows<T> {}
 
 /// `COPY table FROM STDIN` with its rows. [`run`](Self::run) sends them.
 #[must_use = "COPY does nothing until it is run, as with `.run(&mut conn)`"]
@@ -75,19 +105,35 @@ pub trait CopiedRow {
     fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue>;
 }
 
-/// A value that COPY can send.
+/// The same: rustc names a column that is none, and not all kinds of rows.
+#[doc(hidden)]
+pub trait OnlyValues: CopiedRow {}
+impl<R: CopiedRow> OnlyValues for R {}
+
+/// COPY can send what the column `C` is given. Asked of `()`, so that rustc names the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "COPY sends values, and this is an expression",
-    label = "gives a column an expression, or its default",
-    note = "`insert_into(..).rows(..)` takes expressions"
+    message = "column `{C}` is given an expression, and COPY sends values",
+    label = "`insert_into(..).rows(..)` takes expressions, and `{C}` left out has its default"
 )]
-pub trait CopiedValue {
+pub trait SendsValue<C, E> {
     /// Writes it.
+    fn send(value: &E, out: &mut CopyWriter) -> Result<(), WrongValue>;
+}
+#[diagnostic::do_not_recommend]
+impl<C: Column, E: IsBound> SendsValue<C, E> for () {
+    #[inline]
+    fn send(value: &E, out: &mut CopyWriter) -> Result<(), WrongValue> {
+        value.copy(C::NAME, out)
+    }
+}
+/// A value, and no other expression.
+#[doc(hidden)]
+pub trait IsBound {
     fn copy(&self, column: &'static str, out: &mut CopyWriter) -> Result<(), WrongValue>;
 }
 #[diagnostic::do_not_recommend]
-impl<ST: SqlType, N: Nullability> CopiedValue for Value<ST, N>
+impl<ST: SqlType, N> IsBound for Value<ST, N>
 where
     Pg: HasType<ST::Base>,
 {
@@ -97,13 +143,16 @@ where
     }
 }
 
-impl<C: Column, E: CopiedValue> CopiedRow for Assign<C, E> {
+impl<C: Column, E> CopiedRow for Assign<C, E>
+where
+    (): SendsValue<C, E>,
+{
     fn columns(&self, out: &mut Vec<&'static str>) {
         out.push(C::NAME);
     }
     #[inline]
     fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
-        self.value.copy(C::NAME, out)
+        <() as SendsValue<C, E>>::send(&self.value, out)
     }
 }
 

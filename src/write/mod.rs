@@ -46,7 +46,9 @@ pub use conflict::{
     excluded,
 };
 #[cfg(feature = "postgres-backend")]
-pub use copy::{CopiedRow, CopiedValue, CopyInto, CopyRows, copy_into};
+pub use copy::{
+    CopiedRow, CopyInto, CopyRows, IsBound, OnlyValues, RowsToCopy, SendsValue, copy_into,
+};
 pub use delete::{Delete, delete_from};
 pub use delete_rows::DeleteRows;
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};

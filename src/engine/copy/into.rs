@@ -3,9 +3,9 @@
 use super::CopyConnection;
 use crate::error::Result;
 use crate::table::Table;
-use crate::write::{CopiedRow, CopyRows};
+use crate::write::{CopyRows, OnlyValues};
 
-impl<T: Table, L: Iterator<Item: CopiedRow>> CopyRows<T, L> {
+impl<T, L> CopyRows<T, L> {
     /// Sends the rows, all or none, and gives their number.
     ///
     /// The rows are taken from the iterator as they are sent. About a megabyte of them is kept: that is sent with one
@@ -17,7 +17,8 @@ impl<T: Table, L: Iterator<Item: CopiedRow>> CopyRows<T, L> {
     /// [`Error::Encode`](crate::Error::Encode) where a value cannot be sent: [`Error::row`](crate::Error::row) is the
     /// row's number, and [`Error::column`](crate::Error::column) its column, where it is one column's fault.
     /// A constraint that is checked at the end of the transaction names no row.
-    pub fn run<C: CopyConnection>(self, conn: &mut C) -> Result<usize> {
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
+    pub fn run<C: CopyConnection>(self, conn: &mut C) -> Result<usize> where T: Table, L: Iterator<Item: OnlyValues> {
         #[cfg(feature = "postgres")]
         return copying::run::<T, _>(self.rows, conn.copying());
         // No connection has COPY then.
