@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::keys::RenderKeys;
+use super::list::KeysOfList;
 use super::pairs::{Key, KeyPairs};
 use super::path::Path;
 use super::relation::{EachRow, Load};
@@ -41,9 +42,13 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
 }
 
 impl<P: Path, C, W, O, G> IsStatement for Children<P, C, W, O, G> {}
-impl<P: Path, C: Selected<P::Scope>, W, O, G> Returns for Children<P, C, W, O, G> {
-    type Row = <OfKey<P, ReadAs<P, C>> as Decode>::Row;
-    type Decode = OfKey<P, ReadAs<P, C>>;
+impl<P, C, W, O, G> Returns for Children<P, C, W, O, G>
+where
+    P: Path,
+    C: Selected<P::Scope> + KeysOfList + 'static,
+{
+    type Row = <OfKey<P, C> as Decode>::Row;
+    type Decode = OfKey<P, C>;
     type Loads = NoLoads<Self::Row>;
     fn loads(&self) -> &Self::Loads {
         const { &NoLoads::NEW }
@@ -52,28 +57,37 @@ impl<P: Path, C: Selected<P::Scope>, W, O, G> Returns for Children<P, C, W, O, G
     type Missing = Nullable;
 }
 
-/// A row, and the key of those that it is loaded for.
+/// A row of the list `C`, and the key of those that it is loaded for.
 #[doc(hidden)]
-pub struct OfKey<P, De>(PhantomData<fn() -> (P, De)>);
-impl<P: Path, De: Decode> Decode for OfKey<P, De> {
-    type Row = (Option<Key<P::On>>, De::Row);
+pub struct OfKey<P, C>(PhantomData<fn() -> (P, C)>);
+/// Whether the columns of the key are selected behind those of the row.
+const fn appended<P: Path, C: KeysOfList>() -> bool {
+    P::JUNCTION || !C::OWN
+}
+/// How many columns there are.
+const fn width<P: Path, C: KeysOfList>(own: usize) -> usize {
+    match appended::<P, C>() {
+        true => own + P::On::WIDTH,
+        false => own,
+    }
+}
+impl<P: Path, C: Selected<P::Scope> + KeysOfList + 'static> Decode for OfKey<P, C> {
+    type Row = (Option<Key<P::On>>, <ReadAs<P, C> as Decode>::Row);
     type Null = Nullable;
     type Fields = ();
-    const WIDTH: usize = De::WIDTH + if P::JUNCTION { P::On::WIDTH } else { 0 };
+    const WIDTH: usize = width::<P, C>(ReadAs::<P, C>::WIDTH);
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         let start = row.position();
-        let child = De::decode(row)?;
-        let key = match P::JUNCTION {
+        let child = ReadAs::<P, C>::decode(row)?;
+        let key = match appended::<P, C>() {
             true => P::On::next(row)?,
             false => P::On::far(row, start)?,
         };
         Ok((key, child))
     }
     fn describe<R: Describe>(row: &mut R) {
-        De::describe(row);
-        if P::JUNCTION {
-            row.skip(P::On::WIDTH);
-        }
+        ReadAs::<P, C>::describe(row);
+        row.skip(width::<P, C>(0));
     }
 }
 
@@ -81,7 +95,7 @@ impl<P, C, W, O, G, D> Statement<D> for Children<P, C, W, O, G>
 where
     D: Dialect,
     P: Path<On: RenderKeys<D>>,
-    C: Listed + RenderSelection<D> + 'static,
+    C: Listed + RenderSelection<D> + KeysOfList + 'static,
     W: RenderConditions<D> + 'static,
     O: RenderOrder<D> + 'static,
     G: EachRow + 'static,
@@ -114,11 +128,11 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
-        C: RenderSelection<D>,
+        C: RenderSelection<D> + KeysOfList,
     {
         out.push("SELECT ");
         out.select_list(|out| self.load.list.render_selection(names, out))?;
-        if !P::JUNCTION {
+        if !appended::<P, C>() {
             return Ok(());
         }
         for name in P::On::FAR {
@@ -136,10 +150,12 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     fn render_rows<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
         P::On: RenderKeys<D>,
+        C: RenderSelection<D>,
         W: RenderConditions<D>,
     {
         out.push(" FROM ");
         P::render_from(out)?;
+        self.load.list.render_joins(out)?;
         out.push(" WHERE ");
         <P::On as RenderKeys<D>>::render_in::<P::Far>(&self.keys, out)?;
         let filter = &self.load.filter;
@@ -150,12 +166,12 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     fn render_numbered<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
         P::On: RenderKeys<D>,
-        C: RenderSelection<D> + Listed,
+        C: RenderSelection<D> + Listed + KeysOfList,
         W: RenderConditions<D>,
         O: RenderOrder<D>,
         G: EachRow,
     {
-        let width = C::WIDTH + if P::JUNCTION { P::On::WIDTH } else { 0 };
+        let width = width::<P, C>(C::WIDTH);
         out.push("SELECT ");
         for i in 1..=width {
             if i > 1 {

@@ -7,6 +7,7 @@ use super::children::{Children, RowOf, failed};
 use super::groups::Groups;
 use super::held::Keeps;
 use super::keys::RenderKeys;
+use super::list::{KeysOfList, RenderJoins};
 use super::loaded::Slot;
 use super::pairs::{Key, KeyPairs};
 use super::path::{Cardinality, Path};
@@ -14,10 +15,11 @@ use super::relation::{EachRow, Load};
 use super::{Loads, LoadsOn};
 use crate::dialect::Dialect;
 use crate::engine::Runner;
-use crate::error::{Decoded, Result};
+use crate::error::{Decoded, RenderResult, Result};
 use crate::expr::order::RenderOrder;
 use crate::query::conditions::RenderConditions;
-use crate::query::select_list::{Listed, RenderSelection, Selected};
+use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
+use crate::render::Sql;
 use crate::row::RowSource;
 use crate::table::Table;
 
@@ -28,7 +30,10 @@ pub trait Entry<T: Table>: Send + Sync + 'static {
     type Read: Send + 'static;
     /// What a row has of it in the end.
     type Slot: Send + Sync + 'static;
-    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Read>;
+    /// How many columns it adds to the SELECT list.
+    const WIDTH: usize = 0;
+    /// Reads it with a row that begins at `start`; the columns that are added begin at `next`.
+    fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Read>;
 }
 /// The same on the database `D`.
 #[doc(hidden)]
@@ -39,9 +44,31 @@ pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
         on: &mut R,
     ) -> impl Future<Output = Result<Vec<Self::Slot>>> + Send;
 }
+/// What it adds to the statement that loads the rows.
+#[doc(hidden)]
+pub trait RenderEntry<D: Dialect> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    /// Writes the columns; `n` counts the tables that are joined.
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        let _ = (n, names, out);
+        Ok(())
+    }
+    /// Writes the joins.
+    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let _ = (n, out);
+        Ok(())
+    }
+}
+impl<P, C, W, O, G, D: Dialect> RenderEntry<D> for Arc<Load<P, C, W, O, G>> {}
 
 /// How a row holds the rows of a relation, with the conditions `W`.
-type HeldOf<P, C, W> = <<P as Path>::Cardinality as Cardinality>::Held<
+pub(super) type HeldOf<P, C, W> = <<P as Path>::Cardinality as Cardinality>::Held<
     <W as Keeps>::Null<<<P as Path>::On as KeyPairs>::Null>,
     RowOf<P, C>,
 >;
@@ -49,14 +76,14 @@ type HeldOf<P, C, W> = <<P as Path>::Cardinality as Cardinality>::Held<
 impl<T: Table, P, C, W, O, G> Entry<T> for Arc<Load<P, C, W, O, G>>
 where
     P: Path<Source = T>,
-    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + Send + Sync + 'static,
+    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + KeysOfList + Send + Sync + 'static,
     W: Keeps + Send + Sync + 'static,
     O: Send + Sync + 'static,
     G: Send + Sync + 'static,
 {
     type Read = Option<Key<P::On>>;
     type Slot = Slot<P::Marker, HeldOf<P, C, W>>;
-    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Read> {
+    fn read<R: RowSource>(row: &mut R, start: usize, _: &mut usize) -> Decoded<Self::Read> {
         P::On::near(row, start)
     }
 }
@@ -68,6 +95,8 @@ where
     C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>>
         + Listed
         + RenderSelection<D>
+        + RenderJoins<D>
+        + KeysOfList
         + Send
         + Sync
         + 'static,

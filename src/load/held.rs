@@ -31,6 +31,27 @@ impl<C> Clone for Maybe<C> {
     }
 }
 
+#[cfg(feature = "serde")]
+mod inner {
+    use super::{Many, Maybe, One};
+
+    impl<C> Many<C> {
+        pub(in crate::load) fn inner(&self) -> &Vec<C> {
+            &self.0
+        }
+    }
+    impl<C> One<C> {
+        pub(in crate::load) fn inner(&self) -> &C {
+            &self.0
+        }
+    }
+    impl<C> Maybe<C> {
+        pub(in crate::load) fn inner(&self) -> Option<&C> {
+            self.0.as_deref()
+        }
+    }
+}
+
 /// What a row holds of a relation.
 #[doc(hidden)]
 pub trait View {

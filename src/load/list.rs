@@ -4,7 +4,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 use super::edge::{Edges, Identified};
-use super::entry::{Entry, EntryOn};
+use super::entry::{Entry, EntryOn, RenderEntry};
 use super::loaded::Loaded;
 use super::{Loads, LoadsOn};
 use crate::class::Plain;
@@ -12,11 +12,11 @@ use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
 use crate::query::select_list::{
-    BeforeSelect, Listed, Names, OwnNames, RenderSelection, Root, Selectable, Selected,
+    Chosen, Listed, Names, OwnNames, RenderSelection, Root, Selectable, Selected,
 };
 use crate::render::Sql;
 use crate::row::{Decode, RowSource, Whole};
-use crate::scope::{No, NotNull, Nullable, Scope};
+use crate::scope::{No, NotNull, Nullable};
 use crate::table::{Tab, Table};
 
 /// The whole rows of the table `T`, and the relations `L` with them.
@@ -71,16 +71,15 @@ impl<T: Table, L: Edges, M: Identified> AddLoad<M> for WithRelations<T, L> {
     }
 }
 
-impl<T: Table, L> Listed for WithRelations<T, L> {
+impl<T: Table, L: Entries<T>> Listed for WithRelations<T, L> {
     type List = (Tab<T>, ());
     type Class = Plain;
-    const WIDTH: usize = T::COLUMNS.len();
+    const WIDTH: usize = T::COLUMNS.len() + L::WIDTH;
     fn names(into: &mut OwnNames) {
         <Tab<T> as Selectable>::names(into);
+        into.extend(std::iter::repeat_n(None, L::WIDTH));
     }
 }
-#[diagnostic::do_not_recommend]
-impl<T, L> BeforeSelect for WithRelations<T, L> {}
 
 /// Rows of the first table of FROM that are there.
 #[doc(hidden)]
@@ -92,10 +91,8 @@ pub trait RowsAreThere {}
 #[diagnostic::do_not_recommend]
 impl RowsAreThere for NotNull {}
 
-impl<T: Table, L: Entries<T>, S: Scope> Selected<S> for WithRelations<T, L>
-where
-    S::RootOr<NotNull>: RowsAreThere,
-{
+#[diagnostic::do_not_recommend]
+impl<T: Table, L: Entries<T>, S> Selected<S> for WithRelations<T, L> {
     type Decode = WithKeys<T, L>;
     type Loads = Self;
     fn loads(&self) -> &Self {
@@ -103,18 +100,142 @@ where
     }
 }
 
-impl<T: Table, L, D: Dialect> RenderSelection<D> for WithRelations<T, L> {
-    const STATIC: bool = true;
-    const VALUES: bool = false;
+impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderSelection<D> for WithRelations<T, L> {
+    const STATIC: bool = L::STATIC;
+    const VALUES: bool = L::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if out.wants_values_only() {
+        if !L::VALUES && out.wants_values_only() {
             return Ok(());
         }
         if matches!(names, Names::Unread) {
             out.push("1");
             return Ok(());
         }
+        self.render_columns(&mut 0, names, out)
+    }
+    fn render_joins<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        RenderJoins::render_joins(self, &mut 0, out)
+    }
+}
+
+/// Whether the rows of a list hold the columns of their keys.
+#[doc(hidden)]
+pub trait KeysOfList {
+    const OWN: bool;
+}
+impl<T> KeysOfList for Root<T> {
+    const OWN: bool = true;
+}
+impl<T, L> KeysOfList for WithRelations<T, L> {
+    const OWN: bool = true;
+}
+impl<L, De> KeysOfList for Chosen<L, De> {
+    const OWN: bool = false;
+}
+
+/// The columns and joins of a list, which may be part of another; `n` counts the tables that are joined.
+#[doc(hidden)]
+pub trait RenderJoins<D: Dialect> {
+    const STATIC: bool;
+    const VALUES: bool;
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<T: Table, D: Dialect> RenderJoins<D> for Root<T> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn render_columns<'b>(
+        &'b self,
+        _: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         const { &Tab::<T>::new() }.render_selection(names, out)
+    }
+    fn render_joins<'b>(&'b self, _: &mut usize, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderJoins<D> for WithRelations<T, L> {
+    const STATIC: bool = L::STATIC;
+    const VALUES: bool = L::VALUES;
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        const { &Tab::<T>::new() }.render_selection(names, out)?;
+        self.loads.render_columns(n, names, out)
+    }
+    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.loads.render_joins(n, out)
+    }
+}
+impl<Li: RenderSelection<D>, De, D: Dialect> RenderJoins<D> for Chosen<Li, De> {
+    const STATIC: bool = Li::STATIC;
+    const VALUES: bool = Li::VALUES;
+    fn render_columns<'b>(
+        &'b self,
+        _: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.render_selection(names, out)
+    }
+    fn render_joins<'b>(&'b self, _: &mut usize, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+
+/// The columns and joins of the relations of a list.
+#[doc(hidden)]
+pub trait RenderEntries<D: Dialect> {
+    const STATIC: bool;
+    const VALUES: bool;
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
+    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderEntries<D> for () {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn render_columns<'b>(
+        &'b self,
+        _: &mut usize,
+        _: &mut Names,
+        _: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        Ok(())
+    }
+    fn render_joins<'b>(&'b self, _: &mut usize, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<E: RenderEntry<D>, L: RenderEntries<D>, D: Dialect> RenderEntries<D> for (E, L) {
+    const STATIC: bool = E::STATIC && L::STATIC;
+    const VALUES: bool = E::VALUES || L::VALUES;
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        self.1.render_columns(n, names, out)?;
+        self.0.render_columns(n, names, out)
+    }
+    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.1.render_joins(n, out)?;
+        self.0.render_joins(n, out)
     }
 }
 
@@ -131,13 +252,13 @@ impl<T: Table, L: Entries<T>> Decode for WithKeys<T, L> {
     type Row = Read<T::Row, L::Keys>;
     type Null = Nullable;
     type Fields = ();
-    const WIDTH: usize = Whole::<T, NotNull>::WIDTH;
+    const WIDTH: usize = Whole::<T, NotNull>::WIDTH + L::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
         let start = row.position();
         let own = Whole::<T, NotNull>::decode(row)?;
-        let end = row.position();
-        let keys = L::read(row, start)?;
-        row.go_to(end);
+        let mut next = row.position();
+        let keys = L::read(row, start, &mut next)?;
+        row.go_to(next);
         Ok(Read { row: own, keys })
     }
 }
@@ -168,20 +289,27 @@ pub trait Entries<T: Table>: Send + Sync + 'static {
     type Keys: Send + 'static;
     /// What a row has of them in the end.
     type Slots: Send + Sync + 'static;
-    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Keys>;
+    /// How many columns they add to the SELECT list.
+    const WIDTH: usize;
+    /// Reads them with a row that begins at `start`; the columns that are added begin at `next`.
+    fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys>;
 }
 impl<T: Table> Entries<T> for () {
     type Keys = ();
     type Slots = ();
-    fn read<R: RowSource>(_: &mut R, _: usize) -> Decoded<()> {
+    const WIDTH: usize = 0;
+    fn read<R: RowSource>(_: &mut R, _: usize, _: &mut usize) -> Decoded<()> {
         Ok(())
     }
 }
 impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
     type Keys = (E::Read, L::Keys);
     type Slots = (E::Slot, L::Slots);
-    fn read<R: RowSource>(row: &mut R, start: usize) -> Decoded<Self::Keys> {
-        Ok((E::read(row, start)?, L::read(row, start)?))
+    const WIDTH: usize = E::WIDTH + L::WIDTH;
+    fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys> {
+        // In the order of the columns.
+        let others = L::read(row, start, next)?;
+        Ok((E::read(row, start, next)?, others))
     }
 }
 

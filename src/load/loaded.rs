@@ -132,10 +132,31 @@ where
 {
     fn fields(&self, out: &mut fmt::DebugStruct<'_, '_>) {
         self.1.fields(out);
-        let name = std::any::type_name::<M>();
-        let name = name.rsplit("::").next().unwrap_or(name);
-        out.field(name, &self.0.held.view());
+        out.field(&name_of::<M>(), &self.0.held.view());
     }
+}
+
+/// The name of a relation; of an aggregate of its rows, with that.
+pub(super) fn name_of<M>() -> String {
+    let name = std::any::type_name::<M>();
+    let last = |name: &str| {
+        let name = name.rsplit("::").next().unwrap_or(name);
+        name.trim_start_matches("r#").to_owned()
+    };
+    // `ScalarSubquery<Related<Rel<orders>, ..>>`
+    let Some((_, inner)) = name.split_once("Related<") else {
+        return last(name);
+    };
+    let relation = inner.split_once('<').map_or(inner, |(_, inner)| inner);
+    let relation = relation.split('>').next().unwrap_or(relation);
+    let what = if inner.contains("CountOfRows") {
+        "count"
+    } else if inner.contains("AnyRow") {
+        "exists"
+    } else {
+        "aggregate"
+    };
+    format!("{}_{what}", last(relation))
 }
 
 /// The relations of a row, taken out of it: nested pairs as a tuple, in the order of the query.

@@ -7,25 +7,32 @@
 //! A relation is loaded by one statement more, `WHERE key IN (keys of the rows)`: SQLAlchemy's `selectinload`.
 
 mod children;
+mod computed;
 mod edge;
 mod entry;
 mod groups;
 mod held;
+mod joined;
 mod key;
 mod keys;
 mod list;
 mod loaded;
+mod macros;
 mod of_row;
 mod pairs;
 mod path;
 mod related;
 mod relation;
 mod select;
+#[cfg(feature = "serde")]
+mod serialize;
 mod stream;
 
+pub use computed::Computed;
 pub use held::{Many, Maybe, One};
 #[doc(hidden)]
 pub use held::{TakeOut, View};
+pub use joined::{AtMostOne, Joined};
 #[doc(hidden)]
 pub use list::AddLoad;
 pub use list::WithRelations;
@@ -34,7 +41,7 @@ pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
 pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 #[doc(hidden)]
-pub use path::Path;
+pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};
 pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
 pub use relation::{Each, IntoLoad, Load, LoadMethods, Loadable};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]

@@ -1,6 +1,7 @@
 //! What leads from a table to another: a relation, direct or through a junction.
 
 use super::held::{Held, Many, Maybe, OneOf};
+use super::loaded::Slot;
 use super::pairs::KeyPairs;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -8,7 +9,7 @@ use crate::relation::{
     ColumnPairs, OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne,
 };
 use crate::render::{Fragment, Sql};
-use crate::scope::{Cons, Nil, NotNull, Scope};
+use crate::scope::{Cons, Nil, NotNull, Nullable, Scope};
 use crate::table::{Tab, Table};
 
 /// A relation along which rows are loaded.
@@ -77,6 +78,20 @@ impl<R: RelationThrough<First: Relation<On: KeyPairs>>> Path for Through<R> {
         <R::Second as Relation>::On::render::<D, Junction<R>, TargetOf<R>>(out)
     }
 }
+
+/// A row of the table that the relation `P` leads to.
+#[doc(hidden)]
+pub type TargetRow<P> = <<P as Path>::Target as Table>::Row;
+/// What a row has of the relation `P` whose rows are `C`.
+#[doc(hidden)]
+pub type SlotOf<P, C> = Slot<
+    <P as Path>::Marker,
+    <<P as Path>::Cardinality as Cardinality>::Held<<<P as Path>::On as KeyPairs>::Null, C>,
+>;
+/// The same, of a relation to one row that a condition may leave out.
+#[doc(hidden)]
+pub type MaybeSlotOf<P, C> =
+    Slot<<P as Path>::Marker, <<P as Path>::Cardinality as Cardinality>::Held<Nullable, C>>;
 
 /// How many target rows a source row has, and so how it holds them: `N` tells whether the one row may be missing.
 #[doc(hidden)]

@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::edge::{Identified, NotYet};
+use super::joined::{AtMostOne, Joined};
 use super::list::{AddLoad, WithRelations};
 use super::pairs::KeyPairs;
 use super::path::{Cardinality, Path};
 use super::related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
-use crate::class::Aggregate;
+use crate::class::{Aggregate, Plain as PlainClass};
 use crate::expr::Expr;
 use crate::expr::order::OrderItem;
 use crate::expr::order::OrderItems;
@@ -16,7 +17,7 @@ use crate::expr::subquery::{Exists, ScalarSubquery};
 use crate::query::conditions::{Conditions, NoConditions};
 use crate::query::filter::Condition;
 use crate::query::order::{NoOrder, OrderBy};
-use crate::query::select_list::Root;
+use crate::query::select_list::{Chosen, Root, Selectable, Selection};
 use crate::relation::{Rel, Relation, RelationThrough, Through};
 use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 use crate::table::Table;
@@ -232,6 +233,41 @@ pub trait LoadMethods: Sized {
     fn offset_per_parent(self, rows: i64) -> Load<Self::Path, Self::List, Self::Where, Self::Order, <Self::Each as EachRow>::Offset> {
         let load = self.load();
         Load { list: load.list, filter: load.filter, order: load.order, each: load.each.offset(rows), path: PhantomData }
+    }
+
+    /// `SELECT list`: only these columns of the rows, as a tuple, a struct or a value; columns of the junction too.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::{orders, users};
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let user = from(users::table).with(users::orders.select((orders::id, orders::status))).find(7).one(conn)?;
+    /// let orders: &[(i64, String)] = user.get(users::orders);
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn select<L: Selection<Rows<<Self::Path as Path>::Scope>, I> + Selectable<Class = PlainClass>, I>(self, list: L) -> Load<Self::Path, Chosen<L, L::Decode>, Self::Where, Self::Order, Self::Each> {
+        let load = self.load();
+        Load { list: Chosen::new(list), filter: load.filter, order: load.order, each: load.each, path: PhantomData }
+    }
+
+    /// Loads the one row in the same statement, by a LEFT JOIN under a name of its own: SQLAlchemy's `joinedload`. Only
+    /// where there is one at most: to many, it would repeat the rows.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let query = from(orders::table).with(orders::user.joined());
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "orders"."id", .., "joined_1"."id", .. FROM "orders"
+    /// LEFT JOIN "users" AS "joined_1" ON "joined_1"."id" = "orders"."user_id"
+    /// ```
+    fn joined(self) -> Joined<Self::Path, Self::List, Self::Where> where <Self::Path as Path>::Cardinality: AtMostOne, Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+        let load = self.load();
+        Joined::new(load.list, load.filter)
     }
 
     /// Whether one of the rows meets the condition: nothing is loaded. SQLAlchemy's `any` and `has`.

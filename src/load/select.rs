@@ -1,16 +1,16 @@
 //! `with`, on a query.
 
 use super::edge::{Identified, NotYet};
-use super::list::{AddLoad, WithRelations};
+use super::list::{AddLoad, RowsAreThere, WithRelations};
 use super::relation::IntoLoad;
 use crate::query::Select;
 use crate::query::conditions::Conditions;
 use crate::query::filter::Condition;
 use crate::query::find::KeyColumns;
-use crate::scope::{In, Rows, Scope};
+use crate::scope::{In, NotNull, Nullability, Rows, Scope};
 use crate::table::{Constraint, Table, kind};
 
-impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
+impl<S: Scope<RootOr<NotNull> = Z>, Z, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// Loads a relation with the rows: each is then a [`Loaded`](crate::load::Loaded) row, whose
     /// [`get`](crate::load::Loaded::get) gives the rows of the relation.
     ///
@@ -48,7 +48,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// `with` stands before or after `filter`, `order_by`, `limit` and joins. Said several times, it loads several relations. A
     /// relation of the relation is loaded by its own `with`: `.with(users::orders.with(orders::items))`.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Select<S, F, WithRelations<T, N>, W, O, P, X> where C: AddLoad<M, Table = T, Loads = N, Again = H> {
+    pub fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Select<S, F, WithRelations<T, N>, W, O, P, X> where C: AddLoad<M, Table = T, Loads = N, Again = H>, Z: RowsAreThere + Nullability {
         self.with_list(|list| list.add(relation.into_load()))
     }
 }

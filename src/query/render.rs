@@ -160,6 +160,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         };
         out.select_list(|out| self.list.render_selection(&mut names, out))?;
         render_from(&self.from, out)?;
+        self.list.render_joins(out)?;
         self.filter
             .render_conditions(&mut Keyword(" WHERE "), out)?;
         self.rest.group.render_group_by(out)?;

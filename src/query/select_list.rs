@@ -70,6 +70,11 @@ pub trait RenderSelection<D: Dialect> {
     const VALUES: bool = true;
     /// `names` are those that the columns get, one after the other.
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes the joins that it needs behind FROM.
+    fn render_joins<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let _ = out;
+        Ok(())
+    }
 }
 /// The names that the columns of a SELECT list get, one after the other.
 #[doc(hidden)]
@@ -111,7 +116,7 @@ impl Names {
 }
 
 /// Writes the name that an item gets, where it has not got it already.
-fn named<D: Dialect>(
+pub(crate) fn named<D: Dialect>(
     names: &mut Names,
     own: Option<&str>,
     out: &mut Sql<'_, '_, D>,
@@ -321,7 +326,7 @@ pub struct Chosen<L, De> {
     decode: PhantomData<fn() -> De>,
 }
 impl<L, De> Chosen<L, De> {
-    pub(super) fn new(list: L) -> Self {
+    pub(crate) fn new(list: L) -> Self {
         Self {
             list,
             decode: PhantomData,

@@ -281,7 +281,11 @@ impl<D: Dialect> Sql<'_, '_, D> {
 
     /// From here on `T` has another name.
     pub(crate) fn rename_table<T: Table>(&mut self) {
-        let name = format!("related_{}", self.renamed.len() + 1);
+        self.rename_table_as::<T>(format!("related_{}", self.renamed.len() + 1));
+    }
+
+    /// From here on `T` has this name.
+    pub(crate) fn rename_table_as<T: Table>(&mut self, name: String) {
         self.renamed.push((TypeId::of::<T>(), name));
     }
 

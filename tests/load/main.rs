@@ -13,9 +13,13 @@ mod shop;
 
 mod asynchronous;
 mod clauses;
+mod columns;
 mod databases;
 mod edges;
 mod emitted;
+mod joined;
+#[cfg(feature = "serde")]
+mod json;
 mod per_parent;
 mod related;
 mod shapes;

@@ -1,0 +1,189 @@
+//! A relation to at most one row, loaded in the same statement by a LEFT JOIN.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::children::RowOf;
+use super::edge::{Identified, NotYet};
+use super::entry::{Entry, EntryOn, HeldOf, RenderEntry};
+use super::held::{Held, Keeps};
+use super::list::{AddLoad, RenderJoins, WithRelations};
+use super::loaded::Slot;
+use super::pairs::KeyPairs;
+use super::path::Path;
+use super::relation::{IntoLoad, Loadable};
+use super::{Loads, LoadsOn};
+use crate::dialect::Dialect;
+use crate::engine::Runner;
+use crate::error::{Decoded, Error, RenderResult, Result};
+use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
+use crate::query::select_list::{Listed, Names, Selected};
+use crate::relation::{OneToOne, ToOne};
+use crate::render::Sql;
+use crate::row::{Decode, FromRow, RowSource};
+use crate::table::Table;
+
+/// A relation to at most one row, whose rows come with the statement itself: see
+/// [`joined`](super::LoadMethods::joined).
+#[must_use = "a relation is loaded by a query: `.with(orders::user.joined())`"]
+#[derive(Clone)]
+pub struct Joined<P, C, W = NoConditions> {
+    list: C,
+    filter: W,
+    path: PhantomData<fn() -> P>,
+}
+impl<P, C, W> Joined<P, C, W> {
+    pub(super) fn new(list: C, filter: W) -> Self {
+        Self {
+            list,
+            filter,
+            path: PhantomData,
+        }
+    }
+}
+
+/// A relation that leads to at most one row.
+#[diagnostic::on_unimplemented(
+    message = "a relation to many rows is not loaded by a JOIN, which would repeat the row for each of them",
+    label = "leave `joined()` out: one statement more loads the relation for all rows"
+)]
+pub trait AtMostOne {}
+#[diagnostic::do_not_recommend]
+impl AtMostOne for ToOne {}
+#[diagnostic::do_not_recommend]
+impl AtMostOne for OneToOne {}
+
+impl<P: Path, C, W> Joined<P, C, W> {
+    /// Loads a relation of the joined row with it, joined itself or not.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// let query = from(employees::table).with(employees::manager.joined().with(employees::manager.joined()));
+    /// ```
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Joined<P, WithRelations<T, N>, W> where C: AddLoad<M, Table = T, Loads = N, Again = H> {
+        Joined::new(self.list.add(relation.into_load()), self.filter)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Path, C, W> Loadable for Joined<P, C, W> {
+    type Relation = P::Marker;
+    type Source = P::Source;
+    type Load = Arc<Self>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(self)
+    }
+}
+impl<P: Identified, C, W> Identified for Arc<Joined<P, C, W>> {
+    type Relation = P::Relation;
+    type Edge = P::Edge;
+}
+
+/// How a joined row is read.
+type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
+
+impl<T: Table, P, C, W> Entry<T> for Arc<Joined<P, C, W>>
+where
+    P: Path<Source = T>,
+    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + Listed + Send + Sync + 'static,
+    W: Keeps + Send + Sync + 'static,
+{
+    type Read = Option<<ReadAs<P, C> as Decode>::Row>;
+    type Slot = Slot<P::Marker, HeldOf<P, C, W>>;
+    const WIDTH: usize = C::WIDTH;
+    fn read<R: RowSource>(row: &mut R, _: usize, next: &mut usize) -> Decoded<Self::Read> {
+        row.go_to(*next);
+        *next += C::WIDTH;
+        // A row that is there has a key, which is not NULL.
+        match row.all_null(<P::Target as Table>::Row::WIDTH)? {
+            true => Ok(None),
+            false => ReadAs::<P, C>::decode(row).map(Some),
+        }
+    }
+}
+
+impl<T: Table, P, C, W, D> EntryOn<T, D> for Arc<Joined<P, C, W>>
+where
+    D: Dialect,
+    P: Path<Source = T>,
+    C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>> + Listed + Send + Sync + 'static,
+    W: Keeps + Send + Sync + 'static,
+{
+    async fn run<R: Runner<Db = D>>(
+        &self,
+        read: Vec<Self::Read>,
+        on: &mut R,
+    ) -> Result<Vec<Self::Slot>> {
+        let there: Vec<bool> = read.iter().map(Option::is_some).collect();
+        let rows = read.into_iter().flatten().collect();
+        let mut rows = self.list.loads().finish(rows, on).await?.into_iter();
+        let held = there.into_iter().map(|there| {
+            let row: Vec<RowOf<P, C>> = rows.by_ref().take(there.into()).collect();
+            HeldOf::<P, C, W>::hold(row).map(Slot::new)
+        });
+        held.collect::<Option<_>>().ok_or_else(missing::<P>)
+    }
+}
+
+#[cold]
+fn missing<P: Path>() -> Error {
+    let (source, target) = (P::Source::NAME, P::Target::NAME);
+    Error::Decode {
+        source: format!(
+            "a row refers to one that is not there: relation from `{source}` to `{target}`"
+        )
+        .into(),
+        sql: String::new(),
+    }
+}
+
+/// Gives the target another name in a piece.
+fn renamed<'b, P: Path, D: Dialect>(
+    n: &mut usize,
+    out: &mut Sql<'_, 'b, D>,
+    piece: impl FnOnce(usize, &mut usize, &mut Sql<'_, 'b, D>) -> RenderResult,
+) -> RenderResult {
+    *n += 1;
+    let outside = out.renamed_tables();
+    out.rename_table_as::<P::Target>(format!("joined_{n}"));
+    let written = piece(outside, n, out);
+    out.forget_renamed_tables(outside);
+    written
+}
+
+impl<P, C, W, D> RenderEntry<D> for Arc<Joined<P, C, W>>
+where
+    D: Dialect,
+    P: Path,
+    C: RenderJoins<D>,
+    W: RenderConditions<D>,
+{
+    const STATIC: bool = C::STATIC && W::STATIC;
+    const VALUES: bool = C::VALUES;
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push(", ");
+        renamed::<P, D>(n, out, |_, n, out| self.list.render_columns(n, names, out))
+    }
+    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        renamed::<P, D>(n, out, |outside, n, out| {
+            out.push(" LEFT JOIN ");
+            out.table::<P::Target>()?;
+            let mut keyword = Keyword(" ON ");
+            for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
+                keyword.render(out);
+                out.column::<P::Target>(far)?;
+                out.push(" = ");
+                out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
+            }
+            self.filter.render_conditions(&mut keyword, out)?;
+            self.list.render_joins(n, out)
+        })
+    }
+}
