@@ -17,6 +17,7 @@
 //! target table for update in FROM clause»), MariaDB does not.
 
 mod assign;
+mod auto_increment;
 mod cells;
 mod conflict;
 #[cfg(feature = "postgres-backend")]
@@ -25,10 +26,11 @@ mod delete;
 mod delete_rows;
 mod given;
 mod insert;
-mod insert_id;
 mod insert_select;
 mod keys;
 mod merge;
+#[cfg(feature = "mysql-backend")]
+mod numbered;
 mod part;
 mod relation;
 mod returning;
@@ -40,6 +42,7 @@ pub use assign::{
     Assign, AssignedValue, Assignments, Assigns, ColumnOfRow, DefaultValue, HasColumn, Nulls,
     RenderAssignments,
 };
+pub use auto_increment::AutoIncrement;
 pub use cells::{CellColumns, Cells};
 pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
@@ -56,15 +59,14 @@ pub use insert::{
     Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
     WithoutOverriding, insert_into,
 };
-pub use insert_id::AutoIncrement;
-#[cfg(feature = "mysql-backend")]
-pub(crate) use insert_id::{LastInsertId, Numbered};
 pub use insert_select::InsertColumns;
 pub use keys::KeyValues;
 pub use merge::{
     CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
     MergeUsing, NotMatched, NotMatchedBySource, When, merge_action, merge_into,
 };
+#[cfg(feature = "mysql-backend")]
+pub(crate) use numbered::{LastInsertId, Numbered};
 pub use relation::{HasValue, LedTo};
 pub use returning::{Returned, Unreturned};
 pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};

@@ -1,28 +1,17 @@
-//! The numbers that MySQL gave new rows: `LAST_INSERT_ID()`.
+//! Rows that MySQL numbers one after the other, and the number of the first: `LAST_INSERT_ID()`.
 //! <https://dev.mysql.com/doc/refman/8.4/en/information-functions.html#function_last-insert-id>
 
 use std::marker::PhantomData;
 
 use super::assign::RenderAssignments;
-use super::insert::{DefaultValues, Insertable, ManyRows, OneRow};
+use super::insert::{DefaultValues, ManyRows, OneRow};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::row::Field;
 use crate::scope::{Nil, NotNull};
 use crate::statement::{IsStatement, Returns, Statement};
-use crate::table::Column;
 use crate::types::UnsignedBigInt;
-
-/// A table of MySQL with a column that is `AUTO_INCREMENT`. Implemented by generated code.
-#[diagnostic::on_unimplemented(
-    message = "the table `{Self}` has no AUTO_INCREMENT column",
-    label = "its new rows get no number of the database"
-)]
-pub trait AutoIncrement: Insertable {
-    /// That column.
-    type Column: Column<Table = Self>;
-}
 
 /// Rows of values, which the database numbers one after the other.
 #[doc(hidden)]

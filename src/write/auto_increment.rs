@@ -1,0 +1,14 @@
+//! Tables whose rows MySQL numbers.
+
+use super::insert::Insertable;
+use crate::table::Column;
+
+/// A table of MySQL with a column that is `AUTO_INCREMENT`. Implemented by generated code.
+#[diagnostic::on_unimplemented(
+    message = "the table `{Self}` has no AUTO_INCREMENT column",
+    label = "its new rows get no number of the database"
+)]
+pub trait AutoIncrement: Insertable {
+    /// That column.
+    type Column: Column<Table = Self>;
+}
