@@ -58,6 +58,18 @@ pub mod kind {
     pub struct SeveralKeys;
 }
 
+/// How the database takes a column, where that is not what its SQL type says.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// As its type.
+    AsTyped,
+    /// As one of MySQL's unsigned integers, which the next wider type holds here.
+    Unsigned,
+    /// As a domain of PostgreSQL's over the type.
+    Domain,
+}
+
 /// A column. Implemented by generated code for a marker type; the value to write in queries is
 /// the [`Col`] of the same name.
 #[diagnostic::on_unimplemented(
@@ -76,6 +88,9 @@ pub trait Column: 'static {
     type Write: 'static;
     /// Its name in the database.
     const NAME: &'static str;
+    /// How the database takes it.
+    #[doc(hidden)]
+    const STORED: Stored = Stored::AsTyped;
 }
 
 /// The Rust type of a column's values: `Option` where it may hold NULL.

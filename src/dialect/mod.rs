@@ -95,6 +95,13 @@ pub trait Dialect: Backend + 'static {
     fn cast_of_parameters<B: Native>() -> Option<(&'static str, &'static str)> {
         None
     }
+    /// The type to which a column of what a recursive query begins with is cast; `domain` if it is of a domain. The
+    /// engine takes the column's own type for that of all rows, where the others may have a longer one.
+    #[doc(hidden)]
+    fn cast_of_first_arm<B: Native>(domain: bool) -> Option<&'static str> {
+        let _ = domain;
+        None
+    }
     /// An operator whose result is of this kind, with what stands around its operands.
     #[doc(hidden)]
     fn operator(sql: &'static str, result: Kind) -> (&'static str, &'static str, &'static str) {

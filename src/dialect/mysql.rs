@@ -23,6 +23,9 @@ impl Dialect for Mysql {
         // https://dev.mysql.com/doc/refman/8.4/en/json.html#json-comparison
         compares_documents: false,
         ilike: None,
+        // Of an unsigned operand the result is unsigned, and an error below zero.
+        // https://dev.mysql.com/doc/refman/8.4/en/arithmetic-functions.html
+        signed: Some(("CAST(", " AS SIGNED)")),
         filter: false,
         // MariaDB's has no parentheses. https://mariadb.com/kb/en/select-with-rollup/
         rollup: ("", " WITH ROLLUP"),

@@ -1,5 +1,7 @@
 //! PostgreSQL.
 
+use std::any::TypeId;
+
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
@@ -9,7 +11,10 @@ use super::{Dialect, ListOperator, Syntax};
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::row::Decode;
-use crate::types::{AnyBound, Bound, Erased, List, Native};
+use crate::types::{
+    AnyBound, BigInt, Binary, Bool, Bound, Char, CiText, Double, Erased, Integer, Jsonb, List,
+    Native, Numeric, Real, SmallInt, Text,
+};
 
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
@@ -37,6 +42,47 @@ impl Dialect for Pg {
 
     fn cast_of_binds<B: Native>() -> Option<&'static str> {
         B::PG_CAST
+    }
+
+    /// «recursive query column 1 has type character varying(50) in non-recursive term but type text overall»
+    fn cast_of_first_arm<B: Native>(domain: bool) -> Option<&'static str> {
+        let of = TypeId::of::<B>();
+        let named = |types: &[(TypeId, &'static str)]| {
+            let named = types.iter().find(|(id, _)| *id == of);
+            named.map(|(_, name)| *name)
+        };
+        // Those that a length or a precision narrows.
+        let narrowed = named(&[
+            (TypeId::of::<Text>(), "text"),
+            (TypeId::of::<Char>(), "bpchar"),
+            (TypeId::of::<Numeric>(), "numeric"),
+            #[cfg(feature = "chrono")]
+            (TypeId::of::<crate::types::Time>(), "time"),
+            #[cfg(feature = "chrono")]
+            (TypeId::of::<crate::types::Timestamp>(), "timestamp"),
+            #[cfg(feature = "chrono")]
+            (TypeId::of::<crate::types::TimestampTz>(), "timestamptz"),
+            #[cfg(feature = "chrono")]
+            (TypeId::of::<crate::types::Interval>(), "interval"),
+        ]);
+        narrowed.or_else(|| {
+            named(&[
+                (TypeId::of::<SmallInt>(), "smallint"),
+                (TypeId::of::<Integer>(), "integer"),
+                (TypeId::of::<BigInt>(), "bigint"),
+                (TypeId::of::<Real>(), "real"),
+                (TypeId::of::<Double>(), "double precision"),
+                (TypeId::of::<Bool>(), "boolean"),
+                (TypeId::of::<CiText>(), "citext"),
+                (TypeId::of::<Binary>(), "bytea"),
+                (TypeId::of::<Jsonb>(), "jsonb"),
+                #[cfg(feature = "uuid")]
+                (TypeId::of::<crate::types::Uuid>(), "uuid"),
+                #[cfg(feature = "chrono")]
+                (TypeId::of::<crate::types::Date>(), "date"),
+            ])
+            .filter(|_| domain)
+        })
     }
 
     #[inline(always)]

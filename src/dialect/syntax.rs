@@ -18,6 +18,8 @@ pub struct Syntax {
     pub escape: &'static str,
     /// What stands around the dividend of a NUMERIC division, so that it gives a fraction.
     pub dividend: Option<(&'static str, &'static str)>,
+    /// What stands around an unsigned integer among integers that have a sign.
+    pub signed: Option<(&'static str, &'static str)>,
 
     /// Whether aggregates have FILTER; else CASE leaves their arguments NULL.
     pub filter: bool,
@@ -105,6 +107,7 @@ impl Syntax {
         ilike: Some(" ILIKE "),
         escape: "",
         dividend: None,
+        signed: None,
         filter: true,
         rollup: ("ROLLUP (", ")"),
         keys_in_having: true,

@@ -143,6 +143,7 @@ impl<D: Dialect> Fragment<D> for () {
 impl<W: Fragment<D>, C: Fragment<D>, R: Fragment<D>, D: Dialect> Fragment<D> for When<W, C, R> {
     const STATIC: bool = W::STATIC && C::STATIC && R::STATIC;
     const OF_PARAMETERS: bool = W::OF_PARAMETERS && R::OF_PARAMETERS;
+    const UNSIGNED: bool = W::UNSIGNED || R::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.before.render(out)?;
         out.push(" WHEN ");
@@ -162,6 +163,7 @@ impl<W: In<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Case<W, T> {
 impl<W: Fragment<D>, T, D: Dialect> Fragment<D> for Case<W, T> {
     const STATIC: bool = W::STATIC;
     const OF_PARAMETERS: bool = W::OF_PARAMETERS;
+    const UNSIGNED: bool = W::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("CASE");
         self.branches.render(out)?;
@@ -180,6 +182,7 @@ impl<W: In<Ctx, I>, E: In<Ctx, J>, T, Ctx, I, J> In<Ctx, (I, J)> for Otherwise<W
 impl<W: Fragment<D>, E: Fragment<D>, T, D: Dialect> Fragment<D> for Otherwise<W, E, T> {
     const STATIC: bool = W::STATIC && E::STATIC;
     const OF_PARAMETERS: bool = W::OF_PARAMETERS && E::OF_PARAMETERS;
+    const UNSIGNED: bool = W::UNSIGNED || E::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("CASE");
         self.branches.render(out)?;

@@ -9,7 +9,7 @@ use crate::scope::{
     Cons, Contains, Correlated, FromOuter, GroupKey, Groups, In, InSight, Nil, Nullability, Rows,
     Scope, Unjoined,
 };
-use crate::table::{Col, Column};
+use crate::table::{Col, Column, Stored};
 use crate::types::{HasType, SqlType};
 
 impl<C: Column> Expr for Col<C> {
@@ -60,6 +60,8 @@ where
     const COPIES: bool = false;
     const MOVABLE: bool = true;
     const NAME: Option<&'static str> = Some(C::NAME);
+    const UNSIGNED: bool = matches!(C::STORED, Stored::Unsigned);
+    const DOMAIN: bool = matches!(C::STORED, Stored::Domain);
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<C::Table>(C::NAME)
     }

@@ -60,6 +60,8 @@ pub trait RenderArguments<D: Dialect> {
     const COPIES: bool = true;
     /// Whether all mean the same in a subquery in their place.
     const MOVABLE: bool = false;
+    /// Whether MySQL takes one for an unsigned integer.
+    const UNSIGNED: bool = false;
     /// How many there are.
     const COUNT: usize = 1;
     /// Writes them with a separator between.
@@ -130,6 +132,7 @@ macro_rules! arguments {
             const VALUES: bool = $first::VALUES $(|| $t::VALUES)*;
             const COPIES: bool = $first::COPIES $(|| $t::COPIES)*;
             const MOVABLE: bool = $first::MOVABLE $(&& $t::MOVABLE)*;
+            const UNSIGNED: bool = $first::UNSIGNED $(|| $t::UNSIGNED)*;
             const COUNT: usize = [$first::STATIC $(, $t::STATIC)*].len();
             #[allow(non_snake_case)]
             fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -359,6 +362,7 @@ impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for C
     const VALUES: bool = A::VALUES;
     const COPIES: bool = A::COPIES || copies(<D as HasFunction<F>>::SQL);
     const MOVABLE: bool = A::MOVABLE;
+    const UNSIGNED: bool = A::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let (template, once) = (<D as HasFunction<F>>::SQL, <D as HasFunction<F>>::ONCE);
         render_growing(template, once, &self.arguments, out)
@@ -396,6 +400,7 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Coalesce<A> {
     const VALUES: bool = A::VALUES;
     const COPIES: bool = A::COPIES;
     const MOVABLE: bool = A::MOVABLE;
+    const UNSIGNED: bool = A::UNSIGNED;
     const OF_PARAMETERS: bool = A::OF_PARAMETERS;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("COALESCE(");

@@ -1,5 +1,6 @@
 //! Operators between two expressions, and before one.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 
 use super::{Expr, Precedence};
@@ -9,7 +10,7 @@ use crate::error::RenderResult;
 use crate::expr::function::{copies, render_growing};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Bool, Kind, Native, SqlType};
+use crate::types::{Bool, Kind, Native, SqlType, UnsignedBigInt};
 
 /// `a op b`, of SQL type `T`.
 pub struct Infix<Op, A, B, T> {
@@ -347,13 +348,40 @@ where
                 self.operands.0.render(out)?;
                 out.push(close);
             }
-            None => out.parenthesized(left, |out| self.operands.0.render(out))?,
+            None => operand(&self.operands.0, signed::<Op, T>(), left, out)?,
         }
         out.push(operator);
-        out.parenthesized(right, |out| self.operands.1.render(out))?;
+        operand(&self.operands.1, signed::<Op, T>(), right, out)?;
         out.push(close);
         Ok(())
     }
+}
+
+/// Writes an operand, in parentheses where it needs them.
+fn operand<'b, E: Fragment<D>, D: Dialect>(
+    e: &'b E,
+    signed: bool,
+    parentheses: bool,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    match D::SYNTAX.signed.filter(|_| signed && E::UNSIGNED) {
+        Some((open, close)) => {
+            out.push(open);
+            e.render(out)?;
+            out.push(close);
+            Ok(())
+        }
+        None => out.parenthesized(parentheses, |out| e.render(out)),
+    }
+}
+
+/// Whether this is arithmetic of integers that have a sign.
+fn signed<Op: Operator, T: SqlType>() -> bool {
+    matches!(
+        Op::PRECEDENCE,
+        Precedence::Additive | Precedence::Multiplicative
+    ) && <T::Base as Native>::KIND == Kind::Integer
+        && TypeId::of::<T::Base>() != TypeId::of::<UnsignedBigInt>()
 }
 
 /// Whether this is a division of NUMERICs.

@@ -35,5 +35,6 @@ chapters! {
     rows "rows.md";
     writing "writing.md";
     bulk "bulk.md";
+    values "values.md";
     connections "connections.md";
 }

@@ -139,6 +139,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         L: RenderLock<D>,
         V: RenderWith<D>,
     {
+        let first_arm = out.begins_first_arm();
         // An expression of ORDER BY is the one that DISTINCT has only if its parameters are the same.
         let around = out.enter_query(G::SHARES || !(Q::ALL || O::NAMES_ONLY));
         out.select_names(C::names);
@@ -158,7 +159,11 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
             Shape::Any if Q::ALL => Names::Unread,
             shape => Names::of(shape),
         };
-        out.select_list(|out| self.list.render_selection(&mut names, out))?;
+        let list = |out: &mut Sql<'_, 'b, D>| self.list.render_selection(&mut names, out);
+        match first_arm {
+            true => out.select_list(|out| out.first_arm(list))?,
+            false => out.select_list(list)?,
+        }
         render_from(&self.from, out)?;
         self.list.render_joins(out)?;
         self.filter

@@ -143,12 +143,36 @@ pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
         .then(D::cast_of_parameters::<<E::Type as SqlType>::Base>)
         .flatten();
     let Some((before, after)) = cast else {
+        // What a query in it selects is not selected here.
+        if out.begins_first_arm() {
+            let written = first_arm_item(e, out);
+            return out.again_first_arm(written);
+        }
         return e.render(out);
     };
     out.push(before);
     e.render(out)?;
     out.push(after);
     Ok(())
+}
+
+/// Writes an expression that a recursive query begins with.
+fn first_arm_item<'b, E: Expr + Fragment<D>, D: Dialect>(
+    e: &'b E,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let cast = D::cast_of_first_arm::<<E::Type as SqlType>::Base>(E::DOMAIN);
+    match cast.filter(|_| !E::IS_VALUE) {
+        None => e.render(out),
+        Some(name) => {
+            out.push("CAST(");
+            e.render(out)?;
+            out.push(" AS ");
+            out.push(name);
+            out.push(")");
+            Ok(())
+        }
+    }
 }
 
 // One impl per kind of expression, so that rustc names what is wrong inside; in one line where it

@@ -379,7 +379,7 @@ impl<C: RenderCommonTable<D>, D: Dialect> RenderCommonTable<D> for Recursively<C
     const STATIC: bool = C::STATIC;
     const RECURSIVE: bool = true;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render_body(hint, out)
+        out.first_arm(|out| self.0.render_body(hint, out))
     }
 }
 impl<C: RenderCommonTable<D>, D: Dialect + HasMaterialized, const M: bool> RenderCommonTable<D>

@@ -33,6 +33,12 @@ pub trait Fragment<D: Dialect> {
     /// Whether it means the same in a subquery in its place: it holds neither aggregates nor window functions.
     #[doc(hidden)]
     const MOVABLE: bool = false;
+    /// Whether MySQL takes it for an unsigned integer, though its type has a sign.
+    #[doc(hidden)]
+    const UNSIGNED: bool = false;
+    /// Whether PostgreSQL takes it for a value of a domain over its type.
+    #[doc(hidden)]
+    const DOMAIN: bool = false;
     /// Writes the SQL and its bind values, in order; other pieces in it by their [`render`](Fragment::render).
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes it where it stands: in HAVING as `min` of it, if it is a key of GROUP BY or depends on one, and the

@@ -83,6 +83,8 @@ struct Places {
     returning: bool,
     /// An expression with a label in it, where the label's place would be a number.
     expression: bool,
+    /// What a recursive query begins with, whose columns get its types.
+    first_arm: bool,
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
@@ -189,6 +191,25 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// Whether a row of values that is part of a query is being written.
     pub(crate) fn is_value_row(&self) -> bool {
         self.places.value_row
+    }
+
+    /// Writes what a recursive query begins with.
+    pub(crate) fn first_arm(
+        &mut self,
+        arm: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        self.within(|places| &mut places.first_arm, arm)
+    }
+
+    /// Goes on with its columns behind one of them.
+    pub(crate) fn again_first_arm(&mut self, written: RenderResult) -> RenderResult {
+        self.places.first_arm = true;
+        written
+    }
+
+    /// Whether such a query is being written; those inside it are none.
+    pub(crate) fn begins_first_arm(&mut self) -> bool {
+        std::mem::take(&mut self.places.first_arm)
     }
 
     /// Writes an expression in which labels may stand.

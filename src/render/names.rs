@@ -184,10 +184,10 @@ impl<D: Dialect> Sql<'_, '_, D> {
     /// Refuses two tables of one name in FROM of the query.
     fn check_names(&mut self) -> RenderResult {
         let own = &self.named[self.query.tables.named_around.min(self.named.len())..];
-        let twice = own
-            .iter()
-            .enumerate()
-            .find(|(at, table)| own[..*at].iter().any(|other| other.is_named_as::<D>(table)));
+        let twice = own.iter().enumerate().find(|(at, table)| {
+            let mut before = own[..*at].iter();
+            before.any(|other| other.table != table.table && other.is_named_as::<D>(table))
+        });
         match twice.map(|(_, table)| table.name) {
             Some(table) => self.refuse(RenderError::TwoTablesOfOneName { table }),
             None => Ok(()),

@@ -16,7 +16,8 @@
 //! | xml | [`Xml`] | `String` | `xml` | TEXT | text |
 //! | citext | [`CiText`] | `String` | `citext` | - | - |
 //! | BINARY VARYING | [`Binary`] | `Vec<u8>` | `bytea` | BLOB | `binary`, `varbinary`, `blob` |
-//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT; a BLOB is read | MariaDB's `uuid`, text; 16 bytes are read |
+//! | uuid | [`Uuid`] | `uuid::Uuid` | `uuid` | TEXT | MariaDB's `uuid`, text |
+//! | BINARY(16) | [`BinaryUuid`] | `uuid::Uuid` | `bytea` | BLOB | `binary(16)` |
 //! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 | `date`, days of the calendar, years 0 to 9999 |
 //! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT | `time`, below 24 hours |
 //! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - | - |
@@ -38,6 +39,11 @@
 //! the other side cannot hold ("no NaN") is an error: [`Error::Encode`](crate::Error::Encode)
 //! when sent, [`Error::Decode`](crate::Error::Decode) when read.
 //!
+//! A value that was read is equal to that of its row. What `=` would not find is an error when it is read: a time or a UUID
+//! in SQLite in another form than the one that relata writes, a truth value other than 0 and 1, a number of a JSON
+//! document that an `f64` would change. Types without an equality, such as `json`, are not [`HasEquality`]; the
+//! [guide](crate::guide::values) has a table.
+//!
 //! SQLite holds values of any kind in any column. What is read is checked: text in an INTEGER
 //! column is an error that names the column, and so is an integer of more bits than the type has.
 //! Where SQLite computes NULL and PostgreSQL reports an error, a value typed NOT NULL is an error too:
@@ -45,7 +51,8 @@
 //! A column declared `JSON` turns a document that is only a number into a number there; declare it
 //! `TEXT` to keep `1.0` from becoming `1`.
 //!
-//! MySQL's unsigned integers are of the next wider type that has a sign, where there is one. Any number is read as the
+//! MySQL's unsigned integers are of the next wider type that has a sign, where there is one, and arithmetic with them has
+//! a sign too: `CAST(u AS SIGNED) - ?`. Any number is read as the
 //! type that a query says, if it fits. Division by zero is NULL there too. A `timestamp` goes in and out in the
 //! session's `time_zone`, which diesel's connection sets to UTC.
 

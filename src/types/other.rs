@@ -124,6 +124,7 @@ mod uuid {
         Ok(diesel::serialize::IsNull::No)
     }
 
+    #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
     const BYTES: &str = "expected the text of a UUID, found bytes: `BinaryUuid` reads them";
 
     /// The text that relata writes, which is what `=` goes by.

@@ -35,7 +35,7 @@ native! {
             |v, out| crate::types::sqlite::json_text(&sqlite::timestamp(*v)?, out)
         );
     /// `TIMESTAMP WITH TIME ZONE`: `chrono::DateTime<Utc>`. In SQLite the [`Timestamp`] in UTC, as
-    /// its own `CURRENT_TIMESTAMP` is; text with an offset or a `Z` is understood when read.
+    /// its own `CURRENT_TIMESTAMP` is; text with an offset or a `Z` is an error when it is read.
     TimestampTz: DateTime<Utc>; pg dt::Timestamptz, |v| pg::timestamp(v).map(|v| v.and_utc());
         mysql DateTime(|v, out| mysql::write_timestamp(v.naive_utc(), out), |v| mysql::timestamp(v).map(|v| v.and_utc()));
         sqlite Text(

@@ -7,11 +7,18 @@
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
 
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+
 mod booleans;
 mod documents;
 mod finds;
+mod names;
 mod numbers;
+mod recursive;
 mod stored;
 mod texts;
 mod times;
+mod unsigned;
 mod uuids;

@@ -153,6 +153,7 @@ impl AliasModule {
                     type Null = <#of::#columns as ::relata::Column>::Null;
                     type Write = ::relata::kind::ReadOnly;
                     const NAME: &'static str = <#of::#columns as ::relata::Column>::NAME;
+                    const STORED: ::relata::table::Stored = <#of::#columns as ::relata::Column>::STORED;
                 }
             )*
         }

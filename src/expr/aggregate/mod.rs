@@ -174,6 +174,7 @@ where
 {
     const STATIC: bool = A::STATIC && M::STATIC && <D as HasFunction<F>>::STATIC;
     const VALUES: bool = A::VALUES || M::VALUES;
+    const UNSIGNED: bool = A::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.below_groups(|out| self.render_call(|_| Ok(()), out))
     }

@@ -343,7 +343,10 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
         };
         // From left to right, as all databases read operations that bind alike.
         let apart = A::APART || (K::TIGHT && A::COMBINED == Some(false));
-        arm(&self.left, apart, inner, out)?;
+        match out.begins_first_arm() {
+            true => out.first_arm(|out| arm(&self.left, apart, inner, out))?,
+            false => arm(&self.left, apart, inner, out)?,
+        }
         out.push(K::SQL);
         arm(
             &self.right,

@@ -109,7 +109,7 @@ fn text_of_a_form() {
     );
     assert_eq!(
         read::<Uuid>("UUID", "x'1234'"),
-        "column 1 (v): the blob is not the 16 bytes of a UUID"
+        "column 1 (v): expected the text of a UUID, found bytes: `BinaryUuid` reads them"
     );
     assert_eq!(
         read::<Jsonb>("JSON", "'{'"),

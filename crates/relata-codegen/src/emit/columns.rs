@@ -4,7 +4,8 @@ use super::docs::{notes, outer};
 use super::layout::{constant, literal, value};
 use super::markdown::{code, prose};
 use super::paths::{Place, marker, primitive, runtime};
-use crate::plan::{ColumnPlan, Plan, TablePlan};
+use crate::plan::{ColumnPlan, Plan, Scalar, TablePlan, Type};
+use relata_schema::{Engine, SqlType};
 
 pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
@@ -24,6 +25,14 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
         };
         let before = format!("    const NAME: &'static {str} = ");
         let sql_name = value(&literal(&column.column.name), 4, &before, ";");
+        let stored = match stored(plan, column) {
+            Some(stored) => {
+                format!(
+                    "\n    const STORED: {relata}::table::Stored = {relata}::table::Stored::{stored};"
+                )
+            }
+            None => String::new(),
+        };
         let constant = constant(
             &format!("pub const {name}: "),
             &format!("{relata}::Col<{name}>"),
@@ -39,11 +48,22 @@ impl {relata}::Column for {name} {{
 {sql_type}
     type Null = {relata}::{null};
     type Write = {relata}::kind::{write};
-{sql_name}
+{sql_name}{stored}
 }}
 {docs}{constant}
 "
         ));
+    }
+}
+
+/// What the database takes a column for, where that is not what its type says.
+fn stored(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Option<&'static str> {
+    match &column.column.sql_type {
+        SqlType::Domain(_) => Some("Domain"),
+        SqlType::Unsigned(_) if plan.catalog.engine == Engine::Mysql => {
+            (column.rust_type != Type::Scalar(Scalar::UnsignedBigInt)).then_some("Unsigned")
+        }
+        _ => None,
     }
 }
 

@@ -154,7 +154,7 @@ fn types_of_mysql() {
         })
         .collect();
     let expected = "UnsignedBigInt SmallInt SmallInt Integer Integer BigInt SmallInt Integer BigInt BigInt UnsignedBigInt \
-                    Real Double Numeric Bool Bool Opaque SmallInt Date Time Timestamp Timestamp Text Text Binary Binary \
+                    Real Double Numeric Bool Bool Opaque SmallInt Date Time Timestamp Timestamp Char Text Binary Binary \
                     Json super::TAa Text Opaque Real Numeric";
     assert_eq!(types.join(" "), expected);
     assert!(text.contains("pub id: u64,") && text.contains("pub j: Option<u64>,"));

@@ -23,7 +23,7 @@ pub(super) fn sql_type(declared: &str) -> SqlType {
     let second: Option<i32> = numbers.next().and_then(|n| n.parse().ok());
     match words.join(" ").as_str() {
         "" | "ANY" => SqlType::Any,
-        "INTEGER" | "INT" | "BIGINT" | "INT8" => SqlType::BigInt,
+        "INTEGER" | "INT" | "BIGINT" | "INT8" | "SERIAL" | "BIGSERIAL" => SqlType::BigInt,
         "MEDIUMINT" | "INT4" => SqlType::Integer,
         "SMALLINT" | "INT2" | "TINYINT" | "INT1" => SqlType::SmallInt,
         "BOOLEAN" | "BOOL" => SqlType::Bool,
@@ -32,7 +32,8 @@ pub(super) fn sql_type(declared: &str) -> SqlType {
             precision: first,
             scale: second.or(first.map(|_| 0)),
         },
-        "TEXT" | "CLOB" => SqlType::Text,
+        // By its affinity it would be a number, which nobody means by it.
+        "TEXT" | "CLOB" | "STRING" => SqlType::Text,
         "VARCHAR" | "NVARCHAR" | "VARCHAR2" | "CHARACTER VARYING" | "VARYING CHARACTER" => {
             SqlType::VarChar(first)
         }
@@ -94,6 +95,8 @@ mod tests {
             ("ANY", SqlType::Any),
             ("json", SqlType::Json),
             ("uuid", SqlType::Uuid),
+            ("STRING", SqlType::Text),
+            ("SERIAL", SqlType::BigInt),
         ] {
             assert_eq!(sql_type(declared), expected, "{declared}");
         }
@@ -108,7 +111,6 @@ mod tests {
             ("LONGTEXT", SqlType::Text),
             ("MEDIUMBLOB", SqlType::Binary),
             ("REAL8", SqlType::Double),
-            ("STRING", numeric(None, None)),
             ("MONEY", numeric(None, None)),
             ("NUM", numeric(None, None)),
             ("(", SqlType::Any),
