@@ -166,7 +166,11 @@ fn parts_of_aggregates() {
             .group_by(docs::data)
             .order_by(max(docs::id))
             .select(docs::data.get(max(docs::place)).get(max(docs::place)));
-        assert_eq!(query.all(conn).unwrap(), [Some(json!(4)), Some(json!(5))]);
+        // The others have no equality of documents to group by.
+        match query.all(conn) {
+            Ok(rows) => assert_eq!(rows, [Some(json!(4)), Some(json!(5))]),
+            Err(error) => assert!(matches!(error, relata::Error::Encode { .. }), "{error}"),
+        }
         let number = row_number()
             .over(window().order_by(docs::id))
             .cast::<relata::types::Integer>();
