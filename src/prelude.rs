@@ -61,5 +61,7 @@ pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
 #[cfg(feature = "postgres-backend")]
 pub use crate::write::copy_into;
-pub use crate::write::{delete_from, excluded, insert_into, merge_action, merge_into, update};
+pub use crate::write::{
+    delete_from, excluded, insert_into, merge_action, merge_into, truncate, update,
+};
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

@@ -49,6 +49,22 @@ features! {
     HasMerge: "`{Self}` has no MERGE",
         "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates those that are there",
         ["postgres-backend" diesel::pg::Pg];
+    /// A database that has TRUNCATE.
+    HasTruncate: "`{Self}` has no TRUNCATE",
+        "`delete_from(..).all_rows()` deletes all rows",
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
+    /// A database that has TRUNCATE of several tables, RESTART IDENTITY and CASCADE.
+    HasTruncateOptions: "`{Self}` has neither RESTART IDENTITY nor CASCADE in TRUNCATE, nor several tables",
+        "truncate the tables one by one",
+        ["postgres-backend" diesel::pg::Pg];
+    /// A database that has INSERT, UPDATE and DELETE in WITH.
+    HasWriteInWith: "`{Self}` has no INSERT, UPDATE or DELETE in WITH",
+        "run it by itself, in a transaction with the statement that reads its rows",
+        ["postgres-backend" diesel::pg::Pg];
+    /// A database that has WITH before INSERT, UPDATE and DELETE.
+    HasWithBeforeWrite: "`{Self}` has no WITH before INSERT, UPDATE and DELETE",
+        "INSERT can take its rows from `with(..).from(..)`; elsewhere a derived table or a subquery says the same",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has LATERAL.
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",

@@ -43,6 +43,7 @@ impl Dialect for Sqlite {
         returning_others: false,
         // «no such column», though UPDATE itself knows it.
         schema_in_returning: false,
+        alias_in_returning: false,
         ..Syntax::STANDARD
     };
 

@@ -71,6 +71,8 @@ pub struct Syntax {
     pub returning_others: bool,
     /// Whether RETURNING knows a column by the schema of its table.
     pub schema_in_returning: bool,
+    /// Whether RETURNING knows the written table by its alias.
+    pub alias_in_returning: bool,
     /// Whether ON CONFLICT is ON DUPLICATE KEY UPDATE.
     pub duplicate_key: bool,
     /// Whether UPDATE names its other tables before SET.
@@ -134,6 +136,7 @@ impl Syntax {
         assigns_in_order: false,
         returning_others: true,
         schema_in_returning: true,
+        alias_in_returning: true,
         duplicate_key: false,
         tables_before_set: false,
         qualified_set: false,

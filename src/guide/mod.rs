@@ -36,5 +36,7 @@ chapters! {
     writing "writing.md";
     bulk "bulk.md";
     values "values.md";
+    merge "merge.md";
+    writing_with "writing-with.md";
     connections "connections.md";
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::expression::{QueryExpression, Shape};
+use super::expression::{IsQuery, QueryExpression, Shape};
 use super::from::{Begins, CrossJoinable, FromItem};
 use super::select_list::Root;
 use crate::dialect::{Dialect, HasLateral};
@@ -78,7 +78,7 @@ impl<T: Declared, Q> Derived<T, Q> {
     }
 }
 
-impl<T: Declared, Q: Returns> FromItem for Derived<T, Q> {
+impl<T: Declared, Q: Returns + IsQuery> FromItem for Derived<T, Q> {
     type Table = T;
     type List = Root<T>;
     fn list() -> Root<T> {
@@ -88,8 +88,10 @@ impl<T: Declared, Q: Returns> FromItem for Derived<T, Q> {
 }
 // It may name tables of the queries around the whole.
 #[diagnostic::do_not_recommend]
-impl<T: Declared, Q: Returns> Begins<()> for Derived<T, Q> {}
-impl<T: Declared, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Derived<T, Q> {
+impl<T: Declared, Q: Returns + IsQuery> Begins<()> for Derived<T, Q> {}
+impl<T: Declared, Q: Returns<Free: Closed> + IsQuery, Ctx> CrossJoinable<Ctx, ()>
+    for Derived<T, Q>
+{
     type Null = NotNull;
 }
 
@@ -125,7 +127,7 @@ impl<J: FromItem> FromItem for Lateral<J> {
 }
 #[diagnostic::do_not_recommend]
 impl<J: Begins<I>, I> Begins<I> for Lateral<J> {}
-impl<T: Declared, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
+impl<T: Declared, Q: Returns<Free: FreeIn<Ctx, I>> + IsQuery, Ctx, I> CrossJoinable<Ctx, I>
     for Lateral<Derived<T, Q>>
 {
     // An outer join may leave out a table that the query names.

@@ -114,6 +114,19 @@ macro_rules! query_expression {
         #[diagnostic::do_not_recommend]
         impl<$($g),*> $crate::query::expression::IsQuery for $ty {}
         #[diagnostic::do_not_recommend]
+        impl<$($g,)* Db: $crate::dialect::Dialect> $crate::query::with::InWith<Db> for $ty
+        where
+            Self: $crate::query::QueryExpression<Db>,
+        {
+            fn render_in_with<'b>(
+                &'b self,
+                shape: $crate::query::Shape,
+                out: &mut $crate::render::Sql<'_, 'b, Db>,
+            ) -> $crate::error::RenderResult {
+                $crate::query::QueryExpression::render_shape(self, shape, out)
+            }
+        }
+        #[diagnostic::do_not_recommend]
         impl<$($g),*> $crate::statement::Standalone for $ty
         where
             Self: $crate::statement::Returns<Free: $crate::scope::Closed>,

@@ -45,7 +45,7 @@ use crate::expr::Expr;
 use crate::expr::label::SelectedIn;
 use crate::expr::order::{OrderItem, OrderItems};
 use crate::row::{Decode, EqualRows};
-use crate::scope::{Cons, Correlatable, In, Nil, NotNull, Rows, Scope, Without};
+use crate::scope::{Cons, Correlatable, In, Nil, NotNull, OfNoRow, Rows, Scope, Without};
 use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
 use conditions::{Conditions, NoConditions};
@@ -450,7 +450,7 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// let query = from(users::table).order_by(users::id).limit(10);
     /// ```
     #[rustfmt::skip]
-    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<N::Expr, M>, X> {
         self.with_page(|page| Page { limit: rows.into_expr(), offset: page.offset })
     }
 
@@ -476,7 +476,7 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// let third_page = from(users::table).order_by(users::id).limit(10).offset(20);
     /// ```
     #[rustfmt::skip]
-    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Select<S, F, C, W, O, Page<L, N::Expr>, X> {
         self.with_page(|page| Page { limit: page.limit, offset: rows.into_expr() })
     }
 }

@@ -26,7 +26,7 @@ use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
-use crate::scope::{Groups, In, Nil, Nullable, Rows, Scope};
+use crate::scope::{Groups, In, Nullable, OfNoRow, Rows, Scope};
 use crate::statement::{Returns, Statement};
 use crate::types::{BigInt, IntoExpr, IsBool};
 
@@ -86,11 +86,11 @@ impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, 
     /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
     /// let query = from(orders::table).select(orders::id).qualify(newest.eq(1)).order_by(orders::id).limit(10);
     /// ```
-    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<N::Expr, K>, X>, M> {
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<N::Expr, K>, X>, M> {
         Qualified { query: self.query.limit(rows), condition: self.condition }
     }
     /// `OFFSET`: leaves out so many of the rows that qualify.
-    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<L, N::Expr>, X>, M> {
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<L, N::Expr>, X>, M> {
         Qualified { query: self.query.offset(rows), condition: self.condition }
     }
 }

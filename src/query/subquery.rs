@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use super::derived::Lateral;
-use super::expression::{QueryExpression, Shape};
+use super::expression::{IsQuery, QueryExpression, Shape};
 use super::from::{Begins, CrossJoinable, FromItem};
 use super::record::{Key, Values};
 use super::select_list::Unselected;
 use super::set::Output;
-use super::with::{CommonTable, RenderCommonTable};
+use super::with::{CommonTable, InWith, RenderCommonTable};
 use crate::dialect::Dialect;
 use crate::error::{Decoded, RenderError, RenderResult};
 use crate::expr::label::{Label, LabelName};
@@ -165,7 +165,7 @@ impl<L: LabelName> OutputName for Label<L> {
     const NAME: &'static str = L::NAME;
 }
 
-impl<L: LabelName, Q: Returns> FromItem for Subquery<L, Q> {
+impl<L: LabelName, Q: Returns + IsQuery> FromItem for Subquery<L, Q> {
     type Table = TableOf<L, Q::Decode>;
     type Around = <Q::Free as Scope>::AsOuter;
     type List = Unselected;
@@ -174,11 +174,13 @@ impl<L: LabelName, Q: Returns> FromItem for Subquery<L, Q> {
     }
 }
 #[diagnostic::do_not_recommend]
-impl<L: LabelName, Q: Returns> Begins<()> for Subquery<L, Q> {}
-impl<L: LabelName, Q: Returns<Free: Closed>, Ctx> CrossJoinable<Ctx, ()> for Subquery<L, Q> {
+impl<L: LabelName, Q: Returns + IsQuery> Begins<()> for Subquery<L, Q> {}
+impl<L: LabelName, Q: Returns<Free: Closed> + IsQuery, Ctx> CrossJoinable<Ctx, ()>
+    for Subquery<L, Q>
+{
     type Null = NotNull;
 }
-impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
+impl<L: LabelName, Q: Returns<Free: FreeIn<Ctx, I>> + IsQuery, Ctx, I> CrossJoinable<Ctx, I>
     for Lateral<Subquery<L, Q>>
 {
     type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
@@ -202,17 +204,18 @@ impl<L: LabelName, Q: QueryExpression<D> + Output + Returns, D: Dialect> Fragmen
 impl<L: LabelName, Q: Returns<Free: Closed>> CommonTable for Subquery<L, Q> {
     type Table = TableOf<L, Q::Decode>;
 }
-impl<L: LabelName, Q: QueryExpression<D> + Output + Returns<Free: Closed>, D: Dialect>
-    RenderCommonTable<D> for Subquery<L, Q>
+impl<L: LabelName, Q: InWith<D> + Output + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
+    for Subquery<L, Q>
 {
     const STATIC: bool = Q::STATIC;
+    const WRITES: bool = Q::WRITES;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)?;
         out.push(" AS ");
         out.push(hint);
         once_each::<L, Q, D>(out)?;
         out.push("(");
-        self.query.render_shape(Shape::Own, out)?;
+        self.query.render_in_with(Shape::Own, out)?;
         out.push(")");
         Ok(())
     }

@@ -28,7 +28,7 @@ pub struct NoWith;
 
 /// `WITH L`; begin one with [`with`] or [`with_recursive`].
 #[derive(Clone)]
-#[must_use = "WITH needs a query: `.from(..)`"]
+#[must_use = "WITH needs a statement: `.from(..)`, `.query(..)` or `.statement(..)`"]
 pub struct With<L> {
     list: L,
 }
@@ -347,17 +347,32 @@ impl<C: CommonTable, const M: bool> CommonTable for Hinted<C, M> {
     type Table = C::Table;
 }
 
+/// What stands in the parentheses of a common table expression of the database `D`: a query, or a statement that writes rows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in WITH",
+    label = "expected a query, or a statement with RETURNING"
+)]
+pub trait InWith<D: Dialect>: Statement<D> {
+    /// Whether it writes rows.
+    const WRITES: bool = false;
+    fn render_in_with<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
 /// The SQL of one common table expression.
 #[doc(hidden)]
 pub trait RenderCommonTable<D: Dialect>: CommonTable {
     const STATIC: bool;
     const RECURSIVE: bool = false;
+    /// Whether it writes rows.
+    const WRITES: bool = false;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl<T: Declared, Q: QueryExpression<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
+impl<T: Declared, Q: InWith<D> + Returns<Free: Closed>, D: Dialect> RenderCommonTable<D>
     for Derived<T, Q>
 {
     const STATIC: bool = Q::STATIC;
+    const WRITES: bool = Q::WRITES;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(T::NAME)?;
         out.push(" (");
@@ -370,7 +385,7 @@ impl<T: Declared, Q: QueryExpression<D> + Returns<Free: Closed>, D: Dialect> Ren
         out.push(") AS ");
         out.push(hint);
         out.push("(");
-        self.query.render_shape(Shape::All, out)?;
+        self.query.render_in_with(Shape::All, out)?;
         out.push(")");
         Ok(())
     }
@@ -378,6 +393,7 @@ impl<T: Declared, Q: QueryExpression<D> + Returns<Free: Closed>, D: Dialect> Ren
 impl<C: RenderCommonTable<D>, D: Dialect> RenderCommonTable<D> for Recursively<C> {
     const STATIC: bool = C::STATIC;
     const RECURSIVE: bool = true;
+    const WRITES: bool = C::WRITES;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.first_arm(|out| self.0.render_body(hint, out))
     }
@@ -387,6 +403,7 @@ impl<C: RenderCommonTable<D>, D: Dialect + HasMaterialized, const M: bool> Rende
 {
     const STATIC: bool = C::STATIC;
     const RECURSIVE: bool = C::RECURSIVE;
+    const WRITES: bool = C::WRITES;
     fn render_body<'b>(&'b self, _: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_body(
             if M {
@@ -417,6 +434,15 @@ impl<L: RenderList<D>, D: Dialect> RenderWith<D> for With<L> {
     const STATIC: bool = L::STATIC;
     const RECURSIVE: Option<bool> = Some(L::RECURSIVE);
     fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_before(out)
+    }
+}
+impl<L> With<L> {
+    /// Writes it before a statement.
+    pub(crate) fn render_before<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
+    where
+        L: RenderList<D>,
+    {
         begin_list(L::RECURSIVE, out);
         render_all(&self.list, L::RECURSIVE, out)?;
         out.push(" ");
@@ -430,6 +456,8 @@ pub trait RenderList<D: Dialect> {
     const STATIC: bool;
     const RECURSIVE: bool;
     const EMPTY: bool = false;
+    /// Whether one of them writes rows.
+    const WRITES: bool = false;
     /// All names are in sight from here on.
     fn all_in_sight(out: &mut Sql<'_, '_, D>);
     /// Writes them; each is in sight behind its query if it is not yet.
@@ -447,6 +475,7 @@ impl<D: Dialect> RenderList<D> for () {
 impl<L: RenderList<D>, C: RenderCommonTable<D>, D: Dialect> RenderList<D> for AndWith<L, C> {
     const STATIC: bool = L::STATIC && C::STATIC;
     const RECURSIVE: bool = L::RECURSIVE || C::RECURSIVE;
+    const WRITES: bool = L::WRITES || C::WRITES;
     fn all_in_sight(out: &mut Sql<'_, '_, D>) {
         L::all_in_sight(out);
         out.common_table::<C::Table>();

@@ -89,6 +89,15 @@ pub enum RenderError {
     },
     /// A row of an UPDATE of many sets a column to its default, which is no value.
     DefaultInRows,
+    /// A query in RETURNING names the table that is written by its alias, which SQLite does not know there.
+    ReturningAlias {
+        /// The alias.
+        alias: &'static str,
+    },
+    /// A statement of WITH, or behind WITH, has no rows to insert or sets no column.
+    NothingToWrite,
+    /// A statement of WITH, or behind WITH, binds more values than the database takes in one statement.
+    TooManyValues,
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
     DefaultsOnConflict,
     /// A value cannot be sent to the database: the source says why.
@@ -153,6 +162,16 @@ impl fmt::Display for RenderError {
             RenderError::DefaultInRows => {
                 f.write_str("a row of `rows` has `to_default()`, which is no value")
             }
+            RenderError::ReturningAlias { alias } => write!(
+                f,
+                "a query in RETURNING names `{alias}`: SQLite does not know the alias of the written table there"
+            ),
+            RenderError::NothingToWrite => {
+                f.write_str("a statement of WITH has no rows to insert, or sets no column")
+            }
+            RenderError::TooManyValues => f.write_str(
+                "a statement of WITH binds more values than the database takes in one statement",
+            ),
             RenderError::DefaultsOnConflict => {
                 f.write_str("SQLite has no ON CONFLICT for a row of defaults")
             }

@@ -61,6 +61,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     renamed: Vec<(TypeId, String)>,
     /// The columns that the statement has assigned so far, where the next assignment would read their new values.
     assigned: Vec<(TypeId, &'static str)>,
+    /// The table whose rows the statement updates or deletes.
+    target: Option<TypeId>,
     /// Whether a list of common table expressions was written, with which the next goes on.
     with: bool,
     /// Whether a query is being written.
@@ -115,6 +117,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             places: Places::default(),
             renamed: Vec::new(),
             assigned: Vec::new(),
+            target: None,
             with: false,
             in_query: false,
             of_type: false,

@@ -23,6 +23,8 @@ pub(super) struct Tables {
     own: Few<TypeId>,
     /// Whether the query is a statement that assigns columns.
     assigns: bool,
+    /// Whether the query is a statement that writes `Sql::target`.
+    writes: bool,
     /// The only table that RETURNING may name.
     only: Option<TypeId>,
     /// How many of `Sql::computed` belong to the queries around it.
@@ -37,6 +39,7 @@ impl Tables {
     #[inline]
     pub(super) fn clear(&mut self) {
         self.own.clear();
+        self.writes = false;
         self.computed_around = 0;
         self.named_around = 0;
         self.common_around = 0;
@@ -313,11 +316,32 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Some(name.clone())
     }
 
+    /// The statement updates or deletes rows of `T`.
+    pub(crate) fn writes_table<T: Table>(&mut self) {
+        self.query.tables.writes = true;
+        self.target = Some(TypeId::of::<T>());
+    }
+
+    /// Whether RETURNING knows `T` by its own name only, though it is written by its alias.
+    fn returns_by_name<T: Table>(&self) -> bool {
+        let target = self.target == Some(TypeId::of::<T>());
+        let own = || self.query.tables.own.contains(&TypeId::of::<T>());
+        self.places.returning
+            && !D::SYNTAX.alias_in_returning
+            && target
+            && (self.query.tables.writes || !own())
+    }
+
     fn qualifier<T: Table>(&mut self) -> RenderResult {
         if let Some(name) = self.other_name::<T>() {
             return self.identifier(&name);
         }
         match T::ALIAS {
+            Some(alias) if self.returns_by_name::<T>() => match self.query.tables.writes {
+                true => self.identifier(T::NAME),
+                // A query may have a table of that name itself.
+                false => self.refuse(RenderError::ReturningAlias { alias }),
+            },
             Some(alias) => self.identifier(alias),
             None if self.places.returning && !D::SYNTAX.schema_in_returning => {
                 self.identifier(T::NAME)

@@ -80,6 +80,10 @@ pub struct Cons<T, N, Rest>(PhantomData<fn() -> (T, N, Rest)>);
 #[doc(hidden)]
 pub struct NewRow;
 
+/// The scope of LIMIT and OFFSET, which name no table.
+#[doc(hidden)]
+pub struct OfNoRow;
+
 /// A list of tables: [`Nil`] or [`Cons`].
 pub trait Scope: 'static {
     /// The same tables with every row possibly missing: what RIGHT and FULL JOIN do to the left side.
@@ -111,6 +115,16 @@ impl Scope for Nil {
 
 impl Scope for NewRow {
     type Outer = NewRow;
+    type RootOr<N: Nullability> = N;
+    type Has<Id: TableId> = No;
+    type Free = Nil;
+    type Correlate<N: Named> = Nil;
+    type And<O: Scope> = O;
+    type AsOuter = Nil;
+}
+
+impl Scope for OfNoRow {
+    type Outer = OfNoRow;
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = No;
     type Free = Nil;
@@ -165,6 +179,20 @@ pub trait NewRowReads<T> {}
 impl<T, I> Contains<T, I> for NewRow
 where
     (): NewRowReads<T>,
+{
+    type Null = NotNull;
+}
+
+/// Never implemented: LIMIT has no rows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "LIMIT and OFFSET cannot name a column of the table `{T}`",
+    label = "they count rows, and read none: a value, or a subquery, can stand here"
+)]
+pub trait LimitReads<T> {}
+impl<T, I> Contains<T, I> for OfNoRow
+where
+    (): LimitReads<T>,
 {
     type Null = NotNull;
 }

@@ -2,9 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::insert::Insertable;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
-use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered};
+use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered, Updatable};
 use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
 use crate::query::conditions::Conditions;
@@ -54,8 +53,10 @@ impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
 /// DELETE FROM "users" WHERE NOT "users"."is_active"
 /// ```
 ///
+/// An [alias](crate::alias) of a table can be deleted from too: `DELETE FROM "employees" AS "boss" WHERE ..`.
+///
 /// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) says that all are meant.
-pub fn delete_from<T: Insertable>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> {
+pub fn delete_from<T: Updatable>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> {
     Delete {
         using: (),
         filter: Unfiltered,
@@ -153,16 +154,22 @@ where
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);
+        out.writes_table::<T>();
         F::name_columns(out);
         out.push("DELETE FROM ");
-        out.table::<T>()?;
-        if F::SOME {
+        // There USING is also where a table gets its alias.
+        // https://mariadb.com/kb/en/delete/, https://dev.mysql.com/doc/refman/8.4/en/delete.html
+        let names_all = D::SYNTAX.using_names_all && (F::SOME || T::ALIAS.is_some());
+        match T::ALIAS.filter(|_| names_all) {
+            Some(alias) => out.identifier(alias)?,
+            None => out.table::<T>()?,
+        }
+        if F::SOME || names_all {
             out.push(" USING ");
-            if D::SYNTAX.using_names_all {
+            if names_all {
                 out.table::<T>()?;
             }
-            self.using
-                .render_others(&mut !D::SYNTAX.using_names_all, out)?;
+            self.using.render_others(&mut !names_all, out)?;
         }
         self.filter.render_where(out)?;
         self.returning.render_returning(out)?;

@@ -5,6 +5,7 @@
 //! | INSERT | [`insert_into`] | [`values`](InsertInto::values), [`rows`](InsertInto::rows), [`columns`](InsertInto::columns) of a query, [`default_values`](InsertInto::default_values) |
 //! | UPDATE | [`update`] | [`set`](Update::set), then [`filter`](Update::filter) or [`all_rows`](Update::all_rows); [`rows`](Update::rows) with their keys |
 //! | DELETE | [`delete_from`] | [`filter`](Delete::filter), [`rows`](Delete::rows) by their keys, or [`all_rows`](Delete::all_rows) |
+//! | TRUNCATE | [`truncate`] | all |
 //! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
 //! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. Each
@@ -34,9 +35,11 @@ mod numbered;
 mod part;
 mod relation;
 mod returning;
+mod truncate;
 mod update;
 mod update_rows;
 mod value_rows;
+mod with;
 
 pub use assign::{
     Assign, AssignedValue, Assignments, Assigns, ColumnOfRow, DefaultValue, HasColumn, Nulls,
@@ -69,7 +72,9 @@ pub use merge::{
 pub(crate) use numbered::{LastInsertId, Numbered};
 pub use relation::{HasValue, LedTo};
 pub use returning::{Returned, Unreturned};
-pub use update::{EveryRow, SetClause, Unfiltered, Unset, Update, update};
+pub use truncate::{Truncate, TruncateList, truncate};
+pub use update::{EveryRow, SetClause, TakesRows, Unfiltered, Unset, Updatable, Update, update};
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
 pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
+pub use with::{WithStatement, Writes};

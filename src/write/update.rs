@@ -70,9 +70,11 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
 /// UPDATE "users" SET "age" = "users"."age" + $1, "is_active" = $2 WHERE "users"."id" = $3
 /// ```
 ///
+/// An [alias](crate::alias) of a table can be updated too: `UPDATE "employees" AS "boss" SET ..`.
+///
 /// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) says that all are meant. `run` returns
 /// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
-pub fn update<T: Insertable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
+pub fn update<T: Updatable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
     Update {
         set: Unset,
         from: (),
@@ -81,6 +83,24 @@ pub fn update<T: Insertable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
         of: PhantomData,
     }
 }
+
+/// A table whose rows UPDATE and DELETE write: one that [takes rows](Insertable), or an [alias](crate::alias) of one.
+#[diagnostic::on_unimplemented(
+    message = "the rows of `{Self}` cannot be written",
+    label = "a view, or what a query gives, cannot be written"
+)]
+pub trait Updatable: Table {}
+#[diagnostic::do_not_recommend]
+impl<T: Insertable> Updatable for T {}
+/// [`Insertable`] with a lifetime: rustc then asks it of a table where its alias is written, and not where that is declared.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the rows of `{Self}` cannot be written",
+    label = "an alias of a view, or of what a query gives, cannot be written"
+)]
+pub trait TakesRows<'of> {}
+#[diagnostic::do_not_recommend]
+impl<T: Insertable> TakesRows<'_> for T {}
 
 /// What an UPDATE of the table `T` sets, in the context `Ctx`: assignments, or the generated struct of changes.
 #[diagnostic::on_unimplemented(
@@ -246,6 +266,7 @@ where
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);
+        out.writes_table::<T>();
         F::name_columns(out);
         out.push("UPDATE ");
         out.table::<T>()?;

@@ -11,6 +11,7 @@ mod keys;
 mod shop;
 
 mod affected;
+mod alias;
 mod by_key;
 mod combined;
 mod conflict;
@@ -26,9 +27,11 @@ mod naughty;
 mod new_row;
 mod relation;
 mod stored;
+mod truncate;
 mod update;
 mod values;
 mod wide;
+mod with;
 
 /// Compares a statement's SQL and bound values on PostgreSQL, SQLite and MySQL; `lacks` names a database that has no such
 /// statement.

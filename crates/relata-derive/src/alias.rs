@@ -146,12 +146,17 @@ impl AliasModule {
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
             }
             #alias_of
+            impl ::relata::write::Updatable for #name::table
+            where
+                for<'of> #of::table: ::relata::write::TakesRows<'of>,
+            {
+            }
             #(
                 impl ::relata::Column for #name::#columns {
                     type Table = #name::table;
                     type Type = <#of::#columns as ::relata::Column>::Type;
                     type Null = <#of::#columns as ::relata::Column>::Null;
-                    type Write = ::relata::kind::ReadOnly;
+                    type Write = <#of::#columns as ::relata::Column>::Write;
                     const NAME: &'static str = <#of::#columns as ::relata::Column>::NAME;
                     const STORED: ::relata::table::Stored = <#of::#columns as ::relata::Column>::STORED;
                 }

@@ -27,7 +27,7 @@ use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
 use crate::render::Sql;
 use crate::row::{Decode, EqualRows};
-use crate::scope::{In, Nil, Rows, Scope};
+use crate::scope::{In, OfNoRow, Rows, Scope};
 use crate::statement::{Returns, Statement};
 use crate::types::{BigInt, IntoExpr};
 
@@ -262,7 +262,7 @@ impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
     /// let first = names.order_by(users::name).limit(10);
     /// ```
     #[rustfmt::skip]
-    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<N::Expr, M>> {
+    pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<N::Expr, M>> {
         Combined {
             left: self.left,
             right: self.right,
@@ -273,7 +273,7 @@ impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
     }
     /// `OFFSET`: leaves out so many rows of the whole.
     #[rustfmt::skip]
-    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<Nil>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<L, N::Expr>> {
+    pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<L, N::Expr>> {
         Combined {
             left: self.left,
             right: self.right,

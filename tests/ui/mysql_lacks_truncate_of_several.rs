@@ -1,0 +1,12 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+
+fn main() {
+    let mut conn = <relata::connection::MysqlConnection as relata::connection::Connection>::connect("").unwrap();
+    let _ = truncate((tags::table, users::table)).run(&mut conn);
+}

@@ -1,0 +1,11 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+
+fn main() {
+    let _ = truncate(order_lines::table);
+}
