@@ -190,10 +190,8 @@ where
     label = "they count rows, and read none: a value, or a subquery, can stand here"
 )]
 pub trait LimitReads<T> {}
-impl<T, I> Contains<T, I> for OfNoRow
-where
-    (): LimitReads<T>,
-{
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<T, I> Contains<T, I> for OfNoRow where (): LimitReads<T> {
     type Null = NotNull;
 }
 

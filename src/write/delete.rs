@@ -56,7 +56,8 @@ impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
 /// An [alias](crate::alias) of a table can be deleted from too: `DELETE FROM "employees" AS "boss" WHERE ..`.
 ///
 /// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) says that all are meant.
-pub fn delete_from<T: Updatable>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> {
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Updatable<T> {
     Delete {
         using: (),
         filter: Unfiltered,

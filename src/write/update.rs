@@ -74,7 +74,8 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
 ///
 /// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) says that all are meant. `run` returns
 /// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
-pub fn update<T: Updatable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where (): Updatable<T> {
     Update {
         set: Unset,
         from: (),
@@ -84,23 +85,21 @@ pub fn update<T: Updatable>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> {
     }
 }
 
-/// A table whose rows UPDATE and DELETE write: one that [takes rows](Insertable), or an [alias](crate::alias) of one.
-#[diagnostic::on_unimplemented(
-    message = "the rows of `{Self}` cannot be written",
-    label = "a view, or what a query gives, cannot be written"
-)]
-pub trait Updatable: Table {}
-#[diagnostic::do_not_recommend]
-impl<T: Insertable> Updatable for T {}
-/// [`Insertable`] with a lifetime: rustc then asks it of a table where its alias is written, and not where that is declared.
+/// UPDATE and DELETE write the rows of `T`: a table that [takes rows](Insertable), or an [alias](crate::alias) of one. Asked of `()`: of the
+/// table, rustc would show the declaration.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the rows of `{Self}` cannot be written",
-    label = "an alias of a view, or of what a query gives, cannot be written"
+    message = "the rows of `{T}` cannot be written",
+    label = "a view, or what a query gives, cannot be written"
 )]
-pub trait TakesRows<'of> {}
+pub trait Updatable<T> {}
 #[diagnostic::do_not_recommend]
-impl<T: Insertable> TakesRows<'_> for T {}
+impl<T: Insertable> Updatable<T> for () {}
+/// `T` takes rows. With a lifetime, so that rustc asks it where an alias is written, and not where it is declared.
+#[doc(hidden)]
+pub trait TakesRows<'of, T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Insertable> TakesRows<'_, T> for () {}
 
 /// What an UPDATE of the table `T` sets, in the context `Ctx`: assignments, or the generated struct of changes.
 #[diagnostic::on_unimplemented(

@@ -146,9 +146,10 @@ impl AliasModule {
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
             }
             #alias_of
-            impl ::relata::write::Updatable for #name::table
+            #[diagnostic::do_not_recommend]
+            impl ::relata::write::Updatable<#name::table> for ()
             where
-                for<'of> #of::table: ::relata::write::TakesRows<'of>,
+                for<'of> (): ::relata::write::TakesRows<'of, #of::table>,
             {
             }
             #(
