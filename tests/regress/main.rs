@@ -7,11 +7,13 @@
 #[path = "../../generated/regress/mod.rs"]
 mod schema;
 
+mod dml;
 mod groupingsets;
 mod recorded;
 mod suite;
 mod union;
 mod window;
+mod writes;
 
 use std::path::Path;
 
@@ -19,6 +21,7 @@ use relata::chrono::NaiveDate;
 use relata::types::Decimal;
 use relata_schema::{Engine, ReflectOptions, Scratch, snapshot};
 use suite::Suite;
+use writes::Writes;
 
 /// A DATE.
 fn date(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -51,6 +54,16 @@ fn window() {
     if let Some(mut suite) = Suite::open("window") {
         window::port(&mut suite);
         suite.finish();
+    }
+}
+
+#[test]
+fn writes() {
+    for (name, port) in dml::SUITES {
+        if let Some(mut suite) = Writes::open(name) {
+            port(&mut suite);
+            suite.finish();
+        }
     }
 }
 

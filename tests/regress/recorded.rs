@@ -18,6 +18,8 @@ pub enum Kind {
     Select,
     /// EXPLAIN, which is about the server's plans.
     Explain,
+    /// INSERT, UPDATE or DELETE.
+    Write,
     /// What sets the scene: tables, rows, settings.
     Other,
 }
@@ -54,6 +56,7 @@ pub fn read(folder: &Path, name: &str) -> Option<Vec<Recorded>> {
             kind: match text("kind").as_str() {
                 "select" | "with" => Kind::Select,
                 "explain" => Kind::Explain,
+                "insert" | "update" | "delete" => Kind::Write,
                 _ => Kind::Other,
             },
             ok: line["ok"].as_bool().expect("true or false"),
@@ -86,6 +89,16 @@ impl Recorded {
     /// Whether it is to be ported: queries that fail are about errors, which the compiler or the server finds.
     pub fn is_for_porting(&self) -> bool {
         self.kind == Kind::Select && self.ok
+    }
+
+    /// Whether it writes rows, and is to be ported as such: WITH may stand before it.
+    pub fn writes(&self) -> bool {
+        let words = self.sql.to_lowercase();
+        let with = words.starts_with("with")
+            && ["insert into", "update ", "delete from"]
+                .iter()
+                .any(|verb| words.contains(verb));
+        self.ok && (self.kind == Kind::Write || with)
     }
 
     /// Whether its rows have an order: it has an ORDER BY outside of all parentheses.

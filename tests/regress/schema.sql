@@ -78,3 +78,16 @@ CREATE FUNCTION unbounded_syntax_test2a(unbounded integer) RETURNS TABLE (a inte
     LANGUAGE sql AS 'SELECT $1, $1, $1';
 CREATE FUNCTION unbounded_syntax_test2b(unbounded integer) RETURNS TABLE (a integer, b integer, c integer)
     LANGUAGE sql AS 'SELECT $1, $1, $1';
+
+-- Of delete.sql, insert.sql, insert_conflict.sql, returning.sql and update.sql.
+CREATE TABLE delete_test (id serial PRIMARY KEY, a integer, b text);
+CREATE TABLE foo (f1 serial, f2 text, f3 integer DEFAULT 42, f4 bigint DEFAULT 99);
+CREATE TABLE foochild (f1 serial, f2 text, f3 integer DEFAULT 42, fc integer, f4 bigint DEFAULT 99);
+CREATE TABLE joinme (f2j text, other integer);
+CREATE TABLE update_test (a integer DEFAULT 10, b integer, c text);
+CREATE TABLE upsert_test (a integer PRIMARY KEY, b text);
+CREATE TABLE inserttest (col1 integer, col2 integer NOT NULL, col3 text DEFAULT 'testing');
+CREATE TABLE large_tuple_test (a integer, b text);
+CREATE TABLE insertconflicttest (key integer, fruit text);
+CREATE UNIQUE INDEX key_index ON insertconflicttest (key);
+CREATE UNIQUE INDEX comp_key_index ON insertconflicttest (key, fruit);

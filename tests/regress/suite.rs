@@ -32,7 +32,7 @@ pub struct Suite {
 }
 
 /// A row: its values as JSON, which writes numbers with all their digits; NULL is `null`.
-type Row = Vec<Option<String>>;
+pub type Row = Vec<Option<String>>;
 
 impl Suite {
     /// The suite in a throw-away database. None where the statements or a server are not at hand.
@@ -137,7 +137,7 @@ impl Suite {
         assert!(self.next <= n, "{n} does not come after those before it");
         for at in self.next..n {
             let statement = &self.statements[at];
-            if statement.kind == Kind::Other && statement.ok {
+            if matches!(statement.kind, Kind::Other | Kind::Write) && statement.ok {
                 if let Err(error) = self.conn.run_script(&statement.sql) {
                     self.differences
                         .push(format!("{at}: does not run: {error}"));
@@ -163,7 +163,11 @@ impl Suite {
         port: relata::Result<Vec<Vec<Option<String>>>>,
     ) {
         let statement = &self.statements[n];
-        let original = original(&mut self.conn, &statement.sql);
+        let original = original(
+            &mut self.conn,
+            "",
+            &format!("({}\n) AS original", statement.sql),
+        );
         let fault = match (original, port, decoded) {
             (Err(error), _, _) => Some(format!("the original: {error}")),
             (_, Err(error), _) => Some(format!("the port: {error}")),
@@ -192,8 +196,8 @@ pub fn server() -> Option<String> {
     server
 }
 
-/// The rows of a statement whose columns the compiler does not know.
-fn original(conn: &mut PgConnection, sql: &str) -> diesel::QueryResult<Vec<Row>> {
+/// The rows of `original`, whose columns the compiler does not know: `with` says what it is, or `from`.
+pub fn original(conn: &mut PgConnection, with: &str, from: &str) -> diesel::QueryResult<Vec<Row>> {
     struct Cells(Row);
     impl QueryableByName<Pg> for Cells {
         fn build<'a>(row: &impl NamedRow<'a, Pg>) -> deserialize::Result<Self> {
@@ -201,15 +205,15 @@ fn original(conn: &mut PgConnection, sql: &str) -> diesel::QueryResult<Vec<Row>>
         }
     }
     let rows = diesel::sql_query(format!(
-        "SELECT ARRAY(SELECT cell.value::text FROM json_each(row_to_json(original)) AS cell) AS cells \
-         FROM ({sql}\n) AS original"
+        "{with} SELECT ARRAY(SELECT cell.value::text FROM json_each(row_to_json(original)) AS cell) AS cells \
+         FROM {from}"
     ));
     let rows: Vec<Cells> = rows.load(conn)?;
     Ok(rows.into_iter().map(|Cells(row)| row).collect())
 }
 
 /// In which rows the port differs.
-fn difference(mut original: Vec<Row>, mut port: Vec<Row>, ordered: bool) -> Option<String> {
+pub fn difference(mut original: Vec<Row>, mut port: Vec<Row>, ordered: bool) -> Option<String> {
     if original == port {
         return None;
     }

@@ -1,0 +1,25 @@
+//! The statements of PostgreSQL's delete.sql, insert.sql, insert_conflict.sql, returning.sql and update.sql.
+
+mod delete;
+mod insert;
+mod insert_conflict;
+mod returning;
+mod update;
+
+use crate::writes::Writes;
+
+/// Each suite with its ports.
+pub const SUITES: [(&str, fn(&mut Writes)); 5] = [
+    ("delete", delete::port),
+    ("insert", insert::port),
+    ("insert_conflict", insert_conflict::port),
+    ("returning", returning::port),
+    ("update", update::port),
+];
+
+/// Tables with partitions, triggers and rules, of which each part of a suite makes its own.
+const LATER: &str = "not ported yet";
+/// VALUES of rows that leave different columns to their defaults.
+const OTHER_ROWS: &str = "rows of different kinds in one VALUES";
+/// Inference by an index of expressions.
+const EXPRESSIONS: &str = "a key of expressions";

@@ -1,0 +1,182 @@
+//! returning.sql
+
+use relata::prelude::*;
+use relata::types::{Array, BigInt, Text};
+
+use crate::schema::{foo, foochild, int4_tbl, int8_tbl, joinme};
+use crate::writes::{Writes, returning};
+
+relata::alias!(i = int4_tbl);
+relata::alias!(i8 = int8_tbl);
+relata::label!(total, subplan, initplan, i_f1);
+
+pub fn port(suite: &mut Writes) {
+    plain(suite);
+    with_queries(suite);
+    with_other_tables(suite);
+    with_a_child(suite);
+    views(suite);
+    suite.port(
+        63,
+        insert_into(joinme::table).values((joinme::f2j.to("more"), joinme::other.to(12_345))),
+    );
+    suite.port(
+        64,
+        insert_into(joinme::table).values((joinme::f2j.to("zoo2"), joinme::other.to(54_321))),
+    );
+    suite.port(
+        65,
+        insert_into(joinme::table).values((joinme::f2j.to("other"), joinme::other.to(0))),
+    );
+    suite.left_out(69, RULES);
+    let defaults = || insert_into(foo::table).default_values();
+    let whole = (foo::f1, foo::f2, foo::f3, foo::f4);
+    returning!(suite, 73, defaults().returning(whole));
+    returning!(suite, 75, defaults().returning(whole));
+    returning!(suite, 76, defaults().returning(foo::f3));
+}
+
+const RULES: &str = "a view that rules make writable";
+const ROW_VALUES: &str = "a whole row as one value";
+
+fn plain(suite: &mut Writes) {
+    suite.left_out(1, super::OTHER_ROWS);
+    returning!(
+        suite,
+        3,
+        update(foo::table)
+            .set((foo::f2.to(lower(foo::f2)), foo::f3.to_default()))
+            .all_rows()
+            .returning((foo::f1, foo::f2, foo::f3, (foo::f1 + foo::f3).label(total)))
+    );
+    returning!(
+        suite,
+        5,
+        delete_from(foo::table).filter(foo::f1.gt(2)).returning((
+            foo::f3,
+            foo::f2,
+            foo::f1,
+            least(foo::f1, foo::f3).label(total)
+        ))
+    );
+}
+
+fn with_queries(suite: &mut Writes) {
+    let in_int8 = || {
+        (foo::f1 + 112)
+            .cast::<BigInt>()
+            .in_(from(int8_tbl::table).select(int8_tbl::q1))
+            .label(subplan)
+    };
+    let list = || {
+        (
+            foo::f1,
+            foo::f2,
+            foo::f3,
+            in_int8(),
+            exists(from(int4_tbl::table)).label(initplan),
+        )
+    };
+    returning!(
+        suite,
+        7,
+        insert_into(foo::table)
+            .columns((foo::f1, foo::f2, foo::f3))
+            .select(from(foo::table).select((foo::f1 + 10, foo::f2, foo::f3 + 99)))
+            .returning(list())
+    );
+    returning!(
+        suite,
+        8,
+        update(foo::table)
+            .set(foo::f3.to(foo::f3 * 2))
+            .filter(foo::f1.gt(10))
+            .returning(list())
+    );
+    returning!(
+        suite,
+        9,
+        delete_from(foo::table)
+            .filter(foo::f1.gt(10))
+            .returning(list())
+    );
+}
+
+fn with_other_tables(suite: &mut Writes) {
+    let same = || (foo::f1 + 123_455).eq(i::f1);
+    let list = (foo::f1, foo::f2, foo::f3, i::f1.label(i_f1));
+    returning!(
+        suite,
+        10,
+        update(foo::table)
+            .from(i::table)
+            .set(foo::f3.to(foo::f3 * 2))
+            .filter(same())
+            .returning(list)
+    );
+    returning!(
+        suite,
+        12,
+        delete_from(foo::table)
+            .using(i::table)
+            .filter(same())
+            .returning(list)
+    );
+}
+
+fn with_a_child(suite: &mut Writes) {
+    suite.port(
+        15,
+        insert_into(foochild::table).values((
+            foochild::f1.to(123),
+            foochild::f2.to("child"),
+            foochild::f3.to(999),
+            foochild::fc.to(-123),
+        )),
+    );
+    let whole = (foo::f1, foo::f2, foo::f3, foo::f4);
+    returning!(
+        suite,
+        19,
+        update(foo::table)
+            .set(foo::f4.to(foo::f4 + foo::f3.cast::<BigInt>()))
+            .filter(foo::f4.eq(99))
+            .returning(whole)
+    );
+    let same = || foo::f1.cast::<BigInt>().eq(i8::q2);
+    let both = (foo::f1, foo::f2, foo::f3, foo::f4, i8::q1, i8::q2);
+    returning!(
+        suite,
+        22,
+        update(foo::table)
+            .from(i8::table)
+            .set(foo::f3.to(foo::f3 * 2))
+            .filter(same())
+            .returning(both)
+    );
+    returning!(
+        suite,
+        25,
+        delete_from(foo::table)
+            .using(i8::table)
+            .filter(same())
+            .returning(both)
+    );
+}
+
+fn views(suite: &mut Writes) {
+    for n in [31, 35, 36, 40, 41] {
+        suite.left_out(n, RULES);
+    }
+    suite.port(45, delete_from(foo::table).filter(foo::f1.eq(13)));
+    returning!(
+        suite,
+        46,
+        delete_from(foo::table)
+            .filter(foo::f2.eq("zit"))
+            .returning((foo::f1, foo::f2, foo::f3, foo::f4))
+    );
+    for n in [50, 53, 58] {
+        suite.left_out(n, ROW_VALUES);
+    }
+}
