@@ -186,7 +186,7 @@ fn run_child(args: &Args, groups: &[Group], child: Child, side: Side, name: &str
                 }
                 Child::Memory => {
                     let before = memory::peak()?;
-                    case.run(side)(&mut database, 0)?;
+                    case.undone(side, &mut database, |run, database| run(database, 0))?;
                     println!("{}", memory::peak()? - before);
                 }
             }

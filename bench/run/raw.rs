@@ -7,8 +7,10 @@ use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::BigInt;
 use chrono::{NaiveDate, NaiveDateTime};
 use mysql::prelude::Queryable;
+use postgres::binary_copy::{BinaryCopyInWriter, BinaryCopyOutIter};
 
 use crate::Result;
+use crate::tables::NewUser;
 
 /// A connection of a raw driver.
 pub(crate) enum Raw {
@@ -299,6 +301,57 @@ impl Raw {
                 rows.collect()
             }
         }
+    }
+
+    /// Copies users into their table, as `postgres` writes the binary form. PostgreSQL only.
+    pub(crate) fn copy_users(&mut self, users: impl Iterator<Item = NewUser>) -> Result<usize> {
+        use postgres::types::Type;
+        let Raw::Postgres { client, .. } = self else {
+            return Ok(0);
+        };
+        let types = [
+            Type::INT8,
+            Type::VARCHAR,
+            Type::VARCHAR,
+            Type::INT4,
+            Type::VARCHAR,
+            Type::BOOL,
+            Type::FLOAT8,
+            Type::INT8,
+        ];
+        let sql = "COPY users (id, name, email, age, city, is_active, score, visits) FROM STDIN (FORMAT binary)";
+        let mut copy = BinaryCopyInWriter::new(client.copy_in(sql)?, &types);
+        for user in users {
+            copy.write(&[
+                &user.id,
+                &user.name,
+                &user.email,
+                &user.age,
+                &user.city,
+                &user.is_active,
+                &user.score,
+                &user.visits,
+            ])?;
+        }
+        Ok(usize::try_from(copy.finish()?)?)
+    }
+
+    /// Copies all events out of their table. PostgreSQL only.
+    pub(crate) fn copy_events(&mut self) -> Result<usize> {
+        use postgres::fallible_iterator::FallibleIterator;
+        use postgres::types::Type;
+        let Raw::Postgres { client, .. } = self else {
+            return Ok(0);
+        };
+        let sql = "COPY events (id, kind, reading) TO STDOUT (FORMAT binary)";
+        let types = [Type::INT8, Type::VARCHAR, Type::FLOAT8];
+        let mut rows = BinaryCopyOutIter::new(client.copy_out(sql)?, &types);
+        let mut n = 0;
+        while let Some(row) = rows.next()? {
+            std::hint::black_box((row.get::<i64>(0), row.get::<String>(1), row.get::<f64>(2)));
+            n += 1;
+        }
+        Ok(n)
     }
 
     /// The rows one by one, without holding them.

@@ -2,7 +2,7 @@
 
 use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::{Insertable, Queryable};
+use diesel::{Insertable, Queryable, Selectable};
 
 use crate::raw::{FromRaw, Param, RawRow};
 
@@ -144,6 +144,16 @@ tables! {
 
 diesel::joinable!(orders -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(orders, users);
+
+/// An event, as diesel copies it.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = events)]
+#[allow(dead_code)] // that it is filled is enough
+pub(crate) struct CopiedEvent {
+    id: i64,
+    kind: String,
+    reading: f64,
+}
 
 /// A new user, as diesel inserts it.
 #[derive(Debug, Insertable)]

@@ -375,6 +375,7 @@ fn a_refused_row_is_named() {
     };
     let taken = |error: &Error| {
         assert!(error.violates(key::<Text>()), "{error}");
+        assert_eq!(error.column(), None);
         assert!(!error.to_string().contains("kept"), "{error}");
     };
     let null = |error: &Error| {

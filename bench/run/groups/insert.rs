@@ -33,12 +33,12 @@ fn sql(kind: Kind, rows: usize) -> String {
 }
 
 /// The ids of the rows of one run, none of which is in the table.
-fn ids(i: usize, n: usize) -> impl Iterator<Item = i64> {
+pub(super) fn ids(i: usize, n: usize) -> impl Iterator<Item = i64> {
     let ids = 1_000_000 + i * n..1_000_000 + (i + 1) * n;
     ids.map(|id| i64::try_from(id).unwrap_or(0))
 }
 
-fn new_user(id: i64) -> crate::schema::users::NewUser {
+pub(super) fn new_user(id: i64) -> crate::schema::users::NewUser {
     let user = NewUser::of(id);
     crate::schema::users::NewUser {
         id: Some(user.id),

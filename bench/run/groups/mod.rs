@@ -24,6 +24,7 @@ groups! {
     types
     stream
     insert
+    copy
     update
     upsert
     delete

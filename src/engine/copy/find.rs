@@ -39,9 +39,13 @@ pub(super) fn find(
     let Some((row, error)) = again.find_row(conn) else {
         return error;
     };
-    let column = match error.column() {
-        Some(_) => None,
-        None => again.find_column(conn, row, columns, &error),
+    let column = match &error {
+        Error::Database {
+            kind: DatabaseErrorKind::Other,
+            ..
+        } => again.find_column(conn, row, columns, &error),
+        // A constraint is known by its name, and NOT NULL by its column.
+        _ => None,
     };
     error.in_row(sent.before + row + 1, column.map(str::to_owned))
 }

@@ -38,6 +38,7 @@ mod copying {
     use super::super::wire::{Ended, copy_in};
     use crate::engine::Runner;
     use crate::engine::blocking::ready;
+    use crate::engine::task::Begun;
     use crate::engine::transaction::Open;
     use crate::error::{Error, Result};
     use crate::render::Sql;
@@ -86,10 +87,14 @@ mod copying {
         let mut sent = Sent::default();
         let mut copied = 0;
         let result = loop {
-            // What one statement has sent can be undone alone, and sent again to find its wrong row.
-            let begun = match ready(open.connection().begin()) {
-                Ok(begun) => begun,
-                Err(error) => break Err(error),
+            // What one statement has sent can be undone alone, and sent again to find its wrong row. That of the first is
+            // all that there is to undo.
+            let begun = match sent.before {
+                0 => Begun(0),
+                _ => match ready(open.connection().begin()) {
+                    Ok(begun) => begun,
+                    Err(error) => break Err(error),
+                },
             };
             sent.ends.clear();
             out.bytes().clear();
@@ -127,7 +132,9 @@ mod copying {
             });
             if let Some((column, source)) = wrong {
                 let row = sent.before + sent.ends.len();
-                let _ = ready(open.connection().rollback(begun));
+                if sent.before > 0 {
+                    let _ = ready(open.connection().rollback(begun));
+                }
                 break Err(wrong_row(row, column, source, sql()));
             }
             match ended {
@@ -138,13 +145,19 @@ mod copying {
                 Err(Ended::Database(error)) => {
                     let error = Error::from_diesel(error, sql());
                     let conn = open.connection();
-                    break Err(match ready(conn.rollback(begun)) {
+                    let again = ready(conn.rollback(begun)).and_then(|()| match sent.before {
+                        0 => ready(conn.begin()).map(|_| ()),
+                        _ => Ok(()),
+                    });
+                    break Err(match again {
                         Ok(()) => find(conn, &target, out.bytes(), &sent, &columns, error),
                         Err(_) => error,
                     });
                 }
             }
-            if let Err(error) = ready(open.connection().commit(begun)) {
+            if sent.before > 0
+                && let Err(error) = ready(open.connection().commit(begun))
+            {
                 break Err(error);
             }
             sent.before += sent.ends.len();
