@@ -34,7 +34,7 @@
 //!   `case` in [`expr`].
 //! - [`insert_into`](write::insert_into), [`update`](write::update()) and [`delete_from`](write::delete_from) write rows.
 //! - The verbs that run a statement are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints it.
-//! - [`connection`] opens connections; [`BlockingTransaction`](engine::BlockingTransaction) and its asynchronous twin run
+//! - [`connection`] opens connections; an [`Engine`](engine::Engine) keeps a pool of them; [`BlockingTransaction`](engine::BlockingTransaction) and its asynchronous twin run
 //!   transactions.
 //! - [`types`] lists the SQL types and the Rust type of each.
 //! - [`alias!`] names a table twice, [`sql!`] and [`sql_query!`] take SQL of your own,

@@ -1,6 +1,7 @@
 //! Running on diesel-async's connections.
 
 use std::future::Future;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,7 +10,7 @@ use std::time::Duration;
 use diesel::deserialize::FromSqlRow;
 use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore, SimpleAsyncConnection};
 use futures_util::TryFutureExt;
-use futures_util::stream::{Stream, StreamExt, TryStreamExt};
+use futures_util::stream::{Stream, StreamExt, TryChunksError, TryStreamExt};
 
 use super::pool::{Driver, Pooled, Rows, Slot, Target, Waiting};
 use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
@@ -217,6 +218,25 @@ macro_rules! async_connection {
 
                 fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Later<'c, T::Out> {
                     Later(Box::pin(task.run(self)))
+                }
+
+                fn chunked<'c, T: Send + 'static>(
+                    rows: RowStream<'c, T>,
+                    n: NonZeroUsize,
+                ) -> RowStream<'c, Vec<T>>
+                where
+                    Self: 'c,
+                {
+                    let chunks = rows.try_chunks(n.get()).flat_map(|chunk| {
+                        // An error comes behind the rows that were read before it.
+                        let (rows, error) = match chunk {
+                            Ok(rows) => (rows, None),
+                            Err(TryChunksError(rows, error)) => (rows, Some(error)),
+                        };
+                        let rows = Some(rows).filter(|rows| !rows.is_empty()).map(Ok);
+                        futures_util::stream::iter(rows.into_iter().chain(error.map(Err)))
+                    });
+                    RowStream(Box::pin(chunks))
                 }
 
                 fn stream<'c, Q: RowStatement<$db>>(

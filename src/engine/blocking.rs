@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The result of a future that never waits.
 #[inline]
@@ -13,6 +13,31 @@ pub(crate) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<
         Poll::Ready(result) => result,
         // Nothing in a blocking connection's futures waits, and no task waits for anything else.
         Poll::Pending => unreachable!("a blocking connection waits in its calls"),
+    }
+}
+
+/// Rows in lists.
+pub(super) struct Chunks<I> {
+    pub(super) rows: std::iter::Fuse<I>,
+    pub(super) n: usize,
+    /// What comes after the rows that were read before it.
+    pub(super) error: Option<Error>,
+}
+impl<T, I: Iterator<Item = Result<T>>> Iterator for Chunks<I> {
+    type Item = Result<Vec<T>>;
+    fn next(&mut self) -> Option<Result<Vec<T>>> {
+        let mut chunk = Vec::new();
+        while self.error.is_none() && chunk.len() < self.n {
+            match self.rows.next() {
+                Some(Ok(row)) => chunk.push(row),
+                Some(Err(error)) => self.error = Some(error),
+                None => break,
+            }
+        }
+        match chunk.is_empty() {
+            true => self.error.take().map(Err),
+            false => Some(Ok(chunk)),
+        }
     }
 }
 
@@ -39,6 +64,21 @@ macro_rules! blocking_connection {
                 task: T,
             ) -> $crate::error::Result<T::Out> {
                 $crate::engine::blocking::ready(task.run(self))
+            }
+
+            fn chunked<'c, T: Send + 'static>(
+                rows: Self::Stream<'c, T>,
+                n: std::num::NonZeroUsize,
+            ) -> Self::Stream<'c, Vec<T>>
+            where
+                Self: 'c,
+            {
+                let chunks = $crate::engine::blocking::Chunks {
+                    rows: rows?.fuse(),
+                    n: n.get(),
+                    error: None,
+                };
+                Ok(Box::new(chunks))
             }
 
             fn stream<'c, Q>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, Q::Row>
@@ -219,8 +259,8 @@ macro_rules! blocking_connection {
                 )
             }
             fn is_lost(&self) -> bool {
-                // It is not known what a panic has left undone.
-                std::thread::panicking()
+                // What is lost shows itself in an error, or when it is rolled back.
+                false
             }
             async fn reset(&mut self, may_be_more: bool) -> $crate::error::Result<()> {
                 use $crate::engine::Runner as _;

@@ -1,5 +1,7 @@
 //! What every connection can do, blocking or asynchronous.
 
+use std::num::NonZeroUsize;
+
 use super::task::{Runner, Task};
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -52,6 +54,15 @@ pub trait Connection: Sized {
     /// Does work of several statements.
     #[doc(hidden)]
     fn perform<'c, T: Task<Self::On> + 'c>(&'c mut self, task: T) -> Self::Output<'c, T::Out>;
+
+    /// Rows in lists of `n`.
+    #[doc(hidden)]
+    fn chunked<'c, T: Send + 'static>(
+        rows: Self::Stream<'c, T>,
+        n: NonZeroUsize,
+    ) -> Self::Stream<'c, Vec<T>>
+    where
+        Self: 'c;
 
     /// Runs a statement and returns its rows one by one.
     #[doc(hidden)]

@@ -5,6 +5,7 @@ mod asynchronous;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 mod blocking;
 mod by_key;
+mod collect;
 mod connection;
 #[cfg(feature = "postgres-backend")]
 mod copy;
@@ -13,6 +14,12 @@ mod insert_id;
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
 mod parts;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 mod pool;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
@@ -34,10 +41,23 @@ mod verbs;
 pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use blocking::ready;
+pub use collect::Collect;
 pub use connection::{Connect, Connection};
 #[cfg(feature = "postgres-backend")]
 pub use copy::{CopyConnection, CopyOut};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 #[doc(hidden)]
 pub use pool::{Slot, Slots, Target, Waiting};
 pub use print::{DisplaySql, ToSql};
@@ -47,5 +67,11 @@ pub use task::{Begun, First, Runner, Task};
 pub use transaction::BlockingTransaction;
 #[cfg(feature = "async-base")]
 pub use transaction::{AsyncTransaction, Body, InTransaction};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 pub use transaction::{Isolation, Retryable, Transaction, TransactionOptions};
 pub use verbs::Execute;

@@ -39,4 +39,6 @@ chapters! {
     merge "merge.md";
     writing_with "writing-with.md";
     connections "connections.md";
+    engines "engines.md";
+    errors "errors.md";
 }

@@ -7,9 +7,11 @@
 mod shop;
 
 mod asynchronous;
+mod collect;
 mod dropped;
 mod engines;
 mod errors;
+mod faults;
 mod pool;
 mod retries;
 mod servers;

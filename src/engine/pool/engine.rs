@@ -154,6 +154,15 @@ macro_rules! connection {
                 let conn = self.get();
                 C::drive(async move { conn.await?.run(task).await })
             }
+            fn chunked<'c, T: Send + 'static>(
+                rows: C::Stream<'c, T>,
+                n: std::num::NonZeroUsize,
+            ) -> C::Stream<'c, Vec<T>>
+            where
+                Self: 'c,
+            {
+                C::chunked(rows, n)
+            }
             fn stream<'c, Q: RowStatement<C::Dialect>>(
                 &'c mut self,
                 statement: &'c Q,

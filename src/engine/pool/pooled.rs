@@ -98,6 +98,10 @@ impl<C: Driver> Drop for Pooled<C> {
             self.pool.replace_all(entry.generation);
             return;
         }
+        // It is not known what a panic has left undone.
+        if std::thread::panicking() {
+            return;
+        }
         if !self.touched && !entry.conn.is_open() {
             self.pool.put(entry);
             return;
@@ -141,6 +145,15 @@ impl<C: Driver> Connection for Pooled<C> {
 
     fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
         C::drive(self.run(task))
+    }
+    fn chunked<'c, T: Send + 'static>(
+        rows: C::Stream<'c, T>,
+        n: std::num::NonZeroUsize,
+    ) -> C::Stream<'c, Vec<T>>
+    where
+        Self: 'c,
+    {
+        C::chunked(rows, n)
     }
     fn stream<'c, Q: RowStatement<C::Dialect>>(
         &'c mut self,

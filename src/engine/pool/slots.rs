@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
-use std::time::{Duration, Instant};
+use std::task::{Context, Poll, Waker};
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+use std::time::Duration;
 
 /// A number of slots, given out in the order in which they are asked for.
 #[derive(Debug)]
@@ -159,8 +160,11 @@ impl Drop for Waiting {
     }
 }
 
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 /// The result of a future that something on another thread completes, if it does so in time.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> Option<T> {
+    use std::task::Wake;
+
     struct Unpark(std::thread::Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {
@@ -168,8 +172,8 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> O
         }
     }
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-    let started = Instant::now();
-    let mut future = pin!(future);
+    let started = std::time::Instant::now();
+    let mut future = std::pin::pin!(future);
     loop {
         if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             return Some(value);
@@ -179,7 +183,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> O
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "postgres", feature = "sqlite", feature = "mysql")))]
 mod tests {
     use super::*;
 

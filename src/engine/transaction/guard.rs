@@ -164,6 +164,15 @@ impl<C: Driver> Connection for Transaction<'_, C> {
     fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
         C::drive(self.run(task))
     }
+    fn chunked<'c, T: Send + 'static>(
+        rows: C::Stream<'c, T>,
+        n: std::num::NonZeroUsize,
+    ) -> C::Stream<'c, Vec<T>>
+    where
+        Self: 'c,
+    {
+        C::chunked(rows, n)
+    }
     fn stream<'c, Q: RowStatement<C::Dialect>>(
         &'c mut self,
         statement: &'c Q,

@@ -5,18 +5,54 @@
 mod asynchronous;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 mod blocking;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 mod guard;
 mod open;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 mod options;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 mod retry;
 
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncTransaction, Body, InTransaction};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub use blocking::BlockingTransaction;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 pub use guard::Transaction;
 pub(super) use open::Open;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 pub use options::{Isolation, TransactionOptions};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 pub use retry::Retryable;
 
 #[cfg(feature = "async-base")]

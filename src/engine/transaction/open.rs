@@ -1,5 +1,11 @@
 //! A transaction that has begun and not ended.
 
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 use super::TransactionOptions;
 use crate::engine::task::{Begun, Runner};
 use crate::error::Error;
@@ -14,9 +20,19 @@ pub(crate) struct Open<'c, R: Runner> {
 impl<'c, R: Runner> Open<'c, R> {
     pub(crate) async fn begin(on: &'c mut R) -> Result<Self, Error> {
         let begun = on.begin().await?;
-        Ok(Self::of(on, begun))
+        Ok(Self {
+            on,
+            begun,
+            ended: false,
+        })
     }
     /// One that has begun on this connection.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
     pub(super) fn of(on: &'c mut R, begun: Begun) -> Self {
         Self {
             on,
@@ -54,6 +70,12 @@ impl<R: Runner> Drop for Open<'_, R> {
 }
 
 /// Begins a transaction.
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 pub(super) async fn begin<R: Runner>(
     on: &mut R,
     options: &TransactionOptions<R::Db>,
