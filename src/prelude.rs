@@ -42,7 +42,7 @@ pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
     coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, some, sum,
 };
-pub use crate::load::{LoadMethods, LoadRows, PlainRow as _, from_related};
+pub use crate::load::{LoadMethods, LoadRows, LoadStatement as _, PlainRow as _, from_related};
 pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, keyed, rollup};
 pub use crate::query::opaque::{BoxedQuery, QueryOf, RunsOn, query_of};

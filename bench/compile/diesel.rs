@@ -27,6 +27,7 @@ pub(crate) fn library() -> Library {
         four_way,
         chain,
         insert,
+        loads: None,
         ctes: None,
     }
 }

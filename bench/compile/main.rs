@@ -86,6 +86,8 @@ struct Library {
     chain: fn(&queries::Chain<'_>, Verb) -> String,
     /// An INSERT of all columns that a table requires.
     insert: fn(&Table, usize) -> String,
+    /// Queries of whole rows: without relations, and with four. None where the library has no such queries.
+    loads: Option<fn(&[Table], usize, bool) -> String>,
     /// None where the library has no common table expressions.
     ctes: Option<fn(&queries::Chain<'_>, Verb) -> String>,
 }
@@ -136,6 +138,18 @@ impl Bench<'_> {
         let tables = schema::tables(n);
         let functions: Vec<String> = (0..self.args.queries)
             .map(|i| (self.library.insert)(&tables[i % n], i))
+            .collect();
+        self.cost(n, &functions)
+    }
+
+    /// The cost of `n` tables with as many queries of whole rows, with four relations each or without.
+    fn with_loads(&self, n: usize, relations: bool) -> Result<Cost> {
+        let Some(write) = self.library.loads else {
+            return Ok(Cost::Skipped);
+        };
+        let tables = schema::tables(n);
+        let functions: Vec<String> = (0..self.args.queries)
+            .map(|i| write(&tables, i, relations))
             .collect();
         self.cost(n, &functions)
     }
@@ -198,6 +212,11 @@ fn main() -> Result<()> {
             all,
             base,
         );
+        for (relations, what) in [(false, "of whole rows"), (true, "with four relations")] {
+            let queries = [ours.with_loads(n, relations)?, Cost::Skipped];
+            let name = format!("{n} tables, {} queries {what}", args.queries);
+            report.row(&name, queries, base);
+        }
         let inserts = [
             ours.with_inserts(n)?,
             Cost::when(diesel, || theirs.with_inserts(n))?,

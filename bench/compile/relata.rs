@@ -25,6 +25,7 @@ pub(crate) fn library(path: &Path) -> Result<Library> {
         four_way,
         chain,
         insert,
+        loads: Some(loads),
         ctes: Some(ctes),
     })
 }
@@ -103,6 +104,28 @@ fn insert(table: &Table, number: usize) -> String {
          insert_into({}::table)\n        .values(({}))\n        .run(conn)\n        .unwrap_or(0)\n}}\n",
         table.name,
         values.join(", ")
+    )
+}
+
+/// Whole rows, alone or with three tables along the chain and the hub.
+fn loads(tables: &[Table], number: usize, relations: bool) -> String {
+    let first = 3 + number % (tables.len() - 3);
+    let [a, b, c] = [0, 1, 2].map(|back| &tables[first - back].name);
+    let (with, get) = match relations {
+        true => (
+            format!(
+                "\n        .with({a}::prev.with({b}::prev.with({c}::prev)))\n        .with({a}::hub)"
+            ),
+            format!(
+                "row.get({a}::prev).and_then(|row| row.get({b}::prev)).map_or(0, |row| row.id)"
+            ),
+        ),
+        false => (String::new(), "row.id".to_owned()),
+    };
+    format!(
+        "pub fn l{number}(conn: &mut SqliteConnection) -> i64 {{\n    \
+         let rows = from({a}::table){with}\n        .filter({a}::id.gt({number}))\n        .all(conn)\n        \
+         .unwrap_or_default();\n    rows.iter().map(|row| {get}).sum()\n}}\n"
     )
 }
 

@@ -34,6 +34,26 @@ pub(crate) const ORDERS: Table = Table {
     },
 };
 
+/// 1,000 posts: ten of each of the first users.
+pub(crate) const POSTS: Table = Table {
+    name: "posts",
+    rows: Some(1_000),
+    row: |n| {
+        let body = optional(
+            n % 3 != 0,
+            format!("'the body of post {n}, which is longer'"),
+        );
+        format!("{n}, {}, 'post number {n}', {body}", n.div_ceil(10))
+    },
+};
+
+/// 10,000 comments: ten on each post.
+pub(crate) const COMMENTS: Table = Table {
+    name: "comments",
+    rows: Some(10_000),
+    row: |n| format!("{n}, {}, 'comment number {n}'", n.div_ceil(10)),
+};
+
 /// 1,000 payments.
 pub(crate) const PAYMENTS: Table = Table {
     name: "payments",

@@ -20,6 +20,23 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_user_id_idx ON orders (user_id);
 
+CREATE TABLE posts (
+    id INTEGER PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (id),
+    title VARCHAR(60) NOT NULL,
+    body VARCHAR(200)
+);
+
+CREATE INDEX posts_user_id_idx ON posts (user_id);
+
+CREATE TABLE comments (
+    id INTEGER PRIMARY KEY,
+    post_id BIGINT NOT NULL REFERENCES posts (id),
+    text VARCHAR(60) NOT NULL
+);
+
+CREATE INDEX comments_post_id_idx ON comments (post_id);
+
 CREATE TABLE payments (
     id INTEGER PRIMARY KEY,
     amount NUMERIC(12, 2) NOT NULL,

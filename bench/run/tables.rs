@@ -58,6 +58,17 @@ tables! {
         quantity: BigInt = i64;
         note: Nullable<Text> = Option<String>;
     }
+    posts: Post {
+        id: BigInt = i64;
+        user_id: BigInt = i64;
+        title: Text = String;
+        body: Nullable<Text> = Option<String>;
+    }
+    comments: Comment {
+        id: BigInt = i64;
+        post_id: BigInt = i64;
+        text: Text = String;
+    }
     payments: Payment {
         id: BigInt = i64;
         amount: Numeric = BigDecimal;

@@ -33,6 +33,7 @@ chapters! {
     dynamic "dynamic.md";
     raw_sql "raw-sql.md";
     rows "rows.md";
+    loading "loading.md";
     writing "writing.md";
     bulk "bulk.md";
     values "values.md";

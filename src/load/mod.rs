@@ -26,6 +26,13 @@ mod relation;
 mod select;
 #[cfg(feature = "serde")]
 mod serialize;
+mod statement;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
 mod stream;
 
 pub use computed::Computed;
@@ -44,6 +51,9 @@ pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};
 pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
 pub use relation::{Each, IntoLoad, Load, LoadMethods, Loadable};
+#[doc(hidden)]
+pub use statement::Apart;
+pub use statement::{LoadStatement, Loading};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use stream::Stream;
 #[cfg(feature = "async-base")]

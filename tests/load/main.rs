@@ -21,6 +21,7 @@ mod joined;
 #[cfg(feature = "serde")]
 mod json;
 mod per_parent;
+mod property;
 mod related;
 mod shapes;
 mod verbs;

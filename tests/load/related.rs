@@ -151,6 +151,53 @@ fn rows_that_a_write_returns() {
     assert_eq!(counts, [(1, 3), (2, 1)]);
 }
 
+everywhere!(set_operations_and_boxed_queries, SHOP: |conn, sent| {
+    let some = from(users::table).filter(users::id.eq(1)).union(from(users::table).filter(users::id.eq(6))).order_by(users::id);
+    let rows = some.with(users::orders).with(users::profile).all(conn).unwrap();
+    let counts: Vec<(i64, usize, bool)> =
+        rows.iter().map(|u| (u.id, u.get(users::orders).len(), u.get(users::profile).is_some())).collect();
+    assert_eq!(counts, [(1, 3, true), (6, 2, true)]);
+    assert_eq!(sent.count(), 3);
+});
+
+#[test]
+fn statements_that_return_rows() {
+    use relata::backend::Sqlite;
+    let conn = &mut databases::sqlite(SHOP);
+    let sent = databases::Sent::on(conn);
+    let changed = update(users::table)
+        .set(users::age.to(Some(36)))
+        .filter(users::id.le(2))
+        .returning(users::table)
+        .with(users::orders.with(orders::items))
+        .all(conn)
+        .unwrap();
+    assert_eq!(
+        changed
+            .iter()
+            .map(|u| u.get(users::orders).len())
+            .sum::<usize>(),
+        4
+    );
+    assert_eq!(sent.count(), 3);
+    let deleted = delete_from(tags::table)
+        .filter(tags::id.eq(5))
+        .returning(tags::table)
+        .with(tags::products);
+    assert!(deleted.one(conn).unwrap().get(tags::products).is_empty());
+    let boxed: BoxedQuery<Tab<users::table>, Sqlite> =
+        from(users::table).filter(users::id.eq(1)).boxed();
+    assert_eq!(
+        boxed
+            .with(users::orders)
+            .one(conn)
+            .unwrap()
+            .get(users::orders)
+            .len(),
+        3
+    );
+}
+
 #[test]
 fn their_sql() {
     use relata::backend::{Mysql, Pg, Sqlite};

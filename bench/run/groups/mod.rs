@@ -15,6 +15,7 @@ groups! {
     load
     lookup
     left_join
+    relations
     cte_window
     in_list
     dynamic

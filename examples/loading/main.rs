@@ -1,0 +1,87 @@
+//! Rows with the rows of their relations: what is loaded is in the type.
+//!
+//! `cargo run --example loading` needs no server: SQLite is compiled in.
+
+#[path = "../../generated/shop/mod.rs"]
+mod shop;
+
+use relata::connection::SqliteConnection;
+use relata::prelude::*;
+
+use shop::{employees, order_items, orders, products, tags, users};
+
+/// A customer with what the page of a customer shows.
+type Customer = relata::loaded!(users::table {
+    users::orders { orders::items { order_items::product }, orders::shipping_address },
+    users::profile,
+});
+
+fn main() -> relata::Result<()> {
+    let mut conn = SqliteConnection::connect(":memory:")?;
+    conn.run_script(include_str!("../../schema/shop.sql"))?;
+    conn.run_script(include_str!("../../schema/shop_data.sql"))?;
+    let conn = &mut conn;
+
+    print(&customer(conn, 1)?);
+
+    // Who bought tea, found without loading what they bought.
+    let tea = orders::products.any(products::tags.any(tags::label.eq("tea")));
+    let drinkers = from(users::table)
+        .filter(users::orders.any(tea))
+        .order_by(users::orders.count().desc())
+        .select((users::name, users::orders.count()));
+    for (name, orders) in drinkers.all(conn)? {
+        println!("{name} drinks tea, and has {orders} orders");
+    }
+
+    // Two levels of one table; the one above comes with the same statement.
+    let query = from(employees::table)
+        .with(employees::employees_by_manager.order_by(employees::name))
+        .with(employees::manager.joined())
+        .order_by(employees::id);
+    for employee in query.all(conn)? {
+        let below = employee.get(employees::employees_by_manager);
+        let names: Vec<&str> = below.iter().map(|e| &e.name[..]).collect();
+        let above = employee.get(employees::manager).map(|e| &e.name[..]);
+        println!(
+            "{} is below {} and above {names:?}",
+            employee.name,
+            above.unwrap_or("nobody")
+        );
+    }
+    Ok(())
+}
+
+/// Six statements, however many orders there are: an order more costs no statement more.
+fn customer(conn: &mut SqliteConnection, id: i64) -> relata::Result<Customer> {
+    from(users::table)
+        .with(
+            users::orders
+                .order_by(orders::ordered_at.desc())
+                .with(orders::items.with(order_items::product))
+                .with(orders::shipping_address),
+        )
+        .with(users::profile)
+        .find(id)
+        .one(conn)
+}
+
+fn print(customer: &Customer) {
+    let bio = customer
+        .get(users::profile)
+        .and_then(|profile| profile.bio.as_deref());
+    println!("{}: {}", customer.name, bio.unwrap_or("-"));
+    for order in customer.get(users::orders) {
+        let to = order
+            .get(orders::shipping_address)
+            .map_or("nowhere", |address| &address.city);
+        println!("  order {} to {to}", order.id);
+        for item in order.get(orders::items) {
+            println!(
+                "    {} x {}",
+                item.quantity,
+                item.get(order_items::product).name
+            );
+        }
+    }
+}
