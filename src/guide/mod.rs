@@ -42,4 +42,5 @@ chapters! {
     connections "connections.md";
     engines "engines.md";
     errors "errors.md";
+    migrations "migrations.md";
 }

@@ -3,12 +3,15 @@
 //! - `relata generate` writes the typed modules that `relata.toml` asks for.
 //! - `relata check` fails when they, or the snapshot, no longer match the database.
 //! - `relata inspect` prints a database's catalog.
+//! - `relata migrate` writes and runs revisions of a database's schema.
+//! - `relata push` brings a development database straight to a schema.
 
 #![forbid(unsafe_code)]
 
 mod check;
 mod generate;
 mod inspect;
+mod migrate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +34,10 @@ enum Verb {
     Check(Manifest),
     /// Print the catalog of a database
     Inspect(inspect::Inspect),
+    /// Write and run revisions of the schema
+    Migrate(migrate::Migrate),
+    /// Bring a development database straight to a schema, without revisions
+    Push(migrate::Push),
 }
 
 /// Which manifest, and which database.
@@ -59,5 +66,7 @@ fn main() -> miette::Result<ExitCode> {
         Verb::Generate(manifest) => generate::run(manifest)?,
         Verb::Check(manifest) => check::run(manifest)?,
         Verb::Inspect(inspect) => inspect::run(inspect)?,
+        Verb::Migrate(migrate) => migrate::run(migrate)?,
+        Verb::Push(push) => migrate::push(push)?,
     })
 }

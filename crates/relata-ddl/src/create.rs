@@ -65,7 +65,7 @@ pub fn create_all(catalog: &Catalog) -> Vec<Edit> {
     objects.extend(catalog.sequences.iter().cloned().map(Object::Sequence));
     objects.extend((catalog.functions.iter().cloned()).map(|f| Object::Function(Box::new(f))));
     objects.extend(catalog.tables.iter().cloned().map(Object::table));
-    let created = creates(objects, catalog);
+    let created = creates(objects, catalog, &HashSet::new());
     edits.extend(created.first);
     edits.extend(created.later);
     edits
@@ -79,12 +79,17 @@ pub(crate) struct Creates {
     pub(crate) later: Vec<Edit>,
 }
 
-/// The edits that create objects of the wanted catalog, where all others are there already.
-pub(crate) fn creates(objects: Vec<Object>, wanted: &Catalog) -> Creates {
+/// The edits that create objects of the wanted catalog, where all others are there already but for the absent ones.
+pub(crate) fn creates(
+    objects: Vec<Object>,
+    wanted: &Catalog,
+    absent: &HashSet<ObjectName>,
+) -> Creates {
     let engine = wanted.engine;
     let mut missing: HashSet<ObjectName> = (objects.iter())
         .filter(|object| matches!(object, Object::Table(_)))
         .map(Object::name)
+        .chain(absent.iter().cloned())
         .collect();
     let mut first = Vec::new();
     let (mut owners, mut indexes, mut keys, mut triggers) = (vec![], vec![], vec![], vec![]);

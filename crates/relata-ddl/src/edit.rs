@@ -62,6 +62,10 @@ pub enum Part {
 /// made anew. [`script`](crate::script) renders edits as SQL; [`Edit::apply`] does to a catalog what the SQL does to the
 /// database.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "edits are few, and are matched on"
+)]
 #[non_exhaustive]
 pub enum Edit {
     /// `CREATE TYPE`, `CREATE TABLE`, `CREATE VIEW`, ...

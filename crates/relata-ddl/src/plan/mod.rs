@@ -72,7 +72,7 @@ impl fmt::Display for Plan {
 pub fn plan(old: &Catalog, new: &Catalog) -> Plan {
     let mut wishes = collect::collect(old, new);
     dependents::complete(&mut wishes, old, new);
-    sequence::sequence(wishes, old, new)
+    sequence::sequence(wishes, new)
 }
 
 /// What is to be done, before it is in order.

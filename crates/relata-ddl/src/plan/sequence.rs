@@ -9,7 +9,7 @@ use crate::create::creates;
 use crate::edit::{Edit, Object, Part};
 use crate::order::{mentions, sorted};
 
-pub(super) fn sequence(wishes: Wishes, old: &Catalog, new: &Catalog) -> Plan {
+pub(super) fn sequence(wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
     let Wishes {
         create,
@@ -37,9 +37,13 @@ pub(super) fn sequence(wishes: Wishes, old: &Catalog, new: &Catalog) -> Plan {
     let is_view = |object: &Object| matches!(object, Object::Table(table) if table.is_view());
     let is_table = |object: &Object| matches!(object, Object::Table(table) if !table.is_view());
     let of_kind = |part: &Part, kind: u8| rank(part, engine) == kind;
-    edits.extend((remove.iter()).filter_map(|(table, part)| {
-        matches!(part, Part::Trigger(_)).then(|| removed(table, part))
-    }));
+    let removals = |wanted: &dyn Fn(&Part) -> bool| -> Vec<Edit> {
+        (remove.iter())
+            .filter(|(_, part)| wanted(part))
+            .map(|(table, part)| removed(table, part))
+            .collect()
+    };
+    edits.extend(removals(&|part| matches!(part, Part::Trigger(_))));
     edits.extend(
         dropped
             .iter()
@@ -50,9 +54,7 @@ pub(super) fn sequence(wishes: Wishes, old: &Catalog, new: &Catalog) -> Plan {
     let circles = circles(&dropped, engine);
     edits.extend(circles.iter().map(|(table, part)| removed(table, part)));
     if engine != Engine::Sqlite {
-        edits.extend((remove.iter()).filter_map(|(table, part)| {
-            matches!(part, Part::ForeignKey(_)).then(|| removed(table, part))
-        }));
+        edits.extend(removals(&|part| matches!(part, Part::ForeignKey(_))));
     }
     // Names of indexes and constraints are the schema's on PostgreSQL, those of indexes the database's on SQLite.
     let early = |part: &Part| match engine {
@@ -64,9 +66,7 @@ pub(super) fn sequence(wishes: Wishes, old: &Catalog, new: &Catalog) -> Plan {
         _ => false,
     };
     for kind in (0..=LAST).rev() {
-        edits.extend((remove.iter()).filter_map(|(table, part)| {
-            (early(part) && of_kind(part, kind)).then(|| removed(table, part))
-        }));
+        edits.extend(removals(&|part| early(part) && of_kind(part, kind)));
     }
     edits.extend(
         dropped
@@ -96,8 +96,9 @@ pub(super) fn sequence(wishes: Wishes, old: &Catalog, new: &Catalog) -> Plan {
         .cloned()
         .collect();
     let (early_creates, late_creates) = split(create, changed, engine);
-    let early_creates = creates(early_creates, new);
-    let late_creates = creates(late_creates, new);
+    let absent = late_creates.iter().map(Object::name).collect();
+    let early_creates = creates(early_creates, new, &absent);
+    let late_creates = creates(late_creates, new, &HashSet::new());
     edits.extend(early_creates.first);
 
     // The tables, each as a whole.
@@ -191,15 +192,16 @@ pub(super) fn sequence(wishes: Wishes, old: &Catalog, new: &Catalog) -> Plan {
     edits.extend(dropped.iter().filter(last).cloned().map(Edit::Drop));
     let schemas = dropped.iter().filter(|o| matches!(o, Object::Schema(_)));
     edits.extend(schemas.cloned().map(Edit::Drop));
-    let _ = old;
     Plan { edits, notes }
 }
 
 /// The place of a part among those that are added; removal goes the other way.
-fn rank(part: &Part, _engine: Engine) -> u8 {
+fn rank(part: &Part, engine: Engine) -> u8 {
     match part {
-        Part::Column(column) if column.generated.is_none() => 0,
-        Part::Column(_) => 1,
+        // One statement each, and a generated column needs the others.
+        Part::Column(column) if engine == Engine::Postgres => u8::from(column.generated.is_some()),
+        // All at once, in their places.
+        Part::Column(_) => 0,
         Part::PrimaryKey(_) => 2,
         Part::Unique(_) => 3,
         Part::Check(_) => 4,
@@ -229,10 +231,15 @@ fn split(
     for object in sorted(create, engine) {
         let mentions = mentions(&object, engine);
         let view = matches!(&object, Object::Table(table) if table.is_view());
-        let table = matches!(&object, Object::Table(table) if !table.is_view());
         let about = |name: &ObjectName| mentions.object(name, engine);
-        let waits = engine == Engine::Postgres && changed.iter().any(about);
-        if view || waits && !table {
+        let waits = match &object {
+            // It has its parents' columns.
+            Object::Table(table) => (table.inherits.iter())
+                .chain(table.partition_of.iter().map(|of| &of.parent))
+                .any(|parent| changed.contains(parent)),
+            _ => engine == Engine::Postgres && changed.iter().any(about),
+        };
+        if view || waits {
             changed.insert(object.name());
             late.push(object);
         } else {

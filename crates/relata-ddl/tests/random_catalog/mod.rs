@@ -432,7 +432,13 @@ pub fn foreign_key(catalog: &Catalog, from: usize, random: &mut Random) -> Forei
 pub fn add_key(table: &mut Table, key: ForeignKey) {
     let column = &key.columns[0];
     let same = |other: &ForeignKey| other.columns == key.columns && other.target == key.target;
-    if table.foreign_keys.iter().any(same) {
+    // MySQL keeps one index for all keys of the same columns, named after the one that came last.
+    let shared = |other: &ForeignKey| other.columns == key.columns && table.name.schema.is_empty();
+    if table
+        .foreign_keys
+        .iter()
+        .any(|other| same(other) || shared(other))
+    {
         return;
     }
     if table.column(column).is_none() {

@@ -1,0 +1,129 @@
+//! Which database, and which schema is wanted.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use miette::miette;
+use relata_schema::{Catalog, Engine, ReflectOptions, Session, Source};
+
+use super::report;
+
+/// The database.
+#[derive(Debug, Args)]
+pub(crate) struct Database {
+    /// The database: a URL, or env:NAME
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "env:DATABASE_URL",
+        hide_env_values = true
+    )]
+    url: String,
+}
+
+impl Database {
+    pub(super) fn session(&self) -> miette::Result<Session> {
+        Session::connect(&url(&self.url)?).map_err(|error| report(error.into()))
+    }
+}
+
+/// A URL, or what the variable of that name holds.
+fn url(text: &str) -> miette::Result<String> {
+    match text.strip_prefix("env:") {
+        None => Ok(text.to_owned()),
+        Some(name) => std::env::var(name).map_err(|_| {
+            miette!(
+                help = "set it, or say `--url`",
+                "environment variable {name} is not set; it should hold the database URL"
+            )
+        }),
+    }
+}
+
+/// The wanted schema, and where scratch databases may be made.
+#[derive(Debug, Args)]
+pub(crate) struct Wanted {
+    /// The wanted schema: SQL files, folders of them, a snapshot (.json), or a database's URL; by default what the
+    /// manifest names
+    #[arg(long, value_name = "FILE|URL", num_args = 1..)]
+    schema: Vec<String>,
+    /// The manifest
+    #[arg(long, default_value = "relata.toml", value_name = "FILE")]
+    manifest: PathBuf,
+    /// The engine of SQL files
+    #[arg(long, value_name = "ENGINE")]
+    engine: Option<EngineName>,
+    /// A server where scratch databases may be made, as a URL or env:NAME; by default a throw-away one is started
+    #[arg(long, value_name = "URL")]
+    scratch: Option<String>,
+}
+
+/// An engine's name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum EngineName {
+    /// PostgreSQL
+    Postgres,
+    /// SQLite
+    Sqlite,
+    /// MySQL
+    Mysql,
+    /// MariaDB
+    Mariadb,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Postgres => Self::Postgres,
+            EngineName::Sqlite => Self::Sqlite,
+            EngineName::Mysql | EngineName::Mariadb => Self::Mysql,
+        }
+    }
+}
+
+impl Wanted {
+    /// The server for scratch databases.
+    pub(super) fn server(&self) -> miette::Result<Option<String>> {
+        self.scratch.as_deref().map(url).transpose()
+    }
+
+    /// The wanted schema.
+    pub(super) fn catalog(&self) -> miette::Result<Catalog> {
+        let read = |source: Source| {
+            let catalog = source.catalog(&ReflectOptions::default());
+            catalog.map_err(|error| report(error.into()))
+        };
+        match self.schema.as_slice() {
+            [] => {
+                let mut catalogs = relata_codegen::from_manifest(&self.manifest)?.catalogs()?;
+                match catalogs.len() {
+                    1 => Ok(catalogs.remove(0)),
+                    count => Err(miette!(
+                        help = "say which: `--schema`",
+                        "{} names {count} schemas",
+                        self.manifest.display()
+                    )),
+                }
+            }
+            [one]
+                if one.contains("://") || one.starts_with("env:") || one.starts_with("sqlite:") =>
+            {
+                read(Source::Url(url(one)?))
+            }
+            [one] if one.ends_with(".json") => read(Source::Snapshot(one.into())),
+            files => {
+                let engine = self.engine.ok_or_else(|| {
+                    miette!(
+                        help = "say `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
+                        "SQL files do not say which engine they are for"
+                    )
+                })?;
+                read(Source::Files {
+                    engine: engine.into(),
+                    paths: files.iter().map(PathBuf::from).collect(),
+                    server: self.server()?,
+                })
+            }
+        }
+    }
+}

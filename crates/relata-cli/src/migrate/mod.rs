@@ -1,0 +1,117 @@
+//! `relata migrate` and `relata push`.
+
+mod database;
+mod push;
+mod run;
+mod show;
+mod write;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use database::{Database, Wanted};
+pub(crate) use push::{Push, push};
+
+/// Where the revisions are, and what to do with them.
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    /// The folder of revisions
+    #[arg(
+        long,
+        global = true,
+        default_value = "migrations",
+        value_name = "FOLDER"
+    )]
+    folder: PathBuf,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make the folder of revisions
+    Init,
+    /// Write an empty revision
+    New(write::New),
+    /// Write a revision from the difference between the revisions and the wanted schema
+    Auto(write::Auto),
+    /// Write a revision that joins heads
+    Merge(write::Merge),
+    /// Run revisions: `head`, `heads`, an id, a label, `label@head`, `+1`
+    Up(run::Up),
+    /// Undo revisions: down to an id, `-1`, `base`
+    Down(run::Down),
+    /// Which revisions ran
+    Status(Database),
+    /// The revisions that the database is at
+    Current(Database),
+    /// All revisions, latest first
+    History(show::History),
+    /// The revisions that none follows
+    Heads,
+    /// The revisions that several follow
+    Branches,
+    /// Say that revisions ran, without running them
+    Stamp(run::Stamp),
+    /// Print revisions as one SQL script: FROM:TO
+    Sql(run::Sql),
+    /// Exit with 1 if the revisions do not lead to the wanted schema
+    Check(Wanted),
+    /// Exit with 1 if the database is not as the revisions that ran make it
+    Verify(run::Verify),
+    /// Put right what the database says of a revision
+    Repair(run::Repair),
+}
+
+/// Does it.
+pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
+    let folder = migrate.folder;
+    match migrate.verb {
+        Verb::Init => write::init(&folder),
+        Verb::New(new) => write::new(&folder, new),
+        Verb::Auto(auto) => write::auto(&folder, auto),
+        Verb::Merge(merge) => write::merge(&folder, merge),
+        Verb::Up(up) => run::up(&folder, &up),
+        Verb::Down(down) => run::down(&folder, &down),
+        Verb::Status(database) => show::status(&folder, &database),
+        Verb::Current(database) => show::current(&folder, &database),
+        Verb::History(history) => show::history(&folder, &history),
+        Verb::Heads => show::heads(&folder),
+        Verb::Branches => show::branches(&folder),
+        Verb::Stamp(stamp) => run::stamp(&folder, &stamp),
+        Verb::Sql(sql) => run::sql(&folder, &sql),
+        Verb::Check(wanted) => write::check(&folder, &wanted),
+        Verb::Verify(verify) => run::verify(&folder, &verify),
+        Verb::Repair(repair) => run::repair(&folder, &repair),
+    }
+}
+
+/// An error as the command prints it, with what to do.
+fn report(error: relata_migrate::Error) -> miette::Report {
+    match error.help() {
+        Some(help) => miette::miette!(help = help, "{error}"),
+        None => miette::miette!("{error}"),
+    }
+}
+
+/// Asks, unless told the answer. Who cannot be asked must have told it.
+fn agreed(question: &str, yes: bool) -> miette::Result<bool> {
+    use std::io::{BufRead, IsTerminal, Write};
+
+    if yes {
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(miette::miette!(
+            help = "say `--yes` where nobody can be asked",
+            "{question}"
+        ));
+    }
+    print!("{question} [y/N] ");
+    let _ = std::io::stdout().flush();
+    let mut answer = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut answer);
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}

@@ -1,0 +1,87 @@
+//! `relata push`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use miette::miette;
+use relata_migrate::{Auto, TABLE};
+use relata_schema::{Engine, ReflectOptions};
+
+use super::database::{Database, Wanted};
+use super::{agreed, report, write};
+
+/// Bring a development database straight to a schema.
+#[derive(Debug, Args)]
+pub(crate) struct Push {
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// A rename: table=new_name, table.column=new_name
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
+    /// Print the SQL, and run nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Shows what is to be done, asks, and does it.
+pub(crate) fn push(push: Push) -> miette::Result<ExitCode> {
+    let failed = |error: relata_schema::Error| report(error.into());
+    let renames = write::renames(&push.rename)?;
+    let mut session = push.database.session()?;
+    let options = ReflectOptions::default();
+    let live = session.reflect(&options).map_err(failed)?;
+    if live.tables.iter().any(|table| table.name.name == TABLE) {
+        return Err(miette!(
+            help = "write a revision: `relata migrate auto`",
+            "this database has revisions: what they do not do, the next one would undo"
+        ));
+    }
+    let wanted = push.wanted.catalog()?;
+    let server = push.wanted.server()?;
+    let difference = Auto::from_catalog(&live, &wanted, server.as_deref()).map_err(report)?;
+    if renames.is_empty() && difference.plan().is_empty() {
+        println!("nothing to do: the database has the wanted schema");
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Tried in a scratch database first.
+    let draft = difference.draft(&renames).map_err(report)?;
+    print!("{}", draft.plan);
+    let losses = draft.plan.losses().count();
+    for edit in draft.plan.losses() {
+        println!("loses data: {edit}");
+    }
+    if push.dry_run {
+        print!("\n{}", draft.up);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let question = match losses {
+        0 => "do this?".to_owned(),
+        _ => format!("do this, and lose the data of {losses} tables or columns?"),
+    };
+    if !agreed(&question, push.yes)? {
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut run = |sql: &str| session.execute(Path::new("push"), sql);
+    match live.engine {
+        Engine::Mysql => run(&draft.up).map_err(failed)?,
+        engine => {
+            if engine == Engine::Sqlite {
+                run("PRAGMA foreign_keys = OFF").map_err(failed)?;
+            }
+            run("BEGIN").map_err(failed)?;
+            if let Err(error) = run(&draft.up) {
+                let _ = run("ROLLBACK");
+                return Err(failed(error));
+            }
+            run("COMMIT").map_err(failed)?;
+        }
+    }
+    println!("the database has the wanted schema");
+    Ok(ExitCode::SUCCESS)
+}

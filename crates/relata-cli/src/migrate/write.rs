@@ -1,0 +1,169 @@
+//! Writing revisions.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use miette::miette;
+use relata_migrate::{Auto as Difference, Error, NewRevision, Rename, Revisions};
+
+use super::database::Wanted;
+use super::report;
+
+/// An empty revision.
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// What it does, in a few words
+    message: String,
+    /// The revisions it follows, `base` for none; by default the head
+    #[arg(long, value_name = "REVISION")]
+    after: Vec<String>,
+    /// Revisions of other branches that must have run before
+    #[arg(long, value_name = "REVISION")]
+    depends_on: Vec<String>,
+    /// A name for the branch that begins here
+    #[arg(long)]
+    label: Vec<String>,
+    /// Run it outside of a transaction
+    #[arg(long)]
+    no_transaction: bool,
+}
+
+/// A revision from a difference.
+#[derive(Debug, Args)]
+pub(crate) struct Auto {
+    /// What it does, in a few words
+    #[arg(short, long)]
+    message: String,
+    #[command(flatten)]
+    wanted: Wanted,
+    /// A rename: table=new_name, table.column=new_name
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
+    /// Print the SQL, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// A revision that joins heads.
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// What it does, in a few words
+    #[arg(short, long, default_value = "merge")]
+    message: String,
+    /// The heads; by default all
+    #[arg(value_name = "REVISION")]
+    heads: Vec<String>,
+}
+
+pub(super) fn init(folder: &Path) -> miette::Result<ExitCode> {
+    if folder.is_dir() {
+        println!("{}: it is there", folder.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    std::fs::create_dir_all(folder).map_err(|error| miette!("{}: {error}", folder.display()))?;
+    println!(
+        "{}: made; write a revision by `relata migrate new` or `relata migrate auto`",
+        folder.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn new(folder: &Path, new: New) -> miette::Result<ExitCode> {
+    let revisions = Revisions::read(folder).map_err(report)?;
+    let mut revision = NewRevision::new(&*new.message);
+    revision.parents = match new.after.as_slice() {
+        [] => None,
+        [base] if base == "base" => Some(Vec::new()),
+        _ => Some(new.after),
+    };
+    let ids = |names: Vec<String>| -> miette::Result<Vec<String>> {
+        let id = |name: &String| revisions.one(name).map(|r| r.id.clone()).map_err(report);
+        names.iter().map(id).collect()
+    };
+    revision.depends_on = ids(new.depends_on)?;
+    revision.labels = new.label;
+    revision.transaction = !new.no_transaction;
+    revision.up = format!("-- {}\n", new.message);
+    revision.down = Some(String::new());
+    written(folder, &revision, &revisions)
+}
+
+fn written(
+    folder: &Path,
+    revision: &NewRevision,
+    revisions: &Revisions,
+) -> miette::Result<ExitCode> {
+    let path = revision.write(folder, revisions).map_err(report)?;
+    println!("{}: written", path.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn merge(folder: &Path, merge: Merge) -> miette::Result<ExitCode> {
+    let revisions = Revisions::read(folder).map_err(report)?;
+    let heads = match merge.heads.is_empty() {
+        true => revisions
+            .heads()
+            .iter()
+            .map(|head| head.id.clone())
+            .collect(),
+        false => merge.heads,
+    };
+    if heads.len() < 2 {
+        println!("there is one head: nothing to join");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut revision = NewRevision::new(merge.message);
+    revision.parents = Some(heads);
+    revision.up = "-- Joins branches, and changes nothing itself.\n".to_owned();
+    revision.down = Some(String::new());
+    written(folder, &revision, &revisions)
+}
+
+pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
+    let revisions = Revisions::read(folder).map_err(report)?;
+    let renames = renames(&auto.rename)?;
+    let difference = difference(&revisions, &auto.wanted)?;
+    if renames.is_empty() && difference.plan().is_empty() {
+        for note in difference.plan().notes {
+            println!("note: {note}");
+        }
+        println!("nothing to do: the revisions lead to the wanted schema");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let draft = difference.draft(&renames).map_err(report)?;
+    print!("{}", draft.plan);
+    for edit in draft.plan.losses() {
+        println!("loses data: {edit}");
+    }
+    if auto.dry_run {
+        print!("\n-- up.sql\n{}\n-- down.sql\n{}", draft.up, draft.down);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut revision = NewRevision::new(auto.message);
+    revision.up = draft.up;
+    revision.down = Some(draft.down);
+    written(folder, &revision, &revisions)
+}
+
+pub(super) fn renames(texts: &[String]) -> miette::Result<Vec<Rename>> {
+    let parsed: Result<Vec<Rename>, Error> = texts.iter().map(|text| Rename::parse(text)).collect();
+    parsed.map_err(report)
+}
+
+fn difference(revisions: &Revisions, wanted: &Wanted) -> miette::Result<Difference> {
+    let (catalog, server) = (wanted.catalog()?, wanted.server()?);
+    Difference::from_revisions(revisions, &catalog, server.as_deref()).map_err(report)
+}
+
+pub(super) fn check(folder: &Path, wanted: &Wanted) -> miette::Result<ExitCode> {
+    let revisions = Revisions::read(folder).map_err(report)?;
+    let plan = difference(&revisions, wanted)?.plan();
+    print!("{plan}");
+    if plan.is_empty() {
+        println!("the revisions lead to the wanted schema");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("\nrun `relata migrate auto -m MESSAGE`, and commit what it writes");
+    Ok(ExitCode::FAILURE)
+}

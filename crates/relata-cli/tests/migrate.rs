@@ -1,0 +1,358 @@
+//! `relata migrate` and `relata push` as a user runs them.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use relata_schema::{Engine, Scratch, Session};
+
+fn relata(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments)
+        .output()
+        .expect("the command runs")
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_relata"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env("DATABASE_URL", "sqlite:dev.db")
+        .stdin(Stdio::null());
+    command
+}
+
+/// What a command that succeeds prints.
+fn printed(folder: &Path, arguments: &[&str]) -> String {
+    let output = relata(folder, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {errors}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a command that fails says.
+fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let output = relata(folder, arguments);
+    assert!(!output.status.success(), "{arguments:?}");
+    // miette breaks lines.
+    let text = String::from_utf8_lossy(&output.stderr);
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" │ ", " ")
+}
+
+fn schema(folder: &Path, sql: &str) {
+    fs::write(folder.join("schema.sql"), sql).expect("written");
+}
+
+const AUTO: [&str; 8] = [
+    "migrate",
+    "auto",
+    "--schema",
+    "schema.sql",
+    "--engine",
+    "sqlite",
+    "-m",
+    "change",
+];
+
+/// The ids of all revisions, in order.
+fn ids(folder: &Path) -> Vec<String> {
+    let text = printed(folder, &["migrate", "history"]);
+    let mut ids: Vec<String> = text
+        .lines()
+        .map(|l| l.split(' ').next().unwrap_or_default().to_owned())
+        .collect();
+    ids.reverse();
+    ids
+}
+
+#[test]
+fn day_by_day() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    let missing = refused(folder, &["migrate", "up"]);
+    assert!(
+        missing.contains("there is no folder migrations")
+            && missing.contains("relata migrate init"),
+        "{missing}"
+    );
+    printed(folder, &["migrate", "init"]);
+    schema(
+        folder,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);",
+    );
+    let check = [
+        "migrate",
+        "check",
+        "--schema",
+        "schema.sql",
+        "--engine",
+        "sqlite",
+    ];
+    assert_eq!(relata(folder, &check).status.code(), Some(1));
+    let text = printed(folder, &AUTO);
+    assert!(
+        text.starts_with("create table main.users\nmigrations/"),
+        "{text}"
+    );
+    assert!(relata(folder, &check).status.success());
+    assert!(printed(folder, &AUTO).contains("nothing to do"));
+
+    assert!(printed(folder, &["migrate", "status"]).contains("1 to run"));
+    let dry = printed(folder, &["migrate", "up", "--dry-run"]);
+    assert!(dry.contains("CREATE TABLE users"), "{dry}");
+    assert!(printed(folder, &["migrate", "up"]).starts_with("ran "));
+    assert_eq!(printed(folder, &["migrate", "up"]), "nothing to do\n");
+    assert!(printed(folder, &["migrate", "current"]).contains("change (head)"));
+    assert!(printed(folder, &["migrate", "verify"]).contains("as its revisions make it"));
+
+    // A rename keeps the rows.
+    let mut session =
+        Session::connect(&format!("sqlite:{}", folder.join("dev.db").display())).expect("connects");
+    session
+        .execute("rows".as_ref(), "INSERT INTO users (name) VALUES ('Ada')")
+        .expect("inserts");
+    schema(
+        folder,
+        "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL);",
+    );
+    let mut auto = AUTO.to_vec();
+    auto.extend(["--rename", "users=people"]);
+    let text = printed(folder, &auto);
+    assert!(
+        text.contains("rename table main.users to people\nalter column name of main.people\n"),
+        "{text}"
+    );
+    printed(folder, &["migrate", "up"]);
+    let rows = session.rows("SELECT name FROM people").expect("rows");
+    assert_eq!(rows, [[Some("Ada".to_owned())]]);
+
+    // Who cannot be asked must say so.
+    let asked = refused(folder, &["migrate", "down"]);
+    assert!(
+        asked.contains("undo 1 revisions?") && asked.contains("--yes"),
+        "{asked}"
+    );
+    let text = printed(folder, &["migrate", "down", "base", "--yes"]);
+    assert_eq!(
+        text.lines()
+            .filter(|line| line.starts_with("undid"))
+            .count(),
+        2,
+        "{text}"
+    );
+
+    session
+        .execute("drift".as_ref(), "CREATE TABLE stray (id INT)")
+        .expect("creates");
+    let drift = relata(folder, &["migrate", "verify"]);
+    assert_eq!(drift.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&drift.stdout).contains("drop table main.stray"));
+}
+
+#[test]
+fn branches_and_merges() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    printed(folder, &["migrate", "init"]);
+    printed(folder, &["migrate", "new", "first"]);
+    let first = ids(folder).remove(0);
+    printed(
+        folder,
+        &[
+            "migrate", "new", "left", "--after", &first, "--label", "left",
+        ],
+    );
+    printed(folder, &["migrate", "new", "right", "--after", &first]);
+    let several = refused(folder, &["migrate", "up"]);
+    assert!(
+        several.contains("there are several heads") && several.contains("relata migrate merge"),
+        "{several}"
+    );
+    assert!(refused(folder, &["migrate", "new", "more"]).contains("several heads"));
+    let branches = printed(folder, &["migrate", "branches"]);
+    assert_eq!(branches.lines().count(), 3, "{branches}");
+    assert_eq!(printed(folder, &["migrate", "heads"]).lines().count(), 2);
+    printed(folder, &["migrate", "up", "left@head"]);
+    printed(folder, &["migrate", "merge"]);
+    assert_eq!(printed(folder, &["migrate", "heads"]).lines().count(), 1);
+    let text = printed(folder, &["migrate", "up"]);
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(printed(folder, &["migrate", "history", "-v"]).contains("(head, merge)"));
+    let script = printed(
+        folder,
+        &["migrate", "sql", "base:head", "--engine", "postgres"],
+    );
+    assert_eq!(
+        script.matches("INSERT INTO relata_migrations").count(),
+        4,
+        "{script}"
+    );
+}
+
+#[test]
+fn push_brings_a_database_to_a_schema() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    schema(
+        folder,
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, x INT); CREATE TABLE b (a_id INT REFERENCES a ON DELETE CASCADE);",
+    );
+    let push = [
+        "push",
+        "--schema",
+        "schema.sql",
+        "--engine",
+        "sqlite",
+        "--yes",
+    ];
+    assert!(printed(folder, &push).contains("create table main.a"));
+    assert!(printed(folder, &push).contains("nothing to do"));
+    let mut session =
+        Session::connect(&format!("sqlite:{}", folder.join("dev.db").display())).expect("connects");
+    session
+        .execute(
+            "rows".as_ref(),
+            "INSERT INTO a VALUES (1, 2); INSERT INTO b VALUES (1)",
+        )
+        .expect("inserts");
+    schema(
+        folder,
+        "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id INT REFERENCES a ON DELETE CASCADE);",
+    );
+    assert!(refused(folder, &push[..5]).contains("lose the data of 1 tables or columns?"));
+    let text = printed(folder, &push);
+    assert!(
+        text.contains("loses data: drop column x of main.a"),
+        "{text}"
+    );
+    assert_eq!(
+        session
+            .rows("SELECT a_id FROM b JOIN a ON a_id = id")
+            .expect("rows"),
+        [[Some("1".to_owned())]]
+    );
+    printed(folder, &["migrate", "init"]);
+    printed(folder, &["migrate", "stamp", "base"]);
+    assert!(refused(folder, &push).contains("this database has revisions"));
+}
+
+#[test]
+fn errors_say_what_to_do_and_hide_passwords() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    printed(folder, &["migrate", "init"]);
+    printed(folder, &["migrate", "new", "broken"]);
+    let id = ids(folder).remove(0);
+    let up = folder.join(format!("migrations/{id}_broken/up.sql"));
+    fs::write(&up, "CREATE TABLE a (id INT);\nCREATE TABLE b (,);\n").expect("written");
+    let error = refused(folder, &["migrate", "up"]);
+    assert!(
+        error.contains("up.sql:2: SQLite:") && error.contains("and was undone"),
+        "{error}"
+    );
+    assert!(error.contains("mend it and run again"), "{error}");
+    let error = refused(
+        folder,
+        &[
+            "migrate",
+            "up",
+            "--url",
+            "postgres://me:secret@127.0.0.1:1/db",
+        ],
+    );
+    assert!(
+        error.contains("me:***@127.0.0.1:1") && !error.contains("secret"),
+        "{error}"
+    );
+    let help = refused(folder, &["migrate", "repair"]);
+    assert!(
+        help.contains("--done") && help.contains("--forget"),
+        "{help}"
+    );
+}
+
+/// The runner is killed in the middle of a statement: on PostgreSQL nothing has happened, on MySQL it is told.
+#[test]
+fn a_killed_runner() {
+    for engine in [Engine::Postgres, Engine::Mysql] {
+        let (variable, sleep) = match engine {
+            Engine::Postgres => ("RELATA_POSTGRES_URL", "SELECT pg_sleep(60);"),
+            _ => ("RELATA_MYSQL_URL", "SELECT SLEEP(60);"),
+        };
+        let Ok(server) = std::env::var(variable) else {
+            println!("not run on {engine}: {variable} is not set");
+            continue;
+        };
+        let scratch = Scratch::new(engine, Some(&server)).expect("a database");
+        let url = scratch.url().expect("a URL").to_owned();
+        let project = tempfile::tempdir().expect("a folder");
+        let folder = project.path();
+        printed(folder, &["migrate", "init"]);
+        printed(folder, &["migrate", "new", "slow"]);
+        let id = ids(folder).remove(0);
+        let up = folder.join(format!("migrations/{id}_slow/up.sql"));
+        fs::write(
+            &up,
+            format!("CREATE TABLE a (id INT);\n{sleep}\nCREATE TABLE b (id INT);\n"),
+        )
+        .expect("written");
+        let mut runner = command(folder, &["migrate", "up", "--url", &url])
+            .spawn()
+            .expect("runs");
+        let mut session = Session::connect(&url).expect("connects");
+        let sleeping = match engine {
+            Engine::Postgres => {
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'"
+            }
+            _ => {
+                "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'SELECT SLEEP%'"
+            }
+        };
+        let until = Instant::now() + Duration::from_secs(30);
+        let mut asleep = Vec::new();
+        while asleep.is_empty() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(50));
+            asleep = session.rows(sleeping).expect("rows");
+        }
+        runner.kill().expect("kills");
+        runner.wait().expect("waits");
+        // The server need not notice before the statement ends.
+        let process = asleep
+            .concat()
+            .into_iter()
+            .flatten()
+            .next()
+            .expect("it slept");
+        let end = match engine {
+            Engine::Postgres => format!("SELECT pg_terminate_backend({process})"),
+            _ => format!("KILL {process}"),
+        };
+        session.rows(&end).expect("ends");
+        std::thread::sleep(Duration::from_millis(500));
+        fs::write(&up, "CREATE TABLE a (id INT);\nCREATE TABLE b (id INT);\n").expect("written");
+        if engine == Engine::Mysql {
+            let error = refused(folder, &["migrate", "up", "--url", &url]);
+            assert!(
+                error.contains("did not finish: 1 of its statements were executed"),
+                "{error}"
+            );
+            session
+                .execute("undo".as_ref(), "DROP TABLE a")
+                .expect("drops");
+            printed(
+                folder,
+                &["migrate", "repair", "--forget", &id, "--url", &url],
+            );
+        }
+        assert!(printed(folder, &["migrate", "up", "--url", &url]).starts_with("ran "));
+        assert_eq!(
+            session.rows("SELECT count(*) FROM b").expect("rows"),
+            [[Some("0".to_owned())]]
+        );
+    }
+}

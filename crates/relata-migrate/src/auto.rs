@@ -1,0 +1,302 @@
+//! Writing a revision from the difference of two schemas.
+
+use std::path::Path;
+
+use relata_ddl::{Edit, Object, Plan, plan, script};
+use relata_schema::sql_text::Lexer;
+use relata_schema::{Catalog, Engine, ObjectName, ReflectOptions, Scratch, Table};
+
+use crate::error::{Error, Result};
+use crate::graph::Revisions;
+use crate::history::TABLE;
+
+/// A rename that the two schemas cannot tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// `table` or `table.column`, as it is called before.
+    from: String,
+    /// The new name of the table or column.
+    to: String,
+}
+
+impl Rename {
+    /// Reads `users=people` or `users.name=full_name`; `schema.table` is named in full where the schema is not the
+    /// default one: `billing.users.name=full_name`.
+    ///
+    /// # Errors
+    /// [`Error::Rename`] for text without `=`.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.split_once('=') {
+            Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => Ok(Self {
+                from: from.trim().to_owned(),
+                to: to.trim().to_owned(),
+            }),
+            _ => Err(Error::Rename {
+                rename: text.to_owned(),
+                reason: "write `table=new_name` or `table.column=new_name`",
+            }),
+        }
+    }
+
+    /// The edit, by the names that a catalog has.
+    fn edit(&self, catalog: &Catalog) -> Result<Edit> {
+        let wrong = |reason| Error::Rename {
+            rename: format!("{}={}", self.from, self.to),
+            reason,
+        };
+        // A new name may be written like the old one, with its table.
+        let to = self.to.rsplit('.').next().unwrap_or(&self.to).to_owned();
+        let table = |name: &str| -> Option<ObjectName> {
+            let full = match name.split_once('.') {
+                Some((schema, name)) => ObjectName::new(schema, name),
+                None => ObjectName::new(&*catalog.default_schema, name),
+            };
+            catalog.table_named(&full).map(|table| table.name.clone())
+        };
+        if let Some(from) = table(&self.from) {
+            let to = ObjectName::new(&*from.schema, to);
+            return Ok(Edit::RenameTable { from, to });
+        }
+        let (name, column) =
+            (self.from.rsplit_once('.')).ok_or_else(|| wrong("there is no such table"))?;
+        let table = table(name).ok_or_else(|| wrong("there is no such table or column"))?;
+        let found = catalog
+            .table_named(&table)
+            .and_then(|table| table.column(column));
+        found.ok_or_else(|| wrong("the table has no such column"))?;
+        Ok(Edit::RenameColumn {
+            table,
+            from: column.to_owned(),
+            to,
+        })
+    }
+}
+
+/// Writes revisions from differences. Both schemas are in scratch databases, so that the engine writes both alike, and
+/// what is written is tried there.
+pub struct Auto {
+    old: Scratch,
+    new: Scratch,
+    before: Catalog,
+    wanted: Catalog,
+}
+
+/// A revision from a difference: the SQL of both directions, tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// `up.sql`.
+    pub up: String,
+    /// `down.sql`.
+    pub down: String,
+    /// What `up.sql` does.
+    pub plan: Plan,
+}
+
+impl Auto {
+    /// From what the revisions make of an empty database to a wanted schema. `server` is the URL of a PostgreSQL or
+    /// MySQL server for the scratch databases; without it, a throw-away server is started.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] when no scratch database can be had or a revision does not run there, [`Error::SeveralHeads`].
+    pub fn from_revisions(
+        revisions: &Revisions,
+        wanted: &Catalog,
+        server: Option<&str>,
+    ) -> Result<Self> {
+        let heads = revisions.heads();
+        if let [_, _, ..] = heads.as_slice() {
+            return Err(Error::SeveralHeads {
+                ids: heads.iter().map(|head| head.id.clone()).collect(),
+            });
+        }
+        let mut old = Scratch::new(wanted.engine, server)?;
+        for revision in revisions.in_order() {
+            execute(&mut old, &revision.folder.join("up.sql"), &revision.up)?;
+        }
+        Self::between(old, wanted, server)
+    }
+
+    /// From the schema of a live database to a wanted one.
+    ///
+    /// # Errors
+    /// As for [`Auto::from_revisions`], and [`Error::Ddl`] for what cannot be made in a scratch database.
+    pub fn from_catalog(catalog: &Catalog, wanted: &Catalog, server: Option<&str>) -> Result<Self> {
+        let mut old = Scratch::new(wanted.engine, server)?;
+        make(&mut old, &without_history(catalog))?;
+        Self::between(old, wanted, server)
+    }
+
+    fn between(mut old: Scratch, wanted: &Catalog, server: Option<&str>) -> Result<Self> {
+        let mut new = Scratch::new(wanted.engine, server)?;
+        make(&mut new, &without_history(wanted))?;
+        let before = reflect(&mut old)?;
+        let wanted = reflect(&mut new)?;
+        Ok(Self {
+            old,
+            new,
+            before,
+            wanted,
+        })
+    }
+
+    /// What leads from the one to the other, renames left out.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        plan(&self.before, &self.wanted)
+    }
+
+    /// Writes both directions, and tries them.
+    ///
+    /// # Errors
+    /// [`Error::Rename`], [`Error::Ddl`] for what the engine cannot do, [`Error::NotProved`].
+    pub fn draft(mut self, renames: &[Rename]) -> Result<Draft> {
+        let mut up = Writing::new("up.sql");
+        let mut edits = Vec::new();
+        // After a rename it is the engine that knows how expressions and views are written.
+        let mut back = Vec::new();
+        for rename in renames {
+            let now = reflect(&mut self.old)?;
+            let edit = rename.edit(&now)?;
+            back.push(opposite(&edit));
+            edits.extend(up.rename(&mut self.old, &now, edit)?);
+        }
+        let now = reflect(&mut self.old)?;
+        let way = plan(&now, &self.wanted);
+        up.write(&mut self.old, &now, &way.edits)?;
+        let reached = reflect(&mut self.old)?;
+        proved("up.sql", &reached, &self.wanted)?;
+
+        let mut down = Writing::new("down.sql");
+        let wanted = self.wanted.clone();
+        down.write(&mut self.new, &wanted, &plan(&wanted, &now).edits)?;
+        for edit in back.into_iter().rev() {
+            let now = reflect(&mut self.new)?;
+            down.rename(&mut self.new, &now, edit)?;
+        }
+        let now = reflect(&mut self.new)?;
+        down.write(&mut self.new, &now, &plan(&now, &self.before).edits)?;
+        let reached = reflect(&mut self.new)?;
+        proved("down.sql", &reached, &self.before)?;
+        edits.extend(way.edits);
+        Ok(Draft {
+            up: up.sql,
+            down: down.sql,
+            plan: Plan {
+                edits,
+                notes: way.notes,
+            },
+        })
+    }
+}
+
+/// A catalog without the table that relata keeps in a database.
+#[must_use]
+pub fn without_history(catalog: &Catalog) -> Catalog {
+    let mut catalog = catalog.clone();
+    catalog.tables.retain(|table| table.name.name != TABLE);
+    catalog
+}
+
+/// A file that is being written, and tried statement by statement.
+struct Writing {
+    name: &'static str,
+    sql: String,
+}
+
+impl Writing {
+    fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            sql: String::new(),
+        }
+    }
+
+    fn write(&mut self, scratch: &mut Scratch, now: &Catalog, edits: &[Edit]) -> Result<()> {
+        let sql = script(now, edits)?.to_string();
+        execute(scratch, Path::new(self.name), &sql)?;
+        self.sql.push_str(&sql);
+        Ok(())
+    }
+
+    /// Renames, and gives all edits that took.
+    fn rename(&mut self, scratch: &mut Scratch, now: &Catalog, edit: Edit) -> Result<Vec<Edit>> {
+        // MySQL's views keep the old name. They come back with what else differs.
+        let mut edits: Vec<Edit> = match (now.engine, edit.table()) {
+            (Engine::Mysql, Some(table)) => (views_upon(now, table).into_iter())
+                .map(|view| Edit::Drop(Object::table(view)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        edits.push(edit);
+        self.write(scratch, now, &edits)?;
+        Ok(edits)
+    }
+}
+
+/// The views that name a table, and those upon them; the uppermost first.
+fn views_upon(catalog: &Catalog, table: &ObjectName) -> Vec<Table> {
+    let mut names = vec![table.name.clone()];
+    let mut found: Vec<Table> = Vec::new();
+    loop {
+        let mentions = |view: &Table| {
+            let sql = view.definition.as_deref().unwrap_or_default();
+            Lexer::new(sql, catalog.engine).any(|token| names.contains(&token.identifier()))
+        };
+        let mut views = catalog.tables.iter().filter(|view| view.is_view());
+        let next = views.find(|view| !found.iter().any(|f| f.name == view.name) && mentions(view));
+        match next.cloned() {
+            None => break,
+            Some(view) => {
+                names.push(view.name.name.clone());
+                found.push(view);
+            }
+        }
+    }
+    found.reverse();
+    found
+}
+
+fn opposite(edit: &Edit) -> Edit {
+    match edit.clone() {
+        Edit::RenameTable { from, to } => Edit::RenameTable { from: to, to: from },
+        Edit::RenameColumn { table, from, to } => Edit::RenameColumn {
+            table,
+            from: to,
+            to: from,
+        },
+        other => other,
+    }
+}
+
+fn make(scratch: &mut Scratch, catalog: &Catalog) -> Result<()> {
+    let edits = relata_ddl::create_all(catalog);
+    let sql = script(&relata_ddl::empty(catalog.engine), &edits)?.to_string();
+    execute(scratch, Path::new("schema.sql"), &sql)
+}
+
+fn reflect(scratch: &mut Scratch) -> Result<Catalog> {
+    Ok(without_history(
+        &scratch.reflect(&ReflectOptions::default())?,
+    ))
+}
+
+/// As a revision runs: without foreign keys on SQLite.
+fn execute(scratch: &mut Scratch, name: &Path, sql: &str) -> Result<()> {
+    let sqlite = scratch.url().is_none();
+    if sqlite {
+        scratch.execute(Path::new("relata"), "PRAGMA foreign_keys = OFF")?;
+    }
+    scratch.execute(name, sql)?;
+    Ok(())
+}
+
+fn proved(direction: &'static str, reached: &Catalog, wanted: &Catalog) -> Result<()> {
+    let left = plan(reached, wanted);
+    match left.is_empty() {
+        true => Ok(()),
+        false => Err(Error::NotProved {
+            direction,
+            left: left.to_string().trim_end().to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,242 @@
+//! What can go wrong, and what to do about it.
+
+use std::path::PathBuf;
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why revisions could not be read, written or run. [`Error::help`] says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The folder of revisions is not there.
+    #[error("there is no folder {}", path.display())]
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A `revision.toml` is malformed.
+    #[error("{}: {message}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// A folder among the revisions is none.
+    #[error("{}: {reason}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// Two revisions have one id.
+    #[error("two revisions have the id {id}: {} and {}", first.display(), second.display())]
+    DuplicateId {
+        /// The id.
+        id: String,
+        /// One folder.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// Two revisions have one label.
+    #[error("the label {label} is on two revisions: {first} and {second}")]
+    DuplicateLabel {
+        /// The label.
+        label: String,
+        /// One revision.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A revision names a parent that is not there.
+    #[error("revision {id} names {parent} as what it follows, and there is no such revision")]
+    MissingParent {
+        /// The revision.
+        id: String,
+        /// Its parent.
+        parent: String,
+    },
+    /// Revisions follow each other in a circle.
+    #[error("these revisions follow each other in a circle: {}", ids.join(", "))]
+    Circle {
+        /// The revisions.
+        ids: Vec<String>,
+    },
+    /// A name stands for no revision.
+    #[error("no revision is called `{name}`")]
+    NoSuchRevision {
+        /// The name.
+        name: String,
+    },
+    /// A name stands for several revisions.
+    #[error("`{name}` stands for several revisions: {}", ids.join(", "))]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// What it stands for.
+        ids: Vec<String>,
+    },
+    /// There are several heads where one is meant.
+    #[error("there are several heads: {}", ids.join(", "))]
+    SeveralHeads {
+        /// The heads.
+        ids: Vec<String>,
+    },
+    /// A relative name leads beyond the first or last revision.
+    #[error("`{name}` leads beyond the {} revision", if *beyond_first { "first" } else { "last" })]
+    Beyond {
+        /// The name.
+        name: String,
+        /// Before the first.
+        beyond_first: bool,
+    },
+    /// The database holds a revision that is not in the folder.
+    #[error("the database has revision {id}, which is not in the folder")]
+    UnknownApplied {
+        /// The revision.
+        id: String,
+    },
+    /// A revision was changed after it ran.
+    #[error("revision {id} was changed after it ran")]
+    Changed {
+        /// The revision.
+        id: String,
+    },
+    /// A revision did not finish.
+    #[error("revision {id} did not finish{}", statement.map_or_else(String::new, |n| format!(": {n} of its statements were executed")))]
+    Unfinished {
+        /// The revision.
+        id: String,
+        /// How many statements were executed, where that is known.
+        statement: Option<u64>,
+        /// Whether it was being undone.
+        undoing: bool,
+    },
+    /// A revision cannot be undone.
+    #[error("revision {id} has no down.sql")]
+    NoDown {
+        /// The revision.
+        id: String,
+    },
+    /// A revision that runs in a transaction ends it by itself.
+    #[error("{}:{line}: `{statement}` in a revision that runs in a transaction", path.display())]
+    TransactionStatement {
+        /// The file.
+        path: PathBuf,
+        /// Its line.
+        line: usize,
+        /// The statement.
+        statement: String,
+    },
+    /// A revision leaves rows that point at nothing (SQLite).
+    #[error("revision {id} leaves rows whose foreign keys point at nothing: {}; it was undone", rows.join(", "))]
+    ForeignKeys {
+        /// The revision.
+        id: String,
+        /// `table to target`, each.
+        rows: Vec<String>,
+    },
+    /// A statement of a revision failed.
+    #[error("revision {id} failed{}: {source}", if *undone { ", and was undone" } else { "" })]
+    Failed {
+        /// The revision.
+        id: String,
+        /// Whether the database is as before.
+        undone: bool,
+        /// What failed.
+        source: relata_schema::Error,
+    },
+    /// Another runner holds the lock.
+    #[error("another program is migrating this database")]
+    Locked,
+    /// A draft does not do what it should.
+    #[error(
+        "the {direction} that relata wrote does not lead to the wanted schema; this is left:\n{left}"
+    )]
+    NotProved {
+        /// `up.sql` or `down.sql`.
+        direction: &'static str,
+        /// What differs.
+        left: String,
+    },
+    /// A rename is malformed or names what is not there.
+    #[error("cannot rename `{rename}`: {reason}")]
+    Rename {
+        /// The rename.
+        rename: String,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// A difference cannot be written as SQL.
+    #[error(transparent)]
+    Ddl(#[from] relata_ddl::Error),
+    /// The database or a schema could not be read.
+    #[error(transparent)]
+    Schema(#[from] relata_schema::Error),
+}
+
+impl Error {
+    pub(crate) fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+        Self::Io {
+            path: path.into(),
+            source,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::NoFolder { .. } => "make it by `relata migrate init`".to_owned(),
+            Self::Folder { .. } => "a revision's folder is called <id>_<slug>".to_owned(),
+            Self::DuplicateId { .. } => "give one of them another id, in the name of its folder".to_owned(),
+            Self::MissingParent { parent, .. } => format!(
+                "bring revision {parent} back, from version control perhaps, or name another parent in revision.toml"
+            ),
+            Self::NoSuchRevision { .. } | Self::Ambiguous { .. } => {
+                "`relata migrate history` lists the revisions".to_owned()
+            }
+            Self::SeveralHeads { .. } => {
+                "join them by `relata migrate merge`, name one, or say `heads` for all".to_owned()
+            }
+            Self::UnknownApplied { .. } => "it may be in a branch of version control that is not here; \
+                if it is gone for good, undo its changes by hand and forget it: `relata migrate repair --forget ID`"
+                .to_owned(),
+            Self::Changed { id } => format!(
+                "restore its up.sql; if the change does not matter, accept it: `relata migrate repair --accept {id}`"
+            ),
+            Self::Unfinished { id, undoing: false, .. } => format!(
+                "look at what it did; then either undo that by hand and say `relata migrate repair --forget {id}`, \
+                 or do the rest by hand and say `relata migrate repair --done {id}`"
+            ),
+            Self::Unfinished { id, undoing: true, .. } => format!(
+                "look at what is left of it; then either undo the rest by hand and say \
+                 `relata migrate repair --forget {id}`, or do again what was undone and say \
+                 `relata migrate repair --done {id}`"
+            ),
+            Self::NoDown { id } => format!("write one, or go back by a new revision that undoes {id}"),
+            Self::TransactionStatement { .. } => {
+                "remove it, or say `transaction = false` in revision.toml".to_owned()
+            }
+            Self::Failed { undone: true, .. } => "mend it and run again".to_owned(),
+            Self::Failed { id, undone: false, .. } => format!(
+                "a part of it is done; undo that by hand and say `relata migrate repair --forget {id}`, or do the \
+                 rest by hand and say `relata migrate repair --done {id}`"
+            ),
+            Self::Locked => "wait until it is done; the lock goes with its connection".to_owned(),
+            Self::NotProved { .. } => "write this revision by hand: `relata migrate new`".to_owned(),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,324 @@
+//! Running revisions.
+
+mod offline;
+mod run;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use relata_schema::Session;
+
+use crate::error::{Error, Result};
+use crate::graph::Revisions;
+use crate::history::{Applied, History, State};
+use crate::revision::Revision;
+use crate::{lock, time};
+pub use offline::offline;
+
+/// Which way a revision is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Its `up.sql`.
+    Up,
+    /// Its `down.sql`.
+    Down,
+}
+
+/// A revision that is to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// The revision.
+    pub revision: &'a Revision,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// A revision that ran.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// The revision.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Which way.
+    pub direction: Direction,
+    /// How long it took.
+    pub milliseconds: u64,
+}
+
+/// A revision of the folder, and what the database says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status<'a> {
+    /// The revision.
+    pub revision: &'a Revision,
+    /// Its row in the database, if it ran.
+    pub applied: Option<Applied>,
+    /// Whether `up.sql` is another than the one that ran.
+    pub changed: bool,
+}
+
+/// Runs the revisions of a folder in a database.
+///
+/// Each revision runs in a transaction with its row in the table `relata_migrations`, on PostgreSQL and SQLite: it is
+/// there as a whole or not at all. On MySQL, whose DDL commits by itself, and where `revision.toml` says
+/// `transaction = false`, the row is there before the first statement and counts them; what fails or is killed between
+/// is [`Error::Unfinished`] from then on, until it is repaired.
+pub struct Migrator<'a> {
+    revisions: &'a Revisions,
+    session: &'a mut Session,
+    history: History,
+    patience: Duration,
+}
+
+impl<'a> Migrator<'a> {
+    /// A migrator of a database. Nothing is written yet.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] when the database does not answer.
+    pub fn new(revisions: &'a Revisions, session: &'a mut Session) -> Result<Self> {
+        let history = History::find(session)?;
+        Ok(Self {
+            revisions,
+            session,
+            history,
+            patience: Duration::from_secs(10),
+        })
+    }
+
+    /// How long to wait for another runner; ten seconds by default.
+    #[must_use]
+    pub fn wait(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// What the database says ran.
+    ///
+    /// # Errors
+    /// [`Error::Schema`].
+    pub fn applied(&mut self) -> Result<Vec<Applied>> {
+        self.history.read(self.session)
+    }
+
+    /// All revisions of the folder in order, with what the database says of them.
+    ///
+    /// # Errors
+    /// [`Error::Schema`].
+    pub fn status(&mut self) -> Result<Vec<Status<'a>>> {
+        let rows = self.applied()?;
+        let mut rows: BTreeMap<String, Applied> =
+            rows.into_iter().map(|r| (r.id.clone(), r)).collect();
+        Ok((self.revisions.in_order().into_iter())
+            .map(|revision| {
+                let applied = rows.remove(&revision.id);
+                let changed =
+                    (applied.as_ref()).is_some_and(|row| row.checksum != revision.checksum());
+                Status {
+                    revision,
+                    applied,
+                    changed,
+                }
+            })
+            .collect())
+    }
+
+    /// The revisions that ran and that no other that ran follows.
+    ///
+    /// # Errors
+    /// [`Error::Schema`], [`Error::UnknownApplied`].
+    pub fn current(&mut self) -> Result<Vec<&'a Revision>> {
+        let applied = self.applied()?;
+        let set: BTreeSet<String> = applied.into_iter().map(|row| row.id).collect();
+        if let Some(id) = set.iter().find(|id| self.revisions.get(id).is_none()) {
+            return Err(Error::UnknownApplied { id: id.clone() });
+        }
+        Ok(self.revisions.heads_among(&set))
+    }
+
+    /// What [`Migrator::up`] would run.
+    ///
+    /// # Errors
+    /// As for [`Migrator::up`], before anything runs.
+    pub fn plan_up(&mut self, target: &str) -> Result<Vec<Step<'a>>> {
+        let current = self.sound()?;
+        let mut wanted = BTreeSet::new();
+        for revision in self.revisions.up_to(target, &current)? {
+            wanted.extend(self.revisions.with_ancestors(&revision.id));
+        }
+        Ok((self.revisions.in_order().into_iter())
+            .filter(|revision| wanted.contains(&revision.id) && !current.contains(&revision.id))
+            .map(|revision| Step {
+                revision,
+                direction: Direction::Up,
+            })
+            .collect())
+    }
+
+    /// What [`Migrator::down`] would undo.
+    ///
+    /// # Errors
+    /// As for [`Migrator::down`], before anything runs.
+    pub fn plan_down(&mut self, target: &str) -> Result<Vec<Step<'a>>> {
+        let current = self.sound()?;
+        let undone = self.revisions.down_to(target, &current)?;
+        if let Some(revision) = undone.iter().find(|revision| revision.down.is_none()) {
+            return Err(Error::NoDown {
+                id: revision.id.clone(),
+            });
+        }
+        Ok((undone.into_iter())
+            .map(|revision| Step {
+                revision,
+                direction: Direction::Down,
+            })
+            .collect())
+    }
+
+    /// Runs what leads up to a revision: `head`, `heads`, an id or its beginning, a label, `label@head`, `+1`.
+    ///
+    /// # Errors
+    /// Before anything runs: [`Error::Unfinished`], [`Error::UnknownApplied`], [`Error::Changed`], what is wrong with the
+    /// name, [`Error::TransactionStatement`], [`Error::Locked`]. While a revision runs: [`Error::Failed`] and
+    /// [`Error::ForeignKeys`]; those before it stay.
+    pub fn up(&mut self, target: &str) -> Result<Vec<Ran>> {
+        self.locked(|migrator| {
+            let steps = migrator.plan_up(target)?;
+            migrator.run(&steps)
+        })
+    }
+
+    /// Undoes the revisions after one: its id, `-1`, `base` for all.
+    ///
+    /// # Errors
+    /// As for [`Migrator::up`], and [`Error::NoDown`] before anything is undone.
+    pub fn down(&mut self, target: &str) -> Result<Vec<Ran>> {
+        self.locked(|migrator| {
+            let steps = migrator.plan_down(target)?;
+            migrator.run(&steps)
+        })
+    }
+
+    /// Says of revisions that they ran, without running them: all that lead up to a revision, and no other. `base`
+    /// forgets all.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], and what is wrong with the name.
+    pub fn stamp(&mut self, target: &str) -> Result<()> {
+        self.locked(|migrator| {
+            let rows = migrator.history.read(migrator.session)?;
+            let current: BTreeSet<String> = rows.iter().map(|row| row.id.clone()).collect();
+            let mut wanted = BTreeSet::new();
+            if target != "base" {
+                for revision in migrator.revisions.up_to(target, &current)? {
+                    wanted.extend(migrator.revisions.with_ancestors(&revision.id));
+                }
+            }
+            for row in rows.iter().filter(|row| !wanted.contains(&row.id)) {
+                migrator.history.delete(migrator.session, &row.id)?;
+            }
+            let done = |id: &String| {
+                rows.iter()
+                    .any(|row| row.id == *id && row.state == State::Done)
+            };
+            for revision in wanted.iter().filter_map(|id| migrator.revisions.get(id)) {
+                if !done(&revision.id) {
+                    migrator.put(revision, State::Done, 0)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Says of an unfinished revision that the rest of it was done by hand, or of one that was being undone, that it was
+    /// done again.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRevision`], [`Error::Locked`].
+    pub fn repair_done(&mut self, id: &str) -> Result<()> {
+        self.locked(|migrator| {
+            let revision = migrator.revisions.one(id)?;
+            migrator.put(revision, State::Done, 0)
+        })
+    }
+
+    /// Says of a revision that nothing is left of it, whether it is in the folder or not.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRevision`] when the database has no such revision, [`Error::Locked`].
+    pub fn repair_forget(&mut self, id: &str) -> Result<()> {
+        self.locked(|migrator| {
+            let rows = migrator.history.read(migrator.session)?;
+            let Some(row) = rows.iter().find(|row| row.id == id) else {
+                return Err(Error::NoSuchRevision {
+                    name: id.to_owned(),
+                });
+            };
+            migrator.history.delete(migrator.session, &row.id)
+        })
+    }
+
+    /// Takes the `up.sql` of a revision that ran for the one that ran.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRevision`] when it did not run, [`Error::Locked`].
+    pub fn repair_accept(&mut self, id: &str) -> Result<()> {
+        self.locked(|migrator| {
+            let revision = migrator.revisions.one(id)?;
+            let rows = migrator.history.read(migrator.session)?;
+            let Some(row) = rows.iter().find(|row| row.id == revision.id) else {
+                return Err(Error::NoSuchRevision {
+                    name: id.to_owned(),
+                });
+            };
+            let row = Applied {
+                checksum: revision.checksum(),
+                ..row.clone()
+            };
+            migrator.history.put(migrator.session, &row)
+        })
+    }
+
+    fn put(&mut self, revision: &Revision, state: State, milliseconds: u64) -> Result<()> {
+        let row = Applied {
+            id: revision.id.clone(),
+            slug: revision.slug.clone(),
+            checksum: revision.checksum(),
+            state,
+            started_at: time::now(),
+            milliseconds,
+            statements: None,
+        };
+        self.history.put(self.session, &row)
+    }
+
+    /// The revisions that ran, if nothing is wrong with them.
+    fn sound(&mut self) -> Result<BTreeSet<String>> {
+        let rows = self.applied()?;
+        for row in &rows {
+            if row.state != State::Done {
+                return Err(Error::Unfinished {
+                    id: row.id.clone(),
+                    statement: row.statements,
+                    undoing: row.state == State::Undoing,
+                });
+            }
+            match self.revisions.get(&row.id) {
+                None => return Err(Error::UnknownApplied { id: row.id.clone() }),
+                Some(revision) if revision.checksum() != row.checksum => {
+                    return Err(Error::Changed { id: row.id.clone() });
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Does something while no other runner can.
+    fn locked<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        lock::take(self.session, self.patience)?;
+        let done = self.history.create(self.session).and_then(|()| work(self));
+        let given = lock::give(self.session);
+        let done = done?;
+        given.map(|()| done)
+    }
+}

@@ -1,0 +1,243 @@
+//! A revision and its files.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::graph::Revisions;
+use crate::time;
+
+/// A revision, as its folder has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// What it is called by, without underscores: by default the time it was written.
+    pub id: String,
+    /// What it does, in a few words: the rest of the folder's name.
+    pub slug: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The revisions it follows; none for the first of a branch, several for a merge.
+    pub parents: Vec<String>,
+    /// Revisions of other branches that must have run before.
+    pub depends_on: Vec<String>,
+    /// Names of the branch that begins here: `label@head`.
+    pub labels: Vec<String>,
+    /// Whether it runs in one transaction, where the engine can.
+    pub transaction: bool,
+    /// `up.sql`.
+    pub up: String,
+    /// `down.sql`, where there is one.
+    pub down: Option<String>,
+}
+
+/// `revision.toml`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Facts {
+    #[serde(default)]
+    parents: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    depends_on: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transaction: Option<bool>,
+}
+
+impl Revision {
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
+        let wrong = |reason| Error::Folder {
+            path: folder.to_owned(),
+            reason,
+        };
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| wrong("the name is not valid Unicode"))?;
+        let (id, slug) = name.split_once('_').unwrap_or((name, ""));
+        let plain = |c: char| c.is_ascii_alphanumeric();
+        if id.is_empty() || !id.chars().all(plain) {
+            return Err(wrong(
+                "the id before the underscore may hold letters and digits only",
+            ));
+        }
+        let facts = read(&folder.join("revision.toml"))?.unwrap_or_default();
+        let facts: Facts = toml::from_str(&facts).map_err(|error| Error::Toml {
+            path: folder.join("revision.toml"),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        let up = read(&folder.join("up.sql"))?.ok_or_else(|| wrong("there is no up.sql in it"))?;
+        Ok(Self {
+            id: id.to_owned(),
+            slug: slug.to_owned(),
+            folder: folder.to_owned(),
+            parents: facts.parents,
+            depends_on: facts.depends_on,
+            labels: facts.labels,
+            transaction: facts.transaction.unwrap_or(true),
+            up,
+            down: read(&folder.join("down.sql"))?,
+        })
+    }
+
+    /// SHA-256 of `up.sql`, whatever its line ends: what ran must not change, `down.sql` may be mended.
+    #[must_use]
+    pub fn checksum(&self) -> String {
+        let digest = Sha256::digest(self.up.replace("\r\n", "\n").as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What it is called in messages: `20261129023045 create users`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{} {}", self.id, self.slug.replace('_', " "))
+            .trim_end()
+            .to_owned()
+    }
+
+    /// What must have run before it.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = &String> {
+        self.parents.iter().chain(&self.depends_on)
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io(path, error)),
+    }
+}
+
+/// A revision to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRevision {
+    /// What it does, in a few words.
+    pub message: String,
+    /// The revisions it follows; `None` for the head, which must be one.
+    pub parents: Option<Vec<String>>,
+    /// Revisions of other branches that must have run before.
+    pub depends_on: Vec<String>,
+    /// Names of the branch that begins here.
+    pub labels: Vec<String>,
+    /// Whether it runs in one transaction.
+    pub transaction: bool,
+    /// `up.sql`.
+    pub up: String,
+    /// `down.sql`.
+    pub down: Option<String>,
+}
+
+impl NewRevision {
+    /// An empty revision after the head.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            parents: None,
+            depends_on: Vec::new(),
+            labels: Vec::new(),
+            transaction: true,
+            up: String::new(),
+            down: None,
+        }
+    }
+
+    /// Writes the folder and its files, and gives its path.
+    ///
+    /// # Errors
+    /// [`Error::SeveralHeads`] when no parent is named, [`Error::NoSuchRevision`] for one that is not there,
+    /// [`Error::DuplicateLabel`], [`Error::Io`].
+    pub fn write(&self, folder: &Path, revisions: &Revisions) -> Result<PathBuf> {
+        let parents = match &self.parents {
+            Some(names) => names
+                .iter()
+                .map(|name| revisions.one(name).map(|revision| revision.id.clone()))
+                .collect::<Result<Vec<String>>>()?,
+            None => match revisions.heads().as_slice() {
+                [] => Vec::new(),
+                [head] => vec![head.id.clone()],
+                heads => {
+                    return Err(Error::SeveralHeads {
+                        ids: heads.iter().map(|head| head.id.clone()).collect(),
+                    });
+                }
+            },
+        };
+        for label in &self.labels {
+            if let Some(first) = revisions.labelled(label) {
+                return Err(Error::DuplicateLabel {
+                    label: label.clone(),
+                    first: first.id.clone(),
+                    second: self.message.clone(),
+                });
+            }
+        }
+        let mut seconds = time::seconds();
+        // After its parents, so that the folder is sorted as revisions follow each other.
+        while revisions.iter().any(|r| r.id == time::id(seconds))
+            || parents
+                .iter()
+                .any(|parent| *parent >= time::id(seconds) && parent.len() == 14)
+        {
+            seconds += 1;
+        }
+        let path = folder.join(format!("{}_{}", time::id(seconds), slug(&self.message)));
+        let facts = Facts {
+            parents,
+            depends_on: self.depends_on.clone(),
+            labels: self.labels.clone(),
+            transaction: (!self.transaction).then_some(false),
+        };
+        let facts = toml::to_string(&facts).map_err(|error| Error::Toml {
+            path: path.join("revision.toml"),
+            message: error.to_string(),
+        })?;
+        std::fs::create_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        let write = |name: &str, text: &str| {
+            let path = path.join(name);
+            std::fs::write(&path, text).map_err(|error| Error::io(&path, error))
+        };
+        write("revision.toml", &facts)?;
+        write("up.sql", &self.up)?;
+        if let Some(down) = &self.down {
+            write("down.sql", down)?;
+        }
+        Ok(path)
+    }
+}
+
+/// `Create users!` as `create_users`.
+fn slug(message: &str) -> String {
+    let mut slug = String::new();
+    for c in message.to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('_') {
+            slug.push('_');
+        }
+    }
+    let slug: String = slug.chars().take(60).collect();
+    match slug.trim_end_matches('_') {
+        "" => "revision".to_owned(),
+        slug => slug.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn messages_become_names_of_folders() {
+        for (message, expected) in [
+            ("Create users!", "create_users"),
+            ("  add  e-mail ", "add_e_mail"),
+            ("größer", "größer"),
+            ("../..", "revision"),
+            ("", "revision"),
+        ] {
+            assert_eq!(slug(message), expected);
+        }
+    }
+}
