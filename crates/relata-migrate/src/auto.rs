@@ -213,7 +213,17 @@ impl Writing {
 
     fn write(&mut self, scratch: &mut Scratch, now: &Catalog, edits: &[Edit]) -> Result<()> {
         let sql = script(now, edits)?.to_string();
-        execute(scratch, Path::new(self.name), &sql)?;
+        // As it will run: a new label of an enum, for one, cannot be used in the transaction that adds it.
+        match now.engine {
+            Engine::Postgres if !sql.is_empty() => {
+                execute(
+                    scratch,
+                    Path::new(self.name),
+                    &format!("BEGIN; {sql}COMMIT;"),
+                )?;
+            }
+            _ => execute(scratch, Path::new(self.name), &sql)?,
+        }
         self.sql.push_str(&sql);
         Ok(())
     }

@@ -2,11 +2,11 @@
 
 use relata_schema::{
     Catalog, CheckConstraint, Column, ExclusionConstraint, ForeignKey, IndexKey, IndexedValue,
-    ObjectName, PrimaryKey, TriggerEnabled, UniqueConstraint,
+    ObjectName, PrimaryKey, SequenceOptions, TriggerEnabled, UniqueConstraint,
 };
 
 use super::table::{column_clauses, identity, largest};
-use super::{ENGINE, collation, comment, object, quoted, type_name};
+use super::{ENGINE, collation, comment, literal, object, quoted, type_name};
 use crate::clauses::{self, constraint, deferrable};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
@@ -293,7 +293,12 @@ fn column(
         script.push(format!("{alter} {verb} NOT NULL"));
     }
     match (&from.identity, &to.identity) {
-        (None, Some(_)) => script.push(format!("{alter} ADD {}", identity(to))),
+        (None, Some(new)) => {
+            script.push(format!("{alter} ADD {}", identity(to)));
+            if new.options.increment > 0 {
+                script.push(count_on(table, to, &new.options));
+            }
+        }
         (Some(old), Some(new)) if old != new => {
             let kind = match new.kind {
                 relata_schema::IdentityKind::Always => "ALWAYS",
@@ -316,6 +321,19 @@ fn column(
         comment_part(script, table, &part, true);
     }
     Ok(())
+}
+
+/// A new identity counts on from the numbers that are there.
+fn count_on(table: &ObjectName, column: &Column, options: &SequenceOptions) -> String {
+    let (start, name) = (options.start, quoted(&column.name));
+    let table = object(table);
+    format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), greatest({start}, coalesce(max({name}) + {}, {start})), false) \
+         FROM {table}",
+        literal(&table),
+        literal(&column.name),
+        options.increment
+    )
 }
 
 /// ` INCREMENT BY 1 .. NO CYCLE` as `SET INCREMENT BY 1`, ..
