@@ -6,6 +6,10 @@
 #![allow(clippy::enum_variant_names, clippy::module_inception)]
 #![allow(clippy::upper_case_acronyms)]
 
+/// Table `comments`.
+pub mod comments;
+pub use self::comments::{Comment, CommentChanges, CommentRequired, NewComment};
+
 /// Table `events`.
 pub mod events;
 pub use self::events::{Event, EventChanges, EventRequired, NewEvent};
@@ -17,6 +21,10 @@ pub use self::orders::{NewOrder, Order, OrderChanges, OrderRequired};
 /// Table `payments`.
 pub mod payments;
 pub use self::payments::{NewPayment, Payment, PaymentChanges, PaymentRequired};
+
+/// Table `posts`.
+pub mod posts;
+pub use self::posts::{NewPost, Post, PostChanges, PostRequired};
 
 /// Table `users`.
 pub mod users;

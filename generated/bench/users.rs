@@ -15,6 +15,7 @@
 //! Referenced by:
 //!
 //! - `orders` (`user_id`)
+//! - `posts` (`user_id`)
 
 #[doc(hidden)]
 pub struct table {}
@@ -297,6 +298,17 @@ impl relata::Relation for orders {
 }
 /// To many `orders`: `orders.user_id` references `users.id`.
 pub const orders: relata::Rel<orders> = relata::Rel::Only;
+
+#[doc(hidden)]
+pub struct posts {}
+impl relata::Relation for posts {
+    type Source = table;
+    type Target = super::posts::table;
+    type Cardinality = relata::ToMany;
+    type On = ((id, super::posts::user_id),);
+}
+/// To many `posts`: `posts.user_id` references `users.id`.
+pub const posts: relata::Rel<posts> = relata::Rel::Only;
 
 relata::row_keys! { User: id }
 

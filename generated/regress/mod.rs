@@ -18,6 +18,10 @@ pub use self::char_tbl::{CharTbl, CharTblChanges, NewCharTbl};
 pub mod datetimes;
 pub use self::datetimes::{Datetime, DatetimeChanges, NewDatetime};
 
+/// Table `public.delete_test`.
+pub mod delete_test;
+pub use self::delete_test::{DeleteTest, DeleteTestChanges, NewDeleteTest};
+
 /// Table `public.empsalary`.
 pub mod empsalary;
 pub use self::empsalary::{Empsalary, EmpsalaryChanges, NewEmpsalary};
@@ -29,6 +33,14 @@ pub use self::events::{Event, EventChanges, NewEvent};
 /// Table `public.float8_tbl`.
 pub mod float8_tbl;
 pub use self::float8_tbl::{Float8Tbl, Float8TblChanges, NewFloat8Tbl};
+
+/// Table `public.foo`.
+pub mod foo;
+pub use self::foo::{Foo, FooChanges, NewFoo};
+
+/// Table `public.foochild`.
+pub mod foochild;
+pub use self::foochild::{Foochild, FoochildChanges, NewFoochild};
 
 /// Table `public.gs_data_1`.
 pub mod gs_data_1;
@@ -62,6 +74,16 @@ pub use self::gstest4::{Gstest4, Gstest4Changes, NewGstest4};
 pub mod gstest_empty;
 pub use self::gstest_empty::{GstestEmpty, GstestEmptyChanges, NewGstestEmpty};
 
+/// Table `public.insertconflicttest`.
+pub mod insertconflicttest;
+pub use self::insertconflicttest::{
+    Insertconflicttest, InsertconflicttestChanges, NewInsertconflicttest,
+};
+
+/// Table `public.inserttest`.
+pub mod inserttest;
+pub use self::inserttest::{Inserttest, InserttestChanges, NewInserttest};
+
 /// Table `public.int2_tbl`.
 pub mod int2_tbl;
 pub use self::int2_tbl::{Int2Tbl, Int2TblChanges, NewInt2Tbl};
@@ -73,6 +95,14 @@ pub use self::int4_tbl::{Int4Tbl, Int4TblChanges, NewInt4Tbl};
 /// Table `public.int8_tbl`.
 pub mod int8_tbl;
 pub use self::int8_tbl::{Int8Tbl, Int8TblChanges, NewInt8Tbl};
+
+/// Table `public.joinme`.
+pub mod joinme;
+pub use self::joinme::{Joinme, JoinmeChanges, NewJoinme};
+
+/// Table `public.large_tuple_test`.
+pub mod large_tuple_test;
+pub use self::large_tuple_test::{LargeTupleTest, LargeTupleTestChanges, NewLargeTupleTest};
 
 /// Table `public.numerics`.
 pub mod numerics;
@@ -109,6 +139,14 @@ pub use self::tenk2::{NewTenk2, Tenk2, Tenk2Changes};
 /// Table `public.text_tbl`.
 pub mod text_tbl;
 pub use self::text_tbl::{NewTextTbl, TextTbl, TextTblChanges};
+
+/// Table `public.update_test`.
+pub mod update_test;
+pub use self::update_test::{NewUpdateTest, UpdateTest, UpdateTestChanges};
+
+/// Table `public.upsert_test`.
+pub mod upsert_test;
+pub use self::upsert_test::{NewUpsertTest, UpsertTest, UpsertTestChanges};
 
 /// Table `public.v_window`.
 pub mod v_window;

@@ -10,6 +10,7 @@ use super::print::sql_of;
 use super::statement::All;
 use super::task::{Runner, Task};
 use crate::error::{Error, Result};
+use crate::load::LoadsOn;
 use crate::statement::{IsStatement, Returns, RowStatement, Statement};
 
 /// Verbs that return rows in other shapes than a list.
@@ -96,7 +97,8 @@ where
     }
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
-        let rows = parts::fetch(on, statement).await?;
+        let read = parts::fetch(on, statement).await?;
+        let rows = statement.loads().finish(read, on).await?;
         let mut keyed = HashMap::with_capacity(rows.len());
         for row in rows {
             if keyed.insert(key(&row), row).is_some() {
@@ -128,7 +130,8 @@ where
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
         let mut groups: Self::Out = HashMap::new();
-        for row in parts::fetch(on, statement).await? {
+        let read = parts::fetch(on, statement).await?;
+        for row in statement.loads().finish(read, on).await? {
             groups.entry(key(&row)).or_default().push(row);
         }
         Ok(groups)
