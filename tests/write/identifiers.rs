@@ -93,7 +93,7 @@ fn on_postgres() {
         return;
     }
     let conn = &mut PgConnection::connect(&url).unwrap();
-    conn.run_script("SET client_min_messages TO warning")
+    conn.run_script("SET client_min_messages TO warning; SET synchronous_commit TO off")
         .unwrap();
     // It cuts names after 63 bytes, and has none without a letter. The name of a column of its own stays so.
     let taken = check!(conn, "\"", "CREATE TEMP TABLE", |name| {
