@@ -80,8 +80,8 @@ impl<T> Stream for RowStream<'_, T> {
 /// [`AsyncTransaction`].
 ///
 /// A future of a verb or of a transaction may be dropped at any point, as `tokio::select!` and timeouts do. A transaction
-/// that was left in this way is rolled back before the next statement runs. MySQL's client closes a connection whose
-/// future is dropped while it waits for the server: what follows is
+/// that was left in this way is rolled back before the next statement runs. MySQL's client would take the answer to a
+/// statement whose future was dropped for the answer to the next: what follows on such a connection is
 /// [`Error::Connection`](crate::Error::Connection), and the server rolls back.
 pub struct AsyncConnection<C> {
     conn: C,
@@ -89,10 +89,29 @@ pub struct AsyncConnection<C> {
     depth: usize,
     /// The transaction that is rolled back before the next statement, since a future was dropped inside it.
     rollback_to: Option<Begun>,
-    /// Whether a statement is under way; its future was dropped, if nothing polls it.
-    busy: bool,
+    /// What is under way; its future was dropped, if nothing polls it.
+    busy: Busy,
     /// Whether a statement has found the connection lost.
     lost: bool,
+}
+
+/// What is under way on a connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Busy {
+    /// Nothing.
+    Not,
+    /// Rows have come, and more may follow.
+    Rows,
+    /// The server has been asked, and has not answered.
+    Waiting,
+    /// The answer of the server was never read, and never will be: the connection is of no more use.
+    Left,
+}
+impl Busy {
+    /// Whether the client would read the answer to another statement.
+    fn is_left(self, breaks: bool) -> bool {
+        breaks && matches!(self, Busy::Waiting | Busy::Left)
+    }
 }
 
 impl<C> AsyncConnection<C> {
@@ -102,7 +121,7 @@ impl<C> AsyncConnection<C> {
             conn,
             depth: 0,
             rollback_to: None,
-            busy: false,
+            busy: Busy::Not,
             lost: false,
         }
     }
@@ -128,40 +147,47 @@ fn savepoint(depth: usize) -> String {
 impl<C> AsyncConnection<C> {
     /// Notes that a statement has ended, and how.
     fn ended<T>(&mut self, result: Result<T>) -> Result<T> {
-        self.busy = false;
-        if let Err(error) = &result {
-            self.lost |= error.is_disconnect();
+        if self.busy != Busy::Left {
+            self.busy = Busy::Not;
+            if let Err(error) = &result {
+                self.lost |= error.is_disconnect();
+            }
         }
         result
     }
 }
 
 impl<C: SimpleAsyncConnection + Send> AsyncConnection<C> {
-    /// Rolls back what a dropped future has left open.
-    async fn settle(&mut self) -> Result<(), diesel::result::Error> {
-        settle(&mut self.conn, &mut self.depth, &mut self.rollback_to).await
-    }
-
     /// Runs SQL that begins or ends a transaction. Where its future is dropped, the transaction is rolled back.
     async fn control(&mut self, sql: &str, begun: Begun) -> Result<(), diesel::result::Error> {
         self.rollback_to = Some(begun);
-        self.busy = true;
+        self.busy = Busy::Waiting;
         let done = self.conn.batch_execute(sql).await;
-        self.busy = false;
+        self.busy = Busy::Not;
         self.rollback_to = None;
         done
     }
 }
 
-/// Rolls back what a dropped future has left open.
+/// Rolls back what a dropped future has left open. `breaks` says that the client reads the answer to a statement as that to
+/// the next, if the future of the first was dropped: such a connection is lost.
 async fn settle<C: SimpleAsyncConnection + Send>(
     conn: &mut C,
     open: &mut usize,
     rollback_to: &mut Option<Begun>,
+    busy: &mut Busy,
+    breaks: bool,
 ) -> Result<(), diesel::result::Error> {
+    if busy.is_left(breaks) {
+        *busy = Busy::Left;
+        let why = "a future that waited for the server was dropped".to_owned();
+        let kind = diesel::result::DatabaseErrorKind::ClosedConnection;
+        return Err(diesel::result::Error::DatabaseError(kind, Box::new(why)));
+    }
     let Some(Begun(depth)) = *rollback_to else {
         return Ok(());
     };
+    *busy = Busy::Waiting;
     let rolled_back = match depth {
         // It may be that the transaction has not begun yet, or has ended.
         0 => match conn.batch_execute("ROLLBACK").await {
@@ -174,6 +200,7 @@ async fn settle<C: SimpleAsyncConnection + Send>(
             conn.batch_execute(&sql).await
         }
     };
+    *busy = Busy::Not;
     // Where a savepoint is lost, so is its transaction: the statements that follow report it.
     *open = depth;
     *rollback_to = None;
@@ -183,30 +210,41 @@ async fn settle<C: SimpleAsyncConnection + Send>(
 /// Rows that note in their connection whether they have ended.
 struct Watched<'c, T> {
     rows: Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>,
-    busy: &'c mut bool,
+    busy: &'c mut Busy,
     lost: &'c mut bool,
+    /// Whether the statement is refused.
+    left: bool,
 }
 impl<T> Stream for Watched<'_, T> {
     type Item = Result<T>;
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
-        *self.busy = true;
+        if self.left {
+            return self.rows.as_mut().poll_next(context);
+        }
+        *self.busy = Busy::Waiting;
         let polled = self.rows.as_mut().poll_next(context);
         match &polled {
-            Poll::Ready(None) => *self.busy = false,
-            Poll::Ready(Some(Err(error))) => *self.lost |= error.is_disconnect(),
-            _ => {}
+            Poll::Pending => {}
+            Poll::Ready(None) => *self.busy = Busy::Not,
+            Poll::Ready(Some(row)) => {
+                *self.busy = Busy::Rows;
+                if let Err(error) = row {
+                    *self.lost |= error.is_disconnect();
+                }
+            }
         }
         polled
     }
 }
 
 /// Implements [`Connection`] for one of diesel-async's connections: its type, its database, and what differs: the URL
-/// that the client takes, the settings of a new connection, the end of a transaction, how a statement is cancelled, what
+/// that the client takes, the settings of a new connection, the end of a transaction, whether a dropped future
+/// breaks the connection, how a statement is cancelled, what
 /// an engine opens, and what fails in a transaction only.
 macro_rules! async_connection {
     (
         $conn:ty, $db:ty, url: $url:expr, settings: $settings:expr, commit: $commit:literal,
-        cancel: $cancel:expr, target: $target:expr, in_transaction: $in_transaction:expr
+        breaks: $breaks:literal, cancel: $cancel:expr, target: $target:expr, in_transaction: $in_transaction:expr
     ) => {
         const _: () = {
             #[diagnostic::do_not_recommend]
@@ -266,8 +304,9 @@ macro_rules! async_connection {
                         busy,
                         lost,
                     } = self;
+                    let mut before = *busy;
                     let rows = async move {
-                        settle(conn, depth, rollback_to).await?;
+                        settle(conn, depth, rollback_to, &mut before, $breaks).await?;
                         let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end);
                         let rows = AsyncConnectionCore::load(conn, prepared).await?;
                         Ok(rows.filter_map(move |row| {
@@ -282,6 +321,7 @@ macro_rules! async_connection {
                                 .map_err(move |e| failed::<$db, Q, All>(statement, 0..end, e)),
                         ),
                         busy,
+                        left: before.is_left($breaks),
                         lost,
                     }))
                 }
@@ -393,19 +433,18 @@ macro_rules! async_connection {
                     }
                 }
                 fn is_open(&mut self) -> bool {
-                    self.busy || self.depth > 0 || self.rollback_to.is_some()
+                    self.busy != Busy::Not || self.depth > 0 || self.rollback_to.is_some()
                 }
                 fn is_lost(&self) -> bool {
                     self.lost
                 }
                 async fn reset(&mut self, may_be_more: bool) -> Result<()> {
-                    if self.busy {
+                    if self.busy != Busy::Not && !(self.busy == Busy::Rows && $breaks) {
                         let cancel = $cancel(&self.conn);
                         cancel.await;
                     }
                     if Driver::is_open(self) {
                         self.rollback(Begun(0)).await?;
-                        self.busy = false;
                     }
                     match may_be_more {
                         true => super::pool::end_unknown(self, $in_transaction).await,
@@ -423,8 +462,8 @@ macro_rules! async_connection {
                     part: Range<usize>,
                 ) -> Result<Vec<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
-                    self.settle().await.map_err(failed)?;
-                    self.busy = true;
+                    self.settle_all().await.map_err(failed)?;
+                    self.busy = Busy::Waiting;
                     let found = async {
                         let prepared =
                             Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
@@ -446,8 +485,8 @@ macro_rules! async_connection {
                     part: Range<usize>,
                 ) -> Result<First<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
-                    self.settle().await.map_err(failed)?;
-                    self.busy = true;
+                    self.settle_all().await.map_err(failed)?;
+                    self.busy = Busy::Waiting;
                     let first = async {
                         let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
                             statement,
@@ -488,8 +527,8 @@ macro_rules! async_connection {
                     part: Range<usize>,
                 ) -> Result<usize> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
-                    self.settle().await.map_err(failed)?;
-                    self.busy = true;
+                    self.settle_all().await.map_err(failed)?;
+                    self.busy = Busy::Waiting;
                     let prepared = Prepared::<Q, All, $db, ()>::new(statement, part.clone());
                     let affected =
                         AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared);
@@ -500,14 +539,16 @@ macro_rules! async_connection {
 
                 async fn batch(&mut self, sql: &str) -> Result<()> {
                     let failed = |e| failed_text(sql, e);
-                    self.settle().await.map_err(failed)?;
-                    self.busy = true;
+                    self.settle_all().await.map_err(failed)?;
+                    self.busy = Busy::Waiting;
                     let done = self.conn.batch_execute(sql).await.map_err(failed);
                     self.ended(done)
                 }
 
                 async fn begin(&mut self) -> Result<Begun> {
-                    self.settle().await.map_err(|e| failed_text("BEGIN", e))?;
+                    self.settle_all()
+                        .await
+                        .map_err(|e| failed_text("BEGIN", e))?;
                     let begun = Begun(self.depth);
                     let sql = match begun.0 {
                         0 => "BEGIN".to_owned(),
@@ -521,7 +562,7 @@ macro_rules! async_connection {
                 }
 
                 async fn begin_as(&mut self, before: Option<&str>, begin: &str) -> Result<Begun> {
-                    self.settle().await.map_err(|e| failed_text(begin, e))?;
+                    self.settle_all().await.map_err(|e| failed_text(begin, e))?;
                     if self.depth > 0 {
                         let error = diesel::result::Error::AlreadyInTransaction;
                         return Err(failed_text(begin, error));
@@ -537,7 +578,9 @@ macro_rules! async_connection {
                 }
 
                 async fn commit(&mut self, begun: Begun) -> Result<()> {
-                    self.settle().await.map_err(|e| failed_text("COMMIT", e))?;
+                    self.settle_all()
+                        .await
+                        .map_err(|e| failed_text("COMMIT", e))?;
                     let sql = match begun.0 {
                         0 => $commit.to_owned(),
                         depth => format!("RELEASE SAVEPOINT {}", savepoint(depth)),
@@ -554,13 +597,36 @@ macro_rules! async_connection {
 
                 async fn rollback(&mut self, begun: Begun) -> Result<()> {
                     self.abandon(begun);
-                    let done = self.settle().await.map_err(|e| failed_text("ROLLBACK", e));
+                    let done = self
+                        .settle_all()
+                        .await
+                        .map_err(|e| failed_text("ROLLBACK", e));
                     self.ended(done)
                 }
 
                 fn abandon(&mut self, begun: Begun) {
                     let outermost = self.rollback_to.map_or(begun, |to| to.min(begun));
                     self.rollback_to = Some(outermost);
+                }
+            }
+
+            impl AsyncConnection<$conn> {
+                /// Rolls back what a dropped future has left open.
+                async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
+                    let Self {
+                        conn,
+                        depth,
+                        rollback_to,
+                        busy,
+                        lost,
+                    } = self;
+                    let settled = settle(conn, depth, rollback_to, busy, $breaks).await;
+                    if let Err(error) = &settled
+                        && *busy != Busy::Left
+                    {
+                        *lost |= Error::is_disconnect_of_diesel(error);
+                    }
+                    settled
                 }
             }
 
@@ -582,8 +648,8 @@ macro_rules! async_connection {
                 query: &Q,
             ) -> Result<T::Rust> {
                 let failed = |e| failed::<$db, Q, K>(query, 0..1, e);
-                on.settle().await.map_err(failed)?;
-                on.busy = true;
+                on.settle_all().await.map_err(failed)?;
+                on.busy = Busy::Waiting;
                 let answer = async {
                     let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1);
                     let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
@@ -607,6 +673,7 @@ async_connection!(
     // COMMIT of a failed transaction is a rollback, and no error; the statement before it is one.
     // https://www.postgresql.org/docs/current/sql-commit.html
     commit: "SELECT 1; COMMIT",
+    breaks: false,
     cancel: |conn: &diesel_async::AsyncPgConnection| {
         let token = conn.cancel_token();
         async move {
@@ -625,6 +692,7 @@ async_connection!(
     url: |url: &str| url.replace("unix_socket=", "socket="),
     settings: None::<&str>,
     commit: "COMMIT",
+    breaks: true,
     // The connection is closed already; the statement goes on nevertheless.
     cancel: |conn: &diesel_async::AsyncMysqlConnection| {
         let token = conn.cancel_token();
@@ -642,6 +710,7 @@ async_connection!(
     url: super::sqlite::path,
     settings: Some(super::sqlite::SETTINGS),
     commit: "COMMIT",
+    breaks: false,
     // It has run to its end on its thread.
     cancel: |_: &_| std::future::ready(()),
     target: super::sqlite::target,

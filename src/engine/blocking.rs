@@ -123,7 +123,10 @@ macro_rules! blocking_connection {
                                                     out.put(Ok(row)).await;
                                                 }
                                             }
-                                            Err(e) => error = Some(failed(e)),
+                                            Err(e) => {
+                                                error = Some(failed(e));
+                                                break;
+                                            }
                                         }
                                     }
                                     error
@@ -217,7 +220,11 @@ macro_rules! blocking_connection {
                             for row in rows {
                                 match row {
                                     Ok(row) => out.put(Ok(row)).await,
-                                    Err(error) => failed = Some(error),
+                                    // SQLite would begin again.
+                                    Err(error) => {
+                                        failed = Some(error);
+                                        break;
+                                    }
                                 }
                             }
                             Ok(())

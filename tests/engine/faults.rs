@@ -384,6 +384,7 @@ async fn a_dropped_statement_is_cancelled() {
         asynchronous::postgres("cancelled", "pool_size=1&max_overflow=0&pool_timeout=10")
     {
         let mut engine = builder.build().unwrap();
+        engine.connect().await.unwrap();
         let slow = sql_query!("SELECT 1 FROM pg_sleep(30)" => Integer);
         for _ in 0..3 {
             let limit = Duration::from_millis(50);
@@ -411,8 +412,8 @@ async fn a_dropped_statement_is_cancelled() {
                 .is_err()
         );
         assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
-        // It is the same connection all the time.
-        assert_eq!(opened.count(), 1);
+        // It is the same connection, unless a cancellation came so late that it met the ROLLBACK.
+        assert!(opened.count() <= 3, "{}", opened.count());
     }
     if let Some((builder, _)) =
         asynchronous::mysql("cancelled", "pool_size=1&max_overflow=0&pool_timeout=10")

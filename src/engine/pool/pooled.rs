@@ -111,7 +111,7 @@ impl<C: Driver> Drop for Pooled<C> {
             let limit = pool.options.timeout;
             match C::within(limit, entry.conn.reset(touched)).await {
                 Some(Ok(())) => pool.put(entry),
-                Some(Err(error)) if error.is_disconnect() => pool.replace_all(entry.generation),
+                // That it is lost may be because a future was dropped: it says nothing about the others.
                 _ => drop(entry),
             }
             // Only now may another take its place.
