@@ -93,7 +93,7 @@ pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///
-/// relata opens them: [`connect`](connection::Connect::connect). What it does not do itself, such as watching a connection's
+/// relata opens them: [`connect`](connection::Connection::connect). What it does not do itself, such as watching a connection's
 /// statements, diesel's traits do.
 ///
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`
@@ -101,9 +101,9 @@ pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause
 pub mod connection {
     #[cfg(feature = "async-base")]
     pub use crate::engine::AsyncConnection;
+    pub use crate::engine::Connection;
     #[cfg(feature = "postgres-backend")]
     pub use crate::engine::CopyConnection;
-    pub use crate::engine::{Connect, Connection};
     #[cfg(feature = "mysql")]
     pub use diesel::MysqlConnection;
     #[cfg(feature = "postgres")]

@@ -6,7 +6,7 @@ pub use crate::engine::AsyncTransaction;
 pub use crate::engine::BlockingTransaction;
 #[cfg(feature = "postgres-backend")]
 pub use crate::engine::CopyOut;
-pub use crate::engine::{Collect, Connect, Connection, Execute, ToSql};
+pub use crate::engine::{Collect, Connection, Execute, ToSql};
 pub use crate::expr::aggregate::{
     array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
     cume_dist_of, dense_rank_of, every, grouping, json_agg, json_object_agg, jsonb_agg,

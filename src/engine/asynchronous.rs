@@ -328,7 +328,7 @@ macro_rules! async_connection {
             }
 
             impl Connect for AsyncConnection<$conn> {
-                fn connect(url: &str) -> Later<'static, Self> {
+                fn open(url: &str) -> Later<'static, Self> {
                     let url: String = $url(url);
                     Later(Box::pin(async move {
                         let mut conn = <$conn as DieselAsync>::establish(&url).await?;

@@ -153,7 +153,7 @@ macro_rules! blocking_connection {
         }
 
         impl $crate::engine::Connect for $conn {
-            fn connect(url: &str) -> $crate::error::Result<Self> {
+            fn open(url: &str) -> $crate::error::Result<Self> {
                 let url: &str = &$url(url);
                 let mut conn = <$conn as diesel::Connection>::establish(url)?;
                 let opened: fn(&mut $conn) -> diesel::QueryResult<()> = $opened;

@@ -43,6 +43,38 @@ pub trait Connection: Sized {
     where
         Self: 'c;
 
+    /// Opens a connection.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::prelude::*;
+    /// # fn f() -> relata::Result<()> {
+    /// let mut conn = SqliteConnection::connect(":memory:")?;
+    /// conn.run_script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")?;
+    /// # Ok(())
+    /// # }
+    /// # f().unwrap();
+    /// ```
+    ///
+    /// | database | URL |
+    /// |---|---|
+    /// | PostgreSQL | `postgres://user:password@host:5432/database` |
+    /// | MySQL, MariaDB | `mysql://user:password@host:3306/database` |
+    /// | SQLite | a path, `:memory:`, or [`file:` with options](https://www.sqlite.org/uri.html), each also behind `sqlite:` |
+    ///
+    /// A connection to SQLite checks foreign keys and waits up to five seconds for a lock
+    /// ([`PRAGMA foreign_keys`](https://www.sqlite.org/foreignkeys.html#fk_enable),
+    /// [`busy_timeout`](https://www.sqlite.org/c3ref/busy_timeout.html)).
+    ///
+    /// # Errors
+    /// [`Error::Connection`](crate::Error::Connection). It does not contain the URL, which may hold a password.
+    fn connect(url: &str) -> Self::Output<'static, Self>
+    where
+        Self: Connect,
+    {
+        Self::open(url)
+    }
+
     /// Runs SQL text of several statements, separated by semicolons, without parameters: a schema, or test data.
     ///
     /// # Errors
@@ -72,35 +104,9 @@ pub trait Connection: Sized {
 }
 
 /// A connection that relata opens.
-pub trait Connect: Connection + Send {
-    /// Opens a connection.
-    ///
-    /// ```
-    /// use relata::connection::SqliteConnection;
-    /// use relata::prelude::*;
-    /// # fn f() -> relata::Result<()> {
-    /// let mut conn = SqliteConnection::connect(":memory:")?;
-    /// conn.run_script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")?;
-    /// # Ok(())
-    /// # }
-    /// # f().unwrap();
-    /// ```
-    ///
-    /// | database | URL |
-    /// |---|---|
-    /// | PostgreSQL | `postgres://user:password@host:5432/database` |
-    /// | MySQL, MariaDB | `mysql://user:password@host:3306/database` |
-    /// | SQLite | a path, `:memory:`, or [`file:` with options](https://www.sqlite.org/uri.html), each also behind `sqlite:` |
-    ///
-    /// A connection to SQLite checks foreign keys and waits up to five seconds for a lock
-    /// ([`PRAGMA foreign_keys`](https://www.sqlite.org/foreignkeys.html#fk_enable),
-    /// [`busy_timeout`](https://www.sqlite.org/c3ref/busy_timeout.html)).
-    ///
-    /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection). It does not contain the URL, which may hold a password.
-    fn connect(url: &str) -> Self::Output<'static, Self>
-    where
-        Self: 'static;
+#[doc(hidden)]
+pub trait Connect: Connection + Send + 'static {
+    fn open(url: &str) -> Self::Output<'static, Self>;
 }
 
 struct Script<'a>(&'a str);

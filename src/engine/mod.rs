@@ -42,7 +42,7 @@ pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use blocking::ready;
 pub use collect::Collect;
-pub use connection::{Connect, Connection};
+pub use connection::Connection;
 #[cfg(feature = "postgres-backend")]
 pub use copy::{CopyConnection, CopyOut};
 #[cfg(any(

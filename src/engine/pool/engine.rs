@@ -71,7 +71,7 @@ impl<C: Driver> Engine<C> {
     ///
     /// Options may stand in the query string of the URL, as in `postgres://app@localhost/shop?pool_size=10`: those of the
     /// [builder](EngineBuilder), and those that the database's client knows. The rest of the URL is as
-    /// [`connect`](crate::connection::Connect::connect) takes it.
+    /// [`connect`](crate::connection::Connection::connect) takes it.
     ///
     /// A database of SQLite in memory is one for all connections of the engine, and goes away with the engine. One in a
     /// file is put into [WAL mode](https://www.sqlite.org/wal.html), if it can be, so that reading goes on while another
