@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use diesel::connection::SimpleConnection;
-use relata::connection::{Connect, MysqlConnection, PgConnection, SqliteConnection};
+use relata::connection::{Connection, MysqlConnection, PgConnection, SqliteConnection};
 
 use crate::Result;
 use crate::case::Side;

@@ -16,7 +16,7 @@ use std::error::Error;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use relata::connection::{Connect as _, Connection as _, SqliteConnection};
+use relata::connection::{Connection as _, SqliteConnection};
 
 use table::Employees;
 

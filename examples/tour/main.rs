@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::{env, fs};
 
 use relata::connection::{
-    Connect, Connection, DieselConnection as _, InstrumentationEvent, SqliteConnection,
+    Connection, DieselConnection as _, InstrumentationEvent, SqliteConnection,
 };
 
 const MANIFEST: &str = r#"output = "schema"

@@ -7,7 +7,7 @@ mod schema;
 use std::path::Path;
 
 use relata::backend::Pg;
-use relata::connection::{Connect, PgConnection};
+use relata::connection::{Connection, PgConnection};
 use relata::prelude::*;
 use relata::types::Integer;
 use relata_schema::{Engine, ReflectOptions, Scratch, snapshot};

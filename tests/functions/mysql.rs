@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use relata::backend::Mysql;
-use relata::connection::{Connect, MysqlConnection};
+use relata::connection::{Connection, MysqlConnection};
 use relata::prelude::*;
 use relata::types::{Date, Decimal};
 

@@ -2,7 +2,7 @@
 use std::sync::OnceLock;
 
 use relata::connection::{
-    Connect, Connection, DieselConnection as _, MysqlConnection, PgConnection, SimpleConnection,
+    Connection, DieselConnection as _, MysqlConnection, PgConnection, SimpleConnection,
     SqliteConnection,
 };
 

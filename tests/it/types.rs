@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use relata::backend::{Pg, Sqlite};
 use relata::connection::MysqlConnection;
 use relata::connection::PgConnection;
-use relata::connection::{Connect as _, DieselConnection as _};
+use relata::connection::{Connection as _, DieselConnection as _};
 
 use relata::connection::SqliteConnection;
 use relata::prelude::*;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use relata::connection::{
-    Connect, Connection, DieselConnection, InstrumentationEvent, MysqlConnection, PgConnection,
+    Connection, DieselConnection, InstrumentationEvent, MysqlConnection, PgConnection,
     SimpleConnection, SqliteConnection,
 };
 

@@ -8,7 +8,7 @@ use diesel::deserialize::{self, QueryableByName};
 use diesel::row::NamedRow;
 use diesel::sql_types::{Array, Nullable, Text};
 use relata::backend::Pg;
-use relata::connection::{Connect, Connection, PgConnection};
+use relata::connection::{Connection, PgConnection};
 use relata::prelude::{Execute, Query, ToSql};
 use relata::query::raw::Literal;
 use relata::sql_query;

@@ -5,7 +5,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use relata::backend::{Pg, Sqlite};
 use relata::chrono::NaiveDate;
-use relata::connection::{Connect, Connection, PgConnection, SimpleConnection, SqliteConnection};
+use relata::connection::{Connection, PgConnection, SimpleConnection, SqliteConnection};
 use relata::prelude::{Execute, Query, ToSql};
 use relata::sql_query;
 use relata::types::Decimal;

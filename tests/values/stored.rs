@@ -3,8 +3,7 @@
 use std::marker::PhantomData;
 
 use relata::connection::{
-    Connect, Connection as _, DieselConnection as _, MysqlConnection, PgConnection,
-    SqliteConnection,
+    Connection as _, DieselConnection as _, MysqlConnection, PgConnection, SqliteConnection,
 };
 use relata::prelude::*;
 use relata::types::{BigInt, SqlType};
