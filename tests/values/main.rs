@@ -8,7 +8,6 @@
 mod databases;
 
 #[path = "../../generated/shop/mod.rs"]
-#[allow(dead_code)]
 mod shop;
 
 mod booleans;
