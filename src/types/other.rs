@@ -6,11 +6,7 @@ use diesel::sql_types as dt;
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::PgValue;
 
-#[cfg(any(
-    feature = "postgres-backend",
-    feature = "sqlite",
-    feature = "mysql-backend"
-))]
+#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use super::document;
 #[cfg(feature = "mysql-backend")]
 use super::mysql;
