@@ -42,6 +42,7 @@ pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub(crate) use blocking::ready;
 pub use collect::Collect;
+pub(crate) use connection::Connect;
 pub use connection::Connection;
 #[cfg(feature = "postgres-backend")]
 pub use copy::{CopyConnection, CopyOut};
