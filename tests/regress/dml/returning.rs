@@ -1,7 +1,7 @@
 //! returning.sql
 
 use relata::prelude::*;
-use relata::types::{Array, BigInt, Text};
+use relata::types::BigInt;
 
 use crate::schema::{foo, foochild, int4_tbl, int8_tbl, joinme};
 use crate::writes::{Writes, returning};
@@ -112,7 +112,7 @@ fn with_other_tables(suite: &mut Writes) {
             .from(i::table)
             .set(foo::f3.to(foo::f3 * 2))
             .filter(same())
-            .returning(list)
+            .returning(list.clone())
     );
     returning!(
         suite,
