@@ -34,6 +34,12 @@ macro_rules! table {
                     Ok(Self { $($col: row.column::<$col>()?,)* })
                 }
             }
+            impl crate::TableRow for $row {
+                type Table = table;
+                fn values(&self, values: &mut crate::RowValues) {
+                    values.take::<($($col,)*)>(($(&self.$col,)*));
+                }
+            }
             $(
                 pub struct $col {}
                 impl crate::Column for $col {

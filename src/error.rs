@@ -9,6 +9,7 @@ use crate::table::{Constraint, ConstraintKind, HasConstraints, Tab, Table};
 use condition::{Condition, condition};
 
 pub use crate::render::{RenderError, RenderResult};
+pub use crate::session::error::{SessionError, StaleKeys};
 pub use pool::PoolError;
 
 /// The result of running a statement.
@@ -101,6 +102,14 @@ pub enum Error {
         /// The statement; empty where the connection was being made.
         sql: String,
     },
+    /// A [session](crate::session::Session) did not write its changes, and is as it was before.
+    #[non_exhaustive]
+    Session {
+        /// Why.
+        reason: SessionError,
+        /// The statement, where one was sent.
+        sql: String,
+    },
     /// The transaction cannot go on or end as asked.
     #[non_exhaustive]
     Transaction {
@@ -134,6 +143,7 @@ impl fmt::Display for Error {
             Error::Encode { source, .. } => write!(f, "cannot write the statement: {source}")?,
             Error::Pool { source } => write!(f, "no connection from the engine: {source}")?,
             Error::Connection { source, .. } => write!(f, "the connection failed: {source}")?,
+            Error::Session { reason, .. } => write!(f, "{reason}")?,
             Error::Transaction { source, .. } => write!(f, "the transaction failed: {source}")?,
         }
         match self.sql() {
@@ -171,7 +181,8 @@ impl std::error::Error for Error {
             Error::NotFound { .. }
             | Error::MoreThanOne { .. }
             | Error::RowsNotFound { .. }
-            | Error::RowsRepeated { .. } => None,
+            | Error::RowsRepeated { .. }
+            | Error::Session { .. } => None,
         }
     }
 }
@@ -276,6 +287,7 @@ impl Error {
             | Error::Decode { sql, .. }
             | Error::Encode { sql, .. }
             | Error::Connection { sql, .. }
+            | Error::Session { sql, .. }
             | Error::Transaction { sql, .. } => sql,
             Error::Pool { .. } => "",
         }

@@ -72,6 +72,7 @@ pub mod relation;
 mod render;
 pub mod row;
 pub mod scope;
+pub mod session;
 pub mod statement;
 pub mod table;
 mod tuples;
@@ -88,6 +89,7 @@ pub use load::RowKeys;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
+pub use session::{Reference, ReferentialAction, RowValues, TableRow};
 pub use table::{Col, Column, Constraint, HasConstraints, Tab, Table, kind};
 pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause};
 

@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
+use crate::scope::Nullability as _;
 use crate::table::{Column, Table, marker_value};
 
 /// A path along a foreign key. Implemented by generated code.
@@ -45,6 +46,29 @@ marker_value! {
 pub trait ColumnPairs: 'static {
     #[doc(hidden)]
     fn render<D: Dialect, S: Table, T: Table>(out: &mut Sql<'_, '_, D>) -> RenderResult;
+    #[doc(hidden)]
+    fn names() -> Vec<PairNames>;
+}
+
+/// The names of two columns, and whether each may be NULL.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct PairNames {
+    pub(crate) own: &'static str,
+    pub(crate) referenced: &'static str,
+    pub(crate) nullable: bool,
+    referenced_nullable: bool,
+}
+impl PairNames {
+    /// The same from the other end.
+    pub(crate) fn reversed(self) -> Self {
+        Self {
+            own: self.referenced,
+            referenced: self.own,
+            nullable: self.referenced_nullable,
+            referenced_nullable: self.nullable,
+        }
+    }
 }
 
 macro_rules! column_pairs {
@@ -61,6 +85,14 @@ macro_rules! column_pairs {
                     out.column::<S>($a::NAME)?;
                 )+
                 Ok(())
+            }
+            fn names() -> Vec<PairNames> {
+                vec![$(PairNames {
+                    own: $a::NAME,
+                    referenced: $b::NAME,
+                    nullable: $a::Null::wrap::<()>(None).is_some(),
+                    referenced_nullable: $b::Null::wrap::<()>(None).is_some(),
+                }),+]
             }
         }
     };

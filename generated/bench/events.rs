@@ -155,6 +155,14 @@ impl<C> relata::SetClause<table, C, ()> for EventChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Event {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, kind, reading)>((&self.id, &self.kind, &self.reading));
+    }
+}
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -205,6 +205,17 @@ impl<C> relata::SetClause<table, C, ()> for OrderChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Order {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, user_id, status, quantity, note)>((&self.id, &self.user_id, &self.status, &self.quantity, &self.note));
+    }
+}
+
 #[doc(hidden)]
 pub struct user {}
 impl relata::Relation for user {

@@ -199,6 +199,14 @@ impl<C> relata::SetClause<table, C, ()> for PaymentChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Payment {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, amount, fee, due_on, paid_at)>((&self.id, &self.amount, &self.fee, &self.due_on, &self.paid_at));
+    }
+}
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -288,6 +288,14 @@ impl<C> relata::SetClause<table, C, ()> for UserChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for User {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name, email, age, city, is_active, score, visits)>((&self.id, &self.name, &self.email, &self.age, &self.city, &self.is_active, &self.score, &self.visits));
+    }
+}
+
 #[doc(hidden)]
 pub struct orders {}
 impl relata::Relation for orders {

@@ -154,6 +154,14 @@ impl<C> relata::SetClause<table, C, ()> for PersonChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Person {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name, born)>((&self.id, &self.name, &self.born));
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`

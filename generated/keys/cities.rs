@@ -214,6 +214,17 @@ impl<C> relata::SetClause<table, C, ()> for CityChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for City {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["country", "region_code"], None, "regions", &["country", "code"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name, country, region_code, founded_on)>((&self.id, &self.name, &self.country, &self.region_code, &self.founded_on));
+    }
+}
+
 #[doc(hidden)]
 pub struct region {}
 impl relata::Relation for region {

@@ -125,6 +125,14 @@ impl<C> relata::SetClause<table, C, ()> for CurrencyChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Currency {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(code, name)>((&self.code, &self.name));
+    }
+}
+
 #[doc(hidden)]
 pub struct prices {}
 impl relata::Relation for prices {

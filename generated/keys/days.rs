@@ -125,6 +125,14 @@ impl<C> relata::SetClause<table, C, ()> for DayChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Day {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(day, holiday)>((&self.day, &self.holiday));
+    }
+}
+
 #[doc(hidden)]
 pub struct prices {}
 impl relata::Relation for prices {

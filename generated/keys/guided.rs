@@ -140,6 +140,18 @@ impl<C> relata::SetClause<table, C, ()> for GuidedChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Guided {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["guide_id"], None, "guides", &["id"]),
+        relata::Reference::new(&["country", "code"], None, "regions", &["country", "code"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(guide_id, country, code)>((&self.guide_id, &self.country, &self.code));
+    }
+}
+
 #[doc(hidden)]
 pub struct guide {}
 impl relata::Relation for guide {

@@ -125,6 +125,14 @@ impl<C> relata::SetClause<table, C, ()> for GuideChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Guide {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name)>((&self.id, &self.name));
+    }
+}
+
 #[doc(hidden)]
 pub struct guided {}
 impl relata::Relation for guided {

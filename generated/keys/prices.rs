@@ -182,6 +182,18 @@ impl<C> relata::SetClause<table, C, ()> for PriceChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Price {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["currency"], None, "currencies", &["code"]),
+        relata::Reference::new(&["day"], None, "days", &["day"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, currency, day, amount)>((&self.id, &self.currency, &self.day, &self.amount));
+    }
+}
+
 #[doc(hidden)]
 pub struct currency_currency {}
 impl relata::Relation for currency_currency {

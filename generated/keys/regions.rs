@@ -156,6 +156,14 @@ impl<C> relata::SetClause<table, C, ()> for RegionChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Region {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(country, code, name)>((&self.country, &self.code, &self.name));
+    }
+}
+
 #[doc(hidden)]
 pub struct cities {}
 impl relata::Relation for cities {

@@ -140,6 +140,18 @@ impl<C> relata::SetClause<table, C, ()> for TwinChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Twin {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["city_id"], None, "cities", &["id"]),
+        relata::Reference::new(&["twin_id"], None, "cities", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(city_id, twin_id, since)>((&self.city_id, &self.twin_id, &self.since));
+    }
+}
+
 #[doc(hidden)]
 pub struct city {}
 impl relata::Relation for city {

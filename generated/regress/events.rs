@@ -91,6 +91,14 @@ impl<C> relata::SetClause<table, C, ()> for EventChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Event {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(event_id,)>((&self.event_id,));
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `event_id`

@@ -166,6 +166,14 @@ impl<C> relata::SetClause<table, C, ()> for Gstest3Changes {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Gstest3 {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(a, b, c, d)>((&self.a, &self.b, &self.c, &self.d));
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `a`

@@ -91,6 +91,14 @@ impl<C> relata::SetClause<table, C, ()> for T2Changes {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for T2 {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(ab,)>((&self.ab,));
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `ab`

@@ -240,6 +240,17 @@ impl<C> relata::SetClause<table, C, ()> for AddressChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Address {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, user_id, street, city, postal_code, country)>((&self.id, &self.user_id, &self.street, &self.city, &self.postal_code, &self.country));
+    }
+}
+
 #[doc(hidden)]
 pub struct user {}
 impl relata::Relation for user {

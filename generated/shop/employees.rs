@@ -240,6 +240,17 @@ impl<C> relata::SetClause<table, C, ()> for EmployeeChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Employee {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["manager_id"], None, "employees", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name, title, salary, hired_on, manager_id)>((&self.id, &self.name, &self.title, &self.salary, &self.hired_on, &self.manager_id));
+    }
+}
+
 #[doc(hidden)]
 pub struct manager {}
 impl relata::Relation for manager {

@@ -161,6 +161,18 @@ impl<C> relata::SetClause<table, C, ()> for OrderItemChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for OrderItem {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["order_id"], None, "orders", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+        relata::Reference::new(&["product_id"], None, "products", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(order_id, product_id, quantity, price)>((&self.order_id, &self.product_id, &self.quantity, &self.price));
+    }
+}
+
 #[doc(hidden)]
 pub struct order {}
 impl relata::Relation for order {

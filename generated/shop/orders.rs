@@ -278,6 +278,19 @@ impl<C> relata::SetClause<table, C, ()> for OrderChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Order {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["billing_address_id"], None, "addresses", &["id"]),
+        relata::Reference::new(&["shipping_address_id"], None, "addresses", &["id"]),
+        relata::Reference::new(&["user_id"], None, "users", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, user_id, billing_address_id, shipping_address_id, status, total, ordered_at)>((&self.id, &self.user_id, &self.billing_address_id, &self.shipping_address_id, &self.status, &self.total, &self.ordered_at));
+    }
+}
+
 #[doc(hidden)]
 pub struct billing_address {}
 impl relata::Relation for billing_address {

@@ -120,6 +120,18 @@ impl<C> relata::SetClause<table, C, ()> for ProductTagChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for ProductTag {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["product_id"], None, "products", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+        relata::Reference::new(&["tag_id"], None, "tags", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(product_id, tag_id)>((&self.product_id, &self.tag_id));
+    }
+}
+
 #[doc(hidden)]
 pub struct product {}
 impl relata::Relation for product {

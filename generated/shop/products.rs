@@ -265,6 +265,14 @@ impl<C> relata::SetClause<table, C, ()> for ProductChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Product {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name, description, price, weight, stock, discontinued_on)>((&self.id, &self.name, &self.description, &self.price, &self.weight, &self.stock, &self.discontinued_on));
+    }
+}
+
 #[doc(hidden)]
 pub struct order_items {}
 impl relata::Relation for order_items {

@@ -149,6 +149,17 @@ impl<C> relata::SetClause<table, C, ()> for ProfileChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Profile {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(user_id, bio, birth_date)>((&self.user_id, &self.bio, &self.birth_date));
+    }
+}
+
 #[doc(hidden)]
 pub struct user {}
 impl relata::Relation for user {

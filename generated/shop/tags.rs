@@ -125,6 +125,14 @@ impl<C> relata::SetClause<table, C, ()> for TagChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Tag {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, label)>((&self.id, &self.label));
+    }
+}
+
 #[doc(hidden)]
 pub struct product_tags {}
 impl relata::Relation for product_tags {

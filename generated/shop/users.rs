@@ -271,6 +271,17 @@ impl<C> relata::SetClause<table, C, ()> for UserChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for User {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["referrer_id"], None, "users", &["id"]).on_delete(relata::ReferentialAction::SetNull),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, name, email, age, is_active, created_at, referrer_id)>((&self.id, &self.name, &self.email, &self.age, &self.is_active, &self.created_at, &self.referrer_id));
+    }
+}
+
 #[doc(hidden)]
 pub struct referrer {}
 impl relata::Relation for referrer {

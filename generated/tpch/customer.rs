@@ -276,6 +276,17 @@ impl<C> relata::SetClause<table, C, ()> for CustomerChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Customer {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["c_nationkey"], None, "nation", &["n_nationkey"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(c_custkey, c_name, c_address, c_nationkey, c_phone, c_acctbal, c_mktsegment, c_comment)>((&self.c_custkey, &self.c_name, &self.c_address, &self.c_nationkey, &self.c_phone, &self.c_acctbal, &self.c_mktsegment, &self.c_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct nation {}
 impl relata::Relation for nation {

@@ -454,6 +454,20 @@ impl<C> relata::SetClause<table, C, ()> for LineitemChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Lineitem {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["l_orderkey"], None, "orders", &["o_orderkey"]),
+        relata::Reference::new(&["l_partkey"], None, "part", &["p_partkey"]),
+        relata::Reference::new(&["l_partkey", "l_suppkey"], None, "partsupp", &["ps_partkey", "ps_suppkey"]),
+        relata::Reference::new(&["l_suppkey"], None, "supplier", &["s_suppkey"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, l_comment)>((&self.l_orderkey, &self.l_partkey, &self.l_suppkey, &self.l_linenumber, &self.l_quantity, &self.l_extendedprice, &self.l_discount, &self.l_tax, &self.l_returnflag, &self.l_linestatus, &self.l_shipdate, &self.l_commitdate, &self.l_receiptdate, &self.l_shipinstruct, &self.l_shipmode, &self.l_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct order {}
 impl relata::Relation for order {

@@ -194,6 +194,17 @@ impl<C> relata::SetClause<table, C, ()> for NationChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Nation {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["n_regionkey"], None, "region", &["r_regionkey"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(n_nationkey, n_name, n_regionkey, n_comment)>((&self.n_nationkey, &self.n_name, &self.n_regionkey, &self.n_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct region {}
 impl relata::Relation for region {

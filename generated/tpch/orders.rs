@@ -301,6 +301,17 @@ impl<C> relata::SetClause<table, C, ()> for OrderChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Order {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["o_custkey"], None, "customer", &["c_custkey"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, o_shippriority, o_comment)>((&self.o_orderkey, &self.o_custkey, &self.o_orderstatus, &self.o_totalprice, &self.o_orderdate, &self.o_orderpriority, &self.o_clerk, &self.o_shippriority, &self.o_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct customer {}
 impl relata::Relation for customer {

@@ -296,6 +296,14 @@ impl<C> relata::SetClause<table, C, ()> for PartChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Part {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice, p_comment)>((&self.p_partkey, &self.p_name, &self.p_mfgr, &self.p_brand, &self.p_type, &self.p_size, &self.p_container, &self.p_retailprice, &self.p_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct lineitem {}
 impl relata::Relation for lineitem {

@@ -218,6 +218,18 @@ impl<C> relata::SetClause<table, C, ()> for PartsuppChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Partsupp {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["ps_partkey"], None, "part", &["p_partkey"]),
+        relata::Reference::new(&["ps_suppkey"], None, "supplier", &["s_suppkey"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(ps_partkey, ps_suppkey, ps_availqty, ps_supplycost, ps_comment)>((&self.ps_partkey, &self.ps_suppkey, &self.ps_availqty, &self.ps_supplycost, &self.ps_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct part {}
 impl relata::Relation for part {

@@ -166,6 +166,14 @@ impl<C> relata::SetClause<table, C, ()> for RegionChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Region {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(r_regionkey, r_name, r_comment)>((&self.r_regionkey, &self.r_name, &self.r_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct nation {}
 impl relata::Relation for nation {

@@ -254,6 +254,17 @@ impl<C> relata::SetClause<table, C, ()> for SupplierChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Supplier {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["s_nationkey"], None, "nation", &["n_nationkey"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(s_suppkey, s_name, s_address, s_nationkey, s_phone, s_acctbal, s_comment)>((&self.s_suppkey, &self.s_name, &self.s_address, &self.s_nationkey, &self.s_phone, &self.s_acctbal, &self.s_comment));
+    }
+}
+
 #[doc(hidden)]
 pub struct nation {}
 impl relata::Relation for nation {

@@ -71,6 +71,8 @@ impl Dialect for Mysql {
         most_bytes: 3 << 20,
         // Each is a SELECT of UNION ALL.
         most_value_rows: 1_000,
+        // MariaDB has it for INSERT and DELETE, and MySQL's client does not know the columns of its rows.
+        returning: false,
         duplicate_key: true,
         // https://dev.mysql.com/doc/refman/8.4/en/update.html
         assigns_in_order: true,

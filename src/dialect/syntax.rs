@@ -73,6 +73,8 @@ pub struct Syntax {
     pub schema_in_returning: bool,
     /// Whether RETURNING knows the written table by its alias.
     pub alias_in_returning: bool,
+    /// Whether INSERT, UPDATE and DELETE return rows.
+    pub returning: bool,
     /// Whether ON CONFLICT is ON DUPLICATE KEY UPDATE.
     pub duplicate_key: bool,
     /// Whether UPDATE names its other tables before SET.
@@ -137,6 +139,7 @@ impl Syntax {
         returning_others: true,
         schema_in_returning: true,
         alias_in_returning: true,
+        returning: true,
         duplicate_key: false,
         tables_before_set: false,
         qualified_set: false,

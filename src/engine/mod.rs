@@ -76,3 +76,6 @@ pub use transaction::{AsyncTransaction, Body, InTransaction};
 ))]
 pub use transaction::{Isolation, Retryable, Transaction, TransactionOptions};
 pub use verbs::Execute;
+
+pub(crate) use transaction::Open;
+pub(crate) use verbs::all as fetch_all;

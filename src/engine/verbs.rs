@@ -187,6 +187,14 @@ pub trait Execute: IsStatement {
 }
 impl<Q: IsStatement> Execute for Q {}
 
+/// All rows of a statement, for a task of several.
+pub(crate) async fn all<R: Runner, Q: RowStatement<R::Db>>(
+    on: &mut R,
+    statement: &Q,
+) -> Result<Vec<<Q as Returns>::Row>> {
+    All(statement).run(on).await
+}
+
 /// Defines the tasks of the verbs.
 macro_rules! tasks {
     ($($(#[$doc:meta])* $name:ident: $bound:ident $([$($more:tt)*])? |$q:ident, $on:ident| -> $out:ty $body:block)*) => {$(

@@ -43,4 +43,5 @@ chapters! {
     engines "engines.md";
     errors "errors.md";
     migrations "migrations.md";
+    session "session.md";
 }

@@ -7,13 +7,13 @@ use crate::scope::{NotNull, Nullability, Nullable};
 
 /// Any number of rows: `&[C]`. Rows with the same key share them.
 #[derive(Debug, PartialEq)]
-pub struct Many<C>(pub(super) Arc<Vec<C>>);
+pub struct Many<C>(pub(crate) Arc<Vec<C>>);
 /// One row: `&C`.
 #[derive(Debug, PartialEq)]
-pub struct One<C>(pub(super) Arc<C>);
+pub struct One<C>(pub(crate) Arc<C>);
 /// One row or none: `Option<&C>`.
 #[derive(Debug, PartialEq)]
-pub struct Maybe<C>(pub(super) Option<Arc<C>>);
+pub struct Maybe<C>(pub(crate) Option<Arc<C>>);
 
 impl<C> Clone for Many<C> {
     fn clone(&self) -> Self {

@@ -16,8 +16,8 @@ use crate::scope::{Here, There};
 /// The columns are fields, as of the row itself: `user.name`. [`get`](Loaded::get) gives the rows of a relation.
 #[derive(Clone, PartialEq)]
 pub struct Loaded<Row, L> {
-    pub(super) row: Row,
-    pub(super) loaded: L,
+    pub(crate) row: Row,
+    pub(crate) loaded: L,
 }
 
 impl<Row, L> Deref for Loaded<Row, L> {
@@ -96,11 +96,11 @@ impl<Row: fmt::Debug, L: DebugSlots> fmt::Debug for Loaded<Row, L> {
 
 /// A relation `M`, and what a row holds of it.
 pub struct Slot<M, H> {
-    pub(super) held: H,
+    pub(crate) held: H,
     relation: PhantomData<fn() -> M>,
 }
 impl<M, H> Slot<M, H> {
-    pub(super) fn new(held: H) -> Self {
+    pub(crate) fn new(held: H) -> Self {
         Self {
             held,
             relation: PhantomData,

@@ -37,6 +37,8 @@ pub trait Nullability: 'static {
     fn wrap<T>(value: Option<T>) -> Option<Self::Wrap<T>>;
     /// The way back.
     fn unwrap<T>(value: Self::Wrap<T>) -> Option<T>;
+    /// The same, borrowed.
+    fn unwrap_ref<T>(value: &Self::Wrap<T>) -> Option<&T>;
 }
 
 /// SQL never sends NULL here: the Rust type is `T`.
@@ -57,6 +59,9 @@ impl Nullability for NotNull {
     fn unwrap<T>(value: T) -> Option<T> {
         Some(value)
     }
+    fn unwrap_ref<T>(value: &T) -> Option<&T> {
+        Some(value)
+    }
 }
 
 impl Nullability for Nullable {
@@ -68,6 +73,9 @@ impl Nullability for Nullable {
     }
     fn unwrap<T>(value: Option<T>) -> Option<T> {
         value
+    }
+    fn unwrap_ref<T>(value: &Option<T>) -> Option<&T> {
+        value.as_ref()
     }
 }
 

@@ -159,10 +159,13 @@ impl<ST: SqlType, N> Value<ST, N> {
         &self.value
     }
 }
-impl<ST: SqlType, N> Clone for Value<ST, N>
-where
-    Bound<ST::Base>: Clone,
-{
+impl<ST: SqlType, N> Value<ST, N> {
+    /// The value on its way to the database.
+    pub(crate) fn into_bound(self) -> Bound<ST::Base> {
+        self.value
+    }
+}
+impl<ST: SqlType, N> Clone for Value<ST, N> {
     fn clone(&self) -> Self {
         Self {
             value: self.value.clone(),

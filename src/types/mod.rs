@@ -136,7 +136,7 @@ use crate::error::Decoded;
 )]
 pub trait SqlType: Sized + 'static {
     /// The type of a value in a row.
-    type Rust: Send + Sync + 'static;
+    type Rust: Clone + Send + Sync + 'static;
     /// The type that the database sees.
     type Base: Native;
     /// From what the database sent.

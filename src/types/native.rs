@@ -138,9 +138,21 @@ pub(crate) fn has_collation<B: Native>() -> bool {
 
 /// A value whose type is known at run time only, to be bound or to be NULL.
 #[doc(hidden)]
-pub trait AnyBound: Send + Sync {
+pub trait AnyBound: Send + Sync + 'static {
     /// About how many bytes the value is when it is sent.
     fn size(&self) -> usize;
+    /// The value, to find its type.
+    fn as_any(&self) -> &dyn std::any::Any;
+    /// A copy.
+    fn copy(&self) -> Box<dyn AnyBound>;
+    /// Whether both are NULL or the same value, of one type.
+    fn same_as(&self, other: &dyn AnyBound) -> bool;
+    /// Whether it is NULL.
+    fn is_null(&self) -> bool;
+    /// NULL of the same type.
+    fn null(&self) -> Box<dyn AnyBound>;
+    /// The value in a form for people.
+    fn text(&self) -> String;
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult;
     /// Writes the value for COPY.
@@ -154,6 +166,25 @@ pub trait AnyBound: Send + Sync {
 impl<B: Native> AnyBound for Bound<B> {
     fn size(&self) -> usize {
         Bound::size(self)
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+    fn copy(&self) -> Box<dyn AnyBound> {
+        Box::new(self.clone())
+    }
+    fn same_as(&self, other: &dyn AnyBound) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.same(other))
+    }
+    fn is_null(&self) -> bool {
+        self.0.is_none()
+    }
+    fn null(&self) -> Box<dyn AnyBound> {
+        Box::new(Self::NULL)
+    }
+    fn text(&self) -> String {
+        self.show()
     }
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult {
@@ -244,10 +275,7 @@ pub(crate) fn show<T: fmt::Debug + 'static>(value: &T, f: &mut fmt::Formatter<'_
     value.fmt(f)
 }
 
-impl<B: Native> Clone for Bound<B>
-where
-    B::Rust: Clone,
-{
+impl<B: Native> Clone for Bound<B> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }

@@ -27,6 +27,10 @@ impl<C, E> Assign<C, E> {
             column: PhantomData,
         }
     }
+    /// What the column gets.
+    pub(crate) fn into_value(self) -> E {
+        self.value
+    }
 }
 impl<C, E: Clone> Clone for Assign<C, E> {
     fn clone(&self) -> Self {

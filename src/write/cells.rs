@@ -8,7 +8,9 @@ use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::scope::Nullability;
 use crate::table::{Column, Table};
-use crate::types::{AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SqlType, Text};
+use crate::types::{
+    AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SmallInt, SqlType, Text, UnsignedBigInt,
+};
 #[cfg(feature = "postgres-backend")]
 use crate::types::{CopyWriter, WrongValue};
 
@@ -21,8 +23,24 @@ struct Cell {
     value: CellValue,
 }
 
+/// A column with its value.
+#[derive(Clone)]
+pub(crate) struct ColumnValue {
+    pub(crate) column: &'static str,
+    pub(crate) value: CellValue,
+}
+impl ColumnValue {
+    pub(crate) fn of<C: Column>(value: Option<<C::Type as SqlType>::Rust>) -> Self {
+        type Base<C> = <<C as Column>::Type as SqlType>::Base;
+        Self {
+            column: C::NAME,
+            value: CellValue::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
+        }
+    }
+}
+
 /// A value. Those of the most common types need no memory of their own.
-enum CellValue {
+pub(crate) enum CellValue {
     BigInt(Bound<BigInt>),
     Integer(Bound<Integer>),
     Double(Bound<Double>),
@@ -31,9 +49,79 @@ enum CellValue {
     Other(Box<dyn AnyBound>),
 }
 
+impl Clone for CellValue {
+    fn clone(&self) -> Self {
+        match self {
+            Self::BigInt(value) => Self::BigInt(value.clone()),
+            Self::Integer(value) => Self::Integer(value.clone()),
+            Self::Double(value) => Self::Double(value.clone()),
+            Self::Bool(value) => Self::Bool(value.clone()),
+            Self::Text(value) => Self::Text(value.clone()),
+            Self::Other(value) => Self::Other(value.copy()),
+        }
+    }
+}
+
 impl CellValue {
+    /// The value, whatever its type.
+    pub(crate) fn any(&self) -> &dyn AnyBound {
+        match self {
+            Self::BigInt(value) => value,
+            Self::Integer(value) => value,
+            Self::Double(value) => value,
+            Self::Bool(value) => value,
+            Self::Text(value) => value,
+            Self::Other(value) => &**value,
+        }
+    }
+
+    /// NULL of the same type.
+    pub(crate) fn null(&self) -> Self {
+        match self {
+            Self::BigInt(_) => Self::BigInt(Bound::NULL),
+            Self::Integer(_) => Self::Integer(Bound::NULL),
+            Self::Double(_) => Self::Double(Bound::NULL),
+            Self::Bool(_) => Self::Bool(Bound::NULL),
+            Self::Text(_) => Self::Text(Bound::NULL),
+            Self::Other(value) => Self::Other(value.null()),
+        }
+    }
+    /// The value as one of the type of another: a foreign key may be of another width than what it references.
+    pub(crate) fn like(self, other: &Self) -> Self {
+        if self.any().as_any().type_id() == other.any().as_any().type_id() {
+            return self;
+        }
+        let any = self.any().as_any();
+        let number = if let Some(Bound(number)) = any.downcast_ref::<Bound<BigInt>>() {
+            *number
+        } else if let Some(Bound(number)) = any.downcast_ref::<Bound<Integer>>() {
+            number.map(i64::from)
+        } else if let Some(Bound(number)) = any.downcast_ref::<Bound<SmallInt>>() {
+            number.map(i64::from)
+        } else if let Some(Bound(number)) = any.downcast_ref::<Bound<UnsignedBigInt>>() {
+            number.and_then(|number| number.try_into().ok())
+        } else {
+            None
+        };
+        let Some(number) = number else {
+            return self;
+        };
+        let any = other.any().as_any();
+        if any.is::<Bound<BigInt>>() {
+            Self::BigInt(Bound(Some(number)))
+        } else if any.is::<Bound<Integer>>() {
+            Self::Integer(Bound(number.try_into().ok()))
+        } else if any.is::<Bound<SmallInt>>() {
+            Self::Other(Box::new(Bound::<SmallInt>(number.try_into().ok())))
+        } else if any.is::<Bound<UnsignedBigInt>>() {
+            Self::Other(Box::new(Bound::<UnsignedBigInt>(number.try_into().ok())))
+        } else {
+            self
+        }
+    }
+
     #[inline]
-    fn new<B: Native>(value: Bound<B>) -> Self {
+    pub(crate) fn new<B: Native>(value: Bound<B>) -> Self {
         let mut value = Some(value);
         // The compiler knows which of these it is.
         fn take<B: Native, As: Native>(value: &mut Option<Bound<B>>) -> Option<Bound<As>> {
@@ -68,7 +156,7 @@ impl CellValue {
     }
 
     #[inline]
-    fn bind<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    pub(crate) fn bind<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match self {
             Self::BigInt(value) => out.bind(value),
             Self::Integer(value) => out.bind(value),
@@ -105,6 +193,14 @@ impl Cells {
             column: ColumnOfRow::of::<C>(),
             value: CellValue::new(Bound::<Base<C>>(value.map(C::Type::to_base))),
         });
+    }
+
+    /// The values, with the names of their columns.
+    pub(crate) fn into_values(self) -> impl Iterator<Item = ColumnValue> {
+        self.0.into_iter().map(|cell| ColumnValue {
+            column: cell.column.name,
+            value: cell.value,
+        })
     }
 
     /// Whether these are the columns that have values.

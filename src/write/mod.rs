@@ -42,11 +42,12 @@ mod value_rows;
 mod with;
 
 pub use assign::{
-    Assign, AssignedValue, Assignments, Assigns, ColumnOfRow, DefaultValue, HasColumn, Nulls,
-    RenderAssignments,
+    Assign, AssignedValue, AssignmentList, Assignments, Assigns, ColumnOfRow, DefaultValue,
+    HasColumn, Nulls, RenderAssignments, RenderValue,
 };
 pub use auto_increment::AutoIncrement;
 pub use cells::{CellColumns, Cells};
+pub(crate) use cells::{CellValue, ColumnValue};
 pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
     excluded,

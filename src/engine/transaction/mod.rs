@@ -46,6 +46,7 @@ pub(super) use open::Open;
     feature = "sqlite",
     feature = "mysql"
 ))]
+pub(crate) use open::Open;
 pub use options::{Isolation, TransactionOptions};
 #[cfg(any(
     feature = "async-base",

@@ -44,6 +44,17 @@ impl<'c, R: Runner> Open<'c, R> {
     pub(crate) fn connection(&mut self) -> &mut R {
         self.on
     }
+    /// Rolls it back.
+    pub(crate) async fn undo(mut self) {
+        self.ended = true;
+        // Where ROLLBACK fails, the connection is lost, and the transaction with it.
+        let _ = self.on.rollback(self.begun).await;
+    }
+    /// Leaves it open, for another to end.
+    pub(crate) fn keep(mut self) -> Begun {
+        self.ended = true;
+        self.begun
+    }
     /// Commits what succeeded, and rolls back what failed.
     pub(crate) async fn end<T, E: From<Error>>(mut self, result: Result<T, E>) -> Result<T, E> {
         // The connection knows how its own futures may be dropped.

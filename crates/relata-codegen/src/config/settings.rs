@@ -147,6 +147,8 @@ pub struct TableConfig {
     /// More derives for its structs, besides those for all tables.
     #[serde(deserialize_with = "derives")]
     pub derives: DerivesConfig,
+    /// The column that counts the changes of a row: sessions write a row only if it has the version that they read.
+    pub version: Option<String>,
     /// Its columns, by name.
     pub columns: BTreeMap<String, ColumnConfig>,
 }

@@ -13,6 +13,7 @@ mod page;
 mod paths;
 mod relations;
 mod rows;
+mod session;
 mod table;
 
 use std::path::PathBuf;

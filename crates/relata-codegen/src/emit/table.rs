@@ -5,7 +5,7 @@ use relata_schema::{AutoIncrement, Engine, TableKind};
 use super::docs::{self, outer};
 use super::layout::{literal, strings, tuple, value};
 use super::paths::{Place, primitive, runtime};
-use super::{columns, constraints, header, page, relations, rows};
+use super::{columns, constraints, header, page, relations, rows, session};
 use crate::plan::{Plan, TablePlan, is_plain};
 
 /// Its text.
@@ -16,6 +16,7 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     marker(plan, index, &mut out);
     columns::emit(plan, index, &mut out);
     rows::emit(plan, index, &mut out);
+    session::emit(plan, index, &mut out);
     relations::emit(plan, index, &mut out);
     constraints::emit(entry, &mut out);
     names_macro(entry, &mut out);
@@ -136,7 +137,7 @@ impl {relata}::Insertable for table {{
 }
 
 /// The columns of the primary key; none where the table has no key that can be named.
-fn primary_key(entry: &TablePlan<'_>) -> Vec<String> {
+pub(super) fn primary_key(entry: &TablePlan<'_>) -> Vec<String> {
     let columns = entry.table.primary_key.iter().flat_map(|key| &key.columns);
     columns
         .map(|name| Some(entry.columns[entry.find_column(name)?].name.clone()))

@@ -147,6 +147,8 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) required: Option<String>,
     /// `None` where nothing can be updated.
     pub(crate) changes: Option<String>,
+    /// The column that counts the changes of a row.
+    pub(crate) version: Option<&'a str>,
     /// Paths of derives that the settings ask for.
     pub(crate) derives: DerivesConfig,
     pub(crate) columns: Vec<ColumnPlan<'a>>,

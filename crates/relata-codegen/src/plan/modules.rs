@@ -97,6 +97,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             new_row: None,
             required: None,
             changes: None,
+            version: None,
             derives: DerivesConfig::default(),
             columns: Vec::new(),
             relations: Vec::new(),

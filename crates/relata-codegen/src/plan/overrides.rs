@@ -81,6 +81,14 @@ pub(super) fn check_names(catalog: &Catalog, config: &Config) -> Result<(), Prob
             )
             .suggest(key, names.iter().map(String::as_str)));
         };
+        if let Some(version) = &settings.version
+            && table.column(version).is_none()
+        {
+            let at = key_path!["tables", key, "version"];
+            let message = format!("table `{}` has no column `{version}`", table.name);
+            let names = table.columns.iter().map(|c| c.name.as_str());
+            return Err(Problem::new(at, message).suggest(version, names));
+        }
         for column in settings.columns.keys() {
             if table.column(column).is_none() {
                 let at = key_path!["tables", key, "columns", column];

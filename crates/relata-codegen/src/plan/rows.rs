@@ -42,6 +42,9 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
     }
     for index in 0..plan.tables.len() {
         derived(plan, index);
+        let name = &plan.tables[index].table.name;
+        let settings = entry(catalog, &config.tables, name);
+        plan.tables[index].version = settings.and_then(|(_, settings)| settings.version.as_deref());
         plan.tables[index].derives = derives(plan, index)?;
     }
     Ok(())

@@ -133,6 +133,7 @@ pub(super) fn table<'a>(
         new_row: None,
         required: None,
         changes: None,
+        version: None,
         derives: DerivesConfig::default(),
         columns: Vec::new(),
         relations: Vec::new(),

@@ -1,0 +1,111 @@
+//! What sessions know of a table: the values of a row, the foreign keys, the version.
+
+use relata_schema::{ForeignKey, ObjectName, ReferentialAction};
+
+use super::layout::literal;
+use super::paths::{Place, primitive, runtime};
+use super::rows::TUPLE;
+use super::table::primary_key;
+use crate::plan::{ColumnPlan, Plan};
+
+pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
+    let entry = &plan.tables[index];
+    // A session knows rows by their keys, and writes them.
+    if entry.new_row.is_none() || entry.function.is_some() || primary_key(entry).is_empty() {
+        return;
+    }
+    let place = Place::Table(index);
+    let relata = runtime(plan, place);
+    let str = primitive(plan, place, "str");
+    let keys = entry.table.foreign_keys.iter();
+    let references: Vec<String> = keys.map(|key| reference(plan, relata, key)).collect();
+    let mut constants = String::new();
+    if !references.is_empty() {
+        let references = references.join(",\n        ");
+        constants.push_str(&format!(
+            "    const REFERENCES: &'static [{relata}::Reference] = &[\n        {references},\n    ];\n"
+        ));
+    }
+    if let Some(version) = entry.version {
+        let version = literal(version);
+        constants.push_str(&format!(
+            "    const VERSION: Option<&'static {str}> = Some({version});\n"
+        ));
+    }
+    // Constants are in scope, and a constant of a variable's name would be a pattern.
+    let names = ["values", "taken", "row_values"].map(str::to_owned);
+    let values = names
+        .into_iter()
+        .chain((0..).map(|number| format!("values_{number}")))
+        .find(|name| !entry.has_item(name))
+        .unwrap_or_default();
+    let parts = entry.columns.chunks(TUPLE).map(|part| take(&values, part));
+    let parts: String = parts.collect();
+    let name = &entry.row;
+    out.push_str(&format!(
+        "
+#[rustfmt::skip]
+impl {relata}::TableRow for {name} {{
+    type Table = table;
+{constants}    fn values(&self, {values}: &mut {relata}::RowValues) {{
+{parts}    }}
+}}
+"
+    ));
+}
+
+fn take(values: &str, columns: &[ColumnPlan<'_>]) -> String {
+    let comma = if columns.len() == 1 { "," } else { "" };
+    let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
+    let fields: Vec<String> = names.iter().map(|name| format!("&self.{name}")).collect();
+    format!(
+        "        {values}.take::<({}{comma})>(({}{comma}));\n",
+        names.join(", "),
+        fields.join(", ")
+    )
+}
+
+/// `relata::Reference::new(&["user_id"], None, "users", &["id"])`
+fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> String {
+    let list = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+        format!("&[{}]", names.join(", "))
+    };
+    let mut reference = format!(
+        "{relata}::Reference::new({}, {}, {}, {})",
+        list(&key.columns),
+        schema(plan, &key.target),
+        literal(&key.target.name),
+        list(&key.target_columns)
+    );
+    let on_delete = match key.on_delete {
+        // Some columns only: what they become is read again.
+        ReferentialAction::SetNull if !key.on_delete_columns.is_empty() => {
+            ReferentialAction::SetDefault
+        }
+        action => action,
+    };
+    for (method, action) in [("on_delete", on_delete), ("on_update", key.on_update)] {
+        let action = match action {
+            ReferentialAction::NoAction | ReferentialAction::Restrict => continue,
+            ReferentialAction::Cascade => "Cascade",
+            ReferentialAction::SetNull => "SetNull",
+            ReferentialAction::SetDefault => "SetDefault",
+        };
+        reference.push_str(&format!(".{method}({relata}::ReferentialAction::{action})"));
+    }
+    reference
+}
+
+/// The schema of a table, as its `Table::SCHEMA` has it.
+fn schema(plan: &Plan<'_>, table: &ObjectName) -> String {
+    let default = plan
+        .schemas
+        .first()
+        .is_some_and(|schema| schema.name == table.schema);
+    let unqualified = !plan.config.qualify || plan.catalog.default_schema.is_empty();
+    match default && unqualified {
+        true => "None".to_owned(),
+        false => format!("Some({})", literal(&table.schema)),
+    }
+}

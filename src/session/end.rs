@@ -1,0 +1,299 @@
+//! Flush, commit, rollback and savepoints.
+
+use super::Session;
+use super::flush::{explain, flush};
+use super::rows::{Level, Rows};
+use crate::engine::{Begun, Driver, Open, Task};
+use crate::error::Result;
+
+/// A place in a session's transaction that it can go back to.
+#[derive(Debug)]
+#[must_use = "a savepoint is there to be released or rolled back to"]
+pub struct Savepoint {
+    session: u32,
+    depth: usize,
+}
+
+impl<C: Driver> Session<'_, C> {
+    /// Begins the transaction, if none is open: so that queries see one state of the database, where its isolation says
+    /// so. Otherwise the first flush begins it.
+    ///
+    /// # Errors
+    /// Why the database did not begin.
+    pub fn begin(&mut self) -> C::Output<'_, ()> {
+        self.conn.get().perform(Begin(&mut self.rows))
+    }
+
+    /// Writes what was added, changed and deleted, in the transaction, which begins here if none is open. Rows have then
+    /// the values that the database gave them.
+    ///
+    /// Tables are written in the order of their foreign keys: first new rows, in the order in which they were added, and
+    /// changed ones, in the order of their keys; deleted rows at last, in the reverse order. Rows that reference each other
+    /// are written one after the other; where they do so in a circle, a column that may be NULL gets its value by a second
+    /// UPDATE. Rows of one shape are one statement.
+    ///
+    /// # Errors
+    /// Those of the statements; [`SessionError`](super::SessionError), such as `Stale` where a row was changed or deleted
+    /// since it was read. The session is then as it was, and what the flush has written is rolled back: put right what was
+    /// wrong, and flush again.
+    pub fn flush(&mut self) -> C::Output<'_, ()> {
+        self.conn.get().perform(Flush(&mut self.rows))
+    }
+
+    /// Flushes and commits. Without anything to write, and outside of a transaction, it sends nothing.
+    ///
+    /// # Errors
+    /// Those of [`flush`](Self::flush), after which the session is as it was. Where COMMIT itself is refused, as by a
+    /// deferred constraint, the database has rolled back: the session is as it was before, too, if nothing had been flushed
+    /// earlier in the transaction; otherwise as after [`rollback`](Self::rollback).
+    pub fn commit(&mut self) -> C::Output<'_, ()> {
+        self.conn.get().perform(Commit(&mut self.rows))
+    }
+
+    /// Gives up all since the last commit: rows, their states and handles are as they were then, and those that were
+    /// added are [transient](super::State::Transient). Rows are [expired](Self::expire): what they had may have been
+    /// read in the transaction.
+    ///
+    /// # Errors
+    /// Why the database did not answer. The session is then rolled back nevertheless, and so is the database, which ends
+    /// a transaction whose connection is lost.
+    pub fn rollback(&mut self) -> C::Output<'_, ()> {
+        self.conn.get().perform(Rollback(&mut self.rows))
+    }
+
+    /// Flushes, and begins a savepoint: what follows can be given up by itself.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// let before = session.savepoint()?;
+    /// session.add(users::table, (users::name.to("Bo"), users::email.to("bo@example.com")));
+    /// match session.flush() {
+    ///     Ok(()) => session.release(before)?,
+    ///     Err(_) => session.rollback_to(before)?,
+    /// }
+    /// session.commit()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`flush`](Self::flush).
+    pub fn savepoint(&mut self) -> C::Output<'_, Savepoint> {
+        self.conn.get().perform(Save(&mut self.rows))
+    }
+    /// Flushes and releases the savepoint, with those inside it: what was done since is part of the transaction.
+    ///
+    /// # Errors
+    /// Those of [`flush`](Self::flush).
+    ///
+    /// # Panics
+    /// Of a savepoint that has ended.
+    #[track_caller]
+    pub fn release(&mut self, savepoint: Savepoint) -> C::Output<'_, ()> {
+        let depth = self.rows.depth_of(&savepoint);
+        self.conn.get().perform(Release(&mut self.rows, depth))
+    }
+    /// Gives up what was done since the savepoint began, which ends: rows are as they were.
+    ///
+    /// # Errors
+    /// Why the database did not answer.
+    ///
+    /// # Panics
+    /// Of a savepoint that has ended.
+    #[track_caller]
+    pub fn rollback_to(&mut self, savepoint: Savepoint) -> C::Output<'_, ()> {
+        let depth = self.rows.depth_of(&savepoint);
+        self.conn.get().perform(RollbackTo(&mut self.rows, depth))
+    }
+}
+
+impl<C: Driver> Rows<C> {
+    #[track_caller]
+    fn depth_of(&self, savepoint: &Savepoint) -> usize {
+        let open = savepoint.depth < self.levels.len() && savepoint.session == self.id;
+        assert!(
+            open,
+            "the savepoint has ended, or is one of another session"
+        );
+        savepoint.depth
+    }
+    /// The transaction, if the database knows of it.
+    fn transaction(&self) -> Option<Begun> {
+        self.levels.first()?.begun
+    }
+    fn begun(&mut self, begun: Begun) {
+        if let Some(level) = self.levels.first_mut() {
+            level.begun = Some(begun);
+        }
+    }
+    /// The innermost savepoint, which is not to be ended any more.
+    fn take_innermost(&mut self) -> Option<Begun> {
+        self.levels.last_mut()?.begun.take()
+    }
+}
+
+struct Begin<'s, C: Driver>(&'s mut Rows<C>);
+impl<C: Driver> Task<C> for Begin<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        if self.0.transaction().is_none() {
+            let begun = Open::begin(on).await?.keep();
+            self.0.begun(begun);
+        }
+        Ok(())
+    }
+}
+
+struct Flush<'s, C: Driver>(&'s mut Rows<C>);
+impl<C: Driver> Task<C> for Flush<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        let rows = self.0;
+        if !rows.has_work() {
+            return Ok(());
+        }
+        let within = rows.transaction().is_some();
+        let mut open = Open::begin(on).await?;
+        match flush(rows, open.connection()).await {
+            Ok(done) => {
+                match within {
+                    true => open.end(Ok::<_, crate::Error>(())).await?,
+                    false => {
+                        let begun = open.keep();
+                        rows.begun(begun);
+                    }
+                }
+                rows.apply(done);
+                Ok(())
+            }
+            Err(failure) => {
+                open.undo().await;
+                Err(explain(rows, failure, on).await)
+            }
+        }
+    }
+}
+
+struct Commit<'s, C: Driver>(&'s mut Rows<C>);
+impl<C: Driver> Task<C> for Commit<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        let rows = self.0;
+        if rows.transaction().is_some() {
+            Flush(rows).run(on).await?;
+            while rows.levels.len() > 1 {
+                end_innermost(rows, on).await?;
+                rows.release();
+            }
+            end_innermost(rows, on).await?;
+            rows.committed();
+            return Ok(());
+        }
+        if !rows.has_work() {
+            rows.committed();
+            return Ok(());
+        }
+        let mut open = Open::begin(on).await?;
+        match flush(rows, open.connection()).await {
+            Ok(done) => {
+                open.end(Ok::<_, crate::Error>(())).await?;
+                rows.apply(done);
+                rows.committed();
+                Ok(())
+            }
+            Err(failure) => {
+                open.undo().await;
+                Err(explain(rows, failure, on).await)
+            }
+        }
+    }
+}
+
+/// Commits the transaction, or releases the innermost savepoint.
+async fn end_innermost<C: Driver>(rows: &mut Rows<C>, on: &mut C) -> Result<()> {
+    let Some(begun) = rows.take_innermost() else {
+        return Ok(());
+    };
+    let mut ending = Ending { rows, ended: false };
+    on.commit(begun).await?;
+    ending.ended = true;
+    Ok(())
+}
+/// A COMMIT under way: where it fails, or its future is dropped, the transaction is rolled back.
+struct Ending<'s, C: Driver> {
+    rows: &'s mut Rows<C>,
+    ended: bool,
+}
+impl<C: Driver> Drop for Ending<'_, C> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.rows.undo();
+        }
+    }
+}
+
+/// Rolls back the innermost savepoints, so that so many are left; the session first, which it then is whatever the
+/// database says.
+async fn undo<C: Driver>(rows: &mut Rows<C>, left: usize, on: &mut C) -> Result<()> {
+    let mut outermost = None;
+    for _ in left..rows.levels.len() {
+        if let Some(begun) = rows.undo()
+            && let Some(inner) = outermost.replace(begun)
+        {
+            on.abandon(inner);
+        }
+    }
+    match outermost {
+        Some(begun) => on.rollback(begun).await,
+        None => Ok(()),
+    }
+}
+
+struct Rollback<'s, C: Driver>(&'s mut Rows<C>);
+impl<C: Driver> Task<C> for Rollback<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        undo(self.0, 0, on).await
+    }
+}
+
+struct Save<'s, C: Driver>(&'s mut Rows<C>);
+impl<C: Driver> Task<C> for Save<'_, C> {
+    type Out = Savepoint;
+    async fn run(self, on: &mut C) -> Result<Savepoint> {
+        Flush(self.0).run(on).await?;
+        Begin(self.0).run(on).await?;
+        let begun = Open::begin(on).await?.keep();
+        self.0.levels.push(Level::new(Some(begun)));
+        Ok(Savepoint {
+            session: self.0.id,
+            depth: self.0.levels.len() - 1,
+        })
+    }
+}
+
+struct Release<'s, C: Driver>(&'s mut Rows<C>, usize);
+impl<C: Driver> Task<C> for Release<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        let Release(rows, depth) = self;
+        Flush(rows).run(on).await?;
+        while rows.levels.len() > depth {
+            end_innermost(rows, on).await?;
+            rows.release();
+        }
+        Ok(())
+    }
+}
+
+struct RollbackTo<'s, C: Driver>(&'s mut Rows<C>, usize);
+impl<C: Driver> Task<C> for RollbackTo<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        undo(self.0, self.1, on).await
+    }
+}

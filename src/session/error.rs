@@ -1,0 +1,93 @@
+//! What a session cannot do.
+
+use std::fmt;
+
+/// Why a session did not write its changes. The session is as it was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// Rows were changed or deleted by another transaction since they were read.
+    #[non_exhaustive]
+    Stale {
+        /// Their table.
+        table: &'static str,
+        /// Their primary keys, as far as they are known.
+        keys: StaleKeys,
+    },
+    /// New rows need each other's keys, and none of the columns may be NULL.
+    #[non_exhaustive]
+    Cycle {
+        /// The table of one of them.
+        table: &'static str,
+    },
+    /// A row is linked to another that is not in the session any more, or is deleted.
+    #[non_exhaustive]
+    NoRow {
+        /// The table of the row.
+        table: &'static str,
+        /// The column of its foreign key.
+        column: &'static str,
+    },
+    /// A new row was not found: the database gave it a key that MySQL does not tell. Give the row its key.
+    #[non_exhaustive]
+    NoKey {
+        /// The table.
+        table: &'static str,
+    },
+    /// A version is no integer, or is the greatest of its type.
+    #[non_exhaustive]
+    NoVersion {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+}
+
+/// Primary keys of rows, as `7` or `(7, "a")`. They are values, and so not part of an error's messages.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StaleKeys(pub(super) Vec<String>);
+impl StaleKeys {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+impl fmt::Debug for StaleKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} keys", self.0.len())
+    }
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stale { table, keys } => match keys.0.len() {
+                0 | 1 => write!(
+                    f,
+                    "a row of `{table}` was changed or deleted since it was read"
+                ),
+                n => write!(
+                    f,
+                    "{n} rows of `{table}` were changed or deleted since they were read"
+                ),
+            },
+            Self::Cycle { table } => write!(
+                f,
+                "new rows need each other's keys, as one of `{table}` does, and no column of their foreign keys may be NULL"
+            ),
+            Self::NoRow { table, column } => write!(
+                f,
+                "`{table}.{column}` is linked to a row that is deleted, or is not in the session"
+            ),
+            Self::NoKey { table } => write!(
+                f,
+                "the database gave a row of `{table}` a key that it does not tell: give the row its key"
+            ),
+            Self::NoVersion { table, column } => write!(
+                f,
+                "the version `{table}.{column}` cannot be counted: it is no integer, or the greatest of its type"
+            ),
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! New rows: in the order of their links to each other, those of one shape in one statement.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::graph::Component;
+use super::{Change, Failure, Work, most_rows};
+use crate::dialect::Dialect;
+use crate::engine::Driver;
+use crate::error::Error;
+use crate::session::draft::{Draft, Source};
+use crate::session::entry::AnyRow;
+use crate::session::error::SessionError;
+use crate::session::key::Key;
+use crate::session::mapping::TableInfo;
+use crate::session::statement::{Found, Piece, What, Write};
+use crate::write::CellValue;
+
+/// A new row with its columns, in the order of the table.
+struct New<D> {
+    slot: u32,
+    columns: Vec<&'static str>,
+    pieces: Vec<Piece<D>>,
+}
+
+/// Links that wait for a second statement, since rows link each other in a circle.
+#[derive(Default)]
+struct Cut(HashSet<(u32, &'static str)>);
+
+impl<C: Driver> Work<'_, C> {
+    /// Inserts rows of a component.
+    pub(super) async fn insert(
+        &mut self,
+        component: &Component,
+        new: Vec<u32>,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let mut by_value = match component.cyclic {
+            true => self.linked_by_value(&new),
+            false => HashMap::new(),
+        };
+        let mut waiting = new;
+        let mut cut = Cut::default();
+        let mut later: Vec<Change<C::Dialect>> = Vec::new();
+        while !waiting.is_empty() {
+            let mut ready = Vec::new();
+            let mut left = Vec::new();
+            for slot in waiting {
+                let others: &[u32] = by_value.get(&slot).map_or(&[], |others| others);
+                let free = others
+                    .iter()
+                    .all(|other| self.done.rows.contains_key(other));
+                match free && self.is_ready(slot, &cut)? {
+                    true => ready.extend(self.new_row(slot, &cut)?),
+                    false => left.push(slot),
+                }
+            }
+            waiting = left;
+            if ready.is_empty() {
+                // Links by handle are cut where they may be NULL; of values, the database knows better.
+                match self.cut(&waiting, &mut cut)? {
+                    Some(change) => later.push(change),
+                    None if by_value.is_empty() => {
+                        let table = waiting.first().map_or("", |slot| self.table(*slot).name);
+                        return Err(Failure::session(SessionError::Cycle { table }));
+                    }
+                    None => by_value.clear(),
+                }
+            }
+            for table in &component.tables {
+                let (own, others): (Vec<_>, Vec<_>) = ready
+                    .into_iter()
+                    .partition(|row| self.table(row.slot).is(table));
+                ready = others;
+                self.insert_shapes(table, own, on).await?;
+            }
+        }
+        self.update(later, false, on).await
+    }
+
+    /// Whether all its links are to rows that are there.
+    fn is_ready(&self, slot: u32, cut: &Cut) -> Result<bool, Failure> {
+        for draft in &self.rows.entry(slot).draft {
+            if matches!(draft.source, Source::Of { .. })
+                && self.piece(slot, draft)?.is_none()
+                && !cut.0.contains(&(slot, draft.column))
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+    /// The row, if all its links are to rows that are there.
+    fn new_row(&self, slot: u32, cut: &Cut) -> Result<Option<New<C::Dialect>>, Failure> {
+        let (entry, table) = (self.rows.entry(slot), self.table(slot));
+        let mut drafts: Vec<&Draft<C::Dialect>> = entry.draft.iter().collect();
+        drafts.sort_by_key(|draft| table.place(draft.column));
+        let mut row = New {
+            slot,
+            columns: Vec::with_capacity(drafts.len()),
+            pieces: Vec::with_capacity(drafts.len()),
+        };
+        for draft in drafts {
+            let piece = match self.piece(slot, draft)? {
+                Some(piece) => piece,
+                None if cut.0.contains(&(slot, draft.column)) => match self.known(draft) {
+                    Some(value) => Piece::Value(value),
+                    None => Piece::Null,
+                },
+                None => return Ok(None),
+            };
+            row.columns.push(draft.column);
+            row.pieces.push(piece);
+        }
+        Ok(Some(row))
+    }
+    /// The value of a link that may not be NULL, where the other row has it already.
+    fn known(&self, draft: &Draft<C::Dialect>) -> Option<CellValue> {
+        let Source::Of {
+            slot,
+            column,
+            nullable: false,
+            ..
+        } = &draft.source
+        else {
+            return None;
+        };
+        value_of(&self.rows.entry(*slot).draft, column).cloned()
+    }
+
+    /// Cuts one of the links that make a circle; gives what is to be set later.
+    fn cut(&self, waiting: &[u32], cut: &mut Cut) -> Result<Option<Change<C::Dialect>>, Failure> {
+        // From a row along its links: what comes again is on the circle.
+        let Some(mut slot) = waiting.first().copied() else {
+            return Ok(None);
+        };
+        let waiting: HashSet<u32> = waiting.iter().copied().collect();
+        let mut path: Vec<(u32, u32)> = Vec::new();
+        loop {
+            let next = self.rows.entry(slot).draft.iter().find_map(|draft| {
+                let Source::Of { slot: other, .. } = draft.source else {
+                    return None;
+                };
+                let open = !cut.0.contains(&(slot, draft.column));
+                (open && waiting.contains(&other)).then_some(other)
+            });
+            let Some(next) = next else {
+                return Ok(None);
+            };
+            path.push((slot, next));
+            slot = next;
+            if let Some(start) = path.iter().position(|(from, _)| *from == slot) {
+                path.drain(..start);
+                break;
+            }
+        }
+        for (from, to) in path {
+            let drafts = self.rows.entry(from).draft.iter();
+            let links: Vec<_> = drafts
+                .filter(|draft| matches!(draft.source, Source::Of { slot, .. } if slot == to))
+                .collect();
+            let nullable =
+                |draft: &&Draft<_>| matches!(draft.source, Source::Of { nullable: true, .. });
+            let can = links.iter().any(nullable)
+                && (links.iter()).all(|draft| nullable(draft) || self.known(draft).is_some());
+            if can {
+                cut.0.extend(links.iter().map(|draft| (from, draft.column)));
+                let set = links.into_iter().filter(nullable).cloned().collect();
+                return Ok(Some(Change { slot: from, set }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Which new rows others reference by the values of their columns.
+    fn linked_by_value(&self, new: &[u32]) -> HashMap<u32, Vec<u32>> {
+        let values = |slot: u32, columns: &[&'static str]| {
+            let draft = &self.rows.entry(slot).draft;
+            let values = columns.iter().map(|column| value_of(draft, column));
+            let key = Key::of(values.collect::<Option<Vec<_>>>()?);
+            (!key.has_null()).then_some(key)
+        };
+        let mut links: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut references: Vec<_> = Vec::new();
+        for slot in new {
+            let table = self.table(*slot);
+            if !references
+                .iter()
+                .any(|(known, _): &(&TableInfo, _)| known.is(table))
+            {
+                references.extend(table.references.iter().map(|reference| (table, reference)));
+            }
+        }
+        for (table, reference) in references {
+            let targets = new
+                .iter()
+                .filter(|slot| self.table(**slot).is_referenced_by(reference));
+            let targets: HashMap<Key, u32> = targets
+                .filter_map(|slot| Some((values(*slot, reference.referenced)?, *slot)))
+                .collect();
+            for slot in new.iter().filter(|slot| self.table(**slot).is(table)) {
+                let other = values(*slot, reference.columns).and_then(|key| targets.get(&key));
+                if let Some(other) = other.filter(|other| *other != slot) {
+                    links.entry(*slot).or_default().push(*other);
+                }
+            }
+        }
+        links
+    }
+
+    /// Inserts rows of one table.
+    async fn insert_shapes(
+        &mut self,
+        table: &'static TableInfo,
+        rows: Vec<New<C::Dialect>>,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let mut shapes: Vec<Vec<New<C::Dialect>>> = Vec::new();
+        for row in rows {
+            match shapes
+                .iter_mut()
+                .find(|shape| shape[0].columns == row.columns)
+            {
+                // A row of defaults alone has no place in VALUES.
+                Some(shape) if !row.columns.is_empty() => shape.push(row),
+                _ => shapes.push(vec![row]),
+            }
+        }
+        for shape in shapes {
+            let mut rows = shape.into_iter().peekable();
+            while rows.peek().is_some() {
+                let part = self.part(&mut rows);
+                self.insert_part(table, part, on).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows that one statement inserts.
+    fn part(
+        &self,
+        rows: &mut std::iter::Peekable<std::vec::IntoIter<New<C::Dialect>>>,
+    ) -> Vec<New<C::Dialect>> {
+        let syntax = <C::Dialect as Dialect>::SYNTAX;
+        let mut left = syntax.most_values;
+        let mut part: Vec<New<C::Dialect>> = Vec::new();
+        while let Some(row) = rows.peek() {
+            let expressions = |row: &New<_>| row.pieces.iter().any(Piece::is_expression);
+            let most = match expressions(row) || part.first().is_some_and(expressions) {
+                true => syntax.most_expression_rows,
+                false => most_rows::<C::Dialect>(row.columns.len()),
+            };
+            let binds: usize = row.pieces.iter().map(Piece::binds).sum();
+            if !part.is_empty() && (part.len() >= most || binds > left) {
+                break;
+            }
+            left = left.saturating_sub(binds);
+            part.extend(rows.next());
+        }
+        part
+    }
+
+    async fn insert_part(
+        &mut self,
+        table: &'static TableInfo,
+        part: Vec<New<C::Dialect>>,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let Some(first) = part.first() else {
+            return Ok(());
+        };
+        let ops = self.rows.entry(first.slot).ops;
+        let columns = first.columns.clone();
+        let keys: Option<Vec<Vec<CellValue>>> =
+            part.iter().map(|row| known_key(table, row)).collect();
+        let (slots, rows): (Vec<u32>, Vec<_>) =
+            part.into_iter().map(|row| (row.slot, row.pieces)).unzip();
+        let missing = table.key.iter().find(|name| !columns.contains(name));
+        let numbered = missing.copied();
+        let mut insert = Write::new(table, What::Insert { columns, rows });
+        insert.returning = <C::Dialect as Dialect>::SYNTAX.returning;
+        let insert = Arc::new(insert);
+        let no_key = |sql| {
+            Failure::Error(Error::Session {
+                reason: SessionError::NoKey { table: table.name },
+                sql,
+            })
+        };
+        let written = match (&keys, numbered) {
+            _ if insert.returning => (ops.fetch)(on, insert.clone()).await?,
+            (Some(keys), _) => {
+                on.execute(&*insert, 0..1).await?;
+                let (columns, rows) = (table.key.to_vec(), keys.clone());
+                let select = What::Select(Found { columns, rows });
+                (ops.fetch)(on, Arc::new(Write::new(table, select))).await?
+            }
+            (None, Some(numbered)) => {
+                on.execute(&*insert, 0..1).await?;
+                let rows = slots.len();
+                let select = What::SelectInserted { numbered, rows };
+                let written = (ops.fetch)(on, Arc::new(Write::new(table, select))).await?;
+                if written.len() != rows {
+                    return Err(no_key(insert.sql()));
+                }
+                written
+            }
+            (None, None) => return Err(no_key(insert.sql())),
+        };
+        if written.len() != slots.len() {
+            return Err(Error::NotFound { sql: insert.sql() }.into());
+        }
+        let written = match keys {
+            // In the order of VALUES, as with `InsertInto::rows`.
+            None => written,
+            Some(keys) => match in_order_of(&keys, written, |row| (ops.key)(row, table.key)) {
+                Ok(rows) => rows,
+                Err(rows) if insert.returning => rows,
+                // The database has other keys than were given: text may be padded, for one.
+                Err(_) => {
+                    let mut rows = Vec::new();
+                    for key in keys {
+                        let columns = table.key.to_vec();
+                        let found = Found {
+                            columns,
+                            rows: vec![key],
+                        };
+                        let select = Write::new(table, What::Select(found));
+                        rows.extend((ops.fetch)(on, Arc::new(select)).await?);
+                    }
+                    rows
+                }
+            },
+        };
+        self.done.rows.extend(slots.into_iter().zip(written));
+        Ok(())
+    }
+}
+
+/// The value that a column is assigned.
+fn value_of<'d, D>(drafts: &'d [Draft<D>], column: &str) -> Option<&'d CellValue> {
+    drafts.iter().find_map(|draft| match &draft.source {
+        Source::Value(value) if draft.column == column => Some(value),
+        _ => None,
+    })
+}
+/// The key of a row, in the order of the key's columns, if it is known before the row is there.
+fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellValue>> {
+    let value = |name: &&'static str| {
+        let place = row.columns.iter().position(|column| column == name)?;
+        match &row.pieces[place] {
+            Piece::Value(value) if !value.any().is_null() => Some(value.clone()),
+            _ => None,
+        }
+    };
+    table.key.iter().map(value).collect()
+}
+/// Rows in the order of their keys, where the database has those keys as they were given.
+fn in_order_of(
+    keys: &[Vec<CellValue>],
+    rows: Vec<AnyRow>,
+    key: impl Fn(&AnyRow) -> Key,
+) -> Result<Vec<AnyRow>, Vec<AnyRow>> {
+    let wanted: HashMap<Key, usize> = (keys.iter().enumerate())
+        .map(|(place, values)| (Key::of(values), place))
+        .collect();
+    let places: Option<Vec<usize>> = rows
+        .iter()
+        .map(|row| wanted.get(&key(row)).copied())
+        .collect();
+    let Some(places) = places.filter(|_| wanted.len() == rows.len()) else {
+        return Err(rows);
+    };
+    let mut rows: Vec<_> = places.into_iter().zip(rows).collect();
+    rows.sort_by_key(|(place, _)| *place);
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}

@@ -1,0 +1,315 @@
+//! Writing what changed: tables in the order of their foreign keys, of each the new rows first, then the changed ones;
+//! at last the deleted ones, in the reverse order.
+
+mod cascade;
+mod delete;
+mod graph;
+mod insert;
+mod stale;
+mod update;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use self::graph::{Component, components};
+pub(super) use self::stale::explain;
+use super::draft::{Draft, Source};
+use super::entry::{AnyRow, Entry, State};
+use super::error::SessionError;
+use super::mapping::{Reference, TableInfo};
+use super::rows::Rows;
+use super::statement::{Found, Piece, What, Write};
+use crate::dialect::Dialect;
+use crate::engine::Driver;
+use crate::error::{Error, Result};
+use crate::write::CellValue;
+
+/// Why a flush failed.
+pub(super) enum Failure {
+    Error(Error),
+    /// Fewer rows were written than should be, of these.
+    Stale {
+        slots: Vec<u32>,
+        sql: String,
+    },
+}
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+impl Failure {
+    /// The statement cannot be made.
+    fn session(reason: SessionError) -> Self {
+        Self::Error(Error::Session {
+            reason,
+            sql: String::new(),
+        })
+    }
+}
+
+/// What a flush did, until its transaction has it.
+#[derive(Default)]
+pub(super) struct Done {
+    /// Rows as they are now.
+    rows: HashMap<u32, AnyRow>,
+    /// Rows that are deleted.
+    deleted: Vec<u32>,
+    /// Rows that the database changed, and that are to be read again.
+    expired: Vec<u32>,
+}
+
+impl<C: Driver> Rows<C> {
+    /// The session is as a flush has left it.
+    pub(super) fn apply(&mut self, done: Done) {
+        for (slot, row) in done.rows {
+            let entry = self.touch(slot);
+            let key = (entry.ops.key)(&row, entry.table().key);
+            entry.row = Some(row);
+            entry.original = None;
+            entry.draft.clear();
+            entry.state = State::Persistent;
+            entry.expired = false;
+            self.identify(slot, Some(key));
+        }
+        for slot in done.expired {
+            self.touch(slot).expired = true;
+        }
+        for slot in done.deleted {
+            let entry = self.touch(slot);
+            entry.state = State::Deleted;
+            entry.deleted = false;
+            entry.draft.clear();
+            self.identify(slot, None);
+        }
+    }
+}
+
+/// A flush under way.
+struct Work<'r, C: Driver> {
+    rows: &'r Rows<C>,
+    /// The foreign keys of all tables of the session.
+    references: Vec<&'static Reference>,
+    done: Done,
+}
+
+/// A row with the columns that it gets.
+struct Change<D> {
+    slot: u32,
+    set: Vec<Draft<D>>,
+}
+
+/// Writes what changed.
+pub(super) async fn flush<C: Driver>(rows: &Rows<C>, on: &mut C) -> Result<Done, Failure> {
+    let of_state = |state| move |(_, entry): &(u32, &Entry<C>)| entry.state == state;
+    let pending: Vec<u32> = rows
+        .slots()
+        .filter(of_state(State::Pending))
+        .map(|(slot, _)| slot)
+        .collect();
+    let deleted: Vec<u32> = rows
+        .slots()
+        .filter(of_state(State::Persistent))
+        .filter(|(_, entry)| entry.deleted)
+        .map(|(slot, _)| slot)
+        .collect();
+    let mut tables: Vec<&'static TableInfo> = Vec::new();
+    for (_, entry) in rows.slots() {
+        let table = entry.table();
+        if !tables.iter().any(|known| known.is(table)) {
+            tables.push(table);
+        }
+    }
+    let mut work = Work {
+        rows,
+        references: tables.iter().flat_map(|table| table.references).collect(),
+        done: Done::default(),
+    };
+    // Rows that the database is going to delete too are not updated.
+    let gone: HashSet<u32> = work.cascaded(&deleted).deleted.into_iter().collect();
+    let changed: Vec<Change<C::Dialect>> = rows
+        .slots()
+        .filter(of_state(State::Persistent))
+        .filter(|(slot, entry)| !entry.deleted && !gone.contains(slot))
+        .filter_map(|(slot, entry)| {
+            let mut set: Vec<Draft<_>> = entry.changed().into_iter().map(Draft::from).collect();
+            set.retain(|own| entry.draft.iter().all(|draft| draft.column != own.column));
+            set.extend(entry.draft.iter().cloned());
+            (!set.is_empty()).then_some(Change { slot, set })
+        })
+        .collect();
+
+    let slots = pending.iter().chain(&deleted).copied();
+    let slots = slots.chain(changed.iter().map(|change| change.slot));
+    let order = components(slots.map(|slot| rows.entry(slot).table()));
+    let mut changed = changed;
+    for component in &order {
+        let new = work.of_component(component, &pending);
+        work.insert(component, new, on).await?;
+        let (own, others): (Vec<_>, Vec<_>) = changed
+            .into_iter()
+            .partition(|change| component.has(rows.entry(change.slot).table()));
+        changed = others;
+        work.update(own, true, on).await?;
+    }
+    for component in order.iter().rev() {
+        let old = work.of_component(component, &deleted);
+        work.delete(old, on).await?;
+    }
+    work.cascade(&deleted)?;
+    Ok(work.done)
+}
+
+impl<C: Driver> Work<'_, C> {
+    fn of_component(&self, component: &Component, slots: &[u32]) -> Vec<u32> {
+        let own = |slot: &u32| component.has(self.rows.entry(*slot).table());
+        slots.iter().copied().filter(own).collect()
+    }
+    fn table(&self, slot: u32) -> &'static TableInfo {
+        self.rows.entry(slot).table()
+    }
+
+    /// The row as the database has it now.
+    fn stored(&self, slot: u32) -> Option<&AnyRow> {
+        let entry = self.rows.entry(slot);
+        self.done.rows.get(&slot).or_else(|| entry.stored())
+    }
+
+    /// What a column gets; none where the row that has it is not written yet.
+    fn piece(
+        &self,
+        slot: u32,
+        draft: &Draft<C::Dialect>,
+    ) -> Result<Option<Piece<C::Dialect>>, Failure> {
+        Ok(match &draft.source {
+            Source::Value(value) => Some(Piece::Value(value.clone())),
+            Source::Expression(expression) => Some(Piece::Expression(expression.clone())),
+            Source::Null => Some(Piece::Null),
+            Source::Of {
+                slot: other,
+                column,
+                ..
+            } => self.referenced(slot, draft.column, *other, column)?,
+        })
+    }
+    /// The value of a column of another row.
+    fn referenced(
+        &self,
+        slot: u32,
+        own: &'static str,
+        other: u32,
+        column: &'static str,
+    ) -> Result<Option<Piece<C::Dialect>>, Failure> {
+        let entry = self.rows.entry(other);
+        let row = match entry.state {
+            State::Pending => match self.done.rows.get(&other) {
+                Some(row) => row,
+                None => return Ok(None),
+            },
+            State::Persistent if !entry.deleted => {
+                let row = self.done.rows.get(&other).or(entry.row.as_ref());
+                match row {
+                    Some(row) => row,
+                    None => return Ok(None),
+                }
+            }
+            _ => {
+                return Err(Failure::session(SessionError::NoRow {
+                    table: self.table(slot).name,
+                    column: own,
+                }));
+            }
+        };
+        Ok((entry.ops.cell)(row, column).map(Piece::Value))
+    }
+
+    /// Columns by which a row is found: its key, and its version if it has one.
+    fn found_by(table: &TableInfo, versioned: bool) -> Vec<&'static str> {
+        let version = table.version.filter(|_| versioned);
+        table.key.iter().copied().chain(version).collect()
+    }
+    /// Their values, as they are in the database.
+    fn values(&self, slot: u32, columns: &[&'static str]) -> Vec<CellValue> {
+        let entry = self.rows.entry(slot);
+        let Some(row) = self.stored(slot) else {
+            return Vec::new();
+        };
+        let cells = columns
+            .iter()
+            .filter_map(|column| (entry.ops.cell)(row, column));
+        cells.collect()
+    }
+    /// Rows by their keys.
+    fn found(&self, slots: &[u32], versioned: bool) -> Found {
+        let Some(first) = slots.first() else {
+            return Found {
+                columns: Vec::new(),
+                rows: Vec::new(),
+            };
+        };
+        let columns = Self::found_by(self.table(*first), versioned);
+        let rows = slots
+            .iter()
+            .map(|slot| self.values(*slot, &columns))
+            .collect();
+        Found { columns, rows }
+    }
+
+    /// Rows of one table are in the order of their keys: sessions lock them in the same.
+    fn in_order(&self, mut slots: Vec<u32>) -> Vec<u32> {
+        let key = |slot: &u32| self.rows.entry(*slot).key.clone();
+        slots.sort_by(|a, b| {
+            let (a, b) = (key(a), key(b));
+            let (a, b) = (a.as_ref(), b.as_ref());
+            a.map(super::key::Key::order)
+                .cmp(&b.map(super::key::Key::order))
+        });
+        slots
+    }
+
+    /// Reads rows by their keys as they are now, and takes them.
+    async fn read_again(&mut self, slots: &[u32], on: &mut C) -> Result<(), Failure> {
+        let Some(first) = slots.first() else {
+            return Ok(());
+        };
+        let ops = self.rows.entry(*first).ops;
+        let table = (ops.table)();
+        for part in slots.chunks(most_rows::<C::Dialect>(table.key.len())) {
+            let select = Arc::new(Write::new(table, What::Select(self.found(part, false))));
+            let rows = (ops.fetch)(on, select.clone()).await?;
+            let left = self.take(part, rows);
+            if !left.is_empty() {
+                let sql = select.sql();
+                return Err(Failure::Stale { slots: left, sql });
+            }
+        }
+        Ok(())
+    }
+    /// Takes rows, each of which is one of these; gives those that are not among them.
+    fn take(&mut self, slots: &[u32], rows: Vec<AnyRow>) -> Vec<u32> {
+        let key = |work: &Self, slot: u32, row: &AnyRow| {
+            let entry = work.rows.entry(slot);
+            (entry.ops.key)(row, entry.table().key)
+        };
+        let mut left: HashMap<_, u32> = slots
+            .iter()
+            .filter_map(|slot| Some((key(self, *slot, self.stored(*slot)?), *slot)))
+            .collect();
+        for row in rows {
+            let Some(first) = slots.first() else { break };
+            if let Some(slot) = left.remove(&key(self, *first, &row)) {
+                self.done.rows.insert(slot, row);
+            }
+        }
+        let mut left: Vec<u32> = left.into_values().collect();
+        left.sort_unstable();
+        left
+    }
+}
+
+/// How many rows of so many values are sent at once.
+fn most_rows<D: Dialect>(values: usize) -> usize {
+    (D::SYNTAX.most_values / values.max(1)).clamp(1, MOST_ROWS)
+}
+/// Statements of more rows gain nothing.
+const MOST_ROWS: usize = 5_000;

@@ -1,0 +1,76 @@
+//! Which rows were not as the session knows them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Failure, Work};
+use crate::engine::Driver;
+use crate::error::Error;
+use crate::session::error::{SessionError, StaleKeys};
+use crate::session::rows::Rows;
+use crate::session::statement::{Found, What, Write};
+
+/// Says why a flush failed, after what it did was rolled back.
+pub(in crate::session) async fn explain<C: Driver>(
+    rows: &Rows<C>,
+    failure: Failure,
+    on: &mut C,
+) -> Error {
+    let (slots, sql) = match failure {
+        Failure::Error(error) => return error,
+        Failure::Stale { slots, sql } => (slots, sql),
+    };
+    let Some(first) = slots.first() else {
+        return Error::NotFound { sql };
+    };
+    let ops = rows.entry(*first).ops;
+    let table = (ops.table)();
+    let columns = Work::<C>::found_by(table, false);
+    let stored = |slot: &u32| {
+        let row = rows.entry(*slot).stored()?;
+        let key = columns.iter().filter_map(|column| (ops.cell)(row, column));
+        Some(key.collect())
+    };
+    let found = Found {
+        columns: columns.clone(),
+        rows: slots.iter().filter_map(stored).collect(),
+    };
+    // Where they cannot be read, the error says the table only.
+    let there = match found.rows.is_empty() {
+        true => Ok(Vec::new()),
+        false => (ops.fetch)(on, Arc::new(Write::new(table, What::Select(found)))).await,
+    };
+    let Ok(there) = there else {
+        return stale(table.name, Vec::new(), sql);
+    };
+    let there: HashMap<_, _> = there
+        .iter()
+        .map(|row| ((ops.key)(row, table.key), row))
+        .collect();
+    let mut keys = Vec::new();
+    for slot in &slots {
+        let Some(row) = rows.entry(*slot).stored() else {
+            continue;
+        };
+        let key = (ops.key)(row, table.key);
+        let version = |row| (ops.cell)(row, table.version?);
+        let same = there
+            .get(&key)
+            .is_some_and(|now| match (version(row), version(now)) {
+                (Some(before), Some(now)) => before.any().same_as(now.any()),
+                _ => true,
+            });
+        if !same {
+            keys.push(key.to_string());
+        }
+    }
+    stale(table.name, keys, sql)
+}
+
+fn stale(table: &'static str, keys: Vec<String>, sql: String) -> Error {
+    let reason = SessionError::Stale {
+        table,
+        keys: StaleKeys(keys),
+    };
+    Error::Session { reason, sql }
+}

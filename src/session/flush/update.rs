@@ -1,0 +1,263 @@
+//! Changed rows: those that change the same columns in one statement.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Change, Failure, Work, most_rows};
+use crate::dialect::Dialect;
+use crate::engine::Driver;
+use crate::session::error::SessionError;
+use crate::session::mapping::TableInfo;
+use crate::session::statement::{Found, Piece, What, Write};
+use crate::types::{BigInt, Bound, Integer, SmallInt};
+use crate::write::CellValue;
+
+/// A changed row, of which all values are known.
+struct Changed<D> {
+    slot: u32,
+    set: Vec<(&'static str, Piece<D>)>,
+}
+
+impl<C: Driver> Work<'_, C> {
+    /// Updates rows, those of a version only if they have it still.
+    pub(super) async fn update(
+        &mut self,
+        changes: Vec<Change<C::Dialect>>,
+        versioned: bool,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let slots = changes.iter().map(|change| change.slot).collect();
+        let mut changes: HashMap<u32, Change<_>> = changes
+            .into_iter()
+            .map(|change| (change.slot, change))
+            .collect();
+        let mut shapes: Vec<(&'static TableInfo, Vec<Changed<C::Dialect>>)> = Vec::new();
+        for slot in self.in_order(slots) {
+            let Some(change) = changes.remove(&slot) else {
+                continue;
+            };
+            let table = self.table(slot);
+            let changed = self.changed(table, change, versioned)?;
+            let columns =
+                |row: &Changed<_>| row.set.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+            let shape = columns(&changed);
+            let same = shapes
+                .iter_mut()
+                .find(|(known, rows)| known.is(table) && columns(&rows[0]) == shape);
+            match same {
+                Some((_, rows)) => rows.push(changed),
+                None => shapes.push((table, vec![changed])),
+            }
+        }
+        for (table, rows) in shapes {
+            self.update_shape(table, rows, versioned, on).await?;
+        }
+        Ok(())
+    }
+
+    fn changed(
+        &self,
+        table: &'static TableInfo,
+        change: Change<C::Dialect>,
+        versioned: bool,
+    ) -> Result<Changed<C::Dialect>, Failure> {
+        let slot = change.slot;
+        let version = table.version.filter(|_| versioned);
+        let mut drafts = change.set;
+        drafts.retain(|draft| Some(draft.column) != version);
+        drafts.sort_by_key(|draft| table.place(draft.column));
+        let mut set = Vec::with_capacity(drafts.len() + 1);
+        for draft in drafts {
+            match self.piece(slot, &draft)? {
+                Some(piece) => set.push((draft.column, piece)),
+                None => {
+                    return Err(Failure::session(SessionError::NoRow {
+                        table: table.name,
+                        column: draft.column,
+                    }));
+                }
+            }
+        }
+        if let Some(version) = version {
+            let before = self.values(slot, &[version]);
+            let next = before.first().and_then(next_version);
+            let next = next.ok_or_else(|| {
+                Failure::session(SessionError::NoVersion {
+                    table: table.name,
+                    column: version,
+                })
+            })?;
+            set.push((version, Piece::Value(next)));
+        }
+        Ok(Changed { slot, set })
+    }
+
+    async fn update_shape(
+        &mut self,
+        table: &'static TableInfo,
+        rows: Vec<Changed<C::Dialect>>,
+        versioned: bool,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let syntax = <C::Dialect as Dialect>::SYNTAX;
+        let sets_key = |row: &Changed<_>| row.set.iter().any(|(name, _)| table.key.contains(name));
+        let values_only = |row: &Changed<_>| {
+            row.set
+                .iter()
+                .all(|(_, piece)| matches!(piece, Piece::Value(_)))
+        };
+        // MySQL has no table of values whose columns have types.
+        let (together, single): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| syntax.values && values_only(row) && !sets_key(row));
+        let mut read_again = Vec::new();
+        for row in single {
+            self.update_one(table, row, versioned, &mut read_again, on)
+                .await?;
+        }
+        let width = table.key.len() + 1 + together.first().map_or(0, |row| row.set.len());
+        let mut rows = together.into_iter().peekable();
+        while rows.peek().is_some() {
+            let part: Vec<_> = rows.by_ref().take(most_rows::<C::Dialect>(width)).collect();
+            if part.len() == 1 {
+                for row in part {
+                    self.update_one(table, row, versioned, &mut read_again, on)
+                        .await?;
+                }
+                continue;
+            }
+            self.update_many(table, part, versioned, on).await?;
+        }
+        self.read_again(&read_again, on).await
+    }
+
+    /// Updates one row. Where the database does not return it, it is to be read again.
+    async fn update_one(
+        &mut self,
+        table: &'static TableInfo,
+        row: Changed<C::Dialect>,
+        versioned: bool,
+        read_again: &mut Vec<u32>,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let (slot, ops) = (row.slot, self.rows.entry(row.slot).ops);
+        let returning = <C::Dialect as Dialect>::SYNTAX.returning;
+        let sets_key = row.set.iter().any(|(name, _)| table.key.contains(name));
+        let key = (sets_key && !returning).then(|| self.key_after(table, &row));
+        let found = self.found(&[slot], versioned);
+        let mut update = Write::new(
+            table,
+            What::Update {
+                set: row.set,
+                found,
+            },
+        );
+        update.returning = returning;
+        let update = Arc::new(update);
+        let stale = || Failure::Stale {
+            slots: vec![slot],
+            sql: update.sql(),
+        };
+        let before = self.stored(slot).cloned();
+        let written = match returning {
+            true => (ops.fetch)(on, update.clone()).await?,
+            false => {
+                if on.execute(&*update, 0..1).await? == 0 {
+                    return Err(stale());
+                }
+                let Some(key) = key else {
+                    read_again.push(slot);
+                    return Ok(());
+                };
+                let key =
+                    key.ok_or_else(|| Failure::session(SessionError::NoKey { table: table.name }))?;
+                let columns = table.key.to_vec();
+                let select = What::Select(Found {
+                    columns,
+                    rows: vec![key],
+                });
+                (ops.fetch)(on, Arc::new(Write::new(table, select))).await?
+            }
+        };
+        let Some(written) = written.into_iter().next() else {
+            return Err(stale());
+        };
+        self.done.rows.insert(slot, written);
+        match before {
+            Some(before) => self.cascade_update(slot, &before),
+            None => Ok(()),
+        }
+    }
+
+    /// The key that the row is going to have, if that is known.
+    fn key_after(&self, table: &TableInfo, row: &Changed<C::Dialect>) -> Option<Vec<CellValue>> {
+        let value = |name: &&'static str| match row.set.iter().find(|(column, _)| column == name) {
+            Some((_, Piece::Value(value))) => Some(value.clone()),
+            Some(_) => None,
+            None => self.values(row.slot, &[*name]).into_iter().next(),
+        };
+        table.key.iter().map(value).collect()
+    }
+
+    async fn update_many(
+        &mut self,
+        table: &'static TableInfo,
+        rows: Vec<Changed<C::Dialect>>,
+        versioned: bool,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let Some(first) = rows.first() else {
+            return Ok(());
+        };
+        let ops = self.rows.entry(first.slot).ops;
+        let set = first.set.iter().map(|(name, _)| *name).collect();
+        let slots: Vec<u32> = rows.iter().map(|row| row.slot).collect();
+        let values = rows.into_iter().map(|row| {
+            let values = row.set.into_iter().filter_map(|(_, piece)| match piece {
+                Piece::Value(value) => Some(value),
+                _ => None,
+            });
+            values.collect()
+        });
+        let what = What::UpdateRows {
+            set,
+            values: values.collect(),
+            found: self.found(&slots, versioned),
+        };
+        let mut update = Write::new(table, what);
+        update.returning = true;
+        let update = Arc::new(update);
+        let written = (ops.fetch)(on, update.clone()).await?;
+        let before: Vec<_> = slots
+            .iter()
+            .filter_map(|slot| Some((*slot, self.stored(*slot)?.clone())))
+            .collect();
+        let left = self.take(&slots, written);
+        if !left.is_empty() {
+            let sql = update.sql();
+            return Err(Failure::Stale { slots: left, sql });
+        }
+        for (slot, before) in before {
+            self.cascade_update(slot, &before)?;
+        }
+        Ok(())
+    }
+}
+
+/// The version after this one; none where that cannot be.
+fn next_version(value: &CellValue) -> Option<CellValue> {
+    let any = value.any().as_any();
+    if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<BigInt>>() {
+        return Some(CellValue::new(Bound::<BigInt>(Some(
+            version.checked_add(1)?,
+        ))));
+    }
+    if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<Integer>>() {
+        return Some(CellValue::new(Bound::<Integer>(Some(
+            version.checked_add(1)?,
+        ))));
+    }
+    let Bound(version) = any.downcast_ref::<Bound<SmallInt>>()?;
+    let next = version.as_ref()?.checked_add(1)?;
+    Some(CellValue::new(Bound::<SmallInt>(Some(next))))
+}

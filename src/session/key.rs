@@ -1,0 +1,161 @@
+//! Keys of rows, to find a row by: the identity of rows in a session.
+
+use std::sync::Arc;
+
+use crate::table::Column;
+use crate::types::{AnyBound, BigInt, Bound, Comparand, Decimal, Integer, Numeric, SmallInt, Text};
+use crate::types::{UnsignedBigInt, Value};
+use crate::write::{CellValue, ColumnValue};
+
+/// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than
+/// what it references.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key(Arc<[Part]>);
+
+/// One value of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Part {
+    Null,
+    Integer(i64),
+    Text(String),
+    /// A value of another type, as people see it.
+    Other(String),
+}
+
+impl Part {
+    pub(super) fn of(value: &dyn AnyBound) -> Self {
+        if value.is_null() {
+            return Self::Null;
+        }
+        let any = value.as_any();
+        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<BigInt>>() {
+            return Self::Integer(*number);
+        }
+        if let Some(Bound(Some(text))) = any.downcast_ref::<Bound<Text>>() {
+            return Self::Text(text.clone());
+        }
+        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<Integer>>() {
+            return Self::Integer(i64::from(*number));
+        }
+        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<SmallInt>>() {
+            return Self::Integer(i64::from(*number));
+        }
+        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<UnsignedBigInt>>()
+            && let Ok(number) = i64::try_from(*number)
+        {
+            return Self::Integer(number);
+        }
+        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<Numeric>>() {
+            // 1.0 and 1.00 are one key.
+            return Self::Other(Decimal::normalized(number).to_string());
+        }
+        Self::Other(value.text())
+    }
+}
+
+impl Key {
+    pub(super) fn new(parts: Vec<Part>) -> Self {
+        Self(parts.into())
+    }
+    pub(super) fn of<'c>(cells: impl IntoIterator<Item = &'c CellValue>) -> Self {
+        Self(cells.into_iter().map(|cell| Part::of(cell.any())).collect())
+    }
+    /// Whether a value of it is NULL, so that it references nothing.
+    pub(super) fn has_null(&self) -> bool {
+        self.0.contains(&Part::Null)
+    }
+    /// In what order rows are written, so that two sessions lock them in the same order.
+    pub(super) fn order(&self) -> &[Part] {
+        &self.0
+    }
+}
+/// For people, as `7` or `(7, "a")`.
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let several = self.0.len() > 1;
+        f.write_str(if several { "(" } else { "" })?;
+        for (i, part) in self.0.iter().enumerate() {
+            f.write_str(if i > 0 { ", " } else { "" })?;
+            match part {
+                Part::Null => f.write_str("NULL")?,
+                Part::Integer(number) => write!(f, "{number}")?,
+                Part::Text(text) => write!(f, "{text:?}")?,
+                Part::Other(text) => f.write_str(text)?,
+            }
+        }
+        f.write_str(if several { ")" } else { "" })
+    }
+}
+
+/// The columns of a key, as a tuple, that a key value `V` fits: a value, or a tuple of them for a key of several columns.
+#[diagnostic::on_unimplemented(
+    message = "a row is not found by `{V}`: its key is `{Self}`",
+    label = "expected a value for each column of the key, as a tuple if there are several; `()` is no key"
+)]
+pub trait SessionKey<V> {
+    #[doc(hidden)]
+    fn values(value: V) -> KeyValues;
+}
+/// The values of a key, with their columns.
+#[doc(hidden)]
+pub struct KeyValues(pub(super) Vec<ColumnValue>);
+
+fn value_of<C: Column, V: Comparand<C::Type, Expr = Value<C::Type>>>(value: V) -> ColumnValue {
+    ColumnValue {
+        column: C::NAME,
+        value: CellValue::new(value.into_comparand().into_bound()),
+    }
+}
+impl<A: Column, V: Comparand<A::Type, Expr = Value<A::Type>>> SessionKey<V> for (A,) {
+    fn values(value: V) -> KeyValues {
+        KeyValues(vec![value_of::<A, V>(value)])
+    }
+}
+macro_rules! keys {
+    ($($t:ident $v:ident),+) => {
+        impl<$($t: Column, $v: Comparand<$t::Type, Expr = Value<$t::Type>>),+> SessionKey<($($v,)+)> for ($($t,)+) {
+            #[allow(non_snake_case)]
+            fn values(($($v,)+): ($($v,)+)) -> KeyValues {
+                KeyValues(vec![$(value_of::<$t, $v>($v)),+])
+            }
+        }
+    };
+}
+keys!(A V, B W);
+keys!(A V, B W, C X);
+keys!(A V, B W, C X, E Y);
+keys!(A V, B W, C X, E Y, F Z);
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Part};
+    use crate::types::{BigInt, Bound, Decimal, Integer, Numeric, Text};
+    use crate::write::CellValue;
+
+    fn key(value: CellValue) -> Key {
+        Key::of([&value])
+    }
+
+    #[test]
+    fn numbers_are_one_key_whatever_their_type() {
+        let wide = key(CellValue::new(Bound::<BigInt>(Some(7))));
+        let narrow = key(CellValue::new(Bound::<Integer>(Some(7))));
+        assert_eq!(wide, narrow);
+        let cents = |text: &str| {
+            let number: Decimal = text.parse().unwrap();
+            key(CellValue::new(Bound::<Numeric>(Some(number))))
+        };
+        assert_eq!(cents("1.0"), cents("1.00"));
+        assert_ne!(cents("1.0"), cents("1.01"));
+    }
+
+    #[test]
+    fn a_text_is_no_number() {
+        let text = key(CellValue::new(Bound::<Text>(Some("7".to_owned()))));
+        assert_ne!(text, key(CellValue::new(Bound::<BigInt>(Some(7)))));
+        assert_eq!(text.to_string(), "\"7\"");
+        let both = Key::new(vec![Part::Integer(1), Part::Null]);
+        assert!(both.has_null());
+        assert_eq!(both.to_string(), "(1, NULL)");
+    }
+}

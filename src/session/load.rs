@@ -1,0 +1,258 @@
+//! Reading rows into a session.
+
+use std::sync::Arc;
+
+use super::entry::{Ops, State};
+use super::error::{SessionError, StaleKeys};
+use super::handle::Ref;
+use super::key::{Key, KeyValues, SessionKey};
+use super::mapping::{TableInfo, TableRow};
+use super::rows::Rows;
+use super::statement::{Found, What, Write};
+use super::{Held, Session};
+use crate::engine::{Driver, Task, fetch_all};
+use crate::error::{Error, Result};
+use crate::statement::RowStatement;
+use crate::table::{Tab, Table};
+
+/// Rows of a query that a session can hold: whole rows of tables, tuples of them, and rows that an outer join may leave out.
+#[diagnostic::on_unimplemented(
+    message = "a session cannot hold `{Self}`",
+    label = "expected whole rows of tables that have a primary key, such as `from(users::table)` returns"
+)]
+pub trait Absorb<C: Driver>: Send {
+    /// The same with handles for rows.
+    type Refs: Send;
+    #[doc(hidden)]
+    fn absorb(self, into: &mut Rows<C>) -> Self::Refs;
+}
+impl<C: Driver, T: TableRow> Absorb<C> for T {
+    type Refs = Ref<T>;
+    fn absorb(self, into: &mut Rows<C>) -> Ref<T> {
+        into.absorb(self)
+    }
+}
+impl<C: Driver, T: TableRow> Absorb<C> for Option<T> {
+    type Refs = Option<Ref<T>>;
+    fn absorb(self, into: &mut Rows<C>) -> Option<Ref<T>> {
+        self.map(|row| into.absorb(row))
+    }
+}
+macro_rules! absorb_tuples {
+    ($($t:ident $i:ident),+) => {
+        impl<Conn: Driver, $($t: Absorb<Conn>),+> Absorb<Conn> for ($($t,)+) {
+            type Refs = ($($t::Refs,)+);
+            #[allow(non_snake_case)]
+            fn absorb(self, into: &mut Rows<Conn>) -> Self::Refs {
+                let ($($t,)+) = self;
+                ($($t.absorb(into),)+)
+            }
+        }
+    };
+}
+crate::tuples::up_to_16!(absorb_tuples);
+
+impl<C: Driver> Session<'_, C> {
+    /// Runs a query, and gives handles of its rows. A row that the session has is the same row, whatever query finds it.
+    ///
+    /// Its values become those that were read, unless they were changed here, or the row is to be deleted.
+    /// [`refresh`](Self::refresh) and [`expire`](Self::expire) give changes up.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::{orders, users::{self, User}};
+    /// # use relata::session::Ref;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// let adults: Vec<Ref<User>> = session.load(&from(users::table).filter(users::age.ge(18)))?;
+    /// let pairs = session.load(&from(users::table).left_join(orders::table.on(orders::user_id.eq(users::id))))?;
+    /// for (user, order) in pairs {
+    ///     println!("{} {:?}", session[user].name, order.map(|order| session[order].total.clone()));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`all`](crate::engine::Execute::all).
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn load<'s, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>>(&'s mut self, query: &'s Q) -> C::Output<'s, Vec<A::Refs>> {
+        self.conn.get().perform(Load { rows: &mut self.rows, query })
+    }
+
+    /// The row with this primary key: the one that the session has, without asking the database, or else the one that is
+    /// found there. A key of several columns is a tuple.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// if let Some(sara) = session.get(users::table, 7)? {
+    ///     session[sara].age = Some(35);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A row that is to be deleted, or was deleted here, is not found.
+    ///
+    /// # Errors
+    /// Those of [`one_or_none`](crate::engine::Execute::one_or_none).
+    #[rustfmt::skip]
+    pub fn get<'s, T: Table<Row: TableRow<Table = T>, PrimaryKey: SessionKey<V>>, V>(&'s mut self, _: Tab<T>, key: V) -> C::Output<'s, Option<Ref<T::Row>>> {
+        let key = T::PrimaryKey::values(key);
+        self.conn.get().perform(Get { rows: &mut self.rows, key, row: std::marker::PhantomData })
+    }
+
+    /// Reads the row again, and gives up what was changed here.
+    ///
+    /// # Errors
+    /// [`SessionError::Stale`] where the row is not in the database any more, and those of reading.
+    ///
+    /// # Panics
+    /// Of a handle of another session.
+    pub fn refresh<'s, T: TableRow>(&'s mut self, row: Ref<T>) -> C::Output<'s, ()> {
+        let slot = self.rows.known(row);
+        self.conn.get().perform(Refresh {
+            rows: &mut self.rows,
+            slot,
+        })
+    }
+
+    /// The next query that finds the row gives it new values, and what was changed here is given up; so does
+    /// [`get`](Self::get), which asks the database. Until then `session[row]` has the old ones.
+    ///
+    /// # Panics
+    /// Of a handle of another session.
+    pub fn expire<T: TableRow>(&mut self, row: Ref<T>) {
+        let slot = self.rows.known(row);
+        expire(&mut self.rows, slot);
+    }
+    /// Expires all rows: for statements of your own that changed what the session has.
+    pub fn expire_all(&mut self) {
+        let slots = u32::try_from(self.rows.entries.len()).unwrap_or(u32::MAX);
+        for slot in 0..slots {
+            expire(&mut self.rows, slot);
+        }
+    }
+}
+
+fn expire<C: Driver>(rows: &mut Rows<C>, slot: u32) {
+    if rows.entry(slot).state != State::Persistent {
+        return;
+    }
+    let entry = rows.touch(slot);
+    entry.expired = true;
+    entry.draft.clear();
+    if let Some(original) = entry.original.take() {
+        entry.row = Some(original);
+    }
+}
+
+struct Load<'s, C: Driver, Q> {
+    rows: &'s mut Rows<C>,
+    query: &'s Q,
+}
+impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for Load<'_, C, Q> {
+    type Out = Vec<A::Refs>;
+    async fn run(self, on: &mut C) -> Result<Self::Out> {
+        let found = fetch_all(on, self.query).await?;
+        Ok(found.into_iter().map(|row| row.absorb(self.rows)).collect())
+    }
+}
+
+struct Get<'s, C: Driver, T> {
+    rows: &'s mut Rows<C>,
+    key: KeyValues,
+    row: std::marker::PhantomData<fn() -> T>,
+}
+impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
+    type Out = Option<Ref<T>>;
+    async fn run(self, on: &mut C) -> Result<Self::Out> {
+        let (rows, cells) = (self.rows, self.key.0);
+        let key = Key::of(cells.iter().map(|cell| &cell.value));
+        if let Some(slot) = rows.find::<T>(&key) {
+            let entry = rows.entry(slot);
+            if !entry.expired {
+                return Ok((!entry.deleted).then(|| Ref::new(rows.session, slot)));
+            }
+        }
+        let (columns, values) = cells
+            .into_iter()
+            .map(|cell| (cell.column, cell.value))
+            .unzip();
+        let found = Found {
+            columns,
+            rows: vec![values],
+        };
+        let select = Write::new(TableInfo::of::<T>(), What::Select(found));
+        let ops = Ops::<C>::of::<T>();
+        let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
+        let found = found.and_then(|row| super::entry::row_of::<T>(&row).cloned());
+        let found = found.map(|row| rows.absorb(row));
+        Ok(found.filter(|row| !rows.entry(row.slot).deleted))
+    }
+}
+
+struct Refresh<'s, C: Driver> {
+    rows: &'s mut Rows<C>,
+    slot: u32,
+}
+impl<C: Driver> Task<C> for Refresh<'_, C> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        let entry = self.rows.entry(self.slot);
+        let (ops, table) = (entry.ops, entry.table());
+        let gone = |keys, sql| Error::Session {
+            reason: SessionError::Stale {
+                table: table.name,
+                keys: StaleKeys(keys),
+            },
+            sql,
+        };
+        let stored = entry.stored().filter(|_| entry.state == State::Persistent);
+        let Some(stored) = stored else {
+            return Err(gone(Vec::new(), String::new()));
+        };
+        let key = (ops.key)(stored, table.key);
+        let values = table
+            .key
+            .iter()
+            .filter_map(|column| (ops.cell)(stored, column));
+        let found = Found {
+            columns: table.key.to_vec(),
+            rows: vec![values.collect()],
+        };
+        let select = Write::new(table, What::Select(found));
+        let select = Arc::new(select);
+        let found = (ops.fetch)(on, select.clone()).await?.into_iter().next();
+        let row = found.ok_or_else(|| gone(vec![key.to_string()], select.sql()))?;
+        let entry = self.rows.touch(self.slot);
+        entry.row = Some(row);
+        entry.original = None;
+        entry.draft.clear();
+        entry.expired = false;
+        Ok(())
+    }
+}
+
+impl<C: Driver> Drop for Session<'_, C> {
+    fn drop(&mut self) {
+        let begun: Vec<_> = self
+            .rows
+            .levels
+            .iter()
+            .filter_map(|level| level.begun)
+            .collect();
+        let conn = match &mut self.conn {
+            Held::Borrowed(conn) => &mut **conn,
+            Held::Own(conn) => conn,
+        };
+        for begun in begun.into_iter().rev() {
+            conn.abandon(begun);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What a session knows of a table and its rows: implemented by generated code.
+
+use super::key::{Key, Part};
+use crate::row::FromRow;
+use crate::scope::Nullability;
+use crate::table::{Column, ConstraintKind, Table, kind};
+use crate::types::SqlType;
+use crate::write::{CellValue, ColumnValue, Insertable};
+
+/// The struct of a whole row of a table that has a primary key: what a [`Session`](super::Session) holds. Implemented
+/// by generated code.
+#[diagnostic::on_unimplemented(
+    message = "a session cannot hold `{Self}`",
+    label = "expected whole rows of tables that have a primary key, such as `from(users::table)` returns"
+)]
+pub trait TableRow: FromRow + Clone + Sync + 'static {
+    /// The table.
+    type Table: Insertable<Row = Self, PrimaryKey: KeyNames>;
+    /// The foreign keys of the table.
+    const REFERENCES: &'static [Reference] = &[];
+    /// The column that counts the changes of a row.
+    const VERSION: Option<&'static str> = None;
+    /// Gives the values of all columns: `values.take::<(id, name)>((&self.id, &self.name))`.
+    fn values(&self, values: &mut RowValues);
+}
+
+/// The columns of a primary key.
+#[doc(hidden)]
+pub trait KeyNames {
+    const NAMES: &'static [&'static str];
+}
+impl<K> KeyNames for K
+where
+    kind::Unique<K>: ConstraintKind,
+{
+    const NAMES: &'static [&'static str] = <kind::Unique<K> as ConstraintKind>::COLUMNS;
+}
+
+/// A foreign key.
+#[derive(Debug, Clone, Copy)]
+pub struct Reference {
+    /// Its columns.
+    pub columns: &'static [&'static str],
+    /// The schema of the table that it references, unless that is the engine's default.
+    pub schema: Option<&'static str>,
+    /// The name of that table.
+    pub table: &'static str,
+    /// The columns that it references.
+    pub referenced: &'static [&'static str],
+    /// `ON DELETE`.
+    pub on_delete: ReferentialAction,
+    /// `ON UPDATE`.
+    pub on_update: ReferentialAction,
+}
+
+impl Reference {
+    /// A foreign key with these columns, to those of a table.
+    pub const fn new(
+        columns: &'static [&'static str],
+        schema: Option<&'static str>,
+        table: &'static str,
+        referenced: &'static [&'static str],
+    ) -> Self {
+        Self {
+            columns,
+            schema,
+            table,
+            referenced,
+            on_delete: ReferentialAction::NoAction,
+            on_update: ReferentialAction::NoAction,
+        }
+    }
+    /// The same with `ON DELETE`.
+    pub const fn on_delete(self, on_delete: ReferentialAction) -> Self {
+        Self { on_delete, ..self }
+    }
+    /// The same with `ON UPDATE`.
+    pub const fn on_update(self, on_update: ReferentialAction) -> Self {
+        Self { on_update, ..self }
+    }
+}
+
+/// What the database does to rows that reference a row which is deleted, or whose key changes (SQL:2016 part 2, 11.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferentialAction {
+    /// `NO ACTION` or `RESTRICT`: it refuses.
+    NoAction,
+    /// `CASCADE`: it deletes them, or changes their foreign key.
+    Cascade,
+    /// `SET NULL`: their foreign key becomes NULL.
+    SetNull,
+    /// `SET DEFAULT`: their foreign key becomes its default.
+    SetDefault,
+}
+
+/// A table, at run time.
+#[derive(Debug)]
+pub(super) struct TableInfo {
+    pub(super) schema: Option<&'static str>,
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [&'static str],
+    pub(super) key: &'static [&'static str],
+    pub(super) references: &'static [Reference],
+    pub(super) version: Option<&'static str>,
+}
+
+impl TableInfo {
+    pub(super) fn of<T: TableRow>() -> &'static Self {
+        const {
+            &TableInfo {
+                schema: T::Table::SCHEMA,
+                name: T::Table::NAME,
+                columns: T::Table::COLUMNS,
+                key: <<T::Table as Table>::PrimaryKey as KeyNames>::NAMES,
+                references: T::REFERENCES,
+                version: T::VERSION,
+            }
+        }
+    }
+    /// Whether the foreign key leads here.
+    pub(super) fn is_referenced_by(&self, reference: &Reference) -> bool {
+        self.name == reference.table && self.schema == reference.schema
+    }
+    /// Whether both are one table.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.name == other.name && self.schema == other.schema
+    }
+    /// The place of a column.
+    pub(super) fn place(&self, column: &str) -> usize {
+        let mut columns = self.columns.iter();
+        columns
+            .position(|name| *name == column)
+            .unwrap_or(usize::MAX)
+    }
+}
+
+/// Takes the values of a row.
+pub struct RowValues {
+    wanted: Wanted,
+}
+/// What is taken of them.
+enum Wanted {
+    /// All.
+    Cells(Vec<ColumnValue>),
+    /// One.
+    Cell(&'static str, Option<CellValue>),
+    /// Those of a key.
+    Key(&'static [&'static str], Vec<Part>),
+}
+
+impl RowValues {
+    /// Takes values of columns, as a tuple.
+    pub fn take<C: ValueColumns>(&mut self, values: C::Refs<'_>) {
+        C::take(values, self);
+    }
+    fn column<C: Column>(&mut self, value: Option<&<C::Type as SqlType>::Rust>) {
+        match &mut self.wanted {
+            Wanted::Cells(cells) => cells.push(ColumnValue::of::<C>(value.cloned())),
+            Wanted::Cell(name, found) if *name == C::NAME => {
+                *found = Some(ColumnValue::of::<C>(value.cloned()).value);
+            }
+            Wanted::Cell(..) => {}
+            Wanted::Key(columns, parts) => {
+                if let Some(place) = columns.iter().position(|name| *name == C::NAME) {
+                    parts[place] = Part::of(ColumnValue::of::<C>(value.cloned()).value.any());
+                }
+            }
+        }
+    }
+}
+
+/// All values of a row.
+pub(super) fn cells<T: TableRow>(row: &T) -> Vec<ColumnValue> {
+    let cells = Vec::with_capacity(T::Table::COLUMNS.len());
+    let mut values = RowValues {
+        wanted: Wanted::Cells(cells),
+    };
+    row.values(&mut values);
+    match values.wanted {
+        Wanted::Cells(cells) => cells,
+        _ => Vec::new(),
+    }
+}
+/// The value of one column of a row.
+pub(super) fn cell<T: TableRow>(row: &T, column: &'static str) -> Option<CellValue> {
+    let mut values = RowValues {
+        wanted: Wanted::Cell(column, None),
+    };
+    row.values(&mut values);
+    match values.wanted {
+        Wanted::Cell(_, cell) => cell,
+        _ => None,
+    }
+}
+/// The values of these columns of a row, to find it by.
+pub(super) fn key<T: TableRow>(row: &T, columns: &'static [&'static str]) -> Key {
+    let mut values = RowValues {
+        wanted: Wanted::Key(columns, vec![Part::Null; columns.len()]),
+    };
+    row.values(&mut values);
+    match values.wanted {
+        Wanted::Key(_, parts) => Key::new(parts),
+        _ => Key::new(Vec::new()),
+    }
+}
+
+/// Up to 26 columns whose values are taken together: one call for a whole row is checked faster than one for each.
+#[doc(hidden)]
+pub trait ValueColumns {
+    /// Their values, borrowed.
+    type Refs<'r>;
+    fn take(values: Self::Refs<'_>, into: &mut RowValues);
+}
+macro_rules! value_columns {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> ValueColumns for ($($t,)+) {
+            type Refs<'r> = ($(&'r crate::table::Value<$t>,)+);
+            #[allow(non_snake_case)]
+            fn take(($($i,)+): Self::Refs<'_>, into: &mut RowValues) {
+                $(into.column::<$t>(<$t::Null as Nullability>::unwrap_ref($i));)+
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(value_columns);

@@ -1,0 +1,236 @@
+//! The session: rows by identity, and a unit of work that writes what changed, in the order that foreign keys need.
+//!
+//! A [`Session`] owns its rows, and gives out handles: a [`Ref`] is `Copy` and names a row, also one that has no key yet.
+//! What would be a panic of `RefCell` or two copies of one row elsewhere is an error of the compiler here, or cannot be
+//! written.
+//!
+//! | | |
+//! |---|---|
+//! | reading | [`load`](Session::load), [`get`](Session::get), `session[user]`, [`row`](Session::row) |
+//! | changing | `session[user].name = ..`, [`add`](Session::add), [`set`](Session::set), [`link`](Session::link), [`delete`](Session::delete) |
+//! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
+//! | asking | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
+
+mod change;
+mod draft;
+mod end;
+mod entry;
+pub(crate) mod error;
+mod flush;
+mod handle;
+mod key;
+mod link;
+mod load;
+mod mapping;
+mod rows;
+mod statement;
+mod tree;
+
+use std::ops::{Index, IndexMut};
+
+pub use draft::{ByHandle, Draft, Drafts, Link, OwnColumns};
+pub use end::Savepoint;
+pub use entry::State;
+pub use error::{SessionError, StaleKeys};
+pub use handle::Ref;
+pub use key::{KeyValues, SessionKey};
+pub use link::{ForeignKeyMayBeNull, HoldsKey, LinkedRow};
+pub use load::Absorb;
+pub use mapping::{KeyNames, Reference, ReferentialAction, RowValues, TableRow, ValueColumns};
+#[doc(hidden)]
+pub use rows::Rows;
+pub use tree::AbsorbLoaded;
+
+use crate::engine::Driver;
+use crate::table::{Tab, Table};
+
+/// A unit of work on a connection: it reads rows, and writes what was changed, added and deleted.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::users;
+/// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let mut session = Session::new(conn);
+/// let found = session.load(&from(users::table).filter(users::is_active))?;
+/// for user in found {
+///     session[user].name.make_ascii_uppercase();
+/// }
+/// let bo = session.add(users::table, (users::name.to("Bo"), users::email.to("bo@example.com")));
+/// session.commit()?;
+/// println!("{} has the id {}", session[bo].name, session[bo].id);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```sql
+/// SELECT .. FROM "users" WHERE "users"."is_active"
+/// BEGIN
+/// INSERT INTO "users" ("name", "email") VALUES ($1, $2) RETURNING ..
+/// UPDATE "users" SET "name" = "given"."column2" FROM (VALUES ($1, $2), ($3, $4)) AS "given" WHERE ..
+/// COMMIT
+/// ```
+///
+/// On an asynchronous connection it is the same, with `.await`.
+///
+/// What is written is in a transaction, from the first [`flush`](Self::flush) to [`commit`](Self::commit) or
+/// [`rollback`](Self::rollback); queries begin none. A session that is dropped rolls back what was not committed.
+pub struct Session<'c, C: Driver> {
+    conn: Held<'c, C>,
+    rows: Rows<C>,
+}
+
+/// A connection of the session's own, or of another.
+enum Held<'c, C> {
+    Borrowed(&'c mut C),
+    Own(C),
+}
+impl<C> Held<'_, C> {
+    fn get(&mut self) -> &mut C {
+        match self {
+            Self::Borrowed(conn) => conn,
+            Self::Own(conn) => conn,
+        }
+    }
+}
+
+impl<'c, C: Driver> Session<'c, C> {
+    /// A session without rows on a connection. In a transaction of the connection, the session's is a savepoint.
+    pub fn new(conn: &'c mut C) -> Self {
+        Self {
+            conn: Held::Borrowed(conn),
+            rows: Rows::new(),
+        }
+    }
+    /// A session that owns its connection.
+    pub fn owning(conn: C) -> Self {
+        Self {
+            conn: Held::Own(conn),
+            rows: Rows::new(),
+        }
+    }
+    /// The connection, for statements of your own. They see what was flushed, and rows that the session has do not follow
+    /// what they change: see [`expire`](Self::expire).
+    pub fn connection(&mut self) -> &mut C {
+        self.conn.get()
+    }
+
+    /// The row, unless it was never written: a row that was added has its values, with those that the database gave it,
+    /// after a flush.
+    pub fn row<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
+        self.rows.get(row)
+    }
+    /// The row, to be changed, if it is [persistent](State::Persistent). A flush compares it with what it was.
+    pub fn row_mut<T: TableRow>(&mut self, row: Ref<T>) -> Option<&mut T> {
+        self.rows.get_mut(row)
+    }
+    /// The row as it is in the database, as far as the session knows.
+    pub fn original<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
+        let entry = self.rows.entry(self.rows.slot(row)?);
+        entry::row_of(entry.stored()?)
+    }
+
+    /// Where the row is in its life.
+    ///
+    /// # Panics
+    /// Of a handle of another session.
+    pub fn state<T: TableRow>(&self, row: Ref<T>) -> State {
+        self.rows.entry(self.rows.known(row)).state
+    }
+    /// Whether a flush would update the row. A new one is not modified.
+    ///
+    /// # Panics
+    /// Of a handle of another session.
+    pub fn is_modified<T: TableRow>(&self, row: Ref<T>) -> bool {
+        self.rows.entry(self.rows.known(row)).is_modified()
+    }
+    /// The names of the columns that a flush would update, in the order of the table.
+    ///
+    /// # Panics
+    /// Of a handle of another session.
+    pub fn modified_columns<T: TableRow>(&self, row: Ref<T>) -> Vec<&'static str> {
+        let entry = self.rows.entry(self.rows.known(row));
+        if entry.state != State::Persistent {
+            return Vec::new();
+        }
+        let changed = entry.changed();
+        let changed = changed.iter().map(|cell| cell.column);
+        let drafts = entry.draft.iter().map(|draft| draft.column);
+        let mut columns: Vec<&'static str> = changed.chain(drafts).collect();
+        columns.sort_by_key(|column| entry.table().place(column));
+        columns.dedup();
+        columns
+    }
+    /// Rows that were added and not written, in that order.
+    pub fn new_rows<T: Table<Row: TableRow<Table = T>>>(&self, table: Tab<T>) -> Vec<Ref<T::Row>> {
+        self.rows_where(table, |entry| entry.state == State::Pending)
+    }
+    /// Rows that a flush would update.
+    pub fn dirty<T: Table<Row: TableRow<Table = T>>>(&self, table: Tab<T>) -> Vec<Ref<T::Row>> {
+        self.rows_where(table, |entry| !entry.deleted && entry.is_modified())
+    }
+    /// Rows that a flush would delete.
+    pub fn deleted<T: Table<Row: TableRow<Table = T>>>(&self, table: Tab<T>) -> Vec<Ref<T::Row>> {
+        self.rows_where(table, |entry| {
+            entry.state == State::Persistent && entry.deleted
+        })
+    }
+    /// Rows of the table that the session has, whether they are written or not; without those that are to be deleted.
+    pub fn rows<T: Table<Row: TableRow<Table = T>>>(&self, table: Tab<T>) -> Vec<Ref<T::Row>> {
+        self.rows_where(table, |entry| {
+            matches!(entry.state, State::Pending | State::Persistent) && !entry.deleted
+        })
+    }
+    fn rows_where<T: Table<Row: TableRow<Table = T>>>(
+        &self,
+        _: Tab<T>,
+        condition: impl Fn(&entry::Entry<C>) -> bool,
+    ) -> Vec<Ref<T::Row>> {
+        let of = std::any::TypeId::of::<T::Row>();
+        let rows = self
+            .rows
+            .slots()
+            .filter(|(_, entry)| (entry.ops.row_type)() == of);
+        rows.filter(|(_, entry)| condition(entry))
+            .map(|(slot, _)| Ref::new(self.rows.session, slot))
+            .collect()
+    }
+}
+
+/// `session[user]`: the row.
+///
+/// # Panics
+/// Of a row that was added and not written, which is not known yet: [`Session::row`] asks. Of a handle of another session.
+impl<C: Driver, T: TableRow> Index<Ref<T>> for Session<'_, C> {
+    type Output = T;
+    #[track_caller]
+    fn index(&self, row: Ref<T>) -> &T {
+        let state = self.rows.entry(self.rows.known(row)).state;
+        match self.rows.get(row) {
+            Some(row) => row,
+            None => panic!("{row:?} is {state:?}: its values are known when it was written"),
+        }
+    }
+}
+/// `session[user].name = ..`: the row, to be changed. A flush compares it with what it was.
+///
+/// # Panics
+/// Of a row that is not [persistent](State::Persistent): [`Session::row_mut`] asks. Of a handle of another session.
+impl<C: Driver, T: TableRow> IndexMut<Ref<T>> for Session<'_, C> {
+    #[track_caller]
+    fn index_mut(&mut self, row: Ref<T>) -> &mut T {
+        let state = self.rows.entry(self.rows.known(row)).state;
+        match self.rows.get_mut(row) {
+            Some(row) => row,
+            None => panic!("{row:?} is {state:?}, and only persistent rows are changed so"),
+        }
+    }
+}
+
+impl<C: Driver> std::fmt::Debug for Session<'_, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("rows", &self.rows.entries.len())
+            .finish_non_exhaustive()
+    }
+}

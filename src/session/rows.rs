@@ -1,0 +1,237 @@
+//! The rows that a session has, by identity, and how they were when its transactions began.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::entry::{AnyRow, Entry, Ops, State, row_of};
+use super::handle::Ref;
+use super::key::Key;
+use super::mapping::{TableInfo, TableRow, key};
+use crate::engine::{Begun, Driver};
+
+/// The rows of a session.
+#[doc(hidden)]
+pub struct Rows<C: Driver> {
+    /// What its handles know it by.
+    pub(super) session: u32,
+    /// What its savepoints know it by.
+    pub(super) id: u32,
+    pub(super) entries: Vec<Entry<C>>,
+    identities: HashMap<(TypeId, Key), u32>,
+    /// The transaction, whether begun in the database or not, and its savepoints.
+    pub(super) levels: Vec<Level<C>>,
+}
+
+/// A transaction or savepoint.
+pub(super) struct Level<C: Driver> {
+    /// None where the database does not know of it.
+    pub(super) begun: Option<Begun>,
+    /// Rows as they were, of those that were touched since.
+    saved: HashMap<u32, Entry<C>>,
+}
+impl<C: Driver> Level<C> {
+    pub(super) fn new(begun: Option<Begun>) -> Self {
+        Self {
+            begun,
+            saved: HashMap::new(),
+        }
+    }
+}
+
+impl<C: Driver> Rows<C> {
+    pub(super) fn new() -> Self {
+        let id = next_session();
+        Self {
+            session: id,
+            id,
+            entries: Vec::new(),
+            identities: HashMap::new(),
+            levels: vec![Level::new(None)],
+        }
+    }
+
+    /// The place of a row, if the handle is one of this session.
+    pub(super) fn slot<T>(&self, row: Ref<T>) -> Option<u32> {
+        let known = row.session == self.session && (row.slot as usize) < self.entries.len();
+        known.then_some(row.slot)
+    }
+    /// The same, of a handle that must be.
+    #[track_caller]
+    pub(super) fn known<T>(&self, row: Ref<T>) -> u32 {
+        match self.slot(row) {
+            Some(slot) => slot,
+            None => panic!("{row:?} is a handle of another session, or of one that was emptied"),
+        }
+    }
+    pub(super) fn entry(&self, slot: u32) -> &Entry<C> {
+        &self.entries[slot as usize]
+    }
+    pub(super) fn slots(&self) -> impl Iterator<Item = (u32, &Entry<C>)> {
+        (0..).zip(&self.entries)
+    }
+    pub(super) fn get<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
+        row_of(self.entry(self.slot(row)?).row.as_ref()?)
+    }
+
+    /// The row, to be changed; its transaction has it as it was.
+    pub(super) fn touch(&mut self, slot: u32) -> &mut Entry<C> {
+        let entry = &mut self.entries[slot as usize];
+        if let Some(level) = self.levels.last_mut() {
+            level.saved.entry(slot).or_insert_with(|| entry.clone());
+        }
+        entry
+    }
+
+    /// The row, borrowed to be changed.
+    pub(super) fn get_mut<T: TableRow>(&mut self, row: Ref<T>) -> Option<&mut T> {
+        let slot = self.slot(row)?;
+        let entry = self.entry(slot);
+        if entry.state != State::Persistent {
+            return None;
+        }
+        let entry = self.touch(slot);
+        if entry.original.is_none() {
+            entry.original.clone_from(&entry.row);
+        }
+        let own = entry.row.as_mut()?;
+        if std::sync::Arc::get_mut(own).is_none() {
+            *own = (entry.ops.copy)(own)?;
+        }
+        std::sync::Arc::get_mut(own)?.downcast_mut()
+    }
+
+    fn push(&mut self, entry: Entry<C>) -> u32 {
+        let slot = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        assert!(slot < u32::MAX, "a session holds fewer rows than 2^32");
+        self.entries.push(entry);
+        slot
+    }
+    /// Adds a row that is not written yet.
+    pub(super) fn add(&mut self, entry: Entry<C>) -> u32 {
+        let before = Entry::transient(entry.ops);
+        let slot = self.push(entry);
+        if let Some(level) = self.levels.last_mut() {
+            level.saved.insert(slot, before);
+        }
+        slot
+    }
+
+    /// The row with this key.
+    pub(super) fn find<T: TableRow>(&self, key: &Key) -> Option<u32> {
+        self.find_row(TypeId::of::<T>(), key)
+    }
+    pub(super) fn find_row(&self, row_type: TypeId, key: &Key) -> Option<u32> {
+        self.identities.get(&(row_type, key.clone())).copied()
+    }
+
+    /// Takes in a row that was read: a new one, or the one that the session has, whose values it replaces unless they
+    /// were changed here.
+    pub(super) fn absorb<T: TableRow>(&mut self, row: T) -> Ref<T> {
+        let found = key(&row, TableInfo::of::<T>().key);
+        let slot = match self.find::<T>(&found) {
+            Some(slot) => {
+                let entry = &mut self.entries[slot as usize];
+                if entry.expired || !entry.is_modified() {
+                    entry.row = Some(std::sync::Arc::new(row));
+                    entry.original = None;
+                    entry.expired = false;
+                }
+                slot
+            }
+            None => {
+                let row: AnyRow = std::sync::Arc::new(row);
+                let slot = self.push(Entry::persistent(Ops::of::<T>(), row, found.clone()));
+                self.identities.insert((TypeId::of::<T>(), found), slot);
+                slot
+            }
+        };
+        Ref::new(self.session, slot)
+    }
+    /// The row is found by this key from here on.
+    pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) {
+        let entry = &mut self.entries[slot as usize];
+        let row_type = (entry.ops.row_type)();
+        if let Some(before) = std::mem::replace(&mut entry.key, key.clone()) {
+            let before = (row_type, before);
+            if self.identities.get(&before) == Some(&slot) {
+                self.identities.remove(&before);
+            }
+        }
+        if let Some(key) = key {
+            self.identities.insert((row_type, key), slot);
+        }
+    }
+
+    /// Rows are as they were when the innermost transaction or savepoint began, which goes on with none.
+    pub(super) fn restore(&mut self) {
+        let Some(level) = self.levels.last_mut() else {
+            return;
+        };
+        for (slot, before) in level.saved.drain() {
+            self.entries[slot as usize] = before;
+        }
+        self.identities.clear();
+        for (slot, entry) in (0..).zip(&mut self.entries) {
+            // What was read since may be what the transaction wrote.
+            entry.expired |= entry.state == State::Persistent;
+            if let Some(key) = &entry.key {
+                let identity = ((entry.ops.row_type)(), key.clone());
+                self.identities.insert(identity, slot);
+            }
+        }
+    }
+    /// The innermost savepoint or transaction has ended, and what was done is undone; gives whether the database knew of it.
+    pub(super) fn undo(&mut self) -> Option<Begun> {
+        self.restore();
+        let ended = self.levels.pop();
+        if self.levels.is_empty() {
+            self.levels.push(Level::new(None));
+        }
+        ended.and_then(|level| level.begun)
+    }
+    /// No row is there.
+    pub(super) fn clear(&mut self, session: u32) {
+        self.session = session;
+        self.entries.clear();
+        self.identities.clear();
+        for level in &mut self.levels {
+            level.saved.clear();
+        }
+    }
+    /// The innermost savepoint has ended, and what was done stays.
+    pub(super) fn release(&mut self) {
+        let Some(released) = self.levels.pop() else {
+            return;
+        };
+        if let Some(around) = self.levels.last_mut() {
+            for (slot, before) in released.saved {
+                around.saved.entry(slot).or_insert(before);
+            }
+        }
+    }
+    /// The transaction is committed.
+    pub(super) fn committed(&mut self) {
+        self.levels = vec![Level::new(None)];
+        for entry in &mut self.entries {
+            if entry.state == State::Deleted {
+                entry.state = State::Detached;
+            }
+        }
+    }
+
+    /// Whether a flush has something to write.
+    pub(super) fn has_work(&self) -> bool {
+        self.entries.iter().any(|entry| match entry.state {
+            State::Pending => true,
+            State::Persistent => entry.deleted || entry.is_modified(),
+            _ => false,
+        })
+    }
+}
+
+/// Tells sessions apart.
+pub(super) fn next_session() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}

@@ -1,0 +1,382 @@
+//! The statements of a session, which know their table at run time only.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::draft::Expression;
+use super::mapping::{TableInfo, TableRow};
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
+use crate::render::Sql;
+use crate::row::{Decode, Struct};
+use crate::scope::{Nil, Nullable};
+use crate::statement::{IsStatement, Returns, Standalone, Statement, no_loads};
+use crate::write::CellValue;
+
+/// What a column gets.
+pub(super) enum Piece<D> {
+    Value(CellValue),
+    Expression(Arc<dyn Expression<D> + Send + Sync>),
+    /// NULL, until another row has its key.
+    Null,
+}
+impl<D> Piece<D> {
+    pub(super) fn is_expression(&self) -> bool {
+        matches!(self, Self::Expression(_))
+    }
+}
+impl<D: Dialect> Piece<D> {
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match self {
+            Self::Value(value) => value.bind(out),
+            Self::Expression(expression) => expression.render(out),
+            Self::Null => {
+                out.push("NULL");
+                Ok(())
+            }
+        }
+    }
+    /// How many values it binds.
+    pub(super) fn binds(&self) -> usize {
+        match self {
+            Self::Value(_) => 1,
+            Self::Null => 0,
+            Self::Expression(expression) => Sql::<D>::count_binds(|out| expression.render(out)),
+        }
+    }
+}
+
+/// Rows by the values of some columns.
+pub(super) struct Found {
+    pub(super) columns: Vec<&'static str>,
+    pub(super) rows: Vec<Vec<CellValue>>,
+}
+
+/// A statement of one table.
+pub(super) struct Write<D> {
+    pub(super) table: &'static TableInfo,
+    pub(super) what: What<D>,
+    /// Whether it returns the rows that it wrote.
+    pub(super) returning: bool,
+}
+/// What it does.
+pub(super) enum What<D> {
+    Insert {
+        columns: Vec<&'static str>,
+        rows: Vec<Vec<Piece<D>>>,
+    },
+    /// One row.
+    Update {
+        set: Vec<(&'static str, Piece<D>)>,
+        found: Found,
+    },
+    /// Rows with values of their own, as many as are found.
+    UpdateRows {
+        set: Vec<&'static str>,
+        values: Vec<Vec<CellValue>>,
+        found: Found,
+    },
+    Delete(Found),
+    Select(Found),
+    /// The rows that the last INSERT has inserted, by the column that the database numbered.
+    SelectInserted {
+        numbered: &'static str,
+        rows: usize,
+    },
+}
+
+fn comma<D: Dialect>(i: usize, out: &mut Sql<'_, '_, D>) {
+    if i > 0 {
+        out.push(", ");
+    }
+}
+/// Writes a list in parentheses, or without where it has one item only.
+fn list<D: Dialect, T>(
+    items: impl ExactSizeIterator<Item = T>,
+    out: &mut Sql<'_, '_, D>,
+    mut item: impl FnMut(T, &mut Sql<'_, '_, D>) -> RenderResult,
+) -> RenderResult {
+    let several = items.len() > 1;
+    out.push(if several { "(" } else { "" });
+    for (i, one) in items.enumerate() {
+        comma(i, out);
+        item(one, out)?;
+    }
+    out.push(if several { ")" } else { "" });
+    Ok(())
+}
+
+impl TableInfo {
+    fn render<D: Dialect>(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        if let Some(schema) = self.schema {
+            out.identifier(schema)?;
+            out.push(".");
+        }
+        out.identifier(self.name)
+    }
+    /// Writes a column behind the name of the table.
+    fn column<D: Dialect>(&self, column: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.identifier(self.name)?;
+        out.push(".");
+        out.identifier(column)
+    }
+    fn columns<D: Dialect>(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        for (i, column) in self.columns.iter().enumerate() {
+            comma(i, out);
+            self.column(column, out)?;
+        }
+        Ok(())
+    }
+    /// The name of a table of values beside this one.
+    fn given(&self) -> &'static str {
+        match self.name.eq_ignore_ascii_case("given") {
+            true => "given_rows",
+            false => "given",
+        }
+    }
+    /// Writes a column of the table of values.
+    fn given_column<D: Dialect>(&self, place: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.identifier(self.given())?;
+        out.push(".");
+        out.identifier(&format!("column{}", place + 1))
+    }
+}
+
+impl Found {
+    /// Writes the condition that a row is one of these.
+    fn render<'b, D: Dialect>(
+        &'b self,
+        table: &TableInfo,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        if let [row] = &*self.rows {
+            for (i, (column, value)) in self.columns.iter().zip(row).enumerate() {
+                out.push(if i > 0 { " AND " } else { "" });
+                table.column(column, out)?;
+                out.push(" = ");
+                value.bind(out)?;
+            }
+            return Ok(());
+        }
+        list(self.columns.iter(), out, |column, out| {
+            table.column(column, out)
+        })?;
+        let values = D::SYNTAX.values;
+        out.push(if values { " IN (VALUES " } else { " IN (" });
+        for (i, row) in self.rows.iter().enumerate() {
+            comma(i, out);
+            let parentheses = values || row.len() > 1;
+            out.push(if parentheses { "(" } else { "" });
+            for (i, value) in row.iter().enumerate() {
+                comma(i, out);
+                value.bind(out)?;
+            }
+            out.push(if parentheses { ")" } else { "" });
+        }
+        out.push(")");
+        Ok(())
+    }
+}
+
+impl<D: Dialect> Write<D> {
+    pub(super) fn new(table: &'static TableInfo, what: What<D>) -> Self {
+        Self {
+            table,
+            what,
+            returning: false,
+        }
+    }
+    /// How many rows it is about.
+    pub(super) fn rows(&self) -> usize {
+        match &self.what {
+            What::Insert { rows, .. } => rows.len(),
+            What::Update { .. } => 1,
+            What::SelectInserted { rows, .. } => *rows,
+            What::UpdateRows { found, .. } | What::Delete(found) | What::Select(found) => {
+                found.rows.len()
+            }
+        }
+    }
+    /// The statement, for errors.
+    pub(super) fn sql(&self) -> String {
+        let mut out = Sql::<D>::text_for_people();
+        // What cannot be written says so in its place.
+        let _ = self.write(&mut out);
+        out.take_text()
+    }
+
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if self.rows() > 1 {
+            // Statements of every number of rows would fill the cache of prepared ones.
+            out.never_cached();
+        }
+        let around = out.enter_query(false);
+        let table = self.table;
+        match &self.what {
+            What::Insert { columns, rows } => self.insert(columns, rows, out)?,
+            What::Update { set, found } => {
+                out.push("UPDATE ");
+                table.render(out)?;
+                out.push(" SET ");
+                for (i, (column, piece)) in set.iter().enumerate() {
+                    comma(i, out);
+                    out.identifier(column)?;
+                    out.push(" = ");
+                    piece.render(out)?;
+                }
+                out.push(" WHERE ");
+                found.render(table, out)?;
+            }
+            What::UpdateRows { set, values, found } => {
+                self.update_rows(set, values, found, out)?;
+            }
+            What::Delete(found) => {
+                out.push("DELETE FROM ");
+                table.render(out)?;
+                out.push(" WHERE ");
+                found.render(table, out)?;
+            }
+            What::Select(found) => {
+                self.select(out)?;
+                found.render(table, out)?;
+            }
+            // The first of them; the others follow without a gap, each so much greater than the one before.
+            // https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html
+            // https://dev.mysql.com/doc/refman/8.4/en/information-functions.html#function_last-insert-id
+            What::SelectInserted { numbered, rows } => {
+                self.select(out)?;
+                table.column(numbered, out)?;
+                if *rows == 1 {
+                    out.push(" = LAST_INSERT_ID()");
+                } else {
+                    out.push(" BETWEEN LAST_INSERT_ID() AND LAST_INSERT_ID() + ");
+                    out.push(&(rows - 1).to_string());
+                    out.push(" * @@auto_increment_increment AND (");
+                    table.column(numbered, out)?;
+                    out.push(" - LAST_INSERT_ID()) % @@auto_increment_increment = 0 ORDER BY ");
+                    table.column(numbered, out)?;
+                }
+            }
+        }
+        if self.returning {
+            out.push(" RETURNING ");
+            table.columns(out)?;
+        }
+        out.leave_query(around);
+        Ok(())
+    }
+
+    fn select(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.push("SELECT ");
+        self.table.columns(out)?;
+        out.push(" FROM ");
+        self.table.render(out)?;
+        out.push(" WHERE ");
+        Ok(())
+    }
+
+    fn insert<'b>(
+        &'b self,
+        columns: &[&'static str],
+        rows: &'b [Vec<Piece<D>>],
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push("INSERT INTO ");
+        self.table.render(out)?;
+        if columns.is_empty() {
+            out.push(D::SYNTAX.default_values);
+            return Ok(());
+        }
+        out.push(" (");
+        for (i, column) in columns.iter().enumerate() {
+            comma(i, out);
+            out.identifier(column)?;
+        }
+        out.push(") VALUES ");
+        for (i, row) in rows.iter().enumerate() {
+            out.push(if i == 0 { "(" } else { ", (" });
+            for (i, piece) in row.iter().enumerate() {
+                comma(i, out);
+                piece.render(out)?;
+            }
+            out.push(")");
+        }
+        Ok(())
+    }
+
+    fn update_rows<'b>(
+        &'b self,
+        set: &[&'static str],
+        values: &'b [Vec<CellValue>],
+        found: &'b Found,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        let table = self.table;
+        out.push("UPDATE ");
+        table.render(out)?;
+        out.push(" SET ");
+        for (i, column) in set.iter().enumerate() {
+            comma(i, out);
+            out.identifier(column)?;
+            out.push(" = ");
+            table.given_column(found.columns.len() + i, out)?;
+        }
+        out.push(" FROM (VALUES ");
+        for (i, (key, values)) in found.rows.iter().zip(values).enumerate() {
+            out.push(if i == 0 { "(" } else { ", (" });
+            for (i, value) in key.iter().chain(values).enumerate() {
+                comma(i, out);
+                value.bind(out)?;
+            }
+            out.push(")");
+        }
+        out.push(") AS ");
+        out.identifier(table.given())?;
+        out.push(" WHERE ");
+        for (i, column) in found.columns.iter().enumerate() {
+            out.push(if i > 0 { " AND " } else { "" });
+            table.column(column, out)?;
+            out.push(" = ");
+            table.given_column(i, out)?;
+        }
+        Ok(())
+    }
+}
+
+impl<D> IsStatement for Write<D> {}
+impl<D> Standalone for Write<D> {}
+impl<D: Dialect> Statement<D> for Write<D> {
+    const STATIC: bool = false;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.write(out)
+    }
+}
+
+/// A statement with the rows that it returns.
+pub(super) struct Returning<T, D> {
+    write: Arc<Write<D>>,
+    row: PhantomData<fn() -> T>,
+}
+impl<T, D> Returning<T, D> {
+    pub(super) fn new(write: Arc<Write<D>>) -> Self {
+        Self {
+            write,
+            row: PhantomData,
+        }
+    }
+}
+impl<T, D> IsStatement for Returning<T, D> {}
+impl<T, D> Standalone for Returning<T, D> {}
+impl<T: TableRow, D> Returns for Returning<T, D> {
+    type Row = <Struct<T> as Decode>::Row;
+    type Decode = Struct<T>;
+    no_loads!();
+    type Free = Nil;
+    type Missing = Nullable;
+}
+impl<T: TableRow, D: Dialect> Statement<D> for Returning<T, D> {
+    const STATIC: bool = false;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.write.write(out)
+    }
+}

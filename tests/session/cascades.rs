@@ -1,0 +1,154 @@
+//! What the database does by itself to rows that the session has.
+
+use relata::prelude::*;
+use relata::session::{Session, State};
+use relata::{DatabaseErrorKind, Error};
+
+use crate::databases::{Sent, everywhere};
+use crate::schema::{badges, cities, countries, members, people, teams};
+
+#[test]
+fn on_delete_cascade_and_set_null() {
+    everywhere!(|conn| {
+        let sent = Sent::by(conn);
+        let mut session = Session::new(conn);
+        let team = session.add(teams::table, (teams::title.to("One"),));
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let member = (
+            members::team_id.to(0),
+            members::person_id.to(0),
+            members::role.to("lead"),
+        );
+        let member = session.add(members::table, member);
+        session.link(member, members::team, team);
+        session.link(member, members::person, sara);
+        let badge = session.add(badges::table, (badges::label.to("gold"),));
+        session.link(badge, badges::member, member);
+        session.commit().unwrap();
+        assert_eq!(session[badge].team_id, Some(session[team].id));
+        assert_eq!(session.related(badge, badges::member), [member]);
+        assert_eq!(session.related(member, members::badges), [badge]);
+        sent.take();
+
+        session[badge].label = "silver".into();
+        session.delete(team);
+        session.flush().unwrap();
+        let kinds = sent.kinds();
+        let deletes: Vec<_> = kinds
+            .iter()
+            .filter(|kind| kind.starts_with("DELETE"))
+            .collect();
+        assert_eq!(deletes, ["DELETE teams"], "the database does the rest");
+        assert_eq!(session.state(member), State::Deleted);
+        assert_eq!(
+            (session[badge].team_id, session[badge].person_id),
+            (None, None)
+        );
+        assert!(!session.is_modified(badge));
+        let stored = from(badges::table).all(session.connection()).unwrap();
+        assert_eq!(stored, [session[badge].clone()]);
+        assert_eq!(from(members::table).count(session.connection()).unwrap(), 0);
+
+        session.rollback().unwrap();
+        assert_eq!(session.state(member), State::Persistent);
+        assert_eq!(session[badge].team_id, Some(session[team].id));
+        assert_eq!(session[badge].label, "gold");
+        session.delete(member);
+        session.delete(team);
+        session.commit().unwrap();
+        assert_eq!(session.state(member), State::Detached);
+        assert_eq!(session[badge].team_id, None);
+    });
+}
+
+#[test]
+fn a_row_that_is_linked_elsewhere_does_not_go_with_its_old_one() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let old = session.add(people::table, (people::name.to("Old"),));
+        let bo = session.add(people::table, (people::name.to("Bo"),));
+        session.link(bo, people::boss, old);
+        session.commit().unwrap();
+        let new = session.add(people::table, (people::name.to("New"),));
+        session.link(bo, people::boss, new);
+        session.delete(old);
+        session.commit().unwrap();
+        assert_eq!(session[bo].boss_id, Some(session[new].id));
+        let stored = from(people::table)
+            .filter(people::name.eq("Bo"))
+            .one(session.connection())
+            .unwrap();
+        assert_eq!(stored, session[bo]);
+    });
+}
+
+#[test]
+fn a_row_that_is_referenced_without_an_action_is_not_deleted() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let team = session.add(teams::table, (teams::title.to("One"),));
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        session.link(team, teams::lead, sara);
+        session.commit().unwrap();
+        session.delete(sara);
+        let error = session.commit().unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Database {
+                    kind: DatabaseErrorKind::ForeignKey,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert_eq!(session.deleted(people::table), [sara]);
+        session.unlink(team, teams::lead, sara);
+        assert_eq!(session[team].lead_id, None);
+        session.commit().unwrap();
+        assert_eq!(session.state(sara), State::Detached);
+        assert_eq!(
+            from(teams::table)
+                .select(teams::lead_id)
+                .all(session.connection())
+                .unwrap(),
+            [None]
+        );
+    });
+}
+
+#[test]
+fn a_natural_key_changes_what_references_it() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let sweden = session.add(
+            countries::table,
+            (countries::code.to("SE"), countries::name.to("Sweden")),
+        );
+        let rows = ["Lund", "Malmö"].map(|name| (cities::country.to("SE"), cities::name.to(name)));
+        let found = session.add_all(cities::table, rows);
+        session.commit().unwrap();
+        session[sweden].code = "SWE".into();
+        session[found[0]].people = Some(90_000);
+        session.flush().unwrap();
+        assert_eq!(session.get(countries::table, "SWE").unwrap(), Some(sweden));
+        assert_eq!(session.get(countries::table, "SE").unwrap(), None);
+        assert_eq!(
+            session.get(cities::table, ("SWE", "Lund")).unwrap(),
+            Some(found[0])
+        );
+        assert_eq!(session[found[1]].country, "SWE");
+        let stored = from(cities::table)
+            .order_by(cities::name)
+            .all(session.connection())
+            .unwrap();
+        let known: Vec<_> = found.iter().map(|row| session[*row].clone()).collect();
+        assert_eq!(stored, known);
+        session.rollback().unwrap();
+        assert_eq!(session[found[1]].country, "SE");
+        assert_eq!(session.get(countries::table, "SE").unwrap(), Some(sweden));
+        session.delete(sweden);
+        session.commit().unwrap();
+        assert_eq!(session.state(found[0]), State::Detached);
+    });
+}

@@ -1,0 +1,188 @@
+//! What a flush sends.
+
+use relata::prelude::*;
+use relata::session::Session;
+
+use crate::databases::{Sent, everywhere, postgres, sqlite};
+use crate::schema::{files, folders, members, people, teams};
+
+#[test]
+fn new_rows_of_one_shape_are_one_statement() {
+    let mut conn = sqlite();
+    let sent = Sent::by(&mut conn);
+    let mut session = Session::new(&mut conn);
+    let named = ["Sara", "Bo", "Taro"].map(|name| (people::name.to(name),));
+    let rows = session.add_all(people::table, named);
+    let aged = session.add(people::table, (people::name.to("Eve"), people::age.to(7)));
+    session.commit().unwrap();
+    assert_eq!(
+        sent.take(),
+        [
+            "BEGIN",
+            r#"INSERT INTO "people" ("name") VALUES (?), (?), (?) RETURNING "people"."id", "people"."name", "people"."email", "people"."age", "people"."active", "people"."boss_id""#,
+            r#"INSERT INTO "people" ("name", "age") VALUES (?, ?) RETURNING "people"."id", "people"."name", "people"."email", "people"."age", "people"."active", "people"."boss_id""#,
+            "COMMIT",
+        ]
+    );
+    let ids: Vec<i64> = rows.iter().map(|row| session[*row].id).collect();
+    assert_eq!((ids, session[aged].id), (vec![1, 2, 3], 4));
+    session.commit().unwrap();
+    assert!(sent.take().is_empty(), "nothing is left to write");
+}
+
+#[test]
+fn changes_of_the_same_columns_are_one_statement() {
+    let Some(mut conn) = postgres() else { return };
+    let named = ["Sara", "Bo", "Taro", "Eve"].map(|name| (people::name.to(name),));
+    insert_into(people::table)
+        .rows(named)
+        .run(&mut conn)
+        .unwrap();
+    let sent = Sent::by(&mut conn);
+    let mut session = Session::new(&mut conn);
+    let found = session
+        .load(&from(people::table).order_by(people::id.desc()))
+        .unwrap();
+    sent.take();
+    for row in &found[..2] {
+        session[*row].age = Some(30);
+    }
+    session[found[2]].name.push('!');
+    let _ = &mut session[found[3]].name;
+    session.flush().unwrap();
+    let all = r#" RETURNING "people"."id", "people"."name", "people"."email", "people"."age", "people"."active", "people"."boss_id""#;
+    assert_eq!(
+        sent.take(),
+        [
+            "BEGIN",
+            &format!(r#"UPDATE "people" SET "name" = $1 WHERE "people"."id" = $2{all}"#),
+            &format!(
+                r#"UPDATE "people" SET "age" = "given"."column2" FROM (VALUES ($1, $2), ($3, $4)) AS "given" WHERE "people"."id" = "given"."column1"{all}"#
+            ),
+        ]
+    );
+    for row in found {
+        session.delete(row);
+    }
+    session.commit().unwrap();
+    assert_eq!(
+        sent.take(),
+        [
+            "SAVEPOINT diesel_savepoint_1",
+            r#"DELETE FROM "people" WHERE "people"."id" IN (VALUES ($1), ($2), ($3), ($4))"#,
+            "SELECT 1",
+            "RELEASE SAVEPOINT diesel_savepoint_1",
+            "SELECT 1",
+            "COMMIT",
+        ]
+    );
+}
+
+#[test]
+fn tables_are_written_in_the_order_of_their_keys() {
+    everywhere!(|conn| {
+        let sent = Sent::by(conn);
+        let mut session = Session::new(conn);
+        // Said in the wrong order.
+        let team = session.add(teams::table, (teams::title.to("One"),));
+        let bo = session.add(people::table, (people::name.to("Bo"),));
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        session.link(team, teams::lead, sara);
+        session.link(bo, people::boss, sara);
+        session.commit().unwrap();
+        let kinds = sent.kinds();
+        let inserts: Vec<_> = kinds
+            .iter()
+            .filter(|kind| kind.starts_with("INSERT"))
+            .collect();
+        assert_eq!(inserts, ["INSERT people", "INSERT people", "INSERT teams"]);
+        assert_eq!(session[bo].boss_id, Some(session[sara].id));
+        assert_eq!(session[team].lead_id, Some(session[sara].id));
+
+        let (team_id, person_id) = (session[team].id, session[bo].id);
+        let member = (
+            members::team_id.to(team_id),
+            members::person_id.to(person_id),
+            members::role.to("x"),
+        );
+        let member = session.add(members::table, member);
+        session.flush().unwrap();
+        sent.take();
+        session.delete(sara);
+        session.delete(bo);
+        session.delete(team);
+        session.delete(member);
+        session.commit().unwrap();
+        let kinds = sent.kinds();
+        let deletes: Vec<_> = kinds
+            .iter()
+            .filter(|kind| kind.starts_with("DELETE"))
+            .collect();
+        assert_eq!(
+            deletes,
+            [
+                "DELETE members",
+                "DELETE teams",
+                "DELETE people",
+                "DELETE people"
+            ]
+        );
+        assert_eq!(from(people::table).count(session.connection()).unwrap(), 0);
+    });
+}
+
+#[test]
+fn rows_in_a_circle_get_a_second_update() {
+    everywhere!(|conn| {
+        let sent = Sent::by(conn);
+        let mut session = Session::new(conn);
+        let one = session.add(people::table, (people::name.to("One"),));
+        let two = session.add(people::table, (people::name.to("Two"),));
+        let own = session.add(people::table, (people::name.to("Own"),));
+        session.link(one, people::boss, two);
+        session.link(two, people::boss, one);
+        session.link(own, people::boss, own);
+        session.commit().unwrap();
+        let kinds = sent.kinds();
+        let updates = kinds.iter().filter(|kind| *kind == "UPDATE people").count();
+        assert!(updates == 1 || updates == 2, "{kinds:?}");
+        assert_eq!(session[one].boss_id, Some(session[two].id));
+        assert_eq!(session[two].boss_id, Some(session[one].id));
+        assert_eq!(session[own].boss_id, Some(session[own].id));
+        let stored = from(people::table)
+            .order_by(people::id)
+            .all(session.connection())
+            .unwrap();
+        let mut known: Vec<_> = [one, two, own].map(|row| session[row].clone()).into();
+        known.sort_by_key(|row| row.id);
+        assert_eq!(stored, known);
+        for row in [own, one, two] {
+            session.delete(row);
+        }
+        session.commit().unwrap();
+        assert_eq!(from(people::table).count(session.connection()).unwrap(), 0);
+    });
+}
+
+#[test]
+fn tables_in_a_circle() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let folder = session.add(folders::table, (folders::name.to("Photos"),));
+        // Required, and not known yet: a place for it is linked below.
+        let file = session.add(
+            files::table,
+            (files::name.to("me.jpg"), files::folder_id.to(0)),
+        );
+        session.link(file, files::folder, folder);
+        session.link(folder, folders::cover, file);
+        session.commit().unwrap();
+        assert_eq!(session[file].folder_id, session[folder].id);
+        assert_eq!(session[folder].cover_id, Some(session[file].id));
+        session.delete(folder);
+        session.delete(file);
+        session.commit().unwrap();
+        assert_eq!(from(files::table).count(session.connection()).unwrap(), 0);
+        assert_eq!(from(folders::table).count(session.connection()).unwrap(), 0);
+    });
+}

@@ -1,0 +1,14 @@
+//! Sessions: identity, states, the order and the text of what a flush sends, and what is in the database afterwards.
+
+#[path = "../../generated/session/mod.rs"]
+mod schema;
+
+mod databases;
+
+mod asynchronous;
+mod cascades;
+mod flush;
+mod identity;
+mod keys;
+mod model;
+mod transactions;

@@ -1,0 +1,436 @@
+//! Random work on several tables, beside a plain model of what must be in the database afterwards: adds, changes, links,
+//! deletes, flushes, failures, commits, rollbacks and savepoints.
+
+use relata::connection::{MysqlConnection, PgConnection, SqliteConnection};
+use relata::prelude::*;
+use relata::session::{Ref, Savepoint, Session, State};
+
+use crate::databases::{Sent, mysql, postgres, sqlite};
+use crate::schema::{Badge, Member, Person, Team, badges, members, people, teams};
+
+/// Numbers that look random, and are the same for a seed.
+struct Random(u64);
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.next() >> 11).unwrap() % n.max(1)
+    }
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+        match all.is_empty() {
+            true => None,
+            false => Some(all[self.below(all.len())]),
+        }
+    }
+}
+
+/// A row of the model, which links others by their places.
+#[derive(Debug, Clone, Copy)]
+enum Row {
+    Person {
+        row: Ref<Person>,
+        age: Option<i32>,
+        boss: Option<usize>,
+    },
+    Team {
+        row: Ref<Team>,
+        title: u64,
+        lead: Option<usize>,
+    },
+    Member {
+        row: Ref<Member>,
+        role: u64,
+        team: usize,
+        person: usize,
+    },
+    Badge {
+        row: Ref<Badge>,
+        member: Option<usize>,
+    },
+}
+
+/// What must be there: none of what is gone.
+#[derive(Debug, Clone, Default)]
+struct World(Vec<Option<Row>>, Vec<(usize, usize)>);
+impl World {
+    fn add(&mut self, row: Row) {
+        self.0.push(Some(row));
+    }
+    fn all(&self, kind: impl Fn(&Row) -> bool) -> Vec<usize> {
+        let rows = self.0.iter().enumerate();
+        rows.filter(|(_, row)| row.as_ref().is_some_and(&kind))
+            .map(|(at, _)| at)
+            .collect()
+    }
+    fn people(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::Person { .. }))
+    }
+    fn teams(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::Team { .. }))
+    }
+    fn members(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::Member { .. }))
+    }
+    fn person(&self, at: usize) -> Ref<Person> {
+        match self.0[at] {
+            Some(Row::Person { row, .. }) => row,
+            _ => panic!("{at} is no person"),
+        }
+    }
+    fn team(&self, at: usize) -> Ref<Team> {
+        match self.0[at] {
+            Some(Row::Team { row, .. }) => row,
+            _ => panic!("{at} is no team"),
+        }
+    }
+    fn member(&self, at: usize) -> Ref<Member> {
+        match self.0[at] {
+            Some(Row::Member { row, .. }) => row,
+            _ => panic!("{at} is no member"),
+        }
+    }
+}
+
+macro_rules! model {
+    ($run:ident, $conn:ty) => {
+        fn $run(conn: &mut $conn, seed: u64, sent: &Sent) {
+            let random = &mut Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+            let mut session = Session::new(conn);
+            let mut world = World::default();
+            let mut committed = world.clone();
+            let mut savepoints: Vec<(Savepoint, World)> = Vec::new();
+            for _ in 0..10 + random.below(40) {
+                step(&mut session, random, &mut world);
+                match random.below(14) {
+                    0 | 1 => {
+                        session.flush().unwrap();
+                        sent.take();
+                        session.flush().unwrap();
+                        assert!(sent.take().is_empty(), "a second flush has nothing to write");
+                        check(&mut session, &world);
+                    }
+                    2 => {
+                        session.commit().unwrap();
+                        savepoints.clear();
+                        committed = world.clone();
+                        check(&mut session, &world);
+                    }
+                    3 => {
+                        session.rollback().unwrap();
+                        savepoints.clear();
+                        world = committed.clone();
+                        check(&mut session, &world);
+                    }
+                    4 if savepoints.len() < 3 => {
+                        let savepoint = session.savepoint().unwrap();
+                        savepoints.push((savepoint, world.clone()));
+                    }
+                    5 => {
+                        let at = random.below(savepoints.len());
+                        if let Some((savepoint, before)) = savepoints.drain(at..).next() {
+                            match random.below(2) {
+                                0 => session.release(savepoint).unwrap(),
+                                _ => {
+                                    session.rollback_to(savepoint).unwrap();
+                                    world = before;
+                                }
+                            }
+                        }
+                    }
+                    6 => fail(&mut session, random, &world),
+                    _ => {}
+                }
+            }
+            session.commit().unwrap();
+            check(&mut session, &world);
+
+            fn step(session: &mut Session<'_, $conn>, random: &mut Random, world: &mut World) {
+                let (people_, teams_, members_) = (world.people(), world.teams(), world.members());
+                match random.below(12) {
+                    0 | 1 => {
+                        let age = [None, Some(i32::try_from(random.below(90)).unwrap())][random.below(2)];
+                        let boss = random.one_of(&people_).filter(|_| random.below(2) == 0);
+                        let row = match boss {
+                            Some(boss) => {
+                                let boss = people::boss.to(world.person(boss));
+                                session.add(people::table, (people::name.to("x"), people::age.to(age), boss))
+                            }
+                            None => session.add(people::table, (people::name.to("x"), people::age.to(age))),
+                        };
+                        world.add(Row::Person { row, age, boss });
+                    }
+                    2 => {
+                        let title = random.next() >> 40;
+                        let row = session.add(teams::table, (teams::title.to(title.to_string()),));
+                        let lead = random.one_of(&people_);
+                        if let Some(lead) = lead {
+                            session.link(row, teams::lead, world.person(lead));
+                        }
+                        world.add(Row::Team { row, title, lead });
+                    }
+                    3 | 4 => {
+                        let (Some(team), Some(person)) = (random.one_of(&teams_), random.one_of(&people_)) else {
+                            return;
+                        };
+                        // A key that was there is free after the next flush only.
+                        if world.1.contains(&(team, person)) {
+                            return;
+                        }
+                        world.1.push((team, person));
+                        let role = random.next() >> 40;
+                        let (to_team, to_person) = (members::team.to(world.team(team)), members::person.to(world.person(person)));
+                        let row = session.add(members::table, (to_team, to_person, members::role.to(role.to_string())));
+                        world.add(Row::Member { row, role, team, person });
+                    }
+                    5 => {
+                        let row = session.add(badges::table, (badges::label.to("gold"),));
+                        let member = random.one_of(&members_);
+                        if let Some(member) = member {
+                            session.link(row, badges::member, world.member(member));
+                        }
+                        world.add(Row::Badge { row, member });
+                    }
+                    6 | 7 => {
+                        let all = world.all(|_| true);
+                        let Some(at) = random.one_of(&all) else { return };
+                        change(session, random, world, at);
+                    }
+                    8 => {
+                        // Borrowed, and as it was.
+                        if let Some(at) = random.one_of(&people_)
+                            && let Some(row) = session.row_mut(world.person(at))
+                        {
+                            row.age = row.age.map(|age| age + 1).map(|age| age - 1);
+                        }
+                    }
+                    9 => {
+                        let found = session.load(&from(people::table)).unwrap();
+                        for row in found {
+                            assert!(session.row(row).is_some());
+                        }
+                    }
+                    _ => {
+                        let all = world.all(|_| true);
+                        let Some(at) = random.one_of(&all) else { return };
+                        delete(session, world, at);
+                    }
+                }
+            }
+
+            fn change(session: &mut Session<'_, $conn>, random: &mut Random, world: &mut World, at: usize) {
+                let people_ = world.people();
+                match world.0[at].unwrap() {
+                    Row::Person { row, boss, .. } => {
+                        let age = Some(i32::try_from(random.below(90)).unwrap());
+                        match session.row_mut(row) {
+                            Some(person) if random.below(2) == 0 => person.age = age,
+                            _ => session.set(row, people::age.to(age)),
+                        }
+                        let boss = match random.below(3) {
+                            0 => random.one_of(&people_),
+                            1 => None,
+                            _ => boss,
+                        };
+                        match boss {
+                            Some(boss) if random.below(2) == 0 => session.link(world.person(boss), people::reports, row),
+                            Some(boss) => session.link(row, people::boss, world.person(boss)),
+                            None => session.set(row, people::boss_id.to_null()),
+                        }
+                        world.0[at] = Some(Row::Person { row, age, boss });
+                    }
+                    Row::Team { row, title, .. } => {
+                        let lead = random.one_of(&people_);
+                        match lead {
+                            Some(lead) => session.link(row, teams::lead, world.person(lead)),
+                            None => session.set(row, teams::lead_id.to_null()),
+                        }
+                        world.0[at] = Some(Row::Team { row, title, lead });
+                    }
+                    Row::Member { row, team, person, .. } => {
+                        let role = random.next() >> 40;
+                        session.set(row, members::role.to(role.to_string()));
+                        world.0[at] = Some(Row::Member { row, role, team, person });
+                    }
+                    Row::Badge { row, .. } => {
+                        let members_ = world.members();
+                        let member = random.one_of(&members_);
+                        match member {
+                            Some(member) => session.link(row, badges::member, world.member(member)),
+                            None => session.set(row, (badges::team_id.to_null(), badges::person_id.to_null())),
+                        }
+                        world.0[at] = Some(Row::Badge { row, member });
+                    }
+                }
+            }
+
+            /// Deletes a row that the database lets go, with what goes with it.
+            fn delete(session: &mut Session<'_, $conn>, world: &mut World, at: usize) {
+                match world.0[at].unwrap() {
+                    Row::Person { row, .. } => {
+                        let needed = world.all(|other| match other {
+                            Row::Team { lead, .. } => *lead == Some(at),
+                            Row::Member { person, .. } => *person == at,
+                            _ => false,
+                        });
+                        if !needed.is_empty() {
+                            return;
+                        }
+                        for other in world.all(|other| matches!(other, Row::Person { boss, .. } if *boss == Some(at))) {
+                            let Some(Row::Person { row: report, age, .. }) = world.0[other] else { continue };
+                            // The database does it where it knows of the link.
+                            if !known(session, report, row) && other != at {
+                                session.set(report, people::boss_id.to_null());
+                            }
+                            world.0[other] = Some(Row::Person { row: report, age, boss: None });
+                        }
+                        session.delete(row);
+                    }
+                    Row::Team { row, .. } => {
+                        for other in world.all(|other| matches!(other, Row::Member { team, .. } if *team == at)) {
+                            let Some(Row::Member { row: member, .. }) = world.0[other] else { continue };
+                            if session.state(member) == State::Pending {
+                                delete(session, world, other);
+                            } else {
+                                unbadge(session, world, other);
+                                world.0[other] = None;
+                            }
+                        }
+                        session.delete(row);
+                    }
+                    Row::Member { row, .. } => {
+                        unbadge(session, world, at);
+                        session.delete(row);
+                    }
+                    Row::Badge { row, .. } => session.delete(row),
+                }
+                world.0[at] = None;
+            }
+            fn known(session: &Session<'_, $conn>, report: Ref<Person>, boss: Ref<Person>) -> bool {
+                let persistent = |row| session.state(row) == State::Persistent;
+                persistent(report)
+                    && persistent(boss)
+                    && session.row(report).unwrap().boss_id == Some(session.row(boss).unwrap().id)
+            }
+            fn unbadge(session: &mut Session<'_, $conn>, world: &mut World, member: usize) {
+                let of = world.member(member);
+                for other in world.all(|other| matches!(other, Row::Badge { member: m, .. } if *m == Some(member))) {
+                    let Some(Row::Badge { row, .. }) = world.0[other] else { continue };
+                    let persistent = session.state(row) == State::Persistent && session.state(of) == State::Persistent;
+                    let linked = persistent && {
+                        let (badge, member) = (session.row(row).unwrap(), session.row(of).unwrap());
+                        (badge.team_id, badge.person_id) == (Some(member.team_id), Some(member.person_id))
+                    };
+                    if !linked {
+                        session.set(row, (badges::team_id.to_null(), badges::person_id.to_null()));
+                    }
+                    world.0[other] = Some(Row::Badge { row, member: None });
+                }
+            }
+
+            /// A flush that fails leaves all as it was.
+            fn fail(session: &mut Session<'_, $conn>, random: &mut Random, world: &World) {
+                let people_ = world.people();
+                let Some(at) = random.one_of(&people_) else { return };
+                let Some(Row::Person { row, age, .. }) = world.0[at] else { return };
+                session.set(row, people::age.to(-1));
+                let new = session.new_rows(people::table);
+                let (dirty, deleted) = (session.dirty(teams::table), session.deleted(people::table));
+                let error = session.flush().unwrap_err();
+                assert!(matches!(error, relata::Error::Database { .. }), "{error}");
+                assert_eq!(session.new_rows(people::table), new);
+                assert_eq!(session.dirty(teams::table), dirty);
+                assert_eq!(session.deleted(people::table), deleted);
+                session.set(row, people::age.to(age));
+            }
+
+            /// The database has what the model has, and so has the session.
+            fn check(session: &mut Session<'_, $conn>, world: &World) {
+                session.flush().unwrap();
+                let (mut p, mut t, mut m, mut b) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+                for row in world.0.iter().flatten() {
+                    match *row {
+                        Row::Person { row, age, boss } => {
+                            let found = session[row].clone();
+                            let boss = boss.map(|boss| session[world.person(boss)].id);
+                            assert_eq!((found.age, found.boss_id, found.active), (age, boss, true));
+                            p.push(found);
+                        }
+                        Row::Team { row, title, lead } => {
+                            let found = session[row].clone();
+                            let lead = lead.map(|lead| session[world.person(lead)].id);
+                            assert_eq!((&found.title, found.lead_id), (&title.to_string(), lead));
+                            t.push(found);
+                        }
+                        Row::Member { row, role, team, person } => {
+                            let found = session[row].clone();
+                            let key = (session[world.team(team)].id, session[world.person(person)].id);
+                            assert_eq!((&found.role, (found.team_id, found.person_id)), (&role.to_string(), key));
+                            assert_eq!(session.get(members::table, key).unwrap(), Some(row));
+                            m.push(found);
+                        }
+                        Row::Badge { row, member } => {
+                            let found = session[row].clone();
+                            let key = member.map(|member| {
+                                let member = &session[world.member(member)];
+                                (member.team_id, member.person_id)
+                            });
+                            assert_eq!(found.team_id.zip(found.person_id), key);
+                            b.push(found);
+                        }
+                    }
+                }
+                p.sort_by_key(|row| row.id);
+                t.sort_by_key(|row| row.id);
+                m.sort_by_key(|row| (row.team_id, row.person_id));
+                b.sort_by_key(|row| row.id);
+                let conn = session.connection();
+                assert_eq!(from(people::table).order_by(people::id).all(conn).unwrap(), p);
+                assert_eq!(from(teams::table).order_by(teams::id).all(conn).unwrap(), t);
+                assert_eq!(from(members::table).order_by((members::team_id, members::person_id)).all(conn).unwrap(), m);
+                assert_eq!(from(badges::table).order_by(badges::id).all(conn).unwrap(), b);
+            }
+        }
+    };
+}
+model!(on_sqlite, SqliteConnection);
+model!(on_postgres, PgConnection);
+model!(on_mysql, MysqlConnection);
+
+const EMPTY: &str = "DELETE FROM badges; DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL; DELETE FROM people;";
+
+/// Runs cases from other seeds where `RELATA_SEED` says so, and so many where `RELATA_CASES` does.
+fn cases(count: u64) -> std::ops::Range<u64> {
+    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
+    let first = number("RELATA_SEED").unwrap_or(1);
+    first..first + number("RELATA_CASES").unwrap_or(count)
+}
+macro_rules! run {
+    ($run:ident, $conn:expr, $count:expr) => {
+        let mut conn = $conn;
+        let sent = Sent::by(&mut conn);
+        for seed in cases($count) {
+            println!("RELATA_SEED={seed}");
+            $run(&mut conn, seed, &sent);
+            conn.run_script(EMPTY).unwrap();
+        }
+    };
+}
+
+#[test]
+fn sqlite_cases() {
+    run!(on_sqlite, sqlite(), 2_000);
+}
+#[test]
+fn postgres_cases() {
+    let Some(conn) = postgres() else { return };
+    run!(on_postgres, conn, 300);
+}
+#[test]
+fn mysql_cases() {
+    let Some(conn) = mysql("model") else { return };
+    run!(on_mysql, conn, 200);
+}

@@ -1,0 +1,75 @@
+-- Tables that sessions write: keys that the database makes, composite, natural and mutual ones, a version, and each
+-- referential action. As in the shop, INT4 is a 32-bit integer; the other databases get their own words for a numbered key.
+
+CREATE TABLE people (
+    id      INTEGER PRIMARY KEY,
+    name    TEXT    NOT NULL,
+    email   TEXT,
+    age     INT4,
+    active  BOOLEAN NOT NULL DEFAULT TRUE,
+    boss_id BIGINT,
+    CONSTRAINT people_email_key UNIQUE (email),
+    CONSTRAINT people_age_check CHECK (age >= 0),
+    CONSTRAINT people_boss_fkey FOREIGN KEY (boss_id) REFERENCES people (id) ON DELETE SET NULL
+);
+
+CREATE TABLE teams (
+    id      INTEGER PRIMARY KEY,
+    title   TEXT   NOT NULL,
+    lead_id BIGINT,
+    CONSTRAINT teams_lead_fkey FOREIGN KEY (lead_id) REFERENCES people (id)
+);
+
+CREATE TABLE members (
+    team_id   BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    role      TEXT   NOT NULL,
+    CONSTRAINT members_pkey PRIMARY KEY (team_id, person_id),
+    CONSTRAINT members_team_fkey FOREIGN KEY (team_id) REFERENCES teams (id) ON DELETE CASCADE,
+    CONSTRAINT members_person_fkey FOREIGN KEY (person_id) REFERENCES people (id)
+);
+
+-- References a composite key.
+CREATE TABLE badges (
+    id        INTEGER PRIMARY KEY,
+    team_id   BIGINT,
+    person_id BIGINT,
+    label     TEXT NOT NULL,
+    CONSTRAINT badges_member_fkey FOREIGN KEY (team_id, person_id) REFERENCES members (team_id, person_id) ON DELETE SET NULL
+);
+
+CREATE TABLE countries (
+    code VARCHAR(8) NOT NULL,
+    name TEXT       NOT NULL,
+    CONSTRAINT countries_pkey PRIMARY KEY (code)
+);
+
+CREATE TABLE cities (
+    country VARCHAR(8)  NOT NULL,
+    name    VARCHAR(40) NOT NULL,
+    people  BIGINT,
+    CONSTRAINT cities_pkey PRIMARY KEY (country, name),
+    CONSTRAINT cities_country_fkey FOREIGN KEY (country) REFERENCES countries (code) ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- Counts its changes.
+CREATE TABLE accounts (
+    id      INTEGER PRIMARY KEY,
+    owner   TEXT   NOT NULL,
+    balance BIGINT NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL DEFAULT 1
+);
+
+-- Two tables that reference each other; one side may be NULL.
+CREATE TABLE folders (
+    id       INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL,
+    cover_id BIGINT,
+    CONSTRAINT folders_cover_fkey FOREIGN KEY (cover_id) REFERENCES files (id)
+);
+CREATE TABLE files (
+    id        INTEGER PRIMARY KEY,
+    name      TEXT   NOT NULL,
+    folder_id BIGINT NOT NULL,
+    CONSTRAINT files_folder_fkey FOREIGN KEY (folder_id) REFERENCES folders (id)
+);
