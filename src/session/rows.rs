@@ -132,7 +132,7 @@ impl<C: Driver> Rows<C> {
         let slot = match self.find::<T>(&found) {
             Some(slot) => {
                 let entry = &mut self.entries[slot as usize];
-                if entry.expired || !entry.is_modified() {
+                if !entry.is_modified() {
                     entry.row = Some(std::sync::Arc::new(row));
                     entry.original = None;
                     entry.expired = false;

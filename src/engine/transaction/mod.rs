@@ -39,13 +39,6 @@ pub use blocking::BlockingTransaction;
     feature = "mysql"
 ))]
 pub use guard::Transaction;
-pub(super) use open::Open;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
 pub(crate) use open::Open;
 pub use options::{Isolation, TransactionOptions};
 #[cfg(any(
