@@ -161,6 +161,17 @@ impl<C> relata::SetClause<table, C, ()> for CommentChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Comment {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["post_id"], None, "posts", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, post_id, text)>((&self.id, &self.post_id, &self.text));
+    }
+}
+
 #[doc(hidden)]
 pub struct post {}
 impl relata::Relation for post {

@@ -194,6 +194,17 @@ impl<C> relata::SetClause<table, C, ()> for PostChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for Post {
+    type Table = table;
+    const REFERENCES: &'static [relata::Reference] = &[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]),
+    ];
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, user_id, title, body)>((&self.id, &self.user_id, &self.title, &self.body));
+    }
+}
+
 #[doc(hidden)]
 pub struct user {}
 impl relata::Relation for user {

@@ -134,6 +134,14 @@ impl<C> relata::SetClause<table, C, ()> for DeleteTestChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for DeleteTest {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(id, a, b)>((&self.id, &self.a, &self.b));
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`

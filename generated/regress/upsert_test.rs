@@ -121,6 +121,14 @@ impl<C> relata::SetClause<table, C, ()> for UpsertTestChanges {
     }
 }
 
+#[rustfmt::skip]
+impl relata::TableRow for UpsertTest {
+    type Table = table;
+    fn values(&self, values: &mut relata::RowValues) {
+        values.take::<(a, b)>((&self.a, &self.b));
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `a`

@@ -120,11 +120,16 @@ pub(super) fn value(text: &str, indent: usize, before: &str, after: &str) -> Str
 
 /// Lines that hold as many items as fit.
 pub(super) fn fill(items: &[String], indent: usize) -> String {
+    fill_to(items, indent, LINE)
+}
+
+/// The same, of lines up to this width.
+pub(super) fn fill_to(items: &[String], indent: usize, line_width: usize) -> String {
     let margin = " ".repeat(indent);
     let mut text = String::new();
     let mut line = String::new();
     for item in items {
-        if !line.is_empty() && indent + line.width() + 1 + item.width() + 1 > LINE {
+        if !line.is_empty() && indent + line.width() + 1 + item.width() + 1 > line_width {
             text.push_str(&format!("{margin}{line}\n"));
             line.clear();
         }

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::docs::{self, outer};
-use super::layout::{LINE, fill, literal};
+use super::layout::{LINE, fill_to, literal};
 use super::markdown::{code, prose, summary};
 use super::{enums, header, keys};
 use crate::plan::Plan;
@@ -92,7 +92,8 @@ fn reexport(module: &str, names: &[&String]) -> String {
     if line.trim_end().width() + 2 <= LINE {
         line
     } else {
-        format!("pub use self::{module}::{{\n{}}};\n", fill(&names, 4))
+        // And for one here.
+        format!("pub use self::{module}::{{\n{}}};\n", fill_to(&names, 4, LINE - 1))
     }
 }
 
