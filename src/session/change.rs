@@ -5,7 +5,7 @@ use super::draft::{Draft, Drafts, Source};
 use super::entry::{Entry, Ops, State};
 use super::handle::Ref;
 use super::mapping::TableRow;
-use super::rows::{Rows, next_session};
+use super::rows::{SessionRows, next_session};
 use crate::engine::Driver;
 use crate::scope::{self, NewRow};
 use crate::table::Tab;
@@ -104,7 +104,10 @@ impl<C: Driver> Session<'_, C> {
     }
 }
 
-fn add<C: Driver, T: TableRow, R: Drafts<C::Dialect>>(rows: &mut Rows<C>, values: R) -> Ref<T> {
+fn add<C: Driver, T: TableRow, R: Drafts<C::Dialect>>(
+    rows: &mut SessionRows<C>,
+    values: R,
+) -> Ref<T> {
     let mut entry = Entry::transient(Ops::of::<T>());
     entry.state = State::Pending;
     values.drafts(&mut entry.draft);
@@ -115,7 +118,7 @@ fn add<C: Driver, T: TableRow, R: Drafts<C::Dialect>>(rows: &mut Rows<C>, values
 
 /// Links lead to rows of this session.
 #[track_caller]
-fn own_links<C: Driver>(rows: &Rows<C>, drafts: &[Draft<C::Dialect>]) {
+fn own_links<C: Driver>(rows: &SessionRows<C>, drafts: &[Draft<C::Dialect>]) {
     let own = drafts.iter().all(|draft| match draft.source {
         Source::Of { session, .. } => session == rows.session,
         _ => true,
@@ -125,7 +128,11 @@ fn own_links<C: Driver>(rows: &Rows<C>, drafts: &[Draft<C::Dialect>]) {
 
 /// Assigns columns. Values show in the row at once.
 #[track_caller]
-pub(super) fn assign<C: Driver>(rows: &mut Rows<C>, slot: u32, drafts: Vec<Draft<C::Dialect>>) {
+pub(super) fn assign<C: Driver>(
+    rows: &mut SessionRows<C>,
+    slot: u32,
+    drafts: Vec<Draft<C::Dialect>>,
+) {
     let state = rows.entry(slot).state;
     assert!(
         matches!(state, State::Pending | State::Persistent),
@@ -147,7 +154,7 @@ pub(super) fn assign<C: Driver>(rows: &mut Rows<C>, slot: u32, drafts: Vec<Draft
     }
 }
 
-fn forget<C: Driver>(rows: &mut Rows<C>, slot: u32, state: State) {
+fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
     let entry = rows.touch(slot);
     entry.state = state;
     entry.deleted = false;

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::flush::{explain, flush};
-use super::rows::{Level, Rows};
+use super::rows::{Level, SessionRows};
 use crate::engine::{Begun, Driver, Open, Task};
 use crate::error::Result;
 
@@ -111,7 +111,7 @@ impl<C: Driver> Session<'_, C> {
     }
 }
 
-impl<C: Driver> Rows<C> {
+impl<C: Driver> SessionRows<C> {
     #[track_caller]
     fn depth_of(&self, savepoint: &Savepoint) -> usize {
         let open = savepoint.depth < self.levels.len() && savepoint.session == self.id;
@@ -136,7 +136,7 @@ impl<C: Driver> Rows<C> {
     }
 }
 
-struct Begin<'s, C: Driver>(&'s mut Rows<C>);
+struct Begin<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Begin<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
@@ -148,7 +148,7 @@ impl<C: Driver> Task<C> for Begin<'_, C> {
     }
 }
 
-struct Flush<'s, C: Driver>(&'s mut Rows<C>);
+struct Flush<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Flush<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
@@ -178,7 +178,7 @@ impl<C: Driver> Task<C> for Flush<'_, C> {
     }
 }
 
-struct Commit<'s, C: Driver>(&'s mut Rows<C>);
+struct Commit<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Commit<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
@@ -214,7 +214,7 @@ impl<C: Driver> Task<C> for Commit<'_, C> {
 }
 
 /// Commits the transaction, or releases the innermost savepoint.
-async fn end_innermost<C: Driver>(rows: &mut Rows<C>, on: &mut C) -> Result<()> {
+async fn end_innermost<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
     let Some(begun) = rows.take_innermost() else {
         return Ok(());
     };
@@ -225,7 +225,7 @@ async fn end_innermost<C: Driver>(rows: &mut Rows<C>, on: &mut C) -> Result<()> 
 }
 /// A COMMIT under way: where it fails, or its future is dropped, the transaction is rolled back.
 struct Ending<'s, C: Driver> {
-    rows: &'s mut Rows<C>,
+    rows: &'s mut SessionRows<C>,
     ended: bool,
 }
 impl<C: Driver> Drop for Ending<'_, C> {
@@ -238,7 +238,7 @@ impl<C: Driver> Drop for Ending<'_, C> {
 
 /// Rolls back the innermost savepoints, so that so many are left; the session first, which it then is whatever the
 /// database says.
-async fn undo<C: Driver>(rows: &mut Rows<C>, left: usize, on: &mut C) -> Result<()> {
+async fn undo<C: Driver>(rows: &mut SessionRows<C>, left: usize, on: &mut C) -> Result<()> {
     let mut outermost = None;
     for _ in left..rows.levels.len() {
         if let Some(begun) = rows.undo()
@@ -253,7 +253,7 @@ async fn undo<C: Driver>(rows: &mut Rows<C>, left: usize, on: &mut C) -> Result<
     }
 }
 
-struct Rollback<'s, C: Driver>(&'s mut Rows<C>);
+struct Rollback<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Rollback<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
@@ -261,7 +261,7 @@ impl<C: Driver> Task<C> for Rollback<'_, C> {
     }
 }
 
-struct Save<'s, C: Driver>(&'s mut Rows<C>);
+struct Save<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Save<'_, C> {
     type Out = Savepoint;
     async fn run(self, on: &mut C) -> Result<Savepoint> {
@@ -276,7 +276,7 @@ impl<C: Driver> Task<C> for Save<'_, C> {
     }
 }
 
-struct Release<'s, C: Driver>(&'s mut Rows<C>, usize);
+struct Release<'s, C: Driver>(&'s mut SessionRows<C>, usize);
 impl<C: Driver> Task<C> for Release<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
@@ -290,7 +290,7 @@ impl<C: Driver> Task<C> for Release<'_, C> {
     }
 }
 
-struct RollbackTo<'s, C: Driver>(&'s mut Rows<C>, usize);
+struct RollbackTo<'s, C: Driver>(&'s mut SessionRows<C>, usize);
 impl<C: Driver> Task<C> for RollbackTo<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {

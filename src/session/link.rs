@@ -9,7 +9,7 @@ use super::entry::{Entry, State};
 use super::handle::Ref;
 use super::key::Key;
 use super::mapping::{TableInfo, TableRow};
-use super::rows::Rows;
+use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::relation::{ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToOne};
 
@@ -155,7 +155,7 @@ may_be_null!(A1 B1, A2 B2, A3 B3, A4 B4);
 
 /// Makes one row reference another.
 #[track_caller]
-fn link<C: Driver>(rows: &mut Rows<C>, own: u32, other: u32, pairs: Vec<PairNames>) {
+fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<PairNames>) {
     let target = rows.entry(other);
     assert!(
         matches!(target.state, State::Pending | State::Persistent),
@@ -204,7 +204,11 @@ fn link<C: Driver>(rows: &mut Rows<C>, own: u32, other: u32, pairs: Vec<PairName
 }
 
 /// NULL for a column of a row; of one that is not written yet, its default is left out.
-fn null<C: Driver>(rows: &Rows<C>, slot: u32, column: &'static str) -> Option<Draft<C::Dialect>> {
+fn null<C: Driver>(
+    rows: &SessionRows<C>,
+    slot: u32,
+    column: &'static str,
+) -> Option<Draft<C::Dialect>> {
     let entry = rows.entry(slot);
     let source = match &entry.row {
         Some(row) => Source::Value((entry.ops.cell)(row, column)?.null()),
@@ -255,7 +259,7 @@ fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Key> {
     let values: Vec<_> = pairs.iter().map(value).collect::<Option<_>>()?;
     Some(Key::of(&values)).filter(|key| !key.has_null())
 }
-fn references<C: Driver>(rows: &Rows<C>, own: u32, other: u32, pairs: &[PairNames]) -> bool {
+fn references<C: Driver>(rows: &SessionRows<C>, own: u32, other: u32, pairs: &[PairNames]) -> bool {
     match leads(rows.entry(own), pairs) {
         Leads::ToRow(slot) => slot == other,
         Leads::To(key) => referenced(rows.entry(other), pairs) == Some(key),
@@ -264,7 +268,7 @@ fn references<C: Driver>(rows: &Rows<C>, own: u32, other: u32, pairs: &[PairName
 }
 
 fn related<C: Driver, R: Relation<Cardinality: HoldsKey>>(
-    rows: &Rows<C>,
+    rows: &SessionRows<C>,
     from: u32,
     of: TypeId,
     table: &'static TableInfo,

@@ -7,7 +7,7 @@ use super::error::{SessionError, StaleKeys};
 use super::handle::Ref;
 use super::key::{Key, KeyValues, SessionKey};
 use super::mapping::{TableInfo, TableRow};
-use super::rows::Rows;
+use super::rows::SessionRows;
 use super::statement::{Found, What, Write};
 use super::{Held, Session};
 use crate::engine::{Driver, Task, fetch_all};
@@ -24,17 +24,17 @@ pub trait Absorb<C: Driver>: Send {
     /// The same with handles for rows.
     type Refs: Send;
     #[doc(hidden)]
-    fn absorb(self, into: &mut Rows<C>) -> Self::Refs;
+    fn absorb(self, into: &mut SessionRows<C>) -> Self::Refs;
 }
 impl<C: Driver, T: TableRow> Absorb<C> for T {
     type Refs = Ref<T>;
-    fn absorb(self, into: &mut Rows<C>) -> Ref<T> {
+    fn absorb(self, into: &mut SessionRows<C>) -> Ref<T> {
         into.absorb(self)
     }
 }
 impl<C: Driver, T: TableRow> Absorb<C> for Option<T> {
     type Refs = Option<Ref<T>>;
-    fn absorb(self, into: &mut Rows<C>) -> Option<Ref<T>> {
+    fn absorb(self, into: &mut SessionRows<C>) -> Option<Ref<T>> {
         self.map(|row| into.absorb(row))
     }
 }
@@ -43,7 +43,7 @@ macro_rules! absorb_tuples {
         impl<Conn: Driver, $($t: Absorb<Conn>),+> Absorb<Conn> for ($($t,)+) {
             type Refs = ($($t::Refs,)+);
             #[allow(non_snake_case)]
-            fn absorb(self, into: &mut Rows<Conn>) -> Self::Refs {
+            fn absorb(self, into: &mut SessionRows<Conn>) -> Self::Refs {
                 let ($($t,)+) = self;
                 ($($t.absorb(into),)+)
             }
@@ -140,7 +140,7 @@ impl<C: Driver> Session<'_, C> {
     }
 }
 
-fn expire<C: Driver>(rows: &mut Rows<C>, slot: u32) {
+fn expire<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
     if rows.entry(slot).state != State::Persistent {
         return;
     }
@@ -153,7 +153,7 @@ fn expire<C: Driver>(rows: &mut Rows<C>, slot: u32) {
 }
 
 struct Load<'s, C: Driver, Q> {
-    rows: &'s mut Rows<C>,
+    rows: &'s mut SessionRows<C>,
     query: &'s Q,
 }
 impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for Load<'_, C, Q> {
@@ -165,7 +165,7 @@ impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for 
 }
 
 struct Get<'s, C: Driver, T> {
-    rows: &'s mut Rows<C>,
+    rows: &'s mut SessionRows<C>,
     key: KeyValues,
     row: std::marker::PhantomData<fn() -> T>,
 }
@@ -198,7 +198,7 @@ impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
 }
 
 struct Refresh<'s, C: Driver> {
-    rows: &'s mut Rows<C>,
+    rows: &'s mut SessionRows<C>,
     slot: u32,
 }
 impl<C: Driver> Task<C> for Refresh<'_, C> {

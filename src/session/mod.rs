@@ -38,7 +38,7 @@ pub use link::{ForeignKeyMayBeNull, HoldsKey, LinkedRow};
 pub use load::Absorb;
 pub use mapping::{KeyNames, Reference, ReferentialAction, RowValues, TableRow, ValueColumns};
 #[doc(hidden)]
-pub use rows::Rows;
+pub use rows::SessionRows;
 pub use tree::AbsorbLoaded;
 
 use crate::engine::Driver;
@@ -77,7 +77,7 @@ use crate::table::{Tab, Table};
 /// [`rollback`](Self::rollback); queries begin none. A session that is dropped rolls back what was not committed.
 pub struct Session<'c, C: Driver> {
     conn: Held<'c, C>,
-    rows: Rows<C>,
+    rows: SessionRows<C>,
 }
 
 /// A connection of the session's own, or of another.
@@ -99,14 +99,14 @@ impl<'c, C: Driver> Session<'c, C> {
     pub fn new(conn: &'c mut C) -> Self {
         Self {
             conn: Held::Borrowed(conn),
-            rows: Rows::new(),
+            rows: SessionRows::new(),
         }
     }
     /// A session that owns its connection.
     pub fn owning(conn: C) -> Self {
         Self {
             conn: Held::Own(conn),
-            rows: Rows::new(),
+            rows: SessionRows::new(),
         }
     }
     /// The connection, for statements of your own. They see what was flushed, and rows that the session has do not follow

@@ -12,7 +12,7 @@ use crate::engine::{Begun, Driver};
 
 /// The rows of a session.
 #[doc(hidden)]
-pub struct Rows<C: Driver> {
+pub struct SessionRows<C: Driver> {
     /// What its handles know it by.
     pub(super) session: u32,
     /// What its savepoints know it by.
@@ -39,7 +39,7 @@ impl<C: Driver> Level<C> {
     }
 }
 
-impl<C: Driver> Rows<C> {
+impl<C: Driver> SessionRows<C> {
     pub(super) fn new() -> Self {
         let id = next_session();
         Self {

@@ -284,7 +284,7 @@ fn text_that_a_collation_takes_for_equal() {
     };
     let conn = &mut conn;
     conn.run_script(
-        "SET foreign_key_checks = 0;
+        "ALTER TABLE prices DROP FOREIGN KEY prices_currency_fkey;
          ALTER TABLE currencies MODIFY code VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL;
          ALTER TABLE prices MODIFY currency VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL;
          UPDATE prices SET currency = 'eur' WHERE id = 3;",

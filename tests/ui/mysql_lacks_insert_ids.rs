@@ -6,6 +6,6 @@ use relata::prelude::*;
 use shop::*;
 
 fn main() {
-    let mut conn = <relata::connection::MysqlConnection as relata::connection::Connect>::connect("").unwrap();
+    let mut conn = <relata::connection::MysqlConnection as relata::connection::Connection>::connect("").unwrap();
     let _ = insert_into(tags::table).values((tags::id.to(1), tags::label.to("a"))).insert_ids(&mut conn);
 }

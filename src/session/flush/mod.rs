@@ -17,7 +17,7 @@ use super::draft::{Draft, Source};
 use super::entry::{AnyRow, Entry, State};
 use super::error::SessionError;
 use super::mapping::{Reference, TableInfo};
-use super::rows::Rows;
+use super::rows::SessionRows;
 use super::statement::{Found, Piece, What, Write};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
@@ -59,7 +59,7 @@ pub(super) struct Done {
     expired: Vec<u32>,
 }
 
-impl<C: Driver> Rows<C> {
+impl<C: Driver> SessionRows<C> {
     /// The session is as a flush has left it.
     pub(super) fn apply(&mut self, done: Done) {
         for (slot, row) in done.rows {
@@ -87,7 +87,7 @@ impl<C: Driver> Rows<C> {
 
 /// A flush under way.
 struct Work<'r, C: Driver> {
-    rows: &'r Rows<C>,
+    rows: &'r SessionRows<C>,
     /// The foreign keys of all tables of the session.
     references: Vec<&'static Reference>,
     done: Done,
@@ -100,7 +100,7 @@ struct Change<D> {
 }
 
 /// Writes what changed.
-pub(super) async fn flush<C: Driver>(rows: &Rows<C>, on: &mut C) -> Result<Done, Failure> {
+pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Result<Done, Failure> {
     let of_state = |state| move |(_, entry): &(u32, &Entry<C>)| entry.state == state;
     let pending: Vec<u32> = rows
         .slots()

@@ -7,12 +7,12 @@ use super::{Failure, Work};
 use crate::engine::Driver;
 use crate::error::Error;
 use crate::session::error::{SessionError, StaleKeys};
-use crate::session::rows::Rows;
+use crate::session::rows::SessionRows;
 use crate::session::statement::{Found, What, Write};
 
 /// Says why a flush failed, after what it did was rolled back.
 pub(in crate::session) async fn explain<C: Driver>(
-    rows: &Rows<C>,
+    rows: &SessionRows<C>,
     failure: Failure,
     on: &mut C,
 ) -> Error {

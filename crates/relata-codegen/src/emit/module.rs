@@ -93,7 +93,10 @@ fn reexport(module: &str, names: &[&String]) -> String {
         line
     } else {
         // And for one here.
-        format!("pub use self::{module}::{{\n{}}};\n", fill_to(&names, 4, LINE - 1))
+        format!(
+            "pub use self::{module}::{{\n{}}};\n",
+            fill_to(&names, 4, LINE - 1)
+        )
     }
 }
 
