@@ -8,7 +8,6 @@ mod file;
 mod table;
 
 #[path = "../../generated/shop/mod.rs"]
-#[allow(dead_code, unused_imports)]
 mod shop;
 
 use std::collections::HashMap;

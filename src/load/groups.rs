@@ -152,7 +152,7 @@ mod tests {
         let keys = (0..5).map(|i| Some([KeyValue::Integer(i)])).collect();
         let groups = Groups::new(keys);
         assert_eq!(groups.parts(2).collect::<Vec<_>>(), [0..2, 2..4, 4..5]);
-        assert_eq!(groups.parts(usize::MAX).collect::<Vec<_>>(), [0..5]);
+        assert!(groups.parts(usize::MAX).eq(std::iter::once(0..5)));
         let none: Groups<[KeyValue; 1]> = Groups::new(vec![None]);
         assert_eq!(none.parts(2).count(), 0);
     }

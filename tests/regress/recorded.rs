@@ -46,7 +46,8 @@ pub fn read(folder: &Path, name: &str) -> Option<Vec<Recorded>> {
         let n = line["n"].as_u64().and_then(|n| usize::try_from(n).ok());
         while n.expect("its number") > statements.len() {
             statements.push(Recorded {
-                sql: copies.next().expect("the COPY that is left out"),
+                // Without a file of its SQL, its COPY is left out on both sides.
+                sql: copies.next().unwrap_or_default(),
                 kind: Kind::Other,
                 ok: true,
             });

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use relata::connection::{
-    Connect, Connection, InstrumentationEvent, MysqlConnection, PgConnection,
-    SimpleConnection as _, SqliteConnection,
+    Connection, InstrumentationEvent, MysqlConnection, PgConnection, SimpleConnection as _,
+    SqliteConnection,
 };
 
 const TABLES: &str = include_str!("schema.sql");

@@ -41,7 +41,8 @@ pub(super) fn find(
     };
     let column = match &error {
         Error::Database {
-            kind: DatabaseErrorKind::Other,
+            kind:
+                DatabaseErrorKind::TooLong | DatabaseErrorKind::OutOfRange | DatabaseErrorKind::Other,
             ..
         } => again.find_column(conn, row, columns, &error),
         // A constraint is known by its name, and NOT NULL by its column.

@@ -8,8 +8,11 @@ mod update;
 
 use crate::writes::Writes;
 
-/// Each suite with its ports.
-pub const SUITES: [(&str, fn(&mut Writes)); 5] = [
+/// A suite with its ports.
+type Suite = (&'static str, fn(&mut Writes));
+
+/// Each suite.
+pub const SUITES: [Suite; 5] = [
     ("delete", delete::port),
     ("insert", insert::port),
     ("insert_conflict", insert_conflict::port),
