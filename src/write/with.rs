@@ -110,7 +110,7 @@ impl<L> With<L> {
     /// has done the others learn from its RETURNING only.
     ///
     /// # Errors
-    /// An INSERT or UPDATE that has nothing to write is [`RenderError::NothingToWrite`](crate::RenderError::NothingToWrite), since what
+    /// An INSERT or UPDATE that has nothing to write is [`RenderError::NothingToWrite`], since what
     /// WITH writes would be left undone.
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn statement<W: Writes>(self, statement: W) -> WithStatement<L, W> {

@@ -258,7 +258,10 @@ fn sequences(conn: &mut PgConnection) -> String {
         );
         texts(conn, &set).pop().flatten().unwrap_or_default()
     });
-    values.collect()
+    // A server refuses an empty script.
+    std::iter::once("SELECT 1;".to_owned())
+        .chain(values)
+        .collect()
 }
 
 /// The values of the column `cell`.
