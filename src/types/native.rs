@@ -128,12 +128,15 @@ pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
 
 /// Whether MySQL compares values of this type by a collation.
+#[cfg(feature = "mysql-backend")]
 pub(crate) fn has_collation<B: Native>() -> bool {
-    #[cfg(feature = "mysql-backend")]
-    let has = matches!(B::MYSQL, MysqlType::String);
-    #[cfg(not(feature = "mysql-backend"))]
-    let has = false;
-    has
+    matches!(B::MYSQL, MysqlType::String)
+}
+/// Without MySQL nothing asks.
+#[cfg(not(feature = "mysql-backend"))]
+#[allow(clippy::extra_unused_type_parameters)]
+pub(crate) fn has_collation<B: Native>() -> bool {
+    false
 }
 
 /// A value whose type is known at run time only, to be bound or to be NULL.

@@ -69,6 +69,12 @@ pub struct Target {
 
 impl Target {
     /// A database of a server, whose URLs begin with one of these words.
+    #[cfg(any(
+        feature = "postgres",
+        feature = "mysql",
+        feature = "async-postgres",
+        feature = "async-mysql"
+    ))]
     pub(crate) fn server(url: String, schemes: &[&str], database: &str) -> Result<Self> {
         let scheme = url.split_once("://").map(|(scheme, _)| scheme);
         if let Some(scheme) = scheme

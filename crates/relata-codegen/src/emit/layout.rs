@@ -120,16 +120,17 @@ pub(super) fn value(text: &str, indent: usize, before: &str, after: &str) -> Str
 
 /// Lines that hold as many items as fit.
 pub(super) fn fill(items: &[String], indent: usize) -> String {
-    fill_to(items, indent, LINE)
+    fill_beside(items, indent, 0)
 }
 
-/// The same, of lines up to this width.
-pub(super) fn fill_to(items: &[String], indent: usize, line_width: usize) -> String {
+/// The same, where lines have this much room left behind each item but the last.
+pub(super) fn fill_beside(items: &[String], indent: usize, room: usize) -> String {
     let margin = " ".repeat(indent);
     let mut text = String::new();
     let mut line = String::new();
-    for item in items {
-        if !line.is_empty() && indent + line.width() + 1 + item.width() + 1 > line_width {
+    for (i, item) in items.iter().enumerate() {
+        let room = if i + 1 < items.len() { room } else { 0 };
+        if !line.is_empty() && indent + line.width() + 1 + item.width() + 1 + room > LINE {
             text.push_str(&format!("{margin}{line}\n"));
             line.clear();
         }

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::docs::{self, outer};
-use super::layout::{LINE, fill_to, literal};
+use super::layout::{LINE, fill_beside, literal};
 use super::markdown::{code, prose, summary};
 use super::{enums, header, keys};
 use crate::plan::Plan;
@@ -95,7 +95,7 @@ fn reexport(module: &str, names: &[&String]) -> String {
         // And for one here.
         format!(
             "pub use self::{module}::{{\n{}}};\n",
-            fill_to(&names, 4, LINE - 1)
+            fill_beside(&names, 4, 1)
         )
     }
 }
