@@ -66,7 +66,8 @@ impl<C: Driver> Session<'_, C> {
     /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
     /// let mut session = Session::new(conn);
     /// let adults: Vec<Ref<User>> = session.load(&from(users::table).filter(users::age.ge(18)))?;
-    /// let pairs = session.load(&from(users::table).left_join(orders::table.on(orders::user_id.eq(users::id))))?;
+    /// let orders = from(users::table).left_join(orders::table.on(orders::user_id.eq(users::id)));
+    /// let pairs = session.load(&orders.select((users::table, orders::table)))?;
     /// for (user, order) in pairs {
     ///     println!("{} {:?}", session[user].name, order.map(|order| session[order].total.clone()));
     /// }
