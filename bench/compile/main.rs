@@ -87,10 +87,13 @@ struct Library {
     /// An INSERT of all columns that a table requires.
     insert: fn(&Table, usize) -> String,
     /// Queries of whole rows: without relations, and with four. None where the library has no such queries.
-    loads: Option<fn(&[Table], usize, bool) -> String>,
+    loads: Option<Loads>,
     /// None where the library has no common table expressions.
     ctes: Option<fn(&queries::Chain<'_>, Verb) -> String>,
 }
+
+/// The `n`th query of whole rows over these tables, with relations or without.
+type Loads = fn(&[Table], usize, bool) -> String;
 
 /// A library with its scratch crate.
 struct Bench<'a> {

@@ -10,6 +10,9 @@ use crate::fill::{COMMENTS, POSTS, USERS};
 use crate::raw::{FromRaw, Param, RawRow};
 use crate::tables::{comments, posts, users};
 
+/// A post, and its comments.
+type PostWithComments = (Post, Vec<Comment>);
+
 pub(crate) fn group() -> Group {
     Group {
         name: "relations",
@@ -179,7 +182,7 @@ fn three_levels(kind: Kind) -> Case {
                 (post, comments)
             });
             let mut posts = grouped(posts.collect(), |(post, _)| post.user_id);
-            let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = users
+            let users: Vec<(User, Vec<PostWithComments>)> = users
                 .into_iter()
                 .map(|user| {
                     let posts = posts.remove(&user.id).unwrap_or_default();
@@ -203,9 +206,9 @@ fn three_levels(kind: Kind) -> Case {
             let posts = Post::belonging_to(&users).load::<Post>(conn)?;
             let comments = Comment::belonging_to(&posts).load::<Comment>(conn)?;
             let comments = comments.grouped_by(&posts);
-            let posts: Vec<(Post, Vec<Comment>)> = posts.into_iter().zip(comments).collect();
+            let posts: Vec<PostWithComments> = posts.into_iter().zip(comments).collect();
             let posts = posts.grouped_by(&users);
-            let users: Vec<(User, Vec<(Post, Vec<Comment>)>)> = users.into_iter().zip(posts).collect();
+            let users: Vec<(User, Vec<PostWithComments>)> = users.into_iter().zip(posts).collect();
             let posts = users.iter().flat_map(|(_, posts)| posts);
             posts.map(|(_, comments)| comments.len()).sum::<usize>()
         }),
