@@ -79,8 +79,9 @@ fn mysql_database(name: &str) -> Option<String> {
         "DROP DATABASE IF EXISTS {database}; CREATE DATABASE {database}; USE {database}; {TABLE}"
     ))
     .unwrap();
-    let (server, _) = url.rsplit_once('/').unwrap();
-    Some(format!("{server}/{database}"))
+    let (path, options) = url.split_once('?').unwrap_or((&url, ""));
+    let (server, _) = path.rsplit_once('/').unwrap();
+    Some(with_options(&format!("{server}/{database}"), options))
 }
 
 pub mod blocking {
