@@ -276,7 +276,7 @@ fn errors_say_what_to_do_and_hide_passwords() {
     );
 }
 
-/// The runner is killed in the middle of a statement: on PostgreSQL nothing has happened, on MySQL it is told.
+/// The runner is killed in the middle of a statement: on PostgreSQL nothing has happened, on MySQL the error names the revision.
 #[test]
 fn a_killed_runner() {
     for engine in [Engine::Postgres, Engine::Mysql] {

@@ -145,7 +145,7 @@ pub(crate) fn creates(
     }
 }
 
-/// The foreign keys that can stand in `CREATE TABLE`, and those that must wait.
+/// The foreign keys that `CREATE TABLE` can declare, and those that must wait.
 fn split(table: &Table, missing: &HashSet<ObjectName>) -> (Vec<ForeignKey>, Vec<ForeignKey>) {
     (table.foreign_keys.iter().cloned()).partition(|key| {
         let itself = key.target == table.name;

@@ -10,7 +10,7 @@ use relata_schema::{
     Trigger, UniqueConstraint,
 };
 
-/// What stands in a schema by itself.
+/// An object of a schema that belongs to no table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Object {
@@ -34,7 +34,7 @@ pub enum Object {
     Table(Box<Table>),
 }
 
-/// What stands in a table or view.
+/// A part of a table or view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
