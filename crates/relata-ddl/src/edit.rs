@@ -10,7 +10,7 @@ use relata_schema::{
     Trigger, UniqueConstraint,
 };
 
-/// An object of a schema that belongs to no table.
+/// An object of its own: a schema, a type, a function, or a table with all its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Object {
