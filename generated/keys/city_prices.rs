@@ -3,8 +3,8 @@
 //!
 //! | column     | type     | |
 //! | ---------- | -------- | - |
-//! | `city_id`  | `BIGINT` | nullable |
-//! | `price_id` | `BIGINT` | nullable |
+//! | `city_id`  | `BIGINT` | |
+//! | `price_id` | `BIGINT` | |
 
 #[doc(hidden)]
 pub struct table {}
@@ -30,11 +30,11 @@ pub struct city_id {}
 impl relata::Column for city_id {
     type Table = table;
     type Type = relata::types::BigInt;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "city_id";
 }
-/// `city_id BIGINT`: nullable.
+/// `city_id BIGINT`.
 pub const city_id: relata::Col<city_id> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -42,20 +42,20 @@ pub struct price_id {}
 impl relata::Column for price_id {
     type Table = table;
     type Type = relata::types::BigInt;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "price_id";
 }
-/// `price_id BIGINT`: nullable.
+/// `price_id BIGINT`.
 pub const price_id: relata::Col<price_id> = relata::Col::Only;
 
 /// A row of `city_prices`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CityPrice {
     /// `city_id BIGINT`.
-    pub city_id: Option<i64>,
+    pub city_id: i64,
     /// `price_id BIGINT`.
-    pub price_id: Option<i64>,
+    pub price_id: i64,
 }
 
 impl relata::FromRow for CityPrice {

@@ -3,11 +3,11 @@
 //!
 //! | column     | type             | |
 //! | ---------- | ---------------- | - |
-//! | `order_id` | `BIGINT`         | nullable |
-//! | `customer` | `TEXT`           | nullable |
-//! | `product`  | `TEXT`           | nullable |
-//! | `quantity` | `INT4`           | nullable |
-//! | `price`    | `NUMERIC(10, 2)` | nullable |
+//! | `order_id` | `BIGINT`         | |
+//! | `customer` | `TEXT`           | |
+//! | `product`  | `TEXT`           | |
+//! | `quantity` | `INT4`           | |
+//! | `price`    | `NUMERIC(10, 2)` | |
 
 #[doc(hidden)]
 pub struct table {}
@@ -34,11 +34,11 @@ pub struct order_id {}
 impl relata::Column for order_id {
     type Table = table;
     type Type = relata::types::BigInt;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "order_id";
 }
-/// `order_id BIGINT`: nullable.
+/// `order_id BIGINT`.
 pub const order_id: relata::Col<order_id> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -46,11 +46,11 @@ pub struct customer {}
 impl relata::Column for customer {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "customer";
 }
-/// `customer TEXT`: nullable.
+/// `customer TEXT`.
 pub const customer: relata::Col<customer> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -58,11 +58,11 @@ pub struct product {}
 impl relata::Column for product {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "product";
 }
-/// `product TEXT`: nullable.
+/// `product TEXT`.
 pub const product: relata::Col<product> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -70,11 +70,11 @@ pub struct quantity {}
 impl relata::Column for quantity {
     type Table = table;
     type Type = relata::types::Integer;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "quantity";
 }
-/// `quantity INT4`: nullable.
+/// `quantity INT4`.
 pub const quantity: relata::Col<quantity> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -82,26 +82,26 @@ pub struct price {}
 impl relata::Column for price {
     type Table = table;
     type Type = relata::types::Numeric;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "price";
 }
-/// `price NUMERIC(10, 2)`: nullable.
+/// `price NUMERIC(10, 2)`.
 pub const price: relata::Col<price> = relata::Col::Only;
 
 /// A row of `order_lines`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderLine {
     /// `order_id BIGINT`.
-    pub order_id: Option<i64>,
+    pub order_id: i64,
     /// `customer TEXT`.
-    pub customer: Option<String>,
+    pub customer: String,
     /// `product TEXT`.
-    pub product: Option<String>,
+    pub product: String,
     /// `quantity INT4`.
-    pub quantity: Option<i32>,
+    pub quantity: i32,
     /// `price NUMERIC(10, 2)`.
-    pub price: Option<relata::types::Decimal>,
+    pub price: relata::types::Decimal,
 }
 
 impl relata::FromRow for OrderLine {

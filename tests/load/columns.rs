@@ -160,7 +160,7 @@ everywhere!(relations_that_no_key_says, KEYS: |conn, sent| {
     let found: Vec<Vec<(i64, &str)>> = cities_
         .iter()
         .map(|c| {
-            let prices = c.get(declared::lines).iter().filter_map(|l| l.get(declared::price));
+            let prices = c.get(declared::lines).iter().map(|l| l.get(declared::price));
             prices.map(|p| (p.id, &p.get(prices::currency_currency).name[..])).collect()
         })
         .collect();

@@ -4,31 +4,45 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use relata_codegen::Report;
+
 use crate::Manifest;
 
 /// Writes what changed and says how much that was.
 pub(crate) fn run(manifest: Manifest) -> relata_codegen::Result<ExitCode> {
-    let mut generator = manifest.generator()?;
-    if let Some(folder) = memory(|name| std::env::var_os(name)) {
-        generator = generator.with_memory(folder);
-    }
-    for report in generator.generate()? {
-        let written = report.differences.missing.len() + report.differences.changed.len();
-        let removed = report.differences.stale.len();
-        let folder = report.output.display();
-        if written + removed == 0 {
-            println!("{folder}: {} files, all up to date", report.files);
-        } else {
-            println!(
-                "{folder}: {} files, {written} written, {removed} removed",
-                report.files
-            );
-        }
+    for report in generate(&manifest)? {
+        println!("{}", line(&report));
         if report.snapshot_written {
             println!("snapshot written");
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what changed.
+pub(crate) fn generate(manifest: &Manifest) -> relata_codegen::Result<Vec<Report>> {
+    let mut generator = manifest.generator()?;
+    if let Some(folder) = memory(|name| std::env::var_os(name)) {
+        generator = generator.with_memory(folder);
+    }
+    generator.generate()
+}
+
+/// Whether files were written or removed.
+pub(crate) fn wrote(report: &Report) -> bool {
+    !report.differences.is_empty()
+}
+
+/// What was done in an output folder.
+pub(crate) fn line(report: &Report) -> String {
+    let written = report.differences.missing.len() + report.differences.changed.len();
+    let removed = report.differences.stale.len();
+    let (folder, files) = (report.output.display(), report.files);
+    if written + removed == 0 {
+        format!("{folder}: {files} files, all up to date")
+    } else {
+        format!("{folder}: {files} files, {written} written, {removed} removed")
+    }
 }
 
 /// The folder where what was generated is remembered: the user's for caches, where one is set.

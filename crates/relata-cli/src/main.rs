@@ -2,6 +2,7 @@
 //!
 //! - `relata generate` writes the typed modules that `relata.toml` asks for.
 //! - `relata check` fails when they, or the snapshot, no longer match the database.
+//! - `relata watch` writes them whenever the schema changed.
 //! - `relata inspect` prints a database's catalog.
 //! - `relata migrate` writes and runs revisions of a database's schema.
 //! - `relata push` brings a development database straight to a schema.
@@ -12,6 +13,7 @@ mod check;
 mod generate;
 mod inspect;
 mod migrate;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +32,8 @@ struct Command {
 enum Verb {
     /// Write the modules, and the snapshot, that the manifest asks for
     Generate(Manifest),
+    /// Write the modules whenever the schema changed, until interrupted
+    Watch(watch::Watch),
     /// Compare modules and snapshot with the database; exit with 1 if they differ
     Check(Manifest),
     /// Print the catalog of a database
@@ -52,9 +56,9 @@ struct Manifest {
 }
 
 impl Manifest {
-    fn generator(self) -> relata_codegen::Result<relata_codegen::Generator> {
-        let generator = relata_codegen::from_manifest(self.manifest)?;
-        Ok(match self.url {
+    fn generator(&self) -> relata_codegen::Result<relata_codegen::Generator> {
+        let generator = relata_codegen::from_manifest(&self.manifest)?;
+        Ok(match &self.url {
             Some(url) => generator.with_url(url),
             None => generator,
         })
@@ -64,6 +68,7 @@ impl Manifest {
 fn main() -> miette::Result<ExitCode> {
     Ok(match Command::parse().verb {
         Verb::Generate(manifest) => generate::run(manifest)?,
+        Verb::Watch(watch) => watch::run(watch),
         Verb::Check(manifest) => check::run(manifest)?,
         Verb::Inspect(inspect) => inspect::run(inspect)?,
         Verb::Migrate(migrate) => migrate::run(migrate)?,

@@ -31,7 +31,9 @@ fn project() -> tempfile::TempDir {
 }
 
 fn schema(folder: &Path, sql: &str) {
-    fs::write(folder.join("schema.sql"), sql).expect("a file");
+    // At once, for whoever is watching.
+    fs::write(folder.join("new.sql"), sql).expect("a file");
+    fs::rename(folder.join("new.sql"), folder.join("schema.sql")).expect("a file");
 }
 
 #[test]
@@ -146,4 +148,38 @@ fn mysql_is_read_too() {
     let again = stdout(&relata(folder.path(), &["generate"]));
     assert_eq!(again, "src: 2 files, all up to date\n");
     assert!(relata(folder.path(), &["check"]).status.success());
+}
+
+/// An `ALTER TABLE` shows in the modules, a broken schema on standard error, and only once.
+#[test]
+fn watch_generates_what_changed() {
+    use std::io::{BufRead as _, BufReader};
+
+    let folder = project();
+    let mut watch = Command::new(env!("CARGO_BIN_EXE_relata"))
+        .args(["watch", "--every", "0.05"])
+        .current_dir(folder.path())
+        .env("NO_COLOR", "1")
+        .env("XDG_CACHE_HOME", folder.path().join("cache"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let mut lines = BufReader::new(watch.stdout.take().expect("its output")).lines();
+    let mut line = || lines.next().expect("a line").expect("text");
+    assert_eq!(line(), "src: 2 files, 2 written, 0 removed");
+    schema(folder.path(), "CREATE TABEL a (id INTEGER)");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    schema(
+        folder.path(),
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, age INT4)",
+    );
+    assert_eq!(line(), "the schema is read again");
+    assert_eq!(line(), "src: 2 files, 1 written, 0 removed");
+    watch.kill().expect("it runs");
+    let errors = watch.wait_with_output().expect("its output").stderr;
+    let errors = String::from_utf8_lossy(&errors);
+    assert_eq!(errors.matches("syntax error").count(), 1, "{errors}");
+    let module = fs::read_to_string(folder.path().join("src/a.rs")).expect("a module");
+    assert!(module.contains("age"), "{module}");
 }

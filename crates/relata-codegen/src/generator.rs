@@ -11,7 +11,7 @@ use crate::emit::GeneratedFile;
 use crate::error::{Error, Result};
 use crate::fingerprint::Fingerprint;
 use crate::output::{self, Differences};
-use crate::source::TargetSource;
+use crate::source::{TargetSource, is_out_of_reach};
 
 /// Reads `relata.toml`.
 ///
@@ -73,7 +73,8 @@ impl Generator {
     ///
     /// Tells Cargo exactly which files and variables decide the result. Where the database cannot be reached and a
     /// snapshot is there, the snapshot is used, with a warning unless that is on purpose: the URL's variable is not
-    /// set, or the feature for that database is off. Where neither the manifest nor the SQL files nor the generated
+    /// set, or the feature for that database is off. Without a snapshot the modules that were generated earlier stay as
+    /// they are, with a warning. Where neither the manifest nor the SQL files nor the generated
     /// files changed since the last build, nothing is done; of a database the catalog is read and compared. Another
     /// build of this crate generates again.
     ///
@@ -100,9 +101,20 @@ impl Generator {
         if by_files.as_ref().is_some_and(|f| f.current().is_some()) {
             return Ok(());
         }
-        let reading = source
-            .read_or_fall_back()
-            .map_err(|error| self.at_source(index, error))?;
+        let reading = match source.read_or_fall_back() {
+            Ok(reading) => reading,
+            Err(Error::Catalog(error))
+                if is_out_of_reach(&error.error) && output::is_generated(&output) =>
+            {
+                let error = &error.error;
+                let output = output.display();
+                cargo::warn(&format!(
+                    "{error}; the modules in {output} stay as they are"
+                ));
+                return Ok(());
+            }
+            Err(error) => return Err(self.at_source(index, error)),
+        };
         match &reading.fallback {
             Some(
                 relata_schema::Error::EnvUnset { .. } | relata_schema::Error::FeatureOff { .. },

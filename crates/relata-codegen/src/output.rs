@@ -33,6 +33,11 @@ impl Differences {
     }
 }
 
+/// Whether the folder holds modules that were generated earlier.
+pub(crate) fn is_generated(folder: &Path) -> bool {
+    fs::read_to_string(folder.join("mod.rs")).is_ok_and(|text| text.starts_with(MARK))
+}
+
 /// Compares a folder with generated files.
 pub(crate) fn compare(folder: &Path, files: &[GeneratedFile]) -> Result<Differences> {
     let mut differences = Differences::default();

@@ -55,7 +55,6 @@ impl TargetSource {
 
     /// Reads the catalog; where no database can be reached, or this build reads none of its kind, from the snapshot.
     pub(crate) fn read_or_fall_back(&self) -> Result<Reading> {
-        use relata_schema::Error::{Connect, EnvUnset, FeatureOff, ScratchServer};
         let error = match self.source.catalog(&ReflectOptions::default()) {
             Ok(catalog) => {
                 return Ok(Reading {
@@ -65,11 +64,8 @@ impl TargetSource {
             }
             Err(error) => error,
         };
-        match (&error, &self.snapshot) {
-            (
-                Connect { .. } | EnvUnset { .. } | FeatureOff { .. } | ScratchServer { .. },
-                Some(snapshot),
-            ) if snapshot.is_file() => {
+        match &self.snapshot {
+            Some(snapshot) if is_out_of_reach(&error) && snapshot.is_file() => {
                 let catalog =
                     Source::Snapshot(snapshot.clone()).catalog(&ReflectOptions::default())?;
                 Ok(Reading {
@@ -89,6 +85,15 @@ impl TargetSource {
             .filter_map(|written| written.strip_prefix("env:"))
             .collect()
     }
+}
+
+/// Whether no database was there to be read.
+pub(crate) fn is_out_of_reach(error: &relata_schema::Error) -> bool {
+    use relata_schema::Error::{Connect, EnvUnset, FeatureOff, ScratchServer};
+    matches!(
+        error,
+        Connect { .. } | EnvUnset { .. } | FeatureOff { .. } | ScratchServer { .. }
+    )
 }
 
 fn live(url: &str, folder: &Path) -> Source {

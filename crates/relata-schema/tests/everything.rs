@@ -59,8 +59,10 @@ fn mysql() {
 
     let users = catalog.table("", "users").expect("users");
     let column = |name: &str| users.column(name).expect("the column");
-    assert!(catalog.is_required(column("email")) && !catalog.is_required(column("name")));
-    assert!(!catalog.is_required(column("id")) && !column("doubled").is_writable());
+    assert!(
+        catalog.is_required(users, column("email")) && !catalog.is_required(users, column("name"))
+    );
+    assert!(!catalog.is_required(users, column("id")) && !column("doubled").is_writable());
     assert!(column("secret").hidden);
     assert!(users.is_unique(&["email"]) && users.is_unique(&["name", "born"]));
     let insertable = |name: &str| {
@@ -87,13 +89,14 @@ fn sqlite() {
         let table = catalog.table("main", table).expect("the table");
         table.column(column).expect("the column").clone()
     };
+    let users = catalog.table("main", "users").expect("users");
     // Only INTEGER PRIMARY KEY, STRICT and WITHOUT ROWID make a key NOT NULL.
     assert!(!column("users", "id").nullable && column("users", "id").has_default());
     assert!(column("legacy", "code").nullable);
     assert!(column("reversed", "id").nullable && !column("reversed", "id").has_default());
     assert!(!column("exact", "id").nullable && !column("keyed", "a").nullable);
-    assert!(catalog.is_required(&column("users", "email")));
-    assert!(!catalog.is_required(&column("users", "name")));
+    assert!(catalog.is_required(users, &column("users", "email")));
+    assert!(!catalog.is_required(users, &column("users", "name")));
     assert!(!column("users", "doubled").is_writable());
     let view = catalog.table("main", "user_names").expect("the view");
     assert!(view.columns.iter().all(|column| column.nullable));
@@ -111,8 +114,11 @@ fn helpers_postgres(catalog: &Catalog) {
         Some(GeneratedKind::Stored)
     );
     // A domain of a domain that is NOT NULL and has a default.
-    assert!(column("discount").nullable && !catalog.is_nullable(column("discount")));
-    assert!(!catalog.is_required(column("discount")) && catalog.is_required(column("email")));
+    assert!(column("discount").nullable && !catalog.is_nullable(users, column("discount")));
+    assert!(
+        !catalog.is_required(users, column("discount"))
+            && catalog.is_required(users, column("email"))
+    );
     let numeric = SqlType::Numeric {
         precision: Some(10),
         scale: Some(2),

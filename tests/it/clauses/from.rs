@@ -45,13 +45,13 @@ fn a_view() {
         "SELECT order_lines.customer, order_lines.product FROM order_lines \
          ORDER BY order_lines.order_id, order_lines.product"
     );
-    let rows: Vec<(Option<String>, Option<String>)> = rows!(
+    let rows: Vec<(String, String)> = rows!(
         query,
         sql_query!("SELECT customer, product FROM order_lines ORDER BY order_id, product"
-            => (Nullable<Text>, Nullable<Text>))
+            => (Text, Text))
     );
     assert_eq!(rows.len(), 13);
-    assert_eq!(rows[0], (Some("Sara Lindqvist".into()), Some("Cup".into())));
+    assert_eq!(rows[0], ("Sara Lindqvist".into(), "Cup".into()));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::docs::{full, outer};
 use super::layout::{LINE, derive, literal_of_self, turbofish, value};
 use super::markdown::{code, summary};
 use super::paths::{Place, primitive, runtime, rust};
-use crate::plan::{Cardinality, ColumnPlan, Plan};
+use crate::plan::{Cardinality, ColumnPlan, Plan, TablePlan};
 
 /// How many columns are read at once: relata's largest tuple.
 pub(super) const TUPLE: usize = 26;
@@ -137,7 +137,11 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         .iter()
         .filter(|c| c.column.is_writable())
         .collect();
-    let required = |column: &ColumnPlan<'_>| is_required(plan, column);
+    let required = |column: &ColumnPlan<'_>| is_required(plan, entry, column);
+    // A view's column that is no NULL and not required has a default that does not show.
+    let has_default = |column: &ColumnPlan<'_>| {
+        catalog.has_default(column.column) || !(column.nullable || required(column))
+    };
     let own: &[&str] = match writable.iter().any(|column| required(column)) {
         true => &["Debug", "Clone"],
         false => &["Debug", "Clone", "Default"],
@@ -146,7 +150,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let fields = writable.iter().map(|column| {
         let note = if required(column) {
             "required"
-        } else if catalog.has_default(column.column) {
+        } else if has_default(column) {
             "the database's default if `None`"
         } else {
             "NULL if `None`"
@@ -162,7 +166,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let (given, left): (Vec<_>, Vec<_>) = writable
         .iter()
         .copied()
-        .partition(|column| required(column) || !catalog.has_default(column.column));
+        .partition(|column| !has_default(column));
     let given = given.into_iter().map(|column| (column, ""));
     let left = left.into_iter().map(|column| match column.nullable {
         true => (column, ".map(Some)"),
@@ -200,7 +204,7 @@ fn constructor(
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let required: Vec<_> = (writable.iter().copied())
-        .filter(|column| is_required(plan, column))
+        .filter(|column| is_required(plan, entry, column))
         .collect();
     if required.is_empty() || required.len() == writable.len() {
         return;
@@ -233,7 +237,7 @@ fn constructor(
     };
     let fields = writable.iter().map(|column| {
         let column_name = &column.name;
-        match (is_required(plan, column), &entry.required) {
+        match (is_required(plan, entry, column), &entry.required) {
             (true, Some(_)) => format!("{column_name}: {parameter}.{column_name}"),
             (true, None) => format!("{column_name}: {parameter}"),
             (false, _) => format!("{column_name}: None"),
@@ -258,8 +262,9 @@ impl {name} {{
 }
 
 /// Whether an INSERT must name the column.
-pub(super) fn is_required(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> bool {
-    !column.nullable && !plan.catalog.has_default(column.column)
+pub(super) fn is_required(plan: &Plan<'_>, entry: &TablePlan<'_>, column: &ColumnPlan<'_>) -> bool {
+    let catalog = plan.catalog;
+    !column.nullable && catalog.shows_defaults(entry.table) && !catalog.has_default(column.column)
 }
 
 fn relata_cells(plan: &Plan<'_>, place: Place) -> String {

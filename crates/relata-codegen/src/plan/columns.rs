@@ -22,7 +22,10 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
             .filter(|c| !c.hidden || mysql)
             .collect();
         let mut names = vec![String::new(); columns.len()];
-        let mut nullable: Vec<bool> = columns.iter().map(|c| catalog.is_nullable(c)).collect();
+        let mut nullable: Vec<bool> = columns
+            .iter()
+            .map(|c| catalog.is_nullable(entry_plan.table, c))
+            .collect();
         if let Some((kind, key, settings)) = settings {
             for (column, settings) in settings {
                 let Some(index) = columns.iter().position(|c| c.name == *column) else {

@@ -64,7 +64,10 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
         .is_insertable()
         .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
     let is_required = |column: &&relata_schema::Column| {
-        column.is_writable() && !column.nullable && !catalog.has_default(column)
+        column.is_writable()
+            && !column.nullable
+            && catalog.shows_defaults(table)
+            && !catalog.has_default(column)
     };
     let required = table.columns.iter().filter(is_required).count();
     let optional = table.columns.iter().filter(|c| c.is_writable()).count() - required;

@@ -132,10 +132,13 @@ impl Catalog {
             .map_or(sql_type, |domain| &domain.sql_type)
     }
 
-    /// Whether a column can hold NULL, by itself and by its domains.
+    /// Whether a column of a table or view can hold NULL, by itself and by its domains. Those of a view are no promise: an
+    /// outer join gives NULL in a domain that forbids it.
     #[must_use]
-    pub fn is_nullable(&self, column: &Column) -> bool {
-        column.nullable && !self.domains_of(&column.sql_type).any(|d| d.not_null)
+    pub fn is_nullable(&self, table: &Table, column: &Column) -> bool {
+        let by_domain =
+            || !table.is_view() && self.domains_of(&column.sql_type).any(|d| d.not_null);
+        column.nullable && !by_domain()
     }
 
     /// Whether the database supplies a value when an INSERT leaves the column out, a domain's default included.
@@ -147,10 +150,17 @@ impl Catalog {
                 .any(|d| d.default.is_some())
     }
 
-    /// Whether an INSERT must name the column: it is NOT NULL and nothing fills it in.
+    /// Whether an INSERT must name the column: it is NOT NULL and nothing fills it in. Of a view only MySQL
+    /// knows it: elsewhere the view's tables may have defaults that do not show.
     #[must_use]
-    pub fn is_required(&self, column: &Column) -> bool {
-        !self.is_nullable(column) && !self.has_default(column)
+    pub fn is_required(&self, table: &Table, column: &Column) -> bool {
+        self.shows_defaults(table) && !self.is_nullable(table, column) && !self.has_default(column)
+    }
+
+    /// Whether the defaults of a table's columns are in the catalog.
+    #[must_use]
+    pub fn shows_defaults(&self, table: &Table) -> bool {
+        self.engine == Engine::Mysql || !table.is_view()
     }
 
     /// The domains from a type down to its base. A snapshot edited by hand might hold a cycle, so each is visited

@@ -16,8 +16,8 @@ pub struct Column {
     /// The type, structured.
     pub sql_type: SqlType,
     /// Whether the column itself admits NULL. A domain may still forbid it: see
-    /// [`Catalog::is_nullable`](super::Catalog::is_nullable). Columns of views are nullable on PostgreSQL and SQLite,
-    /// which cannot say otherwise.
+    /// [`Catalog::is_nullable`](super::Catalog::is_nullable). A column of a view is NOT NULL where the engine shows that
+    /// it cannot be NULL.
     pub nullable: bool,
     /// Default expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]

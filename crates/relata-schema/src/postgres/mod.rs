@@ -15,6 +15,7 @@ mod tables;
 mod triggers;
 mod types;
 mod user_types;
+mod views;
 
 use std::collections::HashMap;
 
@@ -42,6 +43,7 @@ const SETTINGS: &str = "
     SET LOCAL bytea_output = 'hex';
     SET LOCAL statement_timeout = 0;
     SET LOCAL lock_timeout = 0;
+    SET LOCAL max_parallel_workers_per_gather = 0;
     SET LOCAL jit = off;";
 
 /// Reflects the database a client is connected to, in one read-only transaction.
@@ -65,6 +67,7 @@ pub fn reflect(client: &mut Client, options: &ReflectOptions) -> Result<Catalog>
     let mut relations = Relations::default();
     tables::read(&mut reader, &mut relations)?;
     let fields = columns::read(&mut reader, &types, &mut relations)?;
+    views::read(&mut reader, &mut relations)?;
     let indexes = indexes::read(&mut reader, version, &mut relations)?;
     let domain_checks = constraints::read(&mut reader, version, &indexes, &mut relations)?;
     triggers::read(&mut reader, &mut relations)?;

@@ -40,6 +40,32 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<T>> {
         self.rows(what, sql)?.iter().map(convert).collect()
     }
+
+    /// The plan of a query, or nothing where the server makes none: for want of a privilege, or because the query itself
+    /// is an error.
+    pub(super) fn explain(&mut self, query: &str) -> Result<Option<serde_json::Value>> {
+        let failed = |error: postgres::Error| failed("plans of views", &error);
+        let mut savepoint = self.transaction.transaction().map_err(failed)?;
+        let sql = format!("EXPLAIN (VERBOSE, FORMAT JSON) {query}");
+        match savepoint.simple_query(&sql) {
+            Ok(messages) => {
+                savepoint.commit().map_err(failed)?;
+                let mut text = String::new();
+                for message in messages {
+                    if let postgres::SimpleQueryMessage::Row(row) = message {
+                        text.push_str(row.get(0).unwrap_or_default());
+                        text.push('\n');
+                    }
+                }
+                Ok(serde_json::from_str(&text).ok())
+            }
+            Err(error) if error.is_closed() => Err(failed(error)),
+            Err(_) => {
+                savepoint.rollback().map_err(failed)?;
+                Ok(None)
+            }
+        }
+    }
 }
 
 impl Row {

@@ -14,6 +14,7 @@ mod indexes;
 mod tables;
 mod triggers;
 mod types;
+mod views;
 
 use rusqlite::{Connection, Row};
 
@@ -33,6 +34,7 @@ const MAIN: &str = "main";
 pub fn reflect(connection: &Connection, options: &ReflectOptions) -> Result<Catalog> {
     let mut tables = Tables::read(connection)?;
     columns::read(connection, &mut tables)?;
+    views::read(connection, &mut tables)?;
     indexes::read(connection, &mut tables)?;
     foreign_keys::read(connection, &mut tables)?;
     triggers::read(connection, &mut tables)?;
