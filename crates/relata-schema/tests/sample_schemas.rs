@@ -129,29 +129,29 @@ fn report(
 fn count(catalog: &Catalog) -> Counts {
     let tables = &catalog.tables;
     let views = tables.iter().filter(|table| table.kind == TableKind::View);
-    let sum = |of: fn(&relata_schema::Table) -> usize| {
+    let sum = |of: &dyn Fn(&relata_schema::Table) -> usize| {
         i64::try_from(tables.iter().map(of).sum::<usize>()).expect("fits")
     };
     BTreeMap::from([
         ("tables", i64::try_from(tables.len()).expect("fits")),
         ("views", i64::try_from(views.count()).expect("fits")),
-        ("columns", sum(|table| table.columns.len())),
+        ("columns", sum(&|table| table.columns.len())),
         (
             "not null",
             // What a view shows of it is inferred on two of the databases: see `views.rs`.
-            sum(|table| {
+            sum(&|table| {
                 let counted = catalog.engine == Engine::Mysql || !table.is_view();
                 let columns = table.columns.iter().filter(|c| counted && !c.nullable);
                 columns.count()
             }),
         ),
-        ("foreign keys", sum(|table| table.foreign_keys.len())),
+        ("foreign keys", sum(&|table| table.foreign_keys.len())),
         (
             "keys",
-            sum(|table| usize::from(table.primary_key.is_some()) + table.uniques.len()),
+            sum(&|table| usize::from(table.primary_key.is_some()) + table.uniques.len()),
         ),
-        ("indexes", sum(|table| table.indexes.len())),
-        ("triggers", sum(|table| table.triggers.len())),
+        ("indexes", sum(&|table| table.indexes.len())),
+        ("triggers", sum(&|table| table.triggers.len())),
     ])
 }
 
