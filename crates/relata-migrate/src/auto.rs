@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use relata_ddl::{Edit, Object, Plan, plan, script};
-use relata_schema::sql_text::Lexer;
+use relata_schema::sql_text::{Lexer, Token, TokenKind};
 use relata_schema::{Catalog, Engine, ObjectName, ReflectOptions, Scratch, Table};
 
 use crate::error::{Error, Result};
@@ -79,6 +79,7 @@ pub struct Auto {
     new: Scratch,
     before: Catalog,
     wanted: Catalog,
+    qualified: bool,
 }
 
 /// A revision from a difference: the SQL of both directions, tried.
@@ -136,7 +137,17 @@ impl Auto {
             new,
             before,
             wanted,
+            qualified: true,
         })
+    }
+
+    /// Leaves the name of the default schema out of what is written (`users` for `public.users`), so that the revision
+    /// runs in whatever schema is chosen: one of a tenant, by [`Migrator::in_schema`](crate::Migrator::in_schema). Bodies
+    /// of functions stay as they are.
+    #[must_use]
+    pub fn unqualified(mut self) -> Self {
+        self.qualified = false;
+        self
     }
 
     /// What leads from the one to the other, renames left out.
@@ -150,7 +161,7 @@ impl Auto {
     /// # Errors
     /// [`Error::Rename`], [`Error::Ddl`] for what the engine cannot do, [`Error::NotProved`].
     pub fn draft(mut self, renames: &[Rename]) -> Result<Draft> {
-        let mut up = Writing::new("up.sql");
+        let mut up = Writing::new("up.sql", self.qualified);
         let mut edits = Vec::new();
         // After a rename it is the engine that knows how expressions and views are written.
         let mut back = Vec::new();
@@ -166,7 +177,7 @@ impl Auto {
         let reached = reflect(&mut self.old)?;
         proved("up.sql", &reached, &self.wanted)?;
 
-        let mut down = Writing::new("down.sql");
+        let mut down = Writing::new("down.sql", self.qualified);
         let wanted = self.wanted.clone();
         down.write(&mut self.new, &wanted, &plan(&wanted, &now).edits)?;
         for edit in back.into_iter().rev() {
@@ -200,19 +211,24 @@ pub fn without_history(catalog: &Catalog) -> Catalog {
 /// A file that is being written, and tried statement by statement.
 struct Writing {
     name: &'static str,
+    qualified: bool,
     sql: String,
 }
 
 impl Writing {
-    fn new(name: &'static str) -> Self {
+    fn new(name: &'static str, qualified: bool) -> Self {
         Self {
             name,
+            qualified,
             sql: String::new(),
         }
     }
 
     fn write(&mut self, scratch: &mut Scratch, now: &Catalog, edits: &[Edit]) -> Result<()> {
-        let sql = script(now, edits)?.to_string();
+        let mut sql = script(now, edits)?.to_string();
+        if !self.qualified && now.engine == Engine::Postgres {
+            sql = unqualified(&sql, &now.default_schema);
+        }
         // As it will run: a new label of an enum, for one, cannot be used in the transaction that adds it.
         match now.engine {
             Engine::Postgres if !sql.is_empty() => {
@@ -241,6 +257,41 @@ impl Writing {
         self.write(scratch, now, &edits)?;
         Ok(edits)
     }
+}
+
+/// PostgreSQL's SQL without the name of a schema before other names.
+fn unqualified(sql: &str, schema: &str) -> String {
+    let tokens: Vec<Token<'_>> = Lexer::new(sql, Engine::Postgres).collect();
+    let mut text = String::with_capacity(sql.len());
+    let mut copied = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let after = |steps: usize| tokens.get(at + steps);
+        let is =
+            |steps, text: &str| after(steps).is_some_and(|token: &Token<'_>| token.text == text);
+        let until = match token.kind {
+            TokenKind::Word | TokenKind::Quoted => {
+                let dotted = at.checked_sub(1).and_then(|at| tokens.get(at));
+                let first = dotted.is_none_or(|token| token.text != ".");
+                (first && token.identifier() == schema && is(1, "."))
+                    .then(|| after(1).map_or(token.end(), Token::end))
+            }
+            // nextval('public.ids'::regclass)
+            TokenKind::Text if is(3, "regclass") || is(2, "regclass") => {
+                let prefix = format!("'{schema}.");
+                (token.text.starts_with(&prefix)).then(|| token.start + prefix.len())
+            }
+            _ => None,
+        };
+        if let Some(until) = until {
+            text.push_str(sql.get(copied..token.start).unwrap_or_default());
+            if token.kind == TokenKind::Text {
+                text.push('\'');
+            }
+            copied = until;
+        }
+    }
+    text.push_str(sql.get(copied..).unwrap_or_default());
+    text
 }
 
 /// The views that name a table, and those upon them; the uppermost first.
@@ -308,5 +359,34 @@ fn proved(direction: &'static str, reached: &Catalog, wanted: &Catalog) -> Resul
             direction,
             left: left.to_string().trim_end().to_owned(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unqualified;
+
+    #[test]
+    fn the_default_schema_is_left_out() {
+        for (sql, expected) in [
+            (
+                "CREATE TABLE public.users (id int)",
+                "CREATE TABLE users (id int)",
+            ),
+            (
+                "SELECT u.public.x, billing.public.y FROM \"public\".\"Us er\" u",
+                "SELECT u.public.x, billing.public.y FROM \"Us er\" u",
+            ),
+            (
+                "SET DEFAULT nextval('public.ids'::regclass)",
+                "SET DEFAULT nextval('ids'::regclass)",
+            ),
+            (
+                "SELECT 'public.users', $$public.users$$, public",
+                "SELECT 'public.users', $$public.users$$, public",
+            ),
+        ] {
+            assert_eq!(unqualified(sql, "public"), expected);
+        }
     }
 }

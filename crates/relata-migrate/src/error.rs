@@ -157,6 +157,17 @@ pub enum Error {
         /// What failed.
         source: relata_schema::Error,
     },
+    /// [`embed_folder`](crate::embed_folder()) is called elsewhere than in a build script.
+    #[error("revisions are embedded by a build script: OUT_DIR is not set")]
+    NoBuildScript,
+    /// A tenant's schema, where the engine has none.
+    #[error("cannot use schema {schema}: {reason}")]
+    NoTenant {
+        /// The schema.
+        schema: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// Another runner holds the lock.
     #[error("another program is migrating this database")]
     Locked,
@@ -234,6 +245,7 @@ impl Error {
                 "a part of it is done; undo that by hand and say `relata migrate repair --forget {id}`, or do the \
                  rest by hand and say `relata migrate repair --done {id}`"
             ),
+            Self::NoTenant { .. } => "give each tenant a database of its own".to_owned(),
             Self::Locked => "wait until it is done; the lock goes with its connection".to_owned(),
             Self::NotProved { .. } => "write this revision by hand: `relata migrate new`".to_owned(),
             _ => return None,

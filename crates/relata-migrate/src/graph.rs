@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
+use crate::embed::Embedded;
 use crate::error::{Error, Result};
 use crate::revision::Revision;
 
@@ -37,6 +38,20 @@ impl Revisions {
             }
         }
         Self::of(list)
+    }
+
+    /// Reads revisions that [`embed!`](crate::embed) put into the program.
+    ///
+    /// # Errors
+    /// As for [`Revisions::read`]; none for what [`embed_folder`](crate::embed_folder) wrote, which has checked them.
+    pub fn embedded(files: &[Embedded]) -> Result<Self> {
+        let list: Result<Vec<Revision>> = (files.iter())
+            .map(|file| {
+                let down = file.down.map(str::to_owned);
+                Revision::of(Path::new(file.folder), file.facts, file.up.to_owned(), down)
+            })
+            .collect();
+        Self::of(list?)
     }
 
     /// A graph of revisions.

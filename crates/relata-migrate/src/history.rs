@@ -71,7 +71,14 @@ impl History {
                 }
             }
             Engine::Sqlite => format!("main.{TABLE}"),
-            _ => TABLE.to_owned(),
+            // A revision may say USE.
+            _ => {
+                let rows = session.rows("SELECT DATABASE()")?;
+                match rows.into_iter().flatten().next().flatten() {
+                    Some(name) => format!("`{}`.{TABLE}", name.replace('`', "``")),
+                    None => TABLE.to_owned(),
+                }
+            }
         };
         Ok(Self { table, engine })
     }

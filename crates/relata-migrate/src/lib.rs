@@ -7,8 +7,7 @@
 //! schemas, and proves it on a scratch database.
 //!
 //! ```
-//! use relata_migrate::{Migrator, NewRevision, Revisions};
-//! use relata_schema::Session;
+//! use relata_migrate::{Migrator, NewRevision, Revisions, Session};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let mut revision = NewRevision::new("create users");
@@ -25,8 +24,36 @@
 //! migrator.down("base")?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A program carries its revisions by [`embed!`], and runs them when it starts. From an asynchronous program, run the
+//! migrator where blocking is allowed:
+//!
+//! ```
+//! use relata_migrate::{Migrator, Ran, Revisions, Session};
+//!
+//! async fn migrate(url: String, revisions: Revisions) -> relata_migrate::Result<Vec<Ran>> {
+//!     let run = move || {
+//!         let mut session = Session::connect(&url)?;
+//!         Migrator::new(&revisions, &mut session)?.up("head")
+//!     };
+//!     tokio::task::spawn_blocking(run).await.expect("the migrator does not panic")
+//! }
+//! # let up = "CREATE TABLE notes (id INTEGER PRIMARY KEY);";
+//! # let notes = relata_migrate::Embedded { folder: "1_notes", facts: "", up, down: None };
+//! # let revisions = Revisions::embedded(&[notes])?;
+//! # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+//! # assert_eq!(runtime.block_on(migrate("sqlite::memory:".to_owned(), revisions))?.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! There is no asynchronous migrator: a run is one connection, one statement after the other, before the program serves
+//! anybody, so it would gain nothing. And so it is the very code of `relata migrate`, which has run the revisions in
+//! development.
+//!
+//! [`each`] runs the revisions in several databases, and in the schemas of several tenants.
 
 mod auto;
+mod embed;
 mod error;
 mod graph;
 mod history;
@@ -37,8 +64,11 @@ mod target;
 mod time;
 
 pub use auto::{Auto, Draft, Rename, without_history};
+pub use embed::{Embedded, embed_folder, embed_folder_as};
 pub use error::{Error, Result};
 pub use graph::Revisions;
 pub use history::{Applied, State, TABLE};
-pub use migrator::{Direction, Migrator, Ran, Status, Step, offline};
+pub use migrator::{Direction, Migrator, Place, Ran, Status, Step, each, offline};
+/// What a program with no other crate of relata needs: a connection, its engine, its errors.
+pub use relata_schema::{Engine, Session};
 pub use revision::{NewRevision, Revision};

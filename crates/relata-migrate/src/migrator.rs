@@ -2,6 +2,7 @@
 
 mod offline;
 mod run;
+mod tenant;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::history::{Applied, History, State};
 use crate::revision::Revision;
 use crate::{lock, time};
 pub use offline::offline;
+pub use tenant::{Place, each};
 
 /// Which way a revision is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub struct Migrator<'a> {
     session: &'a mut Session,
     history: History,
     patience: Duration,
+    /// The tenant's schema, as SQL that chooses it.
+    choose: Option<String>,
 }
 
 impl<'a> Migrator<'a> {
@@ -82,6 +86,30 @@ impl<'a> Migrator<'a> {
             session,
             history,
             patience: Duration::from_secs(10),
+            choose: None,
+        })
+    }
+
+    /// A migrator of one tenant's schema, which is made unless it is there: on PostgreSQL a schema, chosen by
+    /// `search_path`, on MySQL a database of the server, chosen by `USE`. The table `relata_migrations` is in it, so that
+    /// each tenant has a history of its own. Revisions for tenants name no schema: `relata migrate auto --unqualified`
+    /// writes such.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] on SQLite, where each tenant has a file; [`Error::Schema`] when the schema cannot be made.
+    pub fn in_schema(
+        revisions: &'a Revisions,
+        session: &'a mut Session,
+        schema: &str,
+    ) -> Result<Self> {
+        let choose = tenant::choose(session, schema)?;
+        let history = History::find(session)?;
+        Ok(Self {
+            revisions,
+            session,
+            history,
+            patience: Duration::from_secs(10),
+            choose: Some(choose),
         })
     }
 
@@ -90,6 +118,11 @@ impl<'a> Migrator<'a> {
     pub fn wait(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
+    }
+
+    /// As [`Migrator::wait`], of a migrator that is there.
+    pub fn patience(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// What the database says ran.

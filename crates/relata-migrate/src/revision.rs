@@ -1,5 +1,6 @@
 //! A revision and its files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,10 @@ pub struct Revision {
     pub up: String,
     /// `down.sql`, where there is one.
     pub down: Option<String>,
+    /// Findings of [`lint`](crate::lint) that are approved, each by its code or name, with the reason.
+    pub approved: BTreeMap<String, String>,
+    /// The revisions that this one was squashed from.
+    pub replaces: Vec<String>,
 }
 
 /// `revision.toml`.
@@ -44,10 +49,24 @@ struct Facts {
     labels: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     transaction: Option<bool>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    replaces: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    approved: BTreeMap<String, String>,
 }
 
 impl Revision {
     pub(crate) fn read(folder: &Path) -> Result<Self> {
+        let facts = read(&folder.join("revision.toml"))?.unwrap_or_default();
+        let up = read(&folder.join("up.sql"))?.ok_or_else(|| Error::Folder {
+            path: folder.to_owned(),
+            reason: "there is no up.sql in it",
+        })?;
+        Self::of(folder, &facts, up, read(&folder.join("down.sql"))?)
+    }
+
+    /// A revision of the texts of its files.
+    pub(crate) fn of(folder: &Path, facts: &str, up: String, down: Option<String>) -> Result<Self> {
         let wrong = |reason| Error::Folder {
             path: folder.to_owned(),
             reason,
@@ -61,12 +80,10 @@ impl Revision {
                 "the id before the underscore may hold letters and digits only",
             ));
         }
-        let facts = read(&folder.join("revision.toml"))?.unwrap_or_default();
-        let facts: Facts = toml::from_str(&facts).map_err(|error| Error::Toml {
+        let facts: Facts = toml::from_str(facts).map_err(|error| Error::Toml {
             path: folder.join("revision.toml"),
             message: error.to_string().trim_end().to_owned(),
         })?;
-        let up = read(&folder.join("up.sql"))?.ok_or_else(|| wrong("there is no up.sql in it"))?;
         Ok(Self {
             id: id.to_owned(),
             slug: slug.to_owned(),
@@ -76,8 +93,24 @@ impl Revision {
             labels: facts.labels,
             transaction: facts.transaction.unwrap_or(true),
             up,
-            down: read(&folder.join("down.sql"))?,
+            down,
+            approved: facts.approved,
+            replaces: facts.replaces,
         })
+    }
+
+    /// The text of its `revision.toml`, written anew.
+    pub(crate) fn facts(&self) -> String {
+        let facts = Facts {
+            parents: self.parents.clone(),
+            depends_on: self.depends_on.clone(),
+            labels: self.labels.clone(),
+            transaction: (!self.transaction).then_some(false),
+            replaces: self.replaces.clone(),
+            approved: self.approved.clone(),
+        };
+        // Lists, texts and a boolean can always be written.
+        toml::to_string(&facts).unwrap_or_default()
     }
 
     /// SHA-256 of `up.sql`, whatever its line ends: what ran must not change, `down.sql` may be mended.
@@ -112,6 +145,8 @@ fn read(path: &Path) -> Result<Option<String>> {
 /// A revision to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRevision {
+    /// What it is called by, letters and digits; `None` for the time.
+    pub id: Option<String>,
     /// What it does, in a few words.
     pub message: String,
     /// The revisions it follows; `None` for the head, which must be one.
@@ -126,6 +161,10 @@ pub struct NewRevision {
     pub up: String,
     /// `down.sql`.
     pub down: Option<String>,
+    /// Findings of [`lint`](crate::lint) that are approved, each by its code or name, with the reason.
+    pub approved: BTreeMap<String, String>,
+    /// The revisions that this one is squashed from.
+    pub replaces: Vec<String>,
 }
 
 impl NewRevision {
@@ -133,6 +172,7 @@ impl NewRevision {
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
+            id: None,
             message: message.into(),
             parents: None,
             depends_on: Vec::new(),
@@ -140,6 +180,8 @@ impl NewRevision {
             transaction: true,
             up: String::new(),
             down: None,
+            approved: BTreeMap::new(),
+            replaces: Vec::new(),
         }
     }
 
@@ -147,7 +189,7 @@ impl NewRevision {
     ///
     /// # Errors
     /// [`Error::SeveralHeads`] when no parent is named, [`Error::NoSuchRevision`] for one that is not there,
-    /// [`Error::DuplicateLabel`], [`Error::Io`].
+    /// [`Error::DuplicateId`], [`Error::DuplicateLabel`], [`Error::Io`].
     pub fn write(&self, folder: &Path, revisions: &Revisions) -> Result<PathBuf> {
         let parents = match &self.parents {
             Some(names) => names
@@ -173,21 +215,25 @@ impl NewRevision {
                 });
             }
         }
-        let mut seconds = time::seconds();
-        // After its parents, so that the folder is sorted as revisions follow each other.
-        while revisions.iter().any(|r| r.id == time::id(seconds))
-            || parents
-                .iter()
-                .any(|parent| *parent >= time::id(seconds) && parent.len() == 14)
-        {
-            seconds += 1;
+        let id = match &self.id {
+            Some(id) => id.clone(),
+            None => free_id(revisions, &parents),
+        };
+        let path = folder.join(format!("{id}_{}", slug(&self.message)));
+        if let Some(first) = revisions.get(&id) {
+            return Err(Error::DuplicateId {
+                id,
+                first: first.folder.clone(),
+                second: path,
+            });
         }
-        let path = folder.join(format!("{}_{}", time::id(seconds), slug(&self.message)));
         let facts = Facts {
             parents,
             depends_on: self.depends_on.clone(),
             labels: self.labels.clone(),
             transaction: (!self.transaction).then_some(false),
+            replaces: self.replaces.clone(),
+            approved: self.approved.clone(),
         };
         let facts = toml::to_string(&facts).map_err(|error| Error::Toml {
             path: path.join("revision.toml"),
@@ -205,6 +251,17 @@ impl NewRevision {
         }
         Ok(path)
     }
+}
+
+/// An id by the time, after the parents', so that the folder is sorted as revisions follow each other.
+fn free_id(revisions: &Revisions, parents: &[String]) -> String {
+    let mut seconds = time::seconds();
+    while revisions.get(&time::id(seconds)).is_some()
+        || (parents.iter()).any(|parent| *parent >= time::id(seconds) && parent.len() == 14)
+    {
+        seconds += 1;
+    }
+    time::id(seconds)
 }
 
 /// `Create users!` as `create_users`.

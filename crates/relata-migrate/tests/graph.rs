@@ -2,7 +2,7 @@
 //! written anew. A graph is text: `c: a b` says that c follows a and b, `c: a + d` that it depends on d as well, and
 //! `c[x]: a` that it has the label x.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use relata_migrate::{Error, Revision, Revisions};
 
@@ -24,6 +24,8 @@ fn revision(line: &str) -> Revision {
         transaction: true,
         up: String::new(),
         down: Some(String::new()),
+        approved: BTreeMap::new(),
+        replaces: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use relata_migrate::{Auto, Error, Migrator, NewRevision, Rename, Revisions, State};
+use relata_migrate::{Auto, Error, Migrator, NewRevision, Place, Rename, Revisions, State, each};
 use relata_schema::{Engine, ReflectOptions, Scratch, Session, Source};
 
 /// A database of a test's own, and a folder of revisions.
@@ -575,5 +575,160 @@ fn scripts_run_elsewhere() {
             (project.tables(), project.applied()),
             (vec!["a".to_owned()], vec![done("a")])
         );
+    }
+}
+
+#[test]
+fn tenants_and_databases() {
+    for project in projects() {
+        let up = "CREATE TABLE notes (id int PRIMARY KEY); INSERT INTO notes VALUES (1);";
+        project.revision("a", "", up, Some("DROP TABLE notes;"));
+        // What a revision chooses does not last.
+        let leave = match project.engine {
+            Engine::Postgres => "SELECT set_config('search_path', '', false);",
+            Engine::Mysql => "USE mysql;",
+            _ => "",
+        };
+        project.revision("b", "a", leave, Some(""));
+        project.revision(
+            "c",
+            "b",
+            "INSERT INTO notes VALUES (2);",
+            Some("DELETE FROM notes WHERE id = 2;"),
+        );
+        let revisions = project.revisions();
+        if project.engine == Engine::Sqlite {
+            let file = |name: &str| project.folder.path().join(name).display().to_string();
+            let places = Place::all(&[file("x.db"), file("none/y.db"), file("z.db")], &[]);
+            let ran = each(&revisions, places, |_, migrator| migrator.up("head"));
+            let counts: Vec<Option<usize>> = ran
+                .iter()
+                .map(|(_, ran)| ran.as_ref().ok().map(Vec::len))
+                .collect();
+            assert_eq!(counts, [Some(3), None, Some(3)]);
+            let places = Place::all(&[project.url.as_str()], &["tenant"]);
+            let ran = each(&revisions, places, |_, migrator| migrator.up("head"));
+            assert!(matches!(&*ran, [(_, Err(Error::NoTenant { .. }))]));
+            continue;
+        }
+        let name = |tenant: &str| match project.engine {
+            // A server's databases are all of one namespace.
+            Engine::Mysql => format!(
+                "{}_{tenant}",
+                project
+                    .url
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .split('?')
+                    .next()
+                    .unwrap_or_default()
+            ),
+            _ => format!("tenant \"{tenant}\""),
+        };
+        let tenants = [name("acme"), name("globex")];
+        let places = Place::all(&[project.url.clone()], &tenants);
+        let up = || {
+            each(&revisions, places.clone(), |_, migrator| {
+                migrator.up("head")
+            })
+            .into_iter()
+            .map(|(_, ran)| ran.map(|ran| ran.len()))
+            .collect::<Result<Vec<usize>, Error>>()
+        };
+        let (first, second) = (up(), up());
+        let mut counts = Vec::new();
+        for tenant in &tenants {
+            let quoted = match project.engine {
+                Engine::Mysql => format!("`{tenant}`"),
+                _ => format!("\"{}\"", tenant.replace('"', "\"\"")),
+            };
+            let sql = format!(
+                "SELECT (SELECT count(*) FROM {quoted}.notes), (SELECT count(*) FROM {quoted}.relata_migrations)"
+            );
+            counts.extend(project.session().rows(&sql));
+            if project.engine == Engine::Mysql {
+                project.execute(&format!("DROP DATABASE {quoted}"));
+            }
+        }
+        assert_eq!(first.expect("runs"), [3, 3]);
+        assert_eq!(second.expect("nothing left"), [0, 0]);
+        let row = || vec![vec![Some("2".to_owned()), Some("3".to_owned())]];
+        assert_eq!(counts, [row(), row()]);
+        assert!(
+            project
+                .tables()
+                .iter()
+                .all(|table| table != "notes" || project.engine == Engine::Postgres)
+        );
+    }
+}
+
+#[test]
+fn revisions_without_the_name_of_a_schema() {
+    for project in projects() {
+        if project.engine != Engine::Postgres {
+            continue;
+        }
+        let sql = "CREATE SEQUENCE ids; CREATE TYPE mood AS ENUM ('ok');
+            CREATE TABLE users (id bigint PRIMARY KEY DEFAULT nextval('ids'), mood mood);
+            CREATE TABLE posts (id serial PRIMARY KEY, author bigint REFERENCES users);
+            CREATE VIEW moods AS SELECT u.mood, count(*) FROM users u JOIN posts p ON p.author = u.id GROUP BY 1;";
+        let server = server(project.engine);
+        let mut wanted = Scratch::new(project.engine, server.as_deref()).expect("a database");
+        wanted
+            .execute(Path::new("wanted.sql"), sql)
+            .expect("executes");
+        let wanted = wanted
+            .reflect(&ReflectOptions::default())
+            .expect("reflects");
+        let auto = Auto::from_revisions(&project.revisions(), &wanted, server.as_deref());
+        let draft = auto
+            .expect("a difference")
+            .unqualified()
+            .draft(&[])
+            .expect("a draft");
+        assert!(
+            !draft.up.contains("public.") && !draft.down.contains("public."),
+            "{}",
+            draft.up
+        );
+        project.revision("a", "", &draft.up, Some(&draft.down));
+        let (revisions, mut session) = (project.revisions(), project.session());
+        let mut migrator =
+            Migrator::in_schema(&revisions, &mut session, "acme").expect("a migrator");
+        assert_eq!(migrator.up("head").expect("runs").len(), 1);
+        let found = project
+            .session()
+            .reflect(&ReflectOptions::default())
+            .expect("reflects");
+        assert!(found.table("acme", "posts").is_some() && found.table("public", "posts").is_none());
+        assert_eq!(migrator.down("base").expect("runs").len(), 1);
+        let found = project
+            .session()
+            .reflect(&ReflectOptions::default())
+            .expect("reflects");
+        assert!(found.table("acme", "posts").is_none());
+    }
+}
+
+#[test]
+fn from_an_asynchronous_program() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.expect("a runtime");
+    for project in projects() {
+        project.revision("a", "", "CREATE TABLE a (id int);", Some("DROP TABLE a;"));
+        let (url, revisions) = (project.url.clone(), project.revisions());
+        let ran = runtime.block_on(async {
+            let run = move || {
+                let mut session = Session::connect(&url)?;
+                Migrator::new(&revisions, &mut session)?.up("head")
+            };
+            tokio::task::spawn_blocking(run).await.expect("no panic")
+        });
+        assert_eq!(ran.expect("runs").len(), 1);
+        assert_eq!(project.tables(), ["a"]);
     }
 }

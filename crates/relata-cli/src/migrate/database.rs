@@ -1,9 +1,11 @@
 //! Which database, and which schema is wanted.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use miette::miette;
+use relata_migrate::{Migrator, Place, Revisions, each};
 use relata_schema::{Catalog, Engine, ReflectOptions, Session, Source};
 
 use super::report;
@@ -24,6 +26,89 @@ pub(crate) struct Database {
 impl Database {
     pub(super) fn session(&self) -> miette::Result<Session> {
         Session::connect(&url(&self.url)?).map_err(|error| report(error.into()))
+    }
+}
+
+/// One database or several, and the schemas of tenants in them.
+#[derive(Debug, Args)]
+pub(crate) struct Places {
+    /// The database: a URL, or env:NAME; may be given several times
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "env:DATABASE_URL",
+        hide_env_values = true
+    )]
+    url: Vec<String>,
+    /// The schema of a tenant (PostgreSQL) or its database (MySQL); may be given several times
+    #[arg(long, value_name = "SCHEMA")]
+    tenant: Vec<String>,
+    /// A query that gives the schemas of all tenants, asked in each database
+    #[arg(long, value_name = "SQL")]
+    tenants: Option<String>,
+}
+
+impl Places {
+    /// All of them, at least one.
+    pub(super) fn list(&self) -> miette::Result<Vec<Place>> {
+        let urls: Vec<String> = self
+            .url
+            .iter()
+            .map(|one| url(one))
+            .collect::<Result<_, _>>()?;
+        let Some(query) = &self.tenants else {
+            return Ok(Place::all(&urls, &self.tenant));
+        };
+        let mut places = Vec::new();
+        for url in urls {
+            let failed = |error: relata_schema::Error| report(error.into());
+            let rows = Session::connect(&url).and_then(|mut session| session.rows(query));
+            let mut schemas = self.tenant.clone();
+            schemas.extend(
+                rows.map_err(failed)?
+                    .into_iter()
+                    .filter_map(|row| row.into_iter().next().flatten()),
+            );
+            if !schemas.is_empty() {
+                places.extend(Place::all(&[url], &schemas));
+            }
+        }
+        match places.is_empty() {
+            true => Err(miette!("there are no tenants: `{query}` gives no rows")),
+            false => Ok(places),
+        }
+    }
+
+    /// Does something in each, one after the other, and exits with 1 if it failed in one.
+    pub(super) fn each(
+        &self,
+        revisions: &Revisions,
+        mut work: impl FnMut(&mut Migrator<'_>) -> relata_migrate::Result<bool>,
+    ) -> miette::Result<ExitCode> {
+        let places = self.list()?;
+        let alone = places.len() == 1;
+        let mut succeeded = true;
+        let mut failures = 0;
+        // One at a time, so that what is printed stands beside its place.
+        for place in places {
+            if !alone {
+                println!("{place}");
+            }
+            for (_, done) in each(revisions, [place], |_, migrator| work(migrator)) {
+                match done {
+                    Ok(good) => succeeded &= good,
+                    Err(error) if alone => return Err(report(error)),
+                    Err(error) => {
+                        failures += 1;
+                        eprintln!("{:?}", report(error));
+                    }
+                }
+            }
+        }
+        if failures > 0 {
+            eprintln!("failed in {failures} of them");
+        }
+        Ok(ExitCode::from(u8::from(failures > 0 || !succeeded)))
     }
 }
 

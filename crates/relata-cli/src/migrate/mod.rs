@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use database::{Database, Wanted};
+use database::{Database, Places, Wanted};
 pub(crate) use push::{Push, push};
 
 /// Where the revisions are, and what to do with them.
@@ -44,7 +44,7 @@ enum Verb {
     /// Undo revisions: down to an id, `-1`, `base`
     Down(run::Down),
     /// Which revisions ran
-    Status(Database),
+    Status(Places),
     /// The revisions that the database is at
     Current(Database),
     /// All revisions, latest first
@@ -75,7 +75,7 @@ pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
         Verb::Merge(merge) => write::merge(&folder, merge),
         Verb::Up(up) => run::up(&folder, &up),
         Verb::Down(down) => run::down(&folder, &down),
-        Verb::Status(database) => show::status(&folder, &database),
+        Verb::Status(places) => show::status(&folder, &places),
         Verb::Current(database) => show::current(&folder, &database),
         Verb::History(history) => show::history(&folder, &history),
         Verb::Heads => show::heads(&folder),

@@ -10,7 +10,7 @@ use relata_ddl::plan;
 use relata_migrate::{Direction, Migrator, Ran, Revisions, Step, offline, without_history};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
-use super::database::{Database, EngineName};
+use super::database::{Database, EngineName, Places};
 use super::{agreed, report};
 
 /// Run revisions.
@@ -20,7 +20,7 @@ pub(crate) struct Up {
     #[arg(default_value = "head", allow_negative_numbers = true)]
     target: String,
     #[command(flatten)]
-    database: Database,
+    places: Places,
     /// Print the SQL, and run nothing
     #[arg(long)]
     dry_run: bool,
@@ -36,7 +36,7 @@ pub(crate) struct Down {
     #[arg(default_value = "-1", allow_negative_numbers = true)]
     target: String,
     #[command(flatten)]
-    database: Database,
+    places: Places,
     /// Print the SQL, and run nothing
     #[arg(long)]
     dry_run: bool,
@@ -104,38 +104,40 @@ pub(crate) struct Repair {
 
 pub(super) fn up(folder: &Path, up: &Up) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
-    let mut session = up.database.session()?;
-    let migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
-    let mut migrator = migrator.wait(Duration::from_secs(up.wait));
-    if up.dry_run {
-        print_steps(&migrator.plan_up(&up.target).map_err(report)?);
-        return Ok(ExitCode::SUCCESS);
-    }
-    let ran = migrator.up(&up.target).map_err(report)?;
-    told(&ran);
-    Ok(ExitCode::SUCCESS)
+    up.places.each(&revisions, |migrator| {
+        migrator.patience(Duration::from_secs(up.wait));
+        match up.dry_run {
+            true => print_steps(&migrator.plan_up(&up.target)?),
+            false => told(&migrator.up(&up.target)?),
+        }
+        Ok(true)
+    })
 }
 
 pub(super) fn down(folder: &Path, down: &Down) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
-    let mut session = down.database.session()?;
-    let migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
-    let mut migrator = migrator.wait(Duration::from_secs(down.wait));
-    let steps = migrator.plan_down(&down.target).map_err(report)?;
-    if down.dry_run {
-        print_steps(&steps);
-        return Ok(ExitCode::SUCCESS);
-    }
-    for step in &steps {
-        println!("to undo  {}", step.revision.title());
-    }
-    let question = format!("undo {} revisions?", steps.len());
-    if !steps.is_empty() && !agreed(&question, down.yes)? {
-        return Ok(ExitCode::FAILURE);
-    }
-    let ran = migrator.down(&down.target).map_err(report)?;
-    told(&ran);
-    Ok(ExitCode::SUCCESS)
+    let mut asked: miette::Result<bool> = Ok(true);
+    let done = down.places.each(&revisions, |migrator| {
+        migrator.patience(Duration::from_secs(down.wait));
+        let steps = migrator.plan_down(&down.target)?;
+        if down.dry_run {
+            print_steps(&steps);
+            return Ok(true);
+        }
+        for step in &steps {
+            println!("to undo  {}", step.revision.title());
+        }
+        let question = format!("undo {} revisions?", steps.len());
+        if !steps.is_empty() && asked.is_ok() {
+            asked = agreed(&question, down.yes);
+            if !matches!(asked, Ok(true)) {
+                return Ok(false);
+            }
+        }
+        told(&migrator.down(&down.target)?);
+        Ok(true)
+    })?;
+    asked.map(|_| done)
 }
 
 fn told(ran: &[Ran]) {

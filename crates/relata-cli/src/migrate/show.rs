@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use relata_migrate::{Migrator, Revision, Revisions, State};
 
-use super::database::Database;
+use super::database::{Database, Places};
 use super::report;
 
 /// All revisions.
@@ -17,13 +17,18 @@ pub(crate) struct History {
     verbose: bool,
 }
 
-pub(super) fn status(folder: &Path, database: &Database) -> miette::Result<ExitCode> {
+pub(super) fn status(folder: &Path, places: &Places) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
-    let mut session = database.session()?;
-    let mut migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
-    let applied = migrator.applied().map_err(report)?;
+    places.each(&revisions, |migrator| {
+        status_of(&revisions, migrator)?;
+        Ok(true)
+    })
+}
+
+fn status_of(revisions: &Revisions, migrator: &mut Migrator<'_>) -> relata_migrate::Result<()> {
+    let applied = migrator.applied()?;
     let mut left = 0;
-    for status in migrator.status().map_err(report)? {
+    for status in migrator.status()? {
         let (word, detail) = match &status.applied {
             None => ("to run", String::new()),
             Some(row) => {
@@ -48,7 +53,7 @@ pub(super) fn status(folder: &Path, database: &Database) -> miette::Result<ExitC
         println!("{:10}  {} {}", "UNKNOWN", row.id, row.slug);
     }
     println!("{left} to run");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 pub(super) fn current(folder: &Path, database: &Database) -> miette::Result<ExitCode> {

@@ -40,6 +40,9 @@ pub(crate) struct Auto {
     /// A rename: table=new_name, table.column=new_name
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
+    /// Leave out the name of the default schema, so that the revision runs in whatever schema is chosen
+    #[arg(long)]
+    unqualified: bool,
     /// Print the SQL, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -123,7 +126,10 @@ pub(super) fn merge(folder: &Path, merge: Merge) -> miette::Result<ExitCode> {
 pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
     let renames = renames(&auto.rename)?;
-    let difference = difference(&revisions, &auto.wanted)?;
+    let mut difference = difference(&revisions, &auto.wanted)?;
+    if auto.unqualified {
+        difference = difference.unqualified();
+    }
     if renames.is_empty() && difference.plan().is_empty() {
         for note in difference.plan().notes {
             println!("note: {note}");

@@ -25,6 +25,10 @@ impl Migrator<'_> {
         }
         let mut ran = Vec::new();
         for step in steps {
+            // The revision before may have chosen another schema.
+            if let Some(choose) = self.choose.clone() {
+                self.execute(&choose)?;
+            }
             let began = Instant::now();
             let done = match in_transaction(step.revision, engine) {
                 true => self.as_a_whole(step, began)?,

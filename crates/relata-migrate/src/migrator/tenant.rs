@@ -1,0 +1,181 @@
+//! Several databases, and several tenants in a database.
+
+use std::fmt;
+
+use relata_schema::{Engine, Session};
+
+use super::Migrator;
+use crate::error::{Error, Result};
+use crate::graph::Revisions;
+
+/// A database, or the schema of a tenant in it. Neither `Debug` nor `Display` shows the URL's password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The database's URL.
+    pub url: String,
+    /// The tenant's schema; `None` for the one that the connection begins with.
+    pub schema: Option<String>,
+}
+
+impl Place {
+    /// Every schema in every database; the databases themselves where no schema is named.
+    #[must_use]
+    pub fn all<S: AsRef<str>>(urls: &[S], schemas: &[S]) -> Vec<Self> {
+        let mut places = Vec::new();
+        for url in urls {
+            let place = |schema: Option<&S>| Self {
+                url: url.as_ref().to_owned(),
+                schema: schema.map(|name| name.as_ref().to_owned()),
+            };
+            match schemas {
+                [] => places.push(place(None)),
+                _ => places.extend(schemas.iter().map(|schema| place(Some(schema)))),
+            }
+        }
+        places
+    }
+}
+
+/// `app at localhost:5432, schema acme`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&without_secrets(&self.url))?;
+        match &self.schema {
+            Some(schema) => write!(f, ", schema {schema}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Place({self})")
+    }
+}
+
+/// A URL without user, password and options.
+fn without_secrets(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    match url.split_once("://") {
+        None => url.to_owned(),
+        Some((scheme, rest)) => {
+            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+            format!("{scheme}://{host}")
+        }
+    }
+}
+
+/// Does something with the migrator of each place, one after the other, and gives what came of each: a place that fails
+/// does not keep the others from their turn.
+///
+/// ```
+/// use relata_migrate::{NewRevision, Place, Revisions, each};
+///
+/// let folder = tempfile::tempdir()?;
+/// let mut revision = NewRevision::new("create notes");
+/// revision.up = "CREATE TABLE notes (id INTEGER PRIMARY KEY);".to_owned();
+/// revision.write(folder.path(), &Revisions::default())?;
+/// let revisions = Revisions::read(folder.path())?;
+///
+/// let file = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+/// let places = Place::all(&[file("acme.db"), file("globex.db")], &[]);
+/// for (place, ran) in each(&revisions, places, |_, migrator| migrator.up("head")) {
+///     println!("{place}: {} revisions", ran?.len());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn each<T>(
+    revisions: &Revisions,
+    places: impl IntoIterator<Item = Place>,
+    mut work: impl FnMut(&Place, &mut Migrator<'_>) -> Result<T>,
+) -> Vec<(Place, Result<T>)> {
+    let mut one = |place: Place| {
+        let done = at(revisions, &place, &mut work);
+        (place, done)
+    };
+    places.into_iter().map(&mut one).collect()
+}
+
+fn at<T>(
+    revisions: &Revisions,
+    place: &Place,
+    work: &mut impl FnMut(&Place, &mut Migrator<'_>) -> Result<T>,
+) -> Result<T> {
+    let mut session = Session::connect(&place.url)?;
+    let mut migrator = match &place.schema {
+        Some(schema) => Migrator::in_schema(revisions, &mut session, schema)?,
+        None => Migrator::new(revisions, &mut session)?,
+    };
+    work(place, &mut migrator)
+}
+
+/// Makes a tenant's schema unless it is there, chooses it, and gives the SQL that does so again.
+pub(super) fn choose(session: &mut Session, schema: &str) -> Result<String> {
+    let (create, choose) = match session.engine() {
+        Engine::Postgres => {
+            let name = format!("\"{}\"", schema.replace('"', "\"\""));
+            // Extensions are mostly in public.
+            let choose = format!("SET search_path TO {name}, public");
+            (format!("CREATE SCHEMA IF NOT EXISTS {name}"), choose)
+        }
+        Engine::Mysql => {
+            let name = format!("`{}`", schema.replace('`', "``"));
+            (
+                format!("CREATE DATABASE IF NOT EXISTS {name}"),
+                format!("USE {name}"),
+            )
+        }
+        _ => {
+            return Err(Error::NoTenant {
+                schema: schema.to_owned(),
+                reason: "a SQLite file has one schema",
+            });
+        }
+    };
+    if !is_there(session, schema)? {
+        session.execute("relata".as_ref(), &create)?;
+    }
+    session.execute("relata".as_ref(), &choose)?;
+    Ok(choose)
+}
+
+/// Who may not create schemas may still migrate those that are there.
+fn is_there(session: &mut Session, schema: &str) -> Result<bool> {
+    let text = match session.engine() {
+        Engine::Mysql => schema.replace('\\', "\\\\").replace('\'', "''"),
+        _ => schema.replace('\'', "''"),
+    };
+    let sql = format!("SELECT 1 FROM information_schema.schemata WHERE schema_name = '{text}'");
+    Ok(!session.rows(&sql)?.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_show_no_password() {
+        let place = |url: &str, schema: Option<&str>| Place {
+            url: url.to_owned(),
+            schema: schema.map(str::to_owned),
+        };
+        let shown = [
+            (
+                place("postgres://me:p@ss@db:5/app?sslpassword=x", Some("acme")),
+                "postgres://db:5/app, schema acme",
+            ),
+            (place("mysql://db/app", None), "mysql://db/app"),
+            (place("sqlite:app.db", None), "sqlite:app.db"),
+        ];
+        for (place, expected) in shown {
+            assert_eq!(place.to_string(), expected);
+            assert_eq!(format!("{place:?}"), format!("Place({expected})"));
+        }
+        let all = Place::all(&["a", "b"], &["x", "y"]);
+        let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            all,
+            ["a, schema x", "a, schema y", "b, schema x", "b, schema y"]
+        );
+    }
+}

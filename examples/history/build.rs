@@ -1,0 +1,5 @@
+//! Puts the folder `migrations` into the program.
+
+fn main() {
+    relata_migrate::embed_folder("migrations");
+}

@@ -1,0 +1,1 @@
+-- Joins branches, and changes nothing itself.
