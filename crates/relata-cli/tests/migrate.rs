@@ -386,7 +386,7 @@ fn several_databases_and_tenants() {
     let output = relata(folder, &bad);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("undone"), "{text}");
+    assert!(text.contains("undid"), "{text}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("failed in 1 of them"));
     let text = refused(folder, &["migrate", "up", "--tenant", "acme"]);
     assert!(

@@ -24,10 +24,8 @@ pub struct Embedded {
 /// revision comes or changes. That is why it is a build script's, and no macro alone: a macro is not told of new files.
 ///
 /// ```no_run
-/// // build.rs, with relata-migrate as a build-dependency
-/// fn main() {
-///     relata_migrate::embed_folder("migrations");
-/// }
+/// // in main() of build.rs, with relata-migrate as a build-dependency
+/// relata_migrate::embed_folder("migrations");
 /// ```
 pub fn embed_folder(folder: impl AsRef<Path>) {
     embed_folder_as(folder, "migrations");

@@ -627,7 +627,7 @@ fn tenants_and_databases() {
             _ => format!("tenant \"{tenant}\""),
         };
         let tenants = [name("acme"), name("globex")];
-        let places = Place::all(&[project.url.clone()], &tenants);
+        let places = Place::all(std::slice::from_ref(&project.url), &tenants);
         let up = || {
             each(&revisions, places.clone(), |_, migrator| {
                 migrator.up("head")
