@@ -43,5 +43,6 @@ chapters! {
     engines "engines.md";
     errors "errors.md";
     migrations "migrations.md";
+    migration_lint "migration-lint.md";
     session "session.md";
 }

@@ -72,6 +72,6 @@ fn main() -> miette::Result<ExitCode> {
         Verb::Check(manifest) => check::run(manifest)?,
         Verb::Inspect(inspect) => inspect::run(inspect)?,
         Verb::Migrate(migrate) => migrate::run(migrate)?,
-        Verb::Push(push) => migrate::push(push)?,
+        Verb::Push(push) => migrate::push(&push)?,
     })
 }

@@ -227,7 +227,7 @@ fn push_brings_a_database_to_a_schema() {
     assert!(refused(folder, &push[..5]).contains("lose the data of 1 tables or columns?"));
     let text = printed(folder, &push);
     assert!(
-        text.contains("loses data: drop column x of main.a"),
+        text.contains("denied L102 drop-column: drop column x of main.a"),
         "{text}"
     );
     assert_eq!(
@@ -417,4 +417,63 @@ fn several_databases_and_tenants() {
         "SELECT 1 WHERE false",
     ];
     assert!(refused(folder, &none).contains("there are no tenants"));
+}
+
+#[test]
+fn lint_tells_what_revisions_cost() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    printed(folder, &["migrate", "init"]);
+    schema(
+        folder,
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, x INT); CREATE TABLE b (id INTEGER PRIMARY KEY);",
+    );
+    printed(folder, &AUTO);
+    printed(folder, &["migrate", "up"]);
+    schema(folder, "CREATE TABLE a (id INTEGER PRIMARY KEY);");
+    let text = printed(folder, &AUTO);
+    assert!(
+        text.contains("denied L101 drop-table: drop table main.b"),
+        "{text}"
+    );
+    let lint = ["migrate", "lint", "--engine", "sqlite"];
+    let output = relata(folder, &lint);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        text.contains("2 revisions: 2 findings denied, 1 others"),
+        "{text}"
+    );
+    let pending = ["migrate", "lint", "--pending", "env:DATABASE_URL"];
+    let text = String::from_utf8_lossy(&relata(folder, &pending).stdout).into_owned();
+    assert!(
+        text.contains("1 revisions: 2 findings denied, 1 others"),
+        "{text}"
+    );
+    let second = ids(folder).remove(1);
+    let toml = fs::read_dir(folder.join("migrations"))
+        .expect("a folder")
+        .flatten();
+    let toml = toml
+        .map(|entry| entry.path())
+        .find(|path| path.display().to_string().contains(&second));
+    let toml = toml.expect("the revision").join("revision.toml");
+    let facts = fs::read_to_string(&toml).expect("read")
+        + "[approved]\nL101 = \"empty\"\nL102 = \"unused\"\n";
+    fs::write(&toml, facts).expect("written");
+    assert!(printed(folder, &lint).contains("0 findings denied, 3 others"));
+    fs::write(folder.join("migrations/lint.toml"), "deny = ['L208']").expect("written");
+    assert_eq!(relata(folder, &lint).status.code(), Some(1));
+    assert!(
+        printed(folder, &["migrate", "lint", "--codes"])
+            .contains("L208 table-rebuild                deny")
+    );
+    fs::write(folder.join("migrations/lint.toml"), "deny = ['L999']").expect("written");
+    assert!(refused(folder, &lint).contains("no finding is called `L999`"));
+    fs::remove_file(folder.join("migrations/lint.toml")).expect("removed");
+    let text = refused(folder, &["migrate", "lint"]);
+    assert!(
+        text.contains("revisions do not say which engine they are for"),
+        "{text}"
+    );
 }

@@ -27,6 +27,8 @@ pub(crate) fn watch(config: &SourceConfig, source: &TargetSource, folder: &Path)
         println!("cargo:rerun-if-env-changed={variable}");
     }
     let mut paths: BTreeSet<PathBuf> = source.source.files()?.into_iter().collect();
+    // Cargo looks into folders: at a new revision, and at the parents of an old one.
+    paths.extend(config.migrations.iter().map(|path| folder.join(path)));
     for written in &config.files {
         let path = folder.join(written);
         if path.is_dir() {

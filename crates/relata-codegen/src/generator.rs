@@ -90,7 +90,7 @@ impl Generator {
 
     fn run_target(&self, index: usize) -> Result<()> {
         let target = &self.manifest.targets[index];
-        let source = self.source(index);
+        let source = self.source(index)?;
         cargo::watch(&target.source, &source, self.manifest.folder())
             .map_err(|error| self.at_source(index, error))?;
         let (output, memory) = (self.output(index), cargo::out_dir());
@@ -156,7 +156,7 @@ impl Generator {
     pub fn generate(&self) -> Result<Vec<Report>> {
         let mut ready = Vec::new();
         for index in 0..self.manifest.targets.len() {
-            let source = self.source(index);
+            let source = self.source(index)?;
             let catalog = source
                 .read()
                 .map_err(|error| self.at_source(index, error))?;
@@ -203,7 +203,7 @@ impl Generator {
     pub fn check(&self) -> Result<Vec<Check>> {
         let mut checks = Vec::new();
         for index in 0..self.manifest.targets.len() {
-            let source = self.source(index);
+            let source = self.source(index)?;
             let catalog = source
                 .read()
                 .map_err(|error| self.at_source(index, error))?;
@@ -226,16 +226,22 @@ impl Generator {
     pub fn catalogs(&self) -> Result<Vec<Catalog>> {
         (0..self.manifest.targets.len())
             .map(|index| {
-                self.source(index)
+                self.source(index)?
                     .read()
                     .map_err(|error| self.at_source(index, error))
             })
             .collect()
     }
 
-    fn source(&self, index: usize) -> TargetSource {
+    fn source(&self, index: usize) -> Result<TargetSource> {
         let config = &self.manifest.targets[index].source;
-        TargetSource::new(config, self.manifest.folder(), self.url.as_deref())
+        TargetSource::new(config, self.manifest.folder(), self.url.as_deref()).map_err(|error| {
+            let mut problem = Problem::new(key_path!["source", "migrations"], error.to_string());
+            if let Some(help) = error.help() {
+                problem = problem.help(help);
+            }
+            Error::from(self.manifest.locate(index, problem))
+        })
     }
 
     /// Tells where the manifest names the source that cannot be read; a URL given otherwise is not in it.
@@ -253,6 +259,7 @@ impl Generator {
                 }
                 _ if source.url.is_some() => "url",
                 _ if !source.files.is_empty() => "files",
+                _ if source.migrations.is_some() => "migrations",
                 _ => "snapshot",
             };
             let problem = Problem::new(key_path!["source", key], catalog.error.to_string());

@@ -20,7 +20,8 @@
 //! derives.changes = ["Debug"]
 //!
 //! [source]
-//! url = "env:DATABASE_URL"        # or: files = ["migrations/*.sql"] and engine = "postgres", "mysql" or "sqlite"
+//! url = "env:DATABASE_URL"        # or: files = ["schema/*.sql"] and engine = "postgres", "mysql" or "sqlite"
+//!                                 # or: migrations = "migrations" and engine; at = "20261129" for an earlier schema
 //! snapshot = "schema.json"        # committed, for builds without a database
 //!
 //! [tables."people"]               # `schema.table`, or `table` in the default schema

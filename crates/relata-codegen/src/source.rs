@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use relata_schema::{Catalog, ReflectOptions, Source};
+use relata_migrate::Revisions;
+use relata_schema::{Catalog, Engine, ReflectOptions, Scratch, Source};
 
 use crate::config::SourceConfig;
 use crate::error::Result;
@@ -20,24 +21,63 @@ pub(crate) struct Reading {
 pub(crate) struct TargetSource {
     pub(crate) source: Source,
     pub(crate) snapshot: Option<PathBuf>,
+    /// Whether the source's files are those of revisions.
+    revisions: bool,
 }
 
 impl TargetSource {
-    pub(crate) fn new(config: &SourceConfig, folder: &Path, url: Option<&str>) -> Self {
+    /// # Errors
+    /// What is wrong with the revisions.
+    pub(crate) fn new(
+        config: &SourceConfig,
+        folder: &Path,
+        url: Option<&str>,
+    ) -> relata_migrate::Result<Self> {
         let snapshot = config.snapshot.as_ref().map(|path| folder.join(path));
         let written = url.or(config.url.as_deref());
-        let source = match (written, &snapshot) {
-            (Some(url), _) => live(url, folder),
-            (None, Some(snapshot)) if config.files.is_empty() => Source::Snapshot(snapshot.clone()),
-            (None, _) => Source::Files {
-                engine: config
-                    .engine
-                    .map_or(relata_schema::Engine::Sqlite, Into::into),
-                paths: config.files.iter().map(|file| folder.join(file)).collect(),
-                server: config.server.as_deref().map(environment),
-            },
+        let files = |paths| Source::Files {
+            engine: config.engine.map_or(Engine::Sqlite, Into::into),
+            paths,
+            server: config.server.as_deref().map(environment),
         };
-        Self { source, snapshot }
+        let migrations = config.migrations.as_ref().filter(|_| url.is_none());
+        let source = match (written, migrations, &snapshot) {
+            (Some(url), ..) => live(url, folder),
+            (None, Some(migrations), _) => {
+                files(revisions(&folder.join(migrations), config.at.as_deref())?)
+            }
+            (None, None, Some(snapshot)) if config.files.is_empty() => {
+                Source::Snapshot(snapshot.clone())
+            }
+            _ => files(config.files.iter().map(|file| folder.join(file)).collect()),
+        };
+        Ok(Self {
+            source,
+            snapshot,
+            revisions: migrations.is_some(),
+        })
+    }
+
+    fn catalog(&self) -> relata_schema::Result<Catalog> {
+        let options = ReflectOptions::default();
+        match &self.source {
+            Source::Files {
+                engine,
+                paths,
+                server,
+            } if self.revisions => {
+                let mut scratch = Scratch::new(*engine, server.as_deref())?;
+                if *engine == Engine::Sqlite {
+                    // As revisions run: a table that is made anew would delete rows of others.
+                    scratch.execute(Path::new("relata"), "PRAGMA foreign_keys = OFF")?;
+                }
+                for path in paths {
+                    scratch.load(path)?;
+                }
+                scratch.reflect(&options)
+            }
+            source => source.catalog(&options),
+        }
     }
 
     /// The snapshot, unless it is the source itself.
@@ -50,12 +90,12 @@ impl TargetSource {
 
     /// Reads the catalog from the source alone.
     pub(crate) fn read(&self) -> Result<Catalog> {
-        Ok(self.source.catalog(&ReflectOptions::default())?)
+        Ok(self.catalog()?)
     }
 
     /// Reads the catalog; where no database can be reached, or this build reads none of its kind, from the snapshot.
     pub(crate) fn read_or_fall_back(&self) -> Result<Reading> {
-        let error = match self.source.catalog(&ReflectOptions::default()) {
+        let error = match self.catalog() {
             Ok(catalog) => {
                 return Ok(Reading {
                     catalog,
@@ -94,6 +134,19 @@ pub(crate) fn is_out_of_reach(error: &relata_schema::Error) -> bool {
         error,
         Connect { .. } | EnvUnset { .. } | FeatureOff { .. } | ScratchServer { .. }
     )
+}
+
+/// The `up.sql` of all revisions, or of those that lead up to one, in order.
+fn revisions(folder: &Path, at: Option<&str>) -> relata_migrate::Result<Vec<PathBuf>> {
+    let revisions = Revisions::read(folder)?;
+    let wanted = match at {
+        Some(name) => Some(revisions.with_ancestors(&revisions.one(name)?.id)),
+        None => None,
+    };
+    Ok((revisions.in_order().into_iter())
+        .filter(|revision| wanted.as_ref().is_none_or(|ids| ids.contains(&revision.id)))
+        .map(|revision| revision.folder.join("up.sql"))
+        .collect())
 }
 
 fn live(url: &str, folder: &Path) -> Source {

@@ -27,5 +27,6 @@ mod sqlite;
 pub use create::{create_all, empty};
 pub use edit::{Edit, Object, Part};
 pub use error::{Error, Result};
+pub use names::{object as object_name, quoted};
 pub use plan::{Plan, plan};
 pub use script::{Script, script};

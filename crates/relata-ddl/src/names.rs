@@ -242,8 +242,9 @@ const RESERVED: &[&str] = &[
     "xmltable",
 ];
 
-/// A name, quoted where it must be; on MySQL always, as its own programs do.
-pub(crate) fn quoted(name: &str, engine: Engine) -> String {
+/// A name as SQL: quoted where it must be; on MySQL always, as its own programs do.
+#[must_use]
+pub fn quoted(name: &str, engine: Engine) -> String {
     if engine == Engine::Mysql {
         return format!("`{}`", name.replace('`', "``"));
     }
@@ -266,8 +267,9 @@ pub(crate) fn quoted(name: &str, engine: Engine) -> String {
     }
 }
 
-/// The name of an object: with its schema on PostgreSQL, and on MySQL that of another database.
-pub(crate) fn object(name: &ObjectName, engine: Engine) -> String {
+/// The name of an object as SQL: with its schema on PostgreSQL, and on MySQL that of another database.
+#[must_use]
+pub fn object(name: &ObjectName, engine: Engine) -> String {
     let bare = quoted(&name.name, engine);
     match engine {
         Engine::Sqlite => bare,

@@ -9,6 +9,7 @@ use relata_schema::{Catalog, Engine, ObjectName, ReflectOptions, Scratch, Table}
 use crate::error::{Error, Result};
 use crate::graph::Revisions;
 use crate::history::TABLE;
+use crate::lint::{Finding, Server, lint_edits};
 
 /// A rename that the two schemas cannot tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +81,7 @@ pub struct Auto {
     before: Catalog,
     wanted: Catalog,
     qualified: bool,
+    server: Option<Server>,
 }
 
 /// A revision from a difference: the SQL of both directions, tried.
@@ -91,6 +93,9 @@ pub struct Draft {
     pub down: String,
     /// What `up.sql` does.
     pub plan: Plan,
+    /// What `up.sql` may cost on the server where it was tried, by [`lint_edits`](crate::lint::lint_edits); see
+    /// [`Auto::for_server`].
+    pub findings: Vec<Finding>,
 }
 
 impl Auto {
@@ -138,7 +143,16 @@ impl Auto {
             before,
             wanted,
             qualified: true,
+            server: None,
         })
+    }
+
+    /// Which server the revision is for, where it is not of the scratch databases' version: what it may cost depends on
+    /// that.
+    #[must_use]
+    pub fn for_server(mut self, server: Server) -> Self {
+        self.server = Some(server);
+        self
     }
 
     /// Leaves the name of the default schema out of what is written (`users` for `public.users`), so that the revision
@@ -148,6 +162,12 @@ impl Auto {
     pub fn unqualified(mut self) -> Self {
         self.qualified = false;
         self
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.wanted.engine
     }
 
     /// What leads from the one to the other, renames left out.
@@ -189,7 +209,13 @@ impl Auto {
         let reached = reflect(&mut self.new)?;
         proved("down.sql", &reached, &self.before)?;
         edits.extend(way.edits);
+        let server = match self.server {
+            Some(server) => server,
+            None => Server::ask(self.before.engine, |sql| self.new.rows(sql))?,
+        };
+        let findings = lint_edits(&self.before, &edits, server);
         Ok(Draft {
+            findings,
             up: up.sql,
             down: down.sql,
             plan: Plan {

@@ -57,6 +57,7 @@ mod embed;
 mod error;
 mod graph;
 mod history;
+pub mod lint;
 mod lock;
 mod migrator;
 mod revision;

@@ -1,5 +1,8 @@
 //! Running revisions on live databases.
 
+#[path = "run/lint.rs"]
+mod lint;
+
 use std::fs;
 use std::path::Path;
 use std::time::Duration;

@@ -112,8 +112,13 @@ impl Places {
     }
 }
 
+/// A server for scratch databases, if one is named.
+pub(super) fn server(text: Option<&String>) -> miette::Result<Option<String>> {
+    text.map(|text| url(text)).transpose()
+}
+
 /// A URL, or what the variable of that name holds.
-fn url(text: &str) -> miette::Result<String> {
+pub(super) fn url(text: &str) -> miette::Result<String> {
     match text.strip_prefix("env:") {
         None => Ok(text.to_owned()),
         Some(name) => std::env::var(name).map_err(|_| {
@@ -169,7 +174,7 @@ impl From<EngineName> for Engine {
 impl Wanted {
     /// The server for scratch databases.
     pub(super) fn server(&self) -> miette::Result<Option<String>> {
-        self.scratch.as_deref().map(url).transpose()
+        server(self.scratch.as_ref())
     }
 
     /// The wanted schema.

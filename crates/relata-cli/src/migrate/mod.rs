@@ -1,6 +1,7 @@
 //! `relata migrate` and `relata push`.
 
 mod database;
+mod lint;
 mod push;
 mod run;
 mod show;
@@ -61,6 +62,8 @@ enum Verb {
     Check(Wanted),
     /// Exit with 1 if the database is not as the revisions that ran make it
     Verify(run::Verify),
+    /// Tell what revisions may cost: data, long locks, a program that runs meanwhile; exit with 1 if that is denied
+    Lint(lint::Lint),
     /// Put right what the database says of a revision
     Repair(run::Repair),
 }
@@ -84,6 +87,7 @@ pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
         Verb::Sql(sql) => run::sql(&folder, &sql),
         Verb::Check(wanted) => write::check(&folder, &wanted),
         Verb::Verify(verify) => run::verify(&folder, &verify),
+        Verb::Lint(lint) => lint::lint(&folder, &lint),
         Verb::Repair(repair) => run::repair(&folder, &repair),
     }
 }

@@ -1,15 +1,17 @@
 //! `relata push`.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use miette::miette;
+use relata_migrate::lint::{Server, Settings};
 use relata_migrate::{Auto, TABLE};
 use relata_schema::{Engine, ReflectOptions};
 
 use super::database::{Database, Wanted};
-use super::{agreed, report, write};
+use super::{agreed, lint, report, write};
 
 /// Bring a development database straight to a schema.
 #[derive(Debug, Args)]
@@ -21,6 +23,9 @@ pub(crate) struct Push {
     /// A rename: table=new_name, table.column=new_name
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
+    /// The folder where lint.toml is
+    #[arg(long, default_value = "migrations", value_name = "FOLDER")]
+    folder: PathBuf,
     /// Print the SQL, and run nothing
     #[arg(long)]
     dry_run: bool,
@@ -30,7 +35,8 @@ pub(crate) struct Push {
 }
 
 /// Shows what is to be done, asks, and does it.
-pub(crate) fn push(push: Push) -> miette::Result<ExitCode> {
+pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
+    let folder = &push.folder;
     let failed = |error: relata_schema::Error| report(error.into());
     let renames = write::renames(&push.rename)?;
     let mut session = push.database.session()?;
@@ -50,11 +56,18 @@ pub(crate) fn push(push: Push) -> miette::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     // Tried in a scratch database first.
-    let draft = difference.draft(&renames).map_err(report)?;
+    let server = Server::of(&mut session).map_err(report)?;
+    let draft = difference
+        .for_server(server)
+        .draft(&renames)
+        .map_err(report)?;
     print!("{}", draft.plan);
     let losses = draft.plan.losses().count();
-    for edit in draft.plan.losses() {
-        println!("loses data: {edit}");
+    let settings = Settings::read(folder).map_err(report)?;
+    let findings = settings.judge(draft.findings.clone(), &BTreeMap::new());
+    if !findings.is_empty() {
+        println!();
+        lint::told(&findings);
     }
     if push.dry_run {
         print!("\n{}", draft.up);

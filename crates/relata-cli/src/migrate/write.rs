@@ -1,14 +1,16 @@
 //! Writing revisions.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 use miette::miette;
+use relata_migrate::lint::Settings;
 use relata_migrate::{Auto as Difference, Error, NewRevision, Rename, Revisions};
 
 use super::database::Wanted;
-use super::report;
+use super::{lint, report};
 
 /// An empty revision.
 #[derive(Debug, Args)]
@@ -137,10 +139,16 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
         println!("nothing to do: the revisions lead to the wanted schema");
         return Ok(ExitCode::SUCCESS);
     }
+    let settings = Settings::read(folder).map_err(report)?;
+    if let Some(server) = settings.server(difference.engine()) {
+        difference = difference.for_server(server);
+    }
     let draft = difference.draft(&renames).map_err(report)?;
     print!("{}", draft.plan);
-    for edit in draft.plan.losses() {
-        println!("loses data: {edit}");
+    let findings = settings.judge(draft.findings, &BTreeMap::new());
+    if !findings.is_empty() {
+        println!();
+        lint::told(&findings);
     }
     if auto.dry_run {
         print!("\n-- up.sql\n{}\n-- down.sql\n{}", draft.up, draft.down);

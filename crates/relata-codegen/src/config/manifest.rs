@@ -98,28 +98,42 @@ impl Manifest {
                     .help("for example `output = \"src/schema\"`"),
             );
         }
-        match (&source.url, source.files.is_empty()) {
-            (Some(_), false) => {
+        let given: Vec<&str> = [
+            ("url", source.url.is_some()),
+            ("files", !source.files.is_empty()),
+            ("migrations", source.migrations.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(key, given)| given.then_some(key))
+        .collect();
+        match given.as_slice() {
+            [one, other, ..] => {
                 return Err(Problem::new(
                     key_path!["source"],
-                    "`url` and `files` exclude each other",
+                    format!("`{one}` and `{other}` exclude each other"),
                 ));
             }
-            (None, true) if source.snapshot.is_none() => {
+            [] if source.snapshot.is_none() => {
                 return Err(Problem::new(key_path!["source"], "no source is given").help(
                     "for example `url = \"env:DATABASE_URL\"`, or `files = [\"schema/*.sql\"]` with `engine`",
                 ));
             }
-            (None, false) if source.engine.is_none() => {
+            [key @ ("files" | "migrations")] if source.engine.is_none() => {
                 return Err(Problem::new(
-                    key_path!["source", "files"],
-                    "`engine` is missing: which database are the files for?",
+                    key_path!["source", *key],
+                    format!("`engine` is missing: which database are the {key} for?"),
                 )
                 .help("`engine = \"postgres\"`, `engine = \"mysql\"` or `engine = \"sqlite\"`"));
             }
             _ => {}
         }
-        if source.files.is_empty() {
+        if source.at.is_some() && source.migrations.is_none() {
+            return Err(Problem::new(
+                key_path!["source", "at"],
+                "`at` goes with `migrations` only",
+            ));
+        }
+        if matches!(given.as_slice(), [] | ["url"]) {
             let needless = [
                 ("engine", source.engine.is_some()),
                 ("server", source.server.is_some()),
@@ -127,7 +141,7 @@ impl Manifest {
             if let Some((key, _)) = needless.into_iter().find(|(_, given)| *given) {
                 return Err(Problem::new(
                     key_path!["source", key],
-                    format!("`{key}` goes with `files` only"),
+                    format!("`{key}` goes with `files` or `migrations` only"),
                 ));
             }
         }

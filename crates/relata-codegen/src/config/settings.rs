@@ -55,7 +55,7 @@ pub struct Config {
     pub types: Vec<TypeConfig>,
 }
 
-/// Where the catalog comes from: `url` or `files`, and a committed `snapshot` for builds without a database.
+/// Where the catalog comes from: `url`, `files` or `migrations`, and a committed `snapshot` for builds without a database.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SourceConfig {
@@ -63,7 +63,11 @@ pub struct SourceConfig {
     pub url: Option<String>,
     /// SQL files, executed in order in a scratch database: `schema/*.sql`.
     pub files: Vec<String>,
-    /// The engine the files are for.
+    /// The folder of revisions of `relata migrate`, relative to `relata.toml`: they run in a scratch database.
+    pub migrations: Option<PathBuf>,
+    /// The revision up to which they run; by default all.
+    pub at: Option<String>,
+    /// The engine the files or revisions are for.
     pub engine: Option<EngineName>,
     /// A PostgreSQL or MySQL server in which the scratch database may be made, as URL or `env:NAME`; otherwise the installed
     /// programs start one that is thrown away.

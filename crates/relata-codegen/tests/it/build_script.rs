@@ -147,6 +147,82 @@ fn without_a_database_the_modules_stay() {
     assert!(project.run(&[]).is_err());
 }
 
+#[test]
+fn revisions_are_a_source_and_are_watched() {
+    let manifest = "output = 'src'\n[source]\nmigrations = 'migrations'\nengine = 'sqlite'\n";
+    let project = Project::new(manifest);
+    let revision = |name: &str, parents: &str, up: &str| {
+        let folder = format!("migrations/{name}");
+        fs::create_dir_all(project.path(&folder)).expect("a folder");
+        project.write(
+            &format!("{folder}/revision.toml"),
+            &format!("parents = [{parents}]"),
+        );
+        project.write(&format!("{folder}/up.sql"), up);
+    };
+    let error = project.run(&[]).expect_err("no folder");
+    assert!(
+        error.contains("relata.toml:3: source.migrations: there is no folder migrations"),
+        "{error}"
+    );
+    // By name the first would come last, and the second makes a table anew.
+    revision(
+        "b_first",
+        "",
+        "CREATE TABLE c (id INTEGER PRIMARY KEY, x INT);",
+    );
+    let rebuild = "SELECT abs(-9223372036854775807 - foreign_keys) FROM pragma_foreign_keys; \
+        CREATE TABLE n (id INTEGER PRIMARY KEY); DROP TABLE c; ALTER TABLE n RENAME TO c;";
+    revision("a_second", "'b'", rebuild);
+    let lines = project.run(&[]).expect("a run");
+    assert!(
+        lines.contains(&"rerun-if-changed=migrations".to_owned()),
+        "{lines:?}"
+    );
+    let module = || fs::read_to_string(project.path("src/c.rs")).expect("a module");
+    assert!(!module().contains("pub struct x"));
+
+    revision("c_third", "'a'", "CREATE TABLE d (id INTEGER PRIMARY KEY);");
+    project.run(&[]).expect("a run");
+    assert!(project.exists("src/d.rs"));
+
+    project.write(
+        "relata.toml",
+        &manifest.replace("engine", "at = 'b'\nengine"),
+    );
+    project.run(&[]).expect("a run");
+    assert!(module().contains("pub struct x") && !project.exists("src/d.rs"));
+
+    revision("d_lost", "'z'", "");
+    let error = project.run(&[]).expect_err("no parent");
+    assert!(
+        error.contains("revision d names z as what it follows"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_goes_with_revisions() {
+    for (source, message) in [
+        (
+            "migrations = 'm'\nfiles = ['a.sql']",
+            "`files` and `migrations` exclude each other",
+        ),
+        (
+            "migrations = 'm'",
+            "`engine` is missing: which database are the migrations for?",
+        ),
+        (
+            "url = 'env:X'\nat = '1'",
+            "`at` goes with `migrations` only",
+        ),
+    ] {
+        let project = Project::new(&format!("output = 'src'\n[source]\n{source}\n"));
+        let error = project.run(&[]).expect_err(source);
+        assert!(error.contains(message), "{error}");
+    }
+}
+
 /// A generator of the same version and yet another, as one gets from git or from a path.
 #[test]
 fn another_build_of_the_generator_generates_again() {

@@ -1,0 +1,213 @@
+//! What a revision may cost: data, long locks, a program that runs meanwhile.
+//!
+//! The edits of a revision are known by their types: [`lint_edits`] looks at them, with the table as it was before and
+//! the version of the server. Of a revision written by hand, [`lint_revisions`] finds the edits by running it in a
+//! scratch database and comparing before and after; what its statements say besides (`CONCURRENTLY`, `NOT VALID`,
+//! `RENAME`, `UPDATE` without `WHERE`) is read from their words. What a function, a `DO` block or a trigger does, nobody
+//! looks into.
+
+mod code;
+mod edits;
+mod server;
+mod settings;
+mod sql;
+mod types;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use relata_ddl::plan;
+use relata_schema::{Catalog, Engine, ReflectOptions, Scratch};
+
+pub use code::{Code, Severity};
+pub use edits::lint_edits;
+pub use server::Server;
+pub use settings::Settings;
+
+use crate::auto::without_history;
+use crate::error::Result;
+use crate::graph::Revisions;
+use crate::revision::Revision;
+
+/// Something that a revision may cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Its code.
+    pub code: Code,
+    /// What is done about it.
+    pub severity: Severity,
+    /// What the revision does: `drop column age of public.users`.
+    pub what: String,
+    /// Why that may cost.
+    pub reason: String,
+    /// The safe way, as SQL or words.
+    pub safe: Option<String>,
+    /// The line of `up.sql`, where a statement and not an edit was looked at.
+    pub line: Option<usize>,
+    /// The reason for which the revision approves it.
+    pub approved: Option<String>,
+    /// The name of the part or object that is edited, or of its table.
+    subject: String,
+}
+
+impl Finding {
+    fn new(code: Code, what: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            what: what.into(),
+            reason: reason.into(),
+            safe: None,
+            line: None,
+            approved: None,
+            subject: String::new(),
+        }
+    }
+
+    fn safe(mut self, safe: impl Into<String>) -> Self {
+        self.safe = Some(safe.into());
+        self
+    }
+
+    fn at(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// Whether it stands in the way: it is denied, and nobody approved it.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        self.severity == Severity::Deny && self.approved.is_none()
+    }
+}
+
+/// Several lines: what, why, and the safe way.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match (self.severity, &self.approved) {
+            (_, Some(_)) => "approved",
+            (Severity::Deny, None) => "denied",
+            _ => "warning",
+        };
+        write!(f, "{word} {}: {}", self.code, self.what)?;
+        if let Some(line) = self.line {
+            write!(f, " (line {line})")?;
+        }
+        match &self.approved {
+            Some(reason) => return write!(f, "\n  because {reason}"),
+            None => write!(f, "\n  {}", self.reason)?,
+        }
+        for (at, line) in self.safe.iter().flat_map(|safe| safe.lines()).enumerate() {
+            write!(f, "\n  {} {line}", if at == 0 { "safe:" } else { "     " })?;
+        }
+        Ok(())
+    }
+}
+
+/// The findings of one revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linted<'a> {
+    /// The revision.
+    pub revision: &'a Revision,
+    /// What was found, without what is allowed.
+    pub findings: Vec<Finding>,
+}
+
+/// Runs revisions in a scratch database, and tells what each may cost. `only` says which are looked at. `server` is the
+/// URL of a PostgreSQL or MySQL server where the scratch database may be made.
+///
+/// # Errors
+/// [`Error::Schema`](crate::Error::Schema) when no scratch database can be had or a revision does not run there.
+pub fn lint_revisions<'a>(
+    revisions: &'a Revisions,
+    engine: Engine,
+    settings: &Settings,
+    server: Option<&str>,
+    only: impl Fn(&Revision) -> bool,
+) -> Result<Vec<Linted<'a>>> {
+    let mut scratch = Scratch::new(engine, server)?;
+    if engine == Engine::Sqlite {
+        scratch.execute(Path::new("relata"), "PRAGMA foreign_keys = OFF")?;
+    }
+    let version = match settings.server(engine) {
+        Some(version) => version,
+        None => Server::ask(engine, |sql| scratch.rows(sql))?,
+    };
+    let mut linted = Vec::new();
+    let mut before = None;
+    for revision in revisions.in_order() {
+        let wanted = only(revision);
+        let old = match (wanted, before.take()) {
+            (true, None) => Some(reflect(&mut scratch)?),
+            (_, known) => known,
+        };
+        scratch.execute(&revision.folder.join("up.sql"), &revision.up)?;
+        if let (true, Some(old)) = (wanted, old) {
+            let new = reflect(&mut scratch)?;
+            let findings = lint_revision(revision, &old, &new, version, settings)?;
+            linted.push(Linted { revision, findings });
+            before = Some(new);
+        }
+    }
+    Ok(linted)
+}
+
+fn reflect(scratch: &mut Scratch) -> Result<Catalog> {
+    Ok(without_history(
+        &scratch.reflect(&ReflectOptions::default())?,
+    ))
+}
+
+/// The findings of a revision that leads from one catalog to another.
+fn lint_revision(
+    revision: &Revision,
+    old: &Catalog,
+    new: &Catalog,
+    server: Server,
+    settings: &Settings,
+) -> Result<Vec<Finding>> {
+    let statements = sql::read(revision, old)?;
+    let mut old = old.clone();
+    let mut edits = Vec::new();
+    for rename in &statements.renames {
+        // Of something that is not there after all, an earlier statement made it.
+        if rename.apply(&mut old).is_ok() {
+            edits.push(rename.clone());
+        }
+    }
+    let mut findings = lint_edits(&old, &plan(&old, new).edits, server);
+    let mut renamed = Vec::new();
+    for edit in &edits {
+        renamed.extend(edits::rename(edit));
+    }
+    findings.splice(0..0, renamed);
+    findings.retain(|finding| !statements.excuses(finding, revision.transaction));
+    findings.extend(sql::findings(revision, &statements, server));
+    Ok(settings.judge(findings, &revision.approved))
+}
+
+impl Settings {
+    /// Gives each finding its severity and approval, and leaves out what is allowed.
+    #[must_use]
+    pub fn judge(
+        &self,
+        findings: Vec<Finding>,
+        approved: &BTreeMap<String, String>,
+    ) -> Vec<Finding> {
+        (findings.into_iter())
+            .map(|finding| {
+                let reason = approved
+                    .iter()
+                    .find(|(code, _)| Code::parse(code) == Some(finding.code));
+                Finding {
+                    severity: self.severity(finding.code),
+                    approved: reason.map(|(_, reason)| reason.clone()),
+                    ..finding
+                }
+            })
+            .filter(|finding| finding.severity > Severity::Allow)
+            .collect()
+    }
+}

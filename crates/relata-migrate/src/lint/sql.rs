@@ -1,0 +1,320 @@
+//! What the statements of a revision say by their words.
+
+use relata_ddl::Edit;
+use relata_schema::sql_text::{Lexer, TokenKind, line_of, statements};
+use relata_schema::{Catalog, Engine, ObjectName};
+
+use super::{Code, Finding, Server};
+use crate::error::Result;
+use crate::revision::Revision;
+
+/// The statements of a revision, and what they say that edits do not.
+pub(super) struct Statements {
+    list: Vec<Statement>,
+    /// In order.
+    pub(super) renames: Vec<Edit>,
+}
+
+struct Statement {
+    /// Words, names and symbols, the words in lower case.
+    tokens: Vec<String>,
+    /// As written, on one line.
+    text: String,
+    line: usize,
+}
+
+impl Statement {
+    fn starts(&self, words: &[&str]) -> bool {
+        self.tokens.len() >= words.len()
+            && self
+                .tokens
+                .iter()
+                .zip(words)
+                .all(|(token, word)| token == word)
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.tokens.iter().any(|token| token == word)
+    }
+
+    /// Two words, one after the other.
+    fn says(&self, first: &str, second: &str) -> bool {
+        let pairs = self.tokens.iter().zip(self.tokens.iter().skip(1));
+        pairs.into_iter().any(|(a, b)| a == first && b == second)
+    }
+
+    /// Whether some name in it is this one.
+    fn names(&self, name: &str) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.eq_ignore_ascii_case(name))
+    }
+
+    fn finding(&self, code: Code, reason: &str) -> Finding {
+        let short: String = self.text.chars().take(80).collect();
+        Finding::new(code, short, reason).at(self.line)
+    }
+}
+
+pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
+    let engine = old.engine;
+    let path = revision.folder.join("up.sql");
+    let mut list = Vec::new();
+    for statement in statements(&path, &revision.up, engine)? {
+        let text = revision.up.get(statement.text.clone()).unwrap_or_default();
+        let tokens = Lexer::new(text, engine)
+            .filter(|token| token.kind != TokenKind::Comment)
+            .map(|token| match token.kind {
+                TokenKind::Word => token.text.to_lowercase(),
+                TokenKind::Quoted => token.identifier(),
+                // What is text is no word of SQL.
+                TokenKind::Text => "'".to_owned(),
+                _ => token.text.to_owned(),
+            })
+            .collect();
+        list.push(Statement {
+            tokens,
+            text: text
+                .trim_end_matches(';')
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+            line: line_of(&revision.up, statement.text.start),
+        });
+    }
+    let renames = list
+        .iter()
+        .flat_map(|statement| rename(statement, old))
+        .collect();
+    Ok(Statements { list, renames })
+}
+
+/// `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, `RENAME TABLE a TO b`.
+fn rename(statement: &Statement, old: &Catalog) -> Vec<Edit> {
+    let tokens: Vec<&str> = statement.tokens.iter().map(String::as_str).collect();
+    let rest = match tokens.as_slice() {
+        ["alter", "table", rest @ ..] => {
+            let mut rest = rest;
+            while let ["if" | "exists" | "only", after @ ..] = rest {
+                rest = after;
+            }
+            rest
+        }
+        ["rename", "table", rest @ ..] => rest,
+        _ => return Vec::new(),
+    };
+    let Some((table, mut rest)) = table_name(rest, old) else {
+        return Vec::new();
+    };
+    if tokens.first() == Some(&"rename") {
+        return match rest {
+            ["to", rest @ ..] => renamed_table(table, rest),
+            _ => Vec::new(),
+        };
+    }
+    let mut edits = Vec::new();
+    // MySQL takes several actions in one statement.
+    while let Some(at) = rest.iter().position(|token| *token == "rename") {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        match rest {
+            ["to" | "as", after @ ..] => edits.extend(renamed_table(table.clone(), after)),
+            ["constraint" | "index" | "key" | "value", ..] => {}
+            ["column", from, "to", to, ..] | [from, "to", to, ..] => {
+                edits.push(Edit::RenameColumn {
+                    table: table.clone(),
+                    from: (*from).to_owned(),
+                    to: (*to).to_owned(),
+                })
+            }
+            _ => {}
+        }
+    }
+    edits
+}
+
+fn renamed_table(from: ObjectName, rest: &[&str]) -> Vec<Edit> {
+    let to = match rest {
+        [_, ".", name, ..] | [name, ..] => ObjectName::new(&*from.schema, *name),
+        [] => return Vec::new(),
+    };
+    vec![Edit::RenameTable { from, to }]
+}
+
+/// A table's name, with its schema perhaps, and what follows.
+fn table_name<'t, 's>(
+    tokens: &'t [&'s str],
+    catalog: &Catalog,
+) -> Option<(ObjectName, &'t [&'s str])> {
+    match tokens {
+        [schema, ".", name, rest @ ..] => {
+            let schema = if catalog.engine == Engine::Postgres {
+                schema
+            } else {
+                &*catalog.default_schema
+            };
+            Some((ObjectName::new(schema, *name), rest))
+        }
+        [name, rest @ ..] => Some((ObjectName::new(&*catalog.default_schema, *name), rest)),
+        [] => None,
+    }
+}
+
+impl Statements {
+    /// Whether a statement does in the safe way what an edit does.
+    pub(super) fn excuses(&self, finding: &Finding, transaction: bool) -> bool {
+        let named = |statement: &&Statement| statement.names(&finding.subject);
+        let some = |is: &dyn Fn(&Statement) -> bool| self.list.iter().filter(named).any(is);
+        // The constraint or index is the old one under another name.
+        if some(&|s| s.has("rename")) {
+            return matches!(
+                finding.code,
+                Code::IndexBlocksWrites
+                    | Code::DropIndexBlocks
+                    | Code::ConstraintScan
+                    | Code::KeyInPlace
+            );
+        }
+        match finding.code {
+            Code::IndexBlocksWrites => {
+                some(&|s| s.starts(&["create"]) && s.says("index", "concurrently") || online(s))
+            }
+            Code::DropIndexBlocks => some(&|s| s.starts(&["drop", "index", "concurrently"])),
+            Code::KeyInPlace => some(&|s| s.says("using", "index") || online(s)),
+            // In one transaction the lock of the first step is still held.
+            Code::ConstraintScan => {
+                !transaction && some(&|s| s.says("not", "valid")) || some(&online)
+            }
+            Code::TypeRewrite | Code::ColumnRewrite | Code::TableRebuild | Code::NotNullScan => {
+                some(&online)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// MySQL refuses what it cannot do in the way that the statement asks for.
+fn online(statement: &Statement) -> bool {
+    let asks = |what: &str, how: &str| {
+        let tokens = &statement.tokens;
+        let at = tokens.iter().position(|token| token == what);
+        let after: Vec<&String> = at
+            .map(|at| tokens.iter().skip(at + 1).take(2).collect())
+            .unwrap_or_default();
+        after.iter().any(|token| *token == how)
+    };
+    asks("algorithm", "instant") || asks("lock", "none")
+}
+
+/// What statements say that no edit does.
+pub(super) fn findings(
+    revision: &Revision,
+    statements: &Statements,
+    server: Server,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let postgres = server.engine() == Engine::Postgres;
+    for statement in &statements.list {
+        if postgres
+            && revision.transaction
+            && statement.has("concurrently")
+            && !statement.starts(&["refresh"])
+        {
+            findings.push(
+                statement
+                    .finding(
+                        Code::ConcurrentlyInTransaction,
+                        "PostgreSQL refuses it in a transaction",
+                    )
+                    .safe("transaction = false in revision.toml"),
+            );
+        }
+        findings.extend(rows(statement));
+        if statement.starts(&["drop"]) && statement.has("cascade")
+            || statement.starts(&["truncate"]) && statement.has("cascade")
+        {
+            findings.push(statement.finding(
+                Code::Cascade,
+                "what depends on it goes too, and nobody sees here what that is",
+            ));
+        }
+        if postgres {
+            findings.extend(exclusive(statement));
+        }
+    }
+    let count = statements.list.len();
+    if !revision.transaction && count > 1 && server.engine() != Engine::Mysql {
+        findings.push(
+            Finding::new(
+                Code::SeveralStatements,
+                format!("{count} statements outside of a transaction"),
+                "if one fails, those before it are done, and the revision must be repaired by hand",
+            )
+            .safe("one statement a revision"),
+        );
+    }
+    let sets = |statement: &Statement| statement.starts(&["set"]) && statement.has("lock_timeout");
+    let alters =
+        |statement: &Statement| statement.starts(&["alter"]) || statement.starts(&["drop"]);
+    if postgres && statements.list.iter().any(alters) && !statements.list.iter().any(sets) {
+        findings.push(
+            Finding::new(
+                Code::NoLockTimeout,
+                "no lock_timeout",
+                "a lock that is long in coming makes everybody wait behind it",
+            )
+            .safe("SET lock_timeout = '2s';"),
+        );
+    }
+    if revision.down.is_none() {
+        findings.push(Finding::new(
+            Code::NoDown,
+            "there is no down.sql",
+            "the revision cannot be undone",
+        ));
+    }
+    findings
+}
+
+fn rows(statement: &Statement) -> Option<Finding> {
+    if statement.starts(&["truncate"]) || statement.starts(&["delete"]) && !statement.has("where") {
+        let reason = "all rows of the table are lost";
+        return Some(statement.finding(Code::DeleteRows, reason));
+    }
+    if statement.starts(&["update"]) && !statement.has("where") {
+        return Some(
+            statement
+                .finding(
+                    Code::UpdateAll,
+                    "all rows are locked until the revision ends, and the table may double in size",
+                )
+                .safe("batches, each a transaction: a data migration in the program"),
+        );
+    }
+    None
+}
+
+fn exclusive(statement: &Statement) -> Option<Finding> {
+    let whole = |safe: &str| {
+        Some(
+            statement
+                .finding(
+                    Code::ExclusiveStatement,
+                    "nobody can use the table while it runs",
+                )
+                .safe(safe),
+        )
+    };
+    if statement.starts(&["vacuum"]) && statement.has("full") || statement.starts(&["cluster"]) {
+        return whole("pg_repack, outside of revisions");
+    }
+    if statement.starts(&["lock"]) {
+        return whole("let each statement take the lock that it needs");
+    }
+    if statement.starts(&["refresh"]) && !statement.has("concurrently") {
+        return whole("REFRESH MATERIALIZED VIEW CONCURRENTLY, which needs a unique index");
+    }
+    if statement.starts(&["reindex"]) && !statement.has("concurrently") {
+        return whole("REINDEX .. CONCURRENTLY, with transaction = false in revision.toml");
+    }
+    None
+}
