@@ -121,6 +121,10 @@ allowed! {
     "window functions and aggregates are not allowed in the values of INSERT and UPDATE",
     "holds an aggregate or a window function: a subquery can compute it":
     AllowedInAssignment;
+    /// May stand in the ORDER BY of UPDATE and DELETE.
+    "window functions and aggregates are not allowed in the ORDER BY of UPDATE and DELETE",
+    "holds an aggregate or a window function":
+    AllowedInWriteOrder Plain;
     /// May stand in LIMIT and OFFSET.
     "window functions and aggregates are not allowed in LIMIT and OFFSET",
     "holds an aggregate or a window function":

@@ -415,17 +415,7 @@ impl Error {
         }
     }
 
-    /// The number of the row that was refused, counted from one, where rows were [copied](crate::write::CopyRows::run)
-    /// and one of them was the cause.
-    pub fn row(&self) -> Option<usize> {
-        match self {
-            Error::Database { source, .. } => source.row,
-            Error::Encode { source, .. } => Some(source.downcast_ref::<WrongRow>()?.row),
-            _ => None,
-        }
-    }
-
-    /// Names the row of COPY, and its column.
+    /// Names the row of COPY, counted from 0, and its column.
     #[cfg(feature = "postgres")]
     pub(crate) fn in_row(mut self, row: usize, column: Option<String>) -> Self {
         if let Error::Database {
@@ -440,14 +430,33 @@ impl Error {
         self
     }
 
-    /// Which of the rows of an INSERT of many the database objected to, as far as that is known: their places among the
-    /// rows that were given, counted from 0.
+    /// Which of the rows that were given to a statement were the cause, as far as that is known: their places among these rows,
+    /// counted from 0.
     ///
-    /// Many rows are sent in several statements, and these are the rows of the one that failed. Where MySQL says at which
-    /// row, as of a value that is too long, it is that one. None where all rows were in one statement, and of all other statements.
+    /// Where one row is known it is that one alone: of [COPY](crate::write::CopyRows::run), and where MySQL says at which row a
+    /// value is too long. Else, of an INSERT of so many rows that they were sent in several statements, it is the rows of the one
+    /// that failed. None where all rows were in one statement, and of all other statements.
+    ///
+    /// ```
+    /// fn explain(error: &relata::Error, lines: &[&str]) -> String {
+    ///     match error.rows() {
+    ///         Some(rows) if rows.len() == 1 => format!("{}: {error}", lines[rows.start]),
+    ///         Some(rows) => format!("one of the rows {} to {}: {error}", rows.start, rows.end - 1),
+    ///         None => error.to_string(),
+    ///     }
+    /// }
+    /// ```
     pub fn rows(&self) -> Option<std::ops::Range<usize>> {
-        let Error::Database { message, rows, .. } = self else {
-            return None;
+        let (message, rows) = match self {
+            Error::Database { source, .. } if source.row.is_some() => {
+                return source.row.map(|row| row..row + 1);
+            }
+            Error::Database { message, rows, .. } => (message, rows),
+            Error::Encode { source, .. } => {
+                let row = source.downcast_ref::<WrongRow>()?.row;
+                return Some(row..row + 1);
+            }
+            _ => return None,
         };
         let rows = rows.clone()?;
         // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
@@ -625,8 +634,8 @@ fn column_in(message: &str) -> Option<&str> {
 /// What is said of a row, after its number.
 fn in_row(row: usize, column: Option<&str>, what: &dyn fmt::Display) -> String {
     match column {
-        Some(column) => format!("row {row}, column `{column}`: {what}"),
-        None => format!("row {row}: {what}"),
+        Some(column) => format!("row {row} (counted from 0), column `{column}`: {what}"),
+        None => format!("row {row} (counted from 0): {what}"),
     }
 }
 

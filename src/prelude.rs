@@ -63,6 +63,6 @@ pub use crate::session::Session;
 #[cfg(feature = "postgres-backend")]
 pub use crate::write::copy_into;
 pub use crate::write::{
-    delete_from, excluded, insert_into, merge_action, merge_into, truncate, update,
+    delete_from, excluded, insert_into, merge_action, merge_into, new, old, truncate, update,
 };
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

@@ -37,6 +37,10 @@ features! {
     HasUpdateFrom: "`{Self}` has no other tables in UPDATE",
         "not supported by this database",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite, "mysql-backend" diesel::mysql::Mysql];
+    /// A database whose UPDATE and DELETE have ORDER BY and LIMIT.
+    HasLimitedWrites: "`{Self}` has neither ORDER BY nor LIMIT in UPDATE and DELETE",
+        "a subquery can say which rows: `filter(users::id.in_(query))`",
+        ["mysql-backend" diesel::mysql::Mysql];
     /// A database whose DELETE has other tables.
     HasDeleteUsing: "`{Self}` has no USING in DELETE",
         "name the other table in a subquery: `filter(orders::user_id.in_(query))`",
@@ -45,6 +49,14 @@ features! {
     HasIsolationLevels: "`{Self}` has no isolation levels, nor READ ONLY",
         "its transactions are serializable",
         ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
+    /// A database that has `old` and `new` in RETURNING.
+    HasOldAndNew: "`{Self}` has neither `old` nor `new` in RETURNING",
+        "a query before the statement, in one transaction, reads the row as it was",
+        ["postgres-backend" diesel::pg::Pg];
+    /// A database that says whether an INSERT with ON CONFLICT inserted or updated.
+    HasMergeAction: "`{Self}` does not say whether a row was inserted or updated",
+        "`do_nothing` leaves out rows that are there, whose number `run` then does not count",
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has MERGE.
     HasMerge: "`{Self}` has no MERGE",
         "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates those that are there",

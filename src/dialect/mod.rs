@@ -22,7 +22,7 @@ use diesel::query_builder::AstPass;
 
 use crate::error::{Error, RenderResult};
 use crate::row::Decode;
-use crate::types::{AnyBound, Bound, Kind, List, Native};
+use crate::types::{AnyBound, Bound, Kind, List, Native, ValueRows};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
 ///
@@ -70,6 +70,12 @@ pub trait Dialect: Backend + 'static {
         Self: Sized,
     {
         Self::bind_list(out, list, ListOperator::In)
+    }
+    /// Binds rows of values as arrays, one for each column. Without arrays it is not asked for.
+    #[doc(hidden)]
+    fn bind_columns<R: ValueRows>(pass: &mut AstPass<'_, '_, Self>, rows: &R) -> QueryResult<()> {
+        let _ = (pass, rows);
+        Ok(())
     }
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]

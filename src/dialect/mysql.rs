@@ -56,6 +56,7 @@ impl Dialect for Mysql {
         // MySQL would take it, MariaDB does not.
         with_in_arm: false,
         list_parameters: false,
+        arrays: false,
         list_rows: Some(""),
         // https://dev.mysql.com/doc/refman/8.4/en/charset-collation-names.html
         folds_text: true,

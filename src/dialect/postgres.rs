@@ -3,6 +3,7 @@
 use std::any::TypeId;
 
 use diesel::QueryResult;
+use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
@@ -13,7 +14,7 @@ use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{
     AnyBound, BigInt, Binary, Bool, Bound, Char, CiText, Double, Erased, Integer, Jsonb, List,
-    Native, Numeric, Real, SmallInt, Text,
+    Native, Numeric, PgArrays, Real, SmallInt, Text, ValueRows,
 };
 
 impl Dialect for Pg {
@@ -90,6 +91,20 @@ impl Dialect for Pg {
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> diesel::deserialize::Result<B::Rust> {
         B::from_pg(value)
+    }
+
+    fn bind_columns<R: ValueRows>(pass: &mut AstPass<'_, '_, Pg>, rows: &R) -> QueryResult<()> {
+        let Some((collector, lookup)) = pass.bind_collector() else {
+            return Ok(());
+        };
+        let mut arrays = PgArrays::new(rows.width(), lookup);
+        let given = rows.give(&mut arrays);
+        given.map_err(diesel::result::Error::SerializationError)?;
+        for (of, array) in arrays.into_binds() {
+            collector.metadata.push(of);
+            collector.binds.push(Some(array));
+        }
+        Ok(())
     }
 
     /// One array parameter whatever the length: `= ANY($1)`, `<> ALL($1)`.

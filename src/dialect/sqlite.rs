@@ -38,6 +38,7 @@ impl Dialect for Sqlite {
         conflict_after_where: true,
         conflict_of_defaults: false,
         // https://www.sqlite.org/rowvalue.html#row_value_in_operators
+        arrays: false,
         list_rows: Some("VALUES "),
         // https://www.sqlite.org/lang_returning.html#limitations_and_caveats
         returning_others: false,

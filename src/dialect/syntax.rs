@@ -36,6 +36,8 @@ pub struct Syntax {
     /// What stands for FOR SHARE, and for FOR SHARE before NOWAIT or SKIP LOCKED.
     pub for_share: (&'static str, &'static str),
 
+    /// Whether a column of values may be one array, and `unnest` makes rows of several.
+    pub arrays: bool,
     /// Whether there is VALUES; else UNION ALL of rows.
     pub values: bool,
     /// Whether a derived table may have two columns of one name.
@@ -119,6 +121,7 @@ impl Syntax {
         nulls_order: true,
         no_limit: None,
         for_share: (" FOR SHARE", " FOR SHARE"),
+        arrays: true,
         values: true,
         same_names: true,
         correlated_tables: true,

@@ -107,6 +107,7 @@ macro_rules! expressions {
             [E] $crate::expr::Outer<E>;
             [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
             [C: $crate::Column] $crate::write::ExcludedColumn<C>;
+            [W, C: $crate::Column] $crate::write::VersionOf<W, C>;
         }
     };
 }

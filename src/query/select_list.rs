@@ -204,6 +204,7 @@ macro_rules! expressions_selected {
             const VALUES: bool = <Self as Fragment<Di>>::VALUES;
             fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
                 render_item(self, out)?;
+                <Self as Fragment<Di>>::write_name(out)?;
                 named(names, <Self as Fragment<Di>>::NAME, out)
             }
         }

@@ -2,6 +2,8 @@
 
 use super::{RenderResult, Sql};
 use crate::dialect::Dialect;
+use crate::error::Source;
+use crate::types::TakesValues;
 
 /// A piece of a statement that the database `D` can say.
 ///
@@ -26,6 +28,9 @@ pub trait Fragment<D: Dialect> {
     /// Whether it is nothing but a value.
     #[doc(hidden)]
     const IS_VALUE: bool = false;
+    /// Whether it is nothing but a value, of a type of which PostgreSQL takes many as one array.
+    #[doc(hidden)]
+    const ARRAYS: bool = false;
     /// Whether its SQL may have an operand several times: in a template that has this one several times too,
     /// the SQL of ten such calls, one in the other, would not end.
     #[doc(hidden)]
@@ -63,6 +68,18 @@ pub trait Fragment<D: Dialect> {
     #[doc(hidden)]
     fn size(&self) -> usize {
         0
+    }
+    /// Gives the value, if it is nothing else.
+    #[doc(hidden)]
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        let _ = to;
+        Ok(())
+    }
+    /// Writes what a SELECT list has behind it: its name, where the database gives it none.
+    #[doc(hidden)]
+    fn write_name(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        let _ = out;
+        Ok(())
     }
     /// For what is in FROM: sets how its columns are written. Called before they are.
     #[doc(hidden)]

@@ -272,6 +272,11 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
+    /// What is written for a column of `T`, if that is not its name.
+    pub(crate) fn computed_column<T: Table>(&self, name: &str) -> Option<&'static str> {
+        Computed::find(&self.computed, name_of::<T>(), name)
+    }
+
     /// Whether there are columns that are not named.
     pub(crate) fn computes_columns(&self) -> bool {
         !self.computed.is_empty()

@@ -7,6 +7,7 @@ use diesel::query_builder::AstPass;
 use super::error::Comment;
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
+use crate::types::{Bound, Integer, Texts, ValueRows};
 
 /// Where a statement's SQL goes.
 pub(super) enum Sink<'a, 'b, D: Dialect> {
@@ -215,6 +216,36 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
                 Ok(())
             }
         }
+    }
+
+    /// Writes rows of values as arrays, one parameter for each column.
+    pub(crate) fn bind_columns<R: ValueRows>(&mut self, rows: &R) -> RenderResult {
+        let (first, width) = (self.written.binds + 1, rows.width());
+        self.written.binds += width;
+        self.written.open = false;
+        match &mut self.written.sink {
+            Sink::Values(pass) => D::bind_columns(pass, rows)?,
+            // A pass that binds nothing: the values are not looked at.
+            Sink::Diesel(pass) => {
+                for n in 0..width {
+                    pass.push_sql(if n > 0 { ", " } else { "" });
+                    D::bind(pass, const { &Bound::<Integer>::NULL })?;
+                }
+            }
+            Sink::Text(text) => {
+                for n in 0..width {
+                    text.sql.push_str(if n > 0 { ", " } else { "" });
+                    text.place::<D>(first + n);
+                }
+                if let Some(values) = &mut text.values {
+                    let mut texts = Texts::new(width);
+                    // Texts are taken in any case.
+                    let _ = rows.give(&mut texts);
+                    values.extend(texts.lists());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Refuses to write what stands here. SQL for people has the reason in its place, and goes on.

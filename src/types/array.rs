@@ -70,6 +70,8 @@ impl<B: Native> SqlType for ArrayOf<B> {
 impl<B: Native> HasType<ArrayOf<B>> for Pg where Pg: HasType<B> {}
 
 impl<B: Native> Native for ArrayOf<B> {
+    // An array of arrays has dimensions, and `unnest` takes it apart to the end.
+    const ARRAYS: bool = false;
     fn show(value: &Self::Rust, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_list()
             .entries(value.iter().map(super::native::Shown))

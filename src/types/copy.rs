@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata};
 use diesel::query_builder::BindCollector;
 use diesel::query_builder::bind_collector::RawBytesBindCollector;
+use diesel::sql_types::TypeMetadata;
 
 use super::native::{Bound, Erased, Native};
 use super::{BigInt, Binary, Bool, Double, Integer, Real, SmallInt, Text};
@@ -15,10 +16,8 @@ use crate::error::Source;
 /// Rows of values, one behind the other.
 #[doc(hidden)]
 pub struct CopyWriter {
-    bytes: Vec<u8>,
+    values: ValueBytes,
     types: Types,
-    /// What diesel writes a value into.
-    aside: RawBytesBindCollector<Pg>,
     /// Whether only the types of the values are asked for.
     asks_types: bool,
 }
@@ -61,16 +60,15 @@ const NULL: [u8; 4] = (-1_i32).to_be_bytes();
 impl CopyWriter {
     pub(crate) fn new() -> Self {
         Self {
-            bytes: Vec::new(),
+            values: ValueBytes::new(),
             types: Types::default(),
-            aside: RawBytesBindCollector::new(),
             asks_types: false,
         }
     }
 
     /// The rows that were written.
     pub(crate) fn bytes(&mut self) -> &mut Vec<u8> {
-        &mut self.bytes
+        self.values.bytes()
     }
 
     /// Learns the types of the values of a row from `find`, before the rows are written: while the server takes rows,
@@ -92,7 +90,7 @@ impl CopyWriter {
 
     /// Begins a row of so many values.
     pub(crate) fn begin_row(&mut self, columns: i16) {
-        self.bytes.extend_from_slice(&columns.to_be_bytes());
+        self.values.bytes.extend(columns.to_be_bytes());
     }
 
     /// Writes the value of a column.
@@ -106,6 +104,43 @@ impl CopyWriter {
             let _ = B::pg_type(&mut self.types);
             return Ok(());
         }
+        let written = match B::PG_CAST.filter(|_| value.0.is_some()) {
+            None => self.values.push(value, &mut self.types),
+            Some(name) => Err(format!(
+                "a value of `{name}` is sent as text, which COPY in binary form does not take; `insert_into` does"
+            )
+            .into()),
+        };
+        written.map_err(|source| WrongValue { column, source })
+    }
+}
+
+/// Values, each behind its length.
+pub(super) struct ValueBytes {
+    bytes: Vec<u8>,
+    /// What diesel writes a value into.
+    aside: RawBytesBindCollector<Pg>,
+}
+
+impl ValueBytes {
+    pub(super) fn new() -> Self {
+        Self {
+            bytes: Vec::new(),
+            aside: RawBytesBindCollector::new(),
+        }
+    }
+
+    pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// Adds a value.
+    #[inline]
+    pub(super) fn push<B: Native>(
+        &mut self,
+        value: &Bound<B>,
+        lookup: &mut <Pg as TypeMetadata>::MetadataLookup,
+    ) -> Result<(), Source> {
         if value.0.is_none() {
             self.bytes.extend_from_slice(&NULL);
             return Ok(());
@@ -113,11 +148,10 @@ impl CopyWriter {
         if self.common(value) {
             return Ok(());
         }
-        let written = self.any(value);
-        written.map_err(|source| WrongValue { column, source })
+        self.any(value, lookup)
     }
 
-    /// Writes a value of one of the most common types, without the memory that diesel takes for each. The compiler
+    /// Adds a value of one of the most common types, without the memory that diesel takes for each. The compiler
     /// knows which of these it is.
     #[inline]
     fn common<B: Native>(&mut self, value: &Bound<B>) -> bool {
@@ -153,7 +187,7 @@ impl CopyWriter {
         self.bytes.extend_from_slice(value);
     }
 
-    /// Writes a value, if it is not longer than a value can be.
+    /// Adds a value, if it is not longer than a value can be.
     #[inline]
     fn long(&mut self, value: &[u8]) -> bool {
         let Ok(length) = i32::try_from(value.len()) else {
@@ -164,17 +198,13 @@ impl CopyWriter {
         true
     }
 
-    /// Writes a value of any type, as diesel binds it.
-    fn any<B: Native>(&mut self, value: &Bound<B>) -> Result<(), Source> {
-        if let Some(name) = B::PG_CAST {
-            return Err(format!(
-                "a value of `{name}` is sent as text, which COPY in binary form does not take; `insert_into` does"
-            )
-            .into());
-        }
-        let pushed = self
-            .aside
-            .push_bound_value::<Erased<B>, _>(value, &mut self.types);
+    /// Adds a value of any type, as diesel binds it.
+    fn any<B: Native>(
+        &mut self,
+        value: &Bound<B>,
+        lookup: &mut <Pg as TypeMetadata>::MetadataLookup,
+    ) -> Result<(), Source> {
+        let pushed = self.aside.push_bound_value::<Erased<B>, _>(value, lookup);
         self.aside.metadata.clear();
         pushed.map_err(|error| match error {
             diesel::result::Error::SerializationError(source) => source,

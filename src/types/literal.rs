@@ -6,7 +6,7 @@ use super::native::{Bound, HasType};
 use super::*;
 use crate::class::Plain;
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
+use crate::error::{RenderResult, Source};
 use crate::expr::{Expr, NullableOperand};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
@@ -188,6 +188,7 @@ where
     const STATIC: bool = true;
     const OF_PARAMETERS: bool = true;
     const IS_VALUE: bool = true;
+    const ARRAYS: bool = ST::Base::ARRAYS;
     const COPIES: bool = false;
     const MOVABLE: bool = true;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -196,6 +197,10 @@ where
     #[inline]
     fn size(&self) -> usize {
         self.value.size()
+    }
+    #[inline]
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        to.take(&self.value)
     }
 }
 

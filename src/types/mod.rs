@@ -86,6 +86,7 @@ mod time;
 #[cfg(feature = "chrono")]
 mod time_tz;
 mod unsigned;
+mod value_rows;
 
 pub use array::{Array, ArrayOf, IsArray};
 #[cfg(feature = "postgres-backend")]
@@ -123,6 +124,12 @@ pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 #[cfg(feature = "chrono")]
 pub use time_tz::{PgTimeTz, TimeTz};
 pub use unsigned::UnsignedBigInt;
+#[cfg(feature = "postgres-backend")]
+#[doc(hidden)]
+pub use value_rows::PgArrays;
+pub(crate) use value_rows::Texts;
+#[doc(hidden)]
+pub use value_rows::{TakesValues, ValueRows};
 
 use crate::error::Decoded;
 

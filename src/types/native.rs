@@ -16,7 +16,11 @@ use diesel::{deserialize, serialize};
 use super::SqlType;
 #[cfg(feature = "postgres-backend")]
 use super::copy::{CopyWriter, WrongValue};
+#[cfg(feature = "postgres-backend")]
+use super::value_rows::PgArrays;
 use crate::error::RenderResult;
+#[cfg(feature = "postgres-backend")]
+use crate::error::Source;
 use crate::render::Sql;
 
 /// A type whose values relata can send and read. Closed: build on one with
@@ -41,6 +45,9 @@ pub trait Native: SqlType<Base = Self> {
     /// Where the value is sent as text, the type that PostgreSQL is told to make of it.
     #[cfg(feature = "postgres-backend")]
     const PG_CAST: Option<&'static str> = None;
+
+    /// Whether PostgreSQL takes many values of it as one array, and makes rows of it again.
+    const ARRAYS: bool = true;
 
     // Without these MySQL has no such type, and no statement with it compiles for it.
     #[cfg(feature = "mysql-backend")]
@@ -156,6 +163,11 @@ pub trait AnyBound: Send + Sync + 'static {
     fn null(&self) -> Box<dyn AnyBound>;
     /// The value in a form for people.
     fn text(&self) -> String;
+    /// See [`Native::ARRAYS`].
+    fn has_arrays(&self) -> bool;
+    /// Writes the value into the array of its column.
+    #[cfg(feature = "postgres-backend")]
+    fn push_pg(&self, arrays: &mut PgArrays<'_>) -> Result<(), Source>;
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult;
     /// Writes the value for COPY.
@@ -188,6 +200,13 @@ impl<B: Native> AnyBound for Bound<B> {
     }
     fn text(&self) -> String {
         self.show()
+    }
+    fn has_arrays(&self) -> bool {
+        B::ARRAYS
+    }
+    #[cfg(feature = "postgres-backend")]
+    fn push_pg(&self, arrays: &mut PgArrays<'_>) -> Result<(), Source> {
+        arrays.push(self)
     }
     #[cfg(feature = "postgres-backend")]
     fn bind_pg<'b>(&'b self, out: &mut Sql<'_, 'b, Pg>) -> RenderResult {
@@ -527,6 +546,7 @@ macro_rules! native {
             $(
                 #[cfg(feature = "postgres-backend")]
                 const PG_CAST: Option<&'static str> = Some($cast);
+                const ARRAYS: bool = false;
             )?
             $(
                 #[cfg(feature = "mysql-backend")]

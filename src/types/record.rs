@@ -63,6 +63,7 @@ macro_rules! records {
         impl<$($t: Native),+> HasType<RecordOf<($($t,)+)>> for Pg where $(Pg: HasType<$t>),+ {}
 
         impl<$($t: Native),+> Native for RecordOf<($($t,)+)> {
+            const ARRAYS: bool = false;
             #[allow(non_snake_case)]
             fn show(($($t,)+): &Self::Rust, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 out.debug_tuple("")$(.field(&super::native::Shown($t)))+.finish()

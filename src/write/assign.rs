@@ -5,13 +5,13 @@ use std::marker::PhantomData;
 use super::given::Placed;
 use crate::class::AllowedInAssignment;
 use crate::dialect::{Dialect, HasDefaultKeyword};
-use crate::error::RenderResult;
+use crate::error::{RenderResult, Source};
 use crate::expr::{Expr, NullFor, NullableOperand, TakesNullOf};
 use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::table::{Col, Column, Table};
-use crate::types::{Bool, SqlType, Value, has_collation};
+use crate::types::{Bool, SqlType, TakesValues, Value, has_collation};
 
 /// The column `C` gets the value `E`: made by [`Col::to`].
 #[must_use = "an assignment does nothing until `values` or `set` takes it"]
@@ -259,6 +259,17 @@ pub trait RenderAssignments<D: Dialect> {
     fn width(&self) -> usize;
     /// About how many bytes the values are, if each is one.
     fn size(&self) -> usize;
+    /// Whether all are values, of types of which PostgreSQL takes many as one array. None where that is known of a row only.
+    const ARRAYS: Option<bool> = Some(false);
+    /// The same of this row.
+    fn has_arrays(&self) -> bool {
+        Self::ARRAYS == Some(true)
+    }
+    /// Gives the values, where they are nothing else.
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        let _ = to;
+        Ok(())
+    }
     /// Whether another row of this type has values for the same columns.
     fn same_columns(&self, other: &Self) -> bool {
         let _ = other;
@@ -316,6 +327,11 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
     fn size(&self) -> usize {
         self.value.size()
     }
+    const ARRAYS: Option<bool> = Some(E::ARRAYS);
+    #[inline]
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        self.value.give(to)
+    }
 }
 
 /// The SQL of a value that a column is given.
@@ -324,9 +340,16 @@ pub trait RenderValue<D: Dialect> {
     const STATIC: bool;
     /// Whether it binds at most one parameter.
     const ONE: bool;
+    /// Whether it is nothing but a value, of a type of which PostgreSQL takes many as one array.
+    const ARRAYS: bool = false;
     /// About how many bytes it is, if it is nothing but a value.
     fn size(&self) -> usize {
         0
+    }
+    /// Gives the value, if it is nothing else.
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        let _ = to;
+        Ok(())
     }
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -334,9 +357,14 @@ pub trait RenderValue<D: Dialect> {
 impl<E: Expr + Fragment<D>, D: Dialect> RenderValue<D> for E {
     const STATIC: bool = E::STATIC;
     const ONE: bool = E::IS_VALUE || !E::VALUES;
+    const ARRAYS: bool = E::ARRAYS;
     #[inline]
     fn size(&self) -> usize {
         Fragment::size(self)
+    }
+    #[inline]
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        Fragment::give(self, to)
     }
     fn render_value<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render(out)
@@ -352,6 +380,20 @@ impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
         out.push("DEFAULT");
         Ok(())
     }
+}
+
+/// [`RenderAssignments::ARRAYS`] of several.
+pub(super) const fn all_arrays(parts: &[Option<bool>]) -> Option<bool> {
+    let (mut all, mut i) = (Some(true), 0);
+    while i < parts.len() {
+        match parts[i] {
+            Some(false) => return Some(false),
+            None => all = None,
+            Some(true) => {}
+        }
+        i += 1;
+    }
+    all
 }
 
 macro_rules! assignments {
@@ -398,6 +440,19 @@ macro_rules! assignments {
             fn size(&self) -> usize {
                 let ($($t,)+) = self;
                 0 $(+ $t.size())+
+            }
+            const ARRAYS: Option<bool> = all_arrays(&[$($t::ARRAYS),+]);
+            #[allow(non_snake_case)]
+            fn has_arrays(&self) -> bool {
+                let ($($t,)+) = self;
+                true $(&& $t.has_arrays())+
+            }
+            #[allow(non_snake_case)]
+            #[inline]
+            fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+                let ($($t,)+) = self;
+                $($t.give(to)?;)+
+                Ok(())
             }
         }
     };

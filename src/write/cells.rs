@@ -4,12 +4,13 @@ use std::any::Any;
 
 use super::assign::{ColumnOfRow, RenderAssignments, comma, set_column};
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
+use crate::error::{RenderResult, Source};
 use crate::render::Sql;
 use crate::scope::Nullability;
 use crate::table::{Column, Table};
 use crate::types::{
-    AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SmallInt, SqlType, Text, UnsignedBigInt,
+    AnyBound, BigInt, Bool, Bound, Double, Integer, Native, SmallInt, SqlType, TakesValues, Text,
+    UnsignedBigInt,
 };
 #[cfg(feature = "postgres-backend")]
 use crate::types::{CopyWriter, WrongValue};
@@ -155,6 +156,26 @@ impl CellValue {
         }
     }
 
+    /// See [`Native::ARRAYS`].
+    pub(crate) fn has_arrays(&self) -> bool {
+        match self {
+            Self::Other(value) => value.has_arrays(),
+            _ => true,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        match self {
+            Self::BigInt(value) => to.take(value),
+            Self::Integer(value) => to.take(value),
+            Self::Double(value) => to.take(value),
+            Self::Bool(value) => to.take(value),
+            Self::Text(value) => to.take(value),
+            Self::Other(value) => to.take_any(&**value),
+        }
+    }
+
     #[inline]
     pub(crate) fn bind<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match self {
@@ -285,6 +306,14 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
     }
     fn size(&self) -> usize {
         self.0.iter().map(|cell| cell.value.size()).sum()
+    }
+    // A column of any type may be among them.
+    const ARRAYS: Option<bool> = None;
+    fn has_arrays(&self) -> bool {
+        self.0.iter().all(|cell| cell.value.has_arrays())
+    }
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        self.0.iter().try_for_each(|cell| cell.value.give(to))
     }
     fn same_columns(&self, other: &Self) -> bool {
         self.same_columns(other)

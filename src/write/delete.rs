@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered, Updatable};
+use super::version::WithOld;
 use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
 use crate::query::conditions::Conditions;
@@ -124,11 +125,22 @@ impl<T, S, F, R> Delete<T, S, F, Unfiltered, R> {
         }
     }
 }
-impl<T, S: Scope, F, W> Delete<T, S, F, W> {
+impl<T: Table, S: Scope, F, W> Delete<T, S, F, W> {
     /// `RETURNING`: columns and expressions of the deleted rows, or whole rows. PostgreSQL and SQLite.
     #[rustfmt::skip]
-    pub fn returning<L: Selection<Rows<S>, I>, I>(self, list: L) -> Delete<T, S, F, W, Returned<L, L::Decode>> {
+    pub fn returning<L: Selection<Rows<WithOld<T, NotNull, S>>, I>, I>(self, list: L) -> Delete<T, S, F, W, Returned<L, L::Decode>> {
         Delete { using: self.using, filter: self.filter, returning: Returned::new(list), of: PhantomData }
+    }
+}
+
+impl<T, S, F, W, R> Delete<T, S, F, W, R> {
+    pub(super) fn with_filter<N>(self, filter: impl FnOnce(W) -> N) -> Delete<T, S, F, N, R> {
+        Delete {
+            using: self.using,
+            filter: filter(self.filter),
+            returning: self.returning,
+            of: PhantomData,
+        }
     }
 }
 

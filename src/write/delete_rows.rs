@@ -9,6 +9,8 @@ use super::insert::Insertable;
 use super::keys::KeyValues;
 use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use super::value_rows::Columns;
+use super::version::{Alone, WithOld};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
 use crate::query::select_list::Selection;
@@ -49,6 +51,9 @@ impl<T: Insertable<PrimaryKey = P>, P> Delete<T, Cons<T, NotNull, Nil>> {
     /// ```
     ///
     /// ```sql
+    /// -- PostgreSQL: an array; a key of several columns is `IN (SELECT * FROM unnest($1, $2))`
+    /// DELETE FROM "users" WHERE "users"."id" = ANY ($1)
+    /// -- SQLite
     /// DELETE FROM "users" WHERE "users"."id" IN (VALUES ($1), ($2), ($3))
     /// -- MySQL
     /// DELETE FROM `users` WHERE `users`.`id` IN (?, ?, ?)
@@ -62,11 +67,11 @@ impl<T: Insertable<PrimaryKey = P>, P> Delete<T, Cons<T, NotNull, Nil>> {
         DeleteRows { keys: keys.into_iter().map(P::values).collect(), returning: Unreturned, table: PhantomData }
     }
 }
-impl<T, K> DeleteRows<T, K> {
+impl<T: Table, K> DeleteRows<T, K> {
     /// `RETURNING`: columns and expressions of the deleted rows, or whole rows, in no particular order. PostgreSQL and
     /// SQLite.
     #[rustfmt::skip]
-    pub fn returning<L: Selection<Rows<Cons<T, NotNull, Nil>>, I>, I>(self, list: L) -> DeleteRows<T, K, Returned<L, L::Decode>> {
+    pub fn returning<L: Selection<Rows<WithOld<T, NotNull, Alone<T>>>, I>, I>(self, list: L) -> DeleteRows<T, K, Returned<L, L::Decode>> {
         DeleteRows { keys: self.keys, returning: Returned::new(list), table: PhantomData }
     }
 }
@@ -88,8 +93,16 @@ where
     R: RenderReturning<D> + 'static,
     D: Dialect,
 {
-    const STATIC: bool = false;
-    const KEPT: Option<bool> = Some(false);
+    const STATIC: bool =
+        K::STATIC && R::STATIC && matches!(<Self as Statement<D>>::KEPT, Some(true));
+    // As arrays the keys are the same statement, however many they are.
+    const KEPT: Option<bool> = match D::SYNTAX.arrays {
+        false => Some(false),
+        true => match K::ARRAYS {
+            Some(true) if !R::STATIC => None,
+            kept => kept,
+        },
+    };
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)
@@ -104,14 +117,17 @@ where
         Some(start + keys.count().max(1))
     }
     fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        // Statements of every number of keys would fill the cache of prepared ones.
-        out.never_cached();
         let keys = self.keys.get(part).unwrap_or_default();
         let Some(first) = keys.first() else {
             return out.refuse(RenderError::NoRows);
         };
         let mut columns = Vec::new();
         first.columns(&mut columns);
+        let arrays = D::SYNTAX.arrays && first.has_arrays();
+        if !arrays {
+            // Statements of every number of keys would fill the cache of prepared ones.
+            out.never_cached();
+        }
         let several = columns.len() > 1;
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);
@@ -125,6 +141,17 @@ where
             }
             Ok(())
         })?;
+        if arrays {
+            out.push(match several {
+                true => " IN (SELECT * FROM unnest(",
+                false => " = ANY (",
+            });
+            out.bind_columns(&Columns::<K, D>::of(keys))?;
+            out.push(if several { "))" } else { ")" });
+            self.returning.render_returning(out)?;
+            out.leave_query(around);
+            return Ok(());
+        }
         out.push(" IN (");
         let values = D::SYNTAX.values;
         out.push(if values { "VALUES " } else { "" });

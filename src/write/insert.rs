@@ -5,14 +5,17 @@ use std::ops::Range;
 
 use super::assign::{Assignments, Assigns, RenderAssignments};
 use super::given::{Complete, Once};
+use super::merge::MergeReturning;
 use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use super::value_rows::{self, Columns};
+use super::version::{self, ReturnsOf};
 use crate::dialect::{Dialect, HasOverriding};
 use crate::error::RenderResult;
 use crate::query::select_list::Selection;
 use crate::render::Sql;
 use crate::row::Decode;
-use crate::scope::{Cons, NewRow, Nil, NotNull, Nullable, Rows};
+use crate::scope::{NewRow, Nil, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
 use crate::table::{Tab, Table};
 
@@ -63,9 +66,6 @@ pub fn insert_into<T: Insertable>(_: Tab<T>) -> InsertInto<T> {
 
 /// The context of a value of a new row: no table is in sight.
 type NoTable = Rows<NewRow>;
-
-/// The context of RETURNING: the table itself.
-pub(super) type Written<T> = Rows<Cons<T, NotNull, Nil>>;
 
 /// A new row of the table `T`: assignments, or the generated struct of a new row.
 #[diagnostic::on_unimplemented(
@@ -146,6 +146,14 @@ impl<T: Insertable, K> InsertInto<T, K> {
     ///     .rows(people.map(|name| (users::name.to(name), users::email.to(format!("{name}@example.com")))));
     /// ```
     ///
+    /// ```sql
+    /// -- SQLite, MySQL; PostgreSQL where a row holds an expression, a default or an array
+    /// INSERT INTO "users" ("name", "email") VALUES ($1, $2), ($3, $4)
+    /// -- PostgreSQL: each parameter is an array, so that one prepared statement does for rows of any number
+    /// INSERT INTO "users" ("name", "email") SELECT "column1", "column2"
+    /// FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "place") ORDER BY "place"
+    /// ```
+    ///
     /// More values than the database takes in one statement, and rows of structs that leave out different columns, are sent as several
     /// statements in a transaction. Rows of `returning` come in the order of the rows.
     #[rustfmt::skip]
@@ -213,10 +221,11 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite; MySQL
     /// has [`insert_ids`](Insert::insert_ids).
     ///
-    /// Of many rows they come in the order in which the rows were given: both databases insert the rows of VALUES one after
-    /// the other, and return each as it is inserted. Neither promises it
-    /// ([SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats) says so); a program that shall not rely on
-    /// that returns a key as well.
+    /// Of many rows they come in the order in which the rows were given. PostgreSQL is told the order (`ORDER BY` of the
+    /// rows' places), inserts the rows of a query in the order of the query, and returns each as it is inserted. SQLite inserts
+    /// the rows of VALUES one after the other, and PostgreSQL where rows hold expressions; neither promises that
+    /// ([SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats) says so): a program that shall not rely on
+    /// it returns a key as well.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -230,8 +239,11 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// [`old`](super::old()) and [`new`](super::new()) are the rows before and after `do_update`, and
+    /// [`merge_action`](super::merge_action) says whether it inserted or updated; PostgreSQL.
     #[rustfmt::skip]
-    pub fn returning<L: Selection<Written<T>, I>, I>(self, list: L) -> Insert<T, K, S, C, Returned<L, L::Decode>> {
+    pub fn returning<L: Selection<Rows<O>, I>, I, O>(self, list: L) -> Insert<T, K, S, C, Returned<L, L::Decode>> where C: ReturnsOf<T, Scope = O> {
         Insert { source: self.source, conflict: self.conflict, returning: Returned::new(list), of: PhantomData }
     }
 }
@@ -307,6 +319,9 @@ where
         out.table::<T>()?;
         self.source.render_source::<K>(rows, C::WRITTEN, out)?;
         self.conflict.render_conflict(out)?;
+        if C::WRITTEN && !D::SYNTAX.duplicate_key {
+            out.compute_columns::<MergeReturning>(Some(version::OF_INSERT));
+        }
         self.returning.render_returning(out)?;
         out.leave_query(around);
         Ok(())
@@ -353,6 +368,7 @@ pub trait RenderSource<D: Dialect> {
 
 fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dialect>(
     rows: &'b [V],
+    many: bool,
     followed: bool,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
@@ -366,6 +382,9 @@ fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dial
     first.render_columns(&mut true, out)?;
     out.push(")");
     out.push(K::SQL);
+    if many && D::SYNTAX.arrays && first.has_arrays() {
+        return value_rows::render_in_order(&Columns::<V, D>::of(rows), out);
+    }
     out.push(" VALUES ");
     for (i, row) in rows.iter().enumerate() {
         out.push(if i == 0 { "(" } else { ", (" });
@@ -384,12 +403,16 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
         followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
-        render_rows::<V, K, D>(std::slice::from_ref(&self.0), followed, out)
+        render_rows::<V, K, D>(std::slice::from_ref(&self.0), false, followed, out)
     }
 }
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
-    const STATIC: bool = false;
-    const KEPT: Option<bool> = Some(false);
+    const STATIC: bool = V::STATIC && matches!(<Self as RenderSource<D>>::KEPT, Some(true));
+    // As arrays the rows are the same statement, however many they are.
+    const KEPT: Option<bool> = match D::SYNTAX.arrays {
+        true => V::ARRAYS,
+        false => Some(false),
+    };
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let rows = self.0.get(start..)?;
         let first = rows.first()?;
@@ -415,9 +438,13 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
         followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
-        // Statements of every number of rows would fill the cache of prepared ones.
-        out.never_cached();
-        render_rows::<V, K, D>(self.0.get(rows).unwrap_or_default(), followed, out)
+        let rows = self.0.get(rows).unwrap_or_default();
+        let arrays = D::SYNTAX.arrays && rows.first().is_some_and(V::has_arrays);
+        if !arrays {
+            // Statements of every number of rows would fill the cache of prepared ones.
+            out.never_cached();
+        }
+        render_rows::<V, K, D>(rows, true, followed, out)
     }
 }
 impl<D: Dialect> RenderSource<D> for DefaultValues {

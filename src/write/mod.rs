@@ -29,6 +29,7 @@ mod given;
 mod insert;
 mod insert_select;
 mod keys;
+mod limited;
 mod merge;
 #[cfg(feature = "mysql-backend")]
 mod numbered;
@@ -39,6 +40,7 @@ mod truncate;
 mod update;
 mod update_rows;
 mod value_rows;
+mod version;
 mod with;
 
 pub use assign::{
@@ -65,9 +67,10 @@ pub use insert::{
 };
 pub use insert_select::InsertColumns;
 pub use keys::KeyValues;
+pub use limited::{BeforeLimit, Limit, LimitedWhere};
 pub use merge::{
     CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
-    MergeUsing, NotMatched, NotMatchedBySource, When, merge_action, merge_into,
+    MergeUsing, NotMatched, NotMatchedBySource, When, merge_into,
 };
 #[cfg(feature = "mysql-backend")]
 pub(crate) use numbered::{LastInsertId, Numbered};
@@ -78,4 +81,8 @@ pub use update::{EveryRow, SetClause, TakesRows, Unfiltered, Unset, Updatable, U
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
 pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
+pub use version::{
+    Action, HasVersion, HasVersions, New, Old, ReturnsOf, RowOf, Version, VersionOf, VersionWord,
+    WithAction, WithNew, WithOld, merge_action, new, old,
+};
 pub use with::{WithStatement, Writes};

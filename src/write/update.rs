@@ -6,6 +6,7 @@ use super::assign::{Assignments, Assigns, ColumnOfRow, RenderAssignments};
 use super::given::Once;
 use super::insert::{Insertable, WithoutOverriding};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use super::version::{WithNew, WithOld};
 use crate::dialect::{Dialect, HasUpdateFrom};
 use crate::error::RenderResult;
 use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
@@ -232,12 +233,26 @@ impl<T, S, A, F, R> Update<T, S, A, F, Unfiltered, R> {
         }
     }
 }
-impl<T, S: Scope, A, F, W> Update<T, S, A, F, W> {
+impl<T: Table, S: Scope, A, F, W> Update<T, S, A, F, W> {
     /// `RETURNING`: columns and expressions of the rows as they are now, or a whole row. PostgreSQL and SQLite; on
     /// SQLite not of the other tables: [`RenderError::ReturningOther`](crate::RenderError::ReturningOther).
+    ///
+    /// [`old`](super::old()) and [`new`](super::new()) are the rows before and after it; PostgreSQL.
     #[rustfmt::skip]
-    pub fn returning<L: Selection<Rows<S>, I>, I>(self, list: L) -> Update<T, S, A, F, W, Returned<L, L::Decode>> {
+    pub fn returning<L: Selection<Rows<WithNew<T, NotNull, WithOld<T, NotNull, S>>>, I>, I>(self, list: L) -> Update<T, S, A, F, W, Returned<L, L::Decode>> {
         Update { set: self.set, from: self.from, filter: self.filter, returning: Returned::new(list), of: PhantomData }
+    }
+}
+
+impl<T, S, A, F, W, R> Update<T, S, A, F, W, R> {
+    pub(super) fn with_filter<N>(self, filter: impl FnOnce(W) -> N) -> Update<T, S, A, F, N, R> {
+        Update {
+            set: self.set,
+            from: self.from,
+            filter: filter(self.filter),
+            returning: self.returning,
+            of: PhantomData,
+        }
     }
 }
 

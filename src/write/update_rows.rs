@@ -4,22 +4,23 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::assign::{ColumnOfRow, RenderAssignments, comma, set_column};
+use super::assign::{ColumnOfRow, RenderAssignments, all_arrays, comma, set_column};
 use super::insert::Insertable;
 use super::keys::KeyValues;
 use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::update::{SetClause, Update};
 use super::value_rows;
+use super::version::{Alone, WithNew, WithOld};
 use crate::dialect::{Dialect, HasUpdateFrom};
-use crate::error::{RenderError, RenderResult};
+use crate::error::{RenderError, RenderResult, Source};
 use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{Cons, NewRow, Nil, NotNull, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Standalone, Statement};
 use crate::table::{Tab, Table};
-use crate::types::Integer;
+use crate::types::{Integer, TakesValues, ValueRows};
 
 /// A row to update: the value of the primary key of the table `T`, and what is set.
 #[diagnostic::on_unimplemented(
@@ -103,7 +104,10 @@ impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
     /// ```
     ///
     /// ```sql
-    /// -- PostgreSQL, SQLite
+    /// -- PostgreSQL: each parameter is an array
+    /// UPDATE "users" SET "name" = "given"."column2", "is_active" = "given"."column3"
+    /// FROM unnest($1, $2, $3) AS "given" ("column1", "column2", "column3") WHERE "users"."id" = "given"."column1"
+    /// -- SQLite; PostgreSQL where a row holds an expression, a default or an array
     /// UPDATE "users" SET "name" = "given"."column2", "is_active" = "given"."column3"
     /// FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS "given" WHERE "users"."id" = "given"."column1"
     /// -- MySQL
@@ -137,11 +141,11 @@ impl<T, K, A, R> UpdateRows<T, K, A, R> {
         }
     }
 }
-impl<T, K, A> UpdateRows<T, K, A> {
+impl<T: Table, K, A> UpdateRows<T, K, A> {
     /// `RETURNING`: columns and expressions of the rows as they are now, or whole rows. In no particular order: have the
     /// key among them. PostgreSQL and SQLite.
     #[rustfmt::skip]
-    pub fn returning<L: Selection<Rows<Cons<T, NotNull, Nil>>, I>, I>(self, list: L) -> UpdateRows<T, K, A, Returned<L, L::Decode>> {
+    pub fn returning<L: Selection<Rows<WithNew<T, NotNull, WithOld<T, NotNull, Alone<T>>>>, I>, I>(self, list: L) -> UpdateRows<T, K, A, Returned<L, L::Decode>> {
         let Parts { given, table, .. } = self.rows;
         UpdateRows { rows: Parts { given, returning: Returned::new(list), table }, skips: self.skips }
     }
@@ -208,6 +212,42 @@ impl<T: Table, K, A, R> Parts<T, K, A, R> {
             part,
             repeated,
         }
+    }
+}
+
+/// Whether the statement is kept prepared, as far as its type says: it is where its columns are arrays.
+const fn kept<D: Dialect, K: RenderAssignments<D>, A: RenderAssignments<D>>(
+    returning_static: bool,
+) -> Option<bool> {
+    if !D::SYNTAX.arrays {
+        return Some(false);
+    }
+    match all_arrays(&[K::ARRAYS, A::ARRAYS]) {
+        Some(true) if !returning_static => None,
+        kept => kept,
+    }
+}
+
+/// The rows of a part, as values alone.
+struct KeyedRows<'r, T, K, A, R, D> {
+    parts: &'r Parts<T, K, A, R>,
+    part: Range<usize>,
+    width: usize,
+    of: PhantomData<D>,
+}
+impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> ValueRows
+    for KeyedRows<'_, T, K, A, R, D>
+{
+    fn width(&self) -> usize {
+        self.width
+    }
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        let mut rows = self.parts.part::<D>(self.part.clone());
+        rows.try_for_each(|(_, (key, set))| {
+            to.begin_row();
+            key.give(to)?;
+            set.give(to)
+        })
     }
 }
 
@@ -279,8 +319,8 @@ where
     R: RenderReturning<D> + 'static,
     D: Dialect + HasUpdateFrom,
 {
-    const STATIC: bool = false;
-    const KEPT: Option<bool> = Some(false);
+    const STATIC: bool = A::STATIC && R::STATIC && matches!(kept::<D, K, A>(R::STATIC), Some(true));
+    const KEPT: Option<bool> = kept::<D, K, A>(R::STATIC);
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)
@@ -307,11 +347,14 @@ where
         Some(start + 1 + more.count())
     }
     fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.never_cached();
-        let mut rows = Parts::part::<D>(self, part).map(|(_, row)| row).peekable();
+        let mut rows = (Parts::part::<D>(self, part.clone()).map(|(_, row)| row)).peekable();
         let Some((key, set)) = rows.peek() else {
             return out.refuse(RenderError::NoRows);
         };
+        let arrays = D::SYNTAX.arrays && key.has_arrays() && set.has_arrays();
+        if !arrays {
+            out.never_cached();
+        }
         let (mut keys, mut sets) = (Vec::new(), Vec::new());
         key.columns(&mut keys);
         set.columns(&mut sets);
@@ -323,6 +366,16 @@ where
         }
         let columns: Vec<_> = keys.iter().chain(&sets).copied().map(Some).collect();
         let given = |out: &mut Sql<'_, 'b, D>| {
+            if arrays {
+                let width = columns.len();
+                let rows = KeyedRows {
+                    parts: self,
+                    part,
+                    width,
+                    of: PhantomData::<D>,
+                };
+                return value_rows::render_columns::<T, D>(&rows, out);
+            }
             let row = |(key, set): &'b (K, A), out: &mut Sql<'_, 'b, D>| {
                 let first = &mut true;
                 key.render_values(first, out)?;
@@ -370,8 +423,8 @@ impl<T: 'static, K: 'static, A: 'static, R: 'static, D: Dialect> Statement<D>
 where
     Parts<T, K, A, R>: Statement<D>,
 {
-    const STATIC: bool = false;
-    const KEPT: Option<bool> = Some(false);
+    const STATIC: bool = <Parts<T, K, A, R> as Statement<D>>::STATIC;
+    const KEPT: Option<bool> = <Parts<T, K, A, R> as Statement<D>>::KEPT;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.rows.render(out)
     }

@@ -1,10 +1,78 @@
-//! Rows of values as a table of a statement that writes: `(VALUES (..), (..)) AS given`.
+//! Rows of values as a table of a statement that writes: `(VALUES (..), (..)) AS given`, or arrays for its columns:
+//! `unnest(..) AS given`.
 
-use super::assign::ColumnOfRow;
+use std::marker::PhantomData;
+
+use super::assign::{ColumnOfRow, RenderAssignments, comma};
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
+use crate::error::{RenderResult, Source};
 use crate::render::Sql;
 use crate::table::Table;
+use crate::types::{TakesValues, ValueRows};
+
+/// The columns of rows that are nothing but values.
+pub(super) struct Columns<'r, V, D>(&'r [V], PhantomData<D>);
+impl<'r, V, D> Columns<'r, V, D> {
+    pub(super) fn of(rows: &'r [V]) -> Self {
+        Self(rows, PhantomData)
+    }
+}
+impl<V: RenderAssignments<D>, D: Dialect> ValueRows for Columns<'_, V, D> {
+    fn width(&self) -> usize {
+        self.0.first().map_or(0, V::width)
+    }
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        self.0.iter().try_for_each(|row| {
+            to.begin_row();
+            row.give(to)
+        })
+    }
+}
+
+/// Writes `column1, column2`, and so on.
+fn names<D: Dialect>(width: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    (1..=width).try_for_each(|n| {
+        comma(&mut (n == 1), out);
+        out.identifier(&format!("column{n}"))
+    })
+}
+
+/// Writes the rows as a query that has them in their order: `SELECT .. FROM unnest(..) WITH ORDINALITY .. ORDER BY place`.
+/// The function gives them in that order, so that nothing is sorted.
+/// <https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS>
+pub(super) fn render_in_order<D: Dialect>(
+    rows: &impl ValueRows,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    let width = rows.width();
+    out.push(" SELECT ");
+    names(width, out)?;
+    out.push(" FROM unnest(");
+    out.bind_columns(rows)?;
+    out.push(") WITH ORDINALITY AS ");
+    out.identifier("given")?;
+    out.push(" (");
+    names(width, out)?;
+    out.push(", ");
+    out.identifier("place")?;
+    out.push(") ORDER BY ");
+    out.identifier("place")
+}
+
+/// Writes the rows as a table beside `T`, whose columns are `column1`, `column2` and so on.
+pub(super) fn render_columns<T: Table, D: Dialect>(
+    rows: &impl ValueRows,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    out.push("unnest(");
+    out.bind_columns(rows)?;
+    out.push(") AS ");
+    out.identifier(name::<T>())?;
+    out.push(" (");
+    names(rows.width(), out)?;
+    out.push(")");
+    Ok(())
+}
 
 /// The name of the rows beside the table `T`.
 fn name<T: Table>() -> &'static str {
@@ -35,7 +103,7 @@ pub(super) fn render<'b, T: Table, D: Dialect, R>(
         // The columns of the table give those of the rows their collations, with which they then compare.
         out.push("SELECT ");
         for (i, column) in columns.iter().enumerate() {
-            super::assign::comma(&mut (i == 0), out);
+            comma(&mut (i == 0), out);
             match column {
                 Some(column) if column.collated => out.column::<T>(column.name)?,
                 _ => out.push("NULL"),

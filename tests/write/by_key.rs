@@ -16,9 +16,10 @@ fn update_of_assignments() {
     let renamed = update(users::table)
         .rows(renamed.map(|(id, name, age)| (id, (users::name.to(name), users::age.to(age)))));
     sends!(renamed,
-        pg: r#"UPDATE "users" SET "name" = "given"."column2", "age" = "given"."column3" FROM (VALUES ($1, $2, $3), ($4, $5, $6)) AS "given" WHERE "users"."id" = "given"."column1""#,
+        pg: r#"UPDATE "users" SET "name" = "given"."column2", "age" = "given"."column3" FROM unnest($1, $2, $3) AS "given" ("column1", "column2", "column3") WHERE "users"."id" = "given"."column1""#,
         sqlite: "UPDATE `users` SET `name` = `given`.`column2`, `age` = `given`.`column3` FROM (VALUES (?, ?, ?), (?, ?, ?)) AS `given` WHERE `users`.`id` = `given`.`column1`",
-        binds: ["1", "\"One\"", "31", "3", "\"Three\"", "NULL"]);
+        binds: ["1", "\"One\"", "31", "3", "\"Three\"", "NULL"],
+        pg binds: ["[1, 3]", "[\"One\", \"Three\"]", "[31, NULL]"]);
     assert_eq!(
         renamed.to_sql::<relata::backend::Mysql>().unwrap(),
         "UPDATE `users`, (SELECT NULL AS `column1`, `users`.`name` AS `column2`, NULL AS `column3` FROM `users` WHERE FALSE UNION ALL SELECT 1, concat(?), 31 UNION ALL SELECT 3, concat(?), NULL) AS `given` SET `users`.`name` = `given`.`column2`, `users`.`age` = `given`.`column3` WHERE `users`.`id` = `given`.`column1`"
@@ -316,10 +317,11 @@ fn ten_thousand_rows() {
 fn delete() {
     let gone = delete_from(product_tags::table).rows([(1, 1), (1, 2), (900, 1)]);
     sends!(gone,
-        pg: r#"DELETE FROM "product_tags" WHERE ("product_tags"."product_id", "product_tags"."tag_id") IN (VALUES ($1, $2), ($3, $4), ($5, $6))"#,
+        pg: r#"DELETE FROM "product_tags" WHERE ("product_tags"."product_id", "product_tags"."tag_id") IN (SELECT * FROM unnest($1, $2))"#,
         sqlite: "DELETE FROM `product_tags` WHERE (`product_tags`.`product_id`, `product_tags`.`tag_id`) IN (VALUES (?, ?), (?, ?), (?, ?))",
         mysql: "DELETE FROM `product_tags` WHERE (`product_tags`.`product_id`, `product_tags`.`tag_id`) IN ((?, ?), (?, ?), (?, ?))",
-        binds: ["1", "1", "1", "2", "900", "1"]);
+        binds: ["1", "1", "1", "2", "900", "1"],
+        pg binds: ["[1, 1, 900]", "[1, 2, 1]"]);
     let items = delete_from(order_items::table);
     everywhere!(|conn| {
         let pairs = from(product_tags::table).all(conn).unwrap();
@@ -352,10 +354,11 @@ fn delete() {
     });
     let single = delete_from(tags::table).rows([3]);
     sends!(single,
-        pg: r#"DELETE FROM "tags" WHERE "tags"."id" IN (VALUES ($1))"#,
+        pg: r#"DELETE FROM "tags" WHERE "tags"."id" = ANY ($1)"#,
         sqlite: "DELETE FROM `tags` WHERE `tags`.`id` IN (VALUES (?))",
         mysql: "DELETE FROM `tags` WHERE `tags`.`id` IN (?)",
-        binds: ["3"]);
+        binds: ["3"],
+        pg binds: ["[3]"]);
 }
 
 #[test]

@@ -233,10 +233,10 @@ fn what_is_sent_as_text() {
         );
         let error = copy_into(stored()).rows([row]).run(&mut conn).unwrap_err();
         assert!(matches!(error, Error::Encode { .. }));
-        assert_eq!((error.row(), error.column()), (Some(1), Some("v")));
+        assert_eq!((error.rows(), error.column()), (Some(0..1), Some("v")));
         assert_eq!(
             error.to_string(),
-            "cannot write the statement: row 1, column `v`: a value of `tsvector` is sent as text, which COPY in binary \
+            "cannot write the statement: row 0 (counted from 0), column `v`: a value of `tsvector` is sent as text, which COPY in binary \
              form does not take; `insert_into` does\n  in: COPY \"stored\"(\"n\", \"v\") FROM STDIN WITH (FORMAT binary)"
         );
         let literal = from(stored::<TsVector>()).filter(v::<TsVector>().eq("fat cat".to_owned()));
@@ -284,10 +284,10 @@ fn structs_and_defaults() {
         .rows(rows)
         .run(&mut conn)
         .unwrap_err();
-    assert_eq!(error.row(), Some(3));
+    assert_eq!(error.rows(), Some(2..3));
     assert_eq!(
         error.to_string(),
-        "cannot write the statement: row 3: its values are of other columns than the first row's\n  \
+        "cannot write the statement: row 2 (counted from 0): its values are of other columns than the first row's\n  \
          in: COPY \"users\"(\"id\", \"name\", \"email\", \"age\", \"referrer_id\") FROM STDIN WITH (FORMAT binary)"
     );
     assert_eq!(
@@ -345,7 +345,8 @@ fn refused(conn: &mut PgConnection, change: fn(i64) -> TextRow, check: fn(&Error
             .rows(rows)
             .run(conn)
             .unwrap_err();
-        assert_eq!(error.row(), Some(usize::try_from(bad).unwrap()), "{error}");
+        let bad = usize::try_from(bad).unwrap();
+        assert_eq!(error.rows(), Some(bad - 1..bad), "{error}");
         check(&error);
         let read = from(stored::<Text>()).select(v::<Text>());
         assert_eq!(read.all(conn).unwrap(), [Some("kept".to_owned())]);
@@ -443,7 +444,7 @@ fn what_is_no_rows_fault_names_none() {
         .rows(rows())
         .run(conn)
         .unwrap_err();
-    assert_eq!((error.row(), error.column()), (None, None));
+    assert_eq!((error.rows(), error.column()), (None, None));
     assert!(error.to_string().starts_with("three rows"), "{error}");
     assert_eq!(from(stored::<Text>()).count(conn).unwrap(), 0);
 
@@ -453,7 +454,7 @@ fn what_is_no_rows_fault_names_none() {
         .rows(rows())
         .run(conn)
         .unwrap_err();
-    assert_eq!(error.row(), None);
+    assert_eq!(error.rows(), None);
     assert!(error.to_string().contains("does not exist"), "{error}");
     let error = from(stored::<Text>())
         .select(v::<Text>())
@@ -471,7 +472,7 @@ fn what_is_no_rows_fault_names_none() {
         .rows(rows())
         .run(conn)
         .unwrap_err();
-    assert_eq!(error.row(), None);
+    assert_eq!(error.rows(), None);
     assert!(error.to_string().contains("each_once"), "{error}");
     assert_eq!(from(stored::<Text>()).count(conn).unwrap(), 0);
 }
@@ -490,7 +491,7 @@ fn a_transaction_goes_on_and_ends() {
             .rows(rows([3, 1]))
             .run(tx)
             .unwrap_err();
-        assert_eq!(error.row(), Some(2));
+        assert_eq!(error.rows(), Some(1..2));
         copy_into(stored::<Text>()).rows(rows([4, 5])).run(tx)
     });
     assert_eq!(copied.unwrap(), 2);
@@ -615,7 +616,7 @@ fn rows_that_are_not_wanted_and_queries_that_fail() {
     let error = error.unwrap_err().to_string();
     assert_eq!(rows, [(0, None)]);
     assert!(
-        error.starts_with("cannot read the result: row 2, column 2: "),
+        error.starts_with("cannot read the result: row 1 (counted from 0), column 2: "),
         "{error}"
     );
     let row = (n::<BigInt>().to(-1), v::<BigInt>().to(1));
@@ -624,8 +625,8 @@ fn rows_that_are_not_wanted_and_queries_that_fail() {
         .run(&mut conn)
         .unwrap_err();
     assert_eq!(
-        (error.row(), error.column()),
-        (Some(1), Some("v")),
+        (error.rows(), error.column()),
+        (Some(0..1), Some("v")),
         "{error}"
     );
 }

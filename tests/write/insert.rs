@@ -98,10 +98,11 @@ fn many_rows() {
     };
     let insert = insert_into(tags::table).rows(rows(100, 102));
     sends!(insert,
-        pg: r#"INSERT INTO "tags" ("id", "label") VALUES ($1, $2), ($3, $4)"#,
+        pg: r#"INSERT INTO "tags" ("id", "label") SELECT "column1", "column2" FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "place") ORDER BY "place""#,
         sqlite: "INSERT INTO `tags` (`id`, `label`) VALUES (?, ?), (?, ?)",
         mysql: "INSERT INTO `tags` (`id`, `label`) VALUES (?, ?), (?, ?)",
-        binds: ["100", "\"tag 100\"", "101", "\"tag 101\""]);
+        binds: ["100", "\"tag 100\"", "101", "\"tag 101\""],
+        pg binds: ["[100, 101]", "[\"tag 100\", \"tag 101\"]"]);
     everywhere!(|conn| {
         assert_eq!(insert.run(conn).unwrap(), 2);
         // No row is no statement.

@@ -12,6 +12,7 @@ mod shop;
 
 mod affected;
 mod alias;
+mod arrays;
 mod by_key;
 mod combined;
 mod conflict;
@@ -26,6 +27,7 @@ mod names;
 mod naughty;
 mod new_row;
 mod relation;
+mod returning;
 mod stored;
 mod truncate;
 mod update;
@@ -36,12 +38,17 @@ mod with;
 /// Compares a statement's SQL and bound values on PostgreSQL, SQLite and MySQL; `lacks` names a database that has no such
 /// statement.
 macro_rules! sends {
-    ($statement:expr, pg: $pg:expr, sqlite: $sqlite:expr, $(mysql: $mysql:expr,)? binds: $binds:expr) => {{
+    ($statement:expr, pg: $pg:expr, sqlite: $sqlite:expr, $(mysql: $mysql:expr,)? binds: $binds:expr) => {
+        $crate::sends!($statement, pg: $pg, sqlite: $sqlite, $(mysql: $mysql,)? binds: $binds, pg binds: $binds)
+    };
+    // On PostgreSQL many rows are sent as arrays.
+    ($statement:expr, pg: $pg:expr, sqlite: $sqlite:expr, $(mysql: $mysql:expr,)? binds: $binds:expr, pg binds: $pg_binds:expr) => {{
         use relata::prelude::ToSql as _;
         let statement = &$statement;
         let binds: &[&str] = &$binds;
         assert_eq!(statement.to_sql::<relata::backend::Pg>().unwrap(), $pg);
-        assert_eq!(statement.binds::<relata::backend::Pg>().unwrap(), binds);
+        let pg_binds: &[&str] = &$pg_binds;
+        assert_eq!(statement.binds::<relata::backend::Pg>().unwrap(), pg_binds);
         assert_eq!(statement.to_sql::<relata::backend::Sqlite>().unwrap(), $sqlite);
         assert_eq!(statement.binds::<relata::backend::Sqlite>().unwrap(), binds);
         $(

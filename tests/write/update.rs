@@ -196,3 +196,58 @@ fn defaults() {
         check!(&mut conn);
     }
 }
+
+/// Which rows, and in what order they are written.
+#[test]
+fn order_by_and_limit() {
+    let eldest = update(users::table)
+        .set(users::age.to(users::age + 100))
+        .filter(users::age.is_not_null())
+        .limit(9)
+        .order_by(users::age.desc())
+        .order_by(users::id)
+        .limit(2);
+    assert_eq!(
+        eldest.to_sql::<relata::backend::Mysql>().unwrap(),
+        "UPDATE `users` SET `users`.`age` = `users`.`age` + ? WHERE `users`.`age` IS NOT NULL ORDER BY `users`.`age` DESC, `users`.`id` LIMIT ?"
+    );
+    assert_eq!(
+        eldest.binds::<relata::backend::Mysql>().unwrap(),
+        ["100", "2"]
+    );
+    let last = delete_from(profiles::table)
+        .all_rows()
+        .order_by(profiles::user_id.desc())
+        .limit(1);
+    assert_eq!(
+        last.to_sql::<relata::backend::Mysql>().unwrap(),
+        "DELETE FROM `profiles` ORDER BY `profiles`.`user_id` DESC LIMIT ?"
+    );
+    let Some(mut conn) = crate::databases::mysql() else {
+        return;
+    };
+    let conn = &mut conn;
+    let by_age = from(users::table)
+        .filter(users::age.is_not_null())
+        .order_by((users::age.desc(), users::id))
+        .select((users::id, users::age));
+    let before = by_age.all(conn).unwrap();
+    assert_eq!(eldest.run(conn).unwrap(), 2);
+    let after = by_age.all(conn).unwrap();
+    for (i, (id, age)) in before.iter().enumerate() {
+        let now = after
+            .iter()
+            .find(|(other, _)| other == id)
+            .map(|(_, age)| *age);
+        let more = if i < 2 { 100 } else { 0 };
+        assert_eq!(now, Some(age.map(|age| age + more)), "{id}");
+    }
+
+    let ids = from(profiles::table)
+        .order_by(profiles::user_id)
+        .select(profiles::user_id);
+    let before = ids.all(conn).unwrap();
+    assert_eq!(last.run(conn).unwrap(), 1);
+    assert_eq!(ids.all(conn).unwrap(), before[..before.len() - 1]);
+    assert_eq!(last.run(conn).unwrap(), usize::from(before.len() > 1));
+}

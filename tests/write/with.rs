@@ -103,12 +103,12 @@ fn chained() {
     sends_pg!(
         query,
         concat!(
-            r#"WITH "fresh" AS (INSERT INTO "tags" ("id", "label") VALUES ($1, $2), ($3, $4) RETURNING "tags"."id", "tags"."label"), "#,
-            r#""gone" AS (INSERT INTO "product_tags" ("product_id", "tag_id") SELECT "products"."id", "fresh"."id" FROM "fresh" JOIN "products" ON "products"."id" = $5 "#,
-            r#"RETURNING "product_tags"."tag_id", "product_tags"."product_id" + $6 AS "loud") "#,
+            r#"WITH "fresh" AS (INSERT INTO "tags" ("id", "label") SELECT "column1", "column2" FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "place") ORDER BY "place" RETURNING "tags"."id", "tags"."label"), "#,
+            r#""gone" AS (INSERT INTO "product_tags" ("product_id", "tag_id") SELECT "products"."id", "fresh"."id" FROM "fresh" JOIN "products" ON "products"."id" = $3 "#,
+            r#"RETURNING "product_tags"."tag_id", "product_tags"."product_id" + $4 AS "loud") "#,
             r#"SELECT "fresh"."label", "gone"."loud" FROM "fresh" JOIN "gone" ON "gone"."tag_id" = "fresh"."id" ORDER BY "fresh"."id""#,
         ),
-        ["10", "\"ten\"", "11", "\"eleven\"", "1", "1"]
+        ["[10, 11]", "[\"ten\", \"eleven\"]", "1", "1"]
     );
     let Some(mut conn) = postgres() else { return };
     let conn = &mut conn;

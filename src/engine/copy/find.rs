@@ -48,7 +48,7 @@ pub(super) fn find(
         // A constraint is known by its name, and NOT NULL by its column.
         _ => None,
     };
-    error.in_row(sent.before + row + 1, column.map(str::to_owned))
+    error.in_row(sent.before + row, column.map(str::to_owned))
 }
 
 struct Again<'a> {

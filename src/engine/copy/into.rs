@@ -14,8 +14,8 @@ impl<T, L> CopyRows<T, L> {
     ///
     /// # Errors
     /// [`Error::Database`](crate::Error::Database) where the server refuses a row, or
-    /// [`Error::Encode`](crate::Error::Encode) where a value cannot be sent: [`Error::row`](crate::Error::row) is the
-    /// row's number, and [`Error::column`](crate::Error::column) its column, where it is one column's fault.
+    /// [`Error::Encode`](crate::Error::Encode) where a value cannot be sent: [`Error::rows`](crate::Error::rows) is the
+    /// row's place, counted from 0, and [`Error::column`](crate::Error::column) its column, where it is one column's fault.
     /// A constraint that is checked at the end of the transaction names no row.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
     pub fn run<C: CopyConnection>(self, conn: &mut C) -> Result<usize> where T: Table, L: Iterator<Item: OnlyValues> {
@@ -193,7 +193,7 @@ mod copying {
         sql: String,
     ) -> Error {
         let source = Box::new(crate::error::WrongRow {
-            row: row + 1,
+            row,
             column: column.map(str::to_owned),
             source,
         });

@@ -40,7 +40,7 @@ pub trait CopyOut: IsStatement {
     /// # Errors
     /// The function's, of any type that a [`relata::Error`](crate::Error) converts to.
     /// [`Error::Database`](crate::Error::Database) where the database refuses the query, or fails after some rows.
-    /// [`Error::Decode`](crate::Error::Decode) names the row, counted from one, and the column.
+    /// [`Error::Decode`](crate::Error::Decode) names the row, counted from 0, and the column.
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     fn copy_out<C: CopyConnection, E: From<Error>>(&self, conn: &mut C, each: impl FnMut(<Self as Returns>::Row) -> Result<(), E>) -> Result<usize, E> where Self: Query<Pg> + Sized {
         #[cfg(feature = "postgres")]
@@ -143,10 +143,11 @@ mod copying {
                 Err(NoRow::End) => return Ok(copied),
                 Err(other) => return Err(ended(other)),
             };
+            let place = copied;
             copied += 1;
             let row = crate::engine::reader::read::<Pg, Q::Decode>(&row);
             let row = row.map_err(|error| Error::Decode {
-                source: format!("row {copied}, {error}").into(),
+                source: format!("row {place} (counted from 0), {error}").into(),
                 sql: sql.to_owned(),
             })?;
             if let Some(row) = query.loads().as_read(row) {

@@ -9,7 +9,7 @@ mod scope;
 mod when;
 
 pub use action::MergeAssignments;
-pub use scope::{MergeAction, MergeReturning, merge_action};
+pub use scope::{MergeAction, MergeReturning};
 use when::Whens;
 pub use when::{CanInsert, CanWrite, Matched, NotMatched, NotMatchedBySource, When};
 
@@ -17,6 +17,7 @@ use std::marker::PhantomData;
 
 use super::insert::Insertable;
 use super::returning::{Returned, ReturnsRows, Unreturned};
+use super::version::{WithAction, WithNew, WithOld};
 use crate::query::from::{CrossJoinable, JoinCondition};
 use crate::query::select_list::Selection;
 use crate::row::Decode;
@@ -125,12 +126,15 @@ impl<T: Insertable, U: Table, J> MergeUsing<T, U, J> {
     }
 }
 
-/// The scope of RETURNING: [`merge_action`], the source, whose row may be missing, and the table.
-pub type Outcome<T, U, N> = Rows<Cons<MergeReturning, NotNull, Cons<U, N, Cons<T, NotNull, Nil>>>>;
+/// The scope of RETURNING: [`merge_action`](super::merge_action), `old` and `new`, the source, whose row may be missing, and
+/// the table.
+pub type Outcome<T, U, N> =
+    Rows<WithAction<WithOld<T, Nullable, WithNew<T, Nullable, Cons<U, N, Cons<T, NotNull, Nil>>>>>>;
 
 impl<T: Insertable, U: Table, J, C, B: Whens> Merge<T, U, J, C, B> {
     /// `RETURNING`: columns and expressions of the rows that were inserted or updated, as they are now, or deleted, as they were;
-    /// of the rows of the source; and [`merge_action`]. PostgreSQL 17; an older server refuses the statement.
+    /// of the rows of the source; and [`merge_action`](super::merge_action). PostgreSQL 17; an older server refuses the
+    /// statement. [`old`](super::old()) and [`new`](super::new()) are the rows before and after it; PostgreSQL 18.
     ///
     /// ```
     /// use relata::prelude::*;

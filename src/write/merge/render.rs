@@ -2,7 +2,7 @@
 
 use super::Merge;
 use super::action::{MergeDefaults, MergeDelete, MergeInsert, MergeNothing, MergeUpdate};
-use super::scope::{COLUMNS, MergeReturning};
+use super::scope::MergeReturning;
 use super::when::{Branch, Matched, NotMatched, NotMatchedBySource};
 use crate::dialect::{Dialect, HasMerge};
 use crate::error::RenderResult;
@@ -14,6 +14,7 @@ use crate::write::assign::RenderAssignments;
 use crate::write::insert::RenderOverriding;
 use crate::write::returning::RenderReturning;
 use crate::write::update::And;
+use crate::write::version::OF_MERGE;
 
 impl<T, U, J, C, B, R, D> Statement<D> for Merge<T, U, J, C, B, R>
 where
@@ -37,7 +38,7 @@ where
         out.push(" ON ");
         self.on.render(out)?;
         self.whens.render_whens(out)?;
-        out.compute_columns::<MergeReturning>(Some(COLUMNS));
+        out.compute_columns::<MergeReturning>(Some(OF_MERGE));
         self.returning.render_returning(out)?;
         out.leave_query(around);
         Ok(())

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::scope::{Contains, Here, Named, Nil, No, NotNull, Nullability, Scope, TableId, Yes};
-use crate::table::{Col, Column, Table, kind};
+use crate::table::{Column, Table, kind};
 use crate::types::Text;
 use crate::write::assign::Same;
 use crate::write::conflict::NoRow;
@@ -75,24 +75,4 @@ impl Column for MergeAction {
     type Null = NotNull;
     type Write = kind::ReadOnly;
     const NAME: &'static str = "merge_action";
-}
-/// What is written for its columns.
-pub(super) const COLUMNS: &[&str] = &["merge_action()"];
-
-/// `merge_action()`: what a MERGE did to the row, `INSERT`, `UPDATE` or `DELETE`. PostgreSQL 17, in
-/// [`returning`](super::Merge::returning) of a MERGE only.
-///
-/// ```
-/// use relata::prelude::*;
-/// # use relata::doc::{employees, users};
-/// let merge = merge_into(users::table)
-///     .using(employees::table)
-///     .on(users::id.eq(employees::id))
-///     .when_matched().update(users::name.to(employees::name))
-///     .returning((merge_action(), users::id));
-/// ```
-///
-/// <https://www.postgresql.org/docs/17/functions-merge-support.html>
-pub fn merge_action() -> Col<MergeAction> {
-    Col::Only
 }

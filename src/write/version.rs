@@ -1,0 +1,314 @@
+//! What RETURNING knows of a row beside its columns: what they were and are, and what became of the row.
+//! <https://www.postgresql.org/docs/18/dml-returning.html>
+
+use std::marker::PhantomData;
+
+use super::conflict::{DoNothing, DoUpdate, NoRow, OnConflictOf};
+use super::merge::{MergeAction, MergeReturning};
+use crate::class;
+use crate::dialect::{Dialect, HasMergeAction, HasOldAndNew};
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::query::record::{HasColumn, Key};
+use crate::query::select_list::{Names, RenderSelection, Selectable, Selection};
+use crate::query::subquery::OutputName;
+use crate::render::{Fragment, Sql};
+use crate::row::{Decode, Whole};
+use crate::scope::{Cons, Contains, Here, In, Nil, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::table::{Col, Column, Tab, Table, kind};
+use crate::types::{HasType, SqlType};
+
+/// `old`: a row as it was before the statement.
+#[derive(Debug)]
+pub enum Old {}
+/// `new`: a row as it is now.
+#[derive(Debug)]
+pub enum New {}
+/// What became of a row.
+#[derive(Debug)]
+pub enum Action {}
+
+/// A column of a row as it was before a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; an older server
+/// refuses the statement.
+///
+/// Of UPDATE and DELETE it is there. Of an INSERT with `do_update` it may be missing, and of a MERGE, and so it may be NULL: a whole
+/// row is an `Option`.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let older = update(users::table)
+///     .set(users::age.to(users::age + 1))
+///     .filter(users::id.eq(7))
+///     .returning((users::id, old(users::age), new(users::age)));
+/// let upsert = insert_into(users::table)
+///     .values((users::name.to("Sara"), users::email.to("sara@example.com")))
+///     .on_conflict(users::constraints::USERS_EMAIL_KEY)
+///     .do_update(users::name.to(excluded(users::name)))
+///     .returning((users::id, old(users::table))); // (i64, Option<User>)
+/// ```
+///
+/// ```sql
+/// UPDATE "users" SET "age" = "users"."age" + $1 WHERE "users"."id" = $2
+/// RETURNING "users"."id", "old"."age", "new"."age"
+/// ```
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn old<X: HasVersions>(_: X) -> X::Version<Old> {
+    X::version()
+}
+
+/// A column of a row as it is after a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; an older server
+/// refuses the statement.
+///
+/// Of INSERT and UPDATE it is there, and is what the plain column is. Of a MERGE it may be missing, and so it may be NULL. A
+/// DELETE has none.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::users;
+/// let renamed = update(users::table)
+///     .set(users::name.to("Sara"))
+///     .filter(users::id.eq(7))
+///     .returning((old(users::table), new(users::table))); // (User, User)
+/// ```
+#[rustfmt::skip]
+pub fn new<X: HasVersions>(_: X) -> X::Version<New> {
+    X::version()
+}
+
+/// `merge_action()`: what a MERGE did to the row, `INSERT`, `UPDATE` or `DELETE`, in its
+/// [`returning`](super::Merge::returning): PostgreSQL 17. The same of an INSERT with `do_update`, in its
+/// [`returning`](super::Insert::returning): `INSERT` or `UPDATE`, on PostgreSQL.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{employees, users};
+/// let merge = merge_into(users::table)
+///     .using(employees::table)
+///     .on(users::id.eq(employees::id))
+///     .when_matched().update(users::name.to(employees::name))
+///     .returning((merge_action(), users::id));
+/// let upsert = insert_into(users::table)
+///     .values((users::name.to("Sara"), users::email.to("sara@example.com")))
+///     .on_conflict(users::constraints::USERS_EMAIL_KEY)
+///     .do_update(users::name.to(excluded(users::name)))
+///     .returning((users::id, merge_action())); // (i64, String)
+/// ```
+///
+/// An INSERT has no such function. There it is `CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END`: a row that is new was locked
+/// by nobody, and one that DO UPDATE changed was locked by this statement. A partitioned table has no `xmax`, nor has a view: there the
+/// server refuses the statement, and on PostgreSQL 18 [`old`] of a column that is NOT NULL says the same. SQLite and MySQL do not
+/// tell.
+///
+/// <https://www.postgresql.org/docs/17/functions-merge-support.html>,
+/// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
+pub fn merge_action() -> VersionOf<Action, MergeAction> {
+    VersionOf(PhantomData)
+}
+/// What is written for the columns of [`MergeReturning`] in MERGE, and in INSERT.
+pub(super) const OF_MERGE: &[&str] = &["merge_action()"];
+pub(super) const OF_INSERT: &[&str] = &["CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END"];
+
+/// What has an `old` and a `new`: a column, or a table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has neither `old` nor `new`",
+    label = "expected a column, such as `users::name`, or a table for whole rows"
+)]
+pub trait HasVersions {
+    /// That of the word `W`.
+    type Version<W>;
+    #[doc(hidden)]
+    fn version<W>() -> Self::Version<W>;
+}
+impl<C: Column> HasVersions for Col<C> {
+    type Version<W> = VersionOf<W, C>;
+    fn version<W>() -> VersionOf<W, C> {
+        VersionOf(PhantomData)
+    }
+}
+impl<T: Table> HasVersions for Tab<T> {
+    type Version<W> = RowOf<W, T>;
+    fn version<W>() -> RowOf<W, T> {
+        RowOf(PhantomData)
+    }
+}
+
+/// The column `C` of an `old` or `new` row (`W`), or [`merge_action`].
+pub struct VersionOf<W, C>(PhantomData<fn() -> (W, C)>);
+/// The whole `old` or `new` row (`W`) of the table `T`.
+pub struct RowOf<W, T>(PhantomData<fn() -> (W, T)>);
+macro_rules! copies {
+    ($($name:ident)*) => {$(
+        impl<W, C> Clone for $name<W, C> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl<W, C> Copy for $name<W, C> {}
+    )*};
+}
+copies!(VersionOf RowOf);
+
+/// The entry of `W` in the scope of RETURNING, beside the table `T`.
+pub struct Version<W, T>(PhantomData<fn() -> (W, T)>);
+impl<W: 'static, T: Table> Table for Version<W, T> {
+    type Id = T::Id;
+    type Row = NoRow;
+    type PrimaryKey = ();
+    type Kind = kind::DerivedTable;
+    const NAME: &'static str = T::NAME;
+    const COLUMNS: &'static [&'static str] = &[];
+}
+
+/// The rows that RETURNING knows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "no `{W}` row of `{T}` is known here",
+    label = "not in the RETURNING of a statement that has one"
+)]
+pub trait HasVersion<W, T, I>: Scope {
+    type Null: Nullability;
+}
+#[diagnostic::do_not_recommend]
+impl<W, T, S: Contains<Version<W, T>, I>, I> HasVersion<W, T, I> for S {
+    type Null = S::Null;
+}
+
+impl<W, C: Column> Expr for VersionOf<W, C> {
+    type Type = C::Type;
+    type Class = class::Plain;
+}
+impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
+    type Null = <C::Null as Nullability>::Or<S::Null>;
+}
+
+/// A word that the database `D` has.
+#[doc(hidden)]
+pub trait VersionWord<D: Dialect>: 'static {
+    /// Whether a column that is selected so has its own name.
+    const NAMES: bool;
+    fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult;
+    /// Writes the name of a column behind it, if it has another by itself.
+    fn write_name<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        let _ = (name, out);
+        Ok(())
+    }
+}
+impl<D: HasOldAndNew + Dialect> VersionWord<D> for Old {
+    const NAMES: bool = false;
+    fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.identifier("old")?;
+        out.push(".");
+        out.identifier(name)
+    }
+}
+impl<D: HasOldAndNew + Dialect> VersionWord<D> for New {
+    const NAMES: bool = false;
+    fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.identifier("new")?;
+        out.push(".");
+        out.identifier(name)
+    }
+}
+impl<D: HasMergeAction + Dialect> VersionWord<D> for Action {
+    const NAMES: bool = true;
+    fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.column::<T>(name)
+    }
+    fn write_name<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        if out.computed_column::<T>(name) == Some(OF_INSERT[0]) {
+            out.push(" AS ");
+            out.identifier(name)?;
+        }
+        Ok(())
+    }
+}
+
+impl<W: VersionWord<D>, C: Column, D: Dialect> Fragment<D> for VersionOf<W, C>
+where
+    D: HasType<<C::Type as SqlType>::Base>,
+{
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    const NAME: Option<&'static str> = match W::NAMES {
+        true => Some(C::NAME),
+        false => None,
+    };
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        W::write_column::<C::Table>(C::NAME, out)
+    }
+    fn write_name(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        W::write_name::<C::Table>(C::NAME, out)
+    }
+}
+
+impl<W, T: Table> Selectable for RowOf<W, T> {
+    type Class = class::Plain;
+    type List = (Self, ());
+    const WIDTH: usize = T::COLUMNS.len();
+}
+impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>
+where
+    Whole<T, S::Null>: Decode,
+{
+    type Decode = Whole<T, S::Null>;
+}
+impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    fn render_selection<'b>(&'b self, _: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        for (i, column) in T::COLUMNS.iter().enumerate() {
+            super::assign::comma(&mut (i == 0), out);
+            W::write_column::<T>(column, out)?;
+        }
+        if T::COLUMNS.is_empty() {
+            out.push("1");
+        }
+        Ok(())
+    }
+}
+
+// `merge_action()` names a column of a common table expression, and of a record.
+impl OutputName for VersionOf<Action, MergeAction> {
+    const NAME: &'static str = MergeAction::NAME;
+}
+#[diagnostic::do_not_recommend]
+impl<L: HasColumn<MergeAction, V, I>, V, I> Key<L, V, I> for VersionOf<Action, MergeAction> {
+    type Value = L::Value;
+    fn find(self, values: &V) -> &L::Value {
+        L::value(values)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<R, V, Vs> HasColumn<MergeAction, (V, Vs), Here> for (VersionOf<Action, MergeAction>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+
+/// The entry of [`merge_action`].
+pub type WithAction<S> = Cons<Version<Action, MergeReturning>, NotNull, S>;
+/// The entries of `old`, which may be missing or not (`N`).
+pub type WithOld<T, N, S> = Cons<Version<Old, T>, N, S>;
+/// The entries of `new`, which may be missing or not (`N`).
+pub type WithNew<T, N, S> = Cons<Version<New, T>, N, S>;
+
+/// What RETURNING of an INSERT into the table `T` knows, by what it does about rows that are there.
+#[doc(hidden)]
+pub trait ReturnsOf<T> {
+    type Scope: Scope;
+}
+/// The written table alone.
+pub(super) type Alone<T> = Cons<T, NotNull, Nil>;
+/// Rows that were inserted.
+type Inserted<T> = WithNew<T, NotNull, Alone<T>>;
+impl<T: Table> ReturnsOf<T> for () {
+    type Scope = Inserted<T>;
+}
+impl<T: Table, C> ReturnsOf<T> for OnConflictOf<T, C, DoNothing> {
+    type Scope = Inserted<T>;
+}
+impl<T: Table, C, A, W> ReturnsOf<T> for OnConflictOf<T, C, DoUpdate<A, W>> {
+    type Scope = WithAction<WithOld<T, Nullable, Inserted<T>>>;
+}
