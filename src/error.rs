@@ -110,6 +110,14 @@ pub enum Error {
         /// The statement, where one was sent.
         sql: String,
     },
+    /// A [handler of events](crate::engine::events::Events::before_statement) did not let the statement run.
+    #[non_exhaustive]
+    Vetoed {
+        /// Why.
+        source: Source,
+        /// The statement.
+        sql: String,
+    },
     /// The transaction cannot go on or end as asked.
     #[non_exhaustive]
     Transaction {
@@ -144,6 +152,9 @@ impl fmt::Display for Error {
             Error::Pool { source } => write!(f, "no connection from the engine: {source}")?,
             Error::Connection { source, .. } => write!(f, "the connection failed: {source}")?,
             Error::Session { reason, .. } => write!(f, "{reason}")?,
+            Error::Vetoed { source, .. } => {
+                write!(f, "the statement was not let through: {source}")?
+            }
             Error::Transaction { source, .. } => write!(f, "the transaction failed: {source}")?,
         }
         match self.sql() {
@@ -177,6 +188,7 @@ impl std::error::Error for Error {
             Error::Decode { source, .. }
             | Error::Encode { source, .. }
             | Error::Connection { source, .. }
+            | Error::Vetoed { source, .. }
             | Error::Transaction { source, .. } => Some(&**source),
             Error::NotFound { .. }
             | Error::MoreThanOne { .. }
@@ -288,6 +300,7 @@ impl Error {
             | Error::Encode { sql, .. }
             | Error::Connection { sql, .. }
             | Error::Session { sql, .. }
+            | Error::Vetoed { sql, .. }
             | Error::Transaction { sql, .. } => sql,
             Error::Pool { .. } => "",
         }

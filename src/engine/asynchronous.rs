@@ -12,6 +12,7 @@ use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore, SimpleAs
 use futures_util::TryFutureExt;
 use futures_util::stream::{Stream, StreamExt, TryChunksError, TryStreamExt};
 
+use super::events::{self, Streamed, Watch};
 use super::pool::{Driver, Pooled, Rows, Slot, Target, Waiting};
 use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
 use super::task::{Begun, First, Runner, Task};
@@ -93,6 +94,8 @@ pub struct AsyncConnection<C> {
     busy: Busy,
     /// Whether a statement has found the connection lost.
     lost: bool,
+    /// Who watches, and what is to run after its transactions.
+    watch: Option<Box<Watch>>,
 }
 
 /// What is under way on a connection.
@@ -123,6 +126,7 @@ impl<C> AsyncConnection<C> {
             rollback_to: None,
             busy: Busy::Not,
             lost: false,
+            watch: None,
         }
     }
     /// The connection of diesel-async.
@@ -176,6 +180,8 @@ async fn settle<C: SimpleAsyncConnection + Send>(
     open: &mut usize,
     rollback_to: &mut Option<Begun>,
     busy: &mut Busy,
+    watch: &mut Option<Box<Watch>>,
+    database: &'static str,
     breaks: bool,
 ) -> Result<(), diesel::result::Error> {
     if busy.is_left(breaks) {
@@ -187,6 +193,7 @@ async fn settle<C: SimpleAsyncConnection + Send>(
     let Some(Begun(depth)) = *rollback_to else {
         return Ok(());
     };
+    let timed = watch.as_deref().map(|watch| watch.timed(database, depth));
     *busy = Busy::Waiting;
     let rolled_back = match depth {
         // It may be that the transaction has not begun yet, or has ended.
@@ -204,6 +211,11 @@ async fn settle<C: SimpleAsyncConnection + Send>(
     // Where a savepoint is lost, so is its transaction: the statements that follow report it.
     *open = depth;
     *rollback_to = None;
+    if let Some(timed) = timed {
+        for hook in timed.rolled_back(None, watch.as_deref_mut()) {
+            hook().await;
+        }
+    }
     rolled_back
 }
 
@@ -255,6 +267,7 @@ macro_rules! async_connection {
                 type Stream<'c, T: Send + 'static> = RowStream<'c, T>;
 
                 fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Later<'c, T::Out> {
+                    events::called_at(self);
                     Later(Box::pin(task.run(self)))
                 }
 
@@ -281,6 +294,7 @@ macro_rules! async_connection {
                     &'c mut self,
                     statement: &'c Q,
                 ) -> RowStream<'c, <Q as Returns>::Row> {
+                    events::called_at(self);
                     let end = Statement::<$db>::part(statement, 0);
                     let end = match end.map(|end| (end, Statement::<$db>::part(statement, end))) {
                         None => return RowStream(Box::pin(futures_util::stream::empty())),
@@ -303,23 +317,51 @@ macro_rules! async_connection {
                         rollback_to,
                         busy,
                         lost,
+                        watch,
                     } = self;
                     let mut before = *busy;
                     let rows = async move {
-                        settle(conn, depth, rollback_to, &mut before, $breaks).await?;
+                        let failed = move |e| failed::<$db, Q, All>(statement, 0..end, e);
+                        settle(
+                            conn,
+                            depth,
+                            rollback_to,
+                            &mut before,
+                            watch,
+                            <$db>::DATABASE,
+                            $breaks,
+                        )
+                        .await
+                        .map_err(failed)?;
+                        let starting = watch.as_deref().and_then(|watch| watch.starting(*depth));
+                        let started =
+                            events::before::<$db, Q, All>(starting, statement, &(0..end))?;
                         let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end);
-                        let rows = AsyncConnectionCore::load(conn, prepared).await?;
+                        let rows = {
+                            let _comment = events::commented(&started);
+                            AsyncConnectionCore::load(conn, prepared)
+                        };
+                        let mut seen = Streamed::<$db, Q, All>::new(started, statement, 0..end);
+                        let rows = match rows.await {
+                            Ok(rows) => rows,
+                            Err(error) => {
+                                let error = Err(failed(error));
+                                seen.see(&error);
+                                return error;
+                            }
+                        };
                         Ok(rows.filter_map(move |row| {
                             let read = row.and_then(|row| decode::<_, Q::Decode>(&row));
                             let row = read.map(|read| statement.loads().as_read(read));
-                            std::future::ready(row.transpose())
+                            let row = row.map_err(failed).transpose();
+                            if let Some(row) = &row {
+                                seen.see(row);
+                            }
+                            std::future::ready(row)
                         }))
                     };
                     RowStream(Box::pin(Watched {
-                        rows: Box::pin(
-                            rows.try_flatten_stream()
-                                .map_err(move |e| failed::<$db, Q, All>(statement, 0..end, e)),
-                        ),
+                        rows: Box::pin(rows.try_flatten_stream()),
                         busy,
                         left: before.is_left($breaks),
                         lost,
@@ -351,7 +393,8 @@ macro_rules! async_connection {
                     T: Send + 'c,
                     E: From<Error> + Send + 'c,
                 {
-                    transaction::once_asynchronous(self, TransactionOptions::new(), body)
+                    let at = std::panic::Location::caller();
+                    transaction::once_asynchronous(self, at, TransactionOptions::new(), body)
                 }
                 fn transaction_with<'c, T, E, F>(
                     &'c mut self,
@@ -366,7 +409,8 @@ macro_rules! async_connection {
                     T: Send + 'c,
                     E: From<Error> + Send + 'c,
                 {
-                    transaction::once_asynchronous(self, options, body)
+                    let at = std::panic::Location::caller();
+                    transaction::once_asynchronous(self, at, options, body)
                 }
                 fn retry_transaction<'c, T, E, F>(
                     &'c mut self,
@@ -382,7 +426,8 @@ macro_rules! async_connection {
                     T: Send + 'c,
                     E: From<Error> + Retryable + Send + 'c,
                 {
-                    transaction::retrying_asynchronous(self, options, body)
+                    let at = std::panic::Location::caller();
+                    transaction::retrying_asynchronous(self, at, options, body)
                 }
             }
 
@@ -407,6 +452,7 @@ macro_rules! async_connection {
                     RowStream(Box::pin(Rows::new(move |out| async move {
                         let mut conn = conn.await?;
                         conn.opened_by(Statement::<$db>::may_begin(statement));
+                        events::keep_location(conn.inner());
                         let mut rows = Connection::stream(conn.inner(), statement);
                         while let Some(row) = rows.next().await {
                             out.put(row).await;
@@ -463,12 +509,17 @@ macro_rules! async_connection {
                 ) -> Result<Vec<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                     self.settle_all().await.map_err(failed)?;
+                    let starting = events::starting(self);
+                    let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                     self.busy = Busy::Waiting;
                     let found = async {
                         let prepared =
                             Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
-                        let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
-                        let mut rows = rows.map_err(failed)?;
+                        let rows = {
+                            let _comment = events::commented(&started);
+                            AsyncConnectionCore::load(&mut self.conn, prepared)
+                        };
+                        let mut rows = rows.await.map_err(failed)?;
                         let mut found = Vec::new();
                         while let Some(row) = rows.try_next().await.map_err(failed)? {
                             found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
@@ -476,6 +527,9 @@ macro_rules! async_connection {
                         Ok(found)
                     };
                     let found = found.await;
+                    events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
+                        events::Rows::Returned(Vec::len(rows))
+                    });
                     self.ended(found)
                 }
 
@@ -486,14 +540,20 @@ macro_rules! async_connection {
                 ) -> Result<First<ReadRow<Q>>> {
                     let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
                     self.settle_all().await.map_err(failed)?;
+                    let starting = events::starting(self);
+                    let started =
+                        events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
                     self.busy = Busy::Waiting;
                     let first = async {
                         let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
                             statement,
                             part.clone(),
                         );
-                        let rows = AsyncConnectionCore::load(&mut self.conn, prepared).await;
-                        let mut rows = rows.map_err(failed)?;
+                        let rows = {
+                            let _comment = events::commented(&started);
+                            AsyncConnectionCore::load(&mut self.conn, prepared)
+                        };
+                        let mut rows = rows.await.map_err(failed)?;
                         let mut first = First {
                             row: None,
                             more: false,
@@ -510,6 +570,13 @@ macro_rules! async_connection {
                         Ok(first)
                     };
                     let first = first.await;
+                    events::after::<$db, Q, AtMost<MOST>, _>(
+                        started,
+                        statement,
+                        &part,
+                        &first,
+                        |first| events::Rows::Returned(First::rows(first)),
+                    );
                     self.ended(first)
                 }
 
@@ -528,20 +595,32 @@ macro_rules! async_connection {
                 ) -> Result<usize> {
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
                     self.settle_all().await.map_err(failed)?;
+                    let starting = events::starting(self);
+                    let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                     self.busy = Busy::Waiting;
                     let prepared = Prepared::<Q, All, $db, ()>::new(statement, part.clone());
-                    let affected =
-                        AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared);
+                    let affected = {
+                        let _comment = events::commented(&started);
+                        AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared)
+                    };
                     let affected = affected.await.map_err(failed);
-                    let affected = self.ended(affected)?;
-                    Ok(statement.affected(part, affected))
+                    let affected =
+                        affected.map(|reported| statement.affected(part.clone(), reported));
+                    events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
+                        events::Rows::Affected(*rows)
+                    });
+                    self.ended(affected)
                 }
 
                 async fn batch(&mut self, sql: &str) -> Result<()> {
                     let failed = |e| failed_text(sql, e);
                     self.settle_all().await.map_err(failed)?;
+                    let starting = events::starting(self);
+                    let started = events::before_text::<$db>(starting, &|| sql.to_owned(), false)?;
                     self.busy = Busy::Waiting;
                     let done = self.conn.batch_execute(sql).await.map_err(failed);
+                    let outcome = done.as_ref().map(|()| events::Rows::Unknown);
+                    events::after_text::<$db>(started, &|| sql.to_owned(), false, outcome);
                     self.ended(done)
                 }
 
@@ -554,8 +633,12 @@ macro_rules! async_connection {
                         0 => "BEGIN".to_owned(),
                         depth => format!("SAVEPOINT {}", savepoint(depth)),
                     };
+                    let timed = events::timed(self, false);
                     let done = self.control(&sql, begun).await;
                     let done = done.map_err(|e| failed_text(&sql, e));
+                    if let Some(timed) = timed {
+                        timed.begun(&done);
+                    }
                     self.ended(done)?;
                     self.depth += 1;
                     Ok(begun)
@@ -570,8 +653,12 @@ macro_rules! async_connection {
                     if let Some(before) = before {
                         self.batch(before).await?;
                     }
+                    let timed = events::timed(self, false);
                     let done = self.control(begin, Begun(0)).await;
                     let done = done.map_err(|e| failed_text(begin, e));
+                    if let Some(timed) = timed {
+                        timed.begun(&done);
+                    }
                     self.ended(done)?;
                     self.depth = 1;
                     Ok(Begun(0))
@@ -585,13 +672,23 @@ macro_rules! async_connection {
                         0 => $commit.to_owned(),
                         depth => format!("RELEASE SAVEPOINT {}", savepoint(depth)),
                     };
+                    let timed = events::timed(self, true);
                     let done = self.control(&sql, begun).await;
                     if let Err(error) = done {
+                        let error = Err(failed_text(&sql, error));
+                        if let Some(timed) = timed {
+                            timed.committed(&error, None);
+                        }
                         // Why the statement failed is the cause, not that a lost connection cannot roll back.
                         let _ = self.rollback(begun).await;
-                        return self.ended(Err(failed_text(&sql, error)));
+                        return self.ended(error);
                     }
                     self.depth = begun.0;
+                    if let Some(timed) = timed {
+                        for hook in timed.committed(&Ok(()), self.watching()) {
+                            hook().await;
+                        }
+                    }
                     Ok(())
                 }
 
@@ -608,6 +705,19 @@ macro_rules! async_connection {
                     let outermost = self.rollback_to.map_or(begun, |to| to.min(begun));
                     self.rollback_to = Some(outermost);
                 }
+
+                fn depth(&mut self) -> usize {
+                    // What is rolled back before the next statement is no longer open.
+                    self.rollback_to
+                        .map_or(self.depth, |Begun(to)| to.min(self.depth))
+                }
+                #[inline]
+                fn watching(&mut self) -> Option<&mut Watch> {
+                    self.watch.as_deref_mut()
+                }
+                fn watch(&mut self) -> Option<&mut Watch> {
+                    Some(self.watch.get_or_insert_with(|| Box::new(Watch::new(None))))
+                }
             }
 
             impl AsyncConnection<$conn> {
@@ -619,8 +729,18 @@ macro_rules! async_connection {
                         rollback_to,
                         busy,
                         lost,
+                        watch,
                     } = self;
-                    let settled = settle(conn, depth, rollback_to, busy, $breaks).await;
+                    let settled = settle(
+                        conn,
+                        depth,
+                        rollback_to,
+                        busy,
+                        watch,
+                        <$db>::DATABASE,
+                        $breaks,
+                    )
+                    .await;
                     if let Err(error) = &settled
                         && *busy != Busy::Left
                     {
@@ -649,15 +769,24 @@ macro_rules! async_connection {
             ) -> Result<T::Rust> {
                 let failed = |e| failed::<$db, Q, K>(query, 0..1, e);
                 on.settle_all().await.map_err(failed)?;
+                let starting = events::starting(on);
+                let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
                 on.busy = Busy::Waiting;
                 let answer = async {
                     let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1);
-                    let rows = AsyncConnectionCore::load(&mut on.conn, prepared).await;
-                    let row = rows.map_err(failed)?.try_next().await.map_err(failed)?;
+                    let rows = {
+                        let _comment = events::commented(&started);
+                        AsyncConnectionCore::load(&mut on.conn, prepared)
+                    };
+                    let mut rows = rows.await.map_err(failed)?;
+                    let row = rows.try_next().await.map_err(failed)?;
                     let row = row.ok_or_else(|| failed(diesel::result::Error::NotFound))?;
                     decode::<_, Field<T, NotNull>>(&row).map_err(failed)
                 };
                 let answer = answer.await;
+                events::after::<$db, Q, K, _>(started, query, &(0..1), &answer, |_| {
+                    events::Rows::Returned(1)
+                });
                 on.ended(answer)
             }
         };

@@ -63,6 +63,7 @@ macro_rules! blocking_connection {
                 &'c mut self,
                 task: T,
             ) -> $crate::error::Result<T::Out> {
+                $crate::engine::events::called_at(self);
                 $crate::engine::blocking::ready(task.run(self))
             }
 
@@ -88,7 +89,9 @@ macro_rules! blocking_connection {
                 use diesel::RunQueryDsl;
                 use $crate::engine::Runner as _;
                 use $crate::engine::blocking::ready;
+                use $crate::engine::events;
                 use $crate::engine::statement::{All, Prepared, Row, failed};
+                events::called_at(self);
                 let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0) else {
                     return Ok(Box::new(std::iter::empty()));
                 };
@@ -101,6 +104,10 @@ macro_rules! blocking_connection {
                     let read = ready(self.fetch(statement, 0..end))?;
                     return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
                 }
+                let starting = events::starting(self);
+                let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
+                let comment = events::commented(&started);
+                let mut seen = events::Streamed::<$db, Q, All>::new(started, statement, 0..end);
                 if FORGET.is_some() {
                     let rows = $crate::engine::pool::Rows::new(move |out| async move {
                         let failed = |e| failed::<$db, Q, All>(statement, 0..end, e);
@@ -108,6 +115,7 @@ macro_rules! blocking_connection {
                             let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
                                 .load_iter::<Row<Q::Decode>, $streaming>(self)
                                 .map_err(failed);
+                            drop(comment);
                             match rows {
                                 Ok(rows) => {
                                     out.started().await;
@@ -119,8 +127,9 @@ macro_rules! blocking_connection {
                                                     statement.loads(),
                                                     row.0,
                                                 );
-                                                if let Some(row) = row {
-                                                    out.put(Ok(row)).await;
+                                                if let Some(row) = row.map(Ok) {
+                                                    seen.see(&row);
+                                                    out.put(row).await;
                                                 }
                                             }
                                             Err(e) => {
@@ -136,18 +145,32 @@ macro_rules! blocking_connection {
                         };
                         error.map_or(Ok(()), |error| {
                             forget(self);
-                            Err(error)
+                            let error = Err(error);
+                            seen.see(&error);
+                            error
                         })
                     });
                     return Ok(Box::new(rows.start()?));
                 }
                 let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
                     .load_iter::<Row<Q::Decode>, $streaming>(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))?;
+                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e));
+                drop(comment);
+                let rows = match rows {
+                    Ok(rows) => rows,
+                    Err(error) => {
+                        let error = Err::<(), _>(error);
+                        seen.see(&error);
+                        return error.map(|()| unreachable!());
+                    }
+                };
                 Ok(Box::new(rows.filter_map(move |row| {
-                    row.map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
+                    let row = row
+                        .map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
                         .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))
-                        .transpose()
+                        .transpose()?;
+                    seen.see(&row);
+                    Some(row)
                 })))
             }
         }
@@ -167,15 +190,17 @@ macro_rules! blocking_connection {
                 &mut self,
                 body: impl FnOnce(&mut Self) -> Result<T, E>,
             ) -> Result<T, E> {
+                let at = std::panic::Location::caller();
                 let options = $crate::engine::TransactionOptions::new();
-                $crate::engine::transaction::once_blocking(self, options, body)
+                $crate::engine::transaction::once_blocking(self, at, options, body)
             }
             fn transaction_with<T, E: From<$crate::Error>>(
                 &mut self,
                 options: $crate::engine::TransactionOptions<$db>,
                 body: impl FnOnce(&mut Self) -> Result<T, E>,
             ) -> Result<T, E> {
-                $crate::engine::transaction::once_blocking(self, options, body)
+                let at = std::panic::Location::caller();
+                $crate::engine::transaction::once_blocking(self, at, options, body)
             }
             fn retry_transaction<T, E: From<$crate::Error> + $crate::engine::Retryable>(
                 &mut self,
@@ -183,7 +208,8 @@ macro_rules! blocking_connection {
                 mut body: impl FnMut(&mut Self) -> Result<T, E>,
             ) -> Result<T, E> {
                 use $crate::engine::transaction::{once_blocking, retrying_blocking};
-                retrying_blocking(options, || once_blocking(self, options, &mut body))
+                let at = std::panic::Location::caller();
+                retrying_blocking(options, || once_blocking(self, at, options, &mut body))
             }
         }
 
@@ -212,6 +238,7 @@ macro_rules! blocking_connection {
                 let rows = Rows::new(move |out| async move {
                     let mut conn = conn.await?;
                     conn.opened_by($crate::statement::Statement::<$db>::may_begin(statement));
+                    $crate::engine::events::keep_location(conn.inner());
                     let mut failed = None;
                     let started = match $crate::engine::Connection::stream(conn.inner(), statement)
                     {
@@ -290,14 +317,27 @@ macro_rules! blocking_connection {
                 part: std::ops::Range<usize>,
             ) -> $crate::error::Result<Vec<$crate::statement::ReadRow<Q>>> {
                 use diesel::RunQueryDsl;
+                use $crate::engine::events::{self, Rows};
                 use $crate::engine::statement::{All, Prepared, Row, failed};
+                let starting = events::starting(self);
+                let started = events::before::<$db, Q, All>(starting, statement, &part)?;
+                let comment = events::commented(&started);
                 let found = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone())
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    .and_then(|found| found.map(|row| row.map(|row| row.0)).collect());
-                found.map_err(|e| {
+                    .and_then(|found| {
+                        found
+                            .map(|row| row.map(|row| row.0))
+                            .collect::<diesel::QueryResult<Vec<_>>>()
+                    });
+                drop(comment);
+                let found = found.map_err(|e| {
                     forget(self);
-                    failed::<$db, Q, All>(statement, part, e)
-                })
+                    failed::<$db, Q, All>(statement, part.clone(), e)
+                });
+                events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
+                    Rows::Returned(rows.len())
+                });
+                found
             }
 
             async fn first<Q: $crate::statement::RowStatement<$db>, const MOST: u8>(
@@ -306,7 +346,11 @@ macro_rules! blocking_connection {
                 part: std::ops::Range<usize>,
             ) -> $crate::error::Result<$crate::engine::First<$crate::statement::ReadRow<Q>>> {
                 use diesel::RunQueryDsl;
+                use $crate::engine::events::{self, Rows};
                 use $crate::engine::statement::{AtMost, Prepared, Row, failed};
+                let starting = events::starting(self);
+                let started = events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
+                let comment = events::commented(&started);
                 let prepared =
                     Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
                 let first = prepared
@@ -319,10 +363,19 @@ macro_rules! blocking_connection {
                             more,
                         })
                     });
-                first.map_err(|e| {
+                drop(comment);
+                let first = first.map_err(|e| {
                     forget(self);
-                    failed::<$db, Q, AtMost<MOST>>(statement, part, e)
-                })
+                    failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e)
+                });
+                events::after::<$db, Q, AtMost<MOST>, _>(
+                    started,
+                    statement,
+                    &part,
+                    &first,
+                    |first| Rows::Returned(first.rows()),
+                );
+                first
             }
 
             async fn exists<Q: $crate::query::Query<$db>>(
@@ -347,25 +400,46 @@ macro_rules! blocking_connection {
                 part: std::ops::Range<usize>,
             ) -> $crate::error::Result<usize> {
                 use diesel::RunQueryDsl;
+                use $crate::engine::events::{self, Rows};
                 use $crate::engine::statement::{All, Prepared, failed};
                 use $crate::statement::Statement;
+                let starting = events::starting(self);
+                let started = events::before::<$db, Q, All>(starting, statement, &part)?;
+                let comment = events::commented(&started);
                 let affected = Prepared::<Q, All, $db, ()>::new(statement, part.clone())
                     .execute(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, part.clone(), e))?;
-                Ok(Statement::<$db>::affected(statement, part, affected))
+                    .map(|affected| Statement::<$db>::affected(statement, part.clone(), affected))
+                    .map_err(|e| failed::<$db, Q, All>(statement, part.clone(), e));
+                drop(comment);
+                events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
+                    Rows::Affected(*rows)
+                });
+                affected
             }
 
             async fn batch(&mut self, sql: &str) -> $crate::error::Result<()> {
-                diesel::connection::SimpleConnection::batch_execute(self, sql)
-                    .map_err(|e| failed_text(sql, e))
+                use $crate::engine::events;
+                let starting = events::starting(self);
+                let text = || sql.to_owned();
+                let started = events::before_text::<$db>(starting, &text, false)?;
+                let done = diesel::connection::SimpleConnection::batch_execute(self, sql)
+                    .map_err(|e| failed_text(sql, e));
+                let outcome = done.as_ref().map(|()| events::Rows::Unknown);
+                events::after_text::<$db>(started, &text, false, outcome);
+                done
             }
 
             async fn begin(&mut self) -> $crate::error::Result<$crate::engine::Begun> {
                 use diesel::connection::TransactionManager as _;
-                <$conn as diesel::Connection>::TransactionManager::begin_transaction(self)
-                    .map_err(|e| failed_text("BEGIN", e))?;
+                let timed = $crate::engine::events::timed(self, false);
+                let begun =
+                    <$conn as diesel::Connection>::TransactionManager::begin_transaction(self)
+                        .map_err(|e| failed_text("BEGIN", e));
+                if let Some(timed) = timed {
+                    timed.begun(&begun);
+                }
                 // diesel counts them.
-                Ok($crate::engine::task::Begun(0))
+                begun.map(|()| $crate::engine::task::Begun(0))
             }
 
             async fn begin_as(
@@ -381,31 +455,78 @@ macro_rules! blocking_connection {
                 if let Some(before) = before {
                     self.batch(before).await?;
                 }
-                AnsiTransactionManager::begin_transaction_sql(self, begin)
-                    .map_err(|e| failed_text(begin, e))?;
-                Ok($crate::engine::task::Begun(0))
+                let timed = $crate::engine::events::timed(self, false);
+                let begun = AnsiTransactionManager::begin_transaction_sql(self, begin)
+                    .map_err(|e| failed_text(begin, e));
+                if let Some(timed) = timed {
+                    timed.begun(&begun);
+                }
+                begun.map(|()| $crate::engine::task::Begun(0))
             }
 
             async fn commit(&mut self, begun: $crate::engine::Begun) -> $crate::error::Result<()> {
                 use diesel::connection::TransactionManager as _;
+                let timed = $crate::engine::events::timed(self, true);
                 let check: fn(&mut $conn) -> diesel::QueryResult<()> = $before_commit;
                 if let Err(error) = check(self) {
+                    let error = Err(failed_text("COMMIT", error));
+                    if let Some(timed) = timed {
+                        timed.committed(&error, None);
+                    }
                     let _ = self.rollback(begun).await;
-                    return Err(failed_text("COMMIT", error));
+                    return error;
                 }
-                <$conn as diesel::Connection>::TransactionManager::commit_transaction(self)
-                    .map_err(|e| failed_text("COMMIT", e))
+                let done =
+                    <$conn as diesel::Connection>::TransactionManager::commit_transaction(self)
+                        .map_err(|e| failed_text("COMMIT", e));
+                if let Some(timed) = timed {
+                    for hook in timed.committed(&done, self.watching()) {
+                        hook().await;
+                    }
+                }
+                done
             }
 
             async fn rollback(&mut self, _: $crate::engine::Begun) -> $crate::error::Result<()> {
                 use diesel::connection::TransactionManager as _;
-                <$conn as diesel::Connection>::TransactionManager::rollback_transaction(self)
-                    .map_err(|e| failed_text("ROLLBACK", e))
+                let timed = $crate::engine::events::timed(self, true);
+                let done =
+                    <$conn as diesel::Connection>::TransactionManager::rollback_transaction(self)
+                        .map_err(|e| failed_text("ROLLBACK", e));
+                if let Some(timed) = timed {
+                    for hook in timed.rolled_back(done.as_ref().err(), self.watching()) {
+                        hook().await;
+                    }
+                }
+                done
             }
 
             fn abandon(&mut self, begun: $crate::engine::Begun) {
                 // An error means that the connection is lost, and the transaction with it.
                 let _ = $crate::engine::blocking::ready(self.rollback(begun));
+            }
+
+            fn depth(&mut self) -> usize {
+                use diesel::connection::TransactionManager as _;
+                type Manager = <$conn as diesel::Connection>::TransactionManager;
+                let status = Manager::transaction_manager_status_mut(self);
+                match status.transaction_depth() {
+                    Ok(depth) => depth.map_or(0, |depth| depth.get() as usize),
+                    // Only the outermost can be rolled back.
+                    Err(_) => 1,
+                }
+            }
+            #[inline]
+            fn watching(&mut self) -> Option<&mut $crate::engine::events::Watch> {
+                diesel::Connection::instrumentation(self).downcast_mut()
+            }
+            fn watch(&mut self) -> Option<&mut $crate::engine::events::Watch> {
+                if self.watching().is_none() {
+                    let default = diesel::connection::get_default_instrumentation();
+                    let watch = $crate::engine::events::Watch::new(default);
+                    diesel::Connection::set_instrumentation(self, watch);
+                }
+                self.watching()
             }
         }
 
@@ -434,15 +555,21 @@ macro_rules! blocking_connection {
             T: $crate::types::SqlType,
         {
             use diesel::RunQueryDsl;
+            use $crate::engine::events::{self, Rows};
             use $crate::engine::statement::{Prepared, Row, failed};
             type One<T> = $crate::row::Field<T, $crate::scope::NotNull>;
+            let starting = events::starting(conn);
+            let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
+            let comment = events::commented(&started);
             let row: diesel::QueryResult<Row<One<T>>> =
                 Prepared::<Q, K, $db, One<T>>::new(query, 0..1).get_result(conn);
+            drop(comment);
             let row = row.map_err(|e| {
                 forget(conn);
                 failed::<$db, Q, K>(query, 0..1, e)
-            })?;
-            Ok(row.0)
+            });
+            events::after::<$db, Q, K, _>(started, query, &(0..1), &row, |_| Rows::Returned(1));
+            Ok(row?.0)
         }
     };
 }

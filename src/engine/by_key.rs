@@ -19,6 +19,7 @@ impl<T: Table, K, A> UpdateRows<T, K, A> {
     ///
     /// # Errors
     /// See [`Update::rows`](crate::write::Update::rows).
+    #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: RowsByKey<C::Dialect> {
         conn.perform(Run(self))
@@ -29,6 +30,7 @@ impl<T: Table, K, A, L, De> UpdateRows<T, K, A, Returned<L, De>> {
     ///
     /// # Errors
     /// See [`Update::rows`](crate::write::Update::rows).
+    #[track_caller]
     #[rustfmt::skip]
     pub fn all<'c, C: Connection, Q: RowStatement<C::Dialect>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Q::Row>> where Self: RowsByKey<C::Dialect, Statement = Q> {
         conn.perform(AllRows(self))

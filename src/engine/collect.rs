@@ -36,6 +36,7 @@ pub trait Collect: IsStatement {
     /// ```
     ///
     /// An error ends the rows: those that were read before it and fill no chunk come first.
+    #[track_caller]
     #[rustfmt::skip]
     fn chunks<'c, C: Connection>(&'c self, n: NonZeroUsize, conn: &'c mut C) -> C::Stream<'c, Vec<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
         C::chunked(conn.stream(self), n)
@@ -56,6 +57,7 @@ pub trait Collect: IsStatement {
     ///
     /// # Errors
     /// [`Error::MoreThanOne`] where two rows have the same key.
+    #[track_caller]
     #[rustfmt::skip]
     fn keyed_by<'c, C: Connection, K: Hash + Eq + Send + 'c>(&'c self, key: impl FnMut(&<Self as Returns>::Row) -> K + Send + 'c, conn: &'c mut C) -> C::Output<'c, HashMap<K, <Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(Keyed { statement: self, key })
@@ -73,6 +75,7 @@ pub trait Collect: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip]
     fn grouped_by<'c, C: Connection, K: Hash + Eq + Send + 'c>(&'c self, key: impl FnMut(&<Self as Returns>::Row) -> K + Send + 'c, conn: &'c mut C) -> C::Output<'c, HashMap<K, Vec<<Self as Returns>::Row>>> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(Grouped { statement: self, key })

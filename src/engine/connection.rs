@@ -79,12 +79,14 @@ pub trait Connection: Sized {
     ///
     /// # Errors
     /// That of the first statement that fails. The statements before it have run.
+    #[track_caller]
     fn run_script<'c>(&'c mut self, sql: &'c str) -> Self::Output<'c, ()> {
         self.perform(Script(sql))
     }
 
     /// Does work of several statements.
     #[doc(hidden)]
+    #[track_caller]
     fn perform<'c, T: Task<Self::On> + 'c>(&'c mut self, task: T) -> Self::Output<'c, T::Out>;
 
     /// Rows in lists of `n`.
@@ -98,6 +100,7 @@ pub trait Connection: Sized {
 
     /// Runs a statement and returns its rows one by one.
     #[doc(hidden)]
+    #[track_caller]
     fn stream<'c, Q>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, <Q as Returns>::Row>
     where
         Q: RowStatement<Self::Dialect>;

@@ -34,6 +34,7 @@ impl<T, K, S> Insert<T, K, S> {
     /// # Errors
     /// Besides those of every statement, [`RenderError::NumberGiven`] where a row gives the column a value itself.
     /// A trigger that changes the number is not noticed.
+    #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn insert_ids<'c, C: Connection<Dialect = Mysql>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<RustOf<T>>> where T: AutoIncrement, Self: Runnable<Mysql>, S: Numbered<Mysql>, NumberOf<T>: TryFrom<u64>, <TypeOf<T> as SqlType>::Base: Native {
         conn.perform(Ids(self))

@@ -9,6 +9,13 @@ mod collect;
 mod connection;
 #[cfg(feature = "postgres-backend")]
 mod copy;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub mod events;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
 #[cfg(feature = "mysql-backend")]

@@ -160,6 +160,24 @@ pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     text::<D, Q, K>(statement, part, &mut out)
 }
 
+/// The values that are bound.
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub(crate) fn binds_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
+    statement: &Q,
+    part: Range<usize>,
+) -> Vec<String> {
+    let mut out = Sql::<D>::text_for_people();
+    out.follow_type(Q::STATIC);
+    out.record_values();
+    text::<D, Q, K>(statement, part, &mut out);
+    out.take_values()
+}
+
 fn text<'b, D: Dialect, Q, K: Ask<Q, D>>(
     statement: &'b Q,
     part: Range<usize>,

@@ -1,5 +1,6 @@
 //! A statement as diesel sees it.
 
+use std::any::TypeId;
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -8,6 +9,13 @@ use diesel::QueryResult;
 use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+use super::events::{is_cached, is_commented, push_comment};
 use super::print::sql_of;
 use crate::dialect::Dialect;
 use crate::error::{Error, RenderError, RenderResult};
@@ -74,6 +82,30 @@ impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
     }
 }
 
+/// Without a connection nothing is run.
+#[cfg(not(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+)))]
+mod without {
+    pub(super) fn is_commented() -> bool {
+        false
+    }
+    pub(super) fn is_cached() -> bool {
+        true
+    }
+    pub(super) fn push_comment(_: &mut String) {}
+}
+#[cfg(not(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+)))]
+use without::{is_cached, is_commented, push_comment};
+
 /// The cache key. Whether a statement's SQL follows from its type is not the same on every database, and diesel
 /// asks without naming one, so the key names it.
 pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
@@ -86,7 +118,11 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepare
             Wanted::Text => {
                 let mut out = Sql::text();
                 self.render(&mut out)?;
-                pass.push_sql(&out.take_text());
+                let mut text = out.take_text();
+                if is_commented() {
+                    push_comment(&mut text);
+                }
+                pass.push_sql(&text);
                 Ok(())
             }
             Wanted::Values => self.render(&mut Sql::diesel(pass)),
@@ -107,6 +143,9 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepare
         }
     }
     fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
+        if is_commented() && !is_cached() {
+            return Ok(false);
+        }
         if let Some(kept) = Self::KEPT
             && !cfg!(debug_assertions)
         {
@@ -158,6 +197,10 @@ pub(super) fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'
 impl<Q: Statement<D>, K: 'static, D: Dialect, De> QueryId for Prepared<'_, Q, K, D, De> {
     type QueryId = Key<Q, K, D>;
     const HAS_STATIC_QUERY_ID: bool = Q::STATIC;
+    // With a comment it is known by its text.
+    fn query_id() -> Option<TypeId> {
+        (Q::STATIC && !is_commented()).then(TypeId::of::<Self::QueryId>)
+    }
 }
 impl<Q, K, D: Dialect, De: Decode> diesel::query_builder::Query for Prepared<'_, Q, K, D, De> {
     type SqlType = D::Columns<De>;

@@ -68,6 +68,30 @@ pub trait Runner: Send {
     fn rollback(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
     /// Rolls back a transaction that was left without its end, at once or before the next statement.
     fn abandon(&mut self, begun: Begun);
+    /// How many transactions are open, one in another.
+    fn depth(&mut self) -> usize {
+        0
+    }
+    /// Who watches it, if somebody does.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    fn watching(&mut self) -> Option<&mut super::events::Watch> {
+        None
+    }
+    /// Where those who watch are kept; nothing where there is no place for them.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    fn watch(&mut self) -> Option<&mut super::events::Watch> {
+        None
+    }
 }
 
 /// A transaction that has begun: the number of transactions around it.
@@ -81,4 +105,16 @@ pub struct Begun(pub(super) usize);
 pub struct First<T> {
     pub(super) row: Option<T>,
     pub(super) more: bool,
+}
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+impl<T> First<T> {
+    /// How many rows were read.
+    pub(super) fn rows(&self) -> usize {
+        usize::from(self.row.is_some()) + usize::from(self.more)
+    }
 }

@@ -33,6 +33,7 @@ pub trait Execute: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn all<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(All(self))
@@ -49,6 +50,7 @@ pub trait Execute: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip]
     fn first<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(First(self))
@@ -68,6 +70,7 @@ pub trait Execute: IsStatement {
     ///
     /// # Errors
     /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
+    #[track_caller]
     #[rustfmt::skip]
     fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, <Self as Returns>::Row> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(One(self))
@@ -87,6 +90,7 @@ pub trait Execute: IsStatement {
     ///
     /// # Errors
     /// [`Error::MoreThanOne`] where there are more.
+    #[track_caller]
     #[rustfmt::skip]
     fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(OneOrNone(self))
@@ -104,6 +108,7 @@ pub trait Execute: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip]
     fn scalar<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<<Self as Returns>::Decode as Scalar>::Value>>
     where Self: RowStatement<C::Dialect> + Sized, <Self as Returns>::Decode: Scalar<Row = <Self as Returns>::Row>,
@@ -123,6 +128,7 @@ pub trait Execute: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip]
     fn exists<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, bool> where Self: Query<C::Dialect> + Sized {
         conn.perform(Exists(self))
@@ -140,6 +146,7 @@ pub trait Execute: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip]
     fn count<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, i64> where Self: Query<C::Dialect> + Sized {
         conn.perform(Count(self))
@@ -160,6 +167,7 @@ pub trait Execute: IsStatement {
     /// ```
     ///
     /// MySQL's client fetches all rows when the statement runs.
+    #[track_caller]
     #[rustfmt::skip]
     fn stream<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Stream<'c, <Self as Returns>::Row> where Self: RowStatement<C::Dialect> + Sized {
         conn.stream(self)
@@ -180,6 +188,7 @@ pub trait Execute: IsStatement {
     /// # Ok(())
     /// # }
     /// ```
+    #[track_caller]
     #[rustfmt::skip]
     fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Runnable<C::Dialect> + Sized {
         conn.perform(Run(self))

@@ -140,6 +140,7 @@ pub trait LoadRows: Sized {
     ///
     /// It is the statement that [`with`](Select::with) would send. Rows with relations keep those that they have. Rows
     /// that a write returns can be given their relations in this way too: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
+    #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn load<'c, L: IntoLoad<T, Load = M>, C: Connection, T: Table<Row = Self::Row>, M: EntryOn<T, C::Dialect> + ReadOfRow<T>>(self, relation: L, conn: &'c mut C) -> C::Output<'c, Vec<Loaded<Self::Row, (M::Slot, Self::Before)>>>
     where Self::Row: RowKeys + Send + 'static, Self::Before: 'c

@@ -11,6 +11,7 @@ mod collect;
 mod dropped;
 mod engines;
 mod errors;
+mod events;
 mod faults;
 mod pool;
 mod retries;

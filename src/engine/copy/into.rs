@@ -17,10 +17,14 @@ impl<T, L> CopyRows<T, L> {
     /// [`Error::Encode`](crate::Error::Encode) where a value cannot be sent: [`Error::rows`](crate::Error::rows) is the
     /// row's place, counted from 0, and [`Error::column`](crate::Error::column) its column, where it is one column's fault.
     /// A constraint that is checked at the end of the transaction names no row.
+    #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
     pub fn run<C: CopyConnection>(self, conn: &mut C) -> Result<usize> where T: Table, L: Iterator<Item: OnlyValues> {
         #[cfg(feature = "postgres")]
-        return copying::run::<T, _>(self.rows, conn.copying());
+        return {
+            crate::engine::events::called_at(conn.copying());
+            copying::run::<T, _>(self.rows, conn.copying())
+        };
         // No connection has COPY then.
         #[cfg(not(feature = "postgres"))]
         {
@@ -38,6 +42,7 @@ mod copying {
     use super::super::wire::{Ended, copy_in};
     use crate::engine::Runner;
     use crate::engine::blocking::ready;
+    use crate::engine::events::{self, Rows};
     use crate::engine::task::Begun;
     use crate::engine::transaction::Open;
     use crate::error::{Error, Result};
@@ -99,6 +104,12 @@ mod copying {
             sent.ends.clear();
             out.bytes().clear();
             let mut wrong = None;
+            let starting = events::starting(open.connection());
+            let further = sent.before > 0;
+            let started = match events::before_text::<Pg>(starting, &sql, further) {
+                Ok(started) => started,
+                Err(error) => break Err(error),
+            };
             let ended = copy_in(open.connection(), &target, |to| {
                 let (mut given, mut ended) = (0, Ok(()));
                 while out.bytes().len() < PART
@@ -132,18 +143,26 @@ mod copying {
             });
             if let Some((column, source)) = wrong {
                 let row = sent.before + sent.ends.len();
+                let error = wrong_row(row, column, source, sql());
+                events::after_text::<Pg>(started, &sql, further, Err(&error));
                 if sent.before > 0 {
                     let _ = ready(open.connection().rollback(begun));
                 }
-                break Err(wrong_row(row, column, source, sql()));
+                break Err(error);
             }
             match ended {
-                Ok(rows) => copied += rows,
+                Ok(rows) => {
+                    events::after_text::<Pg>(started, &sql, further, Ok(Rows::Affected(rows)));
+                    copied += rows;
+                }
                 Err(Ended::Rows) => {
-                    break Err(refused(sent.before, "the rows ended".into(), sql()));
+                    let error = refused(sent.before, "the rows ended".into(), sql());
+                    events::after_text::<Pg>(started, &sql, further, Err(&error));
+                    break Err(error);
                 }
                 Err(Ended::Database(error)) => {
                     let error = Error::from_diesel(error, sql());
+                    events::after_text::<Pg>(started, &sql, further, Err(&error));
                     let conn = open.connection();
                     let again = ready(conn.rollback(begun)).and_then(|()| match sent.before {
                         0 => ready(conn.begin()).map(|_| ()),

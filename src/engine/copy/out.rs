@@ -41,10 +41,14 @@ pub trait CopyOut: IsStatement {
     /// The function's, of any type that a [`relata::Error`](crate::Error) converts to.
     /// [`Error::Database`](crate::Error::Database) where the database refuses the query, or fails after some rows.
     /// [`Error::Decode`](crate::Error::Decode) names the row, counted from 0, and the column.
+    #[track_caller]
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     fn copy_out<C: CopyConnection, E: From<Error>>(&self, conn: &mut C, each: impl FnMut(<Self as Returns>::Row) -> Result<(), E>) -> Result<usize, E> where Self: Query<Pg> + Sized {
         #[cfg(feature = "postgres")]
-        return copying::run(self, conn.copying(), each);
+        return {
+            crate::engine::events::called_at(conn.copying());
+            copying::run(self, conn.copying(), each)
+        };
         // No connection has COPY then.
         #[cfg(not(feature = "postgres"))]
         {
@@ -65,6 +69,7 @@ mod copying {
     use super::super::row::{NoRow, Rows};
     use super::super::wire::copy_out;
     use crate::engine::blocking::ready;
+    use crate::engine::events;
     use crate::engine::print::sql_of;
     use crate::engine::statement::{All, Wanted, wanted};
     use crate::engine::transaction::Open;
@@ -91,9 +96,22 @@ mod copying {
         let target = target(query, conn)?;
         let sql = format!("COPY {target} TO STDOUT WITH (FORMAT binary)");
         let mut open = ready(Open::begin(conn))?;
+        let starting = events::starting(open.connection());
+        let text = || sql.clone();
+        let started = match events::before_text::<Pg>(starting, &text, false) {
+            Ok(started) => started,
+            Err(error) => return Ok(ready(open.end(Err(error)))?),
+        };
         let copied = read::<Q, E>(query, open.connection(), &target, &sql, each);
         // libpq has not read the end of the command, or not all of its rows; that is thrown away before this.
-        let end = ready(open.connection().batch("SELECT 1"));
+        let end = read_to_the_end(open.connection(), &sql);
+        let cut = cut_off(CUT_OFF.to_owned(), &sql);
+        let outcome = match &copied {
+            Ok(rows) => end.as_ref().map(|()| events::Rows::Returned(*rows)),
+            Err(NotCopied::By(_)) => Ok(events::Rows::Unknown),
+            Err(NotCopied::CutOff) => Err(&cut),
+        };
+        events::after_text::<Pg>(started, &text, false, outcome);
         match copied {
             Ok(copied) => {
                 let result = end.map(|()| copied);
@@ -121,6 +139,12 @@ mod copying {
         fn from(error: Error) -> Self {
             NotCopied::By(error.into())
         }
+    }
+
+    fn read_to_the_end(conn: &mut diesel::PgConnection, sql: &str) -> Result<()> {
+        use diesel::connection::SimpleConnection as _;
+        conn.batch_execute("SELECT 1")
+            .map_err(|error| Error::from_diesel(error, sql.to_owned()))
     }
 
     fn read<Q: Query<Pg>, E: From<Error>>(

@@ -1,11 +1,13 @@
 //! The engine: what a program opens once.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::Arc;
 
 use super::driver::Shared;
 use super::{Driver, EngineBuilder, Pool, Pooled, Status};
 use crate::dialect::Dialect;
+use crate::engine::events::is_called_at;
 use crate::engine::{Connection, Task};
 use crate::error::Result;
 use crate::statement::{Returns, RowStatement};
@@ -96,11 +98,21 @@ impl<C: Driver> Engine<C> {
     /// # Errors
     /// [`Error::Pool`](crate::Error::Pool) where none was returned within the engine's timeout, or the engine is closed;
     /// [`Error::Connection`](crate::Error::Connection) where the database does not answer.
+    #[track_caller]
     pub fn connect(&self) -> C::Output<'static, Pooled<C>> {
-        C::drive(self.get())
+        C::drive(self.get_at(Location::caller()))
     }
-    pub(crate) fn get(&self) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
-        Pool::get(Arc::clone(&self.pool))
+    /// Checks out a connection, for what is called at this place.
+    pub(crate) fn get_at(
+        &self,
+        at: &'static Location<'static>,
+    ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
+        let got = Pool::get(Arc::clone(&self.pool), at);
+        async move {
+            let mut conn = got.await?;
+            is_called_at(conn.inner(), at);
+            Ok(conn)
+        }
     }
     /// How many connections are idle and in use.
     pub fn status(&self) -> Status {
@@ -151,7 +163,7 @@ macro_rules! connection {
                 Self: 'c;
 
             fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
-                let conn = self.get();
+                let conn = self.get_at(Location::caller());
                 C::drive(async move { conn.await?.run(task).await })
             }
             fn chunked<'c, T: Send + 'static>(
@@ -167,7 +179,7 @@ macro_rules! connection {
                 &'c mut self,
                 statement: &'c Q,
             ) -> C::Stream<'c, <Q as Returns>::Row> {
-                C::stream_pooled(self.get(), statement)
+                C::stream_pooled(self.get_at(Location::caller()), statement)
             }
         }
     };

@@ -25,9 +25,12 @@ pub(crate) use slots::block_on;
 pub use slots::{Slot, Slots, Waiting};
 
 use std::collections::VecDeque;
+use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::dialect::Dialect;
+use crate::engine::events::{CheckOut, ConnectionEvent, Observers};
 use crate::error::{Error, PoolError, Result};
 use options::Options;
 
@@ -53,6 +56,8 @@ pub struct Status {
 pub(super) struct Pool<C: Driver> {
     target: Target,
     options: Options<C>,
+    /// Who watches, if somebody does.
+    observers: Option<Arc<Observers>>,
     slots: Arc<Slots>,
     idle: Mutex<Idle<C>>,
 }
@@ -71,13 +76,36 @@ struct Entry<C> {
     conn: C,
     opened: Instant,
     generation: u64,
+    /// Tells that it is closed, after it is.
+    _closing: Option<Closing>,
+}
+
+/// Tells those who watch that a connection is closed.
+struct Closing {
+    observers: Arc<Observers>,
+    database: &'static str,
+    connection: u64,
+    opened: Instant,
+}
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let event = ConnectionEvent {
+            database: self.database,
+            connection: self.connection,
+            elapsed: self.opened.elapsed(),
+            error: None,
+        };
+        self.observers.tell(|events| events.close(&event));
+    }
 }
 
 impl<C: Driver> Pool<C> {
     fn new(target: Target, options: Options<C>) -> Arc<Self> {
         // Without a single slot no statement would ever run.
         let most = options.pool_size.saturating_add(options.max_overflow);
+        let observers = Some(options.observers.clone()).filter(|observers| !observers.is_empty());
         Arc::new(Self {
+            observers: observers.map(Arc::new),
             target,
             slots: Slots::new(most.max(1)),
             options,
@@ -95,10 +123,40 @@ impl<C: Driver> Pool<C> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Checks out a connection.
-    async fn get(self: Arc<Self>) -> Result<Pooled<C>> {
+    /// Checks out a connection, for what is called at this place.
+    async fn get(self: Arc<Self>, at: &'static Location<'static>) -> Result<Pooled<C>> {
+        let Some(observers) = self.observers.clone() else {
+            return self.get_any(&mut None).await;
+        };
+        let started = Instant::now();
+        let mut waited = Some(Duration::ZERO);
+        let pool = Arc::clone(&self);
+        let mut got = self.get_any(&mut waited).await;
+        let (connection, is_new) = match &mut got {
+            Ok(conn) => (conn.number(), conn.is_new(started)),
+            Err(_) => (0, false),
+        };
+        let event = CheckOut {
+            database: C::Dialect::DATABASE,
+            connection,
+            is_new,
+            waited: waited.unwrap_or_default(),
+            elapsed: started.elapsed(),
+            location: at,
+            error: got.as_ref().err(),
+            status: &|| pool.status(),
+        };
+        observers.tell(|events| events.check_out(&event));
+        got
+    }
+
+    /// Checks out a connection; says how long it waited, if that is asked.
+    async fn get_any(self: Arc<Self>, waited: &mut Option<Duration>) -> Result<Pooled<C>> {
         let limit = self.options.timeout;
-        let slot = match C::wait(self.slots.take(), limit).await {
+        let started = waited.map(|_| Instant::now());
+        let slot = C::wait(self.slots.take(), limit).await;
+        *waited = started.map(|started| started.elapsed());
+        let slot = match slot {
             Some(Some(slot)) => slot,
             Some(None) => return Err(closed()),
             None => {
@@ -111,7 +169,7 @@ impl<C: Driver> Pool<C> {
             }
         };
         while let Some(mut entry) = self.take_idle()? {
-            if self.options.pre_ping && !is_alive(&mut entry.conn, limit).await {
+            if self.options.pre_ping && !quietly_alive(&mut entry.conn, limit).await {
                 self.replace_all(entry.generation);
                 continue;
             }
@@ -122,7 +180,10 @@ impl<C: Driver> Pool<C> {
             let keeper = self.open().await?;
             self.idle().keeper.get_or_insert(keeper);
         }
-        let mut conn = self.open().await?;
+        let started = Instant::now();
+        let opened = self.open().await;
+        let (conn, closing) = self.watched(opened, started);
+        let mut conn = conn?;
         for run in &self.options.on_connect {
             C::undrive(run(&mut conn)).await?;
         }
@@ -130,8 +191,44 @@ impl<C: Driver> Pool<C> {
             conn,
             opened: Instant::now(),
             generation,
+            _closing: closing,
         };
         Ok(Pooled::new(self, entry, slot))
+    }
+
+    /// Lets those who watch watch a new connection, and tells them of it.
+    fn watched(&self, opened: Result<C>, started: Instant) -> (Result<C>, Option<Closing>) {
+        let Some(observers) = &self.observers else {
+            return (opened, None);
+        };
+        let elapsed = started.elapsed();
+        let database = C::Dialect::DATABASE;
+        let mut event = ConnectionEvent {
+            database,
+            connection: 0,
+            elapsed,
+            error: None,
+        };
+        let mut conn = match opened {
+            Ok(conn) => conn,
+            Err(error) => {
+                event.error = Some(&error);
+                observers.tell(|events| events.connect(&event));
+                return (Err(error), None);
+            }
+        };
+        if let Some(watch) = conn.watch() {
+            watch.observe(Arc::clone(observers));
+            event.connection = watch.connection;
+        }
+        observers.tell(|events| events.connect(&event));
+        let closing = Closing {
+            observers: Arc::clone(observers),
+            database,
+            connection: event.connection,
+            opened: started,
+        };
+        (Ok(conn), Some(closing))
     }
 
     async fn open(&self) -> Result<C> {
@@ -237,6 +334,21 @@ impl<C: Driver> Pool<C> {
     }
 }
 
+/// Whether the server answers. Those who watch are not told.
+async fn quietly_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
+    be_quiet(conn, true);
+    let alive = is_alive(conn, limit).await;
+    be_quiet(conn, false);
+    alive
+}
+
+/// Tells those who watch nothing of the statements that follow; or again.
+fn be_quiet<C: Driver>(conn: &mut C, yes: bool) {
+    if let Some(watch) = conn.watching() {
+        watch.quiet = yes;
+    }
+}
+
 /// Whether the server answers.
 async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
     matches!(C::within(limit, conn.batch("SELECT 1")).await, Some(Ok(())))
@@ -248,15 +360,21 @@ pub(crate) async fn end_unknown<C: Driver>(
     conn: &mut C,
     in_transaction: Option<&str>,
 ) -> Result<()> {
-    let ended = match in_transaction {
-        Some(question) => match conn.batch(question).await {
-            Ok(()) => return Ok(()),
-            Err(error) if error.is_disconnect() => return Err(error),
-            Err(_) => return conn.batch("ROLLBACK").await,
-        },
-        None => conn.batch("ROLLBACK").await,
-    };
+    be_quiet(conn, true);
+    let ended = async {
+        match in_transaction {
+            Some(question) => match conn.batch(question).await {
+                Ok(()) => Ok(()),
+                Err(error) if error.is_disconnect() => Err(error),
+                Err(_) => conn.batch("ROLLBACK").await,
+            },
+            None => conn.batch("ROLLBACK").await,
+        }
+    }
+    .await;
+    be_quiet(conn, false);
     match ended {
+        Err(error) if in_transaction.is_some() => Err(error),
         // SQLite has an error for it where there is no transaction.
         Err(error) if error.is_disconnect() => Err(error),
         _ => Ok(()),

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Driver, Engine, Pool};
+use crate::engine::events::{
+    After, AfterStatement, Before, BeforeStatement, Events, Observers, Veto,
+};
 use crate::error::{Error, Result};
 
 /// What runs on each new connection.
@@ -42,6 +45,8 @@ pub(super) type OnConnect<C> = Arc<
 /// | [`pre_ping`](Self::pre_ping) | `pool_pre_ping=true` | no | test a connection before it is given out |
 /// | [`fifo`](Self::fifo) | `pool_use_lifo=false` | LIFO | which idle connection is given out first |
 /// | [`on_connect`](Self::on_connect) | | | what runs on each new connection |
+/// | [`events`](Self::events), [`before_statement`](Self::before_statement), [`after_statement`](Self::after_statement) | | | who is told what happens |
+/// | [`sql_comments`](Self::sql_comments) | | no | say in the SQL where it comes from |
 ///
 /// These are the options of
 /// [SQLAlchemy's pool](https://docs.sqlalchemy.org/en/20/core/engines.html#engine-creation-api), and their defaults
@@ -60,6 +65,7 @@ pub(super) struct Options<C: Driver> {
     pub(super) pre_ping: bool,
     pub(super) fifo: bool,
     pub(super) on_connect: Vec<OnConnect<C>>,
+    pub(super) observers: Observers,
 }
 
 impl<C: Driver> EngineBuilder<C> {
@@ -74,6 +80,7 @@ impl<C: Driver> EngineBuilder<C> {
                 pre_ping: false,
                 fifo: false,
                 on_connect: Vec::new(),
+                observers: Observers::default(),
             },
         }
     }
@@ -120,6 +127,59 @@ impl<C: Driver> EngineBuilder<C> {
         run: impl for<'c> Fn(&'c mut C) -> C::Output<'c, ()> + Send + Sync + 'static,
     ) -> Self {
         self.options.on_connect.push(Arc::new(run));
+        self
+    }
+    /// Tells a hook what happens on the engine's connections: see [`Events`]. There may be several; they are told in the order
+    /// in which they are added.
+    pub fn events(mut self, events: impl Events) -> Self {
+        self.options.observers.all.push(Arc::new(events));
+        self
+    }
+    /// Calls a closure before each statement: [`Events::before_statement`]. An error keeps the statement from running.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::engine::Engine;
+    /// # fn f() -> relata::Result<()> {
+    /// let engine = Engine::<SqliteConnection>::builder("sqlite::memory:")
+    ///     .before_statement(|statement| {
+    ///         println!("{} at {:?}", statement.sql(), statement.location());
+    ///         Ok(())
+    ///     })
+    ///     .after_statement(|statement| println!("{:?} rows in {:?}", statement.rows(), statement.elapsed()))
+    ///     .build()?;
+    /// # engine.connect()?;
+    /// # Ok(())
+    /// # }
+    /// # f().unwrap();
+    /// ```
+    pub fn before_statement(
+        self,
+        run: impl Fn(&mut BeforeStatement<'_>) -> Result<(), Veto> + Send + Sync + 'static,
+    ) -> Self {
+        self.events(Before(run))
+    }
+    /// Calls a closure after each statement: [`Events::after_statement`].
+    pub fn after_statement(
+        self,
+        run: impl Fn(&mut AfterStatement<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.events(After(run))
+    }
+    /// Writes a comment behind each statement that says where the program runs it, as
+    /// [sqlcommenter](https://google.github.io/sqlcommenter/) does, so that the log of a slow server names the line:
+    ///
+    /// ```sql
+    /// SELECT "users"."name" FROM "users" WHERE "users"."id" = $1 /*file='src%2Fusers.rs',line='12'*/
+    /// ```
+    ///
+    /// [Tags](BeforeStatement::tag) of handlers stand in it too. Scripts, COPY and the statements of transactions have none.
+    ///
+    /// A prepared statement is known by its text, so a query that runs at three places is prepared three times on each
+    /// connection, and its text is written each time it runs. One with tags is prepared each time it runs, since there is no end to
+    /// their values: on PostgreSQL and MySQL a round trip more.
+    pub fn sql_comments(mut self, yes: bool) -> Self {
+        self.options.observers.comments = yes;
         self
     }
     /// Makes the engine. It opens no connection yet.

@@ -2,9 +2,12 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::time::Instant;
 
 use super::driver::Shared;
 use super::{Driver, Entry, Slot};
+use crate::dialect::Dialect;
+use crate::engine::events::{CheckIn, called_at};
 use crate::engine::{Connection, Task};
 use crate::error::Result;
 use crate::statement::{Returns, RowStatement};
@@ -41,16 +44,41 @@ pub struct Pooled<C: Driver> {
     /// Whether something may be open that relata does not know of.
     touched: bool,
     lost: bool,
+    /// Since when it is out, if somebody watches.
+    since: Option<Instant>,
 }
 
 impl<C: Driver> Pooled<C> {
     pub(super) fn new(pool: Shared<C>, entry: Entry<C>, slot: Slot) -> Self {
         Self {
+            since: pool.observers.is_some().then(Instant::now),
             held: Some((entry, slot)),
             pool,
             touched: false,
             lost: false,
         }
+    }
+
+    /// The number that those who watch know it by.
+    pub(super) fn number(&mut self) -> u64 {
+        self.inner().watching().map_or(0, |watch| watch.connection)
+    }
+    /// Whether it was opened since then.
+    pub(super) fn is_new(&self, then: Instant) -> bool {
+        matches!(&self.held, Some((entry, _)) if entry.opened >= then)
+    }
+    /// Tells those who watch that it is returned.
+    fn checked_in(&mut self) {
+        let (Some(since), Some(observers)) = (self.since, self.pool.observers.clone()) else {
+            return;
+        };
+        let event = CheckIn {
+            database: C::Dialect::DATABASE,
+            connection: self.number(),
+            held: since.elapsed(),
+            status: &|| self.pool.status(),
+        };
+        observers.tell(|events| events.check_in(&event));
     }
 
     /// The connection, for uses that leave nothing open that is not known.
@@ -91,6 +119,9 @@ impl<C: Driver> Pooled<C> {
 
 impl<C: Driver> Drop for Pooled<C> {
     fn drop(&mut self) {
+        if self.held.is_some() && self.since.is_some() {
+            self.checked_in();
+        }
         let Some((mut entry, slot)) = self.held.take() else {
             return;
         };
@@ -144,6 +175,7 @@ impl<C: Driver> Connection for Pooled<C> {
     type Stream<'c, T: Send + 'static> = C::Stream<'c, T>;
 
     fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
+        called_at(self.inner());
         C::drive(self.run(task))
     }
     fn chunked<'c, T: Send + 'static>(

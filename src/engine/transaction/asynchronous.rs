@@ -1,6 +1,7 @@
 //! Transactions of asynchronous connections.
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -8,6 +9,7 @@ use super::open::begin as begin_on;
 use super::{Open, Retryable, Transaction, TransactionOptions};
 use crate::dialect::Dialect;
 use crate::engine::asynchronous::{AsyncConnection, Later};
+use crate::engine::events::{called_at, is_called_at};
 use crate::engine::pool::{Driver, Engine};
 use crate::engine::{Connection, Runner};
 use crate::error::{Error, Result};
@@ -51,6 +53,7 @@ pub trait AsyncTransaction: Connection {
     /// The closure's error, of any type that a [`relata::Error`](Error) converts to. Or why the transaction did not
     /// begin or end: [`Error::Database`] where COMMIT was refused, as by a deferred constraint, or, on PostgreSQL,
     /// where a statement had failed and the closure went on as if it had not.
+    #[track_caller]
     fn transaction<'c, T, E, F>(&'c mut self, body: F) -> InTransaction<'c, T, E>
     where
         F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
@@ -64,6 +67,7 @@ pub trait AsyncTransaction: Connection {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction), and [`Error::Transaction`] inside another transaction.
+    #[track_caller]
     fn transaction_with<'c, T, E, F>(
         &'c mut self,
         options: TransactionOptions<Self::Dialect>,
@@ -100,6 +104,7 @@ pub trait AsyncTransaction: Connection {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction): the error of the last try.
+    #[track_caller]
     fn retry_transaction<'c, T, E, F>(
         &'c mut self,
         options: TransactionOptions<Self::Dialect>,
@@ -118,6 +123,7 @@ pub trait AsyncTransaction: Connection {
     ///
     /// # Errors
     /// [`Error::Connection`] where the connection is lost.
+    #[track_caller]
     fn begin(&mut self) -> Later<'_, Transaction<'_, Self>>
     where
         Self: Driver,
@@ -129,6 +135,7 @@ pub trait AsyncTransaction: Connection {
     ///
     /// # Errors
     /// As [`begin`](Self::begin), and [`Error::Transaction`] inside another transaction.
+    #[track_caller]
     fn begin_with(
         &mut self,
         options: TransactionOptions<Self::Dialect>,
@@ -137,6 +144,65 @@ pub trait AsyncTransaction: Connection {
         Self: Driver,
     {
         begin(self, options)
+    }
+
+    /// Runs an async closure when the transaction that is open has been committed: to send a mail, or to drop an entry of a
+    /// cache. If it is inside another, that is when the outermost has been. If it is rolled back, the closure is dropped; so it
+    /// is where that happens to a savepoint it was given in.
+    ///
+    /// ```
+    /// use relata::connection::AsyncPgConnection;
+    /// use relata::engine::Engine;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # async fn send_mail(_: &str) {}
+    /// async fn register(engine: &Engine<AsyncPgConnection>, email: &'static str) -> relata::Result<()> {
+    ///     engine.transaction(async move |tx| {
+    ///         insert_into(users::table).values((users::name.to("Sara"), users::email.to(email))).run(tx).await?;
+    ///         tx.after_commit(move || send_mail(email));
+    ///         Ok(())
+    ///     }).await
+    /// }
+    /// ```
+    ///
+    /// The transaction's future is done when the closures are. Outside of a transaction, it is a task of its own, which begins at
+    /// once.
+    fn after_commit<F>(&mut self, run: impl FnOnce() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+        Self: Driver,
+    {
+        hook(self, true, run);
+    }
+
+    /// Runs an async closure when what was done in the transaction has been undone: when it is rolled back, or one that is
+    /// around it. If the outermost is committed, the closure is dropped.
+    ///
+    /// A transaction that was dropped is rolled back before the next statement, or when its connection is returned to its engine:
+    /// then the closure runs. It does not where the connection is lost. Outside of a transaction it never runs.
+    fn after_rollback<F>(&mut self, run: impl FnOnce() -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+        Self: Driver,
+    {
+        hook(self, false, run);
+    }
+}
+
+fn hook<C: Driver, F>(on: &mut C, on_commit: bool, run: impl FnOnce() -> F + Send + 'static)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let depth = on.depth();
+    if depth == 0 {
+        if on_commit {
+            C::finish(run());
+        }
+        return;
+    }
+    if let Some(watch) = on.watch() {
+        let run = || -> Pin<Box<dyn Future<Output = ()> + Send>> { Box::pin(run()) };
+        watch.hooks().push(depth, on_commit, Box::new(run));
     }
 }
 
@@ -150,15 +216,18 @@ impl<T, E> Future for InTransaction<'_, T, E> {
     }
 }
 
+#[track_caller]
 fn begin<C: Driver>(
     on: &mut C,
     options: TransactionOptions<C::Dialect>,
 ) -> Later<'_, Transaction<'_, C>> {
+    called_at(on);
     Later::new(Transaction::begin(on, options))
 }
 
 pub(in crate::engine) fn once<'c, R, T, E, F>(
     on: &'c mut R,
+    at: &'static Location<'static>,
     options: TransactionOptions<R::Db>,
     body: F,
 ) -> InTransaction<'c, T, E>
@@ -171,11 +240,12 @@ where
     T: Send + 'c,
     E: From<Error> + Send + 'c,
 {
-    InTransaction(Box::pin(in_transaction(on, options, body)))
+    InTransaction(Box::pin(in_transaction(on, at, options, body)))
 }
 
 async fn in_transaction<R, T, E, F>(
     on: &mut R,
+    at: &'static Location<'static>,
     options: TransactionOptions<R::Db>,
     body: F,
 ) -> Result<T, E>
@@ -187,14 +257,17 @@ where
     T: Send,
     E: From<Error> + Send,
 {
+    is_called_at(on, at);
     let begun = begin_on(on, &options).await?;
     let mut open = Open::of(on, begun);
     let result = body(open.connection()).await;
+    is_called_at(open.connection(), at);
     open.end(result).await
 }
 
 pub(in crate::engine) fn retrying<'c, C, T, E, F>(
     on: &'c mut C,
+    at: &'static Location<'static>,
     options: TransactionOptions<C::Dialect>,
     body: F,
 ) -> InTransaction<'c, T, E>
@@ -211,7 +284,7 @@ where
     InTransaction(Box::pin(async move {
         let mut failed = 0;
         loop {
-            let result = in_transaction(on, options, body.clone()).await;
+            let result = in_transaction(on, at, options, body.clone()).await;
             match pause_before_next::<C, _, _>(&result, options, &mut failed) {
                 Some(pause) => C::pause(pause).await,
                 None => return result,
@@ -270,6 +343,7 @@ where
     ///
     /// # Errors
     /// As [`AsyncTransaction::transaction`], and those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn transaction<'c, T, E, F>(&'c self, body: F) -> InTransaction<'c, T, E>
     where
         F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
@@ -286,6 +360,7 @@ where
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction).
+    #[track_caller]
     pub fn transaction_with<'c, T, E, F>(
         &'c self,
         options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
@@ -299,13 +374,14 @@ where
         T: Send + 'c,
         E: From<Error> + Send + 'c,
     {
-        InTransaction(Box::pin(on_engine(self, options, body)))
+        InTransaction(Box::pin(on_engine(self, Location::caller(), options, body)))
     }
 
     /// [`AsyncTransaction::retry_transaction`], each try on a connection of its own.
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction): the error of the last try.
+    #[track_caller]
     pub fn retry_transaction<'c, T, E, F>(
         &'c self,
         options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
@@ -320,10 +396,11 @@ where
         T: Send + 'c,
         E: From<Error> + Retryable + Send + 'c,
     {
+        let at = Location::caller();
         InTransaction(Box::pin(async move {
             let mut failed = 0;
             loop {
-                let result = on_engine(self, options, body.clone()).await;
+                let result = on_engine(self, at, options, body.clone()).await;
                 match pause_before_next::<AsyncConnection<A>, _, _>(&result, options, &mut failed) {
                     Some(pause) => AsyncConnection::<A>::pause(pause).await,
                     None => return result,
@@ -336,6 +413,7 @@ where
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn begin(&self) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
         self.begin_with(TransactionOptions::new())
     }
@@ -344,17 +422,24 @@ where
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn begin_with(
         &self,
         options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
     ) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
-        let conn = self.get();
-        Later::new(async move { Transaction::begin_pooled(conn.await?, options).await })
+        let at = Location::caller();
+        let conn = self.get_at(at);
+        Later::new(async move {
+            let mut conn = conn.await?;
+            is_called_at(conn.inner(), at);
+            Transaction::begin_pooled(conn, options).await
+        })
     }
 }
 
 async fn on_engine<C, T, E, F>(
     engine: &Engine<C>,
+    at: &'static Location<'static>,
     options: TransactionOptions<C::Dialect>,
     body: F,
 ) -> Result<T, E>
@@ -366,10 +451,12 @@ where
     T: Send,
     E: From<Error> + Send,
 {
-    let mut conn = engine.get().await?;
+    let mut conn = engine.get_at(at).await?;
+    is_called_at(conn.inner(), at);
     let begun = begin_on(conn.inner(), &options).await;
     conn.learn(&begun);
     let mut open = Open::of(conn.inner(), begun?);
     let result = body(open.connection()).await;
+    is_called_at(open.connection(), at);
     open.end(result).await
 }

@@ -1,8 +1,13 @@
 //! Transactions of blocking connections.
 
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+
 use super::open::begin as begin_on;
 use super::{Open, Retryable, Transaction, TransactionOptions};
 use crate::engine::blocking::ready;
+use crate::engine::events::{called_at, is_called_at};
 use crate::engine::pool::{Driver, Engine};
 use crate::engine::{Connection, Runner};
 use crate::error::{Error, Result};
@@ -31,6 +36,7 @@ pub trait BlockingTransaction: Connection {
     /// The closure's error, of any type that a [`relata::Error`](Error) converts to. Or why the transaction did not
     /// begin or end: [`Error::Database`] where COMMIT was refused, as by a deferred constraint, or, on PostgreSQL,
     /// where a statement had failed and the closure went on as if it had not.
+    #[track_caller]
     fn transaction<T, E: From<Error>>(
         &mut self,
         body: impl FnOnce(&mut Self) -> Result<T, E>,
@@ -51,6 +57,7 @@ pub trait BlockingTransaction: Connection {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction), and [`Error::Transaction`] inside another transaction.
+    #[track_caller]
     fn transaction_with<T, E: From<Error>>(
         &mut self,
         options: TransactionOptions<Self::Dialect>,
@@ -79,6 +86,7 @@ pub trait BlockingTransaction: Connection {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction): the error of the last try.
+    #[track_caller]
     fn retry_transaction<T, E: From<Error> + Retryable>(
         &mut self,
         options: TransactionOptions<Self::Dialect>,
@@ -89,6 +97,7 @@ pub trait BlockingTransaction: Connection {
     ///
     /// # Errors
     /// [`Error::Connection`] where the connection is lost.
+    #[track_caller]
     fn begin(&mut self) -> Result<Transaction<'_, Self>>
     where
         Self: Driver,
@@ -100,6 +109,7 @@ pub trait BlockingTransaction: Connection {
     ///
     /// # Errors
     /// As [`begin`](Self::begin), and [`Error::Transaction`] inside another transaction.
+    #[track_caller]
     fn begin_with(
         &mut self,
         options: TransactionOptions<Self::Dialect>,
@@ -109,23 +119,85 @@ pub trait BlockingTransaction: Connection {
     {
         begin(self, options)
     }
+
+    /// Runs a closure when the transaction that is open has been committed: to send a mail, or to drop an entry of a cache. If
+    /// it is inside another, that is when the outermost has been. If it is rolled back, the closure is dropped; so it is where
+    /// that happens to a savepoint it was given in.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::engine::Engine;
+    /// use relata::prelude::*;
+    /// # fn f() -> relata::Result<()> {
+    /// let engine = Engine::<SqliteConnection>::new("sqlite::memory:")?;
+    /// engine.transaction(|tx| {
+    ///     tx.run_script("CREATE TABLE notes (text TEXT)")?;
+    ///     tx.after_commit(|| println!("there is a table"));
+    ///     Ok::<_, relata::Error>(())
+    /// })?;
+    /// # Ok(())
+    /// # }
+    /// # f().unwrap();
+    /// ```
+    ///
+    /// Outside of a transaction it runs at once. It is kept where diesel keeps its instrumentation, and takes the place of what
+    /// `set_instrumentation` has set there.
+    fn after_commit(&mut self, run: impl FnOnce() + Send + 'static)
+    where
+        Self: Driver,
+    {
+        hook(self, true, run);
+    }
+
+    /// Runs a closure when what was done in the transaction has been undone: when it is rolled back, or one that is around it.
+    /// If the outermost is committed, the closure is dropped.
+    ///
+    /// Outside of a transaction it never runs.
+    fn after_rollback(&mut self, run: impl FnOnce() + Send + 'static)
+    where
+        Self: Driver,
+    {
+        hook(self, false, run);
+    }
 }
 
+fn hook<C: Driver>(on: &mut C, on_commit: bool, run: impl FnOnce() + Send + 'static) {
+    let depth = on.depth();
+    if depth == 0 {
+        if on_commit {
+            run();
+        }
+        return;
+    }
+    if let Some(watch) = on.watch() {
+        let run = || -> Pin<Box<dyn Future<Output = ()> + Send>> {
+            run();
+            Box::pin(std::future::ready(()))
+        };
+        watch.hooks().push(depth, on_commit, Box::new(run));
+    }
+}
+
+#[track_caller]
 fn begin<C: Driver>(
     on: &mut C,
     options: TransactionOptions<C::Dialect>,
 ) -> Result<Transaction<'_, C>> {
+    called_at(on);
     ready(Transaction::begin(on, options))
 }
 
 pub(in crate::engine) fn once<R: Runner, T, E: From<Error>>(
     on: &mut R,
+    at: &'static Location<'static>,
     options: TransactionOptions<R::Db>,
     body: impl FnOnce(&mut R) -> Result<T, E>,
 ) -> Result<T, E> {
+    is_called_at(on, at);
     let begun = ready(begin_on(on, &options))?;
     let mut open = Open::of(on, begun);
     let result = body(open.connection());
+    is_called_at(open.connection(), at);
     ready(open.end(result))
 }
 
@@ -180,6 +252,7 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
     ///
     /// # Errors
     /// As [`BlockingTransaction::transaction`], and those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn transaction<T, E: From<Error>>(
         &self,
         body: impl FnOnce(&mut C) -> Result<T, E>,
@@ -191,16 +264,28 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction).
+    #[track_caller]
     pub fn transaction_with<T, E: From<Error>>(
         &self,
         options: TransactionOptions<C::Dialect>,
         body: impl FnOnce(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = ready(self.get())?;
+        self.once(Location::caller(), options, body)
+    }
+
+    fn once<T, E: From<Error>>(
+        &self,
+        at: &'static Location<'static>,
+        options: TransactionOptions<C::Dialect>,
+        body: impl FnOnce(&mut C) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = ready(self.get_at(at))?;
+        is_called_at(conn.inner(), at);
         let begun = ready(begin_on(conn.inner(), &options));
         conn.learn(&begun);
         let mut open = Open::of(conn.inner(), begun?);
         let result = body(open.connection());
+        is_called_at(open.connection(), at);
         ready(open.end(result))
     }
 
@@ -208,18 +293,21 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction): the error of the last try.
+    #[track_caller]
     pub fn retry_transaction<T, E: From<Error> + Retryable>(
         &self,
         options: TransactionOptions<C::Dialect>,
         mut body: impl FnMut(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
-        retrying(options, || self.transaction_with(options, &mut body))
+        let at = Location::caller();
+        retrying(options, || self.once(at, options, &mut body))
     }
 
     /// Begins a transaction that is a value, on a connection of its own.
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn begin(&self) -> Result<Transaction<'static, C>> {
         self.begin_with(TransactionOptions::new())
     }
@@ -228,10 +316,16 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn begin_with(
         &self,
         options: TransactionOptions<C::Dialect>,
     ) -> Result<Transaction<'static, C>> {
-        ready(async { Transaction::begin_pooled(self.get().await?, options).await })
+        let at = Location::caller();
+        ready(async {
+            let mut conn = self.get_at(at).await?;
+            is_called_at(conn.inner(), at);
+            Transaction::begin_pooled(conn, options).await
+        })
     }
 }

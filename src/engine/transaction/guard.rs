@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use super::TransactionOptions;
 use super::open::begin;
 use crate::engine::Connection;
+use crate::engine::events::called_at;
 use crate::engine::pool::{Driver, Pooled};
 use crate::engine::task::{Begun, Task};
 use crate::error::Result;
@@ -89,7 +90,9 @@ impl<'c, C: Driver> Transaction<'c, C> {
     ///
     /// # Errors
     /// Why it was refused, as by a deferred constraint; the transaction is then rolled back.
+    #[track_caller]
     pub fn commit(mut self) -> C::Output<'c, ()> {
+        called_at(self.inner());
         C::drive(async move {
             // The connection knows how its own futures may be dropped.
             self.ended = true;
@@ -103,7 +106,9 @@ impl<'c, C: Driver> Transaction<'c, C> {
     ///
     /// # Errors
     /// [`Error::Connection`](crate::Error::Connection), where the connection is lost, and the transaction with it.
+    #[track_caller]
     pub fn rollback(mut self) -> C::Output<'c, ()> {
+        called_at(self.inner());
         C::drive(async move {
             self.ended = true;
             let begun = self.begun;
@@ -162,6 +167,7 @@ impl<C: Driver> Connection for Transaction<'_, C> {
         Self: 'c;
 
     fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
+        called_at(self.inner());
         C::drive(self.run(task))
     }
     fn chunked<'c, T: Send + 'static>(

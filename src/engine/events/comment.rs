@@ -1,0 +1,134 @@
+//! Comments behind statements, in the form of [sqlcommenter](https://google.github.io/sqlcommenter/spec/).
+//!
+//! diesel knows a prepared statement by its type, or by its text. A statement with a comment is known by its text, so that one
+//! of each call site is prepared. The comment is put where diesel asks for the text: it does so before the call returns, also
+//! where that returns a future.
+
+use std::cell::{Cell, RefCell};
+use std::panic::Location;
+
+/// A comment, and whether a statement with it is kept prepared.
+#[derive(Debug, Clone)]
+pub(super) struct Comment {
+    pub(super) text: String,
+    pub(super) cached: bool,
+}
+
+thread_local! {
+    static IS: Cell<bool> = const { Cell::new(false) };
+    static TEXT: RefCell<Option<Comment>> = const { RefCell::new(None) };
+}
+
+/// Whether the statement that is being prepared has a comment.
+#[inline]
+pub(crate) fn is_commented() -> bool {
+    IS.get()
+}
+
+/// Whether the statement that is being prepared may be kept, as far as its comment goes.
+pub(crate) fn is_cached() -> bool {
+    TEXT.with_borrow(|text| text.as_ref().is_none_or(|comment| comment.cached))
+}
+
+/// Writes the comment.
+#[cold]
+pub(crate) fn push_comment(sql: &mut String) {
+    TEXT.with_borrow(|text| {
+        if let Some(comment) = text {
+            sql.push(' ');
+            sql.push_str(&comment.text);
+        }
+    });
+}
+
+/// As long as it is there, statements get the comment.
+#[must_use]
+pub(crate) struct Commented(bool);
+impl Commented {
+    pub(super) fn with(comment: Option<&Comment>) -> Self {
+        if let Some(comment) = comment {
+            TEXT.set(Some(comment.clone()));
+            IS.set(true);
+        }
+        Commented(comment.is_some())
+    }
+}
+impl Drop for Commented {
+    fn drop(&mut self) {
+        if self.0 {
+            IS.set(false);
+            TEXT.set(None);
+        }
+    }
+}
+
+/// The comment of a call site and tags.
+pub(super) fn comment(
+    location: Option<&Location<'_>>,
+    tags: &[(&'static str, String)],
+) -> Option<Comment> {
+    let mut pairs: Vec<(String, String)> = Vec::with_capacity(tags.len() + 2);
+    if let Some(location) = location {
+        pairs.push(("file".to_owned(), encoded(location.file())));
+        pairs.push(("line".to_owned(), location.line().to_string()));
+    }
+    pairs.extend(
+        tags.iter()
+            .map(|(name, value)| (encoded(name), encoded(value))),
+    );
+    if pairs.is_empty() {
+        return None;
+    }
+    pairs.sort();
+    let pairs: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}='{v}'")).collect();
+    Some(Comment {
+        text: format!("/*{}*/", pairs.join(",")),
+        cached: tags.is_empty(),
+    })
+}
+
+/// As in URLs: neither a quote nor the end of a comment, nor anything that a database or its client takes for a parameter, is
+/// left.
+fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_sorted_and_encoded() {
+        let tags = [
+            ("route", "/users/:id".to_owned()),
+            ("action", "it's */ DROP ?".to_owned()),
+        ];
+        let comment = comment(None, &tags).unwrap();
+        assert_eq!(
+            comment.text,
+            "/*action='it%27s%20%2A%2F%20DROP%20%3F',route='%2Fusers%2F%3Aid'*/"
+        );
+        assert!(!comment.cached);
+        let here = Location::caller();
+        let comment = super::comment(Some(here), &[]).unwrap();
+        assert!(
+            comment
+                .text
+                .ends_with(&format!(",line='{}'*/", here.line()))
+        );
+        assert!(comment.cached);
+        assert!(super::comment(None, &[]).is_none());
+    }
+}

@@ -1,0 +1,164 @@
+//! Connections and transactions, as events.
+
+use std::panic::Location;
+use std::time::Duration;
+
+use crate::engine::Status;
+use crate::error::Error;
+
+/// A connection that was opened or closed.
+#[derive(Debug)]
+pub struct ConnectionEvent<'a> {
+    pub(in crate::engine) database: &'static str,
+    pub(in crate::engine) connection: u64,
+    pub(in crate::engine) elapsed: Duration,
+    pub(in crate::engine) error: Option<&'a Error>,
+}
+impl ConnectionEvent<'_> {
+    /// The database.
+    pub fn database(&self) -> &'static str {
+        self.database
+    }
+    /// The number of the connection: no other in the program has the same. 0 where it was not opened.
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+    /// How long it took to open it; of one that is closed, how long it was open.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+    /// Why it was not opened.
+    pub fn error(&self) -> Option<&Error> {
+        self.error
+    }
+}
+
+/// A connection that was checked out of an engine, or was not to be had.
+pub struct CheckOut<'a> {
+    pub(in crate::engine) database: &'static str,
+    pub(in crate::engine) connection: u64,
+    pub(in crate::engine) is_new: bool,
+    pub(in crate::engine) waited: Duration,
+    pub(in crate::engine) elapsed: Duration,
+    pub(in crate::engine) location: &'static Location<'static>,
+    pub(in crate::engine) error: Option<&'a Error>,
+    pub(in crate::engine) status: &'a dyn Fn() -> Status,
+}
+impl CheckOut<'_> {
+    /// The database.
+    pub fn database(&self) -> &'static str {
+        self.database
+    }
+    /// The number of the connection; 0 where there is none.
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+    /// Whether it was opened for this.
+    pub fn is_new(&self) -> bool {
+        self.is_new
+    }
+    /// How long it waited for others to return a connection.
+    pub fn waited(&self) -> Duration {
+        self.waited
+    }
+    /// How long all of it took: waiting, testing, opening.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+    /// Where the program asked for it.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+    /// Why there is none.
+    pub fn error(&self) -> Option<&Error> {
+        self.error
+    }
+    /// The connections of the engine.
+    pub fn status(&self) -> Status {
+        (self.status)()
+    }
+}
+impl std::fmt::Debug for CheckOut<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CheckOut")
+            .field("connection", &self.connection)
+            .field("waited", &self.waited)
+            .field("location", &self.location)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A connection that was returned to its engine.
+pub struct CheckIn<'a> {
+    pub(in crate::engine) database: &'static str,
+    pub(in crate::engine) connection: u64,
+    pub(in crate::engine) held: Duration,
+    pub(in crate::engine) status: &'a dyn Fn() -> Status,
+}
+impl CheckIn<'_> {
+    /// The database.
+    pub fn database(&self) -> &'static str {
+        self.database
+    }
+    /// The number of the connection.
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+    /// How long it was out.
+    pub fn held(&self) -> Duration {
+        self.held
+    }
+    /// The connections of the engine. The one that is being returned is still in use, since it is first cleaned.
+    pub fn status(&self) -> Status {
+        (self.status)()
+    }
+}
+impl std::fmt::Debug for CheckIn<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CheckIn")
+            .field("connection", &self.connection)
+            .field("held", &self.held)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The beginning or the end of a transaction or a savepoint.
+#[derive(Debug)]
+pub struct TransactionEvent<'a> {
+    pub(super) database: &'static str,
+    pub(super) connection: u64,
+    pub(super) depth: usize,
+    pub(super) location: Option<&'static Location<'static>>,
+    pub(super) elapsed: Duration,
+    pub(super) error: Option<&'a Error>,
+}
+impl TransactionEvent<'_> {
+    /// The database.
+    pub fn database(&self) -> &'static str {
+        self.database
+    }
+    /// The number of the connection.
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+    /// How many transactions are around it: of a savepoint at least one.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+    /// Whether it is a transaction inside another: a savepoint.
+    pub fn is_savepoint(&self) -> bool {
+        self.depth > 0
+    }
+    /// Where the program begins or ends it.
+    pub fn location(&self) -> Option<&'static Location<'static>> {
+        self.location
+    }
+    /// How long the database took to begin or end it.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+    /// Why that failed.
+    pub fn error(&self) -> Option<&Error> {
+        self.error
+    }
+}

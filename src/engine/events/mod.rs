@@ -1,0 +1,240 @@
+//! What happens on connections, for those who watch: statements before and after they run, transactions, check-outs.
+//!
+//! An [`Engine`](super::Engine) is given one or several [`Events`] by its [builder](super::EngineBuilder::events); a single
+//! connection by [`watch`]. Where nobody watches, a statement costs one branch more.
+//!
+//! ```
+//! use relata::connection::SqliteConnection;
+//! use relata::engine::Engine;
+//! use relata::engine::events::{AfterStatement, Events};
+//! use relata::prelude::*;
+//!
+//! struct Log;
+//! impl Events for Log {
+//!     fn after_statement(&self, statement: &mut AfterStatement<'_>) {
+//!         println!("{:?} {}", statement.elapsed(), statement.sql());
+//!     }
+//! }
+//!
+//! # fn f() -> relata::Result<()> {
+//! let mut engine = Engine::<SqliteConnection>::builder("sqlite::memory:").events(Log).build()?;
+//! engine.run_script("CREATE TABLE notes (text TEXT)")?;
+//! # Ok(())
+//! # }
+//! # f().unwrap();
+//! ```
+
+mod comment;
+mod connection;
+mod hooks;
+#[cfg(feature = "metrics")]
+mod metrics;
+mod repeated;
+mod statement;
+#[cfg(feature = "tracing")]
+mod tracing;
+mod watch;
+
+pub use connection::{CheckIn, CheckOut, ConnectionEvent, TransactionEvent};
+#[cfg(feature = "metrics")]
+pub use metrics::Metrics;
+pub use repeated::{Repeated, RepeatedStatements, Scoped};
+pub use statement::{AfterStatement, BeforeStatement, StatementInfo};
+#[cfg(feature = "tracing")]
+pub use tracing::Tracing;
+
+pub(crate) use comment::{is_cached, is_commented, push_comment};
+pub(crate) use hooks::{Hook, Hooks};
+pub(crate) use watch::{
+    Observers, Rows, Streamed, Watch, after, after_text, before, before_text, called_at, commented,
+    is_called_at, keep_location, starting, timed,
+};
+
+use crate::engine::Driver;
+
+/// Why a handler does not let a statement run.
+pub type Veto = Box<dyn std::error::Error + Send + Sync>;
+
+/// A hook that is told what happens on the connections of an [engine](super::EngineBuilder::events).
+///
+/// Each method does nothing unless it is implemented. They run on the thread of the statement, or in its task, so they are
+/// not to block. Their names are those of
+/// [SQLAlchemy's events](https://docs.sqlalchemy.org/en/20/core/events.html).
+///
+/// Statements of all kinds are seen: those of the verbs, of loading, of a session, each part of a large INSERT, COPY, and
+/// scripts. What begins and ends transactions and savepoints are events of their own, and no statements.
+pub trait Events: Send + Sync + 'static {
+    /// A statement is about to run.
+    ///
+    /// ```
+    /// use relata::engine::events::{BeforeStatement, Events, Veto};
+    ///
+    /// /// Lets nothing write.
+    /// struct OnlyReads;
+    /// impl Events for OnlyReads {
+    ///     fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
+    ///         match statement.operation() {
+    ///             "SELECT" => Ok(()),
+    ///             other => Err(format!("{other} while the shop is closed").into()),
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// An error keeps it from running: whoever runs it gets [`Error::Vetoed`](crate::Error::Vetoed).
+    fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
+        let _ = statement;
+        Ok(())
+    }
+    /// A statement has run, or has failed. Rows one by one have been read to their end, or are dropped.
+    ///
+    /// It is not called for a statement whose future is dropped before the database has answered.
+    fn after_statement(&self, statement: &mut AfterStatement<'_>) {
+        let _ = statement;
+    }
+    /// The engine has opened a connection.
+    fn connect(&self, connection: &ConnectionEvent<'_>) {
+        let _ = connection;
+    }
+    /// A connection has been checked out, or was not to be had.
+    fn check_out(&self, check_out: &CheckOut<'_>) {
+        let _ = check_out;
+    }
+    /// A connection has been returned.
+    fn check_in(&self, check_in: &CheckIn<'_>) {
+        let _ = check_in;
+    }
+    /// A transaction has begun, or a savepoint, or has failed to.
+    fn begin(&self, transaction: &TransactionEvent<'_>) {
+        let _ = transaction;
+    }
+    /// A transaction was committed, a savepoint released, or the database has refused that.
+    fn commit(&self, transaction: &TransactionEvent<'_>) {
+        let _ = transaction;
+    }
+    /// A transaction was rolled back, or what followed a savepoint.
+    fn rollback(&self, transaction: &TransactionEvent<'_>) {
+        let _ = transaction;
+    }
+    /// The engine has closed a connection, or has given it away.
+    fn close(&self, connection: &ConnectionEvent<'_>) {
+        let _ = connection;
+    }
+}
+
+/// Handlers may be shared.
+impl<E: Events + ?Sized> Events for std::sync::Arc<E> {
+    fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
+        (**self).before_statement(statement)
+    }
+    fn after_statement(&self, statement: &mut AfterStatement<'_>) {
+        (**self).after_statement(statement);
+    }
+    fn connect(&self, connection: &ConnectionEvent<'_>) {
+        (**self).connect(connection);
+    }
+    fn check_out(&self, check_out: &CheckOut<'_>) {
+        (**self).check_out(check_out);
+    }
+    fn check_in(&self, check_in: &CheckIn<'_>) {
+        (**self).check_in(check_in);
+    }
+    fn begin(&self, transaction: &TransactionEvent<'_>) {
+        (**self).begin(transaction);
+    }
+    fn commit(&self, transaction: &TransactionEvent<'_>) {
+        (**self).commit(transaction);
+    }
+    fn rollback(&self, transaction: &TransactionEvent<'_>) {
+        (**self).rollback(transaction);
+    }
+    fn close(&self, connection: &ConnectionEvent<'_>) {
+        (**self).close(connection);
+    }
+}
+
+/// OpenTelemetry's name of a database.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+fn system(database: &str) -> &'static str {
+    match database {
+        "PostgreSQL" => "postgresql",
+        "SQLite" => "sqlite",
+        "MySQL" => "mysql",
+        _ => "other_sql",
+    }
+}
+
+/// What kind of error it is: one of few words, and nothing of what it says.
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+fn error_type(error: &crate::Error) -> &'static str {
+    use crate::{DatabaseErrorKind as Kind, Error};
+    match error {
+        Error::Database { kind, .. } => match kind {
+            Kind::Unique => "unique",
+            Kind::ForeignKey => "foreign_key",
+            Kind::NotNull => "not_null",
+            Kind::Check => "check",
+            Kind::Exclusion => "exclusion",
+            Kind::TooLong => "too_long",
+            Kind::OutOfRange => "out_of_range",
+            Kind::Serialization => "serialization",
+            Kind::Deadlock => "deadlock",
+            Kind::LockTimeout => "lock_timeout",
+            Kind::StatementTimeout => "statement_timeout",
+            Kind::ReadOnly => "read_only",
+            Kind::Other => "database",
+        },
+        Error::NotFound { .. } | Error::RowsNotFound { .. } => "not_found",
+        Error::MoreThanOne { .. } => "more_than_one",
+        Error::RowsRepeated { .. } => "rows_repeated",
+        Error::Decode { .. } => "decode",
+        Error::Encode { .. } => "encode",
+        Error::Pool { .. } => "pool",
+        Error::Connection { .. } => "connection",
+        Error::Session { .. } => "session",
+        Error::Vetoed { .. } => "vetoed",
+        Error::Transaction { .. } => "transaction",
+    }
+}
+
+/// A closure for [`Events::before_statement`].
+pub(crate) struct Before<F>(pub(crate) F);
+impl<F> Events for Before<F>
+where
+    F: Fn(&mut BeforeStatement<'_>) -> Result<(), Veto> + Send + Sync + 'static,
+{
+    fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
+        (self.0)(statement)
+    }
+}
+/// A closure for [`Events::after_statement`].
+pub(crate) struct After<F>(pub(crate) F);
+impl<F: Fn(&mut AfterStatement<'_>) + Send + Sync + 'static> Events for After<F> {
+    fn after_statement(&self, statement: &mut AfterStatement<'_>) {
+        (self.0)(statement);
+    }
+}
+
+/// Watches one connection that no engine has opened, as long as it is open: its statements and transactions.
+///
+/// ```
+/// use relata::connection::SqliteConnection;
+/// use relata::engine::events::{self, RepeatedStatements};
+/// use relata::prelude::*;
+/// # fn f() -> relata::Result<()> {
+/// let mut conn = SqliteConnection::connect(":memory:")?;
+/// let repeated = RepeatedStatements::new(10);
+/// events::watch(&mut conn, repeated.clone());
+/// # Ok(())
+/// # }
+/// # f().unwrap();
+/// ```
+///
+/// Who watches already goes on to. On a blocking connection this takes the place of what diesel's `set_instrumentation` has
+/// set, and that, if it is called later, the place of this.
+pub fn watch<C: Driver>(conn: &mut C, events: impl Events) {
+    if let Some(watch) = conn.watch() {
+        watch.add(Box::new(events));
+    }
+}

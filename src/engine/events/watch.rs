@@ -1,0 +1,443 @@
+//! What a connection knows of those who watch it, and the calls of their methods.
+
+use std::any::Any;
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use diesel::connection::{Instrumentation, InstrumentationEvent};
+
+use super::comment::{Comment, Commented, comment};
+use super::{
+    AfterStatement, BeforeStatement, Events, Hook, Hooks, StatementInfo, TransactionEvent,
+};
+use crate::dialect::Dialect;
+use crate::engine::print::{binds_of, sql_of};
+use crate::engine::statement::Ask;
+use crate::engine::task::Runner;
+use crate::error::{Error, Result};
+use crate::statement::Statement;
+
+/// All who watch.
+#[derive(Default, Clone)]
+pub(crate) struct Observers {
+    pub(crate) all: Vec<Arc<dyn Events>>,
+    /// Whether statements get comments.
+    pub(crate) comments: bool,
+}
+impl Observers {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty() && !self.comments
+    }
+    pub(crate) fn tell(&self, what: impl Fn(&dyn Events)) {
+        for events in &self.all {
+            what(&**events);
+        }
+    }
+}
+
+/// What relata keeps beside a connection. A blocking connection is diesel's own: there it is kept where diesel keeps its
+/// instrumentation, and gives on what diesel says to the one that was there by default.
+pub struct Watch {
+    observers: Option<Arc<Observers>>,
+    pub(crate) connection: u64,
+    location: Option<&'static Location<'static>>,
+    /// Whether the next call is not where it comes from.
+    keeps_location: bool,
+    /// Whether what runs now is no statement of the program's.
+    pub(crate) quiet: bool,
+    /// Locked by nobody: what waits to be run may be of one thread at a time, and a connection is not.
+    hooks: Mutex<Hooks>,
+    default: Option<Mutex<Box<dyn Instrumentation>>>,
+}
+impl Watch {
+    pub(crate) fn new(default: Option<Box<dyn Instrumentation>>) -> Self {
+        static CONNECTIONS: AtomicU64 = AtomicU64::new(1);
+        Self {
+            observers: None,
+            connection: CONNECTIONS.fetch_add(1, Ordering::Relaxed),
+            location: None,
+            keeps_location: false,
+            quiet: false,
+            hooks: Mutex::default(),
+            default: default.map(Mutex::new),
+        }
+    }
+    pub(crate) fn observe(&mut self, observers: Arc<Observers>) {
+        self.observers = Some(observers);
+    }
+    pub(super) fn add(&mut self, events: Box<dyn Events>) {
+        let mut observers = self.observers.as_deref().cloned().unwrap_or_default();
+        observers.all.push(Arc::from(events));
+        self.observers = Some(Arc::new(observers));
+    }
+    pub(crate) fn hooks(&mut self) -> &mut Hooks {
+        self.hooks.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Notes from where the next statements come.
+    pub(crate) fn called_at(&mut self, location: &'static Location<'static>) {
+        self.location = Some(location);
+    }
+    pub(crate) fn starting(&self, depth: usize) -> Option<Starting> {
+        let observers = self.observers.as_ref().filter(|_| !self.quiet)?;
+        Some(Starting {
+            observers: Arc::clone(observers),
+            connection: self.connection,
+            location: self.location,
+            in_transaction: depth > 0,
+        })
+    }
+    pub(crate) fn timed(&self, database: &'static str, depth: usize) -> Timed {
+        Timed {
+            observers: self.observers.clone().filter(|_| !self.quiet),
+            database,
+            connection: self.connection,
+            location: self.location,
+            depth,
+            since: Instant::now(),
+        }
+    }
+}
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let Some(default) = &mut self.default {
+            let default = default.get_mut().unwrap_or_else(PoisonError::into_inner);
+            default.on_connection_event(event);
+        }
+    }
+}
+
+/// Notes on a connection from where it is called.
+#[inline]
+#[track_caller]
+pub(crate) fn called_at<R: Runner>(on: &mut R) {
+    if let Some(watch) = on.watching()
+        && !std::mem::take(&mut watch.keeps_location)
+    {
+        watch.called_at(Location::caller());
+    }
+}
+
+/// The next call on the connection is one of relata's own: where it comes from is known.
+pub(crate) fn keep_location<R: Runner>(on: &mut R) {
+    if let Some(watch) = on.watching() {
+        watch.keeps_location = true;
+    }
+}
+
+/// The same, of a place that is known.
+#[inline]
+pub(crate) fn is_called_at<R: Runner>(on: &mut R, location: &'static Location<'static>) {
+    if let Some(watch) = on.watching() {
+        watch.called_at(location);
+    }
+}
+
+/// A statement that is to run, on a connection that somebody watches.
+pub(crate) struct Starting {
+    observers: Arc<Observers>,
+    connection: u64,
+    location: Option<&'static Location<'static>>,
+    in_transaction: bool,
+}
+
+/// A statement that runs.
+pub(crate) struct Started {
+    starting: Starting,
+    since: Instant,
+    /// Its SQL, if somebody asked for it.
+    sql: Option<String>,
+    /// What each handler keeps.
+    kept: Vec<Option<Box<dyn Any + Send + Sync>>>,
+    tags: Vec<(&'static str, String)>,
+    comment: Option<Comment>,
+}
+
+/// How many rows there were.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rows {
+    Returned(usize),
+    Affected(usize),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// What a handler may ask of a statement.
+struct Text<'a> {
+    database: &'static str,
+    continues: bool,
+    render: &'a dyn Fn() -> String,
+    values: &'a dyn Fn() -> Vec<String>,
+}
+
+impl Starting {
+    fn info<'a>(&self, text: &Text<'a>, sql: Option<String>) -> StatementInfo<'a> {
+        StatementInfo {
+            text: sql.map(OnceCell::from).unwrap_or_default(),
+            render: text.render,
+            values: text.values,
+            database: text.database,
+            connection: self.connection,
+            location: self.location,
+            in_transaction: self.in_transaction,
+            continues: text.continues,
+        }
+    }
+
+    fn before(self, text: &Text<'_>) -> Result<Started> {
+        let observers = Arc::clone(&self.observers);
+        let mut started = Started {
+            since: Instant::now(),
+            sql: None,
+            kept: Vec::with_capacity(observers.all.len()),
+            tags: Vec::new(),
+            comment: None,
+            starting: self,
+        };
+        for events in &observers.all {
+            let mut event = BeforeStatement {
+                info: started.starting.info(text, started.sql.take()),
+                kept: None,
+                tags: &mut started.tags,
+            };
+            let allowed = events.before_statement(&mut event);
+            let BeforeStatement { info, kept, .. } = event;
+            started.sql = info.text.into_inner();
+            started.kept.push(kept);
+            if let Err(source) = allowed {
+                let sql = started.sql.clone().unwrap_or_else(text.render);
+                let error = Error::Vetoed { source, sql };
+                started.after(text, Err(&error));
+                return Err(error);
+            }
+        }
+        if observers.comments {
+            started.comment = comment(started.starting.location, &started.tags);
+        }
+        started.since = Instant::now();
+        Ok(started)
+    }
+}
+
+impl Started {
+    /// Tells those who were told before.
+    #[cold]
+    fn after(self, text: &Text<'_>, outcome: Result<Rows, &Error>) {
+        let elapsed = self.since.elapsed();
+        let Self {
+            starting,
+            mut sql,
+            kept,
+            tags,
+            ..
+        } = self;
+        for (events, kept) in starting.observers.all.iter().zip(kept) {
+            let mut event = AfterStatement {
+                info: starting.info(text, sql.take()),
+                kept,
+                tags: &tags,
+                elapsed,
+                outcome,
+            };
+            events.after_statement(&mut event);
+            sql = event.info.text.into_inner();
+        }
+    }
+}
+
+/// Who watches the next statement on this connection.
+#[inline]
+pub(crate) fn starting<R: Runner>(on: &mut R) -> Option<Starting> {
+    on.watching()?;
+    let depth = on.depth();
+    on.watching()?.starting(depth)
+}
+
+/// Asks those who watch whether a statement may run.
+#[inline]
+pub(crate) fn before<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
+    starting: Option<Starting>,
+    statement: &Q,
+    part: &Range<usize>,
+) -> Result<Option<Started>> {
+    match starting {
+        None => Ok(None),
+        Some(starting) => {
+            with_text::<D, Q, K, _>(statement, part, |text| starting.before(text)).map(Some)
+        }
+    }
+}
+
+/// Tells those who watch how a statement ended.
+#[inline]
+pub(crate) fn after<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
+    started: Option<Started>,
+    statement: &Q,
+    part: &Range<usize>,
+    result: &Result<T>,
+    rows: impl FnOnce(&T) -> Rows,
+) {
+    if let Some(started) = started {
+        with_text::<D, Q, K, _>(statement, part, |text| {
+            started.after(text, result.as_ref().map(rows));
+        });
+    }
+}
+
+#[cold]
+fn with_text<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
+    statement: &Q,
+    part: &Range<usize>,
+    then: impl FnOnce(&Text<'_>) -> T,
+) -> T {
+    then(&Text {
+        database: D::DATABASE,
+        continues: part.start > 0,
+        render: &|| sql_of::<D, Q, K>(statement, part.clone()),
+        values: &|| binds_of::<D, Q, K>(statement, part.clone()),
+    })
+}
+
+/// Asks those who watch whether SQL text may run.
+pub(crate) fn before_text<D: Dialect>(
+    starting: Option<Starting>,
+    sql: &dyn Fn() -> String,
+    continues: bool,
+) -> Result<Option<Started>> {
+    let text = Text {
+        database: D::DATABASE,
+        continues,
+        render: sql,
+        values: &Vec::new,
+    };
+    starting.map(|starting| starting.before(&text)).transpose()
+}
+/// Tells those who watch how SQL text ended.
+pub(crate) fn after_text<D: Dialect>(
+    started: Option<Started>,
+    sql: &dyn Fn() -> String,
+    continues: bool,
+    outcome: Result<Rows, &Error>,
+) {
+    let text = Text {
+        database: D::DATABASE,
+        continues,
+        render: sql,
+        values: &Vec::new,
+    };
+    if let Some(started) = started {
+        started.after(&text, outcome);
+    }
+}
+
+/// As long as it is there, what diesel is given gets the comment of the statement.
+#[inline]
+pub(crate) fn commented(started: &Option<Started>) -> Option<Commented> {
+    let comment = started.as_ref()?.comment.as_ref()?;
+    Some(Commented::with(Some(comment)))
+}
+
+/// The rows of a statement that are read one by one. Those who watch are told of its end when the last is read, when one is an
+/// error, or when it is dropped.
+pub(crate) struct Streamed<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> {
+    started: Option<Started>,
+    statement: &'c Q,
+    part: Range<usize>,
+    rows: usize,
+    of: std::marker::PhantomData<fn() -> (D, K)>,
+}
+impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
+    pub(crate) fn new(started: Option<Started>, statement: &'c Q, part: Range<usize>) -> Self {
+        Self {
+            started,
+            statement,
+            part,
+            rows: 0,
+            of: std::marker::PhantomData,
+        }
+    }
+    #[inline]
+    pub(crate) fn see<T>(&mut self, row: &Result<T>) {
+        match row {
+            Ok(_) => self.rows += 1,
+            Err(error) => self.end(Err(error)),
+        }
+    }
+    fn end(&mut self, outcome: Result<(), &Error>) {
+        if let Some(started) = self.started.take() {
+            let rows = self.rows;
+            with_text::<D, Q, K, _>(self.statement, &self.part, |text| {
+                started.after(text, outcome.map(|()| Rows::Returned(rows)));
+            });
+        }
+    }
+}
+impl<D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Drop for Streamed<'_, D, Q, K> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.started.is_some() {
+            self.end(Ok(()));
+        }
+    }
+}
+
+/// The beginning or end of a transaction, as it is under way.
+pub(crate) struct Timed {
+    observers: Option<Arc<Observers>>,
+    database: &'static str,
+    connection: u64,
+    location: Option<&'static Location<'static>>,
+    /// How many transactions are around it.
+    pub(crate) depth: usize,
+    since: Instant,
+}
+impl Timed {
+    fn tell(&self, error: Option<&Error>, which: fn(&dyn Events, &TransactionEvent<'_>)) {
+        let Some(observers) = &self.observers else {
+            return;
+        };
+        let event = TransactionEvent {
+            database: self.database,
+            connection: self.connection,
+            depth: self.depth,
+            location: self.location,
+            elapsed: self.since.elapsed(),
+            error,
+        };
+        observers.tell(|events| which(events, &event));
+    }
+    pub(crate) fn begun<T>(self, result: &Result<T>) {
+        self.tell(result.as_ref().err(), |events, event| events.begin(event));
+    }
+    /// What is to run now. Where it was not committed, it is rolled back.
+    pub(crate) fn committed(self, result: &Result<()>, watch: Option<&mut Watch>) -> Vec<Hook> {
+        self.tell(result.as_ref().err(), |events, event| events.commit(event));
+        let Some(watch) = watch else {
+            return Vec::new();
+        };
+        match result {
+            Ok(()) => watch.hooks().committed(self.depth),
+            Err(_) => watch.hooks().rolled_back(self.depth),
+        }
+    }
+    /// What is to run now.
+    pub(crate) fn rolled_back(self, error: Option<&Error>, watch: Option<&mut Watch>) -> Vec<Hook> {
+        self.tell(error, |events, event| events.rollback(event));
+        match watch {
+            Some(watch) => watch.hooks().rolled_back(self.depth),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// The beginning, or the end, of a transaction, on a connection that somebody watches.
+#[inline]
+pub(crate) fn timed<R: Runner>(on: &mut R, ends: bool) -> Option<Timed> {
+    on.watching()?;
+    let open = on.depth();
+    let depth = if ends { open.saturating_sub(1) } else { open };
+    Some(on.watching()?.timed(R::Db::DATABASE, depth))
+}
