@@ -13,7 +13,11 @@ mod engines;
 mod errors;
 mod events;
 mod faults;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod pool;
 mod retries;
 mod servers;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod transactions;

@@ -152,11 +152,13 @@ impl Events for Tracing {
             let location = statement.location();
             warn!(
                 target: "relata::slow",
-                "db.query.text" = statement.sql(),
-                elapsed_ms = statement.elapsed().as_secs_f64() * 1000.0,
-                rows = statement.rows(),
-                "code.file.path" = location.map(std::panic::Location::file),
-                "code.line.number" = location.map(std::panic::Location::line),
+                {
+                    "db.query.text" = statement.sql(),
+                    elapsed_ms = statement.elapsed().as_secs_f64() * 1000.0,
+                    rows = statement.rows(),
+                    "code.file.path" = location.map(std::panic::Location::file),
+                    "code.line.number" = location.map(std::panic::Location::line),
+                },
                 "slow statement"
             );
         }
@@ -167,10 +169,12 @@ impl Events for Tracing {
         if let Some(error) = check_out.error() {
             warn!(
                 target: "relata",
-                "error.type" = error_type(error),
-                waited_ms = check_out.waited().as_secs_f64() * 1000.0,
-                "code.file.path" = location.file(),
-                "code.line.number" = location.line(),
+                {
+                    "error.type" = error_type(error),
+                    waited_ms = check_out.waited().as_secs_f64() * 1000.0,
+                    "code.file.path" = location.file(),
+                    "code.line.number" = location.line(),
+                },
                 "no connection"
             );
             return;
