@@ -6,6 +6,7 @@ mod pool;
 use std::fmt;
 
 use crate::table::{Constraint, ConstraintKind, HasConstraints, Tab, Table};
+use crate::verify::SchemaDifferences;
 use condition::{Condition, condition};
 
 pub use crate::render::{RenderError, RenderResult};
@@ -126,6 +127,12 @@ pub enum Error {
         /// The statement.
         sql: String,
     },
+    /// The database is not as the compiled modules expect it: see [`verify_schema`](crate::verify_schema).
+    #[non_exhaustive]
+    Schema {
+        /// In what.
+        differences: SchemaDifferences,
+    },
 }
 
 impl fmt::Display for Error {
@@ -156,6 +163,7 @@ impl fmt::Display for Error {
                 write!(f, "the statement was not let through: {source}")?
             }
             Error::Transaction { source, .. } => write!(f, "the transaction failed: {source}")?,
+            Error::Schema { differences } => write!(f, "{differences}")?,
         }
         match self.sql() {
             "" => Ok(()),
@@ -194,7 +202,8 @@ impl std::error::Error for Error {
             | Error::MoreThanOne { .. }
             | Error::RowsNotFound { .. }
             | Error::RowsRepeated { .. }
-            | Error::Session { .. } => None,
+            | Error::Session { .. }
+            | Error::Schema { .. } => None,
         }
     }
 }
@@ -302,7 +311,7 @@ impl Error {
             | Error::Session { sql, .. }
             | Error::Vetoed { sql, .. }
             | Error::Transaction { sql, .. } => sql,
-            Error::Pool { .. } => "",
+            Error::Pool { .. } | Error::Schema { .. } => "",
         }
     }
 

@@ -77,6 +77,7 @@ pub mod statement;
 pub mod table;
 mod tuples;
 pub mod types;
+pub mod verify;
 pub mod write;
 
 #[doc(hidden)]
@@ -91,6 +92,7 @@ pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use session::{Reference, ReferentialAction, RowValues, TableRow};
 pub use table::{Col, Column, Constraint, HasConstraints, Tab, Table, kind};
+pub use verify::{ExpectedTable, SchemaDifference, SchemaDifferences, verify_schema};
 pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause};
 
 /// Connections: diesel's own, which block, and asynchronous ones.

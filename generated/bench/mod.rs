@@ -33,3 +33,63 @@ pub use self::users::{NewUser, User, UserChanges, UserRequired};
 /// Table `wide`.
 pub mod wide;
 pub use self::wide::{NewWide, Wide, WideChanges, WideRequired};
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "comments", &[
+        ("id", "BigInt"), ("post_id", "BigInt"), ("text", "Text"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["post_id"], None, "posts", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "events", &[
+        ("id", "BigInt"), ("kind", "Text"), ("reading", "Double"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "orders", &[
+        ("id", "BigInt"), ("user_id", "BigInt"), ("status", "Text"), ("quantity", "BigInt"),
+        ("note", "Text?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "payments", &[
+        ("id", "BigInt"), ("amount", "Numeric"), ("fee", "Numeric?"), ("due_on", "Date"),
+        ("paid_at", "Timestamp"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "posts", &[
+        ("id", "BigInt"), ("user_id", "BigInt"), ("title", "Text"), ("body", "Text?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "users", &[
+        ("id", "BigInt"), ("name", "Text"), ("email", "Text"), ("age", "Integer?"),
+        ("city", "Text?"), ("is_active", "Bool"), ("score", "Double"), ("visits", "BigInt"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "wide", &[
+        ("id", "BigInt"), ("c01", "Text"), ("c02", "Double"), ("c03", "Integer?"), ("c04", "Text?"),
+        ("c05", "BigInt"), ("c06", "Text"), ("c07", "Double"), ("c08", "Integer?"),
+        ("c09", "Text?"), ("c10", "BigInt"), ("c11", "Text"), ("c12", "Double"),
+        ("c13", "Integer?"), ("c14", "Text?"), ("c15", "BigInt"), ("c16", "Text"),
+        ("c17", "Double"), ("c18", "Integer?"), ("c19", "Text?"), ("c20", "BigInt"),
+        ("c21", "Text"), ("c22", "Double"), ("c23", "Integer?"), ("c24", "Text?"),
+        ("c25", "BigInt"), ("c26", "Text"), ("c27", "Double"), ("c28", "Integer?"),
+        ("c29", "Text?"), ("c30", "BigInt"), ("c31", "Text"), ("c32", "Double"),
+        ("c33", "Integer?"), ("c34", "Text?"), ("c35", "BigInt"), ("c36", "Text"),
+        ("c37", "Double"), ("c38", "Integer?"), ("c39", "Text?"), ("c40", "BigInt"),
+        ("c41", "Text"), ("c42", "Double"), ("c43", "Integer?"), ("c44", "Text?"),
+        ("c45", "BigInt"), ("c46", "Text"), ("c47", "Double"), ("c48", "Integer?"),
+        ("c49", "Text?"), ("c50", "BigInt"), ("c51", "Text"), ("c52", "Double"),
+        ("c53", "Integer?"), ("c54", "Text?"), ("c55", "BigInt"), ("c56", "Text"),
+        ("c57", "Double"), ("c58", "Integer?"), ("c59", "Text?"), ("c60", "BigInt"),
+        ("c61", "Text"), ("c62", "Double"), ("c63", "Integer?"),
+    ])
+    .primary_key(&["id"]),
+];

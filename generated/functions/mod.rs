@@ -16,6 +16,15 @@ pub mod functions;
 /// Schema `geo`.
 pub mod geo;
 
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "people", &[
+        ("id", "BigInt"), ("name", "Text"), ("age", "Integer?"),
+    ])
+    .primary_key(&["id"]),
+];
+
 /// Enum `public.mood`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mood {

@@ -12,3 +12,12 @@ pub use self::people::{NewPerson, Person, PersonChanges, PersonRequired};
 
 /// The functions of schema `""`.
 pub mod functions;
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "people", &[
+        ("id", "BigInt"), ("name", "Text"), ("born", "Date?"),
+    ])
+    .primary_key(&["id"]),
+];

@@ -41,3 +41,59 @@ pub use self::regions::{NewRegion, Region, RegionChanges};
 /// Table `twins`.
 pub mod twins;
 pub use self::twins::{NewTwin, Twin, TwinChanges};
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "cities", &[
+        ("id", "BigInt"), ("name", "Text"), ("country", "Text?"), ("region_code", "BigInt?"),
+        ("founded_on", "Date?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["country", "region_code"], None, "regions", &["country", "code"]),
+    ]),
+    relata::ExpectedTable::view(None, "city_prices", &[
+        ("city_id", "BigInt?"), ("price_id", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "currencies", &[
+        ("code", "Text"), ("name", "Text"),
+    ])
+    .primary_key(&["code"]),
+    relata::ExpectedTable::new(None, "days", &[
+        ("day", "Date"), ("holiday", "Text"),
+    ])
+    .primary_key(&["day"]),
+    relata::ExpectedTable::new(None, "guided", &[
+        ("guide_id", "BigInt"), ("country", "Text"), ("code", "Integer"),
+    ])
+    .primary_key(&["guide_id", "country", "code"])
+    .references(&[
+        relata::Reference::new(&["guide_id"], None, "guides", &["id"]),
+        relata::Reference::new(&["country", "code"], None, "regions", &["country", "code"]),
+    ]),
+    relata::ExpectedTable::new(None, "guides", &[
+        ("id", "BigInt"), ("name", "Text"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "prices", &[
+        ("id", "BigInt"), ("currency", "Text"), ("day", "Date?"), ("amount", "Integer"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["currency"], None, "currencies", &["code"]),
+        relata::Reference::new(&["day"], None, "days", &["day"]),
+    ]),
+    relata::ExpectedTable::new(None, "regions", &[
+        ("country", "Text"), ("code", "Integer"), ("name", "Text"),
+    ])
+    .primary_key(&["country", "code"]),
+    relata::ExpectedTable::new(None, "twins", &[
+        ("city_id", "Integer"), ("twin_id", "Integer"), ("since", "Integer"),
+    ])
+    .primary_key(&["city_id", "twin_id"])
+    .references(&[
+        relata::Reference::new(&["city_id"], None, "cities", &["id"]),
+        relata::Reference::new(&["twin_id"], None, "cities", &["id"]),
+    ]),
+];

@@ -158,3 +158,147 @@ pub use self::varchar_tbl::{NewVarcharTbl, VarcharTbl, VarcharTblChanges};
 
 /// The functions of schema `public`.
 pub mod functions;
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "bug_16784", &[
+        ("i", "Integer?"), ("j", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "char_tbl", &[
+        ("f1", "Char?"),
+    ]),
+    relata::ExpectedTable::new(None, "datetimes", &[
+        ("id", "Integer?"), ("f_time", "Time?"), ("f_timetz", "TimeTz?"),
+        ("f_interval", "Interval?"), ("f_timestamptz", "TimestampTz?"),
+        ("f_timestamp", "Timestamp?"),
+    ]),
+    relata::ExpectedTable::new(None, "delete_test", &[
+        ("id", "Integer"), ("a", "Integer?"), ("b", "Text?"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "empsalary", &[
+        ("depname", "Text?"), ("empno", "BigInt?"), ("salary", "Integer?"),
+        ("enroll_date", "Date?"),
+    ]),
+    relata::ExpectedTable::new(None, "events", &[
+        ("event_id", "Integer"),
+    ])
+    .primary_key(&["event_id"]),
+    relata::ExpectedTable::new(None, "float8_tbl", &[
+        ("f1", "Double?"),
+    ]),
+    relata::ExpectedTable::new(None, "foo", &[
+        ("f1", "Integer"), ("f2", "Text?"), ("f3", "Integer?"), ("f4", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "foochild", &[
+        ("f1", "Integer"), ("f2", "Text?"), ("f3", "Integer?"), ("fc", "Integer?"),
+        ("f4", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "gs_data_1", &[
+        ("g1000", "Integer?"), ("g100", "Integer?"), ("g10", "Integer?"), ("g", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "gs_group_1", &[
+        ("g100", "Integer?"), ("g10", "Integer?"), ("sum", "Numeric?"), ("count", "BigInt?"),
+        ("max", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "gs_hash_1", &[
+        ("g100", "Integer?"), ("g10", "Integer?"), ("sum", "Numeric?"), ("count", "BigInt?"),
+        ("max", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "gstest1", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("v", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "gstest2", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Integer?"), ("d", "Integer?"),
+        ("e", "Integer?"), ("f", "Integer?"), ("g", "Integer?"), ("h", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "gstest3", &[
+        ("a", "Integer"), ("b", "Integer?"), ("c", "Integer?"), ("d", "Integer?"),
+    ])
+    .primary_key(&["a"]),
+    relata::ExpectedTable::new(None, "gstest4", &[
+        ("id", "Integer?"), ("v", "Integer?"), ("unhashable_col", "Opaque?"),
+        ("unsortable_col", "Opaque?"),
+    ]),
+    relata::ExpectedTable::new(None, "gstest_empty", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("v", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "insertconflicttest", &[
+        ("key", "Integer?"), ("fruit", "Text?"),
+    ])
+    .uniques(&[&["key"], &["key", "fruit"]]),
+    relata::ExpectedTable::new(None, "inserttest", &[
+        ("col1", "Integer?"), ("col2", "Integer"), ("col3", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "int2_tbl", &[
+        ("f1", "SmallInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "int4_tbl", &[
+        ("f1", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "int8_tbl", &[
+        ("q1", "BigInt?"), ("q2", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "joinme", &[
+        ("f2j", "Text?"), ("other", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "large_tuple_test", &[
+        ("a", "Integer?"), ("b", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "numerics", &[
+        ("id", "Integer?"), ("f_float4", "Real?"), ("f_float8", "Double?"),
+        ("f_numeric", "Numeric?"),
+    ]),
+    relata::ExpectedTable::new(None, "onek", &[
+        ("unique1", "Integer?"), ("unique2", "Integer?"), ("two", "Integer?"), ("four", "Integer?"),
+        ("ten", "Integer?"), ("twenty", "Integer?"), ("hundred", "Integer?"),
+        ("thousand", "Integer?"), ("twothousand", "Integer?"), ("fivethous", "Integer?"),
+        ("tenthous", "Integer?"), ("odd", "Integer?"), ("even", "Integer?"), ("stringu1", "Text?"),
+        ("stringu2", "Text?"), ("string4", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "other_events", &[
+        ("event_id", "Integer"),
+    ])
+    .primary_key(&["event_id"]),
+    relata::ExpectedTable::new(None, "t1", &[
+        ("f1", "Integer?"), ("f2", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "t2", &[
+        ("ab", "Text"),
+    ])
+    .primary_key(&["ab"]),
+    relata::ExpectedTable::new(None, "t3", &[
+        ("x", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "tenk1", &[
+        ("unique1", "Integer?"), ("unique2", "Integer?"), ("two", "Integer?"), ("four", "Integer?"),
+        ("ten", "Integer?"), ("twenty", "Integer?"), ("hundred", "Integer?"),
+        ("thousand", "Integer?"), ("twothousand", "Integer?"), ("fivethous", "Integer?"),
+        ("tenthous", "Integer?"), ("odd", "Integer?"), ("even", "Integer?"), ("stringu1", "Text?"),
+        ("stringu2", "Text?"), ("string4", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "tenk2", &[
+        ("unique1", "Integer?"), ("unique2", "Integer?"), ("two", "Integer?"), ("four", "Integer?"),
+        ("ten", "Integer?"), ("twenty", "Integer?"), ("hundred", "Integer?"),
+        ("thousand", "Integer?"), ("twothousand", "Integer?"), ("fivethous", "Integer?"),
+        ("tenthous", "Integer?"), ("odd", "Integer?"), ("even", "Integer?"), ("stringu1", "Text?"),
+        ("stringu2", "Text?"), ("string4", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "text_tbl", &[
+        ("f1", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "update_test", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "upsert_test", &[
+        ("a", "Integer"), ("b", "Text?"),
+    ])
+    .primary_key(&["a"]),
+    relata::ExpectedTable::new(None, "v_window", &[
+        ("i", "Integer?"), ("sum_rows", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "varchar_tbl", &[
+        ("f1", "Text?"),
+    ]),
+];

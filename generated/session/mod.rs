@@ -41,3 +41,68 @@ pub use self::people::{NewPerson, Person, PersonChanges};
 /// Table `teams`.
 pub mod teams;
 pub use self::teams::{NewTeam, Team, TeamChanges};
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "accounts", &[
+        ("id", "BigInt"), ("owner", "Text"), ("balance", "BigInt"), ("version", "BigInt"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "badges", &[
+        ("id", "BigInt"), ("team_id", "BigInt?"), ("person_id", "BigInt?"), ("label", "Text"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["team_id", "person_id"], None, "members", &["team_id", "person_id"]).on_delete(relata::ReferentialAction::SetNull),
+    ]),
+    relata::ExpectedTable::new(None, "cities", &[
+        ("country", "Text"), ("name", "Text"), ("people", "BigInt?"),
+    ])
+    .primary_key(&["country", "name"])
+    .references(&[
+        relata::Reference::new(&["country"], None, "countries", &["code"]).on_delete(relata::ReferentialAction::Cascade).on_update(relata::ReferentialAction::Cascade),
+    ]),
+    relata::ExpectedTable::new(None, "countries", &[
+        ("code", "Text"), ("name", "Text"),
+    ])
+    .primary_key(&["code"]),
+    relata::ExpectedTable::new(None, "files", &[
+        ("id", "BigInt"), ("name", "Text"), ("folder_id", "BigInt"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["folder_id"], None, "folders", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "folders", &[
+        ("id", "BigInt"), ("name", "Text"), ("cover_id", "BigInt?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["cover_id"], None, "files", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "members", &[
+        ("team_id", "BigInt"), ("person_id", "BigInt"), ("role", "Text"),
+    ])
+    .primary_key(&["team_id", "person_id"])
+    .references(&[
+        relata::Reference::new(&["person_id"], None, "people", &["id"]),
+        relata::Reference::new(&["team_id"], None, "teams", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ]),
+    relata::ExpectedTable::new(None, "people", &[
+        ("id", "BigInt"), ("name", "Text"), ("email", "Text?"), ("age", "Integer?"),
+        ("active", "Bool"), ("boss_id", "BigInt?"),
+    ])
+    .primary_key(&["id"])
+    .uniques(&[&["email"]])
+    .references(&[
+        relata::Reference::new(&["boss_id"], None, "people", &["id"]).on_delete(relata::ReferentialAction::SetNull),
+    ]),
+    relata::ExpectedTable::new(None, "teams", &[
+        ("id", "BigInt"), ("title", "Text"), ("lead_id", "BigInt?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["lead_id"], None, "people", &["id"]),
+    ]),
+];

@@ -45,3 +45,83 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 /// Table `users`.
 pub mod users;
 pub use self::users::{NewUser, User, UserChanges, UserRequired};
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "addresses", &[
+        ("id", "BigInt"), ("user_id", "BigInt"), ("street", "Text"), ("city", "Text"),
+        ("postal_code", "Text?"), ("country", "Text"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ]),
+    relata::ExpectedTable::new(None, "employees", &[
+        ("id", "BigInt"), ("name", "Text"), ("title", "Text"), ("salary", "Numeric"),
+        ("hired_on", "Date"), ("manager_id", "BigInt?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["manager_id"], None, "employees", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "order_items", &[
+        ("order_id", "BigInt"), ("product_id", "BigInt"), ("quantity", "Integer"),
+        ("price", "Numeric"),
+    ])
+    .primary_key(&["order_id", "product_id"])
+    .references(&[
+        relata::Reference::new(&["order_id"], None, "orders", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+        relata::Reference::new(&["product_id"], None, "products", &["id"]),
+    ]),
+    relata::ExpectedTable::view(None, "order_lines", &[
+        ("order_id", "BigInt?"), ("customer", "Text?"), ("product", "Text?"),
+        ("quantity", "Integer?"), ("price", "Numeric?"),
+    ]),
+    relata::ExpectedTable::new(None, "orders", &[
+        ("id", "BigInt"), ("user_id", "BigInt"), ("billing_address_id", "BigInt"),
+        ("shipping_address_id", "BigInt?"), ("status", "Text"), ("total", "Numeric?"),
+        ("ordered_at", "Timestamp"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["billing_address_id"], None, "addresses", &["id"]),
+        relata::Reference::new(&["shipping_address_id"], None, "addresses", &["id"]),
+        relata::Reference::new(&["user_id"], None, "users", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "product_tags", &[
+        ("product_id", "BigInt"), ("tag_id", "BigInt"),
+    ])
+    .primary_key(&["product_id", "tag_id"])
+    .references(&[
+        relata::Reference::new(&["product_id"], None, "products", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+        relata::Reference::new(&["tag_id"], None, "tags", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ]),
+    relata::ExpectedTable::new(None, "products", &[
+        ("id", "BigInt"), ("name", "Text"), ("description", "Text?"), ("price", "Numeric"),
+        ("weight", "Double?"), ("stock", "Integer"), ("discontinued_on", "Date?"),
+    ])
+    .primary_key(&["id"])
+    .uniques(&[&["name"]]),
+    relata::ExpectedTable::new(None, "profiles", &[
+        ("user_id", "BigInt"), ("bio", "Text?"), ("birth_date", "Date?"),
+    ])
+    .primary_key(&["user_id"])
+    .references(&[
+        relata::Reference::new(&["user_id"], None, "users", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ]),
+    relata::ExpectedTable::new(None, "tags", &[
+        ("id", "BigInt"), ("label", "Text"),
+    ])
+    .primary_key(&["id"])
+    .uniques(&[&["label"]]),
+    relata::ExpectedTable::new(None, "users", &[
+        ("id", "BigInt"), ("name", "Text"), ("email", "Text"), ("age", "Integer?"),
+        ("is_active", "Bool"), ("created_at", "Timestamp"), ("referrer_id", "BigInt?"),
+    ])
+    .primary_key(&["id"])
+    .uniques(&[&["email"]])
+    .references(&[
+        relata::Reference::new(&["referrer_id"], None, "users", &["id"]).on_delete(relata::ReferentialAction::SetNull),
+    ]),
+];

@@ -37,3 +37,77 @@ pub use self::region::{NewRegion, Region, RegionChanges, RegionRequired};
 /// Table `supplier`.
 pub mod supplier;
 pub use self::supplier::{NewSupplier, Supplier, SupplierChanges};
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::new(None, "customer", &[
+        ("c_custkey", "BigInt"), ("c_name", "Text"), ("c_address", "Text"),
+        ("c_nationkey", "BigInt"), ("c_phone", "Text"), ("c_acctbal", "Numeric"),
+        ("c_mktsegment", "Text"), ("c_comment", "Text"),
+    ])
+    .primary_key(&["c_custkey"])
+    .references(&[
+        relata::Reference::new(&["c_nationkey"], None, "nation", &["n_nationkey"]),
+    ]),
+    relata::ExpectedTable::new(None, "lineitem", &[
+        ("l_orderkey", "BigInt"), ("l_partkey", "BigInt"), ("l_suppkey", "BigInt"),
+        ("l_linenumber", "Integer"), ("l_quantity", "Numeric"), ("l_extendedprice", "Numeric"),
+        ("l_discount", "Numeric"), ("l_tax", "Numeric"), ("l_returnflag", "Text"),
+        ("l_linestatus", "Text"), ("l_shipdate", "Date"), ("l_commitdate", "Date"),
+        ("l_receiptdate", "Date"), ("l_shipinstruct", "Text"), ("l_shipmode", "Text"),
+        ("l_comment", "Text"),
+    ])
+    .primary_key(&["l_orderkey", "l_linenumber"])
+    .references(&[
+        relata::Reference::new(&["l_orderkey"], None, "orders", &["o_orderkey"]),
+        relata::Reference::new(&["l_partkey"], None, "part", &["p_partkey"]),
+        relata::Reference::new(&["l_partkey", "l_suppkey"], None, "partsupp", &["ps_partkey", "ps_suppkey"]),
+        relata::Reference::new(&["l_suppkey"], None, "supplier", &["s_suppkey"]),
+    ]),
+    relata::ExpectedTable::new(None, "nation", &[
+        ("n_nationkey", "BigInt"), ("n_name", "Text"), ("n_regionkey", "BigInt"),
+        ("n_comment", "Text?"),
+    ])
+    .primary_key(&["n_nationkey"])
+    .references(&[
+        relata::Reference::new(&["n_regionkey"], None, "region", &["r_regionkey"]),
+    ]),
+    relata::ExpectedTable::new(None, "orders", &[
+        ("o_orderkey", "BigInt"), ("o_custkey", "BigInt"), ("o_orderstatus", "Text"),
+        ("o_totalprice", "Numeric"), ("o_orderdate", "Date"), ("o_orderpriority", "Text"),
+        ("o_clerk", "Text"), ("o_shippriority", "Integer"), ("o_comment", "Text"),
+    ])
+    .primary_key(&["o_orderkey"])
+    .references(&[
+        relata::Reference::new(&["o_custkey"], None, "customer", &["c_custkey"]),
+    ]),
+    relata::ExpectedTable::new(None, "part", &[
+        ("p_partkey", "BigInt"), ("p_name", "Text"), ("p_mfgr", "Text"), ("p_brand", "Text"),
+        ("p_type", "Text"), ("p_size", "Integer"), ("p_container", "Text"),
+        ("p_retailprice", "Numeric"), ("p_comment", "Text"),
+    ])
+    .primary_key(&["p_partkey"]),
+    relata::ExpectedTable::new(None, "partsupp", &[
+        ("ps_partkey", "BigInt"), ("ps_suppkey", "BigInt"), ("ps_availqty", "Integer"),
+        ("ps_supplycost", "Numeric"), ("ps_comment", "Text"),
+    ])
+    .primary_key(&["ps_partkey", "ps_suppkey"])
+    .references(&[
+        relata::Reference::new(&["ps_partkey"], None, "part", &["p_partkey"]),
+        relata::Reference::new(&["ps_suppkey"], None, "supplier", &["s_suppkey"]),
+    ]),
+    relata::ExpectedTable::new(None, "region", &[
+        ("r_regionkey", "BigInt"), ("r_name", "Text"), ("r_comment", "Text?"),
+    ])
+    .primary_key(&["r_regionkey"]),
+    relata::ExpectedTable::new(None, "supplier", &[
+        ("s_suppkey", "BigInt"), ("s_name", "Text"), ("s_address", "Text"),
+        ("s_nationkey", "BigInt"), ("s_phone", "Text"), ("s_acctbal", "Numeric"),
+        ("s_comment", "Text"),
+    ])
+    .primary_key(&["s_suppkey"])
+    .references(&[
+        relata::Reference::new(&["s_nationkey"], None, "nation", &["n_nationkey"]),
+    ]),
+];

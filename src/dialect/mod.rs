@@ -33,6 +33,9 @@ pub trait Dialect: Backend + 'static {
     /// How it writes what all can say.
     #[doc(hidden)]
     const SYNTAX: Syntax;
+    /// How it tells what it has.
+    #[doc(hidden)]
+    const CATALOG: crate::verify::Catalog;
 
     /// What the engine is told of the columns of rows that are read as `De` says.
     #[doc(hidden)]

@@ -85,6 +85,7 @@ impl Dialect for Mysql {
         isolation_in_begin: false,
         ..Syntax::STANDARD
     };
+    const CATALOG: crate::verify::Catalog = crate::verify::mysql::CATALOG;
 
     type Columns<De: Decode> = crate::engine::mysql::Columns<De>;
 

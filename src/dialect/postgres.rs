@@ -20,6 +20,7 @@ use crate::types::{
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
     const SYNTAX: Syntax = Syntax::STANDARD;
+    const CATALOG: crate::verify::Catalog = crate::verify::postgres::CATALOG;
 
     type Columns<De: Decode> = Untyped;
 

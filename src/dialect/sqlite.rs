@@ -47,6 +47,7 @@ impl Dialect for Sqlite {
         alias_in_returning: false,
         ..Syntax::STANDARD
     };
+    const CATALOG: crate::verify::Catalog = crate::verify::sqlite::CATALOG;
 
     type Columns<De: Decode> = Untyped;
 

@@ -21,3 +21,4 @@ mod servers;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod transactions;
+mod verify;

@@ -4,6 +4,7 @@ mod columns;
 mod constraints;
 mod docs;
 mod enums;
+mod expected;
 mod functions;
 mod keys;
 mod layout;

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::docs::{self, outer};
 use super::layout::{LINE, fill_beside, literal};
 use super::markdown::{code, prose, summary};
-use super::{enums, header, keys};
+use super::{enums, expected, header, keys};
 use crate::plan::Plan;
 
 /// Lints that names and documentation taken from a database cannot keep. They hold for the files below too.
@@ -41,6 +41,7 @@ pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
     }
     if schema == 0 {
         schemas(plan, &mut out);
+        expected::emit(plan, &mut out);
     }
     enums::emit(plan, schema, &mut out);
     keys::emit(plan, schema, &mut out);

@@ -66,7 +66,7 @@ fn take(values: &str, columns: &[ColumnPlan<'_>]) -> String {
 }
 
 /// `relata::Reference::new(&["user_id"], None, "users", &["id"])`
-fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> String {
+pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> String {
     let list = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
         format!("&[{}]", names.join(", "))

@@ -10,6 +10,9 @@ use crate::config::{Config, DerivesConfig, Problem, key_path};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 
+/// The constant of what is expected of the database.
+const TABLES: &str = "TABLES";
+
 /// Names a table's module always has.
 pub(super) const RESERVED: &[&str] = &["table", "all", "constraints", "__columns"];
 
@@ -45,7 +48,7 @@ fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table], functions: &'a Selec
             module: None,
             folder: String::new(),
             functions: None,
-            names: Names::default(),
+            names: Names::with(&[TABLES]),
         });
     }
 }

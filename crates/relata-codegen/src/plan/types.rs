@@ -363,7 +363,7 @@ fn custom(path: &str, at: impl FnOnce() -> Vec<crate::config::Step>) -> Result<T
 }
 
 /// The type that follows from SQL alone.
-pub(super) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
+pub(crate) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
     match plan.catalog.resolve_domain(sql_type) {
         SqlType::Array {
             element,

@@ -1,0 +1,133 @@
+//! What the modules expect of the database: the constant `TABLES`, for `relata::verify_schema`.
+//!
+//! It is data, which costs the compiler little, and no item for each column.
+
+use super::layout::{fill, literal};
+use super::paths::{Place, runtime};
+use super::session::reference;
+use crate::plan::{ColumnPlan, Plan, TablePlan, Type, is_plain, natural};
+
+pub(super) fn emit(plan: &Plan<'_>, out: &mut String) {
+    let relata = runtime(plan, Place::Schema(0));
+    let tables = plan.tables.iter().filter(|table| table.function.is_none());
+    let tables: String = tables.map(|entry| table(plan, relata, entry)).collect();
+    out.push_str(&format!(
+        "
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[{relata}::ExpectedTable] = &[
+{tables}];
+"
+    ));
+}
+
+fn table(plan: &Plan<'_>, relata: &str, entry: &TablePlan<'_>) -> String {
+    let definition = entry.table;
+    let schema = match is_plain(plan.catalog, plan.config, entry.schema) {
+        true => "None".to_owned(),
+        false => format!("Some({})", literal(&definition.name.schema)),
+    };
+    let columns: Vec<String> = (entry.columns.iter())
+        .map(|column| {
+            let (name, text) = (&column.column.name, type_of(plan, column));
+            // As the database has it: settings may say otherwise.
+            let nullable = plan.catalog.is_nullable(column.column);
+            let mark = if nullable { "?" } else { "" };
+            format!("({}, {})", literal(name), literal(&format!("{text}{mark}")))
+        })
+        .collect();
+    let new = if definition.is_view() { "view" } else { "new" };
+    let name = literal(&definition.name.name);
+    let columns = match columns.is_empty() {
+        true => "&[]".to_owned(),
+        false => format!("&[\n{}    ]", fill(&columns, 8)),
+    };
+    let mut parts = String::new();
+    if !definition.is_view() {
+        let primary = definition.primary_key.iter().flat_map(|key| &key.columns);
+        let primary: Vec<&str> = primary.map(String::as_str).collect();
+        if !primary.is_empty() {
+            parts.push_str(&format!("\n    .primary_key({})", names(&primary)));
+        }
+        let uniques = uniques(entry);
+        if !uniques.is_empty() {
+            parts.push_str(&format!("\n    .uniques(&[{}])", uniques.join(", ")));
+        }
+        let references = (definition.foreign_keys.iter()).map(|key| reference(plan, relata, key));
+        let references: Vec<String> = references
+            .map(|reference| format!("\n        {reference},"))
+            .collect();
+        if !references.is_empty() {
+            parts.push_str(&format!(
+                "\n    .references(&[{}\n    ])",
+                references.concat()
+            ));
+        }
+    }
+    let labels: Vec<String> = (entry.columns.iter())
+        .filter_map(|column| {
+            let labels = labels_of(plan, column)?;
+            let name = literal(&column.column.name);
+            Some(format!("({name}, {})", names(&labels)))
+        })
+        .collect();
+    if !labels.is_empty() {
+        parts.push_str(&format!("\n    .labels(&[{}])", labels.join(", ")));
+    }
+    format!("    {relata}::ExpectedTable::{new}({schema}, {name}, {columns}){parts},\n")
+}
+
+/// The type in the database, as far as it decides the Rust type: that of the settings, where they name one of relata's.
+fn type_of(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> String {
+    match &column.rust_type {
+        Type::Custom(_) => name(plan, &natural(plan, &column.column.sql_type)),
+        known => name(plan, known),
+    }
+}
+
+fn name(plan: &Plan<'_>, rust_type: &Type) -> String {
+    match rust_type {
+        Type::Scalar(scalar) => scalar.marker().to_owned(),
+        Type::Array(element) => format!("Array<{}>", name(plan, element)),
+        Type::Range(subtype) => format!("Range<{}>", subtype.marker()),
+        Type::Enum(index) => format!("Enum {}", plan.enums[*index].definition.name.name),
+        Type::Key(index) => plan.keys[*index].scalar.marker().to_owned(),
+        // Never asked for.
+        Type::Custom(_) => "Opaque".to_owned(),
+    }
+}
+
+/// The labels of an enum, or of an array of such.
+fn labels_of<'p>(plan: &'p Plan<'_>, column: &ColumnPlan<'_>) -> Option<Vec<&'p str>> {
+    let index = match &column.rust_type {
+        Type::Enum(index) => *index,
+        Type::Array(element) => match **element {
+            Type::Enum(index) => index,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let labels = plan.enums[index].definition.values.iter();
+    Some(labels.map(String::as_str).collect())
+}
+
+/// The columns of UNIQUE constraints and indexes, in an order that depends on them alone.
+fn uniques(entry: &TablePlan<'_>) -> Vec<String> {
+    let table = entry.table;
+    let constraints = table.uniques.iter();
+    let mut found: Vec<Vec<&str>> = constraints
+        .map(|key| key.columns.iter().map(String::as_str).collect())
+        .collect();
+    let indexes = table.indexes.iter();
+    let indexes = indexes.filter(|index| index.unique && index.valid && index.predicate.is_none());
+    found.extend(indexes.filter_map(|index| index.columns()));
+    found.sort();
+    found.dedup();
+    found.iter().map(|columns| names(columns)).collect()
+}
+
+/// `&["a", "b"]`
+fn names(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+    format!("&[{}]", names.join(", "))
+}

@@ -1,0 +1,199 @@
+//! The catalog of the live database, read by ordinary statements.
+
+use std::collections::HashMap;
+
+use crate::dialect::Dialect;
+use crate::engine::{Runner, fetch_all};
+use crate::error::{RenderResult, Result};
+use crate::render::Sql;
+use crate::row::Field;
+use crate::scope::{Nil, Nullable};
+use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::types::{Bound, Text};
+
+/// How a database tells what it has.
+#[doc(hidden)]
+pub struct Catalog {
+    /// Queries of one schema, cut where its name stands: empty for the default. A row is what it tells of, the table, and six
+    /// texts: see [`Live::add`].
+    pub(crate) queries: &'static [(&'static str, &'static str)],
+    /// The name in `types` of a type.
+    pub(crate) type_of: fn(&str) -> String,
+    /// Whether a column of the second type serves where the modules have the first.
+    pub(crate) serves: fn(&str, &str) -> bool,
+    /// The labels that stand in the type itself.
+    pub(crate) labels_of: fn(&str) -> Vec<String>,
+}
+
+/// One of these queries.
+struct CatalogQuery {
+    sql: (&'static str, &'static str),
+    schema: Bound<Text>,
+}
+
+type Cell = Field<Text, Nullable>;
+type Cells = (
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+impl IsStatement for CatalogQuery {}
+impl Standalone for CatalogQuery {}
+impl Returns for CatalogQuery {
+    type Row = Cells;
+    type Decode = (Cell, Cell, Cell, Cell, Cell, Cell, Cell, Cell);
+    crate::statement::no_loads!();
+    type Free = Nil;
+    type Missing = Nullable;
+}
+impl<D: Dialect> Statement<D> for CatalogQuery {
+    const STATIC: bool = false;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        // It runs once in the life of a program.
+        out.never_cached();
+        out.push(self.sql.0);
+        out.bind(&self.schema)?;
+        out.push(self.sql.1);
+        Ok(())
+    }
+    fn affects_rows(&self) -> bool {
+        false
+    }
+}
+
+/// The tables and views of one schema.
+#[derive(Default)]
+pub(super) struct Live {
+    tables: HashMap<String, LiveTable>,
+    ignore_case: bool,
+}
+
+#[derive(Default)]
+pub(super) struct LiveTable {
+    pub(super) view: bool,
+    pub(super) columns: Vec<LiveColumn>,
+    pub(super) primary_key: Vec<String>,
+    /// With the name of each; a part that is no column is `None`.
+    pub(super) uniques: Vec<(String, Vec<Option<String>>)>,
+    pub(super) references: Vec<LiveReference>,
+}
+
+pub(super) struct LiveColumn {
+    pub(super) name: String,
+    /// As [`Catalog::type_of`] takes it.
+    pub(super) sql_type: String,
+    /// As people write it.
+    pub(super) shown: String,
+    pub(super) nullable: bool,
+    pub(super) required: bool,
+    pub(super) labels: Vec<String>,
+}
+
+pub(super) struct LiveReference {
+    name: String,
+    pub(super) schema: Option<String>,
+    /// Whether the table is found without its schema.
+    pub(super) visible: bool,
+    pub(super) table: String,
+    /// A column, and the one that it references; none where SQLite's foreign key names none.
+    pub(super) columns: Vec<(String, Option<String>)>,
+}
+
+impl Live {
+    pub(super) async fn read<R: Runner>(schema: Option<&str>, on: &mut R) -> Result<Self> {
+        let mut live = Self {
+            ignore_case: R::Db::SYNTAX.names_ignore_case,
+            ..Self::default()
+        };
+        for sql in R::Db::CATALOG.queries {
+            let query = CatalogQuery {
+                sql: *sql,
+                schema: Bound(Some(schema.unwrap_or_default().to_owned())),
+            };
+            for row in fetch_all(on, &query).await? {
+                live.add(row, &R::Db::CATALOG);
+            }
+        }
+        Ok(live)
+    }
+
+    /// Takes a row:
+    ///
+    /// | | | | | | | |
+    /// |---|---|---|---|---|---|---|
+    /// | column | table | column | type | type for people | nullable | needed by INSERT | of a view |
+    /// | primary, unique | table | name | column | | | | |
+    /// | foreign | table | name | column | schema | visible | table | column |
+    /// | label | table | column | label | | | | |
+    fn add(&mut self, row: Cells, catalog: &Catalog) {
+        let (Some(kind), Some(table)) = (row.0, row.1) else {
+            return;
+        };
+        let yes = |cell: &Option<String>| cell.as_deref() == Some("yes");
+        let key = self.key(&table);
+        let table = self.tables.entry(key).or_default();
+        let name = row.2.unwrap_or_default();
+        match kind.as_str() {
+            "column" => {
+                table.view = yes(&row.7);
+                let sql_type = row.3.unwrap_or_default();
+                table.columns.push(LiveColumn {
+                    name,
+                    labels: (catalog.labels_of)(&sql_type),
+                    sql_type,
+                    shown: row.4.unwrap_or_default(),
+                    nullable: yes(&row.5),
+                    required: yes(&row.6),
+                });
+            }
+            "primary" => table.primary_key.extend(row.3),
+            "unique" => match table.uniques.last_mut() {
+                Some((last, columns)) if *last == name => columns.push(row.3),
+                _ => table.uniques.push((name, vec![row.3])),
+            },
+            "foreign" => {
+                let pair = (row.3.unwrap_or_default(), row.7);
+                match table.references.last_mut() {
+                    Some(last) if last.name == name => last.columns.push(pair),
+                    _ => table.references.push(LiveReference {
+                        name,
+                        visible: yes(&row.5),
+                        schema: row.4,
+                        table: row.6.unwrap_or_default(),
+                        columns: vec![pair],
+                    }),
+                }
+            }
+            "label" => {
+                let column = table.columns.iter_mut().find(|column| column.name == name);
+                if let Some(column) = column {
+                    column.labels.extend(row.3);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&self, table: &str) -> String {
+        match self.ignore_case {
+            true => table.to_ascii_lowercase(),
+            false => table.to_owned(),
+        }
+    }
+
+    /// A table or view.
+    pub(super) fn table(&self, name: &str) -> Option<&LiveTable> {
+        self.tables.get(&self.key(name))
+    }
+
+    /// Whether two names are the same to the database.
+    pub(super) fn same(&self, a: &str, b: &str) -> bool {
+        self.key(a) == self.key(b)
+    }
+}

@@ -1,0 +1,177 @@
+//! Proof that the live database is as the compiled modules say: [`verify_schema`].
+
+mod compare;
+mod difference;
+mod live;
+#[cfg(feature = "mysql-backend")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres-backend")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+use std::collections::BTreeSet;
+
+use crate::engine::{Connection, Runner, Task};
+use crate::error::{Error, Result};
+use crate::session::Reference;
+
+pub use difference::{SchemaDifference, SchemaDifferences};
+#[doc(hidden)]
+pub use live::Catalog;
+
+use live::Live;
+
+/// Compares the live database with the compiled modules: run it when a service starts, or in a test, so that a forgotten
+/// migration is one readable list and not an error of some statement later.
+///
+/// `tables` is what the generated modules expect, `schema::TABLES`, or some of it.
+///
+/// ```
+/// use relata::connection::SqliteConnection;
+/// use relata::prelude::*;
+/// use relata::{Error, ExpectedTable, verify_schema};
+///
+/// // `relata generate` writes this constant beside the modules.
+/// const TABLES: &[ExpectedTable] = &[
+///     ExpectedTable::new(None, "notes", &[("id", "BigInt"), ("text", "Text"), ("done_at", "Timestamp?")])
+///         .primary_key(&["id"]),
+/// ];
+///
+/// # fn f() -> relata::Result<()> {
+/// let mut conn = SqliteConnection::connect(":memory:")?;
+/// conn.run_script("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)")?;
+/// let Err(Error::Schema { differences, .. }) = verify_schema(TABLES, &mut conn) else {
+///     panic!("the table is not as expected");
+/// };
+/// assert_eq!(
+///     differences.to_string(),
+///     "the database is not as the compiled modules expect it: 2 differences
+///   notes.text: may be NULL, expected NOT NULL
+///   notes.done_at: there is no such column"
+/// );
+///
+/// conn.run_script("DROP TABLE notes; CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL, done_at DATETIME)")?;
+/// verify_schema(TABLES, &mut conn)?;
+/// # Ok(())
+/// # }
+/// # f().unwrap();
+/// ```
+///
+/// It reads the catalog of the database (`pg_catalog`, `information_schema`, SQLite's PRAGMAs) by a few queries, and
+/// compares
+///
+/// - that each table and view is there, and each of its columns;
+/// - the type of each column, as far as it decides the Rust type: `varchar(20)` and `text` are the same. A type that the
+///   database stores as another is that one: a `uuid` is TEXT on SQLite, a document may be `longtext` on MariaDB;
+/// - whether a column may be NULL, domains included; not of views, of which databases do not know it;
+/// - the primary key, UNIQUE constraints and indexes over plain columns, foreign keys: by their columns, not by their names;
+/// - the labels of enums: on PostgreSQL, and of `enum` columns of MySQL;
+/// - that no column which the modules do not know is needed by INSERT: NOT NULL, and without a default.
+///
+/// Other tables, columns and keys of the database do no harm, and are not reported. Not compared are defaults, checks,
+/// other indexes, triggers, functions, collations and actions of foreign keys: the difference of two schemas is a matter of
+/// [`relata migrate`](https://docs.rs/relata-cli).
+///
+/// # Errors
+/// [`Error::Schema`] with all [differences](SchemaDifferences), and any error of its queries.
+pub fn verify_schema<'c, C: Connection>(
+    tables: &'c [ExpectedTable],
+    conn: &'c mut C,
+) -> C::Output<'c, ()> {
+    conn.perform(Verify(tables))
+}
+
+struct Verify<'t>(&'t [ExpectedTable]);
+impl<R: Runner> Task<R> for Verify<'_> {
+    type Out = ();
+    async fn run(self, on: &mut R) -> Result<()> {
+        let schemas: BTreeSet<Option<&'static str>> = self.0.iter().map(|t| t.schema).collect();
+        let mut differences = Vec::new();
+        for schema in schemas {
+            let live = Live::read(schema, on).await?;
+            let tables = self.0.iter().filter(|table| table.schema == schema);
+            compare::tables::<R::Db>(tables, &live, &mut differences);
+        }
+        match differences.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Schema {
+                differences: SchemaDifferences::new(differences),
+            }),
+        }
+    }
+}
+
+/// A table or view as the compiled modules expect it in the database: an item of the constant `TABLES` that
+/// `relata generate` writes, for [`verify_schema`].
+#[derive(Debug, Clone, Copy)]
+pub struct ExpectedTable {
+    schema: Option<&'static str>,
+    name: &'static str,
+    columns: &'static [(&'static str, &'static str)],
+    view: bool,
+    primary_key: &'static [&'static str],
+    uniques: &'static [&'static [&'static str]],
+    references: &'static [Reference],
+    labels: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl ExpectedTable {
+    /// A table of this schema (`None` is the database's default) and name, with these columns. The type of a column is the
+    /// name of one in [`types`](crate::types), with `?` behind it where the column may be NULL: `Integer?`. Others are
+    /// `Array<Integer>`, `Range<Date>` and `Enum mood`.
+    pub const fn new(
+        schema: Option<&'static str>,
+        name: &'static str,
+        columns: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self {
+            schema,
+            name,
+            columns,
+            view: false,
+            primary_key: &[],
+            uniques: &[],
+            references: &[],
+            labels: &[],
+        }
+    }
+    /// A view: whether its columns may be NULL is not compared.
+    pub const fn view(
+        schema: Option<&'static str>,
+        name: &'static str,
+        columns: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self {
+            view: true,
+            ..Self::new(schema, name, columns)
+        }
+    }
+    /// The same with a primary key.
+    pub const fn primary_key(self, primary_key: &'static [&'static str]) -> Self {
+        Self {
+            primary_key,
+            ..self
+        }
+    }
+    /// The same with UNIQUE constraints or indexes: the columns of each.
+    pub const fn uniques(self, uniques: &'static [&'static [&'static str]]) -> Self {
+        Self { uniques, ..self }
+    }
+    /// The same with foreign keys.
+    pub const fn references(self, references: &'static [Reference]) -> Self {
+        Self { references, ..self }
+    }
+    /// The same with the labels of columns of enums.
+    pub const fn labels(self, labels: &'static [(&'static str, &'static [&'static str])]) -> Self {
+        Self { labels, ..self }
+    }
+    /// Its name in the database.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+    /// Its schema, unless that is the database's default.
+    pub const fn schema(&self) -> Option<&'static str> {
+        self.schema
+    }
+}
