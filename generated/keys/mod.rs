@@ -54,7 +54,7 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         relata::Reference::new(&["country", "region_code"], None, "regions", &["country", "code"]),
     ]),
     relata::ExpectedTable::view(None, "city_prices", &[
-        ("city_id", "BigInt?"), ("price_id", "BigInt?"),
+        ("city_id", "BigInt"), ("price_id", "BigInt"),
     ]),
     relata::ExpectedTable::new(None, "currencies", &[
         ("code", "Text"), ("name", "Text"),

@@ -75,8 +75,8 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         relata::Reference::new(&["product_id"], None, "products", &["id"]),
     ]),
     relata::ExpectedTable::view(None, "order_lines", &[
-        ("order_id", "BigInt?"), ("customer", "Text?"), ("product", "Text?"),
-        ("quantity", "Integer?"), ("price", "Numeric?"),
+        ("order_id", "BigInt"), ("customer", "Text"), ("product", "Text"), ("quantity", "Integer"),
+        ("price", "Numeric"),
     ]),
     relata::ExpectedTable::new(None, "orders", &[
         ("id", "BigInt"), ("user_id", "BigInt"), ("billing_address_id", "BigInt"),

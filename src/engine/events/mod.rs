@@ -195,6 +195,7 @@ fn error_type(error: &crate::Error) -> &'static str {
         Error::Session { .. } => "session",
         Error::Vetoed { .. } => "vetoed",
         Error::Transaction { .. } => "transaction",
+        Error::Schema { .. } => "schema",
     }
 }
 

@@ -31,7 +31,7 @@ fn table(plan: &Plan<'_>, relata: &str, entry: &TablePlan<'_>) -> String {
         .map(|column| {
             let (name, text) = (&column.column.name, type_of(plan, column));
             // As the database has it: settings may say otherwise.
-            let nullable = plan.catalog.is_nullable(column.column);
+            let nullable = plan.catalog.is_nullable(definition, column.column);
             let mark = if nullable { "?" } else { "" };
             format!("({}, {})", literal(name), literal(&format!("{text}{mark}")))
         })

@@ -293,7 +293,7 @@ impl Linter<'_> {
     fn add_column(&mut self, edit: &Edit, table: &Table, column: &Column) {
         let name = self.name(&table.name);
         let own = self.quoted(&column.name);
-        if self.now.is_required(column) {
+        if self.now.is_required(table, column) {
             let reason = match self.server {
                 Server::Mysql(..) | Server::MariaDb(..) => {
                     "the rows that are there get a value that nobody chose, and a program that still runs cannot insert"
