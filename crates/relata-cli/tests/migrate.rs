@@ -477,3 +477,272 @@ fn lint_tells_what_revisions_cost() {
         "{text}"
     );
 }
+
+/// A revision of a test's own.
+fn revision(folder: &Path, id: &str, parents: &str, up: &str, down: &str) {
+    let path = folder.join(format!("migrations/{id}_{id}"));
+    fs::create_dir_all(&path).expect("a folder");
+    let texts = [
+        ("revision.toml", format!("parents = [{parents}]\n")),
+        ("up.sql", up.to_owned()),
+        ("down.sql", down.to_owned()),
+    ];
+    for (name, text) in texts {
+        fs::write(path.join(name), text).expect("written");
+    }
+}
+
+#[test]
+fn squashed_revisions() {
+    for from_schema in [false, true] {
+        let project = tempfile::tempdir().expect("a folder");
+        let folder = project.path();
+        revision(
+            folder,
+            "a",
+            "",
+            "CREATE TABLE a (id INTEGER PRIMARY KEY)",
+            "DROP TABLE a;",
+        );
+        revision(
+            folder,
+            "b",
+            "'a'",
+            "ALTER TABLE a ADD COLUMN b INT;",
+            "ALTER TABLE a DROP COLUMN b;",
+        );
+        revision(folder, "m", "'b'", "-- nothing", "");
+        revision(
+            folder,
+            "c",
+            "'m'",
+            "INSERT INTO a VALUES (1, 2);",
+            "DELETE FROM a;",
+        );
+        revision(
+            folder,
+            "d",
+            "'c'",
+            "CREATE TABLE d (id INTEGER PRIMARY KEY);",
+            "DROP TABLE d;",
+        );
+        // One database has all of them, one what is squashed, one a part of that.
+        for (url, target) in [
+            ("sqlite:all.db", "head"),
+            ("sqlite:squashed.db", "c"),
+            ("sqlite:part.db", "b"),
+        ] {
+            printed(folder, &["migrate", "up", target, "--url", url]);
+        }
+        let text = refused(folder, &["migrate", "squash", "a:d~"]);
+        assert!(text.contains("no revision is called `d~`"), "{text}");
+        let mut squash = vec![
+            "migrate",
+            "squash",
+            "base:c",
+            "-m",
+            "the beginning",
+            "--yes",
+        ];
+        if from_schema {
+            squash.extend(["--from-schema", "--engine", "sqlite"]);
+        }
+        let dry = printed(folder, &[&squash[..], &["--dry-run"]].concat());
+        assert_eq!(dry.contains("INSERT INTO a"), !from_schema, "{dry}");
+        let text = printed(folder, &squash);
+        assert!(
+            text.contains("to remove  c c") && text.contains("the_beginning: written"),
+            "{text}"
+        );
+        assert_eq!(ids(folder).len(), 2);
+        let status = |url: &str| printed(folder, &["migrate", "status", "--url", url]);
+        assert!(status("sqlite:all.db").contains("0 to run"));
+        assert!(status("sqlite:squashed.db").contains("1 to run"));
+        let text = printed(folder, &["migrate", "up", "--url", "sqlite:all.db"]);
+        assert!(text.contains("nothing to do"), "{text}");
+        let text = printed(folder, &["migrate", "up", "--url", "sqlite:squashed.db"]);
+        assert!(
+            text.contains("d d") && !text.contains("beginning"),
+            "{text}"
+        );
+        let text = printed(folder, &["migrate", "up", "--url", "sqlite:new.db"]);
+        assert!(
+            text.contains("the beginning") && text.contains("d d"),
+            "{text}"
+        );
+        let text = refused(folder, &["migrate", "up", "--url", "sqlite:part.db"]);
+        assert!(
+            text.contains("only some of them: m, c did not run"),
+            "{text}"
+        );
+        for url in ["sqlite:all.db", "sqlite:squashed.db", "sqlite:new.db"] {
+            printed(folder, &["migrate", "verify", "--url", url]);
+            printed(folder, &["migrate", "down", "base", "--yes", "--url", url]);
+            let catalog = Session::connect(&format!("sqlite:{}", folder.join(&url[7..]).display()))
+                .and_then(|mut session| {
+                    session.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                });
+            assert_eq!(
+                catalog.expect("rows"),
+                [vec![Some("relata_migrations".to_owned())]]
+            );
+        }
+    }
+}
+
+#[test]
+fn branches_are_not_squashed_away() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    for (id, parents) in [("a", ""), ("b", "'a'"), ("c", "'b'"), ("x", "'a'")] {
+        revision(folder, id, parents, "", "");
+    }
+    let text = refused(folder, &["migrate", "squash", "base:c", "--yes"]);
+    assert!(
+        text.contains("x follows a, which is between the two"),
+        "{text}"
+    );
+    let text = refused(folder, &["migrate", "squash", "x:c", "--yes"]);
+    assert!(text.contains("c does not follow x"), "{text}");
+    printed(folder, &["migrate", "squash", "a:c", "--yes"]);
+    assert_eq!(ids(folder).len(), 3);
+}
+
+#[test]
+fn a_revision_in_the_editor() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    revision(folder, "a", "", "CREATE TABLE a (id INT);", "");
+    let edit = |editor: &str, arguments: &[&str]| {
+        let mut edit = command(folder, &[&["migrate", "edit"], arguments].concat());
+        edit.env_remove("VISUAL")
+            .env("EDITOR", editor)
+            .output()
+            .expect("runs")
+    };
+    let output = edit("", &[]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("neither VISUAL nor EDITOR is set"));
+    let output = edit("sed -i s/INT/TEXT/", &["a"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("repair --accept a"));
+    let up = fs::read_to_string(folder.join("migrations/a_a/up.sql")).expect("read");
+    assert_eq!(up, "CREATE TABLE a (id TEXT);");
+    // A mistake in it is told.
+    let output = edit("sed -i s/parents/parent/", &["--facts"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("unknown field `parent`"));
+}
+
+#[test]
+fn the_migrations_of_other_tools() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("written");
+    };
+    write("diesel/.keep", "");
+    write(
+        "diesel/2024-01-01-120000_create_a/up.sql",
+        "CREATE TABLE a (id INT);",
+    );
+    write(
+        "diesel/2024-01-01-120000_create_a/down.sql",
+        "DROP TABLE a;",
+    );
+    write(
+        "diesel/2024-01-02-000000_index/up.sql",
+        "CREATE INDEX i ON a (id);",
+    );
+    write(
+        "diesel/2024-01-02-000000_index/metadata.toml",
+        "run_in_transaction = false",
+    );
+    write(
+        "sqlx/0002_b.up.sql",
+        "-- no-transaction\nCREATE TABLE b (id INT);",
+    );
+    write("sqlx/0002_b.down.sql", "DROP TABLE b;");
+    write("sqlx/1_a.sql", "CREATE TABLE a (id INT);");
+    write("sqlx/10_c.sql", "CREATE TABLE c (id INT);");
+    write("refinery/V2__b.sql", "CREATE TABLE b (id INT);");
+    write("refinery/V1__a.sql", "CREATE TABLE a (id INT);");
+    write("refinery/U11__c.sql", "CREATE TABLE c (id INT);");
+    let alembic = "BEGIN;\n\nCREATE TABLE alembic_version (\n    version_num VARCHAR(32) NOT NULL\n);\n\n\
+        -- Running upgrade  -> 1975ea83b712\n\nCREATE TABLE a (\n    id INT\n);\n\n\
+        INSERT INTO alembic_version (version_num) VALUES ('1975ea83b712') RETURNING alembic_version.version_num;\n\n\
+        -- Running upgrade 1975ea83b712 -> 27c6a30d7c24\n\nALTER TABLE a ADD COLUMN x INT;\n\n\
+        UPDATE alembic_version SET version_num='27c6a30d7c24'\n WHERE alembic_version.version_num = '1975ea83b712';\n\nCOMMIT;\n";
+    write("up.sql", alembic);
+    write(
+        "down.sql",
+        "BEGIN;\n\n-- Running downgrade 27c6a30d7c24 -> 1975ea83b712\n\nALTER TABLE a DROP COLUMN x;\n\nCOMMIT;\n",
+    );
+    for (tool, path, tracked, expected) in [
+        (
+            "diesel",
+            "diesel",
+            "CREATE TABLE __diesel_schema_migrations (version TEXT); INSERT INTO __diesel_schema_migrations VALUES ('20240101120000');",
+            &["20240101120000", "20240102000000"][..],
+        ),
+        (
+            "sqlx",
+            "sqlx",
+            "CREATE TABLE _sqlx_migrations (version INT, success BOOLEAN); INSERT INTO _sqlx_migrations VALUES (1, true), (2, true);",
+            &["1", "2", "10"],
+        ),
+        (
+            "refinery",
+            "refinery",
+            "CREATE TABLE refinery_schema_history (version INT); INSERT INTO refinery_schema_history VALUES (1);",
+            &["1", "2", "11"],
+        ),
+        (
+            "alembic",
+            "up.sql",
+            "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('1975ea83b712');",
+            &["1975ea83b712", "27c6a30d7c24"],
+        ),
+    ] {
+        let _ = fs::remove_dir_all(folder.join("migrations"));
+        let database = format!("sqlite:{tool}.db");
+        let mut session = Session::connect(&format!(
+            "sqlite:{}",
+            folder.join(format!("{tool}.db")).display()
+        ))
+        .expect("connects");
+        session
+            .execute(
+                "tracked.sql".as_ref(),
+                &format!("{tracked} CREATE TABLE a (id INT); CREATE TABLE b (id INT);"),
+            )
+            .expect("executes");
+        let mut import = vec!["migrate", "import", tool, path, "--stamp", &database];
+        if tool == "alembic" {
+            import.extend(["--down", "down.sql"]);
+        }
+        let text = printed(folder, &import);
+        assert!(
+            text.contains(&format!("{} revisions written", expected.len())),
+            "{text}"
+        );
+        assert_eq!(ids(folder), expected, "{tool}");
+        assert!(printed(folder, &import).contains("0 revisions written"));
+        let ran = if tool == "sqlx" { 2 } else { 1 };
+        let status = printed(folder, &["migrate", "status", "--url", &database]);
+        assert!(
+            status.contains(&format!("{} to run", expected.len() - ran)),
+            "{tool}: {status}"
+        );
+        // From nothing they all run.
+        let new = format!("sqlite:{tool}_new.db");
+        printed(folder, &["migrate", "up", "--url", &new]);
+        if tool == "alembic" {
+            printed(folder, &["migrate", "down", "-1", "--yes", "--url", &new]);
+        }
+    }
+    let text = refused(folder, &["migrate", "import", "alembic", "down.sql"]);
+    assert!(
+        text.contains("there is no line `-- Running upgrade ..` in it"),
+        "{text}"
+    );
+}

@@ -168,6 +168,28 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
+    /// Revisions cannot be squashed.
+    #[error("cannot squash: {reason}")]
+    CannotSquash {
+        /// Why not.
+        reason: String,
+    },
+    /// Some of the revisions that one was squashed from ran, and others did not.
+    #[error("revision {id} was squashed from others, and the database has only some of them: {} did not run", missing.join(", "))]
+    PartlyReplaced {
+        /// The revision.
+        id: String,
+        /// Those that did not run.
+        missing: Vec<String>,
+    },
+    /// A file is not one of the tool's whose migrations are imported.
+    #[error("{}: {reason}", path.display())]
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// Another runner holds the lock.
     #[error("another program is migrating this database")]
     Locked,
@@ -245,6 +267,10 @@ impl Error {
                 "a part of it is done; undo that by hand and say `relata migrate repair --forget {id}`, or do the \
                  rest by hand and say `relata migrate repair --done {id}`"
             ),
+            Self::PartlyReplaced { .. } => {
+                "run them first: go back in version control to before they were squashed, and say `relata migrate up`"
+                    .to_owned()
+            }
             Self::NoTenant { .. } => "give each tenant a database of its own".to_owned(),
             Self::Locked => "wait until it is done; the lock goes with its connection".to_owned(),
             Self::NotProved { .. } => "write this revision by hand: `relata migrate new`".to_owned(),

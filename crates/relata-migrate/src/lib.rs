@@ -57,10 +57,12 @@ mod embed;
 mod error;
 mod graph;
 mod history;
+mod import;
 pub mod lint;
 mod lock;
 mod migrator;
 mod revision;
+mod squash;
 mod target;
 mod time;
 
@@ -69,7 +71,9 @@ pub use embed::{Embedded, embed_folder, embed_folder_as};
 pub use error::{Error, Result};
 pub use graph::Revisions;
 pub use history::{Applied, State, TABLE};
+pub use import::{Tool, write_revisions};
 pub use migrator::{Direction, Migrator, Place, Ran, Status, Step, each, offline};
 /// What a program with no other crate of relata needs: a connection, its engine, its errors.
 pub use relata_schema::{Engine, Session};
 pub use revision::{NewRevision, Revision};
+pub use squash::Squash;

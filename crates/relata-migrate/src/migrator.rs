@@ -125,12 +125,59 @@ impl<'a> Migrator<'a> {
         self.patience = patience;
     }
 
-    /// What the database says ran.
+    /// What the database says ran. Revisions that were squashed stand there as the one that replaces them.
     ///
     /// # Errors
     /// [`Error::Schema`].
     pub fn applied(&mut self) -> Result<Vec<Applied>> {
-        self.history.read(self.session)
+        let mut rows = self.history.read(self.session)?;
+        for (row, replaced) in self.squashed(&rows) {
+            rows.retain(|row| !replaced.contains(&row.id));
+            rows.push(row);
+        }
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(rows)
+    }
+
+    /// The rows of squashed revisions, each with the rows that it stands for: all are there, and it is not.
+    fn squashed(&self, rows: &[Applied]) -> Vec<(Applied, &'a [String])> {
+        let row = |id: &String| rows.iter().find(|row| row.id == *id);
+        let is_squashed =
+            |revision: &&Revision| !revision.replaces.is_empty() && row(&revision.id).is_none();
+        let mut found = Vec::new();
+        for revision in self.revisions.iter().filter(is_squashed) {
+            let theirs: Option<Vec<&Applied>> = revision.replaces.iter().map(row).collect();
+            let Some(theirs) = theirs else { continue };
+            if theirs.iter().any(|row| row.state != State::Done) {
+                continue;
+            }
+            let last = theirs.iter().map(|row| &row.started_at).max();
+            let row = Applied {
+                id: revision.id.clone(),
+                slug: revision.slug.clone(),
+                checksum: revision.checksum(),
+                state: State::Done,
+                started_at: last.cloned().unwrap_or_default(),
+                milliseconds: theirs.iter().map(|row| row.milliseconds).sum(),
+                statements: None,
+            };
+            found.push((row, revision.replaces.as_slice()));
+        }
+        found
+    }
+
+    /// Writes the rows of squashed revisions in place of those that they stand for.
+    fn adopt(&mut self) -> Result<()> {
+        let rows = self.history.read(self.session)?;
+        for (row, replaced) in self.squashed(&rows) {
+            lock::begin(self.session)?;
+            self.history.put(self.session, &row)?;
+            for id in replaced {
+                self.history.delete(self.session, id)?;
+            }
+            self.session.execute("relata".as_ref(), "COMMIT")?;
+        }
+        Ok(())
     }
 
     /// All revisions of the folder in order, with what the database says of them.
@@ -246,19 +293,43 @@ impl<'a> Migrator<'a> {
                     wanted.extend(migrator.revisions.with_ancestors(&revision.id));
                 }
             }
-            for row in rows.iter().filter(|row| !wanted.contains(&row.id)) {
-                migrator.history.delete(migrator.session, &row.id)?;
+            migrator.stamp_set(&wanted)
+        })
+    }
+
+    fn stamp_set(&mut self, wanted: &BTreeSet<String>) -> Result<()> {
+        let rows = self.history.read(self.session)?;
+        for row in rows.iter().filter(|row| !wanted.contains(&row.id)) {
+            self.history.delete(self.session, &row.id)?;
+        }
+        let done = |id: &String| {
+            let mut rows = rows.iter();
+            rows.any(|row| row.id == *id && row.state == State::Done)
+        };
+        for revision in wanted.iter().filter_map(|id| self.revisions.get(id)) {
+            if !done(&revision.id) {
+                self.put(revision, State::Done, 0)?;
             }
-            let done = |id: &String| {
-                rows.iter()
-                    .any(|row| row.id == *id && row.state == State::Done)
-            };
-            for revision in wanted.iter().filter_map(|id| migrator.revisions.get(id)) {
-                if !done(&revision.id) {
-                    migrator.put(revision, State::Done, 0)?;
-                }
+        }
+        Ok(())
+    }
+
+    /// Says of these revisions and all that they need that they ran, without running them, and of no other. That is for who
+    /// comes from another tool: see [`Tool::applied`](crate::Tool::applied).
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRevision`], [`Error::Locked`].
+    pub fn stamp_all(&mut self, ids: &[String]) -> Result<()> {
+        self.locked(|migrator| {
+            let mut wanted = BTreeSet::new();
+            for id in ids {
+                let revision = migrator
+                    .revisions
+                    .get(id)
+                    .ok_or_else(|| Error::NoSuchRevision { name: id.clone() })?;
+                wanted.extend(migrator.revisions.with_ancestors(&revision.id));
             }
-            Ok(())
+            migrator.stamp_set(&wanted)
         })
     }
 
@@ -336,7 +407,7 @@ impl<'a> Migrator<'a> {
                 });
             }
             match self.revisions.get(&row.id) {
-                None => return Err(Error::UnknownApplied { id: row.id.clone() }),
+                None => return Err(self.unknown(row, &rows)),
                 Some(revision) if revision.checksum() != row.checksum => {
                     return Err(Error::Changed { id: row.id.clone() });
                 }
@@ -346,10 +417,29 @@ impl<'a> Migrator<'a> {
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
+    /// The database has a revision that the folder has not: perhaps one of those that another was squashed from.
+    fn unknown(&self, row: &Applied, rows: &[Applied]) -> Error {
+        let mut squashed = self.revisions.iter();
+        match squashed.find(|revision| revision.replaces.contains(&row.id)) {
+            None => Error::UnknownApplied { id: row.id.clone() },
+            Some(revision) => Error::PartlyReplaced {
+                id: revision.id.clone(),
+                missing: (revision.replaces.iter())
+                    .filter(|id| !rows.iter().any(|row| row.id == **id))
+                    .cloned()
+                    .collect(),
+            },
+        }
+    }
+
     /// Does something while no other runner can.
     fn locked<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         lock::take(self.session, self.patience)?;
-        let done = self.history.create(self.session).and_then(|()| work(self));
+        let ready = self
+            .history
+            .create(self.session)
+            .and_then(|()| self.adopt());
+        let done = ready.and_then(|()| work(self));
         let given = lock::give(self.session);
         let done = done?;
         given.map(|()| done)

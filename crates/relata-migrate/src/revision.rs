@@ -99,6 +99,22 @@ impl Revision {
         })
     }
 
+    /// Writes its folder and its files.
+    pub(crate) fn store(&self) -> Result<()> {
+        let path = &self.folder;
+        std::fs::create_dir_all(path).map_err(|error| Error::io(path, error))?;
+        let write = |name: &str, text: &str| {
+            let path = path.join(name);
+            std::fs::write(&path, text).map_err(|error| Error::io(&path, error))
+        };
+        write("revision.toml", &self.facts())?;
+        write("up.sql", &self.up)?;
+        match &self.down {
+            Some(down) => write("down.sql", down),
+            None => Ok(()),
+        }
+    }
+
     /// The text of its `revision.toml`, written anew.
     pub(crate) fn facts(&self) -> String {
         let facts = Facts {
@@ -227,34 +243,26 @@ impl NewRevision {
                 second: path,
             });
         }
-        let facts = Facts {
+        let revision = Revision {
+            slug: slug(&self.message),
+            folder: path,
             parents,
             depends_on: self.depends_on.clone(),
             labels: self.labels.clone(),
-            transaction: (!self.transaction).then_some(false),
-            replaces: self.replaces.clone(),
+            transaction: self.transaction,
+            up: self.up.clone(),
+            down: self.down.clone(),
             approved: self.approved.clone(),
+            replaces: self.replaces.clone(),
+            id,
         };
-        let facts = toml::to_string(&facts).map_err(|error| Error::Toml {
-            path: path.join("revision.toml"),
-            message: error.to_string(),
-        })?;
-        std::fs::create_dir_all(&path).map_err(|error| Error::io(&path, error))?;
-        let write = |name: &str, text: &str| {
-            let path = path.join(name);
-            std::fs::write(&path, text).map_err(|error| Error::io(&path, error))
-        };
-        write("revision.toml", &facts)?;
-        write("up.sql", &self.up)?;
-        if let Some(down) = &self.down {
-            write("down.sql", down)?;
-        }
-        Ok(path)
+        revision.store()?;
+        Ok(revision.folder)
     }
 }
 
 /// An id by the time, after the parents', so that the folder is sorted as revisions follow each other.
-fn free_id(revisions: &Revisions, parents: &[String]) -> String {
+pub(crate) fn free_id(revisions: &Revisions, parents: &[String]) -> String {
     let mut seconds = time::seconds();
     while revisions.get(&time::id(seconds)).is_some()
         || (parents.iter()).any(|parent| *parent >= time::id(seconds) && parent.len() == 14)
@@ -265,7 +273,7 @@ fn free_id(revisions: &Revisions, parents: &[String]) -> String {
 }
 
 /// `Create users!` as `create_users`.
-fn slug(message: &str) -> String {
+pub(crate) fn slug(message: &str) -> String {
     let mut slug = String::new();
     for c in message.to_lowercase().chars() {
         if c.is_alphanumeric() {

@@ -735,3 +735,30 @@ fn from_an_asynchronous_program() {
         assert_eq!(project.tables(), ["a"]);
     }
 }
+
+#[test]
+fn squashed_revisions_are_taken_for_those_that_ran() {
+    for project in projects() {
+        project.revision("a", "", "CREATE TABLE a (id int)", Some("DROP TABLE a"));
+        project.revision("b", "a", "CREATE TABLE b (id int);", Some("DROP TABLE b;"));
+        project.revision("c", "b", "CREATE TABLE c (id int);", Some("DROP TABLE c;"));
+        project.with(|migrator| migrator.up("b")).expect("runs");
+        let revisions = project.revisions();
+        let squash = revisions
+            .squash("base", "b", "both", &project.migrations())
+            .expect("two");
+        assert_eq!(
+            squash.revision.down.as_deref(),
+            Some("-- b b\nDROP TABLE b;\n-- a a\nDROP TABLE a\n;\n")
+        );
+        squash.write().expect("written");
+        let id = squash.revision.id;
+        // Nothing is written yet, and yet it is known.
+        assert_eq!(project.applied(), [done(&id)]);
+        assert_eq!(project.up().expect("runs"), ["c"]);
+        let rows = project.rows("SELECT id FROM relata_migrations ORDER BY id");
+        assert_eq!(rows, [vec![Some(id.clone())], vec![Some("c".to_owned())]]);
+        assert_eq!(project.down("base").expect("runs"), ["c", &*id]);
+        assert!(project.tables().is_empty());
+    }
+}

@@ -4,7 +4,7 @@
 //! cargo run -p relata-example-history -- notes.db
 //! ```
 
-use relata_migrate::{Error, Migrator, Result, Revisions, Session};
+use relata_migrate::{Migrator, Result, Session};
 
 fn main() -> std::process::ExitCode {
     let file = std::env::args()
@@ -42,6 +42,8 @@ fn start(url: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use relata_migrate::{Error, Revision, Revisions};
+
     use super::*;
 
     fn revisions() -> Revisions {
@@ -51,9 +53,7 @@ mod tests {
     #[test]
     fn the_history_has_a_branch_and_a_merge() {
         let revisions = revisions();
-        let ids = |list: Vec<&relata_migrate::Revision>| {
-            list.iter().map(|r| r.slug.clone()).collect::<Vec<_>>()
-        };
+        let ids = |list: Vec<&Revision>| list.iter().map(|r| r.slug.clone()).collect::<Vec<_>>();
         assert_eq!(ids(revisions.branch_points()), ["create_notes"]);
         assert_eq!(ids(revisions.heads()), ["find_what_is_not_archived"]);
         let merge = revisions.one("head-1").expect("the merge");

@@ -1,6 +1,7 @@
 //! `relata migrate` and `relata push`.
 
 mod database;
+mod history;
 mod lint;
 mod push;
 mod run;
@@ -64,6 +65,12 @@ enum Verb {
     Verify(run::Verify),
     /// Tell what revisions may cost: data, long locks, a program that runs meanwhile; exit with 1 if that is denied
     Lint(lint::Lint),
+    /// Make one revision of several
+    Squash(history::Squash),
+    /// Open a revision in the editor
+    Edit(history::Edit),
+    /// Take the migrations of diesel, sqlx, refinery or Alembic for revisions
+    Import(history::Import),
     /// Put right what the database says of a revision
     Repair(run::Repair),
 }
@@ -88,6 +95,9 @@ pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
         Verb::Check(wanted) => write::check(&folder, &wanted),
         Verb::Verify(verify) => run::verify(&folder, &verify),
         Verb::Lint(lint) => lint::lint(&folder, &lint),
+        Verb::Squash(squash) => history::squash(&folder, &squash),
+        Verb::Edit(edit) => history::edit(&folder, &edit),
+        Verb::Import(import) => history::import(&folder, &import),
         Verb::Repair(repair) => run::repair(&folder, &repair),
     }
 }

@@ -1,0 +1,353 @@
+//! The migrations of other tools, as revisions.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use relata_schema::Session;
+
+use crate::error::{Error, Result};
+use crate::revision::{Revision, slug};
+
+/// A tool whose migrations can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tool {
+    /// diesel: folders with `up.sql` and `down.sql`, `metadata.toml`.
+    Diesel,
+    /// sqlx: `1_name.sql`, or `1_name.up.sql` and `1_name.down.sql`.
+    Sqlx,
+    /// refinery: `V1__name.sql`, `U1__name.sql`.
+    Refinery,
+    /// Alembic, whose revisions are Python: what `alembic upgrade base:head --sql` prints, and `alembic downgrade
+    /// head:base --sql` beside it.
+    Alembic,
+}
+
+impl Tool {
+    /// Reads migrations as revisions of `folder`, in order; nothing is written. `path` is the folder of a tool's
+    /// migrations; of Alembic the file with the script, and `down` that of the way back.
+    ///
+    /// # Errors
+    /// [`Error::Io`], and [`Error::Import`] for a file that is not one of the tool's.
+    pub fn read(self, path: &Path, down: Option<&Path>, folder: &Path) -> Result<Vec<Revision>> {
+        let mut found = match self {
+            Self::Diesel => diesel(path)?,
+            Self::Sqlx => sqlx(path)?,
+            Self::Refinery => refinery(path)?,
+            Self::Alembic => return alembic(path, down, folder),
+        };
+        // As numbers, for versions may differ in length.
+        found.sort_by_key(|one| (one.version.len(), one.version.clone()));
+        let mut revisions: Vec<Revision> = Vec::new();
+        for one in found {
+            let parents = revisions.last().map(|last| last.id.clone());
+            if parents.as_ref() == Some(&one.version) {
+                return Err(wrong(
+                    path,
+                    format!("version {} is there twice", one.version),
+                ));
+            }
+            revisions.push(one.revision(parents.into_iter().collect(), folder));
+        }
+        Ok(revisions)
+    }
+
+    /// The ids of the migrations that the tool's own table in a database says ran; of Alembic the last ones.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] when there is no such table.
+    pub fn applied(self, session: &mut Session) -> Result<Vec<String>> {
+        let sql = match self {
+            Self::Diesel => "SELECT version FROM __diesel_schema_migrations ORDER BY 1",
+            Self::Sqlx => "SELECT version FROM _sqlx_migrations WHERE success ORDER BY 1",
+            Self::Refinery => "SELECT version FROM refinery_schema_history ORDER BY 1",
+            Self::Alembic => "SELECT version_num FROM alembic_version ORDER BY 1",
+        };
+        let rows = session.rows(sql)?;
+        let ids = rows
+            .into_iter()
+            .filter_map(|row| row.into_iter().next().flatten());
+        Ok(match self {
+            // 0001 is a number there.
+            Self::Sqlx | Self::Refinery => ids.map(|id| number(&id)).collect(),
+            _ => ids.collect(),
+        })
+    }
+}
+
+/// A migration of another tool.
+struct Found {
+    version: String,
+    name: String,
+    up: String,
+    down: Option<String>,
+    transaction: bool,
+}
+
+impl Found {
+    fn revision(self, parents: Vec<String>, folder: &Path) -> Revision {
+        let slug = slug(&self.name);
+        Revision {
+            folder: folder.join(format!("{}_{slug}", self.version)),
+            id: self.version,
+            slug,
+            parents,
+            depends_on: Vec::new(),
+            labels: Vec::new(),
+            transaction: self.transaction,
+            up: self.up,
+            down: self.down,
+            approved: BTreeMap::new(),
+            replaces: Vec::new(),
+        }
+    }
+}
+
+/// Without the zeros before it.
+fn number(version: &str) -> String {
+    match version.trim_start_matches('0') {
+        "" => "0".to_owned(),
+        rest => rest.to_owned(),
+    }
+}
+
+fn wrong(path: &Path, reason: impl Into<String>) -> Error {
+    Error::Import {
+        path: path.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| Error::io(path, error))
+}
+
+/// What is in a folder, by name, hidden files left out.
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut list = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {
+        let path = entry.map_err(|error| Error::io(folder, error))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name
+            .ok_or_else(|| wrong(&path, "the name is not valid Unicode"))?
+            .to_owned();
+        if !name.starts_with('.') {
+            list.push((name, path));
+        }
+    }
+    list.sort();
+    Ok(list)
+}
+
+fn diesel(folder: &Path) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for (name, path) in entries(folder)? {
+        if !path.is_dir() {
+            continue;
+        }
+        let (version, name) = name.split_once('_').unwrap_or((&name, ""));
+        let version = version.replace('-', "");
+        if version.is_empty() || !version.chars().all(|c| c.is_ascii_digit()) {
+            return Err(wrong(
+                &path,
+                "a migration of diesel is called <version>_<name>",
+            ));
+        }
+        let optional = |name: &str| {
+            path.join(name)
+                .is_file()
+                .then(|| text(&path.join(name)))
+                .transpose()
+        };
+        let metadata = optional("metadata.toml")?.unwrap_or_default();
+        let metadata: toml::Table = toml::from_str(&metadata).map_err(|error| Error::Toml {
+            path: path.join("metadata.toml"),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        found.push(Found {
+            version,
+            name: name.to_owned(),
+            up: text(&path.join("up.sql"))?,
+            down: optional("down.sql")?,
+            transaction: metadata
+                .get("run_in_transaction")
+                .and_then(toml::Value::as_bool)
+                != Some(false),
+        });
+    }
+    Ok(found)
+}
+
+fn sqlx(folder: &Path) -> Result<Vec<Found>> {
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    for (name, path) in entries(folder)? {
+        let Some(stem) = name.strip_suffix(".sql") else {
+            continue;
+        };
+        // sqlx, too, takes no notice of files that are called otherwise.
+        let Some((version, rest)) = stem.split_once('_') else {
+            continue;
+        };
+        if version.is_empty() || !version.chars().all(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        let sql = text(&path)?;
+        let version = number(version);
+        if let Some(name) = rest.strip_suffix(".down") {
+            let one = found
+                .entry(version.clone())
+                .or_insert_with(|| empty(version, name));
+            one.down = Some(sql);
+        } else {
+            let name = rest.strip_suffix(".up").unwrap_or(rest);
+            let one = found
+                .entry(version.clone())
+                .or_insert_with(|| empty(version, name));
+            one.transaction = !sql.starts_with("-- no-transaction");
+            one.up = sql;
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+fn empty(version: String, name: &str) -> Found {
+    Found {
+        version,
+        name: name.to_owned(),
+        up: String::new(),
+        down: None,
+        transaction: true,
+    }
+}
+
+fn refinery(folder: &Path) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for (name, path) in entries(folder)? {
+        let Some(rest) = name.strip_prefix(['V', 'U']) else {
+            continue;
+        };
+        let Some((version, rest)) = rest.split_once("__") else {
+            continue;
+        };
+        let Some(name) = rest.strip_suffix(".sql") else {
+            return Err(wrong(
+                &path,
+                "it is no SQL: write a revision with the SQL that it makes",
+            ));
+        };
+        if version.is_empty() || !version.chars().all(|c| c.is_ascii_digit()) {
+            return Err(wrong(&path, "the version is no whole number"));
+        }
+        found.push(Found {
+            up: text(&path)?,
+            ..empty(number(version), name)
+        });
+    }
+    Ok(found)
+}
+
+/// A step of one of Alembic's scripts: `-- Running upgrade a, b -> c`.
+struct Step {
+    from: Vec<String>,
+    to: Vec<String>,
+    sql: String,
+}
+
+fn alembic(up: &Path, down: Option<&Path>, folder: &Path) -> Result<Vec<Revision>> {
+    let ups = steps(&text(up)?, "upgrade");
+    if ups.is_empty() {
+        return Err(wrong(up, "there is no line `-- Running upgrade ..` in it"));
+    }
+    let downs = match down {
+        Some(path) => steps(&text(path)?, "downgrade"),
+        None => Vec::new(),
+    };
+    let mut revisions = Vec::new();
+    for step in ups {
+        let [id] = step.to.as_slice() else {
+            return Err(wrong(up, "a step upwards leads to one revision"));
+        };
+        let back = downs.iter().find(|back| back.from.contains(id));
+        let found = Found {
+            up: step.sql,
+            down: back.map(|back| back.sql.clone()),
+            ..empty(id.clone(), "alembic")
+        };
+        revisions.push(found.revision(step.from, folder));
+    }
+    Ok(revisions)
+}
+
+fn steps(script: &str, direction: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    // Alembic's own table is not relata's.
+    let mut own = false;
+    for line in script.lines() {
+        if let Some((from, to)) = marker(line, direction) {
+            steps.push(Step {
+                from,
+                to,
+                sql: String::new(),
+            });
+            own = false;
+            continue;
+        }
+        let Some(step) = steps.last_mut() else {
+            continue;
+        };
+        let trimmed = line.trim();
+        let begins = [
+            "INSERT INTO",
+            "UPDATE",
+            "DELETE FROM",
+            "CREATE TABLE",
+            "DROP TABLE",
+        ];
+        let names = |word: &&str| {
+            trimmed.strip_prefix(*word).is_some_and(|rest| {
+                let name = rest.trim_start().rsplit('.').next().unwrap_or_default();
+                let table = name.trim_start_matches(['"', '`']);
+                table.starts_with("alembic_version")
+                    || rest
+                        .trim_start()
+                        .trim_start_matches(['"', '`'])
+                        .starts_with("alembic_version")
+            })
+        };
+        own |= begins.iter().any(names);
+        if own {
+            own = !trimmed.ends_with(';');
+        } else if !matches!(trimmed, "BEGIN;" | "COMMIT;" | "BEGIN TRANSACTION;")
+            && (!trimmed.is_empty() || !step.sql.is_empty())
+        {
+            step.sql.push_str(line);
+            step.sql.push('\n');
+        }
+    }
+    for step in &mut steps {
+        step.sql.truncate(step.sql.trim_end().len());
+        step.sql.push('\n');
+    }
+    steps
+}
+
+fn marker(line: &str, direction: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let rest = line.strip_prefix("-- Running ")?.strip_prefix(direction)?;
+    let (from, to) = rest.split_once("->")?;
+    let ids = |text: &str| -> Vec<String> {
+        let ids = text.split([',', ' ']).map(str::trim);
+        ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+    };
+    Some((ids(from), ids(to)))
+}
+
+/// Writes revisions that were read from elsewhere.
+///
+/// # Errors
+/// What is wrong with them together with those that are there, and [`Error::Io`].
+pub fn write_revisions(revisions: &[Revision], there: &crate::Revisions) -> Result<()> {
+    let mut all: Vec<Revision> = there.iter().cloned().collect();
+    all.extend(revisions.iter().cloned());
+    crate::Revisions::of(all)?;
+    revisions.iter().try_for_each(Revision::store)
+}
