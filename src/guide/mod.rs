@@ -44,5 +44,6 @@ chapters! {
     errors "errors.md";
     migrations "migrations.md";
     migration_lint "migration-lint.md";
+    pictures "pictures.md";
     session "session.md";
 }

@@ -6,10 +6,16 @@
 //! - `relata inspect` prints a database's catalog.
 //! - `relata migrate` writes and runs revisions of a database's schema.
 //! - `relata push` brings a development database straight to a schema.
+//! - `relata diagram` draws tables and their foreign keys.
+//! - `relata docs` writes the schema as a page with search.
+//! - `relata explain` prints how a database executes a statement.
 
 #![forbid(unsafe_code)]
 
 mod check;
+mod diagram;
+mod docs;
+mod explain;
 mod generate;
 mod inspect;
 mod migrate;
@@ -42,6 +48,12 @@ enum Verb {
     Migrate(migrate::Migrate),
     /// Bring a development database straight to a schema, without revisions
     Push(migrate::Push),
+    /// Draw tables and their foreign keys: Mermaid or SVG
+    Diagram(diagram::Diagram),
+    /// Write the schema as a page with search
+    Docs(docs::Docs),
+    /// Print how a database executes a statement, with the costly part marked
+    Explain(explain::Explain),
 }
 
 /// Which manifest, and which database.
@@ -73,5 +85,8 @@ fn main() -> miette::Result<ExitCode> {
         Verb::Inspect(inspect) => inspect::run(inspect)?,
         Verb::Migrate(migrate) => migrate::run(migrate)?,
         Verb::Push(push) => migrate::push(&push)?,
+        Verb::Diagram(diagram) => diagram::run(&diagram)?,
+        Verb::Docs(docs) => docs::run(&docs)?,
+        Verb::Explain(explain) => explain::run(&explain)?,
     })
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use relata_schema::{Engine, Scratch, Session};
+
 const MANIFEST: &str = "output = 'src'\n[source]\nfiles = ['schema.sql']\nengine = 'sqlite'\nsnapshot = 'schema.json'\n";
 
 fn relata(folder: &Path, arguments: &[&str]) -> Output {
@@ -182,4 +184,181 @@ fn watch_generates_what_changed() {
     assert_eq!(errors.matches("syntax error").count(), 1, "{errors}");
     let module = fs::read_to_string(folder.path().join("src/a.rs")).expect("a module");
     assert!(module.contains("age"), "{module}");
+}
+
+const SHOP: &str = "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INT NOT NULL REFERENCES users ON DELETE CASCADE, note TEXT);
+    CREATE TABLE profiles (user_id INTEGER PRIMARY KEY REFERENCES users, parent INT REFERENCES profiles);
+    CREATE TABLE \"odd <name>\" (\"a & b\" DECIMAL(10, 2), CHECK (\"a & b\" > 0));
+    CREATE VIEW totals AS SELECT user_id, count(*) AS n FROM orders GROUP BY user_id;";
+
+#[test]
+fn diagrams() {
+    let project = project();
+    schema(project.path(), SHOP);
+    let given = ["--schema", "schema.sql", "--engine", "sqlite"];
+    let run = |arguments: &[&str]| {
+        let output = relata(project.path(), &[arguments, &given[..]].concat());
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        stdout(&output)
+    };
+    assert_eq!(
+        run(&["diagram", "--around", "orders", "--depth", "1"]),
+        "erDiagram
+    orders {
+        INTEGER id PK
+        INT user_id FK
+        TEXT note
+    }
+    users {
+        INTEGER id PK
+        TEXT email UK
+    }
+    users ||--o{ orders : \"user_id\"
+"
+    );
+    let whole = run(&["diagram"]);
+    assert!(
+        whole.contains("    \"odd <name>\" {\n        DECIMAL(10__2) a___b\n"),
+        "{whole}"
+    );
+    // One profile at most for a user, and no parent perhaps.
+    assert!(
+        whole.contains("    users ||--o| profiles : \"user_id\"\n"),
+        "{whole}"
+    );
+    assert!(
+        whole.contains("    profiles |o--o{ profiles : \"parent\"\n"),
+        "{whole}"
+    );
+    assert!(!whole.contains("totals"), "{whole}");
+    let keys = run(&["diagram", "--keys"]);
+    assert!(!keys.contains("note"), "{keys}");
+
+    let text = run(&["diagram", "-o", "schema.svg"]);
+    assert_eq!(text, "schema.svg: written\n");
+    let svg = fs::read_to_string(project.path().join("schema.svg")).expect("a picture");
+    assert!(
+        svg.contains("odd &lt;name&gt;") && svg.contains("a &amp; b"),
+        "{svg}"
+    );
+    assert!(
+        svg.contains("<title>orders (user_id) to users (id)</title>"),
+        "{svg}"
+    );
+    assert_eq!(svg.matches("class=\"line\"").count(), 3);
+    let output = relata(
+        project.path(),
+        &[&["diagram", "--around", "order"], &given[..]].concat(),
+    );
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no table `order`"));
+}
+
+#[test]
+fn a_page_of_the_schema() {
+    let project = project();
+    schema(project.path(), SHOP);
+    let docs = [
+        "docs",
+        "--schema",
+        "schema.sql",
+        "--engine",
+        "sqlite",
+        "--title",
+        "A & B",
+    ];
+    assert!(relata(project.path(), &docs).status.success());
+    let page = fs::read_to_string(project.path().join("schema.html")).expect("a page");
+    for expected in [
+        "<h1>A &amp; B</h1>",
+        "SQLite: 4 tables, 1 views",
+        "<h2>odd &lt;name&gt;",
+        "<a href=\"#main-2eusers\">users</a>",
+        "foreign key <code>(user_id)</code> to",
+        ", on delete cascade",
+        "referenced by <a href=\"#main-2eorders\">orders</a>",
+        "check <code>",
+        "FROM orders GROUP BY user_id",
+    ] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+    // It is one file, that loads nothing.
+    assert!(!page.contains("src=") && !page.contains("<link"), "{page}");
+}
+
+#[test]
+fn plans_of_statements() {
+    let folder = project();
+    let run = |url: &str, arguments: &[&str]| {
+        let output = relata(
+            folder.path(),
+            &[&["explain", "--url", url], arguments].concat(),
+        );
+        match output.status.success() {
+            true => stdout(&output),
+            false => String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    };
+    let make = "CREATE TABLE a (id int PRIMARY KEY, x int); CREATE TABLE b (id int PRIMARY KEY, a_id int);
+        INSERT INTO a WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) SELECT i, i FROM n;
+        INSERT INTO b SELECT id, x FROM a;";
+    let query = "SELECT * FROM b JOIN a ON a.id = b.a_id WHERE b.a_id + 0 = 7 ORDER BY a.x;";
+
+    let file = folder.path().join("plan.db").display().to_string();
+    let mut session = Session::connect(&file).expect("connects");
+    session
+        .execute("make.sql".as_ref(), make)
+        .expect("executes");
+    drop(session);
+    let text = run(&file, &[query]);
+    assert!(
+        text.starts_with("Query\n+- SCAN b\n|     ! all rows are read\n"),
+        "{text}"
+    );
+    assert!(run(&file, &["SELECT 1; SELECT 2"]).contains("there are several statements"));
+    assert!(run(&file, &["SELECT * FROM c"]).contains("no such table: c"));
+    assert!(run(&file, &["--analyze", "SELECT 1"]).contains("cannot measure"));
+
+    for (engine, variable) in [
+        (Engine::Postgres, "RELATA_POSTGRES_URL"),
+        (Engine::Mysql, "RELATA_MYSQL_URL"),
+    ] {
+        let Ok(server) = std::env::var(variable) else {
+            println!("not run on {engine}: {variable} is not set");
+            continue;
+        };
+        let mut scratch = Scratch::new(engine, Some(&server)).expect("a database");
+        scratch
+            .execute("make.sql".as_ref(), make)
+            .expect("executes");
+        let url = scratch.url().expect("a URL").to_owned();
+        let text = run(&url, &[query, "--verbose"]);
+        if engine == Engine::Mysql {
+            assert!(
+                text.contains("Scan of b") && text.contains("! all rows are read"),
+                "{text}"
+            );
+            continue;
+        }
+        assert!(
+            text.contains("Seq Scan on b")
+                && text.contains("Filter: ")
+                && text.contains("% of the cost"),
+            "{text}"
+        );
+        let delete = ["DELETE FROM b WHERE a_id + 0 <> 7", "--analyze"];
+        let text = run(&url, &delete);
+        assert!(
+            text.contains("Delete on b") && text.contains("% of the time"),
+            "{text}"
+        );
+        assert!(text.contains("1 rows are read and thrown away"), "{text}");
+        // It was rolled back.
+        let rows = scratch.rows("SELECT count(*) FROM b").expect("rows");
+        assert_eq!(rows, [vec![Some("400".to_owned())]]);
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    pub(super) fn session(&self) -> miette::Result<Session> {
+    pub(crate) fn session(&self) -> miette::Result<Session> {
         Session::connect(&url(&self.url)?).map_err(|error| report(error.into()))
     }
 }
@@ -178,7 +178,7 @@ impl Wanted {
     }
 
     /// The wanted schema.
-    pub(super) fn catalog(&self) -> miette::Result<Catalog> {
+    pub(crate) fn catalog(&self) -> miette::Result<Catalog> {
         let read = |source: Source| {
             let catalog = source.catalog(&ReflectOptions::default());
             catalog.map_err(|error| report(error.into()))

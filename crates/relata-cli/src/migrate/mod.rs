@@ -13,7 +13,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use database::{Database, Places, Wanted};
+use database::Places;
+pub(crate) use database::{Database, Wanted};
 pub(crate) use push::{Push, push};
 
 /// Where the revisions are, and what to do with them.
