@@ -39,6 +39,9 @@ macro_rules! table {
                 fn values(&self, values: &mut crate::RowValues) {
                     values.take::<($($col,)*)>(($(&self.$col,)*));
                 }
+                fn columns(columns: &mut crate::RowColumns) {
+                    columns.add::<($($col,)*)>();
+                }
             }
             $(
                 pub struct $col {}
@@ -76,6 +79,72 @@ macro_rules! __orders_columns {
 macro_rules! __employees_columns {
     ($($alias:tt)*) => {
         $crate::__alias! { $($alias)* id name manager_id => id }
+    };
+}
+
+// A module of the example's own crate, as `relata generate` writes it: behavior is implemented for a struct of that.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __behavior_example {
+    () => {
+        #[allow(non_camel_case_types, non_upper_case_globals, dead_code)]
+        pub mod notes {
+            pub struct table {}
+            impl $crate::Table for table {
+                type Id = $crate::id!(a, 1, 0, 0, 0, 0, 9, 1);
+                type Row = Note;
+                type PrimaryKey = (id,);
+                type Kind = $crate::kind::BaseTable;
+                const NAME: &'static str = "notes";
+                const COLUMNS: &'static [&'static str] = &["id", "title", "slug", "first_page", "last_page", "deleted"];
+            }
+            pub const table: $crate::Tab<table> = $crate::Tab::new();
+            impl $crate::Insertable for table {
+                type Required = (title, first_page, last_page);
+                type Keys = $crate::kind::OneKey;
+            }
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Note { pub id: i64, pub title: String, pub slug: String, pub first_page: i64, pub last_page: i64, pub deleted: bool }
+            impl $crate::FromRow for Note {
+                const WIDTH: usize = 6;
+                fn from_row<R: $crate::RowSource>(row: &mut R) -> $crate::Decoded<Self> {
+                    Ok(Self { id: row.column::<id>()?, title: row.column::<title>()?, slug: row.column::<slug>()?, first_page: row.column::<first_page>()?, last_page: row.column::<last_page>()?, deleted: row.column::<deleted>()? })
+                }
+            }
+            impl $crate::TableRow for Note {
+                type Table = table;
+                fn values(&self, values: &mut $crate::RowValues) {
+                    values.take::<(id, title, slug, first_page, last_page, deleted)>((&self.id, &self.title, &self.slug, &self.first_page, &self.last_page, &self.deleted));
+                }
+                fn columns(columns: &mut $crate::RowColumns) {
+                    columns.add::<(id, title, slug, first_page, last_page, deleted)>();
+                }
+                fn hooks() -> $crate::RowHooks<Self> {
+                    $crate::row_hooks!(Note)
+                }
+            }
+            pub struct NewNote { pub title: String, pub first_page: i64, pub last_page: i64 }
+            impl<K> $crate::InsertRow<table, K, ()> for NewNote {
+                type Row = $crate::Cells;
+                fn into_row(self) -> $crate::Cells {
+                    $crate::Cells::new().set::<(title, first_page, last_page)>((self.title, self.first_page, self.last_page))
+                }
+            }
+            $crate::__behavior_example!(@columns _0 id: BigInt; _1 title: Text; _2 slug: Text; _3 first_page: BigInt; _4 last_page: BigInt; _5 deleted: Bool;);
+        }
+    };
+    (@columns $($place:ident $col:ident: $ty:ident;)*) => {
+        $(
+            pub struct $col {}
+            impl $crate::Column for $col {
+                type Table = table;
+                type Type = $crate::types::$ty;
+                type Null = $crate::NotNull;
+                type Write = $crate::kind::Assigned<$crate::nth::$place>;
+                const NAME: &'static str = stringify!($col);
+            }
+            pub const $col: $crate::Col<$col> = $crate::Col::new();
+        )*
     };
 }
 

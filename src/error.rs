@@ -10,7 +10,7 @@ use crate::verify::SchemaDifferences;
 use condition::{Condition, condition};
 
 pub use crate::render::{RenderError, RenderResult};
-pub use crate::session::error::{SessionError, StaleKeys};
+pub use crate::session::error::{Problem, Problems, SessionError, StaleKeys};
 pub use pool::PoolError;
 
 /// The result of running a statement.

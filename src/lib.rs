@@ -90,7 +90,9 @@ pub use load::RowKeys;
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
-pub use session::{Reference, ReferentialAction, RowValues, TableRow};
+pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};
+#[doc(hidden)]
+pub use session::{RowColumns, RowHooks};
 pub use table::{Col, Column, Constraint, HasConstraints, Tab, Table, kind};
 pub use verify::{ExpectedTable, SchemaDifference, SchemaDifferences, verify_schema};
 pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause};

@@ -170,6 +170,12 @@ impl relata::TableRow for Comment {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, post_id, text)>((&self.id, &self.post_id, &self.text));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, post_id, text)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Comment)
+    }
 }
 
 #[doc(hidden)]

@@ -161,6 +161,12 @@ impl relata::TableRow for Event {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, kind, reading)>((&self.id, &self.kind, &self.reading));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, kind, reading)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Event)
+    }
 }
 
 #[doc(hidden)]

@@ -214,6 +214,12 @@ impl relata::TableRow for Order {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, user_id, status, quantity, note)>((&self.id, &self.user_id, &self.status, &self.quantity, &self.note));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, user_id, status, quantity, note)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Order)
+    }
 }
 
 #[doc(hidden)]

@@ -205,6 +205,12 @@ impl relata::TableRow for Payment {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, amount, fee, due_on, paid_at)>((&self.id, &self.amount, &self.fee, &self.due_on, &self.paid_at));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, amount, fee, due_on, paid_at)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Payment)
+    }
 }
 
 #[doc(hidden)]

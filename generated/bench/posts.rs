@@ -203,6 +203,12 @@ impl relata::TableRow for Post {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, user_id, title, body)>((&self.id, &self.user_id, &self.title, &self.body));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, user_id, title, body)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Post)
+    }
 }
 
 #[doc(hidden)]

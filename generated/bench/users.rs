@@ -294,6 +294,12 @@ impl relata::TableRow for User {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, email, age, city, is_active, score, visits)>((&self.id, &self.name, &self.email, &self.age, &self.city, &self.is_active, &self.score, &self.visits));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, email, age, city, is_active, score, visits)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(User)
+    }
 }
 
 #[doc(hidden)]

@@ -1611,6 +1611,14 @@ impl relata::TableRow for Wide {
         values.take::<(c26, c27, c28, c29, c30, c31, c32, c33, c34, c35, c36, c37, c38, c39, c40, c41, c42, c43, c44, c45, c46, c47, c48, c49, c50, c51)>((&self.c26, &self.c27, &self.c28, &self.c29, &self.c30, &self.c31, &self.c32, &self.c33, &self.c34, &self.c35, &self.c36, &self.c37, &self.c38, &self.c39, &self.c40, &self.c41, &self.c42, &self.c43, &self.c44, &self.c45, &self.c46, &self.c47, &self.c48, &self.c49, &self.c50, &self.c51));
         values.take::<(c52, c53, c54, c55, c56, c57, c58, c59, c60, c61, c62, c63)>((&self.c52, &self.c53, &self.c54, &self.c55, &self.c56, &self.c57, &self.c58, &self.c59, &self.c60, &self.c61, &self.c62, &self.c63));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25)>();
+        values.add::<(c26, c27, c28, c29, c30, c31, c32, c33, c34, c35, c36, c37, c38, c39, c40, c41, c42, c43, c44, c45, c46, c47, c48, c49, c50, c51)>();
+        values.add::<(c52, c53, c54, c55, c56, c57, c58, c59, c60, c61, c62, c63)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Wide)
+    }
 }
 
 #[doc(hidden)]

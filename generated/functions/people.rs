@@ -162,6 +162,12 @@ impl relata::TableRow for Person {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, age)>((&self.id, &self.name, &self.age));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, age)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Person)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

@@ -160,6 +160,12 @@ impl relata::TableRow for Person {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, born)>((&self.id, &self.name, &self.born));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, born)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Person)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

@@ -223,6 +223,12 @@ impl relata::TableRow for City {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, country, region_code, founded_on)>((&self.id, &self.name, &self.country, &self.region_code, &self.founded_on));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, country, region_code, founded_on)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(City)
+    }
 }
 
 #[doc(hidden)]

@@ -131,6 +131,12 @@ impl relata::TableRow for Day {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(day, holiday)>((&self.day, &self.holiday));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(day, holiday)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Day)
+    }
 }
 
 #[doc(hidden)]

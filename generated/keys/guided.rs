@@ -150,6 +150,12 @@ impl relata::TableRow for Guided {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(guide_id, country, code)>((&self.guide_id, &self.country, &self.code));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(guide_id, country, code)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Guided)
+    }
 }
 
 #[doc(hidden)]

@@ -131,6 +131,12 @@ impl relata::TableRow for Guide {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name)>((&self.id, &self.name));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Guide)
+    }
 }
 
 #[doc(hidden)]

@@ -192,6 +192,12 @@ impl relata::TableRow for Price {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, currency, day, amount)>((&self.id, &self.currency, &self.day, &self.amount));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, currency, day, amount)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Price)
+    }
 }
 
 #[doc(hidden)]

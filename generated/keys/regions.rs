@@ -162,6 +162,12 @@ impl relata::TableRow for Region {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(country, code, name)>((&self.country, &self.code, &self.name));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(country, code, name)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Region)
+    }
 }
 
 #[doc(hidden)]

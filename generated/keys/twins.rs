@@ -150,6 +150,12 @@ impl relata::TableRow for Twin {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(city_id, twin_id, since)>((&self.city_id, &self.twin_id, &self.since));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(city_id, twin_id, since)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Twin)
+    }
 }
 
 #[doc(hidden)]

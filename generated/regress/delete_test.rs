@@ -140,6 +140,12 @@ impl relata::TableRow for DeleteTest {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, a, b)>((&self.id, &self.a, &self.b));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, a, b)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(DeleteTest)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

@@ -97,6 +97,12 @@ impl relata::TableRow for Event {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(event_id,)>((&self.event_id,));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(event_id,)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Event)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

@@ -172,6 +172,12 @@ impl relata::TableRow for Gstest3 {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(a, b, c, d)>((&self.a, &self.b, &self.c, &self.d));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(a, b, c, d)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Gstest3)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

@@ -97,6 +97,12 @@ impl relata::TableRow for T2 {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(ab,)>((&self.ab,));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(ab,)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(T2)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

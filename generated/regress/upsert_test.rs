@@ -127,6 +127,12 @@ impl relata::TableRow for UpsertTest {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(a, b)>((&self.a, &self.b));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(a, b)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(UpsertTest)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

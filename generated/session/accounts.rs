@@ -174,6 +174,12 @@ impl relata::TableRow for Account {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, owner, balance, version)>((&self.id, &self.owner, &self.balance, &self.version));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, owner, balance, version)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Account)
+    }
 }
 
 #[doc(hidden)]

@@ -180,6 +180,12 @@ impl relata::TableRow for Badge {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, team_id, person_id, label)>((&self.id, &self.team_id, &self.person_id, &self.label));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, team_id, person_id, label)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Badge)
+    }
 }
 
 #[doc(hidden)]

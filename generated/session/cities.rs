@@ -169,6 +169,12 @@ impl relata::TableRow for City {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(country, name, people)>((&self.country, &self.name, &self.people));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(country, name, people)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(City)
+    }
 }
 
 #[doc(hidden)]

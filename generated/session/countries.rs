@@ -131,6 +131,12 @@ impl relata::TableRow for Country {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(code, name)>((&self.code, &self.name));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(code, name)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Country)
+    }
 }
 
 #[doc(hidden)]

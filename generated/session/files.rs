@@ -180,6 +180,12 @@ impl relata::TableRow for File {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, folder_id)>((&self.id, &self.name, &self.folder_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, folder_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(File)
+    }
 }
 
 #[doc(hidden)]

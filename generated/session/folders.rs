@@ -171,6 +171,12 @@ impl relata::TableRow for Folder {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, cover_id)>((&self.id, &self.name, &self.cover_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, cover_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Folder)
+    }
 }
 
 #[doc(hidden)]

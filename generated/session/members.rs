@@ -170,6 +170,12 @@ impl relata::TableRow for Member {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(team_id, person_id, role)>((&self.team_id, &self.person_id, &self.role));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(team_id, person_id, role)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Member)
+    }
 }
 
 #[doc(hidden)]

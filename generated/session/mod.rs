@@ -34,9 +34,21 @@ pub use self::folders::{Folder, FolderChanges, NewFolder};
 pub mod members;
 pub use self::members::{Member, MemberChanges, NewMember};
 
+/// Table `notes`.
+pub mod notes;
+pub use self::notes::{NewNote, Note, NoteChanges, NoteRequired};
+
 /// Table `people`.
 pub mod people;
 pub use self::people::{NewPerson, Person, PersonChanges};
+
+/// Table `people_tags`.
+pub mod people_tags;
+pub use self::people_tags::{NewPeopleTag, PeopleTag, PeopleTagChanges};
+
+/// Table `tags`.
+pub mod tags;
+pub use self::tags::{NewTag, Tag, TagChanges};
 
 /// Table `teams`.
 pub mod teams;

@@ -20,6 +20,7 @@
 //!
 //! - `members` (`person_id`)
 //! - `people` (`boss_id`)
+//! - `people_tags` (`person_id`)
 //! - `teams` (`lead_id`)
 
 #[doc(hidden)]
@@ -238,6 +239,12 @@ impl relata::TableRow for Person {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, email, age, active, boss_id)>((&self.id, &self.name, &self.email, &self.age, &self.active, &self.boss_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, email, age, active, boss_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Person)
+    }
 }
 
 #[doc(hidden)]
@@ -274,6 +281,17 @@ impl relata::Relation for reports {
 pub const reports: relata::Rel<reports> = relata::Rel::Only;
 
 #[doc(hidden)]
+pub struct people_tags {}
+impl relata::Relation for people_tags {
+    type Source = table;
+    type Target = super::people_tags::table;
+    type Cardinality = relata::ToMany;
+    type On = ((id, super::people_tags::person_id),);
+}
+/// To many `people_tags`: `people_tags.person_id` references `people.id`, on delete cascade.
+pub const people_tags: relata::Rel<people_tags> = relata::Rel::Only;
+
+#[doc(hidden)]
 pub struct teams {}
 impl relata::Relation for teams {
     type Source = table;
@@ -292,6 +310,15 @@ impl relata::RelationThrough for teams_through_members {
 }
 /// To many `teams` through `members`.
 pub const teams_through_members: relata::Through<teams_through_members> = relata::Through::Only;
+
+#[doc(hidden)]
+pub struct tags {}
+impl relata::RelationThrough for tags {
+    type First = people_tags;
+    type Second = super::people_tags::tag;
+}
+/// To many `tags` through `people_tags`.
+pub const tags: relata::Through<tags> = relata::Through::Only;
 
 relata::row_keys! { Person: id, boss_id }
 

@@ -171,6 +171,12 @@ impl relata::TableRow for Team {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, title, lead_id)>((&self.id, &self.title, &self.lead_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, title, lead_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Team)
+    }
 }
 
 #[doc(hidden)]

@@ -249,6 +249,12 @@ impl relata::TableRow for Address {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, user_id, street, city, postal_code, country)>((&self.id, &self.user_id, &self.street, &self.city, &self.postal_code, &self.country));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, user_id, street, city, postal_code, country)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Address)
+    }
 }
 
 #[doc(hidden)]

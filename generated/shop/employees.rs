@@ -249,6 +249,12 @@ impl relata::TableRow for Employee {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, title, salary, hired_on, manager_id)>((&self.id, &self.name, &self.title, &self.salary, &self.hired_on, &self.manager_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, title, salary, hired_on, manager_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Employee)
+    }
 }
 
 #[doc(hidden)]

@@ -171,6 +171,12 @@ impl relata::TableRow for OrderItem {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(order_id, product_id, quantity, price)>((&self.order_id, &self.product_id, &self.quantity, &self.price));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(order_id, product_id, quantity, price)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(OrderItem)
+    }
 }
 
 #[doc(hidden)]

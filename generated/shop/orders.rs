@@ -289,6 +289,12 @@ impl relata::TableRow for Order {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, user_id, billing_address_id, shipping_address_id, status, total, ordered_at)>((&self.id, &self.user_id, &self.billing_address_id, &self.shipping_address_id, &self.status, &self.total, &self.ordered_at));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, user_id, billing_address_id, shipping_address_id, status, total, ordered_at)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Order)
+    }
 }
 
 #[doc(hidden)]

@@ -130,6 +130,12 @@ impl relata::TableRow for ProductTag {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(product_id, tag_id)>((&self.product_id, &self.tag_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(product_id, tag_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(ProductTag)
+    }
 }
 
 #[doc(hidden)]

@@ -271,6 +271,12 @@ impl relata::TableRow for Product {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, description, price, weight, stock, discontinued_on)>((&self.id, &self.name, &self.description, &self.price, &self.weight, &self.stock, &self.discontinued_on));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, description, price, weight, stock, discontinued_on)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Product)
+    }
 }
 
 #[doc(hidden)]

@@ -158,6 +158,12 @@ impl relata::TableRow for Profile {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(user_id, bio, birth_date)>((&self.user_id, &self.bio, &self.birth_date));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(user_id, bio, birth_date)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Profile)
+    }
 }
 
 #[doc(hidden)]

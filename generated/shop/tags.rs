@@ -131,6 +131,12 @@ impl relata::TableRow for Tag {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, label)>((&self.id, &self.label));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, label)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Tag)
+    }
 }
 
 #[doc(hidden)]

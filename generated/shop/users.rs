@@ -280,6 +280,12 @@ impl relata::TableRow for User {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, name, email, age, is_active, created_at, referrer_id)>((&self.id, &self.name, &self.email, &self.age, &self.is_active, &self.created_at, &self.referrer_id));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, name, email, age, is_active, created_at, referrer_id)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(User)
+    }
 }
 
 #[doc(hidden)]

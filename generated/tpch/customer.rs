@@ -285,6 +285,12 @@ impl relata::TableRow for Customer {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(c_custkey, c_name, c_address, c_nationkey, c_phone, c_acctbal, c_mktsegment, c_comment)>((&self.c_custkey, &self.c_name, &self.c_address, &self.c_nationkey, &self.c_phone, &self.c_acctbal, &self.c_mktsegment, &self.c_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(c_custkey, c_name, c_address, c_nationkey, c_phone, c_acctbal, c_mktsegment, c_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Customer)
+    }
 }
 
 #[doc(hidden)]

@@ -466,6 +466,12 @@ impl relata::TableRow for Lineitem {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, l_comment)>((&self.l_orderkey, &self.l_partkey, &self.l_suppkey, &self.l_linenumber, &self.l_quantity, &self.l_extendedprice, &self.l_discount, &self.l_tax, &self.l_returnflag, &self.l_linestatus, &self.l_shipdate, &self.l_commitdate, &self.l_receiptdate, &self.l_shipinstruct, &self.l_shipmode, &self.l_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, l_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Lineitem)
+    }
 }
 
 #[doc(hidden)]

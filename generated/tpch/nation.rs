@@ -203,6 +203,12 @@ impl relata::TableRow for Nation {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(n_nationkey, n_name, n_regionkey, n_comment)>((&self.n_nationkey, &self.n_name, &self.n_regionkey, &self.n_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(n_nationkey, n_name, n_regionkey, n_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Nation)
+    }
 }
 
 #[doc(hidden)]

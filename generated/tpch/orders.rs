@@ -310,6 +310,12 @@ impl relata::TableRow for Order {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, o_shippriority, o_comment)>((&self.o_orderkey, &self.o_custkey, &self.o_orderstatus, &self.o_totalprice, &self.o_orderdate, &self.o_orderpriority, &self.o_clerk, &self.o_shippriority, &self.o_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, o_shippriority, o_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Order)
+    }
 }
 
 #[doc(hidden)]

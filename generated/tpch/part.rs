@@ -302,6 +302,12 @@ impl relata::TableRow for Part {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice, p_comment)>((&self.p_partkey, &self.p_name, &self.p_mfgr, &self.p_brand, &self.p_type, &self.p_size, &self.p_container, &self.p_retailprice, &self.p_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice, p_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Part)
+    }
 }
 
 #[doc(hidden)]

@@ -228,6 +228,12 @@ impl relata::TableRow for Partsupp {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(ps_partkey, ps_suppkey, ps_availqty, ps_supplycost, ps_comment)>((&self.ps_partkey, &self.ps_suppkey, &self.ps_availqty, &self.ps_supplycost, &self.ps_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(ps_partkey, ps_suppkey, ps_availqty, ps_supplycost, ps_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Partsupp)
+    }
 }
 
 #[doc(hidden)]

@@ -172,6 +172,12 @@ impl relata::TableRow for Region {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(r_regionkey, r_name, r_comment)>((&self.r_regionkey, &self.r_name, &self.r_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(r_regionkey, r_name, r_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Region)
+    }
 }
 
 #[doc(hidden)]

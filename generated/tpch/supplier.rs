@@ -263,6 +263,12 @@ impl relata::TableRow for Supplier {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(s_suppkey, s_name, s_address, s_nationkey, s_phone, s_acctbal, s_comment)>((&self.s_suppkey, &self.s_name, &self.s_address, &self.s_nationkey, &self.s_phone, &self.s_acctbal, &self.s_comment));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(s_suppkey, s_name, s_address, s_nationkey, s_phone, s_acctbal, s_comment)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Supplier)
+    }
 }
 
 #[doc(hidden)]

@@ -35,6 +35,7 @@ impl Dialect for Sqlite {
         most_bytes: usize::MAX,
         // It compares each expression without columns with all others of the statement.
         most_expression_rows: 250,
+        default_keyword: false,
         conflict_after_where: true,
         conflict_of_defaults: false,
         // https://www.sqlite.org/rowvalue.html#row_value_in_operators

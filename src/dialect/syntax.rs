@@ -55,6 +55,8 @@ pub struct Syntax {
 
     /// A row of defaults, in INSERT.
     pub default_values: &'static str,
+    /// Whether DEFAULT is a value of an assignment.
+    pub default_keyword: bool,
     /// The most values that one statement may bind.
     pub most_values: usize,
     /// About the most bytes that the values of one statement of several rows have.
@@ -130,6 +132,7 @@ impl Syntax {
         arm: ("(", ")"),
         with_in_arm: true,
         default_values: " DEFAULT VALUES",
+        default_keyword: true,
         // https://www.postgresql.org/docs/current/limits.html
         most_values: 65_535,
         // A message has at most a gigabyte: `PQ_LARGE_MESSAGE_LIMIT` in its sources.

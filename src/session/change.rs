@@ -154,7 +154,7 @@ pub(super) fn assign<C: Driver>(
     }
 }
 
-fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
+pub(super) fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
     let entry = rows.touch(slot);
     entry.state = state;
     entry.deleted = false;

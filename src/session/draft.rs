@@ -58,6 +58,8 @@ pub(super) enum Source<D> {
     },
     /// NULL, of a row that is not written yet.
     Null,
+    /// The column's default, of a row in the place of another.
+    Default,
 }
 impl<D> Clone for Source<D> {
     fn clone(&self) -> Self {
@@ -76,6 +78,7 @@ impl<D> Clone for Source<D> {
                 nullable: *nullable,
             },
             Self::Null => Self::Null,
+            Self::Default => Self::Default,
         }
     }
 }
@@ -128,11 +131,14 @@ impl<R: Relation, D: Dialect> Drafts<D> for Link<R> {
 #[doc(hidden)]
 pub trait OwnColumns {
     type Given<Rest>;
+    /// The same of the columns that they reference.
+    type Far<Rest>;
 }
 macro_rules! own_columns {
     ($($a:ident $b:ident),+) => {
         impl<$($a: Column, $b: Column),+> OwnColumns for ($(($a, $b),)+) {
             type Given<Rest> = own_columns!(@given Rest; $($a)+);
+            type Far<Rest> = own_columns!(@given Rest; $($b)+);
         }
     };
     (@given $rest:ty;) => { $rest };

@@ -1,8 +1,10 @@
 //! Flush, commit, rollback and savepoints.
 
-use super::Session;
-use super::flush::{explain, flush};
+use super::behavior::prepare;
+use super::error::SessionError;
+use super::flush::{Done, Failure, explain, flush};
 use super::rows::{Level, SessionRows};
+use super::{Session, options};
 use crate::engine::{Begun, Driver, Open, Task};
 use crate::error::Result;
 
@@ -21,7 +23,7 @@ impl<C: Driver> Session<'_, C> {
     /// # Errors
     /// Why the database did not begin.
     pub fn begin(&mut self) -> C::Output<'_, ()> {
-        self.conn.get().perform(Begin(&mut self.rows))
+        self.conn.perform(Begin(&mut self.rows))
     }
 
     /// Writes what was added, changed and deleted, in the transaction, which begins here if none is open. Rows have then
@@ -37,7 +39,7 @@ impl<C: Driver> Session<'_, C> {
     /// since it was read. The session is then as it was, and what the flush has written is rolled back: put right what was
     /// wrong, and flush again.
     pub fn flush(&mut self) -> C::Output<'_, ()> {
-        self.conn.get().perform(Flush(&mut self.rows))
+        self.conn.perform(Flush(&mut self.rows))
     }
 
     /// Flushes and commits. Without anything to write, and outside of a transaction, it sends nothing.
@@ -47,7 +49,7 @@ impl<C: Driver> Session<'_, C> {
     /// deferred constraint, the database has rolled back: the session is as it was before, too, if nothing had been flushed
     /// earlier in the transaction; otherwise as after [`rollback`](Self::rollback).
     pub fn commit(&mut self) -> C::Output<'_, ()> {
-        self.conn.get().perform(Commit(&mut self.rows))
+        self.conn.perform(Commit(&mut self.rows))
     }
 
     /// Gives up all since the last commit: rows, their states and handles are as they were then, and those that were
@@ -58,7 +60,7 @@ impl<C: Driver> Session<'_, C> {
     /// Why the database did not answer. The session is then rolled back nevertheless, and so is the database, which ends
     /// a transaction whose connection is lost.
     pub fn rollback(&mut self) -> C::Output<'_, ()> {
-        self.conn.get().perform(Rollback(&mut self.rows))
+        self.conn.perform(Rollback(&mut self.rows))
     }
 
     /// Flushes, and begins a savepoint: what follows can be given up by itself.
@@ -83,7 +85,7 @@ impl<C: Driver> Session<'_, C> {
     /// # Errors
     /// Those of [`flush`](Self::flush).
     pub fn savepoint(&mut self) -> C::Output<'_, Savepoint> {
-        self.conn.get().perform(Save(&mut self.rows))
+        self.conn.perform(Save(&mut self.rows))
     }
     /// Flushes and releases the savepoint, with those inside it: what was done since is part of the transaction.
     ///
@@ -95,7 +97,7 @@ impl<C: Driver> Session<'_, C> {
     #[track_caller]
     pub fn release(&mut self, savepoint: Savepoint) -> C::Output<'_, ()> {
         let depth = self.rows.depth_of(&savepoint);
-        self.conn.get().perform(Release(&mut self.rows, depth))
+        self.conn.perform(Release(&mut self.rows, depth))
     }
     /// Gives up what was done since the savepoint began, which ends: rows are as they were.
     ///
@@ -107,7 +109,7 @@ impl<C: Driver> Session<'_, C> {
     #[track_caller]
     pub fn rollback_to(&mut self, savepoint: Savepoint) -> C::Output<'_, ()> {
         let depth = self.rows.depth_of(&savepoint);
-        self.conn.get().perform(RollbackTo(&mut self.rows, depth))
+        self.conn.perform(RollbackTo(&mut self.rows, depth))
     }
 }
 
@@ -148,33 +150,94 @@ impl<C: Driver> Task<C> for Begin<'_, C> {
     }
 }
 
-struct Flush<'s, C: Driver>(&'s mut SessionRows<C>);
+pub(super) struct Flush<'s, C: Driver>(pub(super) &'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Flush<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
         let rows = self.0;
-        if !rows.has_work() {
+        if rows.flushing || !rows.has_work() {
             return Ok(());
         }
         let within = rows.transaction().is_some();
         let mut open = Open::begin(on).await?;
-        match flush(rows, open.connection()).await {
+        let mut attempt = Attempt::begin(rows);
+        match attempt.write(open.connection()).await {
             Ok(done) => {
-                match within {
-                    true => open.end(Ok::<_, crate::Error>(())).await?,
-                    false => {
-                        let begun = open.keep();
-                        rows.begun(begun);
+                let begun = match within {
+                    true => {
+                        open.end(Ok::<_, crate::Error>(())).await?;
+                        None
                     }
+                    false => Some(open.keep()),
+                };
+                let rows = attempt.succeed(done);
+                if let Some(begun) = begun {
+                    rows.begun(begun);
                 }
-                rows.apply(done);
-                Ok(())
+                options::run(|options| &options.after_flush, rows, on).await
             }
             Err(failure) => {
                 open.undo().await;
-                Err(explain(rows, failure, on).await)
+                Err(explain(attempt.fail(), failure, on).await)
             }
         }
+    }
+}
+
+/// A flush under way: where it fails, or its future is dropped, the session is as it was before.
+struct Attempt<'s, C: Driver>(Option<&'s mut SessionRows<C>>);
+impl<'s, C: Driver> Attempt<'s, C> {
+    fn begin(rows: &'s mut SessionRows<C>) -> Self {
+        rows.levels.push(Level::new(None));
+        rows.flushing = true;
+        Self(Some(rows))
+    }
+    async fn write(&mut self, on: &mut C) -> Result<Done, Failure> {
+        let Some(rows) = &mut self.0 else {
+            return Ok(Done::default());
+        };
+        options::run(|options| &options.before_flush, rows, on).await?;
+        prepare(rows)?;
+        flush(rows, on).await
+    }
+    fn succeed(mut self, done: Done) -> &'s mut SessionRows<C> {
+        let rows = self.take();
+        rows.release();
+        rows.apply(done);
+        rows
+    }
+    fn fail(mut self) -> &'s mut SessionRows<C> {
+        let rows = self.take();
+        rows.give_up();
+        rows
+    }
+    fn take(&mut self) -> &'s mut SessionRows<C> {
+        match self.0.take() {
+            Some(rows) => {
+                rows.flushing = false;
+                rows
+            }
+            None => unreachable!("a flush ends once"),
+        }
+    }
+}
+impl<C: Driver> Drop for Attempt<'_, C> {
+    fn drop(&mut self) {
+        if let Some(rows) = self.0.take() {
+            rows.flushing = false;
+            rows.give_up();
+        }
+    }
+}
+
+/// A transaction is not ended while a flush is under way.
+fn not_flushing<C: Driver>(rows: &SessionRows<C>) -> Result<()> {
+    match rows.flushing {
+        false => Ok(()),
+        true => Err(crate::Error::Session {
+            reason: SessionError::Flushing,
+            sql: String::new(),
+        }),
     }
 }
 
@@ -183,32 +246,40 @@ impl<C: Driver> Task<C> for Commit<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
         let rows = self.0;
-        if rows.transaction().is_some() {
-            Flush(rows).run(on).await?;
-            while rows.levels.len() > 1 {
-                end_innermost(rows, on).await?;
-                rows.release();
-            }
+        not_flushing(rows)?;
+        options::run(|options| &options.before_commit, rows, on).await?;
+        commit(rows, on).await?;
+        options::run(|options| &options.after_commit, rows, on).await
+    }
+}
+
+async fn commit<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
+    // What runs after a flush does so in its transaction.
+    if rows.transaction().is_some() || rows.has_work() && !rows.options.after_flush.is_empty() {
+        Flush(rows).run(on).await?;
+        while rows.levels.len() > 1 {
             end_innermost(rows, on).await?;
-            rows.committed();
-            return Ok(());
+            rows.release();
         }
-        if !rows.has_work() {
-            rows.committed();
-            return Ok(());
+        end_innermost(rows, on).await?;
+        rows.committed();
+        return Ok(());
+    }
+    if !rows.has_work() {
+        rows.committed();
+        return Ok(());
+    }
+    let mut open = Open::begin(on).await?;
+    let mut attempt = Attempt::begin(rows);
+    match attempt.write(open.connection()).await {
+        Ok(done) => {
+            open.end(Ok::<_, crate::Error>(())).await?;
+            attempt.succeed(done).committed();
+            Ok(())
         }
-        let mut open = Open::begin(on).await?;
-        match flush(rows, open.connection()).await {
-            Ok(done) => {
-                open.end(Ok::<_, crate::Error>(())).await?;
-                rows.apply(done);
-                rows.committed();
-                Ok(())
-            }
-            Err(failure) => {
-                open.undo().await;
-                Err(explain(rows, failure, on).await)
-            }
+        Err(failure) => {
+            open.undo().await;
+            Err(explain(attempt.fail(), failure, on).await)
         }
     }
 }
@@ -257,7 +328,10 @@ struct Rollback<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Rollback<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
-        undo(self.0, 0, on).await
+        let rows = self.0;
+        not_flushing(rows)?;
+        undo(rows, 0, on).await?;
+        options::run(|options| &options.after_rollback, rows, on).await
     }
 }
 
@@ -265,6 +339,7 @@ struct Save<'s, C: Driver>(&'s mut SessionRows<C>);
 impl<C: Driver> Task<C> for Save<'_, C> {
     type Out = Savepoint;
     async fn run(self, on: &mut C) -> Result<Savepoint> {
+        not_flushing(self.0)?;
         Flush(self.0).run(on).await?;
         Begin(self.0).run(on).await?;
         let begun = Open::begin(on).await?.keep();
@@ -281,6 +356,7 @@ impl<C: Driver> Task<C> for Release<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
         let Release(rows, depth) = self;
+        not_flushing(rows)?;
         Flush(rows).run(on).await?;
         while rows.levels.len() > depth {
             end_innermost(rows, on).await?;
@@ -294,6 +370,7 @@ struct RollbackTo<'s, C: Driver>(&'s mut SessionRows<C>, usize);
 impl<C: Driver> Task<C> for RollbackTo<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
+        not_flushing(self.0)?;
         undo(self.0, self.1, on).await
     }
 }

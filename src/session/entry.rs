@@ -5,10 +5,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::behavior::Hooks;
+use super::columns::{ColumnInfo, columns_of};
 use super::draft::Draft;
 use super::key::Key;
 use super::mapping::{self, TableInfo, TableRow};
-use super::statement::{Returning, Write};
+use super::statement::{RenderUpdateRows, Returning, Write};
 use crate::engine::{Driver, Runner};
 use crate::error::{Decoded, Error, Result};
 use crate::row::RowSource;
@@ -45,6 +47,11 @@ pub(super) struct Ops<C: Runner> {
     pub(super) key: fn(&AnyRow, &'static [&'static str]) -> Key,
     /// Makes a row of the values of all columns.
     pub(super) build: fn(Vec<ColumnValue>) -> Result<AnyRow>,
+    pub(super) update_rows: RenderUpdateRows<<C as Runner>::Db>,
+    /// What is known of the columns.
+    pub(super) columns: fn() -> Vec<ColumnInfo>,
+    /// What runs before and after the row is written.
+    pub(super) hooks: fn() -> Option<&'static Hooks>,
     pub(super) fetch:
         for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<AnyRow>>,
 }
@@ -74,6 +81,9 @@ impl<C: Driver> Ops<C> {
                     })?;
                     Ok(Arc::new(row))
                 },
+                update_rows: |update, out| update.render::<T>(out),
+                columns: columns_of::<T>,
+                hooks: || T::hooks().0,
                 fetch: |on, write| {
                     Box::pin(async move {
                         let rows = on.fetch(&Returning::<T, _>::new(write), 0..1).await?;
@@ -188,9 +198,15 @@ impl<C: Driver> Entry<C> {
             .map(|(_, now)| now)
             .collect()
     }
+    /// Whether it is a row of a junction that is to be deleted by its foreign keys, without having been read.
+    pub(super) fn is_unseen(&self) -> bool {
+        self.state == State::Persistent && self.row.is_none()
+    }
     /// Whether a flush would update it.
     pub(super) fn is_modified(&self) -> bool {
-        self.state == State::Persistent && (!self.draft.is_empty() || !self.changed().is_empty())
+        self.state == State::Persistent
+            && self.row.is_some()
+            && (!self.draft.is_empty() || !self.changed().is_empty())
     }
     /// Changes the values of some columns of the row.
     pub(super) fn assign(&mut self, values: Vec<ColumnValue>) -> Result<()> {

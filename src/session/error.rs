@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::handle::Ref;
+
 /// Why a session did not write its changes. The session is as it was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,6 +36,14 @@ pub enum SessionError {
         /// The table.
         table: &'static str,
     },
+    /// Rows are not as [`Behavior`](crate::session::Behavior) wants them.
+    #[non_exhaustive]
+    Invalid {
+        /// What is wrong, with each of them.
+        problems: Problems,
+    },
+    /// A transaction cannot end while a flush is under way: it was asked to by what runs at an event of the session.
+    Flushing,
     /// A version is no integer, or is the greatest of its type.
     #[non_exhaustive]
     NoVersion {
@@ -56,6 +66,43 @@ impl StaleKeys {
 impl fmt::Debug for StaleKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} keys", self.0.len())
+    }
+}
+
+/// What is wrong with rows that were to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems(pub(super) Vec<Problem>);
+impl Problems {
+    /// Each of it.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
+
+/// Something that is wrong with a row, or with a value of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The table.
+    pub table: &'static str,
+    /// The column, where it is one.
+    pub column: Option<&'static str>,
+    /// What is wrong, as [`Behavior::validate`](crate::session::Behavior::validate) has it.
+    pub message: String,
+    pub(super) slot: u32,
+}
+impl Problem {
+    /// Whether it is about this row.
+    pub fn is_of<T>(&self, row: Ref<T>) -> bool {
+        row.slot == self.slot
+    }
+}
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "`{}.{column}` {}", self.table, self.message),
+            None => write!(f, "a row of `{}` {}", self.table, self.message),
+        }
     }
 }
 
@@ -83,6 +130,16 @@ impl fmt::Display for SessionError {
             Self::NoKey { table } => write!(
                 f,
                 "the database gave a row of `{table}` a key that it does not tell: give the row its key"
+            ),
+            Self::Invalid { problems } => {
+                for (i, problem) in problems.iter().enumerate() {
+                    f.write_str(if i > 0 { "; " } else { "" })?;
+                    problem.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::Flushing => f.write_str(
+                "a flush is under way: what runs before it neither commits nor rolls back",
             ),
             Self::NoVersion { table, column } => write!(
                 f,

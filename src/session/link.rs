@@ -12,6 +12,7 @@ use super::mapping::{TableInfo, TableRow};
 use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::relation::{ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToOne};
+use crate::table::Table;
 
 /// Which end of a relation has the foreign key.
 #[doc(hidden)]
@@ -32,12 +33,90 @@ impl HoldsKey for OneToOne {
 /// A row at the end of the relation `R`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the relation leads from or to another table than that of `{Self}`",
+    message = "the relation leads from or to `{T}`, of which `{Self}` is no row",
     label = "not a row of the relation's table"
 )]
 pub trait LinkedRow<T>: TableRow {}
 #[diagnostic::do_not_recommend]
 impl<T, R: TableRow<Table = T>> LinkedRow<T> for R {}
+
+/// A relation that links rows of a session: one along a foreign key, or one through a junction whose row needs nothing but
+/// the two keys.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "rows are not linked by `{Self}`",
+    label = "expected a relation, such as `orders::user`"
+)]
+pub trait Links {
+    type Source;
+    type Target;
+    #[track_caller]
+    fn link<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32);
+}
+/// A relation whose rows a session knows.
+#[doc(hidden)]
+pub trait Leads {
+    type Source;
+    type Target: Table;
+    fn related<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32>;
+}
+/// A relation whose links can end.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "links of `{Self}` cannot be ended",
+    label = "expected a relation, such as `orders::user`"
+)]
+pub trait Unlinks {
+    type Source;
+    type Target;
+    #[track_caller]
+    fn unlink<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32);
+}
+#[diagnostic::do_not_recommend]
+impl<R: Relation<Cardinality: HoldsKey>> Links for Rel<R> {
+    type Source = R::Source;
+    type Target = R::Target;
+    #[track_caller]
+    fn link<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32) {
+        match <R::Cardinality as HoldsKey>::SOURCE {
+            true => link(rows, from, to, held::<R>()),
+            false => link(rows, to, from, held::<R>()),
+        }
+    }
+}
+impl<R: Relation<Cardinality: HoldsKey>> Leads for Rel<R> {
+    type Source = R::Source;
+    type Target = R::Target;
+    fn related<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32> {
+        let pairs = held::<R>();
+        match <R::Cardinality as HoldsKey>::SOURCE {
+            true => led_to::<C, T>(rows, from, &pairs).into_iter().collect(),
+            false => leading_to::<C, T>(rows, from, &pairs),
+        }
+    }
+}
+impl<R: Relation<Cardinality: HoldsKey, On: ForeignKeyMayBeNull<R::Cardinality>>> Unlinks
+    for Rel<R>
+{
+    type Source = R::Source;
+    type Target = R::Target;
+    #[track_caller]
+    fn unlink<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32) {
+        let (own, other) = match <R::Cardinality as HoldsKey>::SOURCE {
+            true => (from, to),
+            false => (to, from),
+        };
+        let pairs = held::<R>();
+        if !references(rows, own, other, &pairs) {
+            return;
+        }
+        let nulls = pairs
+            .into_iter()
+            .filter_map(|pair| null(rows, own, pair.own));
+        let nulls = nulls.collect();
+        assign(rows, own, nulls);
+    }
+}
 
 impl<C: Driver> Session<'_, C> {
     /// Links two rows by a relation: the foreign key of one becomes the key of the other, which may not be known yet.
@@ -57,44 +136,35 @@ impl<C: Driver> Session<'_, C> {
     /// # }
     /// ```
     ///
-    /// A relation to many links in the other direction: `session.link(user, users::orders, order)`.
+    /// A relation to many links in the other direction: `session.link(user, users::orders, order)`. One through a junction
+    /// adds the junction's row, unless the session has it: `session.link(product, products::tags, tag)`. Where that row
+    /// needs more than the two keys, it does not compile: add a row of the junction instead.
     ///
     /// # Panics
     /// Of a row that is neither [pending](State::Pending) nor [persistent](State::Persistent), or of another session.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     #[track_caller]
-    pub fn link<R: Relation<Cardinality: HoldsKey>, S: LinkedRow<R::Source>, T: LinkedRow<R::Target>>(&mut self, from: Ref<S>, _: Rel<R>, to: Ref<T>) {
+    pub fn link<R: Links<Source = A, Target = B>, S: LinkedRow<A>, T: LinkedRow<B>, A, B>(&mut self, from: Ref<S>, _: R, to: Ref<T>) {
         let (from, to) = (self.rows.known(from), self.rows.known(to));
-        let pairs = R::On::names();
-        match <R::Cardinality as HoldsKey>::SOURCE {
-            true => link(&mut self.rows, from, to, pairs),
-            false => link(&mut self.rows, to, from, pairs.into_iter().map(PairNames::reversed).collect()),
-        }
+        R::link(&mut self.rows, from, to);
     }
 
     /// Ends a link: the foreign key becomes NULL, if it was that row's key. Its columns must allow that.
+    ///
+    /// Of a relation through a junction, the junction's row is deleted; one that the session does not have is deleted by
+    /// its two keys, before the flush inserts rows.
     ///
     /// # Panics
     /// Of a handle of another session.
     #[rustfmt::skip]
     #[track_caller]
-    pub fn unlink<R: Relation<Cardinality: HoldsKey, On: ForeignKeyMayBeNull<R::Cardinality>>, S: LinkedRow<R::Source>, T: LinkedRow<R::Target>>(&mut self, from: Ref<S>, relation: Rel<R>, to: Ref<T>) {
-        let (own, other) = match <R::Cardinality as HoldsKey>::SOURCE {
-            true => (self.rows.known(from), self.rows.known(to)),
-            false => (self.rows.known(to), self.rows.known(from)),
-        };
-        let _ = relation;
-        let pairs = held::<R>();
-        if !references(&self.rows, own, other, &pairs) {
-            return;
-        }
-        let nulls = pairs.into_iter().filter_map(|pair| null(&self.rows, own, pair.own));
-        let nulls = nulls.collect();
-        assign(&mut self.rows, own, nulls);
+    pub fn unlink<R: Unlinks<Source = A, Target = B>, S: LinkedRow<A>, T: LinkedRow<B>, A, B>(&mut self, from: Ref<S>, _: R, to: Ref<T>) {
+        let (from, to) = (self.rows.known(from), self.rows.known(to));
+        R::unlink(&mut self.rows, from, to);
     }
 
     /// The rows of the session that a relation leads to, whether they are written or not. It does not ask the database:
-    /// [`load`](Self::load) what is to be there.
+    /// [`load`](Self::load) what is to be there. A relation through a junction is known by the rows of the junction.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -115,15 +185,15 @@ impl<C: Driver> Session<'_, C> {
     /// Of a handle of another session.
     #[rustfmt::skip]
     #[track_caller]
-    pub fn related<R: Relation<Cardinality: HoldsKey, Target = T>, S: LinkedRow<R::Source>, T: crate::Table<Row: TableRow<Table = T>>>(&self, from: Ref<S>, _: Rel<R>) -> Vec<Ref<T::Row>> {
+    pub fn related<R: Leads<Source = A, Target = T>, S: LinkedRow<A>, T: Table<Row: TableRow<Table = T>>, A>(&self, from: Ref<S>, _: R) -> Vec<Ref<T::Row>> {
         let from = self.rows.known(from);
-        let found = related::<C, R>(&self.rows, from, TypeId::of::<T::Row>(), TableInfo::of::<T::Row>());
+        let found = R::related::<C, T::Row>(&self.rows, from);
         found.into_iter().map(|slot| Ref::new(self.rows.session, slot)).collect()
     }
 }
 
 /// Pairs of a column of the foreign key and the one that it references.
-fn held<R: Relation<Cardinality: HoldsKey>>() -> Vec<PairNames> {
+pub(super) fn held<R: Relation<Cardinality: HoldsKey>>() -> Vec<PairNames> {
     let pairs = R::On::names();
     match <R::Cardinality as HoldsKey>::SOURCE {
         true => pairs,
@@ -218,37 +288,37 @@ fn null<C: Driver>(
 }
 
 /// What the foreign key of a row is: the key that it has, or the row that it is linked to.
-enum Leads {
+enum Path {
     To(Key),
     ToRow(u32),
     Nowhere,
 }
-fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Leads {
+fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Path {
     let mut values = Vec::new();
     for pair in pairs {
         let draft = entry.draft.iter().find(|draft| draft.column == pair.own);
         match draft.map(|draft| &draft.source) {
-            Some(Source::Of { slot, .. }) => return Leads::ToRow(*slot),
+            Some(Source::Of { slot, .. }) => return Path::ToRow(*slot),
             Some(Source::Value(value)) => values.push(value.clone()),
-            Some(Source::Expression(_) | Source::Null) => return Leads::Nowhere,
+            Some(Source::Expression(_) | Source::Null | Source::Default) => return Path::Nowhere,
             None => match entry
                 .row
                 .as_ref()
                 .and_then(|row| (entry.ops.cell)(row, pair.own))
             {
                 Some(value) => values.push(value),
-                None => return Leads::Nowhere,
+                None => return Path::Nowhere,
             },
         }
     }
     let key = Key::of(&values);
     match key.has_null() {
-        true => Leads::Nowhere,
-        false => Leads::To(key),
+        true => Path::Nowhere,
+        false => Path::To(key),
     }
 }
 /// The values that others reference.
-fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Key> {
+pub(super) fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Key> {
     let value = |pair: &PairNames| match &entry.row {
         Some(row) => (entry.ops.cell)(row, pair.referenced),
         None => entry.draft.iter().find_map(|draft| match &draft.source {
@@ -259,59 +329,67 @@ fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Key> {
     let values: Vec<_> = pairs.iter().map(value).collect::<Option<_>>()?;
     Some(Key::of(&values)).filter(|key| !key.has_null())
 }
-fn references<C: Driver>(rows: &SessionRows<C>, own: u32, other: u32, pairs: &[PairNames]) -> bool {
+pub(super) fn references<C: Driver>(
+    rows: &SessionRows<C>,
+    own: u32,
+    other: u32,
+    pairs: &[PairNames],
+) -> bool {
     match leads(rows.entry(own), pairs) {
-        Leads::ToRow(slot) => slot == other,
-        Leads::To(key) => referenced(rows.entry(other), pairs) == Some(key),
-        Leads::Nowhere => false,
+        Path::ToRow(slot) => slot == other,
+        Path::To(key) => referenced(rows.entry(other), pairs) == Some(key),
+        Path::Nowhere => false,
     }
 }
 
-fn related<C: Driver, R: Relation<Cardinality: HoldsKey>>(
+/// Whether relations lead to the row.
+fn is_there<C: Driver>(entry: &Entry<C>, of: TypeId) -> bool {
+    (entry.ops.row_type)() == of
+        && matches!(entry.state, State::Pending | State::Persistent)
+        && !entry.deleted
+}
+/// The rows whose foreign key leads to this one.
+pub(super) fn leading_to<C: Driver, T: TableRow>(
+    rows: &SessionRows<C>,
+    to: u32,
+    pairs: &[PairNames],
+) -> Vec<u32> {
+    let of = TypeId::of::<T>();
+    let key = referenced(rows.entry(to), pairs);
+    let leads_here = |entry: &Entry<C>| match leads(entry, pairs) {
+        Path::ToRow(slot) => slot == to,
+        Path::To(own) => key.as_ref() == Some(&own),
+        Path::Nowhere => false,
+    };
+    let others = rows.slots().filter(|(_, entry)| is_there(entry, of));
+    let found = others.filter(|(_, entry)| leads_here(entry));
+    found.map(|(slot, _)| slot).collect()
+}
+/// The row that a foreign key leads to.
+pub(super) fn led_to<C: Driver, T: TableRow>(
     rows: &SessionRows<C>,
     from: u32,
-    of: TypeId,
-    table: &'static TableInfo,
-) -> Vec<u32> {
-    let pairs = held::<R>();
-    let there = |entry: &Entry<C>| {
-        (entry.ops.row_type)() == of
-            && matches!(entry.state, State::Pending | State::Persistent)
-            && !entry.deleted
-    };
-    let others = || rows.slots().filter(|(_, entry)| there(entry));
-    let entry = rows.entry(from);
-    if !<R::Cardinality as HoldsKey>::SOURCE {
-        let key = referenced(entry, &pairs);
-        let leads_here = |entry: &Entry<C>| match leads(entry, &pairs) {
-            Leads::ToRow(slot) => slot == from,
-            Leads::To(own) => key.as_ref() == Some(&own),
-            Leads::Nowhere => false,
-        };
-        let found = others().filter(|(_, entry)| leads_here(entry));
-        return found.map(|(slot, _)| slot).collect();
-    }
-    let found = match leads(entry, &pairs) {
-        Leads::Nowhere => None,
-        Leads::ToRow(slot) => Some(slot),
-        Leads::To(key) => {
+    pairs: &[PairNames],
+) -> Option<u32> {
+    let (of, table) = (TypeId::of::<T>(), TableInfo::of::<T>());
+    let found = match leads(rows.entry(from), pairs) {
+        Path::Nowhere => None,
+        Path::ToRow(slot) => Some(slot),
+        Path::To(key) => {
             let is_primary = table
                 .key
                 .iter()
                 .copied()
                 .eq(pairs.iter().map(|pair| pair.referenced));
             let known = is_primary.then(|| rows.find_row(of, &key)).flatten();
-            let known = known.filter(|slot| {
-                let target = rows.entry(*slot);
-                referenced(target, &pairs).as_ref() == Some(&key)
-            });
+            let has_key = |entry: &Entry<C>| referenced(entry, pairs).as_ref() == Some(&key);
+            let known = known.filter(|slot| has_key(rows.entry(*slot)));
             known.or_else(|| {
-                let mut found =
-                    others().filter(|(_, entry)| referenced(entry, &pairs).as_ref() == Some(&key));
+                let others = rows.slots().filter(|(_, entry)| is_there(entry, of));
+                let mut found = others.filter(|(_, entry)| has_key(entry));
                 found.next().map(|(slot, _)| slot)
             })
         }
     };
-    let found = found.filter(|slot| there(rows.entry(*slot)));
-    found.into_iter().collect()
+    found.filter(|slot| is_there(rows.entry(*slot), of))
 }

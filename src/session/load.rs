@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::Session;
+use super::end::Flush;
 use super::entry::{Ops, State};
 use super::error::{SessionError, StaleKeys};
 use super::handle::Ref;
@@ -9,7 +11,6 @@ use super::key::{Key, KeyValues, SessionKey};
 use super::mapping::{TableInfo, TableRow};
 use super::rows::SessionRows;
 use super::statement::{Found, What, Write};
-use super::{Held, Session};
 use crate::engine::{Driver, Task, fetch_all};
 use crate::error::{Error, Result};
 use crate::statement::RowStatement;
@@ -79,7 +80,15 @@ impl<C: Driver> Session<'_, C> {
     /// Those of [`all`](crate::engine::Execute::all).
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn load<'s, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>>(&'s mut self, query: &'s Q) -> C::Output<'s, Vec<A::Refs>> {
-        self.conn.get().perform(Load { rows: &mut self.rows, query })
+        self.conn.perform(Load { rows: &mut self.rows, query, overwrites: false })
+    }
+    /// [`load`](Self::load), whose rows replace what was changed here: SQLAlchemy's `populate_existing`.
+    ///
+    /// # Errors
+    /// Those of [`all`](crate::engine::Execute::all).
+    #[rustfmt::skip]
+    pub fn populate_existing<'s, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>>(&'s mut self, query: &'s Q) -> C::Output<'s, Vec<A::Refs>> {
+        self.conn.perform(Load { rows: &mut self.rows, query, overwrites: true })
     }
 
     /// The row with this primary key: the one that the session has, without asking the database, or else the one that is
@@ -105,7 +114,7 @@ impl<C: Driver> Session<'_, C> {
     #[rustfmt::skip]
     pub fn get<'s, T: Table<Row: TableRow<Table = T>, PrimaryKey: SessionKey<V>>, V>(&'s mut self, _: Tab<T>, key: V) -> C::Output<'s, Option<Ref<T::Row>>> {
         let key = T::PrimaryKey::values(key);
-        self.conn.get().perform(Get { rows: &mut self.rows, key, row: std::marker::PhantomData })
+        self.conn.perform(Get::new(&mut self.rows, key))
     }
 
     /// Reads the row again, and gives up what was changed here.
@@ -117,7 +126,7 @@ impl<C: Driver> Session<'_, C> {
     /// Of a handle of another session.
     pub fn refresh<'s, T: TableRow>(&'s mut self, row: Ref<T>) -> C::Output<'s, ()> {
         let slot = self.rows.known(row);
-        self.conn.get().perform(Refresh {
+        self.conn.perform(Refresh {
             rows: &mut self.rows,
             slot,
         })
@@ -142,7 +151,8 @@ impl<C: Driver> Session<'_, C> {
 }
 
 fn expire<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
-    if rows.entry(slot).state != State::Persistent {
+    let entry = rows.entry(slot);
+    if entry.state != State::Persistent || entry.is_unseen() {
         return;
     }
     let entry = rows.touch(slot);
@@ -153,22 +163,42 @@ fn expire<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
     }
 }
 
+/// Flushes before a query, if the session is to.
+async fn autoflush<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
+    match rows.options.autoflush {
+        true => Flush(rows).run(on).await,
+        false => Ok(()),
+    }
+}
+
 struct Load<'s, C: Driver, Q> {
     rows: &'s mut SessionRows<C>,
     query: &'s Q,
+    overwrites: bool,
 }
 impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for Load<'_, C, Q> {
     type Out = Vec<A::Refs>;
     async fn run(self, on: &mut C) -> Result<Self::Out> {
+        autoflush(self.rows, on).await?;
         let found = fetch_all(on, self.query).await?;
-        Ok(found.into_iter().map(|row| row.absorb(self.rows)).collect())
+        self.rows.overwrites = self.overwrites;
+        let found = found.into_iter().map(|row| row.absorb(self.rows)).collect();
+        self.rows.overwrites = false;
+        Ok(found)
     }
 }
 
-struct Get<'s, C: Driver, T> {
+/// Finds a row by its primary key.
+pub(super) struct Get<'s, C: Driver, T> {
     rows: &'s mut SessionRows<C>,
     key: KeyValues,
     row: std::marker::PhantomData<fn() -> T>,
+}
+impl<'s, C: Driver, T> Get<'s, C, T> {
+    pub(super) fn new(rows: &'s mut SessionRows<C>, key: KeyValues) -> Self {
+        let row = std::marker::PhantomData;
+        Self { rows, key, row }
+    }
 }
 impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
     type Out = Option<Ref<T>>;
@@ -181,6 +211,7 @@ impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
                 return Ok((!entry.deleted).then(|| Ref::new(rows.session, slot)));
             }
         }
+        autoflush(rows, on).await?;
         let (columns, values) = cells
             .into_iter()
             .map(|cell| (cell.column, cell.value))
@@ -248,12 +279,8 @@ impl<C: Driver> Drop for Session<'_, C> {
             .iter()
             .filter_map(|level| level.begun)
             .collect();
-        let conn = match &mut self.conn {
-            Held::Borrowed(conn) => &mut **conn,
-            Held::Own(conn) => conn,
-        };
         for begun in begun.into_iter().rev() {
-            conn.abandon(begun);
+            self.conn.abandon(begun);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a session knows of a table and its rows: implemented by generated code.
 
+use super::behavior::RowHooks;
+use super::columns::RowColumns;
 use super::key::{Key, Part};
 use crate::row::FromRow;
 use crate::scope::Nullability;
@@ -22,6 +24,14 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     const VERSION: Option<&'static str> = None;
     /// Gives the values of all columns: `values.take::<(id, name)>((&self.id, &self.name))`.
     fn values(&self, values: &mut RowValues);
+    /// Describes all columns, in their order: `columns.add::<(id, name)>()`.
+    #[doc(hidden)]
+    fn columns(columns: &mut RowColumns);
+    /// What [`Behavior`](super::Behavior) says of the row, where it is implemented.
+    #[doc(hidden)]
+    fn hooks() -> RowHooks<Self> {
+        RowHooks::NONE
+    }
 }
 
 /// The columns of a primary key.

@@ -11,36 +11,50 @@
 //! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
 //! | asking | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
+mod behavior;
 mod change;
+mod columns;
 mod draft;
 mod end;
 mod entry;
 pub(crate) mod error;
 mod flush;
 mod handle;
+mod held;
 mod key;
 mod link;
 mod load;
 mod mapping;
+mod merge;
+mod options;
 mod rows;
 mod statement;
+mod through;
 mod tree;
 
 use std::ops::{Index, IndexMut};
 
+#[doc(hidden)]
+pub use behavior::{AllGiven, BehaviorProbe, HasBehavior, NoBehavior, RowHooks};
+pub use behavior::{Behavior, CheckedRow, Invalid, OnDelete, Written};
+#[doc(hidden)]
+pub use columns::RowColumns;
 pub use draft::{ByHandle, Draft, Drafts, Link, OwnColumns};
 pub use end::Savepoint;
 pub use entry::State;
-pub use error::{SessionError, StaleKeys};
+pub use error::{Problem, Problems, SessionError, StaleKeys};
 pub use handle::Ref;
 pub use key::{KeyValues, SessionKey};
-pub use link::{ForeignKeyMayBeNull, HoldsKey, LinkedRow};
+pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, LinkedRow, Links, Unlinks};
 pub use load::Absorb;
 pub use mapping::{KeyNames, Reference, ReferentialAction, RowValues, TableRow, ValueColumns};
+pub use merge::Change;
+pub use options::SessionOptions;
 #[doc(hidden)]
 pub use rows::SessionRows;
 pub use tree::AbsorbLoaded;
 
+use self::held::Held;
 use crate::engine::Driver;
 use crate::table::{Tab, Table};
 
@@ -80,33 +94,19 @@ pub struct Session<'c, C: Driver> {
     rows: SessionRows<C>,
 }
 
-/// A connection of the session's own, or of another.
-enum Held<'c, C> {
-    Borrowed(&'c mut C),
-    Own(C),
-}
-impl<C> Held<'_, C> {
-    fn get(&mut self) -> &mut C {
-        match self {
-            Self::Borrowed(conn) => conn,
-            Self::Own(conn) => conn,
-        }
-    }
-}
-
 impl<'c, C: Driver> Session<'c, C> {
     /// A session without rows on a connection. In a transaction of the connection, the session's is a savepoint.
     pub fn new(conn: &'c mut C) -> Self {
-        Self {
-            conn: Held::Borrowed(conn),
-            rows: SessionRows::new(),
-        }
+        Self::of(Held::Borrowed(conn), &SessionOptions::new())
     }
     /// A session that owns its connection.
     pub fn owning(conn: C) -> Self {
+        Self::of(Held::Own(conn), &SessionOptions::new())
+    }
+    fn of(conn: Held<'c, C>, options: &SessionOptions<C>) -> Self {
         Self {
-            conn: Held::Own(conn),
-            rows: SessionRows::new(),
+            conn,
+            rows: SessionRows::new(options.0.clone()),
         }
     }
     /// The connection, for statements of your own. They see what was flushed, and rows that the session has do not follow
@@ -190,7 +190,7 @@ impl<'c, C: Driver> Session<'c, C> {
         let rows = self
             .rows
             .slots()
-            .filter(|(_, entry)| (entry.ops.row_type)() == of);
+            .filter(|(_, entry)| (entry.ops.row_type)() == of && !entry.is_unseen());
         rows.filter(|(_, entry)| condition(entry))
             .map(|(slot, _)| Ref::new(self.rows.session, slot))
             .collect()

@@ -2,12 +2,14 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::entry::{AnyRow, Entry, Ops, State, row_of};
 use super::handle::Ref;
 use super::key::Key;
 use super::mapping::{TableInfo, TableRow, key};
+use super::options::Options;
 use crate::engine::{Begun, Driver};
 
 /// The rows of a session.
@@ -19,6 +21,14 @@ pub struct SessionRows<C: Driver> {
     pub(super) id: u32,
     pub(super) entries: Vec<Entry<C>>,
     identities: HashMap<(TypeId, Key), u32>,
+    /// Rows of junctions, by the two rows that each has been made to link. What has changed since is not noticed here.
+    pub(super) links: HashMap<(TypeId, (u32, u32)), u32>,
+    /// What all sessions of the program have in common.
+    pub(super) options: Arc<Options<C>>,
+    /// Whether rows that are read replace changes.
+    pub(super) overwrites: bool,
+    /// Whether a flush is under way.
+    pub(super) flushing: bool,
     /// The transaction, whether begun in the database or not, and its savepoints.
     pub(super) levels: Vec<Level<C>>,
 }
@@ -40,13 +50,17 @@ impl<C: Driver> Level<C> {
 }
 
 impl<C: Driver> SessionRows<C> {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(options: Arc<Options<C>>) -> Self {
         let id = next_session();
         Self {
             session: id,
             id,
             entries: Vec::new(),
             identities: HashMap::new(),
+            links: HashMap::new(),
+            options,
+            overwrites: false,
+            flushing: false,
             levels: vec![Level::new(None)],
         }
     }
@@ -95,10 +109,10 @@ impl<C: Driver> SessionRows<C> {
             entry.original.clone_from(&entry.row);
         }
         let own = entry.row.as_mut()?;
-        if std::sync::Arc::get_mut(own).is_none() {
+        if Arc::get_mut(own).is_none() {
             *own = (entry.ops.copy)(own)?;
         }
-        std::sync::Arc::get_mut(own)?.downcast_mut()
+        Arc::get_mut(own)?.downcast_mut()
     }
 
     fn push(&mut self, entry: Entry<C>) -> u32 {
@@ -131,16 +145,20 @@ impl<C: Driver> SessionRows<C> {
         let found = key(&row, TableInfo::of::<T>().key);
         let slot = match self.find::<T>(&found) {
             Some(slot) => {
+                if self.overwrites && self.entry(slot).is_modified() {
+                    self.touch(slot);
+                }
                 let entry = &mut self.entries[slot as usize];
-                if !entry.is_modified() {
-                    entry.row = Some(std::sync::Arc::new(row));
+                if self.overwrites || !entry.is_modified() {
+                    entry.draft.clear();
+                    entry.row = Some(Arc::new(row));
                     entry.original = None;
                     entry.expired = false;
                 }
                 slot
             }
             None => {
-                let row: AnyRow = std::sync::Arc::new(row);
+                let row: AnyRow = Arc::new(row);
                 let slot = self.push(Entry::persistent(Ops::of::<T>(), row, found.clone()));
                 self.identities.insert((TypeId::of::<T>(), found), slot);
                 slot
@@ -163,8 +181,8 @@ impl<C: Driver> SessionRows<C> {
         }
     }
 
-    /// Rows are as they were when the innermost transaction or savepoint began, which goes on with none.
-    pub(super) fn restore(&mut self) {
+    /// Rows are as they were when the innermost transaction, savepoint or flush began, which goes on with none.
+    fn restore(&mut self) {
         let Some(level) = self.levels.last_mut() else {
             return;
         };
@@ -173,8 +191,6 @@ impl<C: Driver> SessionRows<C> {
         }
         self.identities.clear();
         for (slot, entry) in (0..).zip(&mut self.entries) {
-            // What was read since may be what the transaction wrote.
-            entry.expired |= entry.state == State::Persistent;
             if let Some(key) = &entry.key {
                 let identity = ((entry.ops.row_type)(), key.clone());
                 self.identities.insert(identity, slot);
@@ -184,17 +200,27 @@ impl<C: Driver> SessionRows<C> {
     /// The innermost savepoint or transaction has ended, and what was done is undone; gives whether the database knew of it.
     pub(super) fn undo(&mut self) -> Option<Begun> {
         self.restore();
+        for entry in &mut self.entries {
+            // What was read since may be what the transaction wrote.
+            entry.expired |= entry.state == State::Persistent;
+        }
         let ended = self.levels.pop();
         if self.levels.is_empty() {
             self.levels.push(Level::new(None));
         }
         ended.and_then(|level| level.begun)
     }
+    /// A flush has failed.
+    pub(super) fn give_up(&mut self) {
+        self.restore();
+        self.levels.pop();
+    }
     /// No row is there.
     pub(super) fn clear(&mut self, session: u32) {
         self.session = session;
         self.entries.clear();
         self.identities.clear();
+        self.links.clear();
         for level in &mut self.levels {
             level.saved.clear();
         }
@@ -217,6 +243,7 @@ impl<C: Driver> SessionRows<C> {
             if entry.state == State::Deleted {
                 entry.state = State::Detached;
             }
+            entry.expired |= self.options.expire_on_commit && entry.state == State::Persistent;
         }
     }
 

@@ -11,7 +11,7 @@ use crate::render::Sql;
 use crate::row::{Decode, Struct};
 use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Standalone, Statement, no_loads};
-use crate::write::CellValue;
+use crate::write::{CellValue, ColumnOfRow, render_update_values};
 
 /// What a column gets.
 pub(super) enum Piece<D> {
@@ -19,6 +19,8 @@ pub(super) enum Piece<D> {
     Expression(Arc<dyn Expression<D> + Send + Sync>),
     /// NULL, until another row has its key.
     Null,
+    /// The column's default.
+    Default,
 }
 impl<D> Piece<D> {
     pub(super) fn is_expression(&self) -> bool {
@@ -34,13 +36,17 @@ impl<D: Dialect> Piece<D> {
                 out.push("NULL");
                 Ok(())
             }
+            Self::Default => {
+                out.push("DEFAULT");
+                Ok(())
+            }
         }
     }
     /// How many values it binds.
     pub(super) fn binds(&self) -> usize {
         match self {
             Self::Value(_) => 1,
-            Self::Null => 0,
+            Self::Null | Self::Default => 0,
             Self::Expression(expression) => Sql::<D>::count_binds(|out| expression.render(out)),
         }
     }
@@ -53,14 +59,14 @@ pub(super) struct Found {
 }
 
 /// A statement of one table.
-pub(super) struct Write<D> {
+pub(super) struct Write<D: Dialect> {
     pub(super) table: &'static TableInfo,
     pub(super) what: What<D>,
     /// Whether it returns the rows that it wrote.
     pub(super) returning: bool,
 }
 /// What it does.
-pub(super) enum What<D> {
+pub(super) enum What<D: Dialect> {
     Insert {
         columns: Vec<&'static str>,
         rows: Vec<Vec<Piece<D>>>,
@@ -70,11 +76,16 @@ pub(super) enum What<D> {
         set: Vec<(&'static str, Piece<D>)>,
         found: Found,
     },
-    /// Rows with values of their own, as many as are found.
-    UpdateRows {
+    /// Rows with values of their own.
+    UpdateRows(UpdateRows<D>),
+    /// A row in the place of one that has its key.
+    Replace {
+        columns: Vec<&'static str>,
+        row: Vec<Piece<D>>,
+        /// The columns that the row which is there gets of the new one.
         set: Vec<&'static str>,
-        values: Vec<Vec<CellValue>>,
-        found: Found,
+        /// The version that it must have.
+        version: Option<(&'static str, CellValue)>,
     },
     Delete(Found),
     Select(Found),
@@ -83,6 +94,32 @@ pub(super) enum What<D> {
         numbered: &'static str,
         rows: usize,
     },
+}
+
+/// Rows that get values of their own.
+pub(super) struct UpdateRows<D: Dialect> {
+    /// What they are found by.
+    pub(super) keys: Vec<ColumnOfRow>,
+    /// What they get.
+    pub(super) set: Vec<ColumnOfRow>,
+    /// The values of both, of each row.
+    pub(super) rows: Vec<Vec<CellValue>>,
+    pub(super) render: RenderUpdateRows<D>,
+}
+/// Writes an UPDATE of a table that is known here.
+pub(super) type RenderUpdateRows<D> =
+    for<'a, 'b> fn(&'b UpdateRows<D>, &mut Sql<'a, 'b, D>) -> RenderResult;
+impl<D: Dialect> UpdateRows<D> {
+    pub(super) fn render<'b, T: TableRow>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let row = |row: &'b Vec<CellValue>, out: &mut Sql<'_, 'b, D>| {
+            for (i, value) in row.iter().enumerate() {
+                comma(i, out);
+                value.bind(out)?;
+            }
+            Ok(())
+        };
+        render_update_values::<T::Table, D, _>(&self.keys, &self.set, self.rows.iter(), row, out)
+    }
 }
 
 fn comma<D: Dialect>(i: usize, out: &mut Sql<'_, '_, D>) {
@@ -126,19 +163,6 @@ impl TableInfo {
             self.column(column, out)?;
         }
         Ok(())
-    }
-    /// The name of a table of values beside this one.
-    fn given(&self) -> &'static str {
-        match self.name.eq_ignore_ascii_case("given") {
-            true => "given_rows",
-            false => "given",
-        }
-    }
-    /// Writes a column of the table of values.
-    fn given_column<D: Dialect>(&self, place: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
-        out.identifier(self.given())?;
-        out.push(".");
-        out.identifier(&format!("column{}", place + 1))
     }
 }
 
@@ -190,11 +214,10 @@ impl<D: Dialect> Write<D> {
     pub(super) fn rows(&self) -> usize {
         match &self.what {
             What::Insert { rows, .. } => rows.len(),
-            What::Update { .. } => 1,
+            What::Update { .. } | What::Replace { .. } => 1,
             What::SelectInserted { rows, .. } => *rows,
-            What::UpdateRows { found, .. } | What::Delete(found) | What::Select(found) => {
-                found.rows.len()
-            }
+            What::UpdateRows(update) => update.rows.len(),
+            What::Delete(found) | What::Select(found) => found.rows.len(),
         }
     }
     /// The statement, for errors.
@@ -227,8 +250,33 @@ impl<D: Dialect> Write<D> {
                 out.push(" WHERE ");
                 found.render(table, out)?;
             }
-            What::UpdateRows { set, values, found } => {
-                self.update_rows(set, values, found, out)?;
+            What::UpdateRows(update) => (update.render)(update, out)?,
+            // It becomes an UPDATE that knows the defaults. https://www.sqlite.org/lang_upsert.html
+            What::Replace {
+                columns,
+                row,
+                set,
+                version,
+            } => {
+                self.insert(columns, std::slice::from_ref(row), out)?;
+                out.push(" ON CONFLICT (");
+                for (i, column) in table.key.iter().enumerate() {
+                    comma(i, out);
+                    out.identifier(column)?;
+                }
+                out.push(") DO UPDATE SET ");
+                for (i, column) in set.iter().enumerate() {
+                    comma(i, out);
+                    out.identifier(column)?;
+                    out.push(" = excluded.");
+                    out.identifier(column)?;
+                }
+                if let Some((column, version)) = version {
+                    out.push(" WHERE ");
+                    table.column(column, out)?;
+                    out.push(" = ");
+                    version.bind(out)?;
+                }
             }
             What::Delete(found) => {
                 out.push("DELETE FROM ");
@@ -303,48 +351,10 @@ impl<D: Dialect> Write<D> {
         }
         Ok(())
     }
-
-    fn update_rows<'b>(
-        &'b self,
-        set: &[&'static str],
-        values: &'b [Vec<CellValue>],
-        found: &'b Found,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
-        let table = self.table;
-        out.push("UPDATE ");
-        table.render(out)?;
-        out.push(" SET ");
-        for (i, column) in set.iter().enumerate() {
-            comma(i, out);
-            out.identifier(column)?;
-            out.push(" = ");
-            table.given_column(found.columns.len() + i, out)?;
-        }
-        out.push(" FROM (VALUES ");
-        for (i, (key, values)) in found.rows.iter().zip(values).enumerate() {
-            out.push(if i == 0 { "(" } else { ", (" });
-            for (i, value) in key.iter().chain(values).enumerate() {
-                comma(i, out);
-                value.bind(out)?;
-            }
-            out.push(")");
-        }
-        out.push(") AS ");
-        out.identifier(table.given())?;
-        out.push(" WHERE ");
-        for (i, column) in found.columns.iter().enumerate() {
-            out.push(if i > 0 { " AND " } else { "" });
-            table.column(column, out)?;
-            out.push(" = ");
-            table.given_column(i, out)?;
-        }
-        Ok(())
-    }
 }
 
-impl<D> IsStatement for Write<D> {}
-impl<D> Standalone for Write<D> {}
+impl<D: Dialect> IsStatement for Write<D> {}
+impl<D: Dialect> Standalone for Write<D> {}
 impl<D: Dialect> Statement<D> for Write<D> {
     const STATIC: bool = false;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -353,11 +363,11 @@ impl<D: Dialect> Statement<D> for Write<D> {
 }
 
 /// A statement with the rows that it returns.
-pub(super) struct Returning<T, D> {
+pub(super) struct Returning<T, D: Dialect> {
     write: Arc<Write<D>>,
     row: PhantomData<fn() -> T>,
 }
-impl<T, D> Returning<T, D> {
+impl<T, D: Dialect> Returning<T, D> {
     pub(super) fn new(write: Arc<Write<D>>) -> Self {
         Self {
             write,
@@ -365,9 +375,9 @@ impl<T, D> Returning<T, D> {
         }
     }
 }
-impl<T, D> IsStatement for Returning<T, D> {}
-impl<T, D> Standalone for Returning<T, D> {}
-impl<T: TableRow, D> Returns for Returning<T, D> {
+impl<T, D: Dialect> IsStatement for Returning<T, D> {}
+impl<T, D: Dialect> Standalone for Returning<T, D> {}
+impl<T: TableRow, D: Dialect> Returns for Returning<T, D> {
     type Row = <Struct<T> as Decode>::Row;
     type Decode = Struct<T>;
     no_loads!();

@@ -222,12 +222,12 @@ where
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnOfRow {
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Whether MySQL compares its values by a collation.
     pub(super) collated: bool,
 }
 impl ColumnOfRow {
-    pub(super) fn of<C: Column>() -> Self {
+    pub(crate) fn of<C: Column>() -> Self {
         Self {
             name: C::NAME,
             collated: has_collation::<<C::Type as SqlType>::Base>(),

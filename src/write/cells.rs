@@ -216,6 +216,15 @@ impl Cells {
         });
     }
 
+    /// Values of these columns.
+    pub(crate) fn of(values: impl IntoIterator<Item = (ColumnOfRow, CellValue)>) -> Self {
+        let cells = values.into_iter();
+        Self(
+            cells
+                .map(|(column, value)| Cell { column, value })
+                .collect(),
+        )
+    }
     /// The values, with the names of their columns.
     pub(crate) fn into_values(self) -> impl Iterator<Item = ColumnValue> {
         self.0.into_iter().map(|cell| ColumnValue {

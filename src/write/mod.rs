@@ -80,6 +80,7 @@ pub use truncate::{Truncate, TruncateList, truncate};
 pub use update::{EveryRow, SetClause, TakesRows, Unfiltered, Unset, Updatable, Update, update};
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
+pub(crate) use update_rows::render_update_values;
 pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
 pub use version::{
     Action, HasVersion, HasVersions, New, Old, ReturnsOf, RowOf, Version, VersionOf, VersionWord,

@@ -302,6 +302,52 @@ fn render_match<T: Table, D: Dialect>(
     Ok(())
 }
 
+/// Writes an UPDATE of rows that are found by some columns, and set others: `row` writes the values of both.
+pub(crate) fn render_update_values<'b, T: Table, D: Dialect, R>(
+    keys: &[ColumnOfRow],
+    sets: &[ColumnOfRow],
+    rows: impl Iterator<Item = R>,
+    row: impl FnMut(R, &mut Sql<'_, 'b, D>) -> RenderResult,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let columns: Vec<_> = keys.iter().chain(sets).copied().map(Some).collect();
+    let given = |out: &mut Sql<'_, 'b, D>| value_rows::render::<T, D, _>(&columns, rows, row, out);
+    render_update::<T, D>(keys, sets, given, out)
+}
+
+/// The same, of rows that `given` writes.
+fn render_update<'b, T: Table, D: Dialect>(
+    keys: &[ColumnOfRow],
+    sets: &[ColumnOfRow],
+    given: impl FnOnce(&mut Sql<'_, 'b, D>) -> RenderResult,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let assignments = |out: &mut Sql<'_, 'b, D>| -> RenderResult {
+        for (i, column) in sets.iter().enumerate() {
+            comma(&mut (i == 0), out);
+            set_column::<T, D>(column.name, out)?;
+            out.push(" = ");
+            value_rows::column::<T, D>(keys.len() + i + 1, out)?;
+        }
+        Ok(())
+    };
+    out.push("UPDATE ");
+    out.table::<T>()?;
+    if D::SYNTAX.tables_before_set {
+        out.push(", ");
+        given(out)?;
+        out.push(" SET ");
+        assignments(out)?;
+    } else {
+        out.push(" SET ");
+        assignments(out)?;
+        out.push(" FROM ");
+        given(out)?;
+    }
+    out.push(" WHERE ");
+    render_match::<T, D>(keys, 1, out)
+}
+
 impl<T, K, A, R> IsStatement for Parts<T, K, A, R> {}
 impl<T, K, A, R> Standalone for Parts<T, K, A, R> {}
 impl<T, K, A, R: ReturnsRows> Returns for Parts<T, K, A, R> {
@@ -383,33 +429,9 @@ where
             };
             value_rows::render::<T, D, _>(&columns, rows, row, out)
         };
-        let assignments = |out: &mut Sql<'_, 'b, D>| -> RenderResult {
-            for (i, column) in sets.iter().enumerate() {
-                comma(&mut (i == 0), out);
-                set_column::<T, D>(column.name, out)?;
-                out.push(" = ");
-                value_rows::column::<T, D>(keys.len() + i + 1, out)?;
-            }
-            Ok(())
-        };
-
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);
-        out.push("UPDATE ");
-        out.table::<T>()?;
-        if D::SYNTAX.tables_before_set {
-            out.push(", ");
-            given(out)?;
-            out.push(" SET ");
-            assignments(out)?;
-        } else {
-            out.push(" SET ");
-            assignments(out)?;
-            out.push(" FROM ");
-            given(out)?;
-        }
-        out.push(" WHERE ");
-        render_match::<T, D>(&keys, 1, out)?;
+        render_update::<T, D>(&keys, &sets, given, out)?;
         out.returning_of::<T>(true, |out| self.returning.render_returning(out))?;
         out.leave_query(around);
         Ok(())

@@ -7,6 +7,8 @@ use relata::connection::{
     SqliteConnection,
 };
 
+use relata::session::SessionOptions;
+
 const TABLES: &str = include_str!("schema.sql");
 
 /// A new database in memory.
@@ -49,7 +51,9 @@ pub fn mysql(name: &str) -> Option<MysqlConnection> {
     };
     let mut conn = MysqlConnection::connect(&url).expect("RELATA_MYSQL_URL answers");
     let name = format!("relata_session_{}", name.replace("::", "_"));
-    let tables = tables("BIGINT AUTO_INCREMENT PRIMARY KEY").replace("TEXT", "VARCHAR(100)");
+    let tables = tables("BIGINT AUTO_INCREMENT PRIMARY KEY")
+        .replace("TEXT", "VARCHAR(100)")
+        .replace("TIMESTAMP", "DATETIME(6)");
     let script = format!(
         "DROP DATABASE IF EXISTS {name};
          CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -58,6 +62,11 @@ pub fn mysql(name: &str) -> Option<MysqlConnection> {
     );
     conn.run_script(&script).expect("the tables");
     Some(conn)
+}
+
+/// Options of sessions on such connections.
+pub fn options_of<C: relata::engine::Driver>(_: &C) -> SessionOptions<C> {
+    SessionOptions::new()
 }
 
 /// The statements that a connection was sent.

@@ -6,9 +6,13 @@ mod schema;
 mod databases;
 
 mod asynchronous;
+mod behavior;
 mod cascades;
+mod engines;
 mod flush;
 mod identity;
 mod keys;
+mod many;
 mod model;
+mod switch;
 mod transactions;

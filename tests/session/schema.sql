@@ -73,3 +73,31 @@ CREATE TABLE files (
     folder_id BIGINT NOT NULL,
     CONSTRAINT files_folder_fkey FOREIGN KEY (folder_id) REFERENCES folders (id)
 );
+
+-- Many to many.
+CREATE TABLE tags (
+    id    INTEGER PRIMARY KEY,
+    label VARCHAR(40) NOT NULL,
+    CONSTRAINT tags_label_key UNIQUE (label)
+);
+CREATE TABLE people_tags (
+    person_id BIGINT NOT NULL,
+    tag_id    BIGINT NOT NULL,
+    CONSTRAINT people_tags_pkey PRIMARY KEY (person_id, tag_id),
+    CONSTRAINT people_tags_person_fkey FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE CASCADE,
+    CONSTRAINT people_tags_tag_fkey FOREIGN KEY (tag_id) REFERENCES tags (id) ON DELETE CASCADE
+);
+
+-- With behavior of its own, and a key that Rust makes.
+CREATE TABLE notes (
+    id         VARCHAR(40) NOT NULL,
+    title      VARCHAR(80) NOT NULL,
+    slug       VARCHAR(80) NOT NULL,
+    first_page INT4 NOT NULL DEFAULT 1,
+    last_page  INT4,
+    deleted    BOOLEAN NOT NULL DEFAULT FALSE,
+    tenant     BIGINT,
+    created_at TIMESTAMP,
+    updated_at TIMESTAMP,
+    CONSTRAINT notes_pkey PRIMARY KEY (id)
+);

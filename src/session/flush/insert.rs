@@ -17,15 +17,20 @@ use crate::session::statement::{Found, Piece, What, Write};
 use crate::write::CellValue;
 
 /// A new row with its columns, in the order of the table.
-struct New<D> {
-    slot: u32,
-    columns: Vec<&'static str>,
-    pieces: Vec<Piece<D>>,
+pub(super) struct New<D> {
+    pub(super) slot: u32,
+    pub(super) columns: Vec<&'static str>,
+    pub(super) pieces: Vec<Piece<D>>,
 }
 
 /// Links that wait for a second statement, since rows link each other in a circle.
 #[derive(Default)]
-struct Cut(HashSet<(u32, &'static str)>);
+pub(super) struct Cut(HashSet<(u32, &'static str)>);
+impl Cut {
+    pub(super) fn has(&self, slot: u32, column: &'static str) -> bool {
+        self.0.contains(&(slot, column))
+    }
+}
 
 impl<C: Driver> Work<'_, C> {
     /// Inserts rows of a component.
@@ -66,6 +71,12 @@ impl<C: Driver> Work<'_, C> {
                     }
                     None => by_value.clear(),
                 }
+            }
+            let (switched, mut ready): (Vec<_>, Vec<_>) = ready
+                .into_iter()
+                .partition(|row| self.switched.contains_key(&row.slot));
+            for row in switched {
+                self.replace(row, &cut, on).await?;
             }
             for table in &component.tables {
                 let (own, others): (Vec<_>, Vec<_>) = ready

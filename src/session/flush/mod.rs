@@ -6,6 +6,7 @@ mod delete;
 mod graph;
 mod insert;
 mod stale;
+mod switch;
 mod update;
 
 use std::collections::{HashMap, HashSet};
@@ -40,7 +41,7 @@ impl From<Error> for Failure {
 }
 impl Failure {
     /// The statement cannot be made.
-    fn session(reason: SessionError) -> Self {
+    pub(super) fn session(reason: SessionError) -> Self {
         Self::Error(Error::Session {
             reason,
             sql: String::new(),
@@ -62,8 +63,18 @@ pub(super) struct Done {
 impl<C: Driver> SessionRows<C> {
     /// The session is as a flush has left it.
     pub(super) fn apply(&mut self, done: Done) {
-        for (slot, row) in done.rows {
+        let mut rows: Vec<(u32, AnyRow)> = done.rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(slot, _)| *slot);
+        for (slot, row) in rows {
             let entry = self.touch(slot);
+            if let Some(hooks) = (entry.ops.hooks)() {
+                match (entry.state, entry.stored()) {
+                    (State::Pending, _) => (hooks.after_insert)(&row),
+                    // Others are those that the database changed.
+                    (_, Some(before)) if entry.is_modified() => (hooks.after_update)(before, &row),
+                    _ => {}
+                }
+            }
             let key = (entry.ops.key)(&row, entry.table().key);
             entry.row = Some(row);
             entry.original = None;
@@ -75,8 +86,13 @@ impl<C: Driver> SessionRows<C> {
         for slot in done.expired {
             self.touch(slot).expired = true;
         }
-        for slot in done.deleted {
+        let mut deleted = done.deleted;
+        deleted.sort_unstable();
+        for slot in deleted {
             let entry = self.touch(slot);
+            if let (Some(hooks), Some(row)) = ((entry.ops.hooks)(), entry.stored()) {
+                (hooks.after_delete)(row);
+            }
             entry.state = State::Deleted;
             entry.deleted = false;
             entry.draft.clear();
@@ -90,6 +106,8 @@ struct Work<'r, C: Driver> {
     rows: &'r SessionRows<C>,
     /// The foreign keys of all tables of the session.
     references: Vec<&'static Reference>,
+    /// New rows in the place of deleted ones that have their key.
+    switched: HashMap<u32, u32>,
     done: Done,
 }
 
@@ -110,7 +128,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
     let deleted: Vec<u32> = rows
         .slots()
         .filter(of_state(State::Persistent))
-        .filter(|(_, entry)| entry.deleted)
+        .filter(|(_, entry)| entry.deleted && !entry.is_unseen())
         .map(|(slot, _)| slot)
         .collect();
     let mut tables: Vec<&'static TableInfo> = Vec::new();
@@ -123,8 +141,14 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
     let mut work = Work {
         rows,
         references: tables.iter().flat_map(|table| table.references).collect(),
+        switched: HashMap::new(),
         done: Done::default(),
     };
+    work.delete_unseen(on).await?;
+    work.switch(&pending, &deleted)?;
+    let switched: HashSet<u32> = work.switched.values().copied().collect();
+    let mut deleted = deleted;
+    deleted.retain(|slot| !switched.contains(slot));
     // Rows that the database is going to delete too are not updated.
     let gone: HashSet<u32> = work.cascaded(&deleted).deleted.into_iter().collect();
     let changed: Vec<Change<C::Dialect>> = rows
@@ -157,6 +181,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         work.delete(old, on).await?;
     }
     work.cascade(&deleted)?;
+    work.done.deleted.extend(switched);
     Ok(work.done)
 }
 
@@ -172,7 +197,12 @@ impl<C: Driver> Work<'_, C> {
     /// The row as the database has it now.
     fn stored(&self, slot: u32) -> Option<&AnyRow> {
         let entry = self.rows.entry(slot);
-        self.done.rows.get(&slot).or_else(|| entry.stored())
+        let stored = self.done.rows.get(&slot).or_else(|| entry.stored());
+        stored.or_else(|| self.rows.entry(*self.switched.get(&slot)?).stored())
+    }
+    /// The row that is in the database: it, or the one that it takes the place of.
+    fn origin(&self, slot: u32) -> u32 {
+        self.switched.get(&slot).copied().unwrap_or(slot)
     }
 
     /// What a column gets; none where the row that has it is not written yet.
@@ -185,6 +215,7 @@ impl<C: Driver> Work<'_, C> {
             Source::Value(value) => Some(Piece::Value(value.clone())),
             Source::Expression(expression) => Some(Piece::Expression(expression.clone())),
             Source::Null => Some(Piece::Null),
+            Source::Default => Some(Piece::Default),
             Source::Of {
                 slot: other,
                 column,

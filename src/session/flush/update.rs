@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::session::error::SessionError;
 use crate::session::mapping::TableInfo;
-use crate::session::statement::{Found, Piece, What, Write};
+use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
 use crate::types::{BigInt, Bound, Integer, SmallInt};
 use crate::write::CellValue;
 
@@ -106,10 +106,9 @@ impl<C: Driver> Work<'_, C> {
                 .iter()
                 .all(|(_, piece)| matches!(piece, Piece::Value(_)))
         };
-        // MySQL has no table of values whose columns have types.
         let (together, single): (Vec<_>, Vec<_>) = rows
             .into_iter()
-            .partition(|row| syntax.values && values_only(row) && !sets_key(row));
+            .partition(|row| values_only(row) && !sets_key(row));
         let mut read_again = Vec::new();
         for row in single {
             self.update_one(table, row, versioned, &mut read_again, on)
@@ -118,7 +117,8 @@ impl<C: Driver> Work<'_, C> {
         let width = table.key.len() + 1 + together.first().map_or(0, |row| row.set.len());
         let mut rows = together.into_iter().peekable();
         while rows.peek().is_some() {
-            let part: Vec<_> = rows.by_ref().take(most_rows::<C::Dialect>(width)).collect();
+            let most = most_rows::<C::Dialect>(width).min(syntax.most_value_rows);
+            let part: Vec<_> = rows.by_ref().take(most).collect();
             if part.len() == 1 {
                 for row in part {
                     self.update_one(table, row, versioned, &mut read_again, on)
@@ -155,7 +155,7 @@ impl<C: Driver> Work<'_, C> {
         update.returning = returning;
         let update = Arc::new(update);
         let stale = || Failure::Stale {
-            slots: vec![slot],
+            slots: vec![self.origin(slot)],
             sql: update.sql(),
         };
         let before = self.stored(slot).cloned();
@@ -210,32 +210,50 @@ impl<C: Driver> Work<'_, C> {
             return Ok(());
         };
         let ops = self.rows.entry(first.slot).ops;
-        let set = first.set.iter().map(|(name, _)| *name).collect();
+        let columns = (ops.columns)();
+        let of = |name: &&'static str| {
+            let own = columns.iter().find(|own| own.column.name == *name);
+            own.map(|own| own.column)
+        };
         let slots: Vec<u32> = rows.iter().map(|row| row.slot).collect();
-        let values = rows.into_iter().map(|row| {
+        let found = self.found(&slots, versioned);
+        let keys = found.columns.iter().filter_map(of).collect();
+        let set = first.set.iter().filter_map(|(name, _)| of(name)).collect();
+        let rows = found.rows.into_iter().zip(rows).map(|(key, row)| {
             let values = row.set.into_iter().filter_map(|(_, piece)| match piece {
                 Piece::Value(value) => Some(value),
                 _ => None,
             });
-            values.collect()
+            key.into_iter().chain(values).collect()
         });
-        let what = What::UpdateRows {
+        let what = What::UpdateRows(UpdateRows {
+            keys,
             set,
-            values: values.collect(),
-            found: self.found(&slots, versioned),
-        };
+            rows: rows.collect(),
+            render: ops.update_rows,
+        });
         let mut update = Write::new(table, what);
-        update.returning = true;
+        update.returning = <C::Dialect as Dialect>::SYNTAX.returning;
         let update = Arc::new(update);
-        let written = (ops.fetch)(on, update.clone()).await?;
         let before: Vec<_> = slots
             .iter()
             .filter_map(|slot| Some((*slot, self.stored(*slot)?.clone())))
             .collect();
-        let left = self.take(&slots, written);
-        if !left.is_empty() {
-            let sql = update.sql();
-            return Err(Failure::Stale { slots: left, sql });
+        let stale = |slots| Failure::Stale {
+            slots,
+            sql: update.sql(),
+        };
+        if update.returning {
+            let written = (ops.fetch)(on, update.clone()).await?;
+            let left = self.take(&slots, written);
+            if !left.is_empty() {
+                return Err(stale(left));
+            }
+        } else {
+            if on.execute(&*update, 0..1).await? != slots.len() {
+                return Err(stale(slots));
+            }
+            self.read_again(&slots, on).await?;
         }
         for (slot, before) in before {
             self.cascade_update(slot, &before)?;
@@ -245,7 +263,7 @@ impl<C: Driver> Work<'_, C> {
 }
 
 /// The version after this one; none where that cannot be.
-fn next_version(value: &CellValue) -> Option<CellValue> {
+pub(super) fn next_version(value: &CellValue) -> Option<CellValue> {
     let any = value.any().as_any();
     if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<BigInt>>() {
         return Some(CellValue::new(Bound::<BigInt>(Some(

@@ -181,6 +181,9 @@ pub struct ColumnConfig {
     pub rust_type: Option<String>,
     /// Whether it can hold NULL; databases do not know it for columns of views.
     pub nullable: Option<bool>,
+    /// Whether a new row may leave it out since Rust makes its value: a session does, where its options or the behavior of
+    /// the row say so.
+    pub default_in_rust: bool,
 }
 
 /// How one enum looks in Rust.

@@ -9,7 +9,7 @@ use super::docs::{full, outer};
 use super::layout::{LINE, derive, literal_of_self, turbofish, value};
 use super::markdown::{code, summary};
 use super::paths::{Place, primitive, runtime, rust};
-use crate::plan::{Cardinality, ColumnPlan, Plan, TablePlan};
+use crate::plan::{Cardinality, ColumnPlan, Plan};
 
 /// How many columns are read at once: relata's largest tuple.
 pub(super) const TUPLE: usize = 26;
@@ -131,27 +131,25 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         return;
     };
     let place = Place::Table(index);
-    let catalog = plan.catalog;
     let writable: Vec<&ColumnPlan<'_>> = entry
         .columns
         .iter()
         .filter(|c| c.column.is_writable())
         .collect();
-    let required = |column: &ColumnPlan<'_>| is_required(plan, entry, column);
-    // A view's column that is no NULL and not required has a default that does not show.
-    let has_default = |column: &ColumnPlan<'_>| {
-        catalog.has_default(column.column) || !(column.nullable || required(column))
-    };
+    let required = |column: &ColumnPlan<'_>| is_required(column);
     let own: &[&str] = match writable.iter().any(|column| required(column)) {
         true => &["Debug", "Clone"],
         false => &["Debug", "Clone", "Default"],
     };
     let derives = derives(own, &entry.derives.new);
+    let shown = plan.catalog.shows_defaults(entry.table);
     let fields = writable.iter().map(|column| {
         let note = if required(column) {
             "required"
-        } else if has_default(column) {
+        } else if plan.catalog.has_default(column.column) || (column.has_default && !shown) {
             "the database's default if `None`"
+        } else if column.has_default {
+            "made in Rust if `None`"
         } else {
             "NULL if `None`"
         };
@@ -166,7 +164,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let (given, left): (Vec<_>, Vec<_>) = writable
         .iter()
         .copied()
-        .partition(|column| !has_default(column));
+        .partition(|column| required(column) || !column.has_default);
     let given = given.into_iter().map(|column| (column, ""));
     let left = left.into_iter().map(|column| match column.nullable {
         true => (column, ".map(Some)"),
@@ -204,7 +202,7 @@ fn constructor(
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let required: Vec<_> = (writable.iter().copied())
-        .filter(|column| is_required(plan, entry, column))
+        .filter(|column| is_required(column))
         .collect();
     if required.is_empty() || required.len() == writable.len() {
         return;
@@ -237,7 +235,7 @@ fn constructor(
     };
     let fields = writable.iter().map(|column| {
         let column_name = &column.name;
-        match (is_required(plan, entry, column), &entry.required) {
+        match (is_required(column), &entry.required) {
             (true, Some(_)) => format!("{column_name}: {parameter}.{column_name}"),
             (true, None) => format!("{column_name}: {parameter}"),
             (false, _) => format!("{column_name}: None"),
@@ -262,9 +260,8 @@ impl {name} {{
 }
 
 /// Whether an INSERT must name the column.
-pub(super) fn is_required(plan: &Plan<'_>, entry: &TablePlan<'_>, column: &ColumnPlan<'_>) -> bool {
-    let catalog = plan.catalog;
-    !column.nullable && catalog.shows_defaults(entry.table) && !catalog.has_default(column.column)
+pub(super) fn is_required(column: &ColumnPlan<'_>) -> bool {
+    !column.nullable && !column.has_default
 }
 
 fn relata_cells(plan: &Plan<'_>, place: Place) -> String {

@@ -41,6 +41,8 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
         .unwrap_or_default();
     let parts = entry.columns.chunks(TUPLE).map(|part| take(&values, part));
     let parts: String = parts.collect();
+    let described = (entry.columns.chunks(TUPLE)).map(|part| describe(&values, part));
+    let described: String = described.collect();
     let name = &entry.row;
     out.push_str(&format!(
         "
@@ -49,18 +51,35 @@ impl {relata}::TableRow for {name} {{
     type Table = table;
 {constants}    fn values(&self, {values}: &mut {relata}::RowValues) {{
 {parts}    }}
+    fn columns({values}: &mut {relata}::RowColumns) {{
+{described}    }}
+    fn hooks() -> {relata}::RowHooks<Self> {{
+        {relata}::row_hooks!({name})
+    }}
 }}
 "
     ));
 }
 
+fn describe(values: &str, columns: &[ColumnPlan<'_>]) -> String {
+    format!("        {values}.add::<({})>();\n", tuple(columns))
+}
+/// `id, name`, or `id,`
+fn tuple(columns: &[ColumnPlan<'_>]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
+    let comma = if columns.len() == 1 { "," } else { "" };
+    format!("{}{comma}", names.join(", "))
+}
+
 fn take(values: &str, columns: &[ColumnPlan<'_>]) -> String {
     let comma = if columns.len() == 1 { "," } else { "" };
-    let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-    let fields: Vec<String> = names.iter().map(|name| format!("&self.{name}")).collect();
+    let fields = columns
+        .iter()
+        .map(|column| format!("&self.{}", column.name));
+    let fields: Vec<String> = fields.collect();
     format!(
-        "        {values}.take::<({}{comma})>(({}{comma}));\n",
-        names.join(", "),
+        "        {values}.take::<({})>(({}{comma}));\n",
+        tuple(columns),
         fields.join(", ")
     )
 }

@@ -94,7 +94,7 @@ fn insertable(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
     let required: Vec<String> = entry
         .columns
         .iter()
-        .filter(|column| column.column.is_writable() && rows::is_required(plan, entry, column))
+        .filter(|column| column.column.is_writable() && rows::is_required(column))
         .map(|column| column.name.clone())
         .collect();
     let mut parts = required.chunks(rows::TUPLE).rev();

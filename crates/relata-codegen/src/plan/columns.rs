@@ -26,12 +26,18 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
             .iter()
             .map(|c| catalog.is_nullable(entry_plan.table, c))
             .collect();
+        // A view's column that is no NULL may have a default that does not show.
+        let shown = catalog.shows_defaults(entry_plan.table);
+        let mut has_default: Vec<bool> = (columns.iter().zip(&nullable))
+            .map(|(column, nullable)| catalog.has_default(column) || !(shown || *nullable))
+            .collect();
         if let Some((kind, key, settings)) = settings {
             for (column, settings) in settings {
                 let Some(index) = columns.iter().position(|c| c.name == *column) else {
                     continue;
                 };
                 nullable[index] = settings.nullable.unwrap_or(nullable[index]);
+                has_default[index] |= settings.default_in_rust;
                 let Some(name) = settings.name.as_deref() else {
                     continue;
                 };
@@ -55,12 +61,14 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 entry_plan.names.claim(&[base])
             };
         }
-        for ((column, name), nullable) in columns.into_iter().zip(names).zip(nullable) {
+        let facts = nullable.into_iter().zip(has_default);
+        for ((column, name), (nullable, has_default)) in columns.into_iter().zip(names).zip(facts) {
             entry_plan.columns.push(ColumnPlan {
                 column,
                 name,
                 rust_type: Type::Scalar(Scalar::Opaque),
                 nullable,
+                has_default,
             });
         }
     }

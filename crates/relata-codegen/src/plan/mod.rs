@@ -168,6 +168,8 @@ pub(crate) struct ColumnPlan<'a> {
     pub(crate) name: String,
     pub(crate) rust_type: Type,
     pub(crate) nullable: bool,
+    /// Whether a new row may leave it out, and is not NULL there: the database or Rust makes its value.
+    pub(crate) has_default: bool,
 }
 
 /// One direction of a foreign key.

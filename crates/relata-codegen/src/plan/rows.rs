@@ -63,11 +63,16 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     let new_row = table
         .is_insertable()
         .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
+    let settings = super::overrides::entry(catalog, &plan.config.tables, &table.name);
+    let made_in_rust = |column: &relata_schema::Column| {
+        let columns = settings.map(|(_, settings)| &settings.columns);
+        let column = columns.and_then(|columns| columns.get(&column.name));
+        column.is_some_and(|column| column.default_in_rust)
+    };
     let is_required = |column: &&relata_schema::Column| {
-        column.is_writable()
-            && !column.nullable
-            && catalog.shows_defaults(table)
-            && !catalog.has_default(column)
+        let has_default = catalog.has_default(column) || made_in_rust(column);
+        let shown = catalog.shows_defaults(table);
+        column.is_writable() && !column.nullable && shown && !has_default
     };
     let required = table.columns.iter().filter(is_required).count();
     let optional = table.columns.iter().filter(|c| c.is_writable()).count() - required;

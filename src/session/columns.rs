@@ -1,0 +1,56 @@
+//! What a session knows of the columns of a table.
+
+use std::any::TypeId;
+
+use super::mapping::TableRow;
+use crate::table::{Column, kind};
+use crate::write::ColumnOfRow;
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ColumnInfo {
+    pub(super) column: ColumnOfRow,
+    pub(super) sql_type: TypeId,
+    /// Whether the database computes it.
+    pub(super) generated: bool,
+}
+
+/// Takes descriptions of columns. Called by generated code.
+#[derive(Debug)]
+pub struct RowColumns(Vec<ColumnInfo>);
+impl RowColumns {
+    /// Adds columns, as a tuple.
+    pub fn add<C: DescribedColumns>(&mut self) {
+        C::describe(&mut self.0);
+    }
+}
+
+/// The columns of a row, in the order of its table.
+pub(super) fn columns_of<T: TableRow>() -> Vec<ColumnInfo> {
+    let mut columns = RowColumns(Vec::new());
+    T::columns(&mut columns);
+    columns.0
+}
+
+/// Columns that are described together.
+pub trait DescribedColumns {
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn describe(into: &mut Vec<ColumnInfo>);
+}
+macro_rules! described_columns {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: Column),+> DescribedColumns for ($($t,)+) {
+            #[allow(private_interfaces)]
+            fn describe(into: &mut Vec<ColumnInfo>) {
+                $(into.push(ColumnInfo {
+                    column: ColumnOfRow::of::<$t>(),
+                    sql_type: TypeId::of::<$t::Type>(),
+                    generated: TypeId::of::<$t::Write>() == TypeId::of::<kind::Generated>()
+                        || TypeId::of::<$t::Write>() == TypeId::of::<kind::ReadOnly>(),
+                });)+
+            }
+        }
+    };
+}
+crate::tuples::all_tuples!(described_columns);

@@ -1,0 +1,207 @@
+//! Rows in the place of others: a row that is deleted and a new one with its key are one UPDATE.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::insert::{Cut, New};
+use super::{Change, Failure, Work, most_rows};
+use crate::dialect::Dialect;
+use crate::engine::Driver;
+use crate::session::draft::{Draft, Source};
+use crate::session::entry::State;
+use crate::session::error::SessionError;
+use crate::session::key::Key;
+use crate::session::mapping::TableInfo;
+use crate::session::statement::{Found, Piece, What, Write};
+use crate::write::CellValue;
+
+impl<C: Driver> Work<'_, C> {
+    /// Finds new rows that have the key of deleted ones.
+    pub(super) fn switch(&mut self, pending: &[u32], deleted: &[u32]) -> Result<(), Failure> {
+        let mut free: HashMap<(TypeId, Key), u32> = HashMap::new();
+        for slot in deleted {
+            let entry = self.rows.entry(*slot);
+            if let Some(key) = &entry.key {
+                free.insert(((entry.ops.row_type)(), key.clone()), *slot);
+            }
+        }
+        if free.is_empty() {
+            return Ok(());
+        }
+        for slot in pending {
+            let of = (self.rows.entry(*slot).ops.row_type)();
+            if let Some(key) = self.new_key(*slot)?
+                && let Some(old) = free.remove(&(of, key))
+            {
+                self.switched.insert(*slot, old);
+            }
+        }
+        Ok(())
+    }
+    /// The key of a new row, if it is known before rows are written.
+    fn new_key(&self, slot: u32) -> Result<Option<Key>, Failure> {
+        let entry = self.rows.entry(slot);
+        let mut values = Vec::new();
+        for column in entry.table().key {
+            let Some(draft) = entry.draft.iter().find(|draft| draft.column == *column) else {
+                return Ok(None);
+            };
+            match self.piece(slot, draft)? {
+                Some(Piece::Value(value)) => values.push(value),
+                _ => return Ok(None),
+            }
+        }
+        let key = Key::of(&values);
+        Ok((!key.has_null()).then_some(key))
+    }
+
+    /// Writes a new row in the place of another: what it does not give has its default again.
+    pub(super) async fn replace(
+        &mut self,
+        new: New<C::Dialect>,
+        cut: &Cut,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let (slot, table) = (new.slot, self.table(new.slot));
+        let entry = self.rows.entry(slot);
+        let left: Vec<&'static str> = (entry.ops.columns)()
+            .into_iter()
+            .filter(|own| !own.generated)
+            .map(|own| own.column.name)
+            .filter(|name| !new.columns.contains(name) && !table.key.contains(name))
+            .filter(|name| Some(*name) != table.version)
+            .collect();
+        if !left.is_empty() && !<C::Dialect as Dialect>::SYNTAX.default_keyword {
+            return self.replace_by_insert(table, new, left, on).await;
+        }
+        let drafts = entry
+            .draft
+            .iter()
+            .filter(|draft| !table.key.contains(&draft.column));
+        let mut set: Vec<Draft<C::Dialect>> = drafts
+            .map(|draft| match cut.has(slot, draft.column) {
+                true => Draft {
+                    column: draft.column,
+                    source: Source::Null,
+                },
+                false => draft.clone(),
+            })
+            .collect();
+        set.extend(left.into_iter().map(|column| Draft {
+            column,
+            source: Source::Default,
+        }));
+        if set.is_empty() {
+            if let Some(row) = self.stored(slot).cloned() {
+                self.done.rows.insert(slot, row);
+            }
+            return Ok(());
+        }
+        self.update(vec![Change { slot, set }], true, on).await
+    }
+    /// The same where an UPDATE has no word for a default: an INSERT that finds the key there.
+    async fn replace_by_insert(
+        &mut self,
+        table: &'static TableInfo,
+        new: New<C::Dialect>,
+        left: Vec<&'static str>,
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        let (slot, mut columns, mut row) = (new.slot, new.columns, new.pieces);
+        let mut version = None;
+        if let Some(column) = table.version {
+            let before = self.values(slot, &[column]).into_iter().next();
+            let next = before.as_ref().and_then(super::update::next_version);
+            let (Some(before), Some(next)) = (before, next) else {
+                let table = table.name;
+                return Err(Failure::session(SessionError::NoVersion { table, column }));
+            };
+            version = Some((column, before));
+            match columns.iter().position(|name| *name == column) {
+                Some(at) => row[at] = Piece::Value(next),
+                None => {
+                    columns.push(column);
+                    row.push(Piece::Value(next));
+                }
+            }
+        }
+        let not_key = columns
+            .iter()
+            .copied()
+            .filter(|name| !table.key.contains(name));
+        let set = not_key.chain(left).collect();
+        let what = What::Replace {
+            columns,
+            row,
+            set,
+            version,
+        };
+        let mut replace = Write::new(table, what);
+        replace.returning = true;
+        let replace = Arc::new(replace);
+        let ops = self.rows.entry(slot).ops;
+        let written = (ops.fetch)(on, replace.clone()).await?;
+        let Some(written) = written.into_iter().next() else {
+            let (slots, sql) = (vec![self.origin(slot)], replace.sql());
+            return Err(Failure::Stale { slots, sql });
+        };
+        let before = self.stored(slot).cloned();
+        self.done.rows.insert(slot, written);
+        match before {
+            Some(before) => self.cascade_update(slot, &before),
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes rows of junctions by their foreign keys, before others have these.
+    pub(super) async fn delete_unseen(&mut self, on: &mut C) -> Result<(), Failure> {
+        type Unseen = (
+            &'static TableInfo,
+            Vec<&'static str>,
+            Vec<(u32, Vec<CellValue>)>,
+        );
+        let mut tables: Vec<Unseen> = Vec::new();
+        for (slot, entry) in self.rows.slots() {
+            if entry.state != State::Persistent || !entry.is_unseen() {
+                continue;
+            }
+            let table = entry.table();
+            let columns: Vec<&'static str> = entry.draft.iter().map(|draft| draft.column).collect();
+            let mut values = Vec::with_capacity(columns.len());
+            for draft in &entry.draft {
+                // An end that is to be deleted has its key still.
+                let value = match &draft.source {
+                    Source::Of { slot, column, .. } => {
+                        let end = self.rows.entry(*slot);
+                        end.stored().and_then(|row| (end.ops.cell)(row, column))
+                    }
+                    _ => None,
+                };
+                values.extend(value);
+            }
+            if values.len() < columns.len() {
+                continue;
+            }
+            let known = tables
+                .iter_mut()
+                .find(|(known, names, _)| known.is(table) && *names == columns);
+            match known {
+                Some((_, _, rows)) => rows.push((slot, values)),
+                None => tables.push((table, columns, vec![(slot, values)])),
+            }
+        }
+        for (table, columns, rows) in tables {
+            for part in rows.chunks(most_rows::<C::Dialect>(columns.len())) {
+                let found = Found {
+                    columns: columns.clone(),
+                    rows: part.iter().map(|(_, values)| values.clone()).collect(),
+                };
+                on.execute(&Write::new(table, What::Delete(found)), 0..1)
+                    .await?;
+                self.done.deleted.extend(part.iter().map(|(slot, _)| slot));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,362 @@
+//! What all sessions of a program have in common: options, values that Rust makes, and events.
+
+use std::any::TypeId;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Session;
+use super::held::Held;
+use super::rows::SessionRows;
+use crate::engine::{Driver, Engine, Pooled, Transaction};
+use crate::error::Result;
+use crate::types::{Bound, SqlType};
+use crate::write::CellValue;
+
+/// What runs at an event. It returns what the verbs return.
+pub(super) type Event<C> = Arc<
+    dyn for<'s, 'c> Fn(&'s mut Session<'c, C>) -> <C as crate::engine::Connection>::Output<'s, ()>
+        + Send
+        + Sync,
+>;
+
+/// Options of sessions: defined once for a program, and given to [`Engine::session_with`] or [`Session::with`].
+///
+/// ```
+/// use relata::connection::SqliteConnection;
+/// use relata::engine::Engine;
+/// use relata::prelude::*;
+/// use relata::session::SessionOptions;
+/// use relata::types::{BigInt, TimestampTz};
+/// # use relata::doc::users;
+/// # use relata::chrono::Utc;
+/// # fn f(engine: &Engine<SqliteConnection>) -> relata::Result<()> {
+/// let options = SessionOptions::new()
+///     .autoflush(true)
+///     .default_of::<TimestampTz>("created_at", Utc::now)
+///     .on_update_of::<TimestampTz>("updated_at", Utc::now)
+///     .before_flush(|session| {
+///         println!("{} new users", session.new_rows(users::table).len());
+///         Ok(())
+///     });
+/// let mut session = engine.session_with(&options)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// | method | without it | SQLAlchemy's |
+/// |---|---|---|
+/// | [`autoflush`](Self::autoflush) | queries do not see what was not flushed | `autoflush` |
+/// | [`expire_on_commit`](Self::expire_on_commit) | rows keep their values | `expire_on_commit` |
+/// | [`default_of`](Self::default_of) | the database's default | `Column(default=..)` |
+/// | [`on_update_of`](Self::on_update_of) | columns stay as they are | `Column(onupdate=..)` |
+/// | [`before_flush`](Self::before_flush), [`after_flush`](Self::after_flush) | | events of the same names |
+/// | [`before_commit`](Self::before_commit), [`after_commit`](Self::after_commit) | | |
+/// | [`after_rollback`](Self::after_rollback) | | |
+#[must_use = "options are given to a session"]
+pub struct SessionOptions<C: Driver>(pub(super) Arc<Options<C>>);
+
+pub(super) struct Options<C: Driver> {
+    pub(super) autoflush: bool,
+    pub(super) expire_on_commit: bool,
+    pub(super) defaults: Vec<Made>,
+    pub(super) on_update: Vec<Made>,
+    pub(super) before_flush: Vec<Event<C>>,
+    pub(super) after_flush: Vec<Event<C>>,
+    pub(super) before_commit: Vec<Event<C>>,
+    pub(super) after_commit: Vec<Event<C>>,
+    pub(super) after_rollback: Vec<Event<C>>,
+}
+impl<C: Driver> Clone for Options<C> {
+    fn clone(&self) -> Self {
+        Self {
+            autoflush: self.autoflush,
+            expire_on_commit: self.expire_on_commit,
+            defaults: self.defaults.clone(),
+            on_update: self.on_update.clone(),
+            before_flush: self.before_flush.clone(),
+            after_flush: self.after_flush.clone(),
+            before_commit: self.before_commit.clone(),
+            after_commit: self.after_commit.clone(),
+            after_rollback: self.after_rollback.clone(),
+        }
+    }
+}
+impl<C: Driver> Clone for SessionOptions<C> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// A value that Rust makes for columns of a name and type.
+#[derive(Clone)]
+pub(super) struct Made {
+    pub(super) column: &'static str,
+    pub(super) sql_type: TypeId,
+    pub(super) make: Arc<dyn Fn() -> CellValue + Send + Sync>,
+}
+impl Made {
+    fn new<ST: SqlType>(
+        column: &'static str,
+        make: impl Fn() -> ST::Rust + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            column,
+            sql_type: TypeId::of::<ST>(),
+            make: Arc::new(move || CellValue::new(Bound::<ST::Base>(Some(ST::to_base(make()))))),
+        }
+    }
+}
+
+impl<C: Driver> Default for SessionOptions<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+impl<C: Driver> SessionOptions<C> {
+    /// Those of a session that is given none.
+    pub fn new() -> Self {
+        Self(Arc::new(Options {
+            autoflush: false,
+            expire_on_commit: false,
+            defaults: Vec::new(),
+            on_update: Vec::new(),
+            before_flush: Vec::new(),
+            after_flush: Vec::new(),
+            before_commit: Vec::new(),
+            after_commit: Vec::new(),
+            after_rollback: Vec::new(),
+        }))
+    }
+    fn change(self, change: impl FnOnce(&mut Options<C>)) -> Self {
+        let mut options = Arc::unwrap_or_clone(self.0);
+        change(&mut options);
+        Self(Arc::new(options))
+    }
+
+    /// Flushes before the session's own queries, so that they see what was changed. Off without it: a query is then only
+    /// that.
+    pub fn autoflush(self, yes: bool) -> Self {
+        self.change(|options| options.autoflush = yes)
+    }
+    /// [Expires](Session::expire_all) all rows after each commit, so that the next query that finds one gives it the
+    /// values that others may have written since. Off without it.
+    pub fn expire_on_commit(self, yes: bool) -> Self {
+        self.change(|options| options.expire_on_commit = yes)
+    }
+
+    /// What a new row gets in the column of this name, of every table that has one of the SQL type `ST`, unless the row
+    /// gives it a value: `created_at`, a key that Rust makes, the tenant of the session.
+    ///
+    /// ```
+    /// use relata::connection::PgConnection;
+    /// use relata::session::SessionOptions;
+    /// use relata::types::Uuid;
+    /// # use relata::uuid::{Builder, Uuid as Id};
+    /// # fn new_id() -> Id { Builder::from_random_bytes([7; 16]).into_uuid() }
+    /// // `uuid::Uuid::now_v7`, with the feature `v7` of the crate `uuid`
+    /// let options = SessionOptions::<PgConnection>::new().default_of::<Uuid>("id", new_id);
+    /// ```
+    pub fn default_of<ST: SqlType>(
+        self,
+        column: &'static str,
+        make: impl Fn() -> ST::Rust + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.defaults.push(Made::new::<ST>(column, make)))
+    }
+    /// What a row that is updated gets in the column of this name, of every table that has one of the SQL type `ST`,
+    /// unless the change gives it a value: `updated_at`.
+    pub fn on_update_of<ST: SqlType>(
+        self,
+        column: &'static str,
+        make: impl Fn() -> ST::Rust + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.on_update.push(Made::new::<ST>(column, make)))
+    }
+
+    /// Runs before a flush that has something to write, in its transaction: it may still change rows, and add and delete
+    /// them. Where it fails, so does the flush, and what it changed is given up.
+    ///
+    /// An audit log, for one:
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::prelude::*;
+    /// use relata::session::SessionOptions;
+    /// # use relata::doc::{logs, users};
+    /// let audited = SessionOptions::<SqliteConnection>::new().before_flush(|session| {
+    ///     for user in session.dirty(users::table) {
+    ///         let columns = session.modified_columns(user).join(", ");
+    ///         println!("{}: {columns}", session[user].id);
+    ///     }
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// The session flushes nothing meanwhile, and neither commits nor rolls back:
+    /// [`SessionError::Flushing`](super::SessionError::Flushing).
+    ///
+    /// A closure of an asynchronous session returns what a verb does, or
+    /// [`Later::new(async move { .. })`](crate::engine::Later).
+    pub fn before_flush(
+        self,
+        run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.before_flush.push(Arc::new(run)))
+    }
+    /// Runs after a flush has written. Its transaction is open still: an error is that of the flush, and what was
+    /// written can be rolled back. The last flush of a commit that is the whole transaction runs it before COMMIT.
+    pub fn after_flush(
+        self,
+        run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.after_flush.push(Arc::new(run)))
+    }
+    /// Runs at each [`commit`](Session::commit), before it flushes. Where it fails, so does the commit, which has done
+    /// nothing then.
+    pub fn before_commit(
+        self,
+        run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.before_commit.push(Arc::new(run)))
+    }
+    /// Runs after each commit that succeeded. An error is that of the commit, which stays.
+    pub fn after_commit(
+        self,
+        run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.after_commit.push(Arc::new(run)))
+    }
+    /// Runs after each [`rollback`](Session::rollback).
+    pub fn after_rollback(
+        self,
+        run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.after_rollback.push(Arc::new(run)))
+    }
+}
+
+impl<C: Driver> fmt::Debug for SessionOptions<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = |made: &[Made]| made.iter().map(|made| made.column).collect::<Vec<_>>();
+        f.debug_struct("SessionOptions")
+            .field("autoflush", &self.0.autoflush)
+            .field("expire_on_commit", &self.0.expire_on_commit)
+            .field("defaults", &columns(&self.0.defaults))
+            .field("on_update", &columns(&self.0.on_update))
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'c, C: Driver> Session<'c, C> {
+    /// A session without rows on a connection, with options.
+    pub fn with(conn: &'c mut C, options: &SessionOptions<C>) -> Self {
+        Self::of(Held::Borrowed(conn), options)
+    }
+    /// Sets options. What was set before, they replace.
+    #[must_use = "it returns the session"]
+    pub fn with_options(mut self, options: &SessionOptions<C>) -> Self {
+        self.rows.options = options.0.clone();
+        self
+    }
+}
+
+impl<C: Driver> Engine<C> {
+    /// Checks out a connection for a session, which returns it when it is dropped. What was not committed is then rolled
+    /// back.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::engine::Engine;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # fn f(engine: &Engine<SqliteConnection>) -> relata::Result<()> {
+    /// let mut session = engine.session()?;
+    /// if let Some(sara) = session.get(users::table, 7)? {
+    ///     session[sara].age = Some(35);
+    /// }
+    /// session.commit()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// On an asynchronous engine it is `engine.session().await?`. The session is `Send`: it may move into a task.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    pub fn session(&self) -> C::Output<'static, Session<'static, C>> {
+        self.session_with(&SessionOptions::new())
+    }
+    /// [`session`](Self::session) with options.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    pub fn session_with(
+        &self,
+        options: &SessionOptions<C>,
+    ) -> C::Output<'static, Session<'static, C>> {
+        let (conn, options) = (self.get(), options.clone());
+        C::drive(async move { Ok(Session::of(Held::Pooled(conn.await?), &options)) })
+    }
+}
+impl<C: Driver> Pooled<C> {
+    /// A session on the connection.
+    pub fn session(&mut self) -> Session<'_, C> {
+        Session::new(self.inner())
+    }
+}
+impl<C: Driver> Transaction<'_, C> {
+    /// A session in the transaction: its commits release a savepoint, and what it wrote is written when the transaction
+    /// commits.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut tx = conn.begin()?;
+    /// let mut session = tx.session();
+    /// session.add(users::table, (users::name.to("Bo"), users::email.to("bo@example.com")));
+    /// session.commit()?;
+    /// drop(session);
+    /// delete_from(users::table).filter(users::age.lt(0)).run(&mut tx)?;
+    /// tx.commit()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// In the closure of `transaction` it is `Session::new(tx)`.
+    pub fn session(&mut self) -> Session<'_, C> {
+        Session::new(self)
+    }
+}
+
+/// Runs what waits for an event.
+pub(super) async fn run<C: Driver>(
+    events: impl Fn(&Options<C>) -> &Vec<Event<C>>,
+    rows: &mut SessionRows<C>,
+    on: &mut C,
+) -> Result<()> {
+    let options = rows.options.clone();
+    for event in events(&options) {
+        let mut lent = Lent::new(rows, on);
+        C::undrive(event(&mut lent.session)).await?;
+    }
+    Ok(())
+}
+/// A session while an event runs: its rows go back where they were.
+struct Lent<'s, C: Driver> {
+    rows: &'s mut SessionRows<C>,
+    session: Session<'s, C>,
+}
+impl<'s, C: Driver> Lent<'s, C> {
+    fn new(rows: &'s mut SessionRows<C>, on: &'s mut C) -> Self {
+        let mut session = Session::of(Held::Borrowed(on), &SessionOptions(rows.options.clone()));
+        std::mem::swap(&mut session.rows, rows);
+        Self { rows, session }
+    }
+}
+impl<C: Driver> Drop for Lent<'_, C> {
+    fn drop(&mut self) {
+        std::mem::swap(&mut self.session.rows, self.rows);
+    }
+}

@@ -1,0 +1,208 @@
+//! Links through a junction: a row of it links two rows, and needs nothing but their keys.
+
+use std::any::TypeId;
+
+use super::change::forget;
+use super::draft::{Draft, OwnColumns, Source};
+use super::entry::{Entry, Ops, State};
+use super::key::Key;
+use super::link::{Leads, Links, Unlinks, held, leading_to, led_to, references};
+use super::mapping::{TableInfo, TableRow};
+use super::rows::SessionRows;
+use crate::engine::Driver;
+use crate::relation::{ColumnPairs, PairNames, Relation, RelationThrough, Through, ToMany, ToOne};
+use crate::table::Table;
+use crate::write::{Complete, Insertable};
+
+/// A junction, at run time: the foreign key that leads back, and the one that leads on.
+struct Junction {
+    back: Vec<PairNames>,
+    on: Vec<PairNames>,
+}
+impl Junction {
+    fn of<F: Relation<Cardinality = ToMany>, S: Relation<Cardinality = ToOne>>() -> Self {
+        Self {
+            back: held::<F>(),
+            on: S::On::names(),
+        }
+    }
+    /// The foreign keys as a new row has them.
+    fn drafts<C: Driver>(
+        &self,
+        rows: &SessionRows<C>,
+        from: u32,
+        to: u32,
+    ) -> Vec<Draft<C::Dialect>> {
+        let ends = [(&self.back, from), (&self.on, to)];
+        let drafts = ends.into_iter().flat_map(|(pairs, slot)| {
+            pairs.iter().map(move |pair| Draft {
+                column: pair.own,
+                source: Source::Of {
+                    slot,
+                    session: rows.session,
+                    column: pair.referenced,
+                    nullable: pair.nullable,
+                },
+            })
+        });
+        drafts.collect()
+    }
+    /// What a link is found by, the same from both ends.
+    fn ends(&self, from: u32, to: u32) -> (u32, u32) {
+        let first = |pairs: &[PairNames]| pairs.first().map(|pair| pair.own);
+        match first(&self.back) <= first(&self.on) {
+            true => (from, to),
+            false => (to, from),
+        }
+    }
+    /// The row that links the two, unless it is gone.
+    fn find<C: Driver, J: TableRow>(
+        &self,
+        rows: &SessionRows<C>,
+        from: u32,
+        to: u32,
+    ) -> Option<u32> {
+        let of = TypeId::of::<J>();
+        let links = |slot: &u32| {
+            let entry = rows.entry(*slot);
+            (entry.ops.row_type)() == of
+                && matches!(entry.state, State::Pending | State::Persistent)
+                && references(rows, *slot, from, &self.back)
+                && references(rows, *slot, to, &self.on)
+        };
+        let known = rows.links.get(&(of, self.ends(from, to))).copied();
+        if let Some(known) = known.filter(links) {
+            return Some(known);
+        }
+        let columns: Vec<&'static str> = self
+            .back
+            .iter()
+            .chain(&self.on)
+            .map(|pair| pair.own)
+            .collect();
+        let table = TableInfo::of::<J>();
+        if !table.key.iter().all(|name| columns.contains(name)) {
+            let found = rows.slots().map(|(slot, _)| slot).find(links);
+            return found;
+        }
+        let key = self.key(rows, from, to, table.key)?;
+        rows.find_row(of, &key).filter(links)
+    }
+    /// The primary key of the row that links the two, if theirs are known.
+    fn key<C: Driver>(
+        &self,
+        rows: &SessionRows<C>,
+        from: u32,
+        to: u32,
+        columns: &[&'static str],
+    ) -> Option<Key> {
+        let value = |name: &&'static str| {
+            let end = |pairs: &[PairNames], slot: u32| {
+                let pair = pairs.iter().find(|pair| pair.own == *name)?;
+                let entry = rows.entry(slot);
+                (entry.ops.cell)(entry.stored()?, pair.referenced)
+            };
+            end(&self.back, from).or_else(|| end(&self.on, to))
+        };
+        let values: Vec<_> = columns.iter().map(value).collect::<Option<_>>()?;
+        Some(Key::of(&values))
+    }
+}
+
+impl<R: RelationThrough<First = F, Second = S>, F, S, J, Q, G> Links for Through<R>
+where
+    F: Relation<
+            Cardinality = ToMany,
+            Target = J,
+            On: OwnColumns<Far<<S::On as OwnColumns>::Given<()>> = G>,
+        >,
+    S: Relation<Cardinality = ToOne, Source = J, On: OwnColumns>,
+    J: Insertable<Row: TableRow<Table = J>, Required = Q>,
+    G: Complete<Q>,
+{
+    type Source = F::Source;
+    type Target = S::Target;
+    #[track_caller]
+    fn link<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32) {
+        for slot in [from, to] {
+            let end = rows.entry(slot);
+            assert!(
+                matches!(end.state, State::Pending | State::Persistent),
+                "a row of `{}` is {:?}, and cannot be linked",
+                end.table().name,
+                end.state
+            );
+        }
+        let junction = Junction::of::<F, S>();
+        match junction.find::<C, J::Row>(rows, from, to) {
+            // It is to be deleted blindly, and so may not be there.
+            Some(slot) if rows.entry(slot).is_unseen() => {}
+            Some(slot) => {
+                if rows.entry(slot).deleted {
+                    rows.touch(slot).deleted = false;
+                }
+                return;
+            }
+            None => {}
+        }
+        let mut entry = Entry::transient(Ops::of::<J::Row>());
+        entry.state = State::Pending;
+        entry.draft = junction.drafts(rows, from, to);
+        let slot = rows.add(entry);
+        let ends = junction.ends(from, to);
+        rows.links.insert((TypeId::of::<J::Row>(), ends), slot);
+    }
+}
+
+impl<R: RelationThrough<First = F, Second = S>, F, S, J> Unlinks for Through<R>
+where
+    F: Relation<Cardinality = ToMany, Target = J>,
+    S: Relation<Cardinality = ToOne, Source = J>,
+    J: Table<Row: TableRow<Table = J>>,
+{
+    type Source = F::Source;
+    type Target = S::Target;
+    fn unlink<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32) {
+        let junction = Junction::of::<F, S>();
+        if let Some(slot) = junction.find::<C, J::Row>(rows, from, to) {
+            match rows.entry(slot).state {
+                State::Pending => forget(rows, slot, State::Transient),
+                _ => rows.touch(slot).deleted = true,
+            }
+            return;
+        }
+        let written = |slot| rows.entry(slot).state == State::Persistent;
+        if !written(from) || !written(to) {
+            return;
+        }
+        let mut entry = Entry::transient(Ops::of::<J::Row>());
+        (entry.state, entry.deleted) = (State::Persistent, true);
+        entry.draft = junction.drafts(rows, from, to);
+        let slot = rows.add(entry);
+        let ends = junction.ends(from, to);
+        rows.links.insert((TypeId::of::<J::Row>(), ends), slot);
+    }
+}
+
+impl<R: RelationThrough<First = F, Second = S>, F, S, J> Leads for Through<R>
+where
+    F: Relation<Cardinality = ToMany, Target = J>,
+    S: Relation<Cardinality = ToOne, Source = J>,
+    J: Table<Row: TableRow<Table = J>>,
+{
+    type Source = F::Source;
+    type Target = S::Target;
+    fn related<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32> {
+        let junction = Junction::of::<F, S>();
+        let between = leading_to::<C, J::Row>(rows, from, &junction.back);
+        let mut found: Vec<u32> = Vec::new();
+        for slot in between {
+            if let Some(to) = led_to::<C, T>(rows, slot, &junction.on)
+                && !found.contains(&to)
+            {
+                found.push(to);
+            }
+        }
+        found
+    }
+}
