@@ -64,6 +64,12 @@ impl<T> Future for Later<'_, T> {
 /// Rows of an asynchronous connection, one by one.
 #[must_use = "the statement does not run until the stream is polled"]
 pub struct RowStream<'c, T>(Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>);
+impl<'c, T> RowStream<'c, T> {
+    /// What `stream` returns, made of any stream: for functions and connections that are to return the same.
+    pub fn new(rows: impl Stream<Item = Result<T>> + Send + 'c) -> Self {
+        RowStream(Box::pin(rows))
+    }
+}
 impl<T> Stream for RowStream<'_, T> {
     type Item = Result<T>;
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {

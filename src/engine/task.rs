@@ -98,6 +98,12 @@ pub trait Runner: Send {
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Begun(pub(super) usize);
+impl Begun {
+    /// With so many transactions around it.
+    pub const fn inside(transactions: usize) -> Self {
+        Self(transactions)
+    }
+}
 
 /// The first row of a statement, if there is one, and whether another follows.
 #[doc(hidden)]
@@ -116,5 +122,11 @@ impl<T> First<T> {
     /// How many rows were read.
     pub(super) fn rows(&self) -> usize {
         usize::from(self.row.is_some()) + usize::from(self.more)
+    }
+}
+impl<T> First<T> {
+    /// A row, and whether another follows.
+    pub fn new(row: Option<T>, more: bool) -> Self {
+        Self { row, more }
     }
 }

@@ -209,6 +209,12 @@ where
 /// A transaction of an asynchronous connection: a future that begins when it is awaited.
 #[must_use = "the transaction does not begin until it is awaited: `.await?`"]
 pub struct InTransaction<'c, T, E>(Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>);
+impl<'c, T, E> InTransaction<'c, T, E> {
+    /// What `transaction` returns, made of any future: for connections that are to return the same.
+    pub fn new(future: impl Future<Output = Result<T, E>> + Send + 'c) -> Self {
+        InTransaction(Box::pin(future))
+    }
+}
 impl<T, E> Future for InTransaction<'_, T, E> {
     type Output = Result<T, E>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, E>> {

@@ -1,0 +1,588 @@
+//! Answers in the place of a database.
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind};
+use relata::connection::Connection;
+use relata::dialect::Dialect;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+use relata::engine::BlockingTransaction;
+#[cfg(feature = "async-base")]
+use relata::engine::{AsyncTransaction, Body, InTransaction, Later, RowStream};
+use relata::engine::{Begun, Execute, First, Retryable, Runner, Task, ToSql, TransactionOptions};
+use relata::query::Query;
+use relata::row::Decode;
+use relata::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
+use relata::{Constraint, Error, Result, Table};
+
+/// A connection without a database: it answers the statements that a test has given it answers for, in the dialect `D`. For
+/// tests of what a program makes of rows and errors, where those are hard to come by, or a server is.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # fn f() -> relata::Result<()> {
+/// use relata::backend::Sqlite;
+/// use relata::prelude::*;
+/// use relata_test::Mock;
+/// # use relata::doc::users;
+///
+/// fn greeting<C>(id: i64, conn: &mut C) -> relata::Result<String>
+/// where
+///     C: for<'c> Connection<Dialect = Sqlite, Output<'c, String> = relata::Result<String>>,
+/// {
+///     let name = from(users::table).filter(users::id.eq(id)).select(users::name).one(conn)?;
+///     Ok(format!("Hello, {name}!"))
+/// }
+///
+/// let mut conn = Mock::<Sqlite>::new();
+/// let query = from(users::table).filter(users::id.eq(7)).select(users::name);
+/// conn.rows(&query, ["Ada".to_owned()]);
+///
+/// assert_eq!(greeting(7, &mut conn)?, "Hello, Ada!");
+/// conn.assert_done();
+/// # Ok(())
+/// # }
+/// # #[cfg(feature = "sqlite")]
+/// # f().unwrap();
+/// ```
+///
+/// A statement is known by its SQL and its bound values, so it is written as the program writes it; its rows are of the type
+/// that the query has. Each answer is given once, those of one statement in their order. The verbs do with the rows what they
+/// do with those of a database: `one` of two rows is [`Error::MoreThanOne`].
+///
+/// Transactions begin and end on it, and [`ran`](Self::ran) tells BEGIN, COMMIT and ROLLBACK beside the statements; nothing is
+/// undone. Queries that load relations ([`with`](https://docs.rs/relata/latest/relata/load/)) send several statements, and have
+/// no answers here: SQLite in memory has them ([`sqlite`](crate::sqlite)).
+///
+/// `Mock<D, Async>`, made by [`new_async`](Self::new_async), does the same where the verbs return futures.
+pub struct Mock<D, M = Blocking> {
+    answers: Vec<Answer>,
+    ran: Vec<Ran>,
+    depth: usize,
+    of: PhantomData<fn() -> (D, M)>,
+}
+
+/// A [`Mock`] whose verbs return results.
+#[derive(Debug)]
+pub enum Blocking {}
+/// A [`Mock`] whose verbs return futures.
+#[cfg(feature = "async-base")]
+#[derive(Debug)]
+pub enum Async {}
+
+/// A statement that ran on a [`Mock`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// Its SQL.
+    pub sql: String,
+    /// Its bound values: see [`ToSql::binds`].
+    pub binds: Vec<String>,
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sql)?;
+        match self.binds.is_empty() {
+            true => Ok(()),
+            false => write!(f, " -- binds: [{}]", self.binds.join(", ")),
+        }
+    }
+}
+
+struct Answer {
+    statement: Ran,
+    reply: Reply,
+}
+
+enum Reply {
+    /// A `Vec` of what the statement reads.
+    Rows(Box<dyn Any + Send>),
+    Number(i64),
+    Error(Error),
+}
+
+impl<D: Dialect> Mock<D, Blocking> {
+    /// Has no answers yet; its verbs return results.
+    pub fn new() -> Self {
+        Self::empty()
+    }
+}
+#[cfg(feature = "async-base")]
+impl<D: Dialect> Mock<D, Async> {
+    /// Has no answers yet; its verbs return futures.
+    pub fn new_async() -> Self {
+        Self::empty()
+    }
+}
+
+impl<D: Dialect, M> Mock<D, M> {
+    fn empty() -> Self {
+        Self {
+            answers: Vec::new(),
+            ran: Vec::new(),
+            depth: 0,
+            of: PhantomData,
+        }
+    }
+
+    /// Answers a query, or a write with RETURNING, with these rows.
+    ///
+    /// # Panics
+    /// Where the statement cannot be written.
+    #[track_caller]
+    pub fn rows<Q, I>(&mut self, statement: &Q, rows: I) -> &mut Self
+    where
+        Q: Returns<Decode: Decode<Row = <Q as Returns>::Row>> + Statement<D>,
+        I: IntoIterator<Item = <Q as Returns>::Row>,
+    {
+        let rows: Vec<Q::Row> = rows.into_iter().collect();
+        self.answer(statement, Reply::Rows(Box::new(rows)))
+    }
+
+    /// Answers a statement that is run for its effect with the number of rows that it affects; `count` of a query with this
+    /// number, and `exists` with whether it is more than 0.
+    ///
+    /// # Panics
+    /// Where the statement cannot be written.
+    #[track_caller]
+    pub fn number<Q: IsStatement + Statement<D>>(&mut self, statement: &Q, n: u32) -> &mut Self {
+        self.answer(statement, Reply::Number(n.into()))
+    }
+
+    /// Answers a statement with an error.
+    ///
+    /// # Panics
+    /// Where the statement cannot be written.
+    #[track_caller]
+    pub fn error<Q: IsStatement + Statement<D>>(
+        &mut self,
+        statement: &Q,
+        error: Error,
+    ) -> &mut Self {
+        self.answer(statement, Reply::Error(error))
+    }
+
+    /// Answers a statement with the error of a violated UNIQUE constraint or primary key:
+    /// [`error.violates(constraint)`](Error::violates) is true of it.
+    ///
+    /// # Panics
+    /// Where the statement cannot be written.
+    #[track_caller]
+    pub fn violated<Q, T, K>(&mut self, statement: &Q, constraint: Constraint<T, K>) -> &mut Self
+    where
+        Q: IsStatement + Statement<D>,
+        T: Table,
+    {
+        let report = Violated(constraint.name(), T::NAME);
+        let kind = DatabaseErrorKind::UniqueViolation;
+        let error = diesel::result::Error::DatabaseError(kind, Box::new(report));
+        self.error(statement, error.into())
+    }
+
+    #[track_caller]
+    fn answer<Q: IsStatement + Statement<D>>(&mut self, statement: &Q, reply: Reply) -> &mut Self {
+        let statement = match recorded::<D, Q>(statement) {
+            Ok(statement) => statement,
+            Err(error) => panic!("no statement of {}: {error}", D::DATABASE),
+        };
+        self.answers.push(Answer { statement, reply });
+        self
+    }
+
+    /// What ran so far.
+    pub fn ran(&self) -> &[Ran] {
+        &self.ran
+    }
+
+    /// Asserts that all answers were given.
+    ///
+    /// # Panics
+    /// With the statements that did not run.
+    #[track_caller]
+    pub fn assert_done(&self) {
+        assert!(
+            self.answers.is_empty(),
+            "these statements did not run:\n{}",
+            self.left()
+        );
+    }
+
+    fn left(&self) -> String {
+        let lines = self.answers.iter();
+        lines
+            .map(|answer| format!("  {}\n", answer.statement))
+            .collect()
+    }
+
+    fn note(&mut self, sql: &str) {
+        self.ran.push(Ran {
+            sql: sql.to_owned(),
+            binds: Vec::new(),
+        });
+    }
+
+    /// The answer to a statement.
+    fn reply<Q: IsStatement + Statement<D>>(&mut self, statement: &Q) -> Result<(Reply, String)> {
+        let statement = recorded::<D, Q>(statement)?;
+        let answers = self.answers.iter();
+        let at = answers
+            .map(|answer| &answer.statement)
+            .position(|s| *s == statement);
+        let Some(at) = at else {
+            panic!(
+                "the test has no answer for this statement:\n  {statement}\nbut for these:\n{}",
+                self.left()
+            );
+        };
+        let answer = self.answers.remove(at);
+        let name = statement.to_string();
+        self.ran.push(statement);
+        match answer.reply {
+            Reply::Error(error) => Err(error),
+            reply => Ok((reply, name)),
+        }
+    }
+
+    fn read<Q: RowStatement<D>>(&mut self, statement: &Q) -> Result<Vec<ReadRow<Q>>> {
+        let (reply, name) = self.reply(statement)?;
+        match reply {
+            Reply::Rows(rows) => match rows.downcast::<Vec<ReadRow<Q>>>() {
+                Ok(rows) => Ok(*rows),
+                Err(_) => panic!(
+                    "the answer has rows of another query, which has the same SQL:\n  {name}"
+                ),
+            },
+            _ => panic!("the answer has no rows, but a number:\n  {name}"),
+        }
+    }
+
+    fn read_number<Q: IsStatement + Statement<D>>(&mut self, statement: &Q) -> Result<i64> {
+        let (reply, name) = self.reply(statement)?;
+        match reply {
+            Reply::Number(number) => Ok(number),
+            _ => panic!("the answer has rows, and no number:\n  {name}"),
+        }
+    }
+}
+
+impl<D: Dialect> Default for Mock<D, Blocking> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+impl<D, M> fmt::Debug for Mock<D, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock")
+            .field("answers", &self.answers.len())
+            .field("ran", &self.ran)
+            .finish()
+    }
+}
+
+fn recorded<D: Dialect, Q: IsStatement + Statement<D>>(statement: &Q) -> Result<Ran> {
+    Ok(Ran {
+        sql: statement.to_sql::<D>()?,
+        binds: statement.binds::<D>()?,
+    })
+}
+
+/// A constraint and its table.
+struct Violated(&'static str, &'static str);
+impl DatabaseErrorInformation for Violated {
+    fn message(&self) -> &str {
+        "a constraint is violated"
+    }
+    fn details(&self) -> Option<&str> {
+        None
+    }
+    fn hint(&self) -> Option<&str> {
+        None
+    }
+    fn table_name(&self) -> Option<&str> {
+        Some(self.1)
+    }
+    fn column_name(&self) -> Option<&str> {
+        None
+    }
+    fn constraint_name(&self) -> Option<&str> {
+        Some(self.0)
+    }
+    fn statement_position(&self) -> Option<i32> {
+        None
+    }
+}
+
+impl<D: Dialect, M: 'static> Runner for Mock<D, M> {
+    type Db = D;
+
+    async fn fetch<Q: RowStatement<D>>(
+        &mut self,
+        statement: &Q,
+        part: Range<usize>,
+    ) -> Result<Vec<ReadRow<Q>>> {
+        match part.start {
+            0 => self.read(statement),
+            // The answer is to all parts.
+            _ => Ok(Vec::new()),
+        }
+    }
+    async fn first<Q: RowStatement<D>, const MOST: u8>(
+        &mut self,
+        statement: &Q,
+        _: Range<usize>,
+    ) -> Result<First<ReadRow<Q>>> {
+        let mut rows = self.read(statement)?.into_iter();
+        let row = rows.next();
+        Ok(First::new(row, MOST > 1 && rows.next().is_some()))
+    }
+    async fn exists<Q: Query<D>>(&mut self, query: &Q) -> Result<bool> {
+        Ok(self.read_number(query)? > 0)
+    }
+    async fn count<Q: Query<D>>(&mut self, query: &Q) -> Result<i64> {
+        self.read_number(query)
+    }
+    async fn execute<Q: Runnable<D>>(
+        &mut self,
+        statement: &Q,
+        part: Range<usize>,
+    ) -> Result<usize> {
+        match part.start {
+            0 => Ok(usize::try_from(self.read_number(statement)?).unwrap_or_default()),
+            _ => Ok(0),
+        }
+    }
+    async fn batch(&mut self, sql: &str) -> Result<()> {
+        self.note(sql);
+        Ok(())
+    }
+    async fn begin(&mut self) -> Result<Begun> {
+        self.begin_as(None, "BEGIN").await
+    }
+    async fn begin_as(&mut self, before: Option<&str>, begin: &str) -> Result<Begun> {
+        if let Some(before) = before {
+            self.note(before);
+        }
+        self.note(if self.depth == 0 { begin } else { "SAVEPOINT" });
+        self.depth += 1;
+        Ok(Begun::inside(self.depth - 1))
+    }
+    async fn commit(&mut self, begun: Begun) -> Result<()> {
+        self.end(begun, "COMMIT", "RELEASE SAVEPOINT");
+        Ok(())
+    }
+    async fn rollback(&mut self, begun: Begun) -> Result<()> {
+        self.end(begun, "ROLLBACK", "ROLLBACK TO SAVEPOINT");
+        Ok(())
+    }
+    fn abandon(&mut self, begun: Begun) {
+        self.end(begun, "ROLLBACK", "ROLLBACK TO SAVEPOINT");
+    }
+}
+
+impl<D: Dialect, M> Mock<D, M> {
+    fn end(&mut self, begun: Begun, outermost: &str, inner: &str) {
+        let is_outermost = begun == Begun::inside(0);
+        self.note(if is_outermost { outermost } else { inner });
+        self.depth = match is_outermost {
+            true => 0,
+            false => self.depth.saturating_sub(1),
+        };
+    }
+}
+
+/// The result of a future that does not wait, as those of a [`Mock`].
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    use std::task::{Context, Poll, Waker};
+    match std::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => unreachable!("a mock has its answers"),
+    }
+}
+
+impl<D: Dialect> Connection for Mock<D, Blocking> {
+    type Dialect = D;
+    type On = Self;
+    type Output<'c, T: Send + 'c> = Result<T>;
+    type Stream<'c, T: Send + 'static> = Result<Box<dyn Iterator<Item = Result<T>> + 'c>>;
+
+    fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Result<T::Out> {
+        ready(task.run(self))
+    }
+    fn chunked<'c, T: Send + 'static>(
+        rows: Self::Stream<'c, T>,
+        n: NonZeroUsize,
+    ) -> Self::Stream<'c, Vec<T>>
+    where
+        Self: 'c,
+    {
+        let mut rows = rows?;
+        Ok(Box::new(std::iter::from_fn(move || {
+            let chunk: Result<Vec<T>> = rows.by_ref().take(n.get()).collect();
+            Some(chunk).filter(|chunk| !matches!(chunk, Ok(rows) if rows.is_empty()))
+        })))
+    }
+    fn stream<'c, Q: RowStatement<D>>(
+        &'c mut self,
+        statement: &'c Q,
+    ) -> Self::Stream<'c, <Q as Returns>::Row> {
+        let rows = statement.all(self)?;
+        Ok(Box::new(rows.into_iter().map(Ok)))
+    }
+}
+
+/// How often a transaction that met another is tried.
+const TRIES: usize = 4;
+
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+impl<D: Dialect> BlockingTransaction for Mock<D, Blocking> {
+    fn transaction<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let begun = ready(Runner::begin(self))?;
+        let result = body(self);
+        match result {
+            Ok(value) => {
+                ready(self.commit(begun))?;
+                Ok(value)
+            }
+            Err(error) => {
+                ready(self.rollback(begun))?;
+                Err(error)
+            }
+        }
+    }
+    fn transaction_with<T, E: From<Error>>(
+        &mut self,
+        _: TransactionOptions<D>,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction(body)
+    }
+    fn retry_transaction<T, E: From<Error> + Retryable>(
+        &mut self,
+        _: TransactionOptions<D>,
+        mut body: impl FnMut(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        for _ in 1..TRIES {
+            match self.transaction(&mut body) {
+                Err(error) if error.is_retryable() => {}
+                result => return result,
+            }
+        }
+        self.transaction(body)
+    }
+}
+
+#[cfg(feature = "async-base")]
+impl<D: Dialect> Connection for Mock<D, Async> {
+    type Dialect = D;
+    type On = Self;
+    type Output<'c, T: Send + 'c> = Later<'c, T>;
+    type Stream<'c, T: Send + 'static> = RowStream<'c, T>;
+
+    fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Later<'c, T::Out> {
+        Later::new(task.run(self))
+    }
+    fn chunked<'c, T: Send + 'static>(
+        rows: RowStream<'c, T>,
+        n: NonZeroUsize,
+    ) -> RowStream<'c, Vec<T>>
+    where
+        Self: 'c,
+    {
+        use futures_util::TryStreamExt;
+        RowStream::new(rows.try_chunks(n.get()).map_err(|error| error.1))
+    }
+    fn stream<'c, Q: RowStatement<D>>(
+        &'c mut self,
+        statement: &'c Q,
+    ) -> RowStream<'c, <Q as Returns>::Row> {
+        use futures_util::{StreamExt, TryFutureExt, stream};
+        let rows = statement.all(self);
+        let rows = rows.map_ok(|rows| stream::iter(rows.into_iter().map(Ok)));
+        RowStream::new(rows.try_flatten_stream().boxed())
+    }
+}
+
+#[cfg(feature = "async-base")]
+impl<D: Dialect> AsyncTransaction for Mock<D, Async> {
+    fn transaction<'c, T, E, F>(&'c mut self, body: F) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c,
+    {
+        InTransaction::new(in_transaction(self, body))
+    }
+    fn transaction_with<'c, T, E, F>(
+        &'c mut self,
+        _: TransactionOptions<D>,
+        body: F,
+    ) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Send + 'c,
+    {
+        InTransaction::new(in_transaction(self, body))
+    }
+    fn retry_transaction<'c, T, E, F>(
+        &'c mut self,
+        _: TransactionOptions<D>,
+        body: F,
+    ) -> InTransaction<'c, T, E>
+    where
+        F: for<'t> AsyncFnOnce(&'t mut Self) -> Result<T, E>
+            + for<'t> Body<&'t mut Self, Result<T, E>, Future: Send>
+            + Clone
+            + Send
+            + 'c,
+        T: Send + 'c,
+        E: From<Error> + Retryable + Send + 'c,
+    {
+        InTransaction::new(async move {
+            for _ in 1..TRIES {
+                match in_transaction(self, body.clone()).await {
+                    Err(error) if error.is_retryable() => {}
+                    result => return result,
+                }
+            }
+            in_transaction(self, body).await
+        })
+    }
+}
+
+#[cfg(feature = "async-base")]
+async fn in_transaction<D: Dialect, T, E, F>(on: &mut Mock<D, Async>, body: F) -> Result<T, E>
+where
+    F: for<'t> AsyncFnOnce(&'t mut Mock<D, Async>) -> Result<T, E>
+        + for<'t> Body<&'t mut Mock<D, Async>, Result<T, E>, Future: Send>
+        + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    let begun = Runner::begin(on).await?;
+    let result = body(on).await;
+    match result {
+        Ok(value) => {
+            on.commit(begun).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            on.rollback(begun).await?;
+            Err(error)
+        }
+    }
+}
