@@ -101,6 +101,12 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         relata::Reference::new(&["person_id"], None, "people", &["id"]),
         relata::Reference::new(&["team_id"], None, "teams", &["id"]).on_delete(relata::ReferentialAction::Cascade),
     ]),
+    relata::ExpectedTable::new(None, "notes", &[
+        ("id", "Text"), ("title", "Text"), ("slug", "Text"), ("first_page", "Integer"),
+        ("last_page", "Integer?"), ("deleted", "Bool"), ("tenant", "BigInt?"),
+        ("created_at", "Timestamp?"), ("updated_at", "Timestamp?"),
+    ])
+    .primary_key(&["id"]),
     relata::ExpectedTable::new(None, "people", &[
         ("id", "BigInt"), ("name", "Text"), ("email", "Text?"), ("age", "Integer?"),
         ("active", "Bool"), ("boss_id", "BigInt?"),
@@ -110,6 +116,19 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     .references(&[
         relata::Reference::new(&["boss_id"], None, "people", &["id"]).on_delete(relata::ReferentialAction::SetNull),
     ]),
+    relata::ExpectedTable::new(None, "people_tags", &[
+        ("person_id", "BigInt"), ("tag_id", "BigInt"),
+    ])
+    .primary_key(&["person_id", "tag_id"])
+    .references(&[
+        relata::Reference::new(&["person_id"], None, "people", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+        relata::Reference::new(&["tag_id"], None, "tags", &["id"]).on_delete(relata::ReferentialAction::Cascade),
+    ]),
+    relata::ExpectedTable::new(None, "tags", &[
+        ("id", "BigInt"), ("label", "Text"),
+    ])
+    .primary_key(&["id"])
+    .uniques(&[&["label"]]),
     relata::ExpectedTable::new(None, "teams", &[
         ("id", "BigInt"), ("title", "Text"), ("lead_id", "BigInt?"),
     ])

@@ -283,6 +283,7 @@ impl<C: Driver> Engine<C> {
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn session(&self) -> C::Output<'static, Session<'static, C>> {
         self.session_with(&SessionOptions::new())
     }
@@ -290,11 +291,13 @@ impl<C: Driver> Engine<C> {
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
+    #[track_caller]
     pub fn session_with(
         &self,
         options: &SessionOptions<C>,
     ) -> C::Output<'static, Session<'static, C>> {
-        let (conn, options) = (self.get(), options.clone());
+        let conn = self.get_at(std::panic::Location::caller());
+        let options = options.clone();
         C::drive(async move { Ok(Session::of(Held::Pooled(conn.await?), &options)) })
     }
 }

@@ -74,7 +74,7 @@ impl Recorder {
     /// Watches a connection from here on.
     pub fn watch<C: Watch + ?Sized>(&self, conn: &mut C) {
         let recorder = self.clone();
-        conn.watch(Box::new(move |sql| recorder.add(sql)));
+        conn.record(Box::new(move |sql| recorder.add(sql)));
     }
     fn add(&self, text: String) {
         // diesel writes the bound values behind the SQL, and relata keeps them out of there.
@@ -155,7 +155,7 @@ impl fmt::Display for List<'_> {
 pub trait Watch {
     /// Calls this with each statement, before it runs.
     #[doc(hidden)]
-    fn watch(&mut self, each: Box<dyn FnMut(String) + Send>);
+    fn record(&mut self, each: Box<dyn FnMut(String) + Send>);
 }
 
 /// What diesel calls.
@@ -177,7 +177,7 @@ macro_rules! blocking {
     ($($feature:literal $conn:ident;)*) => {$(
         #[cfg(feature = $feature)]
         impl Watch for relata::connection::$conn {
-            fn watch(&mut self, each: Box<dyn FnMut(String) + Send>) {
+            fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
                 DieselConnection::set_instrumentation(self, instrumentation(each));
             }
         }
@@ -191,17 +191,17 @@ blocking! {
 
 #[cfg(feature = "async-base")]
 impl<C: diesel_async::AsyncConnection> Watch for relata::connection::AsyncConnection<C> {
-    fn watch(&mut self, each: Box<dyn FnMut(String) + Send>) {
+    fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
         self.get_mut().set_instrumentation(instrumentation(each));
     }
 }
 impl<C: Watch> Watch for RolledBack<C> {
-    fn watch(&mut self, each: Box<dyn FnMut(String) + Send>) {
-        (**self).watch(each);
+    fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
+        (**self).record(each);
     }
 }
 impl<C: Watch + Driver> Watch for Pooled<C> {
-    fn watch(&mut self, each: Box<dyn FnMut(String) + Send>) {
-        (**self).watch(each);
+    fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
+        (**self).record(each);
     }
 }
