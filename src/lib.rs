@@ -93,7 +93,7 @@ pub use scope::{NotNull, Nullable};
 pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};
 #[doc(hidden)]
 pub use session::{RowColumns, RowHooks};
-pub use table::{Col, Column, Constraint, HasConstraints, Tab, Table, kind};
+pub use table::{Col, Column, Constraint, HasConstraints, IndexKey, IndexTarget, Tab, Table, kind};
 pub use verify::{ExpectedTable, SchemaDifference, SchemaDifferences, verify_schema};
 pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause};
 

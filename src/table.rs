@@ -31,8 +31,10 @@ pub trait Table: 'static {
 pub mod kind {
     /// A table that holds rows. Partitioned, foreign and virtual ones are such tables too.
     pub struct BaseTable;
-    /// A view.
+    /// A view. If it is not [`Insertable`](crate::write::Insertable) either, it is read only.
     pub struct View;
+    /// A view of which the database updates rows, or deletes them.
+    pub struct WritableView<const UPDATES: bool, const DELETES: bool>;
     /// A materialized view.
     pub struct MaterializedView;
     /// What a query or a function gives.
@@ -49,6 +51,8 @@ pub mod kind {
 
     /// A primary key or UNIQUE constraint of these columns.
     pub struct Unique<C>(std::marker::PhantomData<fn() -> C>);
+    /// A unique index of some rows, or of expressions: `I` says which.
+    pub struct UniqueIndex<I>(std::marker::PhantomData<fn() -> I>);
     /// Any other constraint.
     pub struct Rule;
 
@@ -145,7 +149,7 @@ impl<C: Column> std::fmt::Debug for Col<C> {
     }
 }
 
-/// What a constraint is: [`kind::Unique`] with its columns, or [`kind::Rule`].
+/// What a constraint is: [`kind::Unique`] with its columns, [`kind::UniqueIndex`], or [`kind::Rule`].
 #[doc(hidden)]
 pub trait ConstraintKind {
     /// The columns of a unique key.
@@ -154,6 +158,27 @@ pub trait ConstraintKind {
 impl ConstraintKind for kind::Rule {
     const COLUMNS: &'static [&'static str] = &[];
 }
+/// What a unique index is of, where that is not columns of all rows. Implemented by generated code.
+pub trait IndexTarget: 'static {
+    /// Its columns and expressions.
+    const KEYS: &'static [IndexKey];
+    /// Its columns, if it is of columns alone.
+    const COLUMNS: &'static [&'static str];
+    /// The condition of the rows that are in it, as SQL.
+    const PREDICATE: Option<&'static str>;
+}
+/// What an index is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexKey {
+    /// A column, by its name.
+    Column(&'static str),
+    /// An expression, as SQL.
+    Expression(&'static str),
+}
+impl<I: IndexTarget> ConstraintKind for kind::UniqueIndex<I> {
+    const COLUMNS: &'static [&'static str] = I::COLUMNS;
+}
+
 macro_rules! unique_keys {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Column),+> ConstraintKind for kind::Unique<($($t,)+)> {

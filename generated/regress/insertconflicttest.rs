@@ -4,10 +4,14 @@
 //! | column  | type      | |
 //! | ------- | --------- | - |
 //! | `key`   | `integer` | unique, nullable |
-//! | `fruit` | `text`    | nullable |
+//! | `fruit` | `text`    | unique, nullable |
 //!
 //! - unique index `comp_key_index`: `key`, `fruit`
+//! - unique index `expr_comp_key_index`: `key`, `lower(fruit)`
+//! - unique index `expr_key_index`: `lower(fruit)`
+//! - unique index `fruit_index`: `fruit`
 //! - unique index `key_index`: `key`
+//! - unique index `partial_key_index`: `key` where `(fruit ~~ '%berry'::text)`
 
 #[doc(hidden)]
 pub struct table {}
@@ -55,7 +59,7 @@ impl relata::Column for fruit {
     type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "fruit";
 }
-/// `fruit text`: nullable.
+/// `fruit text`: unique, nullable.
 pub const fruit: relata::Col<fruit> = relata::Col::Only;
 
 /// A row of `public.insertconflicttest`.
@@ -122,25 +126,77 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const COMP_KEY_INDEX: relata::Constraint<super::table, relata::kind::Unique<(super::key, super::fruit)>> =
         relata::Constraint::new("comp_key_index");
+    /// Unique index: `key, lower(fruit)`
+    #[rustfmt::skip]
+    pub const EXPR_COMP_KEY_INDEX: relata::Constraint<super::table, relata::kind::UniqueIndex<ExprCompKeyIndexTarget>> =
+        relata::Constraint::new("expr_comp_key_index");
+    #[doc(hidden)]
+    pub struct ExprCompKeyIndexTarget;
+    #[rustfmt::skip]
+    impl relata::IndexTarget for ExprCompKeyIndexTarget {
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("key"), relata::IndexKey::Expression("lower(fruit)")];
+        const COLUMNS: &'static [&'static str] = &[];
+        const PREDICATE: Option<&'static str> = None;
+    }
+    /// Unique index: `lower(fruit)`
+    #[rustfmt::skip]
+    pub const EXPR_KEY_INDEX: relata::Constraint<super::table, relata::kind::UniqueIndex<ExprKeyIndexTarget>> =
+        relata::Constraint::new("expr_key_index");
+    #[doc(hidden)]
+    pub struct ExprKeyIndexTarget;
+    #[rustfmt::skip]
+    impl relata::IndexTarget for ExprKeyIndexTarget {
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Expression("lower(fruit)")];
+        const COLUMNS: &'static [&'static str] = &[];
+        const PREDICATE: Option<&'static str> = None;
+    }
+    /// Unique index: `fruit`
+    #[rustfmt::skip]
+    pub const FRUIT_INDEX: relata::Constraint<super::table, relata::kind::Unique<(super::fruit,)>> =
+        relata::Constraint::new("fruit_index");
     /// Unique index: `key`
     #[rustfmt::skip]
     pub const KEY_INDEX: relata::Constraint<super::table, relata::kind::Unique<(super::key,)>> =
         relata::Constraint::new("key_index");
+    /// Unique index: `key where (fruit ~~ '%berry'::text)`
+    #[rustfmt::skip]
+    pub const PARTIAL_KEY_INDEX: relata::Constraint<super::table, relata::kind::UniqueIndex<PartialKeyIndexTarget>> =
+        relata::Constraint::new("partial_key_index");
+    #[doc(hidden)]
+    pub struct PartialKeyIndexTarget;
+    #[rustfmt::skip]
+    impl relata::IndexTarget for PartialKeyIndexTarget {
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("key")];
+        const COLUMNS: &'static [&'static str] = &["key"];
+        const PREDICATE: Option<&'static str> = Some("(fruit ~~ '%berry'::text)");
+    }
 
     /// The constraints, to match on: what `error.constraint_of(table)` gives.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique index: `key, fruit`
         CompKeyIndex,
+        /// Unique index: `key, lower(fruit)`
+        ExprCompKeyIndex,
+        /// Unique index: `lower(fruit)`
+        ExprKeyIndex,
+        /// Unique index: `fruit`
+        FruitIndex,
         /// Unique index: `key`
         KeyIndex,
+        /// Unique index: `key where (fruit ~~ '%berry'::text)`
+        PartialKeyIndex,
     }
     #[rustfmt::skip]
     impl relata::HasConstraints for super::table {
         type Constraint = Constraint;
         const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Constraint)] = &[
             ("comp_key_index", &["key", "fruit"], Constraint::CompKeyIndex),
+            ("expr_comp_key_index", &[], Constraint::ExprCompKeyIndex),
+            ("expr_key_index", &[], Constraint::ExprKeyIndex),
+            ("fruit_index", &["fruit"], Constraint::FruitIndex),
             ("key_index", &["key"], Constraint::KeyIndex),
+            ("partial_key_index", &["key"], Constraint::PartialKeyIndex),
         ];
     }
 }

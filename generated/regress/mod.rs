@@ -10,9 +10,17 @@
 pub mod bug_16784;
 pub use self::bug_16784::{Bug16784, Bug16784Changes, NewBug16784};
 
+/// Table `public.capitals`.
+pub mod capitals;
+pub use self::capitals::{Capital, CapitalChanges, NewCapital};
+
 /// Table `public.char_tbl`.
 pub mod char_tbl;
 pub use self::char_tbl::{CharTbl, CharTblChanges, NewCharTbl};
+
+/// Table `public.cities`.
+pub mod cities;
+pub use self::cities::{City, CityChanges, NewCity};
 
 /// Table `public.datetimes`.
 pub mod datetimes;
@@ -21,6 +29,16 @@ pub use self::datetimes::{Datetime, DatetimeChanges, NewDatetime};
 /// Table `public.delete_test`.
 pub mod delete_test;
 pub use self::delete_test::{DeleteTest, DeleteTestChanges, NewDeleteTest};
+
+/// Table `public.donothingbrtrig_test`.
+pub mod donothingbrtrig_test;
+pub use self::donothingbrtrig_test::{
+    DonothingbrtrigTest, DonothingbrtrigTestChanges, NewDonothingbrtrigTest,
+};
+
+/// Table `public.dropcol`.
+pub mod dropcol;
+pub use self::dropcol::{Dropcol, DropcolChanges, NewDropcol};
 
 /// Table `public.empsalary`.
 pub mod empsalary;
@@ -74,6 +92,26 @@ pub use self::gstest4::{Gstest4, Gstest4Changes, NewGstest4};
 pub mod gstest_empty;
 pub use self::gstest_empty::{GstestEmpty, GstestEmptyChanges, NewGstestEmpty};
 
+/// Table `public.hash_parted`.
+pub mod hash_parted;
+pub use self::hash_parted::{HashParted, HashPartedChanges, NewHashParted};
+
+/// Table `public.hpart1`.
+pub mod hpart1;
+pub use self::hpart1::{Hpart1, Hpart1Changes, NewHpart1};
+
+/// Table `public.hpart2`.
+pub mod hpart2;
+pub use self::hpart2::{Hpart2, Hpart2Changes, NewHpart2};
+
+/// Table `public.hpart4`.
+pub mod hpart4;
+pub use self::hpart4::{Hpart4, Hpart4Changes, NewHpart4};
+
+/// Table `public.insertconflict`.
+pub mod insertconflict;
+pub use self::insertconflict::{Insertconflict, InsertconflictChanges, NewInsertconflict};
+
 /// Table `public.insertconflicttest`.
 pub mod insertconflicttest;
 pub use self::insertconflicttest::{
@@ -104,6 +142,58 @@ pub use self::joinme::{Joinme, JoinmeChanges, NewJoinme};
 pub mod large_tuple_test;
 pub use self::large_tuple_test::{LargeTupleTest, LargeTupleTestChanges, NewLargeTupleTest};
 
+/// Table `public.list_default`.
+pub mod list_default;
+pub use self::list_default::{ListDefault, ListDefaultChanges, NewListDefault};
+
+/// Table `public.list_part1`.
+pub mod list_part1;
+pub use self::list_part1::{ListPart1, ListPart1Changes, NewListPart1};
+
+/// Table `public.list_parted`.
+pub mod list_parted;
+pub use self::list_parted::{ListParted, ListPartedChanges, NewListParted};
+
+/// Table `public.mcrparted`.
+pub mod mcrparted;
+pub use self::mcrparted::{Mcrparted, McrpartedChanges, NewMcrparted};
+
+/// Table `public.mcrparted0`.
+pub mod mcrparted0;
+pub use self::mcrparted0::{Mcrparted0, Mcrparted0Changes, NewMcrparted0};
+
+/// Table `public.mcrparted1`.
+pub mod mcrparted1;
+pub use self::mcrparted1::{Mcrparted1, Mcrparted1Changes, NewMcrparted1};
+
+/// Table `public.mcrparted2`.
+pub mod mcrparted2;
+pub use self::mcrparted2::{Mcrparted2, Mcrparted2Changes, NewMcrparted2};
+
+/// Table `public.mcrparted5`.
+pub mod mcrparted5;
+pub use self::mcrparted5::{Mcrparted5, Mcrparted5Changes, NewMcrparted5};
+
+/// Table `public.mintab`.
+pub mod mintab;
+pub use self::mintab::{Mintab, MintabChanges, NewMintab};
+
+/// Table `public.mlparted`.
+pub mod mlparted;
+pub use self::mlparted::{Mlparted, MlpartedChanges, NewMlparted};
+
+/// Table `public.mlparted_def1`.
+pub mod mlparted_def1;
+pub use self::mlparted_def1::{MlpartedDef1, MlpartedDef1Changes, NewMlpartedDef1};
+
+/// Table `public.mlparted_def2`.
+pub mod mlparted_def2;
+pub use self::mlparted_def2::{MlpartedDef2, MlpartedDef2Changes, NewMlpartedDef2};
+
+/// Table `public.non_parted`.
+pub mod non_parted;
+pub use self::non_parted::{NewNonParted, NonParted, NonPartedChanges};
+
 /// Table `public.numerics`.
 pub mod numerics;
 pub use self::numerics::{NewNumeric, Numeric, NumericChanges};
@@ -115,6 +205,94 @@ pub use self::onek::{NewOnek, Onek, OnekChanges};
 /// Table `public.other_events`.
 pub mod other_events;
 pub use self::other_events::{NewOtherEvent, OtherEvent, OtherEventChanges};
+
+/// Table `public.part1`.
+pub mod part1;
+pub use self::part1::{NewPart1, Part1, Part1Changes};
+
+/// Table `public.part4`.
+pub mod part4;
+pub use self::part4::{NewPart4, Part4, Part4Changes};
+
+/// Table `public.part_a_10_a_20`.
+pub mod part_a_10_a_20;
+pub use self::part_a_10_a_20::{NewPartA10A20, PartA10A20, PartA10A20Changes};
+
+/// Table `public.part_b_10_b_20`.
+pub mod part_b_10_b_20;
+pub use self::part_b_10_b_20::{NewPartB10B20, PartB10B20, PartB10B20Changes};
+
+/// Table `public.part_c_100_200`.
+pub mod part_c_100_200;
+pub use self::part_c_100_200::{NewPartC100200, PartC100200, PartC100200Changes};
+
+/// Table `public.part_c_1_100`.
+pub mod part_c_1_100;
+pub use self::part_c_1_100::{NewPartC1100, PartC1100, PartC1100Changes};
+
+/// Table `public.part_cc_dd`.
+pub mod part_cc_dd;
+pub use self::part_cc_dd::{NewPartCcDd, PartCcDd, PartCcDdChanges};
+
+/// Table `public.part_def`.
+pub mod part_def;
+pub use self::part_def::{NewPartDef, PartDef, PartDefChanges};
+
+/// Table `public.part_default`.
+pub mod part_default;
+pub use self::part_default::{NewPartDefault, PartDefault, PartDefaultChanges};
+
+/// Table `public.part_default_p1`.
+pub mod part_default_p1;
+pub use self::part_default_p1::{NewPartDefaultP1, PartDefaultP1, PartDefaultP1Changes};
+
+/// Table `public.part_default_p2`.
+pub mod part_default_p2;
+pub use self::part_default_p2::{NewPartDefaultP2, PartDefaultP2, PartDefaultP2Changes};
+
+/// Table `public.part_ee_ff`.
+pub mod part_ee_ff;
+pub use self::part_ee_ff::{NewPartEeFf, PartEeFf, PartEeFfChanges};
+
+/// Table `public.part_ee_ff1`.
+pub mod part_ee_ff1;
+pub use self::part_ee_ff1::{NewPartEeFf1, PartEeFf1, PartEeFf1Changes};
+
+/// Table `public.part_ee_ff2`.
+pub mod part_ee_ff2;
+pub use self::part_ee_ff2::{NewPartEeFf2, PartEeFf2, PartEeFf2Changes};
+
+/// Table `public.part_null`.
+pub mod part_null;
+pub use self::part_null::{NewPartNull, PartNull, PartNullChanges};
+
+/// Table `public.parted_conflict`.
+pub mod parted_conflict;
+pub use self::parted_conflict::{NewPartedConflict, PartedConflict, PartedConflictChanges};
+
+/// Table `public.parted_conflict_1`.
+pub mod parted_conflict_1;
+pub use self::parted_conflict_1::{NewPartedConflict1, PartedConflict1, PartedConflict1Changes};
+
+/// Table `public.parted_conflict_test`.
+pub mod parted_conflict_test;
+pub use self::parted_conflict_test::{
+    NewPartedConflictTest, PartedConflictTest, PartedConflictTestChanges,
+};
+
+/// Table `public.parted_conflict_test_1`.
+pub mod parted_conflict_test_1;
+pub use self::parted_conflict_test_1::{
+    NewPartedConflictTest1, PartedConflictTest1, PartedConflictTest1Changes,
+};
+
+/// Table `public.range_parted`.
+pub mod range_parted;
+pub use self::range_parted::{NewRangeParted, RangeParted, RangePartedChanges};
+
+/// Table `public.sub_parted`.
+pub mod sub_parted;
+pub use self::sub_parted::{NewSubParted, SubParted, SubPartedChanges};
 
 /// Table `public.t1`.
 pub mod t1;
@@ -147,6 +325,10 @@ pub use self::update_test::{NewUpdateTest, UpdateTest, UpdateTestChanges};
 /// Table `public.upsert_test`.
 pub mod upsert_test;
 pub use self::upsert_test::{NewUpsertTest, UpsertTest, UpsertTestChanges};
+
+/// View `public.upview`.
+pub mod upview;
+pub use self::upview::{NewUpview, Upview, UpviewChanges};
 
 /// Table `public.v_window`.
 pub mod v_window;

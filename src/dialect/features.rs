@@ -29,6 +29,10 @@ features! {
     HasReturning: "`{Self}` has no RETURNING",
         "`.run(conn)` runs it for its effect; `.insert_ids(conn)` gives the numbers of new rows",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database whose ON CONFLICT takes unique indexes of some rows, and of expressions.
+    HasIndexTargets: "`{Self}` has no ON CONFLICT for an index of expressions or of some rows",
+        "its ON DUPLICATE KEY UPDATE is about every unique key",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has WHERE in ON CONFLICT DO UPDATE.
     HasConflictFilter: "`{Self}` has no WHERE in ON DUPLICATE KEY UPDATE",
         "a `case` in the assigned values can keep the value that is there",

@@ -7,20 +7,39 @@ use super::Connection;
 use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::backend::Mysql;
-use crate::error::{Error, RenderError, Result};
+use crate::error::{Error, RenderError, Source};
 use crate::statement::{Runnable, Statement};
 use crate::table::Column;
-use crate::types::{Native, SqlType};
+use crate::types::SqlType;
 use crate::write::{AutoIncrement, Insert, LastInsertId, Numbered};
 
-/// The column that is numbered.
-type ColumnOf<T> = <T as AutoIncrement>::Column;
-/// Its SQL type.
-type TypeOf<T> = <ColumnOf<T> as Column>::Type;
-/// The Rust type of a number.
-type RustOf<T> = <TypeOf<T> as SqlType>::Rust;
-/// The number as the database has it.
-type NumberOf<T> = <<TypeOf<T> as SqlType>::Base as SqlType>::Rust;
+/// MySQL numbers the rows of the table `T`. Asked of `()`: of the table, rustc would show its declaration.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the table `{T}` has no AUTO_INCREMENT column",
+    label = "the database gives its rows no numbers"
+)]
+pub trait NumbersRows<T>: Send + Sync {
+    /// The column.
+    const COLUMN: &'static str;
+    /// A number as its Rust type.
+    type Number: Send + 'static;
+    fn number(number: u64) -> Result<Self::Number, Source>;
+}
+#[diagnostic::do_not_recommend]
+impl<T: AutoIncrement<Column: Column<Type = ST>>, ST: SqlType> NumbersRows<T> for ()
+where
+    <ST::Base as SqlType>::Rust: TryFrom<u64>,
+{
+    const COLUMN: &'static str = <T::Column as Column>::NAME;
+    type Number = ST::Rust;
+    fn number(number: u64) -> Result<ST::Rust, Source> {
+        let number = number.try_into();
+        let number = number
+            .map_err(|_| Source::from("the number of a new row is out of the range of its column"));
+        ST::from_base(number?)
+    }
+}
 
 impl<T, K, S> Insert<T, K, S> {
     /// Inserts, and gives the numbers that MySQL gave the AUTO_INCREMENT column of the new rows, in the order of the rows.
@@ -36,30 +55,28 @@ impl<T, K, S> Insert<T, K, S> {
     /// A trigger that changes the number is not noticed.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn insert_ids<'c, C: Connection<Dialect = Mysql>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<RustOf<T>>> where T: AutoIncrement, Self: Runnable<Mysql>, S: Numbered<Mysql>, NumberOf<T>: TryFrom<u64>, <TypeOf<T> as SqlType>::Base: Native {
+    pub fn insert_ids<'c, C: Connection<Dialect = Mysql>, N: Send + 'static>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<N>> where (): NumbersRows<T, Number = N>, Self: Runnable<Mysql>, S: Numbered<Mysql> {
         conn.perform(Ids(self))
     }
 }
 
 struct Ids<'q, T, K, S>(&'q Insert<T, K, S>);
-impl<R, T, K, S> Task<R> for Ids<'_, T, K, S>
+impl<R, T, K, S, N: Send + 'static> Task<R> for Ids<'_, T, K, S>
 where
     R: Runner<Db = Mysql>,
-    T: AutoIncrement,
+    (): NumbersRows<T, Number = N>,
     S: Numbered<Mysql>,
     Insert<T, K, S>: Runnable<Mysql>,
-    NumberOf<T>: TryFrom<u64>,
 {
-    type Out = Vec<RustOf<T>>;
-    async fn run(self, on: &mut R) -> Result<Self::Out> {
+    type Out = Vec<N>;
+    async fn run(self, on: &mut R) -> crate::Result<Vec<N>> {
         let insert = self.0;
         let Some(mut part) = next(insert, 0) else {
             return Ok(Vec::new());
         };
-        if insert.source().gives(ColumnOf::<T>::NAME) {
-            return Err(Error::from(RenderError::NumberGiven {
-                column: ColumnOf::<T>::NAME,
-            }));
+        let column = <() as NumbersRows<T>>::COLUMN;
+        if insert.source().gives(column) {
+            return Err(Error::from(RenderError::NumberGiven { column }));
         }
         let mut open = Open::begin(on).await?;
         let mut ids = Vec::new();
@@ -79,13 +96,13 @@ where
 }
 
 /// Inserts one part; gives its numbers.
-async fn numbers<R: Runner<Db = Mysql>, T: AutoIncrement, Q: Runnable<Mysql>>(
+async fn numbers<R: Runner<Db = Mysql>, T, Q: Runnable<Mysql>>(
     insert: &Q,
     part: Range<usize>,
     on: &mut R,
-) -> Result<Vec<RustOf<T>>>
+) -> crate::Result<Vec<<() as NumbersRows<T>>::Number>>
 where
-    NumberOf<T>: TryFrom<u64>,
+    (): NumbersRows<T>,
 {
     on.execute(insert, part.clone()).await?;
     let last = LastInsertId(PhantomData);
@@ -93,12 +110,9 @@ where
     let (first, step) = numbers.first().copied().unwrap_or_default();
     let mut ids = Vec::with_capacity(part.len());
     for row in 0..part.len() as u64 {
-        let number = row
-            .checked_mul(step)
-            .and_then(|more| first.checked_add(more));
-        let number = number.and_then(|number| NumberOf::<T>::try_from(number).ok());
-        let number = number.ok_or("the number of a new row is out of the range of its column");
-        let id = number.map_err(Into::into).and_then(TypeOf::<T>::from_base);
+        // What is too large for a number is so for its column.
+        let number = first.saturating_add(row.saturating_mul(step));
+        let id = <() as NumbersRows<T>>::number(number);
         ids.push(id.map_err(|source| Error::Decode {
             source,
             sql: "SELECT LAST_INSERT_ID()".to_owned(),

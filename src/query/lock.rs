@@ -135,6 +135,8 @@ pub trait Locked {}
 impl Locked for kind::BaseTable {}
 #[diagnostic::do_not_recommend]
 impl Locked for kind::View {}
+#[diagnostic::do_not_recommend]
+impl<const U: bool, const D: bool> Locked for kind::WritableView<U, D> {}
 
 /// No lock: a query that can be an arm of a set operation.
 #[diagnostic::on_unimplemented(

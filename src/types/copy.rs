@@ -130,6 +130,13 @@ impl ValueBytes {
         }
     }
 
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(bytes),
+            aside: RawBytesBindCollector::new(),
+        }
+    }
+
     pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }

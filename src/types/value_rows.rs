@@ -17,6 +17,9 @@ use crate::error::Source;
 pub trait ValueRows {
     /// How many columns they have.
     fn width(&self) -> usize;
+    /// How many rows there are.
+
+    fn len(&self) -> usize;
     /// Gives the values, row by row.
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source>;
 }
@@ -92,11 +95,13 @@ const LENGTH: std::ops::Range<usize> = 12..16;
 impl<'l> PgArrays<'l> {
     pub(crate) fn new(
         columns: usize,
+        rows: usize,
         lookup: &'l mut <Pg as TypeMetadata>::MetadataLookup,
     ) -> Self {
         let column = || PgArray {
             of: None,
-            values: ValueBytes::new(),
+            // The head, and values of eight bytes with their lengths.
+            values: ValueBytes::with_capacity(20 + 12 * rows),
         };
         Self {
             columns: std::iter::repeat_with(column).take(columns).collect(),

@@ -4,11 +4,11 @@
 
 use std::marker::PhantomData;
 
-use super::assign::{Assignments, Assigns, RenderAssignments, Same};
+use super::assign::{Assignments, Assigns, RenderAssignments, Same, comma};
 use super::given::Once;
 use super::insert::{Insert, WithoutOverriding};
 use crate::class;
-use crate::dialect::{Dialect, HasConflictFilter, HasOnConflict};
+use crate::dialect::{Dialect, HasConflictFilter, HasIndexTargets, HasOnConflict};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::Expr;
 use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
@@ -16,7 +16,7 @@ use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
 use crate::row::{FromRow, RowSource};
 use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Scope};
-use crate::table::{Col, Column, Constraint, ConstraintKind, Table, kind};
+use crate::table::{Col, Column, Constraint, ConstraintKind, IndexKey, IndexTarget, Table, kind};
 
 /// A unique key of the table `T`.
 #[diagnostic::on_unimplemented(
@@ -32,10 +32,56 @@ pub trait ConflictTarget<T> {
 impl<T, U: Same<T>, K: UniqueKey> ConflictTarget<T> for Constraint<U, K> {
     type Key = K;
 }
-/// A primary key or unique constraint.
+/// A primary key, a unique constraint, or a unique index.
 #[doc(hidden)]
 pub trait UniqueKey: ConstraintKind {}
 impl<C> UniqueKey for kind::Unique<C> where kind::Unique<C>: ConstraintKind {}
+impl<I: IndexTarget> UniqueKey for kind::UniqueIndex<I> {}
+
+/// The SQL of a target of ON CONFLICT: `(columns)`, or the expressions and the condition of an index.
+#[doc(hidden)]
+pub trait RenderTarget<D: Dialect>: ConstraintKind {
+    fn render_target(out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+#[diagnostic::do_not_recommend]
+impl<C, D: Dialect> RenderTarget<D> for kind::Unique<C>
+where
+    Self: ConstraintKind,
+{
+    fn render_target(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.push("(");
+        for (i, name) in Self::COLUMNS.iter().enumerate() {
+            comma(&mut (i == 0), out);
+            out.identifier(name)?;
+        }
+        out.push(")");
+        Ok(())
+    }
+}
+// The database finds the index by what it is of: PostgreSQL compares expressions, and SQLite too.
+// https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT, https://www.sqlite.org/lang_upsert.html
+impl<I: IndexTarget, D: Dialect + HasIndexTargets> RenderTarget<D> for kind::UniqueIndex<I> {
+    fn render_target(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.push("(");
+        for (i, key) in I::KEYS.iter().enumerate() {
+            comma(&mut (i == 0), out);
+            match key {
+                IndexKey::Column(name) => out.identifier(name)?,
+                IndexKey::Expression(sql) => {
+                    out.push("(");
+                    out.push(sql);
+                    out.push(")");
+                }
+            }
+        }
+        out.push(")");
+        if let Some(sql) = I::PREDICATE {
+            out.push(" WHERE ");
+            out.push(sql);
+        }
+        Ok(())
+    }
+}
 
 /// An INSERT with `ON CONFLICT`, which still needs `do_nothing` or `do_update`.
 #[must_use = "ON CONFLICT needs an action: `.do_nothing()` or `.do_update(..)`"]
@@ -89,6 +135,9 @@ impl<T: Table, K, S> Insert<T, K, S> {
     /// INSERT INTO "users" ("name", "email") VALUES ($1, $2)
     /// ON CONFLICT ("email") DO UPDATE SET "name" = "excluded"."name"
     /// ```
+    ///
+    /// A unique index of expressions or of some rows has its constant too: `ON CONFLICT ((lower(email))) WHERE deleted_at IS NULL`.
+    /// PostgreSQL and SQLite.
     ///
     /// MySQL has it for a table with one unique key only, since its ON DUPLICATE KEY UPDATE is about all of them. A
     /// constraint that is no unique key of the table does not compile.
@@ -153,7 +202,7 @@ impl<D: Dialect> RenderConflict<D> for () {
         Ok(())
     }
 }
-impl<T: Table, C: ConstraintKind, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
+impl<T: Table, C: RenderTarget<D>, A: RenderAction<T, D>, D: Dialect + HasOnConflict<T>>
     RenderConflict<D> for OnConflictOf<T, C, A>
 {
     const STATIC: bool = A::STATIC;
@@ -163,12 +212,9 @@ impl<T: Table, C: ConstraintKind, A: RenderAction<T, D>, D: Dialect + HasOnConfl
             out.push(" ON DUPLICATE KEY UPDATE ");
             return self.action.render_action(C::COLUMNS, out);
         }
-        out.push(" ON CONFLICT (");
-        for (i, name) in C::COLUMNS.iter().enumerate() {
-            super::assign::comma(&mut (i == 0), out);
-            out.identifier(name)?;
-        }
-        out.push(") ");
+        out.push(" ON CONFLICT ");
+        C::render_target(out)?;
+        out.push(" ");
         self.action.render_action(C::COLUMNS, out)
     }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
-use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered, Updatable};
+use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered};
 use super::version::WithOld;
 use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
@@ -58,7 +58,7 @@ impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
 ///
 /// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) says that all are meant.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Updatable<T> {
+pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Deletable<T> {
     Delete {
         using: (),
         filter: Unfiltered,
@@ -66,6 +66,21 @@ pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> wher
         of: PhantomData,
     }
 }
+
+/// DELETE deletes rows of `T`: a table, a view from which the database deletes, or an [alias](crate::alias) of one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the rows of `{T}` cannot be deleted",
+    label = "a view from which the database does not delete, or what a query gives"
+)]
+pub trait Deletable<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Table<Kind: DeletableKind>> Deletable<T> for () {}
+/// A kind of table whose rows can be deleted.
+#[doc(hidden)]
+pub trait DeletableKind {}
+impl DeletableKind for kind::BaseTable {}
+impl<const UPDATES: bool> DeletableKind for kind::WritableView<UPDATES, true> {}
 
 impl<T, S: Scope, F> Delete<T, S, F> {
     /// `USING`: another table, whose columns the conditions may name. PostgreSQL and MySQL.

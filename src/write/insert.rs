@@ -22,7 +22,7 @@ use crate::table::{Tab, Table};
 /// A table that takes new rows. Implemented by generated code.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes no rows",
-    label = "a view, or what a query gives, cannot be written"
+    label = "a view into which the database does not insert, or what a query gives"
 )]
 pub trait Insertable: Table {
     /// The columns that are NOT NULL and have no default, as a tuple.

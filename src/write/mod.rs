@@ -58,7 +58,7 @@ pub use conflict::{
 pub use copy::{
     CopiedRow, CopyInto, CopyRows, IsBound, OnlyValues, RowsToCopy, SendsValue, copy_into,
 };
-pub use delete::{Delete, delete_from};
+pub use delete::{Deletable, DeletableKind, Delete, delete_from};
 pub use delete_rows::DeleteRows;
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
@@ -77,11 +77,13 @@ pub(crate) use numbered::{LastInsertId, Numbered};
 pub use relation::{HasValue, LedTo};
 pub use returning::{Returned, Unreturned};
 pub use truncate::{Truncate, TruncateList, truncate};
-pub use update::{EveryRow, SetClause, TakesRows, Unfiltered, Unset, Updatable, Update, update};
+pub use update::{
+    EveryRow, SetClause, Unfiltered, Unset, Updatable, UpdatableKind, Update, update,
+};
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
 pub(crate) use update_rows::render_update_values;
-pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
+pub use update_rows::{UpdateRow, UpdateRows};
 pub use version::{
     Action, HasVersion, HasVersions, New, Old, ReturnsOf, RowOf, Version, VersionOf, VersionWord,
     WithAction, WithNew, WithOld, merge_action, new, old,

@@ -168,8 +168,14 @@ macro_rules! null_keys {
         }
     };
 }
-null_keys!(A1 B1);
-// With one column rustc says which may not be NULL, without a list of the others.
+// With one column rustc says which may not be NULL; by hand, since it would show the macro too.
+impl<A: Column<Null: NullFor<A>>, B: Column> NullKey for ((A, B),) {
+    type Assigns = (Assign<A, Value<A::Type, A::Null>>,);
+    fn null() -> Self::Assigns {
+        let null = None::<<A::Type as SqlType>::Rust>;
+        (Assign::new(Value::maybe(null)),)
+    }
+}
 null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2);
 null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3);
 null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4);

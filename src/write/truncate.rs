@@ -8,7 +8,7 @@ use crate::dialect::{Dialect, HasTruncate, HasTruncateOptions};
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::statement::{IsStatement, Standalone, Statement};
-use crate::table::Tab;
+use crate::table::{Tab, kind};
 
 /// A TRUNCATE of the tables `L`; `IDENTITY` says whether their numbers begin anew, `CASCADE` whether tables that refer to them are
 /// truncated too.
@@ -104,14 +104,14 @@ impl<D: HasTruncateOptions> TakesTruncateOptions<true, true> for D {}
 )]
 pub trait TruncateList {}
 #[diagnostic::do_not_recommend]
-impl<T: Insertable> TruncateList for Tab<T> {}
+impl<T: Insertable<Kind = kind::BaseTable>> TruncateList for Tab<T> {}
 
 /// The SQL of these tables.
 #[doc(hidden)]
 pub trait RenderTruncate<D: Dialect> {
     fn render_tables(out: &mut Sql<'_, '_, D>) -> RenderResult;
 }
-impl<T: Insertable, D: Dialect> RenderTruncate<D> for Tab<T> {
+impl<T: Insertable<Kind = kind::BaseTable>, D: Dialect> RenderTruncate<D> for Tab<T> {
     fn render_tables(out: &mut Sql<'_, '_, D>) -> RenderResult {
         out.table::<T>()
     }
@@ -119,8 +119,8 @@ impl<T: Insertable, D: Dialect> RenderTruncate<D> for Tab<T> {
 macro_rules! tables {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($t: Insertable),+> TruncateList for ($(Tab<$t>,)+) {}
-        impl<D: Dialect + HasTruncateOptions, $($t: Insertable),+> RenderTruncate<D> for ($(Tab<$t>,)+) {
+        impl<$($t: Insertable<Kind = kind::BaseTable>),+> TruncateList for ($(Tab<$t>,)+) {}
+        impl<D: Dialect + HasTruncateOptions, $($t: Insertable<Kind = kind::BaseTable>),+> RenderTruncate<D> for ($(Tab<$t>,)+) {
             fn render_tables(out: &mut Sql<'_, '_, D>) -> RenderResult {
                 let mut first = true;
                 $(

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use super::assign::{Assignments, Assigns, ColumnOfRow, RenderAssignments};
 use super::given::Once;
-use super::insert::{Insertable, WithoutOverriding};
+use super::insert::WithoutOverriding;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::version::{WithNew, WithOld};
 use crate::dialect::{Dialect, HasUpdateFrom};
@@ -86,21 +86,21 @@ pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where ():
     }
 }
 
-/// UPDATE and DELETE write the rows of `T`: a table that [takes rows](Insertable), or an [alias](crate::alias) of one. Asked of `()`: of the
-/// table, rustc would show the declaration.
+/// UPDATE writes the rows of `T`: a table, a view that the database updates, or an [alias](crate::alias) of one. Asked of `()`: of
+/// the table, rustc would show the declaration.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the rows of `{T}` cannot be written",
-    label = "a view, or what a query gives, cannot be written"
+    message = "the rows of `{T}` cannot be updated",
+    label = "a view that the database does not update, or what a query gives"
 )]
 pub trait Updatable<T> {}
 #[diagnostic::do_not_recommend]
-impl<T: Insertable> Updatable<T> for () {}
-/// `T` takes rows. With a lifetime, so that rustc asks it where an alias is written, and not where it is declared.
+impl<T: Table<Kind: UpdatableKind>> Updatable<T> for () {}
+/// A kind of table whose rows can be updated.
 #[doc(hidden)]
-pub trait TakesRows<'of, T> {}
-#[diagnostic::do_not_recommend]
-impl<T: Insertable> TakesRows<'_, T> for () {}
+pub trait UpdatableKind {}
+impl UpdatableKind for kind::BaseTable {}
+impl<const DELETES: bool> UpdatableKind for kind::WritableView<true, DELETES> {}
 
 /// What an UPDATE of the table `T` sets, in the context `Ctx`: assignments, or the generated struct of changes.
 #[diagnostic::on_unimplemented(

@@ -44,24 +44,6 @@ impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: 
     }
 }
 
-/// Rows to update in the table `T`: anything that can be iterated, of [keys with what is set](UpdateRow).
-pub trait UpdateRowList<T, I> {
-    /// The key of each.
-    type Key;
-    /// What is set in each.
-    type Set;
-    /// Turns them into these.
-    fn into_rows(self) -> Vec<(Self::Key, Self::Set)>;
-}
-#[rustfmt::skip]
-impl<L: IntoIterator<Item = V>, V: UpdateRow<T, I, Key = K, Set = A>, T, I, K, A> UpdateRowList<T, I> for L {
-    type Key = K;
-    type Set = A;
-    fn into_rows(self) -> Vec<(K, A)> {
-        self.into_iter().map(V::into_row).collect()
-    }
-}
-
 /// The rows of an [`UpdateRows`], and the order in which they are sent.
 struct Given<K, A> {
     rows: Vec<(K, A)>,
@@ -126,8 +108,9 @@ impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
     /// [`Error::RowsRepeated`](crate::Error::RowsRepeated) where two rows have the same key;
     /// [`RenderError::KeyAssigned`](crate::error::RenderError::KeyAssigned) where a row sets a column of the key.
     #[rustfmt::skip]
-    pub fn rows<L: UpdateRowList<T, I, Key = K, Set = A>, I, K, A>(self, rows: L) -> UpdateRows<T, K, A> {
-        let given = Arc::new(Given { rows: rows.into_rows(), order: OnceLock::new() });
+    pub fn rows<V: UpdateRow<T, I, Key = K, Set = A>, I, K, A>(self, rows: impl IntoIterator<Item = V>) -> UpdateRows<T, K, A> {
+        let rows = rows.into_iter().map(V::into_row).collect();
+        let given = Arc::new(Given { rows, order: OnceLock::new() });
         UpdateRows { rows: Parts { given, returning: Unreturned, table: PhantomData }, skips: false }
     }
 }
@@ -241,6 +224,9 @@ impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> 
     fn width(&self) -> usize {
         self.width
     }
+    fn len(&self) -> usize {
+        self.part.len()
+    }
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
         let mut rows = self.parts.part::<D>(self.part.clone());
         rows.try_for_each(|(_, (key, set))| {
@@ -253,6 +239,10 @@ impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> 
 
 /// How an UPDATE of many rows is sent to the database `D`.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{D}` has no RETURNING, or no SQL for a value of this UPDATE of many rows",
+    label = "`.run(conn)` without `.returning(..)` runs it for its effect"
+)]
 pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// The statement, in parts.
     type Statement: Runnable<D>;

@@ -21,6 +21,9 @@ impl<V: RenderAssignments<D>, D: Dialect> ValueRows for Columns<'_, V, D> {
     fn width(&self) -> usize {
         self.0.first().map_or(0, V::width)
     }
+    fn len(&self) -> usize {
+        self.0.len()
+    }
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
         self.0.iter().try_for_each(|row| {
             to.begin_row();
@@ -31,6 +34,9 @@ impl<V: RenderAssignments<D>, D: Dialect> ValueRows for Columns<'_, V, D> {
 
 /// Writes `column1, column2`, and so on.
 fn names<D: Dialect>(width: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    if out.wants_values_only() {
+        return Ok(());
+    }
     (1..=width).try_for_each(|n| {
         comma(&mut (n == 1), out);
         out.identifier(&format!("column{n}"))

@@ -96,15 +96,6 @@ impl Writes {
         self.run_original(n);
     }
 
-    /// Says why no statement from `n` on has a port.
-    pub fn left_out_from(&mut self, n: usize, reason: &'static str) {
-        for at in n..self.statements.len() {
-            if self.statements[at].writes() {
-                self.left_out(at, reason);
-            }
-        }
-    }
-
     /// Fails unless every statement is ported or left out, and every port does what its original does.
     pub fn finish(mut self) {
         self.advance(self.statements.len());

@@ -5,6 +5,8 @@
 #[path = "../it/databases.rs"]
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
+#[path = "../../generated/write/mod.rs"]
+mod generated;
 #[path = "../../generated/keys/mod.rs"]
 mod keys;
 #[path = "../../generated/shop/mod.rs"]
@@ -26,6 +28,7 @@ mod merge;
 mod names;
 mod naughty;
 mod new_row;
+mod pages;
 mod relation;
 mod returning;
 mod stored;

@@ -3,7 +3,6 @@
 use relata::backend::Pg;
 use relata::connection::PgConnection;
 use relata::prelude::*;
-use relata::types::Integer;
 
 use crate::databases::postgres;
 use crate::shop::{User, orders, tags, users};

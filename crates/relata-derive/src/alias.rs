@@ -146,12 +146,6 @@ impl AliasModule {
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
             }
             #alias_of
-            #[diagnostic::do_not_recommend]
-            impl ::relata::write::Updatable<#name::table> for ()
-            where
-                for<'of> (): ::relata::write::TakesRows<'of, #of::table>,
-            {
-            }
             #(
                 impl ::relata::Column for #name::#columns {
                     type Table = #name::table;

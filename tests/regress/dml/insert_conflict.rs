@@ -2,8 +2,14 @@
 
 use relata::prelude::*;
 
+use relata::types::Decimal;
+
 use crate::schema::insertconflicttest::{self, constraints};
-use crate::writes::Writes;
+use crate::schema::{
+    capitals, cities, dropcol, insertconflict, parted_conflict, parted_conflict_1,
+    parted_conflict_test, parted_conflict_test_1,
+};
+use crate::writes::{Writes, returning};
 
 pub fn port(suite: &mut Writes) {
     let new = |key: i32, fruit: &'static str| {
@@ -47,9 +53,271 @@ pub fn port(suite: &mut Writes) {
     };
     suite.port(48, by_both(7, "Raspberry"));
     suite.port(49, by_both(8, "Lime"));
-    suite.left_out(66, super::EXPRESSIONS);
-    suite.left_out(67, super::EXPRESSIONS);
-    suite.left_out(73, super::EXPRESSIONS);
-    suite.left_out(74, super::EXPRESSIONS);
-    suite.left_out_from(75, super::LATER);
+    let by_expression = |n, name| {
+        new(n, name)
+            .on_conflict(constraints::EXPR_KEY_INDEX)
+            .do_update(fruit)
+    };
+    suite.port(66, by_expression(20, "Quince"));
+    suite.port(67, by_expression(21, "Pomegranate"));
+    let by_key_and_expression = |n, name| {
+        new(n, name)
+            .on_conflict(constraints::EXPR_COMP_KEY_INDEX)
+            .do_update(fruit)
+    };
+    suite.port(73, by_key_and_expression(24, "Plum"));
+    suite.port(74, by_key_and_expression(25, "Peach"));
+    suite.port(83, by_key(26, "Fig"));
+    suite.port(
+        85,
+        new(25, "Fig")
+            .on_conflict(constraints::FRUIT_INDEX)
+            .do_update(fruit),
+    );
+    suite.port(
+        89,
+        new(23, "Blackberry")
+            .on_conflict(constraints::PARTIAL_KEY_INDEX)
+            .do_update(fruit),
+    );
+    for n in [90, 91] {
+        suite.left_out(n, "a narrower condition than that of the index");
+    }
+    for n in [97, 98, 99, 100] {
+        suite.left_out(n, super::ROW_VALUES);
+    }
+    suite.left_out(107, super::LATER);
+    expressions(suite);
+    for n in [119, 121] {
+        suite.left_out(n, "ON CONFLICT of a view");
+    }
+    children(suite);
+    for n in [149, 151, 152, 153] {
+        suite.left_out(n, "a table that is called excluded");
+    }
+    dropped_columns(suite);
+    for n in [164, 168] {
+        suite.left_out(n, "the type box");
+    }
+    for n in [173, 176, 179] {
+        suite.left_out(n, super::ANY_KEY);
+    }
+    partitions(suite);
+}
+
+fn expressions(suite: &mut Writes) {
+    use insertconflict::constraints::{INSERTCONFLICTI1, INSERTCONFLICTI2};
+    let new = || {
+        insert_into(insertconflict::table)
+            .values((insertconflict::a.to(1), insertconflict::b.to(2)))
+    };
+    suite.port(113, new().on_conflict(INSERTCONFLICTI1).do_nothing());
+    suite.port(114, new().on_conflict(INSERTCONFLICTI2).do_nothing());
+    suite.left_out(115, "a narrower condition than that of the index");
+}
+
+/// Tables with INHERITS, each with a key of its own.
+fn children(suite: &mut Writes) {
+    let city = |name: &'static str, population: f64, altitude: i32| {
+        insert_into(cities::table).values((
+            cities::name.to(name),
+            cities::population.to(population),
+            cities::altitude.to(altitude),
+        ))
+    };
+    let capital = |name: &'static str, population: f64, altitude: i32, state: &'static str| {
+        insert_into(capitals::table).values((
+            capitals::name.to(name),
+            capitals::population.to(population),
+            capitals::altitude.to(altitude),
+            capitals::state.to(state),
+        ))
+    };
+    suite.port(129, city("San Francisco", 7.24e5, 63));
+    suite.port(130, city("Las Vegas", 2.583e5, 2_174));
+    suite.port(131, city("Mariposa", 1_200.0, 1_953));
+    suite.port(132, capital("Sacramento", 3.694e5, 30, "CA"));
+    suite.port(133, capital("Madison", 1.913e5, 845, "WI"));
+    suite.left_out(135, super::ANY_KEY);
+    let population = capitals::population.to(excluded(capitals::population));
+    let key = capitals::constraints::CAPITALS_NAMES_UNIQUE;
+    suite.port(
+        136,
+        capital("Sacramento", 4_664.0e5, 30, "CA")
+            .on_conflict(key)
+            .do_update(population),
+    );
+    suite.port(
+        137,
+        capital("Sacramento", 50.0, 2_267, "NE")
+            .on_conflict(key)
+            .do_nothing(),
+    );
+    let changed = |population: f64, altitude: i32| {
+        city("Las Vegas", population, altitude)
+            .on_conflict(cities::constraints::CITIES_NAMES_UNIQUE)
+            .do_update((
+                cities::population.to(excluded(cities::population)),
+                cities::altitude.to(excluded(cities::altitude)),
+            ))
+    };
+    suite.port(139, changed(5.83e5, 2_001));
+    suite.port(
+        141,
+        capital("Las Vegas", 5.83e5, 2_222, "NV")
+            .on_conflict(key)
+            .do_update(population),
+    );
+    suite.port(144, changed(5.86e5, 2_223));
+}
+
+fn dropped_columns(suite: &mut Writes) {
+    use dropcol::{drop1, drop2, keep1, keep2, key};
+    let new = |n: i32| {
+        insert_into(dropcol::table).values((
+            key.to(1),
+            drop1.to(n),
+            keep1.to(n.to_string()),
+            drop2.to(Decimal::from(n)),
+            keep2.to(f64::from(n)),
+        ))
+    };
+    suite.port(156, new(1));
+    let by_key = dropcol::constraints::DROPCOL_PKEY;
+    returning!(
+        suite,
+        157,
+        new(2)
+            .on_conflict(by_key)
+            .do_update((
+                drop1.to(excluded(drop1)),
+                keep1.to(excluded(keep1)),
+                drop2.to(excluded(drop2)),
+                keep2.to(excluded(keep2)),
+            ))
+            .filter(excluded(drop1).is_not_null() & excluded(keep1).is_not_null())
+            .filter(excluded(drop2).is_not_null() & excluded(keep2).is_not_null())
+            .filter(
+                drop1.is_not_null()
+                    & keep1.is_not_null()
+                    & drop2.is_not_null()
+                    & keep2.is_not_null()
+            )
+            .returning((key, drop1, keep1, drop2, keep2))
+    );
+    returning!(
+        suite,
+        158,
+        new(3)
+            .on_conflict(by_key)
+            .do_update((
+                drop1.to(drop1),
+                keep1.to(keep1),
+                drop2.to(drop2),
+                keep2.to(keep2),
+            ))
+            .returning((key, drop1, keep1, drop2, keep2))
+    );
+    let kept = |n: i32| {
+        insert_into(dropcol::table).values((
+            key.to(1),
+            keep1.to(n.to_string()),
+            keep2.to(f64::from(n)),
+        ))
+    };
+    returning!(
+        suite,
+        160,
+        kept(4)
+            .on_conflict(by_key)
+            .do_update((keep1.to(excluded(keep1)), keep2.to(excluded(keep2))))
+            .filter(excluded(keep1).is_not_null() & excluded(keep2).is_not_null())
+            .filter(keep1.is_not_null() & keep2.is_not_null())
+            .returning((key, keep1, keep2))
+    );
+    returning!(
+        suite,
+        161,
+        kept(5)
+            .on_conflict(by_key)
+            .do_update((keep1.to(keep1), keep2.to(keep2)))
+            .returning((key, keep1, keep2))
+    );
+}
+
+fn partitions(suite: &mut Writes) {
+    use parted_conflict_test::{a, b};
+    use parted_conflict_test_1 as part;
+    let by_a = parted_conflict_test::constraints::PARTED_CONFLICT_TEST_A_KEY;
+    let row = |n: i32, text: &'static str| (a.to(n), b.to(text));
+    let new =
+        |n: i32, text: &'static str| insert_into(parted_conflict_test::table).values(row(n, text));
+    let upsert =
+        |n: i32, text: &'static str| new(n, text).on_conflict(by_a).do_update(b.to(excluded(b)));
+    suite.left_out(194, super::ANY_KEY);
+    suite.port(195, new(1, "a").on_conflict(by_a).do_nothing());
+    suite.port(196, upsert(1, "a"));
+    let new_of_part = |n: i32, text: &'static str| {
+        insert_into(part::table).values((part::a.to(n), part::b.to(text)))
+    };
+    let part_by_a = part::constraints::PARTED_CONFLICT_TEST_1_A_KEY;
+    suite.port(197, new_of_part(1, "a").on_conflict(part_by_a).do_nothing());
+    suite.port(
+        198,
+        new_of_part(1, "b")
+            .on_conflict(part_by_a)
+            .do_update(part::b.to(excluded(part::b))),
+    );
+    suite.port(
+        200,
+        new_of_part(2, "b")
+            .on_conflict(part::constraints::PARTED_CONFLICT_TEST_1_B_KEY)
+            .do_update(part::a.to(excluded(part::a))),
+    );
+    suite.port(205, upsert(3, "a"));
+    suite.port(206, upsert(3, "b"));
+    for (n, key) in [(211, 4), (217, 5)] {
+        suite.port(n, upsert(key, "a"));
+        suite.port(n + 1, upsert(key, "b").filter(b.eq("a")));
+    }
+    for (n, texts) in [(221, ["a", "a", "a"]), (222, ["b", "c", "b"])] {
+        let rows = [1, 2, 4]
+            .into_iter()
+            .zip(texts)
+            .map(|(n, text)| row(n, text));
+        suite.port(
+            n,
+            insert_into(parted_conflict_test::table)
+                .rows(rows)
+                .on_conflict(by_a)
+                .do_update(b.to(excluded(b)))
+                .filter(excluded(b).eq("b")),
+        );
+    }
+    let whole =
+        |n: i32, text: &'static str| (parted_conflict::a.to(n), parted_conflict::b.to(text));
+    let new = || insert_into(parted_conflict::table);
+    suite.port(228, new().values(whole(40, "forty")));
+    suite.port(
+        229,
+        insert_into(parted_conflict_1::table)
+            .values((
+                parted_conflict_1::a.to(40),
+                parted_conflict_1::b.to("cuarenta"),
+            ))
+            .on_conflict(parted_conflict_1::constraints::PARTED_CONFLICT_1_A_IDX)
+            .do_update(parted_conflict_1::b.to(excluded(parted_conflict_1::b))),
+    );
+    suite.port(237, new().values(whole(40, "forty")));
+    let with_c = |n: i32, text: &'static str, c: i32| (whole(n, text), parted_conflict::c.to(c));
+    suite.port(246, new().values(with_c(50, "cincuenta", 1)));
+    suite.left_out(247, super::ROW_VALUES);
+    suite.port(252, new().values(with_c(0, "cero", 1)));
+    suite.port(
+        253,
+        new()
+            .values(with_c(0, "cero", 1))
+            .on_conflict(parted_conflict::constraints::PARTED_CONFLICT_A_B_IDX)
+            .do_update(parted_conflict::c.to(parted_conflict::c + 1)),
+    );
 }

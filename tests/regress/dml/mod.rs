@@ -20,9 +20,12 @@ pub const SUITES: [Suite; 5] = [
     ("update", update::port),
 ];
 
-/// Tables with partitions, triggers and rules, of which each part of a suite makes its own.
+/// Tables with triggers and rules, of which each part of a suite makes its own.
 const LATER: &str = "not ported yet";
 /// VALUES of rows that leave different columns to their defaults.
 const OTHER_ROWS: &str = "rows of different kinds in one VALUES";
-/// Inference by an index of expressions.
-const EXPRESSIONS: &str = "a key of expressions";
+/// A table that a suite makes anew with columns of other types.
+const OTHER_COLUMNS: &str = "a table of a name that another has";
+const ROW_VALUES: &str = "a whole row as one value";
+/// ON CONFLICT about every key of the table.
+const ANY_KEY: &str = "ON CONFLICT without a key";

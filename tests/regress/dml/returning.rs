@@ -37,7 +37,6 @@ pub fn port(suite: &mut Writes) {
 }
 
 const RULES: &str = "a view that rules make writable";
-const ROW_VALUES: &str = "a whole row as one value";
 
 fn plain(suite: &mut Writes) {
     suite.left_out(1, super::OTHER_ROWS);
@@ -177,6 +176,6 @@ fn views(suite: &mut Writes) {
             .returning((foo::f1, foo::f2, foo::f3, foo::f4))
     );
     for n in [50, 53, 58] {
-        suite.left_out(n, ROW_VALUES);
+        suite.left_out(n, super::ROW_VALUES);
     }
 }

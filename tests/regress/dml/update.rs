@@ -2,8 +2,17 @@
 
 use relata::prelude::*;
 
-use crate::schema::{update_test, upsert_test};
-use crate::writes::Writes;
+use relata::types::{Integer, Numeric, Text};
+
+use crate::decimal;
+use crate::schema::{
+    hash_parted, hpart1, hpart2, hpart4, list_default, list_part1, mintab, non_parted,
+    part_a_10_a_20, part_b_10_b_20, part_c_1_100, part_c_100_200, part_def, range_parted,
+    sub_parted, update_test, upsert_test, upview,
+};
+use crate::writes::{Writes, returning};
+
+relata::label!(sum_of_both);
 
 relata::alias!(t = update_test);
 relata::alias!(o = update_test);
@@ -16,7 +25,226 @@ pub fn port(suite: &mut Writes) {
     values_and_defaults(suite);
     rows_of_values(suite);
     upsert(suite);
-    suite.left_out_from(42, super::LATER);
+    partitions(suite);
+    rows_that_move(suite);
+    lists(suite);
+}
+
+fn partitions(suite: &mut Writes) {
+    suite.port(
+        48,
+        insert_into(upsert_test::table).rows(
+            [(1, "Boo"), (2, "Zoo")].map(|(a, b)| (upsert_test::a.to(a), upsert_test::b.to(b))),
+        ),
+    );
+    use {
+        part_b_10_b_20 as of_b, part_c_1_100 as below, part_c_100_200 as of_c, range_parted as all,
+    };
+    suite.port(
+        60,
+        update(of_b::table).set(of_b::b.to(of_b::b - 6)).all_rows(),
+    );
+    suite.port(
+        74,
+        update(of_c::table)
+            .set((
+                of_c::c.to(of_c::c - decimal("20")),
+                of_c::d.to(of_c::c.cast::<Integer>()),
+            ))
+            .filter(of_c::c.eq(decimal("105"))),
+    );
+    suite.port(75, update(of_b::table).set(of_b::a.to("a")).all_rows());
+    suite.port(
+        76,
+        update(all::table)
+            .set(all::d.to(all::d - 10))
+            .filter(all::d.gt(10)),
+    );
+    suite.port(
+        77,
+        update(all::table)
+            .set(all::e.to(all::d.cast::<Text>()))
+            .all_rows(),
+    );
+    suite.port(
+        78,
+        update(below::table)
+            .set(below::c.to(below::c + decimal("20")))
+            .filter(below::c.eq(decimal("98"))),
+    );
+    returning!(
+        suite,
+        79,
+        update(of_b::table)
+            .set(of_b::c.to(of_b::c + decimal("20")))
+            .all_rows()
+            .returning((of_b::c, of_b::b, of_b::a))
+    );
+    returning!(
+        suite,
+        81,
+        update(of_b::table)
+            .set(of_b::b.to(of_b::b - 6))
+            .filter(of_b::c.gt(decimal("116")))
+            .returning((of_b::e, of_b::c, of_b::a, of_b::b, of_b::d))
+    );
+    returning!(
+        suite,
+        82,
+        update(all::table)
+            .set(all::b.to(all::b - 6))
+            .filter(all::c.gt(decimal("116")))
+            .returning((
+                all::a,
+                (all::b.cast::<Numeric>() + all::c).label(sum_of_both)
+            ))
+    );
+    suite.port(85, insert_into(mintab::table).values((mintab::c1.to(120),)));
+    let fourth = || update(upview::table);
+    let c = |n: &str| upview::c.to(decimal(n));
+    suite.port(87, fourth().set(c("199")).filter(upview::b.eq(4)));
+    suite.port(88, fourth().set(c("120")).filter(upview::b.eq(4)));
+    suite.port(
+        89,
+        fourth()
+            .set((upview::a.to("b"), upview::b.to(15), c("120")))
+            .filter(upview::b.eq(4)),
+    );
+    suite.port(
+        90,
+        fourth()
+            .set((upview::a.to("b"), upview::b.to(15)))
+            .filter(upview::b.eq(4)),
+    );
+    suite.left_out(94, super::ROW_VALUES);
+}
+
+/// From one partition to another, where triggers count them.
+fn rows_that_move(suite: &mut Writes) {
+    use range_parted as all;
+    let one_more = || {
+        update(all::table)
+            .set(all::c.to(
+                case(all::c.eq(decimal("96")), decimal("110")).otherwise(all::c + decimal("1")),
+            ))
+            .filter(all::a.eq("b") & all::b.gt(10) & all::c.ge(decimal("96")))
+    };
+    let fifty_more = || {
+        update(all::table)
+            .set(all::c.to(all::c + decimal("50")))
+            .filter(all::a.eq("b") & all::b.gt(10) & all::c.ge(decimal("96")))
+    };
+    suite.port(99, one_more());
+    suite.port(104, fifty_more());
+    suite.port(113, one_more());
+    suite.port(116, fifty_more());
+    suite.port(
+        119,
+        update(all::table).set(all::b.to(15)).filter(all::b.eq(1)),
+    );
+    for n in [133, 139, 143, 151, 152, 157, 161] {
+        suite.left_out(n, "as another user, for whom rows have policies");
+    }
+    suite.port(
+        183,
+        update(all::table)
+            .set(all::c.to(all::c - decimal("50")))
+            .filter(all::c.gt(decimal("97"))),
+    );
+    suite.port(
+        199,
+        insert_into(all::table).values((all::a.to("c"), all::b.to(9))),
+    );
+    suite.port(
+        200,
+        update(part_def::table)
+            .set(part_def::a.to("d"))
+            .filter(part_def::a.eq("c")),
+    );
+    suite.port(
+        203,
+        update(part_a_10_a_20::table)
+            .set(part_a_10_a_20::a.to("ad"))
+            .filter(part_a_10_a_20::a.eq("a")),
+    );
+    for (n, was, is) in [
+        (204, "a", "ad"),
+        (205, "b", "bd"),
+        (207, "ad", "a"),
+        (208, "bd", "b"),
+    ] {
+        suite.port(
+            n,
+            update(all::table).set(all::a.to(is)).filter(all::a.eq(was)),
+        );
+    }
+}
+
+fn lists(suite: &mut Writes) {
+    suite.port(
+        214,
+        insert_into(list_part1::table).values((list_part1::a.to("a"), list_part1::b.to(1))),
+    );
+    suite.port(
+        215,
+        insert_into(list_default::table).values((list_default::a.to("d"), list_default::b.to(10))),
+    );
+    suite.port(
+        217,
+        update(list_default::table)
+            .set(list_default::a.to("x"))
+            .filter(list_default::a.eq("d")),
+    );
+    for n in [225, 227, 228, 230, 231] {
+        suite.left_out(n, "tableoid");
+    }
+    for n in [241, 242] {
+        suite.left_out(n, super::OTHER_COLUMNS);
+    }
+    for (n, b, c) in [(243, 1, 60), (244, 2, 10)] {
+        suite.port(
+            n,
+            insert_into(sub_parted::table).values((
+                sub_parted::a.to(decimal("1")),
+                sub_parted::b.to(b),
+                sub_parted::c.to(c),
+            )),
+        );
+    }
+    for n in [247, 252, 257, 260] {
+        suite.left_out(n, super::OTHER_COLUMNS);
+    }
+    let ids = [1, 1, 1, 2, 2, 2, 3, 3, 3];
+    suite.port(
+        264,
+        insert_into(non_parted::table).rows(ids.map(|id| (non_parted::id.to(id),))),
+    );
+    suite.left_out(265, super::OTHER_COLUMNS);
+    suite.port(
+        276,
+        insert_into(hpart1::table).values((hpart1::a.to(1), hpart1::b.to(1))),
+    );
+    suite.port(
+        277,
+        insert_into(hpart2::table).values((hpart2::a.to(2), hpart2::b.to(5))),
+    );
+    suite.port(
+        278,
+        insert_into(hpart4::table).values((hpart4::a.to(3), hpart4::b.to(4))),
+    );
+    let hashed = || update(hash_parted::table);
+    suite.port(
+        280,
+        hashed()
+            .set(hash_parted::b.to(hash_parted::b - 1))
+            .filter(hash_parted::b.eq(1)),
+    );
+    suite.port(
+        281,
+        hashed()
+            .set(hash_parted::b.to(hash_parted::b + 8))
+            .filter(hash_parted::b.eq(1)),
+    );
 }
 
 fn values_and_defaults(suite: &mut Writes) {

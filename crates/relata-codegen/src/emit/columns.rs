@@ -69,7 +69,7 @@ fn stored(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Option<&'static str> {
 
 /// How INSERT and UPDATE write a column, and its place in the table.
 fn write(entry: &TablePlan<'_>, column: &ColumnPlan<'_>, at: usize, relata: &str) -> String {
-    if entry.new_row.is_none() {
+    if entry.new_row.is_none() && entry.changes.is_none() {
         return "ReadOnly".to_owned();
     }
     if column.column.generated.is_some() {

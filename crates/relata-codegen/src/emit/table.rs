@@ -57,7 +57,12 @@ fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
     let columns = strings(&quoted, 4, &before, ";");
     let kind = match (&entry.function, entry.table.kind) {
         (Some(_), _) => "DerivedTable",
-        (None, TableKind::View) => "View",
+        (None, TableKind::View) => match entry.table.view_writes {
+            Some(writes) if writes.update || writes.delete => {
+                &format!("WritableView<{}, {}>", writes.update, writes.delete)
+            }
+            _ => "View",
+        },
         (None, TableKind::MaterializedView) => "MaterializedView",
         _ => "BaseTable",
     };

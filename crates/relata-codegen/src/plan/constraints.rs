@@ -2,7 +2,7 @@
 
 use relata_schema::{IndexedValue, Table};
 
-use super::{ConstraintKind, ConstraintPlan, Plan};
+use super::{ConstraintKind, ConstraintPlan, IndexPlan, Plan};
 use crate::names::{Names, pascal, screaming};
 
 pub(super) fn plan(plan: &mut Plan<'_>) {
@@ -20,6 +20,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) {
                 .map(|name| table.find_column(name))
                 .collect::<Option<_>>()
                 .unwrap_or_default(),
+            index: found.index,
         });
         table.constraints = constraints.collect();
     }
@@ -31,10 +32,11 @@ struct Found {
     kind: ConstraintKind,
     rule: String,
     unique: Vec<String>,
+    index: Option<IndexPlan>,
 }
 
 fn collect(table: &Table) -> Vec<Found> {
-    let mut found = Vec::new();
+    let (mut found, mut indexes) = (Vec::new(), Vec::new());
     let mut add_key = |name: &Option<String>, kind, rule: String, unique: Vec<String>| {
         if let Some(name) = name {
             found.push(Found {
@@ -42,6 +44,7 @@ fn collect(table: &Table) -> Vec<Found> {
                 kind,
                 rule,
                 unique,
+                index: None,
             });
         }
     };
@@ -76,9 +79,11 @@ fn collect(table: &Table) -> Vec<Found> {
         let columns = index
             .columns()
             .filter(|_| index.predicate.is_none() && index.valid);
+        let partial = index.valid && columns.is_none();
         let unique = columns.unwrap_or_default().into_iter().map(str::to_owned);
         let name = Some(index.name.clone());
         add_key(&name, ConstraintKind::UniqueIndex, rule, unique.collect());
+        indexes.extend(partial.then_some(index));
     }
     let mut add = |name: &Option<String>, kind, rule| add_key(name, kind, rule, Vec::new());
     for check in &table.checks {
@@ -104,6 +109,17 @@ fn collect(table: &Table) -> Vec<Found> {
             ConstraintKind::Exclusion,
             elements.join(", "),
         );
+    }
+    for index in indexes {
+        let of_index = |found: &&mut Found| {
+            found.kind == ConstraintKind::UniqueIndex && found.name == index.name
+        };
+        if let Some(found) = found.iter_mut().find(of_index) {
+            found.index = Some(IndexPlan {
+                keys: index.keys.iter().map(|key| key.value.clone()).collect(),
+                predicate: index.predicate.clone(),
+            });
+        }
     }
     found
 }

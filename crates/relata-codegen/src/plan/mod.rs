@@ -216,6 +216,15 @@ pub(crate) struct ConstraintPlan {
     pub(crate) rule: String,
     /// The indexes of its columns, where a row is known by them: what ON CONFLICT takes.
     pub(crate) unique: Vec<usize>,
+    /// A unique index of some rows, or of expressions, as ON CONFLICT must repeat it.
+    pub(crate) index: Option<IndexPlan>,
+}
+
+/// A unique index that is not of columns of all rows.
+#[derive(Debug)]
+pub(crate) struct IndexPlan {
+    pub(crate) keys: Vec<relata_schema::IndexedValue>,
+    pub(crate) predicate: Option<String>,
 }
 
 /// What kind of constraint it is.
