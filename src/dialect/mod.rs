@@ -8,11 +8,14 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod syntax;
+mod timeout;
 
 pub use crate::render::{Fragment, Sql};
 pub use features::*;
 #[doc(hidden)]
 pub use syntax::Syntax;
+pub(crate) use timeout::ForTransaction;
+pub use timeout::HasStatementTimeout;
 
 use std::any::Any;
 

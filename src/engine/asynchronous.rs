@@ -102,7 +102,36 @@ pub struct AsyncConnection<C> {
     lost: bool,
     /// Who watches, and what is to run after its transactions.
     watch: Option<Box<Watch>>,
+    /// How its statements are cancelled.
+    tls: Tls,
 }
+
+/// What a cancellation needs beside the connection: it is a connection of its own.
+#[cfg(all(feature = "tls", feature = "async-postgres"))]
+type Tls = Option<super::tls::Connector>;
+#[cfg(not(all(feature = "tls", feature = "async-postgres")))]
+type Tls = ();
+
+/// Opens a connection as diesel-async does.
+#[allow(
+    dead_code,
+    reason = "with TLS there is another way for PostgreSQL and MySQL"
+)]
+async fn open<C: DieselAsync>(url: &str) -> Result<(C, Tls)> {
+    #[allow(clippy::unit_arg)]
+    Ok((C::establish(url).await?, Tls::default()))
+}
+#[cfg(all(feature = "tls", feature = "async-postgres"))]
+use super::tls::connect_postgres as open_postgres;
+#[cfg(all(feature = "async-postgres", not(feature = "tls")))]
+use open as open_postgres;
+#[cfg(all(feature = "tls", feature = "async-mysql"))]
+async fn open_mysql(url: &str) -> Result<(diesel_async::AsyncMysqlConnection, Tls)> {
+    #[allow(clippy::unit_arg)]
+    Ok((super::tls::connect_mysql(url).await?, Tls::default()))
+}
+#[cfg(all(feature = "async-mysql", not(feature = "tls")))]
+use open as open_mysql;
 
 /// What is under way on a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,6 +162,7 @@ impl<C> AsyncConnection<C> {
             busy: Busy::Not,
             lost: false,
             watch: None,
+            tls: Tls::default(),
         }
     }
     /// The connection of diesel-async.
@@ -197,7 +227,7 @@ async fn settle<C: SimpleAsyncConnection + Send>(
         return Err(diesel::result::Error::DatabaseError(kind, Box::new(why)));
     }
     let Some(Begun(depth)) = *rollback_to else {
-        return Ok(());
+        return restore(conn, busy, watch, false).await;
     };
     let timed = watch.as_deref().map(|watch| watch.timed(database, depth));
     *busy = Busy::Waiting;
@@ -217,12 +247,37 @@ async fn settle<C: SimpleAsyncConnection + Send>(
     // Where a savepoint is lost, so is its transaction: the statements that follow report it.
     *open = depth;
     *rollback_to = None;
+    if rolled_back.is_ok() {
+        restore(conn, busy, watch, depth == 0).await?;
+    }
     if let Some(timed) = timed {
         for hook in timed.rolled_back(None, watch.as_deref_mut()) {
             hook().await;
         }
     }
     rolled_back
+}
+
+/// Sets back the timeout of a statement whose future was dropped, and that of a transaction, if it has ended.
+async fn restore<C: SimpleAsyncConnection + Send>(
+    conn: &mut C,
+    busy: &mut Busy,
+    watch: &mut Option<Box<Watch>>,
+    ended: bool,
+) -> Result<(), diesel::result::Error> {
+    let Some(watch) = watch else { return Ok(()) };
+    let settings = [watch.restore, watch.restore_after.filter(|_| ended)];
+    for setting in settings.into_iter().flatten() {
+        *busy = Busy::Waiting;
+        let restored = conn.batch_execute(setting).await;
+        *busy = Busy::Not;
+        restored?;
+    }
+    watch.restore = None;
+    if ended {
+        watch.restore_after = None;
+    }
+    Ok(())
 }
 
 /// Rows that note in their connection whether they have ended.
@@ -261,7 +316,7 @@ impl<T> Stream for Watched<'_, T> {
 /// an engine opens, and what fails in a transaction only.
 macro_rules! async_connection {
     (
-        $conn:ty, $db:ty, url: $url:expr, settings: $settings:expr, commit: $commit:literal,
+        $conn:ty, $db:ty, open: $open:path, url: $url:expr, settings: $settings:expr, commit: $commit:literal,
         breaks: $breaks:literal, cancel: $cancel:expr, target: $target:expr, in_transaction: $in_transaction:expr
     ) => {
         const _: () = {
@@ -324,6 +379,7 @@ macro_rules! async_connection {
                         busy,
                         lost,
                         watch,
+                        ..
                     } = self;
                     let mut before = *busy;
                     let rows = async move {
@@ -379,12 +435,15 @@ macro_rules! async_connection {
                 fn open(url: &str) -> Later<'static, Self> {
                     let url: String = $url(url);
                     Later(Box::pin(async move {
-                        let mut conn = <$conn as DieselAsync>::establish(&url).await?;
+                        let opened: ($conn, Tls) = $open(&url).await?;
+                        let (mut conn, tls) = opened;
                         if let Some(settings) = $settings {
                             let set = conn.batch_execute(settings).await;
                             set.map_err(|e| failed_text(settings, e))?;
                         }
-                        Ok(Self::new(conn))
+                        let mut conn = Self::new(conn);
+                        conn.tls = tls;
+                        Ok(conn)
                     }))
                 }
             }
@@ -485,14 +544,18 @@ macro_rules! async_connection {
                     }
                 }
                 fn is_open(&mut self) -> bool {
-                    self.busy != Busy::Not || self.depth > 0 || self.rollback_to.is_some()
+                    let watch = self.watch.as_deref();
+                    self.busy != Busy::Not
+                        || self.depth > 0
+                        || self.rollback_to.is_some()
+                        || watch.is_some_and(|watch| watch.restore.is_some())
                 }
                 fn is_lost(&self) -> bool {
                     self.lost
                 }
                 async fn reset(&mut self, may_be_more: bool) -> Result<()> {
                     if self.busy != Busy::Not && !(self.busy == Busy::Rows && $breaks) {
-                        let cancel = $cancel(&self.conn);
+                        let cancel = $cancel(&self.conn, &self.tls);
                         cancel.await;
                     }
                     if Driver::is_open(self) {
@@ -690,6 +753,13 @@ macro_rules! async_connection {
                         return self.ended(error);
                     }
                     self.depth = begun.0;
+                    if begun.0 == 0 && self.watch.is_some() {
+                        let Self {
+                            conn, busy, watch, ..
+                        } = self;
+                        // It is committed. Where this fails, the connection is lost, which the next statement says.
+                        let _ = restore(conn, busy, watch, true).await;
+                    }
                     if let Some(timed) = timed {
                         for hook in timed.committed(&Ok(()), self.watching()) {
                             hook().await;
@@ -736,6 +806,7 @@ macro_rules! async_connection {
                         busy,
                         lost,
                         watch,
+                        ..
                     } = self;
                     let settled = settle(
                         conn,
@@ -803,16 +874,26 @@ macro_rules! async_connection {
 async_connection!(
     diesel_async::AsyncPgConnection,
     diesel::pg::Pg,
+    open: open_postgres,
     url: str::to_owned,
     settings: None::<&str>,
     // COMMIT of a failed transaction is a rollback, and no error; the statement before it is one.
     // https://www.postgresql.org/docs/current/sql-commit.html
     commit: "SELECT 1; COMMIT",
     breaks: false,
-    cancel: |conn: &diesel_async::AsyncPgConnection| {
+    cancel: |conn: &diesel_async::AsyncPgConnection, tls: &Tls| {
         let token = conn.cancel_token();
+        #[allow(clippy::clone_on_copy)]
+        let tls = tls.clone();
+        // It ends when the server has told the other of its processes.
         async move {
-            // It ends when the server has told the other of its processes.
+            #[cfg(feature = "tls")]
+            if let Some(tls) = tls {
+                let _ = token.cancel_query(tls).await;
+                return;
+            }
+            #[cfg(not(feature = "tls"))]
+            let () = tls;
             let _ = token.cancel_query(tokio_postgres::NoTls).await;
         }
     },
@@ -823,13 +904,14 @@ async_connection!(
 async_connection!(
     diesel_async::AsyncMysqlConnection,
     diesel::mysql::Mysql,
+    open: open_mysql,
     // The client's word for what libmysqlclient and relata call so.
     url: |url: &str| url.replace("unix_socket=", "socket="),
     settings: None::<&str>,
     commit: "COMMIT",
     breaks: true,
     // The connection is closed already; the statement goes on nevertheless.
-    cancel: |conn: &diesel_async::AsyncMysqlConnection| {
+    cancel: |conn: &diesel_async::AsyncMysqlConnection, _: &Tls| {
         let token = conn.cancel_token();
         async move {
             let _ = token.cancel_query().await;
@@ -842,12 +924,13 @@ async_connection!(
 async_connection!(
     diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>,
     diesel::sqlite::Sqlite,
+    open: open,
     url: super::sqlite::path,
     settings: Some(super::sqlite::SETTINGS),
     commit: "COMMIT",
     breaks: false,
     // It has run to its end on its thread.
-    cancel: |_: &_| std::future::ready(()),
+    cancel: |_: &_, _: &Tls| std::future::ready(()),
     target: super::sqlite::target,
     in_transaction: None
 );

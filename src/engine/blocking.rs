@@ -480,6 +480,7 @@ macro_rules! blocking_connection {
                     <$conn as diesel::Connection>::TransactionManager::commit_transaction(self)
                         .map_err(|e| failed_text("COMMIT", e));
                 if let Some(timed) = timed {
+                    self.restore_after(timed.depth).await;
                     for hook in timed.committed(&done, self.watching()) {
                         hook().await;
                     }
@@ -494,6 +495,7 @@ macro_rules! blocking_connection {
                     <$conn as diesel::Connection>::TransactionManager::rollback_transaction(self)
                         .map_err(|e| failed_text("ROLLBACK", e));
                 if let Some(timed) = timed {
+                    self.restore_after(timed.depth).await;
                     for hook in timed.rolled_back(done.as_ref().err(), self.watching()) {
                         hook().await;
                     }

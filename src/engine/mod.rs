@@ -41,6 +41,18 @@ mod reader;
 mod sqlite;
 mod statement;
 mod task;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+mod timeout;
+#[cfg(all(
+    feature = "tls",
+    any(feature = "async-postgres", feature = "async-mysql")
+))]
+mod tls;
 mod transaction;
 mod verbs;
 
@@ -71,6 +83,13 @@ pub use pool::{Slot, Slots, Target, Waiting};
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub use timeout::WithTimeout;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub use transaction::BlockingTransaction;
 #[cfg(feature = "async-base")]

@@ -82,6 +82,20 @@ pub trait Runner: Send {
     fn watching(&mut self) -> Option<&mut super::events::Watch> {
         None
     }
+    /// Sets back what was set for a transaction that has ended, around which so many are.
+    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+    fn restore_after(&mut self, depth: usize) -> impl Future<Output = ()> + Send
+    where
+        Self: Sized,
+    {
+        async move {
+            let watch = self.watching().filter(|_| depth == 0);
+            if let Some(restore) = watch.and_then(|watch| watch.restore_after.take()) {
+                // Where it fails, the connection is lost.
+                let _ = super::events::quietly(self, restore).await;
+            }
+        }
+    }
     /// Where those who watch are kept; nothing where there is no place for them.
     #[cfg(any(
         feature = "async-base",

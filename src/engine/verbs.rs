@@ -193,6 +193,36 @@ pub trait Execute: IsStatement {
     fn run<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, usize> where Self: Runnable<C::Dialect> + Sized {
         conn.perform(Run(self))
     }
+
+    /// The same statement with a timeout: the database stops it when it takes longer, and whoever runs it gets an error of the kind
+    /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use relata::prelude::*;
+    /// # use relata::connection::PgConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut PgConnection) -> relata::Result<()> {
+    /// let users: Vec<User> = from(users::table).timeout(Duration::from_secs(2)).all(conn)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It costs two round trips more. [`EngineBuilder::statement_timeout`](super::EngineBuilder::statement_timeout) is that of all
+    /// statements of an engine, [`TransactionOptions::statement_timeout`](super::TransactionOptions::statement_timeout) of those of a
+    /// transaction; they cost none. SQLite has no timeouts: there it does not compile. MySQL, unlike MariaDB, has them for SELECT only.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    fn timeout(&self, limit: std::time::Duration) -> super::WithTimeout<'_, Self>
+    where
+        Self: Sized,
+    {
+        super::WithTimeout::new(self, limit)
+    }
 }
 impl<Q: IsStatement> Execute for Q {}
 

@@ -46,4 +46,5 @@ chapters! {
     migration_lint "migration-lint.md";
     pictures "pictures.md";
     session "session.md";
+    observing "observing.md";
 }

@@ -22,6 +22,7 @@ impl<C: Driver> Session<'_, C> {
     ///
     /// # Errors
     /// Why the database did not begin.
+    #[track_caller]
     pub fn begin(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Begin(&mut self.rows))
     }
@@ -38,6 +39,7 @@ impl<C: Driver> Session<'_, C> {
     /// Those of the statements; [`SessionError`](super::SessionError), such as `Stale` where a row was changed or deleted
     /// since it was read. The session is then as it was, and what the flush has written is rolled back: put right what was
     /// wrong, and flush again.
+    #[track_caller]
     pub fn flush(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Flush(&mut self.rows))
     }
@@ -48,6 +50,7 @@ impl<C: Driver> Session<'_, C> {
     /// Those of [`flush`](Self::flush), after which the session is as it was. Where COMMIT itself is refused, as by a
     /// deferred constraint, the database has rolled back: the session is as it was before, too, if nothing had been flushed
     /// earlier in the transaction; otherwise as after [`rollback`](Self::rollback).
+    #[track_caller]
     pub fn commit(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Commit(&mut self.rows))
     }
@@ -59,6 +62,7 @@ impl<C: Driver> Session<'_, C> {
     /// # Errors
     /// Why the database did not answer. The session is then rolled back nevertheless, and so is the database, which ends
     /// a transaction whose connection is lost.
+    #[track_caller]
     pub fn rollback(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Rollback(&mut self.rows))
     }
@@ -84,6 +88,7 @@ impl<C: Driver> Session<'_, C> {
     ///
     /// # Errors
     /// Those of [`flush`](Self::flush).
+    #[track_caller]
     pub fn savepoint(&mut self) -> C::Output<'_, Savepoint> {
         self.conn.perform(Save(&mut self.rows))
     }

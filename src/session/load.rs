@@ -78,6 +78,7 @@ impl<C: Driver> Session<'_, C> {
     ///
     /// # Errors
     /// Those of [`all`](crate::engine::Execute::all).
+    #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn load<'s, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>>(&'s mut self, query: &'s Q) -> C::Output<'s, Vec<A::Refs>> {
         self.conn.perform(Load { rows: &mut self.rows, query, overwrites: false })
@@ -111,6 +112,7 @@ impl<C: Driver> Session<'_, C> {
     ///
     /// # Errors
     /// Those of [`one_or_none`](crate::engine::Execute::one_or_none).
+    #[track_caller]
     #[rustfmt::skip]
     pub fn get<'s, T: Table<Row: TableRow<Table = T>, PrimaryKey: SessionKey<V>>, V>(&'s mut self, _: Tab<T>, key: V) -> C::Output<'s, Option<Ref<T::Row>>> {
         let key = T::PrimaryKey::values(key);
@@ -124,6 +126,7 @@ impl<C: Driver> Session<'_, C> {
     ///
     /// # Panics
     /// Of a handle of another session.
+    #[track_caller]
     pub fn refresh<'s, T: TableRow>(&'s mut self, row: Ref<T>) -> C::Output<'s, ()> {
         let slot = self.rows.known(row);
         self.conn.perform(Refresh {

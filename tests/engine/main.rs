@@ -19,6 +19,9 @@ mod metrics;
 mod pool;
 mod retries;
 mod servers;
+mod timeouts;
+#[cfg(feature = "tls")]
+mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod transactions;

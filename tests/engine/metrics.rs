@@ -61,7 +61,10 @@ impl Kept {
             .map(|label| format!(" {}", label.value()))
             .collect();
         assert!(key.labels().len() - labels.len() == 2, "{key:?}");
-        Arc::new(One(Arc::clone(&self.0), format!("{}{}", key.name(), labels.concat())))
+        Arc::new(One(
+            Arc::clone(&self.0),
+            format!("{}{}", key.name(), labels.concat()),
+        ))
     }
 }
 impl Recorder for Kept {
@@ -88,7 +91,9 @@ fn statements_and_the_pool_are_measured() {
         insert!(1).run(&mut engine).unwrap();
         assert_eq!(stored!(&mut engine).unwrap(), [1]);
         let _ = insert!(1).run(&mut engine).unwrap_err();
-        engine.transaction(|tx| tx.transaction(|tx| insert!(2).run(tx))).unwrap();
+        engine
+            .transaction(|tx| tx.transaction(|tx| insert!(2).run(tx)))
+            .unwrap();
         drop(engine.begin().unwrap());
         let held = engine.connect().unwrap();
         assert!(from(numbers::table).count(&mut engine).is_err());
@@ -101,7 +106,11 @@ fn statements_and_the_pool_are_measured() {
     assert_eq!(of("db.client.operation.errors INSERT unique"), [1.0]);
     assert_eq!(of("db.client.response.returned_rows SELECT"), [1.0]);
     assert_eq!(of("db.client.operation.duration INSERT").len(), 3);
-    assert!(of("db.client.operation.duration INSERT").iter().all(|time| *time > 0.0));
+    assert!(
+        of("db.client.operation.duration INSERT")
+            .iter()
+            .all(|time| *time > 0.0)
+    );
     assert_eq!(of("db.client.transaction.count commit"), [1.0]);
     assert_eq!(of("db.client.transaction.count rollback"), [1.0]);
     assert_eq!(of("db.client.connection.check_outs").len(), 6);
@@ -113,5 +122,8 @@ fn statements_and_the_pool_are_measured() {
     assert_eq!(of("db.client.connection.max").last(), Some(&1.0));
     assert_eq!(of("db.client.connection.count used").last(), Some(&1.0));
     assert_eq!(of("db.client.connection.count idle").first(), Some(&0.0));
-    assert_eq!(of("db.client.connection.pending_requests").last(), Some(&0.0));
+    assert_eq!(
+        of("db.client.connection.pending_requests").last(),
+        Some(&0.0)
+    );
 }

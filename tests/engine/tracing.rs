@@ -114,14 +114,21 @@ fn statements_transactions_and_connections_have_spans() {
         ("otel.name", "SELECT numbers"),
         ("otel.kind", "client"),
         ("db.system.name", "sqlite"),
-        ("db.query.text", "SELECT `numbers`.`n` FROM `numbers` ORDER BY `numbers`.`n`"),
+        (
+            "db.query.text",
+            "SELECT `numbers`.`n` FROM `numbers` ORDER BY `numbers`.`n`",
+        ),
         ("db.operation.name", "SELECT"),
         ("db.collection.name", "numbers"),
         ("db.response.returned_rows", "1"),
         ("code.line.number", &line.to_string()),
     ];
     for (name, value) in expected {
-        assert_eq!(select.get(name).map(String::as_str), Some(value), "{name}: {select:?}");
+        assert_eq!(
+            select.get(name).map(String::as_str),
+            Some(value),
+            "{name}: {select:?}"
+        );
     }
     assert!(select["code.file.path"].ends_with("tracing.rs"));
     assert!(!select.contains_key("error.type"));
@@ -129,12 +136,28 @@ fn statements_transactions_and_connections_have_spans() {
     assert_eq!(insert["db.response.affected_rows"], "1");
     assert_eq!(statements[2]["error.type"], "unique");
     assert_eq!(statements[2]["otel.status_code"], "ERROR");
-    assert!(kept.spans.values().all(|(_, fields)| !fields["db.system.name"].is_empty()));
+    assert!(
+        kept.spans
+            .values()
+            .all(|(_, fields)| !fields["db.system.name"].is_empty())
+    );
 
     let transactions = named("transaction");
     assert_eq!(transactions.len(), 2);
-    assert_eq!((transactions[0]["depth"].as_str(), transactions[0]["outcome"].as_str()), ("0", "rollback"));
-    assert_eq!((transactions[1]["depth"].as_str(), transactions[1]["outcome"].as_str()), ("1", "commit"));
+    assert_eq!(
+        (
+            transactions[0]["depth"].as_str(),
+            transactions[0]["outcome"].as_str()
+        ),
+        ("0", "rollback")
+    );
+    assert_eq!(
+        (
+            transactions[1]["depth"].as_str(),
+            transactions[1]["outcome"].as_str()
+        ),
+        ("1", "commit")
+    );
     assert_eq!(named("connection").len(), 3);
     assert_eq!(named("connection")[0]["new"], "false");
 
@@ -154,13 +177,27 @@ fn statements_transactions_and_connections_have_spans() {
         ]
     );
     // Every statement is slow, and one check-out failed.
-    let slow: Vec<_> = kept.events.iter().filter(|(target, _)| target == "relata::slow").collect();
+    let slow: Vec<_> = kept
+        .events
+        .iter()
+        .filter(|(target, _)| target == "relata::slow")
+        .collect();
     assert_eq!(slow.len(), 3);
     assert_eq!(slow[0].1["message"], "slow statement");
     assert_eq!(slow[0].1["rows"], "1");
-    let refused: Vec<_> = kept.events.iter().filter(|(target, _)| target == "relata").collect();
+    let refused: Vec<_> = kept
+        .events
+        .iter()
+        .filter(|(target, _)| target == "relata")
+        .collect();
     assert_eq!(refused.len(), 1);
-    assert_eq!((refused[0].1["message"].as_str(), refused[0].1["error.type"].as_str()), ("no connection", "pool"));
+    assert_eq!(
+        (
+            refused[0].1["message"].as_str(),
+            refused[0].1["error.type"].as_str()
+        ),
+        ("no connection", "pool")
+    );
 }
 
 #[test]

@@ -48,7 +48,11 @@ pub struct Watch {
     /// Whether the next call is not where it comes from.
     keeps_location: bool,
     /// Whether what runs now is no statement of the program's.
-    pub(crate) quiet: bool,
+    quiet: bool,
+    /// What sets a timeout back, before the next statement.
+    pub(crate) restore: Option<&'static str>,
+    /// What sets a timeout back, after the transaction.
+    pub(crate) restore_after: Option<&'static str>,
     /// Locked by nobody: what waits to be run may be of one thread at a time, and a connection is not.
     hooks: Mutex<Hooks>,
     default: Option<Mutex<Box<dyn Instrumentation>>>,
@@ -62,6 +66,8 @@ impl Watch {
             location: None,
             keeps_location: false,
             quiet: false,
+            restore: None,
+            restore_after: None,
             hooks: Mutex::default(),
             default: default.map(Mutex::new),
         }
@@ -134,6 +140,25 @@ pub(crate) fn is_called_at<R: Runner>(on: &mut R, location: &'static Location<'s
     if let Some(watch) = on.watching() {
         watch.called_at(location);
     }
+}
+
+/// Runs SQL that those who watch are not told of.
+pub(crate) async fn quietly<R: Runner>(on: &mut R, sql: &str) -> Result<()> {
+    /// Ends with the future.
+    struct Quiet<'c, R: Runner>(&'c mut R);
+    impl<R: Runner> Drop for Quiet<'_, R> {
+        fn drop(&mut self) {
+            if let Some(watch) = self.0.watching() {
+                watch.quiet = false;
+            }
+        }
+    }
+    let Some(watch) = on.watching() else {
+        return on.batch(sql).await;
+    };
+    watch.quiet = true;
+    let quiet = Quiet(on);
+    quiet.0.batch(sql).await
 }
 
 /// A statement that is to run, on a connection that somebody watches.

@@ -30,7 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::dialect::Dialect;
-use crate::engine::events::{CheckOut, ConnectionEvent, Observers};
+use crate::engine::events::{CheckOut, ConnectionEvent, Observers, quietly};
 use crate::error::{Error, PoolError, Result};
 use options::Options;
 
@@ -169,7 +169,7 @@ impl<C: Driver> Pool<C> {
             }
         };
         while let Some(mut entry) = self.take_idle()? {
-            if self.options.pre_ping && !quietly_alive(&mut entry.conn, limit).await {
+            if self.options.pre_ping && !is_alive(&mut entry.conn, limit).await {
                 self.replace_all(entry.generation);
                 continue;
             }
@@ -184,6 +184,9 @@ impl<C: Driver> Pool<C> {
         let opened = self.open().await;
         let (conn, closing) = self.watched(opened, started);
         let mut conn = conn?;
+        if let Some(timeout) = &self.options.statement_timeout {
+            quietly(&mut conn, timeout).await?;
+        }
         for run in &self.options.on_connect {
             C::undrive(run(&mut conn)).await?;
         }
@@ -334,24 +337,12 @@ impl<C: Driver> Pool<C> {
     }
 }
 
-/// Whether the server answers. Those who watch are not told.
-async fn quietly_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
-    be_quiet(conn, true);
-    let alive = is_alive(conn, limit).await;
-    be_quiet(conn, false);
-    alive
-}
-
-/// Tells those who watch nothing of the statements that follow; or again.
-fn be_quiet<C: Driver>(conn: &mut C, yes: bool) {
-    if let Some(watch) = conn.watching() {
-        watch.quiet = yes;
-    }
-}
-
 /// Whether the server answers.
 async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
-    matches!(C::within(limit, conn.batch("SELECT 1")).await, Some(Ok(())))
+    matches!(
+        C::within(limit, quietly(conn, "SELECT 1")).await,
+        Some(Ok(()))
+    )
 }
 
 /// Ends a transaction that only the database knows of. `in_transaction` fails inside one; without it ROLLBACK does no harm
@@ -360,21 +351,15 @@ pub(crate) async fn end_unknown<C: Driver>(
     conn: &mut C,
     in_transaction: Option<&str>,
 ) -> Result<()> {
-    be_quiet(conn, true);
-    let ended = async {
-        match in_transaction {
-            Some(question) => match conn.batch(question).await {
-                Ok(()) => Ok(()),
-                Err(error) if error.is_disconnect() => Err(error),
-                Err(_) => conn.batch("ROLLBACK").await,
-            },
-            None => conn.batch("ROLLBACK").await,
-        }
-    }
-    .await;
-    be_quiet(conn, false);
+    let ended = match in_transaction {
+        Some(question) => match quietly(conn, question).await {
+            Ok(()) => return Ok(()),
+            Err(error) if error.is_disconnect() => return Err(error),
+            Err(_) => return quietly(conn, "ROLLBACK").await,
+        },
+        None => quietly(conn, "ROLLBACK").await,
+    };
     match ended {
-        Err(error) if in_transaction.is_some() => Err(error),
         // SQLite has an error for it where there is no transaction.
         Err(error) if error.is_disconnect() => Err(error),
         _ => Ok(()),

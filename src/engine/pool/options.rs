@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Driver, Engine, Pool};
+use crate::dialect::HasStatementTimeout;
 use crate::engine::events::{
     After, AfterStatement, Before, BeforeStatement, Events, Observers, Veto,
 };
@@ -45,6 +46,7 @@ pub(super) type OnConnect<C> = Arc<
 /// | [`pre_ping`](Self::pre_ping) | `pool_pre_ping=true` | no | test a connection before it is given out |
 /// | [`fifo`](Self::fifo) | `pool_use_lifo=false` | LIFO | which idle connection is given out first |
 /// | [`on_connect`](Self::on_connect) | | | what runs on each new connection |
+/// | [`statement_timeout`](Self::statement_timeout) | | none | how long a statement may take |
 /// | [`events`](Self::events), [`before_statement`](Self::before_statement), [`after_statement`](Self::after_statement) | | | who is told what happens |
 /// | [`sql_comments`](Self::sql_comments) | | no | say in the SQL where it comes from |
 ///
@@ -66,6 +68,8 @@ pub(super) struct Options<C: Driver> {
     pub(super) fifo: bool,
     pub(super) on_connect: Vec<OnConnect<C>>,
     pub(super) observers: Observers,
+    /// What sets the timeout of statements.
+    pub(super) statement_timeout: Option<String>,
 }
 
 impl<C: Driver> EngineBuilder<C> {
@@ -81,6 +85,7 @@ impl<C: Driver> EngineBuilder<C> {
                 fifo: false,
                 on_connect: Vec::new(),
                 observers: Observers::default(),
+                statement_timeout: None,
             },
         }
     }
@@ -127,6 +132,19 @@ impl<C: Driver> EngineBuilder<C> {
         run: impl for<'c> Fn(&'c mut C) -> C::Output<'c, ()> + Send + Sync + 'static,
     ) -> Self {
         self.options.on_connect.push(Arc::new(run));
+        self
+    }
+    /// Stops each statement that takes longer, whichever connection it runs on: an error of the kind
+    /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout). A [transaction](crate::engine::TransactionOptions::statement_timeout)
+    /// or a [statement](crate::engine::Execute::timeout) may have another.
+    ///
+    /// It is `statement_timeout` on PostgreSQL, `max_statement_time` on MariaDB and `max_execution_time`, which is for SELECT, on
+    /// MySQL. SQLite has none, and there this does not compile.
+    pub fn statement_timeout(mut self, limit: Duration) -> Self
+    where
+        C::Dialect: HasStatementTimeout,
+    {
+        self.options.statement_timeout = Some(C::Dialect::for_connection(limit));
         self
     }
     /// Tells a hook what happens on the engine's connections: see [`Events`]. There may be several; they are told in the order

@@ -91,8 +91,14 @@ pub(super) async fn begin<R: Runner>(
     on: &mut R,
     options: &TransactionOptions<R::Db>,
 ) -> Result<Begun, Error> {
-    match options.begin() {
-        None => on.begin().await,
-        Some((before, begin)) => on.begin_as(before.as_deref(), &begin).await,
+    let begun = match options.begin() {
+        None => on.begin().await?,
+        Some((before, begin)) => on.begin_as(before.as_deref(), &begin).await?,
+    };
+    if let Some(restore) = options.restore()
+        && let Some(watch) = on.watch()
+    {
+        watch.restore_after = Some(restore);
     }
+    Ok(begun)
 }

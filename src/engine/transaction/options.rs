@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::dialect::{Dialect, HasIsolationLevels};
+use crate::dialect::{Dialect, ForTransaction, HasIsolationLevels, HasStatementTimeout};
 
 /// An isolation level (SQL:2016 part 2, 4.41.3).
 /// [PostgreSQL's](https://www.postgresql.org/docs/current/transaction-iso.html),
@@ -54,6 +54,7 @@ impl Isolation {
 /// | [`isolation`](Self::isolation) | `BEGIN ISOLATION LEVEL ..` | `SET TRANSACTION ISOLATION LEVEL ..; START TRANSACTION` | does not compile: it is serializable |
 /// | [`read_only`](Self::read_only) | `BEGIN READ ONLY` | `START TRANSACTION READ ONLY` | does not compile |
 /// | [`deferrable`](Self::deferrable) | `BEGIN DEFERRABLE` | does not compile | does not compile |
+/// | [`statement_timeout`](Self::statement_timeout) | `SET LOCAL statement_timeout` | `SET SESSION max_statement_time`, `max_execution_time` | does not compile |
 /// | [`immediate`](Self::immediate), [`exclusive`](Self::exclusive) | do not compile | do not compile | `BEGIN IMMEDIATE`, `BEGIN EXCLUSIVE` |
 ///
 /// They are those of the outermost transaction: to begin one with options inside another is
@@ -66,6 +67,7 @@ pub struct TransactionOptions<D> {
     mode: Option<&'static str>,
     retries: u32,
     pause: (Duration, Duration),
+    timeout: Option<(Duration, fn(Duration) -> ForTransaction)>,
     dialect: PhantomData<fn() -> D>,
 }
 
@@ -90,6 +92,7 @@ impl<D: Dialect> TransactionOptions<D> {
             mode: None,
             retries: 10,
             pause: (Duration::from_millis(10), Duration::from_secs(1)),
+            timeout: None,
             dialect: PhantomData,
         }
     }
@@ -121,6 +124,20 @@ impl<D: HasIsolationLevels> TransactionOptions<D> {
     /// [`ReadOnly`](crate::DatabaseErrorKind::ReadOnly).
     pub const fn read_only(mut self) -> Self {
         self.access = Some("READ ONLY");
+        self
+    }
+}
+
+impl<D: HasStatementTimeout> TransactionOptions<D> {
+    /// Stops each of its statements that takes longer: an error of the kind
+    /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
+    ///
+    /// ```sql
+    /// BEGIN; SET LOCAL statement_timeout = 2000 -- PostgreSQL
+    /// SET SESSION max_statement_time = 2.000    -- MariaDB, and back again after the transaction
+    /// ```
+    pub const fn statement_timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some((limit, D::for_transaction));
         self
     }
 }
@@ -158,18 +175,40 @@ impl<D: Dialect> TransactionOptions<D> {
         let before = level.filter(|_| !in_begin);
         let words = [level.filter(|_| in_begin), self.access, self.mode];
         let words: Vec<&str> = words.into_iter().flatten().collect();
-        if before.is_none() && words.is_empty() {
+        let timeout = self.timeout.map(|(limit, set)| set(limit));
+        if before.is_none() && words.is_empty() && timeout.is_none() {
             return None;
         }
-        let begin = match (in_begin, words.is_empty()) {
+        let mut begin = match (in_begin, words.is_empty()) {
             (_, true) => "BEGIN".to_owned(),
             (true, false) => format!("BEGIN {}", words.join(" ")),
             (false, false) => format!("START TRANSACTION {}", words.join(" ")),
         };
-        Some((
-            before.map(|level| format!("SET TRANSACTION {level}")),
-            begin,
-        ))
+        let mut before = before.map(|level| format!("SET TRANSACTION {level}"));
+        if let Some(timeout) = timeout {
+            if let Some(after) = timeout.after {
+                begin = format!("{begin}; {after}");
+            }
+            if let Some(set) = timeout.before {
+                before = Some(match before {
+                    Some(level) => format!("{set}; {level}"),
+                    None => set,
+                });
+            }
+        }
+        Some((before, begin))
+    }
+
+    /// What is said after its end.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    pub(super) fn restore(&self) -> Option<&'static str> {
+        let (limit, set) = self.timeout?;
+        set(limit).restore
     }
 
     /// How long to wait after this many tries have failed; nothing if it is time to give up.
@@ -230,6 +269,22 @@ mod tests {
             .as_deref(),
             Some("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION READ ONLY")
         );
+        let limit = Duration::from_millis(1500);
+        assert_eq!(
+            begin(pg.statement_timeout(limit).begin()).as_deref(),
+            Some("BEGIN; SET LOCAL statement_timeout = 1500")
+        );
+        assert!(pg.statement_timeout(limit).restore().is_none());
+        let timed = mysql.serializable().statement_timeout(limit);
+        assert_eq!(
+            begin(timed.begin()).as_deref(),
+            Some(
+                "SET /*M! @relata_transaction_timeout = @@SESSION.max_statement_time, SESSION max_statement_time = \
+                 1.500 *//*!50708 @relata_transaction_timeout = @@SESSION.max_execution_time, SESSION \
+                 max_execution_time = 1500 */; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; BEGIN"
+            )
+        );
+        assert!(timed.restore().is_some());
         let sqlite = TransactionOptions::<Sqlite>::new().immediate();
         assert_eq!(begin(sqlite.begin()).as_deref(), Some("BEGIN IMMEDIATE"));
     }

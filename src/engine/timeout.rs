@@ -1,0 +1,118 @@
+//! A timeout for one statement.
+
+use std::time::Duration;
+
+use super::events::quietly;
+use super::task::{Runner, Task};
+use super::verbs::{All, Count, Exists, First, One, OneOrNone, Run, Scalar, ScalarOf};
+use super::{Connection, Execute};
+use crate::dialect::HasStatementTimeout;
+use crate::error::Result;
+use crate::query::Query;
+use crate::statement::{Returns, RowStatement, Runnable};
+
+/// A statement that the database stops when it takes too long: made by [`Execute::timeout`].
+#[must_use = "the statement does not run until a verb runs it: `.all(conn)?`"]
+#[derive(Debug)]
+pub struct WithTimeout<'q, Q> {
+    statement: &'q Q,
+    limit: Duration,
+}
+
+impl<'q, Q> WithTimeout<'q, Q> {
+    pub(super) fn new(statement: &'q Q, limit: Duration) -> Self {
+        Self { statement, limit }
+    }
+}
+
+/// Its verbs. Each sets the timeout, runs the statement and sets the timeout back: two round trips more. There is no `stream`: a
+/// program that reads its rows slowly would be stopped too.
+///
+/// # Errors
+/// Those of [`Execute`], and [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+impl<'q, Q: Execute> WithTimeout<'q, Q> {
+    /// All rows: [`Execute::all`].
+    #[track_caller]
+    pub fn all<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Vec<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
+        conn.perform(Within(All(self.statement), self.limit))
+    }
+    /// The first row: [`Execute::first`].
+    #[track_caller]
+    pub fn first<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
+        conn.perform(Within(First(self.statement), self.limit))
+    }
+    /// The one row: [`Execute::one`].
+    #[track_caller]
+    pub fn one<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, <Q as Returns>::Row> where Q: RowStatement<C::Dialect>, 'q: 'c {
+        conn.perform(Within(One(self.statement), self.limit))
+    }
+    /// The one row, if there is one: [`Execute::one_or_none`].
+    #[track_caller]
+    pub fn one_or_none<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
+        conn.perform(Within(OneOrNone(self.statement), self.limit))
+    }
+    /// The first row's value: [`Execute::scalar`].
+    #[track_caller]
+    pub fn scalar<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<<Q as Returns>::Decode as Scalar>::Value>>
+    where Q: RowStatement<C::Dialect>, <Q as Returns>::Decode: Scalar<Row = <Q as Returns>::Row>, <<Q as Returns>::Decode as Scalar>::Value: Send, 'q: 'c
+    {
+        conn.perform(Within(ScalarOf(self.statement), self.limit))
+    }
+    /// Whether there is a row: [`Execute::exists`].
+    #[track_caller]
+    pub fn exists<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, bool> where Q: Query<C::Dialect>, 'q: 'c {
+        conn.perform(Within(Exists(self.statement), self.limit))
+    }
+    /// How many rows there are: [`Execute::count`].
+    #[track_caller]
+    pub fn count<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, i64> where Q: Query<C::Dialect>, 'q: 'c {
+        conn.perform(Within(Count(self.statement), self.limit))
+    }
+    /// Runs the statement for its effect: [`Execute::run`].
+    #[track_caller]
+    pub fn run<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, usize> where Q: Runnable<C::Dialect>, 'q: 'c {
+        conn.perform(Within(Run(self.statement), self.limit))
+    }
+}
+
+/// A task whose statements have a timeout.
+struct Within<T>(T, Duration);
+impl<R: Runner<Db: HasStatementTimeout>, T: Task<R>> Task<R> for Within<T> {
+    type Out = T::Out;
+    fn may_begin(&self) -> bool {
+        self.0.may_begin()
+    }
+    async fn run(self, on: &mut R) -> Result<T::Out> {
+        let in_transaction = on.depth() > 0;
+        let timeout = R::Db::for_statement(self.1, in_transaction);
+        quietly(on, &timeout.set).await?;
+        let mut restoring = Restoring {
+            on,
+            restore: Some(timeout.restore),
+        };
+        let result = self.0.run(restoring.on).await;
+        restoring.restore = None;
+        // In a transaction of PostgreSQL's that has failed it fails, and ROLLBACK does the same.
+        let restored = quietly(restoring.on, timeout.restore).await;
+        match restored {
+            Err(error) if result.is_ok() && !in_transaction => Err(error),
+            _ => result,
+        }
+    }
+}
+
+/// Where the future of a statement is dropped, the timeout is set back before the next statement.
+struct Restoring<'c, R: Runner> {
+    on: &'c mut R,
+    restore: Option<&'static str>,
+}
+impl<R: Runner> Drop for Restoring<'_, R> {
+    fn drop(&mut self) {
+        if let Some(restore) = self.restore
+            && let Some(watch) = self.on.watch()
+        {
+            watch.restore = Some(restore);
+        }
+    }
+}

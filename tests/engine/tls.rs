@@ -1,0 +1,270 @@
+//! TLS, against a PostgreSQL of the test's own, whose certificate is signed by an authority of the test's own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use relata::connection::{AsyncPgConnection, PgConnection};
+use relata::engine::Engine;
+use relata::prelude::*;
+use relata::sql_query;
+use relata::types::{Bool, Integer};
+
+/// A server that takes only connections with TLS. It ends with this value.
+struct Server {
+    folder: tempfile::TempDir,
+    programs: PathBuf,
+    port: u16,
+}
+
+fn run(command: &mut Command) -> Option<()> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    if !output.status.success() {
+        let all = [output.stdout, output.stderr].concat();
+        println!("{command:?}: {}", String::from_utf8_lossy(&all));
+        return None;
+    }
+    Some(())
+}
+
+/// The folder of PostgreSQL's programs.
+fn programs() -> Option<PathBuf> {
+    let installed = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
+    let installed = installed
+        .flatten()
+        .map(|version| version.path().join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    path.into_iter()
+        .chain(installed)
+        .find(|folder| folder.join("initdb").exists() && folder.join("pg_ctl").exists())
+}
+
+/// A program of PostgreSQL's, which refuses to run as root.
+fn program(programs: &Path, name: &str) -> Command {
+    let program = programs.join(name);
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| {
+        use std::os::unix::fs::MetadataExt as _;
+        me.uid() == 0
+    });
+    let mut command = match root {
+        false => Command::new(program),
+        true => {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--"]).arg(program);
+            command
+        }
+    };
+    command.current_dir("/");
+    command
+}
+
+impl Server {
+    fn start() -> Option<Self> {
+        let programs = programs()?;
+        let folder = tempfile::tempdir().ok()?;
+        let data = folder.path().join("data");
+        let port = {
+            let free = std::net::TcpListener::bind("127.0.0.1:0").ok()?;
+            free.local_addr().ok()?.port()
+        };
+        let server = Self {
+            folder,
+            programs,
+            port,
+        };
+        server.certificates()?;
+        let folder = server.folder.path();
+        // Its user may be another.
+        run(Command::new("chmod").arg("-R").arg("a+rwX").arg(folder))?;
+        run(program(&server.programs, "initdb")
+            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", "-D"])
+            .arg(&data))?;
+        let copy = format!(
+            "cp {0}/server.crt {0}/server.key {1}/ && chmod 600 {1}/server.key && \
+             echo 'hostssl all all 127.0.0.1/32 trust' > {1}/pg_hba.conf && \
+             echo 'hostssl all all ::1/128 trust' >> {1}/pg_hba.conf",
+            folder.display(),
+            data.display()
+        );
+        let mut shell = program(Path::new("/bin"), "sh");
+        run(shell.arg("-c").arg(copy))?;
+        let settings = format!(
+            "-c ssl=on -c listen_addresses=localhost -c port={port} -c unix_socket_directories='' -c fsync=off"
+        );
+        run(program(&server.programs, "pg_ctl")
+            .arg("-D")
+            .arg(&data)
+            .arg("-w")
+            .arg("-l")
+            .arg(data.join("log"))
+            .arg("-o")
+            .arg(settings)
+            .arg("start"))?;
+        Some(server)
+    }
+
+    /// An authority, another, and a certificate for `localhost`.
+    fn certificates(&self) -> Option<()> {
+        let folder = self.folder.path();
+        let authority = "[req]\ndistinguished_name = dn\nx509_extensions = ca\nprompt = no\n[dn]\nCN = relata test\n\
+                         [ca]\nbasicConstraints = critical, CA:TRUE\nkeyUsage = keyCertSign\n";
+        std::fs::write(folder.join("ca.conf"), authority).ok()?;
+        std::fs::write(
+            folder.join("server.conf"),
+            "subjectAltName = DNS:localhost\n",
+        )
+        .ok()?;
+        let openssl = |arguments: &str| {
+            let mut command = Command::new("openssl");
+            run(command.args(arguments.split(' ')).current_dir(folder))
+        };
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+        for name in ["ca", "other"] {
+            openssl(&format!(
+                "req -x509 -config ca.conf {key} -keyout {name}.key -out {name}.crt -days 2"
+            ))?;
+        }
+        openssl(&format!(
+            "req -new -config ca.conf {key} -keyout server.key -out server.csr"
+        ))?;
+        openssl(
+            "x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt -days 2 -extfile server.conf",
+        )
+    }
+
+    fn url(&self, host: &str, options: &str) -> String {
+        let url = format!(
+            "postgres://postgres@{host}:{}/postgres?{options}",
+            self.port
+        );
+        let folder = self.folder.path().display().to_string().replace('/', "%2F");
+        url.replace("{folder}", &folder)
+    }
+}
+impl Drop for Server {
+    fn drop(&mut self) {
+        let data = self.folder.path().join("data");
+        let mut stop = program(&self.programs, "pg_ctl");
+        let _ = run(stop.arg("-D").arg(&data).args(["-m", "immediate", "stop"]));
+        // It belongs to another user.
+        let mut remove = program(Path::new("/bin"), "rm");
+        let _ = run(remove.arg("-rf").arg(&data));
+    }
+}
+
+macro_rules! encrypted {
+    () => {
+        sql_query!("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()" => Bool)
+    };
+}
+
+/// Whether a connection is made, for each host and its options; what an error says where it is not.
+const CASES: &[(&str, &str, Result<(), &str>)] = &[
+    ("127.0.0.1", "sslmode=disable", Err("no encryption")),
+    ("127.0.0.1", "sslmode=prefer", Ok(())),
+    ("127.0.0.1", "sslmode=require", Ok(())),
+    (
+        "127.0.0.1",
+        "sslmode=require&sslrootcert={folder}%2Fother.crt",
+        Err("certificate"),
+    ),
+    (
+        "127.0.0.1",
+        "sslmode=verify-ca&sslrootcert={folder}%2Fca.crt",
+        Ok(()),
+    ),
+    (
+        "127.0.0.1",
+        "sslmode=verify-ca&sslrootcert={folder}%2Fother.crt",
+        Err("certificate"),
+    ),
+    (
+        "localhost",
+        "sslmode=verify-full&sslrootcert={folder}%2Fca.crt",
+        Ok(()),
+    ),
+    // The certificate is not of this name.
+    (
+        "127.0.0.1",
+        "sslmode=verify-full&sslrootcert={folder}%2Fca.crt",
+        Err("certificate"),
+    ),
+    (
+        "localhost",
+        "sslmode=verify-full&sslrootcert={folder}%2Fother.crt",
+        Err("certificate"),
+    ),
+    // The authorities of the system have not signed it.
+    ("localhost", "sslrootcert=system", Err("certificate")),
+    (
+        "localhost",
+        "sslmode=verify-full&sslrootcert={folder}%2Fnone.crt",
+        Err(""),
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn certificates_are_checked_as_the_url_asks() {
+    let Some(server) = Server::start() else {
+        println!("not run: PostgreSQL's programs or openssl are not at hand");
+        return;
+    };
+    for (host, options, expected) in CASES {
+        let url = server.url(host, options);
+        let found = match AsyncPgConnection::connect(&url).await {
+            Ok(mut conn) => {
+                assert!(
+                    encrypted!().one(&mut conn).await.unwrap(),
+                    "{host} {options}"
+                );
+                Ok(())
+            }
+            Err(error) => {
+                assert!(error.is_disconnect());
+                Err(error.to_string())
+            }
+        };
+        match (expected, &found) {
+            (Ok(()), Ok(())) => {}
+            (Err(part), Err(error)) if error.contains(part) => {}
+            _ => panic!("{host} {options}: {found:?}"),
+        }
+    }
+    // libpq, which the blocking connection is made by, says the same. Versions before 16 do not know `system`.
+    for (host, options, expected) in CASES
+        .iter()
+        .filter(|(_, options, _)| !options.contains("system"))
+    {
+        let url = server.url(host, options);
+        let url = url.clone();
+        let made = PgConnection::connect(&url).map(|mut conn| {
+            assert!(encrypted!().one(&mut conn).unwrap());
+        });
+        assert_eq!(made.is_ok(), expected.is_ok(), "{host} {options}: {made:?}");
+    }
+
+    // A dropped statement is cancelled on a connection of its own, which needs TLS too.
+    let url = server.url(
+        "localhost",
+        "sslmode=verify-full&sslrootcert={folder}%2Fca.crt",
+    );
+    let mut engine = Engine::<AsyncPgConnection>::builder(&url)
+        .pool_size(1)
+        .max_overflow(0)
+        .build()
+        .unwrap();
+    let slow = sql_query!("SELECT 1 FROM pg_sleep(60)" => Integer);
+    let dropped = tokio::time::timeout(Duration::from_millis(100), slow.all(&mut engine));
+    assert!(dropped.await.is_err());
+    let started = Instant::now();
+    assert!(encrypted!().one(&mut engine).await.unwrap());
+    assert!(
+        started.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        started.elapsed()
+    );
+    engine.close().await.unwrap();
+}
