@@ -45,7 +45,8 @@
 //! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq;
 //! `mysql`, for MySQL 8 (INTERSECT and EXCEPT from 8.0.31) and MariaDB from 10.6, libmysqlclient or libmariadb.
 //! `async` brings asynchronous connections to all three, on tokio, and `async-postgres`, `async-mysql`, `async-sqlite` one
-//! each. `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
+//! each; `tls` brings them TLS. `tracing` and `metrics` bring what [reports](engine::events) to these crates.
+//! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
 // A query's type is its text, and a type-level list is a phantom.
@@ -99,8 +100,8 @@ pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///
-/// relata opens them: [`connect`](connection::Connection::connect). What it does not do itself, such as watching a connection's
-/// statements, diesel's traits do.
+/// relata opens them: [`connect`](connection::Connection::connect). What it does not do itself, diesel's traits do. Who watches
+/// their statements: [`events`](crate::engine::events).
 ///
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`
 /// `relata::types::Integer` in every message, to tell it from theirs.

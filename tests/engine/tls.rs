@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use relata::connection::{AsyncPgConnection, PgConnection};
+use relata::connection::{AsyncMysqlConnection, AsyncPgConnection, PgConnection};
 use relata::engine::Engine;
 use relata::prelude::*;
 use relata::sql_query;
-use relata::types::{Bool, Integer};
 
 /// A server that takes only connections with TLS. It ends with this value.
 struct Server {
@@ -61,6 +60,40 @@ fn program(programs: &Path, name: &str) -> Command {
     command
 }
 
+/// An authority, another, and a certificate for `localhost`.
+fn certificates(folder: &Path) -> Option<()> {
+    let authority = "[req]\ndistinguished_name = dn\nx509_extensions = ca\nprompt = no\n[dn]\nCN = relata test\n\
+                     [ca]\nbasicConstraints = critical, CA:TRUE\nkeyUsage = keyCertSign\n";
+    std::fs::write(folder.join("ca.conf"), authority).ok()?;
+    std::fs::write(
+        folder.join("server.conf"),
+        "subjectAltName = DNS:localhost\n",
+    )
+    .ok()?;
+    let openssl = |arguments: &str| {
+        let mut command = Command::new("openssl");
+        run(command.args(arguments.split(' ')).current_dir(folder))
+    };
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    for name in ["ca", "other"] {
+        openssl(&format!(
+            "req -x509 -config ca.conf {key} -keyout {name}.key -out {name}.crt -days 2"
+        ))?;
+    }
+    openssl(&format!(
+        "req -new -config ca.conf {key} -keyout server.key -out server.csr"
+    ))?;
+    openssl(
+        "x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt -days 2 -extfile server.conf",
+    )
+}
+
+/// The URL with the folder that its certificates are in.
+fn in_folder(url: &str, folder: &Path) -> String {
+    let folder = folder.display().to_string().replace('/', "%2F");
+    url.replace("{folder}", &folder)
+}
+
 impl Server {
     fn start() -> Option<Self> {
         let programs = programs()?;
@@ -75,7 +108,7 @@ impl Server {
             programs,
             port,
         };
-        server.certificates()?;
+        certificates(server.folder.path())?;
         let folder = server.folder.path();
         // Its user may be another.
         run(Command::new("chmod").arg("-R").arg("a+rwX").arg(folder))?;
@@ -106,35 +139,6 @@ impl Server {
         Some(server)
     }
 
-    /// An authority, another, and a certificate for `localhost`.
-    fn certificates(&self) -> Option<()> {
-        let folder = self.folder.path();
-        let authority = "[req]\ndistinguished_name = dn\nx509_extensions = ca\nprompt = no\n[dn]\nCN = relata test\n\
-                         [ca]\nbasicConstraints = critical, CA:TRUE\nkeyUsage = keyCertSign\n";
-        std::fs::write(folder.join("ca.conf"), authority).ok()?;
-        std::fs::write(
-            folder.join("server.conf"),
-            "subjectAltName = DNS:localhost\n",
-        )
-        .ok()?;
-        let openssl = |arguments: &str| {
-            let mut command = Command::new("openssl");
-            run(command.args(arguments.split(' ')).current_dir(folder))
-        };
-        let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-        for name in ["ca", "other"] {
-            openssl(&format!(
-                "req -x509 -config ca.conf {key} -keyout {name}.key -out {name}.crt -days 2"
-            ))?;
-        }
-        openssl(&format!(
-            "req -new -config ca.conf {key} -keyout server.key -out server.csr"
-        ))?;
-        openssl(
-            "x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt -days 2 -extfile server.conf",
-        )
-    }
-
     fn url(&self, host: &str, options: &str) -> String {
         let url = format!(
             "postgres://postgres@{host}:{}/postgres?{options}",
@@ -157,7 +161,7 @@ impl Drop for Server {
 
 macro_rules! encrypted {
     () => {
-        sql_query!("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()" => Bool)
+        sql_query!("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()" => relata::types::Bool)
     };
 }
 
@@ -256,7 +260,7 @@ async fn certificates_are_checked_as_the_url_asks() {
         .max_overflow(0)
         .build()
         .unwrap();
-    let slow = sql_query!("SELECT 1 FROM pg_sleep(60)" => Integer);
+    let slow = sql_query!("SELECT 1 FROM pg_sleep(60)" => relata::types::Integer);
     let dropped = tokio::time::timeout(Duration::from_millis(100), slow.all(&mut engine));
     assert!(dropped.await.is_err());
     let started = Instant::now();
@@ -267,4 +271,119 @@ async fn certificates_are_checked_as_the_url_asks() {
         started.elapsed()
     );
     engine.close().await.unwrap();
+}
+
+/// A MariaDB that takes only connections with TLS. It ends with this value.
+struct MariaDb {
+    folder: tempfile::TempDir,
+    process: std::process::Child,
+    port: u16,
+}
+
+impl MariaDb {
+    fn start() -> Option<Self> {
+        let folder = tempfile::tempdir().ok()?;
+        certificates(folder.path())?;
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let user = "--user=root";
+        run(Command::new("mariadb-install-db")
+            .args([
+                "--no-defaults",
+                user,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+            ])
+            .arg(format!("--datadir={}", path("data"))))?;
+        let port = {
+            let free = std::net::TcpListener::bind("127.0.0.1:0").ok()?;
+            free.local_addr().ok()?.port()
+        };
+        let process = Command::new("mariadbd")
+            .args([
+                "--no-defaults",
+                user,
+                "--skip-log-bin",
+                "--require-secure-transport=ON",
+                "--bind-address=127.0.0.1",
+            ])
+            .arg(format!("--port={port}"))
+            .arg(format!("--datadir={}", path("data")))
+            .arg(format!("--socket={}", path("socket")))
+            .arg(format!("--pid-file={}", path("pid")))
+            .arg(format!("--ssl-ca={}", path("ca.crt")))
+            .arg(format!("--ssl-cert={}", path("server.crt")))
+            .arg(format!("--ssl-key={}", path("server.key")))
+            .env("TMPDIR", folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut server = Self {
+            folder,
+            process,
+            port,
+        };
+        let started = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = server.process.try_wait().ok()?.is_some();
+            if ended || started.elapsed() > Duration::from_secs(60) {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Some(server)
+    }
+}
+impl Drop for MariaDb {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn certificates_of_mariadb_are_checked_as_the_url_asks() {
+    let Some(server) = MariaDb::start() else {
+        println!("not run: MariaDB's programs or openssl are not at hand");
+        return;
+    };
+    let cipher = sql_query!("SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_CIPHER'" => relata::types::Text);
+    for (host, options, made) in [
+        ("127.0.0.1", "ssl_mode=DISABLED", false),
+        ("127.0.0.1", "ssl_mode=REQUIRED", true),
+        (
+            "localhost",
+            "ssl-mode=VERIFY_CA&ssl-ca={folder}%2Fca.crt",
+            true,
+        ),
+        (
+            "127.0.0.1",
+            "ssl_mode=VERIFY_CA&ssl_ca={folder}%2Fother.crt",
+            false,
+        ),
+        (
+            "localhost",
+            "ssl_mode=VERIFY_IDENTITY&ssl_ca={folder}%2Fca.crt",
+            true,
+        ),
+        (
+            "127.0.0.1",
+            "ssl_mode=VERIFY_IDENTITY&ssl_ca={folder}%2Fca.crt",
+            false,
+        ),
+    ] {
+        let url = format!("mysql://root@{host}:{}/mysql?{options}", server.port);
+        let url = in_folder(&url, server.folder.path());
+        match AsyncMysqlConnection::connect(&url).await {
+            Ok(mut conn) => {
+                assert!(made, "{host} {options}");
+                assert_ne!(cipher.one(&mut conn).await.unwrap(), "", "{host} {options}");
+            }
+            Err(error) => assert!(
+                !made && error.is_disconnect(),
+                "{host} {options}: {error:?}"
+            ),
+        }
+    }
 }

@@ -29,4 +29,5 @@ groups! {
     update
     upsert
     delete
+    events
 }
