@@ -6,6 +6,7 @@ use super::entry::{Entry, Ops, State};
 use super::handle::Ref;
 use super::mapping::TableRow;
 use super::rows::{SessionRows, next_session};
+use super::through::forget_links;
 use crate::engine::Driver;
 use crate::scope::{self, NewRow};
 use crate::table::Tab;
@@ -78,6 +79,7 @@ impl<C: Driver> Session<'_, C> {
     /// Of a handle of another session.
     pub fn delete<T: TableRow>(&mut self, row: Ref<T>) {
         let slot = self.rows.known(row);
+        forget_links(&mut self.rows, slot);
         match self.rows.entry(slot).state {
             State::Pending => forget(&mut self.rows, slot, State::Transient),
             State::Persistent => self.rows.touch(slot).deleted = true,

@@ -49,10 +49,7 @@ impl<C: Driver> Session<'_, C> {
     /// # Errors
     /// [`SessionError::Stale`] where it has another, and those of reading.
     pub fn merge<T: TableRow>(&mut self, row: T) -> C::Output<'_, Ref<T>> {
-        self.conn.perform(Merge {
-            rows: &mut self.rows,
-            row,
-        })
+        self.conn.perform(Merge::new(&mut self.rows, row))
     }
 
     /// What a flush would change in a column of a row; none if it stays.
@@ -90,9 +87,14 @@ impl<C: Driver> Session<'_, C> {
     }
 }
 
-struct Merge<'s, C: Driver, T> {
+pub(super) struct Merge<'s, C: Driver, T> {
     rows: &'s mut SessionRows<C>,
     row: T,
+}
+impl<'s, C: Driver, T> Merge<'s, C, T> {
+    pub(super) fn new(rows: &'s mut SessionRows<C>, row: T) -> Self {
+        Self { rows, row }
+    }
 }
 impl<C: Driver, T: TableRow> Task<C> for Merge<'_, C, T> {
     type Out = Ref<T>;

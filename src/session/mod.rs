@@ -9,8 +9,10 @@
 //! | reading | [`load`](Session::load), [`get`](Session::get), `session[user]`, [`row`](Session::row) |
 //! | changing | `session[user].name = ..`, [`add`](Session::add), [`set`](Session::set), [`link`](Session::link), [`delete`](Session::delete) |
 //! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
+//! | once for all sessions | [`SessionOptions`], [`Behavior`] |
 //! | asking | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
+mod active;
 mod behavior;
 mod change;
 mod columns;
@@ -34,6 +36,7 @@ mod tree;
 
 use std::ops::{Index, IndexMut};
 
+pub use active::ActiveRecord;
 #[doc(hidden)]
 pub use behavior::{AllGiven, BehaviorProbe, HasBehavior, NoBehavior, RowHooks};
 pub use behavior::{Behavior, CheckedRow, Invalid, OnDelete, Written};

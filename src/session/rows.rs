@@ -21,8 +21,8 @@ pub struct SessionRows<C: Driver> {
     pub(super) id: u32,
     pub(super) entries: Vec<Entry<C>>,
     identities: HashMap<(TypeId, Key), u32>,
-    /// Rows of junctions, by the two rows that each has been made to link. What has changed since is not noticed here.
-    pub(super) links: HashMap<(TypeId, (u32, u32)), u32>,
+    /// Rows of junctions, by the two rows that each was once made to link. What has changed since is not noticed here.
+    pub(super) links: HashMap<(TypeId, (u32, u32)), Vec<u32>>,
     /// What all sessions of the program have in common.
     pub(super) options: Arc<Options<C>>,
     /// Whether rows that are read replace changes.

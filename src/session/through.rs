@@ -70,9 +70,9 @@ impl Junction {
                 && references(rows, *slot, from, &self.back)
                 && references(rows, *slot, to, &self.on)
         };
-        let known = rows.links.get(&(of, self.ends(from, to))).copied();
-        if let Some(known) = known.filter(links) {
-            return Some(known);
+        let known = rows.links.get(&(of, self.ends(from, to)));
+        if let Some(known) = known.and_then(|known| known.iter().rev().find(|slot| links(slot))) {
+            return Some(*known);
         }
         let columns: Vec<&'static str> = self
             .back
@@ -106,6 +106,18 @@ impl Junction {
         };
         let values: Vec<_> = columns.iter().map(value).collect::<Option<_>>()?;
         Some(Key::of(&values))
+    }
+}
+
+/// Gives up links of a row that goes, as far as they are not written.
+pub(super) fn forget_links<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
+    let links = rows.links.iter();
+    let of_row = links.filter(|((_, (one, other)), _)| *one == slot || *other == slot);
+    let links: Vec<u32> = of_row.flat_map(|(_, links)| links).copied().collect();
+    for link in links {
+        if rows.entry(link).state == State::Pending {
+            forget(rows, link, State::Transient);
+        }
     }
 }
 
@@ -150,7 +162,8 @@ where
         entry.draft = junction.drafts(rows, from, to);
         let slot = rows.add(entry);
         let ends = junction.ends(from, to);
-        rows.links.insert((TypeId::of::<J::Row>(), ends), slot);
+        let links = rows.links.entry((TypeId::of::<J::Row>(), ends));
+        links.or_default().push(slot);
     }
 }
 
@@ -180,7 +193,8 @@ where
         entry.draft = junction.drafts(rows, from, to);
         let slot = rows.add(entry);
         let ends = junction.ends(from, to);
-        rows.links.insert((TypeId::of::<J::Row>(), ends), slot);
+        let links = rows.links.entry((TypeId::of::<J::Row>(), ends));
+        links.or_default().push(slot);
     }
 }
 

@@ -1,12 +1,16 @@
 //! Random work on several tables, beside a plain model of what must be in the database afterwards: adds, changes, links,
-//! deletes, flushes, failures, commits, rollbacks and savepoints.
+//! deletes, flushes, failures, commits, rollbacks and savepoints; links through a junction, keys that change, and new rows
+//! with the keys of deleted ones.
 
 use relata::connection::{MysqlConnection, PgConnection, SqliteConnection};
 use relata::prelude::*;
 use relata::session::{Ref, Savepoint, Session, State};
 
 use crate::databases::{Sent, mysql, postgres, sqlite};
-use crate::schema::{Badge, Member, Person, Team, badges, members, people, teams};
+use crate::schema::{
+    Badge, City, Country, Member, Person, Tag, Team, badges, cities, countries, members, people,
+    people_tags, tags, teams,
+};
 
 /// Numbers that look random, and are the same for a seed.
 struct Random(u64);
@@ -51,17 +55,37 @@ enum Row {
         row: Ref<Badge>,
         member: Option<usize>,
     },
+    Tag {
+        row: Ref<Tag>,
+        label: u64,
+    },
+    Country {
+        row: Ref<Country>,
+        code: u32,
+    },
+    City {
+        row: Ref<City>,
+        country: usize,
+        name: u64,
+        people: Option<i64>,
+    },
 }
 
 /// What must be there: none of what is gone.
 #[derive(Debug, Clone, Default)]
-struct World(Vec<Option<Row>>, Vec<(usize, usize)>);
+struct World {
+    rows: Vec<Option<Row>>,
+    /// Teams and persons whose membership the database has ended together with badges, which a new one would keep.
+    ended: Vec<(usize, usize)>,
+    /// Persons and tags that are linked.
+    links: Vec<(usize, usize)>,
+}
 impl World {
     fn add(&mut self, row: Row) {
-        self.0.push(Some(row));
+        self.rows.push(Some(row));
     }
     fn all(&self, kind: impl Fn(&Row) -> bool) -> Vec<usize> {
-        let rows = self.0.iter().enumerate();
+        let rows = self.rows.iter().enumerate();
         rows.filter(|(_, row)| row.as_ref().is_some_and(&kind))
             .map(|(at, _)| at)
             .collect()
@@ -75,20 +99,38 @@ impl World {
     fn members(&self) -> Vec<usize> {
         self.all(|row| matches!(row, Row::Member { .. }))
     }
+    fn tags(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::Tag { .. }))
+    }
+    fn countries(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::Country { .. }))
+    }
+    fn tag(&self, at: usize) -> Ref<Tag> {
+        match self.rows[at] {
+            Some(Row::Tag { row, .. }) => row,
+            _ => panic!("{at} is no tag"),
+        }
+    }
+    fn country(&self, at: usize) -> (Ref<Country>, u32) {
+        match self.rows[at] {
+            Some(Row::Country { row, code }) => (row, code),
+            _ => panic!("{at} is no country"),
+        }
+    }
     fn person(&self, at: usize) -> Ref<Person> {
-        match self.0[at] {
+        match self.rows[at] {
             Some(Row::Person { row, .. }) => row,
             _ => panic!("{at} is no person"),
         }
     }
     fn team(&self, at: usize) -> Ref<Team> {
-        match self.0[at] {
+        match self.rows[at] {
             Some(Row::Team { row, .. }) => row,
             _ => panic!("{at} is no team"),
         }
     }
     fn member(&self, at: usize) -> Ref<Member> {
-        match self.0[at] {
+        match self.rows[at] {
             Some(Row::Member { row, .. }) => row,
             _ => panic!("{at} is no member"),
         }
@@ -103,7 +145,7 @@ macro_rules! model {
             let mut world = World::default();
             let mut committed = world.clone();
             let mut savepoints: Vec<(Savepoint, World)> = Vec::new();
-            for _ in 0..10 + random.below(40) {
+            for _ in 0..10 + random.below(50) {
                 step(&mut session, random, &mut world);
                 match random.below(14) {
                     0 | 1 => {
@@ -150,7 +192,7 @@ macro_rules! model {
 
             fn step(session: &mut Session<'_, $conn>, random: &mut Random, world: &mut World) {
                 let (people_, teams_, members_) = (world.people(), world.teams(), world.members());
-                match random.below(12) {
+                match random.below(19) {
                     0 | 1 => {
                         let age = [None, Some(i32::try_from(random.below(90)).unwrap())][random.below(2)];
                         let boss = random.one_of(&people_).filter(|_| random.below(2) == 0);
@@ -176,11 +218,10 @@ macro_rules! model {
                         let (Some(team), Some(person)) = (random.one_of(&teams_), random.one_of(&people_)) else {
                             return;
                         };
-                        // A key that was there is free after the next flush only.
-                        if world.1.contains(&(team, person)) {
+                        let same = world.all(|row| matches!(row, Row::Member { team: t, person: p, .. } if (*t, *p) == (team, person)));
+                        if !same.is_empty() || world.ended.contains(&(team, person)) {
                             return;
                         }
-                        world.1.push((team, person));
                         let role = random.next() >> 40;
                         let (to_team, to_person) = (members::team.to(world.team(team)), members::person.to(world.person(person)));
                         let row = session.add(members::table, (to_team, to_person, members::role.to(role.to_string())));
@@ -213,17 +254,59 @@ macro_rules! model {
                             assert!(session.row(row).is_some());
                         }
                     }
+                    10 => {
+                        let label = random.next() >> 20;
+                        let row = session.add(tags::table, (tags::label.to(label.to_string()),));
+                        world.add(Row::Tag { row, label });
+                    }
+                    11..=13 => {
+                        let tags_ = world.tags();
+                        let (Some(person), Some(tag)) = (random.one_of(&people_), random.one_of(&tags_)) else { return };
+                        let (one, other) = (world.person(person), world.tag(tag));
+                        let at = world.links.iter().position(|link| *link == (person, tag));
+                        match (random.below(4), at) {
+                            (0 | 1, Some(at)) => {
+                                match random.below(2) {
+                                    0 => session.unlink(one, people::tags, other),
+                                    _ => session.unlink(other, tags::people, one),
+                                }
+                                world.links.remove(at);
+                            }
+                            (way, at) => {
+                                match way {
+                                    0 | 2 => session.link(one, people::tags, other),
+                                    _ => session.link(other, tags::people, one),
+                                }
+                                if at.is_none() {
+                                    world.links.push((person, tag));
+                                }
+                            }
+                        }
+                    }
+                    14 => {
+                        let code = u32::try_from(random.next() >> 40).unwrap();
+                        let row = session.add(countries::table, (countries::code.to(code.to_string()), countries::name.to("x")));
+                        world.add(Row::Country { row, code });
+                    }
+                    15 | 16 => {
+                        let countries_ = world.countries();
+                        let Some(country) = random.one_of(&countries_) else { return };
+                        let name = random.next() >> 20;
+                        let to = cities::country_country.to(world.country(country).0);
+                        let row = session.add(cities::table, (to, cities::name.to(name.to_string())));
+                        world.add(Row::City { row, country, name, people: None });
+                    }
                     _ => {
                         let all = world.all(|_| true);
                         let Some(at) = random.one_of(&all) else { return };
-                        delete(session, world, at);
+                        delete(session, random, world, at);
                     }
                 }
             }
 
             fn change(session: &mut Session<'_, $conn>, random: &mut Random, world: &mut World, at: usize) {
                 let people_ = world.people();
-                match world.0[at].unwrap() {
+                match world.rows[at].unwrap() {
                     Row::Person { row, boss, .. } => {
                         let age = Some(i32::try_from(random.below(90)).unwrap());
                         match session.row_mut(row) {
@@ -240,7 +323,7 @@ macro_rules! model {
                             Some(boss) => session.link(row, people::boss, world.person(boss)),
                             None => session.set(row, people::boss_id.to_null()),
                         }
-                        world.0[at] = Some(Row::Person { row, age, boss });
+                        world.rows[at] = Some(Row::Person { row, age, boss });
                     }
                     Row::Team { row, title, .. } => {
                         let lead = random.one_of(&people_);
@@ -248,12 +331,35 @@ macro_rules! model {
                             Some(lead) => session.link(row, teams::lead, world.person(lead)),
                             None => session.set(row, teams::lead_id.to_null()),
                         }
-                        world.0[at] = Some(Row::Team { row, title, lead });
+                        world.rows[at] = Some(Row::Team { row, title, lead });
                     }
                     Row::Member { row, team, person, .. } => {
                         let role = random.next() >> 40;
                         session.set(row, members::role.to(role.to_string()));
-                        world.0[at] = Some(Row::Member { row, role, team, person });
+                        world.rows[at] = Some(Row::Member { row, role, team, person });
+                    }
+                    Row::Tag { row, .. } => {
+                        let label = random.next() >> 20;
+                        session.set(row, tags::label.to(label.to_string()));
+                        world.rows[at] = Some(Row::Tag { row, label });
+                    }
+                    Row::Country { row, .. } => {
+                        let code = u32::try_from(random.next() >> 40).unwrap();
+                        match session.row_mut(row) {
+                            Some(country) if random.below(2) == 0 => country.code = code.to_string(),
+                            _ => session.set(row, countries::code.to(code.to_string())),
+                        }
+                        world.rows[at] = Some(Row::Country { row, code });
+                    }
+                    Row::City { row, country, name, .. } => {
+                        let people = Some(i64::try_from(random.next() >> 40).unwrap());
+                        session.set(row, cities::people.to(people));
+                        let countries_ = world.countries();
+                        let to = random.one_of(&countries_).filter(|_| random.below(2) == 0);
+                        if let Some(to) = to {
+                            session.link(row, cities::country_country, world.country(to).0);
+                        }
+                        world.rows[at] = Some(Row::City { row, country: to.unwrap_or(country), name, people });
                     }
                     Row::Badge { row, .. } => {
                         let members_ = world.members();
@@ -262,14 +368,14 @@ macro_rules! model {
                             Some(member) => session.link(row, badges::member, world.member(member)),
                             None => session.set(row, (badges::team_id.to_null(), badges::person_id.to_null())),
                         }
-                        world.0[at] = Some(Row::Badge { row, member });
+                        world.rows[at] = Some(Row::Badge { row, member });
                     }
                 }
             }
 
             /// Deletes a row that the database lets go, with what goes with it.
-            fn delete(session: &mut Session<'_, $conn>, world: &mut World, at: usize) {
-                match world.0[at].unwrap() {
+            fn delete(session: &mut Session<'_, $conn>, random: &mut Random, world: &mut World, at: usize) {
+                match world.rows[at].unwrap() {
                     Row::Person { row, .. } => {
                         let needed = world.all(|other| match other {
                             Row::Team { lead, .. } => *lead == Some(at),
@@ -280,34 +386,56 @@ macro_rules! model {
                             return;
                         }
                         for other in world.all(|other| matches!(other, Row::Person { boss, .. } if *boss == Some(at))) {
-                            let Some(Row::Person { row: report, age, .. }) = world.0[other] else { continue };
+                            let Some(Row::Person { row: report, age, .. }) = world.rows[other] else { continue };
                             // The database does it where it knows of the link.
                             if !known(session, report, row) && other != at {
                                 session.set(report, people::boss_id.to_null());
                             }
-                            world.0[other] = Some(Row::Person { row: report, age, boss: None });
+                            world.rows[other] = Some(Row::Person { row: report, age, boss: None });
                         }
                         session.delete(row);
+                        world.links.retain(|(person, _)| *person != at);
                     }
                     Row::Team { row, .. } => {
                         for other in world.all(|other| matches!(other, Row::Member { team, .. } if *team == at)) {
-                            let Some(Row::Member { row: member, .. }) = world.0[other] else { continue };
+                            let Some(Row::Member { row: member, .. }) = world.rows[other] else { continue };
                             if session.state(member) == State::Pending {
-                                delete(session, world, other);
+                                delete(session, random, world, other);
                             } else {
-                                unbadge(session, world, other);
-                                world.0[other] = None;
+                                unbadge(session, false, world, other);
+                                world.rows[other] = None;
                             }
                         }
                         session.delete(row);
                     }
-                    Row::Member { row, .. } => {
-                        unbadge(session, world, at);
+                    Row::Member { row, team, person, .. } => {
+                        let said = random.below(2) == 0;
+                        if unbadge(session, said, world, at) {
+                            world.ended.push((team, person));
+                        }
                         session.delete(row);
                     }
+                    Row::Tag { row, .. } => {
+                        session.delete(row);
+                        world.links.retain(|(_, tag)| *tag != at);
+                    }
+                    Row::Country { row, .. } => {
+                        for other in world.all(|other| matches!(other, Row::City { country, .. } if *country == at)) {
+                            let Some(Row::City { row: city, .. }) = world.rows[other] else { continue };
+                            let there = session.original(city).zip(session.original(row));
+                            let known = there.is_some_and(|(city, country)| city.country == country.code)
+                                && session.change(city, cities::country).is_none();
+                            if !known || random.below(2) == 0 {
+                                session.delete(city);
+                            }
+                            world.rows[other] = None;
+                        }
+                        session.delete(row);
+                    }
+                    Row::City { row, .. } => session.delete(row),
                     Row::Badge { row, .. } => session.delete(row),
                 }
-                world.0[at] = None;
+                world.rows[at] = None;
             }
             fn known(session: &Session<'_, $conn>, report: Ref<Person>, boss: Ref<Person>) -> bool {
                 let persistent = |row| session.state(row) == State::Persistent;
@@ -315,27 +443,31 @@ macro_rules! model {
                     && persistent(boss)
                     && session.row(report).unwrap().boss_id == Some(session.row(boss).unwrap().id)
             }
-            fn unbadge(session: &mut Session<'_, $conn>, world: &mut World, member: usize) {
+            /// Badges of a member have none; whether the database is left to do that.
+            fn unbadge(session: &mut Session<'_, $conn>, said: bool, world: &mut World, member: usize) -> bool {
+                let mut left = false;
                 let of = world.member(member);
                 for other in world.all(|other| matches!(other, Row::Badge { member: m, .. } if *m == Some(member))) {
-                    let Some(Row::Badge { row, .. }) = world.0[other] else { continue };
+                    let Some(Row::Badge { row, .. }) = world.rows[other] else { continue };
                     let persistent = session.state(row) == State::Persistent && session.state(of) == State::Persistent;
                     let linked = persistent && {
                         let (badge, member) = (session.row(row).unwrap(), session.row(of).unwrap());
                         (badge.team_id, badge.person_id) == (Some(member.team_id), Some(member.person_id))
                     };
-                    if !linked {
+                    left |= linked && !said;
+                    if !linked || said {
                         session.set(row, (badges::team_id.to_null(), badges::person_id.to_null()));
                     }
-                    world.0[other] = Some(Row::Badge { row, member: None });
+                    world.rows[other] = Some(Row::Badge { row, member: None });
                 }
+                left
             }
 
             /// A flush that fails leaves all as it was.
             fn fail(session: &mut Session<'_, $conn>, random: &mut Random, world: &World) {
                 let people_ = world.people();
                 let Some(at) = random.one_of(&people_) else { return };
-                let Some(Row::Person { row, age, .. }) = world.0[at] else { return };
+                let Some(Row::Person { row, age, .. }) = world.rows[at] else { return };
                 session.set(row, people::age.to(-1));
                 let new = session.new_rows(people::table);
                 let (dirty, deleted) = (session.dirty(teams::table), session.deleted(people::table));
@@ -351,7 +483,8 @@ macro_rules! model {
             fn check(session: &mut Session<'_, $conn>, world: &World) {
                 session.flush().unwrap();
                 let (mut p, mut t, mut m, mut b) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-                for row in world.0.iter().flatten() {
+                let (mut g, mut n, mut c) = (Vec::new(), Vec::new(), Vec::new());
+                for row in world.rows.iter().flatten() {
                     match *row {
                         Row::Person { row, age, boss } => {
                             let found = session[row].clone();
@@ -381,8 +514,37 @@ macro_rules! model {
                             assert_eq!(found.team_id.zip(found.person_id), key);
                             b.push(found);
                         }
+                        Row::Tag { row, label } => {
+                            assert_eq!(session[row].label, label.to_string());
+                            g.push(session[row].clone());
+                        }
+                        Row::Country { row, code } => {
+                            assert_eq!(session[row].code, code.to_string());
+                            assert_eq!(session.get(countries::table, code.to_string()).unwrap(), Some(row));
+                            n.push(session[row].clone());
+                        }
+                        Row::City { row, country, name, people } => {
+                            let (found, code) = (session[row].clone(), world.country(country).1.to_string());
+                            assert_eq!((&found.country, &found.name, found.people), (&code, &name.to_string(), people));
+                            let key = (code, name.to_string());
+                            assert_eq!(session.get(cities::table, key).unwrap(), Some(row));
+                            c.push(found);
+                        }
                     }
                 }
+                let mut links = Vec::new();
+                for (person, tag) in &world.links {
+                    let (person, tag) = (world.person(*person), world.tag(*tag));
+                    assert!(session.related(person, people::tags).contains(&tag));
+                    assert!(session.related(tag, tags::people).contains(&person));
+                    links.push((session[person].id, session[tag].id));
+                }
+                let known = world.people().into_iter().map(|at| session.related(world.person(at), people::tags).len());
+                assert_eq!(known.sum::<usize>(), links.len());
+                links.sort_unstable();
+                g.sort_by_key(|row| row.id);
+                n.sort_by_key(|row| row.code.clone());
+                c.sort_by_key(|row| (row.country.clone(), row.name.clone()));
                 p.sort_by_key(|row| row.id);
                 t.sort_by_key(|row| row.id);
                 m.sort_by_key(|row| (row.team_id, row.person_id));
@@ -392,6 +554,18 @@ macro_rules! model {
                 assert_eq!(from(teams::table).order_by(teams::id).all(conn).unwrap(), t);
                 assert_eq!(from(members::table).order_by((members::team_id, members::person_id)).all(conn).unwrap(), m);
                 assert_eq!(from(badges::table).order_by(badges::id).all(conn).unwrap(), b);
+                assert_eq!(from(tags::table).order_by(tags::id).all(conn).unwrap(), g);
+                let pairs = from(people_tags::table).select((people_tags::person_id, people_tags::tag_id));
+                let mut pairs = pairs.all(conn).unwrap();
+                pairs.sort_unstable();
+                assert_eq!(pairs, links);
+                // The database has an order of its own for text.
+                let mut found = from(countries::table).all(conn).unwrap();
+                found.sort_by_key(|row| row.code.clone());
+                assert_eq!(found, n);
+                let mut found = from(cities::table).all(conn).unwrap();
+                found.sort_by_key(|row| (row.country.clone(), row.name.clone()));
+                assert_eq!(found, c);
             }
         }
     };
@@ -400,7 +574,7 @@ model!(on_sqlite, SqliteConnection);
 model!(on_postgres, PgConnection);
 model!(on_mysql, MysqlConnection);
 
-const EMPTY: &str = "DELETE FROM badges; DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL; DELETE FROM people;";
+const EMPTY: &str = "DELETE FROM people_tags; DELETE FROM tags; DELETE FROM cities; DELETE FROM countries; DELETE FROM badges; DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL; DELETE FROM people;";
 
 /// Runs cases from other seeds where `RELATA_SEED` says so, and so many where `RELATA_CASES` does.
 fn cases(count: u64) -> std::ops::Range<u64> {

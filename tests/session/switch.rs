@@ -2,11 +2,11 @@
 
 use relata::Error;
 use relata::prelude::*;
-use relata::session::{Change, Session, SessionError, State};
+use relata::session::{ActiveRecord, Change, Session, SessionError, State};
 
 use crate::databases::{Sent, everywhere, postgres, sqlite};
 use crate::schema::{
-    Account, accounts, cities, countries, members, people, people_tags, tags, teams,
+    Account, Person, accounts, cities, countries, members, people, people_tags, tags, teams,
 };
 
 #[test]
@@ -435,5 +435,75 @@ fn a_changed_natural_key_goes_along_with_new_rows_that_reference_it() {
         session[se].code = "s".into();
         session.rollback().unwrap();
         assert_eq!(session[se].code, "swe");
+    });
+}
+
+#[test]
+fn rows_save_and_remove_themselves() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let person = Person {
+            id: 70,
+            name: "Sara".into(),
+            email: None,
+            age: Some(4),
+            active: true,
+            boss_id: None,
+        };
+        let mut sara = person.clone().save(&mut session).unwrap();
+        assert_eq!(sara, person);
+        session.commit().unwrap();
+        sara.age = Some(5);
+        let sent = Sent::by(session.connection());
+        let sara = sara.save(&mut session).unwrap();
+        assert_eq!(
+            sent.kinds()
+                .iter()
+                .filter(|kind| kind.starts_with("UPDATE"))
+                .count(),
+            1
+        );
+        session.commit().unwrap();
+        sent.take();
+        sara.clone().save(&mut session).unwrap();
+        assert!(sent.take().is_empty(), "it is the same");
+        sara.remove(&mut session).unwrap();
+        assert_eq!(from(people::table).count(session.connection()).unwrap(), 0);
+        let error = sara.remove(&mut session).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Session {
+                    reason: SessionError::Stale {
+                        table: "people",
+                        ..
+                    },
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        session.commit().unwrap();
+    });
+}
+
+#[test]
+fn a_row_whose_changed_key_was_not_written_goes_with_what_references_it() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let se = session.add(
+            countries::table,
+            (countries::code.to("se"), countries::name.to("Sweden")),
+        );
+        let city = session.add(
+            cities::table,
+            (cities::country.to("se"), cities::name.to("Malmö")),
+        );
+        session.commit().unwrap();
+        session[se].code = "swe".into();
+        session.delete(se);
+        session.commit().unwrap();
+        assert_eq!(session.state(city), State::Detached);
+        assert_eq!(from(cities::table).count(session.connection()).unwrap(), 0);
     });
 }

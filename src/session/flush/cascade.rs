@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Failure, Work};
+use super::{Change, Failure, Work};
 use crate::engine::Driver;
+use crate::session::draft::{Draft, Source};
 use crate::session::entry::{AnyRow, State};
 use crate::session::key::Key;
 use crate::session::mapping::{Reference, ReferentialAction};
@@ -40,6 +41,59 @@ impl<C: Driver> Work<'_, C> {
         (!key.has_null()).then_some(key)
     }
 
+    /// A foreign key that was given the key of a row gets the new one, where that row changes its key too.
+    pub(super) fn follow(&self, changed: &mut [Change<C::Dialect>]) {
+        for reference in &self.references {
+            let sets = |change: &Change<_>, columns: &[&'static str]| {
+                let mut set = change.set.iter();
+                set.any(|draft| columns.contains(&draft.column))
+            };
+            let mut before: HashMap<Key, u32> = HashMap::new();
+            for change in changed.iter() {
+                if self.table(change.slot).is_referenced_by(reference)
+                    && sets(change, reference.referenced)
+                    && let Some(key) = self.stored_key(change.slot, reference.referenced)
+                {
+                    before.insert(key, change.slot);
+                }
+            }
+            if before.is_empty() {
+                continue;
+            }
+            for change in changed.iter_mut() {
+                let own = self.table(change.slot).references;
+                let own = own.iter().any(|own| std::ptr::eq(own, *reference));
+                if !own || !sets(change, reference.columns) {
+                    continue;
+                }
+                let value = |column: &&'static str| match change
+                    .set
+                    .iter()
+                    .find(|draft| draft.column == *column)
+                {
+                    Some(draft) => draft.cell().map(|cell| cell.value),
+                    None => self.values(change.slot, &[*column]).into_iter().next(),
+                };
+                let values: Option<Vec<_>> = reference.columns.iter().map(value).collect();
+                let to = values.and_then(|values| before.get(&Key::of(&values)).copied());
+                let Some(to) = to.filter(|to| *to != change.slot) else {
+                    continue;
+                };
+                (change.set).retain(|draft| !reference.columns.contains(&draft.column));
+                let links = reference.columns.iter().zip(reference.referenced);
+                change.set.extend(links.map(|(column, referenced)| Draft {
+                    column,
+                    source: Source::Of {
+                        slot: to,
+                        session: self.rows.session,
+                        column: referenced,
+                        nullable: false,
+                    },
+                }));
+            }
+        }
+    }
+
     /// What deleting these rows does to others, as the session has them now.
     pub(super) fn cascaded(&self, deleted: &[u32]) -> Cascaded {
         let mut cascaded = Cascaded::default();
@@ -59,8 +113,10 @@ impl<C: Driver> Work<'_, C> {
                 if !seen.iter().any(|known| std::ptr::eq(*known, reference)) {
                     seen.push(reference);
                     for slot in &last {
+                        // What is deleted has the key that it was read with.
                         if self.rows.entry(*slot).table().is_referenced_by(reference)
-                            && let Some(key) = self.key(*slot, reference.referenced)
+                            && let Some(key) = self.stored_key(*slot, reference.referenced)
+                            && !key.has_null()
                         {
                             let with = keys.entry((reference.referenced, key)).or_default();
                             with.push(*slot);
@@ -102,11 +158,11 @@ impl<C: Driver> Work<'_, C> {
         references
             .filter(|reference| reference.on_delete == ReferentialAction::Cascade)
             .any(|reference| {
-                let key = self.key(slot, reference.columns);
-                key.is_some_and(|key| {
+                let key = self.stored_key(slot, reference.columns);
+                key.filter(|key| !key.has_null()).is_some_and(|key| {
                     self.done.deleted.iter().any(|gone| {
                         self.table(*gone).is_referenced_by(reference)
-                            && self.key(*gone, reference.referenced).as_ref() == Some(&key)
+                            && self.stored_key(*gone, reference.referenced).as_ref() == Some(&key)
                     })
                 })
             })

@@ -151,7 +151,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
     deleted.retain(|slot| !switched.contains(slot));
     // Rows that the database is going to delete too are not updated.
     let gone: HashSet<u32> = work.cascaded(&deleted).deleted.into_iter().collect();
-    let changed: Vec<Change<C::Dialect>> = rows
+    let mut changed: Vec<Change<C::Dialect>> = rows
         .slots()
         .filter(of_state(State::Persistent))
         .filter(|(slot, entry)| !entry.deleted && !gone.contains(slot))
@@ -163,10 +163,10 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         })
         .collect();
 
+    work.follow(&mut changed);
     let slots = pending.iter().chain(&deleted).copied();
     let slots = slots.chain(changed.iter().map(|change| change.slot));
     let order = components(slots.map(|slot| rows.entry(slot).table()));
-    let mut changed = changed;
     for component in &order {
         let new = work.of_component(component, &pending);
         work.insert(component, new, on).await?;

@@ -1,0 +1,101 @@
+//! Rows that save themselves, for programs that want no handles.
+
+use super::Session;
+use super::end::Flush;
+use super::error::{SessionError, StaleKeys};
+use super::key::KeyValues;
+use super::load::Get;
+use super::mapping::{TableInfo, TableRow, cells};
+use super::merge::Merge;
+use super::rows::SessionRows;
+use crate::engine::{Driver, Task};
+use crate::error::{Error, Result};
+
+/// Rows that save and delete themselves: `user.save(&mut session)`. It is opt-in: import the trait.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::session::ActiveRecord;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::users;
+/// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+/// let mut session = Session::new(conn);
+/// let mut sara = from(users::table).filter(users::id.eq(7)).one(session.connection())?;
+/// sara.name = "Sarah".to_owned();
+/// let sara = sara.save(&mut session)?;
+/// sara.remove(&mut session)?;
+/// session.commit()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The rows are values of your own, which know nothing of each other: two of one key may differ, and the one that is saved
+/// last stays.
+pub trait ActiveRecord: TableRow {
+    /// Writes the row: what it changes in the row of its key, or all of it where there is none. Gives it as the database
+    /// has it then; [`commit`](Session::commit) makes it last.
+    ///
+    /// # Errors
+    /// Those of [`merge`](Session::merge) and [`flush`](Session::flush).
+    fn save<'s, C: Driver>(self, session: &'s mut Session<'_, C>) -> C::Output<'s, Self> {
+        let Session { conn, rows } = session;
+        conn.perform(Save { rows, row: self })
+    }
+    /// Deletes the row of its key.
+    ///
+    /// # Errors
+    /// [`SessionError::Stale`] where there is none, and those of [`flush`](Session::flush).
+    fn remove<'s, C: Driver>(&self, session: &'s mut Session<'_, C>) -> C::Output<'s, ()> {
+        let Session { conn, rows } = session;
+        let table = TableInfo::of::<Self>();
+        let key = cells(self)
+            .into_iter()
+            .filter(|cell| table.key.contains(&cell.column));
+        let key = KeyValues(key.collect());
+        conn.perform(Remove::<C, Self> {
+            rows,
+            key,
+            row: std::marker::PhantomData,
+        })
+    }
+}
+impl<T: TableRow> ActiveRecord for T {}
+
+struct Save<'s, C: Driver, T> {
+    rows: &'s mut SessionRows<C>,
+    row: T,
+}
+impl<C: Driver, T: TableRow> Task<C> for Save<'_, C, T> {
+    type Out = T;
+    async fn run(self, on: &mut C) -> Result<T> {
+        let Save { rows, row } = self;
+        let saved = Merge::new(&mut *rows, row).run(on).await?;
+        Flush(&mut *rows).run(on).await?;
+        let row = rows.get(saved).cloned();
+        row.ok_or_else(|| Error::NotFound { sql: String::new() })
+    }
+}
+
+struct Remove<'s, C: Driver, T> {
+    rows: &'s mut SessionRows<C>,
+    key: KeyValues,
+    row: std::marker::PhantomData<fn() -> T>,
+}
+impl<C: Driver, T: TableRow> Task<C> for Remove<'_, C, T> {
+    type Out = ();
+    async fn run(self, on: &mut C) -> Result<()> {
+        let Remove { rows, key, .. } = self;
+        let found: Option<super::Ref<T>> = Get::new(&mut *rows, key).run(on).await?;
+        let Some(found) = found else {
+            return Err(Error::Session {
+                reason: SessionError::Stale {
+                    table: TableInfo::of::<T>().name,
+                    keys: StaleKeys(Vec::new()),
+                },
+                sql: String::new(),
+            });
+        };
+        rows.touch(found.slot).deleted = true;
+        Flush(rows).run(on).await
+    }
+}
