@@ -1,5 +1,12 @@
 //! Running statements.
 
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+mod any;
 #[cfg(feature = "async-base")]
 mod asynchronous;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
@@ -56,6 +63,23 @@ mod tls;
 mod transaction;
 mod verbs;
 
+#[cfg(feature = "async-base")]
+pub use any::AsyncAnyEngine;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub use any::{Any, AnyEngine};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+#[doc(hidden)]
+pub use any::{NotEnabled, Part};
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]

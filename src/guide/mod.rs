@@ -47,4 +47,6 @@ chapters! {
     pictures "pictures.md";
     session "session.md";
     observing "observing.md";
+    testing "testing.md";
+    web "web.md";
 }

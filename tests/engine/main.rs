@@ -6,6 +6,7 @@
 #[path = "../../generated/shop/mod.rs"]
 mod shop;
 
+mod any;
 mod arrays;
 mod asynchronous;
 mod collect;

@@ -1,0 +1,81 @@
+//! `GET /products`: a search, page by page.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use relata::on_async_any;
+use relata::prelude::*;
+use relata::types::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+use crate::problem::Problem;
+use crate::schema::products;
+
+/// What is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Page {
+    /// A part of the name.
+    search: Option<String>,
+    limit: Option<u8>,
+    /// The `next` of the page before.
+    after: Option<String>,
+}
+
+/// A product, as it is shown.
+#[derive(Debug, Serialize, Projection)]
+#[projection(from = products)]
+pub struct Shown {
+    id: i64,
+    name: String,
+    price: Decimal,
+    stock: i32,
+}
+
+/// A page.
+#[derive(Debug, Serialize)]
+pub struct Products {
+    products: Vec<Shown>,
+    /// What `after` is for the next page, if there may be one.
+    next: Option<String>,
+}
+
+/// A page of products, by name. The next one begins behind the last row of this one: an index finds it, and rows that come and go
+/// in between shift nothing.
+pub async fn list(
+    State(app): State<App>,
+    Query(page): Query<Page>,
+) -> Result<Json<Products>, Problem> {
+    let limit = page.limit.unwrap_or(20).clamp(1, 100);
+    let after = match &page.after {
+        None => None,
+        Some(after) => Some(key(after).ok_or_else(|| Problem::unprocessable("no such `after`"))?),
+    };
+    let query = from(products::table)
+        .filter(
+            page.search
+                .map(|part| products::name.ilike(format!("%{}%", escaped(&part)))),
+        )
+        .order_by((products::name, products::id))
+        .seek(after)
+        .limit(i64::from(limit))
+        .select(Shown::projection());
+    let products = on_async_any!(&app.engine, |engine| query.all(&mut engine).await)?;
+    let last = products
+        .last()
+        .filter(|_| products.len() == usize::from(limit));
+    let next = last.map(|product| format!("{}:{}", product.id, product.name));
+    Ok(Json(Products { products, next }))
+}
+
+/// `7:Teapot`
+fn key(after: &str) -> Option<(&str, i64)> {
+    let (id, name) = after.split_once(':')?;
+    Some((name, id.parse().ok()?))
+}
+
+/// Text that LIKE takes literally.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
