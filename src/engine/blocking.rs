@@ -159,9 +159,8 @@ macro_rules! blocking_connection {
                 let rows = match rows {
                     Ok(rows) => rows,
                     Err(error) => {
-                        let error = Err::<(), _>(error);
-                        seen.see(&error);
-                        return error.map(|()| unreachable!());
+                        seen.failed(&error);
+                        return Err(error);
                     }
                 };
                 Ok(Box::new(rows.filter_map(move |row| {

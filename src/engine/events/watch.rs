@@ -391,6 +391,11 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
             Err(error) => self.end(Err(error)),
         }
     }
+    /// The statement has failed before its first row.
+    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+    pub(crate) fn failed(&mut self, error: &Error) {
+        self.end(Err(error));
+    }
     fn end(&mut self, outcome: Result<(), &Error>) {
         if let Some(started) = self.started.take() {
             let rows = self.rows;
