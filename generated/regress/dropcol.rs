@@ -193,6 +193,12 @@ impl relata::TableRow for Dropcol {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(key, drop1, keep1, drop2, keep2)>((&self.key, &self.drop1, &self.keep1, &self.drop2, &self.keep2));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(key, drop1, keep1, drop2, keep2)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Dropcol)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

@@ -347,9 +347,17 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "bug_16784", &[
         ("i", "Integer?"), ("j", "Integer?"),
     ]),
+    relata::ExpectedTable::new(None, "capitals", &[
+        ("name", "Text?"), ("population", "Double?"), ("altitude", "Integer?"), ("state", "Char?"),
+    ])
+    .uniques(&[&["name"]]),
     relata::ExpectedTable::new(None, "char_tbl", &[
         ("f1", "Char?"),
     ]),
+    relata::ExpectedTable::new(None, "cities", &[
+        ("name", "Text?"), ("population", "Double?"), ("altitude", "Integer?"),
+    ])
+    .uniques(&[&["name"]]),
     relata::ExpectedTable::new(None, "datetimes", &[
         ("id", "Integer?"), ("f_time", "Time?"), ("f_timetz", "TimeTz?"),
         ("f_interval", "Interval?"), ("f_timestamptz", "TimestampTz?"),
@@ -359,6 +367,14 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("id", "Integer"), ("a", "Integer?"), ("b", "Text?"),
     ])
     .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "donothingbrtrig_test", &[
+        ("a", "Integer?"), ("b", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "dropcol", &[
+        ("key", "Integer"), ("drop1", "Integer?"), ("keep1", "Text?"), ("drop2", "Numeric?"),
+        ("keep2", "Double?"),
+    ])
+    .primary_key(&["key"]),
     relata::ExpectedTable::new(None, "empsalary", &[
         ("depname", "Text?"), ("empno", "BigInt?"), ("salary", "Integer?"),
         ("enroll_date", "Date?"),
@@ -406,10 +422,25 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "gstest_empty", &[
         ("a", "Integer?"), ("b", "Integer?"), ("v", "Integer?"),
     ]),
+    relata::ExpectedTable::new(None, "hash_parted", &[
+        ("a", "Integer?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "hpart1", &[
+        ("a", "Integer?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "hpart2", &[
+        ("a", "Integer?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "hpart4", &[
+        ("a", "Integer?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "insertconflict", &[
+        ("a", "BigInt?"), ("b", "BigInt?"),
+    ]),
     relata::ExpectedTable::new(None, "insertconflicttest", &[
         ("key", "Integer?"), ("fruit", "Text?"),
     ])
-    .uniques(&[&["key"], &["key", "fruit"]]),
+    .uniques(&[&["fruit"], &["key"], &["key", "fruit"]]),
     relata::ExpectedTable::new(None, "inserttest", &[
         ("col1", "Integer?"), ("col2", "Integer"), ("col3", "Text?"),
     ]),
@@ -428,6 +459,45 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "large_tuple_test", &[
         ("a", "Integer?"), ("b", "Text?"),
     ]),
+    relata::ExpectedTable::new(None, "list_default", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "list_part1", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "list_parted", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mcrparted", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mcrparted0", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mcrparted1", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mcrparted2", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mcrparted5", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mintab", &[
+        ("c1", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mlparted", &[
+        ("a", "Integer?"), ("b", "Integer?"), ("c", "Text?"), ("d", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mlparted_def1", &[
+        ("a", "Integer?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "mlparted_def2", &[
+        ("a", "Integer?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "non_parted", &[
+        ("id", "Integer?"),
+    ]),
     relata::ExpectedTable::new(None, "numerics", &[
         ("id", "Integer?"), ("f_float4", "Real?"), ("f_float8", "Double?"),
         ("f_numeric", "Numeric?"),
@@ -443,6 +513,73 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("event_id", "Integer"),
     ])
     .primary_key(&["event_id"]),
+    relata::ExpectedTable::new(None, "part1", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part4", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_a_10_a_20", &[
+        ("a", "Text?"), ("b", "BigInt?"), ("c", "Numeric?"), ("d", "Integer?"), ("e", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_b_10_b_20", &[
+        ("a", "Text?"), ("b", "BigInt?"), ("c", "Numeric?"), ("d", "Integer?"), ("e", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_c_100_200", &[
+        ("a", "Text?"), ("b", "BigInt?"), ("c", "Numeric?"), ("d", "Integer?"), ("e", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_c_1_100", &[
+        ("a", "Text?"), ("b", "BigInt?"), ("c", "Numeric?"), ("d", "Integer?"), ("e", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_cc_dd", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_def", &[
+        ("a", "Text?"), ("b", "BigInt?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_default", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_default_p1", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_default_p2", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_ee_ff", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_ee_ff1", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_ee_ff2", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "part_null", &[
+        ("a", "Text?"), ("b", "Integer?"),
+    ]),
+    relata::ExpectedTable::new(None, "parted_conflict", &[
+        ("a", "Integer?"), ("b", "Text?"), ("c", "Integer?"),
+    ])
+    .uniques(&[&["a", "b"]]),
+    relata::ExpectedTable::new(None, "parted_conflict_1", &[
+        ("a", "Integer?"), ("b", "Text?"), ("c", "Integer?"),
+    ])
+    .uniques(&[&["a"]]),
+    relata::ExpectedTable::new(None, "parted_conflict_test", &[
+        ("a", "Integer?"), ("b", "Char?"),
+    ])
+    .uniques(&[&["a"]]),
+    relata::ExpectedTable::new(None, "parted_conflict_test_1", &[
+        ("a", "Integer?"), ("b", "Char?"),
+    ])
+    .uniques(&[&["a"], &["b"]]),
+    relata::ExpectedTable::new(None, "range_parted", &[
+        ("a", "Text?"), ("b", "BigInt?"), ("c", "Numeric?"), ("d", "Integer?"), ("e", "Text?"),
+    ]),
+    relata::ExpectedTable::new(None, "sub_parted", &[
+        ("a", "Numeric?"), ("b", "Integer?"), ("c", "BigInt?"),
+    ]),
     relata::ExpectedTable::new(None, "t1", &[
         ("f1", "Integer?"), ("f2", "BigInt?"),
     ]),
@@ -477,6 +614,9 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("a", "Integer"), ("b", "Text?"),
     ])
     .primary_key(&["a"]),
+    relata::ExpectedTable::view(None, "upview", &[
+        ("a", "Text?"), ("b", "BigInt?"), ("c", "Numeric?"), ("d", "Integer?"), ("e", "Text?"),
+    ]),
     relata::ExpectedTable::new(None, "v_window", &[
         ("i", "Integer?"), ("sum_rows", "BigInt?"),
     ]),

@@ -3,8 +3,8 @@
 //!
 //! | column | type     | |
 //! | ------ | -------- | - |
-//! | `id`   | `BIGINT` | nullable |
-//! | `path` | `TEXT`   | nullable |
+//! | `id`   | `BIGINT` | |
+//! | `path` | `TEXT`   | |
 //!
 //! - trigger `hidden_pages_delete`
 
@@ -32,11 +32,11 @@ pub struct id {}
 impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "id";
 }
-/// `id BIGINT`: nullable.
+/// `id BIGINT`.
 pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -44,20 +44,20 @@ pub struct path {}
 impl relata::Column for path {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "path";
 }
-/// `path TEXT`: nullable.
+/// `path TEXT`.
 pub const path: relata::Col<path> = relata::Col::Only;
 
 /// A row of `hidden_pages`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HiddenPage {
     /// `id BIGINT`.
-    pub id: Option<i64>,
+    pub id: i64,
     /// `path TEXT`.
-    pub path: Option<String>,
+    pub path: String,
 }
 
 impl relata::FromRow for HiddenPage {

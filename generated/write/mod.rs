@@ -25,3 +25,24 @@ pub use self::sites::Site;
 /// View `titles`.
 pub mod titles;
 pub use self::titles::{Title, TitleChanges};
+
+/// What these modules expect of the database, for [`relata::verify_schema`].
+#[rustfmt::skip]
+pub const TABLES: &[relata::ExpectedTable] = &[
+    relata::ExpectedTable::view(None, "hidden_pages", &[
+        ("id", "BigInt"), ("path", "Text"),
+    ]),
+    relata::ExpectedTable::new(None, "pages", &[
+        ("id", "BigInt"), ("site", "Text"), ("path", "Text"), ("title", "Text"), ("hidden", "Bool"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::view(None, "shown_pages", &[
+        ("id", "BigInt"), ("site", "Text"), ("path", "Text"), ("title", "Text"),
+    ]),
+    relata::ExpectedTable::view(None, "sites", &[
+        ("site", "Text"), ("pages", "Opaque?"),
+    ]),
+    relata::ExpectedTable::view(None, "titles", &[
+        ("id", "BigInt"), ("title", "Text"),
+    ]),
+];

@@ -211,6 +211,12 @@ impl relata::TableRow for Page {
     fn values(&self, values: &mut relata::RowValues) {
         values.take::<(id, site, path, title, hidden)>((&self.id, &self.site, &self.path, &self.title, &self.hidden));
     }
+    fn columns(values: &mut relata::RowColumns) {
+        values.add::<(id, site, path, title, hidden)>();
+    }
+    fn hooks() -> relata::RowHooks<Self> {
+        relata::row_hooks!(Page)
+    }
 }
 
 /// The constraints of the table, to recognise them in errors.

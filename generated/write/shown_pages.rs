@@ -3,10 +3,10 @@
 //!
 //! | column  | type     | |
 //! | ------- | -------- | - |
-//! | `id`    | `BIGINT` | nullable |
-//! | `site`  | `TEXT`   | nullable |
-//! | `path`  | `TEXT`   | nullable |
-//! | `title` | `TEXT`   | nullable |
+//! | `id`    | `BIGINT` | |
+//! | `site`  | `TEXT`   | |
+//! | `path`  | `TEXT`   | |
+//! | `title` | `TEXT`   | |
 //!
 //! - trigger `shown_pages_delete`
 //! - trigger `shown_pages_insert`
@@ -42,11 +42,11 @@ pub struct id {}
 impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
-/// `id BIGINT`: nullable.
+/// `id BIGINT`.
 pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -54,11 +54,11 @@ pub struct site {}
 impl relata::Column for site {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "site";
 }
-/// `site TEXT`: nullable.
+/// `site TEXT`.
 pub const site: relata::Col<site> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -66,11 +66,11 @@ pub struct path {}
 impl relata::Column for path {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::Assigned<relata::nth::_2>;
     const NAME: &'static str = "path";
 }
-/// `path TEXT`: nullable.
+/// `path TEXT`.
 pub const path: relata::Col<path> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -78,24 +78,24 @@ pub struct title {}
 impl relata::Column for title {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::Assigned<relata::nth::_3>;
     const NAME: &'static str = "title";
 }
-/// `title TEXT`: nullable.
+/// `title TEXT`.
 pub const title: relata::Col<title> = relata::Col::Only;
 
 /// A row of `shown_pages`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShownPage {
     /// `id BIGINT`.
-    pub id: Option<i64>,
+    pub id: i64,
     /// `site TEXT`.
-    pub site: Option<String>,
+    pub site: String,
     /// `path TEXT`.
-    pub path: Option<String>,
+    pub path: String,
     /// `title TEXT`.
-    pub title: Option<String>,
+    pub title: String,
 }
 
 impl relata::FromRow for ShownPage {
@@ -114,13 +114,13 @@ impl relata::FromRow for ShownPage {
 /// A new row for `shown_pages`.
 #[derive(Debug, Clone, Default)]
 pub struct NewShownPage {
-    /// `id BIGINT`: NULL if `None`.
+    /// `id BIGINT`: the database's default if `None`.
     pub id: Option<i64>,
-    /// `site TEXT`: NULL if `None`.
+    /// `site TEXT`: the database's default if `None`.
     pub site: Option<String>,
-    /// `path TEXT`: NULL if `None`.
+    /// `path TEXT`: the database's default if `None`.
     pub path: Option<String>,
-    /// `title TEXT`: NULL if `None`.
+    /// `title TEXT`: the database's default if `None`.
     pub title: Option<String>,
 }
 
@@ -130,7 +130,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewShownPage {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
-            .set::<(id, site, path, title)>((self.id, self.site, self.path, self.title))
+            .set_some::<(id, site, path, title)>((self.id, self.site, self.path, self.title))
     }
 }
 
@@ -138,13 +138,13 @@ impl<K> relata::InsertRow<table, K, ()> for NewShownPage {
 #[derive(Debug, Clone, Default)]
 pub struct ShownPageChanges {
     /// `id BIGINT`.
-    pub id: Option<Option<i64>>,
+    pub id: Option<i64>,
     /// `site TEXT`.
-    pub site: Option<Option<String>>,
+    pub site: Option<String>,
     /// `path TEXT`.
-    pub path: Option<Option<String>>,
+    pub path: Option<String>,
     /// `title TEXT`.
-    pub title: Option<Option<String>>,
+    pub title: Option<String>,
 }
 
 #[rustfmt::skip]

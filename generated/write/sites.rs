@@ -3,7 +3,7 @@
 //!
 //! | column  | type   | |
 //! | ------- | ------ | - |
-//! | `site`  | `TEXT` | nullable |
+//! | `site`  | `TEXT` | |
 //! | `pages` | `""`   | nullable |
 
 #[doc(hidden)]
@@ -30,11 +30,11 @@ pub struct site {}
 impl relata::Column for site {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "site";
 }
-/// `site TEXT`: nullable.
+/// `site TEXT`.
 pub const site: relata::Col<site> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -53,7 +53,7 @@ pub const pages: relata::Col<pages> = relata::Col::Only;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// `site TEXT`.
-    pub site: Option<String>,
+    pub site: String,
     /// `pages`.
     pub pages: Option<Vec<u8>>,
 }

@@ -3,8 +3,8 @@
 //!
 //! | column  | type     | |
 //! | ------- | -------- | - |
-//! | `id`    | `BIGINT` | nullable |
-//! | `title` | `TEXT`   | nullable |
+//! | `id`    | `BIGINT` | |
+//! | `title` | `TEXT`   | |
 //!
 //! - trigger `titles_update`
 
@@ -32,11 +32,11 @@ pub struct id {}
 impl relata::Column for id {
     type Table = table;
     type Type = relata::types::BigInt;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::Assigned<relata::nth::_0>;
     const NAME: &'static str = "id";
 }
-/// `id BIGINT`: nullable.
+/// `id BIGINT`.
 pub const id: relata::Col<id> = relata::Col::Only;
 
 #[doc(hidden)]
@@ -44,20 +44,20 @@ pub struct title {}
 impl relata::Column for title {
     type Table = table;
     type Type = relata::types::Text;
-    type Null = relata::Nullable;
+    type Null = relata::NotNull;
     type Write = relata::kind::Assigned<relata::nth::_1>;
     const NAME: &'static str = "title";
 }
-/// `title TEXT`: nullable.
+/// `title TEXT`.
 pub const title: relata::Col<title> = relata::Col::Only;
 
 /// A row of `titles`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Title {
     /// `id BIGINT`.
-    pub id: Option<i64>,
+    pub id: i64,
     /// `title TEXT`.
-    pub title: Option<String>,
+    pub title: String,
 }
 
 impl relata::FromRow for Title {
@@ -75,9 +75,9 @@ impl relata::FromRow for Title {
 #[derive(Debug, Clone, Default)]
 pub struct TitleChanges {
     /// `id BIGINT`.
-    pub id: Option<Option<i64>>,
+    pub id: Option<i64>,
     /// `title TEXT`.
-    pub title: Option<Option<String>>,
+    pub title: Option<String>,
 }
 
 #[rustfmt::skip]

@@ -49,4 +49,5 @@ chapters! {
     observing "observing.md";
     testing "testing.md";
     web "web.md";
+    patterns "patterns.md";
 }

@@ -27,12 +27,14 @@ pub trait Absorb<C: Driver>: Send {
     #[doc(hidden)]
     fn absorb(self, into: &mut SessionRows<C>) -> Self::Refs;
 }
+#[diagnostic::do_not_recommend]
 impl<C: Driver, T: TableRow> Absorb<C> for T {
     type Refs = Ref<T>;
     fn absorb(self, into: &mut SessionRows<C>) -> Ref<T> {
         into.absorb(self)
     }
 }
+#[diagnostic::do_not_recommend]
 impl<C: Driver, T: TableRow> Absorb<C> for Option<T> {
     type Refs = Option<Ref<T>>;
     fn absorb(self, into: &mut SessionRows<C>) -> Option<Ref<T>> {

@@ -29,7 +29,7 @@ mod preamble {
 }
 
 /// The code of a guide is written to be read.
-#[allow(unused, clippy::all)]
+#[allow(unused, non_local_definitions, clippy::all)]
 mod chapters {
     include!(concat!(env!("OUT_DIR"), "/guide.rs"));
 }

@@ -289,7 +289,7 @@ fn views() {
                 )
             }))
             .returning(shown_pages::id);
-        assert_eq!(many.all(&mut conn).unwrap(), [Some(8), Some(9)]);
+        assert_eq!(many.all(&mut conn).unwrap(), [8, 9]);
     }
     on_mysql("views", |conn| check!(conn, counted: true));
 }

@@ -1,0 +1,14 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::connection::SqliteConnection;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+fn main() {
+    let mut conn = SqliteConnection::connect(":memory:").unwrap();
+    let mut session = Session::new(&mut conn);
+    let lines = session.load(&from(order_lines::table));
+    let _ = lines;
+}
