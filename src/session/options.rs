@@ -30,7 +30,7 @@ pub(super) type Event<C> = Arc<
 /// # use relata::doc::users;
 /// # use relata::chrono::Utc;
 /// # fn f(engine: &Engine<SqliteConnection>) -> relata::Result<()> {
-/// let options = SessionOptions::new()
+/// let options = SessionOptions::<SqliteConnection>::new()
 ///     .autoflush(true)
 ///     .default_of::<TimestampTz>("created_at", Utc::now)
 ///     .on_update_of::<TimestampTz>("updated_at", Utc::now)
@@ -182,7 +182,7 @@ impl<C: Driver> SessionOptions<C> {
     /// use relata::connection::SqliteConnection;
     /// use relata::prelude::*;
     /// use relata::session::SessionOptions;
-    /// # use relata::doc::{logs, users};
+    /// # use relata::doc::users;
     /// let audited = SessionOptions::<SqliteConnection>::new().before_flush(|session| {
     ///     for user in session.dirty(users::table) {
     ///         let columns = session.modified_columns(user).join(", ");
