@@ -168,6 +168,28 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
+    /// The program does the work of a revision, and this is another.
+    #[error("the program does the work of revision {id}, and this program does not")]
+    NeedsProgram {
+        /// The revision.
+        id: String,
+    },
+    /// A revision whose work the program does has SQL as well.
+    #[error("revision {id} has SQL, though the program does its work")]
+    ProgramAndSql {
+        /// The revision.
+        id: String,
+    },
+    /// A batch of a revision whose work the program does failed.
+    #[error("revision {id} failed after {batches} batches: {source}")]
+    Batch {
+        /// The revision.
+        id: String,
+        /// How many were done. They stay.
+        batches: u64,
+        /// What the program says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Revisions cannot be squashed.
     #[error("cannot squash: {reason}")]
     CannotSquash {
@@ -267,6 +289,13 @@ impl Error {
                 "a part of it is done; undo that by hand and say `relata migrate repair --forget {id}`, or do the \
                  rest by hand and say `relata migrate repair --done {id}`"
             ),
+            Self::NeedsProgram { .. } => {
+                "start the program that has it; or do it by hand, and say `relata migrate stamp`".to_owned()
+            }
+            Self::ProgramAndSql { .. } => {
+                "write the SQL in a revision before it, for batches may run again".to_owned()
+            }
+            Self::Batch { .. } => "mend it and run again: it goes on where it stopped".to_owned(),
             Self::PartlyReplaced { .. } => {
                 "run them first: go back in version control to before they were squashed, and say `relata migrate up`"
                     .to_owned()

@@ -99,6 +99,7 @@ impl Found {
             down: self.down,
             approved: BTreeMap::new(),
             replaces: Vec::new(),
+            program: false,
         }
     }
 }

@@ -72,7 +72,9 @@ pub use error::{Error, Result};
 pub use graph::Revisions;
 pub use history::{Applied, State, TABLE};
 pub use import::{Tool, write_revisions};
-pub use migrator::{Direction, Migrator, Place, Ran, Status, Step, each, offline};
+pub use migrator::{
+    Batch, Batched, Direction, Migrator, Place, Programs, Ran, Status, Step, each, offline,
+};
 /// What a program with no other crate of relata needs: a connection, its engine, its errors.
 pub use relata_schema::{Engine, Session};
 pub use revision::{NewRevision, Revision};

@@ -1,6 +1,7 @@
 //! Running revisions.
 
 mod offline;
+mod program;
 mod run;
 mod tenant;
 
@@ -15,6 +16,7 @@ use crate::history::{Applied, History, State};
 use crate::revision::Revision;
 use crate::{lock, time};
 pub use offline::offline;
+pub use program::{Batch, Batched, Programs};
 pub use tenant::{Place, each};
 
 /// Which way a revision is run.
@@ -72,6 +74,8 @@ pub struct Migrator<'a> {
     patience: Duration,
     /// The tenant's schema, as SQL that chooses it.
     choose: Option<String>,
+    /// A reference, so that a migrator needs no end of its own while its session is used again.
+    programs: Option<&'a mut (dyn program::Run + 'a)>,
 }
 
 impl<'a> Migrator<'a> {
@@ -87,6 +91,7 @@ impl<'a> Migrator<'a> {
             history,
             patience: Duration::from_secs(10),
             choose: None,
+            programs: None,
         })
     }
 
@@ -110,6 +115,7 @@ impl<'a> Migrator<'a> {
             history,
             patience: Duration::from_secs(10),
             choose: Some(choose),
+            programs: None,
         })
     }
 
@@ -397,7 +403,13 @@ impl<'a> Migrator<'a> {
 
     /// The revisions that ran, if nothing is wrong with them.
     fn sound(&mut self) -> Result<BTreeSet<String>> {
-        let rows = self.applied()?;
+        let mut rows = self.applied()?;
+        // What the program can go on with has not run yet.
+        rows.retain(|row| {
+            let revision = self.revisions.get(&row.id);
+            let goes_on = revision.is_some_and(|r| r.program) && self.is_done_here(&row.id);
+            !(row.state == State::Doing && goes_on)
+        });
         for row in &rows {
             if row.state != State::Done {
                 return Err(Error::Unfinished {

@@ -35,6 +35,8 @@ pub struct Revision {
     pub approved: BTreeMap<String, String>,
     /// The revisions that this one was squashed from.
     pub replaces: Vec<String>,
+    /// Whether the program does its work, and not `up.sql`: see [`Programs`](crate::Programs).
+    pub program: bool,
 }
 
 /// `revision.toml`.
@@ -49,6 +51,8 @@ struct Facts {
     labels: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     transaction: Option<bool>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    program: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaces: Vec<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -96,6 +100,7 @@ impl Revision {
             down,
             approved: facts.approved,
             replaces: facts.replaces,
+            program: facts.program,
         })
     }
 
@@ -124,6 +129,7 @@ impl Revision {
             transaction: (!self.transaction).then_some(false),
             replaces: self.replaces.clone(),
             approved: self.approved.clone(),
+            program: self.program,
         };
         // Lists, texts and a boolean can always be written.
         toml::to_string(&facts).unwrap_or_default()
@@ -181,6 +187,8 @@ pub struct NewRevision {
     pub approved: BTreeMap<String, String>,
     /// The revisions that this one is squashed from.
     pub replaces: Vec<String>,
+    /// Whether the program does its work.
+    pub program: bool,
 }
 
 impl NewRevision {
@@ -198,6 +206,7 @@ impl NewRevision {
             down: None,
             approved: BTreeMap::new(),
             replaces: Vec::new(),
+            program: false,
         }
     }
 
@@ -254,6 +263,7 @@ impl NewRevision {
             down: self.down.clone(),
             approved: self.approved.clone(),
             replaces: self.replaces.clone(),
+            program: self.program,
             id,
         };
         revision.store()?;

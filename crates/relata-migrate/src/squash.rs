@@ -47,6 +47,12 @@ impl Revisions {
                 "there are not two revisions from {from} to {to}"
             )));
         }
+        if let Some(revision) = replaced.iter().find(|revision| revision.program) {
+            return Err(cannot(format!(
+                "the program does the work of {}",
+                revision.id
+            )));
+        }
         let mut followers = Vec::new();
         for other in self.iter().filter(|other| !ids.contains(&other.id)) {
             let needed: Vec<&String> = other.needs().filter(|id| ids.contains(*id)).collect();
@@ -86,6 +92,7 @@ impl Revisions {
             transaction: replaced.iter().all(|revision| revision.transaction),
             up: joined(replaced.iter().map(|revision| (*revision, &revision.up))),
             down: down.map(|down| joined(down.into_iter())),
+            program: false,
             approved: replaced.iter().flat_map(|r| r.approved.clone()).collect(),
             // What was squashed before may still be in a database.
             replaces: (replaced.iter())

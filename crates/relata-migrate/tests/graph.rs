@@ -26,6 +26,7 @@ fn revision(line: &str) -> Revision {
         down: Some(String::new()),
         approved: BTreeMap::new(),
         replaces: Vec::new(),
+        program: false,
     }
 }
 

@@ -29,6 +29,9 @@ pub(crate) struct New {
     /// Run it outside of a transaction
     #[arg(long)]
     no_transaction: bool,
+    /// Its work is done by the program, in batches
+    #[arg(long)]
+    program: bool,
 }
 
 /// A revision from a difference.
@@ -89,6 +92,7 @@ pub(super) fn new(folder: &Path, new: New) -> miette::Result<ExitCode> {
     revision.depends_on = ids(new.depends_on)?;
     revision.labels = new.label;
     revision.transaction = !new.no_transaction;
+    revision.program = new.program;
     revision.up = format!("-- {}\n", new.message);
     revision.down = Some(String::new());
     written(folder, &revision, &revisions)

@@ -15,7 +15,7 @@ use crate::time;
 /// `from` needs `to`. `base` stands for none.
 ///
 /// # Errors
-/// What is wrong with the names, and [`Error::NoDown`].
+/// What is wrong with the names, [`Error::NoDown`], and [`Error::NeedsProgram`] for a revision without SQL.
 pub fn offline(revisions: &Revisions, from: &str, to: &str, engine: Engine) -> Result<String> {
     let set = |name: &str| -> Result<BTreeSet<String>> {
         let mut set = BTreeSet::new();
@@ -49,6 +49,11 @@ pub fn offline(revisions: &Revisions, from: &str, to: &str, engine: Engine) -> R
             });
         }
         let (whole, sqlite) = (in_transaction(revision, engine), engine == Engine::Sqlite);
+        if up && revision.program {
+            return Err(Error::NeedsProgram {
+                id: revision.id.clone(),
+            });
+        }
         script.push_str(&format!("\n-- {}\n", revision.title()));
         match (whole, sqlite) {
             (true, true) => script.push_str("PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n"),

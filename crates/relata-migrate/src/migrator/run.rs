@@ -19,6 +19,15 @@ impl Migrator<'_> {
         for step in steps {
             let (path, sql) = sql(step);
             let cut = statements(&path, sql, engine)?;
+            let id = &step.revision.id;
+            if step.revision.program && step.direction == Direction::Up {
+                if !cut.is_empty() {
+                    return Err(Error::ProgramAndSql { id: id.clone() });
+                }
+                if !self.is_done_here(id) {
+                    return Err(Error::NeedsProgram { id: id.clone() });
+                }
+            }
             if in_transaction(step.revision, engine) {
                 no_transaction_in(&path, sql, &cut)?;
             }
@@ -150,6 +159,9 @@ impl Migrator<'_> {
             self.history
                 .progress(self.session, &revision.id, count + 1)?;
         }
+        if revision.program && step.direction == Direction::Up {
+            self.batches(revision)?;
+        }
         match step.direction {
             Direction::Up => self.put(revision, State::Done, milliseconds(began)),
             Direction::Down => self.history.delete(self.session, &revision.id),
@@ -203,7 +215,7 @@ pub(super) fn sql<'s>(step: &Step<'s>) -> (PathBuf, &'s str) {
 
 /// MySQL commits by itself before and after DDL.
 pub(super) fn in_transaction(revision: &Revision, engine: Engine) -> bool {
-    revision.transaction && engine != Engine::Mysql
+    revision.transaction && !revision.program && engine != Engine::Mysql
 }
 
 fn no_transaction_in(path: &std::path::Path, sql: &str, cut: &[Statement]) -> Result<()> {
