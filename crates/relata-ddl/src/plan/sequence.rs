@@ -1,5 +1,6 @@
 //! The order of the edits.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use relata_schema::{Catalog, Engine, ObjectName};
@@ -9,190 +10,242 @@ use crate::create::creates;
 use crate::edit::{Edit, Object, Part};
 use crate::order::{mentions, sorted};
 
-pub(super) fn sequence(wishes: Wishes, new: &Catalog) -> Plan {
+pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
-    let Wishes {
-        create,
-        drop,
-        alter,
-        add,
-        remove,
-        change,
-        reorder,
-        notes,
-    } = wishes;
-    let mut edits = Vec::new();
-    let removed = |table: &ObjectName, part: &Part| Edit::Remove {
-        table: table.clone(),
-        part: part.clone(),
-    };
-    let added = |table: &ObjectName, part: &Part| Edit::Add {
-        table: table.clone(),
-        part: part.clone(),
-    };
-
     // What stands on something else goes first, in the opposite order of creation.
-    let mut dropped = sorted(drop, engine);
+    let mut dropped = sorted(std::mem::take(&mut wishes.drop), engine);
     dropped.reverse();
-    let is_view = |object: &Object| matches!(object, Object::Table(table) if table.is_view());
-    let is_table = |object: &Object| matches!(object, Object::Table(table) if !table.is_view());
-    let of_kind = |part: &Part, kind: u8| rank(part, engine) == kind;
-    let removals = |wanted: &dyn Fn(&Part) -> bool| -> Vec<Edit> {
-        (remove.iter())
-            .filter(|(_, part)| wanted(part))
-            .map(|(table, part)| removed(table, part))
-            .collect()
+    let changed: HashSet<ObjectName> = (wishes.add.iter().map(|(table, _)| table))
+        .chain(wishes.change.iter().map(|(table, ..)| table))
+        .cloned()
+        .collect();
+    let (early, late) = split(std::mem::take(&mut wishes.create), changed, engine);
+    let absent = late.iter().map(Object::name).collect();
+    let early = creates(early, new, &absent);
+    let late = creates(late, new, &HashSet::new());
+
+    let mut sequence = Sequence {
+        engine,
+        new,
+        wishes: &wishes,
+        dropped: &dropped,
+        edits: Vec::new(),
     };
-    edits.extend(removals(&|part| matches!(part, Part::Trigger(_))));
-    edits.extend(
-        dropped
-            .iter()
-            .filter(|o| is_view(o))
-            .cloned()
-            .map(Edit::Drop),
-    );
-    let circles = circles(&dropped, engine);
-    edits.extend(circles.iter().map(|(table, part)| removed(table, part)));
-    if engine != Engine::Sqlite {
-        edits.extend(removals(&|part| matches!(part, Part::ForeignKey(_))));
+    sequence.clear_the_way();
+    sequence.alter(|object| !is_late(object) && !is_table(object) && !is_sequence(object));
+    sequence.edits.extend(early.first);
+    sequence.tables();
+    // Sequences may belong to new columns.
+    sequence.alter(is_sequence);
+    sequence.add(|part| !matches!(part, Part::ForeignKey(_) | Part::Trigger(_)));
+    sequence.alter(|object| matches!(object, Object::Function(_)));
+    sequence.edits.extend(late.first);
+    sequence.alter(is_view);
+    sequence.add(|part| matches!(part, Part::ForeignKey(_)));
+    sequence.edits.extend(early.later);
+    sequence.edits.extend(late.later);
+    sequence.add(|part| matches!(part, Part::Trigger(_)));
+    sequence.drop_the_rest();
+    let edits = sequence.edits;
+    Plan {
+        edits,
+        notes: wishes.notes,
     }
-    // Names of indexes and constraints are the schema's on PostgreSQL, those of indexes the database's on SQLite.
-    let early = |part: &Part| match engine {
+}
+
+/// The edits so far, and what is to be done.
+struct Sequence<'a> {
+    engine: Engine,
+    /// The catalog that is led to.
+    new: &'a Catalog,
+    wishes: &'a Wishes,
+    /// What is dropped, in order.
+    dropped: &'a [Object],
+    edits: Vec<Edit>,
+}
+
+impl Sequence<'_> {
+    /// Drops what stands on other objects, the tables, and what holds names that are needed again.
+    fn clear_the_way(&mut self) {
+        self.remove(|part| matches!(part, Part::Trigger(_)));
+        self.drop(is_view);
+        for (table, part) in circles(self.dropped, self.engine) {
+            self.edits.push(Edit::Remove { table, part });
+        }
+        if self.engine != Engine::Sqlite {
+            self.remove(|part| matches!(part, Part::ForeignKey(_)));
+        }
+        for kind in (0..=LAST).rev() {
+            let engine = self.engine;
+            self.remove(|part| is_removed_early(part, engine) && rank(part, engine) == kind);
+        }
+        self.drop(is_table);
+    }
+
+    /// The tables, each as a whole.
+    fn tables(&mut self) {
+        let Wishes {
+            alter,
+            add,
+            remove,
+            change,
+            reorder,
+            ..
+        } = self.wishes;
+        let mut tables: Vec<&ObjectName> = Vec::new();
+        let named = (remove.iter().map(|(table, _)| table))
+            .chain(alter.iter().filter_map(|(from, _)| match from {
+                Object::Table(table) if !table.is_view() => Some(&table.name),
+                _ => None,
+            }))
+            .chain(change.iter().map(|(table, ..)| table))
+            .chain(add.iter().map(|(table, _)| table))
+            .chain(reorder.iter().map(|(table, _)| table));
+        for table in named {
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+        for table in tables {
+            self.table(table);
+        }
+    }
+
+    fn table(&mut self, table: &ObjectName) {
+        let engine = self.engine;
+        self.alter(|object| matches!(object, Object::Table(t) if !t.is_view() && t.name == *table));
+        let own = |other: &ObjectName| other == table;
+        for kind in (0..=LAST).rev() {
+            let gone = (self.wishes.remove.iter()).filter(|(other, part)| {
+                let elsewhere = is_removed_early(part, engine)
+                    || matches!(part, Part::Trigger(_))
+                    || engine != Engine::Sqlite && matches!(part, Part::ForeignKey(_));
+                own(other) && rank(part, engine) == kind && !elsewhere
+            });
+            self.edits.extend(gone.map(removed));
+        }
+        let changed = self.wishes.change.iter().filter(|(other, ..)| own(other));
+        self.edits
+            .extend(changed.map(|(table, from, to)| Edit::Change {
+                table: table.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            }));
+        let mut parts: Vec<&(ObjectName, Part)> = (self.wishes.add.iter())
+            .filter(|(other, part)| own(other) && !is_added_late(part, engine))
+            .collect();
+        parts.sort_by_key(|(_, part)| (rank(part, engine), position(part)));
+        self.edits.extend(parts.into_iter().map(added));
+        let order = self.wishes.reorder.iter().filter(|(other, _)| own(other));
+        self.edits
+            .extend(order.map(|(table, columns)| Edit::Reorder {
+                table: table.clone(),
+                columns: columns.clone(),
+            }));
+    }
+
+    /// What nothing stands on any more.
+    fn drop_the_rest(&mut self) {
+        let (new, dropped) = (self.new, self.dropped);
+        let goes_with_its_table = |object: &Object| match object {
+            Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(|owner| {
+                let table = new.table_named(&owner.table);
+                let stays = table.is_some_and(|table| table.column(&owner.column).is_some());
+                let renewed = dropped
+                    .iter()
+                    .any(|o| is_table(o) && o.name() == owner.table);
+                !stays || renewed
+            }),
+            _ => false,
+        };
+        self.drop(|object| {
+            !matches!(object, Object::Table(_) | Object::Schema(_)) && !goes_with_its_table(object)
+        });
+        self.drop(|object| matches!(object, Object::Schema(_)));
+    }
+
+    fn drop(&mut self, wanted: impl Fn(&Object) -> bool) {
+        let objects = self.dropped.iter().filter(|object| wanted(object));
+        self.edits.extend(objects.cloned().map(Edit::Drop));
+    }
+
+    fn remove(&mut self, wanted: impl Fn(&Part) -> bool) {
+        let parts = self.wishes.remove.iter().filter(|(_, part)| wanted(part));
+        self.edits.extend(parts.map(removed));
+    }
+
+    fn alter(&mut self, wanted: impl Fn(&Object) -> bool) {
+        let objects = self.wishes.alter.iter().filter(|(from, _)| wanted(from));
+        self.edits.extend(objects.map(|(from, to)| Edit::Alter {
+            from: from.clone(),
+            to: to.clone(),
+        }));
+    }
+
+    /// Adds parts that wait for all tables; of a partition before its parent's.
+    fn add(&mut self, wanted: impl Fn(&Part) -> bool) {
+        let depth = |table: &ObjectName| -> usize {
+            let table = self.new.table_named(table);
+            usize::from(table.is_some_and(|table| table.partition_of.is_some()))
+        };
+        let mut parts: Vec<&(ObjectName, Part)> = (self.wishes.add.iter())
+            .filter(|(_, part)| is_added_late(part, self.engine) && wanted(part))
+            .collect();
+        parts.sort_by_key(|(table, part)| (rank(part, self.engine), Reverse(depth(table))));
+        self.edits.extend(parts.into_iter().map(added));
+    }
+}
+
+fn removed((table, part): &(ObjectName, Part)) -> Edit {
+    Edit::Remove {
+        table: table.clone(),
+        part: part.clone(),
+    }
+}
+
+fn added((table, part): &(ObjectName, Part)) -> Edit {
+    Edit::Add {
+        table: table.clone(),
+        part: part.clone(),
+    }
+}
+
+fn is_view(object: &Object) -> bool {
+    matches!(object, Object::Table(table) if table.is_view())
+}
+
+fn is_table(object: &Object) -> bool {
+    matches!(object, Object::Table(table) if !table.is_view())
+}
+
+fn is_sequence(object: &Object) -> bool {
+    matches!(object, Object::Sequence(_))
+}
+
+/// What may stand on views or changed tables.
+fn is_late(object: &Object) -> bool {
+    is_view(object) || matches!(object, Object::Function(_))
+}
+
+/// Names of indexes and constraints are the schema's on PostgreSQL, those of indexes the database's on SQLite.
+fn is_removed_early(part: &Part, engine: Engine) -> bool {
+    match engine {
         Engine::Postgres => !matches!(
             part,
             Part::Column(_) | Part::Trigger(_) | Part::ForeignKey(_)
         ),
         Engine::Sqlite => matches!(part, Part::Index(_)),
         _ => false,
-    };
-    for kind in (0..=LAST).rev() {
-        edits.extend(removals(&|part| early(part) && of_kind(part, kind)));
     }
-    edits.extend(
-        dropped
-            .iter()
-            .filter(|o| is_table(o))
-            .cloned()
-            .map(Edit::Drop),
-    );
+}
 
-    // What else is new, and what stands on views or changed tables later.
-    let altered = |wanted: &dyn Fn(&Object) -> bool| -> Vec<Edit> {
-        (alter.iter())
-            .filter(|(from, _)| wanted(from))
-            .map(|(from, to)| Edit::Alter {
-                from: from.clone(),
-                to: to.clone(),
-            })
-            .collect()
-    };
-    let late = |object: &Object| is_view(object) || matches!(object, Object::Function(_));
-    let is_sequence = |object: &Object| matches!(object, Object::Sequence(_));
-    edits.extend(altered(&|object| {
-        !late(object) && !is_table(object) && !is_sequence(object)
-    }));
-    let changed: HashSet<ObjectName> = (add.iter().map(|(table, _)| table))
-        .chain(change.iter().map(|(table, ..)| table))
-        .cloned()
-        .collect();
-    let (early_creates, late_creates) = split(create, changed, engine);
-    let absent = late_creates.iter().map(Object::name).collect();
-    let early_creates = creates(early_creates, new, &absent);
-    let late_creates = creates(late_creates, new, &HashSet::new());
-    edits.extend(early_creates.first);
-
-    // The tables, each as a whole.
-    let mut tables: Vec<&ObjectName> = Vec::new();
-    let named = (remove.iter().map(|(table, _)| table))
-        .chain(alter.iter().filter_map(|(from, _)| match from {
-            Object::Table(table) if !table.is_view() => Some(&table.name),
-            _ => None,
-        }))
-        .chain(change.iter().map(|(table, ..)| table))
-        .chain(add.iter().map(|(table, _)| table))
-        .chain(reorder.iter().map(|(table, _)| table));
-    for table in named {
-        if !tables.contains(&table) {
-            tables.push(table);
-        }
-    }
-    let late_part = |part: &Part| match engine {
+/// What waits until all tables have their columns.
+fn is_added_late(part: &Part, engine: Engine) -> bool {
+    match engine {
         Engine::Postgres => !matches!(part, Part::Column(_)),
         Engine::Sqlite => matches!(part, Part::Index(_) | Part::Trigger(_)),
         _ => matches!(part, Part::ForeignKey(_) | Part::Trigger(_)),
-    };
-    for table in tables {
-        edits.extend(altered(
-            &|object| matches!(object, Object::Table(t) if !t.is_view() && t.name == *table),
-        ));
-        let own = |other: &ObjectName| other == table;
-        for kind in (0..=LAST).rev() {
-            let gone = (remove.iter()).filter(|(other, part)| {
-                let elsewhere = early(part)
-                    || matches!(part, Part::Trigger(_))
-                    || engine != Engine::Sqlite && matches!(part, Part::ForeignKey(_));
-                own(other) && of_kind(part, kind) && !elsewhere
-            });
-            edits.extend(gone.map(|(table, part)| removed(table, part)));
-        }
-        let changed = change.iter().filter(|(other, ..)| own(other));
-        edits.extend(changed.map(|(table, from, to)| Edit::Change {
-            table: table.clone(),
-            from: from.clone(),
-            to: to.clone(),
-        }));
-        let mut new_parts: Vec<&(ObjectName, Part)> = (add.iter())
-            .filter(|(other, part)| own(other) && !late_part(part))
-            .collect();
-        new_parts.sort_by_key(|(_, part)| (rank(part, engine), position(part)));
-        edits.extend(new_parts.iter().map(|(table, part)| added(table, part)));
-        let order = reorder.iter().filter(|(other, _)| own(other));
-        edits.extend(order.map(|(table, columns)| Edit::Reorder {
-            table: table.clone(),
-            columns: columns.clone(),
-        }));
     }
-
-    // Sequences may belong to new columns.
-    edits.extend(altered(&is_sequence));
-    let depth = |table: &ObjectName| -> usize {
-        let partition = new.table_named(table).and_then(|t| t.partition_of.as_ref());
-        usize::from(partition.is_some())
-    };
-    let mut rest: Vec<&(ObjectName, Part)> = add.iter().filter(|(_, p)| late_part(p)).collect();
-    rest.sort_by_key(|(table, part)| (rank(part, engine), std::cmp::Reverse(depth(table))));
-    let (triggers, rest): (Vec<_>, Vec<_>) =
-        (rest.into_iter()).partition(|(_, part)| matches!(part, Part::Trigger(_)));
-    let (keys, rest): (Vec<_>, Vec<_>) =
-        (rest.into_iter()).partition(|(_, part)| matches!(part, Part::ForeignKey(_)));
-    edits.extend(rest.iter().map(|(table, part)| added(table, part)));
-    edits.extend(altered(&|object| matches!(object, Object::Function(_))));
-    edits.extend(late_creates.first);
-    edits.extend(altered(&is_view));
-    edits.extend(keys.iter().map(|(table, part)| added(table, part)));
-    edits.extend(early_creates.later);
-    edits.extend(late_creates.later);
-    edits.extend(triggers.iter().map(|(table, part)| added(table, part)));
-
-    // What nothing stands on any more.
-    let with_owner = |object: &Object| match object {
-        Object::Sequence(sequence) => sequence.owned_by.as_ref().is_some_and(|owner| {
-            let table = new.table_named(&owner.table);
-            let stays = table.is_some_and(|table| table.column(&owner.column).is_some());
-            let renewed = dropped
-                .iter()
-                .any(|o| is_table(o) && o.name() == owner.table);
-            !stays || renewed
-        }),
-        _ => false,
-    };
-    let last = |object: &&Object| {
-        !matches!(object, Object::Table(_) | Object::Schema(_)) && !with_owner(object)
-    };
-    edits.extend(dropped.iter().filter(last).cloned().map(Edit::Drop));
-    let schemas = dropped.iter().filter(|o| matches!(o, Object::Schema(_)));
-    edits.extend(schemas.cloned().map(Edit::Drop));
-    Plan { edits, notes }
 }
 
 /// The place of a part among those that are added; removal goes the other way.
