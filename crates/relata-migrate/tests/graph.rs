@@ -342,3 +342,75 @@ fn order_is_that_of_the_graph_and_then_of_the_ids() {
     let revisions = graph("z: ; y: z; x: y; b: z; a: x b");
     assert_eq!(ids(&revisions.in_order()), "z b y x a");
 }
+
+/// The shapes that Alembic's tests of traversal have beyond a line and a diamond.
+#[test]
+fn larger_shapes() {
+    // Branches that begin at a merge of three.
+    let three = graph("r: ; x: r; y: r; z: r; m: x y z; p: m; q: m; s: m");
+    // Two merges of the same branches, and what follows one of them.
+    let twins = graph("r: ; x: r; y: r; m1: x y; m2: x y; n1: m1");
+    // Three lines, each needing one of another; and two that need each other by turns.
+    let cross =
+        graph("a1: ; a2: a1; a3: a2; b1: ; b2: b1 + a2; b3: b2; c1: ; c2: c1 + b1; c3: c2 + a3");
+    let turns = graph("a1: ; b1: + a1; a2: a1 + b1; b2: b1 + a2; a3: a2 + b2");
+    // A revision that depends on its own parent's parent, and needs no more than it did.
+    let own = graph("a: ; b: a; c: b + a");
+    // A forest.
+    let forest = graph("a1: ; a2: a1; b1: ; b2: b1");
+    for (revisions, current, target, way) in [
+        (&three, "r x y z m", "p", "p"),
+        (&three, "r x y z m p", "q", "q"),
+        (&three, "r x y z m", "heads", "p q s"),
+        (&three, "r x", "m", "y z m"),
+        (&twins, "r x y", "heads", "m1 m2 n1"),
+        (&twins, "r x y m1", "m2", "m2"),
+        (&twins, "r", "n1", "x y m1 n1"),
+        (&cross, "", "heads", "a1 a2 a3 b1 b2 b3 c1 c2 c3"),
+        (&cross, "", "b2", "a1 a2 b1 b2"),
+        (&cross, "", "c2", "b1 c1 c2"),
+        (&cross, "a1 a2 a3", "c3", "b1 c1 c2 c3"),
+        (&turns, "", "a3", "a1 b1 a2 b2 a3"),
+        (&turns, "a1 b1", "b2", "a2 b2"),
+        (&own, "", "c", "a b c"),
+        (&forest, "", "heads", "a1 a2 b1 b2"),
+        (&forest, "a1", "b1@head", "b1 b2"),
+    ] {
+        assert_eq!(
+            up(revisions, current, target),
+            Ok(way.to_owned()),
+            "from `{current}` to {target}"
+        );
+    }
+    for (revisions, current, target, way) in [
+        (&three, "r x y z m p q s", "m", "s q p"),
+        (&three, "r x y z m p", "x", "p m"),
+        (&three, "r x y z m p q", "p", ""),
+        (&twins, "r x y m1 m2 n1", "x", "n1 m2 m1"),
+        (&twins, "r x y m1 m2 n1", "m1", "n1"),
+        (&cross, "a1 a2 a3 b1 b2 b3 c1 c2 c3", "a1", "c3 b3 b2 a3 a2"),
+        (
+            &cross,
+            "a1 a2 a3 b1 b2 b3 c1 c2 c3",
+            "b1@base",
+            "c3 c2 b3 b2 b1",
+        ),
+        (&cross, "a1 a2 a3 b1 b2 c1", "c1@base", "c1"),
+        (&turns, "a1 b1 a2 b2 a3", "b1", "a3 b2 a2"),
+        (&turns, "a1 b1 a2 b2 a3", "-2", "a3 b2"),
+        (&own, "a b c", "-1", "c"),
+        (&forest, "a1 a2 b1 b2", "a1", "a2"),
+        (&forest, "a1 a2 b1 b2", "a1@base", "a2 a1"),
+    ] {
+        assert_eq!(
+            down(revisions, current, target),
+            Ok(way.to_owned()),
+            "from `{current}` to {target}"
+        );
+    }
+    assert_eq!(ids(&three.heads_among(&set("r x y z"))), "x y z");
+    assert_eq!(
+        down(&forest, "a1 a2 b1 b2", "-1"),
+        Err("`-1` stands for several revisions: a2, b2".to_owned())
+    );
+}
