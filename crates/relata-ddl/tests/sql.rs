@@ -77,6 +77,58 @@ fn sqlite() {
     insta::assert_snapshot!("sqlite", text);
 }
 
+/// The views are such as every version writes in the same way.
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let text = ways(
+        Engine::Postgres,
+        &[
+            (
+                "columns",
+                "CREATE TABLE t (id int PRIMARY KEY, gone int, kind varchar(5) NOT NULL DEFAULT 'x', n int GENERATED ALWAYS AS IDENTITY)",
+                "CREATE TABLE t (id bigint PRIMARY KEY, kind text COLLATE \"C\", n int NOT NULL, at timestamptz NOT NULL DEFAULT now(),
+                 two bigint GENERATED ALWAYS AS (id * 2) STORED); COMMENT ON COLUMN t.kind IS 'it''s a kind'",
+            ),
+            (
+                "keys, checks, exclusion",
+                "CREATE TABLE a (id int PRIMARY KEY, n int CONSTRAINT positive CHECK (n > 0)); CREATE TABLE b (a_id int CONSTRAINT b_a REFERENCES a)",
+                "CREATE TABLE a (id int, n int, r int4range, PRIMARY KEY (id, n), UNIQUE NULLS NOT DISTINCT (r),
+                 CONSTRAINT apart EXCLUDE USING gist (r WITH &&)); ALTER TABLE a ADD CONSTRAINT positive CHECK (n > 1) NOT VALID; CREATE TABLE b (a_id int, n int,
+                 CONSTRAINT b_a FOREIGN KEY (a_id, n) REFERENCES a ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)",
+            ),
+            (
+                "indexes",
+                "CREATE TABLE t (a int, b text); CREATE INDEX i ON t (a)",
+                "CREATE TABLE t (a int, b text); CREATE UNIQUE INDEX i ON t (lower(b) text_pattern_ops, a DESC NULLS LAST) INCLUDE (b) WHERE a > 0",
+            ),
+            (
+                "types",
+                "CREATE TYPE mood AS ENUM ('bad', 'ok'); CREATE DOMAIN small AS int CHECK (VALUE < 9); CREATE TYPE pair AS (a int, b int); CREATE TABLE t (m mood DEFAULT 'ok', s small)",
+                "CREATE TYPE mood AS ENUM ('bad', 'so so', 'ok', 'fine'); CREATE DOMAIN small AS int DEFAULT 1 CHECK (VALUE < 10); CREATE TYPE pair AS (a int, b text); CREATE TABLE t (m mood DEFAULT 'fine', s small)",
+            ),
+            (
+                "views, functions, triggers, sequences",
+                "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT x.a FROM t x JOIN t y ON y.b = x.b; CREATE VIEW w AS SELECT count(*) AS n FROM v; CREATE SEQUENCE s;
+                 CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1",
+                "CREATE TABLE t (a bigint, b int); CREATE VIEW v AS SELECT x.a, x.b FROM t x JOIN t y ON y.b = x.b; CREATE VIEW w AS SELECT count(*) AS n FROM v; CREATE SEQUENCE s INCREMENT 2;
+                 CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 2; CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                 CREATE TRIGGER t_g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION g(); CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM w",
+            ),
+            (
+                "partitions and schemas",
+                "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+                "CREATE SCHEMA archive; CREATE TABLE p (id int, at date, note text) PARTITION BY RANGE (at); CREATE INDEX p_at ON p (at);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); CREATE TABLE archive.p (id int)",
+            ),
+        ],
+    );
+    insta::assert_snapshot!("postgres", text);
+}
+
 /// On MariaDB, which has some things that MySQL has not.
 #[cfg(feature = "mysql")]
 #[test]

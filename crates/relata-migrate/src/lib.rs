@@ -2,7 +2,7 @@
 //!
 //! A revision is a folder `migrations/<id>_<slug>/` with `up.sql`, mostly `down.sql`, and `revision.toml`, which names
 //! its parents: revisions make a graph, with branches and merges. [`Revisions`] reads the folder and knows the graph;
-//! [`Migrator`] runs revisions in a [`Session`](relata_schema::Session) and keeps the table `relata_migrations` there,
+//! [`Migrator`] runs revisions in a [`Session`] and keeps the table `relata_migrations` there,
 //! which says what ran, when, how long, and with which checksum; [`Auto`] writes a revision from the difference of two
 //! schemas, and proves it on a scratch database.
 //!
