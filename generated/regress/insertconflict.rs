@@ -7,7 +7,7 @@
 //! | `b`    | `bigint` | nullable |
 //!
 //! - unique index `insertconflicti1`: `COALESCE(a, (0)::bigint)`
-//! - unique index `insertconflicti2`: `b` where `(COALESCE(a, (1)::bigint) > 0)`
+//! - unique index `insertconflicti2`: `b` where `COALESCE(a, (1)::bigint) > 0`
 
 #[doc(hidden)]
 pub struct table {}
@@ -127,7 +127,7 @@ pub mod constraints {
         const COLUMNS: &'static [&'static str] = &[];
         const PREDICATE: Option<&'static str> = None;
     }
-    /// Unique index: `b where (COALESCE(a, (1)::bigint) > 0)`
+    /// Unique index: `b where COALESCE(a, (1)::bigint) > 0`
     #[rustfmt::skip]
     pub const INSERTCONFLICTI2: relata::Constraint<super::table, relata::kind::UniqueIndex<Insertconflicti2Target>> =
         relata::Constraint::new("insertconflicti2");
@@ -137,7 +137,7 @@ pub mod constraints {
     impl relata::IndexTarget for Insertconflicti2Target {
         const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("b")];
         const COLUMNS: &'static [&'static str] = &["b"];
-        const PREDICATE: Option<&'static str> = Some("(COALESCE(a, (1)::bigint) > 0)");
+        const PREDICATE: Option<&'static str> = Some("COALESCE(a, (1)::bigint) > 0");
     }
 
     /// The constraints, to match on: what `error.constraint_of(table)` gives.
@@ -145,7 +145,7 @@ pub mod constraints {
     pub enum Constraint {
         /// Unique index: `COALESCE(a, (0)::bigint)`
         Insertconflicti1,
-        /// Unique index: `b where (COALESCE(a, (1)::bigint) > 0)`
+        /// Unique index: `b where COALESCE(a, (1)::bigint) > 0`
         Insertconflicti2,
     }
     #[rustfmt::skip]

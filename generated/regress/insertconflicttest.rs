@@ -11,7 +11,7 @@
 //! - unique index `expr_key_index`: `lower(fruit)`
 //! - unique index `fruit_index`: `fruit`
 //! - unique index `key_index`: `key`
-//! - unique index `partial_key_index`: `key` where `(fruit ~~ '%berry'::text)`
+//! - unique index `partial_key_index`: `key` where `fruit ~~ '%berry'::text`
 
 #[doc(hidden)]
 pub struct table {}
@@ -158,7 +158,7 @@ pub mod constraints {
     #[rustfmt::skip]
     pub const KEY_INDEX: relata::Constraint<super::table, relata::kind::Unique<(super::key,)>> =
         relata::Constraint::new("key_index");
-    /// Unique index: `key where (fruit ~~ '%berry'::text)`
+    /// Unique index: `key where fruit ~~ '%berry'::text`
     #[rustfmt::skip]
     pub const PARTIAL_KEY_INDEX: relata::Constraint<super::table, relata::kind::UniqueIndex<PartialKeyIndexTarget>> =
         relata::Constraint::new("partial_key_index");
@@ -168,7 +168,7 @@ pub mod constraints {
     impl relata::IndexTarget for PartialKeyIndexTarget {
         const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("key")];
         const COLUMNS: &'static [&'static str] = &["key"];
-        const PREDICATE: Option<&'static str> = Some("(fruit ~~ '%berry'::text)");
+        const PREDICATE: Option<&'static str> = Some("fruit ~~ '%berry'::text");
     }
 
     /// The constraints, to match on: what `error.constraint_of(table)` gives.
@@ -184,7 +184,7 @@ pub mod constraints {
         FruitIndex,
         /// Unique index: `key`
         KeyIndex,
-        /// Unique index: `key where (fruit ~~ '%berry'::text)`
+        /// Unique index: `key where fruit ~~ '%berry'::text`
         PartialKeyIndex,
     }
     #[rustfmt::skip]

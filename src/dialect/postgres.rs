@@ -98,7 +98,7 @@ impl Dialect for Pg {
         let Some((collector, lookup)) = pass.bind_collector() else {
             return Ok(());
         };
-        let mut arrays = PgArrays::new(rows.width(), rows.len(), lookup);
+        let mut arrays = PgArrays::new(rows.width(), rows.height(), lookup);
         let given = rows.give(&mut arrays);
         given.map_err(diesel::result::Error::SerializationError)?;
         for (of, array) in arrays.into_binds() {

@@ -18,8 +18,7 @@ pub trait ValueRows {
     /// How many columns they have.
     fn width(&self) -> usize;
     /// How many rows there are.
-
-    fn len(&self) -> usize;
+    fn height(&self) -> usize;
     /// Gives the values, row by row.
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source>;
 }

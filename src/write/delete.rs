@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::limited::TakesLimits;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered};
 use super::version::WithOld;
@@ -176,7 +177,7 @@ where
     F: RenderOthers<D> + 'static,
     W: RenderWhere<D> + 'static,
     R: RenderReturning<D> + 'static,
-    D: Dialect + TakesUsing<F>,
+    D: Dialect + TakesUsing<F> + TakesLimits<W>,
 {
     const STATIC: bool = F::STATIC && W::STATIC && R::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -3,7 +3,7 @@
 
 use super::delete::Delete;
 use super::insert::Insertable;
-use super::update::{EveryRow, RenderWhere, Update};
+use super::update::{EveryRow, RenderWhere, Unfiltered, Update};
 use crate::class::AllowedInWriteOrder;
 use crate::dialect::{Dialect, HasLimitedWrites};
 use crate::error::RenderResult;
@@ -71,7 +71,7 @@ impl<W, O, L> BeforeLimit for LimitedWhere<W, O, L> {
 
 macro_rules! limited {
     ($($statement:ident<$($before:ident),*>, $example:literal, $sql:literal;)*) => {$(
-        impl<T: Insertable, S: Scope, $($before,)* W: BeforeLimit<Where = N, Order = O, Limit = L>, N, O, L> $statement<T, S, $($before,)* (), W> {
+        impl<T: Insertable, S: Scope, $($before,)* W> $statement<T, S, $($before,)* (), W> {
             /// `ORDER BY`: the order in which the rows are written, and which of them a [`limit`](Self::limit) leaves. A second
             /// call adds to the first. MySQL and MariaDB, of one table.
             ///
@@ -89,7 +89,7 @@ macro_rules! limited {
             ///
             /// Elsewhere a subquery says which rows: `filter(users::id.in_(from(users::table).order_by(..).limit(100).select(users::id)))`.
             #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-            pub fn order_by<E: OrderItem<Rows<S>, I> + OrderItems<Class: AllowedInWriteOrder, Labels: NoLabels>, I>(self, items: E) -> $statement<T, S, $($before,)* (), LimitedWhere<N, OrderBy<O, E>, L>> {
+            pub fn order_by<E: OrderItem<Rows<S>, I> + OrderItems<Class: AllowedInWriteOrder, Labels: NoLabels>, I, N, O, L>(self, items: E) -> $statement<T, S, $($before,)* (), LimitedWhere<N, OrderBy<O, E>, L>> where W: BeforeLimit<Where = N, Order = O, Limit = L> {
                 self.with_filter(|filter| {
                     let LimitedWhere { filter, order, limit } = filter.limited();
                     LimitedWhere { filter, order: OrderBy::new(order, items), limit }
@@ -98,7 +98,7 @@ macro_rules! limited {
             /// `LIMIT`: at most so many of the rows, the first by [`order_by`](Self::order_by). Replaces the limit that was set.
             /// MySQL and MariaDB, of one table.
             #[rustfmt::skip]
-            pub fn limit<E: IntoExpr<BigInt, Expr = Value<BigInt>>>(self, rows: E) -> $statement<T, S, $($before,)* (), LimitedWhere<N, O, Limit>> {
+            pub fn limit<E: IntoExpr<BigInt, Expr = Value<BigInt>>, N, O>(self, rows: E) -> $statement<T, S, $($before,)* (), LimitedWhere<N, O, Limit>> where W: BeforeLimit<Where = N, Order = O> {
                 self.with_filter(|filter| {
                     let LimitedWhere { filter, order, .. } = filter.limited();
                     LimitedWhere { filter, order, limit: Limit(rows.into_expr()) }
@@ -138,8 +138,17 @@ where
     }
 }
 
-impl<W: RenderWhere<D>, O: RenderOrder<D>, L: RenderLimit<D>, D: Dialect + HasLimitedWrites>
-    RenderWhere<D> for LimitedWhere<W, O, L>
+/// A database that takes this WHERE with what stands behind it.
+#[doc(hidden)]
+pub trait TakesLimits<W> {}
+impl<D> TakesLimits<Unfiltered> for D {}
+impl<D> TakesLimits<EveryRow> for D {}
+impl<D, B, C> TakesLimits<Conditions<B, C>> for D {}
+impl<D: HasLimitedWrites, W, O, L> TakesLimits<LimitedWhere<W, O, L>> for D {}
+
+#[diagnostic::do_not_recommend]
+impl<W: RenderWhere<D>, O: RenderOrder<D>, L: RenderLimit<D>, D: Dialect> RenderWhere<D>
+    for LimitedWhere<W, O, L>
 {
     const STATIC: bool = W::STATIC && O::STATIC;
     fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

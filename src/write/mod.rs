@@ -67,7 +67,7 @@ pub use insert::{
 };
 pub use insert_select::InsertColumns;
 pub use keys::KeyValues;
-pub use limited::{BeforeLimit, Limit, LimitedWhere};
+pub use limited::{BeforeLimit, Limit, LimitedWhere, TakesLimits};
 pub use merge::{
     CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
     MergeUsing, NotMatched, NotMatchedBySource, When, merge_into,
@@ -83,7 +83,7 @@ pub use update::{
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
 pub(crate) use update_rows::render_update_values;
-pub use update_rows::{UpdateRow, UpdateRows};
+pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
 pub use version::{
     Action, HasVersion, HasVersions, New, Old, ReturnsOf, RowOf, Version, VersionOf, VersionWord,
     WithAction, WithNew, WithOld, merge_action, new, old,

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::assign::{Assignments, Assigns, ColumnOfRow, RenderAssignments};
 use super::given::Once;
 use super::insert::WithoutOverriding;
+use super::limited::TakesLimits;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::version::{WithNew, WithOld};
 use crate::dialect::{Dialect, HasUpdateFrom};
@@ -274,7 +275,7 @@ where
     F: RenderOthers<D> + 'static,
     W: RenderWhere<D> + 'static,
     R: RenderReturning<D> + 'static,
-    D: Dialect + TakesOthers<F>,
+    D: Dialect + TakesOthers<F> + TakesLimits<W>,
 {
     const STATIC: bool = A::STATIC && F::STATIC && W::STATIC && R::STATIC;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -44,6 +44,24 @@ impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: 
     }
 }
 
+/// Rows to update in the table `T`: anything that can be iterated, of [keys with what is set](UpdateRow).
+pub trait UpdateRowList<T, I> {
+    /// The key of each.
+    type Key;
+    /// What is set in each.
+    type Set;
+    /// Turns them into these.
+    fn into_rows(self) -> Vec<(Self::Key, Self::Set)>;
+}
+#[rustfmt::skip]
+impl<L: IntoIterator<Item = V>, V: UpdateRow<T, I, Key = K, Set = A>, T, I, K, A> UpdateRowList<T, I> for L {
+    type Key = K;
+    type Set = A;
+    fn into_rows(self) -> Vec<(K, A)> {
+        self.into_iter().map(V::into_row).collect()
+    }
+}
+
 /// The rows of an [`UpdateRows`], and the order in which they are sent.
 struct Given<K, A> {
     rows: Vec<(K, A)>,
@@ -108,9 +126,8 @@ impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
     /// [`Error::RowsRepeated`](crate::Error::RowsRepeated) where two rows have the same key;
     /// [`RenderError::KeyAssigned`](crate::error::RenderError::KeyAssigned) where a row sets a column of the key.
     #[rustfmt::skip]
-    pub fn rows<V: UpdateRow<T, I, Key = K, Set = A>, I, K, A>(self, rows: impl IntoIterator<Item = V>) -> UpdateRows<T, K, A> {
-        let rows = rows.into_iter().map(V::into_row).collect();
-        let given = Arc::new(Given { rows, order: OnceLock::new() });
+    pub fn rows<L: UpdateRowList<T, I, Key = K, Set = A>, I, K, A>(self, rows: L) -> UpdateRows<T, K, A> {
+        let given = Arc::new(Given { rows: rows.into_rows(), order: OnceLock::new() });
         UpdateRows { rows: Parts { given, returning: Unreturned, table: PhantomData }, skips: false }
     }
 }
@@ -224,7 +241,7 @@ impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> 
     fn width(&self) -> usize {
         self.width
     }
-    fn len(&self) -> usize {
+    fn height(&self) -> usize {
         self.part.len()
     }
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
@@ -256,6 +273,7 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// The rows of a part that have the key of an earlier one.
     fn repeated(&self, part: Range<usize>) -> Self::Unmatched;
 }
+#[diagnostic::do_not_recommend]
 impl<T: Table, K, A, R, D: Dialect> RowsByKey<D> for UpdateRows<T, K, A, R>
 where
     Parts<T, K, A, R>: Runnable<D>,

@@ -21,7 +21,7 @@ impl<V: RenderAssignments<D>, D: Dialect> ValueRows for Columns<'_, V, D> {
     fn width(&self) -> usize {
         self.0.first().map_or(0, V::width)
     }
-    fn len(&self) -> usize {
+    fn height(&self) -> usize {
         self.0.len()
     }
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {

@@ -178,8 +178,10 @@ impl<W, C: Column> Expr for VersionOf<W, C> {
     type Type = C::Type;
     type Class = class::Plain;
 }
-impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
-    type Null = <C::Null as Nullability>::Or<S::Null>;
+impl<W, C: Column, S: HasVersion<W, C::Table, I, Null = N>, I, N: Nullability> In<Rows<S>, I>
+    for VersionOf<W, C>
+{
+    type Null = <C::Null as Nullability>::Or<N>;
 }
 
 /// A word that the database `D` has.
@@ -247,11 +249,12 @@ impl<W, T: Table> Selectable for RowOf<W, T> {
     type List = (Self, ());
     const WIDTH: usize = T::COLUMNS.len();
 }
-impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>
+impl<W, T: Table, S: HasVersion<W, T, I, Null = N>, I, N: Nullability> Selection<Rows<S>, I>
+    for RowOf<W, T>
 where
-    Whole<T, S::Null>: Decode,
+    Whole<T, N>: Decode,
 {
-    type Decode = Whole<T, S::Null>;
+    type Decode = Whole<T, N>;
 }
 impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
     const STATIC: bool = true;

@@ -9,6 +9,12 @@ use crate::servers::postgres_url;
 
 relata::enum_type! { Mood: "relata_moods"."mood" { Sad => "sad", Ok => "ok" } }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Sad,
+    Ok,
+}
+
 struct Moods;
 struct Id;
 struct Felt;
@@ -77,7 +83,12 @@ async fn rows_of_an_enum() {
     assert_eq!(read.len(), 503);
     assert_eq!(
         read[..4],
-        [(1, Some(Mood::Sad)), (2, None), (3, None), (4, Some(Mood::Sad))]
+        [
+            (1, Some(Mood::Sad)),
+            (2, None),
+            (3, None),
+            (4, Some(Mood::Sad))
+        ]
     );
     conn.run_script("ROLLBACK").await.unwrap();
 }

@@ -27,5 +27,6 @@ const OTHER_ROWS: &str = "rows of different kinds in one VALUES";
 /// A table that a suite makes anew with columns of other types.
 const OTHER_COLUMNS: &str = "a table of a name that another has";
 const ROW_VALUES: &str = "a whole row as one value";
+const TABLEOID: &str = "tableoid";
 /// ON CONFLICT about every key of the table.
 const ANY_KEY: &str = "ON CONFLICT without a key";
