@@ -178,10 +178,8 @@ impl<W, C: Column> Expr for VersionOf<W, C> {
     type Type = C::Type;
     type Class = class::Plain;
 }
-impl<W, C: Column, S: HasVersion<W, C::Table, I, Null = N>, I, N: Nullability> In<Rows<S>, I>
-    for VersionOf<W, C>
-{
-    type Null = <C::Null as Nullability>::Or<N>;
+impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
+    type Null = <C::Null as Nullability>::Or<S::Null>;
 }
 
 /// A word that the database `D` has.
@@ -249,12 +247,11 @@ impl<W, T: Table> Selectable for RowOf<W, T> {
     type List = (Self, ());
     const WIDTH: usize = T::COLUMNS.len();
 }
-impl<W, T: Table, S: HasVersion<W, T, I, Null = N>, I, N: Nullability> Selection<Rows<S>, I>
-    for RowOf<W, T>
+impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>
 where
-    Whole<T, N>: Decode,
+    Whole<T, S::Null>: Decode,
 {
-    type Decode = Whole<T, N>;
+    type Decode = Whole<T, S::Null>;
 }
 impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
     const STATIC: bool = true;
