@@ -14,8 +14,9 @@ pub use crate::render::{Fragment, Sql};
 pub use features::*;
 #[doc(hidden)]
 pub use syntax::Syntax;
-pub(crate) use timeout::ForTransaction;
 pub use timeout::HasStatementTimeout;
+#[doc(hidden)]
+pub use timeout::{ForStatement, ForTransaction};
 
 use std::any::Any;
 

@@ -33,19 +33,21 @@ pub trait HasStatementTimeout: Dialect {
 #[derive(Debug)]
 pub struct ForTransaction {
     /// What is said before BEGIN.
-    pub(crate) before: Option<String>,
+    pub before: Option<String>,
     /// What is said after it.
-    pub(crate) after: Option<String>,
+    pub after: Option<String>,
     /// What is said after its end.
-    pub(crate) restore: Option<&'static str>,
+    pub restore: Option<&'static str>,
 }
 
 /// How a statement gets a timeout.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct ForStatement {
-    pub(crate) set: String,
-    pub(crate) restore: &'static str,
+    /// What is said before it.
+    pub set: String,
+    /// What is said after it.
+    pub restore: &'static str,
 }
 
 /// A number of milliseconds. 0 would be no timeout.
