@@ -157,6 +157,12 @@ impl History {
             .collect())
     }
 
+    /// Whether there is a row of a revision.
+    pub(crate) fn has(&self, session: &mut Session, id: &str) -> Result<bool> {
+        let sql = format!("SELECT 1 FROM {} WHERE id = {}", self.table, self.text(id));
+        Ok(!session.rows(&sql)?.is_empty())
+    }
+
     pub(crate) fn insert_sql(&self, applied: &Applied) -> String {
         format!(
             "INSERT INTO {} (id, slug, checksum, state, started_at, milliseconds, statements) \

@@ -97,8 +97,7 @@ impl Migrator<'_> {
     fn within(&mut self, step: &Step<'_>, began: Instant) -> Result<bool> {
         let revision = step.revision;
         // Now that no other runner can write (SQLite), is there still something to do?
-        let rows = self.history.read(self.session)?;
-        let is_there = rows.iter().any(|row| row.id == revision.id);
+        let is_there = self.history.has(self.session, &revision.id)?;
         if is_there == (step.direction == Direction::Up) {
             return Ok(false);
         }
