@@ -171,9 +171,9 @@ pub trait IndexTarget: 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexKey {
     /// A column, by its name.
-    Column(&'static str),
+    Named(&'static str),
     /// An expression, as SQL.
-    Expression(&'static str),
+    Computed(&'static str),
 }
 impl<I: IndexTarget> ConstraintKind for kind::UniqueIndex<I> {
     const COLUMNS: &'static [&'static str] = I::COLUMNS;

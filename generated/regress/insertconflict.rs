@@ -123,7 +123,7 @@ pub mod constraints {
     pub struct Insertconflicti1Target;
     #[rustfmt::skip]
     impl relata::IndexTarget for Insertconflicti1Target {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Expression("COALESCE(a, (0)::bigint)")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Computed("COALESCE(a, (0)::bigint)")];
         const COLUMNS: &'static [&'static str] = &[];
         const PREDICATE: Option<&'static str> = None;
     }
@@ -135,7 +135,7 @@ pub mod constraints {
     pub struct Insertconflicti2Target;
     #[rustfmt::skip]
     impl relata::IndexTarget for Insertconflicti2Target {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("b")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Named("b")];
         const COLUMNS: &'static [&'static str] = &["b"];
         const PREDICATE: Option<&'static str> = Some("COALESCE(a, (1)::bigint) > 0");
     }

@@ -134,7 +134,7 @@ pub mod constraints {
     pub struct ExprCompKeyIndexTarget;
     #[rustfmt::skip]
     impl relata::IndexTarget for ExprCompKeyIndexTarget {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("key"), relata::IndexKey::Expression("lower(fruit)")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Named("key"), relata::IndexKey::Computed("lower(fruit)")];
         const COLUMNS: &'static [&'static str] = &[];
         const PREDICATE: Option<&'static str> = None;
     }
@@ -146,7 +146,7 @@ pub mod constraints {
     pub struct ExprKeyIndexTarget;
     #[rustfmt::skip]
     impl relata::IndexTarget for ExprKeyIndexTarget {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Expression("lower(fruit)")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Computed("lower(fruit)")];
         const COLUMNS: &'static [&'static str] = &[];
         const PREDICATE: Option<&'static str> = None;
     }
@@ -166,7 +166,7 @@ pub mod constraints {
     pub struct PartialKeyIndexTarget;
     #[rustfmt::skip]
     impl relata::IndexTarget for PartialKeyIndexTarget {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("key")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Named("key")];
         const COLUMNS: &'static [&'static str] = &["key"];
         const PREDICATE: Option<&'static str> = Some("fruit ~~ '%berry'::text");
     }

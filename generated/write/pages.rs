@@ -229,7 +229,7 @@ pub mod constraints {
     pub struct PagesPathIdxTarget;
     #[rustfmt::skip]
     impl relata::IndexTarget for PagesPathIdxTarget {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("site"), relata::IndexKey::Expression("lower(path)")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Named("site"), relata::IndexKey::Computed("lower(path)")];
         const COLUMNS: &'static [&'static str] = &[];
         const PREDICATE: Option<&'static str> = None;
     }
@@ -245,7 +245,7 @@ pub mod constraints {
     pub struct PagesTitleIdxTarget;
     #[rustfmt::skip]
     impl relata::IndexTarget for PagesTitleIdxTarget {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Column("site"), relata::IndexKey::Column("title")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Named("site"), relata::IndexKey::Named("title")];
         const COLUMNS: &'static [&'static str] = &["site", "title"];
         const PREDICATE: Option<&'static str> = Some("NOT hidden");
     }
@@ -257,7 +257,7 @@ pub mod constraints {
     pub struct PagesWordsIdxTarget;
     #[rustfmt::skip]
     impl relata::IndexTarget for PagesWordsIdxTarget {
-        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Expression("lower(title || ' ' || path)")];
+        const KEYS: &'static [relata::IndexKey] = &[relata::IndexKey::Computed("lower(title || ' ' || path)")];
         const COLUMNS: &'static [&'static str] = &[];
         const PREDICATE: Option<&'static str> = Some("hidden AND site <> 'draft'");
     }

@@ -5,14 +5,16 @@ use super::{Driver, Engine, Status};
 use crate::error::Result;
 
 /// An engine of the one of three databases that a URL names: see [`AnyEngine`].
+// Variants named like the types of the databases would make rustc write the paths of these in every message.
+#[allow(clippy::enum_variant_names)]
 #[derive(Debug, Clone)]
 pub enum Any<P, S, M> {
     /// PostgreSQL's.
-    Postgres(P),
+    PostgresEngine(P),
     /// SQLite's.
-    Sqlite(S),
+    SqliteEngine(S),
     /// MySQL's or MariaDB's.
-    Mysql(M),
+    MysqlEngine(M),
 }
 
 /// An engine whose database is chosen by its URL when the program runs: `postgres://`, `mysql://` or `mariadb://`, `sqlite:` or a
@@ -68,17 +70,17 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
     /// is not enabled, or an option has no such value. It does not show the URL, which may hold a password.
     pub fn new(url: &str) -> Result<Self> {
         Ok(match database_of(url)? {
-            Any::Postgres(()) => Any::Postgres(P::new(url)?),
-            Any::Sqlite(()) => Any::Sqlite(S::new(url)?),
-            Any::Mysql(()) => Any::Mysql(M::new(url)?),
+            Any::PostgresEngine(()) => Any::PostgresEngine(P::new(url)?),
+            Any::SqliteEngine(()) => Any::SqliteEngine(S::new(url)?),
+            Any::MysqlEngine(()) => Any::MysqlEngine(M::new(url)?),
         })
     }
     /// How many connections are idle and in use.
     pub fn status(&self) -> Status {
         match self {
-            Any::Postgres(engine) => engine.status(),
-            Any::Sqlite(engine) => engine.status(),
-            Any::Mysql(engine) => engine.status(),
+            Any::PostgresEngine(engine) => engine.status(),
+            Any::SqliteEngine(engine) => engine.status(),
+            Any::MysqlEngine(engine) => engine.status(),
         }
     }
 }
@@ -86,12 +88,12 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
 /// Which database a URL is of.
 fn database_of(url: &str) -> Result<Any<(), (), ()>> {
     let Some((scheme, _)) = url.split_once("://") else {
-        return Ok(Any::Sqlite(()));
+        return Ok(Any::SqliteEngine(()));
     };
     match scheme {
-        "postgres" | "postgresql" => Ok(Any::Postgres(())),
-        "mysql" | "mariadb" => Ok(Any::Mysql(())),
-        "sqlite" | "file" => Ok(Any::Sqlite(())),
+        "postgres" | "postgresql" => Ok(Any::PostgresEngine(())),
+        "mysql" | "mariadb" => Ok(Any::MysqlEngine(())),
+        "sqlite" | "file" => Ok(Any::SqliteEngine(())),
         scheme => Err(bad(format!(
             "`{scheme}://` is not a URL of a database: expected `postgres://`, `mysql://` or `sqlite:`"
         ))),
@@ -168,9 +170,9 @@ mod parts {
 macro_rules! on_any {
     ($any:expr, |$engine:ident| $body:expr) => {
         match $any {
-            $crate::engine::Any::Postgres(it) => $crate::__on_postgres!(it, $engine, $body),
-            $crate::engine::Any::Sqlite(it) => $crate::__on_sqlite!(it, $engine, $body),
-            $crate::engine::Any::Mysql(it) => $crate::__on_mysql!(it, $engine, $body),
+            $crate::engine::Any::PostgresEngine(it) => $crate::__on_postgres!(it, $engine, $body),
+            $crate::engine::Any::SqliteEngine(it) => $crate::__on_sqlite!(it, $engine, $body),
+            $crate::engine::Any::MysqlEngine(it) => $crate::__on_mysql!(it, $engine, $body),
         }
     };
 }
@@ -183,9 +185,11 @@ macro_rules! on_any {
 macro_rules! on_async_any {
     ($any:expr, |$engine:ident| $body:expr) => {
         match $any {
-            $crate::engine::Any::Postgres(it) => $crate::__on_async_postgres!(it, $engine, $body),
-            $crate::engine::Any::Sqlite(it) => $crate::__on_async_sqlite!(it, $engine, $body),
-            $crate::engine::Any::Mysql(it) => $crate::__on_async_mysql!(it, $engine, $body),
+            $crate::engine::Any::PostgresEngine(it) => {
+                $crate::__on_async_postgres!(it, $engine, $body)
+            }
+            $crate::engine::Any::SqliteEngine(it) => $crate::__on_async_sqlite!(it, $engine, $body),
+            $crate::engine::Any::MysqlEngine(it) => $crate::__on_async_mysql!(it, $engine, $body),
         }
     };
 }

@@ -78,7 +78,7 @@ pub trait Behavior: TableRow {
     /// those that the database deletes with them.
     fn before_delete(row: &mut Written<'_, Self>) -> OnDelete {
         let _ = row;
-        OnDelete::Delete
+        OnDelete::Erase
     }
     /// Runs after a row was inserted, before its transaction is committed.
     fn after_insert(row: &Self) {
@@ -99,7 +99,7 @@ pub trait Behavior: TableRow {
 #[non_exhaustive]
 pub enum OnDelete {
     /// It is deleted.
-    Delete,
+    Erase,
     /// It stays, and is updated with what was set in it.
     Keep,
     /// The flush fails, for this reason.
@@ -352,7 +352,7 @@ pub(super) fn prepare<C: Driver>(rows: &mut SessionRows<C>) -> Result<(), Failur
         if deleted {
             let Some(hooks) = hooks else { continue };
             match (hooks.before_delete)(row) {
-                OnDelete::Delete => continue,
+                OnDelete::Erase => continue,
                 OnDelete::Keep => row.rows.touch(slot).deleted = false,
                 OnDelete::Refuse(why) => {
                     invalid.of((ops.table)(), slot).row(why);

@@ -60,7 +60,7 @@ fn columns<D: Dialect>(
             });
         }
         if nullable != column.nullable && !expected.view && !found.view {
-            out.push(SchemaDifference::Nullability {
+            out.push(SchemaDifference::NullAllowed {
                 table: table.to_owned(),
                 column: (*name).to_owned(),
                 nullable: column.nullable,

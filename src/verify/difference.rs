@@ -34,7 +34,7 @@ pub enum SchemaDifference {
     },
     /// The column may be NULL where the modules have NOT NULL, or the other way round.
     #[non_exhaustive]
-    Nullability {
+    NullAllowed {
         /// The table.
         table: String,
         /// The column.
@@ -110,7 +110,7 @@ impl SchemaDifference {
             Self::MissingTable { table }
             | Self::MissingColumn { table, .. }
             | Self::Type { table, .. }
-            | Self::Nullability { table, .. }
+            | Self::NullAllowed { table, .. }
             | Self::RequiredColumn { table, .. }
             | Self::PrimaryKey { table, .. }
             | Self::MissingUnique { table, .. }
@@ -124,7 +124,7 @@ impl SchemaDifference {
         match self {
             Self::MissingColumn { column, .. }
             | Self::Type { column, .. }
-            | Self::Nullability { column, .. }
+            | Self::NullAllowed { column, .. }
             | Self::RequiredColumn { column, .. }
             | Self::MissingLabel { column, .. }
             | Self::UnknownLabel { column, .. } => Some(column),
@@ -148,10 +148,10 @@ impl fmt::Display for SchemaDifference {
             Self::Type {
                 expected, found, ..
             } => write!(f, ": is {found}, expected {expected}"),
-            Self::Nullability { nullable: true, .. } => {
+            Self::NullAllowed { nullable: true, .. } => {
                 f.write_str(": may be NULL, expected NOT NULL")
             }
-            Self::Nullability {
+            Self::NullAllowed {
                 nullable: false, ..
             } => f.write_str(": is NOT NULL, expected that it may be NULL"),
             Self::RequiredColumn { .. } => f.write_str(

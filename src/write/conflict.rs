@@ -66,8 +66,8 @@ impl<I: IndexTarget, D: Dialect + HasIndexTargets> RenderTarget<D> for kind::Uni
         for (i, key) in I::KEYS.iter().enumerate() {
             comma(&mut (i == 0), out);
             match key {
-                IndexKey::Column(name) => out.identifier(name)?,
-                IndexKey::Expression(sql) => {
+                IndexKey::Named(name) => out.identifier(name)?,
+                IndexKey::Computed(sql) => {
                     out.push("(");
                     out.push(sql);
                     out.push(")");

@@ -38,9 +38,9 @@ fn the_same_lines_on_each() -> relata::Result<()> {
         assert_eq!(one, 1);
         assert_eq!(engine.status().in_use, 0);
         let name = match &engine {
-            Any::Postgres(_) => "postgres",
-            Any::Sqlite(_) => "sqlite",
-            Any::Mysql(_) => "mysql",
+            Any::PostgresEngine(_) => "postgres",
+            Any::SqliteEngine(_) => "sqlite",
+            Any::MysqlEngine(_) => "mysql",
         };
         assert!(url.starts_with(name));
         on_any!(&engine, |engine| engine.close())?;
@@ -76,7 +76,10 @@ fn a_url_of_none() {
     let error = AnyEngine::new("oracle://scott:tiger@localhost/shop").unwrap_err();
     let text = format!("{error} {error:?}");
     assert!(text.contains("`oracle://` is not a URL of a database") && !text.contains("tiger"));
-    assert!(matches!(AnyEngine::new("notes.db"), Ok(Any::Sqlite(_))));
+    assert!(matches!(
+        AnyEngine::new("notes.db"),
+        Ok(Any::SqliteEngine(_))
+    ));
     assert!(matches!(
         AnyEngine::new("postgresql://localhost/x?pool_size=no"),
         Err(Error::Connection { .. })

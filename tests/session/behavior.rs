@@ -56,7 +56,7 @@ impl Behavior for Note {
     fn before_delete(row: &mut Written<'_, Note>) -> OnDelete {
         match row.original() {
             Some(note) if note.title == "Keep" => OnDelete::Refuse("is kept".to_owned()),
-            Some(note) if note.title == "Gone" => OnDelete::Delete,
+            Some(note) if note.title == "Gone" => OnDelete::Erase,
             _ => {
                 row.set(notes::deleted, true);
                 OnDelete::Keep

@@ -66,9 +66,9 @@ fn index_columns(index: &IndexPlan) -> Vec<String> {
 fn index_target(constraint: &ConstraintPlan, index: &IndexPlan, out: &mut String) {
     let keys: Vec<String> = (index.keys.iter())
         .map(|key| match key {
-            IndexedValue::Column(name) => format!("relata::IndexKey::Column({})", literal(name)),
+            IndexedValue::Column(name) => format!("relata::IndexKey::Named({})", literal(name)),
             IndexedValue::Expression(sql) => {
-                format!("relata::IndexKey::Expression({})", literal(sql))
+                format!("relata::IndexKey::Computed({})", literal(sql))
             }
         })
         .collect();

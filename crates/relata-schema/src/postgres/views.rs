@@ -279,13 +279,13 @@ fn scans(node: &Value, alias: Option<&str>, through: bool, found: &mut Vec<Optio
     let passes = through && passes(node);
     for child in children(node) {
         let side = child["Parent Relationship"].as_str().unwrap_or_default();
-        let kept = match (node["Join Type"].as_str(), side) {
-            (None, "Outer" | "Subquery") => true,
-            (Some("Inner"), "Outer" | "Inner") => true,
-            (Some("Left" | "Semi" | "Anti"), "Outer") => true,
-            (Some("Right" | "Right Semi" | "Right Anti"), "Inner") => true,
-            _ => false,
-        };
+        let kept = matches!(
+            (node["Join Type"].as_str(), side),
+            (None, "Outer" | "Subquery")
+                | (Some("Inner"), "Outer" | "Inner")
+                | (Some("Left" | "Semi" | "Anti"), "Outer")
+                | (Some("Right" | "Right Semi" | "Right Anti"), "Inner")
+        );
         scans(child, alias, passes && kept, found);
     }
 }
