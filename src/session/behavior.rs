@@ -458,6 +458,7 @@ pub struct CheckedRow<T> {
     cells: Cells,
     of: PhantomData<fn() -> T>,
 }
+#[diagnostic::do_not_recommend]
 impl<T> AssignmentList for CheckedRow<T> {
     type All = Self;
 }
@@ -467,6 +468,7 @@ impl<T, K, Ctx> Assigns<T, K, Ctx, ()> for CheckedRow<T> {
 /// All that a row must have: the struct that it was made of sees to that.
 pub struct AllGiven;
 impl Once for AllGiven {}
+#[diagnostic::do_not_recommend]
 impl<R> Complete<R> for AllGiven {}
 impl<T, D: Dialect> RenderAssignments<D> for CheckedRow<T> {
     const STATIC: bool = <Cells as RenderAssignments<D>>::STATIC;

@@ -36,7 +36,7 @@ impl<C: Driver> Session<'_, C> {
     /// UPDATE. Rows of one shape are one statement.
     ///
     /// # Errors
-    /// Those of the statements; [`SessionError`](super::SessionError), such as `Stale` where a row was changed or deleted
+    /// Those of the statements; [`SessionError`], such as `Stale` where a row was changed or deleted
     /// since it was read. The session is then as it was, and what the flush has written is rolled back: put right what was
     /// wrong, and flush again.
     #[track_caller]

@@ -16,7 +16,6 @@ mod slots;
 pub use driver::{Driver, Target};
 pub use engine::Engine;
 pub use options::EngineBuilder;
-#[cfg(feature = "sqlite")]
 pub(crate) use options::bad;
 pub use pooled::Pooled;
 pub(crate) use rows::Rows;
