@@ -65,7 +65,7 @@ async fn rows_of_an_enum() {
         }))
     };
     conn.run_script(
-        "BEGIN;
+        "DROP SCHEMA IF EXISTS relata_moods CASCADE;
          CREATE SCHEMA relata_moods;
          CREATE TYPE relata_moods.mood AS ENUM ('sad', 'ok');
          CREATE TEMP TABLE moods (id BIGINT PRIMARY KEY, felt relata_moods.mood)",
@@ -90,5 +90,7 @@ async fn rows_of_an_enum() {
             (4, Some(Mood::Sad))
         ]
     );
-    conn.run_script("ROLLBACK").await.unwrap();
+    conn.run_script("DROP SCHEMA relata_moods CASCADE")
+        .await
+        .unwrap();
 }
