@@ -73,8 +73,9 @@ fn embedded_source(revisions: &Revisions) -> String {
 /// The revisions that the build script put into the program by [`embed_folder`](crate::embed_folder()): a
 /// `Result<`[`Revisions`]`>`, which is no error for what the build script has checked.
 ///
-/// ```ignore
-/// // Ignored here, for it needs the build script; examples/history is a program that does this.
+/// It needs the build script, as in `examples/history`:
+///
+/// ```text
 /// use relata_migrate::{Migrator, Session};
 ///
 /// let revisions = relata_migrate::embed!()?;
