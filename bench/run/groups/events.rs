@@ -26,7 +26,7 @@ pub(crate) fn group() -> Group {
     }
 }
 
-/// Is told of everything, and does nothing.
+/// Receives every event, and does nothing.
 struct Nothing;
 impl Events for Nothing {}
 

@@ -301,7 +301,7 @@ fn a_killed_runner() {
     }
 }
 
-/// Kills a runner after so many statements of two: what is there is as documented, and can be repaired.
+/// Kills a runner after a given number of statements: the database is then as documented, and can be repaired.
 fn killed(engine: Engine, server: Option<&str>, transaction: bool, before: usize) {
     let case = format!("{engine}, in a transaction: {transaction}, after {before} statements");
     let project = tempfile::tempdir().expect("a folder");
@@ -707,7 +707,7 @@ fn a_revision_in_the_editor() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("repair --accept a"));
     let up = fs::read_to_string(folder.join("migrations/a_a/up.sql")).expect("read");
     assert_eq!(up, "CREATE TABLE a (id TEXT);");
-    // A mistake in it is told.
+    // A mistake in it is an error.
     let output = edit("sed -i s/parents/parent/", &["--facts"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("unknown field `parent`"));
 }

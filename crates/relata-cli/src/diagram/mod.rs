@@ -89,7 +89,7 @@ pub(crate) fn write(output: Option<&PathBuf>, text: &str) -> miette::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// The names of tables, and of those that so many foreign keys lead to from them or to them.
+/// The names of tables, and of all within this number of foreign keys of them, in either direction.
 fn around(catalog: &Catalog, names: &[String], depth: usize) -> miette::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for name in names {

@@ -69,9 +69,9 @@ pub enum Code {
 pub enum Severity {
     /// It is not told.
     Allow,
-    /// It is told.
+    /// It is printed.
     Warn,
-    /// It is told, and `relata migrate lint` exits with 1 unless the revision approves it.
+    /// It is printed, and `relata migrate lint` exits with 1 unless the revision approves it.
     Deny,
 }
 
@@ -153,7 +153,7 @@ impl Code {
     }
 
     fn entry(self) -> &'static (Self, &'static str, &'static str, Severity) {
-        // They stand in the order of the enum, which a test proves.
+        // In the order of the enum; a test checks it.
         &CODES[self as usize]
     }
 }
