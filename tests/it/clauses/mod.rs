@@ -1,13 +1,7 @@
 //! The query language, clause by clause: the SQL on each dialect, and the rows on each database,
 //! beside those of hand-written SQL.
 
-mod aggregate;
-mod aggregate_functions;
-mod arithmetic;
 mod caching;
-mod case;
-mod combinations;
-mod comparison;
 mod derived;
 mod distinct;
 mod filter;
@@ -15,13 +9,11 @@ mod from;
 mod group;
 
 mod grouping_sets;
-mod labels;
 mod lateral;
 mod limit;
 mod locks;
 mod opaque;
 mod order;
-mod precedence;
 mod qualify;
 mod recursive;
 mod reuse;
@@ -32,10 +24,8 @@ mod set_operations;
 mod strict;
 mod subqueries;
 mod table_functions;
-mod text;
 mod values;
 mod verbs;
-mod windows;
 mod with;
 
 use relata::types::Decimal;
