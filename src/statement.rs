@@ -56,6 +56,18 @@ macro_rules! no_loads {
 }
 pub(crate) use no_loads;
 
+/// How a statement is sent.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// As one: its only part is `0..1`.
+    Whole,
+    /// As one, or not at all.
+    WholeOrNot,
+    /// As [`part`](Statement::part) says: not at all, as one, or in parts.
+    InParts,
+}
+
 /// The SQL of a whole statement.
 #[doc(hidden)]
 pub trait Statement<D: Dialect>: 'static {
@@ -65,6 +77,9 @@ pub trait Statement<D: Dialect>: 'static {
     /// Whether the database keeps the statement prepared, where the type says that though it does not say the SQL.
     #[doc(hidden)]
     const KEPT: Option<bool> = None;
+    /// How it is sent. Where the type says that it is sent as one, nothing is compiled that sends parts.
+    #[doc(hidden)]
+    const SENT: Sent = Sent::Whole;
     /// Writes the statement.
     #[doc(hidden)]
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -75,7 +90,8 @@ pub trait Statement<D: Dialect>: 'static {
         self.render(out)
     }
     /// A statement of many rows may be sent in parts, in a transaction: where the part ends that begins at this place.
-    /// The first begins at 0. A statement without a first part does nothing, and is not sent.
+    /// The first begins at 0. A statement without a first part does nothing, and is not sent. Another than this one goes
+    /// with [`SENT`](Self::SENT).
     #[doc(hidden)]
     fn part(&self, start: usize) -> Option<usize> {
         (start == 0).then_some(1)

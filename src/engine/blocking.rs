@@ -4,7 +4,12 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use diesel::QueryResult;
+
+use super::statement::Row;
+use super::task::First;
 use crate::error::{Error, Result};
+use crate::row::Decode;
 
 /// The result of a future that never waits.
 #[inline]
@@ -14,6 +19,36 @@ pub(crate) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<
         // Nothing in a blocking connection's futures waits, and no task waits for anything else.
         Poll::Pending => unreachable!("a blocking connection waits in its calls"),
     }
+}
+
+/// All rows. Compiled once for each type of row, rather than for each statement, as the next is.
+#[inline]
+pub(super) fn every<De: Decode>(
+    found: impl Iterator<Item = QueryResult<Row<De>>>,
+) -> QueryResult<Vec<De::Row>> {
+    let mut rows = Vec::new();
+    for row in found {
+        rows.push(row?.0);
+    }
+    Ok(rows)
+}
+
+/// The first row, of at most so many that are read.
+#[inline]
+pub(super) fn one_of<De: Decode>(
+    mut found: impl Iterator<Item = QueryResult<Row<De>>>,
+    most: u8,
+) -> QueryResult<First<De::Row>> {
+    let Some(row) = found.next() else {
+        return Ok(First::new(None, false));
+    };
+    let row = row?.0;
+    let next = if most > 1 { found.next() } else { None };
+    let more = match next {
+        Some(next) => next.map(|_| true)?,
+        None => false,
+    };
+    Ok(First::new(Some(row), more))
 }
 
 /// Rows in lists.
@@ -321,18 +356,21 @@ macro_rules! blocking_connection {
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                 let comment = events::commented(&started);
-                let found = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone())
+                let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
+                let found = match prepared
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    .and_then(|found| {
-                        found
-                            .map(|row| row.map(|row| row.0))
-                            .collect::<diesel::QueryResult<Vec<_>>>()
-                    });
+                {
+                    Ok(found) => $crate::engine::blocking::every(found),
+                    Err(e) => Err(e),
+                };
                 drop(comment);
-                let found = found.map_err(|e| {
-                    forget(self);
-                    failed::<$db, Q, All>(statement, part.clone(), e)
-                });
+                let found = match found {
+                    Ok(found) => Ok(found),
+                    Err(e) => {
+                        forget(self);
+                        Err(failed::<$db, Q, All>(statement, part.clone(), e))
+                    }
+                };
                 events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
                     Rows::Returned(rows.len())
                 });
@@ -352,21 +390,20 @@ macro_rules! blocking_connection {
                 let comment = events::commented(&started);
                 let prepared =
                     Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
-                let first = prepared
+                let first = match prepared
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    .and_then(|mut found| {
-                        let row = found.next().transpose()?;
-                        let more = MOST > 1 && row.is_some() && found.next().transpose()?.is_some();
-                        Ok($crate::engine::First {
-                            row: row.map(|row| row.0),
-                            more,
-                        })
-                    });
+                {
+                    Ok(found) => $crate::engine::blocking::one_of(found, MOST),
+                    Err(e) => Err(e),
+                };
                 drop(comment);
-                let first = first.map_err(|e| {
-                    forget(self);
-                    failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e)
-                });
+                let first = match first {
+                    Ok(first) => Ok(first),
+                    Err(e) => {
+                        forget(self);
+                        Err(failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e))
+                    }
+                };
                 events::after::<$db, Q, AtMost<MOST>, _>(
                     started,
                     statement,
@@ -405,10 +442,12 @@ macro_rules! blocking_connection {
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                 let comment = events::commented(&started);
-                let affected = Prepared::<Q, All, $db, ()>::new(statement, part.clone())
-                    .execute(self)
-                    .map(|affected| Statement::<$db>::affected(statement, part.clone(), affected))
-                    .map_err(|e| failed::<$db, Q, All>(statement, part.clone(), e));
+                let affected =
+                    Prepared::<Q, All, $db, ()>::new(statement, part.clone()).execute(self);
+                let affected = match affected {
+                    Ok(n) => Ok(Statement::<$db>::affected(statement, part.clone(), n)),
+                    Err(e) => Err(failed::<$db, Q, All>(statement, part.clone(), e)),
+                };
                 drop(comment);
                 events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
                     Rows::Affected(*rows)

@@ -1,24 +1,28 @@
 //! Statements that are sent in parts: INSERT of more rows than the database takes at once.
 
 use std::ops::Range;
+use std::pin::Pin;
 
 use super::task::{First, Runner};
 use super::transaction::Open;
+use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::statement::{ReadRow, RowStatement, Runnable, Statement};
+use crate::statement::{self, ReadRow, RowStatement, Runnable, Statement};
 
-/// How a statement is sent.
+/// The only part of a statement that is always sent as one.
+const WHOLE: Range<usize> = 0..1;
+
+/// What is sent of a statement that may be sent in parts.
 enum Sent {
-    /// Not at all.
+    /// Nothing.
     Not,
-    /// As one.
+    /// All of it at once.
     Whole(Range<usize>),
-    /// In parts, of which these are the first.
+    /// Parts, of which these are the first.
     InParts([Range<usize>; 2]),
 }
 
-#[inline]
-fn sent<D: crate::dialect::Dialect>(statement: &impl Statement<D>) -> Sent {
+fn sent<D: Dialect>(statement: &impl Statement<D>) -> Sent {
     let Some(end) = statement.part(0) else {
         return Sent::Not;
     };
@@ -28,16 +32,38 @@ fn sent<D: crate::dialect::Dialect>(statement: &impl Statement<D>) -> Sent {
     }
 }
 
+/// Whether the type of a statement says that it is sent as one.
+const fn is_whole<D: Dialect, Q: Statement<D>>() -> bool {
+    matches!(Q::SENT, statement::Sent::Whole)
+}
+
+/// Whether the type of a statement says that it may be sent in parts.
+const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
+    matches!(Q::SENT, statement::Sent::InParts)
+}
+
+/// Work on a connection, whose type is forgotten: what is known of it takes no place where it is not done.
+type Later<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
+
 /// All rows of a statement.
 #[inline]
 pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
     on: &mut R,
     statement: &Q,
 ) -> Result<Vec<ReadRow<Q>>> {
+    if const { is_whole::<R::Db, Q>() } {
+        return on.fetch(statement, WHOLE).await;
+    }
+    if const { !is_in_parts::<R::Db, Q>() } {
+        return match statement.part(0) {
+            None => Ok(Vec::new()),
+            Some(end) => on.fetch(statement, 0..end).await,
+        };
+    }
     match sent(statement) {
         Sent::Not => Ok(Vec::new()),
         Sent::Whole(part) => on.fetch(statement, part).await,
-        Sent::InParts(parts) => fetch_parts(on, statement, parts).await,
+        Sent::InParts(parts) => fetch_later(on, statement, parts).await,
     }
 }
 
@@ -47,19 +73,22 @@ pub(super) async fn first<R: Runner, Q: RowStatement<R::Db>, const MOST: u8>(
     on: &mut R,
     statement: &Q,
 ) -> Result<First<ReadRow<Q>>> {
+    if const { is_whole::<R::Db, Q>() } {
+        return on.first::<Q, MOST>(statement, WHOLE).await;
+    }
+    if const { !is_in_parts::<R::Db, Q>() } {
+        return match statement.part(0) {
+            None => Ok(First::new(None, false)),
+            Some(end) => on.first::<Q, MOST>(statement, 0..end).await,
+        };
+    }
     match sent(statement) {
-        Sent::Not => Ok(First {
-            row: None,
-            more: false,
-        }),
+        Sent::Not => Ok(First::new(None, false)),
         Sent::Whole(part) => on.first::<Q, MOST>(statement, part).await,
         Sent::InParts(parts) => {
-            let rows = fetch_parts(on, statement, parts).await?;
+            let rows = fetch_later(on, statement, parts).await?;
             let mut rows = rows.into_iter();
-            Ok(First {
-                row: rows.next(),
-                more: rows.next().is_some(),
-            })
+            Ok(First::new(rows.next(), rows.next().is_some()))
         }
     }
 }
@@ -70,20 +99,65 @@ pub(super) async fn execute<R: Runner, Q: Runnable<R::Db>>(
     on: &mut R,
     statement: &Q,
 ) -> Result<usize> {
+    if const { is_whole::<R::Db, Q>() } {
+        return on.execute(statement, WHOLE).await;
+    }
+    if const { !is_in_parts::<R::Db, Q>() } {
+        return match statement.part(0) {
+            None => Ok(0),
+            Some(end) => on.execute(statement, 0..end).await,
+        };
+    }
     match sent(statement) {
         Sent::Not => Ok(0),
         Sent::Whole(part) => on.execute(statement, part).await,
-        Sent::InParts(parts) => execute_parts(on, statement, parts).await,
+        Sent::InParts(parts) => execute_later(on, statement, parts).await,
     }
 }
 
-/// The parts after the one that ends here.
-fn after<D: crate::dialect::Dialect>(
-    statement: &(impl Statement<D> + Sync),
+fn fetch_later<'c, R: Runner, Q: RowStatement<R::Db>>(
+    on: &'c mut R,
+    statement: &'c Q,
+    parts: [Range<usize>; 2],
+) -> Later<'c, Vec<ReadRow<Q>>> {
+    Box::pin(fetch_parts(on, statement, parts))
+}
+
+fn execute_later<'c, R: Runner, Q: Runnable<R::Db>>(
+    on: &'c mut R,
+    statement: &'c Q,
+    parts: [Range<usize>; 2],
+) -> Later<'c, usize> {
+    Box::pin(execute_parts(on, statement, parts))
+}
+
+/// The parts of a statement, of which the first two are known.
+struct Parts<'q, Q, D> {
+    statement: &'q Q,
+    known: std::array::IntoIter<Range<usize>, 2>,
     end: usize,
-) -> impl Iterator<Item = Range<usize>> + Send {
-    let part = |start| statement.part(start).map(|end| start..end);
-    std::iter::successors(part(end), move |last| part(last.end))
+    dialect: std::marker::PhantomData<fn() -> D>,
+}
+impl<'q, Q: Statement<D>, D: Dialect> Parts<'q, Q, D> {
+    fn new(statement: &'q Q, known: [Range<usize>; 2]) -> Self {
+        Self {
+            statement,
+            end: known[1].end,
+            known: known.into_iter(),
+            dialect: std::marker::PhantomData,
+        }
+    }
+}
+impl<Q: Statement<D>, D: Dialect> Iterator for Parts<'_, Q, D> {
+    type Item = Range<usize>;
+    fn next(&mut self) -> Option<Range<usize>> {
+        if let Some(part) = self.known.next() {
+            return Some(part);
+        }
+        let part = self.end..self.statement.part(self.end)?;
+        self.end = part.end;
+        Some(part)
+    }
 }
 
 /// The rows of all parts, in a transaction.
@@ -95,8 +169,7 @@ async fn fetch_parts<R: Runner, Q: RowStatement<R::Db>>(
     let mut open = Open::begin(on).await?;
     let mut rows = Vec::new();
     let mut result = Ok(());
-    let rest = after(statement, parts[1].end);
-    for part in parts.into_iter().chain(rest) {
+    for part in Parts::<Q, R::Db>::new(statement, parts) {
         match open.connection().fetch(statement, part.clone()).await {
             Ok(more) => rows.extend(more),
             Err(error) => {
@@ -118,8 +191,7 @@ async fn execute_parts<R: Runner, Q: Runnable<R::Db>>(
     let mut open = Open::begin(on).await?;
     let mut affected = 0;
     let mut result = Ok(());
-    let rest = after(statement, parts[1].end);
-    for part in parts.into_iter().chain(rest) {
+    for part in Parts::<Q, R::Db>::new(statement, parts) {
         match open.connection().execute(statement, part.clone()).await {
             Ok(more) => affected += more,
             Err(error) => {

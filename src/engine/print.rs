@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::statement::{All, Ask};
 use crate::dialect::Dialect;
-use crate::error::RenderError;
+use crate::error::{RenderError, RenderResult};
 use crate::render::Sql;
 use crate::statement::{IsStatement, Statement};
 
@@ -130,17 +130,14 @@ impl<Q, D> DisplaySql<'_, Q, D> {
 
 impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let asked: &dyn IsAsked<D> = &Asked::<Q, All, D>::new(self.query, first_part(self.query));
         if !self.binds {
-            return f.write_str(&sql_of::<D, Q, All>(self.query, first_part(self.query)));
+            return f.write_str(&asked.sql());
         }
         let mut out = Sql::<D>::text_for_people();
         out.follow_type(Q::STATIC);
         out.record_values();
-        f.write_str(&text::<D, Q, All>(
-            self.query,
-            first_part(self.query),
-            &mut out,
-        ))?;
+        f.write_str(&asked.text(&mut out))?;
         write!(f, " -- binds: [{}]", out.take_values().join(", "))
     }
 }
@@ -150,44 +147,75 @@ fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
     0..statement.part(0).unwrap_or_default()
 }
 
+/// A part of a statement and what is asked of it, whose types are forgotten: whoever prints it is compiled once for each
+/// database, rather than for each statement.
+pub(crate) trait IsAsked<D: Dialect> {
+    fn part(&self) -> &Range<usize>;
+    fn is_static(&self) -> bool;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+pub(crate) struct Asked<'q, Q, K, D> {
+    statement: &'q Q,
+    part: Range<usize>,
+    of: PhantomData<fn() -> (K, D)>,
+}
+impl<'q, Q, K, D> Asked<'q, Q, K, D> {
+    pub(crate) fn new(statement: &'q Q, part: Range<usize>) -> Self {
+        Self {
+            statement,
+            part,
+            of: PhantomData,
+        }
+    }
+}
+impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D> {
+    fn part(&self) -> &Range<usize> {
+        &self.part
+    }
+    fn is_static(&self) -> bool {
+        Q::STATIC
+    }
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        K::render(self.statement, self.part.clone(), out)
+    }
+}
+
+impl<D: Dialect> dyn IsAsked<D> + '_ {
+    /// The SQL, for error messages: with the reason in the place of what cannot be written.
+    #[cold]
+    pub(crate) fn sql(&self) -> String {
+        let mut out = Sql::<D>::text_for_people();
+        out.follow_type(self.is_static());
+        self.text(&mut out)
+    }
+
+    /// The values that are bound.
+    #[cold]
+    pub(crate) fn binds(&self) -> Vec<String> {
+        let mut out = Sql::<D>::text_for_people();
+        out.follow_type(self.is_static());
+        out.record_values();
+        self.text(&mut out);
+        out.take_values()
+    }
+
+    fn text<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> String {
+        let written = self.render(out);
+        let mut sql = out.take_text();
+        // Only diesel's errors are not in their place, and those come from binding, which this does not.
+        if let Err(error) = written {
+            sql.push_str(&format!(" /* {error} */"));
+        }
+        sql
+    }
+}
+
 /// The SQL of a statement, for error messages: with the reason in the place of what cannot be written.
 pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,
 ) -> String {
-    let mut out = Sql::<D>::text_for_people();
-    out.follow_type(Q::STATIC);
-    text::<D, Q, K>(statement, part, &mut out)
-}
-
-/// The values that are bound.
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
-pub(crate) fn binds_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
-    statement: &Q,
-    part: Range<usize>,
-) -> Vec<String> {
-    let mut out = Sql::<D>::text_for_people();
-    out.follow_type(Q::STATIC);
-    out.record_values();
-    text::<D, Q, K>(statement, part, &mut out);
-    out.take_values()
-}
-
-fn text<'b, D: Dialect, Q, K: Ask<Q, D>>(
-    statement: &'b Q,
-    part: Range<usize>,
-    out: &mut Sql<'_, 'b, D>,
-) -> String {
-    let written = K::render(statement, part, out);
-    let mut sql = out.take_text();
-    // Only diesel's errors are not in their place, and those come from binding, which this does not.
-    if let Err(error) = written {
-        sql.push_str(&format!(" /* {error} */"));
-    }
-    sql
+    let asked: &dyn IsAsked<D> = &Asked::<Q, K, D>::new(statement, part);
+    asked.sql()
 }

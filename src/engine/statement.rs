@@ -16,7 +16,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
     feature = "mysql"
 ))]
 use super::events::{is_cached, is_commented, push_comment};
-use super::print::sql_of;
+use super::print::{Asked, IsAsked};
 use crate::dialect::Dialect;
 use crate::error::{Error, RenderError, RenderResult};
 use crate::query::{QueryExpression, Shape};
@@ -68,15 +68,13 @@ impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
 /// Statements own their values, so a statement's type is `'static` and is its own cache key. diesel asks for the SQL
 /// of a key once per connection.
 pub(crate) struct Prepared<'q, Q, K, D, De> {
-    statement: &'q Q,
-    part: Range<usize>,
-    of: PhantomData<fn() -> (K, D, De)>,
+    asked: Asked<'q, Q, K, D>,
+    of: PhantomData<fn() -> De>,
 }
 impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
     pub(crate) fn new(statement: &'q Q, part: Range<usize>) -> Self {
         Self {
-            statement,
-            part,
+            asked: Asked::new(statement, part),
             of: PhantomData,
         }
     }
@@ -112,61 +110,83 @@ pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
-        let (mut pass, wanted) = wanted(pass);
-        match wanted {
-            // In one piece, which costs less than piece by piece.
-            Wanted::Text => {
-                let mut out = Sql::text();
-                self.render(&mut out)?;
-                let mut text = out.take_text();
-                if is_commented() {
-                    push_comment(&mut text);
-                }
-                pass.push_sql(&text);
-                Ok(())
-            }
-            Wanted::Values => self.render(&mut Sql::diesel(pass)),
-            Wanted::Other => match Self::KEPT {
-                // Tests see to it that a walk says the same.
-                Some(kept)
-                    if !cfg!(debug_assertions)
-                        && AstPassHelper::debug_binds(&mut pass).is_none() =>
-                {
-                    pass.push_sql("");
-                    if !kept {
-                        pass.unsafe_to_cache_prepared();
-                    }
-                    Ok(())
-                }
-                _ => self.render(&mut Sql::diesel(pass)),
-            },
-        }
+        walk(&self.asked, Self::KEPT, pass)
     }
     fn is_safe_to_cache_prepared(&self, backend: &D) -> QueryResult<bool> {
-        if is_commented() && !is_cached() {
-            return Ok(false);
-        }
-        if let Some(kept) = Self::KEPT
-            && !cfg!(debug_assertions)
-        {
-            return Ok(kept);
-        }
-        let kept = <&Self as QueryFragment<D>>::is_safe_to_cache_prepared(&self, backend)?;
-        debug_assert!(
-            Self::KEPT.is_none_or(|known| known == kept),
-            "whether values stand in the SQL is known from its type"
-        );
-        Ok(kept)
+        is_kept(&self.asked, Self::KEPT, backend)
     }
 }
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
-    #[inline]
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> QueryResult<()> {
-        out.follow_type(Q::STATIC);
-        K::render(self.statement, self.part.clone(), out).map_err(RenderError::into_diesel)
-    }
     /// Whether the database keeps the statement prepared, where its type says so.
     const KEPT: Option<bool> = if Q::STATIC { Some(true) } else { Q::KEPT };
+}
+
+fn render<'b, D: Dialect>(asked: &'b dyn IsAsked<D>, out: &mut Sql<'_, 'b, D>) -> QueryResult<()> {
+    out.follow_type(asked.is_static());
+    asked.render(out).map_err(RenderError::into_diesel)
+}
+
+fn walk<'b, D: Dialect>(
+    asked: &'b dyn IsAsked<D>,
+    kept: Option<bool>,
+    pass: AstPass<'_, 'b, D>,
+) -> QueryResult<()> {
+    let (mut pass, wanted) = wanted(pass);
+    match wanted {
+        // In one piece, which costs less than piece by piece.
+        Wanted::Text => {
+            let mut out = Sql::text();
+            render(asked, &mut out)?;
+            let mut text = out.take_text();
+            if is_commented() {
+                push_comment(&mut text);
+            }
+            pass.push_sql(&text);
+            Ok(())
+        }
+        Wanted::Values => render(asked, &mut Sql::diesel(pass)),
+        Wanted::Other => match kept {
+            // Tests see to it that a walk says the same.
+            Some(kept)
+                if !cfg!(debug_assertions) && AstPassHelper::debug_binds(&mut pass).is_none() =>
+            {
+                pass.push_sql("");
+                if !kept {
+                    pass.unsafe_to_cache_prepared();
+                }
+                Ok(())
+            }
+            _ => render(asked, &mut Sql::diesel(pass)),
+        },
+    }
+}
+
+fn is_kept<D: Dialect>(
+    asked: &dyn IsAsked<D>,
+    known: Option<bool>,
+    backend: &D,
+) -> QueryResult<bool> {
+    /// A walk for diesel's own answer.
+    struct Walk<'q, D: Dialect>(&'q dyn IsAsked<D>);
+    impl<D: Dialect> QueryFragment<D> for Walk<'_, D> {
+        fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {
+            walk(self.0, None, pass)
+        }
+    }
+    if is_commented() && !is_cached() {
+        return Ok(false);
+    }
+    if let Some(kept) = known
+        && !cfg!(debug_assertions)
+    {
+        return Ok(kept);
+    }
+    let kept = Walk(asked).is_safe_to_cache_prepared(backend)?;
+    debug_assert!(
+        known.is_none_or(|known| known == kept),
+        "whether values stand in the SQL is known from its type"
+    );
+    Ok(kept)
 }
 
 /// What diesel asks for.
@@ -214,10 +234,10 @@ pub(crate) fn failed<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     part: Range<usize>,
     error: diesel::result::Error,
 ) -> Error {
-    D::explain(Error::from_diesel(
-        error,
-        sql_of::<D, Q, K>(statement, part),
-    ))
+    failed_asked::<D>(&Asked::<Q, K, D>::new(statement, part), error)
+}
+fn failed_asked<D: Dialect>(asked: &dyn IsAsked<D>, error: diesel::result::Error) -> Error {
+    D::explain(Error::from_diesel(error, asked.sql()))
 }
 
 /// A row as relata decodes it.

@@ -247,18 +247,34 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     arguments: &'b A,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
-    fill(template, out, |n, literally, out| match literally {
-        true => out.literally(|out| arguments.render_nth(n, out)),
-        false => arguments.render_nth(n, out),
-    })
+    fill(template, Some(arguments), out)
 }
 
-/// Writes `template`, and what `argument` writes in the place of `$1` (0), `$2` (1) ..., which `$=1` has literally.
-fn fill<'x, 'b, D: Dialect>(
+/// Arguments whose types are forgotten: whoever writes them is compiled once for each database.
+trait AnyArguments<D: Dialect> {
+    fn render_any_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<A: RenderArguments<D>, D: Dialect> AnyArguments<D> for A {
+    fn render_any_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.render_nth(n, out)
+    }
+}
+
+/// Writes `template`, with the arguments in the places of `$1` (0), `$2` (1) ..., which `$=1` has literally; without them, with
+/// the columns of a derived table of them.
+fn fill<'b, D: Dialect>(
     template: &str,
-    out: &mut Sql<'x, 'b, D>,
-    mut argument: impl FnMut(usize, bool, &mut Sql<'x, 'b, D>) -> RenderResult,
+    arguments: Option<&'b dyn AnyArguments<D>>,
+    out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
+    let argument = |n: usize, literally: bool, out: &mut Sql<'_, 'b, D>| match arguments {
+        None => {
+            out.push(&format!("relata_operands.a{}", n + 1));
+            Ok(())
+        }
+        Some(arguments) if literally => out.literally(|out| arguments.render_any_nth(n, out)),
+        Some(arguments) => arguments.render_any_nth(n, out),
+    };
     let mut parts = template.split('$');
     out.push(parts.next().unwrap_or_default());
     for part in parts {
@@ -294,28 +310,28 @@ pub(crate) fn render_growing<'b, A: RenderArguments<D>, D: Dialect>(
         Some(once) if movable || !once.starts_with("(SELECT") => {
             render_template(once, arguments, out)
         }
-        None if movable && D::SYNTAX.correlated_tables => render_table(template, arguments, out),
+        None if movable && D::SYNTAX.correlated_tables => {
+            render_table(template, A::COUNT, arguments, out)
+        }
         _ => render_template(template, arguments, out),
     }
 }
 
 /// Writes `template` over a derived table of the arguments.
-fn render_table<'b, A: RenderArguments<D>, D: Dialect>(
+fn render_table<'b, D: Dialect>(
     template: &str,
-    arguments: &'b A,
+    count: usize,
+    arguments: &'b dyn AnyArguments<D>,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
     out.push("(SELECT ");
-    fill(template, out, |n, _, out| {
-        out.push(&format!("relata_operands.a{}", n + 1));
-        Ok(())
-    })?;
+    fill(template, None, out)?;
     out.push(" FROM (SELECT ");
-    for n in 0..A::COUNT {
+    for n in 0..count {
         if n > 0 {
             out.push(", ");
         }
-        arguments.render_nth(n, out)?;
+        arguments.render_any_nth(n, out)?;
         out.push(&format!(" AS a{}", n + 1));
     }
     out.push(") AS relata_operands)");

@@ -8,7 +8,7 @@ use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::{copies, render_growing};
-use crate::render::{Fragment, Sql};
+use crate::render::{AnyFragment, Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::types::{Bool, Kind, Native, SqlType, UnsignedBigInt};
 
@@ -326,52 +326,87 @@ where
         };
     const MOVABLE: bool = A::MOVABLE && B::MOVABLE;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if let Some(template) = D::INSTEAD {
+        if let Some(template) = const { <D as HasOperator<Op>>::INSTEAD } {
             return render_growing(template, D::ONCE, &self.operands, out);
         }
-        let own = Op::PRECEDENCE;
-        if matches!(own, Precedence::Comparison) {
+        if matches!(Op::PRECEDENCE, Precedence::Comparison) {
             out.compares::<<A::Type as SqlType>::Base>()?;
         }
-        // Comparisons do not chain, so an equal one on the left needs parentheses as well.
-        let left =
-            A::PRECEDENCE < own || (A::PRECEDENCE == own && matches!(own, Precedence::Comparison));
-        // `||` and the operators that one database alone has are of one level on PostgreSQL.
-        let right = B::PRECEDENCE < own
-            || (B::PRECEDENCE == own && !Op::ASSOCIATIVE)
-            || (B::PRECEDENCE == Precedence::Concat && own == Precedence::Other);
-        let (open, operator, close) = D::operator(Op::SQL, <T::Base as Native>::KIND);
-        out.push(open);
-        match D::SYNTAX.dividend.filter(|_| divides::<Op, T>()) {
-            Some((open, close)) => {
-                out.push(open);
-                self.operands.0.render(out)?;
-                out.push(close);
-            }
-            None => operand(&self.operands.0, signed::<Op, T>(), left, out)?,
+        let (left, right) = &self.operands;
+        if out.wants_values_only() {
+            left.render(out)?;
+            return right.render(out);
         }
-        out.push(operator);
-        operand(&self.operands.1, signed::<Op, T>(), right, out)?;
-        out.push(close);
-        Ok(())
+        Written {
+            sql: Op::SQL,
+            precedence: Op::PRECEDENCE,
+            associative: Op::ASSOCIATIVE,
+            kind: <T::Base as Native>::KIND,
+            signed: signed::<Op, T>(),
+            left: (A::PRECEDENCE, A::UNSIGNED, left),
+            right: (B::PRECEDENCE, B::UNSIGNED, right),
+        }
+        .write(out)
     }
 }
 
-/// Writes an operand, in parentheses where it needs them.
-fn operand<'b, E: Fragment<D>, D: Dialect>(
-    e: &'b E,
+/// An operator and its operands, whose types are forgotten: whoever writes them is compiled once for each database.
+struct Written<'b, D: Dialect> {
+    sql: &'static str,
+    precedence: Precedence,
+    associative: bool,
+    kind: Kind,
+    /// Whether this is arithmetic of integers that have a sign.
     signed: bool,
-    parentheses: bool,
-    out: &mut Sql<'_, 'b, D>,
-) -> RenderResult {
-    match D::SYNTAX.signed.filter(|_| signed && E::UNSIGNED) {
-        Some((open, close)) => {
-            out.push(open);
-            e.render(out)?;
-            out.push(close);
-            Ok(())
+    left: Operand<'b, D>,
+    right: Operand<'b, D>,
+}
+
+/// An operand, how tightly it binds, and whether MySQL takes it for an unsigned integer.
+type Operand<'b, D> = (Precedence, bool, &'b dyn AnyFragment<D>);
+
+impl<'b, D: Dialect> Written<'b, D> {
+    fn write(&self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let own = self.precedence;
+        // Comparisons do not chain, so an equal one on the left needs parentheses as well.
+        let left = self.left.0 < own || (self.left.0 == own && own == Precedence::Comparison);
+        // `||` and the operators that one database alone has are of one level on PostgreSQL.
+        let right = self.right.0 < own
+            || (self.right.0 == own && !self.associative)
+            || (self.right.0 == Precedence::Concat && own == Precedence::Other);
+        let divides = self.sql == op::Div::SQL && self.kind == Kind::Decimal;
+        let (open, operator, close) = D::operator(self.sql, self.kind);
+        out.push(open);
+        match D::SYNTAX.dividend.filter(|_| divides) {
+            Some((open, close)) => {
+                out.push(open);
+                self.left.2.render_any(out)?;
+                out.push(close);
+            }
+            None => self.operand(&self.left, left, out)?,
         }
-        None => out.parenthesized(parentheses, |out| e.render(out)),
+        out.push(operator);
+        self.operand(&self.right, right, out)?;
+        out.push(close);
+        Ok(())
+    }
+
+    /// Writes an operand, in parentheses where it needs them.
+    fn operand(
+        &self,
+        &(_, unsigned, e): &Operand<'b, D>,
+        parentheses: bool,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        match D::SYNTAX.signed.filter(|_| self.signed && unsigned) {
+            Some((open, close)) => {
+                out.push(open);
+                e.render_any(out)?;
+                out.push(close);
+                Ok(())
+            }
+            None => out.parenthesized(parentheses, |out| e.render_any(out)),
+        }
     }
 }
 
@@ -382,11 +417,6 @@ fn signed<Op: Operator, T: SqlType>() -> bool {
         Precedence::Additive | Precedence::Multiplicative
     ) && <T::Base as Native>::KIND == Kind::Integer
         && TypeId::of::<T::Base>() != TypeId::of::<UnsignedBigInt>()
-}
-
-/// Whether this is a division of NUMERICs.
-fn divides<Op: Operator, T: SqlType>() -> bool {
-    Op::SQL == op::Div::SQL && <T::Base as Native>::KIND == Kind::Decimal
 }
 
 macro_rules! prefix {

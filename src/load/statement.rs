@@ -12,7 +12,7 @@ use crate::query::select_list::Root;
 use crate::render::Sql;
 use crate::row::Whole;
 use crate::scope::NotNull;
-use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 use crate::table::Table;
 
 /// A statement that returns whole rows of a table, and the relations that are loaded with them.
@@ -82,6 +82,7 @@ impl<Q: Returns, T: Table, L: Entries<T>> Returns for Loading<Q, WithRelations<T
 impl<Q: Statement<D>, L: 'static, D: Dialect> Statement<D> for Loading<Q, L> {
     const STATIC: bool = Q::STATIC;
     const KEPT: Option<bool> = Q::KEPT;
+    const SENT: Sent = Q::SENT;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.statement.render(out)
     }

@@ -77,25 +77,38 @@ impl Shape {
         out: &mut Sql<'x, 'b, D>,
         rows: impl FnOnce(Shape, &mut Sql<'x, 'b, D>) -> RenderResult,
     ) -> RenderResult {
+        let shape = self.begin(out);
+        rows(shape, out)?;
+        self.end(out)
+    }
+    /// Writes what is before the query, and returns the shape of rows that it has there.
+    pub(super) fn begin<D: Dialect>(self, out: &mut Sql<'_, '_, D>) -> Self {
         match self {
             Shape::Exists => {
                 out.push("SELECT EXISTS (");
-                rows(Shape::Any, out)?;
-                out.push(")");
-                Ok(())
+                Shape::Any
             }
             Shape::Count => {
                 out.push("SELECT count(*) FROM (");
-                let shape = match D::SYNTAX.same_names {
+                match D::SYNTAX.same_names {
                     true => Shape::All,
                     false => Shape::Numbered,
-                };
-                rows(shape, out)?;
-                out.push(") AS ");
-                out.identifier("counted")
+                }
             }
-            shape => rows(shape, out),
+            shape => shape,
         }
+    }
+    /// Writes what is behind it.
+    pub(super) fn end<D: Dialect>(self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        match self {
+            Shape::Exists => out.push(")"),
+            Shape::Count => {
+                out.push(") AS ");
+                out.identifier("counted")?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
     /// The number of rows that are read, where not all are.
     pub(super) fn at_most(self) -> Option<u8> {

@@ -259,7 +259,9 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryE
     for RawQuery<Q, A, De>
 {
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        shape.around(out, |_, out| render_parts::<Q, A, D>(&self.arguments, out))
+        shape.begin(out);
+        render_parts::<Q, A, D>(&self.arguments, out)?;
+        shape.end(out)
     }
 }
 

@@ -117,7 +117,9 @@ where
             out.leave_query(around);
             return Ok(());
         }
-        shape.around(out, |shape, out| self.render_select(shape, out))
+        let rows = shape.begin(out);
+        self.render_select(rows, out)?;
+        shape.end(out)
     }
 }
 
@@ -159,11 +161,9 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
             Shape::Any if Q::ALL => Names::Unread,
             shape => Names::of(shape),
         };
-        let list = |out: &mut Sql<'_, 'b, D>| self.list.render_selection(&mut names, out);
-        match first_arm {
-            true => out.select_list(|out| out.first_arm(list))?,
-            false => out.select_list(list)?,
-        }
+        let around_list = out.begin_select_list(first_arm);
+        self.list.render_selection(&mut names, out)?;
+        out.end_select_list(around_list);
         render_from(&self.from, out)?;
         self.list.render_joins(out)?;
         self.filter

@@ -13,7 +13,7 @@ use crate::types::TakesValues;
     message = "`{D}` has no SQL for `{Self}`",
     label = "this database cannot say it"
 )]
-pub trait Fragment<D: Dialect> {
+pub trait Fragment<D: Dialect>: Sized {
     /// Whether the SQL text depends on the type alone.
     const STATIC: bool;
     /// The name that a SELECT list gives it by itself: that of a column.
@@ -56,13 +56,10 @@ pub trait Fragment<D: Dialect> {
                 false => Ok(()),
             };
         }
-        if out.is_key(Self::NAME.is_some(), |out| self.write(out)) {
-            out.push("min(");
-            out.below_groups(|out| self.write(out))?;
-            out.push(")");
-            return Ok(());
+        match out.is_having() {
+            true => out.render_in_having(Self::NAME.is_some(), self),
+            false => self.write(out),
         }
-        self.write(out)
     }
     /// About how many bytes it is when it is sent, if it is nothing but a value.
     #[doc(hidden)]
@@ -91,9 +88,13 @@ pub trait Fragment<D: Dialect> {
 /// A piece whose type is forgotten.
 pub(crate) trait AnyFragment<D: Dialect> {
     fn render_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn write_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<D: Dialect, E: Fragment<D>> AnyFragment<D> for E {
     fn render_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render(out)
+    }
+    fn write_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.write(out)
     }
 }

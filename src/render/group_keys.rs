@@ -1,7 +1,7 @@
 //! The keys of GROUP BY, where HAVING does not know them: MySQL's takes columns and names only.
 //! <https://dev.mysql.com/doc/refman/8.4/en/select.html>
 
-use super::{RenderResult, Sql};
+use super::{AnyFragment, RenderResult, Sql};
 use crate::dialect::Dialect;
 
 /// What is known of the keys of one query.
@@ -43,7 +43,7 @@ impl GroupKeys {
     }
 }
 
-impl<D: Dialect> Sql<'_, '_, D> {
+impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// Writes an item of GROUP BY that is an expression, which HAVING may name.
     pub(crate) fn key(&mut self, key: impl Fn(&mut Self) -> RenderResult) -> RenderResult {
         if !D::SYNTAX.keys_in_having && !self.wants_values_only() {
@@ -74,32 +74,49 @@ impl<D: Dialect> Sql<'_, '_, D> {
         written
     }
 
-    /// Whether the piece is a key of GROUP BY where the database does not take it for one.
-    #[inline]
-    pub(super) fn is_key(
+    /// Writes a piece of HAVING: as `min` of it, if it is a key of GROUP BY that the database does not take for one.
+    #[cold]
+    pub(super) fn render_in_having(
         &mut self,
         column: bool,
-        piece: impl FnOnce(&mut Self) -> RenderResult,
-    ) -> bool {
-        if D::SYNTAX.keys_in_having || !self.query.keys.having {
+        piece: &'b dyn AnyFragment<D>,
+    ) -> RenderResult {
+        if !self.is_key(column, piece) {
+            return piece.write_any(self);
+        }
+        self.push("min(");
+        let having = self.begin_below_groups();
+        let written = piece.write_any(self);
+        self.end_below_groups(having);
+        self.push(")");
+        written
+    }
+
+    /// Whether the piece is a key of GROUP BY where the database does not take it for one.
+    pub(super) fn is_key(&mut self, column: bool, piece: &'b dyn AnyFragment<D>) -> bool {
+        if !self.is_having() {
             return false;
         }
         match self.query.keys.is_key(column) {
             IsKey::Yes => true,
             IsKey::No => false,
             IsKey::ByText => {
-                let text = self.below_groups(|out| out.text_of(piece));
+                let having = self.begin_below_groups();
+                let text = self.text_of(|out| piece.write_any(out));
+                self.end_below_groups(having);
                 self.query.keys.texts.contains(&text)
             }
         }
     }
 
-    /// Writes what sees the rows of the groups: the arguments of an aggregate.
-    pub(crate) fn below_groups<T>(&mut self, piece: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.query.keys.having, false);
-        let written = piece(self);
-        self.query.keys.having = before;
-        written
+    /// What follows sees the rows of the groups: the arguments of an aggregate.
+    pub(crate) fn begin_below_groups(&mut self) -> bool {
+        std::mem::replace(&mut self.query.keys.having, false)
+    }
+
+    /// What follows does not.
+    pub(crate) fn end_below_groups(&mut self, having: bool) {
+        self.query.keys.having = having;
     }
 }
 

@@ -89,6 +89,13 @@ struct Places {
     first_arm: bool,
 }
 
+/// What was written around a SELECT list.
+#[must_use]
+pub(crate) struct AroundList {
+    select_list: bool,
+    first_arm: bool,
+}
+
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// Into diesel's pass.
     #[inline]
@@ -147,24 +154,34 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         std::mem::take(&mut self.with)
     }
 
-    /// Writes a piece in another kind of place.
-    fn within<T>(
-        &mut self,
-        place: fn(&mut Places) -> &mut bool,
-        piece: impl FnOnce(&mut Self) -> T,
-    ) -> T {
-        let before = std::mem::replace(place(&mut self.places), true);
-        let written = piece(self);
-        *place(&mut self.places) = before;
-        written
-    }
+    // A place is entered and left by hand in each of these, since each is compiled once for every piece.
 
     /// Writes a piece in which values stand as literals.
     pub(crate) fn literally(
         &mut self,
         piece: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
-        self.within(|places| &mut places.literal, piece)
+        let before = std::mem::replace(&mut self.places.literal, true);
+        let written = piece(self);
+        self.places.literal = before;
+        written
+    }
+
+    /// Begins a SELECT list; `first_arm` if it is that of what a recursive query begins with.
+    pub(crate) fn begin_select_list(&mut self, first_arm: bool) -> AroundList {
+        let before = AroundList {
+            select_list: self.places.select_list,
+            first_arm: self.places.first_arm,
+        };
+        self.places.select_list = true;
+        self.places.first_arm |= first_arm;
+        before
+    }
+
+    /// Ends it.
+    pub(crate) fn end_select_list(&mut self, around: AroundList) {
+        self.places.select_list = around.select_list;
+        self.places.first_arm = around.first_arm;
     }
 
     /// Writes a SELECT list.
@@ -172,7 +189,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         &mut self,
         list: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
-        self.within(|places| &mut places.select_list, list)
+        let around = self.begin_select_list(false);
+        let written = list(self);
+        self.places.select_list = around.select_list;
+        written
     }
 
     /// Writes the list of RETURNING.
@@ -180,7 +200,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         &mut self,
         list: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
-        self.within(|places| &mut places.returning, |out| out.select_list(list))
+        let before = std::mem::replace(&mut self.places.returning, true);
+        let written = self.select_list(list);
+        self.places.returning = before;
+        written
     }
 
     /// Writes a row of values that is part of a query.
@@ -188,7 +211,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         &mut self,
         row: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
-        self.within(|places| &mut places.value_row, |out| out.select_list(row))
+        let before = std::mem::replace(&mut self.places.value_row, true);
+        let written = self.select_list(row);
+        self.places.value_row = before;
+        written
     }
 
     /// Whether a row of values that is part of a query is being written.
@@ -201,7 +227,10 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         &mut self,
         arm: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {
-        self.within(|places| &mut places.first_arm, arm)
+        let before = std::mem::replace(&mut self.places.first_arm, true);
+        let written = arm(self);
+        self.places.first_arm = before;
+        written
     }
 
     /// Goes on with its columns behind one of them.
@@ -217,6 +246,9 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     /// Writes an expression in which labels may stand.
     pub(crate) fn computed(&mut self, e: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
-        self.within(|places| &mut places.expression, e)
+        let before = std::mem::replace(&mut self.places.expression, true);
+        let written = e(self);
+        self.places.expression = before;
+        written
     }
 }

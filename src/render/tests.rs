@@ -159,9 +159,11 @@ fn keys_in_having() {
         out.key(|out| key.write(out)).expect("a text");
         out.push("; ");
         let having = out.having(|out| {
-            let known = out.is_key(false, |out| key.write(out));
+            let known = out.is_key(false, &key);
             out.push(if known { "known" } else { "unknown" });
-            let below = out.below_groups(|out| out.is_key(false, |out| key.write(out)));
+            let having = out.begin_below_groups();
+            let below = out.is_key(false, &key);
+            out.end_below_groups(having);
             out.push(if below { ", known" } else { ", unknown" });
             Ok(())
         });

@@ -17,7 +17,7 @@ use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, Nil, NotNull, Nullable, Rows};
-use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 use crate::table::{Tab, Table};
 
 /// A DELETE of many rows of the table `T`, each found by its key (`K`); with RETURNING (`R`). Made by [`Delete::rows`].
@@ -103,6 +103,7 @@ where
             kept => kept,
         },
     };
+    const SENT: Sent = Sent::InParts;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)

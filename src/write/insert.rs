@@ -16,7 +16,7 @@ use crate::query::select_list::Selection;
 use crate::render::Sql;
 use crate::row::Decode;
 use crate::scope::{NewRow, Nil, Nullable, Rows};
-use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 use crate::table::{Tab, Table};
 
 /// A table that takes new rows. Implemented by generated code.
@@ -292,6 +292,7 @@ where
         Some(true) if !(C::STATIC && R::STATIC) => None,
         kept => kept,
     };
+    const SENT: Sent = S::SENT;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)
@@ -346,6 +347,8 @@ pub trait RenderSource<D: Dialect> {
     const STATIC: bool;
     /// See [`Statement::KEPT`].
     const KEPT: Option<bool> = None;
+    /// See [`Statement::SENT`].
+    const SENT: Sent = Sent::Whole;
     /// Where the part ends that begins at this row: see [`Statement::part`]. `beside` counts the values that a part
     /// binds beside those of its rows.
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
@@ -413,6 +416,7 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
         true => V::ARRAYS,
         false => Some(false),
     };
+    const SENT: Sent = Sent::InParts;
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let rows = self.0.get(start..)?;
         let first = rows.first()?;

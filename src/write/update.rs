@@ -18,7 +18,7 @@ use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
-use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 use crate::table::{Constraint, Tab, Table, kind};
 
 /// No SET yet.
@@ -278,6 +278,7 @@ where
     D: Dialect + TakesOthers<F> + TakesLimits<W>,
 {
     const STATIC: bool = A::STATIC && F::STATIC && W::STATIC && R::STATIC;
+    const SENT: Sent = Sent::WholeOrNot;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);

@@ -18,7 +18,7 @@ use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{Cons, NewRow, Nil, NotNull, Nullable, Rows};
-use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Standalone, Statement};
+use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Sent, Standalone, Statement};
 use crate::table::{Tab, Table};
 use crate::types::{Integer, TakesValues, ValueRows};
 
@@ -375,6 +375,7 @@ where
 {
     const STATIC: bool = A::STATIC && R::STATIC && matches!(kept::<D, K, A>(R::STATIC), Some(true));
     const KEPT: Option<bool> = kept::<D, K, A>(R::STATIC);
+    const SENT: Sent = Sent::InParts;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0).unwrap_or_default();
         self.render_part(0..end, out)
@@ -455,6 +456,7 @@ where
 {
     const STATIC: bool = <Parts<T, K, A, R> as Statement<D>>::STATIC;
     const KEPT: Option<bool> = <Parts<T, K, A, R> as Statement<D>>::KEPT;
+    const SENT: Sent = <Parts<T, K, A, R> as Statement<D>>::SENT;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.rows.render(out)
     }

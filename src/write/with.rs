@@ -16,7 +16,7 @@ use crate::query::subquery::Subquery;
 use crate::query::with::{InWith, RenderList, With};
 use crate::render::Sql;
 use crate::row::Decode;
-use crate::statement::{IsStatement, Returns, Standalone, Statement};
+use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 
 /// A statement that writes rows.
 #[diagnostic::on_unimplemented(
@@ -144,6 +144,7 @@ where
     D: Dialect + HasWithBeforeWrite,
 {
     const STATIC: bool = L::STATIC && W::STATIC;
+    const SENT: Sent = W::SENT;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let before = out.common_tables();
         self.with.render_before(out)?;

@@ -15,7 +15,7 @@ use super::{
     AfterStatement, BeforeStatement, Events, Hook, Hooks, StatementInfo, TransactionEvent,
 };
 use crate::dialect::Dialect;
-use crate::engine::print::{binds_of, sql_of};
+use crate::engine::print::{Asked, IsAsked};
 use crate::engine::statement::Ask;
 use crate::engine::task::Runner;
 use crate::error::{Error, Result};
@@ -291,7 +291,7 @@ pub(crate) fn before<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     match starting {
         None => Ok(None),
         Some(starting) => {
-            with_text::<D, Q, K, _>(statement, part, |text| starting.before(text)).map(Some)
+            before_asked::<D>(starting, &Asked::<Q, K, D>::new(statement, part.clone())).map(Some)
         }
     }
 }
@@ -306,23 +306,38 @@ pub(crate) fn after<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
     rows: impl FnOnce(&T) -> Rows,
 ) {
     if let Some(started) = started {
-        with_text::<D, Q, K, _>(statement, part, |text| {
-            started.after(text, result.as_ref().map(rows));
-        });
+        let outcome = match result {
+            Ok(result) => Ok(rows(result)),
+            Err(error) => Err(error),
+        };
+        after_asked::<D>(
+            started,
+            &Asked::<Q, K, D>::new(statement, part.clone()),
+            outcome,
+        );
     }
 }
 
 #[cold]
-fn with_text<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
-    statement: &Q,
-    part: &Range<usize>,
-    then: impl FnOnce(&Text<'_>) -> T,
-) -> T {
+fn before_asked<D: Dialect>(starting: Starting, asked: &dyn IsAsked<D>) -> Result<Started> {
+    with_text(asked, |text| starting.before(text))
+}
+
+#[cold]
+fn after_asked<D: Dialect>(
+    started: Started,
+    asked: &dyn IsAsked<D>,
+    outcome: Result<Rows, &Error>,
+) {
+    with_text(asked, |text| started.after(text, outcome));
+}
+
+fn with_text<D: Dialect, T>(asked: &dyn IsAsked<D>, then: impl FnOnce(&Text<'_>) -> T) -> T {
     then(&Text {
         database: D::DATABASE,
-        continues: part.start > 0,
-        render: &|| sql_of::<D, Q, K>(statement, part.clone()),
-        values: &|| binds_of::<D, Q, K>(statement, part.clone()),
+        continues: asked.part().start > 0,
+        render: &|| asked.sql(),
+        values: &|| asked.binds(),
     })
 }
 
@@ -398,10 +413,9 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
     }
     fn end(&mut self, outcome: Result<(), &Error>) {
         if let Some(started) = self.started.take() {
-            let rows = self.rows;
-            with_text::<D, Q, K, _>(self.statement, &self.part, |text| {
-                started.after(text, outcome.map(|()| Rows::Returned(rows)));
-            });
+            let outcome = outcome.map(|()| Rows::Returned(self.rows));
+            let asked = Asked::<Q, K, D>::new(self.statement, self.part.clone());
+            after_asked::<D>(started, &asked, outcome);
         }
     }
 }

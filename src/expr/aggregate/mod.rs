@@ -176,7 +176,10 @@ where
     const VALUES: bool = A::VALUES || M::VALUES;
     const UNSIGNED: bool = A::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.below_groups(|out| self.render_call(|_| Ok(()), out))
+        let having = out.begin_below_groups();
+        let written = self.render_call(|_| Ok(()), out);
+        out.end_below_groups(having);
+        written
     }
 }
 impl<F, A, T, M> AggregateCall<F, A, T, M> {
