@@ -109,7 +109,7 @@ pub mod connection {
     #[cfg(feature = "async-base")]
     pub use crate::engine::AsyncConnection;
     pub use crate::engine::Connection;
-    #[cfg(feature = "postgres-backend")]
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub use crate::engine::CopyConnection;
     #[cfg(feature = "mysql")]
     pub use diesel::MysqlConnection;

@@ -4,7 +4,7 @@
 pub use crate::engine::AsyncTransaction;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 pub use crate::engine::BlockingTransaction;
-#[cfg(feature = "postgres-backend")]
+#[cfg(any(feature = "postgres", feature = "async-postgres"))]
 pub use crate::engine::CopyOut;
 pub use crate::engine::{Collect, Connection, Execute, ToSql};
 pub use crate::expr::aggregate::{

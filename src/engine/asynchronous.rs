@@ -102,33 +102,32 @@ pub struct AsyncConnection<C> {
     lost: bool,
     /// Who watches, and what is to run after its transactions.
     watch: Option<Box<Watch>>,
-    /// How its statements are cancelled.
-    tls: Tls,
+    /// What relata knows of a connection that it has opened.
+    pub(super) beside: Beside,
 }
 
-/// What a cancellation needs beside the connection: it is a connection of its own.
-#[cfg(all(feature = "tls", feature = "async-postgres"))]
-type Tls = Option<super::tls::Connector>;
-#[cfg(not(all(feature = "tls", feature = "async-postgres")))]
-type Tls = ();
+#[cfg(feature = "async-postgres")]
+use super::copy::Beside;
+#[cfg(not(feature = "async-postgres"))]
+type Beside = ();
 
 /// Opens a connection as diesel-async does.
 #[allow(
     dead_code,
     reason = "with TLS there is another way for PostgreSQL and MySQL"
 )]
-async fn open<C: DieselAsync>(url: &str) -> Result<(C, Tls)> {
+async fn open<C: DieselAsync>(url: &str) -> Result<(C, Beside)> {
     #[allow(clippy::unit_arg)]
-    Ok((C::establish(url).await?, Tls::default()))
+    Ok((C::establish(url).await?, Beside::default()))
 }
 #[cfg(all(feature = "tls", feature = "async-postgres"))]
 use super::tls::connect_postgres as open_postgres;
 #[cfg(all(feature = "async-postgres", not(feature = "tls")))]
-use open as open_postgres;
+use super::copy::open as open_postgres;
 #[cfg(all(feature = "tls", feature = "async-mysql"))]
-async fn open_mysql(url: &str) -> Result<(diesel_async::AsyncMysqlConnection, Tls)> {
+async fn open_mysql(url: &str) -> Result<(diesel_async::AsyncMysqlConnection, Beside)> {
     #[allow(clippy::unit_arg)]
-    Ok((super::tls::connect_mysql(url).await?, Tls::default()))
+    Ok((super::tls::connect_mysql(url).await?, Beside::default()))
 }
 #[cfg(all(feature = "async-mysql", not(feature = "tls")))]
 use open as open_mysql;
@@ -162,7 +161,7 @@ impl<C> AsyncConnection<C> {
             busy: Busy::Not,
             lost: false,
             watch: None,
-            tls: Tls::default(),
+            beside: Beside::default(),
         }
     }
     /// The connection of diesel-async.
@@ -182,6 +181,19 @@ impl<C> std::fmt::Debug for AsyncConnection<C> {
 /// The name of the savepoint of a transaction inside others.
 fn savepoint(depth: usize) -> String {
     format!("relata_{depth}")
+}
+
+#[cfg(feature = "async-postgres")]
+impl<C> AsyncConnection<C> {
+    /// Notes that the server is asked.
+    pub(super) fn waits(&mut self) {
+        self.busy = Busy::Waiting;
+    }
+    /// Notes that it has answered, or that the connection is lost.
+    pub(super) fn answered(&mut self, lost: bool) {
+        self.busy = Busy::Not;
+        self.lost |= lost;
+    }
 }
 
 impl<C> AsyncConnection<C> {
@@ -435,14 +447,14 @@ macro_rules! async_connection {
                 fn open(url: &str) -> Later<'static, Self> {
                     let url: String = $url(url);
                     Later(Box::pin(async move {
-                        let opened: ($conn, Tls) = $open(&url).await?;
-                        let (mut conn, tls) = opened;
+                        let opened: ($conn, Beside) = $open(&url).await?;
+                        let (mut conn, beside) = opened;
                         if let Some(settings) = $settings {
                             let set = conn.batch_execute(settings).await;
                             set.map_err(|e| failed_text(settings, e))?;
                         }
                         let mut conn = Self::new(conn);
-                        conn.tls = tls;
+                        conn.beside = beside;
                         Ok(conn)
                     }))
                 }
@@ -555,7 +567,7 @@ macro_rules! async_connection {
                 }
                 async fn reset(&mut self, may_be_more: bool) -> Result<()> {
                     if self.busy != Busy::Not && !(self.busy == Busy::Rows && $breaks) {
-                        let cancel = $cancel(&self.conn, &self.tls);
+                        let cancel = $cancel(&self.conn, &self.beside);
                         cancel.await;
                     }
                     if Driver::is_open(self) {
@@ -798,7 +810,7 @@ macro_rules! async_connection {
 
             impl AsyncConnection<$conn> {
                 /// Rolls back what a dropped future has left open.
-                async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
+                pub(super) async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
                     let Self {
                         conn,
                         depth,
@@ -881,20 +893,15 @@ async_connection!(
     // https://www.postgresql.org/docs/current/sql-commit.html
     commit: "SELECT 1; COMMIT",
     breaks: false,
-    cancel: |conn: &diesel_async::AsyncPgConnection, tls: &Tls| {
+    cancel: |conn: &diesel_async::AsyncPgConnection, beside: &Beside| {
         let token = conn.cancel_token();
-        #[allow(clippy::clone_on_copy)]
-        let tls = tls.clone();
+        let connector = beside.connector.as_ref().map(super::copy::Connector::again);
         // It ends when the server has told the other of its processes.
         async move {
-            #[cfg(feature = "tls")]
-            if let Some(tls) = tls {
-                let _ = token.cancel_query(tls).await;
-                return;
-            }
-            #[cfg(not(feature = "tls"))]
-            let () = tls;
-            let _ = token.cancel_query(tokio_postgres::NoTls).await;
+            let _ = match connector {
+                Some(connector) => token.cancel_query(connector).await,
+                None => token.cancel_query(tokio_postgres::NoTls).await,
+            };
         }
     },
     target: super::postgres::target,
@@ -911,7 +918,7 @@ async_connection!(
     commit: "COMMIT",
     breaks: true,
     // The connection is closed already; the statement goes on nevertheless.
-    cancel: |conn: &diesel_async::AsyncMysqlConnection, _: &Tls| {
+    cancel: |conn: &diesel_async::AsyncMysqlConnection, _: &Beside| {
         let token = conn.cancel_token();
         async move {
             let _ = token.cancel_query().await;
@@ -930,7 +937,7 @@ async_connection!(
     commit: "COMMIT",
     breaks: false,
     // It has run to its end on its thread.
-    cancel: |_: &_, _: &Tls| std::future::ready(()),
+    cancel: |_: &_, _: &Beside| std::future::ready(()),
     target: super::sqlite::target,
     in_transaction: None
 );

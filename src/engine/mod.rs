@@ -14,7 +14,7 @@ mod blocking;
 mod by_key;
 mod collect;
 mod connection;
-#[cfg(feature = "postgres-backend")]
+#[cfg(any(feature = "postgres", feature = "async-postgres"))]
 mod copy;
 #[cfg(any(
     feature = "async-base",
@@ -87,8 +87,11 @@ pub(crate) use blocking::ready;
 pub use collect::Collect;
 pub(crate) use connection::Connect;
 pub use connection::Connection;
-#[cfg(feature = "postgres-backend")]
+#[cfg(any(feature = "postgres", feature = "async-postgres"))]
 pub use copy::{CopyConnection, CopyOut};
+#[cfg(any(feature = "postgres", feature = "async-postgres"))]
+#[doc(hidden)]
+pub use copy::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 #[cfg(any(
     feature = "async-base",
     feature = "postgres",

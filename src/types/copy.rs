@@ -38,7 +38,7 @@ struct Types {
 }
 
 /// The name of a type, and its schema.
-type TypeName = (String, Option<String>);
+pub(crate) type TypeName = (String, Option<String>);
 
 impl PgMetadataLookup for Types {
     fn lookup_type(&mut self, name: &str, schema: Option<&str>) -> PgTypeMetadata {
@@ -71,21 +71,20 @@ impl CopyWriter {
         self.values.bytes()
     }
 
-    /// Learns the types of the values of a row from `find`, before the rows are written: while the server takes rows,
-    /// nothing can be asked of it.
-    pub(crate) fn learn_types(
+    /// The types of the values of a row that are not known yet. They are asked for before the rows are written: while the
+    /// server takes rows, nothing can be asked of it.
+    pub(crate) fn missing_types(
         &mut self,
         row: impl FnOnce(&mut Self) -> Result<(), WrongValue>,
-        mut find: impl FnMut(&str, Option<&str>) -> PgTypeMetadata,
-    ) -> Result<(), WrongValue> {
+    ) -> Result<Vec<TypeName>, WrongValue> {
         self.asks_types = true;
         let written = row(self);
         self.asks_types = false;
-        for (name, schema) in std::mem::take(&mut self.types.missing) {
-            let found = find(&name, schema.as_deref());
-            self.types.known.insert((name, schema), found);
-        }
-        written
+        written?;
+        Ok(std::mem::take(&mut self.types.missing))
+    }
+    pub(crate) fn know_type(&mut self, name: String, schema: Option<String>, found: PgTypeMetadata) {
+        self.types.known.insert((name, schema), found);
     }
 
     /// Begins a row of so many values.

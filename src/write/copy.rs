@@ -107,8 +107,8 @@ pub trait CopiedRow {
 
 /// The same: rustc names a column that is none, and not all kinds of rows.
 #[doc(hidden)]
-pub trait OnlyValues: CopiedRow {}
-impl<R: CopiedRow> OnlyValues for R {}
+pub trait OnlyValues: CopiedRow + Send {}
+impl<R: CopiedRow + Send> OnlyValues for R {}
 
 /// COPY can send what the column `C` is given. Asked of `()`, so that rustc names the column.
 #[doc(hidden)]

@@ -18,6 +18,7 @@
 //! derives.row = ["serde::Serialize"]          # beside Debug, Clone and PartialEq
 //! derives.new = ["Debug", "serde::Deserialize"]
 //! derives.changes = ["Debug"]
+//! attributes.new = ["serde(deny_unknown_fields)"]   # before each such struct
 //!
 //! [source]
 //! url = "env:DATABASE_URL"        # or: files = ["schema/*.sql"] and engine = "postgres", "mysql" or "sqlite"
@@ -28,6 +29,7 @@
 //! name = "persons"                # the module
 //! row = "Human"                   # the row struct; `NewHuman` and `HumanChanges` follow
 //! columns.mail = { name = "email", type = "crate::types::Email" }
+//! columns.site.attributes.new = ["validate(url)"]   # before its field in `NewHuman`
 //!
 //! [relations."orders.billing_address_id"]
 //! to_one = "billing_address"
@@ -68,7 +70,7 @@ mod source;
 
 pub use check::Check;
 pub use config::{
-    ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, Manifest, Problem,
+    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, Manifest, Problem,
     RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
 };
 pub use emit::GeneratedFile;

@@ -3,18 +3,14 @@
 
 use std::ops::Range;
 
-use diesel::PgConnection;
-
 use super::into::Sent;
-use super::wire::{Ended, copy_in};
-use crate::engine::Runner as _;
-use crate::engine::blocking::ready;
+use super::wire::{CopyRunner, NotSent, RowPieces};
 use crate::error::{DatabaseErrorKind, Error, Result};
 
 /// The error with the row and the column that it is of, where they can be found. The connection is where it was before
 /// these rows were sent, and will be rolled back.
-pub(super) fn find(
-    conn: &mut PgConnection,
+pub(super) async fn find<R: CopyRunner>(
+    on: &mut R,
     target: &str,
     bytes: &[u8],
     sent: &Sent,
@@ -36,7 +32,7 @@ pub(super) fn find(
         ends: &sent.ends,
         sql: error.sql().to_owned(),
     };
-    let Some((row, error)) = again.find_row(conn) else {
+    let Some((row, error)) = again.find_row(on).await else {
         return error;
     };
     let column = match &error {
@@ -44,7 +40,7 @@ pub(super) fn find(
             kind:
                 DatabaseErrorKind::TooLong | DatabaseErrorKind::OutOfRange | DatabaseErrorKind::Other,
             ..
-        } => again.find_column(conn, row, columns, &error),
+        } => again.find_column(on, row, columns, &error).await,
         // A constraint is known by its name, and NOT NULL by its column.
         _ => None,
     };
@@ -60,42 +56,49 @@ struct Again<'a> {
 
 impl Again<'_> {
     /// The first row that is refused, and why.
-    fn find_row(&self, conn: &mut PgConnection) -> Option<(usize, Error)> {
+    async fn find_row<R: CopyRunner>(&self, on: &mut R) -> Option<(usize, Error)> {
         // Where the server takes no row at all, the rows are not the cause.
-        if self.send(conn, &[]).is_err() {
+        if self.send(on, &[]).await.is_err() {
             return None;
         }
         let (mut good, mut bad) = (0, self.ends.len());
         while bad - good > 1 {
             let middle = good + (bad - good) / 2;
-            match self.send(conn, &self.bytes[self.rows(good..middle)]) {
+            let first_half = &self.bytes[self.rows(good..middle)];
+            match self.send(on, first_half).await {
                 Ok(()) => good = middle,
                 Err(_) => bad = middle,
             }
         }
         // Where it is taken alone, as by a trigger that counts rows, no row is the cause.
-        let error = self.send(conn, &self.bytes[self.rows(good..bad)]).err()?;
+        let alone = self.send(on, &self.bytes[self.rows(good..bad)]).await;
+        let error = alone.err()?;
         Some((good, error))
     }
 
     /// The column whose value is the cause: with NULL in its place, the error is another, or there is none.
-    fn find_column<'c>(
+    async fn find_column<'c, R: CopyRunner>(
         &self,
-        conn: &mut PgConnection,
+        on: &mut R,
         row: usize,
         columns: &[&'c str],
         error: &Error,
     ) -> Option<&'c str> {
         let row = &self.bytes[self.rows(row..row + 1)];
         let message = error.to_string();
-        columns.iter().enumerate().find_map(|(n, column)| {
-            let with_null = with_null(row, n)?;
-            let other = match self.send(conn, &with_null) {
+        for (n, column) in columns.iter().enumerate() {
+            let Some(with_null) = with_null(row, n) else {
+                continue;
+            };
+            let other = match self.send(on, &with_null).await {
                 Ok(()) => true,
                 Err(error) => error.to_string() != message,
             };
-            other.then_some(*column)
-        })
+            if other {
+                return Some(*column);
+            }
+        }
+        None
     }
 
     /// Where these rows are.
@@ -108,19 +111,27 @@ impl Again<'_> {
     }
 
     /// Sends rows. Those that are refused leave nothing behind.
-    fn send(&self, conn: &mut PgConnection, rows: &[u8]) -> Result<()> {
-        let begun = ready(conn.begin())?;
-        match copy_in(conn, self.target, |to| Ok(to.write_all(rows)?)) {
-            Ok(_) => ready(conn.commit(begun)),
-            Err(ended) => {
-                let error = match ended {
-                    Ended::Database(error) => error,
-                    Ended::Rows => diesel::result::Error::RollbackTransaction,
+    async fn send<R: CopyRunner>(&self, on: &mut R, rows: &[u8]) -> Result<()> {
+        let begun = on.begin().await?;
+        match on.copy_in(self.target, &mut Whole(Some(rows))).await {
+            Ok(_) => on.commit(begun).await,
+            Err(not_sent) => {
+                let error = match not_sent {
+                    NotSent::ByDatabase(error) => error,
+                    NotSent::RowsEnd => diesel::result::Error::RollbackTransaction,
                 };
-                ready(conn.rollback(begun))?;
+                on.rollback(begun).await?;
                 Err(Error::from_diesel(error, self.sql.clone()))
             }
         }
+    }
+}
+
+/// Rows in one piece.
+struct Whole<'a>(Option<&'a [u8]>);
+impl RowPieces for Whole<'_> {
+    fn piece(&mut self) -> Result<Option<&[u8]>, NotSent> {
+        Ok(self.0.take())
     }
 }
 

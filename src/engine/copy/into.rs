@@ -1,9 +1,22 @@
 //! COPY .. FROM STDIN.
 
+use std::iter::Peekable;
+use std::marker::PhantomData;
+
+use diesel::pg::Pg;
+
 use super::CopyConnection;
-use crate::error::Result;
+use super::find::find;
+use super::wire::{CopyRunner, NotSent, RowPieces};
+use crate::engine::Task;
+use crate::engine::events::{self, Rows};
+use crate::engine::task::Begun;
+use crate::engine::transaction::Open;
+use crate::error::{Error, Result, Source, WrongRow};
+use crate::render::Sql;
 use crate::table::Table;
-use crate::write::{CopyRows, OnlyValues};
+use crate::types::{CopyWriter, WrongValue};
+use crate::write::{CopiedRow, CopyRows, OnlyValues};
 
 impl<T, L> CopyRows<T, L> {
     /// Sends the rows, all or none, and gives their number.
@@ -12,6 +25,9 @@ impl<T, L> CopyRows<T, L> {
     /// statement, all of them in one transaction (a SAVEPOINT, inside a transaction). Where the server refuses a row, the
     /// last part is sent again in halves until the row is found, inside of the transaction, which then is rolled back.
     ///
+    /// On an asynchronous connection it waits for the server between the rows, so the iterator gives no more of them than the
+    /// server takes. Where the future is dropped, the rows are not in the table, and the connection is as it was before.
+    ///
     /// # Errors
     /// [`Error::Database`](crate::Error::Database) where the server refuses a row, or
     /// [`Error::Encode`](crate::Error::Encode) where a value cannot be sent: [`Error::rows`](crate::Error::rows) is the
@@ -19,205 +35,202 @@ impl<T, L> CopyRows<T, L> {
     /// A constraint that is checked at the end of the transaction names no row.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
-    pub fn run<C: CopyConnection>(self, conn: &mut C) -> Result<usize> where T: Table, L: Iterator<Item: OnlyValues> {
-        #[cfg(feature = "postgres")]
-        return {
-            crate::engine::events::called_at(conn.copying());
-            copying::run::<T, _>(self.rows, conn.copying())
-        };
-        // No connection has COPY then.
-        #[cfg(not(feature = "postgres"))]
+    pub fn run<'c, C: CopyConnection>(self, conn: &'c mut C) -> C::Output<'c, usize> where T: Table, L: Iterator<Item: OnlyValues> + Send + 'c {
+        conn.perform(CopyingIn::<T, L> { rows: self.rows, table: PhantomData })
+    }
+}
+
+struct CopyingIn<T, L> {
+    rows: L,
+    table: PhantomData<fn() -> T>,
+}
+impl<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send> Task<R> for CopyingIn<T, L> {
+    type Out = usize;
+    async fn run(self, on: &mut R) -> Result<usize> {
+        copy::<R, T, L>(self.rows, on).await
+    }
+}
+
+/// How many bytes one statement sends, or some more: what is in memory at a time.
+const PART: usize = 1 << 20;
+/// How many bytes are given to the client at a time.
+const PIECE: usize = 1 << 15;
+
+/// The rows that one statement has sent.
+#[derive(Default)]
+pub(super) struct Sent {
+    /// How many were sent before.
+    pub(super) before: usize,
+    /// Where each row ends.
+    pub(super) ends: Vec<usize>,
+}
+
+/// The rows of one statement, as they are taken from the iterator.
+struct Part<'a, L: Iterator> {
+    rows: &'a mut Peekable<L>,
+    columns: &'a [&'static str],
+    width: i16,
+    out: &'a mut CopyWriter,
+    /// How many bytes were given away.
+    given: usize,
+    sent: &'a mut Sent,
+    /// Why a row cannot be sent, and the column.
+    wrong: Option<(Option<&'static str>, Source)>,
+}
+impl<L: Iterator<Item: OnlyValues> + Send> RowPieces for Part<'_, L> {
+    fn piece(&mut self) -> Result<Option<&[u8]>, NotSent> {
+        let start = self.given;
+        while self.out.bytes().len() < PART.min(start + PIECE)
+            && let Some(row) = self.rows.next()
         {
-            let _ = conn;
-            Ok(self.rows.map(drop).count())
+            let written = match row.are_columns(self.columns) {
+                true => {
+                    self.out.begin_row(self.width);
+                    let copied = row.copy(self.out);
+                    copied.map_err(|value| (Some(value.column), value.source))
+                }
+                false => Err((
+                    None,
+                    "its values are of other columns than the first row's".into(),
+                )),
+            };
+            if let Err(wrong) = written {
+                self.wrong = Some(wrong);
+                return Err(NotSent::RowsEnd);
+            }
+            self.sent.ends.push(self.out.bytes().len());
         }
+        self.given = self.out.bytes().len();
+        let piece = &self.out.bytes()[start..];
+        Ok(Some(piece).filter(|piece| !piece.is_empty()))
     }
 }
 
-#[cfg(feature = "postgres")]
-mod copying {
-    use diesel::pg::{Pg, PgMetadataLookup as _};
-
-    use super::super::find::find;
-    use super::super::wire::{Ended, copy_in};
-    use crate::engine::Runner;
-    use crate::engine::blocking::ready;
-    use crate::engine::events::{self, Rows};
-    use crate::engine::task::Begun;
-    use crate::engine::transaction::Open;
-    use crate::error::{Error, Result};
-    use crate::render::Sql;
-    use crate::table::Table;
-    use crate::types::{CopyWriter, WrongValue};
-    use crate::write::CopiedRow;
-
-    /// How many bytes one statement sends, or some more: what is in memory at a time.
-    const PART: usize = 1 << 20;
-    /// How many bytes are given to libpq at a time.
-    const PIECE: usize = 1 << 15;
-
-    /// The rows that one statement has sent.
-    #[derive(Default)]
-    pub(in super::super) struct Sent {
-        /// How many were sent before.
-        pub(in super::super) before: usize,
-        /// Where each row ends.
-        pub(in super::super) ends: Vec<usize>,
+async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
+    rows: L,
+    on: &mut R,
+) -> Result<usize> {
+    let mut rows = rows.peekable();
+    let mut out = CopyWriter::new();
+    let mut columns = Vec::new();
+    let missing = match rows.peek() {
+        None => return Ok(0),
+        Some(first) => {
+            first.columns(&mut columns);
+            out.missing_types(|out| first.copy(out))
+        }
+    };
+    let target = target::<T>(&columns)?;
+    let sql = || format!("COPY {target} FROM STDIN WITH (FORMAT binary)");
+    let width = i16::try_from(columns.len()).ok().filter(|width| *width > 0);
+    let Some(width) = width else {
+        return Err(refused(0, "a row without values".into(), sql()));
+    };
+    for (name, schema) in missing.map_err(|wrong| wrong_value(0, wrong, sql()))? {
+        let found = on.type_of(&name, schema.as_deref()).await?;
+        out.know_type(name, schema, found);
     }
 
-    pub(super) fn run<T: Table, L: Iterator<Item: CopiedRow>>(
-        rows: L,
-        conn: &mut diesel::PgConnection,
-    ) -> Result<usize> {
-        let mut rows = rows.peekable();
-        let Some(first) = rows.peek() else {
-            return Ok(0);
-        };
-        let mut columns = Vec::new();
-        first.columns(&mut columns);
-        let target = target::<T>(&columns)?;
-        let sql = || format!("COPY {target} FROM STDIN WITH (FORMAT binary)");
-        let width = i16::try_from(columns.len()).ok().filter(|width| *width > 0);
-        let Some(width) = width else {
-            return Err(refused(0, "a row without values".into(), sql()));
-        };
-        let mut out = CopyWriter::new();
-        out.learn_types(
-            |out| first.copy(out),
-            |name, schema| conn.lookup_type(name, schema),
-        )
-        .map_err(|wrong| wrong_value(0, wrong, sql()))?;
-
-        let mut open = ready(Open::begin(conn))?;
-        let mut sent = Sent::default();
-        let mut copied = 0;
-        let result = loop {
-            // What one statement has sent can be undone alone, and sent again to find its wrong row. That of the first is
-            // all that there is to undo.
-            let begun = match sent.before {
-                0 => Begun(0),
-                _ => match ready(open.connection().begin()) {
-                    Ok(begun) => begun,
-                    Err(error) => break Err(error),
-                },
-            };
-            sent.ends.clear();
-            out.bytes().clear();
-            let mut wrong = None;
-            let starting = events::starting(open.connection());
-            let further = sent.before > 0;
-            let started = match events::before_text::<Pg>(starting, &sql, further) {
-                Ok(started) => started,
+    let mut open = Open::begin(on).await?;
+    let mut sent = Sent::default();
+    let mut copied = 0;
+    let result = loop {
+        // What one statement has sent can be undone alone, and sent again to find its wrong row. That of the first is
+        // all that there is to undo.
+        let begun = match sent.before {
+            0 => Begun(0),
+            _ => match open.connection().begin().await {
+                Ok(begun) => begun,
                 Err(error) => break Err(error),
-            };
-            let ended = copy_in(open.connection(), &target, |to| {
-                let (mut given, mut ended) = (0, Ok(()));
-                while out.bytes().len() < PART
-                    && let Some(row) = rows.next()
-                {
-                    let written = match row.are_columns(&columns) {
-                        true => {
-                            out.begin_row(width);
-                            row.copy(&mut out)
-                                .map_err(|value| (Some(value.column), value.source))
-                        }
-                        false => Err((
-                            None,
-                            "its values are of other columns than the first row's".into(),
-                        )),
-                    };
-                    if let Err(value) = written {
-                        wrong = Some(value);
-                        ended = Err(Ended::Rows);
-                        break;
-                    }
-                    let bytes = out.bytes();
-                    sent.ends.push(bytes.len());
-                    if bytes.len() - given >= PIECE {
-                        to.write_all(&bytes[given..])?;
-                        given = bytes.len();
-                    }
-                }
-                ended?;
-                Ok(to.write_all(&out.bytes()[given..])?)
-            });
-            if let Some((column, source)) = wrong {
-                let row = sent.before + sent.ends.len();
-                let error = wrong_row(row, column, source, sql());
-                events::after_text::<Pg>(started, &sql, further, Err(&error));
-                if sent.before > 0 {
-                    let _ = ready(open.connection().rollback(begun));
-                }
-                break Err(error);
-            }
-            match ended {
-                Ok(rows) => {
-                    events::after_text::<Pg>(started, &sql, further, Ok(Rows::Affected(rows)));
-                    copied += rows;
-                }
-                Err(Ended::Rows) => {
-                    let error = refused(sent.before, "the rows ended".into(), sql());
-                    events::after_text::<Pg>(started, &sql, further, Err(&error));
-                    break Err(error);
-                }
-                Err(Ended::Database(error)) => {
-                    let error = Error::from_diesel(error, sql());
-                    events::after_text::<Pg>(started, &sql, further, Err(&error));
-                    let conn = open.connection();
-                    let again = ready(conn.rollback(begun)).and_then(|()| match sent.before {
-                        0 => ready(conn.begin()).map(|_| ()),
-                        _ => Ok(()),
-                    });
-                    break Err(match again {
-                        Ok(()) => find(conn, &target, out.bytes(), &sent, &columns, error),
-                        Err(_) => error,
-                    });
-                }
-            }
-            if sent.before > 0
-                && let Err(error) = ready(open.connection().commit(begun))
-            {
-                break Err(error);
-            }
-            sent.before += sent.ends.len();
-            if rows.peek().is_none() {
-                break Ok(copied);
-            }
+            },
         };
-        ready(open.end(result))
-    }
-
-    /// `table(columns)`.
-    fn target<T: Table>(columns: &[&str]) -> Result<String> {
-        let mut out = Sql::<Pg>::text();
-        out.table::<T>()?;
-        for (i, name) in columns.iter().enumerate() {
-            out.push(if i == 0 { "(" } else { ", " });
-            out.identifier(name)?;
+        sent.ends.clear();
+        out.bytes().clear();
+        let starting = events::starting(open.connection());
+        let further = sent.before > 0;
+        let started = match events::before_text::<Pg>(starting, &sql, further) {
+            Ok(started) => started,
+            Err(error) => break Err(error),
+        };
+        let mut part = Part {
+            rows: &mut rows,
+            columns: &columns,
+            width,
+            out: &mut out,
+            given: 0,
+            sent: &mut sent,
+            wrong: None,
+        };
+        let ended = open.connection().copy_in(&target, &mut part).await;
+        if let Some((column, source)) = part.wrong {
+            let row = sent.before + sent.ends.len();
+            let error = wrong_row(row, column, source, sql());
+            events::after_text::<Pg>(started, &sql, further, Err(&error));
+            if sent.before > 0 {
+                let _ = open.connection().rollback(begun).await;
+            }
+            break Err(error);
         }
-        out.push(")");
-        Ok(out.take_text())
-    }
-
-    fn wrong_value(row: usize, wrong: WrongValue, sql: String) -> Error {
-        wrong_row(row, Some(wrong.column), wrong.source, sql)
-    }
-    fn refused(row: usize, source: crate::error::Source, sql: String) -> Error {
-        wrong_row(row, None, source, sql)
-    }
-    fn wrong_row(
-        row: usize,
-        column: Option<&str>,
-        source: crate::error::Source,
-        sql: String,
-    ) -> Error {
-        let source = Box::new(crate::error::WrongRow {
-            row,
-            column: column.map(str::to_owned),
-            source,
-        });
-        Error::Encode { source, sql }
-    }
+        match ended {
+            Ok(rows) => {
+                events::after_text::<Pg>(started, &sql, further, Ok(Rows::Affected(rows)));
+                copied += rows;
+            }
+            Err(NotSent::RowsEnd) => {
+                let error = refused(sent.before, "the rows ended".into(), sql());
+                events::after_text::<Pg>(started, &sql, further, Err(&error));
+                break Err(error);
+            }
+            Err(NotSent::ByDatabase(error)) => {
+                let error = Error::from_diesel(error, sql());
+                events::after_text::<Pg>(started, &sql, further, Err(&error));
+                let on = open.connection();
+                let again = match on.rollback(begun).await {
+                    Ok(()) if sent.before == 0 => on.begin().await.map(|_| ()),
+                    rolled_back => rolled_back,
+                };
+                break Err(match again {
+                    Ok(()) => find(on, &target, out.bytes(), &sent, &columns, error).await,
+                    Err(_) => error,
+                });
+            }
+        }
+        if sent.before > 0
+            && let Err(error) = open.connection().commit(begun).await
+        {
+            break Err(error);
+        }
+        sent.before += sent.ends.len();
+        if rows.peek().is_none() {
+            break Ok(copied);
+        }
+    };
+    open.end(result).await
 }
-#[cfg(feature = "postgres")]
-pub(super) use copying::Sent;
+
+/// `table(columns)`.
+fn target<T: Table>(columns: &[&str]) -> Result<String> {
+    let mut out = Sql::<Pg>::text();
+    out.table::<T>()?;
+    for (i, name) in columns.iter().enumerate() {
+        out.push(if i == 0 { "(" } else { ", " });
+        out.identifier(name)?;
+    }
+    out.push(")");
+    Ok(out.take_text())
+}
+
+fn wrong_value(row: usize, wrong: WrongValue, sql: String) -> Error {
+    wrong_row(row, Some(wrong.column), wrong.source, sql)
+}
+fn refused(row: usize, source: Source, sql: String) -> Error {
+    wrong_row(row, None, source, sql)
+}
+fn wrong_row(row: usize, column: Option<&str>, source: Source, sql: String) -> Error {
+    let source = Box::new(WrongRow {
+        row,
+        column: column.map(str::to_owned),
+        source,
+    });
+    Error::Encode { source, sql }
+}

@@ -1,44 +1,83 @@
 //! COPY of PostgreSQL: rows [into](into) a table and [out of](out) a query, in binary form.
 //!
-//! Through what diesel offers of it, on libpq. diesel-async offers nothing: its connection keeps tokio-postgres's client
-//! to itself.
+//! On blocking connections through what diesel offers of it. diesel-async offers nothing: its connection keeps
+//! tokio-postgres's client to itself, so there COPY speaks on the [stream](stream) below the client.
 
+#[cfg(feature = "async-postgres")]
+mod asynchronous;
 #[cfg(feature = "postgres")]
+mod blocking;
+#[cfg(feature = "async-postgres")]
+mod connect;
 mod find;
 mod into;
 mod out;
-#[cfg(feature = "postgres")]
 mod row;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "async-postgres")]
+mod stream;
 mod wire;
 
 pub use out::CopyOut;
+#[doc(hidden)]
+pub use wire::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
+
+#[cfg(feature = "async-postgres")]
+pub(in crate::engine) use connect::{Beside, Connector, connect, failed};
+#[cfg(all(feature = "async-postgres", not(feature = "tls")))]
+pub(in crate::engine) use connect::open;
 
 use diesel::pg::Pg;
 
+use super::pool::{Driver, Engine, Pooled};
+use super::transaction::Transaction;
 use super::Connection;
+use crate::error::{Error, Result};
 
-/// A connection that has COPY: `PgConnection`.
+/// A connection that has COPY: `PgConnection` or `AsyncPgConnection`, one of an engine, a transaction on one, or the engine.
 ///
-/// diesel-async has no COPY, and its connection does not let others use the client below it. In an asynchronous program a
-/// `PgConnection` on a thread for blocking work can copy
-/// ([`spawn_blocking`](https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html)), or
-/// [`insert_into(..).rows(..)`](crate::write::InsertInto::rows) inserts many rows with each statement.
+/// An `AsyncPgConnection` must have been opened by relata ([`connect`](Connection::connect), an engine), and over TCP: COPY uses the
+/// stream below the client, which diesel-async does not give out. On others it is an [`Error::Encode`](crate::Error::Encode).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no COPY",
-    label = "COPY needs a blocking connection to PostgreSQL, `PgConnection`",
+    label = "COPY needs a connection to PostgreSQL: `PgConnection` or `AsyncPgConnection`",
     note = "`insert_into(..).rows(..)` and `stream` do the same on every connection"
 )]
-pub trait CopyConnection: Connection<Dialect = Pg> {
-    /// The connection.
-    #[cfg(feature = "postgres")]
+pub trait CopyConnection: Connection<Dialect = Pg, On: CopyRunner> {
+    /// The result of [`copy_out`](CopyOut::copy_out), whose function has errors of its own: a `Result`, or a future of one.
+    type Copied<'c, T: Send + 'c, E: From<Error> + Send + 'c>
+    where
+        Self: 'c;
     #[doc(hidden)]
-    fn copying(&mut self) -> &mut diesel::PgConnection;
+    fn copied<'c, T: Send + 'c, E: From<Error> + Send + 'c>(
+        output: Self::Output<'c, Result<T, E>>,
+    ) -> Self::Copied<'c, T, E>
+    where
+        Self: 'c;
 }
-#[cfg(feature = "postgres")]
-#[diagnostic::do_not_recommend]
-impl CopyConnection for diesel::PgConnection {
-    fn copying(&mut self) -> &mut diesel::PgConnection {
-        self
-    }
+
+/// What stands for a connection copies as that does.
+macro_rules! as_the_connection {
+    ($($on:ty $(, $lifetime:lifetime)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($lifetime,)? C: Driver + CopyConnection + CopyRunner> CopyConnection for $on {
+            type Copied<'c, T: Send + 'c, E: From<Error> + Send + 'c>
+                = C::Copied<'c, T, E>
+            where
+                Self: 'c;
+            fn copied<'c, T: Send + 'c, E: From<Error> + Send + 'c>(
+                output: Self::Output<'c, Result<T, E>>,
+            ) -> Self::Copied<'c, T, E>
+            where
+                Self: 'c,
+            {
+                C::copied(output)
+            }
+        }
+    )*};
+}
+as_the_connection! {
+    Pooled<C>;
+    Engine<C>;
+    &Engine<C>;
+    Transaction<'a, C>, 'a;
 }

@@ -1,6 +1,5 @@
 //! Rows in the binary form of COPY, and one of them as diesel's.
 
-use std::io::{self, BufRead};
 use std::num::NonZeroU32;
 use std::ops::Range;
 
@@ -9,104 +8,106 @@ use diesel::row::{Field, PartialRow, Row, RowIndex, RowSealed};
 
 use super::wire::HEADER;
 
-/// Reads rows one by one.
-pub(super) struct Rows<'c> {
-    from: Box<dyn BufRead + 'c>,
+/// Reads rows one by one, of bytes that come in pieces.
+#[derive(Default)]
+pub(super) struct Rows {
     /// What was read and is of the row at hand, or of what follows.
     bytes: Vec<u8>,
     /// How much of it is used.
     used: usize,
     values: Vec<Option<Range<usize>>>,
+    /// Whether what stands before the rows was read.
+    begun: bool,
+    /// Whether the last row was read.
+    ended: bool,
 }
 
-/// Why there is no further row.
-pub(super) enum NoRow {
-    /// That was the last.
-    End,
-    /// The server ended early.
-    Short,
-    Failed(io::Error),
-}
-impl From<io::Error> for NoRow {
-    fn from(error: io::Error) -> Self {
-        NoRow::Failed(error)
-    }
-}
+/// The bytes of COPY are not in the binary form.
+#[derive(Debug)]
+pub(super) struct NotBinary;
 
-impl<'c> Rows<'c> {
-    /// Reads what stands before the rows.
-    pub(super) fn begin(from: Box<dyn BufRead + 'c>) -> Result<Self, NoRow> {
-        let mut rows = Self {
-            from,
-            bytes: Vec::new(),
-            used: 0,
-            values: Vec::new(),
-        };
-        let fixed = HEADER.len() - 4;
-        let header = rows.take(fixed)?;
-        if rows.bytes[header] != HEADER[..fixed] {
-            let message = "COPY does not begin as the binary form does";
-            return Err(NoRow::Failed(io::Error::other(message)));
+impl Rows {
+    /// Takes a piece.
+    pub(super) fn push(&mut self, more: &[u8]) {
+        // What follows the last row is the end of the command.
+        if self.ended {
+            return;
         }
-        let extension = rows.number()?;
-        rows.take(usize::try_from(extension).unwrap_or_default())?;
-        Ok(rows)
-    }
-
-    /// The next row.
-    pub(super) fn next(&mut self) -> Result<CopiedRow<'_>, NoRow> {
-        if self.used == self.bytes.len() {
-            self.bytes.clear();
-        } else {
-            self.bytes.drain(..self.used);
-        }
+        self.bytes.drain(..self.used);
         self.used = 0;
-        self.values.clear();
-        let width = self.take(2)?;
-        let width = i16::from_be_bytes([self.bytes[width.start], self.bytes[width.start + 1]]);
-        if width < 0 {
-            // What follows is the end of the command.
-            while !self.from.fill_buf()?.is_empty() {
-                let more = self.from.fill_buf()?.len();
-                self.from.consume(more);
-            }
-            return Err(NoRow::End);
+        self.bytes.extend_from_slice(more);
+    }
+    /// Whether the last row was read.
+    pub(super) fn are_complete(&self) -> bool {
+        self.ended
+    }
+
+    /// The next row, if the pieces hold all of it.
+    pub(super) fn next(&mut self) -> Result<Option<CopiedRow<'_>>, NotBinary> {
+        if self.ended || !self.begin()? || self.read().is_none() {
+            return Ok(None);
         }
+        Ok(Some(CopiedRow {
+            bytes: &self.bytes,
+            values: &self.values,
+        }))
+    }
+
+    /// Reads what stands before the rows. Whether that is done.
+    fn begin(&mut self) -> Result<bool, NotBinary> {
+        if self.begun {
+            return Ok(true);
+        }
+        let fixed = HEADER.len() - 4;
+        if let Some(head) = self.bytes.get(..fixed)
+            && head != &HEADER[..fixed]
+        {
+            return Err(NotBinary);
+        }
+        let mut at = fixed;
+        let extension = self.number(&mut at);
+        let end = extension.map(|length| at + usize::try_from(length).unwrap_or_default());
+        if let Some(end) = end.filter(|end| *end <= self.bytes.len()) {
+            self.used = end;
+            self.begun = true;
+        }
+        Ok(self.begun)
+    }
+
+    /// Reads a row, if there is one.
+    fn read(&mut self) -> Option<()> {
+        let mut at = self.used;
+        let width = i16::from_be_bytes(*self.bytes.get(at..)?.first_chunk()?);
+        at += 2;
+        if width < 0 {
+            self.ended = true;
+            self.bytes = Vec::new();
+            self.used = 0;
+            return None;
+        }
+        self.values.clear();
         for _ in 0..width {
-            let length = self.number()?;
-            let value = match usize::try_from(length) {
-                Ok(length) => Some(self.take(length)?),
+            let value = match usize::try_from(self.number(&mut at)?) {
+                Ok(length) => {
+                    let value = at..at + length;
+                    if value.end > self.bytes.len() {
+                        return None;
+                    }
+                    at = value.end;
+                    Some(value)
+                }
                 Err(_) => None,
             };
             self.values.push(value);
         }
-        Ok(CopiedRow {
-            bytes: &self.bytes,
-            values: &self.values,
-        })
+        self.used = at;
+        Some(())
     }
 
-    fn number(&mut self) -> Result<i32, NoRow> {
-        let at = self.take(4)?.start;
-        let bytes = self.bytes[at..].first_chunk().ok_or(NoRow::Short)?;
-        Ok(i32::from_be_bytes(*bytes))
-    }
-
-    /// Where the next `n` bytes are.
-    fn take(&mut self, n: usize) -> Result<Range<usize>, NoRow> {
-        let end = self.used + n;
-        while self.bytes.len() < end {
-            let more = self.from.fill_buf()?;
-            if more.is_empty() {
-                return Err(NoRow::Short);
-            }
-            self.bytes.extend_from_slice(more);
-            let more = more.len();
-            self.from.consume(more);
-        }
-        let taken = self.used..end;
-        self.used = end;
-        Ok(taken)
+    fn number(&self, at: &mut usize) -> Option<i32> {
+        let bytes = self.bytes.get(*at..)?.first_chunk()?;
+        *at += 4;
+        Some(i32::from_be_bytes(*bytes))
     }
 }
 
@@ -170,20 +171,22 @@ impl<'a> Field<'a, Pg> for CopiedField<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{BufReader, Read};
-
     use diesel::row::{Field as _, Row as _};
 
     use super::super::wire::{HEADER, TRAILER};
-    use super::{NoRow, Rows};
+    use super::Rows;
 
-    /// Gives a few bytes at a time.
-    struct Few<'a>(&'a [u8], usize);
-    impl Read for Few<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-            let n = self.1.min(buffer.len());
-            self.0.read(&mut buffer[..n])
+    /// The values of the rows.
+    fn read(rows: &mut Rows, pieces: impl Iterator<Item = Vec<u8>>) -> Vec<Vec<Option<Vec<u8>>>> {
+        let mut all = Vec::new();
+        for piece in pieces {
+            rows.push(&piece);
+            while let Some(row) = rows.next().unwrap() {
+                let value = |n| row.get(n).unwrap().value().map(|v| v.as_bytes().to_vec());
+                all.push((0..row.field_count()).map(value).collect());
+            }
         }
+        all
     }
 
     #[test]
@@ -192,33 +195,23 @@ mod tests {
         all.extend_from_slice(b"\0\x03\0\0\0\x01a\xFF\xFF\xFF\xFF\0\0\0\0");
         all.extend_from_slice(b"\0\x01\0\0\0\x03xyz");
         all.extend_from_slice(&TRAILER);
-        for piece in 1..all.len() {
-            let mut rows = Rows::begin(Box::new(BufReader::new(Few(&all, piece))))
-                .ok()
-                .unwrap();
-            let row = rows.next().ok().unwrap();
-            let value = |n: usize| row.get(n).unwrap().value().map(|v| v.as_bytes().to_vec());
-            assert_eq!(
-                (value(0), value(1), value(2)),
-                (Some(b"a".to_vec()), None, Some(Vec::new()))
-            );
-            let row = rows.next().ok().unwrap();
-            assert_eq!(row.get(0).unwrap().value().unwrap().as_bytes(), b"xyz");
-            assert!(row.get(1).is_none());
-            assert!(matches!(rows.next(), Err(NoRow::End)));
+        let expected = [
+            vec![Some(b"a".to_vec()), None, Some(Vec::new())],
+            vec![Some(b"xyz".to_vec())],
+        ];
+        for piece in 1..=all.len() {
+            let mut rows = Rows::default();
+            let found = read(&mut rows, all.chunks(piece).map(<[u8]>::to_vec));
+            assert_eq!(found, expected, "pieces of {piece}");
+            assert!(rows.are_complete());
         }
-        for end in 0..all.len() - 1 {
-            let Ok(mut rows) = Rows::begin(Box::new(&all[..end])) else {
-                assert!(end < HEADER.len());
-                continue;
-            };
-            let last = loop {
-                match rows.next() {
-                    Ok(_) => {}
-                    Err(last) => break last,
-                }
-            };
-            assert!(matches!(last, NoRow::Short), "cut off at {end}");
+        for end in 0..all.len() {
+            let mut rows = Rows::default();
+            read(&mut rows, std::iter::once(all[..end].to_vec()));
+            assert!(!rows.are_complete(), "cut off at {end}");
         }
+        let mut rows = Rows::default();
+        rows.push(b"PGCOPY is not binary");
+        assert!(rows.next().is_err());
     }
 }

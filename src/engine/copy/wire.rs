@@ -1,11 +1,12 @@
-//! The two directions of COPY, as diesel offers them.
+//! What COPY asks of a connection.
 
-use std::cell::{Cell, RefCell};
-use std::io::{self, BufRead, Write};
+use std::future::Future;
 
-use diesel::QueryResult;
-use diesel::pg::{CopyFormat, CopyTarget};
-use diesel::query_builder::AstPass;
+use diesel::pg::{Pg, PgTypeMetadata};
+
+use crate::engine::Runner;
+use crate::error::{Error, Result};
+use crate::query::Query;
 
 /// Before the rows: a signature, no flags, and no extension.
 /// <https://www.postgresql.org/docs/current/sql-copy.html>
@@ -13,96 +14,108 @@ pub(super) const HEADER: &[u8; 19] = b"PGCOPY\n\xFF\r\n\0\0\0\0\0\0\0\0\0";
 /// Behind the rows.
 pub(super) const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
-/// The table that diesel asks for. Nothing is asked of it, and no SQL names it.
-mod any {
-    #![allow(missing_docs, unreachable_pub)]
-    diesel::table! { table (id) { id -> Integer } }
-}
-
-thread_local! {
-    /// What is copied: diesel takes that from a type, and reads it before the call returns.
-    static TARGET: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// What stands between COPY and its direction.
-struct Target;
-impl CopyTarget for Target {
-    type Table = any::table::table;
-    type SqlType = diesel::sql_types::Integer;
-    fn walk_target(mut pass: AstPass<'_, '_, diesel::pg::Pg>) -> QueryResult<()> {
-        TARGET.with_borrow(|target| pass.push_sql(target));
-        Ok(())
+/// A connection to PostgreSQL, as COPY sees it.
+#[doc(hidden)]
+pub trait CopyRunner: Runner<Db = Pg> {
+    /// The numbers that a type has in this database.
+    fn type_of(
+        &mut self,
+        name: &str,
+        schema: Option<&str>,
+    ) -> impl Future<Output = Result<PgTypeMetadata>> + Send;
+    /// How the server writes the values of a query as literals.
+    fn literals<Q: Query<Pg>>(
+        &mut self,
+        query: &Q,
+        values: usize,
+    ) -> impl Future<Output = Result<Vec<String>>> + Send;
+    /// `COPY target FROM STDIN`, between header and trailer. The number of rows that the server took.
+    fn copy_in(
+        &mut self,
+        target: &str,
+        rows: &mut dyn RowPieces,
+    ) -> impl Future<Output = Result<usize, NotSent>> + Send;
+    /// `COPY target TO STDOUT`. Where rows are not wanted any more, those that follow are read and thrown away.
+    fn copy_out(
+        &mut self,
+        target: &str,
+        rows: &mut dyn RowSink,
+    ) -> impl Future<Output = Result<(), Unread>> + Send;
+    /// Why rows of a query were cut off.
+    fn reason<Q: Query<Pg>>(&mut self, query: &Q) -> impl Future<Output = Option<Error>> + Send {
+        let _ = query;
+        std::future::ready(None)
     }
+}
+
+/// Rows to send, in pieces of any size.
+#[doc(hidden)]
+pub trait RowPieces: Send {
+    /// The next piece; nothing behind the last. An error where the rows end early.
+    fn piece(&mut self) -> Result<Option<&[u8]>, NotSent>;
+}
+
+/// Takes rows that were read, in pieces of any size.
+#[doc(hidden)]
+pub trait RowSink: Send {
+    /// Takes a piece. Whether more are wanted.
+    fn more(&mut self, bytes: &[u8]) -> bool;
+    /// Whether the last row was read.
+    fn is_complete(&self) -> bool;
 }
 
 /// Why COPY .. FROM STDIN ended early.
+#[doc(hidden)]
 #[derive(Debug)]
-pub(super) enum Ended {
+pub enum NotSent {
     /// The rows ended so.
-    Rows,
+    RowsEnd,
     /// The database refused them.
-    Database(diesel::result::Error),
+    ByDatabase(diesel::result::Error),
 }
-impl std::fmt::Display for Ended {
+impl std::fmt::Display for NotSent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             // The server logs it.
-            Ended::Rows => f.write_str("a row cannot be sent"),
-            Ended::Database(error) => error.fmt(f),
+            NotSent::RowsEnd => f.write_str("a row cannot be sent"),
+            NotSent::ByDatabase(error) => error.fmt(f),
         }
     }
 }
-impl std::error::Error for Ended {}
-impl From<diesel::result::Error> for Ended {
+impl std::error::Error for NotSent {}
+impl From<diesel::result::Error> for NotSent {
     fn from(error: diesel::result::Error) -> Self {
-        Ended::Database(error)
+        NotSent::ByDatabase(error)
     }
 }
-impl From<io::Error> for Ended {
-    fn from(error: io::Error) -> Self {
-        let message = Box::new(error.to_string());
-        let kind = diesel::result::DatabaseErrorKind::UnableToSendCommand;
-        Ended::Database(diesel::result::Error::DatabaseError(kind, message))
+impl From<std::io::Error> for NotSent {
+    fn from(error: std::io::Error) -> Self {
+        NotSent::ByDatabase(lost(&error))
     }
 }
 
-/// `COPY target FROM STDIN`: `rows` writes them, between header and trailer. The number of rows that the server took.
-pub(super) fn copy_in(
-    conn: &mut diesel::PgConnection,
-    target: &str,
-    rows: impl FnOnce(&mut dyn Write) -> Result<(), Ended>,
-) -> Result<usize, Ended> {
-    use diesel::ExecuteCopyFromDsl as _;
-    TARGET.set(target.to_owned());
-    // diesel calls it once, and does not say so.
-    let rows = Cell::new(Some(rows));
-    let copied = diesel::copy_from(any::table::table)
-        .from_raw_data(Target, |to: &mut dyn Write| {
-            let Some(rows) = rows.take() else {
-                return Err(Ended::Rows);
-            };
-            to.write_all(HEADER)?;
-            rows(to)?;
-            Ok(to.write_all(&TRAILER)?)
-        })
-        .with_format(CopyFormat::Binary)
-        .execute(conn);
-    if copied.is_err() {
-        // diesel does not look at the transaction after COPY as it does after other statements.
-        use diesel::connection::SimpleConnection as _;
-        let _ = conn.batch_execute("SELECT 1");
+/// Why COPY .. TO STDOUT ended early.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Unread {
+    /// The database refused it, or has failed after some rows.
+    ByDatabase(diesel::result::Error),
+    /// The rows ended before the last, and it is not known why.
+    CutOff,
+}
+impl From<diesel::result::Error> for Unread {
+    fn from(error: diesel::result::Error) -> Self {
+        Unread::ByDatabase(error)
     }
-    copied
+}
+impl From<std::io::Error> for Unread {
+    fn from(error: std::io::Error) -> Self {
+        Unread::ByDatabase(lost(&error))
+    }
 }
 
-/// `COPY target TO STDOUT`.
-pub(super) fn copy_out<'c>(
-    conn: &'c mut diesel::PgConnection,
-    target: &str,
-) -> QueryResult<Box<dyn BufRead + 'c>> {
-    TARGET.set(target.to_owned());
-    let rows = diesel::copy_to(Target)
-        .with_format(CopyFormat::Binary)
-        .load_raw(conn)?;
-    Ok(Box::new(rows))
+fn lost(error: &std::io::Error) -> diesel::result::Error {
+    let message = Box::new(error.to_string());
+    let kind = diesel::result::DatabaseErrorKind::UnableToSendCommand;
+    diesel::result::Error::DatabaseError(kind, message)
 }

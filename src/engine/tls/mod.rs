@@ -13,7 +13,7 @@ mod postgres;
 #[cfg(feature = "async-mysql")]
 pub(super) use mysql::connect as connect_mysql;
 #[cfg(feature = "async-postgres")]
-pub(super) use postgres::{Connector, connect as connect_postgres};
+pub(super) use postgres::connect as connect_postgres;
 
 /// A value of a URL, in which `%2F` stands for `/`.
 fn decoded(value: &str) -> String {

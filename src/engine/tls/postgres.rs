@@ -1,25 +1,19 @@
 //! `sslmode` and `sslrootcert` of PostgreSQL's URLs.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use diesel::ConnectionError;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 
 use super::certificates::{Check, client};
 use super::{bad, decoded};
-use crate::error::{Error, Result, Source};
+use crate::engine::copy::{self, Beside, failed};
+use crate::error::{Result, Source};
 
-/// Opens a connection, with TLS where the URL asks for it, and gives what a cancellation of its statements needs.
+/// Opens a connection, with TLS where the URL asks for it.
 pub(in crate::engine) async fn connect(
     url: &str,
-) -> Result<(diesel_async::AsyncPgConnection, Option<Connector>)> {
+) -> Result<(diesel_async::AsyncPgConnection, Beside)> {
     let options = Options::read(url).map_err(bad)?;
     let mut config: Config = options.url.parse().map_err(failed)?;
     if let Some(mode) = options.mode {
@@ -31,35 +25,10 @@ pub(in crate::engine) async fn connect(
         config.ssl_mode(SslMode::Disable);
     }
     if config.get_ssl_mode() == SslMode::Disable {
-        let (client, conn) = config
-            .connect(tokio_postgres::NoTls)
-            .await
-            .map_err(failed)?;
-        let conn = diesel_async::AsyncPgConnection::try_from_client_and_connection(client, conn);
-        return Ok((conn.await?, None));
+        return copy::connect(config, None).await;
     }
     let tls = client(options.check, options.authorities.as_deref()).map_err(bad)?;
-    let connector = Connector {
-        tls: Arc::new(tls),
-        host: String::new(),
-    };
-    let (client, conn) = config.connect(connector.clone()).await.map_err(failed)?;
-    let conn = diesel_async::AsyncPgConnection::try_from_client_and_connection(client, conn);
-    Ok((conn.await?, Some(connector)))
-}
-
-/// The error with what it came from.
-fn failed(error: tokio_postgres::Error) -> Error {
-    let mut message = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(inner) = source {
-        let inner_message = inner.to_string();
-        if !message.contains(&inner_message) {
-            message = format!("{message}: {inner_message}");
-        }
-        source = inner.source();
-    }
-    ConnectionError::BadConnection(message).into()
+    copy::connect(config, Some(Arc::new(tls))).await
 }
 
 /// What a URL says of TLS.
@@ -122,75 +91,6 @@ impl Options {
             }
         };
         Ok(options)
-    }
-}
-
-/// Begins TLS on a connection of tokio-postgres.
-#[derive(Clone)]
-pub(in crate::engine) struct Connector {
-    tls: Arc<rustls::ClientConfig>,
-    /// The host that is connected to.
-    host: String,
-}
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Connector {
-    type Stream = Encrypted<S>;
-    type TlsConnect = Self;
-    type Error = std::convert::Infallible;
-    fn make_tls_connect(&mut self, host: &str) -> Result<Self, Self::Error> {
-        Ok(Self {
-            tls: Arc::clone(&self.tls),
-            host: host.to_owned(),
-        })
-    }
-}
-impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Connector {
-    type Stream = Encrypted<S>;
-    type Error = Source;
-    type Future = Pin<Box<dyn Future<Output = Result<Encrypted<S>, Source>> + Send>>;
-    fn connect(self, stream: S) -> Self::Future {
-        Box::pin(async move {
-            let name = ServerName::try_from(self.host)?;
-            let connector = tokio_rustls::TlsConnector::from(self.tls);
-            Ok(Encrypted(connector.connect(name, stream).await?))
-        })
-    }
-}
-
-/// A stream with TLS.
-pub(in crate::engine) struct Encrypted<S>(tokio_rustls::client::TlsStream<S>);
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Encrypted<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
-    }
-}
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Encrypted<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
-    }
-    fn poll_flush(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
-    }
-    fn poll_shutdown(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
-    }
-}
-impl<S: AsyncRead + AsyncWrite + Unpin> TlsStream for Encrypted<S> {
-    fn channel_binding(&self) -> ChannelBinding {
-        ChannelBinding::none()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::path::PathBuf;
 
 use relata_schema::Engine;
@@ -38,6 +39,9 @@ pub struct Config {
     /// More derives for the structs of all tables.
     #[serde(deserialize_with = "derives")]
     pub derives: DerivesConfig,
+    /// Attributes of the structs of all tables.
+    #[serde(deserialize_with = "attributes")]
+    pub attributes: AttributesConfig,
     /// Schemas, by name.
     #[serde(rename = "schema")]
     pub schema_settings: BTreeMap<String, SchemaConfig>,
@@ -91,21 +95,39 @@ pub struct DerivesConfig {
     pub changes: Vec<String>,
 }
 
-/// Serde would read the struct from a list as well, and then miss lists in it.
+/// What stands in `#[..]` before each kind of struct, or before a field of it, such as `serde(rename = "mail")`.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AttributesConfig {
+    /// For row structs: `User`.
+    pub row: Vec<String>,
+    /// For new-row structs: `NewUser`.
+    pub new: Vec<String>,
+    /// For changes structs: `UserChanges`.
+    pub changes: Vec<String>,
+}
+
 fn derives<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DerivesConfig, D::Error> {
-    struct Kinds;
-    impl<'de> Visitor<'de> for Kinds {
-        type Value = DerivesConfig;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(
-                "a list for each kind of struct, as in `derives.row = [\"serde::Serialize\"]`",
-            )
-        }
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DerivesConfig, A::Error> {
-            DerivesConfig::deserialize(MapAccessDeserializer::new(map))
-        }
+    const EXPECTED: &str =
+        "a list for each kind of struct, as in `derives.row = [\"serde::Serialize\"]`";
+    deserializer.deserialize_map(Kinds(EXPECTED, PhantomData))
+}
+fn attributes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AttributesConfig, D::Error> {
+    const EXPECTED: &str =
+        "a list for each kind of struct, as in `attributes.new = [\"serde(deny_unknown_fields)\"]`";
+    deserializer.deserialize_map(Kinds(EXPECTED, PhantomData))
+}
+
+/// Reads a struct. Serde would read it from a list as well, and then miss lists in it.
+struct Kinds<T>(&'static str, PhantomData<T>);
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Kinds<T> {
+    type Value = T;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
     }
-    deserializer.deserialize_map(Kinds)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
 }
 
 /// The name of an engine in `relata.toml`.
@@ -151,6 +173,9 @@ pub struct TableConfig {
     /// More derives for its structs, besides those for all tables.
     #[serde(deserialize_with = "derives")]
     pub derives: DerivesConfig,
+    /// Attributes of its structs, besides those for all tables.
+    #[serde(deserialize_with = "attributes")]
+    pub attributes: AttributesConfig,
     /// The column that counts the changes of a row: sessions write a row only if it has the version that they read.
     pub version: Option<String>,
     /// Its columns, by name.
@@ -184,6 +209,9 @@ pub struct ColumnConfig {
     /// Whether a new row may leave it out since Rust makes its value: a session does, where its options or the behavior of
     /// the row say so.
     pub default_in_rust: bool,
+    /// Attributes of its fields in the structs of a table: `attributes.new = ["validate(email)"]`.
+    #[serde(deserialize_with = "attributes")]
+    pub attributes: AttributesConfig,
 }
 
 /// How one enum looks in Rust.

@@ -25,10 +25,15 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let place = Place::Table(index);
     let fields = entry.columns.iter().map(|column| {
         let rust_type = rust(plan, place, &column.rust_type);
-        field(column, None, &optional(rust_type, column.nullable))
+        let rust_type = optional(rust_type, column.nullable);
+        field(column, None, &rust_type, &column.attributes.row)
     });
     let docs = format!("A row of {}.", code(&full(plan, &entry.table.name)));
-    let derives = derives(&["Debug", "Clone", "PartialEq"], &entry.derives.row);
+    let derives = derives(
+        &["Debug", "Clone", "PartialEq"],
+        &entry.derives.row,
+        &entry.attributes.row,
+    );
     structure(docs, &derives, &entry.row, fields.collect(), out);
     from_row(plan, index, out);
     values(plan, index, out);
@@ -141,11 +146,14 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         true => &["Debug", "Clone"],
         false => &["Debug", "Clone", "Default"],
     };
-    let derives = derives(own, &entry.derives.new);
+    let derived = &entry.derives.new;
+    let derives = derives(own, derived, &entry.attributes.new);
     let shown = plan.catalog.shows_defaults(entry.table);
     let fields = writable.iter().map(|column| {
         let note = if required(column) {
             "required"
+        } else if takes_null(column) {
+            "the default if `None`, NULL if `Some(None)`"
         } else if plan.catalog.has_default(column.column) || (column.has_default && !shown) {
             "the database's default if `None`"
         } else if column.has_default {
@@ -153,8 +161,11 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         } else {
             "NULL if `None`"
         };
-        let rust_type = optional(rust(plan, place, &column.rust_type), !required(column));
-        field(column, Some(note), &rust_type)
+        let rust_type = optional(rust(plan, place, &column.rust_type), takes_null(column));
+        let rust_type = optional(rust_type, !required(column));
+        let mut attributes = given(plan, place, derived, takes_null(column));
+        attributes.extend_from_slice(&column.attributes.new);
+        field(column, Some(note), &rust_type, &attributes)
     });
     let docs = format!("A new row for {}.", code(&full(plan, &entry.table.name)));
     structure(docs, &derives, name, fields.collect(), out);
@@ -166,10 +177,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         .copied()
         .partition(|column| required(column) || !column.has_default);
     let given = given.into_iter().map(|column| (column, ""));
-    let left = left.into_iter().map(|column| match column.nullable {
-        true => (column, ".map(Some)"),
-        false => (column, ""),
-    });
+    let left = left.into_iter().map(|column| (column, ""));
     let mut cells = calls("set", given, relata_cells(plan, place));
     cells = calls("set_some", left, cells);
     let relata = runtime(plan, place);
@@ -220,7 +228,7 @@ fn constructor(
             );
             let fields = required
                 .iter()
-                .map(|column| field(column, None, &rust(plan, place, &column.rust_type)));
+                .map(|column| field(column, None, &rust(plan, place, &column.rust_type), &[]));
             structure(
                 docs,
                 &derive(&["Debug".to_owned(), "Clone".to_owned()]),
@@ -296,11 +304,18 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
         return;
     };
     let place = Place::Table(index);
-    let derives = derives(&["Debug", "Clone", "Default"], &entry.derives.changes);
+    let derived = &entry.derives.changes;
+    let derives = derives(
+        &["Debug", "Clone", "Default"],
+        derived,
+        &entry.attributes.changes,
+    );
     let writable = entry.columns.iter().filter(|c| c.column.is_writable());
     let fields = writable.map(|column| {
         let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
-        field(column, None, &optional(rust_type, true))
+        let mut attributes = given(plan, place, derived, column.nullable);
+        attributes.extend_from_slice(&column.attributes.changes);
+        field(column, None, &optional(rust_type, true), &attributes)
     });
     let docs = format!(
         "Changes to a row of {}; `None` leaves a column as it is.",
@@ -344,8 +359,16 @@ fn structure(docs: String, derives: &str, name: &str, fields: String, out: &mut 
 }
 
 /// A field of a struct.
-fn field(column: &ColumnPlan<'_>, note: Option<&str>, rust_type: &str) -> String {
-    let docs = outer(&[field_docs(column, note)], 4);
+fn field(
+    column: &ColumnPlan<'_>,
+    note: Option<&str>,
+    rust_type: &str,
+    attributes: &[String],
+) -> String {
+    let mut docs = outer(&[field_docs(column, note)], 4);
+    for attribute in attributes {
+        docs.push_str(&format!("    #[{attribute}]\n"));
+    }
     let field = value(rust_type, 4, &format!("    pub {}: ", column.name), ",");
     format!("{docs}{field}\n")
 }
@@ -358,7 +381,32 @@ fn optional(rust_type: String, optional: bool) -> String {
     }
 }
 
-fn derives(own: &[&str], more: &[String]) -> String {
+/// Whether the field of a new row has a value for NULL beside that for the default.
+fn takes_null(column: &ColumnPlan<'_>) -> bool {
+    column.nullable && column.has_default
+}
+
+/// What serde has to be told of an `Option` in an `Option`: it takes null for what is missing.
+fn given(plan: &Plan<'_>, place: Place, derives: &[String], twice: bool) -> Vec<String> {
+    let has = |name: &str| {
+        let last = |path: &String| path.rsplit("::").next().map(str::trim) == Some(name);
+        derives.iter().any(last)
+    };
+    let mut told = Vec::new();
+    if has("Deserialize") {
+        let relata = runtime(plan, place);
+        told.push(format!("default, deserialize_with = \"{relata}::given\""));
+    }
+    if has("Serialize") {
+        told.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+    }
+    match twice && !told.is_empty() {
+        true => vec![format!("serde({})", told.join(", "))],
+        false => Vec::new(),
+    }
+}
+
+fn derives(own: &[&str], more: &[String], attributes: &[String]) -> String {
     let own = own.iter().map(|path| (*path).to_owned());
     let mut paths: Vec<String> = own.collect();
     for path in more {
@@ -367,7 +415,11 @@ fn derives(own: &[&str], more: &[String]) -> String {
             paths.push(path);
         }
     }
-    derive(&paths)
+    let mut text = derive(&paths);
+    for attribute in attributes {
+        text.push_str(&format!("#[{attribute}]\n"));
+    }
+    text
 }
 
 /// `age integer`: its comment's first paragraph.

@@ -5,7 +5,8 @@ use relata_schema::{Column, Engine};
 use super::modules::RESERVED;
 use super::overrides::{column_settings, identifier, taken};
 use super::{ColumnPlan, Plan, Scalar, Type};
-use crate::config::{Problem, key_path};
+use super::rows::add_attributes;
+use crate::config::{AttributesConfig, Problem, key_path};
 use crate::names::{is_verbatim, snake};
 
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
@@ -31,6 +32,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
         let mut has_default: Vec<bool> = (columns.iter().zip(&nullable))
             .map(|(column, nullable)| catalog.has_default(column) || !(shown || *nullable))
             .collect();
+        let mut attributes = vec![AttributesConfig::default(); columns.len()];
         if let Some((kind, key, settings)) = settings {
             for (column, settings) in settings {
                 let Some(index) = columns.iter().position(|c| c.name == *column) else {
@@ -38,6 +40,8 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 };
                 nullable[index] = settings.nullable.unwrap_or(nullable[index]);
                 has_default[index] |= settings.default_in_rust;
+                let at = || key_path![kind, key, "columns", column, "attributes"];
+                add_attributes(&mut attributes[index], &settings.attributes, at)?;
                 let Some(name) = settings.name.as_deref() else {
                     continue;
                 };
@@ -61,14 +65,17 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 entry_plan.names.claim(&[base])
             };
         }
-        let facts = nullable.into_iter().zip(has_default);
-        for ((column, name), (nullable, has_default)) in columns.into_iter().zip(names).zip(facts) {
+        let facts = nullable.into_iter().zip(has_default).zip(attributes);
+        for ((column, name), ((nullable, has_default), attributes)) in
+            columns.into_iter().zip(names).zip(facts)
+        {
             entry_plan.columns.push(ColumnPlan {
                 column,
                 name,
                 rust_type: Type::Scalar(Scalar::Opaque),
                 nullable,
                 has_default,
+                attributes,
             });
         }
     }

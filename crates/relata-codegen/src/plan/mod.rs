@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use relata_schema::{Argument, Catalog, Column, EnumType, ForeignKey, Function, ObjectName, Table};
 
-use crate::config::{Config, DerivesConfig, Problem};
+use crate::config::{AttributesConfig, Config, DerivesConfig, Problem};
 use crate::names::Names;
 
 pub(crate) use constraints::value as constraint_value;
@@ -151,6 +151,8 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) version: Option<&'a str>,
     /// Paths of derives that the settings ask for.
     pub(crate) derives: DerivesConfig,
+    /// Attributes of its structs.
+    pub(crate) attributes: AttributesConfig,
     pub(crate) columns: Vec<ColumnPlan<'a>>,
     pub(crate) relations: Vec<RelationPlan<'a>>,
     pub(crate) throughs: Vec<ThroughPlan>,
@@ -170,6 +172,8 @@ pub(crate) struct ColumnPlan<'a> {
     pub(crate) nullable: bool,
     /// Whether a new row may leave it out, and is not NULL there: the database or Rust makes its value.
     pub(crate) has_default: bool,
+    /// Attributes of its fields.
+    pub(crate) attributes: AttributesConfig,
 }
 
 /// One direction of a foreign key.

@@ -6,7 +6,7 @@ use relata_schema::{Catalog, Table};
 
 use super::overrides::{entry, identifier, taken};
 use super::{Plan, SchemaPlan, Selected, TablePlan};
-use crate::config::{Config, DerivesConfig, Problem, key_path};
+use crate::config::{AttributesConfig, Config, DerivesConfig, Problem, key_path};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 
@@ -102,6 +102,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             changes: None,
             version: None,
             derives: DerivesConfig::default(),
+            attributes: AttributesConfig::default(),
             columns: Vec::new(),
             relations: Vec::new(),
             throughs: Vec::new(),

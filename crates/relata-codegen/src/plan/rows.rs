@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::overrides::{entry, identifier, taken};
-use crate::config::{DerivesConfig, Problem, Step, key_path};
+use crate::config::{AttributesConfig, DerivesConfig, Problem, Step, key_path};
 use crate::names::{is_prelude, pascal, singular};
 
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
@@ -46,6 +46,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
         let settings = entry(catalog, &config.tables, name);
         plan.tables[index].version = settings.and_then(|(_, settings)| settings.version.as_deref());
         plan.tables[index].derives = derives(plan, index)?;
+        plan.tables[index].attributes = attributes(plan, index)?;
     }
     Ok(())
 }
@@ -105,6 +106,45 @@ fn derives(plan: &Plan<'_>, index: usize) -> Result<DerivesConfig, Problem> {
         add(&mut derives, &settings.derives, at)?;
     }
     Ok(derives)
+}
+
+/// What the settings for all tables and for this one ask for.
+fn attributes(plan: &Plan<'_>, index: usize) -> Result<AttributesConfig, Problem> {
+    let mut attributes = AttributesConfig::default();
+    add_attributes(&mut attributes, &plan.config.attributes, || {
+        key_path!["attributes"]
+    })?;
+    let name = &plan.tables[index].table.name;
+    if let Some((key, settings)) = entry(plan.catalog, &plan.config.tables, name) {
+        let at = || key_path!["tables", key, "attributes"];
+        add_attributes(&mut attributes, &settings.attributes, at)?;
+    }
+    Ok(attributes)
+}
+
+pub(super) fn add_attributes(
+    to: &mut AttributesConfig,
+    from: &AttributesConfig,
+    at: impl Fn() -> Vec<Step>,
+) -> Result<(), Problem> {
+    let lists = [
+        ("row", &mut to.row, &from.row),
+        ("new", &mut to.new, &from.new),
+        ("changes", &mut to.changes, &from.changes),
+    ];
+    for (kind, to, from) in lists {
+        for (index, attribute) in from.iter().enumerate() {
+            if syn::parse_str::<syn::Meta>(attribute).is_err() {
+                let mut at = at();
+                at.extend([Step::from(kind), Step::from(index)]);
+                let message = format!("`{attribute}` is not what stands in an attribute");
+                let help = "for example `serde(rename = \"mail\")`, without `#[` and `]`";
+                return Err(Problem::new(at, message).help(help));
+            }
+            to.push(attribute.trim().to_owned());
+        }
+    }
+    Ok(())
 }
 
 fn add(

@@ -5,7 +5,7 @@ use relata_schema::{
 };
 
 use super::is_pseudo;
-use crate::config::DerivesConfig;
+use crate::config::{AttributesConfig, DerivesConfig};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii};
 use crate::plan::modules::RESERVED;
@@ -135,6 +135,7 @@ pub(super) fn table<'a>(
         changes: None,
         version: None,
         derives: DerivesConfig::default(),
+        attributes: AttributesConfig::default(),
         columns: Vec::new(),
         relations: Vec::new(),
         throughs: Vec::new(),

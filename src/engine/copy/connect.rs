@@ -1,0 +1,163 @@
+//! Asynchronous connections to PostgreSQL, opened so that COPY can use their streams.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::ConnectionError;
+use diesel_async::AsyncPgConnection;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Config, NoTls};
+
+use super::stream::{Duplex, SharedStream, Wire};
+use crate::error::{Error, Result, Source};
+
+/// What relata knows of a connection beside what diesel-async does.
+#[derive(Default)]
+pub(in crate::engine) struct Beside {
+    /// What a cancellation of its statements needs, which is a connection of its own.
+    pub(in crate::engine) connector: Option<Connector>,
+    /// Its stream.
+    pub(in crate::engine) wire: Option<Wire>,
+}
+
+/// How streams are encrypted.
+#[cfg(feature = "tls")]
+pub(in crate::engine) type Tls = Option<Arc<rustls::ClientConfig>>;
+#[cfg(not(feature = "tls"))]
+pub(in crate::engine) type Tls = Option<std::convert::Infallible>;
+
+/// Opens a connection.
+pub(in crate::engine) async fn connect(
+    mut config: Config,
+    tls: Tls,
+) -> Result<(AsyncPgConnection, Beside)> {
+    let mode = config.get_ssl_mode();
+    if tls.is_none() && mode == SslMode::Require {
+        let why = "`sslmode=require` needs the feature `tls` of relata".to_owned();
+        return Err(ConnectionError::BadConnection(why).into());
+    }
+    let mut connector = Connector {
+        mode,
+        negotiates: false,
+        tls,
+        host: String::new(),
+        opened: Arc::default(),
+    };
+    // tokio-postgres asks for the stream only where it shall be encrypted, and that never is a socket of this machine.
+    let by_name = |host: &Host| matches!(host, Host::Tcp(_));
+    if !config.get_hosts().is_empty() && config.get_hosts().iter().all(by_name) {
+        // Then it asks for every stream, and leaves the server to the connector.
+        connector.negotiates = config.get_ssl_negotiation() == SslNegotiation::Postgres;
+        config.ssl_mode(SslMode::Require);
+        config.ssl_negotiation(SslNegotiation::Direct);
+    } else if connector.tls.is_none() {
+        let (client, conn) = config.connect(NoTls).await.map_err(failed)?;
+        let conn = AsyncPgConnection::try_from_client_and_connection(client, conn);
+        return Ok((conn.await?, Beside::default()));
+    }
+    let (client, conn) = config.connect(connector.clone()).await.map_err(failed)?;
+    let conn = AsyncPgConnection::try_from_client_and_connection(client, conn);
+    let wire = connector.opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let beside = Beside {
+        connector: Some(connector),
+        wire,
+    };
+    Ok((conn.await?, beside))
+}
+
+/// Opens a connection that is not encrypted.
+#[cfg(not(feature = "tls"))]
+pub(in crate::engine) async fn open(url: &str) -> Result<(AsyncPgConnection, Beside)> {
+    connect(url.parse().map_err(failed)?, None).await
+}
+
+/// The error with what it came from.
+pub(in crate::engine) fn failed(error: tokio_postgres::Error) -> Error {
+    let mut message = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(inner) = source {
+        let inner_message = inner.to_string();
+        if !message.contains(&inner_message) {
+            message = format!("{message}: {inner_message}");
+        }
+        source = inner.source();
+    }
+    ConnectionError::BadConnection(message).into()
+}
+
+/// Begins TLS on a stream, where it is wanted, and keeps a handle of the stream.
+#[derive(Clone)]
+pub(in crate::engine) struct Connector {
+    mode: SslMode,
+    /// Whether it asks the server for TLS first, and tokio-postgres does not.
+    negotiates: bool,
+    tls: Tls,
+    /// The host that is connected to.
+    host: String,
+    /// The stream that was opened last.
+    opened: Arc<Mutex<Option<Wire>>>,
+}
+
+impl Connector {
+    /// For another connection to the same server.
+    pub(in crate::engine) fn again(&self) -> Self {
+        Self {
+            opened: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    async fn encrypted(
+        &self,
+        mut stream: impl Duplex + 'static,
+    ) -> Result<Box<dyn Duplex>, Source> {
+        if self.tls.is_none() || self.mode == SslMode::Disable {
+            return Ok(Box::new(stream));
+        }
+        if self.negotiates {
+            // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL
+            stream.write_all(&[0, 0, 0, 8, 4, 210, 22, 47]).await?;
+            if stream.read_u8().await? != b'S' {
+                return match self.mode {
+                    SslMode::Require => Err("server does not support TLS".into()),
+                    _ => Ok(Box::new(stream)),
+                };
+            }
+        }
+        #[cfg(feature = "tls")]
+        if let Some(tls) = &self.tls {
+            let name = rustls::pki_types::ServerName::try_from(self.host.clone())?;
+            let connector = tokio_rustls::TlsConnector::from(Arc::clone(tls));
+            return Ok(Box::new(connector.connect(name, stream).await?));
+        }
+        Ok(Box::new(stream))
+    }
+}
+
+impl<S: Duplex + 'static> MakeTlsConnect<S> for Connector {
+    type Stream = SharedStream;
+    type TlsConnect = Self;
+    type Error = std::convert::Infallible;
+    fn make_tls_connect(&mut self, host: &str) -> Result<Self, Self::Error> {
+        Ok(Self {
+            host: host.to_owned(),
+            ..self.clone()
+        })
+    }
+}
+impl<S: Duplex + 'static> TlsConnect<S> for Connector {
+    type Stream = SharedStream;
+    type Error = Source;
+    type Future = Pin<Box<dyn Future<Output = Result<SharedStream, Source>> + Send>>;
+    fn connect(self, stream: S) -> Self::Future {
+        Box::pin(async move {
+            let stream = self.encrypted(stream).await?;
+            let (stream, wire) = SharedStream::new(stream);
+            *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(wire);
+            Ok(stream)
+        })
+    }
+}
