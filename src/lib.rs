@@ -96,6 +96,9 @@ pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};
 pub use session::{RowColumns, RowHooks};
 pub use table::{Col, Column, Constraint, HasConstraints, IndexKey, IndexTarget, Tab, Table, kind};
 pub use verify::{ExpectedTable, SchemaDifference, SchemaDifferences, verify_schema};
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use write::given;
 pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause};
 
 /// Connections: diesel's own, which block, and asynchronous ones.

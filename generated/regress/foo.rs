@@ -114,10 +114,10 @@ pub struct NewFoo {
     pub f1: Option<i32>,
     /// `f2 text`: NULL if `None`.
     pub f2: Option<String>,
-    /// `f3 integer`: the database's default if `None`.
-    pub f3: Option<i32>,
-    /// `f4 bigint`: the database's default if `None`.
-    pub f4: Option<i64>,
+    /// `f3 integer`: the default if `None`, NULL if `Some(None)`.
+    pub f3: Option<Option<i32>>,
+    /// `f4 bigint`: the default if `None`, NULL if `Some(None)`.
+    pub f4: Option<Option<i64>>,
 }
 
 #[rustfmt::skip]
@@ -127,7 +127,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewFoo {
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
             .set::<(f2,)>((self.f2,))
-            .set_some::<(f1, f3, f4)>((self.f1, self.f3.map(Some), self.f4.map(Some)))
+            .set_some::<(f1, f3, f4)>((self.f1, self.f3, self.f4))
     }
 }
 

@@ -130,12 +130,12 @@ pub struct NewFoochild {
     pub f1: Option<i32>,
     /// `f2 text`: NULL if `None`.
     pub f2: Option<String>,
-    /// `f3 integer`: the database's default if `None`.
-    pub f3: Option<i32>,
+    /// `f3 integer`: the default if `None`, NULL if `Some(None)`.
+    pub f3: Option<Option<i32>>,
     /// `fc integer`: NULL if `None`.
     pub fc: Option<i32>,
-    /// `f4 bigint`: the database's default if `None`.
-    pub f4: Option<i64>,
+    /// `f4 bigint`: the default if `None`, NULL if `Some(None)`.
+    pub f4: Option<Option<i64>>,
 }
 
 #[rustfmt::skip]
@@ -145,7 +145,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewFoochild {
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
             .set::<(f2, fc)>((self.f2, self.fc))
-            .set_some::<(f1, f3, f4)>((self.f1, self.f3.map(Some), self.f4.map(Some)))
+            .set_some::<(f1, f3, f4)>((self.f1, self.f3, self.f4))
     }
 }
 

@@ -98,8 +98,8 @@ pub struct NewInserttest {
     pub col1: Option<i32>,
     /// `col2 integer`: required.
     pub col2: i32,
-    /// `col3 text`: the database's default if `None`.
-    pub col3: Option<String>,
+    /// `col3 text`: the default if `None`, NULL if `Some(None)`.
+    pub col3: Option<Option<String>>,
 }
 
 #[rustfmt::skip]
@@ -121,7 +121,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewInserttest {
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
             .set::<(col1, col2)>((self.col1, self.col2))
-            .set_some::<(col3,)>((self.col3.map(Some),))
+            .set_some::<(col3,)>((self.col3,))
     }
 }
 

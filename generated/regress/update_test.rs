@@ -94,8 +94,8 @@ impl relata::FromRow for UpdateTest {
 /// A new row for `public.update_test`.
 #[derive(Debug, Clone, Default)]
 pub struct NewUpdateTest {
-    /// `a integer`: the database's default if `None`.
-    pub a: Option<i32>,
+    /// `a integer`: the default if `None`, NULL if `Some(None)`.
+    pub a: Option<Option<i32>>,
     /// `b integer`: NULL if `None`.
     pub b: Option<i32>,
     /// `c text`: NULL if `None`.
@@ -109,7 +109,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewUpdateTest {
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
             .set::<(b, c)>((self.b, self.c))
-            .set_some::<(a,)>((self.a.map(Some),))
+            .set_some::<(a,)>((self.a,))
     }
 }
 

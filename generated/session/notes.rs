@@ -224,8 +224,8 @@ pub struct NewNote {
     pub deleted: Option<bool>,
     /// `tenant BIGINT`: NULL if `None`.
     pub tenant: Option<i64>,
-    /// `created_at TIMESTAMP`: made in Rust if `None`.
-    pub created_at: Option<relata::chrono::NaiveDateTime>,
+    /// `created_at TIMESTAMP`: the default if `None`, NULL if `Some(None)`.
+    pub created_at: Option<Option<relata::chrono::NaiveDateTime>>,
     /// `updated_at TIMESTAMP`: NULL if `None`.
     pub updated_at: Option<relata::chrono::NaiveDateTime>,
 }
@@ -264,7 +264,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewNote {
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
             .set::<(title, slug, last_page, tenant, updated_at)>((self.title, self.slug, self.last_page, self.tenant, self.updated_at))
-            .set_some::<(id, first_page, deleted, created_at)>((self.id, self.first_page, self.deleted, self.created_at.map(Some)))
+            .set_some::<(id, first_page, deleted, created_at)>((self.id, self.first_page, self.deleted, self.created_at))
     }
 }
 

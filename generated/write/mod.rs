@@ -10,6 +10,10 @@
 pub mod hidden_pages;
 pub use self::hidden_pages::HiddenPage;
 
+/// Table `members`.
+pub mod members;
+pub use self::members::{Member, MemberChanges, MemberRequired, NewMember};
+
 /// Table `pages`.
 pub mod pages;
 pub use self::pages::{NewPage, Page, PageChanges, PageRequired};
@@ -32,6 +36,11 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::view(None, "hidden_pages", &[
         ("id", "BigInt"), ("path", "Text"),
     ]),
+    relata::ExpectedTable::new(None, "members", &[
+        ("id", "BigInt"), ("mail", "Text"), ("nickname", "Text?"), ("city", "Text?"),
+        ("karma", "BigInt"),
+    ])
+    .primary_key(&["id"]),
     relata::ExpectedTable::new(None, "pages", &[
         ("id", "BigInt"), ("site", "Text"), ("path", "Text"), ("title", "Text"), ("hidden", "Bool"),
     ])

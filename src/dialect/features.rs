@@ -33,6 +33,10 @@ features! {
     HasIndexTargets: "`{Self}` has no ON CONFLICT for an index of expressions or of some rows",
         "its ON DUPLICATE KEY UPDATE is about every unique key",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database that has ON CONFLICT DO NOTHING about every constraint.
+    HasAnyConflict: "`{Self}` has no ON CONFLICT DO NOTHING without a key",
+        "its INSERT IGNORE ignores other errors too; `.on_conflict(key).do_nothing()` names the key of a table that has one",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has WHERE in ON CONFLICT DO UPDATE.
     HasConflictFilter: "`{Self}` has no WHERE in ON DUPLICATE KEY UPDATE",
         "a `case` in the assigned values can keep the value that is there",

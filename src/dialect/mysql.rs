@@ -72,7 +72,7 @@ impl Dialect for Mysql {
         most_bytes: 3 << 20,
         // Each is a SELECT of UNION ALL.
         most_value_rows: 1_000,
-        // MariaDB has it for INSERT and DELETE, and MySQL's client does not know the columns of its rows.
+        // MariaDB has it for INSERT and DELETE, and MySQL's client does not know the columns of its rows: see `on_mariadb`.
         returning: false,
         duplicate_key: true,
         // https://dev.mysql.com/doc/refman/8.4/en/update.html

@@ -27,6 +27,8 @@ pub mod events;
 mod insert_id;
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
+#[cfg(feature = "mysql-backend")]
+mod on_mariadb;
 mod parts;
 #[cfg(any(
     feature = "async-base",
@@ -107,6 +109,9 @@ pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
 ))]
 #[doc(hidden)]
 pub use pool::{Slot, Slots, Target, Waiting};
+#[cfg(feature = "mysql-backend")]
+#[doc(hidden)]
+pub use on_mariadb::ReadsReturning;
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};

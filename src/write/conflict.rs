@@ -8,7 +8,9 @@ use super::assign::{Assignments, Assigns, RenderAssignments, Same, comma};
 use super::given::Once;
 use super::insert::{Insert, WithoutOverriding};
 use crate::class;
-use crate::dialect::{Dialect, HasConflictFilter, HasIndexTargets, HasOnConflict};
+use crate::dialect::{
+    Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets, HasOnConflict,
+};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::Expr;
 use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
@@ -151,6 +153,34 @@ impl<T: Table, K, S> Insert<T, K, S> {
     }
 }
 
+/// `ON CONFLICT DO NOTHING`
+#[derive(Debug, Clone, Copy)]
+pub struct OnAnyConflict;
+
+impl<T: Table, K, S> Insert<T, K, S> {
+    /// `ON CONFLICT DO NOTHING`: a row stays out if any unique key of it is in the table already, whichever. On PostgreSQL also
+    /// if an exclusion constraint forbids it. RETURNING returns no row for it, and `run` does not count it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let insert = insert_into(users::table)
+    ///     .values((users::name.to("Sara"), users::email.to("sara@example.com")))
+    ///     .on_conflict_do_nothing();
+    /// ```
+    ///
+    /// ```sql
+    /// INSERT INTO "users" ("name", "email") VALUES ($1, $2) ON CONFLICT DO NOTHING
+    /// ```
+    ///
+    /// PostgreSQL and SQLite. MySQL's INSERT IGNORE would also cut values that are too long, and ignore foreign keys and NOT NULL:
+    /// there it does not compile. <https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#ignore-effect-on-execution>
+    #[rustfmt::skip]
+    pub fn on_conflict_do_nothing(self) -> Insert<T, K, S, OnAnyConflict> {
+        self.with_conflict(OnAnyConflict)
+    }
+}
+
 /// The context of DO UPDATE: the row in the table, and the row that was not inserted.
 type Both<T> = Rows<Cons<Excluded<T>, NotNull, Cons<T, NotNull, Nil>>>;
 
@@ -216,6 +246,15 @@ impl<T: Table, C: RenderTarget<D>, A: RenderAction<T, D>, D: Dialect + HasOnConf
         C::render_target(out)?;
         out.push(" ");
         self.action.render_action(C::COLUMNS, out)
+    }
+}
+
+impl<D: Dialect + HasAnyConflict> RenderConflict<D> for OnAnyConflict {
+    const STATIC: bool = true;
+    const WRITTEN: bool = true;
+    fn render_conflict<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(" ON CONFLICT DO NOTHING");
+        Ok(())
     }
 }
 

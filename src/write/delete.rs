@@ -150,6 +150,18 @@ impl<T: Table, S: Scope, F, W> Delete<T, S, F, W> {
 }
 
 impl<T, S, F, W, R> Delete<T, S, F, W, R> {
+    #[cfg(feature = "mysql-backend")]
+    pub(super) fn with_returning<N>(
+        self,
+        returning: impl FnOnce(R) -> N,
+    ) -> Delete<T, S, F, W, N> {
+        Delete {
+            using: self.using,
+            filter: self.filter,
+            returning: returning(self.returning),
+            of: PhantomData,
+        }
+    }
     pub(super) fn with_filter<N>(self, filter: impl FnOnce(W) -> N) -> Delete<T, S, F, N, R> {
         Delete {
             using: self.using,

@@ -76,6 +76,17 @@ impl<T: Table, K> DeleteRows<T, K> {
     }
 }
 
+impl<T, K, R> DeleteRows<T, K, R> {
+    #[cfg(feature = "mysql-backend")]
+    pub(super) fn with_returning<N>(self, returning: impl FnOnce(R) -> N) -> DeleteRows<T, K, N> {
+        DeleteRows {
+            keys: self.keys,
+            returning: returning(self.returning),
+            table: PhantomData,
+        }
+    }
+}
+
 impl<T, K, R> IsStatement for DeleteRows<T, K, R> {}
 impl<T, K, R> Standalone for DeleteRows<T, K, R> {}
 impl<T, K, R: ReturnsRows> Returns for DeleteRows<T, K, R> {

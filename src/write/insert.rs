@@ -210,6 +210,18 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     pub(crate) fn source(&self) -> &S {
         &self.source
     }
+    #[cfg(feature = "mysql-backend")]
+    pub(super) fn with_returning<R, N>(
+        of: Insert<T, K, S, C, R>,
+        returning: impl FnOnce(R) -> N,
+    ) -> Insert<T, K, S, C, N> {
+        Insert {
+            source: of.source,
+            conflict: of.conflict,
+            returning: returning(of.returning),
+            of: PhantomData,
+        }
+    }
     pub(super) fn with_conflict<N>(self, conflict: N) -> Insert<T, K, S, N> {
         Insert {
             source: self.source,
@@ -218,8 +230,8 @@ impl<T, K, S, C> Insert<T, K, S, C> {
             of: PhantomData,
         }
     }
-    /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite; MySQL
-    /// has [`insert_ids`](Insert::insert_ids).
+    /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite; MariaDB
+    /// behind [`on_mariadb`](Insert::on_mariadb); MySQL has [`insert_ids`](Insert::insert_ids).
     ///
     /// Of many rows they come in the order in which the rows were given. PostgreSQL is told the order (`ORDER BY` of the
     /// rows' places), inserts the rows of a query in the order of the query, and returns each as it is inserted. SQLite inserts

@@ -25,6 +25,8 @@ mod conflict;
 mod copy;
 mod delete;
 mod delete_rows;
+#[cfg(feature = "serde")]
+mod deserialize;
 mod given;
 mod insert;
 mod insert_select;
@@ -33,6 +35,8 @@ mod limited;
 mod merge;
 #[cfg(feature = "mysql-backend")]
 mod numbered;
+#[cfg(feature = "mysql-backend")]
+mod on_mariadb;
 mod part;
 mod relation;
 mod returning;
@@ -51,7 +55,8 @@ pub use auto_increment::AutoIncrement;
 pub use cells::{CellColumns, Cells};
 pub(crate) use cells::{CellValue, ColumnValue};
 pub use conflict::{
-    ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnConflict, OnConflictOf,
+    ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnAnyConflict, OnConflict,
+    OnConflictOf,
     excluded,
 };
 #[cfg(feature = "postgres-backend")]
@@ -60,6 +65,9 @@ pub use copy::{
 };
 pub use delete::{Deletable, DeletableKind, Delete, delete_from};
 pub use delete_rows::DeleteRows;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use deserialize::given;
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use insert::{
     Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
@@ -74,6 +82,8 @@ pub use merge::{
 };
 #[cfg(feature = "mysql-backend")]
 pub(crate) use numbered::{LastInsertId, Numbered};
+#[cfg(feature = "mysql-backend")]
+pub use on_mariadb::{OnMariadb, ReturnedByMariadb, ReturnsUpdatesOnMariadb};
 pub use relation::{HasValue, LedTo};
 pub use returning::{Returned, Unreturned};
 pub use truncate::{Truncate, TruncateList, truncate};

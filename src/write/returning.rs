@@ -30,6 +30,10 @@ impl<L, De> Returned<L, De> {
             decode: PhantomData,
         }
     }
+    #[cfg(feature = "mysql-backend")]
+    pub(super) fn into_list(self) -> L {
+        self.list
+    }
 }
 
 /// A RETURNING clause with rows.

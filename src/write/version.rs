@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use super::conflict::{DoNothing, DoUpdate, NoRow, OnConflictOf};
+use super::conflict::{DoNothing, DoUpdate, NoRow, OnAnyConflict, OnConflictOf};
 use super::merge::{MergeAction, MergeReturning};
 use crate::class;
 use crate::dialect::{Dialect, HasMergeAction, HasOldAndNew};
@@ -160,26 +160,45 @@ impl<W: 'static, T: Table> Table for Version<W, T> {
     const COLUMNS: &'static [&'static str] = &[];
 }
 
-/// The rows that RETURNING knows.
+/// Where the row of a word is known: in the RETURNING of a statement with the scope `S`, beside the table `T`. Asked of the word, so
+/// that each has a message of its own.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "no `{W}` row of `{T}` is known here",
-    label = "not in the RETURNING of a statement that has one"
-)]
-pub trait HasVersion<W, T, I>: Scope {
+pub trait HasVersion<S, T, I> {
     type Null: Nullability;
 }
-#[diagnostic::do_not_recommend]
-impl<W, T, S: Contains<Version<W, T>, I>, I> HasVersion<W, T, I> for S {
-    type Null = S::Null;
+macro_rules! known {
+    ($($word:ident $known:ident $message:literal, $label:literal;)*) => {$(
+        #[doc(hidden)]
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
+        pub trait $known<T, I>: Scope {
+            type Null: Nullability;
+        }
+        #[diagnostic::do_not_recommend]
+        impl<T, S: Contains<Version<$word, T>, I, Null = N>, N: Nullability, I> $known<T, I> for S {
+            type Null = N;
+        }
+        impl<S: $known<T, I, Null = N>, N: Nullability, T, I> HasVersion<S, T, I> for $word {
+            type Null = N;
+        }
+    )*};
+}
+known! {
+    Old KnowsOld "`old` of `{T}` is not known here",
+        "stands in RETURNING of UPDATE, DELETE and MERGE, and of INSERT with `do_update`";
+    New KnowsNew "`new` of `{T}` is not known here",
+        "stands in RETURNING of INSERT, UPDATE and MERGE: a DELETE has no new rows";
+    Action KnowsAction "`merge_action()` is not known here",
+        "stands in RETURNING of MERGE, and of INSERT with `do_update`";
 }
 
 impl<W, C: Column> Expr for VersionOf<W, C> {
     type Type = C::Type;
     type Class = class::Plain;
 }
-impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
-    type Null = <C::Null as Nullability>::Or<S::Null>;
+impl<W: HasVersion<S, C::Table, I, Null = N>, N: Nullability, C: Column, S: Scope, I> In<Rows<S>, I>
+    for VersionOf<W, C>
+{
+    type Null = <C::Null as Nullability>::Or<N>;
 }
 
 /// A word that the database `D` has.
@@ -247,11 +266,12 @@ impl<W, T: Table> Selectable for RowOf<W, T> {
     type List = (Self, ());
     const WIDTH: usize = T::COLUMNS.len();
 }
-impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>
+impl<W: HasVersion<S, T, I, Null = N>, N: Nullability, T: Table, S: Scope, I> Selection<Rows<S>, I>
+    for RowOf<W, T>
 where
-    Whole<T, S::Null>: Decode,
+    Whole<T, N>: Decode,
 {
-    type Decode = Whole<T, S::Null>;
+    type Decode = Whole<T, N>;
 }
 impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
     const STATIC: bool = true;
@@ -304,6 +324,9 @@ pub(super) type Alone<T> = Cons<T, NotNull, Nil>;
 /// Rows that were inserted.
 type Inserted<T> = WithNew<T, NotNull, Alone<T>>;
 impl<T: Table> ReturnsOf<T> for () {
+    type Scope = Inserted<T>;
+}
+impl<T: Table> ReturnsOf<T> for OnAnyConflict {
     type Scope = Inserted<T>;
 }
 impl<T: Table, C> ReturnsOf<T> for OnConflictOf<T, C, DoNothing> {

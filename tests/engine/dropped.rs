@@ -93,7 +93,7 @@ everywhere!(a_failed_statement_is_not_lost: |conn| {
 });
 
 /// Polls a future at most `n` times, then drops it; whether it was done by then.
-async fn dropped_after(n: usize, future: impl Future) -> bool {
+pub async fn dropped_after(n: usize, future: impl Future) -> bool {
     let mut future = pin!(future);
     for _ in 0..n {
         let done = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));

@@ -10,6 +10,7 @@ mod any;
 mod arrays;
 mod asynchronous;
 mod collect;
+mod copy;
 mod dropped;
 mod engines;
 mod errors;
@@ -19,6 +20,7 @@ mod faults;
 mod metrics;
 mod pool;
 mod retries;
+mod returning;
 mod servers;
 mod timeouts;
 #[cfg(feature = "tls")]

@@ -103,6 +103,55 @@ fn do_nothing() {
         binds: ["1", "1"]);
 }
 
+#[test]
+fn do_nothing_about_any_conflict() {
+    let insert = |id: i64, email: &str| {
+        let email = users::email.to(email.to_owned());
+        (users::id.to(id), users::name.to("Zed"), email)
+    };
+    let one = insert_into(users::table)
+        .values(insert(9, "zed@example.com"))
+        .on_conflict_do_nothing();
+    sends!(one,
+        pg: r#"INSERT INTO "users" ("id", "name", "email") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"#,
+        sqlite: "INSERT INTO `users` (`id`, `name`, `email`) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        binds: ["9", "\"Zed\"", "\"zed@example.com\""]);
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            let taken = from(users::table).find(1).select(users::email);
+            let taken = taken.one(conn).unwrap();
+            assert_eq!(one.run(conn).unwrap(), 1);
+            assert_eq!(one.run(conn).unwrap(), 0);
+            // The one has the key of a row, the other its address.
+            let rows = [
+                insert(10, "zoe@example.com"),
+                insert(1, "zack@example.com"),
+                insert(11, &taken),
+                insert(12, "zara@example.com"),
+            ];
+            let many = insert_into(users::table)
+                .rows(rows)
+                .on_conflict_do_nothing()
+                .returning((users::id, users::name));
+            let returned = many.all(conn).unwrap();
+            assert_eq!(returned, [(10, "Zed".to_owned()), (12, "Zed".to_owned())]);
+            let query = from(users::table)
+                .filter(users::id.ge(10))
+                .select((users::id + 5, users::name, users::email.concat(users::id.cast::<relata::types::Text>())));
+            let copies = insert_into(users::table)
+                .columns((users::id, users::name, users::email))
+                .select(query);
+            assert_eq!(copies.clone().on_conflict_do_nothing().run(conn).unwrap(), 2);
+            assert_eq!(copies.on_conflict_do_nothing().run(conn).unwrap(), 2);
+        }};
+    }
+    check!(&mut sqlite());
+    if let Some(mut conn) = postgres() {
+        check!(&mut conn);
+    }
+}
+
 fn pair() -> impl relata::statement::Runnable<relata::backend::Sqlite>
 + relata::statement::Runnable<relata::backend::Pg>
 + relata::statement::Runnable<relata::backend::Mysql> {

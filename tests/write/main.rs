@@ -24,6 +24,7 @@ mod errors;
 mod find;
 mod identifiers;
 mod insert;
+mod members;
 mod merge;
 mod names;
 mod naughty;

@@ -34,3 +34,13 @@ CREATE TRIGGER hidden_pages_delete INSTEAD OF DELETE ON hidden_pages BEGIN
     DELETE FROM pages WHERE id = old.id;
 END;
 CREATE VIEW sites AS SELECT site, count(*) AS pages FROM pages GROUP BY site;
+
+-- New rows and changes come as JSON.
+CREATE TABLE members (
+    id       BIGINT NOT NULL,
+    mail     TEXT   NOT NULL,
+    nickname TEXT   DEFAULT 'nobody',
+    city     TEXT,
+    karma    BIGINT NOT NULL DEFAULT 7,
+    CONSTRAINT members_pkey PRIMARY KEY (id)
+);

@@ -10,7 +10,6 @@ use super::find::find;
 use super::wire::{CopyRunner, NotSent, RowPieces};
 use crate::engine::Task;
 use crate::engine::events::{self, Rows};
-use crate::engine::task::Begun;
 use crate::engine::transaction::Open;
 use crate::error::{Error, Result, Source, WrongRow};
 use crate::render::Sql;
@@ -138,7 +137,7 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
         // What one statement has sent can be undone alone, and sent again to find its wrong row. That of the first is
         // all that there is to undo.
         let begun = match sent.before {
-            0 => Begun(0),
+            0 => open.begun(),
             _ => match open.connection().begin().await {
                 Ok(begun) => begun,
                 Err(error) => break Err(error),

@@ -40,6 +40,11 @@ impl<'c, R: Runner> Open<'c, R> {
             ended: false,
         }
     }
+    /// Which it is.
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
+    pub(crate) fn begun(&self) -> Begun {
+        self.begun
+    }
     /// The connection, in the transaction.
     pub(crate) fn connection(&mut self) -> &mut R {
         self.on

@@ -163,7 +163,10 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         };
         let rust_type = optional(rust(plan, place, &column.rust_type), takes_null(column));
         let rust_type = optional(rust_type, !required(column));
-        let mut attributes = given(plan, place, derived, takes_null(column));
+        let mut attributes = match required(column) {
+            true => Vec::new(),
+            false => given(plan, place, derived, takes_null(column)),
+        };
         attributes.extend_from_slice(&column.attributes.new);
         field(column, Some(note), &rust_type, &attributes)
     });
@@ -386,23 +389,23 @@ fn takes_null(column: &ColumnPlan<'_>) -> bool {
     column.nullable && column.has_default
 }
 
-/// What serde has to be told of an `Option` in an `Option`: it takes null for what is missing.
-fn given(plan: &Plan<'_>, place: Place, derives: &[String], twice: bool) -> Vec<String> {
+/// What serde has to be told of an optional field, so that what is missing and what is null are not the same in JSON.
+fn given(plan: &Plan<'_>, place: Place, derives: &[String], takes_null: bool) -> Vec<String> {
     let has = |name: &str| {
         let last = |path: &String| path.rsplit("::").next().map(str::trim) == Some(name);
         derives.iter().any(last)
     };
     let mut told = Vec::new();
-    if has("Deserialize") {
+    if has("Deserialize") && takes_null {
         let relata = runtime(plan, place);
         told.push(format!("default, deserialize_with = \"{relata}::given\""));
     }
     if has("Serialize") {
         told.push("skip_serializing_if = \"Option::is_none\"".to_owned());
     }
-    match twice && !told.is_empty() {
-        true => vec![format!("serde({})", told.join(", "))],
-        false => Vec::new(),
+    match told.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("serde({})", told.join(", "))],
     }
 }
 

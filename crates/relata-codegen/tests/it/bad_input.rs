@@ -75,6 +75,8 @@ reports! {
     row_that_hides_the_prelude: "[tables.users]\nrow = 'Option'\n";
     derive_that_is_no_path: "derives.new = ['serde Serialize']\n";
     derives_without_a_kind_of_struct: "derives = ['serde::Serialize']\n";
+    attribute_in_its_brackets: "[tables.users.columns.email]\nattributes.new = ['#[validate(email)]']\n";
+    attributes_without_a_kind_of_struct: "attributes = ['serde(default)']\n";
     relation_that_does_not_exist: "[relations.'orders.usr_id']\nto_one = 'buyer'\n";
     relation_to_an_excluded_table: "exclude = ['users']\n[relations.'orders.user_id']\nto_one = 'buyer'\n";
     through_that_does_not_exist: "[through.'users.orders']\nname = 'x'\n";

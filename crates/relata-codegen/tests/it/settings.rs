@@ -91,6 +91,34 @@ fn derives_and_qualified_names() {
 }
 
 #[test]
+fn attributes_of_structs_and_fields() {
+    let files = shop(
+        "attributes.changes = ['serde(default)']\n\
+         [tables.users]\nderives.new = ['serde::Deserialize']\nderives.changes = ['serde::Deserialize', 'Serialize']\n\
+         attributes = { row = ['must_use'], changes = ['serde(deny_unknown_fields)'] }\n\
+         columns.email.attributes = { new = ['validate(email)', 'validate(length(max = 90))'], changes = ['validate(email)'] }",
+    );
+    let users = file(&files, "users.rs");
+    assert!(users.contains("PartialEq)]\n#[must_use]\npub struct User {"));
+    assert!(users.contains(
+        "serde::Deserialize, Serialize)]\n#[serde(default)]\n#[serde(deny_unknown_fields)]\npub struct UserChanges {"
+    ));
+    let (new, changes) = users.split_once("pub struct UserChanges {").expect("changes");
+    let (_, new) = new.split_once("pub struct NewUser {").expect("a new row");
+    assert!(new.contains(
+        "    #[validate(email)]\n    #[validate(length(max = 90))]\n    pub email: String,\n"
+    ));
+    assert!(changes.contains(
+        "    #[serde(skip_serializing_if = \"Option::is_none\")]\n    #[validate(email)]\n    pub email: Option<String>,\n"
+    ));
+    // An `Option` in an `Option`: what is missing is not what is null.
+    let told = "    #[serde(default, deserialize_with = \"relata::given\", skip_serializing_if = \"Option::is_none\")]\n";
+    assert!(changes.contains(told), "{changes}");
+    assert!(!new.contains("relata::given"));
+    assert!(file(&files, "tags.rs").contains("#[serde(default)]\npub struct TagChanges {"));
+}
+
+#[test]
 fn structs_to_write_derive_default_where_all_is_optional() {
     let files = shop("");
     let users = file(&files, "users.rs");

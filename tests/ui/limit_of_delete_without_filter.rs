@@ -5,7 +5,7 @@ use relata::prelude::*;
 #[allow(unused_imports)]
 use shop::*;
 
-fn f(conn: &mut relata::connection::AsyncPgConnection) {
-    let _ = from(tags::table).copy_out(conn, |_| Ok::<_, relata::Error>(()));
+fn f(conn: &mut relata::connection::MysqlConnection) {
+    let _ = delete_from(tags::table).limit(1).run(conn);
 }
 fn main() {}

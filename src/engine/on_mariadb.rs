@@ -1,0 +1,56 @@
+//! Rows of RETURNING of MariaDB.
+
+use diesel::mysql::Mysql;
+
+use super::Connection;
+use super::verbs::{All, First, One, OneOrNone};
+use crate::statement::RowStatement;
+use crate::write::OnMariadb;
+
+/// A connection that reads rows of statements whose columns the server does not say before it runs them.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not read RETURNING of MariaDB",
+    label = "its client has to know the columns before the statement runs; `AsyncMysqlConnection` reads them as they come",
+    note = "`.insert_ids(conn)` gives the numbers of new rows on every connection"
+)]
+pub trait ReadsReturning {}
+#[cfg(feature = "async-mysql")]
+#[diagnostic::do_not_recommend]
+impl ReadsReturning for super::AsyncConnection<diesel_async::AsyncMysqlConnection> {}
+
+impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
+    /// The statement's SQL.
+    ///
+    /// # Errors
+    /// Those of [`ToSql::to_sql`](super::ToSql::to_sql).
+    pub fn to_sql(&self) -> Result<String, crate::RenderError> {
+        super::ToSql::to_sql::<Mysql>(&self.0)
+    }
+}
+
+macro_rules! verbs {
+    ($($(#[doc = $doc:literal])+ $name:ident $task:ident -> $out:ty;)*) => {
+        impl<Q: RowStatement<Mysql>> OnMariadb<Q> {$(
+            $(#[doc = $doc])+
+            ///
+            /// # Errors
+            /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
+            #[track_caller]
+            #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+            pub fn $name<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, $out> {
+                conn.perform($task(&self.0))
+            }
+        )*}
+    };
+}
+verbs! {
+    /// Runs the statement; all rows.
+    all All -> Vec<Q::Row>;
+    /// Runs the statement; the first row, if there is one.
+    first First -> Option<Q::Row>;
+    /// Runs the statement; its one row.
+    one One -> Q::Row;
+    /// Runs the statement; its one row, if there is one.
+    one_or_none OneOrNone -> Option<Q::Row>;
+}
