@@ -95,6 +95,7 @@ impl relata::Column for karma {
 pub const karma: relata::Col<karma> = relata::Col::Only;
 
 /// A row of `members`.
+#[rustfmt::skip]
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Member {
     /// `id BIGINT`.
@@ -125,6 +126,7 @@ impl relata::FromRow for Member {
 }
 
 /// A new row for `members`.
+#[rustfmt::skip]
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewMember {
@@ -177,6 +179,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewMember {
 }
 
 /// Changes to a row of `members`; `None` leaves a column as it is.
+#[rustfmt::skip]
 #[derive(Debug, Clone, Default, serde::Deserialize, serde::Serialize)]
 pub struct MemberChanges {
     /// `id BIGINT`.
@@ -187,10 +190,12 @@ pub struct MemberChanges {
     #[serde(rename = "email")]
     pub mail: Option<String>,
     /// `nickname TEXT`.
-    #[serde(default, deserialize_with = "relata::given", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "relata::given")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<Option<String>>,
     /// `city TEXT`.
-    #[serde(default, deserialize_with = "relata::given", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "relata::given")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<Option<String>>,
     /// `karma BIGINT`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -120,10 +120,10 @@ async fn open<C: DieselAsync>(url: &str) -> Result<(C, Beside)> {
     #[allow(clippy::unit_arg)]
     Ok((C::establish(url).await?, Beside::default()))
 }
-#[cfg(all(feature = "tls", feature = "async-postgres"))]
-use super::tls::connect_postgres as open_postgres;
 #[cfg(all(feature = "async-postgres", not(feature = "tls")))]
 use super::copy::open as open_postgres;
+#[cfg(all(feature = "tls", feature = "async-postgres"))]
+use super::tls::connect_postgres as open_postgres;
 #[cfg(all(feature = "tls", feature = "async-mysql"))]
 async fn open_mysql(url: &str) -> Result<(diesel_async::AsyncMysqlConnection, Beside)> {
     #[allow(clippy::unit_arg)]

@@ -94,6 +94,9 @@ pub use copy::{CopyConnection, CopyOut};
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 #[doc(hidden)]
 pub use copy::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
+#[cfg(feature = "mysql-backend")]
+#[doc(hidden)]
+pub use on_mariadb::ReadsReturning;
 #[cfg(any(
     feature = "async-base",
     feature = "postgres",
@@ -109,9 +112,6 @@ pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
 ))]
 #[doc(hidden)]
 pub use pool::{Slot, Slots, Target, Waiting};
-#[cfg(feature = "mysql-backend")]
-#[doc(hidden)]
-pub use on_mariadb::ReadsReturning;
 pub use print::{DisplaySql, ToSql};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};

@@ -83,7 +83,12 @@ impl CopyWriter {
         written?;
         Ok(std::mem::take(&mut self.types.missing))
     }
-    pub(crate) fn know_type(&mut self, name: String, schema: Option<String>, found: PgTypeMetadata) {
+    pub(crate) fn know_type(
+        &mut self,
+        name: String,
+        schema: Option<String>,
+        found: PgTypeMetadata,
+    ) {
         self.types.known.insert((name, schema), found);
     }
 

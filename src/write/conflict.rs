@@ -8,9 +8,7 @@ use super::assign::{Assignments, Assigns, RenderAssignments, Same, comma};
 use super::given::Once;
 use super::insert::{Insert, WithoutOverriding};
 use crate::class;
-use crate::dialect::{
-    Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets, HasOnConflict,
-};
+use crate::dialect::{Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets, HasOnConflict};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::Expr;
 use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};

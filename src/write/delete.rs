@@ -151,10 +151,7 @@ impl<T: Table, S: Scope, F, W> Delete<T, S, F, W> {
 
 impl<T, S, F, W, R> Delete<T, S, F, W, R> {
     #[cfg(feature = "mysql-backend")]
-    pub(super) fn with_returning<N>(
-        self,
-        returning: impl FnOnce(R) -> N,
-    ) -> Delete<T, S, F, W, N> {
+    pub(super) fn with_returning<N>(self, returning: impl FnOnce(R) -> N) -> Delete<T, S, F, W, N> {
         Delete {
             using: self.using,
             filter: self.filter,

@@ -56,8 +56,7 @@ pub use cells::{CellColumns, Cells};
 pub(crate) use cells::{CellValue, ColumnValue};
 pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnAnyConflict, OnConflict,
-    OnConflictOf,
-    excluded,
+    OnConflictOf, excluded,
 };
 #[cfg(feature = "postgres-backend")]
 pub use copy::{

@@ -30,7 +30,11 @@ fn rows(ids: std::ops::Range<i64>) -> impl Iterator<Item = Row> + Send {
 /// How many of the rows of the tests there are.
 macro_rules! count {
     ($conn:expr) => {
-        from(tags::table).filter(tags::id.ge(100)).count($conn).await.unwrap()
+        from(tags::table)
+            .filter(tags::id.ge(100))
+            .count($conn)
+            .await
+            .unwrap()
     };
 }
 
@@ -171,7 +175,9 @@ async fn rows_that_are_not_wanted_and_queries_that_fail() {
             Stop::Failed(error)
         }
     }
-    let all = from(tags::table).filter(tags::id.ge(100)).order_by(tags::id);
+    let all = from(tags::table)
+        .filter(tags::id.ge(100))
+        .order_by(tags::id);
     let ids = all.clone().select(tags::id);
     let mut seen = 0;
     let stopped = ids.copy_out(conn, |_| {
@@ -192,7 +198,10 @@ async fn rows_that_are_not_wanted_and_queries_that_fail() {
         let Err(Stop::Failed(error)) = failed.await else {
             panic!("divided");
         };
-        assert!(error.to_string().starts_with("division by zero\n"), "{error}");
+        assert!(
+            error.to_string().starts_with("division by zero\n"),
+            "{error}"
+        );
         assert_eq!(seen, 4_000);
         assert_eq!(count!(tx), 5_000);
         Ok::<_, Error>(())
@@ -215,9 +224,11 @@ async fn a_future_that_is_dropped_leaves_nothing() {
     let conn = &mut conn;
     let copied = copy_into(tags::table).rows(rows(10_000..12_000)).run(conn);
     assert_eq!(copied.await.unwrap(), 2_000);
-    let query = from(tags::table).filter(tags::id.ge(100)).select(tags::label);
+    let query = from(tags::table)
+        .filter(tags::id.ge(100))
+        .select(tags::label);
     let mut done = 0;
-    for polls in 0..30 {
+    for polls in [0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 14, 18, 24] {
         conn.transaction(async |tx| {
             copy_into(tags::table).rows(rows(100..101)).run(tx).await?;
             let copy = copy_into(tags::table).rows(rows(200..2_200)).run(tx);
@@ -229,7 +240,10 @@ async fn a_future_that_is_dropped_leaves_nothing() {
                 Ok(count) => assert_eq!(count, expected, "{polls}"),
                 Err(error) => {
                     let error = error.to_string();
-                    assert!(error.contains("savepoint") || error.contains("aborted"), "{error}");
+                    assert!(
+                        error.contains("savepoint") || error.contains("aborted"),
+                        "{error}"
+                    );
                 }
             };
             let count = from(tags::table).filter(tags::id.ge(100));
@@ -241,14 +255,20 @@ async fn a_future_that_is_dropped_leaves_nothing() {
         })
         .await
         .unwrap_err();
-        dropped_after(polls, copy_into(tags::table).rows(rows(200..1_200)).run(conn)).await;
+        dropped_after(
+            polls,
+            copy_into(tags::table).rows(rows(200..1_200)).run(conn),
+        )
+        .await;
         let undo = delete_from(tags::table).filter(tags::id.ge(200) & tags::id.lt(1_200));
         assert!([0, 1_000].contains(&undo.run(conn).await.unwrap()));
         assert_eq!(count!(conn), 2_000, "{polls}");
     }
-    assert!(done < 30, "no future was dropped before it was done");
+    assert!(done < 13, "no future was dropped before it was done");
     // Rows without end.
-    let endless = copy_into(tags::table).rows(rows(20_000..i64::MAX)).run(conn);
+    let endless = copy_into(tags::table)
+        .rows(rows(20_000..i64::MAX))
+        .run(conn);
     let limit = Duration::from_millis(200);
     assert!(tokio::time::timeout(limit, endless).await.is_err());
     assert_eq!(count!(conn), 2_000);
@@ -267,7 +287,9 @@ async fn on_connections_of_an_engine() {
     let copied = copy_into(tags::table).rows(rows(100..1_300)).run(engine);
     assert_eq!(copied.await.unwrap(), 1_200);
     let mut pooled = engine_.connect().await.unwrap();
-    let copied = copy_into(tags::table).rows(rows(2_000..2_002)).run(&mut pooled);
+    let copied = copy_into(tags::table)
+        .rows(rows(2_000..2_002))
+        .run(&mut pooled);
     assert_eq!(copied.await.unwrap(), 2);
     drop(pooled);
     let mut tx = engine_.begin().await.unwrap();
@@ -320,14 +342,29 @@ fn on_blocking_connections_of_an_engine() {
     engine
         .run_script("CREATE TEMP TABLE tags (id BIGINT PRIMARY KEY, label TEXT NOT NULL)")
         .unwrap();
-    assert_eq!(copy_into(tags::table).rows(rows(0)).run(&mut engine).unwrap(), 3);
+    assert_eq!(
+        copy_into(tags::table)
+            .rows(rows(0))
+            .run(&mut engine)
+            .unwrap(),
+        3
+    );
     let mut pooled = engine.connect().unwrap();
-    assert_eq!(copy_into(tags::table).rows(rows(10)).run(&mut pooled).unwrap(), 3);
+    assert_eq!(
+        copy_into(tags::table)
+            .rows(rows(10))
+            .run(&mut pooled)
+            .unwrap(),
+        3
+    );
     let error = copy_into(tags::table).rows(rows(12)).run(&mut pooled);
     assert_eq!(error.unwrap_err().rows(), Some(0..1));
     drop(pooled);
     let mut tx = engine.begin().unwrap();
-    assert_eq!(copy_into(tags::table).rows(rows(20)).run(&mut tx).unwrap(), 3);
+    assert_eq!(
+        copy_into(tags::table).rows(rows(20)).run(&mut tx).unwrap(),
+        3
+    );
     let mut ids = Vec::new();
     let query = from(tags::table).order_by(tags::id).select(tags::id);
     let copied = query.copy_out(&mut tx, |id| {
@@ -346,12 +383,17 @@ async fn only_on_streams_of_relata() {
     use relata::connection::AsyncConnection;
     let Some(url) = postgres_url() else { return };
     use diesel_async::AsyncConnection as _;
-    let conn = diesel_async::AsyncPgConnection::establish(&url).await.unwrap();
+    let conn = diesel_async::AsyncPgConnection::establish(&url)
+        .await
+        .unwrap();
     let mut conn = AsyncConnection::new(conn);
     let create = "CREATE TEMP TABLE tags (id BIGINT PRIMARY KEY, label TEXT NOT NULL)";
     conn.run_script(create).await.unwrap();
     let error = copy_into(tags::table).rows(rows(1..2)).run(&mut conn).await;
     let error = error.unwrap_err();
-    assert!(error.to_string().contains("that relata has opened"), "{error}");
+    assert!(
+        error.to_string().contains("that relata has opened"),
+        "{error}"
+    );
     assert_eq!(from(tags::table).count(&mut conn).await.unwrap(), 0);
 }

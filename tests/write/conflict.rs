@@ -136,13 +136,18 @@ fn do_nothing_about_any_conflict() {
                 .returning((users::id, users::name));
             let returned = many.all(conn).unwrap();
             assert_eq!(returned, [(10, "Zed".to_owned()), (12, "Zed".to_owned())]);
-            let query = from(users::table)
-                .filter(users::id.ge(10))
-                .select((users::id + 5, users::name, users::email.concat(users::id.cast::<relata::types::Text>())));
+            let query = from(users::table).filter(users::id.ge(10)).select((
+                users::id + 5,
+                users::name,
+                users::email.concat(users::id.cast::<relata::types::Text>()),
+            ));
             let copies = insert_into(users::table)
                 .columns((users::id, users::name, users::email))
                 .select(query);
-            assert_eq!(copies.clone().on_conflict_do_nothing().run(conn).unwrap(), 2);
+            assert_eq!(
+                copies.clone().on_conflict_do_nothing().run(conn).unwrap(),
+                2
+            );
             assert_eq!(copies.on_conflict_do_nothing().run(conn).unwrap(), 2);
         }};
     }

@@ -40,9 +40,15 @@ fn missing_is_the_default_and_null_is_null() {
         conn.run_script(TABLE).unwrap();
         let inserted = insert_into(members::table).rows(new.clone()).run(conn);
         assert_eq!(inserted.unwrap(), 3);
-        let changed = update(members::table).set(changes.clone()).find(3).run(conn);
+        let changed = update(members::table)
+            .set(changes.clone())
+            .find(3)
+            .run(conn);
         assert_eq!(changed.unwrap(), 1);
-        let rows = from(members::table).order_by(members::id).all(conn).unwrap();
+        let rows = from(members::table)
+            .order_by(members::id)
+            .all(conn)
+            .unwrap();
         let expected = [
             member(1, Some("nobody"), None, 7),
             member(2, None, None, 7),
@@ -58,5 +64,8 @@ fn missing_is_the_default_and_null_is_null() {
 #[test]
 fn keys_that_are_unknown_are_refused() {
     let error = from_value::<NewMember>(json!({"id": 1, "mail": "1@x.io"})).unwrap_err();
-    assert!(error.to_string().starts_with("unknown field `mail`"), "{error}");
+    assert!(
+        error.to_string().starts_with("unknown field `mail`"),
+        "{error}"
+    );
 }

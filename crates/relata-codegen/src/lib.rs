@@ -70,8 +70,9 @@ mod source;
 
 pub use check::Check;
 pub use config::{
-    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, Manifest, Problem,
-    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
+    Manifest, Problem, RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig,
+    TypeConfig,
 };
 pub use emit::GeneratedFile;
 pub use error::{CatalogError, Error, ManifestError, Result};

@@ -58,7 +58,10 @@ impl CopyRunner for AsyncConnection<AsyncPgConnection> {
             self.waits();
             let ask = Literals { query, values };
             let mut rows = AsyncConnectionCore::load(self.get_mut(), ask).await?;
-            let row = rows.try_next().await?.ok_or(diesel::result::Error::NotFound)?;
+            let row = rows
+                .try_next()
+                .await?
+                .ok_or(diesel::result::Error::NotFound)?;
             <Vec<String> as diesel::deserialize::FromSqlRow<Array<Text>, Pg>>::build_from_row(&row)
                 .map_err(diesel::result::Error::DeserializationError)
         };

@@ -60,7 +60,11 @@ pub(in crate::engine) async fn connect(
     }
     let (client, conn) = config.connect(connector.clone()).await.map_err(failed)?;
     let conn = AsyncPgConnection::try_from_client_and_connection(client, conn);
-    let wire = connector.opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let wire = connector
+        .opened
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
     let beside = Beside {
         connector: Some(connector),
         wire,

@@ -21,16 +21,16 @@ pub use out::CopyOut;
 #[doc(hidden)]
 pub use wire::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 
-#[cfg(feature = "async-postgres")]
-pub(in crate::engine) use connect::{Beside, Connector, connect, failed};
 #[cfg(all(feature = "async-postgres", not(feature = "tls")))]
 pub(in crate::engine) use connect::open;
+#[cfg(feature = "async-postgres")]
+pub(in crate::engine) use connect::{Beside, Connector, connect, failed};
 
 use diesel::pg::Pg;
 
+use super::Connection;
 use super::pool::{Driver, Engine, Pooled};
 use super::transaction::Transaction;
-use super::Connection;
 use crate::error::{Error, Result};
 
 /// A connection that has COPY: `PgConnection` or `AsyncPgConnection`, one of an engine, a transaction on one, or the engine.

@@ -11,7 +11,7 @@ pub(crate) use pattern::glob_matches;
 pub use problem::Problem;
 pub(crate) use problem::{Step, key_path};
 pub use settings::{
-    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, RelationConfig,
-    SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
+    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
 };
 pub(crate) use suggest::suggestion;

@@ -34,6 +34,11 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
         &entry.derives.row,
         &entry.attributes.row,
     );
+    let skip = verbatim(
+        &entry.attributes.row,
+        entry.columns.iter().map(|column| &column.attributes.row),
+    );
+    let derives = format!("{skip}{derives}");
     structure(docs, &derives, &entry.row, fields.collect(), out);
     from_row(plan, index, out);
     values(plan, index, out);
@@ -171,6 +176,11 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         field(column, Some(note), &rust_type, &attributes)
     });
     let docs = format!("A new row for {}.", code(&full(plan, &entry.table.name)));
+    let skip = verbatim(
+        &entry.attributes.new,
+        writable.iter().map(|column| &column.attributes.new),
+    );
+    let derives = format!("{skip}{derives}");
     structure(docs, &derives, name, fields.collect(), out);
     constructor(plan, index, name, &writable, out);
 
@@ -324,6 +334,14 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
         "Changes to a row of {}; `None` leaves a column as it is.",
         code(&full(plan, &entry.table.name))
     );
+    let skip = verbatim(
+        &entry.attributes.changes,
+        entry
+            .columns
+            .iter()
+            .map(|column| &column.attributes.changes),
+    );
+    let derives = format!("{skip}{derives}");
     structure(docs, &derives, name, fields.collect(), out);
 
     let writable = entry.columns.iter().filter(|c| c.column.is_writable());
@@ -398,14 +416,24 @@ fn given(plan: &Plan<'_>, place: Place, derives: &[String], takes_null: bool) ->
     let mut told = Vec::new();
     if has("Deserialize") && takes_null {
         let relata = runtime(plan, place);
-        told.push(format!("default, deserialize_with = \"{relata}::given\""));
+        told.push(format!(
+            "serde(default, deserialize_with = \"{relata}::given\")"
+        ));
     }
     if has("Serialize") {
-        told.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+        told.push("serde(skip_serializing_if = \"Option::is_none\")".to_owned());
     }
-    match told.is_empty() {
-        true => Vec::new(),
-        false => vec![format!("serde({})", told.join(", "))],
+    told
+}
+
+/// What keeps the formatter from attributes that are written as the settings have them.
+fn verbatim<'a>(
+    of_struct: &[String],
+    mut of_fields: impl Iterator<Item = &'a Vec<String>>,
+) -> &'static str {
+    match of_struct.is_empty() && of_fields.all(Vec::is_empty) {
+        true => "",
+        false => "#[rustfmt::skip]\n",
     }
 }
 

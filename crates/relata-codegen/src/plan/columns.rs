@@ -4,8 +4,8 @@ use relata_schema::{Column, Engine};
 
 use super::modules::RESERVED;
 use super::overrides::{column_settings, identifier, taken};
-use super::{ColumnPlan, Plan, Scalar, Type};
 use super::rows::add_attributes;
+use super::{ColumnPlan, Plan, Scalar, Type};
 use crate::config::{AttributesConfig, Problem, key_path};
 use crate::names::{is_verbatim, snake};
 

@@ -103,7 +103,9 @@ fn attributes_of_structs_and_fields() {
     assert!(users.contains(
         "serde::Deserialize, Serialize)]\n#[serde(default)]\n#[serde(deny_unknown_fields)]\npub struct UserChanges {"
     ));
-    let (new, changes) = users.split_once("pub struct UserChanges {").expect("changes");
+    let (new, changes) = users
+        .split_once("pub struct UserChanges {")
+        .expect("changes");
     let (_, new) = new.split_once("pub struct NewUser {").expect("a new row");
     assert!(new.contains(
         "    #[validate(email)]\n    #[validate(length(max = 90))]\n    pub email: String,\n"
@@ -112,7 +114,7 @@ fn attributes_of_structs_and_fields() {
         "    #[serde(skip_serializing_if = \"Option::is_none\")]\n    #[validate(email)]\n    pub email: Option<String>,\n"
     ));
     // An `Option` in an `Option`: what is missing is not what is null.
-    let told = "    #[serde(default, deserialize_with = \"relata::given\", skip_serializing_if = \"Option::is_none\")]\n";
+    let told = "    #[serde(default, deserialize_with = \"relata::given\")]\n    #[serde(skip_serializing_if = \"Option::is_none\")]\n";
     assert!(changes.contains(told), "{changes}");
     assert!(!new.contains("relata::given"));
     assert!(file(&files, "tags.rs").contains("#[serde(default)]\npub struct TagChanges {"));

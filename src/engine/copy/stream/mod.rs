@@ -20,7 +20,10 @@ pub(in crate::engine) use held::Held;
 use messages::{Message, Seen, push};
 
 /// A stream, with TLS or without.
-pub(in crate::engine) trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+pub(in crate::engine) trait Duplex:
+    AsyncRead + AsyncWrite + Unpin + Send
+{
+}
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Duplex for S {}
 
 /// The stream, as the client has it.
