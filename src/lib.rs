@@ -46,7 +46,7 @@
 //! `mysql`, for MySQL 8 (INTERSECT and EXCEPT from 8.0.31) and MariaDB from 10.6, libmysqlclient or libmariadb.
 //! `async` brings asynchronous connections to all three, on tokio, and `async-postgres`, `async-mysql`, `async-sqlite` one
 //! each; `tls` brings them TLS. `tracing` and `metrics` bring what [reports](engine::events) to these crates.
-//! `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
+//! `models` brings [`models`], tables declared as Rust structs. `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
 // A query's type is its text, and a type-level list is a phantom.
@@ -65,6 +65,8 @@ pub mod function;
 pub mod guide;
 pub mod load;
 mod macros;
+#[cfg(feature = "models")]
+pub mod metadata;
 #[doc(hidden)]
 pub mod nth;
 pub mod prelude;
@@ -83,11 +85,18 @@ pub mod write;
 
 #[doc(hidden)]
 pub use macros::__alias;
+#[cfg(feature = "models")]
+pub use macros::{Model, models};
 pub use macros::{Projection, alias, label, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, PoolError, RenderError, Result};
 pub use function::SchemaFunction;
 pub use load::RowKeys;
+#[cfg(feature = "models")]
+pub use metadata::MetaData;
+#[cfg(feature = "models")]
+#[doc(hidden)]
+pub use metadata::{Ddl, DdlKind, DdlObject};
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};

@@ -192,3 +192,60 @@ pub use relata_derive::sql_query;
 /// A field whose type is not what the query gives does not compile: «field `total` of `UserTotal`
 /// is `String`, but column `orders::total` gives `Option<BigDecimal>` in this query».
 pub use relata_derive::Projection;
+
+/// Declares the tables of a database as Rust structs, in a module.
+///
+/// The module gets what modules that are generated from a database have: for each struct a module of its table with
+/// columns, relations in both directions and constraints, the structs of new rows and of changes, `TABLES`; and `METADATA`,
+/// a [`MetaData`](crate::metadata::MetaData) that creates the tables. The guide's chapter «Models» lists the attributes.
+///
+/// ```
+/// use relata::backend::Sqlite;
+/// use relata::prelude::*;
+///
+/// #[relata::models]
+/// pub mod schema {
+///     #[derive(Model)]
+///     #[model(table = "users")]
+///     struct User {
+///         #[model(primary_key, identity)]
+///         id: i64,
+///         #[model(unique)]
+///         email: String,
+///         #[model(default = "now()")]
+///         created_at: relata::chrono::NaiveDateTime,
+///     }
+///
+///     #[derive(Model)]
+///     #[model(table = "orders")]
+///     struct Order {
+///         #[model(primary_key, identity)]
+///         id: i64,
+///         #[model(references = users::id, on_delete = cascade)]
+///         user_id: i64,
+///         #[model(check = "total >= 0", default = 0)]
+///         total: i64,
+///     }
+/// }
+/// use schema::{orders, users};
+///
+/// let query = from(users::table)
+///     .left_join(users::orders)
+///     .filter(users::email.eq("s@x.io"))
+///     .select((users::id, orders::total)); // (i64, Option<i64>)
+/// assert_eq!(
+///     query.to_sql::<Sqlite>()?,
+///     "SELECT `users`.`id`, `orders`.`total` FROM `users` \
+///      LEFT JOIN `orders` ON `orders`.`user_id` = `users`.`id` WHERE `users`.`email` = ?",
+/// );
+/// # Ok::<(), relata::RenderError>(())
+/// ```
+///
+/// Structs, enums and their fields are public, whatever their visibility says, and rows derive `Debug`, `Clone` and
+/// `PartialEq`, as in generated modules.
+#[cfg(feature = "models")]
+pub use relata_derive::models;
+
+/// Marks a struct as a table, or an enum as a type of columns: see [`models`].
+#[cfg(feature = "models")]
+pub use relata_derive::Model;

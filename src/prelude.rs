@@ -1,5 +1,7 @@
 //! Everything a query needs: `use relata::prelude::*;`.
 
+#[cfg(feature = "models")]
+pub use crate::Model;
 #[cfg(feature = "async-base")]
 pub use crate::engine::AsyncTransaction;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]

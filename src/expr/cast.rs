@@ -69,8 +69,10 @@ where
 #[diagnostic::do_not_recommend]
 impl<E: Enum> NamesType<EnumLabel<E>> for diesel::pg::Pg {
     fn type_name(out: &mut Sql<'_, '_, Self>) -> RenderResult {
-        out.identifier(E::SCHEMA)?;
-        out.push(".");
+        if !E::SCHEMA.is_empty() {
+            out.identifier(E::SCHEMA)?;
+            out.push(".");
+        }
         out.identifier(E::NAME)
     }
 }

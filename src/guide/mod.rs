@@ -42,6 +42,7 @@ chapters! {
     connections "connections.md";
     engines "engines.md";
     errors "errors.md";
+    models "models.md";
     migrations "migrations.md";
     migration_lint "migration-lint.md";
     pictures "pictures.md";

@@ -100,6 +100,11 @@ pub enum RenderError {
     TooManyValues,
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
     DefaultsOnConflict,
+    /// The tables of models cannot be created in the database.
+    NoDdl {
+        /// Why.
+        reason: &'static str,
+    },
     /// A value cannot be sent to the database: the source says why.
     Bind(diesel::result::Error),
 }
@@ -175,6 +180,7 @@ impl fmt::Display for RenderError {
             RenderError::DefaultsOnConflict => {
                 f.write_str("SQLite has no ON CONFLICT for a row of defaults")
             }
+            RenderError::NoDdl { reason } => f.write_str(reason),
             RenderError::Bind(error) => write!(f, "cannot send a value: {error}"),
         }
     }

@@ -36,7 +36,7 @@ pub trait Custom: Sized + 'static {
 
 /// A Rust enum that stands for a SQL enum: see [`enum_type!`](crate::enum_type).
 pub trait Enum: Copy + 'static {
-    /// The schema of the type in the database.
+    /// The schema of the type in the database; empty where the connection decides, by its `search_path`.
     const SCHEMA: &'static str;
     /// The name of the type in the database.
     const NAME: &'static str;
@@ -233,7 +233,8 @@ impl<E: Enum> Native for EnumLabel<E> {
     fn pg_type(
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata {
-        PgMetadataLookup::lookup_type(lookup, E::NAME, Some(E::SCHEMA))
+        let schema = Some(E::SCHEMA).filter(|schema| !schema.is_empty());
+        PgMetadataLookup::lookup_type(lookup, E::NAME, schema)
     }
     #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(

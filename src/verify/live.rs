@@ -69,13 +69,13 @@ impl<D: Dialect> Statement<D> for CatalogQuery {
 
 /// The tables and views of one schema.
 #[derive(Default)]
-pub(super) struct Live {
+pub(crate) struct Live {
     tables: HashMap<String, LiveTable>,
     ignore_case: bool,
 }
 
 #[derive(Default)]
-pub(super) struct LiveTable {
+pub(crate) struct LiveTable {
     pub(super) view: bool,
     pub(super) columns: Vec<LiveColumn>,
     pub(super) primary_key: Vec<String>,
@@ -84,7 +84,7 @@ pub(super) struct LiveTable {
     pub(super) references: Vec<LiveReference>,
 }
 
-pub(super) struct LiveColumn {
+pub(crate) struct LiveColumn {
     pub(super) name: String,
     /// As [`Catalog::type_of`] takes it.
     pub(super) sql_type: String,
@@ -95,7 +95,7 @@ pub(super) struct LiveColumn {
     pub(super) labels: Vec<String>,
 }
 
-pub(super) struct LiveReference {
+pub(crate) struct LiveReference {
     name: String,
     pub(super) schema: Option<String>,
     /// Whether the table is found without its schema.
@@ -106,7 +106,7 @@ pub(super) struct LiveReference {
 }
 
 impl Live {
-    pub(super) async fn read<R: Runner>(schema: Option<&str>, on: &mut R) -> Result<Self> {
+    pub(crate) async fn read<R: Runner>(schema: Option<&str>, on: &mut R) -> Result<Self> {
         let mut live = Self {
             ignore_case: R::Db::SYNTAX.names_ignore_case,
             ..Self::default()
@@ -188,7 +188,7 @@ impl Live {
     }
 
     /// A table or view.
-    pub(super) fn table(&self, name: &str) -> Option<&LiveTable> {
+    pub(crate) fn table(&self, name: &str) -> Option<&LiveTable> {
         self.tables.get(&self.key(name))
     }
 

@@ -20,7 +20,7 @@ pub use difference::{SchemaDifference, SchemaDifferences};
 #[doc(hidden)]
 pub use live::Catalog;
 
-use live::Live;
+pub(crate) use live::Live;
 
 /// Compares the live database with the compiled modules: run it when a service starts, or in a test, so that a forgotten
 /// migration is one readable list and not an error of some statement later.

@@ -90,6 +90,9 @@ impl Generator {
 
     fn run_target(&self, index: usize) -> Result<()> {
         let target = &self.manifest.targets[index];
+        if !self.writes(index) {
+            return Ok(());
+        }
         let source = self.source(index)?;
         cargo::watch(&target.source, &source, self.manifest.folder())
             .map_err(|error| self.at_source(index, error))?;
@@ -155,7 +158,7 @@ impl Generator {
     /// Any [`Error`]; the files generated earlier are then as they were.
     pub fn generate(&self) -> Result<Vec<Report>> {
         let mut ready = Vec::new();
-        for index in 0..self.manifest.targets.len() {
+        for index in (0..self.manifest.targets.len()).filter(|index| self.writes(*index)) {
             let source = self.source(index)?;
             let catalog = source
                 .read()
@@ -202,7 +205,7 @@ impl Generator {
     /// Any [`Error`]; that files differ is none.
     pub fn check(&self) -> Result<Vec<Check>> {
         let mut checks = Vec::new();
-        for index in 0..self.manifest.targets.len() {
+        for index in (0..self.manifest.targets.len()).filter(|index| self.writes(*index)) {
             let source = self.source(index)?;
             let catalog = source
                 .read()
@@ -260,12 +263,18 @@ impl Generator {
                 _ if source.url.is_some() => "url",
                 _ if !source.files.is_empty() => "files",
                 _ if source.migrations.is_some() => "migrations",
+                _ if source.models.is_some() => "models",
                 _ => "snapshot",
             };
             let problem = Problem::new(key_path!["source", key], catalog.error.to_string());
             catalog.place = Some(self.manifest.locate(index, problem));
         }
         error
+    }
+
+    /// Whether modules are asked for: models have theirs without.
+    fn writes(&self, index: usize) -> bool {
+        !self.manifest.targets[index].output.as_os_str().is_empty()
     }
 
     fn output(&self, index: usize) -> PathBuf {

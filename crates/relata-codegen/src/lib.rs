@@ -22,6 +22,7 @@
 //!
 //! [source]
 //! url = "env:DATABASE_URL"        # or: files = ["schema/*.sql"] and engine = "postgres", "mysql" or "sqlite"
+//!                                 # or: models = "src/models.rs" and engine: what `#[relata::models]` is on there
 //!                                 # or: migrations = "migrations" and engine; at = "20261129" for an earlier schema
 //! snapshot = "schema.json"        # committed, for builds without a database
 //!
@@ -54,29 +55,47 @@
 //! Several outputs stand in `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
 
 #![forbid(unsafe_code)]
+// What reads the settings of a file is not needed to make text.
+#![cfg_attr(not(feature = "sqlite"), allow(dead_code, unused_imports))]
 
+#[cfg(feature = "sqlite")]
 mod cargo;
+#[cfg(feature = "sqlite")]
 mod check;
 mod config;
 mod emit;
+#[cfg(feature = "sqlite")]
 mod error;
+#[cfg(feature = "sqlite")]
 mod fingerprint;
+#[cfg(feature = "sqlite")]
 mod generator;
 mod hash;
+#[cfg(feature = "sqlite")]
+mod models;
 mod names;
+#[cfg(feature = "sqlite")]
 mod output;
 mod plan;
+#[cfg(feature = "sqlite")]
 mod source;
 
+#[cfg(feature = "sqlite")]
 pub use check::Check;
+#[cfg(feature = "sqlite")]
+pub use config::Manifest;
 pub use config::{
-    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
-    Manifest, Problem, RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig,
-    TypeConfig,
+    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, Problem,
+    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
 };
 pub use emit::GeneratedFile;
+#[cfg(feature = "sqlite")]
 pub use error::{CatalogError, Error, ManifestError, Result};
+#[cfg(feature = "sqlite")]
 pub use generator::{Generator, Report, from_manifest};
+#[cfg(feature = "sqlite")]
+pub use models::catalog as models_catalog;
+#[cfg(feature = "sqlite")]
 pub use output::Differences;
 
 use relata_schema::Catalog;
@@ -86,7 +105,10 @@ use relata_schema::Catalog;
 ///
 /// # Errors
 /// A setting does not fit the catalog.
-pub fn generate(catalog: &Catalog, config: &Config) -> Result<Vec<GeneratedFile>, Problem> {
+pub fn generate(
+    catalog: &Catalog,
+    config: &Config,
+) -> std::result::Result<Vec<GeneratedFile>, Problem> {
     let catalog = plan::name_enums(catalog);
     let functions = plan::select_functions(&catalog, config)?;
     Ok(emit::files(&plan::Plan::new(&catalog, &functions, config)?))

@@ -7,6 +7,7 @@ use relata_schema::{Catalog, Engine, ReflectOptions, Scratch, Source};
 
 use crate::config::SourceConfig;
 use crate::error::Result;
+use crate::models;
 
 /// A catalog, and where it came from.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct TargetSource {
     pub(crate) snapshot: Option<PathBuf>,
     /// Whether the source's files are those of revisions.
     revisions: bool,
+    /// Whether its file is one of models, in Rust.
+    models: bool,
 }
 
 impl TargetSource {
@@ -41,8 +44,10 @@ impl TargetSource {
             server: config.server.as_deref().map(environment),
         };
         let migrations = config.migrations.as_ref().filter(|_| url.is_none());
+        let models = config.models.as_ref().filter(|_| url.is_none());
         let source = match (written, migrations, &snapshot) {
             (Some(url), ..) => live(url, folder),
+            _ if models.is_some() => files(models.iter().map(|path| folder.join(path)).collect()),
             (None, Some(migrations), _) => {
                 files(revisions(&folder.join(migrations), config.at.as_deref())?)
             }
@@ -55,12 +60,21 @@ impl TargetSource {
             source,
             snapshot,
             revisions: migrations.is_some(),
+            models: models.is_some(),
         })
     }
 
     fn catalog(&self) -> relata_schema::Result<Catalog> {
         let options = ReflectOptions::default();
         match &self.source {
+            Source::Files {
+                engine,
+                paths,
+                server,
+            } if self.models => {
+                let path = paths.first().map_or(Path::new(""), PathBuf::as_path);
+                models::catalog(path, *engine, server.as_deref())
+            }
             Source::Files {
                 engine,
                 paths,

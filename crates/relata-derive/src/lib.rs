@@ -3,6 +3,8 @@
 
 mod alias;
 mod label;
+#[cfg(feature = "models")]
+mod models;
 mod projection;
 mod relation;
 mod sql;
@@ -51,6 +53,23 @@ pub fn sql_query(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Projection, attributes(projection))]
 pub fn projection(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).and_then(|input| projection::derive(&input)))
+}
+
+/// The models of a module.
+#[cfg(feature = "models")]
+#[proc_macro_attribute]
+pub fn models(arguments: TokenStream, module: TokenStream) -> TokenStream {
+    emit(syn::parse(module).and_then(|module| models::expand(arguments.into(), module)))
+}
+
+/// Marks a struct as a table: `#[relata::models]` on its module reads it.
+#[cfg(feature = "models")]
+#[proc_macro_derive(Model, attributes(model))]
+pub fn model(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).and_then(|input: syn::DeriveInput| {
+        let message = "models stand in a module with `#[relata::models]`, which makes the modules of their tables";
+        Err(syn::Error::new(input.ident.span(), message))
+    }))
 }
 
 fn emit(result: syn::Result<proc_macro2::TokenStream>) -> TokenStream {

@@ -108,6 +108,16 @@ pub enum Error {
         /// What it is.
         what: &'static str,
     },
+    /// A Rust file of models is wrong.
+    #[error("{}:{line}: {message}", file.display())]
+    Models {
+        /// The file.
+        file: PathBuf,
+        /// Its line.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
     /// A catalog query fails.
     #[error("cannot read {what} from {engine}: {message}")]
     Reflect {

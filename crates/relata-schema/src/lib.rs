@@ -26,11 +26,15 @@
 //! # Ok::<(), relata_schema::Error>(())
 //! ```
 //!
+//! Databases are read behind the feature `sqlite`, which `postgres` and `mysql` switch on.
+//!
 //! PostgreSQL is reached through the blocking `postgres` crate: call this from a build script or a command, not
 //! from within an async runtime. A build that needs no live PostgreSQL and no PostgreSQL scratch database can do
 //! without the crate and all it brings: switch off the feature `postgres`, which is on by default. MySQL and MariaDB
 //! are reached through the crate `mysql`, behind the feature `mysql`, which is off by default. Neither is reached by
 //! TLS.
+
+#![cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 
 mod diff;
 mod error;
@@ -40,20 +44,29 @@ pub mod mysql;
 mod options;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "sqlite")]
 mod scratch;
+#[cfg(feature = "sqlite")]
 mod session;
+#[cfg(feature = "sqlite")]
 pub mod snapshot;
+#[cfg(feature = "sqlite")]
 mod source;
 pub mod sql_text;
+#[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "sqlite")]
 mod url;
 
 pub use diff::{Change, Edit, Replaced, TableChange, diff};
 pub use error::{Error, Result, SqlError};
 pub use model::*;
 pub use options::ReflectOptions;
+#[cfg(feature = "sqlite")]
 pub use scratch::Scratch;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use scratch::ScratchServer;
+#[cfg(feature = "sqlite")]
 pub use session::{Row, Session};
+#[cfg(feature = "sqlite")]
 pub use source::Source;

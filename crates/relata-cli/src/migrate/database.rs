@@ -133,14 +133,14 @@ pub(super) fn url(text: &str) -> miette::Result<String> {
 /// The wanted schema, and where scratch databases may be made.
 #[derive(Debug, Args)]
 pub(crate) struct Wanted {
-    /// The wanted schema: SQL files, folders of them, a snapshot (.json), or a database's URL; by default what the
+    /// The wanted schema: SQL files, folders of them, a Rust file of models (.rs), a snapshot (.json), or a database's URL; by default what the
     /// manifest names
     #[arg(long, value_name = "FILE|URL", num_args = 1..)]
     schema: Vec<String>,
     /// The manifest
     #[arg(long, default_value = "relata.toml", value_name = "FILE")]
     manifest: PathBuf,
-    /// The engine of SQL files
+    /// The engine of SQL files or models
     #[arg(long, value_name = "ENGINE")]
     engine: Option<EngineName>,
     /// A server where scratch databases may be made, as a URL or env:NAME; by default a throw-away one is started
@@ -201,6 +201,17 @@ impl Wanted {
                 read(Source::Url(url(one)?))
             }
             [one] if one.ends_with(".json") => read(Source::Snapshot(one.into())),
+            [one] if one.ends_with(".rs") => {
+                let engine = self.engine.ok_or_else(|| {
+                    miette!(
+                        help = "say `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
+                        "models do not say which engine their tables are wanted on"
+                    )
+                })?;
+                let server = self.server()?;
+                relata_codegen::models_catalog(one.as_ref(), engine.into(), server.as_deref())
+                    .map_err(|error| report(error.into()))
+            }
             files => {
                 let engine = self.engine.ok_or_else(|| {
                     miette!(

@@ -72,10 +72,9 @@ impl Manifest {
                 .map_err(|problem| self.locate(index, problem))?;
         }
         for (index, target) in self.targets.iter().enumerate() {
-            if self.targets[..index]
-                .iter()
-                .any(|earlier| earlier.output == target.output)
-            {
+            if self.targets[..index].iter().any(|earlier| {
+                earlier.output == target.output && !target.output.as_os_str().is_empty()
+            }) {
                 let problem = Problem::new(
                     key_path!["output"],
                     "another target has the same output folder",
@@ -92,7 +91,7 @@ impl Manifest {
 
     fn check_target(&self, target: &Config) -> Result<(), Problem> {
         let source = &target.source;
-        if target.output.as_os_str().is_empty() {
+        if target.output.as_os_str().is_empty() && source.models.is_none() {
             return Err(
                 Problem::new(key_path!["output"], "the output folder is missing")
                     .help("for example `output = \"src/schema\"`"),
@@ -102,6 +101,7 @@ impl Manifest {
             ("url", source.url.is_some()),
             ("files", !source.files.is_empty()),
             ("migrations", source.migrations.is_some()),
+            ("models", source.models.is_some()),
         ]
         .into_iter()
         .filter_map(|(key, given)| given.then_some(key))
@@ -118,7 +118,7 @@ impl Manifest {
                     "for example `url = \"env:DATABASE_URL\"`, or `files = [\"schema/*.sql\"]` with `engine`",
                 ));
             }
-            [key @ ("files" | "migrations")] if source.engine.is_none() => {
+            [key @ ("files" | "migrations" | "models")] if source.engine.is_none() => {
                 return Err(Problem::new(
                     key_path!["source", *key],
                     format!("`engine` is missing: which database are the {key} for?"),
@@ -141,7 +141,7 @@ impl Manifest {
             if let Some((key, _)) = needless.into_iter().find(|(_, given)| *given) {
                 return Err(Problem::new(
                     key_path!["source", key],
-                    format!("`{key}` goes with `files` or `migrations` only"),
+                    format!("`{key}` goes with `files`, `migrations` or `models` only"),
                 ));
             }
         }

@@ -1,11 +1,13 @@
 //! `relata.toml`: where the schema comes from, and how it is to look in Rust.
 
+#[cfg(feature = "sqlite")]
 mod manifest;
 mod pattern;
 mod problem;
 mod settings;
 mod suggest;
 
+#[cfg(feature = "sqlite")]
 pub use manifest::Manifest;
 pub(crate) use pattern::glob_matches;
 pub use problem::Problem;

@@ -38,6 +38,16 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The keys on the way to the setting.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        let keys = self.path.iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        });
+        keys.collect()
+    }
+
     pub(crate) fn new(path: Vec<Step>, message: impl Into<String>) -> Self {
         Self {
             path,

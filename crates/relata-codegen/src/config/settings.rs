@@ -57,9 +57,13 @@ pub struct Config {
     pub through: BTreeMap<String, ThroughConfig>,
     /// Rust types; the first rule that matches a column decides.
     pub types: Vec<TypeConfig>,
+    /// The row structs and the enums stand in the top module already: they are models.
+    #[serde(skip)]
+    #[doc(hidden)]
+    pub models: bool,
 }
 
-/// Where the catalog comes from: `url`, `files` or `migrations`, and a committed `snapshot` for builds without a database.
+/// Where the catalog comes from: `url`, `files`, `migrations` or `models`, and a committed `snapshot` for builds without a database.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SourceConfig {
@@ -69,9 +73,12 @@ pub struct SourceConfig {
     pub files: Vec<String>,
     /// The folder of revisions of `relata migrate`, relative to `relata.toml`: they run in a scratch database.
     pub migrations: Option<PathBuf>,
+    /// A Rust file with a module of models (`#[relata::models]`), relative to `relata.toml`: their tables are created in a
+    /// scratch database. The macro makes the modules already, so that `output` may be left out.
+    pub models: Option<PathBuf>,
     /// The revision up to which they run; by default all.
     pub at: Option<String>,
-    /// The engine the files or revisions are for.
+    /// The engine the files, revisions or models are for.
     pub engine: Option<EngineName>,
     /// A PostgreSQL or MySQL server in which the scratch database may be made, as URL or `env:NAME`; otherwise the installed
     /// programs start one that is thrown away.

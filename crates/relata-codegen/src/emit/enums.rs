@@ -14,6 +14,7 @@ pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
 
 fn one(plan: &Plan<'_>, schema: usize, entry: &EnumPlan<'_>, out: &mut String) {
     let relata = runtime(plan, Place::Schema(schema));
+    let top = schema == 0;
     let definition = entry.definition;
     let mut lines = vec![format!("Enum {}.", code(&definition.name.to_string()))];
     if let Some(comment) = &definition.comment {
@@ -35,15 +36,22 @@ fn one(plan: &Plan<'_>, schema: usize, entry: &EnumPlan<'_>, out: &mut String) {
     let pairs: String = labels()
         .map(|(variant, label)| format!("        {variant} => {},\n", literal(label)))
         .collect();
-    let (schema, sql) = (
-        literal(&definition.name.schema),
-        literal(&definition.name.name),
-    );
+    // The connection decides where the tables of models are.
+    let schema = match plan.config.models && top {
+        true => "",
+        false => &definition.name.schema,
+    };
+    let (schema, sql) = (literal(schema), literal(&definition.name.name));
+    let declared = match (plan.config.models, top) {
+        (false, _) => format!(
+            "{docs}#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\npub enum {name} {variants}\n"
+        ),
+        (true, true) => String::new(),
+        (true, false) => format!("pub use super::{name};\n"),
+    };
     out.push_str(&format!(
         "
-{docs}#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum {name} {variants}
-{relata}::enum_type! {{
+{declared}{relata}::enum_type! {{
     {name}: {schema}.{sql} {{
 {pairs}    }}
 }}

@@ -56,7 +56,8 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
     {
         let docs = docs::title(plan, table.table);
         let mut structs: Vec<&String> = [
-            Some(&table.row),
+            // A model stands in this module itself.
+            Some(&table.row).filter(|_| !plan.config.models || schema > 0),
             table.new_row.as_ref(),
             table.required.as_ref(),
             table.changes.as_ref(),
@@ -68,7 +69,9 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
         structs.sort_by_key(|name| name.replace('_', " "));
         let path = (table.file != table.module).then(|| format!("{}.rs", table.file));
         module(docs, path, &table.module, out);
-        out.push_str(&reexport(&table.module, &structs));
+        if !structs.is_empty() {
+            out.push_str(&reexport(&table.module, &structs));
+        }
     }
 }
 

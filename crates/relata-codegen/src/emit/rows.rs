@@ -23,6 +23,16 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
 fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
+    if plan.config.models {
+        let up = match entry.schema {
+            0 => "super",
+            _ => "super::super",
+        };
+        out.push_str(&format!("\npub use {up}::{};\n", entry.row));
+        from_row(plan, index, out);
+        values(plan, index, out);
+        return;
+    }
     let fields = entry.columns.iter().map(|column| {
         let rust_type = rust(plan, place, &column.rust_type);
         let rust_type = optional(rust_type, column.nullable);

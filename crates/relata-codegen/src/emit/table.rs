@@ -121,9 +121,12 @@ fn insertable(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
         true => "#[rustfmt::skip]\n",
         false => "",
     };
-    let numbered = (entry.columns.iter())
-        .find(|column| column.column.auto_increment == Some(AutoIncrement::Always));
-    let numbered = numbered.filter(|_| plan.catalog.engine == Engine::Mysql);
+    let mysql = plan.catalog.engine == Engine::Mysql;
+    let numbered = entry.columns.iter().find(|column| {
+        // Models are of all databases.
+        let model = plan.config.models && column.column.identity.is_some();
+        model || (mysql && column.column.auto_increment == Some(AutoIncrement::Always))
+    });
     let numbered = numbered.map_or_else(String::new, |column| {
         format!(
             "\n#[diagnostic::do_not_recommend]\nimpl {relata}::AutoIncrement for table {{\n    type Column = {};\n}}\n",

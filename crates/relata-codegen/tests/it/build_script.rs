@@ -216,6 +216,14 @@ fn what_goes_with_revisions() {
             "url = 'env:X'\nat = '1'",
             "`at` goes with `migrations` only",
         ),
+        (
+            "models = 'm.rs'\nfiles = ['a.sql']",
+            "`files` and `models` exclude each other",
+        ),
+        (
+            "models = 'm.rs'",
+            "`engine` is missing: which database are the models for?",
+        ),
     ] {
         let project = Project::new(&format!("output = 'src'\n[source]\n{source}\n"));
         let error = project.run(&[]).expect_err(source);

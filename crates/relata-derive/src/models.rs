@@ -1,0 +1,318 @@
+//! `#[relata::models]`: the modules of the tables that structs declare.
+//!
+//! The catalog goes through the generator that makes modules of a live database, so that both are the same. Its text becomes
+//! tokens, in which the names of structs and fields have the places of the user's.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use relata_codegen::{
+    ColumnConfig, Config, DerivesConfig, EnumConfig, GeneratedFile, Problem, RelationConfig,
+    TableConfig,
+};
+use relata_models::{Ddl, Model, Models, ObjectKind};
+use relata_schema::Engine;
+use syn::{Error, ItemMod, Result};
+
+pub(crate) fn expand(arguments: TokenStream, mut module: ItemMod) -> Result<TokenStream> {
+    let models = Models::read(arguments, &mut module)?;
+    let catalog = models.neutral()?;
+    let files = relata_codegen::generate(&catalog, &config(&models))
+        .map_err(|problem| located(&models, &problem))?;
+    let tokens = Tokens {
+        files: &files,
+        models: &models,
+    };
+    let mut emitted = tokens.file(Path::new(""), "mod.rs")?;
+    emitted.extend(metadata(&models)?);
+    let (attributes, visibility, name) = (&module.attrs, &module.vis, &module.ident);
+    let items = module.content.as_ref().map(|(_, items)| items);
+    let items = items.into_iter().flatten();
+    Ok(quote::quote! {
+        #(#attributes)*
+        #[allow(dead_code, missing_docs, unused_imports, unused_macros)]
+        #[allow(non_camel_case_types, non_upper_case_globals)]
+        #[allow(clippy::enum_variant_names, clippy::module_inception, clippy::upper_case_acronyms)]
+        #visibility mod #name {
+            #(#items)*
+            #emitted
+        }
+    })
+}
+
+/// What the generator is told beside the catalog.
+fn config(models: &Models) -> Config {
+    let mut config = Config {
+        models: true,
+        ..Config::default()
+    };
+    for model in &models.tables {
+        let version = model.fields.iter().find(|field| field.version);
+        let columns = model.fields.iter().map(|field| {
+            let settings = ColumnConfig {
+                name: Some(field.ident.to_string()),
+                rust_type: field.custom.clone(),
+                default_in_rust: field.default_in_rust,
+                ..ColumnConfig::default()
+            };
+            (field.column.clone(), settings)
+        });
+        let settings = TableConfig {
+            name: model.module.clone(),
+            row: Some(model.ident.to_string()),
+            derives: DerivesConfig {
+                new: model.derive_new.clone(),
+                changes: model.derive_changes.clone(),
+                ..DerivesConfig::default()
+            },
+            version: version.map(|field| field.column.clone()),
+            columns: columns.collect(),
+        };
+        for key in &model.foreign_keys {
+            let settings = RelationConfig {
+                to_one: key.target.relation.clone(),
+                to_many: key.target.reverse.clone(),
+                skip: false,
+            };
+            if settings != RelationConfig::default() {
+                let name = format!("{}.{}", qualified(model), key.name);
+                config.relations.insert(name, settings);
+            }
+        }
+        config.tables.insert(qualified(model), settings);
+    }
+    for entry in &models.enums {
+        let variants = entry.variants.iter();
+        let settings = EnumConfig {
+            name: Some(entry.ident.to_string()),
+            variants: variants
+                .map(|v| (v.label.clone(), v.ident.to_string()))
+                .collect(),
+        };
+        let name = match &entry.schema {
+            Some(schema) => format!("{schema}.{}", entry.name),
+            None => entry.name.clone(),
+        };
+        config.enums.insert(name, settings);
+    }
+    config
+}
+
+/// The name of a table as settings have it.
+fn qualified(model: &Model) -> String {
+    match &model.schema {
+        Some(schema) => format!("{schema}.{}", model.table),
+        None => model.table.clone(),
+    }
+}
+
+/// The generator's error, where the model is.
+fn located(models: &Models, problem: &Problem) -> Error {
+    let keys = problem.keys();
+    let model = |name: &str| {
+        (models.tables.iter())
+            .filter(|model| {
+                let qualified = qualified(model);
+                name == qualified || name.starts_with(&format!("{qualified}."))
+            })
+            .max_by_key(|model| model.table.len())
+    };
+    let span = match keys.as_slice() {
+        ["tables", table, "columns", column, ..] => {
+            let fields = model(table).into_iter().flat_map(|model| &model.fields);
+            let field = fields.into_iter().find(|field| field.column == *column);
+            field.map(|field| field.ident.span())
+        }
+        ["tables" | "relations", name, ..] => model(name).map(|model| model.span),
+        ["enums", name, ..] => {
+            let found = models.enums.iter().find(|entry| entry.name == *name);
+            found.map(|entry| entry.ident.span())
+        }
+        _ => None,
+    };
+    let mut message = problem.message.clone();
+    if let Some(help) = &problem.help {
+        message = format!("{message}: {help}");
+    }
+    Error::new(span.unwrap_or_else(Span::call_site), message)
+}
+
+/// The generated files, as the tokens of one module.
+struct Tokens<'a> {
+    files: &'a [GeneratedFile],
+    models: &'a Models,
+}
+
+impl Tokens<'_> {
+    /// A file, with the files of its modules in it. What concerns the top module as a whole stands before it.
+    fn file(&self, folder: &Path, name: &str) -> Result<TokenStream> {
+        let path = folder.join(name);
+        let Some(file) = self.files.iter().find(|file| file.path == path) else {
+            let message = format!("relata has not made the module {}", path.display());
+            return Err(Error::new(Span::call_site(), message));
+        };
+        let tokens: TokenStream = file.text.parse()?;
+        let top = folder.as_os_str().is_empty() && name == "mod.rs";
+        let tokens = if top { without_inner(tokens) } else { tokens };
+        let tokens = self.with_modules(tokens, &path)?;
+        let model = self.models.tables.iter().find(|model| {
+            let row = format!("    type Row = {};\n", model.ident);
+            file.text.contains(&row)
+        });
+        Ok(match model {
+            Some(model) => placed(tokens, &places(model)),
+            None => tokens,
+        })
+    }
+
+    /// `mod users;` becomes `mod users { .. }`.
+    fn with_modules(&self, tokens: TokenStream, path: &Path) -> Result<TokenStream> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut out: Vec<TokenTree> = Vec::new();
+        let mut named = None;
+        let mut at = 0;
+        while at < tokens.len() {
+            match &tokens[at..] {
+                [TokenTree::Punct(hash), TokenTree::Group(group), ..]
+                    if hash.as_char() == '#' && path_of(group).is_some() =>
+                {
+                    named = path_of(group);
+                    at += 2;
+                }
+                [
+                    TokenTree::Ident(word),
+                    TokenTree::Ident(name),
+                    TokenTree::Punct(end),
+                    ..,
+                ] if word == "mod" && end.as_char() == ';' => {
+                    let plain = name.to_string();
+                    let plain = plain.strip_prefix("r#").unwrap_or(&plain);
+                    let file = named.take().unwrap_or_else(|| {
+                        let beside = format!("{plain}.rs");
+                        match self.files.iter().any(|f| f.path == folder.join(&beside)) {
+                            true => beside,
+                            false => format!("{plain}/mod.rs"),
+                        }
+                    });
+                    let inside = match file.strip_suffix("/mod.rs") {
+                        Some(inner) => self.file(&folder.join(inner), "mod.rs")?,
+                        None => self.file(folder, &file)?,
+                    };
+                    out.extend([
+                        tokens[at].clone(),
+                        tokens[at + 1].clone(),
+                        Group::new(Delimiter::Brace, inside).into(),
+                    ]);
+                    at += 3;
+                }
+                [token, ..] => {
+                    out.push(token.clone());
+                    at += 1;
+                }
+                [] => break,
+            }
+        }
+        Ok(out.into_iter().collect())
+    }
+}
+
+/// `path = "file.rs"`
+fn path_of(group: &Group) -> Option<String> {
+    let mut tokens = group.stream().into_iter();
+    match (tokens.next()?, tokens.next()?, tokens.next()?) {
+        (TokenTree::Ident(word), TokenTree::Punct(_), TokenTree::Literal(text))
+            if word == "path" =>
+        {
+            Some(text.to_string().trim_matches('"').to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Without `#![..]` at the beginning.
+fn without_inner(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut rest = tokens.as_slice();
+    while let [
+        TokenTree::Punct(hash),
+        TokenTree::Punct(bang),
+        TokenTree::Group(_),
+        after @ ..,
+    ] = rest
+        && hash.as_char() == '#'
+        && bang.as_char() == '!'
+    {
+        rest = after;
+    }
+    rest.iter().cloned().collect()
+}
+
+/// Where the names of a model are declared.
+fn places(model: &Model) -> HashMap<String, Span> {
+    let fields = (model.fields.iter()).map(|field| (field.ident.to_string(), field.ident.span()));
+    let own = (model.ident.to_string(), model.ident.span());
+    fields.chain([own]).collect()
+}
+
+/// Gives names their places, so that messages and editors lead to the model.
+fn placed(tokens: TokenStream, places: &HashMap<String, Span>) -> TokenStream {
+    (tokens.into_iter())
+        .map(|token| match token {
+            TokenTree::Ident(mut name) => {
+                if let Some(place) = places.get(&name.to_string()) {
+                    name.set_span(*place);
+                }
+                TokenTree::Ident(name)
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), placed(group.stream(), places));
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            other => other,
+        })
+        .collect()
+}
+
+/// The constant `METADATA`.
+fn metadata(models: &Models) -> Result<TokenStream> {
+    let mut parts = Vec::new();
+    for engine in [Engine::Postgres, Engine::Sqlite, Engine::Mysql] {
+        let wanted = models.engines.contains(&engine);
+        let ddl = match models.ddl(engine) {
+            _ if !wanted && !models.engines.is_empty() => {
+                Err(format!("the models are not for {engine}"))
+            }
+            Err(error) if wanted => return Err(error),
+            ddl => ddl.map_err(|error| error.to_string()),
+        };
+        parts.push(match ddl {
+            Ok(ddl) => format!("relata::Ddl::Objects(&[{}])", objects(&ddl)),
+            Err(reason) => format!("relata::Ddl::Refused({reason:?})"),
+        });
+    }
+    let text = format!(
+        "/// The tables as a value: it creates and drops them, and writes their SQL.\n\
+         pub const METADATA: relata::MetaData = relata::MetaData::new(TABLES, [{}]);",
+        parts.join(", ")
+    );
+    Ok(text.parse()?)
+}
+
+fn objects(ddl: &Ddl) -> String {
+    let objects = ddl.objects.iter().map(|object| {
+        let kind = match object.kind {
+            ObjectKind::Schema => "Schema",
+            ObjectKind::Type => "Type",
+            ObjectKind::Table => "Table",
+            ObjectKind::ForeignKey => "ForeignKey",
+        };
+        format!(
+            "relata::DdlObject {{ kind: relata::DdlKind::{kind}, schema: {:?}, name: {:?}, uses: &{:?}, create: &{:?}, drop: {:?} }}",
+            object.schema, object.name, object.uses, object.create, object.drop
+        )
+    });
+    objects.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,397 @@
+//! Models as the catalog of a database.
+
+use relata_schema::{
+    AutoIncrement, Catalog, CheckConstraint, Column, Engine, EnumType, Generated, GeneratedKind,
+    Identity, IdentityKind, IndexKey, IndexedValue, MatchType, ObjectName, PrimaryKey, Schema,
+    SequenceOptions, SqlType, Table, TableKind, UniqueConstraint,
+};
+use syn::{Error, Result};
+
+use crate::check::in_index;
+use crate::field::Field;
+use crate::read::{IndexPart, Model, Models};
+use crate::types::{self, Kind};
+
+impl Models {
+    /// The catalog of a database that is as the models say.
+    ///
+    /// # Errors
+    /// A column's type that the engine does not have.
+    pub fn catalog(&self, engine: Engine) -> Result<Catalog> {
+        self.catalog_in(engine, engine.default_schema(), false)
+    }
+
+    /// The catalog that modules are made of: PostgreSQL's, which has most types, and MySQL's unsigned integers.
+    ///
+    /// # Errors
+    /// As [`catalog`](Self::catalog).
+    pub fn neutral(&self) -> Result<Catalog> {
+        let engine = Engine::Postgres;
+        self.catalog_in(engine, engine.default_schema(), true)
+    }
+
+    /// The same with a default schema of that name.
+    pub(crate) fn catalog_in(
+        &self,
+        engine: Engine,
+        default_schema: &str,
+        neutral: bool,
+    ) -> Result<Catalog> {
+        let mut catalog = Catalog::new(engine);
+        default_schema.clone_into(&mut catalog.default_schema);
+        let schema = |schema: &Option<String>| match schema {
+            Some(schema) => schema.clone(),
+            None => default_schema.to_owned(),
+        };
+        let mut schemas = vec![default_schema.to_owned()];
+        schemas.extend(self.tables.iter().map(|model| schema(&model.schema)));
+        schemas.extend(self.enums.iter().map(|e| schema(&e.schema)));
+        schemas.sort();
+        schemas.dedup();
+        catalog.schemas = (schemas.into_iter())
+            .map(|name| Schema {
+                name,
+                comment: None,
+            })
+            .collect();
+        let names: Vec<ObjectName> = (self.enums.iter())
+            .map(|e| ObjectName::new(schema(&e.schema), &*e.name))
+            .collect();
+        if engine == Engine::Postgres {
+            catalog.enums = (self.enums.iter().zip(&names))
+                .map(|(e, name)| EnumType {
+                    name: name.clone(),
+                    values: e.variants.iter().map(|v| v.label.clone()).collect(),
+                    comment: e.comment.clone(),
+                })
+                .collect();
+            catalog.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        let write = Write {
+            models: self,
+            engine,
+            enums: &names,
+            neutral,
+        };
+        let name = |model: &Model| ObjectName::new(schema(&model.schema), &*model.table);
+        for model in &self.tables {
+            catalog.tables.push(write.table(model, name)?);
+        }
+        catalog.tables.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(catalog)
+    }
+}
+
+struct Write<'a> {
+    models: &'a Models,
+    engine: Engine,
+    enums: &'a [ObjectName],
+    neutral: bool,
+}
+
+impl Write<'_> {
+    fn table(&self, model: &Model, name: impl Fn(&Model) -> ObjectName) -> Result<Table> {
+        let engine = self.engine;
+        let mut table = Table::new(name(model), TableKind::Table);
+        if engine != Engine::Sqlite {
+            table.comment.clone_from(&model.comment);
+        } else if model.schema.is_some() {
+            let message = format!(
+                "SQLite has no schemas, but table `{}` is in one",
+                model.table
+            );
+            return Err(Error::new(model.span, message));
+        }
+        match engine {
+            Engine::Sqlite => {
+                table.strict = model.strict;
+                table.without_rowid = model.without_rowid;
+            }
+            Engine::Postgres => {
+                table.unlogged = model.unlogged;
+                table.options.clone_from(&model.postgres_options);
+            }
+            _ => table.options.clone_from(&model.mysql_options),
+        }
+        for (at, field) in model.fields.iter().enumerate() {
+            table.columns.push(self.column(model, at, field)?);
+        }
+        let columns = |columns: &[usize]| -> Vec<String> {
+            (columns.iter())
+                .map(|at| model.fields[*at].column.clone())
+                .collect()
+        };
+        table.primary_key = model.primary_key.as_ref().map(|key| PrimaryKey {
+            name: Some(match engine {
+                // As MySQL calls every one of them.
+                Engine::Mysql => "PRIMARY".to_owned(),
+                _ => key.name.clone(),
+            }),
+            columns: columns(&key.columns),
+            include: Vec::new(),
+            deferrable: None,
+            comment: None,
+        });
+        table.uniques = (model.uniques.iter())
+            .map(|key| UniqueConstraint {
+                name: Some(key.name.clone()),
+                columns: columns(&key.columns),
+                include: Vec::new(),
+                nulls_not_distinct: false,
+                deferrable: None,
+                comment: None,
+            })
+            .collect();
+        for check in &model.checks {
+            if let Some(expression) = check.sql.on(engine) {
+                table.checks.push(condition(&check.name, expression));
+            }
+        }
+        for field in &model.fields {
+            // SQLite keeps the labels of an enum by a check.
+            if let (Kind::Enum(index), Engine::Sqlite) = (&field.kind, engine) {
+                let labels = self.models.enums[*index].variants.iter();
+                let labels: Vec<String> = labels.map(|v| literal(&v.label, engine)).collect();
+                let column = relata_ddl::quoted(&field.column, engine);
+                let name = format!("{}_{}_label", model.table, field.column);
+                let expression = format!("{column} IN ({})", labels.join(", "));
+                table.checks.push(condition(&name, &expression));
+            }
+        }
+        table.foreign_keys = (model.foreign_keys.iter())
+            .map(|key| {
+                let target = &self.models.tables[key.table];
+                relata_schema::ForeignKey {
+                    name: Some(key.name.clone()),
+                    columns: columns(&key.columns),
+                    target: name(target),
+                    target_columns: (key.referenced.iter())
+                        .map(|at| target.fields[*at].column.clone())
+                        .collect(),
+                    on_delete: key.target.on_delete,
+                    on_delete_columns: Vec::new(),
+                    on_update: key.target.on_update,
+                    match_type: MatchType::Simple,
+                    deferrable: None,
+                    validated: true,
+                    comment: None,
+                }
+            })
+            .collect();
+        for index in &model.indexes {
+            table.indexes.push(self.index(model, index)?);
+        }
+        // As reflection sorts them.
+        table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
+        table.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        table.foreign_keys.sort_by(|a, b| a.name.cmp(&b.name));
+        table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(table)
+    }
+
+    fn index(&self, model: &Model, index: &crate::read::Index) -> Result<relata_schema::Index> {
+        let engine = self.engine;
+        let refuse = |what: &str| {
+            let message = format!("index `{}`: MySQL has no {what}", index.name);
+            Err(Error::new(index.span, message))
+        };
+        if engine == Engine::Mysql {
+            if index.predicate.is_some() {
+                return refuse("partial indexes");
+            }
+            if let Some(method) = index.method.as_deref().filter(|m| *m != "btree") {
+                return refuse(&format!("indexes by {method}"));
+            }
+        }
+        let keys = index.parts.iter().map(|part| {
+            let (value, descending) = match part {
+                IndexPart::Column(at, descending) => {
+                    let column = model.fields[*at].column.clone();
+                    (IndexedValue::Column(column), *descending)
+                }
+                IndexPart::Expression(text) => (IndexedValue::Expression(text.clone()), false),
+            };
+            IndexKey {
+                value,
+                descending,
+                nulls_first: descending && engine == Engine::Postgres,
+                collation: None,
+                operator_class: None,
+                prefix: None,
+            }
+        });
+        Ok(relata_schema::Index {
+            name: index.name.clone(),
+            unique: index.unique,
+            method: match (engine, &index.method) {
+                (Engine::Postgres, Some(method)) => method.clone(),
+                _ => "btree".to_owned(),
+            },
+            keys: keys.collect(),
+            include: Vec::new(),
+            predicate: index.predicate.clone(),
+            nulls_not_distinct: false,
+            valid: true,
+            options: Vec::new(),
+            comment: None,
+        })
+    }
+
+    fn column(&self, model: &Model, at: usize, field: &Field) -> Result<Column> {
+        let engine = self.engine;
+        let (sql_type, type_name) = self.sql_type(model, at, field)?;
+        let mut column = Column {
+            name: field.column.clone(),
+            position: u32::try_from(at + 1).unwrap_or(u32::MAX),
+            type_name,
+            sql_type,
+            nullable: field.nullable,
+            default: field.default.on(engine).map(str::to_owned),
+            identity: None,
+            generated: field.generated.on(engine).map(|expression| Generated {
+                kind: match field.generated_virtual && engine != Engine::Postgres {
+                    true => GeneratedKind::Virtual,
+                    false => GeneratedKind::Stored,
+                },
+                expression: expression.to_owned(),
+            }),
+            auto_increment: None,
+            on_update_value: None,
+            collation: field.collation.on(engine).map(str::to_owned),
+            hidden: false,
+            comment: match engine {
+                Engine::Sqlite => None,
+                _ => field.comment.clone(),
+            },
+        };
+        if !field.generated.is_empty() && column.generated.is_none() {
+            let message = format!(
+                "column `{}`: there is no expression for {engine}",
+                field.column
+            );
+            return Err(Error::new(field.ident.span(), message));
+        }
+        if field.identity {
+            self.number(model, at, &mut column)?;
+        }
+        Ok(column)
+    }
+
+    /// Makes the database number a column.
+    fn number(&self, model: &Model, at: usize, column: &mut Column) -> Result<()> {
+        let field = &model.fields[at];
+        let alone = (model.primary_key.as_ref()).is_some_and(|key| key.columns == [at]);
+        match self.engine {
+            Engine::Postgres => {
+                column.identity = Some(Identity {
+                    kind: match field.identity_always {
+                        true => IdentityKind::Always,
+                        false => IdentityKind::ByDefault,
+                    },
+                    options: sequence(&field.kind),
+                });
+            }
+            Engine::Sqlite => {
+                if !alone || model.without_rowid {
+                    return Err(Error::new(
+                        field.ident.span(),
+                        format!(
+                            "column `{}`: SQLite numbers only the column that is the primary key of a table with rowids",
+                            field.column
+                        ),
+                    ));
+                }
+                // Only this declaration makes the column the rowid.
+                column.type_name = "INTEGER".to_owned();
+                column.sql_type = SqlType::BigInt;
+                column.auto_increment = Some(AutoIncrement::Rowid);
+            }
+            _ => {
+                let first = |key: &[usize]| key.first() == Some(&at);
+                let indexed =
+                    (model.primary_key.iter().chain(&model.uniques)).any(|k| first(&k.columns));
+                let others = model.fields.iter().filter(|f| f.identity).count() > 1;
+                if !indexed || others {
+                    return Err(Error::new(
+                        field.ident.span(),
+                        format!(
+                            "column `{}`: MySQL numbers one column of a table, the first of a key",
+                            field.column
+                        ),
+                    ));
+                }
+                column.auto_increment = Some(AutoIncrement::Always);
+            }
+        }
+        Ok(())
+    }
+
+    fn sql_type(&self, model: &Model, at: usize, field: &Field) -> Result<(SqlType, String)> {
+        let engine = self.engine;
+        let own = match engine {
+            Engine::Postgres => &field.sql_type.postgres,
+            Engine::Sqlite => &field.sql_type.sqlite,
+            _ => &field.sql_type.mysql,
+        };
+        let found = match (&field.kind, engine) {
+            (Kind::Scalar(scalar @ types::Scalar::UnsignedBigInt), _) if self.neutral => {
+                types::on(Engine::Mysql, *scalar, field.sizes, false)
+            }
+            (kind, Engine::Postgres) => types::on_postgres(kind, field.sizes, self.enums),
+            (Kind::Scalar(scalar), _) => {
+                types::on(engine, *scalar, field.sizes, in_index(model, at))
+            }
+            (Kind::Enum(_), Engine::Sqlite) => Ok((SqlType::Text, "TEXT".to_owned())),
+            (Kind::Enum(index), _) => {
+                let labels = self.models.enums[*index].variants.iter();
+                let labels: Vec<String> = labels.map(|v| v.label.clone()).collect();
+                let written: Vec<String> = labels.iter().map(|l| literal(l, engine)).collect();
+                let name = format!("enum({})", written.join(","));
+                Ok((SqlType::InlineEnum(labels), name))
+            }
+            (Kind::Array(_), _) => Err(format!("{engine} has no arrays")),
+            (Kind::Range(_), _) => Err(format!("{engine} has no ranges")),
+        };
+        match (found, own) {
+            (Ok((sql_type, _)), Some(own)) => Ok((sql_type, own.clone())),
+            (Err(_), Some(own)) => Ok((SqlType::Other(ObjectName::new("", &**own)), own.clone())),
+            (Ok(found), None) => Ok(found),
+            (Err(reason), None) => Err(Error::new(
+                field.ident.span(),
+                format!("column `{}.{}`: {reason}", model.table, field.column),
+            )),
+        }
+    }
+}
+
+fn condition(name: &str, expression: &str) -> CheckConstraint {
+    CheckConstraint {
+        name: Some(name.to_owned()),
+        expression: expression.to_owned(),
+        column: None,
+        no_inherit: false,
+        validated: true,
+        comment: None,
+    }
+}
+
+fn literal(text: &str, engine: Engine) -> String {
+    let text = text.replace('\'', "''");
+    match engine {
+        Engine::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
+        _ => format!("'{text}'"),
+    }
+}
+
+/// What PostgreSQL makes of an identity without options.
+fn sequence(kind: &Kind) -> SequenceOptions {
+    let maximum = match kind {
+        Kind::Scalar(types::Scalar::SmallInt) => i64::from(i16::MAX),
+        Kind::Scalar(types::Scalar::Integer) => i64::from(i32::MAX),
+        _ => i64::MAX,
+    };
+    SequenceOptions {
+        max: maximum,
+        ..SequenceOptions::default()
+    }
+}

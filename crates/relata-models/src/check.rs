@@ -1,0 +1,281 @@
+//! What is wrong with models, in SQL words, where it is written.
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase as _;
+use proc_macro2::Span;
+use relata_schema::ReferentialAction;
+use syn::{Error, Result};
+
+use crate::attribute::list;
+use crate::names::fill;
+use crate::read::{self, ForeignKey, Index, IndexPart, Model, Models};
+use crate::types::{comparable, shown};
+
+/// PostgreSQL cuts longer names off (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>), and MySQL's limit is 64.
+const LONGEST: usize = 63;
+
+/// The columns of one table.
+pub(crate) fn columns(model: &Model) -> Result<()> {
+    for (at, field) in model.fields.iter().enumerate() {
+        let span = field.ident.span();
+        let column = &field.column;
+        let before = &model.fields[..at];
+        if before.iter().any(|other| other.column == *column) {
+            let message = format!("table `{}` has two columns `{column}`", model.table);
+            return Err(Error::new(span, message));
+        }
+        let wrong = |message: String| Err(Error::new(span, message));
+        if field.primary_key && field.nullable {
+            return wrong(format!(
+                "column `{column}` is in the primary key, and cannot be NULL: it is no `Option`"
+            ));
+        }
+        if field.identity && field.nullable {
+            return wrong(format!(
+                "column `{column}` is numbered by the database, and cannot be NULL: it is no `Option`"
+            ));
+        }
+        let numbers = matches!(
+            field.kind,
+            crate::Kind::Scalar(
+                crate::Scalar::SmallInt | crate::Scalar::Integer | crate::Scalar::BigInt
+            )
+        );
+        if field.identity && !numbers {
+            return wrong(format!(
+                "column `{column}` cannot be an identity: it is no `smallint`, `integer` or `bigint`"
+            ));
+        }
+        if !field.generated.is_empty() && (field.identity || !field.default.is_empty()) {
+            return wrong(format!(
+                "column `{column}` is generated, and has neither default nor identity"
+            ));
+        }
+        if field.identity && !field.default.is_empty() {
+            return wrong(format!(
+                "column `{column}` has two defaults: a value, and its identity"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Finds what foreign keys reference.
+pub(crate) fn resolve(models: &mut Models) -> Result<()> {
+    for at in 0..models.tables.len() {
+        for key in 0..models.tables[at].foreign_keys.len() {
+            let (table, referenced) = target(models, at, &models.tables[at].foreign_keys[key])?;
+            let named = models.tables[at].foreign_keys[key].target.name.is_some();
+            // The pattern means the table, however the attribute writes it.
+            let name = name(models, at, key, table);
+            let found = &mut models.tables[at].foreign_keys[key];
+            found.table = table;
+            found.referenced = referenced;
+            if !named {
+                found.name = name;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn name(models: &Models, at: usize, key: usize, target: usize) -> String {
+    let table = &models.tables[at];
+    let columns: Vec<&str> = (table.foreign_keys[key].columns.iter())
+        .map(|column| table.fields[*column].column.as_str())
+        .collect();
+    fill(
+        &models.naming.foreign_key,
+        &table.table,
+        &columns,
+        &models.tables[target].table,
+    )
+}
+
+fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<usize>)> {
+    let written = key.target.table.to_string();
+    let is = |model: &Model| {
+        model.table == written
+            || model.module.as_ref() == Some(&written)
+            || model.table.to_snake_case() == written
+            || model.ident == written
+    };
+    let Some(found) = models.tables.iter().position(is) else {
+        let names: Vec<&String> = models.tables.iter().map(|model| &model.table).collect();
+        return Err(Error::new(
+            key.target.table.span(),
+            format!(
+                "there is no table `{written}` in this module; there are {}",
+                list(&names)
+            ),
+        ));
+    };
+    let target = &models.tables[found];
+    let columns = match (key.target.columns.is_empty(), &target.primary_key) {
+        (false, _) => (key.target.columns.iter())
+            .map(|column| read::find(target, column))
+            .collect::<Result<Vec<_>>>()?,
+        (true, Some(primary)) => primary.columns.clone(),
+        (true, None) => {
+            let message = format!(
+                "table `{}` has no primary key to reference; name a column",
+                target.table
+            );
+            return Err(Error::new(key.target.table.span(), message));
+        }
+    };
+    let span = key
+        .target
+        .columns
+        .first()
+        .unwrap_or(&key.target.table)
+        .span();
+    if columns.len() != key.columns.len() {
+        return Err(Error::new(
+            span,
+            format!(
+                "the foreign key has {} columns, and what it references has {}",
+                key.columns.len(),
+                columns.len()
+            ),
+        ));
+    }
+    let own = &models.tables[at];
+    let enums: Vec<String> = models.enums.iter().map(|e| e.name.clone()).collect();
+    for (from, to) in key.columns.iter().zip(&columns) {
+        let (from, to) = (&own.fields[*from], &target.fields[*to]);
+        if !comparable(&from.kind, &to.kind) {
+            return Err(Error::new(
+                span,
+                format!(
+                    "column `{}.{}` is `{}`, but `{}.{}` is `{}`: a foreign key has the type of what it references",
+                    own.table,
+                    from.column,
+                    shown(&from.kind, &enums),
+                    target.table,
+                    to.column,
+                    shown(&to.kind, &enums)
+                ),
+            ));
+        }
+        let sets_null =
+            [key.target.on_delete, key.target.on_update].contains(&ReferentialAction::SetNull);
+        if sets_null && !from.nullable {
+            return Err(Error::new(
+                span,
+                format!(
+                    "column `{}.{}` cannot be set to NULL: it is no `Option`",
+                    own.table, from.column
+                ),
+            ));
+        }
+    }
+    if !is_unique(target, &columns) {
+        let names: Vec<&String> = columns
+            .iter()
+            .map(|at| &target.fields[*at].column)
+            .collect();
+        return Err(Error::new(
+            span,
+            format!(
+                "a foreign key references a primary or unique key, and {} of `{}` is none",
+                list(&names),
+                target.table
+            ),
+        ));
+    }
+    Ok((found, columns))
+}
+
+fn is_unique(model: &Model, columns: &[usize]) -> bool {
+    let same = |key: &[usize]| {
+        key.len() == columns.len() && key.iter().all(|column| columns.contains(column))
+    };
+    model.primary_key.iter().any(|key| same(&key.columns))
+        || model.uniques.iter().any(|key| same(&key.columns))
+}
+
+/// What concerns tables together.
+pub(crate) fn check(models: &Models) -> Result<()> {
+    let mut names: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
+    for (at, model) in models.tables.iter().enumerate() {
+        let schema = model.schema.as_deref();
+        for other in &models.tables[..at] {
+            if other.table == model.table && other.schema == model.schema {
+                let message = format!(
+                    "two models are of the table `{}`: `{}` and `{}`",
+                    model.table, other.ident, model.ident
+                );
+                return Err(Error::new(model.span, message));
+            }
+        }
+        length(&model.table, model.span)?;
+        for column in key_columns(model) {
+            let field = &model.fields[column];
+            if field.nullable {
+                let message = format!(
+                    "column `{}` is in the primary key, and cannot be NULL: it is no `Option`",
+                    field.column
+                );
+                return Err(Error::new(field.ident.span(), message));
+            }
+        }
+        for field in &model.fields {
+            length(&field.column, field.ident.span())?;
+        }
+        for (name, what, span) in named(model) {
+            length(name, span)?;
+            // Names of keys and indexes are of the schema on PostgreSQL, those of checks and foreign keys of the database on MySQL.
+            if names.insert((schema, name), what).is_some() {
+                let message = format!(
+                    "two constraints or indexes are called `{name}`; give one a name of its own"
+                );
+                return Err(Error::new(span, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn key_columns(model: &Model) -> impl Iterator<Item = usize> + '_ {
+    let keys = model.primary_key.iter();
+    keys.flat_map(|key| key.columns.iter().copied())
+}
+
+fn named(model: &Model) -> impl Iterator<Item = (&str, &'static str, Span)> {
+    let keys = model.primary_key.iter().chain(&model.uniques);
+    let keys = keys.map(|key| (key.name.as_str(), "key", key.span));
+    let indexes = (model.indexes.iter()).map(|index| (index.name.as_str(), "index", index.span));
+    let checks = (model.checks.iter()).map(|check| (check.name.as_str(), "check", check.span));
+    let references = (model.foreign_keys.iter())
+        .map(|key| (key.name.as_str(), "foreign key", key.target.table.span()));
+    keys.chain(indexes).chain(checks).chain(references)
+}
+
+fn length(name: &str, span: Span) -> Result<()> {
+    match name.len() > LONGEST {
+        true => Err(Error::new(
+            span,
+            format!(
+                "the name `{name}` has {} bytes, and PostgreSQL keeps {LONGEST}; give a shorter one",
+                name.len()
+            ),
+        )),
+        false => Ok(()),
+    }
+}
+
+/// The columns that an index of some kind is over: MySQL indexes no text without a length.
+pub(crate) fn in_index(model: &Model, column: usize) -> bool {
+    let in_index = |index: &Index| {
+        (index.parts.iter()).any(|part| matches!(part, IndexPart::Column(at, _) if *at == column))
+    };
+    key_columns(model).any(|at| at == column)
+        || model
+            .uniques
+            .iter()
+            .any(|key| key.columns.contains(&column))
+        || model.indexes.iter().any(in_index)
+        || (model.foreign_keys.iter()).any(|key| key.columns.contains(&column))
+}

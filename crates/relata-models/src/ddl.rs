@@ -1,0 +1,167 @@
+//! Models as SQL: what creates each object, and what drops it.
+
+use relata_ddl::{Edit, Object, Part, create_all, empty, object_name, quoted, script};
+use relata_schema::{Engine, ObjectName, SqlType};
+use syn::{Error, Result};
+
+use crate::read::Models;
+
+/// The objects of the models, in an order in which they can be created; in the reverse one they can be dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ddl {
+    /// The objects.
+    pub objects: Vec<DdlObject>,
+}
+
+/// An object of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DdlObject {
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Its schema, unless that is the default one.
+    pub schema: Option<String>,
+    /// Its name; of a foreign key, the name of its table.
+    pub name: String,
+    /// The names of the types that a table uses.
+    pub uses: Vec<String>,
+    /// The statements that create it, with its indexes and comments.
+    pub create: Vec<String>,
+    /// The statement that drops it; empty for a schema, which may hold more.
+    pub drop: String,
+}
+
+/// What kind of object it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// A schema.
+    Schema,
+    /// A type: an enum of PostgreSQL's.
+    Type,
+    /// A table with its indexes.
+    Table,
+    /// A foreign key that goes round in a circle: it is added when all tables are there.
+    ForeignKey,
+}
+
+impl Models {
+    /// The SQL that makes the models' tables in a database.
+    ///
+    /// Names in the default schema stand without it, so that a connection decides where the tables go.
+    ///
+    /// # Errors
+    /// What the engine cannot do.
+    pub fn ddl(&self, engine: Engine) -> Result<Ddl> {
+        let wanted = self.catalog_in(engine, "", false)?;
+        let mut catalog = empty(engine);
+        wanted
+            .default_schema
+            .clone_into(&mut catalog.default_schema);
+        catalog.schemas.truncate(1);
+        catalog.schemas[0].name.clear();
+        let mut objects = Vec::new();
+        for edit in create_all(&wanted) {
+            let refused = |error: relata_ddl::Error| Error::new(self.span_of(&edit), error);
+            let statements = script(&catalog, std::slice::from_ref(&edit)).map_err(refused)?;
+            edit.apply(&mut catalog).map_err(refused)?;
+            objects.extend(object(&edit, statements.statements, engine));
+        }
+        Ok(Ddl { objects })
+    }
+
+    /// The SQL of the whole, as a file.
+    ///
+    /// # Errors
+    /// What the engine cannot do.
+    pub fn script(&self, engine: Engine) -> Result<String> {
+        let mut text = String::new();
+        for statement in self.ddl(engine)?.objects.iter().flat_map(|o| &o.create) {
+            text.push_str(statement);
+            text.push_str(";\n");
+        }
+        Ok(text)
+    }
+
+    /// Where the table of an edit is declared.
+    fn span_of(&self, edit: &Edit) -> proc_macro2::Span {
+        let name = match edit {
+            Edit::Create(object) => Some(object.name()),
+            edit => edit.table().cloned(),
+        };
+        let model = name.and_then(|name| self.tables.iter().find(|t| t.table == name.name));
+        model.map_or_else(proc_macro2::Span::call_site, |model| model.span)
+    }
+}
+
+fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject> {
+    let named = |name: &ObjectName| {
+        let schema = (!name.schema.is_empty()).then(|| name.schema.clone());
+        (schema, name.name.clone(), object_name(name, engine))
+    };
+    let built = |kind, name: &ObjectName, create, drop: &str| {
+        let (schema, name, written) = named(name);
+        DdlObject {
+            kind,
+            schema,
+            name,
+            uses: Vec::new(),
+            create,
+            drop: format!("{drop} {written}"),
+        }
+    };
+    match edit {
+        Edit::Create(Object::Schema(schema)) => Some(DdlObject {
+            kind: ObjectKind::Schema,
+            schema: None,
+            name: schema.name.clone(),
+            uses: Vec::new(),
+            create: vec![format!(
+                "CREATE SCHEMA IF NOT EXISTS {}",
+                quoted(&schema.name, engine)
+            )],
+            drop: String::new(),
+        }),
+        Edit::Create(Object::Enum(definition)) => Some(built(
+            ObjectKind::Type,
+            &definition.name,
+            create,
+            "DROP TYPE",
+        )),
+        Edit::Create(Object::Table(table)) => {
+            let mut built = built(ObjectKind::Table, &table.name, create, "DROP TABLE");
+            built.uses = (table.columns.iter())
+                .filter_map(|column| enum_of(&column.sql_type))
+                .collect();
+            built.uses.dedup();
+            Some(built)
+        }
+        Edit::Add {
+            table,
+            part: Part::ForeignKey(key),
+        } => {
+            let (schema, name, written) = named(table);
+            let constraint = quoted(key.name.as_deref().unwrap_or_default(), engine);
+            let what = match engine {
+                Engine::Mysql => "FOREIGN KEY",
+                _ => "CONSTRAINT",
+            };
+            Some(DdlObject {
+                kind: ObjectKind::ForeignKey,
+                schema,
+                name,
+                uses: Vec::new(),
+                create,
+                drop: format!("ALTER TABLE {written} DROP {what} {constraint}"),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The name of an enum, or of the enum that an array is of.
+fn enum_of(sql_type: &SqlType) -> Option<String> {
+    match sql_type {
+        SqlType::Enum(name) => Some(name.name.clone()),
+        SqlType::Array { element, .. } => enum_of(element),
+        _ => None,
+    }
+}

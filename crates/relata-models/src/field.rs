@@ -1,0 +1,505 @@
+//! A field of a model: a column.
+
+use proc_macro2::Span;
+use relata_schema::{Engine, ReferentialAction};
+use syn::spanned::Spanned as _;
+use syn::{Error, Expr, ExprLit, ExprUnary, Ident, Lit, Result, UnOp};
+
+use crate::attribute::{Item, Value, list};
+use crate::read::Target;
+use crate::types::{self, Kind, Sizes};
+
+/// A text in SQL, the same for all databases or one for each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sql {
+    /// For all that have none of their own.
+    pub all: Option<String>,
+    /// For PostgreSQL.
+    pub postgres: Option<String>,
+    /// For SQLite.
+    pub sqlite: Option<String>,
+    /// For MySQL and MariaDB.
+    pub mysql: Option<String>,
+}
+
+impl Sql {
+    /// The text for an engine.
+    #[must_use]
+    pub fn on(&self, engine: Engine) -> Option<&str> {
+        let own = match engine {
+            Engine::Postgres => &self.postgres,
+            Engine::Sqlite => &self.sqlite,
+            Engine::Mysql => &self.mysql,
+            _ => &None,
+        };
+        own.as_deref().or(self.all.as_deref())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self {
+            all: Some(text.into()),
+            ..Self::default()
+        }
+    }
+
+    /// `name = ".."`, or `name(postgres = "..", sqlite = "..")`.
+    pub(crate) fn read(item: &Item) -> Result<Self> {
+        let Value::List(items) = &item.value else {
+            return Ok(Self::text(item.sql_name()?));
+        };
+        let mut sql = Self::default();
+        for item in items {
+            sql.set(item)?;
+        }
+        Ok(sql)
+    }
+
+    /// The text of one engine.
+    pub(crate) fn set(&mut self, item: &Item) -> Result<()> {
+        let slot = match item.name.to_string().as_str() {
+            "expression" => {
+                if let Value::Text(text) = &item.value {
+                    self.all = Some(text.clone());
+                    return Ok(());
+                }
+                &mut self.all
+            }
+            "postgres" => &mut self.postgres,
+            "sqlite" => &mut self.sqlite,
+            "mysql" => &mut self.mysql,
+            _ => return Err(item.unknown("a database", &["postgres", "sqlite", "mysql"])),
+        };
+        *slot = Some(item.sql_name()?);
+        Ok(())
+    }
+}
+
+/// A column, as a field declares it.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The Rust field.
+    pub ident: Ident,
+    /// The column's name.
+    pub column: String,
+    /// The column's type.
+    pub kind: Kind,
+    /// The numbers of its type.
+    pub sizes: Sizes,
+    /// The type of single databases, in their own words.
+    pub sql_type: Sql,
+    /// The path of the Rust type, where it is one of the user's.
+    pub custom: Option<String>,
+    /// `Option<..>`
+    pub nullable: bool,
+    /// Whether it is (a part of) the primary key, by its own attribute.
+    pub primary_key: bool,
+    /// Numbered by the database.
+    pub identity: bool,
+    /// Numbered by the database alone: `GENERATED ALWAYS`.
+    pub identity_always: bool,
+    /// The default, in SQL.
+    pub default: Sql,
+    /// The expression of a generated column.
+    pub generated: Sql,
+    /// Computed when it is read.
+    pub generated_virtual: bool,
+    /// `UNIQUE`, with a name or without.
+    pub unique: Option<(Option<String>, Span)>,
+    /// An index over it.
+    pub index: Option<(Option<String>, Span)>,
+    /// A check, with a name or without.
+    pub check: Option<(Sql, Option<String>)>,
+    /// What it references.
+    pub references: Option<Target>,
+    /// Collation.
+    pub collation: Sql,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Sessions count the changes of a row in it.
+    pub version: bool,
+    /// Rust makes its value where a new row leaves it out.
+    pub default_in_rust: bool,
+}
+
+const KNOWN: &[&str] = &[
+    "primary_key",
+    "identity",
+    "unique",
+    "index",
+    "column",
+    "sql_type",
+    "max_length",
+    "precision",
+    "scale",
+    "default",
+    "generated",
+    "generated_virtual",
+    "check",
+    "references",
+    "on_delete",
+    "on_update",
+    "relation",
+    "reverse",
+    "constraint",
+    "collation",
+    "comment",
+    "version",
+    "default_in_rust",
+    "json",
+];
+
+/// What the enums of the module are called, in Rust and in SQL.
+pub(crate) struct EnumNames<'a> {
+    pub(crate) rust: &'a [String],
+    /// The variants of each, with their labels.
+    pub(crate) variants: Vec<Vec<(String, String)>>,
+}
+
+pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) -> Result<Field> {
+    let Some(ident) = field.ident.clone() else {
+        return Err(Error::new(field.span(), "a model has fields with names"));
+    };
+    let (nullable, rust) = match types::optional(&field.ty) {
+        Some(inner) => (true, inner),
+        None => (false, &field.ty),
+    };
+    let by_rust =
+        types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))?;
+    let column = ident.to_string();
+    let column = column.strip_prefix("r#").unwrap_or(&column).to_owned();
+    let mut read = Field {
+        column,
+        kind: Kind::Scalar(types::Scalar::Text),
+        sizes: Sizes::default(),
+        sql_type: Sql::default(),
+        custom: None,
+        nullable,
+        primary_key: false,
+        identity: false,
+        identity_always: false,
+        default: Sql::default(),
+        generated: Sql::default(),
+        generated_virtual: false,
+        unique: None,
+        index: None,
+        check: None,
+        references: None,
+        collation: Sql::default(),
+        comment: None,
+        version: false,
+        default_in_rust: false,
+        ident,
+    };
+    let kind = kind(&mut read, items, by_rust, rust)?;
+    read.kind = kind;
+    let mut target: Option<Target> = None;
+    let mut of_target = Vec::new();
+    for item in items {
+        match item.name.to_string().as_str() {
+            "primary_key" => {
+                item.flag()?;
+                read.primary_key = true;
+            }
+            "identity" => {
+                read.identity = true;
+                if let Value::Expr(_) = &item.value {
+                    let word = item.word()?;
+                    if word != "always" {
+                        return Err(item.error("expected `identity` or `identity = always`"));
+                    }
+                    read.identity_always = true;
+                } else {
+                    item.flag()?;
+                }
+            }
+            "unique" => read.unique = Some((optional_name(item)?, item.name.span())),
+            "index" => read.index = Some((optional_name(item)?, item.name.span())),
+            "column" => read.column = item.sql_name()?,
+            "sql_type" | "max_length" | "precision" | "scale" | "json" => {}
+            "default" => read.default = default(item, &read.kind, enums)?,
+            "generated" => read.generated = Sql::read(item)?,
+            "generated_virtual" => {
+                read.generated = Sql::read(item)?;
+                read.generated_virtual = true;
+            }
+            "check" => read.check = Some(check(item)?),
+            "references" => {
+                let Value::Expr(path) = &item.value else {
+                    return Err(item.error("expected `references = table::column`"));
+                };
+                target = Some(Target::read(path)?);
+            }
+            "on_delete" | "on_update" | "relation" | "reverse" | "constraint" => {
+                of_target.push(item);
+            }
+            "collation" => read.collation = Sql::read(item)?,
+            "comment" => read.comment = Some(item.text()?),
+            "version" => {
+                item.flag()?;
+                read.version = true;
+            }
+            "default_in_rust" => {
+                item.flag()?;
+                read.default_in_rust = true;
+            }
+            _ => return Err(item.unknown("a column", KNOWN)),
+        }
+    }
+    for item in of_target {
+        let Some(target) = &mut target else {
+            let message = format!("`{}` needs `references = table::column`", item.name);
+            return Err(Error::new(item.name.span(), message));
+        };
+        target.set(item)?;
+    }
+    read.references = target;
+    Ok(read)
+}
+
+/// The kind of a field's column: by its Rust type, unless `sql_type` says which of several.
+fn kind(read: &mut Field, items: &[Item], by_rust: Option<Kind>, rust: &syn::Type) -> Result<Kind> {
+    let mut kind = by_rust.clone();
+    for item in items {
+        match item.name.to_string().as_str() {
+            "sql_type" => {
+                let sql = Sql::read(item)?;
+                if let Some(text) = &sql.all {
+                    let Some((by_sql, sizes)) = types::of_sql(text) else {
+                        return Err(item.error(format!(
+                            "relata has no type for `{text}`; for one database alone write `sql_type(postgres = \"{text}\")`"
+                        )));
+                    };
+                    if let Some(by_rust) = &by_rust
+                        && !types::same_rust(by_rust, &by_sql)
+                    {
+                        let message = format!(
+                            "column `{}`: a field of this Rust type is `{}` in SQL, not `{}`",
+                            read.column,
+                            types::shown(by_rust, &[]),
+                            types::shown(&by_sql, &[])
+                        );
+                        return Err(item.error(message));
+                    }
+                    kind = Some(by_sql);
+                    read.sizes = sizes;
+                }
+                read.sql_type = Sql { all: None, ..sql };
+            }
+            "json" => {
+                item.flag()?;
+                kind = Some(Kind::Scalar(types::Scalar::Json));
+            }
+            "max_length" => read.sizes.length = Some(item.number()?),
+            "precision" => read.sizes.precision = Some(item.number()?),
+            "scale" => read.sizes.scale = Some(item.number()?),
+            _ => {}
+        }
+    }
+    let Some(kind) = kind else {
+        return Err(Error::new(
+            rust.span(),
+            format!(
+                "column `{}`: relata does not know the SQL type of this Rust type; add `#[model(sql_type = \"text\")]`",
+                read.column
+            ),
+        ));
+    };
+    if by_rust.is_none() {
+        use quote_free::text;
+        let path = text(rust);
+        if !path.starts_with("crate::") && !path.starts_with("::") {
+            return Err(Error::new(
+                rust.span(),
+                "write a type of your own with its full path: `crate::types::Email`",
+            ));
+        }
+        read.custom = Some(path);
+    }
+    Ok(kind)
+}
+
+/// The text of a type, without the crate quote.
+mod quote_free {
+    use syn::Type;
+
+    pub(super) fn text(rust: &Type) -> String {
+        let Type::Path(path) = rust else {
+            return String::new();
+        };
+        let mut text = String::new();
+        if path.path.leading_colon.is_some() {
+            text.push_str("::");
+        }
+        let names: Vec<String> = (path.path.segments.iter())
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        text + &names.join("::")
+    }
+}
+
+/// `unique`, or `unique = "name"`.
+fn optional_name(item: &Item) -> Result<Option<String>> {
+    match item.value {
+        Value::Expr(_) => item.sql_name().map(Some),
+        _ => item.flag().map(|()| None),
+    }
+}
+
+/// `check = "age >= 0"`, or `check("age >= 0", name = "adult")`, or with a text for each database.
+pub(crate) fn check(item: &Item) -> Result<(Sql, Option<String>)> {
+    let Value::List(items) = &item.value else {
+        return Ok((Sql::text(item.sql_name()?), None));
+    };
+    let (mut sql, mut name) = (Sql::default(), None);
+    for item in items {
+        match item.is("name") {
+            true => name = Some(item.sql_name()?),
+            false => sql.set(item)?,
+        }
+    }
+    match sql.is_empty() {
+        true => Err(item.error("expected a condition: `check(\"age >= 0\", name = \"adult\")`")),
+        false => Ok((sql, name)),
+    }
+}
+
+/// A default: SQL in a string, or a value of Rust's.
+fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result<Sql> {
+    let Value::Expr(value) = &item.value else {
+        return Sql::read(item);
+    };
+    if let Expr::Lit(ExprLit {
+        lit: Lit::Str(text),
+        ..
+    }) = value
+    {
+        return Ok(of_text(&text.value(), kind));
+    }
+    let is = |wanted: &[types::Scalar]| matches!(kind, Kind::Scalar(s) if wanted.contains(s));
+    use types::Scalar::*;
+    let numbers = [
+        SmallInt,
+        Integer,
+        BigInt,
+        UnsignedBigInt,
+        Real,
+        Double,
+        Numeric,
+        Oid,
+    ];
+    let wrong = |what: &str| {
+        let shown = types::shown(kind, enums.rust);
+        Err(Error::new(
+            value.span(),
+            format!("the default is {what}, but the column is `{shown}`"),
+        ))
+    };
+    let (negative, inner) = match value {
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => ("-", &**expr),
+        _ => ("", value),
+    };
+    match inner {
+        Expr::Lit(ExprLit {
+            lit: Lit::Bool(truth),
+            ..
+        }) => match is(&[Bool]) {
+            true => Ok(Sql {
+                all: Some(truth.value.to_string()),
+                mysql: Some(u8::from(truth.value).to_string()),
+                ..Sql::default()
+            }),
+            false => wrong("a truth value"),
+        },
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => match is(&numbers) {
+            true => Ok(Sql::text(format!("{negative}{}", number.base10_digits()))),
+            false => wrong("a number"),
+        },
+        Expr::Lit(ExprLit {
+            lit: Lit::Float(number),
+            ..
+        }) => match is(&[Real, Double, Numeric]) {
+            true => Ok(Sql::text(format!("{negative}{}", number.base10_digits()))),
+            false => wrong("a number with a fraction"),
+        },
+        Expr::Path(path) => {
+            let Kind::Enum(index) = kind else {
+                return wrong("the variant of an enum");
+            };
+            let variant = path.path.segments.last().map(|s| s.ident.to_string());
+            let variants = &enums.variants[*index];
+            let found = variants
+                .iter()
+                .find(|(name, _)| Some(name) == variant.as_ref());
+            match found {
+                Some((_, label)) => Ok(Sql::text(format!("'{}'", label.replace('\'', "''")))),
+                None => {
+                    let names: Vec<&String> = variants.iter().map(|(name, _)| name).collect();
+                    let message = format!(
+                        "enum `{}` has no such variant; there are {}",
+                        enums.rust[*index],
+                        list(&names)
+                    );
+                    Err(Error::new(value.span(), message))
+                }
+            }
+        }
+        _ => Err(Error::new(
+            value.span(),
+            "a default is SQL in a string (`\"now()\"`), a number, `true`, `false` or the variant of an enum",
+        )),
+    }
+}
+
+/// SQL that every database has, under other names.
+fn of_text(text: &str, kind: &Kind) -> Sql {
+    let is_date = *kind == Kind::Scalar(types::Scalar::Date);
+    match text.trim().to_ascii_lowercase().as_str() {
+        "now()" | "current_timestamp" | "current_date" if is_date => Sql {
+            mysql: Some("curdate()".to_owned()),
+            ..Sql::text("CURRENT_DATE")
+        },
+        "now()" | "current_timestamp" => Sql {
+            all: Some("CURRENT_TIMESTAMP".to_owned()),
+            postgres: Some("now()".to_owned()),
+            mysql: Some("CURRENT_TIMESTAMP(6)".to_owned()),
+            ..Sql::default()
+        },
+        _ => Sql::text(text),
+    }
+}
+
+/// `cascade`, `set_null`, ...
+pub(crate) fn action(item: &Item) -> Result<ReferentialAction> {
+    let word = item.word()?;
+    Ok(match word.to_string().as_str() {
+        "no_action" => ReferentialAction::NoAction,
+        "restrict" => ReferentialAction::Restrict,
+        "cascade" => ReferentialAction::Cascade,
+        "set_null" => ReferentialAction::SetNull,
+        "set_default" => ReferentialAction::SetDefault,
+        _ => {
+            let known = [
+                "no_action",
+                "restrict",
+                "cascade",
+                "set_null",
+                "set_default",
+            ];
+            return Err(Error::new(
+                word.span(),
+                format!("there is no action `{word}`; there are {}", list(&known)),
+            ));
+        }
+    })
+}

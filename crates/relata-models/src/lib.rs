@@ -1,0 +1,51 @@
+//! Tables declared as Rust structs: what `#[relata::models]` reads, and `source = { models = .. }` of `relata.toml`.
+//!
+//! [`Models::read`] reads a module, [`Models::catalog`] gives the catalog that it asks of an engine, and [`Models::ddl`]
+//! the SQL that makes it. No database is asked.
+//!
+//! ```
+//! use relata_models::Models;
+//! use relata_schema::Engine;
+//!
+//! let models = Models::in_file(
+//!     r#"
+//!     #[relata::models]
+//!     mod schema {
+//!         #[derive(Model)]
+//!         #[model(table = "users")]
+//!         struct User {
+//!             #[model(primary_key, identity)]
+//!             id: i64,
+//!             #[model(unique)]
+//!             email: String,
+//!         }
+//!     }
+//!     "#,
+//! )?;
+//! let users = &models.ddl(Engine::Sqlite)?.objects[0];
+//! assert_eq!(
+//!     users.create[0],
+//!     "CREATE TABLE users (\n  id INTEGER,\n  email TEXT NOT NULL,\n  \
+//!      CONSTRAINT users_pkey PRIMARY KEY (id),\n  CONSTRAINT users_email_key UNIQUE (email)\n)"
+//! );
+//! # Ok::<(), syn::Error>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod attribute;
+mod catalog;
+mod check;
+mod ddl;
+mod field;
+mod names;
+mod read;
+mod types;
+
+pub use ddl::{Ddl, DdlObject, ObjectKind};
+pub use field::{Field, Sql};
+pub use names::Naming;
+pub use read::{
+    Check, Enumeration, ForeignKey, Index, IndexPart, Key, Model, Models, Target, Variant,
+};
+pub use types::{Kind, Scalar, Sizes};

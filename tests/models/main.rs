@@ -1,0 +1,10 @@
+//! Tables declared as Rust structs: their modules, and the databases that are made of them.
+
+mod databases;
+mod shop;
+mod types;
+
+mod asynchronous;
+mod create;
+mod reflected;
+mod use_of;
