@@ -28,12 +28,12 @@ pub(crate) fn columns(model: &Model) -> Result<()> {
         let wrong = |message: String| Err(Error::new(span, message));
         if field.primary_key && field.nullable {
             return wrong(format!(
-                "column `{column}` is in the primary key, and cannot be NULL: it is no `Option`"
+                "column `{column}` is in the primary key, which is never NULL: take the `Option` away"
             ));
         }
         if field.identity && field.nullable {
             return wrong(format!(
-                "column `{column}` is numbered by the database, and cannot be NULL: it is no `Option`"
+                "column `{column}` is numbered by the database, and never NULL: take the `Option` away"
             ));
         }
         let numbers = matches!(
@@ -165,7 +165,7 @@ fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<us
             return Err(Error::new(
                 span,
                 format!(
-                    "column `{}.{}` cannot be set to NULL: it is no `Option`",
+                    "column `{}.{}` cannot be set to NULL: make it an `Option`",
                     own.table, from.column
                 ),
             ));
@@ -215,7 +215,7 @@ pub(crate) fn check(models: &Models) -> Result<()> {
             let field = &model.fields[column];
             if field.nullable {
                 let message = format!(
-                    "column `{}` is in the primary key, and cannot be NULL: it is no `Option`",
+                    "column `{}` is in the primary key, which is never NULL: take the `Option` away",
                     field.column
                 );
                 return Err(Error::new(field.ident.span(), message));
