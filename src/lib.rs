@@ -97,7 +97,7 @@ pub use metadata::MetaData;
 #[cfg(feature = "models")]
 #[doc(hidden)]
 pub use metadata::{Ddl, DdlKind, DdlObject};
-pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne};
+pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned, ToOne};
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};

@@ -30,6 +30,9 @@ pub trait RelationThrough: 'static {
 pub struct ToOne;
 /// Any number of target rows.
 pub struct ToMany;
+/// Any number of target rows, which belong to the source row: a [session](crate::session::Session::unlink) deletes what it
+/// takes out of the relation. SQLAlchemy's `delete-orphan`. `relata.toml` says so by `delete_orphans` of a relation.
+pub struct ToManyOwned;
 /// At most one target row, and at most one source row for it.
 pub struct OneToOne;
 

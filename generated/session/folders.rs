@@ -195,7 +195,7 @@ pub struct files {}
 impl relata::Relation for files {
     type Source = table;
     type Target = super::files::table;
-    type Cardinality = relata::ToMany;
+    type Cardinality = relata::ToManyOwned;
     type On = ((id, super::files::folder_id),);
 }
 /// To many `files`: `files.folder_id` references `folders.id`.

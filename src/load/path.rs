@@ -6,7 +6,7 @@ use super::pairs::KeyPairs;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::relation::{
-    ColumnPairs, OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToOne,
+    ColumnPairs, OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned, ToOne,
 };
 use crate::render::{Fragment, Sql};
 use crate::scope::{Cons, Nil, NotNull, Nullable, Scope};
@@ -101,6 +101,10 @@ pub trait Cardinality: 'static {
     type Held<N: OneOf, C: Send + Sync + 'static>: Held<C>;
 }
 impl Cardinality for ToMany {
+    const ONE: bool = false;
+    type Held<N: OneOf, C: Send + Sync + 'static> = Many<C>;
+}
+impl Cardinality for ToManyOwned {
     const ONE: bool = false;
     type Held<N: OneOf, C: Send + Sync + 'static> = Many<C>;
 }

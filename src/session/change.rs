@@ -82,7 +82,10 @@ impl<C: Driver> Session<'_, C> {
         forget_links(&mut self.rows, slot);
         match self.rows.entry(slot).state {
             State::Pending => forget(&mut self.rows, slot, State::Transient),
-            State::Persistent => self.rows.touch(slot).deleted = true,
+            State::Persistent => {
+                let entry = self.rows.touch(slot);
+                (entry.deleted, entry.orphan) = (true, false);
+            }
             State::Transient | State::Deleted | State::Detached => {}
         }
     }
@@ -159,7 +162,7 @@ pub(super) fn assign<C: Driver>(
 pub(super) fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
     let entry = rows.touch(slot);
     entry.state = state;
-    entry.deleted = false;
+    (entry.deleted, entry.orphan) = (false, false);
     entry.draft.clear();
     rows.identify(slot, None);
 }

@@ -130,6 +130,8 @@ pub(super) struct Entry<C: Driver> {
     pub(super) state: State,
     /// Whether it is to be deleted.
     pub(super) deleted: bool,
+    /// Whether that is because it was taken out of a relation.
+    pub(super) orphan: bool,
     /// Whether the next query that finds it replaces its values.
     pub(super) expired: bool,
     /// The row; none before it was written.
@@ -147,6 +149,7 @@ impl<C: Driver> Clone for Entry<C> {
             ops: self.ops,
             state: self.state,
             deleted: self.deleted,
+            orphan: self.orphan,
             expired: self.expired,
             row: self.row.clone(),
             original: self.original.clone(),
@@ -174,6 +177,7 @@ impl<C: Driver> Entry<C> {
             ops,
             state: State::Transient,
             deleted: false,
+            orphan: false,
             expired: false,
             row: None,
             original: None,

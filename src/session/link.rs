@@ -3,15 +3,18 @@
 use std::any::TypeId;
 
 use super::Session;
-use super::change::assign;
+use super::change::{assign, forget};
 use super::draft::{Draft, Source};
 use super::entry::{Entry, State};
 use super::handle::Ref;
 use super::key::Key;
 use super::mapping::{TableInfo, TableRow};
 use super::rows::SessionRows;
+use super::through::forget_links;
 use crate::engine::Driver;
-use crate::relation::{ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToOne};
+use crate::relation::{
+    ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToManyOwned, ToOne,
+};
 use crate::table::Table;
 
 /// Which end of a relation has the foreign key.
@@ -19,12 +22,18 @@ use crate::table::Table;
 pub trait HoldsKey {
     /// Whether it is the source; else the target.
     const SOURCE: bool;
+    /// Whether rows that are taken out of it are deleted.
+    const OWNED: bool = false;
 }
 impl HoldsKey for ToOne {
     const SOURCE: bool = true;
 }
 impl HoldsKey for ToMany {
     const SOURCE: bool = false;
+}
+impl HoldsKey for ToManyOwned {
+    const SOURCE: bool = false;
+    const OWNED: bool = true;
 }
 impl HoldsKey for OneToOne {
     const SOURCE: bool = false;
@@ -110,6 +119,9 @@ impl<R: Relation<Cardinality: HoldsKey, On: ForeignKeyMayBeNull<R::Cardinality>>
         if !references(rows, own, other, &pairs) {
             return;
         }
+        if <R::Cardinality as HoldsKey>::OWNED {
+            return delete_orphan(rows, own);
+        }
         let nulls = pairs
             .into_iter()
             .filter_map(|pair| null(rows, own, pair.own));
@@ -153,6 +165,15 @@ impl<C: Driver> Session<'_, C> {
     ///
     /// Of a relation through a junction, the junction's row is deleted; one that the session does not have is deleted by
     /// its two keys, before the flush inserts rows.
+    ///
+    /// Where the rows of a relation to many belong to the other row ([`ToManyOwned`]), the row is deleted at the flush, unless it
+    /// is linked again before; one that was not written is not added. SQLAlchemy's `delete-orphan`. The foreign key may be NOT
+    /// NULL then.
+    ///
+    /// ```toml
+    /// [relations."order_items.order_id"]
+    /// delete_orphans = true
+    /// ```
     ///
     /// # Panics
     /// Of a handle of another session.
@@ -215,6 +236,8 @@ macro_rules! may_be_null {
         #[diagnostic::do_not_recommend]
         impl<$($a: crate::Column, $b: crate::Column<Null = crate::Nullable>),+> ForeignKeyMayBeNull<ToMany> for ($(($a, $b),)+) {}
         #[diagnostic::do_not_recommend]
+        impl<$($a: crate::Column, $b: crate::Column),+> ForeignKeyMayBeNull<ToManyOwned> for ($(($a, $b),)+) {}
+        #[diagnostic::do_not_recommend]
         impl<$($a: crate::Column, $b: crate::Column<Null = crate::Nullable>),+> ForeignKeyMayBeNull<OneToOne> for ($(($a, $b),)+) {}
     };
 }
@@ -222,6 +245,20 @@ may_be_null!(A1 B1);
 may_be_null!(A1 B1, A2 B2);
 may_be_null!(A1 B1, A2 B2, A3 B3);
 may_be_null!(A1 B1, A2 B2, A3 B3, A4 B4);
+
+/// A row was taken out of the relation whose rows belong to others: it is deleted, unless it is linked again before.
+fn delete_orphan<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
+    forget_links(rows, slot);
+    match rows.entry(slot).state {
+        State::Pending => forget(rows, slot, State::Transient),
+        State::Persistent => {
+            let entry = rows.touch(slot);
+            entry.orphan = !entry.deleted;
+            entry.deleted = true;
+        }
+        State::Transient | State::Deleted | State::Detached => {}
+    }
+}
 
 /// Makes one row reference another.
 #[track_caller]
@@ -271,6 +308,10 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
     });
     let drafts = drafts.collect();
     assign(rows, own, drafts);
+    if rows.entry(own).orphan {
+        let entry = rows.touch(own);
+        (entry.orphan, entry.deleted) = (false, false);
+    }
 }
 
 /// NULL for a column of a row; of one that is not written yet, its default is left out.

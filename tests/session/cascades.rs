@@ -5,7 +5,7 @@ use relata::session::{Session, State};
 use relata::{DatabaseErrorKind, Error};
 
 use crate::databases::{Sent, everywhere};
-use crate::schema::{badges, cities, countries, members, people, teams};
+use crate::schema::{badges, cities, countries, files, folders, members, people, teams};
 
 #[test]
 fn on_delete_cascade_and_set_null() {
@@ -150,5 +150,39 @@ fn a_natural_key_changes_what_references_it() {
         session.delete(sweden);
         session.commit().unwrap();
         assert_eq!(session.state(found[0]), State::Detached);
+    });
+}
+
+#[test]
+fn a_row_that_is_taken_out_of_its_owner_is_deleted() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let one = session.add(folders::table, (folders::name.to("One"),));
+        let two = session.add(folders::table, (folders::name.to("Two"),));
+        let named = ["a", "b", "c"].map(|name| (files::name.to(name), files::folder.to(one)));
+        let files = session.add_all(files::table, named);
+        session.commit().unwrap();
+
+        session.unlink(one, folders::files, files[0]);
+        session.unlink(one, folders::files, files[1]);
+        session.unlink(two, folders::files, files[2]);
+        assert_eq!(session.deleted(files::table), files[..2]);
+        assert_eq!(session.related(one, folders::files), files[2..]);
+        // It moves to another.
+        session.link(two, folders::files, files[1]);
+        // It was not written.
+        let new = session.add(files::table, (files::name.to("new"), files::folder.to(one)));
+        session.unlink(one, folders::files, new);
+        assert_eq!(session.state(new), State::Transient);
+        session.flush().unwrap();
+        assert_eq!(session.state(files[0]), State::Deleted);
+        assert_eq!(session[files[1]].folder_id, session[two].id);
+        session.rollback().unwrap();
+        assert_eq!(session.related(one, folders::files).len(), 3);
+
+        session.unlink(one, folders::files, files[0]);
+        session.commit().unwrap();
+        let left = from(files::table).order_by(files::id).select(files::name);
+        assert_eq!(left.all(session.connection()).unwrap(), ["b", "c"]);
     });
 }

@@ -35,6 +35,7 @@
 //! [relations."orders.billing_address_id"]
 //! to_one = "billing_address"
 //! to_many = "billed_orders"
+//! delete_orphans = true           # rows that a session takes out of the relation to many are deleted
 //!
 //! [through."films.film_actor"]    # many-to-many, by table and junction table
 //! name = "cast"

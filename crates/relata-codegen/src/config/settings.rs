@@ -239,6 +239,8 @@ pub struct RelationConfig {
     pub to_one: Option<String>,
     /// From the referenced table: `posts`.
     pub to_many: Option<String>,
+    /// Whether a row that a session takes out of the relation to many is deleted: it belongs to the other row.
+    pub delete_orphans: bool,
     /// No relations for this key.
     pub skip: bool,
 }

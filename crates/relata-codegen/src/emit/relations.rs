@@ -40,6 +40,7 @@ fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, out: &m
     let cardinality = match relation.cardinality {
         Cardinality::ToOne => "ToOne",
         Cardinality::ToMany => "ToMany",
+        Cardinality::ToManyOwned => "ToManyOwned",
         Cardinality::OneToOne => "OneToOne",
     };
     let on: Vec<(String, String)> = relation
@@ -80,7 +81,7 @@ fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> Strin
     };
     let count = match relation.cardinality {
         Cardinality::ToOne => "one",
-        Cardinality::ToMany => "many",
+        Cardinality::ToMany | Cardinality::ToManyOwned => "many",
         Cardinality::OneToOne => "at most one",
     };
     let qualify = |table: &relata_schema::ObjectName, columns: &[String]| match columns {

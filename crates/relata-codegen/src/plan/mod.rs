@@ -193,6 +193,8 @@ pub(crate) struct RelationPlan<'a> {
 pub(crate) enum Cardinality {
     ToOne,
     ToMany,
+    /// To many rows that are deleted when they are taken out.
+    ToManyOwned,
     OneToOne,
 }
 

@@ -106,6 +106,13 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
                 if settings.skip {
                     continue;
                 }
+                if settings.delete_orphans && table.is_unique(&key.columns) {
+                    let at = key_path!["relations", written, "delete_orphans"];
+                    let message = format!("`{written}` is unique, and has no relation to many");
+                    return Err(Problem::new(at, message).help(
+                        "`delete_orphans` is for relations to many: delete the one row instead",
+                    ));
+                }
             }
             let columns = |key: &ForeignKey| {
                 (
@@ -261,10 +268,10 @@ fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
         candidates: valid(candidates),
         relation: RelationPlan {
             name: String::new(),
-            cardinality: if unique {
-                Cardinality::OneToOne
-            } else {
-                Cardinality::ToMany
+            cardinality: match (unique, &edge.settings) {
+                (true, _) => Cardinality::OneToOne,
+                (false, Some((_, settings))) if settings.delete_orphans => Cardinality::ToManyOwned,
+                (false, _) => Cardinality::ToMany,
             },
             target: edge.source,
             on: edge.on.iter().map(|(from, to)| (*to, *from)).collect(),
