@@ -63,6 +63,7 @@ pub mod function;
 // Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
+pub mod hybrid;
 pub mod load;
 mod macros;
 #[cfg(feature = "models")]

@@ -108,6 +108,7 @@ macro_rules! expressions {
             [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
             [C: $crate::Column] $crate::write::ExcludedColumn<C>;
             [W, C: $crate::Column] $crate::write::VersionOf<W, C>;
+            [H: $crate::hybrid::HybridProperty] $crate::hybrid::Hybrid<H>;
         }
     };
 }

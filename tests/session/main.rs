@@ -10,6 +10,7 @@ mod behavior;
 mod cascades;
 mod engines;
 mod flush;
+mod hybrid;
 mod identity;
 mod keys;
 mod many;

@@ -7,6 +7,7 @@
 //! | [`rolled_back`] | any | a transaction that nothing commits |
 //! | [`Recorder`] | any | the statements that ran, and how many |
 //! | [`Mock`] | no | answers in the place of a database |
+//! | [`assert_hybrid_agrees!`] | any | hybrid properties are the same in Rust and in SQL |
 //! | [`assert_sql_snapshot!`] | no | the SQL of a statement, as an [insta](https://insta.rs) snapshot |
 //!
 //! It belongs into `[dev-dependencies]`, with the features that the program asks of relata:
@@ -41,6 +42,7 @@
     feature = "mysql-backend"
 ))]
 mod database;
+mod hybrid;
 mod mock;
 mod recorder;
 mod rolled_back;
