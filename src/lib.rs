@@ -75,6 +75,7 @@ pub mod query;
 pub mod relation;
 mod render;
 pub mod row;
+pub mod rules;
 pub mod scope;
 pub mod session;
 pub mod statement;

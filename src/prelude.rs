@@ -61,6 +61,7 @@ pub use crate::query::table_functions::{
 pub use crate::query::values::values;
 pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
+pub use crate::rules::RuleMethods as _;
 pub use crate::session::Session;
 #[cfg(feature = "postgres-backend")]
 pub use crate::write::copy_into;

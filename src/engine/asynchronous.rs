@@ -24,6 +24,7 @@ use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::load::{Loads, stream_loaded};
 use crate::query::Query;
+use crate::render::AnyRules;
 use crate::row::{Decode, Field};
 use crate::scope::NotNull;
 use crate::statement::{ReadRow, Returns, RowStatement, Runnable, Statement};
@@ -394,8 +395,12 @@ macro_rules! async_connection {
                         ..
                     } = self;
                     let mut before = *busy;
+                    let rules = watch.as_deref().map(|watch| watch.rules.clone());
+                    let rules = rules.unwrap_or_default();
                     let rows = async move {
-                        let failed = move |e| failed::<$db, Q, All>(statement, 0..end, e);
+                        let failed = move |rules: &AnyRules, e| {
+                            failed::<$db, Q, All>(statement, 0..end, rules, e)
+                        };
                         settle(
                             conn,
                             depth,
@@ -406,20 +411,21 @@ macro_rules! async_connection {
                             $breaks,
                         )
                         .await
-                        .map_err(failed)?;
+                        .map_err(|e| failed(&rules, e))?;
                         let starting = watch.as_deref().and_then(|watch| watch.starting(*depth));
                         let started =
                             events::before::<$db, Q, All>(starting, statement, &(0..end))?;
-                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end);
+                        let prepared =
+                            Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules);
                         let rows = {
-                            let _comment = events::commented(&started);
+                            let _comment = events::commented(&started, &rules);
                             AsyncConnectionCore::load(conn, prepared)
                         };
                         let mut seen = Streamed::<$db, Q, All>::new(started, statement, 0..end);
                         let rows = match rows.await {
                             Ok(rows) => rows,
                             Err(error) => {
-                                let error = Err(failed(error));
+                                let error = Err(failed(&rules, error));
                                 seen.see(&error);
                                 return error;
                             }
@@ -427,7 +433,7 @@ macro_rules! async_connection {
                         Ok(rows.filter_map(move |row| {
                             let read = row.and_then(|row| decode::<_, Q::Decode>(&row));
                             let row = read.map(|read| statement.loads().as_read(read));
-                            let row = row.map_err(failed).transpose();
+                            let row = row.map_err(|e| failed(&rules, e)).transpose();
                             if let Some(row) = &row {
                                 seen.see(row);
                             }
@@ -588,16 +594,20 @@ macro_rules! async_connection {
                     statement: &Q,
                     part: Range<usize>,
                 ) -> Result<Vec<ReadRow<Q>>> {
-                    let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
+                    let rules = super::rules::rules(self);
+                    let failed = |e| failed::<$db, Q, All>(statement, part.clone(), &rules, e);
                     self.settle_all().await.map_err(failed)?;
                     let starting = events::starting(self);
                     let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                     self.busy = Busy::Waiting;
                     let found = async {
-                        let prepared =
-                            Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
+                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(
+                            statement,
+                            part.clone(),
+                            &rules,
+                        );
                         let rows = {
-                            let _comment = events::commented(&started);
+                            let _comment = events::commented(&started, &rules);
                             AsyncConnectionCore::load(&mut self.conn, prepared)
                         };
                         let mut rows = rows.await.map_err(failed)?;
@@ -619,7 +629,9 @@ macro_rules! async_connection {
                     statement: &Q,
                     part: Range<usize>,
                 ) -> Result<First<ReadRow<Q>>> {
-                    let failed = |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e);
+                    let rules = super::rules::rules(self);
+                    let failed =
+                        |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), &rules, e);
                     self.settle_all().await.map_err(failed)?;
                     let starting = events::starting(self);
                     let started =
@@ -629,9 +641,10 @@ macro_rules! async_connection {
                         let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
                             statement,
                             part.clone(),
+                            &rules,
                         );
                         let rows = {
-                            let _comment = events::commented(&started);
+                            let _comment = events::commented(&started, &rules);
                             AsyncConnectionCore::load(&mut self.conn, prepared)
                         };
                         let mut rows = rows.await.map_err(failed)?;
@@ -674,14 +687,16 @@ macro_rules! async_connection {
                     statement: &Q,
                     part: Range<usize>,
                 ) -> Result<usize> {
-                    let failed = |e| failed::<$db, Q, All>(statement, part.clone(), e);
+                    let rules = super::rules::rules(self);
+                    let failed = |e| failed::<$db, Q, All>(statement, part.clone(), &rules, e);
                     self.settle_all().await.map_err(failed)?;
                     let starting = events::starting(self);
                     let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                     self.busy = Busy::Waiting;
-                    let prepared = Prepared::<Q, All, $db, ()>::new(statement, part.clone());
+                    let prepared =
+                        Prepared::<Q, All, $db, ()>::new(statement, part.clone(), &rules);
                     let affected = {
-                        let _comment = events::commented(&started);
+                        let _comment = events::commented(&started, &rules);
                         AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared)
                     };
                     let affected = affected.await.map_err(failed);
@@ -856,15 +871,17 @@ macro_rules! async_connection {
                 on: &mut AsyncConnection<$conn>,
                 query: &Q,
             ) -> Result<T::Rust> {
-                let failed = |e| failed::<$db, Q, K>(query, 0..1, e);
+                let rules = super::rules::rules(on);
+                let failed = |e| failed::<$db, Q, K>(query, 0..1, &rules, e);
                 on.settle_all().await.map_err(failed)?;
                 let starting = events::starting(on);
                 let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
                 on.busy = Busy::Waiting;
                 let answer = async {
-                    let prepared = Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1);
+                    let prepared =
+                        Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1, &rules);
                     let rows = {
-                        let _comment = events::commented(&started);
+                        let _comment = events::commented(&started, &rules);
                         AsyncConnectionCore::load(&mut on.conn, prepared)
                     };
                     let mut rows = rows.await.map_err(failed)?;

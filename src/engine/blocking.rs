@@ -139,17 +139,19 @@ macro_rules! blocking_connection {
                     let read = ready(self.fetch(statement, 0..end))?;
                     return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
                 }
+                let rules = $crate::engine::rules::rules(self);
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
-                let comment = events::commented(&started);
+                let comment = events::commented(&started, &rules);
                 let mut seen = events::Streamed::<$db, Q, All>::new(started, statement, 0..end);
                 if FORGET.is_some() {
                     let rows = $crate::engine::pool::Rows::new(move |out| async move {
-                        let failed = |e| failed::<$db, Q, All>(statement, 0..end, e);
+                        let failed = |e| failed::<$db, Q, All>(statement, 0..end, &rules, e);
                         let error = {
-                            let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
-                                .load_iter::<Row<Q::Decode>, $streaming>(self)
-                                .map_err(failed);
+                            let rows =
+                                Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
+                                    .load_iter::<Row<Q::Decode>, $streaming>(self)
+                                    .map_err(failed);
                             drop(comment);
                             match rows {
                                 Ok(rows) => {
@@ -187,9 +189,9 @@ macro_rules! blocking_connection {
                     });
                     return Ok(Box::new(rows.start()?));
                 }
-                let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end)
+                let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
                     .load_iter::<Row<Q::Decode>, $streaming>(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e));
+                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e));
                 drop(comment);
                 let rows = match rows {
                     Ok(rows) => rows,
@@ -201,7 +203,7 @@ macro_rules! blocking_connection {
                 Ok(Box::new(rows.filter_map(move |row| {
                     let row = row
                         .map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
-                        .map_err(|e| failed::<$db, Q, All>(statement, 0..end, e))
+                        .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e))
                         .transpose()?;
                     seen.see(&row);
                     Some(row)
@@ -353,10 +355,12 @@ macro_rules! blocking_connection {
                 use diesel::RunQueryDsl;
                 use $crate::engine::events::{self, Rows};
                 use $crate::engine::statement::{All, Prepared, Row, failed};
+                let rules = $crate::engine::rules::rules(self);
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &part)?;
-                let comment = events::commented(&started);
-                let prepared = Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone());
+                let comment = events::commented(&started, &rules);
+                let prepared =
+                    Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone(), &rules);
                 let found = match prepared
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
                 {
@@ -368,7 +372,7 @@ macro_rules! blocking_connection {
                     Ok(found) => Ok(found),
                     Err(e) => {
                         forget(self);
-                        Err(failed::<$db, Q, All>(statement, part.clone(), e))
+                        Err(failed::<$db, Q, All>(statement, part.clone(), &rules, e))
                     }
                 };
                 events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
@@ -385,11 +389,15 @@ macro_rules! blocking_connection {
                 use diesel::RunQueryDsl;
                 use $crate::engine::events::{self, Rows};
                 use $crate::engine::statement::{AtMost, Prepared, Row, failed};
+                let rules = $crate::engine::rules::rules(self);
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
-                let comment = events::commented(&started);
-                let prepared =
-                    Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(statement, part.clone());
+                let comment = events::commented(&started, &rules);
+                let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
+                    statement,
+                    part.clone(),
+                    &rules,
+                );
                 let first = match prepared
                     .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
                 {
@@ -401,7 +409,12 @@ macro_rules! blocking_connection {
                     Ok(first) => Ok(first),
                     Err(e) => {
                         forget(self);
-                        Err(failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), e))
+                        Err(failed::<$db, Q, AtMost<MOST>>(
+                            statement,
+                            part.clone(),
+                            &rules,
+                            e,
+                        ))
                     }
                 };
                 events::after::<$db, Q, AtMost<MOST>, _>(
@@ -439,14 +452,15 @@ macro_rules! blocking_connection {
                 use $crate::engine::events::{self, Rows};
                 use $crate::engine::statement::{All, Prepared, failed};
                 use $crate::statement::Statement;
+                let rules = $crate::engine::rules::rules(self);
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &part)?;
-                let comment = events::commented(&started);
+                let comment = events::commented(&started, &rules);
                 let affected =
-                    Prepared::<Q, All, $db, ()>::new(statement, part.clone()).execute(self);
+                    Prepared::<Q, All, $db, ()>::new(statement, part.clone(), &rules).execute(self);
                 let affected = match affected {
                     Ok(n) => Ok(Statement::<$db>::affected(statement, part.clone(), n)),
-                    Err(e) => Err(failed::<$db, Q, All>(statement, part.clone(), e)),
+                    Err(e) => Err(failed::<$db, Q, All>(statement, part.clone(), &rules, e)),
                 };
                 drop(comment);
                 events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
@@ -598,15 +612,16 @@ macro_rules! blocking_connection {
             use $crate::engine::events::{self, Rows};
             use $crate::engine::statement::{Prepared, Row, failed};
             type One<T> = $crate::row::Field<T, $crate::scope::NotNull>;
+            let rules = $crate::engine::rules::rules(conn);
             let starting = events::starting(conn);
             let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
-            let comment = events::commented(&started);
+            let comment = events::commented(&started, &rules);
             let row: diesel::QueryResult<Row<One<T>>> =
-                Prepared::<Q, K, $db, One<T>>::new(query, 0..1).get_result(conn);
+                Prepared::<Q, K, $db, One<T>>::new(query, 0..1, &rules).get_result(conn);
             drop(comment);
             let row = row.map_err(|e| {
                 forget(conn);
-                failed::<$db, Q, K>(query, 0..1, e)
+                failed::<$db, Q, K>(query, 0..1, &rules, e)
             });
             events::after::<$db, Q, K, _>(started, query, &(0..1), &row, |_| Rows::Returned(1));
             Ok(row?.0)

@@ -114,7 +114,8 @@ async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
     if updated == part.len() {
         return Ok(());
     }
-    let sql = |rows: &Q| sql_of::<R::Db, Q::Statement, All>(rows.statement(), part.clone());
+    let ruled = super::rules::rules(on);
+    let sql = |rows: &Q| sql_of::<R::Db, Q::Statement, All>(rows.statement(), part.clone(), &ruled);
     // One of several rows with the same key was updated, and the database does not say which.
     let repeated = places(on, &rows.repeated(part.clone())).await?;
     if !repeated.is_empty() {

@@ -107,7 +107,7 @@ where
             if keyed.insert(key(&row), row).is_some() {
                 let end = Statement::<R::Db>::part(statement, 0).unwrap_or_default();
                 return Err(Error::MoreThanOne {
-                    sql: sql_of::<R::Db, Q, All>(statement, 0..end),
+                    sql: sql_of::<R::Db, Q, All>(statement, 0..end, &super::rules::rules(on)),
                 });
             }
         }

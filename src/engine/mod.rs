@@ -46,6 +46,7 @@ mod print;
     feature = "mysql-backend"
 ))]
 mod reader;
+pub(crate) mod rules;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::statement::{All, Ask};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::statement::{IsStatement, Statement};
 
 /// The SQL of a statement, for people and for tests.
@@ -130,7 +130,9 @@ impl<Q, D> DisplaySql<'_, Q, D> {
 
 impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let asked: &dyn IsAsked<D> = &Asked::<Q, All, D>::new(self.query, first_part(self.query));
+        let rules = AnyRules::default();
+        let asked: &dyn IsAsked<D> =
+            &Asked::<Q, All, D>::new(self.query, first_part(self.query), &rules);
         if !self.binds {
             return f.write_str(&asked.sql());
         }
@@ -151,6 +153,7 @@ fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
 /// database, rather than for each statement.
 pub(crate) trait IsAsked<D: Dialect> {
     fn part(&self) -> &Range<usize>;
+    fn rules(&self) -> &AnyRules;
     fn is_static(&self) -> bool;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -158,13 +161,15 @@ pub(crate) trait IsAsked<D: Dialect> {
 pub(crate) struct Asked<'q, Q, K, D> {
     statement: &'q Q,
     part: Range<usize>,
+    rules: AnyRules,
     of: PhantomData<fn() -> (K, D)>,
 }
 impl<'q, Q, K, D> Asked<'q, Q, K, D> {
-    pub(crate) fn new(statement: &'q Q, part: Range<usize>) -> Self {
+    pub(crate) fn new(statement: &'q Q, part: Range<usize>, rules: &AnyRules) -> Self {
         Self {
             statement,
             part,
+            rules: rules.clone(),
             of: PhantomData,
         }
     }
@@ -172,6 +177,9 @@ impl<'q, Q, K, D> Asked<'q, Q, K, D> {
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D> {
     fn part(&self) -> &Range<usize> {
         &self.part
+    }
+    fn rules(&self) -> &AnyRules {
+        &self.rules
     }
     fn is_static(&self) -> bool {
         Q::STATIC
@@ -185,7 +193,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
     /// The SQL, for error messages: with the reason in the place of what cannot be written.
     #[cold]
     pub(crate) fn sql(&self) -> String {
-        let mut out = Sql::<D>::text_for_people();
+        let mut out = Sql::<D>::text_for_people().ruled(self.rules());
         out.follow_type(self.is_static());
         self.text(&mut out)
     }
@@ -193,7 +201,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
     /// The values that are bound.
     #[cold]
     pub(crate) fn binds(&self) -> Vec<String> {
-        let mut out = Sql::<D>::text_for_people();
+        let mut out = Sql::<D>::text_for_people().ruled(self.rules());
         out.follow_type(self.is_static());
         out.record_values();
         self.text(&mut out);
@@ -201,7 +209,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
     }
 
     fn text<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> String {
-        let written = self.render(out);
+        let written = self.render(out).and_then(|()| out.check_rules());
         let mut sql = out.take_text();
         // Only diesel's errors are not in their place, and those come from binding, which this does not.
         if let Err(error) = written {
@@ -215,7 +223,8 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
 pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,
+    rules: &AnyRules,
 ) -> String {
-    let asked: &dyn IsAsked<D> = &Asked::<Q, K, D>::new(statement, part);
+    let asked: &dyn IsAsked<D> = &Asked::<Q, K, D>::new(statement, part, rules);
     asked.sql()
 }

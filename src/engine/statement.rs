@@ -20,7 +20,7 @@ use super::print::{Asked, IsAsked};
 use crate::dialect::Dialect;
 use crate::error::{Error, RenderError, RenderResult};
 use crate::query::{QueryExpression, Shape};
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::statement::Statement;
 
@@ -72,9 +72,9 @@ pub(crate) struct Prepared<'q, Q, K, D, De> {
     of: PhantomData<fn() -> De>,
 }
 impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
-    pub(crate) fn new(statement: &'q Q, part: Range<usize>) -> Self {
+    pub(crate) fn new(statement: &'q Q, part: Range<usize>, rules: &AnyRules) -> Self {
         Self {
-            asked: Asked::new(statement, part),
+            asked: Asked::new(statement, part, rules),
             of: PhantomData,
         }
     }
@@ -123,7 +123,10 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
 
 fn render<'b, D: Dialect>(asked: &'b dyn IsAsked<D>, out: &mut Sql<'_, 'b, D>) -> QueryResult<()> {
     out.follow_type(asked.is_static());
-    asked.render(out).map_err(RenderError::into_diesel)
+    asked
+        .render(out)
+        .and_then(|()| out.check_rules())
+        .map_err(RenderError::into_diesel)
 }
 
 fn walk<'b, D: Dialect>(
@@ -135,7 +138,7 @@ fn walk<'b, D: Dialect>(
     match wanted {
         // In one piece, which costs less than piece by piece.
         Wanted::Text => {
-            let mut out = Sql::text();
+            let mut out = Sql::text().ruled(asked.rules());
             render(asked, &mut out)?;
             let mut text = out.take_text();
             if is_commented() {
@@ -144,11 +147,13 @@ fn walk<'b, D: Dialect>(
             pass.push_sql(&text);
             Ok(())
         }
-        Wanted::Values => render(asked, &mut Sql::diesel(pass)),
+        Wanted::Values => render(asked, &mut Sql::diesel(pass).ruled(asked.rules())),
         Wanted::Other => match kept {
             // Tests see to it that a walk says the same.
             Some(kept)
-                if !cfg!(debug_assertions) && AstPassHelper::debug_binds(&mut pass).is_none() =>
+                if !cfg!(debug_assertions)
+                    && asked.rules().is_empty()
+                    && AstPassHelper::debug_binds(&mut pass).is_none() =>
             {
                 pass.push_sql("");
                 if !kept {
@@ -156,7 +161,7 @@ fn walk<'b, D: Dialect>(
                 }
                 Ok(())
             }
-            _ => render(asked, &mut Sql::diesel(pass)),
+            _ => render(asked, &mut Sql::diesel(pass).ruled(asked.rules())),
         },
     }
 }
@@ -178,12 +183,13 @@ fn is_kept<D: Dialect>(
     }
     if let Some(kept) = known
         && !cfg!(debug_assertions)
+        && asked.rules().is_empty()
     {
         return Ok(kept);
     }
     let kept = Walk(asked).is_safe_to_cache_prepared(backend)?;
     debug_assert!(
-        known.is_none_or(|known| known == kept),
+        !asked.rules().is_empty() || known.is_none_or(|known| known == kept),
         "whether values stand in the SQL is known from its type"
     );
     Ok(kept)
@@ -217,7 +223,7 @@ pub(super) fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'
 impl<Q: Statement<D>, K: 'static, D: Dialect, De> QueryId for Prepared<'_, Q, K, D, De> {
     type QueryId = Key<Q, K, D>;
     const HAS_STATIC_QUERY_ID: bool = Q::STATIC;
-    // With a comment it is known by its text.
+    // With a comment or with rules it is known by its text.
     fn query_id() -> Option<TypeId> {
         (Q::STATIC && !is_commented()).then(TypeId::of::<Self::QueryId>)
     }
@@ -232,9 +238,10 @@ impl<Q, K, D, De, Conn> diesel::query_dsl::RunQueryDsl<Conn> for Prepared<'_, Q,
 pub(crate) fn failed<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,
+    rules: &AnyRules,
     error: diesel::result::Error,
 ) -> Error {
-    failed_asked::<D>(&Asked::<Q, K, D>::new(statement, part), error)
+    failed_asked::<D>(&Asked::<Q, K, D>::new(statement, part, rules), error)
 }
 fn failed_asked<D: Dialect>(asked: &dyn IsAsked<D>, error: diesel::result::Error) -> Error {
     D::explain(Error::from_diesel(error, asked.sql()))

@@ -3,12 +3,14 @@
 use super::Connection;
 use super::parts;
 use super::print::sql_of;
+use super::rules::rules;
 use super::statement::AtMost;
 use super::task::{First as FirstRow, Runner, Task};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::load::LoadsOn;
 use crate::query::Query;
+use crate::render::AnyRules;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
 use crate::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
@@ -260,12 +262,14 @@ tasks! {
         q.loads().finish_one(read, on).await
     }
     One: RowStatement |q, on| -> Q::Row {
-        let read = at_most_one(q, parts::first::<_, _, 2>(on, q).await?)?;
+        let first = parts::first::<_, _, 2>(on, q).await?;
+        let read = at_most_one(q, first, &rules(on))?;
         let row = q.loads().finish_one(read, on).await?;
-        row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1) })
+        row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1, &rules(on)) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
-        let read = at_most_one(q, parts::first::<_, _, 2>(on, q).await?)?;
+        let first = parts::first::<_, _, 2>(on, q).await?;
+        let read = at_most_one(q, first, &rules(on))?;
         q.loads().finish_one(read, on).await
     }
     ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
@@ -285,10 +289,11 @@ tasks! {
 fn at_most_one<D: Dialect, Q: RowStatement<D>>(
     statement: &Q,
     first: FirstRow<ReadRow<Q>>,
+    rules: &AnyRules,
 ) -> Result<Option<ReadRow<Q>>> {
     if first.more {
         return Err(Error::MoreThanOne {
-            sql: sql_of::<D, Q, AtMost<2>>(statement, 0..1),
+            sql: sql_of::<D, Q, AtMost<2>>(statement, 0..1, rules),
         });
     }
     Ok(first.row)

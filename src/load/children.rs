@@ -159,7 +159,9 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
         out.push(" WHERE ");
         <P::On as RenderKeys<D>>::render_in::<P::Far>(&self.keys, out)?;
         let filter = &self.load.filter;
-        filter.render_conditions(&mut Keyword(" AND "), out)
+        let mut keyword = Keyword(" AND ");
+        filter.render_conditions(&mut keyword, out)?;
+        keyword.render_rules(out)
     }
 
     /// The first rows of each key: numbered in a derived table.

@@ -174,6 +174,7 @@ where
     fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         renamed::<P, D>(n, out, |outside, n, out| {
             out.push(" LEFT JOIN ");
+            let before = out.unfiltered();
             out.table::<P::Target>()?;
             let mut keyword = Keyword(" ON ");
             for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
@@ -183,6 +184,7 @@ where
                 out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
             }
             self.filter.render_conditions(&mut keyword, out)?;
+            out.render_rules(before..out.unfiltered(), |out| keyword.render(out))?;
             self.list.render_joins(n, out)
         })
     }

@@ -157,6 +157,7 @@ where
             out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
         }
         self.filter.render_conditions(&mut keyword, out)?;
+        keyword.render_rules(out)?;
         out.forget_renamed_tables(outside);
         out.leave_query(around);
         Ok(())

@@ -48,6 +48,16 @@ impl Keyword {
     }
 }
 
+impl Keyword {
+    /// Writes the rules of the tables of FROM that no join has written.
+    pub(crate) fn render_rules<D: Dialect>(&mut self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        match out.unfiltered() {
+            0 => Ok(()),
+            tables => out.render_rules(0..tables, |out| self.render(out)),
+        }
+    }
+}
+
 impl<D: Dialect> RenderConditions<D> for NoConditions {
     const STATIC: bool = true;
     fn render_conditions<'b>(&'b self, _: &mut Keyword, _: &mut Sql<'_, 'b, D>) -> RenderResult {

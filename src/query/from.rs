@@ -23,10 +23,13 @@ pub trait JoinKind: 'static {
     type Before<S: Scope>: Scope;
     #[doc(hidden)]
     const SQL: &'static str;
+    /// Whether all rows of the left and of the right side stay.
+    #[doc(hidden)]
+    const KEEPS: (bool, bool);
 }
 
 macro_rules! join_kinds {
-    ($($(#[$doc:meta])* $name:ident $sql:literal $null:ident $before:ty;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $sql:literal $left:literal $right:literal $null:ident $before:ty;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name;
@@ -34,18 +37,19 @@ macro_rules! join_kinds {
             type Joined = $null;
             type Before<S: Scope> = $before;
             const SQL: &'static str = $sql;
+            const KEEPS: (bool, bool) = ($left, $right);
         }
     )*};
 }
 join_kinds! {
     /// Rows that match.
-    Inner " JOIN " NotNull S;
+    Inner " JOIN " false false NotNull S;
     /// All rows of the left side.
-    Left " LEFT JOIN " Nullable S;
+    Left " LEFT JOIN " true false Nullable S;
     /// All rows of the right side.
-    Right " RIGHT JOIN " NotNull S::Outer;
+    Right " RIGHT JOIN " false true NotNull S::Outer;
     /// All rows of both sides.
-    Full " FULL JOIN " Nullable S::Outer;
+    Full " FULL JOIN " true true Nullable S::Outer;
 }
 
 /// What stands in FROM: a table, or a query in the place of one.
@@ -381,17 +385,40 @@ impl<D> JoinOn<D> for Left {}
 impl<D> JoinOn<D> for Right {}
 impl<D: HasFullJoin> JoinOn<D> for Full {}
 
+impl<L, K: JoinKind, T, C> Join<L, K, T, C> {
+    fn render_join<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
+    where
+        L: Fragment<D>,
+        T: Fragment<D>,
+        C: Fragment<D>,
+    {
+        let start = out.unfiltered();
+        self.left.render(out)?;
+        let item = out.unfiltered();
+        out.push(K::SQL);
+        self.item.render(out)?;
+        out.push(" ON ");
+        // Rows of a side that the join may leave out are hidden by its condition; the others by WHERE.
+        let hidden = match K::KEEPS {
+            (_, false) => item..out.unfiltered(),
+            (false, true) => start..item,
+            (true, true) => item..item,
+        };
+        out.parenthesized(!hidden.is_empty(), |out| self.condition.render(out))?;
+        out.render_rules(hidden, |out| out.push(" AND "))
+    }
+}
+
 impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> Fragment<D>
     for Join<L, K, T, C>
 {
     const STATIC: bool = L::STATIC && T::STATIC && C::STATIC;
     const VALUES: bool = L::VALUES || T::VALUES || C::VALUES;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.left.render(out)?;
-        out.push(K::SQL);
-        self.item.render(out)?;
-        out.push(" ON ");
-        self.condition.render(out)
+        match K::KEEPS {
+            (true, true) if out.has_rules() => out.full_join(|out| self.render_join(out)),
+            _ => self.render_join(out),
+        }
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         L::name_columns(out);

@@ -264,9 +264,9 @@ where
                 out.identifier(PLACE)?;
             }
             render_from(&query.from, out)?;
-            query
-                .filter
-                .render_conditions(&mut Keyword(" WHERE "), out)?;
+            let mut keyword = Keyword(" WHERE ");
+            query.filter.render_conditions(&mut keyword, out)?;
+            keyword.render_rules(out)?;
             query.rest.group.render_group_by(out)?;
             out.render_windows()?;
             out.leave_query(around);

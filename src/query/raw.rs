@@ -117,8 +117,17 @@ fn render_parts<'b, Q: RawText, A: RenderArguments<D>, D: Dialect>(
 impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q, A, T> {
     const STATIC: bool = A::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if out.has_rules() && Q::PARTS.iter().any(|part| may_read(part)) {
+            out.check_raw()?;
+        }
         render_parts::<Q, A, D>(&self.arguments, out)
     }
+}
+
+/// Whether an expression may have a query in it.
+fn may_read(text: &str) -> bool {
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.any(|word| word.eq_ignore_ascii_case("select") || word.eq_ignore_ascii_case("table"))
 }
 
 /// A whole query in a hole of `sql_query!`.
@@ -259,6 +268,7 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryE
     for RawQuery<Q, A, De>
 {
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.check_raw()?;
         shape.begin(out);
         render_parts::<Q, A, D>(&self.arguments, out)?;
         shape.end(out)

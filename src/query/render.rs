@@ -112,8 +112,9 @@ where
             F::name_columns(out);
             out.push("SELECT count(*)");
             render_from(&self.from, out)?;
-            self.filter
-                .render_conditions(&mut Keyword(" WHERE "), out)?;
+            let mut keyword = Keyword(" WHERE ");
+            self.filter.render_conditions(&mut keyword, out)?;
+            keyword.render_rules(out)?;
             out.leave_query(around);
             return Ok(());
         }
@@ -166,8 +167,9 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         out.end_select_list(around_list);
         render_from(&self.from, out)?;
         self.list.render_joins(out)?;
-        self.filter
-            .render_conditions(&mut Keyword(" WHERE "), out)?;
+        let mut keyword = Keyword(" WHERE ");
+        self.filter.render_conditions(&mut keyword, out)?;
+        keyword.render_rules(out)?;
         self.rest.group.render_group_by(out)?;
         out.render_windows()?;
         self.order.render_order(&mut true, out)?;

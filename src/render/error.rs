@@ -105,6 +105,16 @@ pub enum RenderError {
         /// Why.
         reason: &'static str,
     },
+    /// The statement reads or writes rows of a table of which the connection has [rules](crate::rules::RowRules), in a way that
+    /// they cannot be written into: MERGE, TRUNCATE, an upsert on MySQL, a FULL JOIN of a table in a schema. Lift them for it,
+    /// by their names.
+    RuleNotApplied {
+        /// The table.
+        table: &'static str,
+    },
+    /// SQL of one's own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
+    /// into such SQL. Lift them for it, by their names.
+    RawWithRules,
     /// A value cannot be sent to the database: the source says why.
     Bind(diesel::result::Error),
 }
@@ -181,6 +191,13 @@ impl fmt::Display for RenderError {
                 f.write_str("SQLite has no ON CONFLICT for a row of defaults")
             }
             RenderError::NoDdl { reason } => f.write_str(reason),
+            RenderError::RuleNotApplied { table } => write!(
+                f,
+                "the rules of `{table}` cannot be written into this statement: lift them with `without_rule`"
+            ),
+            RenderError::RawWithRules => f.write_str(
+                "rules of tables are not written into SQL of one's own: lift them with `without_rules`",
+            ),
             RenderError::Bind(error) => write!(f, "cannot send a value: {error}"),
         }
     }

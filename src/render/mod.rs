@@ -15,6 +15,7 @@
 //! | `Labels` | the labels of the SELECT list | the query |
 //! | `GroupKeys` | the keys of GROUP BY, where HAVING does not know them | the query |
 //! | `Windows` | the named windows | the query |
+//! | `Unfiltered` | tables in FROM whose rules are not written yet | the query |
 //!
 //! The parts of one query are its `QueryState`: [`Sql::enter_query`] begins one for each SELECT, and
 //! [`Sql::leave_query`] goes back to that of the outer query.
@@ -26,6 +27,7 @@ mod group_keys;
 mod labels;
 mod names;
 mod query;
+mod rules;
 mod sink;
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,7 @@ mod windows;
 pub use error::{RenderError, RenderResult};
 pub(crate) use fragment::AnyFragment;
 pub use fragment::Fragment;
+pub(crate) use rules::{AnyRules, RuleList, RuleOf, TableRule};
 pub(crate) use windows::AnyWindow;
 
 use std::any::TypeId;
@@ -69,6 +72,10 @@ pub struct Sql<'a, 'b, D: Dialect> {
     in_query: bool,
     /// Whether the type of the whole statement says its SQL, on which no value may then have an influence.
     of_type: bool,
+    /// Conditions that every query of a table has.
+    rules: Option<&'b RuleList<D>>,
+    /// A table that was read without its rules.
+    ruleless: Option<&'static str>,
     query: QueryState<'b, D>,
 }
 
@@ -128,6 +135,8 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             with: false,
             in_query: false,
             of_type: false,
+            rules: None,
+            ruleless: None,
             query: QueryState::default(),
         }
     }
@@ -135,7 +144,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// Whether the SQL of the statement that is written follows from its type.
     #[inline]
     pub(crate) fn follow_type(&mut self, yes: bool) {
-        self.of_type = yes;
+        self.of_type = yes && !self.has_rules();
     }
 
     /// Whether the SQL follows from the type of the statement, and must not depend on values.

@@ -315,7 +315,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
     }
 
     /// The other name of `T`.
-    fn other_name<T: Table>(&self) -> Option<String> {
+    pub(super) fn other_name<T: Table>(&self) -> Option<String> {
         let mut names = self.renamed.iter().rev();
         let (_, name) = names.find(|(table, _)| *table == TypeId::of::<T>())?;
         Some(name.clone())
@@ -355,7 +355,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    fn table_name<T: Table>(&mut self) -> RenderResult {
+    pub(super) fn table_name<T: Table>(&mut self) -> RenderResult {
         if let Some(schema) = T::SCHEMA {
             self.identifier(schema)?;
             self.push(".");
@@ -363,8 +363,17 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.identifier(T::NAME)
     }
 
-    /// Writes `T` as FROM names it.
+    /// Writes `T` as FROM names it, and notes its rules.
     pub(crate) fn table<T: Table>(&mut self) -> RenderResult {
+        if self.derived_table::<T>()? {
+            return Ok(());
+        }
+        self.filter_table::<T>();
+        self.table_as_named::<T>()
+    }
+
+    /// Writes `T` where no row of it is read: as the table of an INSERT.
+    pub(crate) fn table_as_named<T: Table>(&mut self) -> RenderResult {
         if !self.wants_values_only() {
             self.check_common::<T>()?;
             self.check_names()?;

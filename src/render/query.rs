@@ -4,6 +4,7 @@ use super::Sql;
 use super::group_keys::GroupKeys;
 use super::labels::Labels;
 use super::names::Tables;
+use super::rules::Unfiltered;
 use super::values::SharedValues;
 use super::windows::Windows;
 use crate::dialect::Dialect;
@@ -15,6 +16,10 @@ pub(crate) struct QueryState<'b, D> {
     pub(super) labels: Labels<'b, D>,
     pub(super) keys: GroupKeys,
     pub(super) windows: Windows<'b, D>,
+    /// Tables whose rules are not written yet.
+    pub(super) unfiltered: Vec<Unfiltered<'b, D>>,
+    /// Whether tables with rules are derived ones.
+    pub(super) derives: bool,
 }
 
 impl<D> Default for QueryState<'_, D> {
@@ -25,6 +30,8 @@ impl<D> Default for QueryState<'_, D> {
             labels: Labels::default(),
             keys: GroupKeys::default(),
             windows: Windows::default(),
+            unfiltered: Vec::new(),
+            derives: false,
         }
     }
 }
@@ -60,6 +67,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         if !self.in_query {
             self.in_query = true;
             let around = std::mem::replace(shared, inner);
+            self.end_rules();
             self.query.clear();
             self.count_tables_around();
             return Around(Where::Outermost(around));
@@ -87,6 +95,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// Ends it.
     #[inline]
     pub(crate) fn leave_query(&mut self, around: Around<'b, D>) {
+        self.end_rules();
         self.computed.truncate(self.query.tables.computed_around);
         self.named.truncate(self.query.tables.named_around);
         self.common.truncate(self.query.tables.common_around);

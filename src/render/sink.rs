@@ -102,6 +102,17 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out.written.binds
     }
 
+    /// The same of a statement with rules.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn count_ruled_binds(
+        rules: &'b super::AnyRules,
+        piece: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> usize {
+        let mut out = Self::text().ruled(rules);
+        let _ = piece(&mut out);
+        out.written.binds
+    }
+
     /// A text with these literals in the place of the values.
     #[cfg(feature = "postgres")]
     pub(crate) fn text_with_literals(literals: Vec<String>) -> Self {
@@ -151,7 +162,8 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// Whether only the values are wanted, so that pieces without any need not be written.
     #[inline]
     pub(crate) fn wants_values_only(&self) -> bool {
-        matches!(self.written.sink, Sink::Values(_))
+        // Rules have values where the statement has none.
+        matches!(self.written.sink, Sink::Values(_)) && !self.has_rules()
     }
 
     /// Writes SQL text as it is.

@@ -335,6 +335,7 @@ impl<C: Driver> Task<C> for Rollback<'_, C> {
     async fn run(self, on: &mut C) -> Result<()> {
         let rows = self.0;
         not_flushing(rows)?;
+        options::run(|options| &options.before_rollback, rows, on).await?;
         undo(rows, 0, on).await?;
         options::run(|options| &options.after_rollback, rows, on).await
     }

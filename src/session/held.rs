@@ -1,37 +1,96 @@
 //! The connection of a session.
 
+use crate::engine::rules::set_rules;
 use crate::engine::{Connection as _, Driver, Pooled, Task};
+use crate::render::AnyRules;
 
 /// A connection of the session's own, of an engine, or of another owner.
-pub(super) enum Held<'c, C: Driver> {
+pub(super) enum Holds<'c, C: Driver> {
     Borrowed(&'c mut C),
     Own(C),
     Pooled(Pooled<C>),
 }
-
-impl<C: Driver> Held<'_, C> {
-    /// The connection, for statements of the user's own, which may leave something open.
-    pub(super) fn get(&mut self) -> &mut C {
+impl<C: Driver> Holds<'_, C> {
+    fn inner(&mut self) -> &mut C {
         match self {
             Self::Borrowed(conn) => conn,
             Self::Own(conn) => conn,
-            Self::Pooled(conn) => conn,
+            Self::Pooled(conn) => conn.inner(),
+        }
+    }
+}
+
+/// The connection, and the rules that it has for the session.
+pub(super) struct Held<'c, C: Driver> {
+    holds: Holds<'c, C>,
+    rules: Option<Rules>,
+}
+/// The rules of a session.
+struct Rules {
+    own: AnyRules,
+    /// What the connection had before, and has again after the session.
+    before: AnyRules,
+}
+
+impl<'c, C: Driver> Held<'c, C> {
+    /// With the rules that the connection has.
+    pub(super) fn new(holds: Holds<'c, C>) -> Self {
+        let rules = None;
+        Self { holds, rules }
+    }
+    /// The rules that it has now.
+    pub(super) fn rules(&mut self) -> AnyRules {
+        match &self.rules {
+            Some(rules) => rules.own.clone(),
+            None => crate::engine::rules::rules(self.holds.inner()),
+        }
+    }
+    /// Gives it other rules, as long as the session lasts.
+    pub(super) fn set_rules(&mut self, own: AnyRules) {
+        let before = set_rules(self.holds.inner(), own.clone());
+        match &mut self.rules {
+            Some(rules) => rules.own = own,
+            None => self.rules = Some(Rules { own, before }),
+        }
+    }
+    /// Gives it those again that it had before the session.
+    pub(super) fn restore_rules(&mut self) {
+        if let Some(rules) = self.rules.take() {
+            set_rules(self.holds.inner(), rules.before);
+        }
+    }
+    /// They may have been taken away meanwhile.
+    fn rule(&mut self) {
+        if let Some(rules) = &self.rules {
+            set_rules(self.holds.inner(), rules.own.clone());
+        }
+    }
+
+    /// The connection, for statements of the user's own, which may leave something open.
+    pub(super) fn get(&mut self) -> &mut C {
+        self.rule();
+        match &mut self.holds {
+            Holds::Borrowed(conn) => conn,
+            Holds::Own(conn) => conn,
+            Holds::Pooled(conn) => conn,
         }
     }
     /// Does work; an engine learns where its connection is lost.
     pub(super) fn perform<'s, T: Task<C> + 's>(&'s mut self, task: T) -> C::Output<'s, T::Out> {
-        match self {
-            Self::Borrowed(conn) => conn.perform(task),
-            Self::Own(conn) => conn.perform(task),
-            Self::Pooled(conn) => conn.perform(task),
+        self.rule();
+        match &mut self.holds {
+            Holds::Borrowed(conn) => conn.perform(task),
+            Holds::Own(conn) => conn.perform(task),
+            Holds::Pooled(conn) => conn.perform(task),
         }
     }
     /// Rolls back a transaction that was left without its end.
     pub(super) fn abandon(&mut self, begun: crate::engine::Begun) {
-        match self {
-            Self::Borrowed(conn) => conn.abandon(begun),
-            Self::Own(conn) => conn.abandon(begun),
-            Self::Pooled(conn) => conn.inner().abandon(begun),
-        }
+        self.holds.inner().abandon(begun);
+    }
+}
+impl<C: Driver> Drop for Held<'_, C> {
+    fn drop(&mut self) {
+        self.restore_rules();
     }
 }

@@ -43,6 +43,7 @@ impl<C: Driver, T: TableRow> Absorb<C> for Option<T> {
 }
 macro_rules! absorb_tuples {
     ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
         impl<Conn: Driver, $($t: Absorb<Conn>),+> Absorb<Conn> for ($($t,)+) {
             type Refs = ($($t::Refs,)+);
             #[allow(non_snake_case)]
@@ -225,7 +226,7 @@ impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
             columns,
             rows: vec![values],
         };
-        let select = Write::new(TableInfo::of::<T>(), What::Select(found));
+        let select = Write::new(TableInfo::of::<T>(), What::Select(found)).ruled();
         let ops = Ops::<C>::of::<T>();
         let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
         let found = found.and_then(|row| super::entry::row_of::<T>(&row).cloned());
@@ -263,7 +264,7 @@ impl<C: Driver> Task<C> for Refresh<'_, C> {
             columns: table.key.to_vec(),
             rows: vec![values.collect()],
         };
-        let select = Write::new(table, What::Select(found));
+        let select = Write::new(table, What::Select(found)).ruled();
         let select = Arc::new(select);
         let found = (ops.fetch)(on, select.clone()).await?.into_iter().next();
         let row = found.ok_or_else(|| gone(vec![key.to_string()], select.sql()))?;

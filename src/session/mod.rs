@@ -57,8 +57,10 @@ pub use options::SessionOptions;
 pub use rows::SessionRows;
 pub use tree::AbsorbLoaded;
 
-use self::held::Held;
+use self::held::{Held, Holds};
 use crate::engine::Driver;
+use crate::render::AnyRules;
+use crate::rules::{CarriesRules, RowRules};
 use crate::table::{Tab, Table};
 
 /// A unit of work on a connection: it reads rows, and writes what was changed, added and deleted.
@@ -100,16 +102,29 @@ pub struct Session<'c, C: Driver> {
 impl<'c, C: Driver> Session<'c, C> {
     /// A session without rows on a connection. In a transaction of the connection, the session's is a savepoint.
     pub fn new(conn: &'c mut C) -> Self {
-        Self::of(Held::Borrowed(conn), &SessionOptions::new())
+        Self::of(Holds::Borrowed(conn), &SessionOptions::new())
     }
     /// A session that owns its connection.
     pub fn owning(conn: C) -> Self {
-        Self::of(Held::Own(conn), &SessionOptions::new())
+        Self::of(Holds::Own(conn), &SessionOptions::new())
     }
-    fn of(conn: Held<'c, C>, options: &SessionOptions<C>) -> Self {
+    fn of(holds: Holds<'c, C>, options: &SessionOptions<C>) -> Self {
+        let mut session = Self::without_own_rules(holds, options);
+        session.add_rules();
+        session
+    }
+    /// A session that sees what the connection shows.
+    fn without_own_rules(holds: Holds<'c, C>, options: &SessionOptions<C>) -> Self {
         Self {
-            conn,
+            conn: Held::new(holds),
             rows: SessionRows::new(options.0.clone()),
+        }
+    }
+    /// Adds the rules of the options to those of the connection.
+    fn add_rules(&mut self) {
+        if let Some(rules) = self.rows.options.rules.clone() {
+            let before = self.carried();
+            self.carry(before.and(&rules));
         }
     }
     /// The connection, for statements of your own. They see what was flushed, and rows that the session has do not follow
@@ -227,6 +242,16 @@ impl<C: Driver, T: TableRow> IndexMut<Ref<T>> for Session<'_, C> {
             Some(row) => row,
             None => panic!("{row:?} is {state:?}, and only persistent rows are changed so"),
         }
+    }
+}
+
+impl<C: Driver> CarriesRules for Session<'_, C> {
+    type Db = C::Dialect;
+    fn carried(&mut self) -> RowRules<C::Dialect> {
+        RowRules::of(&self.conn.rules())
+    }
+    fn carry(&mut self, rules: RowRules<C::Dialect>) {
+        self.conn.set_rules(AnyRules::new(rules.list));
     }
 }
 

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Session;
-use super::held::Held;
+use super::held::Holds;
 use super::rows::SessionRows;
 use crate::engine::{Driver, Engine, Pooled, Transaction};
 use crate::error::Result;
+use crate::rules::RowRules;
 use crate::types::{Bound, SqlType};
 use crate::write::CellValue;
 
@@ -64,7 +65,9 @@ pub(super) struct Options<C: Driver> {
     pub(super) after_flush: Vec<Event<C>>,
     pub(super) before_commit: Vec<Event<C>>,
     pub(super) after_commit: Vec<Event<C>>,
+    pub(super) before_rollback: Vec<Event<C>>,
     pub(super) after_rollback: Vec<Event<C>>,
+    pub(super) rules: Option<RowRules<C::Dialect>>,
 }
 impl<C: Driver> Clone for Options<C> {
     fn clone(&self) -> Self {
@@ -77,7 +80,9 @@ impl<C: Driver> Clone for Options<C> {
             after_flush: self.after_flush.clone(),
             before_commit: self.before_commit.clone(),
             after_commit: self.after_commit.clone(),
+            before_rollback: self.before_rollback.clone(),
             after_rollback: self.after_rollback.clone(),
+            rules: self.rules.clone(),
         }
     }
 }
@@ -124,7 +129,9 @@ impl<C: Driver> SessionOptions<C> {
             after_flush: Vec::new(),
             before_commit: Vec::new(),
             after_commit: Vec::new(),
+            before_rollback: Vec::new(),
             after_rollback: Vec::new(),
+            rules: None,
         }))
     }
     fn change(self, change: impl FnOnce(&mut Options<C>)) -> Self {
@@ -142,6 +149,35 @@ impl<C: Driver> SessionOptions<C> {
     /// values that others may have written since. Off without it.
     pub fn expire_on_commit(self, yes: bool) -> Self {
         self.change(|options| options.expire_on_commit = yes)
+    }
+
+    /// Adds rules of tables: the session sees only the rows of which they are true, beside those of its connection. Soft
+    /// delete, tenants: see [`rules`](crate::rules).
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::prelude::*;
+    /// use relata::rules::RowRules;
+    /// use relata::session::SessionOptions;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let options = SessionOptions::new().rules(RowRules::new().rule("active", users::table, users::is_active));
+    /// let mut session = Session::with(conn, &options);
+    /// let active = session.load(&from(users::table))?;
+    /// let all = session.without_rule("active").load(&from(users::table))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`get`](Session::get) gives a row that the session has already, whatever rules hold now.
+    pub fn rules(self, rules: RowRules<C::Dialect>) -> Self {
+        self.change(|options| {
+            let before = options.rules.take();
+            options.rules = Some(match before {
+                Some(before) => before.and(&rules),
+                None => rules,
+            });
+        })
     }
 
     /// What a new row gets in the column of this name, of every table that has one of the SQL type `ST`, unless the row
@@ -226,6 +262,16 @@ impl<C: Driver> SessionOptions<C> {
     ) -> Self {
         self.change(|options| options.after_commit.push(Arc::new(run)))
     }
+    /// Runs at each [`rollback`](Session::rollback), while rows are as they were in the transaction: what was added and changed can
+    /// still be seen. Where it fails, so does the rollback, which has done nothing then.
+    ///
+    /// It does not run where a transaction ends by itself: a flush or COMMIT that fails, a session that is dropped.
+    pub fn before_rollback(
+        self,
+        run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
+    ) -> Self {
+        self.change(|options| options.before_rollback.push(Arc::new(run)))
+    }
     /// Runs after each [`rollback`](Session::rollback).
     pub fn after_rollback(
         self,
@@ -250,12 +296,14 @@ impl<C: Driver> fmt::Debug for SessionOptions<C> {
 impl<'c, C: Driver> Session<'c, C> {
     /// A session without rows on a connection, with options.
     pub fn with(conn: &'c mut C, options: &SessionOptions<C>) -> Self {
-        Self::of(Held::Borrowed(conn), options)
+        Self::of(Holds::Borrowed(conn), options)
     }
     /// Sets options. What was set before, they replace.
     #[must_use = "it returns the session"]
     pub fn with_options(mut self, options: &SessionOptions<C>) -> Self {
         self.rows.options = options.0.clone();
+        self.conn.restore_rules();
+        self.add_rules();
         self
     }
 }
@@ -298,7 +346,7 @@ impl<C: Driver> Engine<C> {
     ) -> C::Output<'static, Session<'static, C>> {
         let conn = self.get_at(std::panic::Location::caller());
         let options = options.clone();
-        C::drive(async move { Ok(Session::of(Held::Pooled(conn.await?), &options)) })
+        C::drive(async move { Ok(Session::of(Holds::Pooled(conn.await?), &options)) })
     }
 }
 impl<C: Driver> Pooled<C> {
@@ -353,7 +401,9 @@ struct Lent<'s, C: Driver> {
 }
 impl<'s, C: Driver> Lent<'s, C> {
     fn new(rows: &'s mut SessionRows<C>, on: &'s mut C) -> Self {
-        let mut session = Session::of(Held::Borrowed(on), &SessionOptions(rows.options.clone()));
+        // The connection has the session's rules.
+        let options = SessionOptions(rows.options.clone());
+        let mut session = Session::without_own_rules(Holds::Borrowed(on), &options);
         std::mem::swap(&mut session.rows, rows);
         Self { rows, session }
     }

@@ -7,6 +7,7 @@ use super::draft::Expression;
 use super::mapping::{TableInfo, TableRow};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::query::conditions::Keyword;
 use crate::render::Sql;
 use crate::row::{Decode, Struct};
 use crate::scope::{Nil, Nullable};
@@ -64,6 +65,8 @@ pub(super) struct Write<D: Dialect> {
     pub(super) what: What<D>,
     /// Whether it returns the rows that it wrote.
     pub(super) returning: bool,
+    /// Whether it sees only what the rules of its connection show.
+    ruled: bool,
 }
 /// What it does.
 pub(super) enum What<D: Dialect> {
@@ -208,6 +211,14 @@ impl<D: Dialect> Write<D> {
             table,
             what,
             returning: false,
+            ruled: false,
+        }
+    }
+    /// Sees only what the rules of its connection show.
+    pub(super) fn ruled(self) -> Self {
+        Self {
+            ruled: true,
+            ..self
         }
     }
     /// How many rows it is about.
@@ -250,7 +261,7 @@ impl<D: Dialect> Write<D> {
                 out.push(" WHERE ");
                 found.render(table, out)?;
             }
-            What::UpdateRows(update) => (update.render)(update, out)?,
+            What::UpdateRows(update) => out.unruled(|out| (update.render)(update, out))?,
             // It becomes an UPDATE that knows the defaults. https://www.sqlite.org/lang_upsert.html
             What::Replace {
                 columns,
@@ -287,6 +298,10 @@ impl<D: Dialect> Write<D> {
             What::Select(found) => {
                 self.select(out)?;
                 found.render(table, out)?;
+                if self.ruled {
+                    out.filter_named(table.schema, table.name, table.columns);
+                    Keyword(" AND ").render_rules(out)?;
+                }
             }
             // The first of them; the others follow without a gap, each so much greater than the one before.
             // https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html

@@ -285,7 +285,14 @@ impl<T: Table, A: RenderAssignments<D>, W: RenderConditions<D> + FiltersConflict
         }
         self.set.render_set::<T>(&mut true, out)?;
         out.end_assignments();
-        self.filter.render_conditions(&mut Keyword(" WHERE "), out)
+        let mut keyword = Keyword(" WHERE ");
+        self.filter.render_conditions(&mut keyword, out)?;
+        // The row that is there may be a hidden one. MySQL has no condition, so that its statement is an error.
+        out.filter_updated::<T>();
+        match D::SYNTAX.duplicate_key {
+            true => Ok(()),
+            false => keyword.render_rules(out),
+        }
     }
 }
 /// Conditions of DO UPDATE that the database `D` takes.

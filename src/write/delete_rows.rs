@@ -13,6 +13,7 @@ use super::value_rows::Columns;
 use super::version::{Alone, WithOld};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
+use crate::query::conditions::Keyword;
 use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
@@ -160,6 +161,7 @@ where
             });
             out.bind_columns(&Columns::<K, D>::of(keys))?;
             out.push(if several { "))" } else { ")" });
+            Keyword(" AND ").render_rules(out)?;
             self.returning.render_returning(out)?;
             out.leave_query(around);
             return Ok(());
@@ -172,6 +174,7 @@ where
             out.parenthesized(several || values, |out| key.render_values(&mut true, out))?;
         }
         out.push(")");
+        Keyword(" AND ").render_rules(out)?;
         self.returning.render_returning(out)?;
         out.leave_query(around);
         Ok(())

@@ -329,7 +329,7 @@ where
         let around = out.enter_query(false);
         <Tab<T> as crate::render::Fragment<D>>::name_columns(out);
         out.push("INSERT INTO ");
-        out.table::<T>()?;
+        out.table_as_named::<T>()?;
         self.source.render_source::<K>(rows, C::WRITTEN, out)?;
         self.conflict.render_conflict(out)?;
         if C::WRITTEN && !D::SYNTAX.duplicate_key {

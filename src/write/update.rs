@@ -351,8 +351,8 @@ pub trait RenderWhere<D: Dialect> {
 #[diagnostic::do_not_recommend]
 impl<D: Dialect> RenderWhere<D> for EveryRow {
     const STATIC: bool = true;
-    fn render_where<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
-        Ok(())
+    fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Keyword(" WHERE ").render_rules(out)
     }
 }
 #[diagnostic::do_not_recommend]
@@ -362,7 +362,9 @@ where
 {
     const STATIC: bool = <Self as RenderConditions<D>>::STATIC;
     fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.render_conditions(&mut Keyword(" WHERE "), out)
+        let mut keyword = Keyword(" WHERE ");
+        self.render_conditions(&mut keyword, out)?;
+        keyword.render_rules(out)
     }
 }
 

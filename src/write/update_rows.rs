@@ -14,6 +14,7 @@ use super::value_rows;
 use super::version::{Alone, WithNew, WithOld};
 use crate::dialect::{Dialect, HasUpdateFrom};
 use crate::error::{RenderError, RenderResult, Source};
+use crate::query::conditions::Keyword;
 use crate::query::select_list::Selection;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
@@ -353,7 +354,8 @@ fn render_update<'b, T: Table, D: Dialect>(
         given(out)?;
     }
     out.push(" WHERE ");
-    render_match::<T, D>(keys, 1, out)
+    render_match::<T, D>(keys, 1, out)?;
+    Keyword(" AND ").render_rules(out)
 }
 
 impl<T, K, A, R> IsStatement for Parts<T, K, A, R> {}
@@ -525,6 +527,7 @@ where
             out.table::<T>()?;
             out.push(" ON ");
             render_match::<T, D>(&keys, 2, out)?;
+            Keyword(" AND ").render_rules(out)?;
             out.push(" GROUP BY ");
             for (i, column) in keys.iter().enumerate() {
                 comma(&mut (i == 0), out);
@@ -536,6 +539,7 @@ where
             out.table::<T>()?;
             out.push(" WHERE ");
             render_match::<T, D>(&keys, 2, out)?;
+            Keyword(" AND ").render_rules(out)?;
             out.push(")");
         }
         out.push(" ORDER BY 1");

@@ -118,7 +118,7 @@ pub(super) fn render<'b, T: Table, D: Dialect, R>(
             out.identifier(&format!("column{}", i + 1))?;
         }
         out.push(" FROM ");
-        out.table::<T>()?;
+        out.table_as_named::<T>()?;
         out.push(" WHERE FALSE");
     } else {
         out.push("VALUES ");

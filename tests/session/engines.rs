@@ -172,6 +172,7 @@ fn events_run_in_order() {
         .after_flush(note("after flush"))
         .before_commit(note("before commit"))
         .after_commit(note("after commit"))
+        .before_rollback(note("before rollback"))
         .after_rollback(note("after rollback"));
     let mut conn = sqlite();
     let mut session = Session::with(&mut conn, &options);
@@ -195,8 +196,18 @@ fn events_run_in_order() {
     session.commit().unwrap();
     assert_eq!(take(), ["before commit 2", "after commit 2"]);
     session.add(people::table, (people::name.to("Bo"),));
+    session.flush().unwrap();
+    take();
     session.rollback().unwrap();
-    assert_eq!(take(), ["after rollback 2"]);
+    assert_eq!(take(), ["before rollback 3", "after rollback 2"]);
+    let refuses =
+        SessionOptions::new().before_rollback(|session: &mut Session<'_, SqliteConnection>| {
+            session.connection().run_script("no SQL")
+        });
+    let mut session = session.with_options(&refuses);
+    let eve = session.add(people::table, (people::name.to("Eve"),));
+    session.rollback().unwrap_err();
+    assert_eq!(session.state(eve), State::Pending, "nothing was done");
 }
 
 #[test]

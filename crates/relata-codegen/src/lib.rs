@@ -86,8 +86,8 @@ pub use check::Check;
 #[cfg(feature = "sqlite")]
 pub use config::Manifest;
 pub use config::{
-    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig, Problem,
-    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
+    Problem, RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
 };
 pub use emit::GeneratedFile;
 #[cfg(feature = "sqlite")]

@@ -17,6 +17,7 @@ use crate::engine::transaction::InTransaction;
 use crate::engine::{AsyncConnection, Later};
 use crate::error::{Error, Result};
 use crate::query::Query;
+use crate::render::AnyRules;
 
 /// What is said where there is no handle of the stream.
 const NO_STREAM: &str = "COPY needs an asynchronous connection that relata has opened, over TCP";
@@ -52,11 +53,20 @@ impl CopyRunner for AsyncConnection<AsyncPgConnection> {
         Ok(PgTypeMetadata::new(numbers.oid, numbers.typarray))
     }
 
-    async fn literals<Q: Query<Pg>>(&mut self, query: &Q, values: usize) -> Result<Vec<String>> {
+    async fn literals<Q: Query<Pg>>(
+        &mut self,
+        query: &Q,
+        values: usize,
+        rules: &AnyRules,
+    ) -> Result<Vec<String>> {
         let asked = async {
             self.settle_all().await?;
             self.waits();
-            let ask = Literals { query, values };
+            let ask = Literals {
+                query,
+                values,
+                rules,
+            };
             let mut rows = AsyncConnectionCore::load(self.get_mut(), ask).await?;
             let row = rows
                 .try_next()
@@ -67,7 +77,8 @@ impl CopyRunner for AsyncConnection<AsyncPgConnection> {
         };
         let literals = asked.await;
         self.end_copy(literals.as_ref().err());
-        literals.map_err(|error| Error::from_diesel(error, sql_of::<Pg, Q, All>(query, 0..1)))
+        literals
+            .map_err(|error| Error::from_diesel(error, sql_of::<Pg, Q, All>(query, 0..1, rules)))
     }
 
     async fn copy_in(&mut self, target: &str, rows: &mut dyn RowPieces) -> Result<usize, NotSent> {

@@ -16,6 +16,7 @@ use crate::engine::statement::All;
 use crate::engine::{Connection as _, Runner as _};
 use crate::error::{Error, Result};
 use crate::query::Query;
+use crate::render::AnyRules;
 
 /// The table that diesel asks for. Nothing is asked of it, and no SQL names it.
 mod any {
@@ -54,9 +55,20 @@ impl CopyRunner for PgConnection {
         Ok(self.lookup_type(name, schema))
     }
 
-    async fn literals<Q: Query<Pg>>(&mut self, query: &Q, values: usize) -> Result<Vec<String>> {
-        let literals = Literals { query, values }.get_result(self);
-        literals.map_err(|error| Error::from_diesel(error, sql_of::<Pg, Q, All>(query, 0..1)))
+    async fn literals<Q: Query<Pg>>(
+        &mut self,
+        query: &Q,
+        values: usize,
+        rules: &AnyRules,
+    ) -> Result<Vec<String>> {
+        let literals = Literals {
+            query,
+            values,
+            rules,
+        }
+        .get_result(self);
+        literals
+            .map_err(|error| Error::from_diesel(error, sql_of::<Pg, Q, All>(query, 0..1, rules)))
     }
 
     async fn copy_in(&mut self, target: &str, rows: &mut dyn RowPieces) -> Result<usize, NotSent> {

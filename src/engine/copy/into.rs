@@ -210,7 +210,7 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
 /// `table(columns)`.
 fn target<T: Table>(columns: &[&str]) -> Result<String> {
     let mut out = Sql::<Pg>::text();
-    out.table::<T>()?;
+    out.table_as_named::<T>()?;
     for (i, name) in columns.iter().enumerate() {
         out.push(if i == 0 { "(" } else { ", " });
         out.identifier(name)?;

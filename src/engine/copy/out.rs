@@ -16,7 +16,7 @@ use crate::engine::{Task, events};
 use crate::error::{Error, Result};
 use crate::load::Loads;
 use crate::query::Query;
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::statement::{IsStatement, Returns};
 
 /// `COPY (query) TO STDOUT`: the fastest way of many rows out of PostgreSQL.
@@ -191,16 +191,18 @@ fn failed(message: &str, sql: &str) -> Error {
 
 /// The query in parentheses, with literals for its values.
 async fn target<R: CopyRunner, Q: Query<Pg>>(query: &Q, on: &mut R) -> Result<String> {
-    let values = Sql::<Pg>::count_binds(|out| query.render(out));
+    let rules = &crate::engine::rules::rules(on);
+    let values = Sql::<Pg>::count_ruled_binds(rules, |out| query.render(out));
     let literals = match values {
         0 => None,
-        values => Some(on.literals(query, values).await?),
+        values => Some(on.literals(query, values, rules).await?),
     };
     let mut out = match literals {
-        None => Sql::text(),
-        Some(literals) => Sql::text_with_literals(literals),
+        None => Sql::text().ruled(rules),
+        Some(literals) => Sql::text_with_literals(literals).ruled(rules),
     };
     query.render(&mut out)?;
+    out.check_rules()?;
     Ok(format!("({})", out.take_text()))
 }
 
@@ -208,6 +210,7 @@ async fn target<R: CopyRunner, Q: Query<Pg>>(query: &Q, on: &mut R) -> Result<St
 pub(super) struct Literals<'q, Q> {
     pub(super) query: &'q Q,
     pub(super) values: usize,
+    pub(super) rules: &'q AnyRules,
 }
 impl<Q: Query<Pg>> QueryFragment<Pg> for Literals<'_, Q> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -219,7 +222,7 @@ impl<Q: Query<Pg>> QueryFragment<Pg> for Literals<'_, Q> {
                 pass.push_sql(&format!("SELECT ARRAY[{}]", all.join(", ")));
             }
             Wanted::Values => {
-                let mut out = Sql::diesel(pass);
+                let mut out = Sql::diesel(pass).ruled(self.rules);
                 self.query
                     .render(&mut out)
                     .map_err(|error| error.into_diesel())?;

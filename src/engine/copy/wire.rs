@@ -7,6 +7,7 @@ use diesel::pg::{Pg, PgTypeMetadata};
 use crate::engine::Runner;
 use crate::error::{Error, Result};
 use crate::query::Query;
+use crate::render::AnyRules;
 
 /// Before the rows: a signature, no flags, and no extension.
 /// <https://www.postgresql.org/docs/current/sql-copy.html>
@@ -28,6 +29,7 @@ pub trait CopyRunner: Runner<Db = Pg> {
         &mut self,
         query: &Q,
         values: usize,
+        rules: &AnyRules,
     ) -> impl Future<Output = Result<Vec<String>>> + Send;
     /// `COPY target FROM STDIN`, between header and trailer. The number of rows that the server took.
     fn copy_in(

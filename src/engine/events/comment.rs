@@ -19,7 +19,7 @@ thread_local! {
     static TEXT: RefCell<Option<Comment>> = const { RefCell::new(None) };
 }
 
-/// Whether the statement that is being prepared has a comment.
+/// Whether the statement that is being prepared is known by its text.
 #[inline]
 pub(crate) fn is_commented() -> bool {
     IS.get()
@@ -43,22 +43,18 @@ pub(crate) fn push_comment(sql: &mut String) {
 
 /// As long as it is there, statements get the comment.
 #[must_use]
-pub(crate) struct Commented(bool);
+pub(crate) struct Commented;
 impl Commented {
     pub(super) fn with(comment: Option<&Comment>) -> Self {
-        if let Some(comment) = comment {
-            TEXT.set(Some(comment.clone()));
-            IS.set(true);
-        }
-        Commented(comment.is_some())
+        TEXT.set(comment.cloned());
+        IS.set(true);
+        Commented
     }
 }
 impl Drop for Commented {
     fn drop(&mut self) {
-        if self.0 {
-            IS.set(false);
-            TEXT.set(None);
-        }
+        IS.set(false);
+        TEXT.set(None);
     }
 }
 

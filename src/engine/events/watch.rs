@@ -19,6 +19,7 @@ use crate::engine::print::{Asked, IsAsked};
 use crate::engine::statement::Ask;
 use crate::engine::task::Runner;
 use crate::error::{Error, Result};
+use crate::render::AnyRules;
 use crate::statement::Statement;
 
 /// All who watch.
@@ -45,6 +46,8 @@ pub struct Watch {
     observers: Option<Arc<Observers>>,
     pub(crate) connection: u64,
     location: Option<&'static Location<'static>>,
+    /// Conditions that every query of a table has.
+    pub(crate) rules: AnyRules,
     /// Whether the next call is not where it comes from.
     keeps_location: bool,
     /// Whether what runs now is no statement of the program's.
@@ -64,6 +67,7 @@ impl Watch {
             observers: None,
             connection: CONNECTIONS.fetch_add(1, Ordering::Relaxed),
             location: None,
+            rules: AnyRules::default(),
             keeps_location: false,
             quiet: false,
             restore: None,
@@ -93,6 +97,7 @@ impl Watch {
             observers: Arc::clone(observers),
             connection: self.connection,
             location: self.location,
+            rules: self.rules.clone(),
             in_transaction: depth > 0,
         })
     }
@@ -166,6 +171,7 @@ pub(crate) struct Starting {
     observers: Arc<Observers>,
     connection: u64,
     location: Option<&'static Location<'static>>,
+    rules: AnyRules,
     in_transaction: bool,
 }
 
@@ -291,7 +297,8 @@ pub(crate) fn before<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     match starting {
         None => Ok(None),
         Some(starting) => {
-            before_asked::<D>(starting, &Asked::<Q, K, D>::new(statement, part.clone())).map(Some)
+            let asked = Asked::<Q, K, D>::new(statement, part.clone(), &starting.rules);
+            before_asked::<D>(starting, &asked).map(Some)
         }
     }
 }
@@ -310,11 +317,8 @@ pub(crate) fn after<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
             Ok(result) => Ok(rows(result)),
             Err(error) => Err(error),
         };
-        after_asked::<D>(
-            started,
-            &Asked::<Q, K, D>::new(statement, part.clone()),
-            outcome,
-        );
+        let asked = Asked::<Q, K, D>::new(statement, part.clone(), &started.starting.rules);
+        after_asked::<D>(started, &asked, outcome);
     }
 }
 
@@ -373,11 +377,14 @@ pub(crate) fn after_text<D: Dialect>(
     }
 }
 
-/// As long as it is there, what diesel is given gets the comment of the statement.
+/// As long as it is there, what diesel is given gets the comment of the statement, and is known by its text if it has a
+/// comment or rules.
 #[inline]
-pub(crate) fn commented(started: &Option<Started>) -> Option<Commented> {
-    let comment = started.as_ref()?.comment.as_ref()?;
-    Some(Commented::with(Some(comment)))
+pub(crate) fn commented(started: &Option<Started>, rules: &AnyRules) -> Option<Commented> {
+    let comment = started
+        .as_ref()
+        .and_then(|started| started.comment.as_ref());
+    (comment.is_some() || !rules.is_empty()).then(|| Commented::with(comment))
 }
 
 /// The rows of a statement that are read one by one. Those who watch are told of its end when the last is read, when one is an
@@ -414,7 +421,8 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
     fn end(&mut self, outcome: Result<(), &Error>) {
         if let Some(started) = self.started.take() {
             let outcome = outcome.map(|()| Rows::Returned(self.rows));
-            let asked = Asked::<Q, K, D>::new(self.statement, self.part.clone());
+            let rules = &started.starting.rules;
+            let asked = Asked::<Q, K, D>::new(self.statement, self.part.clone(), rules);
             after_asked::<D>(started, &asked, outcome);
         }
     }

@@ -8,8 +8,10 @@ use super::driver::Shared;
 use super::{Driver, EngineBuilder, Pool, Pooled, Status};
 use crate::dialect::Dialect;
 use crate::engine::events::is_called_at;
+use crate::engine::rules::set_rules;
 use crate::engine::{Connection, Task};
 use crate::error::Result;
+use crate::render::AnyRules;
 use crate::statement::{Returns, RowStatement};
 
 /// The connections of a program to one database: it opens them when they are needed, and keeps some for the next use.
@@ -66,6 +68,7 @@ use crate::statement::{Returns, RowStatement};
 /// part of the transaction, does not compile.
 pub struct Engine<C: Driver> {
     pool: Shared<C>,
+    rules: AnyRules,
 }
 
 impl<C: Driver> Engine<C> {
@@ -90,7 +93,10 @@ impl<C: Driver> Engine<C> {
         EngineBuilder::new(url)
     }
     pub(super) fn of(pool: Shared<C>) -> Self {
-        Self { pool }
+        Self {
+            pool,
+            rules: AnyRules::default(),
+        }
     }
     /// Checks out a connection: an idle one, or a new one while there are fewer than `pool_size` and `max_overflow`; else
     /// it waits until one is returned. Whoever asks first is served first.
@@ -108,11 +114,19 @@ impl<C: Driver> Engine<C> {
         at: &'static Location<'static>,
     ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
         let got = Pool::get(Arc::clone(&self.pool), at);
+        let rules = self.rules.clone();
         async move {
             let mut conn = got.await?;
+            set_rules(conn.inner(), rules);
             is_called_at(conn.inner(), at);
             Ok(conn)
         }
+    }
+    pub(crate) fn any_rules(&self) -> &AnyRules {
+        &self.rules
+    }
+    pub(crate) fn set_any_rules(&mut self, rules: AnyRules) {
+        self.rules = rules;
     }
     /// How many connections are idle and in use.
     pub fn status(&self) -> Status {
@@ -132,6 +146,7 @@ impl<C: Driver> Clone for Engine<C> {
     fn clone(&self) -> Self {
         Self {
             pool: Arc::clone(&self.pool),
+            rules: self.rules.clone(),
         }
     }
 }

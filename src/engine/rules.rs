@@ -1,0 +1,54 @@
+//! The rules of a connection.
+
+use super::task::Runner;
+use crate::render::AnyRules;
+
+/// Those that are true of the next statement.
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+#[inline]
+pub(crate) fn rules<R: Runner>(on: &mut R) -> AnyRules {
+    on.watching()
+        .map_or_else(AnyRules::default, |watch| watch.rules.clone())
+}
+/// Without a connection nothing is run.
+#[cfg(not(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+)))]
+pub(crate) fn rules<R: Runner>(_: &mut R) -> AnyRules {
+    AnyRules::default()
+}
+
+/// Gives a connection these rules, in the place of those that it has; returns them.
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub(crate) fn set_rules<R: Runner>(on: &mut R, rules: AnyRules) -> AnyRules {
+    let watch = match rules.is_empty() {
+        true => on.watching(),
+        false => on.watch(),
+    };
+    watch.map_or_else(AnyRules::default, |watch| {
+        std::mem::replace(&mut watch.rules, rules)
+    })
+}
+/// Without a connection nothing is run.
+#[cfg(not(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+)))]
+pub(crate) fn set_rules<R: Runner>(_: &mut R, _: AnyRules) -> AnyRules {
+    AnyRules::default()
+}

@@ -1,0 +1,292 @@
+//! Rules of tables: conditions that every query of a table has, beside its own.
+//!
+//! FROM notes the tables that it names and that have rules. A join takes the rules of the side that it may leave out into its
+//! ON; WHERE takes what is left. A statement that ends with a table whose rules stand nowhere is an error.
+
+use std::any::{Any, TypeId};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{AnyFragment, RenderError, RenderResult, Sql};
+use crate::dialect::Dialect;
+use crate::table::{Table, kind};
+
+/// The rules of a connection, whatever its database.
+#[derive(Clone, Default)]
+pub(crate) struct AnyRules(Option<Arc<dyn Any + Send + Sync>>);
+impl AnyRules {
+    pub(crate) fn new<D: Dialect>(rules: RuleList<D>) -> Self {
+        let some = !rules.0.is_empty();
+        Self(some.then(|| Arc::new(rules) as Arc<dyn Any + Send + Sync>))
+    }
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+    /// Those of the database.
+    pub(crate) fn of<D: Dialect>(&self) -> Option<&RuleList<D>> {
+        self.0.as_deref()?.downcast_ref()
+    }
+}
+
+/// Rules, in the order in which they are written.
+pub(crate) struct RuleList<D>(pub(crate) Vec<Arc<TableRule<D>>>);
+impl<D> Clone for RuleList<D> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+/// A condition for the rows of a table.
+pub(crate) struct TableRule<D> {
+    pub(crate) name: &'static str,
+    pub(crate) of: RuleOf,
+    pub(crate) condition: Box<dyn AnyFragment<D> + Send + Sync>,
+}
+/// Whose rows they are.
+pub(crate) enum RuleOf {
+    /// Those of a table, whatever alias it has. The condition names columns of this type; it is in parentheses, or need not
+    /// be.
+    Table {
+        schema: Option<&'static str>,
+        name: &'static str,
+        table: TypeId,
+        parentheses: bool,
+    },
+    /// Those of every table with the column, which must be equal to the condition.
+    Column(&'static str),
+}
+impl<D> TableRule<D> {
+    fn is_of(&self, (own_schema, own_name, columns): Named) -> bool {
+        match &self.of {
+            RuleOf::Table { schema, name, .. } => *schema == own_schema && *name == own_name,
+            RuleOf::Column(column) => columns.contains(column),
+        }
+    }
+}
+
+/// The schema, the name and the columns of a table.
+type Named = (Option<&'static str>, &'static str, &'static [&'static str]);
+
+/// A table of FROM whose rules are not written yet.
+pub(crate) struct Unfiltered<'b, D> {
+    table: &'static str,
+    schema: Option<&'static str>,
+    /// The name that its columns stand behind, where that is not its own with its schema.
+    written: Option<String>,
+    rules: Vec<&'b TableRule<D>>,
+}
+
+impl<'b, D: Dialect> Sql<'_, 'b, D> {
+    /// The same for a statement of which these rules are true.
+    pub(crate) fn ruled(mut self, rules: &'b AnyRules) -> Self {
+        self.rules = rules.of::<D>();
+        self
+    }
+    /// Whether there are rules, so that the SQL does not follow from the type of the statement.
+    #[inline]
+    pub(crate) fn has_rules(&self) -> bool {
+        self.rules.is_some()
+    }
+    /// Writes a piece without rules.
+    pub(crate) fn unruled(
+        &mut self,
+        piece: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let rules = self.rules.take();
+        let written = piece(self);
+        self.rules = rules;
+        written
+    }
+
+    fn rules_of<T: Table>(&self) -> Vec<&'b TableRule<D>> {
+        let derived = TypeId::of::<T::Kind>() == TypeId::of::<kind::DerivedTable>();
+        match derived {
+            true => Vec::new(),
+            false => self.rules_of_named((T::SCHEMA, T::NAME, T::COLUMNS)),
+        }
+    }
+    fn rules_of_named(&self, named: Named) -> Vec<&'b TableRule<D>> {
+        let rules = self.rules.map_or(&[][..], |rules| &rules.0[..]);
+        let rules = rules.iter().map(|rule| &**rule);
+        rules.filter(|rule| rule.is_of(named)).collect()
+    }
+
+    /// FROM names the table, or the statement updates or deletes its rows: those that the rules hide are left out.
+    pub(super) fn filter_table<T: Table>(&mut self) {
+        if self.rules.is_none() {
+            return;
+        }
+        let rules = self.rules_of::<T>();
+        let written = self.name_in_from::<T>();
+        self.note(T::SCHEMA, T::NAME, written, rules);
+    }
+    /// The same of a table that is known by its names only.
+    pub(crate) fn filter_named(
+        &mut self,
+        schema: Option<&'static str>,
+        table: &'static str,
+        columns: &'static [&'static str],
+    ) {
+        let rules = self.rules_of_named((schema, table, columns));
+        let written = schema.is_none().then(|| table.to_owned());
+        self.note(schema, table, written, rules);
+    }
+    fn note(
+        &mut self,
+        schema: Option<&'static str>,
+        table: &'static str,
+        written: Option<String>,
+        rules: Vec<&'b TableRule<D>>,
+    ) {
+        if !rules.is_empty() {
+            self.query.unfiltered.push(Unfiltered {
+                table,
+                schema,
+                written,
+                rules,
+            });
+        }
+    }
+    /// The same of an UPDATE that stands in an INSERT.
+    pub(crate) fn filter_updated<T: Table>(&mut self) {
+        self.filter_table::<T>();
+    }
+
+    /// The name of a table in FROM, unless it is its own with its schema.
+    fn name_in_from<T: Table>(&self) -> Option<String> {
+        let own = || T::SCHEMA.is_none().then_some(T::NAME);
+        self.other_name::<T>()
+            .or_else(|| T::ALIAS.or_else(own).map(str::to_owned))
+    }
+
+    /// How many tables of the query have rules that are not written yet.
+    #[inline]
+    pub(crate) fn unfiltered(&self) -> usize {
+        self.query.unfiltered.len()
+    }
+
+    /// Writes the rules of some of these tables, each after what `before` writes.
+    pub(crate) fn render_rules(
+        &mut self,
+        of: Range<usize>,
+        mut before: impl FnMut(&mut Self),
+    ) -> RenderResult {
+        let tables: Vec<_> = self.query.unfiltered.drain(of).collect();
+        for table in &tables {
+            for rule in &table.rules {
+                before(self);
+                self.render_rule(rule, table.schema, table.table, table.written.as_deref())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn render_rule(
+        &mut self,
+        rule: &'b TableRule<D>,
+        schema: Option<&'static str>,
+        table: &'static str,
+        written: Option<&str>,
+    ) -> RenderResult {
+        let outside = self.renamed_tables();
+        match &rule.of {
+            RuleOf::Table {
+                table, parentheses, ..
+            } => {
+                if let Some(written) = written {
+                    self.renamed.push((*table, written.to_owned()));
+                }
+                // A query in a rule is as it was written: rules of its own tables would have no end.
+                let written = self.unruled(|out| {
+                    out.parenthesized(*parentheses, |out| rule.condition.render_any(out))
+                });
+                self.forget_renamed_tables(outside);
+                written
+            }
+            RuleOf::Column(column) => {
+                match (written, schema) {
+                    (Some(name), _) => self.identifier(name)?,
+                    (None, schema) => {
+                        if let Some(schema) = schema {
+                            self.identifier(schema)?;
+                            self.push(".");
+                        }
+                        self.identifier(table)?;
+                    }
+                }
+                self.push(".");
+                self.identifier(column)?;
+                self.push(" = ");
+                self.unruled(|out| rule.condition.render_any(out))
+            }
+        }
+    }
+
+    /// FULL JOIN keeps the rows of both sides: what the rules hide is left out before it, in derived tables.
+    pub(crate) fn full_join(
+        &mut self,
+        join: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let before = std::mem::replace(&mut self.query.derives, true);
+        let written = join(self);
+        self.query.derives = before;
+        written
+    }
+
+    /// Writes the table of FROM as a derived one, if it has rules and stands in a FULL JOIN; gives whether it did.
+    pub(super) fn derived_table<T: Table>(&mut self) -> Result<bool, RenderError> {
+        if self.rules.is_none() || !self.query.derives {
+            return Ok(false);
+        }
+        let rules = self.rules_of::<T>();
+        if rules.is_empty() {
+            return Ok(false);
+        }
+        // Its columns stand behind its schema, which a derived table has not.
+        let Some(name) = self.name_in_from::<T>() else {
+            self.refuse(RenderError::RuleNotApplied { table: T::NAME })?;
+            return Ok(false);
+        };
+        self.push("(SELECT * FROM ");
+        self.table_name::<T>()?;
+        let own = T::SCHEMA.is_none().then_some(T::NAME);
+        for (i, rule) in rules.into_iter().enumerate() {
+            self.push(if i == 0 { " WHERE " } else { " AND " });
+            self.with_tables_renamed_before(0, |out| {
+                out.render_rule(rule, T::SCHEMA, T::NAME, own)
+            })?;
+        }
+        self.push(") AS ");
+        self.identifier(&name)?;
+        Ok(true)
+    }
+
+    /// The query ends: all rules of its tables must be written.
+    pub(super) fn end_rules(&mut self) {
+        if let Some(table) = self.query.unfiltered.first() {
+            self.ruleless = self.ruleless.or(Some(table.table));
+            self.query.unfiltered.clear();
+        }
+    }
+
+    /// The statement ends.
+    pub(crate) fn check_rules(&mut self) -> RenderResult {
+        if self.rules.is_none() {
+            return Ok(());
+        }
+        self.end_rules();
+        match self.ruleless {
+            Some(table) => self.refuse(RenderError::RuleNotApplied { table }),
+            None => Ok(()),
+        }
+    }
+
+    /// SQL text of the user's may read any table.
+    pub(crate) fn check_raw(&mut self) -> RenderResult {
+        match self.rules.is_some() {
+            true => self.refuse(RenderError::RawWithRules),
+            false => Ok(()),
+        }
+    }
+}
