@@ -13,7 +13,7 @@ use crate::table::{Table, kind};
 
 /// The rules of a connection, whatever its database.
 #[derive(Clone, Default)]
-pub(crate) struct AnyRules(Option<Arc<dyn Any + Send + Sync>>);
+pub struct AnyRules(Option<Arc<dyn Any + Send + Sync>>);
 impl AnyRules {
     pub(crate) fn new<D: Dialect>(rules: RuleList<D>) -> Self {
         let some = !rules.0.is_empty();

@@ -68,12 +68,13 @@ fn config(models: &Models) -> Config {
             },
             version: version.map(|field| field.column.clone()),
             columns: columns.collect(),
+            ..TableConfig::default()
         };
         for key in &model.foreign_keys {
             let settings = RelationConfig {
                 to_one: key.target.relation.clone(),
                 to_many: key.target.reverse.clone(),
-                skip: false,
+                ..RelationConfig::default()
             };
             if settings != RelationConfig::default() {
                 let name = format!("{}.{}", qualified(model), key.name);
