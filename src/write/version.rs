@@ -160,45 +160,26 @@ impl<W: 'static, T: Table> Table for Version<W, T> {
     const COLUMNS: &'static [&'static str] = &[];
 }
 
-/// Where the row of a word is known: in the RETURNING of a statement with the scope `S`, beside the table `T`. Asked of the word, so
-/// that each has a message of its own.
+/// The rows that RETURNING knows.
 #[doc(hidden)]
-pub trait HasVersion<S, T, I> {
+#[diagnostic::on_unimplemented(
+    message = "no `{W}` row of `{T}` is known here",
+    label = "not in the RETURNING of a statement that has one"
+)]
+pub trait HasVersion<W, T, I>: Scope {
     type Null: Nullability;
 }
-macro_rules! known {
-    ($($word:ident $known:ident $message:literal, $label:literal;)*) => {$(
-        #[doc(hidden)]
-        #[diagnostic::on_unimplemented(message = $message, label = $label)]
-        pub trait $known<T, I>: Scope {
-            type Null: Nullability;
-        }
-        #[diagnostic::do_not_recommend]
-        impl<T, S: Contains<Version<$word, T>, I, Null = N>, N: Nullability, I> $known<T, I> for S {
-            type Null = N;
-        }
-        impl<S: $known<T, I, Null = N>, N: Nullability, T, I> HasVersion<S, T, I> for $word {
-            type Null = N;
-        }
-    )*};
-}
-known! {
-    Old KnowsOld "`old` of `{T}` is not known here",
-        "stands in RETURNING of UPDATE, DELETE and MERGE, and of INSERT with `do_update`";
-    New KnowsNew "`new` of `{T}` is not known here",
-        "stands in RETURNING of INSERT, UPDATE and MERGE: a DELETE has no new rows";
-    Action KnowsAction "`merge_action()` is not known here",
-        "stands in RETURNING of MERGE, and of INSERT with `do_update`";
+#[diagnostic::do_not_recommend]
+impl<W, T, S: Contains<Version<W, T>, I>, I> HasVersion<W, T, I> for S {
+    type Null = S::Null;
 }
 
 impl<W, C: Column> Expr for VersionOf<W, C> {
     type Type = C::Type;
     type Class = class::Plain;
 }
-impl<W: HasVersion<S, C::Table, I, Null = N>, N: Nullability, C: Column, S: Scope, I> In<Rows<S>, I>
-    for VersionOf<W, C>
-{
-    type Null = <C::Null as Nullability>::Or<N>;
+impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
+    type Null = <C::Null as Nullability>::Or<S::Null>;
 }
 
 /// A word that the database `D` has.
@@ -266,12 +247,11 @@ impl<W, T: Table> Selectable for RowOf<W, T> {
     type List = (Self, ());
     const WIDTH: usize = T::COLUMNS.len();
 }
-impl<W: HasVersion<S, T, I, Null = N>, N: Nullability, T: Table, S: Scope, I> Selection<Rows<S>, I>
-    for RowOf<W, T>
+impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>
 where
-    Whole<T, N>: Decode,
+    Whole<T, S::Null>: Decode,
 {
-    type Decode = Whole<T, N>;
+    type Decode = Whole<T, S::Null>;
 }
 impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
     const STATIC: bool = true;
