@@ -29,28 +29,42 @@ impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
     }
 }
 
-macro_rules! verbs {
-    ($($(#[doc = $doc:literal])+ $name:ident $task:ident -> $out:ty;)*) => {
-        impl<Q: RowStatement<Mysql>> OnMariadb<Q> {$(
-            $(#[doc = $doc])+
-            ///
-            /// # Errors
-            /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
-            #[track_caller]
-            #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-            pub fn $name<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, $out> {
-                conn.perform($task(&self.0))
-            }
-        )*}
-    };
-}
-verbs! {
+// Each by itself: of a macro rustc would show all of it with a mistake.
+impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
     /// Runs the statement; all rows.
-    all All -> Vec<Q::Row>;
+    ///
+    /// # Errors
+    /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
+    #[track_caller]
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn all<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Q::Row>> {
+        conn.perform(All(&self.0))
+    }
     /// Runs the statement; the first row, if there is one.
-    first First -> Option<Q::Row>;
+    ///
+    /// # Errors
+    /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
+    #[track_caller]
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn first<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Q::Row>> {
+        conn.perform(First(&self.0))
+    }
     /// Runs the statement; its one row.
-    one One -> Q::Row;
+    ///
+    /// # Errors
+    /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
+    #[track_caller]
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn one<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Q::Row> {
+        conn.perform(One(&self.0))
+    }
     /// Runs the statement; its one row, if there is one.
-    one_or_none OneOrNone -> Option<Q::Row>;
+    ///
+    /// # Errors
+    /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
+    #[track_caller]
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn one_or_none<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Q::Row>> {
+        conn.perform(OneOrNone(&self.0))
+    }
 }
