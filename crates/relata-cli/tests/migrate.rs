@@ -870,8 +870,7 @@ fn models_become_revisions() {
     models("        #[model(references = orders::id)]\n        order_id: i64,\n");
     let wrong = refused(folder, &by_manifest);
     assert!(
-        wrong.contains("models.rs:8")
-            && wrong.contains("there is no table `orders` in this module"),
+        wrong.contains("models.rs:8") && wrong.contains("there is no table `orders` in"),
         "{wrong}"
     );
 }

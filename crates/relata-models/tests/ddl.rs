@@ -49,7 +49,8 @@ fn defaults_of_each_database() {
         #[model(default = -2)] n: i16, #[model(default = 1.5)] f: f64, #[model(default = false)] b: bool"#;
     let text = sql(Postgres, "", "", fields);
     assert!(
-        text.contains("DEFAULT now(),") && text.contains("day date DEFAULT CURRENT_DATE NOT NULL"),
+        text.contains("DEFAULT now() NOT NULL")
+            && text.contains("day date DEFAULT CURRENT_DATE NOT NULL"),
         "{text}"
     );
     assert!(
