@@ -20,6 +20,14 @@ pub trait RowSource {
     /// Goes on with the value at this place, counted from 0.
     #[doc(hidden)]
     fn go_to(&mut self, position: usize);
+    /// The next value as rows, where the database has arrays of them.
+    #[doc(hidden)]
+    fn rows<De: Decode>(&mut self) -> Decoded<Vec<De::Row>>
+    where
+        Self: Sized,
+    {
+        Err("no array of rows".into())
+    }
     /// The next values as a row, or none where all are NULL.
     #[doc(hidden)]
     fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>>

@@ -24,7 +24,7 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
-use crate::error::{Error, RenderResult};
+use crate::error::{Decoded, Error, RenderResult};
 use crate::row::Decode;
 use crate::types::{AnyBound, Bound, Kind, List, Native, ValueRows};
 
@@ -46,6 +46,12 @@ pub trait Dialect: Backend + 'static {
     type Columns<De: Decode>: 'static;
     #[doc(hidden)]
     fn read<B: Native>(value: Self::RawValue<'_>) -> diesel::deserialize::Result<B::Rust>;
+    /// Reads an array of rows. Without arrays it is not asked for.
+    #[doc(hidden)]
+    fn read_rows<De: Decode>(value: Self::RawValue<'_>) -> Decoded<Vec<De::Row>> {
+        let _ = value;
+        Err("no array of rows".into())
+    }
     /// Reads from the engine's message what diesel does not, and takes bound values out of it.
     #[doc(hidden)]
     fn explain(error: Error) -> Error {

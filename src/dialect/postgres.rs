@@ -9,7 +9,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
 
 use super::{Dialect, ListOperator, Syntax};
-use crate::error::RenderResult;
+use crate::error::{Decoded, RenderResult};
 use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{
@@ -92,6 +92,12 @@ impl Dialect for Pg {
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> diesel::deserialize::Result<B::Rust> {
         B::from_pg(value)
+    }
+
+    fn read_rows<De: Decode>(
+        value: <Self as diesel::backend::Backend>::RawValue<'_>,
+    ) -> Decoded<Vec<De::Row>> {
+        crate::engine::row_array::rows::<De>(value.as_bytes())
     }
 
     fn bind_columns<R: ValueRows>(pass: &mut AstPass<'_, '_, Pg>, rows: &R) -> QueryResult<()> {

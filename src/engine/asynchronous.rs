@@ -12,8 +12,13 @@ use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore, SimpleAs
 use futures_util::TryFutureExt;
 use futures_util::stream::{Stream, StreamExt, TryChunksError, TryStreamExt};
 
-use super::events::{self, Streamed, Watch};
+use super::events::{self, Starting, Streamed, Watch};
+#[cfg(feature = "async-postgres")]
+use super::lane::Lane;
+#[cfg(feature = "async-postgres")]
+use super::pipeline::{Work, in_turn};
 use super::pool::{Driver, Pooled, Rows, Slot, Target, Waiting};
+use super::round_trip;
 use super::statement::{All, Ask, AtMost, Count, Exists, Prepared, Row, failed};
 use super::task::{Begun, First, Runner, Task};
 use super::transaction::{
@@ -25,8 +30,7 @@ use crate::error::{Error, Result};
 use crate::load::{Loads, stream_loaded};
 use crate::query::Query;
 use crate::render::AnyRules;
-use crate::row::{Decode, Field};
-use crate::scope::NotNull;
+use crate::row::Decode;
 use crate::statement::{ReadRow, Returns, RowStatement, Runnable, Statement};
 use crate::types::{BigInt, Bool, SqlType};
 
@@ -326,11 +330,12 @@ impl<T> Stream for Watched<'_, T> {
 /// Implements [`Connection`] for one of diesel-async's connections: its type, its database, and what differs: the URL
 /// that the client takes, the settings of a new connection, the end of a transaction, whether a dropped future
 /// breaks the connection, how a statement is cancelled, what
-/// an engine opens, and what fails in a transaction only.
+/// an engine opens, what fails in a transaction only, and whether statements are sent without waiting for one another.
 macro_rules! async_connection {
     (
         $conn:ty, $db:ty, open: $open:path, url: $url:expr, settings: $settings:expr, commit: $commit:literal,
         breaks: $breaks:literal, cancel: $cancel:expr, target: $target:expr, in_transaction: $in_transaction:expr
+        $(, pipelines: $lane:ty)?
     ) => {
         const _: () = {
             #[diagnostic::do_not_recommend]
@@ -597,30 +602,8 @@ macro_rules! async_connection {
                     let rules = super::rules::rules(self);
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), &rules, e);
                     self.settle_all().await.map_err(failed)?;
-                    let starting = events::starting(self);
-                    let started = events::before::<$db, Q, All>(starting, statement, &part)?;
-                    self.busy = Busy::Waiting;
-                    let found = async {
-                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(
-                            statement,
-                            part.clone(),
-                            &rules,
-                        );
-                        let rows = {
-                            let _comment = events::commented(&started, &rules);
-                            AsyncConnectionCore::load(&mut self.conn, prepared)
-                        };
-                        let mut rows = rows.await.map_err(failed)?;
-                        let mut found = Vec::new();
-                        while let Some(row) = rows.try_next().await.map_err(failed)? {
-                            found.push(decode::<_, Q::Decode>(&row).map_err(failed)?);
-                        }
-                        Ok(found)
-                    };
-                    let found = found.await;
-                    events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
-                        events::Rows::Returned(Vec::len(rows))
-                    });
+                    let starting = self.sending();
+                    let found = round_trip::fetch(&mut self.conn, starting, &rules, statement, part).await;
                     self.ended(found)
                 }
 
@@ -633,44 +616,10 @@ macro_rules! async_connection {
                     let failed =
                         |e| failed::<$db, Q, AtMost<MOST>>(statement, part.clone(), &rules, e);
                     self.settle_all().await.map_err(failed)?;
-                    let starting = events::starting(self);
-                    let started =
-                        events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
-                    self.busy = Busy::Waiting;
-                    let first = async {
-                        let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
-                            statement,
-                            part.clone(),
-                            &rules,
-                        );
-                        let rows = {
-                            let _comment = events::commented(&started, &rules);
-                            AsyncConnectionCore::load(&mut self.conn, prepared)
-                        };
-                        let mut rows = rows.await.map_err(failed)?;
-                        let mut first = First {
-                            row: None,
-                            more: false,
-                        };
-                        if let Some(row) = rows.try_next().await.map_err(failed)? {
-                            first.row = Some(decode::<_, Q::Decode>(&row).map_err(failed)?);
-                            if MOST > 1
-                                && let Some(row) = rows.try_next().await.map_err(failed)?
-                            {
-                                decode::<_, Q::Decode>(&row).map_err(failed)?;
-                                first.more = true;
-                            }
-                        }
-                        Ok(first)
-                    };
+                    let starting = self.sending();
+                    let conn = &mut self.conn;
+                    let first = round_trip::first::<_, _, Q, MOST>(conn, starting, &rules, statement, part);
                     let first = first.await;
-                    events::after::<$db, Q, AtMost<MOST>, _>(
-                        started,
-                        statement,
-                        &part,
-                        &first,
-                        |first| events::Rows::Returned(First::rows(first)),
-                    );
                     self.ended(first)
                 }
 
@@ -690,23 +639,32 @@ macro_rules! async_connection {
                     let rules = super::rules::rules(self);
                     let failed = |e| failed::<$db, Q, All>(statement, part.clone(), &rules, e);
                     self.settle_all().await.map_err(failed)?;
-                    let starting = events::starting(self);
-                    let started = events::before::<$db, Q, All>(starting, statement, &part)?;
-                    self.busy = Busy::Waiting;
-                    let prepared =
-                        Prepared::<Q, All, $db, ()>::new(statement, part.clone(), &rules);
-                    let affected = {
-                        let _comment = events::commented(&started, &rules);
-                        AsyncConnectionCore::execute_returning_count(&mut self.conn, prepared)
-                    };
-                    let affected = affected.await.map_err(failed);
-                    let affected =
-                        affected.map(|reported| statement.affected(part.clone(), reported));
-                    events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
-                        events::Rows::Affected(*rows)
-                    });
+                    let starting = self.sending();
+                    let conn = &mut self.conn;
+                    let affected = round_trip::execute(conn, starting, &rules, statement, part).await;
                     self.ended(affected)
                 }
+
+                $(async fn both<A: Work<$db>, B: Work<$db>>(
+                    &mut self,
+                    a: A,
+                    b: B,
+                ) -> Result<(A::Out, B::Out)> {
+                    if a.runs_alone() || b.runs_alone() {
+                        return in_turn(self, a, b).await;
+                    }
+                    self.settle_all().await.map_err(|e| failed_text("", e))?;
+                    let starting = self.sending();
+                    let rules = super::rules::rules(self);
+                    let mut lane: $lane = Lane {
+                        conn: &self.conn,
+                        depth: self.depth,
+                        starting,
+                        rules,
+                    };
+                    let both = lane.both(a, b).await;
+                    self.ended(both)
+                })?
 
                 async fn batch(&mut self, sql: &str) -> Result<()> {
                     let failed = |e| failed_text(sql, e);
@@ -824,6 +782,11 @@ macro_rules! async_connection {
             }
 
             impl AsyncConnection<$conn> {
+                /// Notes that a statement is sent; who watches it.
+                fn sending(&mut self) -> Option<Starting> {
+                    self.busy = Busy::Waiting;
+                    events::starting(self)
+                }
                 /// Rolls back what a dropped future has left open.
                 pub(super) async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
                     let Self {
@@ -874,25 +837,9 @@ macro_rules! async_connection {
                 let rules = super::rules::rules(on);
                 let failed = |e| failed::<$db, Q, K>(query, 0..1, &rules, e);
                 on.settle_all().await.map_err(failed)?;
-                let starting = events::starting(on);
-                let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
-                on.busy = Busy::Waiting;
-                let answer = async {
-                    let prepared =
-                        Prepared::<Q, K, $db, Field<T, NotNull>>::new(query, 0..1, &rules);
-                    let rows = {
-                        let _comment = events::commented(&started, &rules);
-                        AsyncConnectionCore::load(&mut on.conn, prepared)
-                    };
-                    let mut rows = rows.await.map_err(failed)?;
-                    let row = rows.try_next().await.map_err(failed)?;
-                    let row = row.ok_or_else(|| failed(diesel::result::Error::NotFound))?;
-                    decode::<_, Field<T, NotNull>>(&row).map_err(failed)
-                };
-                let answer = answer.await;
-                events::after::<$db, Q, K, _>(started, query, &(0..1), &answer, |_| {
-                    events::Rows::Returned(1)
-                });
+                let starting = on.sending();
+                let conn = &mut on.conn;
+                let answer = round_trip::answer::<_, _, Q, K, T>(conn, starting, &rules, query).await;
                 on.ended(answer)
             }
         };
@@ -922,7 +869,8 @@ async_connection!(
         }
     },
     target: super::postgres::target,
-    in_transaction: super::postgres::IN_TRANSACTION
+    in_transaction: super::postgres::IN_TRANSACTION,
+    pipelines: Lane<'_>
 );
 #[cfg(feature = "async-mysql")]
 async_connection!(

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use super::pipeline::{Pipeline, Pipelining};
 use super::task::{Runner, Task};
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -82,6 +83,36 @@ pub trait Connection: Sized {
     #[track_caller]
     fn run_script<'c>(&'c mut self, sql: &'c str) -> Self::Output<'c, ()> {
         self.perform(Script(sql))
+    }
+
+    /// Runs statements that do not depend on one another, and gives what their verbs return.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::AsyncPgConnection;
+    /// # use relata::doc::users;
+    /// # async fn f(conn: &mut AsyncPgConnection) -> relata::Result<()> {
+    /// let adults = from(users::table).filter(users::age.ge(18));
+    /// let page = adults.clone().order_by(users::id).limit(20);
+    /// let (page, total) = conn.pipeline((page.pipelined().all(), adults.pipelined().count())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// An asynchronous connection to PostgreSQL sends them together, so that they cost the way to the server and back once:
+    /// [pipelining](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING). The server runs them in
+    /// turn. Every other connection runs them one after the other. The relations that a query loads
+    /// [with](crate::query::Select::with) its rows are pipelined in the same way, without this.
+    ///
+    /// Each is a statement of its own: one that fails does not undo the others, unless they run in a transaction. A write of so
+    /// many rows that it is sent in parts, or SQL text that may begin a transaction, makes all of them run one after the other.
+    ///
+    /// # Errors
+    /// That of the first that fails. Where they are pipelined, those behind it have run too.
+    #[track_caller]
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    fn pipeline<'c, P: Pipeline<Self::Dialect> + 'c>(&'c mut self, statements: P) -> Self::Output<'c, P::Answers> {
+        self.perform(Pipelining(statements))
     }
 
     /// Does work of several statements.

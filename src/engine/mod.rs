@@ -25,11 +25,14 @@ mod copy;
 pub mod events;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
+#[cfg(feature = "async-postgres")]
+mod lane;
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
 #[cfg(feature = "mysql-backend")]
 mod on_mariadb;
 mod parts;
+mod pipeline;
 #[cfg(any(
     feature = "async-base",
     feature = "postgres",
@@ -47,6 +50,10 @@ mod print;
 ))]
 mod reader;
 pub(crate) mod rules;
+#[cfg(feature = "async-base")]
+mod round_trip;
+#[cfg(feature = "postgres-backend")]
+pub(crate) mod row_array;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
@@ -98,6 +105,9 @@ pub use copy::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 #[cfg(feature = "mysql-backend")]
 #[doc(hidden)]
 pub use on_mariadb::ReadsReturning;
+#[doc(hidden)]
+pub use pipeline::Work;
+pub use pipeline::{Pipeline, Pipelined};
 #[cfg(any(
     feature = "async-base",
     feature = "postgres",

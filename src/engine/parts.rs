@@ -45,6 +45,11 @@ const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
 /// Work on a connection, whose type is forgotten: what is known of it takes no place where it is not done.
 type Later<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
+/// Whether a statement is sent in several parts.
+pub(super) fn are_several<D: Dialect>(statement: &impl Statement<D>) -> bool {
+    matches!(sent(statement), Sent::InParts(_))
+}
+
 /// All rows of a statement.
 #[inline]
 pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(

@@ -97,6 +97,17 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
             None => Err(self.null()),
         }
     }
+    fn rows<De: Decode>(&mut self) -> Decoded<Vec<De::Row>> {
+        let Some(field) = self.row.get(self.position) else {
+            return Err(too_few());
+        };
+        self.position += 1;
+        let Some(value) = field.value() else {
+            return Err(self.null());
+        };
+        self.seen = true;
+        D::read_rows::<De>(value).map_err(|error| self.wrong(error))
+    }
     #[inline]
     fn position(&self) -> usize {
         self.position

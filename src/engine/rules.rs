@@ -12,8 +12,7 @@ use crate::render::AnyRules;
 ))]
 #[inline]
 pub(crate) fn rules<R: Runner>(on: &mut R) -> AnyRules {
-    on.watching()
-        .map_or_else(AnyRules::default, |watch| watch.rules.clone())
+    on.rules()
 }
 /// Without a connection nothing is run.
 #[cfg(not(any(

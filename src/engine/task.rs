@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::ops::Range;
 
+use super::pipeline::{Work, in_turn};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::query::Query;
@@ -52,6 +53,18 @@ pub trait Runner: Send {
         statement: &Q,
         part: Range<usize>,
     ) -> impl Future<Output = Result<usize>> + Send;
+    /// Does two pieces of work: one after the other, or together where the connection sends a statement without
+    /// waiting for the answer to another.
+    fn both<A: Work<Self::Db>, B: Work<Self::Db>>(
+        &mut self,
+        a: A,
+        b: B,
+    ) -> impl Future<Output = Result<(A::Out, B::Out)>> + Send
+    where
+        Self: Sized,
+    {
+        in_turn(self, a, b)
+    }
     /// Runs SQL text of several statements.
     fn batch(&mut self, sql: &str) -> impl Future<Output = Result<()>> + Send;
     /// `BEGIN`; in a transaction `SAVEPOINT`.
@@ -81,6 +94,19 @@ pub trait Runner: Send {
     ))]
     fn watching(&mut self) -> Option<&mut super::events::Watch> {
         None
+    }
+    /// The conditions that every query of a table has.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    fn rules(&mut self) -> crate::render::AnyRules {
+        self.watching()
+            .map_or_else(crate::render::AnyRules::default, |watch| {
+                watch.rules.clone()
+            })
     }
     /// Sets back what was set for a transaction that has ended, around which so many are.
     #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]

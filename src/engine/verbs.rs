@@ -1,7 +1,10 @@
 //! The verbs: `all first one one_or_none scalar exists count stream run`.
 
+use std::future::Future;
+
 use super::Connection;
 use super::parts;
+use super::pipeline::{Pipelined, Work};
 use super::print::sql_of;
 use super::rules::rules;
 use super::statement::AtMost;
@@ -196,6 +199,15 @@ pub trait Execute: IsStatement {
         conn.perform(Run(self))
     }
 
+    /// The same statement, to run with others that do not wait for its answer: see
+    /// [`Connection::pipeline`](super::Connection::pipeline).
+    fn pipelined(&self) -> Pipelined<'_, Self>
+    where
+        Self: Sized,
+    {
+        Pipelined::new(self)
+    }
+
     /// The same statement with a timeout: the database stops it when it takes longer, and whoever runs it gets an error of the kind
     /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
     ///
@@ -239,13 +251,25 @@ pub(crate) async fn all<R: Runner, Q: RowStatement<R::Db>>(
 /// Defines the tasks of the verbs.
 macro_rules! tasks {
     ($($(#[$doc:meta])* $name:ident: $bound:ident $([$($more:tt)*])? |$q:ident, $on:ident| -> $out:ty $body:block)*) => {$(
-        pub(super) struct $name<'q, Q>(pub(super) &'q Q);
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name<'q, Q>(pub(super) &'q Q);
         impl<R: Runner, Q: $bound<R::Db>> Task<R> for $name<'_, Q> $(where $($more)*)? {
             type Out = $out;
             fn may_begin(&self) -> bool {
                 Statement::<R::Db>::may_begin(self.0)
             }
-            async fn run(self, $on: &mut R) -> Result<$out> {
+            fn run(self, on: &mut R) -> impl Future<Output = Result<$out>> + Send {
+                Work::work(self, on)
+            }
+        }
+        impl<D: Dialect, Q: $bound<D>> Work<D> for $name<'_, Q> $(where $($more)*)? {
+            type Out = $out;
+            fn runs_alone(&self) -> bool {
+                // What is sent in parts is so in a transaction.
+                Statement::<D>::may_begin(self.0) || parts::are_several::<D>(self.0)
+            }
+            async fn work<R: Runner<Db = D>>(self, $on: &mut R) -> Result<$out> {
                 let $q = self.0;
                 $body
             }

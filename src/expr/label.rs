@@ -81,6 +81,9 @@ impl<E, L: LabelName> Labeled<E, L> {
         names: &mut Names,
         out: &mut Sql<'_, '_, D>,
     ) -> RenderResult {
+        if matches!(names, Names::Never) {
+            return Ok(());
+        }
         out.push(" AS ");
         match names.next() {
             Some(name) => {

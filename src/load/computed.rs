@@ -113,6 +113,7 @@ impl<T: Table, X: Value, D: Dialect> EntryOn<T, D> for Arc<Selected<X>>
 where
     ValueOf<X>: Send + Sync + 'static,
 {
+    const STATEMENTS: bool = false;
     async fn run<R: Runner<Db = D>>(
         &self,
         read: Vec<Self::Read>,

@@ -15,7 +15,7 @@ use super::relation::{EachRow, Load};
 use super::{Loads, LoadsOn};
 use crate::dialect::Dialect;
 use crate::engine::Runner;
-use crate::error::{Decoded, RenderResult, Result};
+use crate::error::{Decoded, Error, RenderResult, Result};
 use crate::expr::order::RenderOrder;
 use crate::query::conditions::RenderConditions;
 use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
@@ -38,6 +38,8 @@ pub trait Entry<T: Table>: Send + Sync + 'static {
 /// The same on the database `D`.
 #[doc(hidden)]
 pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
+    /// Whether it sends statements.
+    const STATEMENTS: bool = true;
     fn run<R: Runner<Db = D>>(
         &self,
         read: Vec<Self::Read>,
@@ -49,6 +51,8 @@ pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
 pub trait RenderEntry<D: Dialect> {
     const STATIC: bool = true;
     const VALUES: bool = false;
+    /// How many tables it gives a name of its own.
+    const TABLES: usize = 0;
     /// Writes the columns; `n` counts the tables that are joined.
     fn render_columns<'b>(
         &'b self,
@@ -133,5 +137,17 @@ where
                 Err(failed::<D, P, C, W, O, G>(self, groups.keys(), reason))
             }
         }
+    }
+}
+
+/// What is wrong where a row refers to no row, of a relation that is loaded in the same statement.
+#[cold]
+pub(super) fn not_there<P: Path>() -> Error {
+    let (source, target) = (P::Source::NAME, P::Target::NAME);
+    let reason =
+        format!("a row refers to one that is not there: relation from `{source}` to `{target}`");
+    Error::Decode {
+        source: reason.into(),
+        sql: String::new(),
     }
 }

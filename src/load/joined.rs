@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::children::RowOf;
 use super::edge::{Identified, NotYet};
-use super::entry::{Entry, EntryOn, HeldOf, RenderEntry};
+use super::entry::{Entry, EntryOn, HeldOf, RenderEntry, not_there};
 use super::held::{Held, Keeps};
 use super::list::{AddLoad, RenderJoins, WithRelations};
 use super::loaded::Slot;
@@ -15,7 +15,7 @@ use super::relation::{IntoLoad, Loadable};
 use super::{Loads, LoadsOn};
 use crate::dialect::Dialect;
 use crate::engine::Runner;
-use crate::error::{Decoded, Error, RenderResult, Result};
+use crate::error::{Decoded, RenderResult, Result};
 use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
 use crate::query::select_list::{Listed, Names, Selected};
 use crate::relation::{OneToOne, ToOne};
@@ -111,6 +111,7 @@ where
     C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>> + Listed + Send + Sync + 'static,
     W: Keeps + Send + Sync + 'static,
 {
+    const STATEMENTS: bool = <C::Loads as Loads>::ANY;
     async fn run<R: Runner<Db = D>>(
         &self,
         read: Vec<Self::Read>,
@@ -123,19 +124,7 @@ where
             let row: Vec<RowOf<P, C>> = rows.by_ref().take(there.into()).collect();
             HeldOf::<P, C, W>::hold(row).map(Slot::new)
         });
-        held.collect::<Option<_>>().ok_or_else(missing::<P>)
-    }
-}
-
-#[cold]
-fn missing<P: Path>() -> Error {
-    let (source, target) = (P::Source::NAME, P::Target::NAME);
-    Error::Decode {
-        source: format!(
-            "a row refers to one that is not there: relation from `{source}` to `{target}`"
-        )
-        .into(),
-        sql: String::new(),
+        held.collect::<Option<_>>().ok_or_else(not_there::<P>)
     }
 }
 
@@ -162,6 +151,7 @@ where
 {
     const STATIC: bool = C::STATIC && W::STATIC;
     const VALUES: bool = C::VALUES;
+    const TABLES: usize = 1 + C::TABLES;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,

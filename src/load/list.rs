@@ -9,7 +9,7 @@ use super::loaded::Loaded;
 use super::{Loads, LoadsOn};
 use crate::class::Plain;
 use crate::dialect::Dialect;
-use crate::engine::Runner;
+use crate::engine::{Runner, Work};
 use crate::error::{Decoded, RenderResult, Result};
 use crate::query::select_list::{
     Chosen, Listed, Names, OwnNames, RenderSelection, Root, Selectable, Selected,
@@ -138,6 +138,8 @@ impl<L, De> KeysOfList for Chosen<L, De> {
 pub trait RenderJoins<D: Dialect> {
     const STATIC: bool;
     const VALUES: bool;
+    /// How many tables it gives a name of its own.
+    const TABLES: usize;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
@@ -149,6 +151,7 @@ pub trait RenderJoins<D: Dialect> {
 impl<T: Table, D: Dialect> RenderJoins<D> for Root<T> {
     const STATIC: bool = true;
     const VALUES: bool = false;
+    const TABLES: usize = 0;
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
@@ -164,6 +167,7 @@ impl<T: Table, D: Dialect> RenderJoins<D> for Root<T> {
 impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderJoins<D> for WithRelations<T, L> {
     const STATIC: bool = L::STATIC;
     const VALUES: bool = L::VALUES;
+    const TABLES: usize = L::TABLES;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
@@ -180,6 +184,7 @@ impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderJoins<D> for WithRelations
 impl<Li: RenderSelection<D>, De, D: Dialect> RenderJoins<D> for Chosen<Li, De> {
     const STATIC: bool = Li::STATIC;
     const VALUES: bool = Li::VALUES;
+    const TABLES: usize = 0;
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
@@ -198,6 +203,7 @@ impl<Li: RenderSelection<D>, De, D: Dialect> RenderJoins<D> for Chosen<Li, De> {
 pub trait RenderEntries<D: Dialect> {
     const STATIC: bool;
     const VALUES: bool;
+    const TABLES: usize;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
@@ -209,6 +215,7 @@ pub trait RenderEntries<D: Dialect> {
 impl<D: Dialect> RenderEntries<D> for () {
     const STATIC: bool = true;
     const VALUES: bool = false;
+    const TABLES: usize = 0;
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
@@ -224,6 +231,7 @@ impl<D: Dialect> RenderEntries<D> for () {
 impl<E: RenderEntry<D>, L: RenderEntries<D>, D: Dialect> RenderEntries<D> for (E, L) {
     const STATIC: bool = E::STATIC && L::STATIC;
     const VALUES: bool = E::VALUES || L::VALUES;
+    const TABLES: usize = E::TABLES + L::TABLES;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
@@ -316,6 +324,8 @@ impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
 /// The same on the database `D`.
 #[doc(hidden)]
 pub trait EntriesOn<T: Table, D: Dialect>: Entries<T> {
+    /// Whether it sends statements.
+    const STATEMENTS: bool;
     fn run<R: Runner<Db = D>>(
         &self,
         keys: Vec<Self::Keys>,
@@ -323,11 +333,13 @@ pub trait EntriesOn<T: Table, D: Dialect>: Entries<T> {
     ) -> impl Future<Output = Result<Vec<Self::Slots>>> + Send;
 }
 impl<T: Table, D: Dialect> EntriesOn<T, D> for () {
+    const STATEMENTS: bool = false;
     async fn run<R: Runner<Db = D>>(&self, keys: Vec<()>, _: &mut R) -> Result<Vec<()>> {
         Ok(keys)
     }
 }
 impl<T: Table, D: Dialect, E: EntryOn<T, D>, L: EntriesOn<T, D>> EntriesOn<T, D> for (E, L) {
+    const STATEMENTS: bool = E::STATEMENTS || L::STATEMENTS;
     async fn run<R: Runner<Db = D>>(
         &self,
         keys: Vec<Self::Keys>,
@@ -335,8 +347,33 @@ impl<T: Table, D: Dialect, E: EntryOn<T, D>, L: EntriesOn<T, D>> EntriesOn<T, D>
     ) -> Result<Vec<Self::Slots>> {
         let (own, others): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
         // In the order in which the query names them.
-        let others = self.1.run(others, on).await?;
-        let own = self.0.run(own, on).await?;
+        let (others, own) = match L::STATEMENTS && E::STATEMENTS {
+            true => {
+                let others = EntriesWork::<T, L>(&self.1, others);
+                on.both(others, EntryWork::<T, E>(&self.0, own)).await?
+            }
+            false => {
+                let others = self.1.run(others, on).await?;
+                (others, self.0.run(own, on).await?)
+            }
+        };
         Ok(own.into_iter().zip(others).collect())
+    }
+}
+
+/// The loading of a relation, beside which others may be loaded.
+struct EntryWork<'a, T: Table, E: Entry<T>>(&'a E, Vec<E::Read>);
+impl<T: Table, D: Dialect, E: EntryOn<T, D>> Work<D> for EntryWork<'_, T, E> {
+    type Out = Vec<E::Slot>;
+    fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send {
+        self.0.run(self.1, on)
+    }
+}
+/// The same of several.
+struct EntriesWork<'a, T: Table, L: Entries<T>>(&'a L, Vec<L::Keys>);
+impl<T: Table, D: Dialect, L: EntriesOn<T, D>> Work<D> for EntriesWork<'_, T, L> {
+    type Out = Vec<L::Slots>;
+    fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send {
+        self.0.run(self.1, on)
     }
 }

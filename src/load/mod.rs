@@ -18,6 +18,7 @@ mod keys;
 mod list;
 mod loaded;
 mod macros;
+mod multiset;
 mod of_row;
 mod pairs;
 mod path;
@@ -46,6 +47,7 @@ pub use list::WithRelations;
 #[doc(hidden)]
 pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
+pub use multiset::Multiset;
 pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 #[doc(hidden)]
 pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::edge::{Identified, NotYet};
 use super::joined::{AtMostOne, Joined};
 use super::list::{AddLoad, WithRelations};
+use super::multiset::Multiset;
 use super::pairs::KeyPairs;
 use super::path::{Cardinality, Path};
 use super::related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
@@ -268,6 +269,28 @@ pub trait LoadMethods: Sized {
     fn joined(self) -> Joined<Self::Path, Self::List, Self::Where> where <Self::Path as Path>::Cardinality: AtMostOne, Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
         let load = self.load();
         Joined::new(load.list, load.filter)
+    }
+
+    /// Loads the rows in the same statement, as an array of rows: jOOQ's `MULTISET`. All that is said of the relation before
+    /// counts: conditions, order, limit, relations of its rows. What is loaded is the same as without it.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let newest = users::orders.order_by(orders::id.desc()).limit_per_parent(3).multiset();
+    /// let query = from(users::table).with(newest);
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "users"."id", .., ARRAY(SELECT ROW("multiset_1"."id", ..) FROM "orders" AS "multiset_1"
+    /// WHERE "multiset_1"."user_id" = "users"."id" ORDER BY "multiset_1"."id" DESC LIMIT $1) FROM "users"
+    /// ```
+    ///
+    /// It is one way to the server and back instead of two, and one moment in which all is read. Values come in their own
+    /// binary form. It is on PostgreSQL only: JSON, which others would nest rows in, does not hold every value exactly.
+    fn multiset(self) -> Multiset<Self::Path, Self::List, Self::Where, Self::Order, Self::Each> {
+        let load = self.load();
+        Multiset::new(load.list, load.filter, load.order, &load.each)
     }
 
     /// Whether one of the rows meets the condition: nothing is loaded. SQLAlchemy's `any` and `has`.

@@ -27,7 +27,7 @@ pub struct Loading<Q, L> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "rows of RETURNING, of set operations and of boxed queries are given relations by statements of their own",
-    label = "leave `joined()` out; values are selected by a query of its own"
+    label = "leave `joined()` and `multiset()` out; values are selected by a query of its own"
 )]
 pub trait Apart {}
 #[diagnostic::do_not_recommend]

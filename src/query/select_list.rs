@@ -81,6 +81,8 @@ pub trait RenderSelection<D: Dialect> {
 pub enum Names {
     /// They do not matter.
     Any,
+    /// They have none: it is a list inside an expression.
+    Never,
     /// Nor do the columns.
     Unread,
     /// Their own.
@@ -105,7 +107,7 @@ impl Names {
     }
     pub(crate) fn next(&mut self) -> Option<Cow<'static, str>> {
         match self {
-            Names::Any | Names::Unread | Names::Own => None,
+            Names::Any | Names::Never | Names::Unread | Names::Own => None,
             Names::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
             Names::Numbered(n) => {
                 *n += 1;

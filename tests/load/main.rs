@@ -20,6 +20,7 @@ mod emitted;
 mod joined;
 #[cfg(feature = "serde")]
 mod json;
+mod multiset;
 mod per_parent;
 mod property;
 mod related;

@@ -167,6 +167,7 @@ pub(crate) async fn quietly<R: Runner>(on: &mut R, sql: &str) -> Result<()> {
 }
 
 /// A statement that is to run, on a connection that somebody watches.
+#[derive(Clone)]
 pub(crate) struct Starting {
     observers: Arc<Observers>,
     connection: u64,

@@ -1,0 +1,152 @@
+//! Statements that do not wait for one another's answers.
+
+use std::future::Future;
+
+use super::task::{Runner, Task};
+use super::verbs::{All, Count, Exists, First, One, OneOrNone, Run, ScalarOf};
+use crate::dialect::Dialect;
+use crate::error::Result;
+
+/// A piece of work that other work may run beside, whichever the connection is.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement with its verb",
+    label = "expected a statement with its verb, such as `query.pipelined().all()`"
+)]
+pub trait Work<D: Dialect>: Send {
+    /// The result of the work.
+    type Out: Send;
+    /// Whether nothing may run beside it, since it may begin a transaction.
+    fn runs_alone(&self) -> bool {
+        false
+    }
+    /// Does the work.
+    fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
+}
+
+/// Does one piece of work after the other.
+pub(super) async fn in_turn<R: Runner, A: Work<R::Db>, B: Work<R::Db>>(
+    on: &mut R,
+    a: A,
+    b: B,
+) -> Result<(A::Out, B::Out)> {
+    let a = a.work(on).await?;
+    let b = b.work(on).await?;
+    Ok((a, b))
+}
+
+/// Two pieces of work, as one.
+struct Pair<A, B>(A, B);
+impl<D: Dialect, A: Work<D>, B: Work<D>> Work<D> for Pair<A, B> {
+    type Out = (A::Out, B::Out);
+    fn runs_alone(&self) -> bool {
+        self.0.runs_alone() || self.1.runs_alone()
+    }
+    fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send {
+        on.both(self.0, self.1)
+    }
+}
+
+/// A statement whose verb is said now, and which a connection runs later, together with others: see
+/// [`Connection::pipeline`](super::Connection::pipeline). Made by [`Execute::pipelined`](super::Execute::pipelined).
+#[must_use = "the statement does not run until a connection runs it: `conn.pipeline((..))`"]
+#[derive(Debug)]
+pub struct Pipelined<'q, Q>(&'q Q);
+impl<'q, Q> Pipelined<'q, Q> {
+    pub(super) fn new(statement: &'q Q) -> Self {
+        Self(statement)
+    }
+    /// All rows: [`Execute::all`](super::Execute::all).
+    pub fn all(self) -> All<'q, Q> {
+        All(self.0)
+    }
+    /// The first row, if there is one: [`Execute::first`](super::Execute::first).
+    pub fn first(self) -> First<'q, Q> {
+        First(self.0)
+    }
+    /// The one row: [`Execute::one`](super::Execute::one).
+    pub fn one(self) -> One<'q, Q> {
+        One(self.0)
+    }
+    /// The one row, if there is one: [`Execute::one_or_none`](super::Execute::one_or_none).
+    pub fn one_or_none(self) -> OneOrNone<'q, Q> {
+        OneOrNone(self.0)
+    }
+    /// The first row's value: [`Execute::scalar`](super::Execute::scalar).
+    pub fn scalar(self) -> ScalarOf<'q, Q> {
+        ScalarOf(self.0)
+    }
+    /// Whether there is a row: [`Execute::exists`](super::Execute::exists).
+    pub fn exists(self) -> Exists<'q, Q> {
+        Exists(self.0)
+    }
+    /// How many rows there are: [`Execute::count`](super::Execute::count).
+    pub fn count(self) -> Count<'q, Q> {
+        Count(self.0)
+    }
+    /// Runs the statement for its effect: [`Execute::run`](super::Execute::run).
+    pub fn run(self) -> Run<'q, Q> {
+        Run(self.0)
+    }
+}
+
+/// Statements with their verbs, as a tuple: what [`Connection::pipeline`](super::Connection::pipeline) takes. Up to eight; nest tuples for more.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tuple of statements with their verbs",
+    label = "expected a tuple, such as `(page.pipelined().all(), query.pipelined().count())`"
+)]
+pub trait Pipeline<D: Dialect>: Send {
+    /// What the verbs return, as a tuple.
+    type Answers: Send;
+    #[doc(hidden)]
+    fn may_begin_any(&self) -> bool;
+    #[doc(hidden)]
+    fn answers<R: Runner<Db = D>>(
+        self,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Self::Answers>> + Send;
+}
+
+macro_rules! pipelines {
+    ($($first:ident $($rest:ident)+;)*) => {$(
+        impl<D: Dialect, $first: Work<D>, $($rest: Work<D>),+> Pipeline<D> for ($first, $($rest),+) {
+            type Answers = ($first::Out, $($rest::Out),+);
+            #[allow(non_snake_case)]
+            fn may_begin_any(&self) -> bool {
+                let ($first, $($rest),+) = self;
+                $first.runs_alone() $(|| $rest.runs_alone())+
+            }
+            #[allow(non_snake_case)]
+            async fn answers<R: Runner<Db = D>>(self, on: &mut R) -> Result<Self::Answers> {
+                let ($first, $($rest),+) = self;
+                let pipelines!(@nested $first $($rest)+) = on.both($first, pipelines!(@pairs $($rest)+)).await?;
+                Ok(($first, $($rest),+))
+            }
+        }
+    )*};
+    (@nested $a:ident $($rest:ident)+) => { ($a, pipelines!(@nested $($rest)+)) };
+    (@nested $a:ident) => { $a };
+    (@pairs $a:ident $($rest:ident)+) => { Pair($a, pipelines!(@pairs $($rest)+)) };
+    (@pairs $a:ident) => { $a };
+}
+pipelines! {
+    A B;
+    A B C;
+    A B C E;
+    A B C E F;
+    A B C E F G;
+    A B C E F G H;
+    A B C E F G H I;
+}
+
+/// Runs a pipeline on a connection.
+pub(super) struct Pipelining<P>(pub(super) P);
+impl<R: Runner, P: Pipeline<R::Db>> Task<R> for Pipelining<P> {
+    type Out = P::Answers;
+    fn may_begin(&self) -> bool {
+        self.0.may_begin_any()
+    }
+    fn run(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send {
+        self.0.answers(on)
+    }
+}

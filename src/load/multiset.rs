@@ -1,0 +1,227 @@
+//! A relation whose rows come with the statement itself, as an array of rows.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::children::RowOf;
+use super::edge::{Identified, NotYet};
+use super::entry::{Entry, EntryOn, HeldOf, RenderEntry, not_there};
+use super::held::{Held, Keeps};
+use super::list::{AddLoad, RenderJoins, WithRelations};
+use super::loaded::Slot;
+use super::pairs::KeyPairs;
+use super::path::Path;
+use super::relation::{Each, EachRow, IntoLoad, Loadable};
+use super::{Loads, LoadsOn};
+use crate::dialect::{Dialect, HasRowArrays};
+use crate::engine::Runner;
+use crate::error::{Decoded, RenderResult, Result};
+use crate::expr::order::RenderOrder;
+use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
+use crate::query::order::NoOrder;
+use crate::query::select_list::{Names, Selected};
+use crate::render::Sql;
+use crate::row::{Decode, RowSource};
+use crate::table::Table;
+use crate::types::{BigInt, Bound};
+
+/// A relation whose rows come with the statement itself, as an array of rows: see
+/// [`multiset`](super::LoadMethods::multiset).
+#[must_use = "a relation is loaded by a query: `.with(users::orders.multiset())`"]
+#[derive(Clone)]
+pub struct Multiset<P, C, W = NoConditions, O = NoOrder, G = Each<false, false>> {
+    list: C,
+    filter: W,
+    order: O,
+    limit: Bound<BigInt>,
+    offset: Bound<BigInt>,
+    of: PhantomData<fn() -> (P, G)>,
+}
+impl<P, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
+    pub(super) fn new(list: C, filter: W, order: O, each: &G) -> Self {
+        // Negative numbers are errors to LIMIT and OFFSET, and to the window that numbers rows they are not.
+        let after = each.after().0.unwrap_or(0).max(0);
+        let up_to = each.up_to().0.unwrap_or(i64::MAX);
+        Self {
+            list,
+            filter,
+            order,
+            limit: Bound(Some(up_to.saturating_sub(after).max(0))),
+            offset: Bound(Some(after)),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<P: Path, C, W, O, G> Multiset<P, C, W, O, G> {
+    /// Loads a relation of its rows with them, in the same statement or by one more.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(users::table).with(users::orders.multiset().with(orders::user.joined()));
+    /// ```
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+    pub fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Multiset<P, WithRelations<T, N>, W, O, G> where C: AddLoad<M, Table = T, Loads = N, Again = H> {
+        Multiset { list: self.list.add(relation.into_load()), filter: self.filter, order: self.order, limit: self.limit, offset: self.offset, of: PhantomData }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Path, C, W, O, G> Loadable for Multiset<P, C, W, O, G> {
+    type Relation = P::Marker;
+    type Source = P::Source;
+    type Load = Arc<Self>;
+    fn into_load(self) -> Self::Load {
+        Arc::new(self)
+    }
+}
+impl<P: Identified, C, W, O, G> Identified for Arc<Multiset<P, C, W, O, G>> {
+    type Relation = P::Relation;
+    type Edge = P::Edge;
+}
+
+/// How a row of the array is read.
+type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
+
+impl<T: Table, P, C, W, O, G> Entry<T> for Arc<Multiset<P, C, W, O, G>>
+where
+    P: Path<Source = T>,
+    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + Send + Sync + 'static,
+    W: Keeps + Send + Sync + 'static,
+    O: Send + Sync + 'static,
+    G: 'static,
+{
+    type Read = Vec<<ReadAs<P, C> as Decode>::Row>;
+    type Slot = Slot<P::Marker, HeldOf<P, C, W>>;
+    const WIDTH: usize = 1;
+    fn read<R: RowSource>(row: &mut R, _: usize, next: &mut usize) -> Decoded<Self::Read> {
+        row.go_to(*next);
+        *next += 1;
+        row.rows::<ReadAs<P, C>>()
+    }
+}
+
+impl<T: Table, P, C, W, O, G, D> EntryOn<T, D> for Arc<Multiset<P, C, W, O, G>>
+where
+    D: Dialect + HasRowArrays,
+    P: Path<Source = T>,
+    C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>> + Send + Sync + 'static,
+    W: Keeps + Send + Sync + 'static,
+    O: Send + Sync + 'static,
+    G: 'static,
+{
+    const STATEMENTS: bool = <C::Loads as Loads>::ANY;
+    async fn run<R: Runner<Db = D>>(
+        &self,
+        read: Vec<Self::Read>,
+        on: &mut R,
+    ) -> Result<Vec<Self::Slot>> {
+        let loads = self.list.loads();
+        let held: Option<Vec<_>> = match <C::Loads as Loads>::ANY {
+            false => read
+                .into_iter()
+                .map(|rows| rows.into_iter().filter_map(|row| loads.as_read(row)))
+                .map(|rows| HeldOf::<P, C, W>::hold(rows.collect()))
+                .collect(),
+            // What is loaded with them is loaded for the rows of all.
+            true => {
+                let counts: Vec<usize> = read.iter().map(Vec::len).collect();
+                let rows = read.into_iter().flatten().collect();
+                let mut rows = loads.finish(rows, on).await?.into_iter();
+                let parts = counts.into_iter().map(|count| {
+                    let part: Vec<RowOf<P, C>> = rows.by_ref().take(count).collect();
+                    HeldOf::<P, C, W>::hold(part)
+                });
+                parts.collect()
+            }
+        };
+        let held = held.ok_or_else(not_there::<P>)?;
+        Ok(held.into_iter().map(Slot::new).collect())
+    }
+}
+
+impl<P, C, W, O, G, D> RenderEntry<D> for Arc<Multiset<P, C, W, O, G>>
+where
+    D: Dialect + HasRowArrays,
+    P: Path,
+    C: RenderJoins<D>,
+    W: RenderConditions<D>,
+    O: RenderOrder<D>,
+    G: EachRow,
+{
+    const STATIC: bool = C::STATIC && W::STATIC && O::STATIC;
+    const VALUES: bool = true;
+    const TABLES: usize = 1 + C::TABLES;
+    fn render_columns<'b>(
+        &'b self,
+        n: &mut usize,
+        names: &mut Names,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push(", ARRAY(");
+        *n += 1;
+        let around = out.enter_query(false);
+        let outside = out.renamed_tables();
+        out.rename_table_as::<P::Target>(format!("multiset_{n}"));
+        if P::JUNCTION {
+            out.rename_table_as::<P::Far>(format!("through_{n}"));
+        }
+        P::name_columns(out);
+        let written = self.render_subquery(outside, n, out);
+        out.forget_renamed_tables(outside);
+        out.leave_query(around);
+        written?;
+        out.push(")");
+        if let Some(name) = names.next() {
+            out.push(" AS ");
+            out.identifier(&name)?;
+        }
+        Ok(())
+    }
+    fn render_joins<'b>(&'b self, n: &mut usize, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        // Its joins are its own, but their names are those of the whole statement.
+        *n += 1 + C::TABLES;
+        Ok(())
+    }
+}
+
+impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
+    /// The rows of one row, whose table has the name that it had `outside`.
+    fn render_subquery<'b, D: Dialect>(
+        &'b self,
+        outside: usize,
+        n: &mut usize,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult
+    where
+        C: RenderJoins<D>,
+        W: RenderConditions<D>,
+        O: RenderOrder<D>,
+    {
+        let mut joined = *n;
+        out.push("SELECT ROW(");
+        out.select_list(|out| self.list.render_columns(n, &mut Names::Never, out))?;
+        out.push(") FROM ");
+        P::render_from(out)?;
+        self.list.render_joins(&mut joined, out)?;
+        let mut keyword = Keyword(" WHERE ");
+        for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
+            keyword.render(out);
+            out.column::<P::Far>(far)?;
+            out.push(" = ");
+            out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
+        }
+        self.filter.render_conditions(&mut keyword, out)?;
+        self.order.render_order(&mut true, out)?;
+        if G::LIMIT {
+            out.push(" LIMIT ");
+            out.bind(&self.limit)?;
+        }
+        if G::OFFSET {
+            out.push(" OFFSET ");
+            out.bind(&self.offset)?;
+        }
+        Ok(())
+    }
+}

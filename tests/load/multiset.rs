@@ -1,0 +1,251 @@
+//! Relations in the same statement, as arrays of rows: the rows are those that a statement of their own loads.
+
+use relata::backend::Pg;
+use relata::prelude::*;
+use relata::{Error, sql};
+
+use crate::databases::{self, KEYS, SHOP, Sent};
+use crate::keys::{cities, guides, regions};
+use crate::shop::{employees, order_items, orders, products, profiles, users};
+
+/// A test on PostgreSQL, with the statements that were sent.
+macro_rules! on_postgres {
+    ($name:ident, $sample:ident: |$conn:ident, $sent:ident| $body:block) => {
+        #[test]
+        fn $name() {
+            if let Some(mut conn) = databases::postgres($sample) {
+                let $conn = &mut conn;
+                let $sent = Sent::on($conn);
+                $body
+            }
+        }
+    };
+}
+
+#[test]
+fn the_statement() {
+    let newest = users::orders.filter(orders::status.ne("new"));
+    let newest = newest.order_by(orders::id.desc()).limit_per_parent(2);
+    let lines = orders::products.select((products::name, order_items::quantity));
+    let query = from(users::table)
+        .with(newest.multiset().with(lines.multiset()))
+        .filter(users::id.le(3));
+    insta::assert_snapshot!("multiset_postgres", query.display::<Pg>().with_binds());
+}
+
+on_postgres!(to_many_to_one_and_through_a_junction, SHOP: |conn, sent| {
+    let query = from(users::table).order_by(users::id);
+    let rows = query
+        .clone()
+        .with(users::orders.order_by(orders::id).multiset())
+        .with(users::profile.multiset())
+        .with(users::referrer.multiset())
+        .all(conn)
+        .unwrap();
+    assert_eq!(sent.count(), 1);
+    let apart = query
+        .with(users::orders.order_by(orders::id))
+        .with(users::profile)
+        .with(users::referrer)
+        .all(conn)
+        .unwrap();
+    assert_eq!(rows, apart, "the rows are of the same type, too");
+    assert!(rows.iter().any(|user| user.get(users::profile).is_none()));
+
+    let query = from(orders::table).order_by(orders::id);
+    let products_ = || orders::products.order_by(products::id);
+    sent.take();
+    let rows = query.clone().with(products_().multiset()).with(orders::user.multiset()).all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    assert_eq!(rows, query.with(products_()).with(orders::user).all(conn).unwrap());
+});
+
+on_postgres!(conditions_order_and_limits, SHOP: |conn, _sent| {
+    let query = from(users::table).order_by(users::id);
+    // Negative numbers are what they are to the window that numbers rows: none, and from the first.
+    for (limit, offset) in [(2, 1), (0, 0), (1, 5), (-1, 0), (3, -1), (-5, -5), (i64::MAX, 1)] {
+        let load = || users::orders.filter(orders::status.ne("cancelled")).order_by(orders::id.desc());
+        let load = || load().limit_per_parent(limit).offset_per_parent(offset);
+        let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+        assert_eq!(rows, query.clone().with(load()).all(conn).unwrap(), "{limit} {offset}");
+    }
+    let load = || users::orders.order_by(orders::id).offset_per_parent(1);
+    let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+    assert_eq!(rows, query.with(load()).all(conn).unwrap());
+    // A condition leaves the one row out.
+    let load = || orders::user.filter(users::id.gt(2));
+    let query = from(orders::table).order_by(orders::id);
+    let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+    assert_eq!(rows, query.with(load()).all(conn).unwrap());
+    assert!(rows.iter().any(|order| order.get(orders::user).is_none()));
+});
+
+on_postgres!(nested_in_every_way, SHOP: |conn, sent| {
+    let query = from(users::table).order_by(users::id);
+    let orders_ = || users::orders.order_by(orders::id);
+    let items = || orders::items.order_by(order_items::product_id);
+    let apart = query
+        .clone()
+        .with(orders_().with(items().with(order_items::product)).with(orders::shipping_address))
+        .all(conn)
+        .unwrap();
+    sent.take();
+    // One statement for three levels.
+    let nested = orders_().multiset().with(items().multiset().with(order_items::product.multiset()));
+    let rows = query.clone().with(nested.with(orders::shipping_address.multiset())).all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    assert_eq!(rows, apart);
+    // Joined inside, two of them, and what is joined has an array in it.
+    let nested = items().multiset().with(order_items::product.joined());
+    let nested = orders_().multiset().with(nested).with(orders::shipping_address.joined());
+    let rows = query.clone().with(nested).all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    assert_eq!(rows, apart);
+    // Statements of their own inside arrays, and arrays inside such statements.
+    let nested = orders_().multiset().with(items().with(order_items::product)).with(orders::shipping_address);
+    assert_eq!(query.clone().with(nested).all(conn).unwrap(), apart);
+    assert_eq!(sent.count(), 4);
+    let nested = orders_().with(items().multiset().with(order_items::product)).with(orders::shipping_address.joined());
+    assert_eq!(query.with(nested).all(conn).unwrap(), apart);
+    assert_eq!(sent.count(), 3);
+
+    let query = from(order_items::table).order_by((order_items::order_id, order_items::product_id));
+    let user = || orders::user.joined().with(users::referrer.joined()).with(users::orders.order_by(orders::id).multiset());
+    let rows = query.clone().with(order_items::product.joined()).with(order_items::order.joined().with(user())).all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    let user = || orders::user.joined().with(users::referrer.joined()).with(users::orders.order_by(orders::id));
+    let apart = query.with(order_items::product.joined()).with(order_items::order.joined().with(user())).all(conn).unwrap();
+    assert_eq!(rows, apart);
+});
+
+on_postgres!(a_table_inside_itself, SHOP: |conn, sent| {
+    let query = from(employees::table).order_by(employees::id);
+    let below = || employees::employees_by_manager.order_by(employees::id);
+    let rows = query
+        .clone()
+        .with(below().multiset().with(below().multiset()).with(employees::manager.joined()))
+        .with(employees::manager.multiset())
+        .all(conn)
+        .unwrap();
+    assert_eq!(sent.count(), 1);
+    let apart = query
+        .with(below().with(below()).with(employees::manager.joined()))
+        .with(employees::manager)
+        .all(conn)
+        .unwrap();
+    assert_eq!(rows, apart);
+});
+
+on_postgres!(keys_of_several_columns, KEYS: |conn, sent| {
+    let query = from(regions::table).order_by((regions::country, regions::code));
+    let rows = query.clone().with(regions::cities.order_by(cities::id).multiset()).all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    assert_eq!(rows, query.with(regions::cities.order_by(cities::id)).all(conn).unwrap());
+    let query = from(cities::table).order_by(cities::id);
+    let rows = query.clone().with(cities::region.multiset()).all(conn).unwrap();
+    assert_eq!(rows, query.with(cities::region).all(conn).unwrap());
+    assert!(rows.iter().any(|city| city.get(cities::region).is_none()));
+    let query = from(guides::table).order_by(guides::id);
+    let load = || guides::regions.order_by((regions::country, regions::code));
+    let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+    assert_eq!(rows, query.with(load()).all(conn).unwrap());
+});
+
+on_postgres!(clauses_and_verbs, SHOP: |conn, _sent| {
+    let load = || users::orders.order_by(orders::id).multiset();
+    let query = from(users::table).left_join(users::orders).with(load()).with(users::orders.count());
+    let query = query.filter(users::id.le(3)).order_by((users::id, orders::id));
+    let rows = query.all(conn).unwrap();
+    assert_eq!(rows.len() as i64, query.count(conn).unwrap());
+    assert!(query.exists(conn).unwrap());
+    for user in &rows {
+        assert_eq!(user.get(users::orders).len() as i64, *user.get(users::orders.count()));
+    }
+    assert_eq!(query.first(conn).unwrap().as_ref(), rows.first());
+    let streamed: Vec<_> = query.stream(conn).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(streamed, rows);
+    let distinct = from(users::table).distinct().with(load()).find(1).one(conn).unwrap();
+    assert_eq!(distinct.get(users::orders), rows[0].get(users::orders));
+});
+
+on_postgres!(a_list_of_columns, SHOP: |conn, _sent| {
+    let query = from(orders::table).order_by(orders::id);
+    relata::label!(what);
+    let load = || {
+        let named = (products::name.label(what), order_items::quantity, products::table);
+        orders::products.select(named).order_by(products::id)
+    };
+    let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+    assert_eq!(rows, query.with(load()).all(conn).unwrap());
+    let query = from(users::table).order_by(users::id);
+    let load = || users::profile.select(profiles::user_id);
+    let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+    assert_eq!(rows, query.with(load()).all(conn).unwrap());
+});
+
+on_postgres!(a_row_that_has_to_be_there, SHOP: |conn, _sent| {
+    conn.run_script("ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; UPDATE orders SET user_id = 99 WHERE id = 1").unwrap();
+    let error = from(orders::table).with(orders::user.multiset()).all(conn).unwrap_err();
+    let Error::Decode { source, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.to_string(), "a row refers to one that is not there: relation from `orders` to `users`");
+});
+
+/// Values of every kind are those that a column gives.
+mod values {
+    use super::*;
+
+    /// The list in an array, and in columns.
+    macro_rules! both {
+        ($conn:ident: $($sql:literal => $ty:ty),+ $(,)?) => {$(
+            let list = || users::orders.filter(orders::id.eq(1)).select(sql!($sql => $ty));
+            let query = from(users::table).order_by(users::id);
+            let array = query.clone().with(list().multiset()).all($conn).expect($sql);
+            let column = query.with(list()).all($conn).expect($sql);
+            let shown = |rows: &[_]| rows.iter().map(|row| format!("{row:?}")).collect::<Vec<_>>();
+            assert!(column.iter().any(|user| user.get(users::orders).len() == 1));
+            // NaN is not equal to itself.
+            assert_eq!(shown(&array), shown(&column), "{}", $sql);
+        )+};
+    }
+
+    on_postgres!(numbers, SHOP: |conn, _sent| {
+        both!(conn:
+            "9223372036854775807" => BigInt,
+            "'-0.1'::float8" => Double,
+            "'NaN'::float8" => Double,
+            "'-Infinity'::float4" => Real,
+            "123456789012345678901234567890.12345678901234567890" => Numeric,
+            "1.50::numeric(10,4)" => Numeric,
+            "'-92233720368547758.08'::money" => Money,
+        );
+    });
+    on_postgres!(text_and_bytes, SHOP: |conn, _sent| {
+        both!(conn:
+            r#"E'quote " comma , brace }} paren ) back \\ tab \t é 😀'"# => Text,
+            "''" => Text,
+            r"'\x00ff5c22'::bytea" => Binary,
+            r#"'{{"a" : [1.10, null], "a": 2}}'::json"# => Json,
+            r#"'{{"a": [1.10, null]}}'::jsonb"# => Jsonb,
+        );
+    });
+    on_postgres!(times_and_others, SHOP: |conn, _sent| {
+        both!(conn:
+            "'0001-01-01'::date" => Date,
+            "'23:59:59.999999'::time" => Time,
+            "'12:00:00.5-03:30'::timetz" => TimeTz,
+            "'9999-12-31 23:59:59.999999'::timestamp" => Timestamp,
+            "'2024-02-29 12:00:00.000001+02'::timestamptz" => TimestampTz,
+            "'1 year -2 days 3 microseconds'::interval" => Interval,
+            "'3f2504e0-4f89-11d3-9a0c-0305e82c3301'::uuid" => Uuid,
+            "'2001:db8::1/64'::inet" => Inet,
+            "'08:00:2b:01:02:03'::macaddr" => MacAddr,
+            "'[5,)'::int8range" => Int8Range,
+            "ARRAY[1, NULL, 3]::bigint[]" => Array<BigInt>,
+            r#"ARRAY['a,"b', '{{}}', 'NULL']"# => Array<Text>,
+        );
+    });
+    on_postgres!(domains, SHOP: |conn, _sent| {
+        conn.run_script("CREATE DOMAIN pg_temp.percent AS integer CHECK (value <= 100)").unwrap();
+        both!(conn: "7::pg_temp.percent" => Integer);
+    });
+}
