@@ -105,7 +105,7 @@ pub trait Connection: Sized {
     /// [with](crate::query::Select::with) its rows are pipelined in the same way, without this.
     ///
     /// Each is a statement of its own: one that fails does not undo the others, unless they run in a transaction. A write of so
-    /// many rows that it is sent in parts, or SQL text that may begin a transaction, makes all of them run one after the other.
+    /// many rows that it is sent in parts, and SQL text of one's own, which may begin a transaction, run alone.
     ///
     /// # Errors
     /// That of the first that fails. Where they are pipelined, those behind it have run too.

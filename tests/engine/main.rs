@@ -18,6 +18,7 @@ mod events;
 mod faults;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod pipeline;
 mod pool;
 mod retries;
 mod returning;

@@ -45,9 +45,11 @@ pub use tracing::Tracing;
 
 pub(crate) use comment::{is_cached, is_commented, push_comment};
 pub(crate) use hooks::{Hook, Hooks};
+#[cfg(feature = "async-base")]
+pub(crate) use watch::Starting;
 pub(crate) use watch::{
-    Observers, Rows, Starting, Streamed, Watch, after, after_text, before, before_text, called_at,
-    commented, is_called_at, keep_location, quietly, starting, timed,
+    Observers, Rows, Streamed, Watch, after, after_text, before, before_text, called_at, commented,
+    is_called_at, keep_location, quietly, starting, timed,
 };
 
 use crate::engine::Driver;
