@@ -28,6 +28,11 @@ pub trait RowSource {
     {
         Err("no array of rows".into())
     }
+    /// Whether the join found the row that is read next, where the statement says so.
+    #[doc(hidden)]
+    fn is_there(&mut self) -> Option<bool> {
+        None
+    }
     /// The next values as a row, or none where all are NULL.
     #[doc(hidden)]
     fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>>
@@ -88,6 +93,9 @@ crate::tuples::all_tuples!(columns_tuple);
 pub trait FromRow: Sized + Send {
     /// How many values it takes.
     const WIDTH: usize;
+    /// Whether all of them may be NULL in a row that is there. Of a row that an outer join may leave out, a
+    /// statement then selects whether it is there.
+    const ALL_NULLABLE: bool = false;
     /// Reads them.
     fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self>;
 }
@@ -99,6 +107,8 @@ pub trait Describe {
     fn value<T: SqlType>(&mut self);
     /// The next `n` are as their columns are.
     fn skip(&mut self, n: usize);
+    /// The next row is of `T`, which an outer join may leave out, and its values do not tell.
+    fn outer_row<T: Table>(&mut self) {}
 }
 
 /// How a SELECT list is read.
@@ -187,15 +197,26 @@ where
             row.skip(1);
         }
         let position = row.position() + 1;
-        // A joined row has a NOT NULL column, if only its key; a missing one is all NULL.
-        let read = match N::wrap::<T::Row>(None).is_some() {
-            true => row.outer()?,
-            false => Some(T::Row::from_row(row)?),
+        // A joined row has a NOT NULL column as a rule, if only its key; a missing one is all NULL.
+        let said = match N::NULLABLE && T::Row::ALL_NULLABLE {
+            true => row.is_there(),
+            false => None,
+        };
+        let read = match said {
+            Some(false) => {
+                row.skip(T::Row::WIDTH);
+                None
+            }
+            None if N::NULLABLE => row.outer()?,
+            _ => Some(T::Row::from_row(row)?),
         };
         N::wrap(read).ok_or_else(|| UnexpectedNull { position }.into())
     }
     fn describe<R: Describe>(row: &mut R) {
         row.skip(Self::WIDTH.max(1));
+        if N::NULLABLE && T::Row::ALL_NULLABLE {
+            row.outer_row::<T>();
+        }
     }
 }
 

@@ -66,6 +66,7 @@ pub struct Bug16784 {
 
 impl relata::FromRow for Bug16784 {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(i, j)>()?;
         Ok(Self { i: row.0, j: row.1 })

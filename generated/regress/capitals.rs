@@ -98,6 +98,7 @@ pub struct Capital {
 
 impl relata::FromRow for Capital {
     const WIDTH: usize = 4;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(name, population, altitude, state)>()?;
         Ok(Self {

@@ -83,6 +83,7 @@ pub struct City {
 
 impl relata::FromRow for City {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(name, population, altitude)>()?;
         Ok(Self {

@@ -133,6 +133,7 @@ pub struct Datetime {
 
 impl relata::FromRow for Datetime {
     const WIDTH: usize = 6;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row =
             row.columns::<(id, f_time, f_timetz, f_interval, f_timestamptz, f_timestamp)>()?;

@@ -96,6 +96,7 @@ pub struct Empsalary {
 
 impl relata::FromRow for Empsalary {
     const WIDTH: usize = 4;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(depname, empno, salary, enroll_date)>()?;
         Ok(Self {

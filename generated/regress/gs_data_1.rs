@@ -96,6 +96,7 @@ pub struct GsData1 {
 
 impl relata::FromRow for GsData1 {
     const WIDTH: usize = 4;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(g1000, g100, g10, g)>()?;
         Ok(Self {

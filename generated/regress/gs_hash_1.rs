@@ -111,6 +111,7 @@ pub struct GsHash1 {
 
 impl relata::FromRow for GsHash1 {
     const WIDTH: usize = 5;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(g100, g10, sum, count, max)>()?;
         Ok(Self {

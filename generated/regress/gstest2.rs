@@ -156,6 +156,7 @@ pub struct Gstest2 {
 
 impl relata::FromRow for Gstest2 {
     const WIDTH: usize = 8;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d, e, f, g, h)>()?;
         Ok(Self {

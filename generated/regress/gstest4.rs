@@ -96,6 +96,7 @@ pub struct Gstest4 {
 
 impl relata::FromRow for Gstest4 {
     const WIDTH: usize = 4;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(id, v, unhashable_col, unsortable_col)>()?;
         Ok(Self {

@@ -81,6 +81,7 @@ pub struct GstestEmpty {
 
 impl relata::FromRow for GstestEmpty {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, v)>()?;
         Ok(Self {

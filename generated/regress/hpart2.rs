@@ -66,6 +66,7 @@ pub struct Hpart2 {
 
 impl relata::FromRow for Hpart2 {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b)>()?;
         Ok(Self { a: row.0, b: row.1 })

@@ -73,6 +73,7 @@ pub struct Insertconflicttest {
 
 impl relata::FromRow for Insertconflicttest {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(key, fruit)>()?;
         Ok(Self {

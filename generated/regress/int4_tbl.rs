@@ -51,6 +51,7 @@ pub struct Int4Tbl {
 
 impl relata::FromRow for Int4Tbl {
     const WIDTH: usize = 1;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(f1,)>()?;
         Ok(Self { f1: row.0 })

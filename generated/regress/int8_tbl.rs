@@ -66,6 +66,7 @@ pub struct Int8Tbl {
 
 impl relata::FromRow for Int8Tbl {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(q1, q2)>()?;
         Ok(Self {

@@ -66,6 +66,7 @@ pub struct Joinme {
 
 impl relata::FromRow for Joinme {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(f2j, other)>()?;
         Ok(Self {

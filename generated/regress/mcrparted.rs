@@ -81,6 +81,7 @@ pub struct Mcrparted {
 
 impl relata::FromRow for Mcrparted {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c)>()?;
         Ok(Self {

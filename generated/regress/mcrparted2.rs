@@ -81,6 +81,7 @@ pub struct Mcrparted2 {
 
 impl relata::FromRow for Mcrparted2 {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c)>()?;
         Ok(Self {

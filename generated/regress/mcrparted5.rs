@@ -81,6 +81,7 @@ pub struct Mcrparted5 {
 
 impl relata::FromRow for Mcrparted5 {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c)>()?;
         Ok(Self {

@@ -51,6 +51,7 @@ pub struct Mintab {
 
 impl relata::FromRow for Mintab {
     const WIDTH: usize = 1;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(c1,)>()?;
         Ok(Self { c1: row.0 })

@@ -96,6 +96,7 @@ pub struct Mlparted {
 
 impl relata::FromRow for Mlparted {
     const WIDTH: usize = 4;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d)>()?;
         Ok(Self {

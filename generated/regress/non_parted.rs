@@ -51,6 +51,7 @@ pub struct NonParted {
 
 impl relata::FromRow for NonParted {
     const WIDTH: usize = 1;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(id,)>()?;
         Ok(Self { id: row.0 })

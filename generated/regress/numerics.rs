@@ -96,6 +96,7 @@ pub struct Numeric {
 
 impl relata::FromRow for Numeric {
     const WIDTH: usize = 4;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(id, f_float4, f_float8, f_numeric)>()?;
         Ok(Self {

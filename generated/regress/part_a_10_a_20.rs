@@ -111,6 +111,7 @@ pub struct PartA10A20 {
 
 impl relata::FromRow for PartA10A20 {
     const WIDTH: usize = 5;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d, e)>()?;
         Ok(Self {

@@ -111,6 +111,7 @@ pub struct PartB10B20 {
 
 impl relata::FromRow for PartB10B20 {
     const WIDTH: usize = 5;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d, e)>()?;
         Ok(Self {

@@ -111,6 +111,7 @@ pub struct PartC1100 {
 
 impl relata::FromRow for PartC1100 {
     const WIDTH: usize = 5;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d, e)>()?;
         Ok(Self {

@@ -66,6 +66,7 @@ pub struct PartEeFf {
 
 impl relata::FromRow for PartEeFf {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b)>()?;
         Ok(Self { a: row.0, b: row.1 })

@@ -83,6 +83,7 @@ pub struct PartedConflict {
 
 impl relata::FromRow for PartedConflict {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c)>()?;
         Ok(Self {

@@ -83,6 +83,7 @@ pub struct PartedConflict1 {
 
 impl relata::FromRow for PartedConflict1 {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c)>()?;
         Ok(Self {

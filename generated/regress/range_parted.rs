@@ -111,6 +111,7 @@ pub struct RangeParted {
 
 impl relata::FromRow for RangeParted {
     const WIDTH: usize = 5;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d, e)>()?;
         Ok(Self {

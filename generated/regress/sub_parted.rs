@@ -81,6 +81,7 @@ pub struct SubParted {
 
 impl relata::FromRow for SubParted {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c)>()?;
         Ok(Self {

@@ -66,6 +66,7 @@ pub struct T1 {
 
 impl relata::FromRow for T1 {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(f1, f2)>()?;
         Ok(Self {

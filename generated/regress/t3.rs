@@ -51,6 +51,7 @@ pub struct T3 {
 
 impl relata::FromRow for T3 {
     const WIDTH: usize = 1;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(x,)>()?;
         Ok(Self { x: row.0 })

@@ -293,6 +293,7 @@ pub struct Tenk1 {
 
 impl relata::FromRow for Tenk1 {
     const WIDTH: usize = 16;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(
             unique1,

@@ -111,6 +111,7 @@ pub struct Upview {
 
 impl relata::FromRow for Upview {
     const WIDTH: usize = 5;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(a, b, c, d, e)>()?;
         Ok(Self {

@@ -66,6 +66,7 @@ pub struct VWindow {
 
 impl relata::FromRow for VWindow {
     const WIDTH: usize = 2;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(i, sum_rows)>()?;
         Ok(Self {

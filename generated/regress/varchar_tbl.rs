@@ -51,6 +51,7 @@ pub struct VarcharTbl {
 
 impl relata::FromRow for VarcharTbl {
     const WIDTH: usize = 1;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(f1,)>()?;
         Ok(Self { f1: row.0 })

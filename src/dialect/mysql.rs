@@ -22,6 +22,7 @@ impl Dialect for Mysql {
         // MariaDB's are texts. MySQL takes a bound one for the document that is that text.
         // https://dev.mysql.com/doc/refman/8.4/en/json.html#json-comparison
         compares_documents: false,
+        rows_are_values: false,
         ilike: None,
         // Of an unsigned operand the result is unsigned, and an error below zero.
         // https://dev.mysql.com/doc/refman/8.4/en/arithmetic-functions.html

@@ -17,6 +17,7 @@ impl Dialect for Sqlite {
         quote: '`',
         // https://www.sqlite.org/json1.html#json_arguments
         compares_documents: false,
+        rows_are_values: false,
         names_ignore_case: true,
         // «circular reference»
         with_sees_itself: true,

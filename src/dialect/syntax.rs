@@ -8,6 +8,8 @@ pub struct Syntax {
     pub quote: char,
     /// Whether JSON documents are equal that mean the same; else their texts are compared.
     pub compares_documents: bool,
+    /// Whether `(t.*) IS DISTINCT FROM NULL` tells a row of NULLs from one that an outer join left out.
+    pub rows_are_values: bool,
     /// Whether names of tables that differ in the case of letters alone are the same.
     pub names_ignore_case: bool,
     /// Whether a common table expression reads itself and those behind it, even where WITH is not RECURSIVE.
@@ -110,6 +112,7 @@ impl Syntax {
     pub(super) const STANDARD: Self = Syntax {
         quote: '"',
         compares_documents: true,
+        rows_are_values: true,
         names_ignore_case: false,
         with_sees_itself: false,
         ilike: Some(" ILIKE "),

@@ -7,6 +7,7 @@ use diesel::row::{Field, Row as DieselRow};
 use super::verbs::{NULL, at};
 use crate::dialect::Dialect;
 use crate::error::Decoded;
+use crate::render::IS_THERE;
 use crate::row::{Decode, FromRow, RowSource};
 use crate::scope::Nullability;
 use crate::types::SqlType;
@@ -19,6 +20,8 @@ struct Reader<'r, R, D> {
     seen: bool,
     /// Whether there may be no row of this table.
     outer: bool,
+    /// How many values behind the row were read, of those that say whether a row is there.
+    said: usize,
     dialect: PhantomData<fn() -> D>,
 }
 
@@ -30,6 +33,7 @@ pub(super) fn read<'a, D: Dialect, De: Decode>(row: &impl DieselRow<'a, D>) -> D
         position: 0,
         seen: false,
         outer: false,
+        said: 0,
         dialect: PhantomData,
     })
 }
@@ -130,6 +134,16 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
             self.seen = !matches!(self.all_null(n), Ok(true));
         }
         self.position += n;
+    }
+    // The first row's is the last value.
+    fn is_there(&mut self) -> Option<bool> {
+        let last = self.row.field_count().checked_sub(self.said + 1)?;
+        let field = self.row.get(last)?;
+        if field.field_name() != Some(IS_THERE) {
+            return None;
+        }
+        self.said += 1;
+        Some(!field.is_null())
     }
     #[inline]
     fn go_to(&mut self, position: usize) {

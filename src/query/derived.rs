@@ -98,10 +98,12 @@ impl<T: Declared, Q: Returns<Free: Closed> + IsQuery, Ctx> CrossJoinable<Ctx, ()
 impl<T: Declared, Q: QueryExpression<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
     const STATIC: bool = Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("(");
-        self.query.render_shape(Shape::Named(T::COLUMNS), out)?;
-        out.push(") AS ");
-        out.identifier(T::ALIAS.unwrap_or(T::NAME))
+        out.item::<T>(|out| {
+            out.push("(");
+            self.query.render_shape(Shape::Named(T::COLUMNS), out)?;
+            out.push(") AS ");
+            out.identifier(T::ALIAS.unwrap_or(T::NAME))
+        })
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         out.compute_columns::<T>(None);

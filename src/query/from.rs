@@ -321,28 +321,104 @@ where
 
 type Source<R> = <R as Relation>::Source;
 type Target<R> = <R as Relation>::Target;
-/// The scope after the junction table has been joined.
-type AfterJunction<S, K, R> = Cons<
-    Target<<R as RelationThrough>::First>,
+/// The table between.
+type Between<R> = Target<<R as RelationThrough>::First>;
+/// The scope after the junction table `J` and the target `T` have been joined.
+type AfterBoth<S, K, J, T> = Cons<
+    T,
     <K as JoinKind>::Joined,
-    <K as JoinKind>::Before<S>,
+    <K as JoinKind>::Before<Cons<J, <K as JoinKind>::Joined, <K as JoinKind>::Before<S>>>,
 >;
-/// The scope after the junction and the target.
-type AfterTarget<S, K, R> = Cons<
-    Target<<R as RelationThrough>::Second>,
-    <K as JoinKind>::Joined,
-    <K as JoinKind>::Before<AfterJunction<S, K, R>>,
->;
+
+/// A many-to-many relation between aliases: from `A`, through the junction `J`, to `B`.
+pub struct AlongThrough<R, A, J, B>(PhantomData<fn() -> (R, A, J, B)>);
+impl<R, A, J, B> Clone for AlongThrough<R, A, J, B> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R, A, J, B> Copy for AlongThrough<R, A, J, B> {}
+
+impl<R: RelationThrough> Through<R> {
+    /// The same relation, leading to an alias: what a relation of a table with itself needs to be joined.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::{products, tags};
+    /// relata::alias!(label = tags);
+    /// let query = from(products::table)
+    ///     .join(products::tags.to(label::table))
+    ///     .select((products::name, label::name));
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "SELECT `products`.`name`, `label`.`name` FROM `products` \
+    ///      JOIN `product_tags` ON `product_tags`.`product_id` = `products`.`id` \
+    ///      JOIN `tags` AS `label` ON `label`.`id` = `product_tags`.`tag_id`"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    pub fn to<B: AliasOf<Target<R::Second>>>(
+        self,
+        _: Tab<B>,
+    ) -> AlongThrough<R, Source<R::First>, Between<R>, B> {
+        AlongThrough(PhantomData)
+    }
+    /// The same relation, starting from an alias of its source.
+    pub fn from<A: AliasOf<Source<R::First>>>(
+        self,
+        _: Tab<A>,
+    ) -> AlongThrough<R, A, Between<R>, Target<R::Second>> {
+        AlongThrough(PhantomData)
+    }
+    /// The same relation, through an alias of its junction: to join it twice.
+    pub fn through<J: AliasOf<Between<R>>>(
+        self,
+        _: Tab<J>,
+    ) -> AlongThrough<R, Source<R::First>, J, Target<R::Second>> {
+        AlongThrough(PhantomData)
+    }
+}
+impl<R: RelationThrough, A: Table, J: Table, B: Table> AlongThrough<R, A, J, B> {
+    /// Leads to an alias.
+    pub fn to<T: AliasOf<Target<R::Second>>>(self, _: Tab<T>) -> AlongThrough<R, A, J, T> {
+        AlongThrough(PhantomData)
+    }
+    /// Starts from an alias.
+    pub fn from<T: AliasOf<Source<R::First>>>(self, _: Tab<T>) -> AlongThrough<R, T, J, B> {
+        AlongThrough(PhantomData)
+    }
+    /// Goes through an alias of the junction.
+    pub fn through<T: AliasOf<Between<R>>>(self, _: Tab<T>) -> AlongThrough<R, A, T, B> {
+        AlongThrough(PhantomData)
+    }
+}
+
+impl<R: RelationThrough, A: Table, J: Table, B: Table, S: Scope, K: JoinKind, F, I>
+    Joinable<S, K, F, I> for AlongThrough<R, A, J, B>
+where
+    S: Contains<A, I>,
+    S: Without<J>,
+    Cons<J, K::Joined, K::Before<S>>: Without<B>,
+{
+    type Scope = AfterBoth<S, K, J, B>;
+    type From = Join<Join<F, K, Tab<J>, Along<R::First, A, J>>, K, Tab<B>, Along<R::Second, J, B>>;
+    type Item = Tab<B>;
+    fn join_to(self, from: F) -> Self::From {
+        let junction = Join::new(from, Tab::new(), Along(PhantomData));
+        Join::new(junction, Tab::new(), Along(PhantomData))
+    }
+}
 
 impl<R: RelationThrough, S: Scope, K: JoinKind, F, I> Joinable<S, K, F, I> for Through<R>
 where
     S: Contains<Source<R::First>, I>,
-    S: Without<Target<R::First>>,
-    AfterJunction<S, K, R>: Without<Target<R::Second>>,
+    S: Without<Between<R>>,
+    Cons<Between<R>, K::Joined, K::Before<S>>: Without<Target<R::Second>>,
 {
-    type Scope = AfterTarget<S, K, R>;
+    type Scope = AfterBoth<S, K, Between<R>, Target<R::Second>>;
     type From = Join<
-        Join<F, K, Tab<Target<R::First>>, Along<R::First, Source<R::First>, Target<R::First>>>,
+        Join<F, K, Tab<Between<R>>, Along<R::First, Source<R::First>, Between<R>>>,
         K,
         Tab<Target<R::Second>>,
         Along<R::Second, Source<R::Second>, Target<R::Second>>,
@@ -370,7 +446,7 @@ impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     const STATIC: bool = true;
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.table::<T>()
+        out.item::<T>(|out| out.table::<T>())
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         out.compute_columns::<T>(None);

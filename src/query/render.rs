@@ -79,7 +79,14 @@ where
     fn affects_rows(&self) -> bool {
         false
     }
-    super::expression::render_query!(D);
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.rows_are_read();
+        self.render_shape(Shape::All, out)
+    }
+    fn render_at_most<'b>(&'b self, n: u8, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.rows_are_read();
+        self.render_shape(Shape::AtMost(n), out)
+    }
 }
 
 impl<S, F, C, W, O, P, Q, G, L, V, D> QueryExpression<D>
@@ -143,11 +150,13 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         V: RenderWith<D>,
     {
         let first_arm = out.begins_first_arm();
+        let read = out.reads_rows();
         // An expression of ORDER BY is the one that DISTINCT has only if its parameters are the same.
         let around = out.enter_query(G::SHARES || !(Q::ALL || O::NAMES_ONLY));
         out.select_names(C::names);
         self.rest.with.render_with(out)?;
         F::name_columns(out);
+        let asked = read.then(|| out.ask_for_rows::<C::Decode>());
         out.push(if C::EMPTY && Q::ALL {
             "SELECT"
         } else {
@@ -165,6 +174,9 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         let around_list = out.begin_select_list(first_arm);
         self.list.render_selection(&mut names, out)?;
         out.end_select_list(around_list);
+        if let Some(asked) = &asked {
+            out.write_asked(asked)?;
+        }
         render_from(&self.from, out)?;
         self.list.render_joins(out)?;
         let mut keyword = Keyword(" WHERE ");
@@ -175,6 +187,9 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         self.order.render_order(&mut true, out)?;
         self.page.render_page(shape.at_most(), out)?;
         self.rest.lock.render_lock(out)?;
+        if let Some(asked) = &asked {
+            out.end_asked(asked);
+        }
         out.leave_query(around);
         Ok(())
     }

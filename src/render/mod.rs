@@ -11,7 +11,7 @@
 //! | `CommonTable` | the names of WITH, which SQL takes before tables | the query and those inside it |
 //! | `Places` | whether a SELECT list, a literal or an expression is being written | the place |
 //! | `SharedValues` | the values bound so far, where an equal one is sent once | the query |
-//! | `Tables` | the tables in FROM | the query |
+//! | `Tables` | the tables in FROM, and of which it is asked whether a row is there (`there.rs`) | the query |
 //! | `Labels` | the labels of the SELECT list | the query |
 //! | `GroupKeys` | the keys of GROUP BY, where HAVING does not know them | the query |
 //! | `Windows` | the named windows | the query |
@@ -31,6 +31,7 @@ mod rules;
 mod sink;
 #[cfg(test)]
 mod tests;
+mod there;
 mod values;
 mod windows;
 
@@ -38,6 +39,7 @@ pub use error::{RenderError, RenderResult};
 pub(crate) use fragment::AnyFragment;
 pub use fragment::Fragment;
 pub(crate) use rules::{AnyRules, RuleList, RuleOf, TableRule};
+pub(crate) use there::IS_THERE;
 pub(crate) use windows::AnyWindow;
 
 use std::any::TypeId;
@@ -70,6 +72,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     with: bool,
     /// Whether a query is being written.
     in_query: bool,
+    /// Whether the program reads the rows of the SELECT that is written next.
+    rows_are_read: bool,
     /// Whether the type of the whole statement says its SQL, on which no value may then have an influence.
     of_type: bool,
     /// Conditions that every query of a table has.
@@ -134,6 +138,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             target: None,
             with: false,
             in_query: false,
+            rows_are_read: false,
             of_type: false,
             rules: None,
             ruleless: None,

@@ -27,6 +27,10 @@ pub(super) struct Tables {
     writes: bool,
     /// The only table that RETURNING may name.
     only: Option<TypeId>,
+    /// Those of which the rows of an outer join are asked whether they are there.
+    pub(super) asked: Few<TypeId>,
+    /// Those whose rows a function makes.
+    pub(super) functions: Few<TypeId>,
     /// How many of `Sql::computed` belong to the queries around it.
     pub(super) computed_around: usize,
     /// How many of `Sql::named` do.
@@ -39,6 +43,8 @@ impl Tables {
     #[inline]
     pub(super) fn clear(&mut self) {
         self.own.clear();
+        self.asked.clear();
+        self.functions.clear();
         self.writes = false;
         self.computed_around = 0;
         self.named_around = 0;
@@ -337,7 +343,15 @@ impl<D: Dialect> Sql<'_, '_, D> {
             && (self.query.tables.writes || !own())
     }
 
-    fn qualifier<T: Table>(&mut self) -> RenderResult {
+    /// Writes the name that `T` has in the query where a derived table stands for it.
+    pub(super) fn name_in_from<T: Table>(&mut self) -> RenderResult {
+        match self.other_name::<T>() {
+            Some(name) => self.identifier(&name),
+            None => self.identifier(name_of::<T>()),
+        }
+    }
+
+    pub(super) fn qualifier<T: Table>(&mut self) -> RenderResult {
         if let Some(name) = self.other_name::<T>() {
             return self.identifier(&name);
         }

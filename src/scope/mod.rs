@@ -33,6 +33,8 @@ pub trait Nullability: 'static {
     type And<O: Nullability>: Nullability;
     /// The Rust type of a value: `T`, or `Option<T>`.
     type Wrap<T>;
+    /// Whether SQL may send NULL.
+    const NULLABLE: bool;
     /// Turns a decoded value into the Rust type; `None` where SQL promised a value and sent NULL.
     fn wrap<T>(value: Option<T>) -> Option<Self::Wrap<T>>;
     /// The way back.
@@ -53,6 +55,7 @@ impl Nullability for NotNull {
     type Or<O: Nullability> = O;
     type And<O: Nullability> = NotNull;
     type Wrap<T> = T;
+    const NULLABLE: bool = false;
     fn wrap<T>(value: Option<T>) -> Option<T> {
         value
     }
@@ -68,6 +71,7 @@ impl Nullability for Nullable {
     type Or<O: Nullability> = Nullable;
     type And<O: Nullability> = O;
     type Wrap<T> = Option<T>;
+    const NULLABLE: bool = true;
     fn wrap<T>(value: Option<T>) -> Option<Option<T>> {
         Some(value)
     }

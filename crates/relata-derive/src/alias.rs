@@ -61,11 +61,13 @@ impl Alias {
     }
 }
 
-/// What comes back: the alias, then the table's columns, `=>` and the columns of its primary key.
+/// What comes back: the alias, then the table's columns, `=>` and the columns of its primary key; or `;` where a query
+/// fills it.
 pub struct AliasModule {
     alias: Alias,
     columns: Vec<Ident>,
     key: Vec<Ident>,
+    declared: bool,
 }
 
 impl Parse for AliasModule {
@@ -75,7 +77,7 @@ impl Parse for AliasModule {
         let alias = alias.parse()?;
         let names = |input: ParseStream<'_>| {
             let mut names = Vec::new();
-            while !input.is_empty() && !input.peek(Token![=>]) {
+            while !input.is_empty() && !input.peek(Token![=>]) && !input.peek(Token![;]) {
                 names.push(input.call(Ident::parse_any)?);
             }
             syn::Result::Ok(names)
@@ -85,10 +87,12 @@ impl Parse for AliasModule {
             Some(_) => names(input)?,
             None => Vec::new(),
         };
+        let declared = input.parse::<Option<Token![;]>>()?.is_some();
         Ok(Self {
             alias,
             columns,
             key,
+            declared,
         })
     }
 }
@@ -104,6 +108,7 @@ impl AliasModule {
         } = &self.alias;
         let text = name.unraw().to_string();
         let Self { columns, key, .. } = self;
+        let (as_query, declared) = self.filled(name);
         let doc = format!("`{}` under the name `{text}`.", path_text(of));
         let markers = columns.iter().map(|column| {
             let doc = format!("Column `{}`.", column.unraw());
@@ -132,7 +137,9 @@ impl AliasModule {
                 /// Every column of the table.
                 pub use self::table as all;
                 #(#markers)*
+                #as_query
             }
+            #declared
             impl ::relata::Table for #name::table {
                 type Id = #id;
                 type Row = <#of::table as ::relata::Table>::Row;
@@ -157,6 +164,35 @@ impl AliasModule {
                 }
             )*
         }
+    }
+}
+
+impl AliasModule {
+    /// What an alias of a declared relation has more: a query of its own may fill it.
+    fn filled(&self, name: &Ident) -> (TokenStream, TokenStream) {
+        if !self.declared {
+            return Default::default();
+        }
+        let list = (self.columns.iter().rev())
+            .fold(quote!(()), |rest, column| quote!((#name::#column, #rest)));
+        let as_query = quote! {
+            /// A query with the rows of this relation, to stand in FROM, in a join or in WITH.
+            #[inline]
+            pub fn as_query<Q>(query: Q) -> ::relata::query::derived::Derived<table, Q>
+            where
+                Q: ::relata::statement::Returns<
+                    Decode: ::relata::query::derived::Fills<table>,
+                >,
+            {
+                ::relata::query::derived::Derived::new(query)
+            }
+        };
+        let declared = quote! {
+            impl ::relata::query::derived::Declared for #name::table {
+                type Columns = #list;
+            }
+        };
+        (as_query, declared)
     }
 }
 

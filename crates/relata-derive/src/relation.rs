@@ -143,6 +143,8 @@ impl Relation {
                 }
                 impl ::relata::FromRow for Row {
                     const WIDTH: usize = #width;
+                    const ALL_NULLABLE: bool = true
+                        #(&& <<#names as ::relata::Column>::Null as ::relata::scope::Nullability>::NULLABLE)*;
                     fn from_row<R: ::relata::RowSource>(row: &mut R) -> ::relata::Decoded<Self> {
                         ::core::result::Result::Ok(Self {
                             #(#names: row.column::<#names>()?,)*
@@ -175,7 +177,7 @@ impl Relation {
                 #[doc(hidden)]
                 #[allow(unused_macros)]
                 macro_rules! __columns {
-                    ($alias:tt) => { ::relata::__alias! { $alias #(#names)* } };
+                    ($alias:tt) => { ::relata::__alias! { $alias #(#names)* ; } };
                 }
                 #[doc(hidden)]
                 #[allow(unused_imports)]

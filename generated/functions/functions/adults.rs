@@ -77,6 +77,7 @@ pub struct Row {
 
 impl relata::FromRow for Row {
     const WIDTH: usize = 3;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(id, name, age)>()?;
         Ok(Self {

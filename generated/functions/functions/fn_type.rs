@@ -45,6 +45,7 @@ pub struct Row {
 
 impl relata::FromRow for Row {
     const WIDTH: usize = 1;
+    const ALL_NULLABLE: bool = true;
     fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
         let row = row.columns::<(value,)>()?;
         Ok(Self { value: row.0 })

@@ -361,5 +361,6 @@ impl<T: Table, K: RenderCall<T, D>, D: Dialect> Fragment<D> for FunctionTable<T,
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         out.compute_columns::<T>(K::COLUMNS);
+        out.rows_of_function::<T>();
     }
 }

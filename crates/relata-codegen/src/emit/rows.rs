@@ -133,11 +133,20 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         false => "",
     };
     let fields = literal_of_self(&fields, 8);
+    // A key or any other NOT NULL column tells whether an outer join found the row.
+    let nullable = !entry.columns.is_empty() && entry.columns.iter().all(|column| column.nullable);
+    let all_nullable = match nullable {
+        true => format!(
+            "    const ALL_NULLABLE: {} = true;\n",
+            primitive(plan, place, "bool")
+        ),
+        false => String::new(),
+    };
     out.push_str(&format!(
         "
 {skip}impl {relata}::FromRow for {name} {{
     const WIDTH: {size} = {width};
-    fn from_row<{generic}: {relata}::RowSource>({row}: &mut {generic}) -> {relata}::Decoded<Self> {{
+{all_nullable}    fn from_row<{generic}: {relata}::RowSource>({row}: &mut {generic}) -> {relata}::Decoded<Self> {{
 {reads}        Ok({fields})
     }}
 }}
