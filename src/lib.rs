@@ -89,7 +89,7 @@ pub mod write;
 pub use macros::__alias;
 #[cfg(feature = "models")]
 pub use macros::{Model, models};
-pub use macros::{Projection, alias, label, relation, sql, sql_query};
+pub use macros::{Projection, alias, dec, label, relation, sql, sql_query};
 
 pub use error::{DatabaseErrorKind, Decoded, Error, PoolError, RenderError, Result};
 pub use function::SchemaFunction;

@@ -147,6 +147,18 @@ pub use relata_derive::sql;
 /// announce, is [`Error::Decode`](crate::Error::Decode). `first` and `one` cannot add a LIMIT here.
 pub use relata_derive::sql_query;
 
+/// A [`Decimal`](crate::types::Decimal) with the digits that are written: what stands for `1.2` beside a `NUMERIC`, which
+/// takes no float.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::dec;
+/// # use relata::doc::orders;
+/// let query = from(orders::table).filter((orders::total * dec!(1.19)).gt(dec!(100))).select(orders::id);
+/// assert_eq!(dec!(-0.50).to_string(), "-0.50");
+/// ```
+pub use relata_derive::dec;
+
 /// Selects a struct: each field names its column, and the compiler checks both.
 ///
 /// The struct gets a function `projection()`, to select like a table. A field stands for the

@@ -22,12 +22,12 @@ pub use crate::expr::functions::interval::interval;
 pub use crate::expr::functions::time::ZoneMethods;
 pub use crate::expr::functions::{
     ConcatWs, Fractional, Texts, abs, ascii, bits::BitMethods, btrim, cbrt, ceil, chr,
-    collation::CollationMethods, concat_ws, container::ContainerMethods, degrees, exp, factorial,
-    floor, gcd, greatest, initcap, json::JsonMethods, lcm, least, left, length, ln, log10, lower,
-    lpad, ltrim, ltrim_chars, md5, modulo, octet_length, overlay, pi, position, power, radians,
-    random, range::RangeMethods, record::row, regex::RegexMethods, repeat, replace, reverse, right,
-    round, round_to, rpad, rtrim, rtrim_chars, search::SearchMethods, sign, split_part, sqrt,
-    starts_with, substring, to_hex, translate, trim, trunc, upper, width_bucket,
+    collation::CollationMethods, concat, concat_ws, container::ContainerMethods, degrees, exp,
+    factorial, floor, gcd, greatest, initcap, json::JsonMethods, lcm, least, left, length, ln,
+    log10, lower, lpad, ltrim, ltrim_chars, md5, modulo, octet_length, overlay, pi, position,
+    power, radians, random, range::RangeMethods, record::row, regex::RegexMethods, repeat, replace,
+    reverse, right, round, round_to, rpad, rtrim, rtrim_chars, search::SearchMethods, sign,
+    split_part, sqrt, starts_with, substring, to_hex, translate, trim, trunc, upper, width_bucket,
 };
 #[cfg(feature = "chrono")]
 pub use crate::expr::functions::{
@@ -42,7 +42,7 @@ pub use crate::expr::window::{
 };
 pub use crate::expr::{
     Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
-    coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, some, sum,
+    case_of, coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, some, sum,
 };
 pub use crate::load::{LoadMethods, LoadRows, LoadStatement as _, PlainRow as _, from_related};
 pub use crate::query::from::FromItem;

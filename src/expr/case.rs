@@ -9,7 +9,7 @@ use crate::error::RenderResult;
 use crate::query::raw::Literal;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability, Nullable};
-use crate::types::{Comparand, Fits, IsBool, SqlType};
+use crate::types::{Comparand, Fits, HasEquality, IsBool, SqlType};
 
 /// `WHEN condition THEN result`, after the branches `W`.
 #[derive(Clone, Copy)]
@@ -108,6 +108,97 @@ impl<W, T: SqlType> Case<W, T> {
             otherwise: result.into_comparand(),
             of: PhantomData,
         }
+    }
+}
+
+/// `CASE operand`: made by [`case_of`].
+#[derive(Clone, Copy)]
+pub struct CaseOf<E>(E);
+
+/// `CASE operand WHEN value THEN result ...`, of values of SQL type `V` and results of SQL type `T`. Ends with
+/// [`otherwise`](SimpleCase::otherwise) or [`otherwise_null`](SimpleCase::otherwise_null).
+pub struct SimpleCase<W, V, T> {
+    branches: W,
+    of: PhantomData<fn() -> (V, T)>,
+}
+impl<W: Clone, V, T> Clone for SimpleCase<W, V, T> {
+    fn clone(&self) -> Self {
+        Self {
+            branches: self.branches.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+/// `CASE operand WHEN value THEN result ELSE other END`: the result beside the first value that is equal to the operand.
+/// NULL is equal to none.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// # use relata::doc::orders;
+/// let rank = case_of(orders::status).when("new", 1).when("paid", 2).otherwise(0);
+/// let query = from(orders::table).select((orders::id, rank));
+/// assert_eq!(
+///     query.to_sql::<Sqlite>()?,
+///     "SELECT `orders`.`id`, CASE `orders`.`status` WHEN ? THEN ? WHEN ? THEN ? ELSE ? END FROM `orders`"
+/// );
+/// # Ok::<(), relata::RenderError>(())
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn case_of<E: Expr<Type: HasEquality>>(operand: E) -> CaseOf<E> {
+    CaseOf(operand)
+}
+
+impl<E: Expr> CaseOf<E> {
+    /// `WHEN value THEN result`. The first result's SQL type is that of the whole.
+    #[rustfmt::skip]
+    pub fn when<V: Comparand<E::Type, Expr = Y>, Y: Expr, R: Literal<Expr = X>, X: Expr>(self, value: V, result: R) -> SimpleCase<When<Self, Y, X>, E::Type, X::Type> {
+        let branches = When { before: self, condition: value.into_comparand(), result: result.into_literal() };
+        SimpleCase { branches, of: PhantomData }
+    }
+}
+impl<W, V, T: SqlType> SimpleCase<W, V, T> {
+    /// `WHEN value THEN result`
+    #[rustfmt::skip]
+    pub fn when<A: Comparand<V, Expr = Y>, Y: Expr, R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, value: A, result: R) -> SimpleCase<When<W, Y, X>, V, T> {
+        let (condition, result) = (value.into_comparand(), result.into_comparand());
+        SimpleCase { branches: When { before: self.branches, condition, result }, of: PhantomData }
+    }
+    /// `ELSE result`
+    #[rustfmt::skip]
+    pub fn otherwise<R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, result: R) -> Otherwise<W, X, T> {
+        Otherwise { branches: self.branches, otherwise: result.into_comparand(), of: PhantomData }
+    }
+    /// No ELSE: NULL where no value is equal.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let rank = case_of(orders::status).when("new", 1).otherwise_null();
+    /// let query = from(orders::table).select((orders::id, rank));
+    /// ```
+    pub fn otherwise_null(self) -> Case<W, T> {
+        Case {
+            branches: self.branches,
+            of: PhantomData,
+        }
+    }
+}
+impl<E: Expr> Branches for CaseOf<E> {
+    type Class = E::Class;
+}
+// Where the operand is NULL the result is that of ELSE.
+impl<E: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for CaseOf<E> {
+    type Null = crate::scope::NotNull;
+}
+impl<E: Fragment<D> + Expr, D: Dialect> Fragment<D> for CaseOf<E> {
+    const STATIC: bool = E::STATIC;
+    const OF_PARAMETERS: bool = true;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.compares::<<E::Type as SqlType>::Base>()?;
+        out.push(" ");
+        self.0.render(out)
     }
 }
 

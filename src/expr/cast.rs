@@ -1,5 +1,6 @@
 //! `CAST` (SQL:2016 part 2, 6.13).
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::Expr;
@@ -10,7 +11,7 @@ use crate::render::{Fragment, Sql};
 use crate::scope::In;
 #[cfg(feature = "postgres-backend")]
 use crate::types::{ArrayOf, Enum, EnumLabel};
-use crate::types::{Kind, Native, SqlType};
+use crate::types::{Kind, Native, Numeric, SqlType, Text};
 
 /// `CAST(a AS T)`
 pub struct Cast<A, T> {
@@ -41,8 +42,68 @@ impl<A: Copy, T> Copy for Cast<A, T> {}
 pub trait CastsTo<T> {
     /// The SQL, with `$1` where the operand stands.
     #[doc(hidden)]
-    fn sql(from: Kind) -> &'static str;
+    fn sql(from: Kind) -> Cow<'static, str>;
 }
+
+/// What `cast` takes: a SQL type, or one of a size, of which the result is a value of the type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a SQL type",
+    label = "expected a type such as `Integer`, `Text` or `NumericOf<10, 2>`"
+)]
+pub trait CastTarget: 'static {
+    /// The type of the result.
+    type Type: SqlType;
+}
+impl<T: SqlType> CastTarget for T {
+    type Type = T;
+}
+
+/// `NUMERIC(precision, scale)`, to cast to: `orders::total.cast::<NumericOf<10, 1>>()` rounds to one digit behind the
+/// point, half away from zero.
+///
+/// PostgreSQL refuses a number of more digits; MySQL gives the largest there is; SQLite, which has no such type, keeps it.
+pub struct NumericOf<const PRECISION: u32, const SCALE: u32>;
+impl<const PRECISION: u32, const SCALE: u32> CastTarget for NumericOf<PRECISION, SCALE> {
+    type Type = Numeric;
+}
+/// `VARCHAR(n)`, to cast to: `users::name.cast::<Varchar<20>>()` cuts off what is behind the first `n` characters.
+pub struct Varchar<const N: u32>;
+impl<const N: u32> CastTarget for Varchar<N> {
+    type Type = Text;
+}
+
+macro_rules! sized {
+    ($feature:literal $db:ty, $numeric:expr, $text:expr) => {
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl<const P: u32, const S: u32> CastsTo<NumericOf<P, S>> for $db {
+            fn sql(from: Kind) -> Cow<'static, str> {
+                let plain = <Self as CastsTo<Numeric>>::sql(from);
+                let write: fn(Cow<'static, str>, u32, u32) -> String = $numeric;
+                write(plain, P, S).into()
+            }
+        }
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl<const N: u32> CastsTo<Varchar<N>> for $db {
+            fn sql(from: Kind) -> Cow<'static, str> {
+                let plain = <Self as CastsTo<Text>>::sql(from);
+                let write: fn(Cow<'static, str>, u32) -> String = $text;
+                write(plain, N).into()
+            }
+        }
+    };
+}
+sized!("postgres-backend" diesel::pg::Pg,
+    |plain, p, s| format!("CAST({plain} AS numeric({p}, {s}))"),
+    |plain, n| format!("CAST({plain} AS varchar({n}))"));
+sized!("mysql-backend" diesel::mysql::Mysql,
+    |plain, p, s| format!("CAST({plain} AS DECIMAL({p}, {s}))"),
+    |plain, n| format!("left({plain}, {n})"));
+// Its CAST takes no notice of a size.
+sized!("sqlite" diesel::sqlite::Sqlite,
+    |plain, _, s| format!("round({plain}, {s})"),
+    |plain, n| format!("substr({plain}, 1, {n})"));
 
 /// A database's name for a native type.
 #[doc(hidden)]
@@ -77,25 +138,26 @@ impl<E: Enum> NamesType<EnumLabel<E>> for diesel::pg::Pg {
     }
 }
 
-impl<A: Expr, T: SqlType> Expr for Cast<A, T> {
-    type Type = T;
+impl<A: Expr, T: CastTarget> Expr for Cast<A, T> {
+    type Type = T::Type;
     type Class = A::Class;
 }
 impl<A: In<Ctx, I>, T, Ctx, I> In<Ctx, (I,)> for Cast<A, T> {
     type Null = A::Null;
 }
-impl<A, T: SqlType, D: Dialect> Fragment<D> for Cast<A, T>
+impl<A, T: CastTarget, D: Dialect> Fragment<D> for Cast<A, T>
 where
     A: Fragment<D> + Expr,
     D: CastsTo<T>,
 {
     const STATIC: bool = A::STATIC;
     const VALUES: bool = A::VALUES;
-    const COPIES: bool = A::COPIES || !matches!(<T::Base as Native>::KIND, Kind::Text);
+    const COPIES: bool =
+        A::COPIES || !matches!(<<T::Type as SqlType>::Base as Native>::KIND, Kind::Text);
     const MOVABLE: bool = A::MOVABLE;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let from = <<A::Type as SqlType>::Base as Native>::KIND;
-        render_growing(<D as CastsTo<T>>::sql(from), None, &self.operand, out)
+        render_growing(&<D as CastsTo<T>>::sql(from), None, &self.operand, out)
     }
 }
 
@@ -105,9 +167,9 @@ macro_rules! targets {
         $(#[$c])*
         #[diagnostic::do_not_recommend]
         impl CastsTo<crate::types::$t> for $db {
-            fn sql(from: Kind) -> &'static str {
+            fn sql(from: Kind) -> Cow<'static, str> {
                 let sql: fn(Kind) -> &'static str = $sql;
-                sql(from)
+                Cow::Borrowed(sql(from))
             }
         }
     )*};

@@ -38,8 +38,9 @@ pub use string::{
     translate,
 };
 pub use text::{
-    ConcatWs, Texts, concat_ws, initcap, left, length, lower, lpad, ltrim, octet_length, position,
-    repeat, replace, reverse, right, rpad, rtrim, split_part, starts_with, substring, trim, upper,
+    Concat, ConcatWs, Texts, concat, concat_ws, initcap, left, length, lower, lpad, ltrim,
+    octet_length, position, repeat, replace, reverse, right, rpad, rtrim, split_part, starts_with,
+    substring, trim, upper,
 };
 #[cfg(feature = "chrono")]
 pub use time::{

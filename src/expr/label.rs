@@ -46,6 +46,7 @@ impl<E: Clone, L> Clone for Labeled<E, L> {
         }
     }
 }
+impl<E: Copy, L> Copy for Labeled<E, L> {}
 impl<E, L> Labeled<E, L> {
     pub(crate) fn new(expr: E, label: Label<L>) -> Self {
         Self { expr, label }

@@ -1,5 +1,6 @@
 //! The methods of every expression.
 
+use super::cast::CastTarget;
 use super::label::{Label, LabelName, Labeled};
 use super::null::NullableOperand;
 use super::operator::{Compare, Infix, Negate, Not, op};
@@ -7,7 +8,7 @@ use super::subquery::{InOperand, OneColumn};
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
     Arithmetic, Bool, Comparable, Comparand, Concatenate, HasEquality, IntoExpr, IsBool, IsText,
-    Number, Operand, SqlType, Text,
+    Number, Operand, Text,
 };
 
 /// The type of what `||` makes of `L`.
@@ -316,7 +317,23 @@ pub trait ExprMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).select(users::id.cast::<Text>());
     /// ```
-    fn cast<T: SqlType>(self) -> Cast<Self, T> {
+    ///
+    /// With a size, of which the result is a [`Numeric`](crate::types::Numeric) or [`Text`] as others:
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// use relata::expr::{NumericOf, Varchar};
+    /// # use relata::doc::{orders, users};
+    /// let query = from(orders::table).select(orders::total.cast::<NumericOf<10, 1>>());
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "SELECT round(CAST(`orders`.`total` AS NUMERIC), 1) FROM `orders`"
+    /// );
+    /// let query = from(users::table).select(users::name.cast::<Varchar<5>>());
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    fn cast<T: CastTarget>(self) -> Cast<Self, T> {
         Cast::new(self)
     }
 }

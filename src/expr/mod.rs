@@ -14,6 +14,7 @@ pub mod function_names {
     pub use crate::query::table_functions::names::*;
 }
 pub mod label;
+mod left;
 pub(crate) mod like;
 mod list;
 mod methods;
@@ -26,8 +27,8 @@ pub mod subquery;
 pub mod window;
 
 pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
-pub use case::{Case, Otherwise, When, case};
-pub use cast::Cast;
+pub use case::{Case, CaseOf, Otherwise, SimpleCase, When, case, case_of};
+pub use cast::{Cast, CastTarget, NumericOf, Varchar};
 pub use function::{Call, Coalesce, Expressions, coalesce, nullif};
 pub use like::Like;
 pub use list::{InList, IntoList, ListItem};

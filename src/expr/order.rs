@@ -38,7 +38,7 @@ impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
 
 /// An item whose direction is known at run time only.
 #[derive(Clone, Copy)]
-pub struct OrderedBy<E> {
+pub struct OrderedBy<E, const NULLS: u8 = 0> {
     expr: E,
     direction: Direction,
 }
@@ -47,13 +47,49 @@ impl<E> OrderedBy<E> {
     pub(crate) fn new(expr: E, direction: Direction) -> Self {
         Self { expr, direction }
     }
+    /// NULLs before all else, whatever the direction.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// let direction = Direction::Desc;
+    /// let query = from(users::table).order_by(users::age.order(direction).nulls_first()).select(users::name);
+    /// ```
+    pub fn nulls_first(self) -> OrderedBy<E, NULLS_FIRST> {
+        OrderedBy {
+            expr: self.expr,
+            direction: self.direction,
+        }
+    }
+    /// NULLs after all else, whatever the direction.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::users;
+    /// let direction = Direction::Desc;
+    /// let query = from(users::table).order_by(users::age.order(direction).nulls_last()).select(users::name);
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "SELECT `users`.`name` FROM `users` ORDER BY `users`.`age` DESC NULLS LAST"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    pub fn nulls_last(self) -> OrderedBy<E, NULLS_LAST> {
+        OrderedBy {
+            expr: self.expr,
+            direction: self.direction,
+        }
+    }
+}
+impl<E, const NULLS: u8> OrderedBy<E, NULLS> {
     pub(crate) fn as_expr(&self) -> &E {
         &self.expr
     }
     pub(crate) fn direction(&self) -> Direction {
         self.direction
     }
-    pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> OrderedBy<X> {
+    pub(crate) fn map<X>(self, f: impl FnOnce(E) -> X) -> OrderedBy<X, NULLS> {
         OrderedBy {
             expr: f(self.expr),
             direction: self.direction,
@@ -263,7 +299,7 @@ impl<E: Expr, const DESC: bool, const NULLS: u8> OrderItems for Ordered<E, DESC,
     type Labels = ();
     type Before<Rest> = (E, Rest);
 }
-impl<E: Expr> OrderItems for OrderedBy<E> {
+impl<E: Expr, const NULLS: u8> OrderItems for OrderedBy<E, NULLS> {
     type Class = E::Class;
     type Labels = ();
     type Before<Rest> = (E, Rest);
@@ -305,7 +341,7 @@ impl<E: Expr> OrderKey for E {
 impl<E: Expr, const DESC: bool, const NULLS: u8> OrderKey for Ordered<E, DESC, NULLS> {
     type Expr = E;
 }
-impl<E: Expr> OrderKey for OrderedBy<E> {
+impl<E: Expr, const NULLS: u8> OrderKey for OrderedBy<E, NULLS> {
     type Expr = E;
 }
 impl<K: OrderKey> OrderKey for (K,) {
@@ -336,7 +372,9 @@ impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const DESC: bool, const NUL
 {
     type Null = E::Null;
 }
-impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I> OrderItem<Ctx, I> for OrderedBy<E> {
+impl<E: Expr + In<Ctx, I>, Ctx: Orders<E::Class>, I, const NULLS: u8> OrderItem<Ctx, I>
+    for OrderedBy<E, NULLS>
+{
     type Null = E::Null;
 }
 impl<O: OrderItem<Ctx, I>, Ctx, I> OrderItem<Ctx, I> for Option<O> {
@@ -366,6 +404,53 @@ impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
         render_constant(self, out)
     }
 }
+/// Writes an item, and where its NULLs are: NULL is the least where there are no words for it, so that only the other
+/// end has to be said.
+fn render_item<'b, E: Fragment<D>, D: Dialect>(
+    e: &'b E,
+    desc: bool,
+    nulls: u8,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let said = match (nulls, D::SYNTAX.nulls_order) {
+        (NULLS_FIRST, true) => " NULLS FIRST",
+        (NULLS_LAST, true) => " NULLS LAST",
+        (NULLS_FIRST, false) if desc => " IS NOT NULL, ",
+        (NULLS_LAST, false) if !desc => " IS NULL, ",
+        _ => "",
+    };
+    if !said.is_empty() && !D::SYNTAX.nulls_order {
+        out.push("(");
+        out.computed(|out| e.render(out))?;
+        out.push(")");
+        out.push(said);
+    }
+    render_constant(e, out)?;
+    if desc {
+        out.push(" DESC");
+    }
+    if D::SYNTAX.nulls_order {
+        out.push(said);
+    }
+    Ok(())
+}
+/// The same for the one number of RANGE, where the database puts NULL at the other end in the other direction.
+fn render_turned<'b, E: Fragment<D>, D: Dialect>(
+    e: &'b E,
+    desc: bool,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    separate(&mut true, out);
+    out.push("-(");
+    e.render(out)?;
+    out.push(if desc { ")" } else { ") DESC" });
+    Ok(())
+}
+/// Whether the number is turned.
+const fn turns(nulls: u8, desc: bool) -> bool {
+    matches!((nulls, desc), (NULLS_FIRST, true) | (NULLS_LAST, false))
+}
+
 impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<D>
     for Ordered<E, DESC, NULLS>
 {
@@ -373,53 +458,29 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
-        // NULL is the least on such an engine, so that only the other end has to be said.
-        let said = match (NULLS, D::SYNTAX.nulls_order) {
-            (NULLS_FIRST, true) => " NULLS FIRST",
-            (NULLS_LAST, true) => " NULLS LAST",
-            (NULLS_FIRST, false) if DESC => " IS NOT NULL, ",
-            (NULLS_LAST, false) if !DESC => " IS NULL, ",
-            _ => "",
-        };
-        if !said.is_empty() && !D::SYNTAX.nulls_order {
-            out.push("(");
-            out.computed(|out| self.0.render(out))?;
-            out.push(")");
-            out.push(said);
-        }
-        render_constant(&self.0, out)?;
-        if DESC {
-            out.push(" DESC");
-        }
-        if D::SYNTAX.nulls_order {
-            out.push(said);
-        }
-        Ok(())
+        render_item(&self.0, DESC, NULLS, out)
     }
-    const TURNS: bool = !D::SYNTAX.nulls_order
-        && matches!((NULLS, DESC), (NULLS_FIRST, true) | (NULLS_LAST, false));
+    const TURNS: bool = !D::SYNTAX.nulls_order && turns(NULLS, DESC);
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if !<Self as RenderOrder<D>>::TURNS {
-            return self.render_order(&mut true, out);
+        match <Self as RenderOrder<D>>::TURNS {
+            true => render_turned(&self.0, DESC, out),
+            false => self.render_order(&mut true, out),
         }
-        // In the other direction NULL is at the other end.
-        separate(&mut true, out);
-        out.push("-(");
-        self.0.render(out)?;
-        out.push(if DESC { ")" } else { ") DESC" });
-        Ok(())
     }
 }
-impl<E: Fragment<D>, D: Dialect> RenderOrder<D> for OrderedBy<E> {
+impl<E: Fragment<D>, D: Dialect, const NULLS: u8> RenderOrder<D> for OrderedBy<E, NULLS> {
     const STATIC: bool = false;
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         separate(first, out);
-        render_constant(&self.expr, out)?;
-        if self.direction == Direction::Desc {
-            out.push(" DESC");
+        render_item(&self.expr, self.direction == Direction::Desc, NULLS, out)
+    }
+    fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let desc = self.direction == Direction::Desc;
+        match !D::SYNTAX.nulls_order && turns(NULLS, desc) {
+            true => render_turned(&self.expr, desc, out),
+            false => self.render_order(&mut true, out),
         }
-        Ok(())
     }
 }
 impl<O: RenderOrder<D>, D: Dialect> RenderOrder<D> for Option<O> {

@@ -118,6 +118,13 @@ impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullabilit
 {
     type Null = N;
 }
+// A query of one column has no tuple.
+#[diagnostic::do_not_recommend]
+impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<(E,)>
+    for Field<T, N>
+{
+    type Null = N;
+}
 
 /// Comparison of rows, on tuples.
 ///

@@ -97,7 +97,7 @@ impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L
     for Ordered<E, DESC, NULLS>
 {
 }
-impl<L: InSelect<E, I>, E, I> OrderSelected<L, I> for OrderedBy<E> {}
+impl<L: InSelect<E, I>, E, I, const NULLS: u8> OrderSelected<L, I> for OrderedBy<E, NULLS> {}
 // One impl per kind of expression, so that rustc names what is wrong inside.
 macro_rules! expressions_selected {
     ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {

@@ -1,6 +1,9 @@
 //! WHERE, and conditions that are known at run time only.
 
+use std::sync::Arc;
+
 use super::conditions::{Keyword, RenderConditions};
+use super::predicate::Tables;
 use crate::class::AllowedInWhere;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -62,9 +65,43 @@ impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
 ///
 /// The statement is cached by its SQL text, since its type does not tell it.
 pub struct Filters<S, D> {
-    conditions: Vec<Box<dyn AnyCondition<D> + Send + Sync>>,
+    conditions: Vec<Arc<dyn AnyCondition<D> + Send + Sync>>,
     scope: std::marker::PhantomData<fn() -> S>,
 }
+
+impl<S, D> Clone for Filters<S, D> {
+    fn clone(&self) -> Self {
+        Self {
+            conditions: self.conditions.clone(),
+            scope: std::marker::PhantomData,
+        }
+    }
+}
+
+/// [`Filters`] of a query on the table `T`, or on several that are joined, the last one first: what a function returns.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::backend::Sqlite;
+/// use relata::query::FiltersOf;
+/// # use relata::doc::users;
+/// fn search(name: Option<&str>) -> FiltersOf<users::table, Sqlite> {
+///     let mut filters = Filters::new();
+///     if let Some(name) = name {
+///         filters.push(users::name.eq(name));
+///     }
+///     filters
+/// }
+///
+/// let found = search(Some("Ann"));
+/// let query = from(users::table).filter(found.clone()).select(users::id);
+/// assert_eq!(
+///     query.to_sql::<Sqlite>()?,
+///     "SELECT `users`.`id` FROM `users` WHERE `users`.`name` = ?"
+/// );
+/// # Ok::<(), relata::RenderError>(())
+/// ```
+pub type FiltersOf<T, D> = Filters<<T as Tables>::Scope, D>;
 
 trait AnyCondition<D: Dialect> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -93,7 +130,7 @@ impl<S, D: Dialect> Filters<S, D> {
         P::Type: IsBool,
         P::Class: AllowedInWhere,
     {
-        self.conditions.push(Box::new(condition));
+        self.conditions.push(Arc::new(condition));
     }
     /// How many there are.
     pub fn len(&self) -> usize {

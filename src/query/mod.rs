@@ -36,7 +36,7 @@ pub mod with;
 pub use expression::IsQuery;
 pub use expression::Query;
 pub(crate) use expression::{QueryExpression, Shape};
-pub use filter::Filters;
+pub use filter::{Filters, FiltersOf};
 
 use std::marker::PhantomData;
 

@@ -154,6 +154,13 @@ macro_rules! __own_type {
             }
         }
         #[diagnostic::do_not_recommend]
+        impl $crate::query::raw::Literal for $name {
+            type Expr = $crate::types::Value<$name>;
+            fn into_literal(self) -> Self::Expr {
+                $crate::types::Value::new(self)
+            }
+        }
+        #[diagnostic::do_not_recommend]
         impl $crate::expr::ListItem<$name> for $name {
             fn into_item(self) -> Self {
                 self

@@ -358,33 +358,91 @@ literals! {
 }
 #[cfg(feature = "network")]
 literals! { IpNetwork => Cidr; }
+// Beside an integer, as a column of decimals stands there.
+operand_values! {
+    SmallInt: Decimal => Numeric;
+    Integer: Decimal => Numeric;
+    BigInt: Decimal => Numeric;
+}
 
-// A reference to a `String` is an item of a list as every reference is, so it is written apart.
-macro_rules! string_references {
-    ($($sql:ident),*) => {$(
+/// A float where SQL `NUMERIC` is expected, which is exact: no query takes it.
+#[doc(hidden)]
+pub struct FloatForNumeric;
+/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a float is no value of SQL `Numeric`, which is exact",
+    label = "write `relata::dec!(1.5)` for the number, or make the other side a float: `.cast::<Double>()`"
+)]
+pub trait ExactFloat {}
+impl Expr for FloatForNumeric {
+    type Type = Numeric;
+    type Class = Plain;
+}
+impl<Ctx> In<Ctx, ()> for FloatForNumeric
+where
+    for<'a> &'a (): ExactFloat,
+{
+    type Null = NotNull;
+}
+impl<D: Dialect> Fragment<D> for FloatForNumeric {
+    const STATIC: bool = true;
+    fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+#[diagnostic::do_not_recommend]
+impl IntoExpr<Numeric> for f64 {
+    type Expr = FloatForNumeric;
+    fn into_expr(self) -> Self::Expr {
+        FloatForNumeric
+    }
+}
+#[diagnostic::do_not_recommend]
+impl Comparand<Numeric> for f64 {
+    type Expr = FloatForNumeric;
+    fn into_comparand(self) -> Self::Expr {
+        FloatForNumeric
+    }
+}
+#[diagnostic::do_not_recommend]
+impl Operand<Numeric> for f64 {
+    type Expr = FloatForNumeric;
+    fn into_operand(self) -> Self::Expr {
+        FloatForNumeric
+    }
+}
+
+// A reference is an item of a list as every reference is, so it is written apart.
+macro_rules! references {
+    ($($(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
+        $(#[$cfg])*
         #[diagnostic::do_not_recommend]
-        impl IntoExpr<$sql> for &String {
+        impl IntoExpr<$sql> for &$rust {
             type Expr = Value<$sql>;
             fn into_expr(self) -> Value<$sql> {
                 Value::new(self.clone())
             }
         }
+        $(#[$cfg])*
         #[diagnostic::do_not_recommend]
-        impl Comparand<$sql> for &String {
+        impl Comparand<$sql> for &$rust {
             type Expr = Value<$sql>;
             fn into_comparand(self) -> Value<$sql> {
                 Value::new(self.clone())
             }
         }
+        $(#[$cfg])*
         #[diagnostic::do_not_recommend]
-        impl Operand<$sql> for &String {
+        impl Operand<$sql> for &$rust {
             type Expr = Value<$sql>;
             fn into_operand(self) -> Value<$sql> {
                 Value::new(self.clone())
             }
         }
+        $(#[$cfg])*
         #[diagnostic::do_not_recommend]
-        impl<Of> NullableOperand<$sql, Of> for &String {
+        impl<Of> NullableOperand<$sql, Of> for &$rust {
             type Expr = Value<$sql>;
             type Optional = $crate::scope::NotNull;
             fn into_nullable(self) -> Value<$sql> {
@@ -393,4 +451,21 @@ macro_rules! string_references {
         }
     )*};
 }
-string_references!(Text, Char, CiText);
+references! {
+    String => Text;
+    String => Char;
+    String => CiText;
+    i16 => SmallInt;
+    i32 => Integer;
+    i64 => BigInt;
+    u64 => UnsignedBigInt;
+    f32 => Real;
+    f64 => Double;
+    bool => Bool;
+    Decimal => Numeric;
+    #[cfg(feature = "uuid")] ::uuid::Uuid => Uuid;
+    #[cfg(feature = "chrono")] chrono::NaiveDate => Date;
+    #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
+    #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
+    #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
+}

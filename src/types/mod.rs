@@ -106,7 +106,7 @@ pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
 pub(crate) use number::arithmetic_by;
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,
-    Numeric, Oid, Real, SmallInt,
+    Numeric, Oid, Real, SmallInt, decimal,
 };
 pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
 #[cfg(feature = "uuid")]

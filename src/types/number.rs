@@ -94,13 +94,19 @@ mod single {
 
 #[cfg(feature = "mysql-backend")]
 pub(super) use numeric::of_plain_text;
-pub use numeric::{Decimal, Numeric};
+pub use numeric::{Decimal, Numeric, decimal};
 
 mod numeric {
     use super::*;
 
-    /// The Rust type of [`Numeric`].
+    /// The Rust type of [`Numeric`]. [`dec!`](crate::dec) writes one: `dec!(1.20)`.
     pub type Decimal = bigdecimal::BigDecimal;
+
+    /// What `dec!` is.
+    #[doc(hidden)]
+    pub fn decimal(digits: i128, scale: i64) -> Decimal {
+        Decimal::new(digits.into(), scale)
+    }
 
     native! {
         /// `NUMERIC`, `DECIMAL`: [`Decimal`]. PostgreSQL's NaN and infinities do not fit and are

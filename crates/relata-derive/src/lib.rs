@@ -2,6 +2,7 @@
 //! the code they emit names its items.
 
 mod alias;
+mod decimal;
 mod label;
 #[cfg(feature = "models")]
 mod models;
@@ -47,6 +48,12 @@ pub fn sql(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn sql_query(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).and_then(|call: sql::Call| call.query()))
+}
+
+/// A decimal number.
+#[proc_macro]
+pub fn dec(input: TokenStream) -> TokenStream {
+    emit(syn::parse(input).map(|number: decimal::Number| number.emit()))
 }
 
 /// Selects a struct, field by field.

@@ -184,7 +184,7 @@ impl<L: Argument<E, J>, E, J, const DESC: bool, const NULLS: u8> AmongArguments<
     for Ordered<E, DESC, NULLS>
 {
 }
-impl<L: Argument<E, J>, E, J> AmongArguments<L, J> for OrderedBy<E> {}
+impl<L: Argument<E, J>, E, J, const NULLS: u8> AmongArguments<L, J> for OrderedBy<E, NULLS> {}
 // One impl per kind of expression, so that rustc names what is wrong inside.
 macro_rules! expressions_among {
     ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {

@@ -121,6 +121,7 @@ crate::tuples::all_tuples!(texts);
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub mod list_marker {
+    pub struct CONCAT;
     pub struct CONCAT_WS;
 }
 impl Function for list_marker::CONCAT_WS {
@@ -129,6 +130,21 @@ impl Function for list_marker::CONCAT_WS {
 on!(list_marker::CONCAT_WS, all "concat_ws($1, $2)");
 /// The call of [`concat_ws`].
 pub type ConcatWs<A> = Call<list_marker::CONCAT_WS, (Value<Text>, Listed<A>), Text>;
+
+impl Function for list_marker::CONCAT {
+    type Null<Any: Nullability, All: Nullability> = NotNull;
+}
+on!(list_marker::CONCAT, both "concat($1)", mysql "concat_ws('', $1)");
+/// The call of [`concat`].
+pub type Concat<A> = Call<list_marker::CONCAT, (Listed<A>,), Text>;
+
+/// The texts one after the other; NULL counts as the empty text, so that it is never NULL itself. SQLite from version
+/// 3.44. With [`a.concat(b)`](crate::expr::ExprMethods::concat) the whole is NULL where a part is.
+#[doc = sql_doc!(both "concat($1)", mysql "concat_ws('', $1)")]
+#[doc = example_doc!("concat((users::name, \" <\", users::email, \">\"))")]
+pub fn concat<T: Texts>(texts: T) -> Concat<T::Exprs> {
+    Call::new((Listed(texts.into_exprs()),))
+}
 
 /// The texts with `separator` between, leaving out those that are NULL. Never NULL itself. SQLite
 /// from version 3.44.

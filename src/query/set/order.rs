@@ -148,8 +148,8 @@ impl<P: Fragment<D>, D: Dialect + HasNullsOfUnion> Fragment<D> for BesideNulls<P
         self.0.render(out)
     }
 }
-impl<E: OutputColumn<L, I>, L, I> OrderOutput<L, I> for OrderedBy<E> {
-    type Positions = OrderedBy<E::Position>;
+impl<E: OutputColumn<L, I>, L, I, const NULLS: u8> OrderOutput<L, I> for OrderedBy<E, NULLS> {
+    type Positions = OrderedBy<E::Position, NULLS>;
     fn positions(self) -> Self::Positions {
         self.map(E::position)
     }

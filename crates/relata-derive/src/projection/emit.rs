@@ -49,36 +49,40 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
         #[allow(non_camel_case_types, private_interfaces, private_bounds, clippy::type_complexity)]
         #[allow(clippy::too_many_arguments)]
         const _: () = {
-            use ::relata::query::select_list::{RenderSelection, Selectable, Selection};
-            use ::relata::row::Decode;
+            // The struct may have any of their names.
+            use ::relata::query::select_list::{
+                RenderSelection as RelataRenderSelection, Selectable as RelataSelectable,
+                Selection as RelataSelection,
+            };
+            use ::relata::row::Decode as RelataDecode;
 
             #[doc(hidden)]
             #[derive(Clone, Copy)]
             #vis struct #list<#(#items),*>(#(#items),*);
 
-            impl<#(#items: Selectable),*> Selectable for #list<#(#items),*> {
+            impl<#(#items: RelataSelectable),*> RelataSelectable for #list<#(#items),*> {
                 type Class = #class;
                 type List = #nested;
                 const WIDTH: usize = 0 #(+ #items::WIDTH)*;
             }
-            impl<Ctx, #(#indexes,)* #(#items),*> Selection<Ctx, (#(#indexes,)*)>
+            impl<RelataCtx, #(#indexes,)* #(#items),*> RelataSelection<RelataCtx, (#(#indexes,)*)>
                 for #list<#(#items),*>
             where
                 #(
-                    #items: Selection<Ctx, #indexes>,
-                    <#items::Decode as Decode>::Row: #checks,
+                    #items: RelataSelection<RelataCtx, #indexes>,
+                    <#items::Decode as RelataDecode>::Row: #checks,
                 )*
             {
                 type Decode = #row<#(#items::Decode),*>;
             }
-            impl<Db: ::relata::dialect::Dialect, #(#items: RenderSelection<Db>),*>
-                RenderSelection<Db> for #list<#(#items),*>
+            impl<RelataDb: ::relata::dialect::Dialect, #(#items: RelataRenderSelection<RelataDb>),*>
+                RelataRenderSelection<RelataDb> for #list<#(#items),*>
             {
                 const STATIC: bool = true #(&& #items::STATIC)*;
                 fn render_selection<'b>(
                     &'b self,
                     names: &mut ::relata::query::select_list::Names,
-                    out: &mut ::relata::dialect::Sql<'_, 'b, Db>,
+                    out: &mut ::relata::dialect::Sql<'_, 'b, RelataDb>,
                 ) -> ::relata::error::RenderResult {
                     #(
                         #commas
@@ -91,7 +95,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
             #[doc(hidden)]
             #vis struct #row<#(#reads),*>(::core::marker::PhantomData<fn() -> (#(#reads,)*)>);
 
-            impl<#(#reads: Decode),*> Decode for #row<#(#reads),*>
+            impl<#(#reads: RelataDecode),*> RelataDecode for #row<#(#reads),*>
             where
                 #(#reads::Row: #checks,)*
             {
@@ -99,12 +103,12 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 type Null = ::relata::Nullable;
                 type Fields = #fields_read;
                 const WIDTH: usize = 0 #(+ #reads::WIDTH)*;
-                fn decode<R: ::relata::RowSource>(row: &mut R) -> ::relata::Decoded<#ident> {
+                fn decode<RelataRow: ::relata::RowSource>(row: &mut RelataRow) -> ::relata::Decoded<#ident> {
                     ::core::result::Result::Ok(#ident {
                         #(#names: #checks::into_field(#reads::decode(row)?),)*
                     })
                 }
-                fn describe<R: ::relata::row::Describe>(row: &mut R) {
+                fn describe<RelataRow: ::relata::row::Describe>(row: &mut RelataRow) {
                     #(#reads::describe(row);)*
                 }
             }
@@ -136,9 +140,9 @@ impl Names {
         Self {
             list: format_ident!("ProjectionOf{ident}"),
             row: format_ident!("RowOf{ident}"),
-            items: numbered("Item"),
-            reads: numbered("Read"),
-            indexes: numbered("Index"),
+            items: numbered("RelataItem"),
+            reads: numbered("RelataRead"),
+            indexes: numbered("RelataIndex"),
             checks: fields
                 .iter()
                 .map(|field| {
@@ -212,7 +216,7 @@ fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream
         impl #ident {
             #[doc = #doc]
             #[must_use]
-            #vis fn projection<#(#types: Selectable),*>(#(#names: #types),*)
+            #vis fn projection<#(#types: RelataSelectable),*>(#(#names: #types),*)
                 -> #list<#(#selected),*>
             {
                 #list(#(#values),*)

@@ -16,6 +16,12 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
             "`Projection` is for structs: a row has all its fields",
         );
     };
+    if let Some(lifetime) = input.generics.lifetimes().next() {
+        return Err(Error::new_spanned(
+            lifetime,
+            "rows are read into values of their own, which nothing lends: `String` in the place of `&str`, without a lifetime",
+        ));
+    }
     if !input.generics.params.is_empty() {
         return Err(Error::new_spanned(
             &input.generics,

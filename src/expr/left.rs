@@ -1,0 +1,53 @@
+//! Rust numbers on the left of an operator: `2 * users::age`, `1 - discount`.
+
+use super::Expr;
+use super::operator::{Infix, op};
+use crate::table::{Col, Column};
+use crate::types::{Arithmetic, Decimal, Double, Integer, Numeric, Value};
+
+// Of integers only `i32`: with more of them rustc would not know what a literal is, and with it the type of the whole.
+macro_rules! left_operands {
+    ($([$($g:tt)*] $ty:ty;)*) => {$(
+        left_operands!(@each [$($g)*] $ty, i32 => Integer);
+        left_operands!(@each [$($g)*] $ty, f64 => Double);
+        left_operands!(@each [$($g)*] $ty, Decimal => Numeric);
+    )*};
+    (@each [$($g:tt)*] $ty:ty, $rust:ty => $sql:ident) => {
+        left_operands!(@one [$($g)*] $ty, $rust => $sql, Add add);
+        left_operands!(@one [$($g)*] $ty, $rust => $sql, Sub sub);
+        left_operands!(@one [$($g)*] $ty, $rust => $sql, Mul mul);
+        left_operands!(@one [$($g)*] $ty, $rust => $sql, Div div);
+        left_operands!(@one [$($g)*] $ty, $rust => $sql, Rem rem);
+    };
+    (@one [$($g:tt)*] $ty:ty, $rust:ty => $sql:ident, $op:ident $f:ident) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($g)*> std::ops::$op<$ty> for $rust
+        where
+            $ty: Expr,
+            <$ty as Expr>::Type: Arithmetic<$sql, op::$op>,
+        {
+            type Output = Infix<
+                <<$ty as Expr>::Type as Arithmetic<$sql, op::$op>>::Operator,
+                Value<$sql>,
+                $ty,
+                <<$ty as Expr>::Type as Arithmetic<$sql, op::$op>>::Output,
+            >;
+            fn $f(self, right: $ty) -> Self::Output {
+                Infix::new(Value::new(self), right)
+            }
+        }
+    };
+}
+left_operands! {
+    [C: Column] Col<C>;
+    [Op, A, B, T] Infix<Op, A, B, T>;
+    [A] super::Negate<A>;
+    [A, T] super::Cast<A, T>;
+    [F, A, T] super::Call<F, A, T>;
+    [A] super::Coalesce<A>;
+    [F, A, T, M] super::AggregateCall<F, A, T, M>;
+    [C, W] super::window::Over<C, W>;
+    [W, E, T] super::Otherwise<W, E, T>;
+    [Q, A, T] crate::query::raw::RawExpr<Q, A, T>;
+    [Q, T, N] super::subquery::ScalarSubquery<Q, T, N>;
+}
