@@ -118,7 +118,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             return;
         }
         let rules = self.rules_of::<T>();
-        let written = self.name_in_from::<T>();
+        let written = self.name_of_ruled::<T>();
         self.note(T::SCHEMA, T::NAME, written, rules);
     }
     /// The same of a table that is known by its names only.
@@ -154,7 +154,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
 
     /// The name of a table in FROM, unless it is its own with its schema.
-    fn name_in_from<T: Table>(&self) -> Option<String> {
+    fn name_of_ruled<T: Table>(&self) -> Option<String> {
         let own = || T::SCHEMA.is_none().then_some(T::NAME);
         self.other_name::<T>()
             .or_else(|| T::ALIAS.or_else(own).map(str::to_owned))
@@ -244,7 +244,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             return Ok(false);
         }
         // Its columns stand behind its schema, which a derived table has not.
-        let Some(name) = self.name_in_from::<T>() else {
+        let Some(name) = self.name_of_ruled::<T>() else {
             self.refuse(RenderError::RuleNotApplied { table: T::NAME })?;
             return Ok(false);
         };
