@@ -9,7 +9,6 @@ mod asynchronous;
 mod behavior;
 mod cascades;
 mod engines;
-mod faults;
 mod flush;
 mod hybrid;
 mod identity;
