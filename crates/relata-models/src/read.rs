@@ -752,8 +752,8 @@ fn named(model: &Model, pattern: &str, columns: &[usize], target: &str) -> Strin
 
 /// The index of the field of that name.
 pub(crate) fn find(model: &Model, name: &Ident) -> Result<usize> {
-    let found = (model.fields.iter())
-        .position(|field| field.ident == *name || field.column == name.to_string());
+    let found =
+        (model.fields.iter()).position(|field| field.ident == *name || *name == field.column);
     found.ok_or_else(|| {
         let names: Vec<&String> = model.fields.iter().map(|field| &field.column).collect();
         Error::new(
