@@ -3,7 +3,7 @@
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
-use crate::scope::Nullability as _;
+use crate::scope::Nullability;
 use crate::table::{Column, Table, marker_value};
 
 /// A path along a foreign key. Implemented by generated code.
@@ -47,6 +47,12 @@ marker_value! {
 
 /// The columns of a foreign key beside those it references: `((a, x), (b, y))`.
 pub trait ColumnPairs: 'static {
+    /// Whether a column of the source may be NULL.
+    #[doc(hidden)]
+    type Null: Nullability;
+    /// The names of the columns, of the source and of the target.
+    #[doc(hidden)]
+    const NAMES: &'static [(&'static str, &'static str)];
     #[doc(hidden)]
     fn render<D: Dialect, S: Table, T: Table>(out: &mut Sql<'_, '_, D>) -> RenderResult;
     #[doc(hidden)]
@@ -77,6 +83,8 @@ impl PairNames {
 macro_rules! column_pairs {
     ($($a:ident $b:ident),+) => {
         impl<$($a: Column, $b: Column),+> ColumnPairs for ($(($a, $b),)+) {
+            type Null = column_pairs!(@or $($a)+);
+            const NAMES: &'static [(&'static str, &'static str)] = &[$(($a::NAME, $b::NAME)),+];
             fn render<D: Dialect, S: Table, T: Table>(out: &mut Sql<'_, '_, D>) -> RenderResult {
                 let mut first = true;
                 $(
@@ -99,6 +107,8 @@ macro_rules! column_pairs {
             }
         }
     };
+    (@or $a:ident) => { $a::Null };
+    (@or $a:ident $($rest:ident)+) => { <$a::Null as Nullability>::Or<column_pairs!(@or $($rest)+)> };
 }
 column_pairs!(A1 B1);
 column_pairs!(A1 B1, A2 B2);

@@ -5,10 +5,12 @@
 #[path = "../../generated/shop/mod.rs"]
 mod shop;
 
+use relata::backend::Sqlite;
 use relata::connection::SqliteConnection;
+use relata::load::{Loader, loader};
 use relata::prelude::*;
 
-use shop::{employees, order_items, orders, products, tags, users};
+use shop::{addresses, employees, order_items, orders, products, tags, users};
 
 /// A customer with what the page of a customer shows.
 type Customer = relata::loaded!(users::table {
@@ -23,6 +25,23 @@ fn main() -> relata::Result<()> {
     let conn = &mut conn;
 
     print(&customer(conn, 1)?);
+    let eldest = from(users::table).order_by(users::age.desc().nulls_last());
+    if let Some(eldest) = eldest.with(page()).first(conn)? {
+        print(&eldest);
+    }
+
+    // Columns of the rows that orders lead to: each table is joined once, and not by hand.
+    let places = from(orders::table)
+        .filter(orders::user.get(users::is_active))
+        .order_by((orders::user.get(users::name), orders::id))
+        .select((
+            orders::id,
+            orders::user.get(users::name),
+            orders::shipping_address.get(addresses::city),
+        ));
+    for (id, name, city) in places.all(conn)? {
+        println!("order {id} of {name} goes to {}", city.as_deref().unwrap_or("nowhere"));
+    }
 
     // Who bought tea, found without loading what they bought.
     let tea = orders::products.any(products::tags.any(tags::label.eq("tea")));
@@ -52,18 +71,18 @@ fn main() -> relata::Result<()> {
     Ok(())
 }
 
+/// What to load for a customer, for every query that shows some.
+fn page() -> impl Loader<users::table, Sqlite, Customer> {
+    let orders = users::orders
+        .order_by(orders::ordered_at.desc())
+        .with(orders::items.with(order_items::product))
+        .with(orders::shipping_address);
+    loader((orders, users::profile))
+}
+
 /// Six statements, however many orders there are: an order more costs no statement more.
 fn customer(conn: &mut SqliteConnection, id: i64) -> relata::Result<Customer> {
-    from(users::table)
-        .with(
-            users::orders
-                .order_by(orders::ordered_at.desc())
-                .with(orders::items.with(order_items::product))
-                .with(orders::shipping_address),
-        )
-        .with(users::profile)
-        .find(id)
-        .one(conn)
+    from(users::table).with(page()).find(id).one(conn)
 }
 
 fn print(customer: &Customer) {

@@ -345,6 +345,16 @@ pub const users_by_referrer: relata::Rel<users_by_referrer> = relata::Rel::Only;
 
 relata::row_keys! { User: id, referrer_id }
 
+relata::loader! {
+    /// Loads `orders.items.product`, `orders.shipping_address`, `profile`, as `loads` in `relata.toml` says.
+    ///
+    /// `from(users::table).with(users::loads())` has rows of type [`UserLoaded`].
+    pub fn loads for table as UserLoaded {
+        orders { super::orders::items { super::order_items::product }, super::orders::shipping_address },
+        profile,
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Check: `age >= 0`

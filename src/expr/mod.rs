@@ -110,6 +110,7 @@ macro_rules! expressions {
             [C: $crate::Column] $crate::write::ExcludedColumn<C>;
             [W, C: $crate::Column] $crate::write::VersionOf<W, C>;
             [H: $crate::hybrid::HybridProperty] $crate::hybrid::Hybrid<H>;
+            [Pa, C: $crate::Column] $crate::load::PathValue<Pa, C>;
         }
     };
 }

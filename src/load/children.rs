@@ -107,6 +107,7 @@ where
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let around = out.enter_query(false);
         P::name_columns(out);
+        out.join_paths(true);
         match G::LIMIT || G::OFFSET {
             true => self.render_numbered(out)?,
             false => {
@@ -154,8 +155,10 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
         W: RenderConditions<D>,
     {
         out.push(" FROM ");
-        P::render_from(out)?;
-        self.load.list.render_joins(out)?;
+        out.from_clause(|out| {
+            P::render_from(out)?;
+            self.load.list.render_joins(out)
+        })?;
         out.push(" WHERE ");
         <P::On as RenderKeys<D>>::render_in::<P::Far>(&self.keys, out)?;
         let filter = &self.load.filter;

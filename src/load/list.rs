@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::edge::{Edges, Identified};
 use super::entry::{Entry, EntryOn, RenderEntry};
@@ -16,7 +17,7 @@ use crate::query::select_list::{
 };
 use crate::render::Sql;
 use crate::row::{Decode, RowSource, Whole};
-use crate::scope::{No, NotNull, Nullable};
+use crate::scope::{NotNull, Nullable};
 use crate::table::{Tab, Table};
 
 /// The whole rows of the table `T`, and the relations `L` with them.
@@ -30,6 +31,9 @@ impl<T, L> WithRelations<T, L> {
             loads,
             table: PhantomData,
         }
+    }
+    pub(super) fn into_loads(self) -> L {
+        self.loads
     }
 }
 impl<T, L: Clone> Clone for WithRelations<T, L> {
@@ -53,21 +57,42 @@ pub trait AddLoad<M> {
     fn add(self, load: M) -> WithRelations<Self::Table, Self::Loads>;
 }
 #[diagnostic::do_not_recommend]
-impl<T: Table, M> AddLoad<M> for Root<T> {
+impl<T: Table, M: AddTo<()>> AddLoad<M> for Root<T> {
     type Table = T;
-    type Loads = (M, ());
-    type Again = No;
-    fn add(self, load: M) -> WithRelations<T, (M, ())> {
-        WithRelations::new((load, ()))
+    type Loads = M::Loads;
+    type Again = M::Again;
+    fn add(self, load: M) -> WithRelations<T, M::Loads> {
+        WithRelations::new(load.add_to(()))
     }
 }
 #[diagnostic::do_not_recommend]
-impl<T: Table, L: Edges, M: Identified> AddLoad<M> for WithRelations<T, L> {
+impl<T: Table, L, M: AddTo<L>> AddLoad<M> for WithRelations<T, L> {
     type Table = T;
-    type Loads = (M, L);
-    type Again = L::Has<M::Edge>;
-    fn add(self, load: M) -> WithRelations<T, (M, L)> {
-        WithRelations::new((load, self.loads))
+    type Loads = M::Loads;
+    type Again = M::Again;
+    fn add(self, load: M) -> WithRelations<T, M::Loads> {
+        WithRelations::new(load.add_to(self.loads))
+    }
+}
+
+/// A relation, or several, which the list `L` of loads takes.
+#[doc(hidden)]
+pub trait AddTo<L> {
+    /// The list with it.
+    type Loads;
+    /// Whether it is there already.
+    type Again;
+    fn add_to(self, loads: L) -> Self::Loads;
+}
+#[diagnostic::do_not_recommend]
+impl<E, L: Edges> AddTo<L> for Arc<E>
+where
+    Self: Identified,
+{
+    type Loads = (Self, L);
+    type Again = L::Has<<Self as Identified>::Edge>;
+    fn add_to(self, loads: L) -> (Self, L) {
+        (self, loads)
     }
 }
 

@@ -52,6 +52,73 @@ macro_rules! loaded {
     (@slot $path:ty, maybe, $row:ty) => { $crate::load::MaybeSlotOf<$path, $row> };
 }
 
+/// Writes a function that says what to load, and the type of a row that it was loaded with: for the queries that share it.
+///
+/// The relations stand as in [`loaded!`](crate::loaded): those of a relation in braces, `through` before one that leads
+/// through a junction. For conditions, orders and `joined`, write the function yourself: see
+/// [`Loader`](crate::load::Loader).
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::connection::SqliteConnection;
+/// # use relata::doc::{orders, users};
+/// relata::loader! {
+///     /// What the page of a user shows.
+///     pub fn page for users::table as UserPage { users::orders { orders::user } }
+/// }
+///
+/// fn sara(conn: &mut SqliteConnection) -> relata::Result<UserPage> {
+///     from(users::table).with(page()).find(7).one(conn)
+/// }
+/// ```
+#[macro_export]
+macro_rules! loader {
+    ($(#[$doc:meta])* $visibility:vis fn $name:ident for $($table:ident)::+ as $row:ident { $($loads:tt)+ }) => {
+        $(#[$doc])*
+        $visibility fn $name() -> $crate::__loads!(@types [], $($loads)+) {
+            $crate::__loads!(@values [], $($loads)+)
+        }
+        #[doc = concat!("A row with what [`", stringify!($name), "`] loads.")]
+        $visibility type $row = $crate::loaded!($($table)::+ { $($loads)+ });
+    };
+}
+
+// The relations of `loader!`: their types, those in a list as a query has them, their values.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __loads {
+    (@types $done:tt, through $($more:tt)+) => { $crate::__loads!(@type $done, Through, $($more)+) };
+    (@types [$one:ty,] $(,)?) => { $one };
+    (@types [$one:ty, $($rest:ty,)+] $(,)?) => { ($one, $crate::__loads!(@types [$($rest,)+])) };
+    (@types $done:tt, $($more:tt)+) => { $crate::__loads!(@type $done, Rel, $($more)+) };
+    (@type [$($done:ty,)*], $kind:ident, $($r:ident)::+ { $($inner:tt)+ } $(, $($rest:tt)*)?) => {
+        $crate::__loads!(@types [$($done,)* $crate::load::LoadWith<$crate::$kind<$($r)::+>, $crate::__loads!(@list (), $($inner)+)>,], $($($rest)*)?)
+    };
+    (@type [$($done:ty,)*], $kind:ident, $($r:ident)::+ $(, $($rest:tt)*)?) => {
+        $crate::__loads!(@types [$($done,)* $crate::$kind<$($r)::+>,], $($($rest)*)?)
+    };
+
+    (@list $done:ty, through $($more:tt)+) => { $crate::__loads!(@item $done, Through, $($more)+) };
+    (@list $done:ty $(,)?) => { $done };
+    (@list $done:ty, $($more:tt)+) => { $crate::__loads!(@item $done, Rel, $($more)+) };
+    (@item $done:ty, $kind:ident, $($r:ident)::+ { $($inner:tt)+ } $(, $($rest:tt)*)?) => {
+        $crate::__loads!(@list ($crate::load::IntoLoadOf<$crate::load::LoadWith<$crate::$kind<$($r)::+>, $crate::__loads!(@list (), $($inner)+)>>, $done), $($($rest)*)?)
+    };
+    (@item $done:ty, $kind:ident, $($r:ident)::+ $(, $($rest:tt)*)?) => {
+        $crate::__loads!(@list ($crate::load::IntoLoadOf<$crate::$kind<$($r)::+>>, $done), $($($rest)*)?)
+    };
+
+    (@values $done:tt, through $($more:tt)+) => { $crate::__loads!(@values $done, $($more)+) };
+    (@values [$one:expr,] $(,)?) => { $one };
+    (@values [$one:expr, $($rest:expr,)+] $(,)?) => { ($one, $crate::__loads!(@values [$($rest,)+])) };
+    (@values [$($done:expr,)*], $($r:ident)::+ { $($inner:tt)+ } $(, $($rest:tt)*)?) => {
+        $crate::__loads!(@values [$($done,)* $crate::load::LoadMethods::with($($r)::+, $crate::__loads!(@values [], $($inner)+)),], $($($rest)*)?)
+    };
+    (@values [$($done:expr,)*], $($r:ident)::+ $(, $($rest:tt)*)?) => {
+        $crate::__loads!(@values [$($done,)* $($r)::+,], $($($rest)*)?)
+    };
+}
+
 /// Declares a relation that no foreign key says: of a view, of tables without constraints, between databases' older
 /// tables. SQLAlchemy's `relationship` with `primaryjoin`.
 ///

@@ -17,6 +17,7 @@ mod key;
 mod keys;
 mod list;
 mod loaded;
+mod loader;
 mod macros;
 mod multiset;
 mod of_row;
@@ -27,6 +28,7 @@ mod relation;
 mod select;
 #[cfg(feature = "serde")]
 mod serialize;
+mod several;
 mod statement;
 #[cfg(any(
     feature = "async-base",
@@ -35,6 +37,7 @@ mod statement;
     feature = "mysql"
 ))]
 mod stream;
+mod to_one;
 
 pub use computed::Computed;
 pub use held::{Many, Maybe, One};
@@ -42,17 +45,23 @@ pub use held::{Many, Maybe, One};
 pub use held::{TakeOut, View};
 pub use joined::{AtMostOne, Joined};
 #[doc(hidden)]
-pub use list::AddLoad;
+pub use list::{AddLoad, AddTo};
 pub use list::WithRelations;
+#[doc(hidden)]
+pub type LoadWith<P, L> = Load<P, WithRelations<<P as Path>::Target, L>>;
+#[doc(hidden)]
+pub type IntoLoadOf<L> = <L as Loadable>::Load;
 #[doc(hidden)]
 pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
 pub use multiset::Multiset;
+pub use loader::{Loader, LoaderOf, loader};
 pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 #[doc(hidden)]
 pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};
 pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
 pub use relation::{Each, IntoLoad, Load, LoadMethods, Loadable};
+pub use several::Together;
 #[doc(hidden)]
 pub use statement::Apart;
 pub use statement::{LoadStatement, Loading};
@@ -60,6 +69,9 @@ pub use statement::{LoadStatement, Loading};
 pub(crate) use stream::Stream;
 #[cfg(feature = "async-base")]
 pub(crate) use stream::stream_loaded;
+#[doc(hidden)]
+pub use to_one::{ColumnAtEnd, LeadsToOne, NextOfPath, ToOnePath};
+pub use to_one::{PathThen, PathValue};
 
 use std::future::Future;
 use std::marker::PhantomData;

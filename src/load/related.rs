@@ -145,10 +145,11 @@ where
             out.rename_table::<P::Far>();
         }
         P::name_columns(out);
+        out.join_paths(true);
         out.push("SELECT ");
         out.select_list(|out| self.list.render_list(out))?;
         out.push(" FROM ");
-        P::render_from(out)?;
+        out.from_clause(P::render_from::<D>)?;
         let mut keyword = Keyword(" WHERE ");
         for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
             keyword.render(out);

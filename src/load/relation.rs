@@ -134,7 +134,7 @@ impl<L: Loadable<Relation = R, Source = S>, R, S, T> IntoLoad<T> for L where ():
 )]
 pub trait StartsFrom<R, S, T> {}
 #[diagnostic::do_not_recommend]
-impl<R, S: SameTable<T>, T> StartsFrom<R, S, T> for () {}
+impl<R, S: Table + SameTable<T>, T> StartsFrom<R, S, T> for () {}
 /// This table is `T`.
 #[doc(hidden)]
 pub trait SameTable<T> {}

@@ -53,7 +53,7 @@ impl<P: Path, C, W, O, G> Apart for std::sync::Arc<Load<P, C, W, O, G>> {}
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait LoadStatement: Returns + Sized {
     /// Loads a relation with the rows, as [`Select::with`](crate::query::Select::with) does.
-    fn with<L: IntoLoad<T, Load = M>, T: Table, M: Apart>(self, relation: L) -> Loading<Self, WithRelations<T, (M, ())>> where Self: Returns<Decode = Whole<T, NotNull>> {
+    fn with<L: IntoLoad<T, Load = M>, T: Table, M: Apart + Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Loading<Self, WithRelations<T, N>> where Self: Returns<Decode = Whole<T, NotNull>>, Root<T>: AddLoad<M, Table = T, Loads = N, Again = H> {
         Loading { statement: self, list: Root::<T>::new().add(relation.into_load()) }
     }
 }

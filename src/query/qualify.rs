@@ -247,6 +247,7 @@ where
             out.push(" FROM (");
             let around = out.enter_query(G::SHARES);
             F::name_columns(out);
+            out.join_paths(true);
             out.push("SELECT ");
             out.select_list(|out| {
                 query.list.render_selection(&mut Names::Numbered(0), out)?;
@@ -263,7 +264,7 @@ where
                 out.push(") AS ");
                 out.identifier(PLACE)?;
             }
-            render_from(&query.from, out)?;
+            out.from_clause(|out| render_from(&query.from, out))?;
             let mut keyword = Keyword(" WHERE ");
             query.filter.render_conditions(&mut keyword, out)?;
             keyword.render_rules(out)?;

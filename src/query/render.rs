@@ -8,7 +8,7 @@ use super::distinct::Duplicates;
 use super::expression::{QueryExpression, Shape};
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
-use super::lock::{LockIn, RenderLock};
+use super::lock::{LockIn, NoLock, RenderLock};
 use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::with::RenderWith;
@@ -118,7 +118,8 @@ where
             self.rest.with.render_with(out)?;
             F::name_columns(out);
             out.push("SELECT count(*)");
-            render_from(&self.from, out)?;
+            out.join_paths(true);
+            out.from_clause(|out| render_from(&self.from, out))?;
             let mut keyword = Keyword(" WHERE ");
             self.filter.render_conditions(&mut keyword, out)?;
             keyword.render_rules(out)?;
@@ -146,7 +147,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         P: RenderPage<D>,
         Q: Duplicates<D>,
         G: RenderGroupBy<D, (O, Q)>,
-        L: RenderLock<D>,
+        L: RenderLock<D> + 'static,
         V: RenderWith<D>,
     {
         let first_arm = out.begins_first_arm();
@@ -157,6 +158,8 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         self.rest.with.render_with(out)?;
         F::name_columns(out);
         let asked = read.then(|| out.ask_for_rows::<C::Decode>());
+        // FOR UPDATE and its like lock the rows of the tables in FROM, and on PostgreSQL none that an outer join has.
+        out.join_paths(TypeId::of::<L>() == TypeId::of::<NoLock>());
         out.push(if C::EMPTY && Q::ALL {
             "SELECT"
         } else {
@@ -177,8 +180,10 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         if let Some(asked) = &asked {
             out.write_asked(asked)?;
         }
-        render_from(&self.from, out)?;
-        self.list.render_joins(out)?;
+        out.from_clause(|out| {
+            render_from(&self.from, out)?;
+            self.list.render_joins(out)
+        })?;
         let mut keyword = Keyword(" WHERE ");
         self.filter.render_conditions(&mut keyword, out)?;
         keyword.render_rules(out)?;

@@ -16,6 +16,7 @@
 //! | `GroupKeys` | the keys of GROUP BY, where HAVING does not know them | the query |
 //! | `Windows` | the named windows | the query |
 //! | `Unfiltered` | tables in FROM whose rules are not written yet | the query |
+//! | `Paths` | the joins of paths such as `orders::user.get(users::name)` | the query |
 //!
 //! The parts of one query are its `QueryState`: [`Sql::enter_query`] begins one for each SELECT, and
 //! [`Sql::leave_query`] goes back to that of the outer query.
@@ -26,6 +27,7 @@ mod fragment;
 mod group_keys;
 mod labels;
 mod names;
+mod paths;
 mod query;
 mod rules;
 mod sink;

@@ -377,6 +377,20 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.identifier(T::NAME)
     }
 
+    /// Whether `T` is in FROM of the query itself.
+    pub(super) fn has_table<T: Table>(&self) -> bool {
+        self.query.tables.own.contains(&TypeId::of::<T>())
+    }
+
+    /// Writes the table `T`, which gets another name.
+    pub(super) fn stored_table<T: Table>(&mut self) -> RenderResult {
+        if !self.wants_values_only() {
+            self.check_common::<T>()?;
+        }
+        self.table_name::<T>()
+    }
+
+    /// Writes `T` as FROM names it.
     /// Writes `T` as FROM names it, and notes its rules.
     pub(crate) fn table<T: Table>(&mut self) -> RenderResult {
         if self.derived_table::<T>()? {

@@ -5,6 +5,7 @@ use super::group_keys::GroupKeys;
 use super::labels::Labels;
 use super::names::Tables;
 use super::rules::Unfiltered;
+use super::paths::Paths;
 use super::values::SharedValues;
 use super::windows::Windows;
 use crate::dialect::Dialect;
@@ -20,6 +21,7 @@ pub(crate) struct QueryState<'b, D> {
     pub(super) unfiltered: Vec<Unfiltered<'b, D>>,
     /// Whether tables with rules are derived ones.
     pub(super) derives: bool,
+    pub(super) paths: Paths,
 }
 
 impl<D> Default for QueryState<'_, D> {
@@ -32,6 +34,7 @@ impl<D> Default for QueryState<'_, D> {
             windows: Windows::default(),
             unfiltered: Vec::new(),
             derives: false,
+            paths: Paths::default(),
         }
     }
 }
@@ -44,6 +47,7 @@ impl<D> QueryState<'_, D> {
         self.labels.clear();
         self.keys.clear();
         self.windows.clear();
+        self.paths.clear();
     }
 }
 
@@ -96,6 +100,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     #[inline]
     pub(crate) fn leave_query(&mut self, around: Around<'b, D>) {
         self.end_rules();
+        self.put_path_joins();
         self.computed.truncate(self.query.tables.computed_around);
         self.named.truncate(self.query.tables.named_around);
         self.common.truncate(self.query.tables.common_around);

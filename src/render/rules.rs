@@ -148,6 +148,12 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             });
         }
     }
+    /// A table is read where its rules are not written: at the end of a path.
+    pub(super) fn read_without_rules<T: Table>(&mut self) {
+        if self.has_rules() && !self.rules_of::<T>().is_empty() {
+            self.ruleless = self.ruleless.or(Some(T::NAME));
+        }
+    }
     /// The same of an UPDATE that stands in an INSERT.
     pub(crate) fn filter_updated<T: Table>(&mut self) {
         self.filter_table::<T>();

@@ -33,6 +33,16 @@ pub(super) struct Text {
 }
 
 impl Text {
+    /// How long it is.
+    pub(super) fn len(&self) -> usize {
+        self.sql.len()
+    }
+
+    /// Puts `text` at a place before the end.
+    pub(super) fn insert(&mut self, at: usize, text: &str) {
+        self.sql.insert_str(at.min(self.sql.len()), text);
+    }
+
     /// Writes the `n`th value, counted from one.
     fn place<D: Dialect>(&mut self, n: usize) {
         #[cfg(feature = "postgres")]
@@ -149,6 +159,11 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             Sink::Text(text) => std::mem::take(&mut text.sql),
             Sink::Diesel(_) | Sink::Values(_) => String::new(),
         }
+    }
+
+    /// Whether what cannot be written becomes a comment.
+    pub(super) fn explains(&self) -> bool {
+        matches!(&self.written.sink, Sink::Text(text) if text.explains)
     }
 
     /// Takes the values that were recorded.

@@ -5,7 +5,8 @@ use relata::prelude::*;
 
 use crate::databases::{self, SHOP};
 use crate::servers::everywhere;
-use crate::shop::{order_items, orders, products, users};
+use crate::loaders::{ListedOrder, listed};
+use crate::shop::{addresses, order_items, orders, products, users};
 
 everywhere!(loading: |conn| {
     let query = from(users::table)
@@ -43,4 +44,15 @@ everywhere!(a_stream_that_is_left: |conn| {
     assert_eq!(rows.try_next().await.unwrap().unwrap().get(users::orders).len(), 3);
     drop(rows);
     assert_eq!(query.count(conn).await.unwrap(), 8);
+});
+
+everywhere!(values_along_relations_and_loads_of_a_function: |conn| {
+    let query = from(orders::table)
+        .filter(orders::user.get(users::name).eq("Sara Lindqvist"))
+        .order_by((orders::shipping_address.get(addresses::city).desc().nulls_last(), orders::id));
+    let ids = query.clone().select(orders::id);
+    assert_eq!(ids.all(conn).await.unwrap(), [1, 8, 2]);
+    let loaded: Vec<ListedOrder> = query.with(listed()).all(conn).await.unwrap();
+    assert_eq!(loaded.iter().map(|order| order.id).collect::<Vec<_>>(), [1, 8, 2]);
+    assert!(loaded.iter().all(|order| order.get(orders::user).id == 1));
 });

@@ -20,6 +20,8 @@ mod emitted;
 mod joined;
 #[cfg(feature = "serde")]
 mod json;
+mod loaders;
+mod paths;
 mod multiset;
 mod per_parent;
 mod property;

@@ -185,6 +185,8 @@ pub struct TableConfig {
     pub attributes: AttributesConfig,
     /// The column that counts the changes of a row: sessions write a row only if it has the version that they read.
     pub version: Option<String>,
+    /// Relations that `loads()` of its module loads with its rows, with those of theirs: `["orders.items", "profile"]`.
+    pub loads: Vec<String>,
     /// Its columns, by name.
     pub columns: BTreeMap<String, ColumnConfig>,
 }

@@ -8,6 +8,7 @@ mod expected;
 mod functions;
 mod keys;
 mod layout;
+mod loads;
 mod markdown;
 mod module;
 mod page;

@@ -5,7 +5,7 @@ use relata_schema::{AutoIncrement, Engine, TableKind};
 use super::docs::{self, outer};
 use super::layout::{literal, strings, tuple, value};
 use super::paths::{Place, primitive, runtime};
-use super::{columns, constraints, header, page, relations, rows, session};
+use super::{columns, constraints, header, loads, page, relations, rows, session};
 use crate::plan::{Plan, TablePlan, is_plain};
 
 /// Its text.
@@ -18,6 +18,7 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     rows::emit(plan, index, &mut out);
     session::emit(plan, index, &mut out);
     relations::emit(plan, index, &mut out);
+    loads::emit(plan, index, &mut out);
     constraints::emit(entry, &mut out);
     names_macro(entry, &mut out);
     out

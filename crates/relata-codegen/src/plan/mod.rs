@@ -8,6 +8,7 @@ mod enums;
 mod functions;
 mod inline_enums;
 mod keys;
+mod loads;
 mod modules;
 mod overrides;
 mod relations;
@@ -156,6 +157,8 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) columns: Vec<ColumnPlan<'a>>,
     pub(crate) relations: Vec<RelationPlan<'a>>,
     pub(crate) throughs: Vec<ThroughPlan>,
+    /// What the settings say to load with its rows.
+    pub(crate) loads: Option<LoadsPlan>,
     pub(crate) constraints: Vec<ConstraintPlan>,
     /// Foreign keys without relations, and why.
     pub(crate) left_out: Vec<(&'a ForeignKey, String)>,
@@ -208,6 +211,29 @@ pub(crate) struct ThroughPlan {
     /// Index of the relation from there, among the junction table's.
     pub(crate) second: usize,
     pub(crate) target: usize,
+}
+
+/// What is loaded with the rows of a table by name.
+#[derive(Debug)]
+pub(crate) struct LoadsPlan {
+    pub(crate) function: String,
+    /// The type of a row with it.
+    pub(crate) row: String,
+    /// As the settings say it.
+    pub(crate) paths: Vec<String>,
+    pub(crate) tree: Vec<LoadPlan>,
+}
+
+/// A relation that is loaded, and those of its rows.
+#[derive(Debug)]
+pub(crate) struct LoadPlan {
+    pub(crate) name: String,
+    /// Index of the table whose relation it is.
+    pub(crate) table: usize,
+    pub(crate) target: usize,
+    /// Whether it leads through a junction table.
+    pub(crate) through: bool,
+    pub(crate) inner: Vec<LoadPlan>,
 }
 
 /// A constraint with a name.
@@ -291,6 +317,7 @@ impl<'a> Plan<'a> {
         types::plan(&mut plan)?;
         relations::plan(&mut plan)?;
         through::plan(&mut plan)?;
+        loads::plan(&mut plan)?;
         constraints::plan(&mut plan);
         Ok(plan)
     }

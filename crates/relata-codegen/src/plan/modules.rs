@@ -101,6 +101,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             required: None,
             changes: None,
             version: None,
+            loads: None,
             derives: DerivesConfig::default(),
             attributes: AttributesConfig::default(),
             columns: Vec::new(),

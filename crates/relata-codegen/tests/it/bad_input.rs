@@ -59,6 +59,8 @@ reports! {
     wrong_kind_of_value: "typed_keys = 'yes'\n";
     not_toml: "include = [\n";
     unknown_table: "[tables.user]\nrow = 'User'\n";
+    load_of_an_unknown_relation: "[tables.users]\nloads = ['ordres']\n";
+    load_of_an_unknown_relation_below: "[tables.users]\nloads = ['orders.usr']\n";
     unknown_column: "[tables.users.columns.emial]\nname = 'mail'\n";
     unknown_schema: "schemas = ['public']\n";
     pattern_without_table: "exclude = ['order']\n";

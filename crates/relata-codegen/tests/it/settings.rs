@@ -52,6 +52,24 @@ fn names_of_tables_columns_and_relations() {
 }
 
 #[test]
+fn loads_by_name() {
+    let files = shop(
+        "[tables.users]\nloads = ['orders.items.product', 'profile', 'orders.products']\n\
+         [tables.tags]\nloads = ['products']",
+    );
+    let users = file(&files, "users.rs");
+    let start = users.find("relata::loader!").expect("a loader");
+    let end = start + users[start..].find("\n}\n").expect("its end");
+    insta::assert_snapshot!(&users[start..end + 2]);
+    let tags = file(&files, "tags.rs");
+    assert!(
+        tags.contains("pub fn loads for table as TagLoaded {\n        through products,\n    }"),
+        "{tags}"
+    );
+    assert!(!file(&files, "orders.rs").contains("relata::loader!"));
+}
+
+#[test]
 fn types_by_column_expression_and_sql_type() {
     let files = shop(
         "[tables.users.columns.id]\ntype = 'crate::ids::UserId'\n\

@@ -134,6 +134,7 @@ pub(super) fn table<'a>(
         required: None,
         changes: None,
         version: None,
+        loads: None,
         derives: DerivesConfig::default(),
         attributes: AttributesConfig::default(),
         columns: Vec::new(),

@@ -1,0 +1,293 @@
+//! Values of the row that a relation leads to, without a join that the query writes: `orders::user.get(users::name)`.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+
+use super::relation::StartsFrom;
+use crate::class::Plain;
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
+use crate::expr::Expr;
+use crate::query::conditions::Keyword;
+use crate::query::from::Along;
+use crate::relation::{ColumnPairs, OneToOne, Rel, Relation, ToOne};
+use crate::render::{Fragment, RenderError, Sql};
+use crate::scope::{Contains, Correlated, In, Nullability, Nullable, Rows, Unjoined};
+use crate::table::{Col, Column, Stored, Table};
+use crate::types::{HasType, SqlType};
+
+/// A path along relations to one row: `orders::user`, `order_items::order.get(orders::user)`.
+#[doc(hidden)]
+pub trait ToOnePath: Copy + 'static {
+    /// The table it starts from.
+    type Source: Table;
+    /// The table it leads to.
+    type Target: Table;
+    /// Whether there may be no row.
+    type Null: Nullability;
+    /// What tells it from other paths.
+    type Same: 'static;
+    /// How many tables it leads through.
+    const TABLES: usize = 1;
+    /// Joins the tables to the query that is written: the name of the last.
+    fn join<D: Dialect>(out: &mut Sql<'_, '_, D>) -> Result<String, RenderError>;
+    /// Writes the tables in FROM of a subquery.
+    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult;
+    /// Writes the condition of the first.
+    fn render_where<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+
+/// A relation that leads to one row at most.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` leads to many rows, and `get` takes a value of one",
+    label = "say what of the rows: `.count()`, `.aggregate(max(..))`, `.any(..)`"
+)]
+pub trait LeadsToOne<R> {
+    /// Whether there may be no row, where a column of the key may be NULL as `N` says.
+    type Null<N: Nullability>: Nullability;
+}
+#[diagnostic::do_not_recommend]
+impl<R> LeadsToOne<R> for ToOne {
+    type Null<N: Nullability> = N;
+}
+#[diagnostic::do_not_recommend]
+impl<R> LeadsToOne<R> for OneToOne {
+    type Null<N: Nullability> = Nullable;
+}
+
+/// Writes `alias.far = near` for each pair of columns.
+fn render_pairs<P: ColumnPairs, D: Dialect>(
+    alias: &str,
+    keyword: &mut Keyword,
+    out: &mut Sql<'_, '_, D>,
+    near: impl Fn(&str, &mut Sql<'_, '_, D>) -> RenderResult,
+) -> RenderResult {
+    for (own, far) in P::NAMES {
+        keyword.render(out);
+        column_of(alias, far, out)?;
+        out.push(" = ");
+        near(own, out)?;
+    }
+    Ok(())
+}
+fn column_of<D: Dialect>(alias: &str, name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    out.identifier(alias)?;
+    out.push(".");
+    out.identifier(name)
+}
+/// The name of a table in a subquery.
+fn nth(table: usize) -> String {
+    format!("path_{table}")
+}
+
+impl<R, S: Table, T: Table> ToOnePath for Along<R, S, T>
+where
+    R: Relation<Cardinality: LeadsToOne<R>>,
+{
+    type Source = S;
+    type Target = T;
+    type Null = <R::Cardinality as LeadsToOne<R>>::Null<<R::On as ColumnPairs>::Null>;
+    type Same = Self;
+    fn join<D: Dialect>(out: &mut Sql<'_, '_, D>) -> Result<String, RenderError> {
+        out.path_join::<S, T>(TypeId::of::<Self>(), |alias, out| {
+            let near = |own: &str, out: &mut Sql<'_, '_, D>| out.column::<S>(own);
+            render_pairs::<R::On, D>(alias, &mut Keyword(""), out, near)
+        })
+    }
+    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.path_table::<T>(&nth(1))
+    }
+    fn render_where<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        let near = |own: &str, out: &mut Sql<'_, '_, D>| out.column::<S>(own);
+        render_pairs::<R::On, D>(&nth(1), &mut Keyword(" WHERE "), out, near)
+    }
+}
+
+/// The path of the relation `R` between its own tables.
+type Direct<R> = Along<R, <R as Relation>::Source, <R as Relation>::Target>;
+impl<R: Relation<Cardinality: LeadsToOne<R>>> ToOnePath for Rel<R> {
+    type Source = R::Source;
+    type Target = R::Target;
+    type Null = <Direct<R> as ToOnePath>::Null;
+    type Same = Direct<R>;
+    fn join<D: Dialect>(out: &mut Sql<'_, '_, D>) -> Result<String, RenderError> {
+        Direct::<R>::join(out)
+    }
+    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        <Direct<R> as ToOnePath>::render_from(out)
+    }
+    fn render_where<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        Direct::<R>::render_where(out)
+    }
+}
+
+/// The path `P`, and from its end on the relation `R`.
+pub struct PathThen<P, R>(PhantomData<fn() -> (P, R)>);
+impl<P, R> Clone for PathThen<P, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<P, R> Copy for PathThen<P, R> {}
+impl<P: ToOnePath, R: Relation<Cardinality: LeadsToOne<R>>> ToOnePath for PathThen<P, R> {
+    type Source = P::Source;
+    type Target = R::Target;
+    type Null = <P::Null as Nullability>::Or<<Rel<R> as ToOnePath>::Null>;
+    type Same = PathThen<P::Same, R>;
+    const TABLES: usize = P::TABLES + 1;
+    fn join<D: Dialect>(out: &mut Sql<'_, '_, D>) -> Result<String, RenderError> {
+        let before = P::join(out)?;
+        out.path_join::<P::Source, R::Target>(TypeId::of::<Self::Same>(), |alias, out| {
+            let near = |own: &str, out: &mut Sql<'_, '_, D>| column_of(&before, own, out);
+            render_pairs::<R::On, D>(alias, &mut Keyword(""), out, near)
+        })
+    }
+    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        P::render_from(out)?;
+        out.push(" JOIN ");
+        out.path_table::<R::Target>(&nth(Self::TABLES))?;
+        let near = |own: &str, out: &mut Sql<'_, '_, D>| column_of(&nth(P::TABLES), own, out);
+        render_pairs::<R::On, D>(&nth(Self::TABLES), &mut Keyword(" ON "), out, near)
+    }
+    fn render_where<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        P::render_where(out)
+    }
+}
+
+/// The column `C` of the row that the path `P` leads to: `orders::user.get(users::name)`.
+pub struct PathValue<P, C>(PhantomData<fn() -> (P, C)>);
+impl<P, C> Clone for PathValue<P, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<P, C> Copy for PathValue<P, C> {}
+
+impl<P, C: Column> Expr for PathValue<P, C> {
+    type Type = C::Type;
+    type Class = Plain;
+}
+impl<P: ToOnePath, C: Column, S: Contains<P::Source, I>, I> In<Rows<S>, I> for PathValue<P, C> {
+    type Null = <<C::Null as Nullability>::Or<P::Null> as Nullability>::Or<S::Null>;
+}
+impl<P: ToOnePath, C: Column, L: Contains<P::Source, I>, I> In<Unjoined<Correlated<L>>, I>
+    for PathValue<P, C>
+{
+    type Null = <<C::Null as Nullability>::Or<P::Null> as Nullability>::Or<L::Null>;
+}
+
+impl<P: ToOnePath, C: Column, D: Dialect> Fragment<D> for PathValue<P, C>
+where
+    D: HasType<<C::Type as SqlType>::Base>,
+{
+    const STATIC: bool = true;
+    const VALUES: bool = false;
+    const COPIES: bool = false;
+    const MOVABLE: bool = true;
+    const NAME: Option<&'static str> = Some(C::NAME);
+    const UNSIGNED: bool = matches!(C::STORED, Stored::Unsigned);
+    const DOMAIN: bool = matches!(C::STORED, Stored::Domain);
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if out.joins_path_from::<P::Source>() {
+            let alias = P::join(out)?;
+            return column_of(&alias, C::NAME, out);
+        }
+        out.push("(SELECT ");
+        column_of(&nth(P::TABLES), C::NAME, out)?;
+        out.push(" FROM ");
+        P::render_from(out)?;
+        P::render_where(out)?;
+        out.push(")");
+        Ok(())
+    }
+}
+
+/// What a path to one row takes next: a column of that row, or a relation of it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`get` of a relation takes a column or a relation of its row, and `{Self}` is neither",
+    label = "expected a column, such as `users::name`, or a relation to one row"
+)]
+pub trait NextOfPath<P> {
+    type Value;
+    fn after(self, path: P) -> Self::Value;
+}
+#[rustfmt::skip] // one line: rustc shows it
+impl<P: ToOnePath<Target = T>, C: Column<Table = S>, S, T> NextOfPath<P> for Col<C> where (): ColumnAtEnd<C, S, T> {
+    type Value = PathValue<P, C>;
+    fn after(self, _: P) -> Self::Value {
+        PathValue(PhantomData)
+    }
+}
+#[rustfmt::skip]
+impl<P: ToOnePath<Target = T>, R: Relation<Source = S, Cardinality: LeadsToOne<R>>, S, T> NextOfPath<P> for Rel<R> where (): StartsFrom<R, S, T> {
+    type Value = PathThen<P, R>;
+    fn after(self, _: P) -> Self::Value {
+        PathThen(PhantomData)
+    }
+}
+
+/// The column `C` of the table `S` is one of the table `T`, to which a path leads.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{C}` is a column of table `{S}`, and the relation leads to `{T}`",
+    label = "not a column of `{T}`"
+)]
+pub trait ColumnAtEnd<C, S, T> {}
+#[diagnostic::do_not_recommend]
+impl<C, T> ColumnAtEnd<C, T, T> for () {}
+
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+impl<R: Relation> Rel<R> {
+    /// A value of the row that the relation leads to, in any clause: the query need not join the table. Of a relation to one row;
+    /// it is NULL where there is none.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::{orders, users};
+    /// let query = from(orders::table)
+    ///     .filter(orders::user.get(users::is_active))
+    ///     .order_by(orders::user.get(users::name))
+    ///     .select((orders::id, orders::user.get(users::name)));
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "SELECT `orders`.`id`, `path_1`.`name` FROM `orders` LEFT JOIN `users` AS `path_1` \
+    ///      ON `path_1`.`id` = `orders`.`user_id` WHERE `path_1`.`is_active` ORDER BY `path_1`.`name`"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    ///
+    /// The table is joined once, however often the path is used; two relations to one table are two joins. A relation
+    /// of the row goes on from there: `order_items::order.get(orders::user).get(users::name)`. The join is a LEFT JOIN,
+    /// which leaves no row out and repeats none.
+    ///
+    /// Where there is no FROM to join to, it is a subquery: in UPDATE and DELETE, in the condition of a join, in a query
+    /// with FOR UPDATE, and of a table of the query around. jOOQ calls such paths implicit joins:
+    /// <https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/select-statement/implicit-join/>
+    pub fn get<G: NextOfPath<Self, Value = V>, V>(self, next: G) -> V where R::Cardinality: LeadsToOne<R> {
+        next.after(self)
+    }
+}
+#[rustfmt::skip]
+impl<R: Relation, S: Table, T: Table> Along<R, S, T> {
+    /// A value of the row that the relation leads to from an alias: see [`Rel::get`].
+    pub fn get<G: NextOfPath<Self, Value = V>, V>(self, next: G) -> V where R::Cardinality: LeadsToOne<R> {
+        next.after(self)
+    }
+}
+#[rustfmt::skip]
+impl<P: ToOnePath, R: Relation> PathThen<P, R> {
+    /// A value of the row at the end of the path, or a relation of it: see [`Rel::get`].
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::employees;
+    /// let query = from(employees::table)
+    ///     .select((employees::name, employees::manager.get(employees::manager).get(employees::name)));
+    /// ```
+    pub fn get<G: NextOfPath<Self, Value = V>, V>(self, next: G) -> V {
+        next.after(self)
+    }
+}

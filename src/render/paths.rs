@@ -1,0 +1,117 @@
+//! The tables that paths lead to: joined behind FROM, in the query that has the table they start from.
+//!
+//! A path such as `orders::user.get(users::name)` stands in the SELECT list, before FROM is written, or in a clause behind
+//! it. So its join is kept until the query ends, and is then put where FROM ended. A join holds no value, so that
+//! nothing but the text has to wait for it.
+
+use std::any::TypeId;
+
+use super::sink::{Sink, Written};
+use super::{RenderError, RenderResult, Sql};
+use crate::dialect::Dialect;
+use crate::table::Table;
+
+/// The joins of the paths of one query.
+#[derive(Debug, Default)]
+pub(super) struct Paths {
+    /// Whether the query takes joins.
+    open: bool,
+    /// Where FROM ends in the text.
+    end: usize,
+    joins: Vec<PathJoin>,
+}
+
+/// A path, and its join.
+#[derive(Debug)]
+struct PathJoin {
+    path: TypeId,
+    /// The other name of the table that the path starts from, if it has one where the path stands.
+    source: Option<String>,
+    sql: String,
+}
+
+impl Paths {
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.open = false;
+        self.joins.clear();
+    }
+}
+
+/// The name of the `n`th table that a path leads to, counted from one.
+fn name(n: usize) -> String {
+    format!("path_{n}")
+}
+
+impl<D: Dialect> Sql<'_, '_, D> {
+    /// From here on paths are joined to the FROM of the query, if `yes`; otherwise they are subqueries.
+    pub(crate) fn join_paths(&mut self, yes: bool) {
+        self.query.paths.open = yes;
+    }
+
+    /// Writes FROM, in which paths are subqueries: a condition of ON comes before the joins of the query.
+    pub(crate) fn from_clause(
+        &mut self,
+        from: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let open = std::mem::replace(&mut self.query.paths.open, false);
+        let written = from(self);
+        self.query.paths.open = open;
+        if let Sink::Text(text) = &self.written.sink {
+            self.query.paths.end = text.len();
+        }
+        written
+    }
+
+    /// Whether a path from `T` is a join of the query that is written.
+    pub(crate) fn joins_path_from<T: Table>(&self) -> bool {
+        self.query.paths.open && self.has_table::<T>()
+    }
+
+    /// The name of the table at the end of a path from `T`; `on` writes the condition of its join, for that name.
+    pub(crate) fn path_join<T: Table, Target: Table>(
+        &mut self,
+        path: TypeId,
+        on: impl FnOnce(&str, &mut Self) -> RenderResult,
+    ) -> Result<String, RenderError> {
+        let source = self.other_name::<T>();
+        let mut joins = self.query.paths.joins.iter();
+        if let Some(at) = joins.position(|join| join.path == path && join.source == source) {
+            return Ok(name(at + 1));
+        }
+        let alias = name(self.query.paths.joins.len() + 1);
+        let aside = Written::to(Sink::text(self.explains()));
+        let before = std::mem::replace(&mut self.written, aside);
+        self.push(" LEFT JOIN ");
+        let written = self.path_table::<Target>(&alias);
+        let written = written.and_then(|()| {
+            self.push(" ON ");
+            on(&alias, self)
+        });
+        let sql = self.take_text();
+        self.written = before;
+        written?;
+        self.query.paths.joins.push(PathJoin { path, source, sql });
+        Ok(alias)
+    }
+
+    /// Writes the table `T` by the name `alias`, as FROM names it.
+    pub(crate) fn path_table<T: Table>(&mut self, alias: &str) -> RenderResult {
+        self.read_without_rules::<T>();
+        self.stored_table::<T>()?;
+        self.push(" AS ");
+        self.identifier(alias)
+    }
+
+    /// Puts the joins where FROM ended.
+    #[inline]
+    pub(super) fn put_path_joins(&mut self) {
+        if self.query.paths.joins.is_empty() {
+            return;
+        }
+        if let Sink::Text(text) = &mut self.written.sink {
+            let joins = self.query.paths.joins.iter().map(|join| join.sql.as_str());
+            text.insert(self.query.paths.end, &joins.collect::<String>());
+        }
+    }
+}
