@@ -40,7 +40,10 @@ fn main() -> relata::Result<()> {
             orders::shipping_address.get(addresses::city),
         ));
     for (id, name, city) in places.all(conn)? {
-        println!("order {id} of {name} goes to {}", city.as_deref().unwrap_or("nowhere"));
+        println!(
+            "order {id} of {name} goes to {}",
+            city.as_deref().unwrap_or("nowhere")
+        );
     }
 
     // Who bought tea, found without loading what they bought.

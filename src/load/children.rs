@@ -155,7 +155,7 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
         W: RenderConditions<D>,
     {
         out.push(" FROM ");
-        out.from_clause(|out| {
+        out.write_from(|out| {
             P::render_from(out)?;
             self.load.list.render_joins(out)
         })?;

@@ -44,9 +44,9 @@ pub use held::{Many, Maybe, One};
 #[doc(hidden)]
 pub use held::{TakeOut, View};
 pub use joined::{AtMostOne, Joined};
+pub use list::WithRelations;
 #[doc(hidden)]
 pub use list::{AddLoad, AddTo};
-pub use list::WithRelations;
 #[doc(hidden)]
 pub type LoadWith<P, L> = Load<P, WithRelations<<P as Path>::Target, L>>;
 #[doc(hidden)]
@@ -70,7 +70,7 @@ pub(crate) use stream::Stream;
 #[cfg(feature = "async-base")]
 pub(crate) use stream::stream_loaded;
 #[doc(hidden)]
-pub use to_one::{ColumnAtEnd, LeadsToOne, NextOfPath, ToOnePath};
+pub use to_one::{ColumnAtEnd, LeadsToOne, NextOfPath, PathKey, ToOnePath};
 pub use to_one::{PathThen, PathValue};
 
 use std::future::Future;

@@ -149,7 +149,7 @@ where
         out.push("SELECT ");
         out.select_list(|out| self.list.render_list(out))?;
         out.push(" FROM ");
-        out.from_clause(P::render_from::<D>)?;
+        out.write_from(P::render_from::<D>)?;
         let mut keyword = Keyword(" WHERE ");
         for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
             keyword.render(out);

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-use super::relation::StartsFrom;
+use super::relation::{SameTable, StartsFrom};
 use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -12,7 +12,7 @@ use crate::query::conditions::Keyword;
 use crate::query::from::Along;
 use crate::relation::{ColumnPairs, OneToOne, Rel, Relation, ToOne};
 use crate::render::{Fragment, RenderError, Sql};
-use crate::scope::{Contains, Correlated, In, Nullability, Nullable, Rows, Unjoined};
+use crate::scope::{Contains, Correlated, Groups, In, Nullability, Nullable, Rows, Unjoined};
 use crate::table::{Col, Column, Stored, Table};
 use crate::types::{HasType, SqlType};
 
@@ -46,14 +46,18 @@ pub trait ToOnePath: Copy + 'static {
 pub trait LeadsToOne<R> {
     /// Whether there may be no row, where a column of the key may be NULL as `N` says.
     type Null<N: Nullability>: Nullability;
+    /// `P` itself: of many rows none, so that rustc has no more to say of what would be made of it.
+    type Of<P>;
 }
 #[diagnostic::do_not_recommend]
 impl<R> LeadsToOne<R> for ToOne {
     type Null<N: Nullability> = N;
+    type Of<P> = P;
 }
 #[diagnostic::do_not_recommend]
 impl<R> LeadsToOne<R> for OneToOne {
     type Null<N: Nullability> = Nullable;
+    type Of<P> = P;
 }
 
 /// Writes `alias.far = near` for each pair of columns.
@@ -171,6 +175,18 @@ impl<P, C: Column> Expr for PathValue<P, C> {
 impl<P: ToOnePath, C: Column, S: Contains<P::Source, I>, I> In<Rows<S>, I> for PathValue<P, C> {
     type Null = <<C::Null as Nullability>::Or<P::Null> as Nullability>::Or<S::Null>;
 }
+impl<P: ToOnePath, C: Column, S: Contains<P::Source, I>, K: PathKey<P, C>, F, I>
+    In<Groups<S, K, F>, (I,)> for PathValue<P, C>
+{
+    type Null = Nullable;
+}
+/// Never implemented: a key of GROUP BY is found as a whole.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` along a relation must appear in GROUP BY or be used in an aggregate function",
+    label = "has many values, the query returns one row for all of them"
+)]
+pub trait PathKey<P, C> {}
 impl<P: ToOnePath, C: Column, L: Contains<P::Source, I>, I> In<Unjoined<Correlated<L>>, I>
     for PathValue<P, C>
 {
@@ -221,10 +237,10 @@ impl<P: ToOnePath<Target = T>, C: Column<Table = S>, S, T> NextOfPath<P> for Col
     }
 }
 #[rustfmt::skip]
-impl<P: ToOnePath<Target = T>, R: Relation<Source = S, Cardinality: LeadsToOne<R>>, S, T> NextOfPath<P> for Rel<R> where (): StartsFrom<R, S, T> {
-    type Value = PathThen<P, R>;
-    fn after(self, _: P) -> Self::Value {
-        PathThen(PhantomData)
+impl<P: ToOnePath<Target = T>, R: Relation<Source = S, Cardinality: LeadsToOne<R, Of<PathThen<P, R>> = V>>, S, T, V: From<PathThen<P, R>>> NextOfPath<P> for Rel<R> where (): StartsFrom<R, S, T> {
+    type Value = V;
+    fn after(self, _: P) -> V {
+        PathThen(PhantomData).into()
     }
 }
 
@@ -236,7 +252,10 @@ impl<P: ToOnePath<Target = T>, R: Relation<Source = S, Cardinality: LeadsToOne<R
 )]
 pub trait ColumnAtEnd<C, S, T> {}
 #[diagnostic::do_not_recommend]
-impl<C, T> ColumnAtEnd<C, T, T> for () {}
+impl<C, S: Table + SameTable<T>, T> ColumnAtEnd<C, S, T> for () {}
+// Of several impls rustc shows none.
+#[diagnostic::do_not_recommend]
+impl<C> ColumnAtEnd<C, (), ()> for () {}
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<R: Relation> Rel<R> {
@@ -266,15 +285,15 @@ impl<R: Relation> Rel<R> {
     /// Where there is no FROM to join to, it is a subquery: in UPDATE and DELETE, in the condition of a join, in a query
     /// with FOR UPDATE, and of a table of the query around. jOOQ calls such paths implicit joins:
     /// <https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/select-statement/implicit-join/>
-    pub fn get<G: NextOfPath<Self, Value = V>, V>(self, next: G) -> V where R::Cardinality: LeadsToOne<R> {
-        next.after(self)
+    pub fn get<G: NextOfPath<P, Value = V>, V, P: From<Self>>(self, next: G) -> V where R::Cardinality: LeadsToOne<R, Of<Self> = P> {
+        next.after(self.into())
     }
 }
 #[rustfmt::skip]
 impl<R: Relation, S: Table, T: Table> Along<R, S, T> {
     /// A value of the row that the relation leads to from an alias: see [`Rel::get`].
-    pub fn get<G: NextOfPath<Self, Value = V>, V>(self, next: G) -> V where R::Cardinality: LeadsToOne<R> {
-        next.after(self)
+    pub fn get<G: NextOfPath<P, Value = V>, V, P: From<Self>>(self, next: G) -> V where R::Cardinality: LeadsToOne<R, Of<Self> = P> {
+        next.after(self.into())
     }
 }
 #[rustfmt::skip]

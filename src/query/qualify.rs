@@ -264,7 +264,7 @@ where
                 out.push(") AS ");
                 out.identifier(PLACE)?;
             }
-            out.from_clause(|out| render_from(&query.from, out))?;
+            out.write_from(|out| render_from(&query.from, out))?;
             let mut keyword = Keyword(" WHERE ");
             query.filter.render_conditions(&mut keyword, out)?;
             keyword.render_rules(out)?;

@@ -119,7 +119,7 @@ where
             F::name_columns(out);
             out.push("SELECT count(*)");
             out.join_paths(true);
-            out.from_clause(|out| render_from(&self.from, out))?;
+            out.write_from(|out| render_from(&self.from, out))?;
             let mut keyword = Keyword(" WHERE ");
             self.filter.render_conditions(&mut keyword, out)?;
             keyword.render_rules(out)?;
@@ -180,7 +180,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         if let Some(asked) = &asked {
             out.write_asked(asked)?;
         }
-        out.from_clause(|out| {
+        out.write_from(|out| {
             render_from(&self.from, out)?;
             self.list.render_joins(out)
         })?;

@@ -50,7 +50,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
     }
 
     /// Writes FROM, in which paths are subqueries: a condition of ON comes before the joins of the query.
-    pub(crate) fn from_clause(
+    pub(crate) fn write_from(
         &mut self,
         from: impl FnOnce(&mut Self) -> RenderResult,
     ) -> RenderResult {

@@ -4,8 +4,8 @@ use futures_util::TryStreamExt;
 use relata::prelude::*;
 
 use crate::databases::{self, SHOP};
-use crate::servers::everywhere;
 use crate::loaders::{ListedOrder, listed};
+use crate::servers::everywhere;
 use crate::shop::{addresses, order_items, orders, products, users};
 
 everywhere!(loading: |conn| {

@@ -95,7 +95,12 @@ macro_rules! shares {
         let buyers: Vec<Buyer> = query.all(conn).unwrap();
         assert_eq!(sent.count(), 4);
         let by_hand = from(users::table)
-            .with(users::orders.filter(orders::total.gt(30)).order_by(orders::id.desc()).with(orders::items.order_by(order_items::product_id)))
+            .with(
+                users::orders
+                    .filter(orders::total.gt(30))
+                    .order_by(orders::id.desc())
+                    .with(orders::items.order_by(order_items::product_id)),
+            )
             .with(users::profile)
             .order_by(users::id)
             .all(conn)
@@ -108,7 +113,13 @@ macro_rules! shares {
             .find(1)
             .one(conn)
             .unwrap();
-        assert_eq!(sara.get(users::orders).iter().map(|o| o.id).collect::<Vec<_>>(), [1]);
+        assert_eq!(
+            sara.get(users::orders)
+                .iter()
+                .map(|o| o.id)
+                .collect::<Vec<_>>(),
+            [1]
+        );
         assert_eq!(sara.get(users::addresses).len(), 2);
         let first = query.first(conn).unwrap().unwrap();
         assert_eq!(first, buyers[0]);
@@ -127,8 +138,15 @@ fn a_function_with_conditions() {
 }
 
 /// One that joins: its columns come with the statement of the query.
-fn joining() -> impl Loader<orders::table, Sqlite, relata::loaded!(orders::table { orders::user, through orders::products })> {
-    loader((orders::user.joined(), orders::products.order_by(products::id)))
+fn joining() -> impl Loader<
+    orders::table,
+    Sqlite,
+    relata::loaded!(orders::table { orders::user, through orders::products }),
+> {
+    loader((
+        orders::user.joined(),
+        orders::products.order_by(products::id),
+    ))
 }
 
 #[test]
@@ -144,9 +162,16 @@ fn a_function_that_joins() {
     assert_eq!(sent.count(), 2);
     for row in &rows {
         assert_eq!(row.get(orders::user).id, row.user_id);
-        assert_eq!(row.get(orders::shipping_address).map(|a| a.id), row.shipping_address_id);
+        assert_eq!(
+            row.get(orders::shipping_address).map(|a| a.id),
+            row.shipping_address_id
+        );
     }
-    let expected = from(orders::table).with(orders::products.order_by(products::id)).order_by(orders::id).all(conn).unwrap();
+    let expected = from(orders::table)
+        .with(orders::products.order_by(products::id))
+        .order_by(orders::id)
+        .all(conn)
+        .unwrap();
     for (row, expected) in rows.iter().zip(&expected) {
         assert_eq!(row.get(orders::products), expected.get(orders::products));
     }

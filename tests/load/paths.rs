@@ -45,9 +45,14 @@ fn one_join_for_one_path() {
 fn a_join_for_each_key_and_for_each_step() {
     let query = from(order_items::table)
         .join(order_items::product)
-        .filter(order_items::order.get(orders::billing_address).get(addresses::city).ne(
-            order_items::order.get(orders::shipping_address).get(addresses::city),
-        ))
+        .filter(
+            order_items::order
+                .get(orders::billing_address)
+                .get(addresses::city)
+                .ne(order_items::order
+                    .get(orders::shipping_address)
+                    .get(addresses::city)),
+        )
         .select(order_items::order.get(orders::status));
     emits!(
         query,
@@ -63,14 +68,28 @@ fn a_join_for_each_key_and_for_each_step() {
 fn a_subquery_where_there_is_no_from_to_join_to() {
     let query = update(order_items::table)
         .set(order_items::quantity.to(1))
-        .filter(order_items::order.get(orders::user).get(users::name).eq("Bo"));
-    let sql = |table: &str| format!(
-        "UPDATE \"order_items\" SET \"quantity\" = $1 WHERE (SELECT \"path_2\".\"name\" FROM \"orders\" AS \"path_1\" \
+        .filter(
+            order_items::order
+                .get(orders::user)
+                .get(users::name)
+                .eq("Bo"),
+        );
+    let sql = |table: &str| {
+        format!(
+            "UPDATE \"order_items\" SET \"quantity\" = $1 WHERE (SELECT \"path_2\".\"name\" FROM \"orders\" AS \"path_1\" \
          JOIN \"users\" AS \"path_2\" ON \"path_2\".\"id\" = \"path_1\".\"user_id\" \
-         WHERE \"path_1\".\"id\" = {table}\"order_id\") = $2");
+         WHERE \"path_1\".\"id\" = {table}\"order_id\") = $2"
+        )
+    };
     assert_eq!(query.to_sql::<Pg>().unwrap(), sql("\"order_items\"."));
-    assert_eq!(query.to_sql::<Sqlite>().unwrap(), plain(&sql("\"order_items\".")));
-    assert_eq!(query.to_sql::<Mysql>().unwrap(), plain(&sql("\"order_items\".")).replace("SET `quantity`", "SET `order_items`.`quantity`"));
+    assert_eq!(
+        query.to_sql::<Sqlite>().unwrap(),
+        plain(&sql("\"order_items\"."))
+    );
+    assert_eq!(
+        query.to_sql::<Mysql>().unwrap(),
+        plain(&sql("\"order_items\".")).replace("SET `quantity`", "SET `order_items`.`quantity`")
+    );
     // The condition of a join, and a table of the query around.
     let named = users::table.on(users::name.eq(orders::user.get(users::name)));
     let query = from(orders::table).left_join(named).select(orders::id);
@@ -89,7 +108,10 @@ fn a_subquery_where_there_is_no_from_to_join_to() {
          (SELECT \"path_1\".\"name\" FROM \"users\" AS \"path_1\" WHERE \"path_1\".\"id\" = \"orders\".\"user_id\"))"
     );
     // A lock is one of the tables in FROM.
-    let query = from(orders::table).filter(orders::user.get(users::is_active)).select(orders::id).for_update();
+    let query = from(orders::table)
+        .filter(orders::user.get(users::is_active))
+        .select(orders::id)
+        .for_update();
     assert_eq!(
         query.to_sql::<Pg>().unwrap(),
         "SELECT \"orders\".\"id\" FROM \"orders\" WHERE (SELECT \"path_1\".\"is_active\" FROM \"users\" AS \"path_1\" \
@@ -103,7 +125,10 @@ fn each_query_joins_its_own() {
     let inner = from(orders::table).filter(of_sara).select(orders::id);
     let query = from(order_items::table)
         .filter(order_items::order_id.in_(inner))
-        .select((order_items::order.get(orders::status), order_items::quantity));
+        .select((
+            order_items::order.get(orders::status),
+            order_items::quantity,
+        ));
     emits!(
         query,
         "SELECT \"path_1\".\"status\", \"order_items\".\"quantity\" FROM \"order_items\" \

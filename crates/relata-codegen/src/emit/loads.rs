@@ -15,9 +15,14 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let module = &plan.tables[index].module;
     let docs = outer(
         &[
-            format!("Loads {}, as `loads` in `relata.toml` says.", paths.join(", ")),
+            format!(
+                "Loads {}, as `loads` in `relata.toml` says.",
+                paths.join(", ")
+            ),
             String::new(),
-            format!("`from({module}::table).with({module}::{function}())` has rows of type [`{row}`]."),
+            format!(
+                "`from({module}::table).with({module}::{function}())` has rows of type [`{row}`]."
+            ),
         ],
         4,
     );

@@ -54,7 +54,7 @@ fn names_of_tables_columns_and_relations() {
 #[test]
 fn loads_by_name() {
     let files = shop(
-        "[tables.users]\nloads = ['orders.items.product', 'profile', 'orders.products']\n\
+        "[tables.users]\nloads = ['orders.order_items.product', 'profile', 'orders.products']\n\
          [tables.tags]\nloads = ['products']",
     );
     let users = file(&files, "users.rs");
