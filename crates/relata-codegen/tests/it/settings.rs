@@ -60,7 +60,19 @@ fn loads_by_name() {
     let users = file(&files, "users.rs");
     let start = users.find("relata::loader!").expect("a loader");
     let end = start + users[start..].find("\n}\n").expect("its end");
-    insta::assert_snapshot!(&users[start..end + 2]);
+    assert_eq!(
+        &users[start..end + 2],
+        "\
+relata::loader! {
+    /// Loads `orders.order_items.product`, `profile`, `orders.products`, as `loads` in `relata.toml` says.
+    ///
+    /// `from(users::table).with(users::loads())` has rows of type [`UserLoaded`].
+    pub fn loads for table as UserLoaded {
+        orders { super::orders::order_items { super::order_items::product }, through super::orders::products },
+        profile,
+    }
+}"
+    );
     let tags = file(&files, "tags.rs");
     assert!(
         tags.contains("pub fn loads for table as TagLoaded {\n        through products,\n    }"),
