@@ -10,9 +10,14 @@ mod databases;
 #[path = "../../generated/shop/mod.rs"]
 mod shop;
 
+#[path = "../../generated/keys/mod.rs"]
+mod keys;
+
+mod absent;
 mod booleans;
 mod documents;
 mod finds;
+mod first_hour;
 mod names;
 mod numbers;
 mod recursive;
@@ -21,3 +26,4 @@ mod texts;
 mod times;
 mod unsigned;
 mod uuids;
+mod with_itself;
