@@ -59,6 +59,10 @@ pub trait Loader<T: Table, D: Dialect, Row: LoadedRow>:
     #[doc(hidden)]
     const VALUES: bool;
     #[doc(hidden)]
+    const TABLES: usize;
+    #[doc(hidden)]
+    const STATEMENTS: bool;
+    #[doc(hidden)]
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys>;
     #[doc(hidden)]
     fn run<R: Runner<Db = D>>(
@@ -135,6 +139,8 @@ where
     const WIDTH: usize = L::WIDTH;
     const STATIC: bool = L::STATIC;
     const VALUES: bool = L::VALUES;
+    const TABLES: usize = L::TABLES;
+    const STATEMENTS: bool = L::STATEMENTS;
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys> {
         L::read(row, start, next)
     }
@@ -210,6 +216,7 @@ where
     O: Loader<T, D, Row>,
     L: EntriesOn<T, D>,
 {
+    const STATEMENTS: bool = O::STATEMENTS || L::STATEMENTS;
     async fn run<R: Runner<Db = D>>(
         &self,
         keys: Vec<Self::Keys>,
@@ -232,6 +239,7 @@ where
 {
     const STATIC: bool = O::STATIC && L::STATIC;
     const VALUES: bool = O::VALUES || L::VALUES;
+    const TABLES: usize = O::TABLES + L::TABLES;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
