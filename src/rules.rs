@@ -12,8 +12,9 @@
 //! | in a FULL JOIN | a derived table |
 //! | updated, deleted, or in the DO UPDATE of an upsert | WHERE |
 //!
-//! What rules cannot be written into is an error, and no leak: MERGE, TRUNCATE, an upsert on MySQL, a FULL JOIN of a table in
-//! a schema of its own ([`RuleNotApplied`](crate::RenderError::RuleNotApplied)), and SQL of one's own that may read a table
+//! What rules cannot be written into is an error, and no leak: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation
+//! (`orders::user.get(users::name)`), a FULL JOIN of a table in a schema of its own
+//! ([`RuleNotApplied`](crate::RenderError::RuleNotApplied)), and SQL of one's own that may read a table
 //! ([`RawWithRules`](crate::RenderError::RawWithRules)). Lift them for it by name: [`without_rule`](RuleMethods::without_rule).
 //!
 //! Rules are about rows that are found by a statement. They do not check what is inserted or assigned, and are not written

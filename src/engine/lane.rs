@@ -70,7 +70,14 @@ impl Runner for Lane<'_> {
         statement: &Q,
         part: Range<usize>,
     ) -> Result<Vec<ReadRow<Q>>> {
-        round_trip::fetch(&mut self.conn, self.starting.clone(), &self.rules, statement, part).await
+        round_trip::fetch(
+            &mut self.conn,
+            self.starting.clone(),
+            &self.rules,
+            statement,
+            part,
+        )
+        .await
     }
     async fn first<Q: RowStatement<Pg>, const MOST: u8>(
         &mut self,
@@ -78,22 +85,32 @@ impl Runner for Lane<'_> {
         part: Range<usize>,
     ) -> Result<First<ReadRow<Q>>> {
         let starting = self.starting.clone();
-        round_trip::first::<_, _, Q, MOST>(&mut self.conn, starting, &self.rules, statement, part).await
+        round_trip::first::<_, _, Q, MOST>(&mut self.conn, starting, &self.rules, statement, part)
+            .await
     }
     async fn exists<Q: Query<Pg>>(&mut self, query: &Q) -> Result<bool> {
         let starting = self.starting.clone();
-        round_trip::answer::<_, _, Q, Exists, Bool>(&mut self.conn, starting, &self.rules, query).await
+        round_trip::answer::<_, _, Q, Exists, Bool>(&mut self.conn, starting, &self.rules, query)
+            .await
     }
     async fn count<Q: Query<Pg>>(&mut self, query: &Q) -> Result<i64> {
         let starting = self.starting.clone();
-        round_trip::answer::<_, _, Q, Count, BigInt>(&mut self.conn, starting, &self.rules, query).await
+        round_trip::answer::<_, _, Q, Count, BigInt>(&mut self.conn, starting, &self.rules, query)
+            .await
     }
     async fn execute<Q: Runnable<Pg>>(
         &mut self,
         statement: &Q,
         part: Range<usize>,
     ) -> Result<usize> {
-        round_trip::execute(&mut self.conn, self.starting.clone(), &self.rules, statement, part).await
+        round_trip::execute(
+            &mut self.conn,
+            self.starting.clone(),
+            &self.rules,
+            statement,
+            part,
+        )
+        .await
     }
     async fn both<A: Work<Pg>, B: Work<Pg>>(&mut self, a: A, b: B) -> Result<(A::Out, B::Out)> {
         Lane::both(self, a, b).await

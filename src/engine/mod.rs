@@ -49,11 +49,11 @@ mod print;
     feature = "mysql-backend"
 ))]
 mod reader;
-pub(crate) mod rules;
 #[cfg(feature = "async-base")]
 mod round_trip;
 #[cfg(feature = "postgres-backend")]
 pub(crate) mod row_array;
+pub(crate) mod rules;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;

@@ -75,7 +75,8 @@ where
     let failed = |e| failed::<D, Q, AtMost<MOST>>(statement, part.clone(), rules, e);
     let started = events::before::<D, Q, AtMost<MOST>>(starting, statement, &part)?;
     let first = async {
-        let prepared = Prepared::<Q, AtMost<MOST>, D, Q::Decode>::new(statement, part.clone(), rules);
+        let prepared =
+            Prepared::<Q, AtMost<MOST>, D, Q::Decode>::new(statement, part.clone(), rules);
         let rows = {
             let _comment = events::commented(&started, rules);
             conn.load(prepared)

@@ -54,8 +54,8 @@ pub type IntoLoadOf<L> = <L as Loadable>::Load;
 #[doc(hidden)]
 pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
-pub use multiset::Multiset;
 pub use loader::{Loader, LoaderOf, loader};
+pub use multiset::Multiset;
 pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 #[doc(hidden)]
 pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};

@@ -106,8 +106,8 @@ pub enum RenderError {
         reason: &'static str,
     },
     /// The statement reads or writes rows of a table of which the connection has [rules](crate::rules::RowRules), in a way that
-    /// they cannot be written into: MERGE, TRUNCATE, an upsert on MySQL, a FULL JOIN of a table in a schema. Lift them for it,
-    /// by their names.
+    /// they cannot be written into: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation (`orders::user.get(..)`),
+    /// a FULL JOIN of a table in a schema. Lift them for it, by their names.
     RuleNotApplied {
         /// The table.
         table: &'static str,

@@ -21,8 +21,8 @@ mod joined;
 #[cfg(feature = "serde")]
 mod json;
 mod loaders;
-mod paths;
 mod multiset;
+mod paths;
 mod per_parent;
 mod property;
 mod related;

@@ -381,6 +381,13 @@ fn what_rules_cannot_be_written_into_is_refused() {
             ),
             "raw"
         );
+        // A join that is written for an expression.
+        let leads = from(teams::table).select(teams::lead.get(people::name));
+        assert_eq!(refused(leads.all(conn)), "people");
+        let lead =
+            update(teams::table).set(teams::title.to(coalesce(teams::lead.get(people::name), "")));
+        assert_eq!(refused(lead.all_rows().run(conn)), "people");
+        assert_eq!(leads.all(&mut *conn.without_rules()).unwrap().len(), 3);
         assert_eq!(all.one(&mut *conn.without_rules()).unwrap(), 5);
         assert_eq!(
             from(people::table)
@@ -404,6 +411,24 @@ fn what_rules_cannot_be_written_into_is_refused() {
             1
         );
     });
+    if let Some(conn) = &mut crate::databases::postgres() {
+        rows!(conn);
+        conn.set_rules(RowRules::new().rule("active", people::table, people::active));
+        let people = from(people::table)
+            .with(people::reports.multiset())
+            .order_by(people::id);
+        let people = people.all(conn).unwrap();
+        let reports = people.iter().map(|row| {
+            row.get(people::reports)
+                .iter()
+                .map(|report| report.id)
+                .collect()
+        });
+        assert_eq!(
+            reports.collect::<Vec<Vec<i64>>>(),
+            [vec![4], vec![], vec![]]
+        );
+    }
     if let Some(conn) = &mut crate::databases::mysql("rules_upsert") {
         conn.set_rules(RowRules::new().rule("there", notes::table, !notes::deleted));
         let upsert = insert_into(notes::table).values((
@@ -546,6 +571,8 @@ macro_rules! asynchronous {
         }
         assert_eq!(ids.first(&mut conn).await?, Some(2));
         assert_eq!(from(tags::table).count(&mut conn).await?, 2);
+        let together = (ids.pipelined().all(), from(tags::table).pipelined().count());
+        assert_eq!(conn.pipeline(together).await?, (vec![2, 3], 2), $id);
         assert!(!from(tags::table).filter(tags::id.eq(1)).exists(&mut conn).await?);
         assert_eq!(ids.all(&mut *conn.without_rule("b")).await?, [1, 2, 3]);
         assert_eq!(update(tags::table).set(tags::label.to("c")).all_rows().run(&mut conn).await?, 2);
