@@ -10,7 +10,7 @@ use relata::prelude::*;
 use relata::{Error, sql_query};
 
 use crate::dropped::dropped_after;
-use crate::servers::{everywhere, postgres_url};
+use crate::servers::{everywhere, postgres_tcp_url};
 use crate::shop::{employees, orders, tags, users};
 
 everywhere!(answers_are_those_of_the_verbs: |conn| {
@@ -220,7 +220,9 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, mut note: impl FnMut()) {
 /// What is asked together costs the way to the server and back once.
 #[tokio::test]
 async fn round_trips() {
-    let Some(url) = postgres_url() else { return };
+    let Some(url) = postgres_tcp_url() else {
+        return;
+    };
     let (before, rest) = url.split_once('@').unwrap();
     let (host, path) = rest.split_once('/').unwrap();
     let server = match host.contains(':') {

@@ -10,6 +10,15 @@ const ROWS: &str = include_str!("../../schema/shop_data.sql");
 pub fn postgres_url() -> Option<String> {
     url("RELATA_POSTGRES_URL", "PostgreSQL")
 }
+/// The same, if it is one of TCP.
+pub fn postgres_tcp_url() -> Option<String> {
+    let url = postgres_url()?;
+    if url.to_ascii_uppercase().contains("%2F") {
+        println!("not run on PostgreSQL: RELATA_POSTGRES_URL names a socket of this machine");
+        return None;
+    }
+    Some(url)
+}
 /// The URL of the MySQL or MariaDB server.
 pub fn mysql_url() -> Option<String> {
     url("RELATA_MYSQL_URL", "MySQL")
