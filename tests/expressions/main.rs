@@ -11,6 +11,7 @@
 // The types of rows are what the tests are about.
 #![allow(clippy::type_complexity, clippy::multiple_bound_locations)]
 
+#[allow(dead_code)] // not all of it is of use here
 #[path = "../it/databases.rs"]
 mod databases;
 #[path = "../../generated/shop/mod.rs"]

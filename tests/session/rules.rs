@@ -571,7 +571,8 @@ macro_rules! asynchronous {
         }
         assert_eq!(ids.first(&mut conn).await?, Some(2));
         assert_eq!(from(tags::table).count(&mut conn).await?, 2);
-        let together = (ids.pipelined().all(), from(tags::table).pipelined().count());
+        let all = from(tags::table);
+        let together = (ids.pipelined().all(), all.pipelined().count());
         assert_eq!(conn.pipeline(together).await?, (vec![2, 3], 2), $id);
         assert!(!from(tags::table).filter(tags::id.eq(1)).exists(&mut conn).await?);
         assert_eq!(ids.all(&mut *conn.without_rule("b")).await?, [1, 2, 3]);
