@@ -857,17 +857,7 @@ async_connection!(
     // https://www.postgresql.org/docs/current/sql-commit.html
     commit: "SELECT 1; COMMIT",
     breaks: false,
-    cancel: |conn: &diesel_async::AsyncPgConnection, beside: &Beside| {
-        let token = conn.cancel_token();
-        let connector = beside.connector.as_ref().map(super::copy::Connector::again);
-        // It ends when the server has told the other of its processes.
-        async move {
-            let _ = match connector {
-                Some(connector) => token.cancel_query(connector).await,
-                None => token.cancel_query(tokio_postgres::NoTls).await,
-            };
-        }
-    },
+    cancel: |conn: &diesel_async::AsyncPgConnection, beside: &Beside| beside.cancel(conn),
     target: super::postgres::target,
     in_transaction: super::postgres::IN_TRANSACTION,
     pipelines: Lane<'_>

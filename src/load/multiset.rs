@@ -213,6 +213,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
             out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
         }
         self.filter.render_conditions(&mut keyword, out)?;
+        keyword.render_rules(out)?;
         self.order.render_order(&mut true, out)?;
         if G::LIMIT {
             out.push(" LIMIT ");

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
@@ -18,9 +19,60 @@ use crate::error::{Error, Result, Source};
 #[derive(Default)]
 pub(in crate::engine) struct Beside {
     /// What a cancellation of its statements needs, which is a connection of its own.
-    pub(in crate::engine) connector: Option<Connector>,
+    connector: Option<Connector>,
     /// Its stream.
     pub(in crate::engine) wire: Option<Wire>,
+    /// The socket of this machine that it uses.
+    #[cfg(unix)]
+    socket: Option<std::path::PathBuf>,
+}
+
+impl Beside {
+    /// Cancels the statement that runs, if one does.
+    ///
+    /// It ends when the server has closed the connection that says so, since by then it has told the process that runs the
+    /// statement; tokio-postgres ends before that, and the next statement could be the one that is cancelled.
+    /// <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS>
+    pub(in crate::engine) fn cancel(
+        &self,
+        conn: &AsyncPgConnection,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        /// A server that is not there any more closes nothing.
+        const LIMIT: Duration = Duration::from_secs(5);
+        let token = conn.cancel_token();
+        let connector = self.connector.as_ref().map(Connector::again);
+        #[cfg(unix)]
+        let socket = self.socket.clone();
+        let cancel = async move {
+            #[cfg(unix)]
+            if let Some(socket) = socket {
+                let mut stream = tokio::net::UnixStream::connect(socket).await.ok()?;
+                token.cancel_query_raw(&mut stream, NoTls).await.ok()?;
+                while stream.read(&mut [0; 64]).await.ok()? > 0 {}
+                return None;
+            }
+            let Some(connector) = connector else {
+                return token.cancel_query(NoTls).await.ok();
+            };
+            token.cancel_query(connector.clone()).await.ok()?;
+            connector.take()?.closed().await;
+            None
+        };
+        async move {
+            // Where it could not be cancelled, it runs to its end.
+            let _ = tokio::time::timeout(LIMIT, cancel).await;
+        }
+    }
+}
+
+/// The socket of this machine that a connection is to use, if it is to use one.
+#[cfg(unix)]
+fn socket(config: &Config) -> Option<std::path::PathBuf> {
+    let ([Host::Unix(folder)], ports) = (config.get_hosts(), config.get_ports()) else {
+        return None;
+    };
+    let port = ports.first().unwrap_or(&5432);
+    Some(folder.join(format!(".s.PGSQL.{port}")))
 }
 
 /// How streams are encrypted.
@@ -56,18 +108,20 @@ pub(in crate::engine) async fn connect(
     } else if connector.tls.is_none() {
         let (client, conn) = config.connect(NoTls).await.map_err(failed)?;
         let conn = AsyncPgConnection::try_from_client_and_connection(client, conn);
-        return Ok((conn.await?, Beside::default()));
+        let beside = Beside {
+            #[cfg(unix)]
+            socket: socket(&config),
+            ..Beside::default()
+        };
+        return Ok((conn.await?, beside));
     }
     let (client, conn) = config.connect(connector.clone()).await.map_err(failed)?;
     let conn = AsyncPgConnection::try_from_client_and_connection(client, conn);
-    let wire = connector
-        .opened
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let wire = connector.take();
     let beside = Beside {
         connector: Some(connector),
         wire,
+        ..Beside::default()
     };
     Ok((conn.await?, beside))
 }
@@ -106,8 +160,14 @@ pub(in crate::engine) struct Connector {
 }
 
 impl Connector {
+    /// Takes the stream that was opened last.
+    fn take(&self) -> Option<Wire> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.take()
+    }
+
     /// For another connection to the same server.
-    pub(in crate::engine) fn again(&self) -> Self {
+    fn again(&self) -> Self {
         Self {
             opened: Arc::default(),
             ..self.clone()

@@ -24,7 +24,7 @@ pub use wire::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 #[cfg(all(feature = "async-postgres", not(feature = "tls")))]
 pub(in crate::engine) use connect::open;
 #[cfg(feature = "async-postgres")]
-pub(in crate::engine) use connect::{Beside, Connector, connect, failed};
+pub(in crate::engine) use connect::{Beside, connect, failed};
 
 use diesel::pg::Pg;
 

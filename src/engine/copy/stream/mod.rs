@@ -101,6 +101,22 @@ impl SharedStream {
 }
 
 impl Wire {
+    /// Waits until the server has closed the stream, of which nobody else reads any more.
+    pub(in crate::engine) async fn closed(&self) {
+        std::future::poll_fn(|context| {
+            let mut state = self.lock();
+            loop {
+                let mut bytes = [0; 64];
+                let mut buffer = ReadBuf::new(&mut bytes);
+                let read = ready!(Pin::new(&mut state.stream).poll_read(context, &mut buffer));
+                if read.is_err() || buffer.filled().is_empty() {
+                    return Poll::Ready(());
+                }
+            }
+        })
+        .await;
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         // A panic inside leaves nothing half done: bytes are moved only when they were sent or read.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
