@@ -560,9 +560,7 @@ fn an_engine_gives_its_connections_rules() {
 macro_rules! asynchronous {
     ($conn:ty, $url:expr, $id:literal) => {{
         let mut conn = <$conn>::connect(&$url).await?;
-        conn.run_script(concat!(
-            "CREATE TEMPORARY TABLE tags (id BIGINT, label VARCHAR(40)); INSERT INTO tags VALUES (1, 'a'), (2, 'b'), (3, 'b')"
-        ))
+        conn.run_script("CREATE TEMPORARY TABLE tags (id BIGINT, label VARCHAR(40)); INSERT INTO tags VALUES (1, 'a'), (2, 'b'), (3, 'b')")
         .await?;
         conn.set_rules(RowRules::new().rule("b", tags::table, tags::label.eq("b")));
         let ids = from(tags::table).order_by(tags::id).select(tags::id);

@@ -45,9 +45,10 @@ fn numbers_stand_on_the_left() {
 fn references_are_values() {
     let (price, id, name, active): (Decimal, i64, String, bool) =
         (dec!(7.5), 2, "Cup".into(), true);
+    let one = 1;
     let query = from(products::table)
         .filter(products::price.eq(&price) & products::id.eq(&id) & products::name.eq(&name))
-        .select((products::stock + &1, products::price * &price));
+        .select((products::stock + &one, products::price * &price));
     let people = from(users::table)
         .filter(users::is_active.eq(&active))
         .select(count());

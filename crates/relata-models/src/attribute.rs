@@ -13,6 +13,7 @@ pub(crate) struct Item {
     pub(crate) value: Value,
 }
 
+#[allow(clippy::large_enum_variant)] // a few of them, while a macro runs
 pub(crate) enum Value {
     /// The name alone.
     None,

@@ -111,7 +111,7 @@ fn with_other_tables(suite: &mut Writes) {
             .from(i::table)
             .set(foo::f3.to(foo::f3 * 2))
             .filter(same())
-            .returning(list.clone())
+            .returning(list)
     );
     returning!(
         suite,
