@@ -42,6 +42,7 @@ fn numbers_stand_on_the_left() {
 }
 
 #[test]
+#[allow(clippy::op_ref)] // they are what this is about
 fn references_are_values() {
     let (price, id, name, active): (Decimal, i64, String, bool) =
         (dec!(7.5), 2, "Cup".into(), true);
