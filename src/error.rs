@@ -438,7 +438,7 @@ impl Error {
     }
 
     /// Names the row of COPY, counted from 0, and its column.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn in_row(mut self, row: usize, column: Option<String>) -> Self {
         if let Error::Database {
             message, source, ..

@@ -26,7 +26,7 @@ pub(super) struct Text {
     /// The bound values in a form for people, where they are asked for.
     values: Option<Vec<String>>,
     /// What stands in the place of each placeholder, where there are none.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     literals: Vec<String>,
     /// Whether what cannot be written becomes a comment with the reason.
     explains: bool,
@@ -45,7 +45,7 @@ impl Text {
 
     /// Writes the `n`th value, counted from one.
     fn place<D: Dialect>(&mut self, n: usize) {
-        #[cfg(feature = "postgres")]
+        #[cfg(any(feature = "postgres", feature = "async-postgres"))]
         if let Some(literal) = self.literals.get(n - 1) {
             return self.sql.push_str(literal);
         }
@@ -113,7 +113,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
 
     /// The same of a statement with rules.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn count_ruled_binds(
         rules: &'b super::AnyRules,
         piece: impl FnOnce(&mut Self) -> RenderResult,
@@ -124,7 +124,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
 
     /// A text with these literals in the place of the values.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn text_with_literals(literals: Vec<String>) -> Self {
         let mut out = Self::text();
         if let Sink::Text(text) = &mut out.written.sink {
@@ -135,7 +135,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// Writes the value with this number once more.
     pub(super) fn place_again(&mut self, n: usize) {
-        #[cfg(feature = "postgres")]
+        #[cfg(any(feature = "postgres", feature = "async-postgres"))]
         if let Sink::Text(text) = &self.written.sink
             && let Some(literal) = text.literals.get(n - 1).cloned()
         {

@@ -154,6 +154,7 @@ pub(in crate::engine) struct Connector {
     negotiates: bool,
     tls: Tls,
     /// The host that is connected to.
+    #[cfg_attr(not(feature = "tls"), allow(dead_code))]
     host: String,
     /// The stream that was opened last.
     opened: Arc<Mutex<Option<Wire>>>,

@@ -21,10 +21,12 @@ pub use out::CopyOut;
 #[doc(hidden)]
 pub use wire::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 
+#[cfg(feature = "async-postgres")]
+pub(in crate::engine) use connect::Beside;
 #[cfg(all(feature = "async-postgres", not(feature = "tls")))]
 pub(in crate::engine) use connect::open;
-#[cfg(feature = "async-postgres")]
-pub(in crate::engine) use connect::{Beside, connect, failed};
+#[cfg(all(feature = "async-postgres", feature = "tls"))]
+pub(in crate::engine) use connect::{connect, failed};
 
 use diesel::pg::Pg;
 
