@@ -342,21 +342,13 @@ impl<R, A, J, B> Copy for AlongThrough<R, A, J, B> {}
 impl<R: RelationThrough> Through<R> {
     /// The same relation, leading to an alias: what a relation of a table with itself needs to be joined.
     ///
-    /// ```
-    /// use relata::prelude::*;
-    /// use relata::backend::Sqlite;
-    /// # use relata::doc::{products, tags};
+    /// ```text
     /// relata::alias!(label = tags);
-    /// let query = from(products::table)
-    ///     .join(products::tags.to(label::table))
-    ///     .select((products::name, label::name));
-    /// assert_eq!(
-    ///     query.to_sql::<Sqlite>()?,
-    ///     "SELECT `products`.`name`, `label`.`name` FROM `products` \
-    ///      JOIN `product_tags` ON `product_tags`.`product_id` = `products`.`id` \
-    ///      JOIN `tags` AS `label` ON `label`.`id` = `product_tags`.`tag_id`"
-    /// );
-    /// # Ok::<(), relata::RenderError>(())
+    /// from(products::table).join(products::tags.to(label::table)).select((products::name, label::name))
+    ///
+    /// SELECT "products"."name", "label"."name" FROM "products"
+    /// JOIN "product_tags" ON "product_tags"."product_id" = "products"."id"
+    /// JOIN "tags" AS "label" ON "label"."id" = "product_tags"."tag_id"
     /// ```
     pub fn to<B: AliasOf<Target<R::Second>>>(
         self,
