@@ -135,7 +135,7 @@ impl Function for list_marker::CONCAT {
     type Null<Any: Nullability, All: Nullability> = NotNull;
 }
 on!(list_marker::CONCAT, both "concat($1)", mysql "concat_ws('', $1)");
-/// The call of [`concat`].
+/// The call of [`concat`](fn@concat).
 pub type Concat<A> = Call<list_marker::CONCAT, (Listed<A>,), Text>;
 
 /// The texts one after the other; NULL counts as the empty text, so that it is never NULL itself. SQLite from version
