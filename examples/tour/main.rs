@@ -24,6 +24,10 @@ url = "sqlite:shop.db"
 
 [relations."order_items.order_id"]
 to_many = "items"
+
+# What the page of a customer shows: `users::loads()`.
+[tables.users]
+loads = ["orders.items.product", "orders.shipping_address", "profile"]
 "#;
 
 fn main() -> Result<(), Box<dyn Error>> {
