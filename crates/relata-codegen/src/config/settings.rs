@@ -57,7 +57,7 @@ pub struct Config {
     pub through: BTreeMap<String, ThroughConfig>,
     /// Rust types; the first rule that matches a column decides.
     pub types: Vec<TypeConfig>,
-    /// The row structs and the enums stand in the top module already: they are models.
+    /// The top module has the row structs and the enums already: they are models.
     #[serde(skip)]
     #[doc(hidden)]
     pub models: bool,
@@ -102,7 +102,7 @@ pub struct DerivesConfig {
     pub changes: Vec<String>,
 }
 
-/// What stands in `#[..]` before each kind of struct, or before a field of it, such as `serde(rename = "mail")`.
+/// The attributes of each kind of struct, or of a field of it, without their `#[` and `]`, such as `serde(rename = "mail")`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AttributesConfig {

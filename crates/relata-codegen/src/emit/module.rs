@@ -56,7 +56,7 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
     {
         let docs = docs::title(plan, table.table);
         let mut structs: Vec<&String> = [
-            // A model stands in this module itself.
+            // A model is in this module itself.
             Some(&table.row).filter(|_| !plan.config.models || schema > 0),
             table.new_row.as_ref(),
             table.required.as_ref(),

@@ -133,7 +133,7 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         false => "",
     };
     let fields = literal_of_self(&fields, 8);
-    // A key or any other NOT NULL column tells whether an outer join found the row.
+    // A key or any other NOT NULL column shows whether an outer join found the row.
     let nullable = !entry.columns.is_empty() && entry.columns.iter().all(|column| column.nullable);
     let all_nullable = match nullable {
         true => format!(

@@ -137,7 +137,7 @@ pub(super) fn add_attributes(
             if syn::parse_str::<syn::Meta>(attribute).is_err() {
                 let mut at = at();
                 at.extend([Step::from(kind), Step::from(index)]);
-                let message = format!("`{attribute}` is not what stands in an attribute");
+                let message = format!("`{attribute}` is not the content of an attribute");
                 let help = "for example `serde(rename = \"mail\")`, without `#[` and `]`";
                 return Err(Problem::new(at, message).help(help));
             }
