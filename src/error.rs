@@ -5,7 +5,7 @@ mod pool;
 
 use std::fmt;
 
-use crate::table::{Constraint, ConstraintKind, HasConstraints, Tab, Table};
+use crate::table::{Constraint, ConstraintKind, HasConstraints, KeyNames, Tab, Table};
 use crate::verify::SchemaDifferences;
 use condition::{Condition, condition};
 
@@ -368,9 +368,10 @@ impl Error {
     ///
     /// SQLite names the columns of a unique key and not the key: two keys of the same columns are one to it. It does
     /// not say which foreign key was violated, so of a foreign key this is `false` there; see
-    /// [`DatabaseErrorKind::ForeignKey`]. MySQL calls every primary key `PRIMARY`, and does not always name its table.
+    /// [`DatabaseErrorKind::ForeignKey`]. MySQL calls every primary key `PRIMARY`; MariaDB does not name its table either, which is
+    /// then taken to be the one that the statement writes: a trigger that writes another is not told apart.
     pub fn violates<T: Table, K: ConstraintKind>(&self, constraint: Constraint<T, K>) -> bool {
-        self.names(T::NAME, constraint.name(), K::COLUMNS)
+        self.names::<T>(constraint.name(), K::COLUMNS)
     }
 
     /// Which of the table's constraints made the database refuse the statement: a variant of the enum that the table's
@@ -390,14 +391,18 @@ impl Error {
     ///
     /// What is known of it on which database is what [`violates`](Self::violates) knows.
     pub fn constraint_of<T: HasConstraints>(&self, _: Tab<T>) -> Option<T::Constraint> {
-        let named = |(name, columns, _): &&(&str, &[&str], _)| self.names(T::NAME, name, columns);
+        let named = |(name, columns, _): &&(&str, &[&str], _)| self.names::<T>(name, columns);
         let (_, _, constraint) = T::CONSTRAINTS.iter().find(named)?;
         Some(*constraint)
     }
 
     /// Whether the database refused the statement because of the constraint of this name, or of these columns of a unique
     /// key, in the table.
-    fn names(&self, table: &str, name: &str, columns: &[&str]) -> bool {
+    fn names<T: Table>(&self, name: &str, columns: &[&str]) -> bool {
+        self.names_of(T::NAME, T::PrimaryKey::NAMES, name, columns)
+    }
+
+    fn names_of(&self, table: &str, key: &[&str], name: &str, columns: &[&str]) -> bool {
         let Error::Database {
             kind,
             message,
@@ -419,12 +424,18 @@ impl Error {
         let found = found.filter(|_| *kind == DatabaseErrorKind::Unique);
         found.is_some_and(|found| {
             let expected = columns.iter().map(|column| format!("{table}.{column}"));
+            sql,
             let index = found.strip_prefix("index ");
             !columns.is_empty() && found.split(", ").eq(expected)
                 || index.map(|index| index.trim_matches('\'')) == Some(name)
         })
     }
 
+            // MySQL's name of every primary key. https://dev.mysql.com/doc/refman/8.4/en/create-table.html
+            if named == "PRIMARY" && *kind == DatabaseErrorKind::Unique {
+                let is_key = name == named || !key.is_empty() && columns == key;
+                return is_key && is_primary_of(table, message, sql);
+            }
     /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on MySQL a
     /// value that is too long or out of range.
     pub fn column(&self) -> Option<&str> {
@@ -648,6 +659,20 @@ fn column_in(message: &str) -> Option<&str> {
     let last = qualified
         .split("`.`")
         .skip(1)
+/// Whether MySQL's message of a duplicate in a primary key is of this table: the message names it, or the statement.
+fn is_primary_of(table: &str, message: &str, sql: &str) -> bool {
+    let in_message = message
+        .split_once(" for key '")
+        .and_then(|(_, key)| key.split('\'').next()?.strip_suffix(".PRIMARY"));
+    match in_message {
+        Some(named) => named == table,
+        None => crate::engine::first_table(sql).is_none_or(|written| {
+            let schema = written.strip_suffix(table);
+            schema.is_some_and(|schema| schema.is_empty() || schema.ends_with('.'))
+        }),
+    }
+}
+
         .last()
         .and_then(|part| part.split('`').next());
     Some(last.unwrap_or(name))

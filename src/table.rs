@@ -14,7 +14,7 @@ pub trait Table: 'static {
     /// The struct of a whole row.
     type Row: FromRow + 'static;
     /// The columns of the primary key, as a tuple; `()` where there is none.
-    type PrimaryKey;
+    type PrimaryKey: KeyNames;
     /// What it is: see [`kind`].
     type Kind: 'static;
     /// The schema, unless it is the engine's default.
@@ -156,6 +156,21 @@ pub trait ConstraintKind {
     const COLUMNS: &'static [&'static str];
 }
 impl ConstraintKind for kind::Rule {
+    const COLUMNS: &'static [&'static str] = &[];
+}
+/// The columns of a primary key.
+#[doc(hidden)]
+pub trait KeyNames {
+    const NAMES: &'static [&'static str];
+}
+impl<K> KeyNames for K
+where
+    kind::Unique<K>: ConstraintKind,
+{
+    const NAMES: &'static [&'static str] = <kind::Unique<K> as ConstraintKind>::COLUMNS;
+}
+/// No key.
+impl ConstraintKind for kind::Unique<()> {
     const COLUMNS: &'static [&'static str] = &[];
 }
 /// What a unique index is of, where that is not columns of all rows. Implemented by generated code.

@@ -79,6 +79,7 @@ pub use any::AsyncAnyEngine;
     feature = "async-base",
     feature = "postgres",
     feature = "sqlite",
+mod words;
     feature = "mysql"
 ))]
 pub use any::{Any, AnyEngine};
@@ -148,3 +149,4 @@ pub use verbs::Execute;
 
 pub(crate) use transaction::Open;
 pub(crate) use verbs::all as fetch_all;
+pub(crate) use words::first_table;

@@ -5,7 +5,7 @@ use super::columns::RowColumns;
 use super::key::{Key, Part};
 use crate::row::FromRow;
 use crate::scope::Nullability;
-use crate::table::{Column, ConstraintKind, Table, kind};
+use crate::table::{Column, KeyNames, Table};
 use crate::types::SqlType;
 use crate::write::{CellValue, ColumnValue, Insertable};
 
@@ -32,18 +32,6 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     fn hooks() -> RowHooks<Self> {
         RowHooks::NONE
     }
-}
-
-/// The columns of a primary key.
-#[doc(hidden)]
-pub trait KeyNames {
-    const NAMES: &'static [&'static str];
-}
-impl<K> KeyNames for K
-where
-    kind::Unique<K>: ConstraintKind,
-{
-    const NAMES: &'static [&'static str] = <kind::Unique<K> as ConstraintKind>::COLUMNS;
 }
 
 /// A foreign key.

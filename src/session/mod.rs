@@ -36,6 +36,7 @@ mod tree;
 
 use std::ops::{Index, IndexMut};
 
+pub use crate::table::KeyNames;
 pub use active::ActiveRecord;
 #[doc(hidden)]
 pub use behavior::{AllGiven, BehaviorProbe, HasBehavior, NoBehavior, RowHooks};
@@ -50,7 +51,7 @@ pub use handle::Ref;
 pub use key::{KeyValues, SessionKey};
 pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, LinkedRow, Links, Unlinks};
 pub use load::Absorb;
-pub use mapping::{KeyNames, Reference, ReferentialAction, RowValues, TableRow, ValueColumns};
+pub use mapping::{Reference, ReferentialAction, RowValues, TableRow, ValueColumns};
 pub use merge::Change;
 pub use options::SessionOptions;
 #[doc(hidden)]

@@ -9,6 +9,8 @@ use relata::{DatabaseErrorKind as Kind, Error, sql_query};
 
 use crate::engines::blocking::{mysql, postgres};
 use crate::engines::{insert, numbers, stored};
+use crate::servers::everywhere;
+use crate::shop::tags;
 
 fn kind(error: &Error) -> Kind {
     match error {
@@ -182,3 +184,11 @@ fn cancelled_statements() {
     });
     assert_eq!(kind(&error), Kind::StatementTimeout);
 }
+
+everywhere!(primary_keys_are_known_by_their_names: |conn| {
+    let taken = from(tags::table).select(tags::id).first(conn).await.unwrap().unwrap();
+    let again = insert_into(tags::table).values((tags::id.to(taken), tags::label.to("again")));
+    let error = again.run(conn).await.unwrap_err();
+    assert!(error.violates(tags::constraints::TAGS_PKEY), "{error:?}");
+    assert!(!error.violates(tags::constraints::TAGS_LABEL_KEY), "{error:?}");
+});

@@ -73,13 +73,26 @@ fn unique_keys() {
     });
 }
 
-/// The names are those that PostgreSQL and SQLite have. MySQL calls each primary key PRIMARY.
+/// The names are those that PostgreSQL and SQLite have. MySQL calls each primary key PRIMARY, and is understood nevertheless.
 #[test]
 fn primary_keys() {
-    everywhere!(except mysql: |conn| {
+    everywhere!(|conn| {
         let error = failing!(conn, user!(1, "zed@example.com", 30));
         assert!(error.violates(users::constraints::USERS_PKEY), "{error}");
-        assert!(!error.violates(users::constraints::USERS_EMAIL_KEY), "{error}");
+        assert!(!error.violates(tags::constraints::TAGS_PKEY), "{error}");
+        assert!(
+            !error.violates(product_tags::constraints::PRODUCT_TAGS_PKEY),
+            "{error}"
+        );
+        let known = error.constraint_of(users::table);
+        assert!(
+            matches!(known, Some(users::constraints::Constraint::UsersPkey)),
+            "{error}"
+        );
+        assert!(
+            !error.violates(users::constraints::USERS_EMAIL_KEY),
+            "{error}"
+        );
 
         let pair = from(product_tags::table).first(conn).unwrap().unwrap();
         let again = insert_into(product_tags::table).values((
@@ -87,7 +100,12 @@ fn primary_keys() {
             product_tags::product_id.to(pair.product_id),
         ));
         let error = failing!(conn, again);
-        assert!(error.violates(product_tags::constraints::PRODUCT_TAGS_PKEY), "{error}");
+        assert!(
+            error.violates(product_tags::constraints::PRODUCT_TAGS_PKEY),
+            "{error}"
+        );
+        assert!(!error.violates(users::constraints::USERS_PKEY), "{error}");
+        assert!(error.constraint_of(users::table).is_none(), "{error}");
     });
 }
 
