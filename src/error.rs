@@ -56,6 +56,15 @@ pub enum Error {
         /// The statement.
         sql: String,
     },
+    /// The statement returned more rows than a
+    /// [handler of events](crate::engine::events::BeforeStatement::limit_rows) lets it.
+    #[non_exhaustive]
+    TooManyRows {
+        /// How many rows it may return.
+        limit: usize,
+        /// The statement, as it was written: without the LIMIT that it was sent with.
+        sql: String,
+    },
     /// Rows of an UPDATE of many are not in the table. Nothing was changed.
     #[non_exhaustive]
     RowsNotFound {
@@ -145,6 +154,12 @@ impl fmt::Display for Error {
             Error::MoreThanOne { .. } => {
                 f.write_str("the query returned more than one row where one was asked for")?;
             }
+            Error::TooManyRows { limit, .. } => {
+                write!(
+                    f,
+                    "the query returned more than the {limit} rows that it may"
+                )?;
+            }
             Error::RowsNotFound { rows, .. } if rows.is_empty() => {
                 f.write_str("rows were not updated: a trigger or a policy left them out, or they were not there yet")?;
             }
@@ -200,6 +215,7 @@ impl std::error::Error for Error {
             | Error::Transaction { source, .. } => Some(&**source),
             Error::NotFound { .. }
             | Error::MoreThanOne { .. }
+            | Error::TooManyRows { .. }
             | Error::RowsNotFound { .. }
             | Error::RowsRepeated { .. }
             | Error::Session { .. }
@@ -303,6 +319,7 @@ impl Error {
             Error::Database { sql, .. }
             | Error::NotFound { sql }
             | Error::MoreThanOne { sql }
+            | Error::TooManyRows { sql, .. }
             | Error::RowsNotFound { sql, .. }
             | Error::RowsRepeated { sql, .. }
             | Error::Decode { sql, .. }
@@ -407,12 +424,18 @@ impl Error {
             kind,
             message,
             constraint: named,
+            sql,
             ..
         } = self
         else {
             return false;
         };
         if let Some(named) = named {
+            // MySQL's name of every primary key. https://dev.mysql.com/doc/refman/8.4/en/create-table.html
+            if named == "PRIMARY" && *kind == DatabaseErrorKind::Unique {
+                let is_key = name == named || !key.is_empty() && columns == key;
+                return is_key && is_primary_of(table, message, sql);
+            }
             return named == name;
         }
         // https://www.sqlite.org/rescode.html#constraint_check
@@ -424,18 +447,12 @@ impl Error {
         let found = found.filter(|_| *kind == DatabaseErrorKind::Unique);
         found.is_some_and(|found| {
             let expected = columns.iter().map(|column| format!("{table}.{column}"));
-            sql,
             let index = found.strip_prefix("index ");
             !columns.is_empty() && found.split(", ").eq(expected)
                 || index.map(|index| index.trim_matches('\'')) == Some(name)
         })
     }
 
-            // MySQL's name of every primary key. https://dev.mysql.com/doc/refman/8.4/en/create-table.html
-            if named == "PRIMARY" && *kind == DatabaseErrorKind::Unique {
-                let is_key = name == named || !key.is_empty() && columns == key;
-                return is_key && is_primary_of(table, message, sql);
-            }
     /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on MySQL a
     /// value that is too long or out of range.
     pub fn column(&self) -> Option<&str> {
@@ -642,6 +659,20 @@ impl From<RenderError> for Error {
     }
 }
 
+/// Whether MySQL's message of a duplicate in a primary key is of this table: the message names it, or the statement.
+fn is_primary_of(table: &str, message: &str, sql: &str) -> bool {
+    let in_message = message
+        .split_once(" for key '")
+        .and_then(|(_, key)| key.split('\'').next()?.strip_suffix(".PRIMARY"));
+    match in_message {
+        Some(named) => named == table,
+        None => crate::engine::first_table(sql).is_none_or(|written| {
+            let schema = written.strip_suffix(table);
+            schema.is_some_and(|schema| schema.is_empty() || schema.ends_with('.'))
+        }),
+    }
+}
+
 /// The column in a message of SQLite or MySQL.
 fn column_in(message: &str) -> Option<&str> {
     // https://www.sqlite.org/rescode.html#constraint_notnull
@@ -659,20 +690,6 @@ fn column_in(message: &str) -> Option<&str> {
     let last = qualified
         .split("`.`")
         .skip(1)
-/// Whether MySQL's message of a duplicate in a primary key is of this table: the message names it, or the statement.
-fn is_primary_of(table: &str, message: &str, sql: &str) -> bool {
-    let in_message = message
-        .split_once(" for key '")
-        .and_then(|(_, key)| key.split('\'').next()?.strip_suffix(".PRIMARY"));
-    match in_message {
-        Some(named) => named == table,
-        None => crate::engine::first_table(sql).is_none_or(|written| {
-            let schema = written.strip_suffix(table);
-            schema.is_some_and(|schema| schema.is_empty() || schema.ends_with('.'))
-        }),
-    }
-}
-
         .last()
         .and_then(|part| part.split('`').next());
     Some(last.unwrap_or(name))

@@ -85,7 +85,7 @@ pub trait Statement<D: Dialect>: 'static {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes the statement for a reader of the first `n` rows only: a query gets LIMIT, unless it has one.
     #[doc(hidden)]
-    fn render_at_most<'b>(&'b self, n: u8, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let _ = n;
         self.render(out)
     }

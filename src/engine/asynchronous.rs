@@ -430,20 +430,22 @@ macro_rules! async_connection {
                         let rows = match rows.await {
                             Ok(rows) => rows,
                             Err(error) => {
-                                let error = Err(failed(&rules, error));
-                                seen.see(&error);
-                                return error;
+                                let error = failed(&rules, error);
+                                seen.failed(&error);
+                                return Err(error);
                             }
                         };
-                        Ok(rows.filter_map(move |row| {
+                        let rows = rows.map(move |row| {
+                            if seen.is_over() {
+                                return None;
+                            }
                             let read = row.and_then(|row| decode::<_, Q::Decode>(&row));
                             let row = read.map(|read| statement.loads().as_read(read));
                             let row = row.map_err(|e| failed(&rules, e)).transpose();
-                            if let Some(row) = &row {
-                                seen.see(row);
-                            }
-                            std::future::ready(row)
-                        }))
+                            Some(row.and_then(|row| seen.see(row)))
+                        });
+                        let rows = rows.take_while(|row| std::future::ready(row.is_some()));
+                        Ok(rows.filter_map(|row| std::future::ready(row.flatten())))
                     };
                     RowStream(Box::pin(Watched {
                         rows: Box::pin(rows.try_flatten_stream()),

@@ -164,9 +164,13 @@ macro_rules! blocking_connection {
                                                     statement.loads(),
                                                     row.0,
                                                 );
-                                                if let Some(row) = row.map(Ok) {
-                                                    seen.see(&row);
+                                                if let Some(row) = row
+                                                    && let Some(row) = seen.see(Ok(row))
+                                                {
                                                     out.put(row).await;
+                                                }
+                                                if seen.is_over() {
+                                                    break;
                                                 }
                                             }
                                             Err(e) => {
@@ -182,9 +186,8 @@ macro_rules! blocking_connection {
                         };
                         error.map_or(Ok(()), |error| {
                             forget(self);
-                            let error = Err(error);
-                            seen.see(&error);
-                            error
+                            seen.failed(&error);
+                            Err(error)
                         })
                     });
                     return Ok(Box::new(rows.start()?));
@@ -200,14 +203,17 @@ macro_rules! blocking_connection {
                         return Err(error);
                     }
                 };
-                Ok(Box::new(rows.filter_map(move |row| {
+                let rows = rows.map_while(move |row| {
+                    if seen.is_over() {
+                        return None;
+                    }
                     let row = row
                         .map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
                         .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e))
-                        .transpose()?;
-                    seen.see(&row);
-                    Some(row)
-                })))
+                        .transpose();
+                    Some(row.and_then(|row| seen.see(row)))
+                });
+                Ok(Box::new(rows.flatten()))
             }
         }
 
@@ -375,6 +381,7 @@ macro_rules! blocking_connection {
                         Err(failed::<$db, Q, All>(statement, part.clone(), &rules, e))
                     }
                 };
+                let found = events::bounded::<$db, Q, All, _>(&started, statement, &part, found);
                 events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
                     Rows::Returned(rows.len())
                 });

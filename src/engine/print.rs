@@ -158,7 +158,10 @@ pub(crate) trait IsAsked<D: Dialect> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
+    /// Whether a handler may bound its rows: it only reads, and is asked for all.
+    fn is_bounded(&self) -> bool;
 pub(crate) struct Asked<'q, Q, K, D> {
+    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     statement: &'q Q,
     part: Range<usize>,
     rules: AnyRules,
@@ -177,6 +180,14 @@ impl<'q, Q, K, D> Asked<'q, Q, K, D> {
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D> {
     fn part(&self) -> &Range<usize> {
         &self.part
+impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> Asked<'_, Q, K, D> {
+    /// The SQL, for error messages.
+    #[cold]
+    pub(crate) fn any_sql(&self) -> String {
+        let asked: &dyn IsAsked<D> = self;
+        asked.sql()
+    }
+}
     }
     fn rules(&self) -> &AnyRules {
         &self.rules
@@ -190,6 +201,12 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D
 }
 
 impl<D: Dialect> dyn IsAsked<D> + '_ {
+    fn is_bounded(&self) -> bool {
+        K::BOUNDED && !self.statement.affects_rows()
+    }
+    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        K::render_at_most(self.statement, n, self.part.clone(), out)
+    }
     /// The SQL, for error messages: with the reason in the place of what cannot be written.
     #[cold]
     pub(crate) fn sql(&self) -> String {

@@ -52,7 +52,7 @@ where
         }
         Ok(found)
     };
-    let found = found.await;
+    let found = events::bounded::<D, Q, All, _>(&started, statement, &part, found.await);
     events::after::<D, Q, All, _>(started, statement, &part, &found, |rows| {
         Rows::Returned(Vec::len(rows))
     });

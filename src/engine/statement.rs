@@ -15,7 +15,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
     feature = "sqlite",
     feature = "mysql"
 ))]
-use super::events::{is_cached, is_commented, push_comment};
+use super::events::{is_cached, is_commented, push_comment, row_limit};
 use super::print::{Asked, IsAsked};
 use crate::dialect::Dialect;
 use crate::error::{Error, RenderError, RenderResult};
@@ -28,6 +28,18 @@ use crate::statement::Statement;
 pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
     /// Writes the question about one part of a statement: see [`Statement::part`].
     fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Whether its rows may be so many that a handler bounds them.
+    const BOUNDED: bool = false;
+    /// Writes the same for a reader of the first `n` rows.
+    fn render_at_most<'b>(
+        statement: &'b Q,
+        n: u64,
+        part: Range<usize>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        let _ = n;
+        Self::render(statement, part, out)
+    }
 }
 
 /// All its rows, or its effect.
@@ -36,13 +48,22 @@ impl<Q: Statement<D>, D: Dialect> Ask<Q, D> for All {
     fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         statement.render_part(part, out)
     }
+    const BOUNDED: bool = true;
+    fn render_at_most<'b>(
+        statement: &'b Q,
+        n: u64,
+        _: Range<usize>,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        statement.render_at_most(n, out)
+    }
 }
 
 /// Its first rows.
 pub(crate) struct AtMost<const N: u8>;
 impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
     fn render<'b>(statement: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        statement.render_at_most(N, out)
+        statement.render_at_most(N.into(), out)
     }
 }
 
@@ -95,6 +116,9 @@ mod without {
         true
     }
     pub(super) fn push_comment(_: &mut String) {}
+    pub(super) fn row_limit() -> Option<u64> {
+        None
+    }
 }
 #[cfg(not(any(
     feature = "async-base",
@@ -102,7 +126,7 @@ mod without {
     feature = "sqlite",
     feature = "mysql"
 )))]
-use without::{is_cached, is_commented, push_comment};
+use without::{is_cached, is_commented, push_comment, row_limit};
 
 /// The cache key. Whether a statement's SQL follows from its type is not the same on every database, and diesel
 /// asks without naming one, so the key names it.
@@ -123,8 +147,11 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
 
 fn render<'b, D: Dialect>(asked: &'b dyn IsAsked<D>, out: &mut Sql<'_, 'b, D>) -> QueryResult<()> {
     out.follow_type(asked.is_static());
-    asked
-        .render(out)
+    let rendered = match row_limit() {
+        None => asked.render(out),
+        Some(n) => asked.render_at_most(n, out),
+    };
+    rendered
         .and_then(|()| out.check_rules())
         .map_err(RenderError::into_diesel)
 }

@@ -86,7 +86,7 @@ impl<Q: Statement<D>, L: 'static, D: Dialect> Statement<D> for Loading<Q, L> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.statement.render(out)
     }
-    fn render_at_most<'b>(&'b self, n: u8, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.statement.render_at_most(n, out)
     }
     fn part(&self, start: usize) -> Option<usize> {

@@ -57,7 +57,7 @@ pub enum Shape {
     /// Rows that nobody reads: the question is whether there is one.
     Any,
     /// The first rows: one for `first`, two for `one`, which must tell one from more.
-    AtMost(u8),
+    AtMost(u64),
     /// Whether there is a row.
     Exists,
     /// How many rows.
@@ -111,7 +111,7 @@ impl Shape {
         Ok(())
     }
     /// The number of rows that are read, where not all are.
-    pub(super) fn at_most(self) -> Option<u8> {
+    pub(super) fn at_most(self) -> Option<u64> {
         match self {
             Shape::AtMost(n) => Some(n),
             _ => None,
@@ -162,7 +162,7 @@ macro_rules! render_query {
         }
         fn render_at_most<'b>(
             &'b self,
-            n: u8,
+            n: u64,
             out: &mut $crate::render::Sql<'_, 'b, $d>,
         ) -> $crate::error::RenderResult {
             $crate::query::QueryExpression::render_shape(self, $crate::query::Shape::AtMost(n), out)

@@ -33,7 +33,7 @@ pub trait RenderPage<D: Dialect> {
     /// Whether it says anything.
     const LIMITED: bool = true;
     /// `most` is a limit to set where the query has none.
-    fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn render_page<'b>(&'b self, most: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
 fn render_limit<'b, L: Fragment<D>, D: Dialect + TakesLimit<L>>(
@@ -48,7 +48,7 @@ fn render_limit<'b, L: Fragment<D>, D: Dialect + TakesLimit<L>>(
 }
 
 /// Writes a limit that the query itself does not have.
-fn limit_text<D: Dialect>(most: Option<u8>, otherwise: Option<&str>, out: &mut Sql<'_, '_, D>) {
+fn limit_text<D: Dialect>(most: Option<u64>, otherwise: Option<&str>, out: &mut Sql<'_, '_, D>) {
     if out.wants_values_only() {
         return;
     }
@@ -62,7 +62,7 @@ fn limit_text<D: Dialect>(most: Option<u8>, otherwise: Option<&str>, out: &mut S
 impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     const STATIC: bool = true;
     const LIMITED: bool = false;
-    fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, most: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         limit_text(most, None, out);
         Ok(())
     }
@@ -95,13 +95,13 @@ impl<T: crate::types::SqlType, N> TakesLimit<crate::types::Value<T, N>> for dies
 
 impl<L: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<L>> RenderPage<D> for Page<L, ()> {
     const STATIC: bool = L::STATIC;
-    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_limit(&self.limit, out)
     }
 }
 impl<O: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<O>> RenderPage<D> for Page<(), O> {
     const STATIC: bool = O::STATIC;
-    fn render_page<'b>(&'b self, most: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, most: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         limit_text(most, D::SYNTAX.no_limit, out);
         out.push(" OFFSET ");
         self.offset.render(out)
@@ -113,7 +113,7 @@ where
     O: Fragment<D> + crate::expr::Expr,
 {
     const STATIC: bool = L::STATIC && O::STATIC;
-    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         render_limit(&self.limit, out)?;
         out.push(" OFFSET ");
         self.offset.render(out)
@@ -154,7 +154,7 @@ fn fetch<'b, L: Fragment<D>, D: Dialect>(limit: &'b L, out: &mut Sql<'_, 'b, D>)
 }
 impl<L: Fragment<D>, D: Dialect + HasTies> RenderPage<D> for Page<WithTies<L>, ()> {
     const STATIC: bool = L::STATIC;
-    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         fetch(&self.limit.0, out)
     }
 }
@@ -162,7 +162,7 @@ impl<L: Fragment<D>, O: Fragment<D> + crate::expr::Expr, D: Dialect + HasTies> R
     for Page<WithTies<L>, O>
 {
     const STATIC: bool = L::STATIC && O::STATIC;
-    fn render_page<'b>(&'b self, _: Option<u8>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_page<'b>(&'b self, _: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" OFFSET ");
         self.offset.render(out)?;
         fetch(&self.limit.0, out)

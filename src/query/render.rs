@@ -83,7 +83,7 @@ where
         out.rows_are_read();
         self.render_shape(Shape::All, out)
     }
-    fn render_at_most<'b>(&'b self, n: u8, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.rows_are_read();
         self.render_shape(Shape::AtMost(n), out)
     }

@@ -365,6 +365,173 @@ fn a_veto_keeps_a_statement_from_running() {
     assert!(matches!(vetoed, Err(Error::Vetoed { .. })));
 }
 
+/// Bounds the rows of statements on tables of this name: two, which are all or an error.
+fn at_most_two(cut: bool) -> impl Fn(&mut BeforeStatement<'_>) -> Result<(), Veto> + Send + Sync {
+    move |statement| {
+        if statement.table().as_deref() == Some("numbers") {
+            match cut {
+                true => statement.cut_rows(2),
+                false => statement.limit_rows(2),
+            }
+            // The lowest holds.
+            statement.limit_rows(1000);
+        }
+        Ok(())
+    }
+}
+macro_rules! bounds {
+    ($engine:expr, $cut:expr, $wait:ident) => {{
+        let mut engine = $engine;
+        let cut: bool = $cut;
+        for n in 1..=3 {
+            $wait!(insert!(n).run(&mut engine)).unwrap();
+        }
+        let all = from(numbers::table).order_by(numbers::n).select(numbers::n);
+        let raw = sql_query!("SELECT n FROM numbers ORDER BY n" => relata::types::Integer);
+        let own = all.clone().limit(3);
+        let union = all.clone().filter(numbers::n.gt(0)).union_all(from(numbers::table).select(numbers::n)).order_by(numbers::n);
+        let found = [
+            $wait!(all.all(&mut engine)),
+            // A LIMIT of one's own is not replaced, and SQL text is not read: their rows are counted.
+            $wait!(own.all(&mut engine)),
+            $wait!(raw.all(&mut engine)),
+        ];
+        for found in found {
+            match found {
+                Ok(rows) => assert!(cut && rows == [1, 2], "{rows:?}"),
+                Err(error) => {
+                    assert!(!cut && matches!(error, Error::TooManyRows { limit: 2, .. }), "{error:?}");
+                    assert!(error.to_string().starts_with("the query returned more than the 2 rows that it may"));
+                }
+            }
+        }
+        let found = $wait!(union.all(&mut engine));
+        match cut {
+            true => assert_eq!(found.unwrap(), [1, 1]),
+            false => assert!(matches!(found, Err(Error::TooManyRows { .. }))),
+        }
+        // As many as may be, and fewer.
+        let two = all.clone().filter(numbers::n.lt(3));
+        assert_eq!($wait!(two.all(&mut engine)).unwrap(), [1, 2]);
+        assert_eq!($wait!(all.clone().limit(2).all(&mut engine)).unwrap(), [1, 2]);
+        // Verbs that read few rows are as they are.
+        assert_eq!($wait!(all.first(&mut engine)).unwrap(), Some(1));
+        assert_eq!($wait!(all.count(&mut engine)).unwrap(), 3);
+        assert!($wait!(all.exists(&mut engine)).unwrap());
+        assert!(matches!($wait!(all.one(&mut engine)), Err(Error::MoreThanOne { .. })));
+        // And so is what writes.
+        let changed = sql_query!("UPDATE numbers SET n = n + 0" => relata::types::Integer);
+        $wait!(changed.run(&mut engine)).unwrap();
+        (engine, all, raw)
+    }};
+}
+
+/// What the rows of a stream have come to, if it was bounded to two of three.
+fn check_stream(rows: Vec<Result<i32, Error>>, cut: bool) {
+    let read: Vec<i32> = rows
+        .iter()
+        .filter_map(|row| row.as_ref().ok().copied())
+        .collect();
+    assert_eq!(read, [1, 2]);
+    match cut {
+        true => assert_eq!(rows.len(), 2),
+        false => {
+            assert_eq!(rows.len(), 3);
+            assert!(
+                matches!(rows[2], Err(Error::TooManyRows { .. })),
+                "{rows:?}"
+            );
+        }
+    }
+}
+
+macro_rules! bounds_on {
+    ($builder:expr, $cut:expr) => {{
+        macro_rules! wait {
+            ($e:expr) => {
+                $e
+            };
+        }
+        let (engine, all, raw) = bounds!(
+            $builder
+                .before_statement(at_most_two($cut))
+                .build()
+                .unwrap(),
+            $cut,
+            wait
+        );
+        check_stream(all.stream(&mut &engine).unwrap().collect(), $cut);
+        check_stream(raw.stream(&mut &engine).unwrap().collect(), $cut);
+    }};
+    (later $builder:expr, $cut:expr) => {{
+        use futures_util::StreamExt;
+        macro_rules! wait {
+            ($e:expr) => {
+                $e.await
+            };
+        }
+        let (engine, all, raw) = bounds!(
+            $builder
+                .before_statement(at_most_two($cut))
+                .build()
+                .unwrap(),
+            $cut,
+            wait
+        );
+        check_stream(all.stream(&mut &engine).collect().await, $cut);
+        check_stream(raw.stream(&mut &engine).collect().await, $cut);
+    }};
+}
+
+#[test]
+fn a_handler_bounds_rows() {
+    for cut in [false, true] {
+        let name = if cut { "bounds_cut" } else { "bounds" };
+        bounds_on!(blocking::sqlite("").0, cut);
+        if let Some((builder, _)) = blocking::postgres(name, "") {
+            bounds_on!(builder, cut);
+        }
+        if let Some((builder, _)) = blocking::mysql(name, "") {
+            bounds_on!(builder, cut);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_bounds_rows_of_asynchronous_connections() {
+    for cut in [false, true] {
+        let name = if cut {
+            "async_bounds_cut"
+        } else {
+            "async_bounds"
+        };
+        bounds_on!(later asynchronous::sqlite("").0, cut);
+        if let Some((builder, _)) = asynchronous::postgres(name, "") {
+            bounds_on!(later builder, cut);
+        }
+        if let Some((builder, _)) = asynchronous::mysql(name, "") {
+            bounds_on!(later builder, cut);
+        }
+    }
+}
+
+/// The database is asked for one row more than may be, and not for all: what else SQLite would do with a view that fails at its fourth row.
+#[test]
+fn a_bound_is_a_limit_in_the_sql() {
+    let (builder, _) = blocking::sqlite("");
+    let mut engine = builder.before_statement(at_most_two(true)).build().unwrap();
+    for n in 1..=4 {
+        insert!(n).run(&mut engine).unwrap();
+    }
+    // abs() of the lowest integer is an error.
+    let failing = relata::sql!("abs({} / {} * -9223372036854775807 - 1)", numbers::n, 4 => relata::types::BigInt);
+    let failing = from(numbers::table).select(failing);
+    let rows = failing.all(&mut engine);
+    assert_eq!(rows.as_ref().map(Vec::len).ok(), Some(2), "{rows:?}");
+    // With a limit of its own it goes on to that row.
+    assert!(failing.limit(4).all(&mut engine).is_err());
+}
+
 #[test]
 fn values_are_there_for_who_asks() {
     let (builder, _) = blocking::sqlite("");

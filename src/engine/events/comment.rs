@@ -17,6 +17,7 @@ pub(super) struct Comment {
 thread_local! {
     static IS: Cell<bool> = const { Cell::new(false) };
     static TEXT: RefCell<Option<Comment>> = const { RefCell::new(None) };
+    static LIMIT: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
 /// Whether the statement that is being prepared is known by its text.
@@ -30,6 +31,11 @@ pub(crate) fn is_cached() -> bool {
     TEXT.with_borrow(|text| text.as_ref().is_none_or(|comment| comment.cached))
 }
 
+/// How many rows the statement that is being prepared is to have at most.
+pub(crate) fn row_limit() -> Option<u64> {
+    LIMIT.get()
+}
+
 /// Writes the comment.
 #[cold]
 pub(crate) fn push_comment(sql: &mut String) {
@@ -41,12 +47,13 @@ pub(crate) fn push_comment(sql: &mut String) {
     });
 }
 
-/// As long as it is there, statements get the comment.
+/// As long as it is there, statements get the comment and the limit.
 #[must_use]
 pub(crate) struct Commented;
 impl Commented {
-    pub(super) fn with(comment: Option<&Comment>) -> Self {
+    pub(super) fn with(comment: Option<&Comment>, limit: Option<u64>) -> Self {
         TEXT.set(comment.cloned());
+        LIMIT.set(limit);
         IS.set(true);
         Commented
     }
@@ -55,6 +62,7 @@ impl Drop for Commented {
     fn drop(&mut self) {
         IS.set(false);
         TEXT.set(None);
+        LIMIT.set(None);
     }
 }
 

@@ -24,6 +24,7 @@
 //! # f().unwrap();
 //! ```
 
+mod bound;
 mod comment;
 mod connection;
 mod hooks;
@@ -43,13 +44,13 @@ pub use statement::{AfterStatement, BeforeStatement, StatementInfo};
 #[cfg(feature = "tracing")]
 pub use tracing::Tracing;
 
-pub(crate) use comment::{is_cached, is_commented, push_comment};
+pub(crate) use comment::{is_cached, is_commented, push_comment, row_limit};
 pub(crate) use hooks::{Hook, Hooks};
 #[cfg(feature = "async-base")]
 pub(crate) use watch::Starting;
 pub(crate) use watch::{
-    Observers, Rows, Streamed, Watch, after, after_text, before, before_text, called_at, commented,
-    is_called_at, keep_location, quietly, starting, timed,
+    Observers, Rows, Streamed, Watch, after, after_text, before, before_text, bounded, called_at,
+    commented, is_called_at, keep_location, quietly, starting, timed,
 };
 
 use crate::engine::Driver;
@@ -189,6 +190,7 @@ fn error_type(error: &crate::Error) -> &'static str {
         },
         Error::NotFound { .. } | Error::RowsNotFound { .. } => "not_found",
         Error::MoreThanOne { .. } => "more_than_one",
+        Error::TooManyRows { .. } => "too_many_rows",
         Error::RowsRepeated { .. } => "rows_repeated",
         Error::Decode { .. } => "decode",
         Error::Encode { .. } => "encode",

@@ -7,6 +7,7 @@ use std::panic::Location;
 use std::time::Duration;
 
 use super::Rows;
+use super::bound::Bound;
 use crate::engine::words::first_table;
 use crate::error::Error;
 
@@ -69,6 +70,7 @@ pub struct BeforeStatement<'a> {
     pub(super) info: StatementInfo<'a>,
     pub(super) kept: Option<Box<dyn Any + Send + Sync>>,
     pub(super) tags: &'a mut Vec<(&'static str, String)>,
+    pub(super) bound: &'a mut Option<Bound>,
 }
 impl<'a> Deref for BeforeStatement<'a> {
     type Target = StatementInfo<'a>;
@@ -90,6 +92,47 @@ impl BeforeStatement<'_> {
     /// Its tags so far.
     pub fn tags(&self) -> &[(&'static str, String)] {
         self.tags
+    }
+    /// Lets it return so many rows at most: of one that has more, whoever runs it gets
+    /// [`Error::TooManyRows`](crate::Error::TooManyRows), and no rows.
+    ///
+    /// ```
+    /// use relata::connection::SqliteConnection;
+    /// use relata::engine::Engine;
+    /// use relata::prelude::*;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f() -> relata::Result<()> {
+    /// let mut engine = Engine::<SqliteConnection>::builder("sqlite::memory:")
+    ///     .before_statement(|statement| {
+    ///         statement.limit_rows(10_000);
+    ///         Ok(())
+    ///     })
+    ///     .build()?;
+    /// let users: Vec<User> = from(users::table).all(&mut engine)?; // SELECT .. FROM `users` LIMIT 10001
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// | statement | |
+    /// |---|---|
+    /// | a query without LIMIT | is sent with a LIMIT of one row more, on every database |
+    /// | a query with LIMIT, SQL text, what a relation [loads](crate::load) | its rows are counted as they come |
+    /// | `first`, `one`, `scalar`, `exists`, `count` | read two rows at most, and are as they are |
+    /// | INSERT, UPDATE, DELETE with RETURNING, COPY, scripts | are not bounded: refuse those that are not to be |
+    ///
+    /// With a LIMIT a statement is known by its text, as one with a [comment](crate::engine::EngineBuilder::sql_comments). Of several
+    /// bounds the lowest holds.
+    pub fn limit_rows(&mut self, rows: usize) {
+        self.bound(Bound { rows, cut: false });
+    }
+    /// The same, without the error: rows beyond so many are left out, as JDBC's
+    /// [`setMaxRows`](https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/Statement.html#setMaxRows(int)) does. The
+    /// program does not learn that there were more.
+    pub fn cut_rows(&mut self, rows: usize) {
+        self.bound(Bound { rows, cut: true });
+    }
+    fn bound(&mut self, bound: Bound) {
+        *self.bound = Some(bound.and(*self.bound));
     }
 }
 

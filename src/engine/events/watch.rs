@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
+use super::bound::Bound;
 use super::comment::{Comment, Commented, comment};
 use super::{
     AfterStatement, BeforeStatement, Events, Hook, Hooks, StatementInfo, TransactionEvent,
@@ -186,6 +187,8 @@ pub(crate) struct Started {
     kept: Vec<Option<Box<dyn Any + Send + Sync>>>,
     tags: Vec<(&'static str, String)>,
     comment: Option<Comment>,
+    /// How many rows it may have.
+    bound: Option<Bound>,
 }
 
 /// How many rows there were.
@@ -201,6 +204,8 @@ pub(crate) enum Rows {
 struct Text<'a> {
     database: &'static str,
     continues: bool,
+    /// Whether its rows can be bounded.
+    bounded: bool,
     render: &'a dyn Fn() -> String,
     values: &'a dyn Fn() -> Vec<String>,
 }
@@ -227,6 +232,7 @@ impl Starting {
             kept: Vec::with_capacity(observers.all.len()),
             tags: Vec::new(),
             comment: None,
+            bound: None,
             starting: self,
         };
         for events in &observers.all {
@@ -234,6 +240,7 @@ impl Starting {
                 info: started.starting.info(text, started.sql.take()),
                 kept: None,
                 tags: &mut started.tags,
+                bound: &mut started.bound,
             };
             let allowed = events.before_statement(&mut event);
             let BeforeStatement { info, kept, .. } = event;
@@ -245,6 +252,9 @@ impl Starting {
                 started.after(text, Err(&error));
                 return Err(error);
             }
+        }
+        if !text.bounded {
+            started.bound = None;
         }
         if observers.comments {
             started.comment = comment(started.starting.location, &started.tags);
@@ -341,6 +351,7 @@ fn with_text<D: Dialect, T>(asked: &dyn IsAsked<D>, then: impl FnOnce(&Text<'_>)
     then(&Text {
         database: D::DATABASE,
         continues: asked.part().start > 0,
+        bounded: asked.is_bounded(),
         render: &|| asked.sql(),
         values: &|| asked.binds(),
     })
@@ -355,6 +366,7 @@ pub(crate) fn before_text<D: Dialect>(
     let text = Text {
         database: D::DATABASE,
         continues,
+        bounded: false,
         render: sql,
         values: &Vec::new,
     };
@@ -370,6 +382,7 @@ pub(crate) fn after_text<D: Dialect>(
     let text = Text {
         database: D::DATABASE,
         continues,
+        bounded: false,
         render: sql,
         values: &Vec::new,
     };
@@ -385,7 +398,33 @@ pub(crate) fn commented(started: &Option<Started>, rules: &AnyRules) -> Option<C
     let comment = started
         .as_ref()
         .and_then(|started| started.comment.as_ref());
-    (comment.is_some() || !rules.is_empty()).then(|| Commented::with(comment))
+    let limit = started
+        .as_ref()
+        .and_then(|started| started.bound)
+        .map(Bound::limit);
+    let has_own_text = comment.is_some() || limit.is_some() || !rules.is_empty();
+    has_own_text.then(|| Commented::with(comment, limit))
+}
+
+/// The rows of a statement, if they are not more than those who watch allow.
+#[inline]
+pub(crate) fn bounded<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
+    started: &Option<Started>,
+    statement: &Q,
+    part: &Range<usize>,
+    found: Result<Vec<T>>,
+) -> Result<Vec<T>> {
+    match started {
+        Some(Started {
+            bound: Some(bound),
+            starting,
+            ..
+        }) => {
+            let sql = || Asked::<Q, K, D>::new(statement, part.clone(), &starting.rules).any_sql();
+            bound.keep(found?, sql)
+        }
+        _ => found,
+    }
 }
 
 /// The rows of a statement that are read one by one. Those who watch are told of its end when the last is read, when one is an
@@ -395,6 +434,7 @@ pub(crate) struct Streamed<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> {
     statement: &'c Q,
     part: Range<usize>,
     rows: usize,
+    is_over: bool,
     of: std::marker::PhantomData<fn() -> (D, K)>,
 }
 impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
@@ -404,18 +444,56 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
             statement,
             part,
             rows: 0,
+            is_over: false,
             of: std::marker::PhantomData,
         }
     }
+    /// Sees the next row; nothing where it is beyond what may be read.
     #[inline]
-    pub(crate) fn see<T>(&mut self, row: &Result<T>) {
-        match row {
-            Ok(_) => self.rows += 1,
-            Err(error) => self.end(Err(error)),
+    pub(crate) fn see<T>(&mut self, row: Result<T>) -> Option<Result<T>> {
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                self.end(Err(&error));
+                return Some(Err(error));
+            }
+        };
+        let bound = self.started.as_ref().and_then(|started| started.bound);
+        if let Some(bound) = bound
+            && self.rows >= bound.rows
+        {
+            return self.beyond(bound).map(Err);
         }
+        self.rows += 1;
+        Some(Ok(row))
+    }
+    /// There is a row more than may be.
+    #[cold]
+    fn beyond(&mut self, bound: Bound) -> Option<Error> {
+        self.is_over = true;
+        if bound.cut {
+            self.end(Ok(()));
+            return None;
+        }
+        let rules = self
+            .started
+            .as_ref()
+            .map(|started| started.starting.rules.clone());
+        let asked = Asked::<Q, K, D>::new(
+            self.statement,
+            self.part.clone(),
+            &rules.unwrap_or_default(),
+        );
+        let error = bound.error(asked.any_sql());
+        self.end(Err(&error));
+        Some(error)
+    }
+    /// Whether no more rows are to be read.
+    #[inline]
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over
     }
     /// The statement has failed before its first row.
-    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
     pub(crate) fn failed(&mut self, error: &Error) {
         self.end(Err(error));
     }

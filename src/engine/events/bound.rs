@@ -1,0 +1,64 @@
+//! A bound on the rows of a statement, set by a handler.
+//!
+//! A SELECT is sent with a LIMIT of one row more than it may have, so that the database and its client do not hold what nobody is to read;
+//! whether there were more is seen in the rows. Where a LIMIT would have to be added to one that is there, or to SQL text, the
+//! rows are counted instead: around a query, SQL promises no order of the rows. A write is not bounded, since its
+//! rows would be changed by then.
+
+use crate::error::{Error, Result};
+
+/// How many rows a statement may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bound {
+    pub(super) rows: usize,
+    /// Whether the rows beyond are left out, and no error.
+    pub(super) cut: bool,
+}
+
+impl Bound {
+    /// The stricter of two: that of fewer rows, and of the same number the error.
+    pub(super) fn and(self, other: Option<Self>) -> Self {
+        let stricter = |other: &Self| (other.rows, other.cut) < (self.rows, self.cut);
+        other.filter(stricter).unwrap_or(self)
+    }
+    /// The LIMIT of the statement.
+    pub(super) fn limit(self) -> u64 {
+        u64::try_from(self.rows)
+            .unwrap_or(u64::MAX)
+            .saturating_add(1)
+            .min(i64::MAX as u64)
+    }
+    /// What the rows are, if they are so many.
+    pub(super) fn keep<T>(self, mut rows: Vec<T>, sql: impl FnOnce() -> String) -> Result<Vec<T>> {
+        match rows.len() > self.rows {
+            false => Ok(rows),
+            true if self.cut => {
+                rows.truncate(self.rows);
+                Ok(rows)
+            }
+            true => Err(self.error(sql())),
+        }
+    }
+    pub(super) fn error(self, sql: String) -> Error {
+        Error::TooManyRows {
+            limit: self.rows,
+            sql,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bound;
+
+    #[test]
+    fn the_stricter_bound_holds() {
+        let bound = |rows, cut| Bound { rows, cut };
+        assert_eq!(bound(3, true).and(None), bound(3, true));
+        assert_eq!(bound(3, true).and(Some(bound(2, true))), bound(2, true));
+        assert_eq!(bound(2, true).and(Some(bound(2, false))), bound(2, false));
+        assert_eq!(bound(2, false).and(Some(bound(2, true))), bound(2, false));
+        assert_eq!(bound(usize::MAX, false).limit(), i64::MAX as u64);
+        assert_eq!(bound(0, false).limit(), 1);
+    }
+}
