@@ -49,6 +49,8 @@ use crate::expr::window::functions::WindowFunction;
 use crate::query::table_functions::HasTableFunction;
 use crate::query::table_functions::{FunctionTable, TableFunction};
 use crate::scope::{Emptiness, NotNull, Nullability, Nullable};
+#[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
+use crate::statement::Effect;
 use crate::types::{Fits, Operand};
 
 /// A function of the schema. Implemented by generated code for a marker type.
@@ -60,6 +62,18 @@ pub trait SchemaFunction: 'static {
     /// A call, with `$1`, `$2` ... for the arguments. That of an aggregate is cut by `|` where DISTINCT, ORDER BY
     /// and FILTER stand.
     const SQL: &'static str;
+    /// Whether it may write: all that the database does not declare to be STABLE or IMMUTABLE. A statement that calls it then runs
+    /// on the primary of a [`RoutedEngine`](crate::engine::RoutedEngine).
+    const VOLATILE: bool = true;
+}
+
+/// What a call of such a function does.
+#[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
+const fn effect<F: SchemaFunction>() -> Effect {
+    match F::VOLATILE {
+        true => Effect::Unknown,
+        false => Effect::Reads,
+    }
 }
 
 /// A function of a PostgreSQL database.
@@ -111,11 +125,13 @@ impl<F: SchemaFunction> WindowFunction for F {
 #[diagnostic::do_not_recommend]
 impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::pg::Pg {
     const SQL: &'static str = F::SQL;
+    const EFFECT: Effect = effect::<F>();
 }
 #[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
 impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::mysql::Mysql {
     const SQL: &'static str = F::SQL;
+    const EFFECT: Effect = effect::<F>();
 }
 #[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
@@ -127,6 +143,7 @@ impl<F: SchemaFunction<Engine: EngineOf<Self>>, A: RenderArguments<Self>> HasTab
         arguments: &'b A,
         out: &mut crate::render::Sql<'_, 'b, Self>,
     ) -> crate::error::RenderResult {
+        out.does(effect::<F>());
         render_template(F::SQL, arguments, out)
     }
 }

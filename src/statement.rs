@@ -68,6 +68,18 @@ pub enum Sent {
     InParts,
 }
 
+/// What a statement does to the database, as far as its type says it; the later outweighs the earlier.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It only reads.
+    Reads,
+    /// SQL text of the user's, and functions of which nobody has said that they only read.
+    Unknown,
+    /// It writes, or locks rows.
+    Writes,
+}
+
 /// The SQL of a whole statement.
 #[doc(hidden)]
 pub trait Statement<D: Dialect>: 'static {

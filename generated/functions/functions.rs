@@ -476,6 +476,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::function::Strict;
         const SQL: &'static str = "\"add\"($1, $2)";
+        const VOLATILE: bool = false;
     }
 
     pub struct adults {}
@@ -497,6 +498,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"append\"($1, $2, $3)";
+        const VOLATILE: bool = false;
     }
 
     pub struct before {}
@@ -504,6 +506,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"before\"($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct better {}
@@ -518,6 +521,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"chain\"(|$1, $2|)|";
+        const VOLATILE: bool = false;
     }
 
     pub struct cost_1 {}
@@ -560,6 +564,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"greet\"($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct greet_with_greeting {}
@@ -567,6 +572,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"greet\"($1, $2)";
+        const VOLATILE: bool = false;
     }
 
     pub struct greet_with_mark {}
@@ -574,6 +580,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"greet\"($1, $2, $3)";
+        const VOLATILE: bool = false;
     }
 
     pub struct grid {}
@@ -595,6 +602,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"join_all\"($1, VARIADIC $2)";
+        const VOLATILE: bool = false;
     }
 
     pub struct kind {}
@@ -672,6 +680,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"one\"()";
+        const VOLATILE: bool = false;
     }
 
     pub struct pairs {}
@@ -686,6 +695,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"place\"()";
+        const VOLATILE: bool = false;
     }
 
     pub struct rows_seen {}
@@ -693,6 +703,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"rows_seen\"(||*)|";
+        const VOLATILE: bool = false;
     }
 
     pub struct sum_1_integer {}
@@ -700,6 +711,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"sum\\007c\\00241\"(|CAST($1 AS integer)|)|";
+        const VOLATILE: bool = false;
     }
 
     pub struct sum_1_odd_1 {}
@@ -707,6 +719,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "U&\"sum\\007c\\00241\"(|CAST($1 AS U&\"odd\\007c\\00241\")|)|";
+        const VOLATILE: bool = false;
     }
 
     pub struct total {}
@@ -714,6 +727,7 @@ pub mod calls {
         type Engine = relata::function::OnPostgres;
         type Gives = relata::Nullable;
         const SQL: &'static str = "\"total\"(|$1|)|";
+        const VOLATILE: bool = false;
     }
 
     pub struct twice {}

@@ -122,6 +122,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`add_up`($1, $2)";
+        const VOLATILE: bool = false;
     }
 
     pub struct bytes_of {}
@@ -129,6 +130,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`bytes_of`($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct half {}
@@ -136,6 +138,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`half`($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct initials {}
@@ -143,6 +146,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::NotNull;
         const SQL: &'static str = "`initials`($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct is_adult {}
@@ -150,6 +154,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`is_adult`($1, $2)";
+        const VOLATILE: bool = false;
     }
 
     pub struct largest {}
@@ -157,6 +162,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`largest`()";
+        const VOLATILE: bool = false;
     }
 
     pub struct midnight {}
@@ -164,6 +170,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`midnight`($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct one {}
@@ -171,6 +178,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`one`()";
+        const VOLATILE: bool = false;
     }
 
     pub struct people_born_in {}
@@ -185,6 +193,7 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`the \"odd\" ``one```($1)";
+        const VOLATILE: bool = false;
     }
 
     pub struct with_tax {}
@@ -192,5 +201,6 @@ pub mod calls {
         type Engine = relata::function::OnMysql;
         type Gives = relata::Nullable;
         const SQL: &'static str = "`with_tax`($1, $2)";
+        const VOLATILE: bool = false;
     }
 }

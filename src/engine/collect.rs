@@ -6,12 +6,13 @@ use std::num::NonZeroUsize;
 
 use super::Connection;
 use super::parts;
-use super::print::sql_of;
+use super::print::{effect_of, sql_of};
 use super::statement::All;
 use super::task::{Runner, Task};
 use crate::error::{Error, Result};
 use crate::load::LoadsOn;
-use crate::statement::{IsStatement, Returns, RowStatement, Statement};
+use crate::render::AnyRules;
+use crate::statement::{Effect, IsStatement, Returns, RowStatement, Statement};
 
 /// Verbs that return rows in other shapes than a list.
 ///
@@ -98,6 +99,9 @@ where
     fn may_begin(&self) -> bool {
         Statement::<R::Db>::may_begin(self.statement)
     }
+    fn effect(&self, rules: &AnyRules) -> Effect {
+        effect_of::<R::Db, Q>(self.statement, rules)
+    }
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
         let read = parts::fetch(on, statement).await?;
@@ -129,6 +133,9 @@ where
     type Out = HashMap<K, Vec<Q::Row>>;
     fn may_begin(&self) -> bool {
         Statement::<R::Db>::may_begin(self.statement)
+    }
+    fn effect(&self, rules: &AnyRules) -> Effect {
+        effect_of::<R::Db, Q>(self.statement, rules)
     }
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;

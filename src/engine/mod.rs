@@ -51,6 +51,13 @@ mod print;
 mod reader;
 #[cfg(feature = "async-base")]
 mod round_trip;
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+mod routing;
 #[cfg(feature = "postgres-backend")]
 pub(crate) mod row_array;
 pub(crate) mod rules;
@@ -72,6 +79,7 @@ mod timeout;
 mod tls;
 mod transaction;
 mod verbs;
+mod words;
 
 #[cfg(feature = "async-base")]
 pub use any::AsyncAnyEngine;
@@ -79,7 +87,6 @@ pub use any::AsyncAnyEngine;
     feature = "async-base",
     feature = "postgres",
     feature = "sqlite",
-mod words;
     feature = "mysql"
 ))]
 pub use any::{Any, AnyEngine};
@@ -125,6 +132,13 @@ pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
 #[doc(hidden)]
 pub use pool::{Slot, Slots, Target, Waiting};
 pub use print::{DisplaySql, ToSql};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub use routing::{ReplicaStatus, RoutedEngine, RoutedEngineBuilder, RoutedStatus};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};
 #[cfg(any(

@@ -6,6 +6,8 @@ use super::task::{Runner, Task};
 use super::verbs::{All, Count, Exists, First, One, OneOrNone, Run, ScalarOf};
 use crate::dialect::Dialect;
 use crate::error::Result;
+use crate::render::AnyRules;
+use crate::statement::Effect;
 
 /// A piece of work that other work may run beside, whichever the connection is.
 #[doc(hidden)]
@@ -19,6 +21,11 @@ pub trait Work<D: Dialect>: Send {
     /// Whether nothing may run beside it, since it may begin a transaction.
     fn runs_alone(&self) -> bool {
         false
+    }
+    /// What its statements do, under these rules.
+    fn work_effect(&self, rules: &AnyRules) -> Effect {
+        let _ = rules;
+        Effect::Unknown
     }
     /// Does the work.
     fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
@@ -41,6 +48,9 @@ impl<D: Dialect, A: Work<D>, B: Work<D>> Work<D> for Pair<A, B> {
     type Out = (A::Out, B::Out);
     fn runs_alone(&self) -> bool {
         self.0.runs_alone() || self.1.runs_alone()
+    }
+    fn work_effect(&self, rules: &AnyRules) -> Effect {
+        self.0.work_effect(rules).max(self.1.work_effect(rules))
     }
     fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send {
         on.both(self.0, self.1)
@@ -101,6 +111,8 @@ pub trait Pipeline<D: Dialect>: Send {
     #[doc(hidden)]
     fn may_begin_any(&self) -> bool;
     #[doc(hidden)]
+    fn effect_of_all(&self, rules: &AnyRules) -> Effect;
+    #[doc(hidden)]
     fn answers<R: Runner<Db = D>>(
         self,
         on: &mut R,
@@ -115,6 +127,11 @@ macro_rules! pipelines {
             fn may_begin_any(&self) -> bool {
                 let ($first, $($rest),+) = self;
                 $first.runs_alone() $(|| $rest.runs_alone())+
+            }
+            #[allow(non_snake_case)]
+            fn effect_of_all(&self, rules: &AnyRules) -> Effect {
+                let ($first, $($rest),+) = self;
+                $first.work_effect(rules)$(.max($rest.work_effect(rules)))+
             }
             #[allow(non_snake_case)]
             async fn answers<R: Runner<Db = D>>(self, on: &mut R) -> Result<Self::Answers> {
@@ -145,6 +162,9 @@ impl<R: Runner, P: Pipeline<R::Db>> Task<R> for Pipelining<P> {
     type Out = P::Answers;
     fn may_begin(&self) -> bool {
         self.0.may_begin_any()
+    }
+    fn effect(&self, rules: &AnyRules) -> Effect {
+        self.0.effect_of_all(rules)
     }
     fn run(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send {
         self.0.answers(on)

@@ -1,14 +1,17 @@
 //! The SQL of a statement, for people and for tests.
 
+use std::any::TypeId;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
-use super::statement::{All, Ask};
+use super::statement::{All, Ask, Key};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
 use crate::render::{AnyRules, Sql};
-use crate::statement::{IsStatement, Statement};
+use crate::statement::{Effect, IsStatement, Statement};
 
 /// The SQL of a statement, for people and for tests.
 pub trait ToSql: IsStatement {
@@ -155,13 +158,13 @@ pub(crate) trait IsAsked<D: Dialect> {
     fn part(&self) -> &Range<usize>;
     fn rules(&self) -> &AnyRules;
     fn is_static(&self) -> bool;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-
     /// Whether a handler may bound its rows: it only reads, and is asked for all.
     fn is_bounded(&self) -> bool;
-pub(crate) struct Asked<'q, Q, K, D> {
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+
+pub(crate) struct Asked<'q, Q, K, D> {
     statement: &'q Q,
     part: Range<usize>,
     rules: AnyRules,
@@ -177,9 +180,6 @@ impl<'q, Q, K, D> Asked<'q, Q, K, D> {
         }
     }
 }
-impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D> {
-    fn part(&self) -> &Range<usize> {
-        &self.part
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> Asked<'_, Q, K, D> {
     /// The SQL, for error messages.
     #[cold]
@@ -188,6 +188,9 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> Asked<'_, Q, K, D> {
         asked.sql()
     }
 }
+impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D> {
+    fn part(&self) -> &Range<usize> {
+        &self.part
     }
     fn rules(&self) -> &AnyRules {
         &self.rules
@@ -198,15 +201,15 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> Asked<'_, Q, K, D> {
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         K::render(self.statement, self.part.clone(), out)
     }
-}
-
-impl<D: Dialect> dyn IsAsked<D> + '_ {
     fn is_bounded(&self) -> bool {
         K::BOUNDED && !self.statement.affects_rows()
     }
     fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         K::render_at_most(self.statement, n, self.part.clone(), out)
     }
+}
+
+impl<D: Dialect> dyn IsAsked<D> + '_ {
     /// The SQL, for error messages: with the reason in the place of what cannot be written.
     #[cold]
     pub(crate) fn sql(&self) -> String {
@@ -223,6 +226,17 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
         out.record_values();
         self.text(&mut out);
         out.take_values()
+    }
+
+    /// What it does, as its pieces say.
+    fn effect(&self) -> Effect {
+        let mut out = Sql::<D>::text_for_people().ruled(self.rules());
+        out.follow_type(self.is_static());
+        match self.render(&mut out) {
+            Ok(()) => out.effect(),
+            // It fails before it is sent.
+            Err(_) => Effect::Unknown,
+        }
     }
 
     fn text<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> String {
@@ -244,4 +258,33 @@ pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
 ) -> String {
     let asked: &dyn IsAsked<D> = &Asked::<Q, K, D>::new(statement, part, rules);
     asked.sql()
+}
+
+/// What a statement does, by its type: reading only where nothing in it may do more.
+pub(crate) fn effect_of<D: Dialect, Q: Statement<D>>(statement: &Q, rules: &AnyRules) -> Effect {
+    // What does not say that it affects no rows does.
+    if statement.affects_rows() {
+        return Effect::Writes;
+    }
+    let asked: &dyn IsAsked<D> = &Asked::<Q, All, D>::new(statement, first_part(statement), rules);
+    match Q::STATIC && rules.is_empty() {
+        true => known_effect(TypeId::of::<Key<Q, All, D>>(), asked),
+        false => asked.effect(),
+    }
+}
+
+/// That of a statement whose type says its SQL: it is written once.
+fn known_effect<D: Dialect>(of: TypeId, asked: &dyn IsAsked<D>) -> Effect {
+    static KNOWN: LazyLock<RwLock<HashMap<TypeId, Effect>>> = LazyLock::new(RwLock::default);
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(effect) = known.get(&of) {
+        return *effect;
+    }
+    drop(known);
+    let effect = asked.effect();
+    KNOWN
+        .write()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(of, effect);
+    effect
 }

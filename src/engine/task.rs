@@ -7,7 +7,8 @@ use super::pipeline::{Work, in_turn};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::query::Query;
-use crate::statement::{ReadRow, RowStatement, Runnable};
+use crate::render::AnyRules;
+use crate::statement::{Effect, ReadRow, RowStatement, Runnable};
 
 /// Work on a connection: statements, and what comes between them.
 #[doc(hidden)]
@@ -17,6 +18,18 @@ pub trait Task<R: Runner>: Send {
     /// Whether it may leave a transaction open, as SQL text of the user's may.
     fn may_begin(&self) -> bool {
         false
+    }
+    /// What its statements do, under these rules.
+    fn effect(&self, rules: &AnyRules) -> Effect {
+        let _ = rules;
+        Effect::Unknown
+    }
+    /// The same work once more, if a value of it can be made.
+    fn again(&self) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
     }
     /// Does the work.
     fn run(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
@@ -102,11 +115,9 @@ pub trait Runner: Send {
         feature = "sqlite",
         feature = "mysql"
     ))]
-    fn rules(&mut self) -> crate::render::AnyRules {
+    fn rules(&mut self) -> AnyRules {
         self.watching()
-            .map_or_else(crate::render::AnyRules::default, |watch| {
-                watch.rules.clone()
-            })
+            .map_or_else(AnyRules::default, |watch| watch.rules.clone())
     }
     /// Sets back what was set for a transaction that has ended, around which so many are.
     #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]

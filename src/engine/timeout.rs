@@ -9,7 +9,8 @@ use super::{Connection, Execute};
 use crate::dialect::HasStatementTimeout;
 use crate::error::Result;
 use crate::query::Query;
-use crate::statement::{Returns, RowStatement, Runnable};
+use crate::render::AnyRules;
+use crate::statement::{Effect, Returns, RowStatement, Runnable};
 
 /// A statement that the database stops when it takes too long: made by [`Execute::timeout`].
 #[must_use = "the statement does not run until a verb runs it: `.all(conn)?`"]
@@ -82,6 +83,12 @@ impl<R: Runner<Db: HasStatementTimeout>, T: Task<R>> Task<R> for Within<T> {
     type Out = T::Out;
     fn may_begin(&self) -> bool {
         self.0.may_begin()
+    }
+    fn effect(&self, rules: &AnyRules) -> Effect {
+        self.0.effect(rules)
+    }
+    fn again(&self) -> Option<Self> {
+        Some(Within(self.0.again()?, self.1))
     }
     async fn run(self, on: &mut R) -> Result<T::Out> {
         let in_transaction = on.depth() > 0;

@@ -5,7 +5,7 @@ use std::future::Future;
 use super::Connection;
 use super::parts;
 use super::pipeline::{Pipelined, Work};
-use super::print::sql_of;
+use super::print::{effect_of, sql_of};
 use super::rules::rules;
 use super::statement::AtMost;
 use super::task::{First as FirstRow, Runner, Task};
@@ -16,7 +16,7 @@ use crate::query::Query;
 use crate::render::AnyRules;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
-use crate::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
+use crate::statement::{Effect, IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
 use crate::types::SqlType;
 
 /// The verbs that run a statement.
@@ -259,6 +259,12 @@ macro_rules! tasks {
             fn may_begin(&self) -> bool {
                 Statement::<R::Db>::may_begin(self.0)
             }
+            fn effect(&self, rules: &AnyRules) -> Effect {
+                effect_of::<R::Db, Q>(self.0, rules)
+            }
+            fn again(&self) -> Option<Self> {
+                Some(Self(self.0))
+            }
             fn run(self, on: &mut R) -> impl Future<Output = Result<$out>> + Send {
                 Work::work(self, on)
             }
@@ -268,6 +274,9 @@ macro_rules! tasks {
             fn runs_alone(&self) -> bool {
                 // What is sent in parts is so in a transaction.
                 Statement::<D>::may_begin(self.0) || parts::are_several::<D>(self.0)
+            }
+            fn work_effect(&self, rules: &AnyRules) -> Effect {
+                effect_of::<D, Q>(self.0, rules)
             }
             async fn work<R: Runner<Db = D>>(self, $on: &mut R) -> Result<$out> {
                 let $q = self.0;

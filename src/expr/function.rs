@@ -8,6 +8,7 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::statement::Effect;
 use crate::types::{Comparable, Comparand, Fits, HasEquality, SqlType};
 
 /// A list of expressions: the arguments of a function.
@@ -221,6 +222,8 @@ pub trait HasFunction<F> {
     const ONCE: Option<&'static str> = None;
     /// Whether the SQL holds no value.
     const STATIC: bool = true;
+    /// What a call does.
+    const EFFECT: Effect = Effect::Reads;
 }
 
 /// Whether a template has one of `$1` to `$9` several times.
@@ -380,6 +383,7 @@ impl<F, A: RenderArguments<D>, T, D: Dialect + HasFunction<F>> Fragment<D> for C
     const MOVABLE: bool = A::MOVABLE;
     const UNSIGNED: bool = A::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.does(<D as HasFunction<F>>::EFFECT);
         let (template, once) = (<D as HasFunction<F>>::SQL, <D as HasFunction<F>>::ONCE);
         render_growing(template, once, &self.arguments, out)
     }

@@ -13,6 +13,7 @@ use crate::dialect::{Dialect, HasKeyLocks, HasLockOf, HasRowLocks};
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
+use crate::statement::Effect;
 use crate::table::{Tab, Table, kind};
 
 /// No lock.
@@ -259,6 +260,7 @@ impl<D: Dialect> RenderLock<D> for NoLock {
 }
 impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> for Lock<K, T, N> {
     fn render_lock(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.does(Effect::Writes);
         out.push(K::sql(N::SQL == Waits::SQL));
         T::render_tables(&mut true, out)?;
         out.push(N::SQL);

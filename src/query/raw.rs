@@ -11,7 +11,7 @@ use crate::expr::{Expr, Precedence};
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field, FromRow, Struct};
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::statement::{Returns, Statement};
+use crate::statement::{Effect, Returns, Statement};
 use crate::types::{SqlType, Value};
 
 /// The text of a `sql!`, cut at its holes: one part more than there are holes.
@@ -120,6 +120,7 @@ impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q
         if out.has_rules() && Q::PARTS.iter().any(|part| may_read(part)) {
             out.check_raw()?;
         }
+        out.does(Effect::Unknown);
         render_parts::<Q, A, D>(&self.arguments, out)
     }
 }
@@ -269,6 +270,7 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryE
 {
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.check_raw()?;
+        out.does(Effect::Unknown);
         shape.begin(out);
         render_parts::<Q, A, D>(&self.arguments, out)?;
         shape.end(out)

@@ -52,6 +52,7 @@ use self::names::{Columns, CommonTable, Computed, NamedTable};
 use self::query::QueryState;
 use self::sink::{Sink, Written};
 use crate::dialect::Dialect;
+use crate::statement::Effect;
 
 /// Where a statement's SQL goes.
 pub struct Sql<'a, 'b, D: Dialect> {
@@ -80,6 +81,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     of_type: bool,
     /// Conditions that every query of a table has.
     rules: Option<&'b RuleList<D>>,
+    /// What the pieces that were written do.
+    effect: Effect,
     /// A table that was read without its rules.
     ruleless: Option<&'static str>,
     query: QueryState<'b, D>,
@@ -143,9 +146,21 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             rows_are_read: false,
             of_type: false,
             rules: None,
+            effect: Effect::Reads,
             ruleless: None,
             query: QueryState::default(),
         }
+    }
+
+    /// Notes what the piece that is written does beside reading.
+    #[inline]
+    pub(crate) fn does(&mut self, effect: Effect) {
+        self.effect = self.effect.max(effect);
+    }
+
+    /// What the pieces that were written do.
+    pub(crate) fn effect(&self) -> Effect {
+        self.effect
     }
 
     /// Whether the SQL of the statement that is written follows from its type.

@@ -16,7 +16,7 @@ use crate::query::subquery::Subquery;
 use crate::query::with::{InWith, RenderList, With};
 use crate::render::Sql;
 use crate::row::Decode;
-use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
+use crate::statement::{Effect, IsStatement, Returns, Sent, Standalone, Statement};
 
 /// A statement that writes rows.
 #[diagnostic::on_unimplemented(
@@ -36,6 +36,7 @@ macro_rules! writes {
             const WRITES: bool = true;
             // RETURNING gives columns their own names.
             fn render_in_with<'b>(&'b self, _: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                out.does(Effect::Writes);
                 render_whole(self, out)
             }
         }

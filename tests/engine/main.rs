@@ -22,6 +22,7 @@ mod pipeline;
 mod pool;
 mod retries;
 mod returning;
+mod routing;
 mod servers;
 mod timeouts;
 #[cfg(feature = "tls")]

@@ -32,6 +32,7 @@ use diesel::pg::Pg;
 
 use super::Connection;
 use super::pool::{Driver, Engine, Pooled};
+use super::routing::RoutedEngine;
 use super::transaction::Transaction;
 use crate::error::{Error, Result};
 
@@ -81,5 +82,7 @@ as_the_connection! {
     Pooled<C>;
     Engine<C>;
     &Engine<C>;
+    RoutedEngine<C>;
+    &RoutedEngine<C>;
     Transaction<'a, C>, 'a;
 }

@@ -10,6 +10,7 @@ use diesel::sql_types::{Array, Text};
 use super::CopyConnection;
 use super::row::{NotBinary, Rows};
 use super::wire::{CopyRunner, RowSink, Unread};
+use crate::engine::print::effect_of;
 use crate::engine::statement::{Wanted, wanted};
 use crate::engine::transaction::Open;
 use crate::engine::{Task, events};
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::load::Loads;
 use crate::query::Query;
 use crate::render::{AnyRules, Sql};
-use crate::statement::{IsStatement, Returns};
+use crate::statement::{Effect, IsStatement, Returns};
 
 /// `COPY (query) TO STDOUT`: the fastest way of many rows out of PostgreSQL.
 pub trait CopyOut: IsStatement {
@@ -75,6 +76,9 @@ where
     E: From<Error> + Send,
 {
     type Out = Result<usize, E>;
+    fn effect(&self, rules: &AnyRules) -> Effect {
+        effect_of::<Pg, Q>(self.query, rules)
+    }
     async fn run(self, on: &mut R) -> Result<Result<usize, E>> {
         copy(self.query, on, self.each).await
     }

@@ -113,8 +113,15 @@ impl<C: Driver> Engine<C> {
         &self,
         at: &'static Location<'static>,
     ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
+        self.get_ruled_at(self.rules.clone(), at)
+    }
+    /// The same, under other rules than the engine's.
+    pub(crate) fn get_ruled_at(
+        &self,
+        rules: AnyRules,
+        at: &'static Location<'static>,
+    ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
         let got = Pool::get(Arc::clone(&self.pool), at);
-        let rules = self.rules.clone();
         async move {
             let mut conn = got.await?;
             set_rules(conn.inner(), rules);

@@ -101,7 +101,7 @@ impl<C: Driver> Pooled<C> {
         }
     }
 
-    pub(super) async fn run<T: Task<C>>(&mut self, task: T) -> Result<T::Out> {
+    pub(crate) async fn run<T: Task<C>>(&mut self, task: T) -> Result<T::Out> {
         self.touched |= task.may_begin();
         let result = task.run(self.inner()).await;
         self.learn(&result);

@@ -5,12 +5,13 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::guard::begin_pooled;
 use super::open::begin as begin_on;
 use super::{Open, Retryable, Transaction, TransactionOptions};
 use crate::dialect::Dialect;
 use crate::engine::asynchronous::{AsyncConnection, Later};
 use crate::engine::events::{called_at, is_called_at};
-use crate::engine::pool::{Driver, Engine};
+use crate::engine::pool::{Driver, Engine, Pooled};
 use crate::engine::{Connection, Runner};
 use crate::error::{Error, Result};
 
@@ -300,7 +301,7 @@ where
 }
 
 /// How long to wait before the next try; nothing where there is none.
-fn pause_before_next<C: Driver, T, E: Retryable>(
+pub(in crate::engine) fn pause_before_next<C: Driver, T, E: Retryable>(
     result: &Result<T, E>,
     options: TransactionOptions<C::Dialect>,
     failed: &mut u32,
@@ -435,11 +436,7 @@ where
     ) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
         let at = Location::caller();
         let conn = self.get_at(at);
-        Later::new(async move {
-            let mut conn = conn.await?;
-            is_called_at(conn.inner(), at);
-            Transaction::begin_pooled(conn, options).await
-        })
+        Later::new(async move { begin_pooled(conn.await?, at, options).await })
     }
 }
 
@@ -457,7 +454,25 @@ where
     T: Send,
     E: From<Error> + Send,
 {
-    let mut conn = engine.get_at(at).await?;
+    let conn = engine.get_at(at).await?;
+    once_pooled(conn, at, options, body).await
+}
+
+/// On a connection that is returned to its engine afterwards.
+pub(in crate::engine) async fn once_pooled<C, T, E, F>(
+    mut conn: Pooled<C>,
+    at: &'static Location<'static>,
+    options: TransactionOptions<C::Dialect>,
+    body: F,
+) -> Result<T, E>
+where
+    C: Driver,
+    F: for<'t> AsyncFnOnce(&'t mut C) -> Result<T, E>
+        + for<'t> Body<&'t mut C, Result<T, E>, Future: Send>
+        + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
     is_called_at(conn.inner(), at);
     let begun = begin_on(conn.inner(), &options).await;
     conn.learn(&begun);

@@ -4,11 +4,12 @@ use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 
+use super::guard::begin_pooled;
 use super::open::begin as begin_on;
 use super::{Open, Retryable, Transaction, TransactionOptions};
 use crate::engine::blocking::ready;
 use crate::engine::events::{called_at, is_called_at};
-use crate::engine::pool::{Driver, Engine};
+use crate::engine::pool::{Driver, Engine, Pooled};
 use crate::engine::{Connection, Runner};
 use crate::error::{Error, Result};
 
@@ -201,6 +202,22 @@ pub(in crate::engine) fn once<R: Runner, T, E: From<Error>>(
     ready(open.end(result))
 }
 
+/// On a connection that is returned to its engine afterwards.
+pub(in crate::engine) fn once_pooled<C: Driver, T, E: From<Error>>(
+    mut conn: Pooled<C>,
+    at: &'static Location<'static>,
+    options: TransactionOptions<C::Dialect>,
+    body: impl FnOnce(&mut C) -> Result<T, E>,
+) -> Result<T, E> {
+    is_called_at(conn.inner(), at);
+    let begun = ready(begin_on(conn.inner(), &options));
+    conn.learn(&begun);
+    let mut open = Open::of(conn.inner(), begun?);
+    let result = body(open.connection());
+    is_called_at(open.connection(), at);
+    ready(open.end(result))
+}
+
 /// Tries until it succeeds, or until it is time to give up.
 pub(in crate::engine) fn retrying<D: crate::dialect::Dialect, T, E: Retryable>(
     options: TransactionOptions<D>,
@@ -279,14 +296,7 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
         options: TransactionOptions<C::Dialect>,
         body: impl FnOnce(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut conn = ready(self.get_at(at))?;
-        is_called_at(conn.inner(), at);
-        let begun = ready(begin_on(conn.inner(), &options));
-        conn.learn(&begun);
-        let mut open = Open::of(conn.inner(), begun?);
-        let result = body(open.connection());
-        is_called_at(open.connection(), at);
-        ready(open.end(result))
+        once_pooled(ready(self.get_at(at))?, at, options, body)
     }
 
     /// [`BlockingTransaction::retry_transaction`], each try on a connection of its own.
@@ -322,10 +332,6 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
         options: TransactionOptions<C::Dialect>,
     ) -> Result<Transaction<'static, C>> {
         let at = Location::caller();
-        ready(async {
-            let mut conn = self.get_at(at).await?;
-            is_called_at(conn.inner(), at);
-            Transaction::begin_pooled(conn, options).await
-        })
+        ready(async { begin_pooled(self.get_at(at).await?, at, options).await })
     }
 }

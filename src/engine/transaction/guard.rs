@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::panic::Location;
 
 use super::TransactionOptions;
 use super::open::begin;
 use crate::engine::Connection;
-use crate::engine::events::called_at;
+use crate::engine::events::{called_at, is_called_at};
 use crate::engine::pool::{Driver, Pooled};
 use crate::engine::task::{Begun, Task};
 use crate::error::Result;
@@ -55,6 +56,16 @@ enum On<'c, C: Driver> {
     Pooled(Pooled<C>),
 }
 
+/// Begins one on a connection that it returns to its engine.
+pub(in crate::engine) async fn begin_pooled<C: Driver>(
+    mut conn: Pooled<C>,
+    at: &'static Location<'static>,
+    options: TransactionOptions<C::Dialect>,
+) -> Result<Transaction<'static, C>> {
+    is_called_at(conn.inner(), at);
+    Transaction::begin_pooled(conn, options).await
+}
+
 impl<'c, C: Driver> Transaction<'c, C> {
     pub(super) async fn begin(
         on: &'c mut C,
@@ -67,7 +78,7 @@ impl<'c, C: Driver> Transaction<'c, C> {
             ended: false,
         })
     }
-    pub(super) async fn begin_pooled(
+    async fn begin_pooled(
         mut on: Pooled<C>,
         options: TransactionOptions<C::Dialect>,
     ) -> Result<Self> {

@@ -50,6 +50,18 @@ pub use options::{Isolation, TransactionOptions};
 pub use retry::Retryable;
 
 #[cfg(feature = "async-base")]
-pub(super) use asynchronous::{once as once_asynchronous, retrying as retrying_asynchronous};
+pub(super) use asynchronous::{
+    once as once_asynchronous, once_pooled as once_asynchronous_pooled, pause_before_next,
+    retrying as retrying_asynchronous,
+};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
-pub(super) use blocking::{once as once_blocking, retrying as retrying_blocking};
+pub(super) use blocking::{
+    once as once_blocking, once_pooled as once_blocking_pooled, retrying as retrying_blocking,
+};
+#[cfg(any(
+    feature = "async-base",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "mysql"
+))]
+pub(super) use guard::begin_pooled;

@@ -168,6 +168,26 @@ impl TransactionOptions<diesel::sqlite::Sqlite> {
 }
 
 impl<D: Dialect> TransactionOptions<D> {
+    /// Whether it writes nothing.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.access.is_some()
+    }
+    /// Whether it is SERIALIZABLE.
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
+    pub(crate) fn is_serializable(&self) -> bool {
+        self.isolation == Some(Isolation::Serializable)
+    }
     /// What begins the transaction, and what is said before it. Nothing where a plain BEGIN does, or SAVEPOINT.
     pub(crate) fn begin(&self) -> Option<(Option<String>, String)> {
         let level = self.isolation.map(Isolation::sql);

@@ -194,6 +194,7 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         A: RenderArguments<D>,
         M: RenderModifiers<D>,
     {
+        out.does(<D as HasFunction<F>>::EFFECT);
         let mut parts = <D as HasFunction<F>>::SQL.split('|');
         let mut next = || parts.next().unwrap_or_default();
         let arguments = &self.arguments;

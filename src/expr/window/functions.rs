@@ -147,6 +147,7 @@ where
         window: &'b W,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
+        out.does(<D as HasFunction<F>>::EFFECT);
         render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)?;
         window.render_over(out)
     }

@@ -307,6 +307,10 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, out: &mut S
             Gives::Strict => format!("{relata}::function::Strict"),
             Gives::NotNull => format!("{relata}::NotNull"),
         };
+        let volatile = match entry.function.volatility {
+            Volatility::Volatile => "",
+            Volatility::Stable | Volatility::Immutable => "        const VOLATILE: bool = false;\n",
+        };
         for call in &entry.calls {
             let name = &call.name;
             if !std::mem::take(&mut first) {
@@ -320,7 +324,7 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, out: &mut S
             );
             out.push_str(&format!(
                 "    pub struct {name} {{}}\n    impl {relata}::SchemaFunction for {name} {{\n        \
-                 type Engine = {relata}::function::{engine};\n        type Gives = {gives};\n{sql}\n    }}\n"
+                 type Engine = {relata}::function::{engine};\n        type Gives = {gives};\n{sql}\n{volatile}    }}\n"
             ));
         }
     }

@@ -80,12 +80,11 @@ fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
             sql_type: sql_type(&type_name),
             type_name,
         });
-    let reads =
-        ["READS SQL DATA", "MODIFIES SQL DATA"].contains(&row.text("sql_data_access")?.as_str());
-    let volatility = match (row.is("is_deterministic", "YES")?, reads) {
-        (true, false) => Volatility::Immutable,
-        (true, true) => Volatility::Stable,
-        (false, _) => Volatility::Volatile,
+    let access = row.text("sql_data_access")?;
+    let volatility = match (row.is("is_deterministic", "YES")?, access.as_str()) {
+        (false, _) | (true, "MODIFIES SQL DATA") => Volatility::Volatile,
+        (true, "READS SQL DATA") => Volatility::Stable,
+        (true, _) => Volatility::Immutable,
     };
     let definition = body.map(|body| definition(row, kind, &arguments, returns.as_ref(), &body));
     Ok(Function {
