@@ -85,6 +85,22 @@ fn certificates(folder: &Path) -> Option<()> {
     ))?;
     openssl(
         "x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out server.crt -days 2 -extfile server.conf",
+    )?;
+    // A client's, whose name is that of a user.
+    let client = authority.replace("CN = relata test", "CN = certified");
+    std::fs::write(folder.join("client.conf"), client).ok()?;
+    openssl(&format!(
+        "req -new -config client.conf {key} -keyout client.key -out client.csr"
+    ))?;
+    openssl(
+        "x509 -req -in client.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out client.crt -days 2 -extfile server.conf",
+    )?;
+    // Another, whose key is in the form that the asynchronous client of MySQL reads. OpenSSL before 3 knows no other.
+    openssl("genrsa -traditional -out rsa.key 2048")
+        .or_else(|| openssl("genrsa -out rsa.key 2048"))?;
+    openssl("req -new -config client.conf -key rsa.key -out rsa.csr")?;
+    openssl(
+        "x509 -req -in rsa.csr -CA ca.crt -CAkey ca.key -CAcreateserial -out rsa.crt -days 2 -extfile server.conf",
     )
 }
 
@@ -116,8 +132,9 @@ impl Server {
             .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", "-D"])
             .arg(&data))?;
         let copy = format!(
-            "cp {0}/server.crt {0}/server.key {1}/ && chmod 600 {1}/server.key && \
-             echo 'hostssl all all 127.0.0.1/32 trust' > {1}/pg_hba.conf && \
+            "cp {0}/server.crt {0}/server.key {0}/ca.crt {1}/ && chmod 600 {1}/server.key && \
+             echo 'hostssl all certified all cert' > {1}/pg_hba.conf && \
+             echo 'hostssl all all 127.0.0.1/32 trust' >> {1}/pg_hba.conf && \
              echo 'hostssl all all ::1/128 trust' >> {1}/pg_hba.conf",
             folder.display(),
             data.display()
@@ -125,7 +142,7 @@ impl Server {
         let mut shell = program(Path::new("/bin"), "sh");
         run(shell.arg("-c").arg(copy))?;
         let settings = format!(
-            "-c ssl=on -c listen_addresses=localhost -c port={port} -c unix_socket_directories='' -c fsync=off"
+            "-c ssl=on -c ssl_ca_file=ca.crt -c listen_addresses=localhost -c port={port} -c unix_socket_directories='' -c fsync=off"
         );
         run(program(&server.programs, "pg_ctl")
             .arg("-D")
@@ -157,6 +174,17 @@ impl Drop for Server {
         let mut remove = program(Path::new("/bin"), "rm");
         let _ = run(remove.arg("-rf").arg(&data));
     }
+}
+
+/// Reads the schema of a database as the generator does, which blocks.
+async fn reflected(url: String) -> Result<(), String> {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut session =
+            relata_schema::Session::connect(&url).map_err(|error| error.to_string())?;
+        let catalog = session.reflect(&relata_schema::ReflectOptions::default());
+        catalog.map(drop).map_err(|error| error.to_string())
+    });
+    read.await.unwrap()
 }
 
 macro_rules! encrypted {
@@ -249,6 +277,54 @@ async fn certificates_are_checked_as_the_url_asks() {
         });
         assert_eq!(made.is_ok(), expected.is_ok(), "{host} {options}: {made:?}");
     }
+
+    // The generator and the command say the same.
+    for (host, options, expected) in CASES {
+        let url = server.url(host, options);
+        match (expected, reflected(url).await) {
+            (Ok(()), Ok(())) => {}
+            (Err(part), Err(error)) if error.contains(part) => {}
+            (_, found) => panic!("{host} {options}: {found:?}"),
+        }
+    }
+
+    // A client that shows a certificate.
+    let mut conn = AsyncPgConnection::connect(&server.url("localhost", "sslmode=require"))
+        .await
+        .unwrap();
+    conn.run_script("CREATE ROLE certified LOGIN")
+        .await
+        .unwrap();
+    let certified = |options: &str| {
+        let url = server.url("localhost", options);
+        url.replacen("postgres@", "certified:secret@", 1)
+    };
+    let shown =
+        certified("sslmode=require&sslcert={folder}%2Fclient.crt&sslkey={folder}%2Fclient.key");
+    let mut conn = AsyncPgConnection::connect(&shown).await.unwrap();
+    assert!(encrypted!().one(&mut conn).await.unwrap());
+    reflected(shown).await.unwrap();
+    for options in [
+        "sslmode=require",
+        "sslmode=require&sslcert={folder}%2Fclient.crt",
+    ] {
+        let error = reflected(certified(options)).await.unwrap_err();
+        assert!(!error.contains("secret"), "{error}");
+        let error = AsyncPgConnection::connect(&certified(options))
+            .await
+            .unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    // A database of its own on that server: what `relata generate` runs SQL files in.
+    let url = server.url(
+        "localhost",
+        "sslmode=verify-full&sslrootcert={folder}%2Fca.crt",
+    );
+    let scratch = tokio::task::spawn_blocking(move || {
+        let scratch = relata_schema::Scratch::new(relata_schema::Engine::Postgres, Some(&url));
+        scratch.map(drop).map_err(|error| error.to_string())
+    });
+    scratch.await.unwrap().unwrap();
 
     // A dropped statement is cancelled on a connection of its own, which needs TLS too.
     let url = server.url(
@@ -372,9 +448,18 @@ async fn certificates_of_mariadb_are_checked_as_the_url_asks() {
             "ssl_mode=VERIFY_IDENTITY&ssl_ca={folder}%2Fca.crt",
             false,
         ),
+        ("127.0.0.1", "require_ssl=true&verify_ca=false", true),
+        ("127.0.0.1", "require_ssl=true", false),
+        (
+            "127.0.0.1",
+            "ssl_mode=REQUIRED&ssl_cert={folder}%2Frsa.crt&ssl_key={folder}%2Frsa.key",
+            true,
+        ),
     ] {
         let url = format!("mysql://root@{host}:{}/mysql?{options}", server.port);
         let url = in_folder(&url, server.folder.path());
+        let read = reflected(url.clone()).await;
+        assert_eq!(read.is_ok(), made, "{host} {options}: {read:?}");
         match AsyncMysqlConnection::connect(&url).await {
             Ok(mut conn) => {
                 assert!(made, "{host} {options}");

@@ -50,14 +50,23 @@ fn urls_that_lead_nowhere() {
         error.ends_with("it names no database: mysql://host/database"),
         "{error}"
     );
+    // What it is with TLS is seen by tests/engine/tls.rs of relata.
+    #[cfg(not(feature = "tls"))]
     for option in ["ssl_mode=REQUIRED", "ssl_mode=verify_ca"] {
         let error = fails(&format!("mysql://u:secret@h/db?{option}"));
         assert!(
-            error.ends_with(&format!(
-                "`{option}` demands TLS, which relata does not speak with MySQL"
-            )),
+            error.ends_with(&format!("`{option}` demands TLS: enable the feature `tls`")),
             "{error}"
         );
+    }
+    #[cfg(feature = "tls")]
+    {
+        let error = fails("mysql://u:secret@h/db?ssl_mode=maybe");
+        assert!(
+            error.starts_with("wrong database URL `mysql://u:***@h/db"),
+            "{error}"
+        );
+        assert!(error.contains("ssl_mode: expected `DISABLED`"), "{error}");
     }
     let error = fails("mysql://u@localhost/db?unix_socket=%2Fno%2Fsuch%2Fsocket");
     assert!(error.contains("No such file"), "{error}");

@@ -1,4 +1,4 @@
-//! Connections to a MySQL or MariaDB server: without TLS.
+//! Connections to a MySQL or MariaDB server, with TLS where the URL asks for it and the feature `tls` is there.
 
 use std::path::Path;
 
@@ -35,7 +35,7 @@ pub(crate) fn connect_options(options: Opts, url: &str) -> Result<Conn> {
     })
 }
 
-/// What a URL says. Its options are diesel's, of which `unix_socket` and `ssl_mode` matter here.
+/// What a URL says. Its options are diesel's, of which `unix_socket` and those of TLS matter here.
 pub(crate) fn options(url: &str) -> Result<Opts> {
     let wrong = |reason: String| Error::Url {
         url: redact(url),
@@ -47,35 +47,76 @@ pub(crate) fn options(url: &str) -> Result<Opts> {
         None => address.to_owned(),
     };
     let opts = Opts::from_url(&address).map_err(|error| wrong(error.to_string()))?;
+    let tls = tls(url).map_err(wrong)?;
     let mut socket = None;
     for option in query.split('&').filter(|option| !option.is_empty()) {
         let (key, value) = option.split_once('=').unwrap_or((option, ""));
-        match key {
-            "unix_socket" | "socket" => socket = Some(decoded(value)),
-            "ssl_mode" | "ssl-mode" | "sslmode" if demands_tls(value) => {
-                return Err(wrong(format!(
-                    "`{option}` demands TLS, which relata does not speak with MySQL"
-                )));
-            }
-            _ => {}
+        if matches!(key, "unix_socket" | "socket") {
+            socket = Some(decoded(value));
         }
     }
-    if socket.is_none() && opts.get_ip_or_hostname() == "localhost" {
+    // A socket is not encrypted, and need not be; the client library does so too.
+    if socket.is_none() && tls.is_none() && opts.get_ip_or_hostname() == "localhost" {
         let found = SOCKETS.iter().find(|path| Path::new(path).exists());
         socket = found.map(|&path| path.to_owned());
     }
     // Not from TCP to a socket that the server names: that connects twice.
-    Ok(OptsBuilder::from_opts(opts)
+    let opts = OptsBuilder::from_opts(opts)
         .socket(socket)
-        .prefer_socket(false)
-        .into())
+        .prefer_socket(false);
+    Ok(encrypted(opts, tls).into())
 }
 
-fn demands_tls(mode: &str) -> bool {
-    let mode = mode.to_ascii_lowercase();
-    ["require", "verify"]
-        .iter()
-        .any(|word| mode.starts_with(word))
+/// What a URL says of TLS, if it asks for it.
+#[cfg(feature = "tls")]
+fn tls(url: &str) -> std::result::Result<Option<mysql::SslOpts>, String> {
+    use relata_tls::{Check, MysqlOptions};
+    use std::path::PathBuf;
+
+    let options = MysqlOptions::read(url).map_err(|error| error.to_string())?;
+    let Some(check) = options.check else {
+        return Ok(None);
+    };
+    // The client takes the provider of the process. If the program has set one, that stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let identity = options.identity.map(|identity| {
+        let (certificate, key) = (identity.certificate, identity.key);
+        mysql::ClientIdentity::new(PathBuf::from(certificate), PathBuf::from(key))
+    });
+    let tls = mysql::SslOpts::default()
+        .with_danger_accept_invalid_certs(check == Check::Nothing)
+        .with_danger_skip_domain_validation(check != Check::Full)
+        .with_root_cert_path(options.authorities.map(PathBuf::from))
+        .with_client_identity(identity);
+    Ok(Some(tls))
+}
+#[cfg(feature = "tls")]
+fn encrypted(opts: OptsBuilder, tls: Option<mysql::SslOpts>) -> OptsBuilder {
+    opts.ssl_opts(tls)
+}
+
+/// Without TLS, a URL must not ask for it.
+#[cfg(not(feature = "tls"))]
+fn tls(url: &str) -> std::result::Result<Option<std::convert::Infallible>, String> {
+    let (_, query) = url.split_once('?').unwrap_or((url, ""));
+    for option in query.split('&') {
+        let (key, value) = option.split_once('=').unwrap_or((option, ""));
+        let value = value.to_ascii_lowercase();
+        let demands = match key.replace('-', "_").as_str() {
+            "ssl_mode" | "sslmode" => value.starts_with("require") || value.starts_with("verify"),
+            "require_ssl" => value != "false",
+            "ssl_ca" => true,
+            _ => false,
+        };
+        if demands {
+            return Err(format!("`{option}` demands TLS: enable the feature `tls`"));
+        }
+    }
+    Ok(None)
+}
+#[cfg(not(feature = "tls"))]
+fn encrypted(opts: OptsBuilder, _: Option<std::convert::Infallible>) -> OptsBuilder {
+    opts
 }
 
 /// The same options with another database.

@@ -24,7 +24,7 @@ use postgres::{Client, IsolationLevel};
 use crate::error::{Error, Result};
 use crate::model::{Catalog, Engine, Extension, ObjectName, Schema, Table};
 use crate::options::ReflectOptions;
-pub(crate) use connect::{chain, connect, connect_config};
+pub(crate) use connect::{chain, config, connect, connect_config};
 use reader::Reader;
 
 /// The oldest server the catalog queries are written for.

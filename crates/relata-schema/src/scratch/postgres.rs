@@ -6,7 +6,7 @@ use super::ScratchServer;
 use super::name::{unique_name, with_database};
 use crate::error::{Error, Result};
 use crate::model::Engine;
-use crate::postgres::{chain, connect, connect_config};
+use crate::postgres::{chain, config, connect, connect_config};
 use crate::url::redact;
 
 /// A database with a unique name, dropped with this value.
@@ -23,11 +23,7 @@ pub(super) struct ScratchDatabase {
 
 impl ScratchDatabase {
     pub(super) fn on_url(url: &str) -> Result<Self> {
-        let config: Config = url.parse().map_err(|error: postgres::Error| Error::Url {
-            url: redact(url),
-            reason: chain(&error),
-        })?;
-        Self::create(&config, url, None)
+        Self::create(&config(url)?, url, None)
     }
 
     pub(super) fn on_server(server: ScratchServer) -> Result<Self> {
@@ -36,7 +32,8 @@ impl ScratchDatabase {
         config
             .host_path(server.folder())
             .user("postgres")
-            .dbname("postgres");
+            .dbname("postgres")
+            .ssl_mode(postgres::config::SslMode::Disable);
         Self::create(&config, &url, Some(server))
     }
 

@@ -6,16 +6,16 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
 };
 
-use crate::error::Source;
+use crate::TlsError;
 
 /// What is asked of the server's certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Check {
+pub enum Check {
     /// Nothing.
     Nothing,
     /// That an authority has signed it.
@@ -24,41 +24,66 @@ pub(super) enum Check {
     Full,
 }
 
+/// The files of the certificate that a client shows, and of its key, in the form PEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The certificate, and those of the authorities between it and one that the server knows.
+    pub certificate: String,
+    /// The key, without a password.
+    pub key: String,
+}
+
 /// How a client is set up. Without a file, the authorities are those of the system.
-pub(super) fn client(check: Check, authorities: Option<&str>) -> Result<ClientConfig, Source> {
+///
+/// # Errors
+/// Where a file is not there, or holds nothing of use.
+pub fn client(
+    check: Check,
+    authorities: Option<&str>,
+    identity: Option<&Identity>,
+) -> Result<ClientConfig, TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()?;
     let inner = match check {
-        Check::Full => {
-            let roots = roots(authorities)?;
-            return Ok(builder.with_root_certificates(roots).with_no_client_auth());
-        }
-        Check::Authority => {
+        Check::Full | Check::Authority => {
             let roots = Arc::new(roots(authorities)?);
-            Some(
-                WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
-                    .build()?,
-            )
+            let provider = Arc::clone(&provider);
+            Some(WebPkiServerVerifier::builder_with_provider(roots, provider).build()?)
         }
         Check::Nothing => None,
     };
-    let verifier = Arc::new(Lenient { inner, provider });
-    Ok(builder
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth())
+    let builder = match inner {
+        Some(inner) if check == Check::Full => builder.with_webpki_verifier(inner),
+        inner => {
+            let verifier = Arc::new(Lenient { inner, provider });
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(verifier)
+        }
+    };
+    let Some(identity) = identity else {
+        return Ok(builder.with_no_client_auth());
+    };
+    let key = PrivateKeyDer::from_pem_file(&identity.key)
+        .map_err(|error| format!("key of `{}`: {error}", identity.key))?;
+    Ok(builder.with_client_auth_cert(certificates(&identity.certificate)?, key)?)
+}
+
+/// The certificates of a file.
+fn certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let certificates = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| format!("certificates of `{path}`: {error}"))?;
+    Ok(certificates)
 }
 
 /// The authorities that are trusted.
-fn roots(file: Option<&str>) -> Result<RootCertStore, Source> {
+fn roots(file: Option<&str>) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
     match file {
         Some(path) => {
-            let certificates = CertificateDer::pem_file_iter(path)
-                .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-                .map_err(|error| format!("certificates of `{path}`: {error}"))?;
-            for certificate in certificates {
+            for certificate in certificates(path)? {
                 roots.add(certificate)?;
             }
         }
