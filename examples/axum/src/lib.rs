@@ -1,47 +1,23 @@
-//! A small shop over HTTP, on whichever database `DATABASE_URL` names.
-//!
-//! | | |
-//! |---|---|
-//! | `GET /products?search=tea&limit=20&after=..` | a page of products by name, and what to ask for the next one |
-//! | `GET /orders/{id}` | an order with its customer and its items |
-//! | `POST /users` | a new user: 409 if the email is known, 422 if a value is refused |
-//! | `POST /orders` | an order, with what it takes from the stock, in one transaction |
-//! | `GET /health` | whether the database answers, and the state of the pool |
+//! A small shop over HTTP, on axum. What it does is in `examples/shop`; here is what is said by HTTP.
 
-mod health;
-mod orders;
-mod problem;
-mod products;
-#[path = "../../../generated/shop/mod.rs"]
-pub mod schema;
-mod users;
+mod handlers;
 
 use std::future::Future;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::routing::{get, post};
-use relata::engine::AsyncAnyEngine;
-use relata::on_async_any;
+use relata_example_shop::Shop;
 use tokio::net::TcpListener;
 
-/// What every handler has.
-#[derive(Debug, Clone)]
-pub struct App {
-    /// The connections to the database.
-    pub engine: AsyncAnyEngine,
-}
-
 /// The routes.
-pub fn routes(app: App) -> Router {
+pub fn routes(shop: Shop) -> Router {
     Router::new()
-        .route("/products", get(products::list))
-        .route("/orders/{id}", get(orders::show))
-        .route("/orders", post(orders::place))
-        .route("/users", post(users::register))
-        .route("/health", get(health::health))
-        .with_state(app)
+        .route("/products", get(handlers::products))
+        .route("/orders/{id}", get(handlers::order))
+        .route("/orders", post(handlers::place))
+        .route("/users", post(handlers::register))
+        .route("/health", get(handlers::health))
+        .with_state(shop)
 }
 
 /// Serves until `stop` is ready; then ends the requests that are under way, and closes the connections.
@@ -50,21 +26,12 @@ pub fn routes(app: App) -> Router {
 /// Those of the listener and of the database.
 pub async fn serve(
     listener: TcpListener,
-    app: App,
+    shop: Shop,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let engine = app.engine.clone();
-    axum::serve(listener, routes(app))
+    axum::serve(listener, routes(shop.clone()))
         .with_graceful_shutdown(stop)
         .await?;
-    on_async_any!(&engine, |engine| engine.close().await)?;
+    shop.close().await?;
     Ok(())
-}
-
-/// A key for a new row. The program makes them, so that one INSERT does for all databases: milliseconds, then a count.
-fn new_id() -> i64 {
-    static COUNT: AtomicI64 = AtomicI64::new(0);
-    let time = SystemTime::now().duration_since(UNIX_EPOCH);
-    let millis = i64::try_from(time.unwrap_or_default().as_millis()).unwrap_or_default();
-    (millis << 20) | (COUNT.fetch_add(1, Ordering::Relaxed) & 0xf_ffff)
 }

@@ -1,10 +1,10 @@
-//! The service, called over HTTP, on SQLite and the servers at hand.
+//! The services on axum and on actix-web, called over HTTP, on SQLite and the servers at hand.
 
 use std::net::SocketAddr;
 
 use relata::connection::{AsyncMysqlConnection, AsyncPgConnection, AsyncSqliteConnection};
 use relata::engine::AsyncAnyEngine;
-use relata_example_axum::{App, serve};
+use relata_example_shop::Shop;
 use relata_test::TestDatabase;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -22,15 +22,32 @@ struct Service {
     ended: JoinHandle<Result<(), Box<dyn std::error::Error + Send + Sync>>>,
 }
 
+/// What serves.
+#[derive(Debug, Clone, Copy)]
+enum Web {
+    Axum,
+    Actix,
+}
+const BOTH: [Web; 2] = [Web::Axum, Web::Actix];
+
 impl Service {
-    async fn start(url: &str) -> Self {
+    async fn start(web: Web, url: &str) -> Self {
         let engine = AsyncAnyEngine::new(url).expect("an engine");
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let shop = Shop { engine };
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
-        let ended = tokio::spawn(serve(listener, App { engine }, async {
+        let stopped = async {
             let _ = stopped.await;
-        }));
+        };
+        let ended = match web {
+            Web::Axum => {
+                listener.set_nonblocking(true).expect("a listener");
+                let listener = TcpListener::from_std(listener).expect("a listener");
+                tokio::spawn(relata_example_axum::serve(listener, shop, stopped))
+            }
+            Web::Actix => tokio::spawn(relata_example_actix::serve(listener, shop, stopped)),
+        };
         Self {
             address,
             stop,
@@ -71,8 +88,8 @@ impl Service {
 }
 
 /// All that a client may ask, on a database with the sample rows.
-async fn shop(url: &str) {
-    let service = Service::start(url).await;
+async fn shop(web: Web, url: &str) {
+    let service = Service::start(web, url).await;
     pages(&service).await;
     details(&service).await;
     registration(&service).await;
@@ -204,8 +221,10 @@ async fn order(service: &Service) {
 #[tokio::test]
 async fn on_sqlite() {
     let schema = format!("{TABLES}\n{ROWS}");
-    let database = TestDatabase::<AsyncSqliteConnection>::new("sqlite:", &schema).await;
-    shop(database.expect("a file").url()).await;
+    for web in BOTH {
+        let database = TestDatabase::<AsyncSqliteConnection>::new("sqlite:", &schema).await;
+        shop(web, database.expect("a file").url()).await;
+    }
 }
 
 #[tokio::test]
@@ -214,8 +233,10 @@ async fn on_postgres() {
         return println!("not run: RELATA_POSTGRES_URL is not set");
     };
     let schema = format!("{TABLES}\n{ROWS}");
-    let database = TestDatabase::<AsyncPgConnection>::new(&server, &schema).await;
-    shop(database.expect("a database").url()).await;
+    for web in BOTH {
+        let database = TestDatabase::<AsyncPgConnection>::new(&server, &schema).await;
+        shop(web, database.expect("a database").url()).await;
+    }
 }
 
 #[tokio::test]
@@ -227,18 +248,23 @@ async fn on_mysql() {
     let tables = TABLES.replace("TEXT", "VARCHAR(200)");
     let schema =
         format!("SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES');\n{tables}\n{ROWS}");
-    let database = TestDatabase::<AsyncMysqlConnection>::new(&server, &schema).await;
-    shop(database.expect("a database").url()).await;
+    for web in BOTH {
+        let database = TestDatabase::<AsyncMysqlConnection>::new(&server, &schema).await;
+        shop(web, database.expect("a database").url()).await;
+    }
 }
 
 #[tokio::test]
 async fn a_database_that_is_down() {
-    let service = Service::start("postgres://nobody@127.0.0.1:1/none?pool_timeout=1").await;
-    let (status, health) = service.get("/health").await;
-    assert_eq!((status, &health["database"]), (503, &json!("down")));
-    let (status, error) = service.get("/orders/1").await;
-    assert_eq!(
-        (status, error),
-        (503, json!({ "error": "try again in a while" }))
-    );
+    for web in BOTH {
+        let url = "postgres://nobody@127.0.0.1:1/none?pool_timeout=1";
+        let service = Service::start(web, url).await;
+        let (status, health) = service.get("/health").await;
+        assert_eq!((status, &health["database"]), (503, &json!("down")));
+        let (status, error) = service.get("/orders/1").await;
+        assert_eq!(
+            (status, error),
+            (503, json!({ "error": "try again in a while" }))
+        );
+    }
 }

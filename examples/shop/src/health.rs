@@ -1,16 +1,13 @@
-//! `GET /health`.
+//! `GET /health`: whether the database answers.
 
 use std::time::Duration;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
 use relata::engine::Status;
 use relata::on_async_any;
 use relata::prelude::*;
 use serde::Serialize;
 
-use crate::App;
+use crate::Shop;
 
 /// The state of the service.
 #[derive(Debug, Serialize)]
@@ -37,17 +34,25 @@ impl From<Status> for Pool {
     }
 }
 
-/// 200 if the database answers within a second, else 503.
-pub async fn health(State(app): State<App>) -> (StatusCode, Json<Health>) {
+impl Health {
+    /// Whether the database answers: the service says so by 200, and else by 503.
+    pub fn is_up(&self) -> bool {
+        self.database == "up"
+    }
+}
+
+/// Asks the database, which has a second to answer.
+pub async fn check(shop: &Shop) -> Health {
     let ping = async {
         let one = sql_query!("SELECT 1" => Integer);
-        on_async_any!(&app.engine, |engine| one.one(&mut engine).await)
+        on_async_any!(&shop.engine, |engine| one.one(&mut engine).await)
     };
     let answer = tokio::time::timeout(Duration::from_secs(1), ping).await;
-    let (status, database) = match answer {
-        Ok(Ok(_)) => (StatusCode::OK, "up"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "down"),
-    };
-    let pool = app.engine.status().into();
-    (status, Json(Health { database, pool }))
+    Health {
+        database: match answer {
+            Ok(Ok(_)) => "up",
+            _ => "down",
+        },
+        pool: shop.engine.status().into(),
+    }
 }

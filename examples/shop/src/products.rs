@@ -1,13 +1,11 @@
 //! `GET /products`: a search, page by page.
 
-use axum::Json;
-use axum::extract::{Query, State};
 use relata::on_async_any;
 use relata::prelude::*;
 use relata::types::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::App;
+use crate::Shop;
 use crate::problem::Problem;
 use crate::schema::products;
 
@@ -41,10 +39,10 @@ pub struct Products {
 
 /// A page of products, by name. The next one begins behind the last row of this one: an index finds it, and rows that come and go
 /// in between shift nothing.
-pub async fn list(
-    State(app): State<App>,
-    Query(page): Query<Page>,
-) -> Result<Json<Products>, Problem> {
+///
+/// # Errors
+/// Where `after` is none.
+pub async fn list(shop: &Shop, page: &Page) -> Result<Products, Problem> {
     let limit = page.limit.unwrap_or(20).clamp(1, 100);
     let after = match &page.after {
         None => None,
@@ -53,18 +51,19 @@ pub async fn list(
     let query = from(products::table)
         .filter(
             page.search
-                .map(|part| products::name.ilike(format!("%{}%", escaped(&part)))),
+                .as_ref()
+                .map(|part| products::name.ilike(format!("%{}%", escaped(part)))),
         )
         .order_by((products::name, products::id))
         .seek(after)
         .limit(i64::from(limit))
         .select(Shown::projection());
-    let products = on_async_any!(&app.engine, |engine| query.all(&mut engine).await)?;
+    let products = on_async_any!(&shop.engine, |engine| query.all(&mut engine).await)?;
     let last = products
         .last()
         .filter(|_| products.len() == usize::from(limit));
     let next = last.map(|product| format!("{}:{}", product.id, product.name));
-    Ok(Json(Products { products, next }))
+    Ok(Products { products, next })
 }
 
 /// `7:Teapot`

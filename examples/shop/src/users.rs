@@ -1,15 +1,12 @@
 //! `POST /users`.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
 use relata::on_async_any;
 use relata::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 use crate::schema::users;
-use crate::{App, new_id};
+use crate::{Shop, new_id};
 
 /// Who registers.
 #[derive(Debug, Deserialize)]
@@ -26,10 +23,10 @@ pub struct Created {
 }
 
 /// A new user. That the email is new, and the age no less than 0, is for the database to say, which alone knows.
-pub async fn register(
-    State(app): State<App>,
-    Json(user): Json<NewUser>,
-) -> Result<(StatusCode, Json<Created>), Problem> {
+///
+/// # Errors
+/// Where the email is known, or a value is refused.
+pub async fn register(shop: &Shop, user: NewUser) -> Result<Created, Problem> {
     let id = new_id();
     let insert = insert_into(users::table).values((
         users::id.to(id),
@@ -37,6 +34,6 @@ pub async fn register(
         users::email.to(user.email),
         users::age.to(user.age),
     ));
-    on_async_any!(&app.engine, |engine| insert.run(&mut engine).await)?;
-    Ok((StatusCode::CREATED, Json(Created { id })))
+    on_async_any!(&shop.engine, |engine| insert.run(&mut engine).await)?;
+    Ok(Created { id })
 }

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use relata::on_async_any;
 use relata::prelude::*;
 use relata::types::Decimal;
@@ -12,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
 use crate::schema::{order_items, orders, products, users};
-use crate::{App, new_id};
+use crate::{Shop, new_id};
 
 /// An order with what belongs to it.
 #[derive(Debug, Serialize)]
@@ -33,7 +30,10 @@ pub struct Item {
 }
 
 /// An order, by four statements, whatever the number of its items.
-pub async fn show(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<Shown>, Problem> {
+///
+/// # Errors
+/// Where there is none of this key.
+pub async fn show(shop: &Shop, id: i64) -> Result<Shown, Problem> {
     let query = from(orders::table)
         .with(orders::user.select(users::name))
         .with(
@@ -42,19 +42,19 @@ pub async fn show(State(app): State<App>, Path(id): Path<i64>) -> Result<Json<Sh
                 .order_by(order_items::product_id),
         )
         .find(id);
-    let order = on_async_any!(&app.engine, |engine| query.one(&mut engine).await)?;
+    let order = on_async_any!(&shop.engine, |engine| query.one(&mut engine).await)?;
     let items = order.get(orders::items).iter().map(|item| Item {
         product: item.get(order_items::product).name.clone(),
         quantity: item.quantity,
         price: item.price.clone(),
     });
-    Ok(Json(Shown {
+    Ok(Shown {
         id: order.id,
         customer: order.get(orders::user).clone(),
         status: order.status.clone(),
         total: order.total.clone(),
         items: items.collect(),
-    }))
+    })
 }
 
 /// What is ordered.
@@ -74,17 +74,17 @@ pub struct Placed {
 }
 
 /// Takes the products from the stock and writes the order: all of it, or nothing.
-pub async fn place(
-    State(app): State<App>,
-    Json(order): Json<NewOrder>,
-) -> Result<(StatusCode, Json<Placed>), Problem> {
+///
+/// # Errors
+/// Where a product is not in stock, or the order names what is not there.
+pub async fn place(shop: &Shop, order: &NewOrder) -> Result<Placed, Problem> {
     if order.items.is_empty() || order.items.values().any(|quantity| *quantity < 1) {
         return Err(Problem::unprocessable(
             "an order has items, and of each at least one",
         ));
     }
     let id = new_id();
-    let total = on_async_any!(&app.engine, |engine| {
+    let total = on_async_any!(&shop.engine, |engine| {
         engine
             .transaction(async |tx| {
                 let mut total = Decimal::from(0);
@@ -123,5 +123,5 @@ pub async fn place(
             })
             .await
     })?;
-    Ok((StatusCode::CREATED, Json(Placed { id, total })))
+    Ok(Placed { id, total })
 }
