@@ -4,15 +4,15 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-use relata::connection::DieselConnection;
-use relata::connection::InstrumentationEvent;
+use relata::engine::events::{
+    self, AfterStatement, BeforeStatement, Events, TransactionEvent, Veto,
+};
 use relata::engine::{Driver, Pooled};
 
-use crate::RolledBack;
+use crate::{Ran, RolledBack};
 
-/// What ran on the connections that it watches: the SQL as the database got it, BEGIN and COMMIT too, in order. It never
-/// holds bound values.
+/// What ran on the connections that it watches, in order: each statement with its bound values, and BEGIN, COMMIT, ROLLBACK, SAVEPOINT,
+/// RELEASE SAVEPOINT and ROLLBACK TO SAVEPOINT where transactions begin and end.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -29,12 +29,13 @@ use crate::RolledBack;
 /// recorder.assert_sql(&["BEGIN", "INSERT INTO notes (text) VALUES (?)", "COMMIT"]);
 /// recorder.assert_count(3);
 /// assert!(recorder.statements()[1].starts_with("INSERT"));
+/// assert_eq!(recorder.ran()[1].binds, [r#""milk""#]);
 /// # Ok(())
 /// # }
 /// # f().unwrap();
 /// ```
 ///
-/// All connections of an engine are watched by its `on_connect`:
+/// It is a hook of [events](relata::engine::events::Events), so an engine takes it as such:
 ///
 /// ```
 /// use relata::connection::SqliteConnection;
@@ -43,27 +44,20 @@ use crate::RolledBack;
 ///
 /// # fn f() -> relata::Result<()> {
 /// let recorder = Recorder::new();
-/// let all = recorder.clone();
-/// let engine = Engine::<SqliteConnection>::builder("sqlite::memory:")
-///     .on_connect(move |conn| {
-///         all.watch(conn);
-///         Ok(()) // of an asynchronous connection: `Later::new(async { Ok(()) })`
-///     })
-///     .build()?;
+/// let engine = Engine::<SqliteConnection>::builder("sqlite::memory:").events(recorder.clone()).build()?;
 /// # drop(engine);
 /// # Ok(())
 /// # }
 /// # f().unwrap();
 /// ```
 ///
-/// Some statements are relata's own: `SELECT 1` before the end of a transaction on a `PgConnection`, and what an engine sends
-/// when a connection comes back on which something may be open, as after a script.
+/// What relata itself asks, such as whether a transaction is open on a connection that comes back, is not in the list; a statement that
+/// another hook refused is.
 ///
-/// A recorder is a handle: its clones have the same list. It takes the place of what watched the connection before (diesel's
-/// `Instrumentation`).
+/// A recorder is a handle: its clones have the same list. Who watches a connection already goes on to.
 #[derive(Debug, Clone, Default)]
 pub struct Recorder {
-    ran: Arc<Mutex<Vec<String>>>,
+    ran: Arc<Mutex<Vec<Ran>>>,
 }
 
 impl Recorder {
@@ -73,36 +67,39 @@ impl Recorder {
     }
     /// Watches a connection from here on.
     pub fn watch<C: Watch + ?Sized>(&self, conn: &mut C) {
-        let recorder = self.clone();
-        conn.record(Box::new(move |sql| recorder.add(sql)));
+        conn.record(self.clone());
     }
-    fn add(&self, text: String) {
-        // diesel writes the bound values behind the SQL, and relata keeps them out of there.
-        let sql = text
-            .rsplit_once(" -- binds: ")
-            .map(|(sql, _)| sql.to_owned());
-        self.ran().push(sql.unwrap_or(text));
-    }
-    fn ran(&self) -> MutexGuard<'_, Vec<String>> {
+    fn list(&self) -> MutexGuard<'_, Vec<Ran>> {
         // A test that failed elsewhere has not spoilt the list.
         self.ran.lock().unwrap_or_else(PoisonError::into_inner)
     }
+    fn add(&self, sql: &str, binds: Vec<String>) {
+        self.list().push(Ran {
+            sql: sql.to_owned(),
+            binds,
+        });
+    }
 
-    /// What ran so far.
+    /// The SQL of what ran so far.
     pub fn statements(&self) -> Vec<String> {
-        self.ran().clone()
+        self.list().iter().map(|ran| ran.sql.clone()).collect()
+    }
+    /// What ran so far: the SQL, and the values that were bound, as [`ToSql::binds`](relata::engine::ToSql::binds) has them.
+    pub fn ran(&self) -> Vec<Ran> {
+        self.list().clone()
     }
     /// How many statements ran so far.
     pub fn count(&self) -> usize {
-        self.ran().len()
+        self.list().len()
     }
-    /// What ran so far, which is then forgotten.
+    /// The SQL of what ran so far, which is then forgotten.
     pub fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.ran())
+        let ran = std::mem::take(&mut *self.list());
+        ran.into_iter().map(|ran| ran.sql).collect()
     }
     /// Forgets what ran so far.
     pub fn clear(&self) {
-        self.ran().clear();
+        self.list().clear();
     }
 
     /// Asserts that so many statements ran: that a page is not one more for each of its rows.
@@ -111,7 +108,7 @@ impl Recorder {
     /// With the list of the statements, where it is another number.
     #[track_caller]
     pub fn assert_count(&self, expected: usize) {
-        let ran = self.ran();
+        let ran = self.list();
         assert!(
             ran.len() == expected,
             "expected {expected} statements, and {} ran:\n{}",
@@ -126,8 +123,9 @@ impl Recorder {
     /// With both lists, where these are not the statements.
     #[track_caller]
     pub fn assert_sql(&self, expected: &[&str]) {
-        let ran = self.ran();
-        let same = ran.len() == expected.len() && ran.iter().zip(expected).all(|(a, b)| a == b);
+        let ran = self.list();
+        let same =
+            ran.len() == expected.len() && ran.iter().zip(expected).all(|(a, b)| a.sql == *b);
         assert!(
             same,
             "expected these statements:\n{}\nand these ran:\n{}",
@@ -140,45 +138,58 @@ impl Recorder {
     }
 }
 
-struct List<'a>(&'a [String]);
+impl Events for Recorder {
+    fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
+        self.add(statement.sql(), statement.values());
+        Ok(())
+    }
+    fn after_statement(&self, _: &mut AfterStatement<'_>) {}
+    fn begin(&self, transaction: &TransactionEvent<'_>) {
+        self.transaction(transaction, "BEGIN", "SAVEPOINT");
+    }
+    fn commit(&self, transaction: &TransactionEvent<'_>) {
+        self.transaction(transaction, "COMMIT", "RELEASE SAVEPOINT");
+    }
+    fn rollback(&self, transaction: &TransactionEvent<'_>) {
+        self.transaction(transaction, "ROLLBACK", "ROLLBACK TO SAVEPOINT");
+    }
+}
+impl Recorder {
+    fn transaction(&self, event: &TransactionEvent<'_>, outermost: &str, savepoint: &str) {
+        let sql = match event.is_savepoint() {
+            false => outermost,
+            true => savepoint,
+        };
+        self.add(sql, Vec::new());
+    }
+}
+
+struct List<'a>(&'a [Ran]);
 impl fmt::Display for List<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|ran| writeln!(f, "  {ran}"))
+        self.0
+            .iter()
+            .try_for_each(|ran| writeln!(f, "  {}", ran.sql))
     }
 }
 
 /// A connection that a [`Recorder`] can watch: blocking and asynchronous ones, those of an engine, and [`RolledBack`].
 #[diagnostic::on_unimplemented(
     message = "a recorder cannot watch `{Self}`",
-    label = "expected a connection; those of an engine are watched by its `on_connect`"
+    label = "expected a connection; an engine takes the recorder by `events`"
 )]
 pub trait Watch {
-    /// Calls this with each statement, before it runs.
+    /// Tells it of each statement, before it runs.
     #[doc(hidden)]
-    fn record(&mut self, each: Box<dyn FnMut(String) + Send>);
-}
-
-/// What diesel calls.
-fn instrumentation(
-    mut each: Box<dyn FnMut(String) + Send>,
-) -> impl FnMut(InstrumentationEvent<'_>) + Send + 'static {
-    move |event| {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            let mut text = String::new();
-            // A statement that cannot be written does not run.
-            if write!(text, "{query}").is_ok() {
-                each(text);
-            }
-        }
-    }
+    fn record(&mut self, recorder: Recorder);
 }
 
 macro_rules! blocking {
     ($($feature:literal $conn:ident;)*) => {$(
         #[cfg(feature = $feature)]
         impl Watch for relata::connection::$conn {
-            fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
-                DieselConnection::set_instrumentation(self, instrumentation(each));
+            fn record(&mut self, recorder: Recorder) {
+                events::watch(self, recorder);
             }
         }
     )*};
@@ -190,18 +201,21 @@ blocking! {
 }
 
 #[cfg(feature = "async-base")]
-impl<C: diesel_async::AsyncConnection> Watch for relata::connection::AsyncConnection<C> {
-    fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
-        self.get_mut().set_instrumentation(instrumentation(each));
+impl<C> Watch for relata::connection::AsyncConnection<C>
+where
+    Self: Driver,
+{
+    fn record(&mut self, recorder: Recorder) {
+        events::watch(self, recorder);
     }
 }
 impl<C: Watch> Watch for RolledBack<C> {
-    fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
-        (**self).record(each);
+    fn record(&mut self, recorder: Recorder) {
+        (**self).record(recorder);
     }
 }
 impl<C: Watch + Driver> Watch for Pooled<C> {
-    fn record(&mut self, each: Box<dyn FnMut(String) + Send>) {
-        (**self).record(each);
+    fn record(&mut self, recorder: Recorder) {
+        (**self).record(recorder);
     }
 }
