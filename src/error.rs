@@ -598,7 +598,12 @@ impl Error {
     }
 
     /// Whether an error of diesel's means that the connection is lost.
-    #[cfg(feature = "async-base")]
+    #[cfg(any(
+        feature = "async-base",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "mysql"
+    ))]
     pub(crate) fn is_disconnect_of_diesel(error: &diesel::result::Error) -> bool {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {

@@ -482,7 +482,7 @@ macro_rules! blocking_connection {
                 let text = || sql.to_owned();
                 let started = events::before_text::<$db>(starting, &text, false)?;
                 let done = diesel::connection::SimpleConnection::batch_execute(self, sql)
-                    .map_err(|e| failed_text(sql, e));
+                    .map_err(|e| failed_text(self, sql, e));
                 let outcome = done.as_ref().map(|()| events::Rows::Unknown);
                 events::after_text::<$db>(started, &text, false, outcome);
                 done
@@ -493,7 +493,7 @@ macro_rules! blocking_connection {
                 let timed = $crate::engine::events::timed(self, false);
                 let begun =
                     <$conn as diesel::Connection>::TransactionManager::begin_transaction(self)
-                        .map_err(|e| failed_text("BEGIN", e));
+                        .map_err(|e| failed_text(self, "BEGIN", e));
                 if let Some(timed) = timed {
                     timed.begun(&begun);
                 }
@@ -509,14 +509,14 @@ macro_rules! blocking_connection {
                 use diesel::connection::AnsiTransactionManager;
                 if $crate::engine::Driver::is_open(self) {
                     let error = diesel::result::Error::AlreadyInTransaction;
-                    return Err(failed_text(begin, error));
+                    return Err(failed_text(self, begin, error));
                 }
                 if let Some(before) = before {
                     self.batch(before).await?;
                 }
                 let timed = $crate::engine::events::timed(self, false);
                 let begun = AnsiTransactionManager::begin_transaction_sql(self, begin)
-                    .map_err(|e| failed_text(begin, e));
+                    .map_err(|e| failed_text(self, begin, e));
                 if let Some(timed) = timed {
                     timed.begun(&begun);
                 }
@@ -528,7 +528,7 @@ macro_rules! blocking_connection {
                 let timed = $crate::engine::events::timed(self, true);
                 let check: fn(&mut $conn) -> diesel::QueryResult<()> = $before_commit;
                 if let Err(error) = check(self) {
-                    let error = Err(failed_text("COMMIT", error));
+                    let error = Err(failed_text(self, "COMMIT", error));
                     if let Some(timed) = timed {
                         timed.committed(&error, None);
                     }
@@ -537,7 +537,7 @@ macro_rules! blocking_connection {
                 }
                 let done =
                     <$conn as diesel::Connection>::TransactionManager::commit_transaction(self)
-                        .map_err(|e| failed_text("COMMIT", e));
+                        .map_err(|e| failed_text(self, "COMMIT", e));
                 if let Some(timed) = timed {
                     self.restore_after(timed.depth).await;
                     for hook in timed.committed(&done, self.watching()) {
@@ -552,7 +552,7 @@ macro_rules! blocking_connection {
                 let timed = $crate::engine::events::timed(self, true);
                 let done =
                     <$conn as diesel::Connection>::TransactionManager::rollback_transaction(self)
-                        .map_err(|e| failed_text("ROLLBACK", e));
+                        .map_err(|e| failed_text(self, "ROLLBACK", e));
                 if let Some(timed) = timed {
                     self.restore_after(timed.depth).await;
                     for hook in timed.rolled_back(done.as_ref().err(), self.watching()) {
@@ -601,7 +601,19 @@ macro_rules! blocking_connection {
         const FORGET: Option<fn(&mut $conn)> = $forget;
 
         #[cold]
-        fn failed_text(sql: &str, error: diesel::result::Error) -> $crate::Error {
+        fn failed_text(conn: &mut $conn, sql: &str, error: diesel::result::Error) -> $crate::Error {
+            use diesel::result::Error as Diesel;
+            // diesel refuses what follows a transaction that could not be rolled back. Whether that is because the connection
+            // is lost, the connection knows.
+            let error = match error {
+                Diesel::BrokenTransactionManager | Diesel::NotInTransaction => {
+                    let asked =
+                        diesel::connection::SimpleConnection::batch_execute(conn, "SELECT 1");
+                    let lost = asked.err().filter($crate::Error::is_disconnect_of_diesel);
+                    lost.unwrap_or(error)
+                }
+                error => error,
+            };
             <$db as $crate::dialect::Dialect>::explain($crate::Error::from_diesel(
                 error,
                 sql.to_owned(),

@@ -137,6 +137,10 @@ impl<C: Driver> SessionRows<C> {
             level.begun = Some(begun);
         }
     }
+    /// The transaction, which is not to be ended any more.
+    fn take_outermost(&mut self) -> Option<Begun> {
+        self.levels.first_mut()?.begun.take()
+    }
     /// The innermost savepoint, which is not to be ended any more.
     fn take_innermost(&mut self) -> Option<Begun> {
         self.levels.last_mut()?.begun.take()
@@ -259,8 +263,7 @@ impl<C: Driver> Task<C> for Commit<'_, C> {
 }
 
 async fn commit<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
-    // What runs after a flush does so in its transaction.
-    if rows.transaction().is_some() || rows.has_work() && !rows.options.after_flush.is_empty() {
+    if rows.transaction().is_some() {
         Flush(rows).run(on).await?;
         while rows.levels.len() > 1 {
             end_innermost(rows, on).await?;
@@ -268,6 +271,22 @@ async fn commit<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> 
         }
         end_innermost(rows, on).await?;
         rows.committed();
+        return Ok(());
+    }
+    // What runs after a flush does so in its transaction.
+    if rows.has_work() && !rows.options.after_flush.is_empty() {
+        let mut flushed = Flushed::begin(rows);
+        Flush(flushed.rows).run(on).await?;
+        // Savepoints of what ran.
+        while flushed.rows.levels.len() > 2 {
+            end_innermost(flushed.rows, on).await?;
+            flushed.rows.release();
+        }
+        flushed.ending = true;
+        if let Some(begun) = flushed.rows.take_outermost() {
+            on.commit(begun).await?;
+        }
+        flushed.end().committed();
         return Ok(());
     }
     if !rows.has_work() {
@@ -285,6 +304,41 @@ async fn commit<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> 
         Err(failure) => {
             open.undo().await;
             Err(explain(attempt.fail(), failure, on).await)
+        }
+    }
+}
+
+/// A flush and the COMMIT of what it wrote: where that fails, or its future is dropped, the session is as it was before the
+/// flush.
+struct Flushed<'s, C: Driver> {
+    rows: &'s mut SessionRows<C>,
+    /// Whether COMMIT is under way.
+    ending: bool,
+    ended: bool,
+}
+impl<'s, C: Driver> Flushed<'s, C> {
+    fn begin(rows: &'s mut SessionRows<C>) -> Self {
+        rows.levels.push(Level::new(None));
+        Self {
+            rows,
+            ending: false,
+            ended: false,
+        }
+    }
+    fn end(&mut self) -> &mut SessionRows<C> {
+        self.ended = true;
+        self.rows
+    }
+}
+impl<C: Driver> Drop for Flushed<'_, C> {
+    fn drop(&mut self) {
+        // What ran may have ended the transaction.
+        let there = self.rows.levels.len() > 1;
+        match (self.ended || !there, self.ending) {
+            (true, _) => {}
+            (false, true) => self.rows.give_up(),
+            // What was flushed stays so, in the transaction.
+            (false, false) => self.rows.release(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod asynchronous;
 mod behavior;
 mod cascades;
 mod engines;
+mod faults;
 mod flush;
 mod hybrid;
 mod identity;
