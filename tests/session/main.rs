@@ -5,6 +5,7 @@ mod schema;
 
 mod databases;
 
+mod arrays;
 mod asynchronous;
 mod behavior;
 mod cascades;
