@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::load::{Loads, LoadsOn};
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::scope::{Closed, Nullability, Scope};
 
@@ -102,10 +102,11 @@ pub trait Statement<D: Dialect>: 'static {
         self.render(out)
     }
     /// A statement of many rows may be sent in parts, in a transaction: where the part ends that begins at this place.
-    /// The first begins at 0. A statement without a first part does nothing, and is not sent. Another than this one goes
+    /// The first begins at 0. Rules bind values as well. A statement without a first part does nothing, and is not sent. Another than this one goes
     /// with [`SENT`](Self::SENT).
     #[doc(hidden)]
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
+        let _ = rules;
         (start == 0).then_some(1)
     }
     /// Writes one part.

@@ -374,8 +374,9 @@ macro_rules! async_connection {
                     statement: &'c Q,
                 ) -> RowStream<'c, <Q as Returns>::Row> {
                     events::called_at(self);
-                    let end = Statement::<$db>::part(statement, 0);
-                    let end = match end.map(|end| (end, Statement::<$db>::part(statement, end))) {
+                    let rules = super::rules::rules(self);
+                    let end = Statement::<$db>::part(statement, 0, &rules);
+                    let end = match end.map(|end| (end, Statement::<$db>::part(statement, end, &rules))) {
                         None => return RowStream(Box::pin(futures_util::stream::empty())),
                         Some((end, None)) => end,
                         // Rows of a write in parts, which has to end.
@@ -652,12 +653,12 @@ macro_rules! async_connection {
                     a: A,
                     b: B,
                 ) -> Result<(A::Out, B::Out)> {
-                    if a.runs_alone() || b.runs_alone() {
+                    let rules = super::rules::rules(self);
+                    if a.runs_alone(&rules) || b.runs_alone(&rules) {
                         return in_turn(self, a, b).await;
                     }
                     self.settle_all().await.map_err(|e| failed_text("", e))?;
                     let starting = self.sending();
-                    let rules = super::rules::rules(self);
                     let mut lane: $lane = Lane {
                         conn: &self.conn,
                         depth: self.depth,

@@ -127,10 +127,12 @@ macro_rules! blocking_connection {
                 use $crate::engine::events;
                 use $crate::engine::statement::{All, Prepared, Row, failed};
                 events::called_at(self);
-                let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0) else {
+                let rules = $crate::engine::rules::rules(self);
+                let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0, &rules)
+                else {
                     return Ok(Box::new(std::iter::empty()));
                 };
-                if $crate::statement::Statement::<$db>::part(statement, end).is_some() {
+                if $crate::statement::Statement::<$db>::part(statement, end, &rules).is_some() {
                     // Rows of a write in parts, which has to end.
                     let rows = self.perform($crate::engine::verbs::All(statement))?;
                     return Ok(Box::new(rows.into_iter().map(Ok)));
@@ -139,7 +141,6 @@ macro_rules! blocking_connection {
                     let read = ready(self.fetch(statement, 0..end))?;
                     return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
                 }
-                let rules = $crate::engine::rules::rules(self);
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
                 let comment = events::commented(&started, &rules);

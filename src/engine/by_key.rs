@@ -9,6 +9,7 @@ use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::error::{Error, Result};
 use crate::load::LoadsOn;
+use crate::render::AnyRules;
 use crate::row::Decode;
 use crate::statement::{Returns, RowStatement, Statement};
 use crate::table::Table;
@@ -42,7 +43,8 @@ impl<R: Runner, Q: RowsByKey<R::Db>> Task<R> for Run<'_, Q> {
     type Out = usize;
     async fn run(self, on: &mut R) -> Result<usize> {
         let statement = self.0.statement();
-        let Some(mut part) = next(statement, 0) else {
+        let rules = super::rules::rules(on);
+        let Some(mut part) = next(statement, 0, &rules) else {
             return Ok(0);
         };
         let mut open = Open::begin(on).await?;
@@ -56,7 +58,7 @@ impl<R: Runner, Q: RowsByKey<R::Db>> Task<R> for Run<'_, Q> {
             if let Err(error) = all_found(self.0, part.clone(), updated, open.connection()).await {
                 break Err(error);
             }
-            match next(statement, part.end) {
+            match next(statement, part.end, &rules) {
                 Some(more) => part = more,
                 None => break Ok(affected),
             }
@@ -72,7 +74,8 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
     type Out = Vec<S::Row>;
     async fn run(self, on: &mut R) -> Result<Vec<S::Row>> {
         let statement = self.0.statement();
-        let Some(mut part) = next(statement, 0) else {
+        let rules = super::rules::rules(on);
+        let Some(mut part) = next(statement, 0, &rules) else {
             return Ok(Vec::new());
         };
         let mut open = Open::begin(on).await?;
@@ -87,7 +90,7 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
             if let Err(error) = all_found(self.0, part.clone(), count, open.connection()).await {
                 break Err(error);
             }
-            match next(statement, part.end) {
+            match next(statement, part.end, &rules) {
                 Some(more) => part = more,
                 None => break statement.loads().finish(rows, open.connection()).await,
             }
@@ -100,8 +103,9 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
 fn next<D: crate::dialect::Dialect>(
     statement: &impl Statement<D>,
     start: usize,
+    rules: &AnyRules,
 ) -> Option<Range<usize>> {
-    statement.part(start).map(|end| start..end)
+    statement.part(start, rules).map(|end| start..end)
 }
 
 /// Sees to it that each row of a part was updated, of which so many were.

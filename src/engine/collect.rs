@@ -109,9 +109,10 @@ where
         let mut keyed = HashMap::with_capacity(rows.len());
         for row in rows {
             if keyed.insert(key(&row), row).is_some() {
-                let end = Statement::<R::Db>::part(statement, 0).unwrap_or_default();
+                let rules = super::rules::rules(on);
+                let end = Statement::<R::Db>::part(statement, 0, &rules).unwrap_or_default();
                 return Err(Error::MoreThanOne {
-                    sql: sql_of::<R::Db, Q, All>(statement, 0..end, &super::rules::rules(on)),
+                    sql: sql_of::<R::Db, Q, All>(statement, 0..end, &rules),
                 });
             }
         }

@@ -8,6 +8,7 @@ use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::backend::Mysql;
 use crate::error::{Error, RenderError, Source};
+use crate::render::AnyRules;
 use crate::statement::{Runnable, Statement};
 use crate::table::Column;
 use crate::types::SqlType;
@@ -122,5 +123,7 @@ where
 }
 
 fn next<Q: Statement<Mysql>>(statement: &Q, start: usize) -> Option<Range<usize>> {
-    statement.part(start).map(|end| start..end)
+    statement
+        .part(start, &AnyRules::default())
+        .map(|end| start..end)
 }

@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::pin::Pin;
 
+use super::rules::rules;
 use super::task::{First, Runner};
 use super::transaction::Open;
 use crate::dialect::Dialect;
 use crate::error::Result;
+use crate::render::AnyRules;
 use crate::statement::{self, ReadRow, RowStatement, Runnable, Statement};
 
 /// The only part of a statement that is always sent as one.
@@ -22,11 +24,11 @@ enum Sent {
     InParts([Range<usize>; 2]),
 }
 
-fn sent<D: Dialect>(statement: &impl Statement<D>) -> Sent {
-    let Some(end) = statement.part(0) else {
+fn sent<D: Dialect>(statement: &impl Statement<D>, rules: &AnyRules) -> Sent {
+    let Some(end) = statement.part(0, rules) else {
         return Sent::Not;
     };
-    match statement.part(end) {
+    match statement.part(end, rules) {
         None => Sent::Whole(0..end),
         Some(second) => Sent::InParts([0..end, end..second]),
     }
@@ -45,9 +47,9 @@ const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
 /// Work on a connection, whose type is forgotten: what is known of it takes no place where it is not done.
 type Later<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
-/// Whether a statement is sent in several parts.
-pub(super) fn are_several<D: Dialect>(statement: &impl Statement<D>) -> bool {
-    matches!(sent(statement), Sent::InParts(_))
+/// Whether a statement is sent in several parts on a connection with these rules.
+pub(super) fn are_several<D: Dialect>(statement: &impl Statement<D>, rules: &AnyRules) -> bool {
+    matches!(sent(statement, rules), Sent::InParts(_))
 }
 
 /// All rows of a statement.
@@ -60,12 +62,12 @@ pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
         return on.fetch(statement, WHOLE).await;
     }
     if const { !is_in_parts::<R::Db, Q>() } {
-        return match statement.part(0) {
+        return match statement.part(0, &AnyRules::default()) {
             None => Ok(Vec::new()),
             Some(end) => on.fetch(statement, 0..end).await,
         };
     }
-    match sent(statement) {
+    match sent(statement, &rules(on)) {
         Sent::Not => Ok(Vec::new()),
         Sent::Whole(part) => on.fetch(statement, part).await,
         Sent::InParts(parts) => fetch_later(on, statement, parts).await,
@@ -82,12 +84,12 @@ pub(super) async fn first<R: Runner, Q: RowStatement<R::Db>, const MOST: u8>(
         return on.first::<Q, MOST>(statement, WHOLE).await;
     }
     if const { !is_in_parts::<R::Db, Q>() } {
-        return match statement.part(0) {
+        return match statement.part(0, &AnyRules::default()) {
             None => Ok(First::new(None, false)),
             Some(end) => on.first::<Q, MOST>(statement, 0..end).await,
         };
     }
-    match sent(statement) {
+    match sent(statement, &rules(on)) {
         Sent::Not => Ok(First::new(None, false)),
         Sent::Whole(part) => on.first::<Q, MOST>(statement, part).await,
         Sent::InParts(parts) => {
@@ -108,12 +110,12 @@ pub(super) async fn execute<R: Runner, Q: Runnable<R::Db>>(
         return on.execute(statement, WHOLE).await;
     }
     if const { !is_in_parts::<R::Db, Q>() } {
-        return match statement.part(0) {
+        return match statement.part(0, &AnyRules::default()) {
             None => Ok(0),
             Some(end) => on.execute(statement, 0..end).await,
         };
     }
-    match sent(statement) {
+    match sent(statement, &rules(on)) {
         Sent::Not => Ok(0),
         Sent::Whole(part) => on.execute(statement, part).await,
         Sent::InParts(parts) => execute_later(on, statement, parts).await,
@@ -141,14 +143,16 @@ struct Parts<'q, Q, D> {
     statement: &'q Q,
     known: std::array::IntoIter<Range<usize>, 2>,
     end: usize,
+    rules: AnyRules,
     dialect: std::marker::PhantomData<fn() -> D>,
 }
 impl<'q, Q: Statement<D>, D: Dialect> Parts<'q, Q, D> {
-    fn new(statement: &'q Q, known: [Range<usize>; 2]) -> Self {
+    fn new(statement: &'q Q, known: [Range<usize>; 2], rules: AnyRules) -> Self {
         Self {
             statement,
             end: known[1].end,
             known: known.into_iter(),
+            rules,
             dialect: std::marker::PhantomData,
         }
     }
@@ -159,7 +163,7 @@ impl<Q: Statement<D>, D: Dialect> Iterator for Parts<'_, Q, D> {
         if let Some(part) = self.known.next() {
             return Some(part);
         }
-        let part = self.end..self.statement.part(self.end)?;
+        let part = self.end..self.statement.part(self.end, &self.rules)?;
         self.end = part.end;
         Some(part)
     }
@@ -171,10 +175,11 @@ async fn fetch_parts<R: Runner, Q: RowStatement<R::Db>>(
     statement: &Q,
     parts: [Range<usize>; 2],
 ) -> Result<Vec<ReadRow<Q>>> {
+    let rules = rules(on);
     let mut open = Open::begin(on).await?;
     let mut rows = Vec::new();
     let mut result = Ok(());
-    for part in Parts::<Q, R::Db>::new(statement, parts) {
+    for part in Parts::<Q, R::Db>::new(statement, parts, rules) {
         match open.connection().fetch(statement, part.clone()).await {
             Ok(more) => rows.extend(more),
             Err(error) => {
@@ -193,10 +198,11 @@ async fn execute_parts<R: Runner, Q: Runnable<R::Db>>(
     statement: &Q,
     parts: [Range<usize>; 2],
 ) -> Result<usize> {
+    let rules = rules(on);
     let mut open = Open::begin(on).await?;
     let mut affected = 0;
     let mut result = Ok(());
-    for part in Parts::<Q, R::Db>::new(statement, parts) {
+    for part in Parts::<Q, R::Db>::new(statement, parts, rules) {
         match open.connection().execute(statement, part.clone()).await {
             Ok(more) => affected += more,
             Err(error) => {

@@ -19,7 +19,7 @@ pub trait Work<D: Dialect>: Send {
     /// The result of the work.
     type Out: Send;
     /// Whether nothing may run beside it, since it may begin a transaction.
-    fn runs_alone(&self) -> bool {
+    fn runs_alone(&self, _: &AnyRules) -> bool {
         false
     }
     /// What its statements do, under these rules.
@@ -46,8 +46,8 @@ pub(super) async fn in_turn<R: Runner, A: Work<R::Db>, B: Work<R::Db>>(
 struct Pair<A, B>(A, B);
 impl<D: Dialect, A: Work<D>, B: Work<D>> Work<D> for Pair<A, B> {
     type Out = (A::Out, B::Out);
-    fn runs_alone(&self) -> bool {
-        self.0.runs_alone() || self.1.runs_alone()
+    fn runs_alone(&self, rules: &AnyRules) -> bool {
+        self.0.runs_alone(rules) || self.1.runs_alone(rules)
     }
     fn work_effect(&self, rules: &AnyRules) -> Effect {
         self.0.work_effect(rules).max(self.1.work_effect(rules))
@@ -109,7 +109,7 @@ pub trait Pipeline<D: Dialect>: Send {
     /// What the verbs return, as a tuple.
     type Answers: Send;
     #[doc(hidden)]
-    fn may_begin_any(&self) -> bool;
+    fn may_begin_any(&self, rules: &AnyRules) -> bool;
     #[doc(hidden)]
     fn effect_of_all(&self, rules: &AnyRules) -> Effect;
     #[doc(hidden)]
@@ -124,9 +124,9 @@ macro_rules! pipelines {
         impl<D: Dialect, $first: Work<D>, $($rest: Work<D>),+> Pipeline<D> for ($first, $($rest),+) {
             type Answers = ($first::Out, $($rest::Out),+);
             #[allow(non_snake_case)]
-            fn may_begin_any(&self) -> bool {
+            fn may_begin_any(&self, rules: &AnyRules) -> bool {
                 let ($first, $($rest),+) = self;
-                $first.runs_alone() $(|| $rest.runs_alone())+
+                $first.runs_alone(rules) $(|| $rest.runs_alone(rules))+
             }
             #[allow(non_snake_case)]
             fn effect_of_all(&self, rules: &AnyRules) -> Effect {
@@ -161,7 +161,7 @@ pub(super) struct Pipelining<P>(pub(super) P);
 impl<R: Runner, P: Pipeline<R::Db>> Task<R> for Pipelining<P> {
     type Out = P::Answers;
     fn may_begin(&self) -> bool {
-        self.0.may_begin_any()
+        self.0.may_begin_any(&AnyRules::default())
     }
     fn effect(&self, rules: &AnyRules) -> Effect {
         self.0.effect_of_all(rules)

@@ -149,7 +149,7 @@ impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
 
 /// What [`render`](Statement::render) writes.
 fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
-    0..statement.part(0).unwrap_or_default()
+    0..statement.part(0, &AnyRules::default()).unwrap_or_default()
 }
 
 /// A part of a statement and what is asked of it, whose types are forgotten: whoever prints it is compiled once for each

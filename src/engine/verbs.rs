@@ -271,9 +271,9 @@ macro_rules! tasks {
         }
         impl<D: Dialect, Q: $bound<D>> Work<D> for $name<'_, Q> $(where $($more)*)? {
             type Out = $out;
-            fn runs_alone(&self) -> bool {
+            fn runs_alone(&self, rules: &AnyRules) -> bool {
                 // What is sent in parts is so in a transaction.
-                Statement::<D>::may_begin(self.0) || parts::are_several::<D>(self.0)
+                Statement::<D>::may_begin(self.0) || parts::are_several::<D>(self.0, rules)
             }
             fn work_effect(&self, rules: &AnyRules) -> Effect {
                 effect_of::<D, Q>(self.0, rules)

@@ -9,7 +9,7 @@ use super::{Loads, Path};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::select_list::Root;
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::row::Whole;
 use crate::scope::NotNull;
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
@@ -89,8 +89,8 @@ impl<Q: Statement<D>, L: 'static, D: Dialect> Statement<D> for Loading<Q, L> {
     fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.statement.render_at_most(n, out)
     }
-    fn part(&self, start: usize) -> Option<usize> {
-        self.statement.part(start)
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
+        self.statement.part(start, rules)
     }
     fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.statement.render_part(part, out)

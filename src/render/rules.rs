@@ -154,8 +154,8 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             self.ruleless = self.ruleless.or(Some(T::NAME));
         }
     }
-    /// The same of an UPDATE that stands in an INSERT.
-    pub(crate) fn filter_updated<T: Table>(&mut self) {
+    /// The same of an UPDATE that stands in an INSERT, and of a statement of which only the rules are counted.
+    pub(crate) fn filter_written<T: Table>(&mut self) {
         self.filter_table::<T>();
     }
 

@@ -113,7 +113,6 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
 
     /// The same of a statement with rules.
-    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn count_ruled_binds(
         rules: &'b super::AnyRules,
         piece: impl FnOnce(&mut Self) -> RenderResult,

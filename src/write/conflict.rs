@@ -288,7 +288,7 @@ impl<T: Table, A: RenderAssignments<D>, W: RenderConditions<D> + FiltersConflict
         let mut keyword = Keyword(" WHERE ");
         self.filter.render_conditions(&mut keyword, out)?;
         // The row that is there may be a hidden one. MySQL has no condition, so that its statement is an error.
-        out.filter_updated::<T>();
+        out.filter_written::<T>();
         match D::SYNTAX.duplicate_key {
             true => Ok(()),
             false => keyword.render_rules(out),

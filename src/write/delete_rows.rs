@@ -15,7 +15,7 @@ use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
 use crate::query::conditions::Keyword;
 use crate::query::select_list::Selection;
-use crate::render::{Fragment, Sql};
+use crate::render::{AnyRules, Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, Nil, NotNull, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
@@ -117,13 +117,17 @@ where
     };
     const SENT: Sent = Sent::InParts;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let end = Statement::<D>::part(self, 0).unwrap_or_default();
+        let end = Statement::<D>::part(self, 0, &AnyRules::default()).unwrap_or_default();
         self.render_part(0..end, out)
     }
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
         let keys = self.keys.get(start..)?;
         keys.first()?;
-        let beside = Sql::<D>::count_binds(|out| self.returning.render_returning(out));
+        let beside = Sql::<D>::count_ruled_binds(rules, |out| {
+            out.filter_written::<T>();
+            Keyword(" AND ").render_rules(out)?;
+            self.returning.render_returning(out)
+        });
         let mut room = Room::of::<D>(beside);
         let keys = (keys.iter().take(D::SYNTAX.most_value_rows))
             .take_while(|key| room.takes(measure::<K, D>(key)));

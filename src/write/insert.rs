@@ -13,7 +13,7 @@ use super::version::{self, ReturnsOf};
 use crate::dialect::{Dialect, HasOverriding};
 use crate::error::RenderResult;
 use crate::query::select_list::Selection;
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::scope::{NewRow, Nil, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
@@ -306,12 +306,12 @@ where
     };
     const SENT: Sent = S::SENT;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let end = Statement::<D>::part(self, 0).unwrap_or_default();
+        let end = Statement::<D>::part(self, 0, &AnyRules::default()).unwrap_or_default();
         self.render_part(0..end, out)
     }
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
         let beside = || {
-            Sql::<D>::count_binds(|out| {
+            Sql::<D>::count_ruled_binds(rules, |out| {
                 self.conflict.render_conflict(out)?;
                 self.returning.render_returning(out)
             })

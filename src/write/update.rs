@@ -15,7 +15,7 @@ use crate::query::filter::Condition;
 use crate::query::find::KeyColumns;
 use crate::query::from::CrossJoinable;
 use crate::query::select_list::Selection;
-use crate::render::{Fragment, Sql};
+use crate::render::{AnyRules, Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
@@ -301,7 +301,7 @@ where
         out.leave_query(around);
         Ok(())
     }
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, _: &AnyRules) -> Option<usize> {
         (start == 0 && self.set.width() > 0).then_some(1)
     }
 }

@@ -16,7 +16,7 @@ use crate::dialect::{Dialect, HasUpdateFrom};
 use crate::error::{RenderError, RenderResult, Source};
 use crate::query::conditions::Keyword;
 use crate::query::select_list::Selection;
-use crate::render::{Fragment, Sql};
+use crate::render::{AnyRules, Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{Cons, NewRow, Nil, NotNull, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Sent, Standalone, Statement};
@@ -379,13 +379,17 @@ where
     const KEPT: Option<bool> = kept::<D, K, A>(R::STATIC);
     const SENT: Sent = Sent::InParts;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let end = Statement::<D>::part(self, 0).unwrap_or_default();
+        let end = Statement::<D>::part(self, 0, &AnyRules::default()).unwrap_or_default();
         self.render_part(0..end, out)
     }
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
         let mut rows = Parts::part::<D>(self, start..self.given.order::<D>().len());
         let (_, row) = rows.next()?;
-        let beside = Sql::<D>::count_binds(|out| self.returning.render_returning(out));
+        let beside = Sql::<D>::count_ruled_binds(rules, |out| {
+            out.filter_written::<T>();
+            Keyword(" AND ").render_rules(out)?;
+            self.returning.render_returning(out)
+        });
         let mut room = Room::of::<D>(beside);
         let mut takes = |(key, set): &(K, A)| {
             let (key, set) = (measure::<K, D>(key), measure::<A, D>(set));
@@ -462,8 +466,8 @@ where
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.rows.render(out)
     }
-    fn part(&self, start: usize) -> Option<usize> {
-        Statement::part(&self.rows, start)
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
+        Statement::part(&self.rows, start, rules)
     }
     fn render_part<'b>(&'b self, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.rows.render_part(part, out)

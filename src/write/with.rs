@@ -14,7 +14,7 @@ use crate::query::select_list::{OwnNames, Selectable};
 use crate::query::set::Output;
 use crate::query::subquery::Subquery;
 use crate::query::with::{InWith, RenderList, With};
-use crate::render::Sql;
+use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::statement::{Effect, IsStatement, Returns, Sent, Standalone, Statement};
 
@@ -80,9 +80,12 @@ fn render_whole<'b, W: Statement<D>, D: Dialect>(
     statement: &'b W,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
-    match statement.part(0) {
+    let rules = AnyRules::default();
+    match statement.part(0, &rules) {
         None => out.refuse(RenderError::NothingToWrite),
-        Some(end) if statement.part(end).is_some() => out.refuse(RenderError::TooManyValues),
+        Some(end) if statement.part(end, &rules).is_some() => {
+            out.refuse(RenderError::TooManyValues)
+        }
         Some(end) => statement.render_part(0..end, out),
     }
 }
@@ -153,13 +156,14 @@ where
         out.end_common_tables(before);
         Ok(())
     }
-    fn part(&self, start: usize) -> Option<usize> {
+    fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
         // Where nothing is written otherwise, nothing is left undone.
-        let nothing = !L::WRITES && self.statement.part(0).is_none();
+        let nothing = !L::WRITES && self.statement.part(0, rules).is_none();
         (start == 0 && !nothing).then_some(1)
     }
     fn affected(&self, part: Range<usize>, reported: usize) -> usize {
-        let part = part.start..self.statement.part(part.start).unwrap_or(part.end);
+        let end = self.statement.part(part.start, &AnyRules::default());
+        let part = part.start..end.unwrap_or(part.end);
         self.statement.affected(part, reported)
     }
 }

@@ -648,3 +648,65 @@ fn blocking_statements_of_one_type_have_the_rules_of_the_moment() {
     }
     let _ = people_tags::table;
 }
+
+/// SQLite takes 32,766 values a statement, PostgreSQL 65,535: those of rules are among them.
+#[test]
+fn rows_under_rules_keep_to_the_limit_of_parameters() {
+    const MOST: i64 = 32_766;
+    everywhere!(|conn| {
+        rows!(conn);
+        conn.set_rules(
+            RowRules::new()
+                .rule("adult", people::table, people::age.ge(18))
+                .rule("label", tags::table, tags::label.ne("red")),
+        );
+        // As many keys as values would be, each of which is given once.
+        let keys = (6..).take(MOST as usize - 2).chain([1, 2]);
+        let gone = delete_from(people_tags::table).all_rows();
+        gone.run(conn).unwrap();
+        conn.run_script("DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL")
+            .unwrap();
+        assert_eq!(delete_from(people::table).rows(keys).run(conn).unwrap(), 2);
+
+        let renamed = (6..).take(MOST as usize / 2 - 1).chain([3]);
+        let renamed = renamed.map(|id: i64| (id, (people::name.to(format!("new {id}")),)));
+        let renamed = update(people::table).rows(renamed).skip_missing();
+        assert_eq!(renamed.run(conn).unwrap(), 1);
+        let names = from(people::table)
+            .order_by(people::id)
+            .select(people::name)
+            .all(conn)
+            .unwrap();
+        assert_eq!(names, ["new 3", "Di", "Ed"]);
+    });
+    // Of a key that one of them has, whose row is hidden, and of one that is seen.
+    let upsert = || {
+        let label = |i| match i {
+            1 => "red".to_owned(),
+            2 => "blue".to_owned(),
+            i => i.to_string(),
+        };
+        let rows = (1..=MOST / 2).map(|i| (tags::id.to(100 + i), tags::label.to(label(i))));
+        insert_into(tags::table)
+            .rows(rows)
+            .on_conflict(tags::constraints::TAGS_LABEL_KEY)
+            .do_update(tags::id.to(excluded(tags::id)))
+    };
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            rows!(conn);
+            conn.run_script("DELETE FROM people_tags").unwrap();
+            conn.set_rules(RowRules::new().rule("label", tags::table, tags::id.ne(1)));
+            let written = upsert().run(conn).unwrap();
+            assert_eq!(written as i64, MOST / 2 - 1, "red is hidden");
+            let kept = from(tags::table).filter(tags::label.in_(["red", "blue"]));
+            let kept = kept.order_by(tags::id).select(tags::id);
+            assert_eq!(kept.all(&mut *conn.without_rules()).unwrap(), [1, 102]);
+        }};
+    }
+    check!(&mut crate::databases::sqlite());
+    if let Some(conn) = &mut crate::databases::postgres() {
+        check!(conn);
+    }
+}
