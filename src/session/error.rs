@@ -44,6 +44,12 @@ pub enum SessionError {
     },
     /// A transaction cannot end while a flush is under way: it was asked to by what runs at an event of the session.
     Flushing,
+    /// Another part of the thread, task or request has the session: what [`SessionScope::session`](crate::session::SessionScope::session)
+    /// has returned is to be dropped first.
+    InUse,
+    /// A future asks for the session of its task, and does not run in a
+    /// [`scope`](crate::session::ScopedSession::scope).
+    NoScope,
     /// A version is no integer, or is the greatest of its type.
     #[non_exhaustive]
     NoVersion {
@@ -141,6 +147,12 @@ impl fmt::Display for SessionError {
             Self::Flushing => f.write_str(
                 "a flush is under way: what runs before it neither commits nor rolls back",
             ),
+            Self::InUse => f.write_str(
+                "the session of this scope is in use: what has it is to be dropped first",
+            ),
+            Self::NoScope => {
+                f.write_str("there is no session of this task: it does not run in a scope")
+            }
             Self::NoVersion { table, column } => write!(
                 f,
                 "the version `{table}.{column}` cannot be counted: it is no integer, or the greatest of its type"

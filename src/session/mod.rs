@@ -9,6 +9,7 @@
 //! | reading | [`load`](Session::load), [`get`](Session::get), `session[user]`, [`row`](Session::row) |
 //! | changing | `session[user].name = ..`, [`add`](Session::add), [`set`](Session::set), [`link`](Session::link), [`delete`](Session::delete) |
 //! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
+//! | one for each thread, task or request | [`ScopedSession`], [`SessionScope`] |
 //! | once for all sessions | [`SessionOptions`], [`Behavior`] |
 //! | asking | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
@@ -30,6 +31,7 @@ mod mapping;
 mod merge;
 mod options;
 mod rows;
+mod scope;
 mod statement;
 mod through;
 mod tree;
@@ -56,6 +58,7 @@ pub use merge::Change;
 pub use options::SessionOptions;
 #[doc(hidden)]
 pub use rows::SessionRows;
+pub use scope::{InScope, LentSession, ScopedSession, SessionScope};
 pub use tree::AbsorbLoaded;
 
 use self::held::{Held, Holds};

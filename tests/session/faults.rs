@@ -89,8 +89,7 @@ fn kill_pg(id: i64) {
 fn kill_mysql(id: i64) {
     let mut conn = MysqlConnection::connect(&std::env::var("RELATA_MYSQL_URL").unwrap()).unwrap();
     conn.run_script(&format!("KILL {id}")).unwrap();
-    let there =
-        sql_query!("SELECT count(*) FROM information_schema.processlist WHERE id = {}", id => BigInt);
+    let there = sql_query!("SELECT count(*) FROM information_schema.processlist WHERE id = {}", id => BigInt);
     until_gone(|| there.one(&mut conn).unwrap());
 }
 fn until_gone(mut there: impl FnMut() -> i64) {
@@ -168,7 +167,11 @@ macro_rules! work {
     ($session:ident, $sara:ident, $old:ident) => {{
         $session[$sara].age = Some(2);
         $session.delete($old);
-        let bo = (people::id.to(2), people::name.to("Bo"), people::email.to("bo@x"));
+        let bo = (
+            people::id.to(2),
+            people::name.to("Bo"),
+            people::email.to("bo@x"),
+        );
         let bo = $session.add(people::table, bo);
         let team = $session.add(teams::table, (teams::id.to(3), teams::title.to("One")));
         $session.link(team, teams::lead, bo);
@@ -207,7 +210,9 @@ impl Table {
     fn line(&mut self, cells: &[&str]) {
         let widths = self.1.iter().chain(std::iter::repeat(&0));
         let cells = cells.iter().zip(widths);
-        let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         let line = cells.join(" | ");
         if self.0.lines().last() != Some(&line) {
             self.0 += "\n";
@@ -309,8 +314,16 @@ fn the_connection_dies_on_postgres() {
     };
     let killer = Killer::new(kill_pg);
     let engine = Engine::<PgConnection>::builder(&url).events(killer.clone());
-    let mut engine = engine.on_connect(move |conn| conn.run_script(&path)).build().unwrap();
-    lost!(engine, sql_query!("SELECT pg_backend_pid()::bigint" => BigInt), killer, []);
+    let mut engine = engine
+        .on_connect(move |conn| conn.run_script(&path))
+        .build()
+        .unwrap();
+    lost!(
+        engine,
+        sql_query!("SELECT pg_backend_pid()::bigint" => BigInt),
+        killer,
+        []
+    );
 }
 #[test]
 fn the_connection_dies_on_mysql() {
@@ -319,8 +332,16 @@ fn the_connection_dies_on_mysql() {
     };
     let killer = Killer::new(kill_mysql);
     let engine = Engine::<MysqlConnection>::builder(&url).events(killer.clone());
-    let mut engine = engine.on_connect(move |conn| conn.run_script(&path)).build().unwrap();
-    lost!(engine, sql_query!("SELECT CAST(connection_id() AS SIGNED)" => BigInt), killer, []);
+    let mut engine = engine
+        .on_connect(move |conn| conn.run_script(&path))
+        .build()
+        .unwrap();
+    lost!(
+        engine,
+        sql_query!("SELECT CAST(connection_id() AS SIGNED)" => BigInt),
+        killer,
+        []
+    );
 }
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_connection_dies_on_postgres_asynchronously() {
@@ -344,19 +365,27 @@ async fn the_connection_dies_on_mysql_asynchronously() {
 fn async_pg(url: &str, path: String, events: impl Events) -> Engine<AsyncPgConnection> {
     let path: &'static str = path.leak();
     let engine = Engine::<AsyncPgConnection>::builder(url).events(events);
-    engine.on_connect(move |conn| conn.run_script(path)).build().unwrap()
+    engine
+        .on_connect(move |conn| conn.run_script(path))
+        .build()
+        .unwrap()
 }
 fn async_mysql(url: &str, path: String, events: impl Events) -> Engine<AsyncMysqlConnection> {
     let path: &'static str = path.leak();
     let engine = Engine::<AsyncMysqlConnection>::builder(url).events(events);
-    engine.on_connect(move |conn| conn.run_script(path)).build().unwrap()
+    engine
+        .on_connect(move |conn| conn.run_script(path))
+        .build()
+        .unwrap()
 }
 
 /// Polls a future so often, waiting for the server between, and drops it; gives what it returns if it ends before.
 async fn polled<T>(future: impl Future<Output = T>, times: usize) -> Option<T> {
     let mut future = Box::pin(future);
     for _ in 0..times {
-        let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let polled = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
         if let Poll::Ready(value) = polled {
             return Some(value);
         }
@@ -390,8 +419,16 @@ macro_rules! dropped {
                             .all(&mut $engine)
                             .await
                             .unwrap(),
-                        from(teams::table).select(teams::title).all(&mut $engine).await.unwrap(),
-                        from(tags::table).select(tags::label).all(&mut $engine).await.unwrap(),
+                        from(teams::table)
+                            .select(teams::title)
+                            .all(&mut $engine)
+                            .await
+                            .unwrap(),
+                        from(tags::table)
+                            .select(tags::label)
+                            .all(&mut $engine)
+                            .await
+                            .unwrap(),
                     ))
                 };
             }

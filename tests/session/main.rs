@@ -18,5 +18,6 @@ mod keys;
 mod many;
 mod model;
 mod rules;
+mod scopes;
 mod switch;
 mod transactions;
