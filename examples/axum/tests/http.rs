@@ -12,6 +12,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+#[path = "http/session.rs"]
+mod session;
+
 const TABLES: &str = include_str!("../../../schema/shop.sql");
 const ROWS: &str = include_str!("../../../schema/shop_data.sql");
 
@@ -59,6 +62,21 @@ impl Service {
     }
     async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.call("POST", path, Some(body)).await
+    }
+    /// Whether the connection is closed without an answer.
+    async fn fails(&self, method: &str, path: &str) -> bool {
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");
+        let mut stream = TcpStream::connect(self.address)
+            .await
+            .expect("a connection");
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("a request");
+        let mut answer = String::new();
+        let read = stream.read_to_string(&mut answer).await;
+        read.is_err() || answer.is_empty()
     }
     /// A request of HTTP/1.1, and its answer.
     async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
@@ -218,39 +236,60 @@ async fn order(service: &Service) {
     assert_eq!((stock(1).await, stock(2).await), (first - 1, second - 1));
 }
 
+/// Databases with the sample rows.
+mod database {
+    use super::*;
+
+    pub async fn sqlite() -> TestDatabase<AsyncSqliteConnection> {
+        let schema = format!("{TABLES}\n{ROWS}");
+        let database = TestDatabase::<AsyncSqliteConnection>::new("sqlite:", &schema).await;
+        database.expect("a file")
+    }
+    pub async fn postgres() -> Option<TestDatabase<AsyncPgConnection>> {
+        let Ok(server) = std::env::var("RELATA_POSTGRES_URL") else {
+            println!("not run: RELATA_POSTGRES_URL is not set");
+            return None;
+        };
+        let schema = format!("{TABLES}\n{ROWS}");
+        let database = TestDatabase::<AsyncPgConnection>::new(&server, &schema).await;
+        Some(database.expect("a database"))
+    }
+    pub async fn mysql() -> Option<TestDatabase<AsyncMysqlConnection>> {
+        let Ok(server) = std::env::var("RELATA_MYSQL_URL") else {
+            println!("not run: RELATA_MYSQL_URL is not set");
+            return None;
+        };
+        // It has no index on TEXT without a length.
+        let tables = TABLES.replace("TEXT", "VARCHAR(200)");
+        let schema =
+            format!("SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES');\n{tables}\n{ROWS}");
+        let database = TestDatabase::<AsyncMysqlConnection>::new(&server, &schema).await;
+        Some(database.expect("a database"))
+    }
+}
+
 #[tokio::test]
 async fn on_sqlite() {
-    let schema = format!("{TABLES}\n{ROWS}");
     for web in BOTH {
-        let database = TestDatabase::<AsyncSqliteConnection>::new("sqlite:", &schema).await;
-        shop(web, database.expect("a file").url()).await;
+        shop(web, database::sqlite().await.url()).await;
     }
 }
 
 #[tokio::test]
 async fn on_postgres() {
-    let Ok(server) = std::env::var("RELATA_POSTGRES_URL") else {
-        return println!("not run: RELATA_POSTGRES_URL is not set");
-    };
-    let schema = format!("{TABLES}\n{ROWS}");
     for web in BOTH {
-        let database = TestDatabase::<AsyncPgConnection>::new(&server, &schema).await;
-        shop(web, database.expect("a database").url()).await;
+        if let Some(database) = database::postgres().await {
+            shop(web, database.url()).await;
+        }
     }
 }
 
 #[tokio::test]
 async fn on_mysql() {
-    let Ok(server) = std::env::var("RELATA_MYSQL_URL") else {
-        return println!("not run: RELATA_MYSQL_URL is not set");
-    };
-    // It has no index on TEXT without a length.
-    let tables = TABLES.replace("TEXT", "VARCHAR(200)");
-    let schema =
-        format!("SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES');\n{tables}\n{ROWS}");
     for web in BOTH {
-        let database = TestDatabase::<AsyncMysqlConnection>::new(&server, &schema).await;
-        shop(web, database.expect("a database").url()).await;
+        if let Some(database) = database::mysql().await {
+            shop(web, database.url()).await;
+        }
     }
 }
 
