@@ -9,7 +9,7 @@ use syn::{Error, Result};
 
 use crate::check::in_index;
 use crate::field::Field;
-use crate::read::{IndexPart, Model, Models};
+use crate::model::{IndexPart, Model, Models};
 use crate::types::{self, Kind};
 
 impl Models {
@@ -189,7 +189,7 @@ impl Write<'_> {
         Ok(table)
     }
 
-    fn index(&self, model: &Model, index: &crate::read::Index) -> Result<relata_schema::Index> {
+    fn index(&self, model: &Model, index: &crate::model::Index) -> Result<relata_schema::Index> {
         let engine = self.engine;
         let refuse = |what: &str| {
             let message = format!("index `{}`: MySQL has no {what}", index.name);

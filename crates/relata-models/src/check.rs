@@ -9,7 +9,8 @@ use syn::{Error, Result};
 
 use crate::attribute::list;
 use crate::names::fill;
-use crate::read::{self, ForeignKey, Index, IndexPart, Model, Models};
+use crate::model::{ForeignKey, Index, IndexPart, Model, Models};
+use crate::read;
 use crate::types::{comparable, shown};
 
 /// PostgreSQL cuts longer names off (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>), and MySQL's limit is 64.

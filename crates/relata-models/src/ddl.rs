@@ -4,7 +4,7 @@ use relata_ddl::{Edit, Object, Part, create_all, empty, object_name, quoted, scr
 use relata_schema::{Engine, ObjectName, SqlType};
 use syn::{Error, Result};
 
-use crate::read::Models;
+use crate::model::Models;
 
 /// The objects of the models, in an order in which they can be created; in the reverse one they can be dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]

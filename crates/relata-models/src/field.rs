@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{Error, Expr, ExprLit, ExprUnary, Ident, Lit, Result, UnOp};
 
 use crate::attribute::{Item, Value, list};
-use crate::read::Target;
+use crate::model::Target;
 use crate::types::{self, Kind, Sizes};
 
 /// A text in SQL, the same for all databases or one for each.

@@ -38,6 +38,7 @@ mod catalog;
 mod check;
 mod ddl;
 mod field;
+mod model;
 mod names;
 mod read;
 mod types;
@@ -45,7 +46,7 @@ mod types;
 pub use ddl::{Ddl, DdlObject, ObjectKind};
 pub use field::{Field, Sql};
 pub use names::Naming;
-pub use read::{
+pub use model::{
     Check, Enumeration, ForeignKey, Index, IndexPart, Key, Model, Models, Target, Variant,
 };
 pub use types::{Kind, Scalar, Sizes};

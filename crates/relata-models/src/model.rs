@@ -1,0 +1,170 @@
+//! What models declare: the tables of a module, their keys, indexes and enums.
+
+use proc_macro2::Span;
+use relata_schema::{Engine, ReferentialAction};
+use syn::Ident;
+
+use crate::field::{Field, Sql};
+use crate::names::Naming;
+
+/// The models of a module.
+#[derive(Debug, Clone)]
+pub struct Models {
+    /// The databases that they are for, the first that whose types the modules follow; none means all that have the types.
+    pub engines: Vec<Engine>,
+    /// How constraints without a name are called.
+    pub naming: Naming,
+    /// The tables, in the order of their structs.
+    pub tables: Vec<Model>,
+    /// The enums.
+    pub enums: Vec<Enumeration>,
+}
+
+/// A table, as a struct declares it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The struct.
+    pub ident: Ident,
+    /// The table's name.
+    pub table: String,
+    /// Where the attribute names it.
+    pub span: Span,
+    /// The schema, unless it is the default one.
+    pub schema: Option<String>,
+    /// The module, where an attribute names it.
+    pub module: Option<String>,
+    /// The columns.
+    pub fields: Vec<Field>,
+    /// The primary key.
+    pub primary_key: Option<Key>,
+    /// `UNIQUE` constraints.
+    pub uniques: Vec<Key>,
+    /// Indexes.
+    pub indexes: Vec<Index>,
+    /// Checks.
+    pub checks: Vec<Check>,
+    /// Foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Derives of the struct of new rows.
+    pub derive_new: Vec<String>,
+    /// Derives of the struct of changes.
+    pub derive_changes: Vec<String>,
+    /// SQLite's `STRICT`.
+    pub strict: bool,
+    /// SQLite's `WITHOUT ROWID`.
+    pub without_rowid: bool,
+    /// PostgreSQL's `UNLOGGED`.
+    pub unlogged: bool,
+    /// PostgreSQL's storage parameters.
+    pub postgres_options: Vec<String>,
+    /// MySQL's table options.
+    pub mysql_options: Vec<String>,
+}
+
+/// A key: columns by index.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// Indexes of fields.
+    pub columns: Vec<usize>,
+    /// Its name, by an attribute or by the naming convention.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// What it is over.
+    pub parts: Vec<IndexPart>,
+    /// `UNIQUE`.
+    pub unique: bool,
+    /// PostgreSQL's access method: `gin`.
+    pub method: Option<String>,
+    /// The condition of a partial index.
+    pub predicate: Option<String>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A part of an index.
+#[derive(Debug, Clone)]
+pub enum IndexPart {
+    /// A column, and whether it is descending.
+    Column(usize, bool),
+    /// An expression.
+    Expression(String),
+}
+
+/// A check.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The condition.
+    pub sql: Sql,
+    /// Its name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// Indexes of fields.
+    pub columns: Vec<usize>,
+    /// What it references.
+    pub target: Target,
+    /// Its name.
+    pub name: String,
+    /// Index of the referenced table.
+    pub table: usize,
+    /// Indexes of the referenced fields.
+    pub referenced: Vec<usize>,
+}
+
+/// What a foreign key references, as it is written.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The table: its name, its module's or its struct's.
+    pub table: Ident,
+    /// The columns; none means the primary key.
+    pub columns: Vec<Ident>,
+    /// `ON DELETE`.
+    pub on_delete: ReferentialAction,
+    /// `ON UPDATE`.
+    pub on_update: ReferentialAction,
+    /// The name of the constraint.
+    pub name: Option<String>,
+    /// The name of the relation to the referenced row.
+    pub relation: Option<String>,
+    /// The name of the relation back.
+    pub reverse: Option<String>,
+}
+
+/// An enum.
+#[derive(Debug, Clone)]
+pub struct Enumeration {
+    /// The Rust enum.
+    pub ident: Ident,
+    /// Its name in SQL.
+    pub name: String,
+    /// Its schema, unless it is the default one.
+    pub schema: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Its variants.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of an enum.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// In Rust.
+    pub ident: Ident,
+    /// In SQL.
+    pub label: String,
+}

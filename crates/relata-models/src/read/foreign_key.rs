@@ -1,0 +1,98 @@
+//! Foreign keys: `references = users::id` of a field, `foreign_key(a, b, references = ..)` of a table.
+
+use relata_schema::ReferentialAction;
+use syn::spanned::Spanned as _;
+use syn::{Error, Expr, Ident, Result};
+
+use super::key::{find, named};
+use crate::attribute::{Item, Value};
+use crate::field::action;
+use crate::model::{ForeignKey, Model, Target};
+use crate::names::Naming;
+
+impl Target {
+    /// `orders::id`, `orders(a, b)` or `orders`.
+    pub(crate) fn read(value: &Expr) -> Result<Self> {
+        let wrong = || Error::new(value.span(), "expected `table::column`");
+        let ident = |expr: &Expr| match expr {
+            Expr::Path(path) => path.path.get_ident().cloned().ok_or_else(wrong),
+            _ => Err(wrong()),
+        };
+        let (table, columns) = match value {
+            Expr::Path(path) => {
+                let names: Vec<Ident> = (path.path.segments.iter())
+                    .map(|segment| segment.ident.clone())
+                    .collect();
+                match names.as_slice() {
+                    [table] => (table.clone(), Vec::new()),
+                    [.., table, column] => (table.clone(), vec![column.clone()]),
+                    [] => return Err(wrong()),
+                }
+            }
+            Expr::Call(call) => {
+                let columns = call.args.iter().map(ident).collect::<Result<_>>()?;
+                (ident(&call.func)?, columns)
+            }
+            _ => return Err(wrong()),
+        };
+        Ok(Self {
+            table,
+            columns,
+            on_delete: ReferentialAction::NoAction,
+            on_update: ReferentialAction::NoAction,
+            name: None,
+            relation: None,
+            reverse: None,
+        })
+    }
+
+    pub(crate) fn set(&mut self, item: &Item) -> Result<()> {
+        match item.name.to_string().as_str() {
+            "on_delete" => self.on_delete = action(item)?,
+            "on_update" => self.on_update = action(item)?,
+            "constraint" | "name" => self.name = Some(item.sql_name()?),
+            "relation" => self.relation = Some(item.sql_name()?),
+            "reverse" => self.reverse = Some(item.sql_name()?),
+            _ => {
+                let known = ["on_delete", "on_update", "name", "relation", "reverse"];
+                return Err(item.unknown("a foreign key", &known));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `foreign_key(a, b, references = orders(x, y), on_delete = cascade)`
+pub(super) fn foreign_key(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
+    let (mut columns, mut target, mut rest) = (Vec::new(), None, Vec::new());
+    for item in item.list()? {
+        match &item.value {
+            Value::None => columns.push(find(model, &item.name)?),
+            Value::Expr(path) if item.is("references") => target = Some(Target::read(path)?),
+            _ => rest.push(item),
+        }
+    }
+    let Some(mut target) = target else {
+        return Err(item.error("a foreign key says what it references: `references = orders(id)`"));
+    };
+    for item in rest {
+        target.set(item)?;
+    }
+    if columns.is_empty() {
+        return Err(item.error("`foreign_key` names no column"));
+    }
+    let name = named(
+        model,
+        &naming.foreign_key,
+        &columns,
+        &target.table.to_string(),
+    );
+    model.foreign_keys.push(ForeignKey {
+        columns,
+        name: target.name.clone().unwrap_or(name),
+        target,
+        table: 0,
+        referenced: Vec::new(),
+    });
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! A module of models, read: a file for each kind of thing that it declares.
+
+mod enumeration;
+mod foreign_key;
+mod index;
+mod key;
+mod table;
+
+use proc_macro2::Span;
+use relata_schema::Engine;
+use syn::spanned::Spanned as _;
+use syn::{
+    Attribute, Error, Ident, Item as RustItem, ItemMod, Meta, Path, Result, Token,
+    punctuated::Punctuated,
+};
+
+use crate::attribute::{self, Item};
+use crate::check as checks;
+use crate::field::EnumNames;
+use crate::model::Models;
+use crate::names::Naming;
+
+use enumeration::enumeration;
+pub(crate) use key::find;
+use table::{Mixin, table};
+
+impl Models {
+    /// Reads the models in a module, and takes out of it what only relata understands: `#[model(..)]`, and `Model` from the
+    /// derives. `arguments` are those of the attribute `#[relata::models(..)]`.
+    ///
+    /// # Errors
+    /// What is wrong with a model, where it is written.
+    pub fn read(arguments: proc_macro2::TokenStream, module: &mut ItemMod) -> Result<Self> {
+        let mut models = Self {
+            engines: Vec::new(),
+            naming: Naming::default(),
+            tables: Vec::new(),
+            enums: Vec::new(),
+        };
+        for item in attribute::parse(arguments)? {
+            models.setting(&item)?;
+        }
+        let Some((_, items)) = &mut module.content else {
+            return Err(Error::new(
+                module.span(),
+                "the models stand in the braces of the module: `mod schema { .. }`",
+            ));
+        };
+        let mut errors: Option<Error> = None;
+        let mut note = |error: Error| match &mut errors {
+            Some(errors) => errors.combine(error),
+            None => errors = Some(error),
+        };
+        for item in items.iter_mut() {
+            if let RustItem::Enum(item) = item
+                && is_model(&item.attrs)
+            {
+                match enumeration(item) {
+                    Ok(enumeration) => models.enums.push(enumeration),
+                    Err(error) => note(error),
+                }
+            }
+        }
+        let mut mixins = Vec::new();
+        items.retain_mut(|item| match item {
+            RustItem::Struct(item) if is_mixin(&item.attrs) => {
+                mixins.push(Mixin {
+                    ident: item.ident.clone(),
+                    fields: item.fields.iter().cloned().collect(),
+                });
+                false
+            }
+            _ => true,
+        });
+        let rust: Vec<String> = models.enums.iter().map(|e| e.ident.to_string()).collect();
+        let variants = (models.enums.iter())
+            .map(|e| {
+                (e.variants.iter())
+                    .map(|v| (v.ident.to_string(), v.label.clone()))
+                    .collect()
+            })
+            .collect();
+        let names = EnumNames {
+            rust: &rust,
+            variants,
+        };
+        for item in items.iter_mut() {
+            if let RustItem::Struct(item) = item
+                && is_model(&item.attrs)
+            {
+                match table(item, &mixins, &names, &models.naming) {
+                    Ok(table) => models.tables.push(table),
+                    Err(error) => note(error),
+                }
+            }
+        }
+        if let Some(errors) = errors {
+            return Err(errors);
+        }
+        checks::resolve(&mut models)?;
+        checks::check(&models)?;
+        Ok(models)
+    }
+
+    /// The models of the only module with `#[relata::models]` in the text of a Rust file.
+    ///
+    /// # Errors
+    /// The text is no Rust, has no such module or several, or what [`read`](Self::read) returns.
+    pub fn in_file(text: &str) -> Result<Self> {
+        let mut found = Vec::new();
+        modules(syn::parse_file(text)?.items, &mut found);
+        let mut found = found.into_iter();
+        match (found.next(), found.next()) {
+            (Some((arguments, mut module)), None) => Self::read(arguments, &mut module),
+            (None, _) => Err(Error::new(
+                Span::call_site(),
+                "the file has no module with `#[relata::models]`",
+            )),
+            (_, Some((_, second))) => Err(Error::new(
+                second.span(),
+                "the file has several modules with `#[relata::models]`",
+            )),
+        }
+    }
+
+    fn setting(&mut self, item: &Item) -> Result<()> {
+        match item.name.to_string().as_str() {
+            "engines" => {
+                for item in item.list()? {
+                    item.flag()?;
+                    self.engines.push(match item.name.to_string().as_str() {
+                        "postgres" => Engine::Postgres,
+                        "sqlite" => Engine::Sqlite,
+                        "mysql" => Engine::Mysql,
+                        _ => {
+                            return Err(item.unknown("an engine", &["postgres", "sqlite", "mysql"]));
+                        }
+                    });
+                }
+            }
+            "names" => {
+                for item in item.list()? {
+                    self.naming.set(item)?;
+                }
+            }
+            _ => return Err(item.unknown("models", &["engines", "names"])),
+        }
+        Ok(())
+    }
+}
+
+/// The modules of models, at any depth.
+fn modules(items: Vec<RustItem>, found: &mut Vec<(proc_macro2::TokenStream, ItemMod)>) {
+    for item in items {
+        let RustItem::Mod(module) = item else {
+            continue;
+        };
+        let is = |path: &Path| path.segments.last().is_some_and(|s| s.ident == "models");
+        let attribute = module.attrs.iter().find(|a| is(a.path()));
+        let arguments = attribute.map(|attribute| match &attribute.meta {
+            Meta::List(list) => list.tokens.clone(),
+            _ => proc_macro2::TokenStream::new(),
+        });
+        match (arguments, module.content) {
+            (Some(arguments), content) => found.push((arguments, ItemMod { content, ..module })),
+            (None, Some((_, items))) => modules(items, found),
+            (None, None) => {}
+        }
+    }
+}
+
+/// Whether `Model` is derived.
+fn is_model(attributes: &[Attribute]) -> bool {
+    derives(attributes).iter().any(is_derive)
+}
+
+fn is_derive(path: &Path) -> bool {
+    path.segments.last().is_some_and(|s| s.ident == "Model")
+}
+
+fn is_mixin(attributes: &[Attribute]) -> bool {
+    let mut attributes = attributes.to_vec();
+    attribute::take(&mut attributes).is_ok_and(|items| items.iter().any(|item| item.is("mixin")))
+}
+
+/// The paths of all derives.
+fn derives(attributes: &[Attribute]) -> Vec<Path> {
+    (attributes.iter())
+        .filter(|a| a.path().is_ident("derive"))
+        .filter_map(|a| {
+            a.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .ok()
+        })
+        .flatten()
+        .collect()
+}
+
+/// Takes `Model` out of the derives, and adds those that every row has.
+fn derive(attributes: &mut Vec<Attribute>, always: &[&str]) {
+    let mut paths = derives(attributes);
+    paths.retain(|path| !is_derive(path));
+    for name in always {
+        let known = |path: &Path| path.segments.last().is_some_and(|s| s.ident == name);
+        if !paths.iter().any(known) {
+            paths.push(Ident::new(name, Span::call_site()).into());
+        }
+    }
+    attributes.retain(|a| !a.path().is_ident("derive"));
+    let paths: Punctuated<Path, Token![,]> = paths.into_iter().collect();
+    attributes.push(syn::parse_quote!(#[derive(#paths)]));
+}
+
+fn public(visibility: &mut syn::Visibility) {
+    if matches!(visibility, syn::Visibility::Inherited) {
+        *visibility = syn::Visibility::Public(Token![pub](Span::call_site()));
+    }
+}

@@ -1,0 +1,216 @@
+//! A table: a struct and its attribute.
+
+use syn::spanned::Spanned as _;
+use syn::{Error, Fields, Ident, ItemStruct, Result};
+
+use super::foreign_key::foreign_key;
+use super::index::index;
+use super::key::{self, named};
+use super::{derive, public};
+use crate::attribute::{self, Item, Value};
+use crate::check as checks;
+use crate::field::{self, EnumNames};
+use crate::model::{Check, Key, Model};
+use crate::names::Naming;
+
+const KNOWN: &[&str] = &[
+    "table",
+    "schema",
+    "module",
+    "comment",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "include",
+    "derive_new",
+    "derive_changes",
+    "sqlite",
+    "postgres",
+    "mysql",
+];
+
+/// A struct of columns that models share.
+pub(super) struct Mixin {
+    pub(super) ident: Ident,
+    pub(super) fields: Vec<syn::Field>,
+}
+
+pub(super) fn table(
+    item: &mut ItemStruct,
+    mixins: &[Mixin],
+    enums: &EnumNames<'_>,
+    naming: &Naming,
+) -> Result<Model> {
+    let items = attribute::take(&mut item.attrs)?;
+    let Some(named) = items.iter().find(|item| item.is("table")) else {
+        return Err(Error::new(
+            item.ident.span(),
+            "a model names its table: `#[model(table = \"users\")]`",
+        ));
+    };
+    if !item.generics.params.is_empty() {
+        return Err(Error::new(item.generics.span(), "a table has no generics"));
+    }
+    include(item, &items, mixins)?;
+    let Fields::Named(fields) = &mut item.fields else {
+        return Err(Error::new(
+            item.ident.span(),
+            "a model has fields with names",
+        ));
+    };
+    let mut model = Model {
+        ident: item.ident.clone(),
+        table: named.sql_name()?,
+        span: named.span(),
+        schema: None,
+        module: None,
+        fields: Vec::new(),
+        primary_key: None,
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        checks: Vec::new(),
+        foreign_keys: Vec::new(),
+        comment: None,
+        derive_new: Vec::new(),
+        derive_changes: Vec::new(),
+        strict: false,
+        without_rowid: false,
+        unlogged: false,
+        postgres_options: Vec::new(),
+        mysql_options: Vec::new(),
+    };
+    let mut errors: Option<Error> = None;
+    for field in &mut fields.named {
+        let read =
+            attribute::take(&mut field.attrs).and_then(|items| field::read(field, &items, enums));
+        match read {
+            Ok(read) => model.fields.push(read),
+            Err(error) => match &mut errors {
+                Some(errors) => errors.combine(error),
+                None => errors = Some(error),
+            },
+        }
+        public(&mut field.vis);
+    }
+    if let Some(errors) = errors {
+        return Err(errors);
+    }
+    checks::columns(&model)?;
+    key::of_fields(&mut model, naming)?;
+    for item in &items {
+        part(&mut model, item, naming)?;
+    }
+    derive(&mut item.attrs, &["Debug", "Clone", "PartialEq"]);
+    public(&mut item.vis);
+    Ok(model)
+}
+
+/// Adds the columns of mixins to a struct.
+fn include(item: &mut ItemStruct, items: &[Item], mixins: &[Mixin]) -> Result<()> {
+    for included in items.iter().filter(|item| item.is("include")) {
+        let names = match &included.value {
+            Value::List(items) => items.iter().map(|item| item.name.clone()).collect(),
+            _ => vec![included.word()?],
+        };
+        for name in names {
+            let Some(mixin) = mixins.iter().find(|mixin| mixin.ident == name) else {
+                return Err(Error::new(
+                    name.span(),
+                    format!("there is no struct `{name}` with `#[model(mixin)]` in this module"),
+                ));
+            };
+            if let Fields::Named(fields) = &mut item.fields {
+                fields.named.extend(mixin.fields.iter().cloned());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A part of the attribute of the table.
+fn part(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
+    match item.name.to_string().as_str() {
+        "table" | "include" => {}
+        "schema" => model.schema = Some(item.sql_name()?),
+        "module" => model.module = Some(item.sql_name()?),
+        "comment" => model.comment = Some(item.text()?),
+        "primary_key" => {
+            if let Some(known) = &model.primary_key {
+                let column = &model.fields[known.columns[0]].column;
+                return Err(Error::new(
+                    item.name.span(),
+                    format!(
+                        "table `{}` has two primary keys: column `{column}` is one already",
+                        model.table
+                    ),
+                ));
+            }
+            let (columns, name) = key::key(model, item)?;
+            model.primary_key = Some(Key {
+                name: name.unwrap_or_else(|| {
+                    crate::names::fill(&naming.primary_key, &model.table, &[], "")
+                }),
+                columns,
+                span: item.name.span(),
+            });
+        }
+        "unique" => {
+            let (columns, name) = key::key(model, item)?;
+            let name = name.unwrap_or_else(|| named(model, &naming.unique, &columns, ""));
+            model.uniques.push(Key {
+                columns,
+                name,
+                span: item.name.span(),
+            });
+        }
+        "index" => index(model, item, naming)?,
+        "check" => {
+            let (sql, name) = field::check(item)?;
+            let name = name.unwrap_or_else(|| named(model, &naming.check, &[], ""));
+            model.checks.push(Check {
+                sql,
+                name,
+                span: item.name.span(),
+            });
+        }
+        "foreign_key" => foreign_key(model, item, naming)?,
+        "derive_new" => model.derive_new.extend(paths(item)?),
+        "derive_changes" => model.derive_changes.extend(paths(item)?),
+        "sqlite" => {
+            for item in item.list()? {
+                match item.name.to_string().as_str() {
+                    "strict" => model.strict = true,
+                    "without_rowid" => model.without_rowid = true,
+                    _ => return Err(item.unknown("SQLite", &["strict", "without_rowid"])),
+                }
+            }
+        }
+        "postgres" => {
+            for item in item.list()? {
+                match item.name.to_string().as_str() {
+                    "unlogged" => model.unlogged = true,
+                    "options" => model.postgres_options.push(item.sql_name()?),
+                    _ => return Err(item.unknown("PostgreSQL", &["unlogged", "options"])),
+                }
+            }
+        }
+        "mysql" => {
+            for item in item.list()? {
+                match item.is("options") {
+                    true => model.mysql_options.push(item.sql_name()?),
+                    false => return Err(item.unknown("MySQL", &["options"])),
+                }
+            }
+        }
+        _ => return Err(item.unknown("a table", KNOWN)),
+    }
+    Ok(())
+}
+
+/// Paths of derives: `derive_new = "serde::Deserialize, Default"`.
+fn paths(item: &Item) -> Result<Vec<String>> {
+    let text = item.text()?;
+    Ok(text.split(',').map(|path| path.trim().to_owned()).collect())
+}
