@@ -94,7 +94,10 @@ pub enum DdlKind {
     Schema,
     Type,
     Table,
+    View,
     ForeignKey,
+    Function,
+    Trigger,
 }
 
 impl MetaData {
@@ -129,7 +132,8 @@ impl MetaData {
         self.if_not_exists()
     }
 
-    /// Creates all tables, with their types, indexes and foreign keys. Schemas are created where they are missing.
+    /// Creates all tables, with their types, indexes, foreign keys and triggers, and all views. Schemas are created where they
+    /// are missing.
     ///
     /// # Errors
     /// That of the first statement that fails, such as one for a table that exists; [`Error::Encode`](crate::Error::Encode)
@@ -139,7 +143,7 @@ impl MetaData {
         conn.perform(Run::new(*self, Change::Create, None))
     }
 
-    /// Drops all tables and types, in the reverse order. Schemas stay.
+    /// Drops all views, tables, types and functions of triggers, in the reverse order. Schemas stay.
     ///
     /// # Errors
     /// That of the first statement that fails, such as one for a table that another references.
@@ -148,7 +152,7 @@ impl MetaData {
         conn.perform(Run::new(*self, Change::Drop, None))
     }
 
-    /// Creates one table, and the types that it uses and that are not there.
+    /// Creates one table or view, and the types and functions that it uses and that are not there.
     ///
     /// # Errors
     /// As [`create_all`](Self::create_all).
@@ -162,7 +166,7 @@ impl MetaData {
         conn.perform(Run::new(*self, Change::Create, Some((T::SCHEMA, T::NAME))))
     }
 
-    /// Drops one table. Its types stay.
+    /// Drops one table or view. Its types and the functions of its triggers stay.
     ///
     /// # Errors
     /// As [`drop_all`](Self::drop_all).

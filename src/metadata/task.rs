@@ -45,24 +45,35 @@ impl Run {
         };
         let is =
             |object: &&DdlObject, kind| object.kind == kind && (object.schema, object.name) == only;
-        let table = all.iter().find(|object| is(object, DdlKind::Table));
+        let table =
+            (all.iter()).find(|object| is(object, DdlKind::Table) || is(object, DdlKind::View));
         let Some(table) = table else {
             return Err(RenderError::NoDdl {
                 reason: "the table is none of these models",
             });
         };
-        let keys = all.iter().filter(|object| is(object, DdlKind::ForeignKey));
+        let later =
+            |object: &&DdlObject| is(object, DdlKind::ForeignKey) || is(object, DdlKind::Trigger);
         Ok(match self.change {
             Change::Create => {
+                let later: Vec<&DdlObject> = all.iter().filter(later).collect();
+                let uses = |name: &str| {
+                    (later.iter().chain([&table])).any(|object| object.uses.contains(&name))
+                };
                 let needed = |object: &&DdlObject| match object.kind {
                     DdlKind::Schema => only.0 == Some(object.name),
-                    DdlKind::Type => table.uses.contains(&object.name),
+                    DdlKind::Type | DdlKind::Function => uses(object.name),
                     _ => false,
                 };
-                all.iter()
-                    .filter(needed)
+                let before: Vec<&DdlObject> = all.iter().filter(needed).collect();
+                let function = |object: &&DdlObject| object.kind == DdlKind::Function;
+                let (functions, others): (Vec<_>, Vec<_>) = before.into_iter().partition(function);
+                // A function may mention the table.
+                others
+                    .into_iter()
                     .chain([table])
-                    .chain(keys)
+                    .chain(functions)
+                    .chain(later)
                     .collect()
             }
             Change::Drop => vec![table],
@@ -82,7 +93,10 @@ impl Run {
         let mut statements = Vec::new();
         for object in objects {
             let exists = there.has(object);
-            let of_table = matches!(object.kind, DdlKind::Table | DdlKind::ForeignKey);
+            let of_table = matches!(
+                object.kind,
+                DdlKind::Table | DdlKind::View | DdlKind::ForeignKey | DdlKind::Trigger
+            );
             match self.change {
                 Change::Create if self.tables.checked && of_table && exists => {}
                 Change::Create
@@ -104,6 +118,10 @@ impl Run {
                             .drop
                             .replacen("DROP TYPE ", "DROP TYPE IF EXISTS ", 1),
                     );
+                }
+                Change::Drop if self.tables.checked && object.kind == DdlKind::Function => {
+                    let drop = object.drop;
+                    statements.push(drop.replacen("FUNCTION ", "FUNCTION IF EXISTS ", 1));
                 }
                 Change::Drop => statements.push(object.drop.to_owned()),
             }
@@ -148,7 +166,7 @@ struct There(BTreeMap<Option<&'static str>, Live>);
 
 impl There {
     async fn read<R: Runner>(&mut self, objects: &[&DdlObject], on: &mut R) -> Result<()> {
-        let tables = objects.iter().filter(|o| o.kind == DdlKind::Table);
+        let tables = (objects.iter()).filter(|o| matches!(o.kind, DdlKind::Table | DdlKind::View));
         let schemas: BTreeSet<Option<&'static str>> = tables.map(|o| o.schema).collect();
         for schema in schemas {
             self.0.insert(schema, Live::read(schema, on).await?);

@@ -1,5 +1,6 @@
 //! Tables declared as Rust structs: their modules, and the databases that are made of them.
 
+mod club;
 mod databases;
 mod shop;
 mod types;

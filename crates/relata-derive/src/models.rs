@@ -9,9 +9,9 @@ use std::path::Path;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use relata_codegen::{
     ColumnConfig, Config, DerivesConfig, EnumConfig, GeneratedFile, Problem, RelationConfig,
-    TableConfig,
+    TableConfig, ThroughConfig,
 };
-use relata_models::{Ddl, Model, Models, ObjectKind};
+use relata_models::{Ddl, ForeignKey, Model, Models, ObjectKind};
 use relata_schema::Engine;
 use syn::{Error, ItemMod, Result};
 
@@ -54,6 +54,7 @@ fn config(models: &Models) -> Config {
                 name: Some(field.ident.to_string()),
                 rust_type: field.custom.clone(),
                 default_in_rust: field.default_in_rust,
+                key_type: field.key.map(|key| models.keys[key].ident.to_string()),
                 ..ColumnConfig::default()
             };
             (field.column.clone(), settings)
@@ -81,6 +82,9 @@ fn config(models: &Models) -> Config {
                 config.relations.insert(name, settings);
             }
         }
+        for (name, settings) in throughs(models, model) {
+            config.through.insert(name, settings);
+        }
         config.tables.insert(qualified(model), settings);
     }
     for entry in &models.enums {
@@ -98,6 +102,31 @@ fn config(models: &Models) -> Config {
         config.enums.insert(name, settings);
     }
     config
+}
+
+/// The names of the many-to-many relations through a table, each at the key by which it leads on.
+fn throughs<'m>(
+    models: &'m Models,
+    junction: &'m Model,
+) -> impl Iterator<Item = (String, ThroughConfig)> + 'm {
+    junction.foreign_keys.iter().filter_map(move |far| {
+        let (name, _) = far.target.through.as_ref()?;
+        let near = |key: &&ForeignKey| {
+            let primary = junction.primary_key.as_ref();
+            primary.is_some_and(|primary| primary.columns.contains(&key.columns[0]))
+                && !std::ptr::eq(*key, far)
+        };
+        let near = junction.foreign_keys.iter().find(near)?;
+        let columns: Vec<&str> = (far.columns.iter())
+            .map(|at| junction.fields[*at].column.as_str())
+            .collect();
+        let (from, through) = (qualified(&models.tables[near.table]), qualified(junction));
+        let settings = ThroughConfig {
+            name: Some(name.clone()),
+            ..ThroughConfig::default()
+        };
+        Some((format!("{from}.{through}.{}", columns.join(",")), settings))
+    })
 }
 
 /// The name of a table as settings have it.
@@ -126,6 +155,10 @@ fn located(models: &Models, problem: &Problem) -> Error {
             field.map(|field| field.ident.span())
         }
         ["tables" | "relations", name, ..] => model(name).map(|model| model.span),
+        ["through", name, ..] => {
+            let through = |model: &&Model| throughs(models, model).any(|(key, _)| key == *name);
+            models.tables.iter().find(through).map(|model| model.span)
+        }
         ["enums", name, ..] => {
             let found = models.enums.iter().find(|entry| entry.name == *name);
             found.map(|entry| entry.ident.span())
@@ -308,7 +341,10 @@ fn objects(ddl: &Ddl) -> String {
             ObjectKind::Schema => "Schema",
             ObjectKind::Type => "Type",
             ObjectKind::Table => "Table",
+            ObjectKind::View => "View",
             ObjectKind::ForeignKey => "ForeignKey",
+            ObjectKind::Function => "Function",
+            ObjectKind::Trigger => "Trigger",
         };
         format!(
             "relata::DdlObject {{ kind: relata::DdlKind::{kind}, schema: {:?}, name: {:?}, uses: &{:?}, create: &{:?}, drop: {:?} }}",

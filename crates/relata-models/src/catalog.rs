@@ -1,15 +1,18 @@
 //! Models as the catalog of a database.
 
+use proc_macro2::Span;
 use relata_schema::{
-    AutoIncrement, Catalog, CheckConstraint, Column, Engine, EnumType, Generated, GeneratedKind,
-    Identity, IdentityKind, IndexKey, IndexedValue, MatchType, ObjectName, PrimaryKey, Schema,
-    SequenceOptions, SqlType, Table, TableKind, UniqueConstraint,
+    AutoIncrement, Catalog, CheckConstraint, Column, Engine, EnumType, ExclusionConstraint,
+    ExclusionElement, Generated, GeneratedKind, Identity, IdentityKind, IndexKey, IndexedValue,
+    MatchType, ObjectName, PrimaryKey, Scalar, Schema, SequenceOptions, SqlType, Table, TableKind,
+    UniqueConstraint,
 };
 use syn::{Error, Result};
 
 use crate::check::in_index;
 use crate::field::Field;
 use crate::model::{IndexPart, Model, Models};
+use crate::objects;
 use crate::types::{self, Kind};
 
 impl Models {
@@ -75,9 +78,16 @@ impl Models {
         };
         let name = |model: &Model| ObjectName::new(schema(&model.schema), &*model.table);
         for model in &self.tables {
-            catalog.tables.push(write.table(model, name)?);
+            let mut table = write.table(model, name)?;
+            objects::view(model, engine, neutral, &mut table)?;
+            if !neutral {
+                let functions = objects::triggers(model, engine, &mut table)?;
+                catalog.functions.extend(functions);
+            }
+            catalog.tables.push(table);
         }
         catalog.tables.sort_by(|a, b| a.name.cmp(&b.name));
+        catalog.functions.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(catalog)
     }
 }
@@ -93,9 +103,12 @@ impl Write<'_> {
     fn table(&self, model: &Model, name: impl Fn(&Model) -> ObjectName) -> Result<Table> {
         let engine = self.engine;
         let mut table = Table::new(name(model), TableKind::Table);
-        if engine != Engine::Sqlite {
+        let comments =
+            engine == Engine::Postgres || (engine == Engine::Mysql && model.view.is_none());
+        if comments {
             table.comment.clone_from(&model.comment);
-        } else if model.schema.is_some() {
+        }
+        if engine == Engine::Sqlite && model.schema.is_some() {
             let message = format!(
                 "SQLite has no schemas, but table `{}` is in one",
                 model.table
@@ -128,20 +141,30 @@ impl Write<'_> {
                 _ => key.name.clone(),
             }),
             columns: columns(&key.columns),
-            include: Vec::new(),
-            deferrable: None,
+            include: self.include(model, &key.include),
+            deferrable: key.deferrable,
             comment: None,
         });
         table.uniques = (model.uniques.iter())
             .map(|key| UniqueConstraint {
                 name: Some(key.name.clone()),
                 columns: columns(&key.columns),
-                include: Vec::new(),
-                nulls_not_distinct: false,
-                deferrable: None,
+                include: self.include(model, &key.include),
+                nulls_not_distinct: key.nulls_not_distinct,
+                deferrable: key.deferrable,
                 comment: None,
             })
             .collect();
+        for key in model.primary_key.iter().chain(&model.uniques) {
+            self.only_postgres("`nulls_not_distinct`", key.nulls_not_distinct, key.span)?;
+            self.only_postgres("deferrable keys", key.deferrable.is_some(), key.span)?;
+        }
+        table.exclusions = (model.exclusions.iter())
+            .map(|one| exclusion(model, one))
+            .collect();
+        for exclusion in &model.exclusions {
+            self.only_postgres("exclusion constraints", true, exclusion.span)?;
+        }
         for check in &model.checks {
             if let Some(expression) = check.sql.on(engine) {
                 table.checks.push(condition(&check.name, expression));
@@ -149,7 +172,9 @@ impl Write<'_> {
         }
         for field in &model.fields {
             // SQLite keeps the labels of an enum by a check.
-            if let (Kind::Enum(index), Engine::Sqlite) = (&field.kind, engine) {
+            if let (Kind::Enum(index), Engine::Sqlite) = (&field.kind, engine)
+                && model.view.is_none()
+            {
                 let labels = self.models.enums[*index].variants.iter();
                 let labels: Vec<String> = labels.map(|v| literal(&v.label, engine)).collect();
                 let column = relata_ddl::quoted(&field.column, engine);
@@ -172,12 +197,18 @@ impl Write<'_> {
                     on_delete_columns: Vec::new(),
                     on_update: key.target.on_update,
                     match_type: MatchType::Simple,
-                    deferrable: None,
+                    deferrable: key.target.deferrable.map(|(initially, _)| initially),
                     validated: true,
                     comment: None,
                 }
             })
             .collect();
+        for key in &model.foreign_keys {
+            if let (Some((_, span)), Engine::Mysql) = (key.target.deferrable, engine) {
+                let message = format!("foreign key `{}`: MySQL checks it at once", key.name);
+                return Err(Error::new(span, message));
+            }
+        }
         for index in &model.indexes {
             table.indexes.push(self.index(model, index)?);
         }
@@ -189,12 +220,26 @@ impl Write<'_> {
         Ok(table)
     }
 
+    /// `INCLUDE` columns, which make reading faster and change nothing else: other engines have none.
+    fn include(&self, model: &Model, columns: &[usize]) -> Vec<String> {
+        let columns = columns.iter().filter(|_| self.engine == Engine::Postgres);
+        columns.map(|at| model.fields[*at].column.clone()).collect()
+    }
+
+    fn only_postgres(&self, what: &str, asked: bool, span: Span) -> Result<()> {
+        match asked && self.engine != Engine::Postgres {
+            true => Err(Error::new(span, format!("{} has no {what}", self.engine))),
+            false => Ok(()),
+        }
+    }
+
     fn index(&self, model: &Model, index: &crate::model::Index) -> Result<relata_schema::Index> {
         let engine = self.engine;
         let refuse = |what: &str| {
             let message = format!("index `{}`: MySQL has no {what}", index.name);
             Err(Error::new(index.span, message))
         };
+        self.only_postgres("`nulls_not_distinct`", index.nulls_not_distinct, index.span)?;
         if engine == Engine::Mysql {
             if index.predicate.is_some() {
                 return refuse("partial indexes");
@@ -228,9 +273,9 @@ impl Write<'_> {
                 _ => "btree".to_owned(),
             },
             keys: keys.collect(),
-            include: Vec::new(),
+            include: self.include(model, &index.include),
             predicate: index.predicate.clone(),
-            nulls_not_distinct: false,
+            nulls_not_distinct: index.nulls_not_distinct,
             valid: true,
             options: Vec::new(),
             comment: None,
@@ -334,7 +379,7 @@ impl Write<'_> {
             _ => &field.sql_type.mysql,
         };
         let found = match (&field.kind, engine) {
-            (Kind::Scalar(scalar @ types::Scalar::UnsignedBigInt), _) if self.neutral => {
+            (Kind::Scalar(scalar @ Scalar::UnsignedBigInt), _) if self.neutral => {
                 types::on(Engine::Mysql, *scalar, field.sizes, false)
             }
             (kind, Engine::Postgres) => types::on_postgres(kind, field.sizes, self.enums),
@@ -364,6 +409,32 @@ impl Write<'_> {
     }
 }
 
+fn exclusion(model: &Model, one: &crate::model::Exclusion) -> ExclusionConstraint {
+    let elements = one
+        .columns
+        .iter()
+        .map(|(column, operator)| ExclusionElement {
+            key: IndexKey {
+                value: IndexedValue::Column(model.fields[*column].column.clone()),
+                descending: false,
+                nulls_first: false,
+                collation: None,
+                operator_class: None,
+                prefix: None,
+            },
+            operator: operator.clone(),
+        });
+    ExclusionConstraint {
+        name: one.name.clone(),
+        method: one.method.clone(),
+        elements: elements.collect(),
+        include: Vec::new(),
+        predicate: one.predicate.clone(),
+        deferrable: None,
+        comment: None,
+    }
+}
+
 fn condition(name: &str, expression: &str) -> CheckConstraint {
     CheckConstraint {
         name: Some(name.to_owned()),
@@ -386,8 +457,8 @@ fn literal(text: &str, engine: Engine) -> String {
 /// What PostgreSQL makes of an identity without options.
 fn sequence(kind: &Kind) -> SequenceOptions {
     let maximum = match kind {
-        Kind::Scalar(types::Scalar::SmallInt) => i64::from(i16::MAX),
-        Kind::Scalar(types::Scalar::Integer) => i64::from(i32::MAX),
+        Kind::Scalar(Scalar::SmallInt) => i64::from(i16::MAX),
+        Kind::Scalar(Scalar::Integer) => i64::from(i32::MAX),
         _ => i64::MAX,
     };
     SequenceOptions {

@@ -8,8 +8,9 @@ use relata_schema::ReferentialAction;
 use syn::{Error, Result};
 
 use crate::attribute::list;
-use crate::names::fill;
+use crate::field::Field;
 use crate::model::{ForeignKey, Index, IndexPart, Model, Models};
+use crate::names::fill;
 use crate::read;
 use crate::types::{comparable, shown};
 
@@ -113,6 +114,13 @@ fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<us
         ));
     };
     let target = &models.tables[found];
+    if target.view.is_some() {
+        let message = format!(
+            "`{}` is a view, and a foreign key references a table",
+            target.table
+        );
+        return Err(Error::new(key.target.table.span(), message));
+    }
     let columns = match (key.target.columns.is_empty(), &target.primary_key) {
         (false, _) => (key.target.columns.iter())
             .map(|column| read::find(target, column))
@@ -157,6 +165,24 @@ fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<us
                     target.table,
                     to.column,
                     shown(&to.kind, &enums)
+                ),
+            ));
+        }
+        if from.key != to.key {
+            let shown = |field: &Field| match field.key {
+                Some(key) => format!("a `{}`", models.keys[key].ident),
+                None => format!("a plain `{}`", shown(&field.kind, &enums)),
+            };
+            return Err(Error::new(
+                from.ident.span(),
+                format!(
+                    "column `{}.{}` is {}, but `{}.{}` is {}: a foreign key has the type of what it references",
+                    own.table,
+                    from.column,
+                    shown(from),
+                    target.table,
+                    to.column,
+                    shown(to)
                 ),
             ));
         }
@@ -212,6 +238,8 @@ pub(crate) fn check(models: &Models) -> Result<()> {
             }
         }
         length(&model.table, model.span)?;
+        through(model)?;
+        triggers(model, &models.tables[..at])?;
         for column in key_columns(model) {
             let field = &model.fields[column];
             if field.nullable {
@@ -239,6 +267,54 @@ pub(crate) fn check(models: &Models) -> Result<()> {
     Ok(())
 }
 
+/// A many-to-many relation leads through a table whose primary key is two foreign keys.
+fn through(model: &Model) -> Result<()> {
+    let keys = || model.foreign_keys.iter();
+    let Some((_, span)) = keys().find_map(|key| key.target.through.as_ref()) else {
+        return Ok(());
+    };
+    let mut primary: Vec<usize> = key_columns(model).collect();
+    primary.sort_unstable();
+    let inside: Vec<&ForeignKey> = keys()
+        .filter(|key| key.columns.iter().all(|column| primary.contains(column)))
+        .collect();
+    let mut covered: Vec<usize> = inside
+        .iter()
+        .flat_map(|key| &key.columns)
+        .copied()
+        .collect();
+    covered.sort_unstable();
+    match inside.len() == 2 && covered == primary {
+        true => Ok(()),
+        false => Err(Error::new(
+            *span,
+            format!(
+                "no many-to-many relation leads through table `{}`: its primary key is not two foreign keys",
+                model.table
+            ),
+        )),
+    }
+}
+
+/// Triggers of SQLite and MySQL have names of the whole database.
+fn triggers(model: &Model, before: &[Model]) -> Result<()> {
+    for (at, trigger) in model.triggers.iter().enumerate() {
+        length(&trigger.name, trigger.span)?;
+        let others = before
+            .iter()
+            .flat_map(|model| &model.triggers)
+            .chain(&model.triggers[..at]);
+        if others.into_iter().any(|other| other.name == trigger.name) {
+            let message = format!(
+                "two triggers are called `{}`; give one a name of its own",
+                trigger.name
+            );
+            return Err(Error::new(trigger.span, message));
+        }
+    }
+    Ok(())
+}
+
 fn key_columns(model: &Model) -> impl Iterator<Item = usize> + '_ {
     let keys = model.primary_key.iter();
     keys.flat_map(|key| key.columns.iter().copied())
@@ -251,7 +327,12 @@ fn named(model: &Model) -> impl Iterator<Item = (&str, &'static str, Span)> {
     let checks = (model.checks.iter()).map(|check| (check.name.as_str(), "check", check.span));
     let references = (model.foreign_keys.iter())
         .map(|key| (key.name.as_str(), "foreign key", key.target.table.span()));
-    keys.chain(indexes).chain(checks).chain(references)
+    let exclusions =
+        (model.exclusions.iter()).map(|one| (one.name.as_str(), "exclusion", one.span));
+    keys.chain(indexes)
+        .chain(checks)
+        .chain(references)
+        .chain(exclusions)
 }
 
 fn length(name: &str, span: Span) -> Result<()> {

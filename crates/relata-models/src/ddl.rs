@@ -1,7 +1,7 @@
 //! Models as SQL: what creates each object, and what drops it.
 
 use relata_ddl::{Edit, Object, Part, create_all, empty, object_name, quoted, script};
-use relata_schema::{Engine, ObjectName, SqlType};
+use relata_schema::{Engine, ObjectName, SqlType, TableKind};
 use syn::{Error, Result};
 
 use crate::model::Models;
@@ -20,9 +20,9 @@ pub struct DdlObject {
     pub kind: ObjectKind,
     /// Its schema, unless that is the default one.
     pub schema: Option<String>,
-    /// Its name; of a foreign key, the name of its table.
+    /// Its name; of a foreign key or trigger, the name of its table.
     pub name: String,
-    /// The names of the types that a table uses.
+    /// The names of the types and functions that a table uses.
     pub uses: Vec<String>,
     /// The statements that create it, with its indexes and comments.
     pub create: Vec<String>,
@@ -39,8 +39,14 @@ pub enum ObjectKind {
     Type,
     /// A table with its indexes.
     Table,
+    /// A view.
+    View,
     /// A foreign key that goes round in a circle: it is added when all tables are there.
     ForeignKey,
+    /// A function that triggers call (PostgreSQL).
+    Function,
+    /// A trigger.
+    Trigger,
 }
 
 impl Models {
@@ -126,6 +132,23 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
             create,
             "DROP TYPE",
         )),
+        Edit::Create(Object::Table(view)) if view.is_view() => {
+            let drop = match view.kind {
+                TableKind::MaterializedView => "DROP MATERIALIZED VIEW",
+                _ => "DROP VIEW",
+            };
+            Some(built(ObjectKind::View, &view.name, create, drop))
+        }
+        Edit::Create(Object::Function(function)) => {
+            let mut built = built(
+                ObjectKind::Function,
+                &function.name,
+                create,
+                "DROP FUNCTION",
+            );
+            built.drop.push_str("()");
+            Some(built)
+        }
         Edit::Create(Object::Table(table)) => {
             let mut built = built(ObjectKind::Table, &table.name, create, "DROP TABLE");
             built.uses = (table.columns.iter())
@@ -151,6 +174,29 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
                 uses: Vec::new(),
                 create,
                 drop: format!("ALTER TABLE {written} DROP {what} {constraint}"),
+            })
+        }
+        Edit::Add {
+            table,
+            part: Part::Trigger(trigger),
+        } => {
+            let (schema, name, written) = named(table);
+            Some(DdlObject {
+                kind: ObjectKind::Trigger,
+                schema,
+                name,
+                uses: trigger.function.iter().map(|f| f.name.clone()).collect(),
+                create,
+                // Elsewhere it goes with its table; here its function waits for it.
+                drop: match engine {
+                    Engine::Postgres => {
+                        format!(
+                            "DROP TRIGGER {} ON {written}",
+                            quoted(&trigger.name, engine)
+                        )
+                    }
+                    _ => String::new(),
+                },
             })
         }
         _ => None,

@@ -1,12 +1,12 @@
 //! A field of a model: a column.
 
 use proc_macro2::Span;
-use relata_schema::{Engine, ReferentialAction};
+use relata_schema::{Engine, ReferentialAction, Scalar};
 use syn::spanned::Spanned as _;
 use syn::{Error, Expr, ExprLit, ExprUnary, Ident, Lit, Result, UnOp};
 
 use crate::attribute::{Item, Value, list};
-use crate::model::Target;
+use crate::model::{KeyType, Target};
 use crate::types::{self, Kind, Sizes};
 
 /// A text in SQL, the same for all databases or one for each.
@@ -93,6 +93,8 @@ pub struct Field {
     pub sql_type: Sql,
     /// The path of the Rust type, where it is one of the user's.
     pub custom: Option<String>,
+    /// The type of a key that its values have: its index.
+    pub key: Option<usize>,
     /// `Option<..>`
     pub nullable: bool,
     /// Whether it is (a part of) the primary key, by its own attribute.
@@ -144,6 +146,8 @@ const KNOWN: &[&str] = &[
     "on_update",
     "relation",
     "reverse",
+    "through",
+    "deferrable",
     "constraint",
     "collation",
     "comment",
@@ -152,11 +156,12 @@ const KNOWN: &[&str] = &[
     "json",
 ];
 
-/// What the enums of the module are called, in Rust and in SQL.
+/// What the enums and the types of keys of the module are called, in Rust and in SQL.
 pub(crate) struct EnumNames<'a> {
     pub(crate) rust: &'a [String],
     /// The variants of each, with their labels.
     pub(crate) variants: Vec<Vec<(String, String)>>,
+    pub(crate) keys: &'a [KeyType],
 }
 
 pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) -> Result<Field> {
@@ -167,16 +172,22 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
         Some(inner) => (true, inner),
         None => (false, &field.ty),
     };
-    let by_rust =
-        types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))?;
+    let key = (enums.keys.iter()).position(|key| types::is(rust, &key.ident.to_string()));
+    let by_rust = match key {
+        Some(key) => Some(Kind::Scalar(enums.keys[key].scalar)),
+        None => {
+            types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))?
+        }
+    };
     let column = ident.to_string();
     let column = column.strip_prefix("r#").unwrap_or(&column).to_owned();
     let mut read = Field {
         column,
-        kind: Kind::Scalar(types::Scalar::Text),
+        kind: Kind::Scalar(Scalar::Text),
         sizes: Sizes::default(),
         sql_type: Sql::default(),
         custom: None,
+        key: None,
         nullable,
         primary_key: false,
         identity: false,
@@ -194,6 +205,7 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
         default_in_rust: false,
         ident,
     };
+    read.key = key;
     let kind = kind(&mut read, items, by_rust, rust)?;
     read.kind = kind;
     let mut target: Option<Target> = None;
@@ -233,9 +245,8 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
                 };
                 target = Some(Target::read(path)?);
             }
-            "on_delete" | "on_update" | "relation" | "reverse" | "constraint" => {
-                of_target.push(item);
-            }
+            "on_delete" | "on_update" | "relation" | "reverse" | "through" | "deferrable"
+            | "constraint" => of_target.push(item),
             "collation" => read.collation = Sql::read(item)?,
             "comment" => read.comment = Some(item.text()?),
             "version" => {
@@ -291,7 +302,7 @@ fn kind(read: &mut Field, items: &[Item], by_rust: Option<Kind>, rust: &syn::Typ
             }
             "json" => {
                 item.flag()?;
-                kind = Some(Kind::Scalar(types::Scalar::Json));
+                kind = Some(Kind::Scalar(Scalar::Json));
             }
             "max_length" => read.sizes.length = Some(item.number()?),
             "precision" => read.sizes.precision = Some(item.number()?),
@@ -379,8 +390,8 @@ fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result<Sql> {
     {
         return Ok(of_text(&text.value(), kind));
     }
-    let is = |wanted: &[types::Scalar]| matches!(kind, Kind::Scalar(s) if wanted.contains(s));
-    use types::Scalar::*;
+    let is = |wanted: &[Scalar]| matches!(kind, Kind::Scalar(s) if wanted.contains(s));
+    use Scalar::*;
     let numbers = [
         SmallInt,
         Integer,
@@ -463,7 +474,7 @@ fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result<Sql> {
 
 /// SQL that every database has, under other names.
 fn of_text(text: &str, kind: &Kind) -> Sql {
-    let is_date = *kind == Kind::Scalar(types::Scalar::Date);
+    let is_date = *kind == Kind::Scalar(Scalar::Date);
     match text.trim().to_ascii_lowercase().as_str() {
         "now()" | "current_timestamp" | "current_date" if is_date => Sql {
             mysql: Some("curdate()".to_owned()),

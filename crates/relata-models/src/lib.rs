@@ -40,13 +40,16 @@ mod ddl;
 mod field;
 mod model;
 mod names;
+mod objects;
 mod read;
 mod types;
 
 pub use ddl::{Ddl, DdlObject, ObjectKind};
 pub use field::{Field, Sql};
-pub use names::Naming;
 pub use model::{
-    Check, Enumeration, ForeignKey, Index, IndexPart, Key, Model, Models, Target, Variant,
+    Check, Enumeration, Exclusion, ForeignKey, Index, IndexPart, Key, KeyType, Model, Models,
+    Target, Trigger, Variant, View,
 };
-pub use types::{Kind, Scalar, Sizes};
+pub use names::Naming;
+pub use relata_schema::Scalar;
+pub use types::{Kind, Sizes};

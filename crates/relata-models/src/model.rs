@@ -1,7 +1,9 @@
 //! What models declare: the tables of a module, their keys, indexes and enums.
 
 use proc_macro2::Span;
-use relata_schema::{Engine, ReferentialAction};
+use relata_schema::{
+    Engine, Initially, ReferentialAction, Scalar, TriggerEvent, TriggerLevel, TriggerTiming,
+};
 use syn::Ident;
 
 use crate::field::{Field, Sql};
@@ -18,9 +20,20 @@ pub struct Models {
     pub tables: Vec<Model>,
     /// The enums.
     pub enums: Vec<Enumeration>,
+    /// The types of keys.
+    pub keys: Vec<KeyType>,
 }
 
-/// A table, as a struct declares it.
+/// A type for the values of a key, so that those of two tables cannot be confused: `struct UserId(i64);`.
+#[derive(Debug, Clone)]
+pub struct KeyType {
+    /// The Rust struct.
+    pub ident: Ident,
+    /// The type in SQL.
+    pub scalar: Scalar,
+}
+
+/// A table or view, as a struct declares it.
 #[derive(Debug, Clone)]
 pub struct Model {
     /// The struct.
@@ -33,6 +46,8 @@ pub struct Model {
     pub schema: Option<String>,
     /// The module, where an attribute names it.
     pub module: Option<String>,
+    /// The query, if it is a view.
+    pub view: Option<View>,
     /// The columns.
     pub fields: Vec<Field>,
     /// The primary key.
@@ -45,6 +60,10 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// PostgreSQL's `EXCLUDE` constraints.
+    pub exclusions: Vec<Exclusion>,
+    /// Triggers.
+    pub triggers: Vec<Trigger>,
     /// Comment.
     pub comment: Option<String>,
     /// Derives of the struct of new rows.
@@ -63,6 +82,15 @@ pub struct Model {
     pub mysql_options: Vec<String>,
 }
 
+/// What makes a model a view.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Its query.
+    pub query: Sql,
+    /// `MATERIALIZED` (PostgreSQL).
+    pub materialized: bool,
+}
+
 /// A key: columns by index.
 #[derive(Debug, Clone)]
 pub struct Key {
@@ -70,6 +98,12 @@ pub struct Key {
     pub columns: Vec<usize>,
     /// Its name, by an attribute or by the naming convention.
     pub name: String,
+    /// `INCLUDE` columns (PostgreSQL).
+    pub include: Vec<usize>,
+    /// `NULLS NOT DISTINCT` (PostgreSQL): at most one row holds NULL.
+    pub nulls_not_distinct: bool,
+    /// `DEFERRABLE` (PostgreSQL).
+    pub deferrable: Option<Initially>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -87,6 +121,10 @@ pub struct Index {
     pub method: Option<String>,
     /// The condition of a partial index.
     pub predicate: Option<String>,
+    /// `INCLUDE` columns (PostgreSQL).
+    pub include: Vec<usize>,
+    /// `NULLS NOT DISTINCT` (PostgreSQL): at most one row holds NULL.
+    pub nulls_not_distinct: bool,
     /// Where it is declared.
     pub span: Span,
 }
@@ -143,6 +181,46 @@ pub struct Target {
     pub relation: Option<String>,
     /// The name of the relation back.
     pub reverse: Option<String>,
+    /// The name of the many-to-many relation that leads by this key of a junction table.
+    pub through: Option<(String, Span)>,
+    /// `DEFERRABLE` (PostgreSQL and SQLite), and where it says so.
+    pub deferrable: Option<(Initially, Span)>,
+}
+
+/// An `EXCLUDE` constraint: no two rows agree in all of these.
+#[derive(Debug, Clone)]
+pub struct Exclusion {
+    /// Its name.
+    pub name: String,
+    /// Indexes of fields, each with the operator that compares it.
+    pub columns: Vec<(usize, String)>,
+    /// The access method: `gist`.
+    pub method: String,
+    /// The condition of the rows that it is about.
+    pub predicate: Option<String>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A trigger.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// When it fires.
+    pub timing: TriggerTiming,
+    /// What fires it.
+    pub events: Vec<TriggerEvent>,
+    /// `UPDATE OF`: indexes of fields.
+    pub update_of: Vec<usize>,
+    /// For each row or statement.
+    pub level: TriggerLevel,
+    /// `WHEN` (PostgreSQL and SQLite).
+    pub condition: Option<String>,
+    /// What it does: statements in the words of each database.
+    pub body: Sql,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// An enum.

@@ -1,5 +1,6 @@
 //! Rust types and what each is on a database.
 
+use relata_schema::Scalar::{self, *};
 use relata_schema::{Engine, ObjectName, SqlType};
 use syn::{GenericArgument, PathArguments, Type};
 
@@ -15,42 +16,6 @@ pub enum Kind {
     /// An enum: its index.
     Enum(usize),
 }
-
-/// The SQL types that relata knows, by the names of `relata::types`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "SQL's own names")]
-pub enum Scalar {
-    SmallInt,
-    Integer,
-    BigInt,
-    UnsignedBigInt,
-    Real,
-    Double,
-    Numeric,
-    Money,
-    Bool,
-    Text,
-    Char,
-    Xml,
-    CiText,
-    Binary,
-    Uuid,
-    Date,
-    Time,
-    TimeTz,
-    Timestamp,
-    TimestampTz,
-    Interval,
-    Json,
-    Jsonb,
-    Inet,
-    Cidr,
-    MacAddr,
-    Oid,
-    TsVector,
-    TsQuery,
-}
-use Scalar::*;
 
 /// The numbers of `varchar(20)` and `numeric(10, 2)`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,27 +53,7 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
         return Ok(Some(Kind::Enum(index)));
     }
     let scalar = match (name.as_str(), arguments.as_slice()) {
-        ("i16", []) => SmallInt,
-        ("i32", []) => Integer,
-        ("i64", []) => BigInt,
-        ("u64", []) => UnsignedBigInt,
-        ("u32", []) => Oid,
-        ("f32", []) => Real,
-        ("f64", []) => Double,
-        ("Decimal" | "BigDecimal", []) => Numeric,
-        ("PgMoney", []) => Money,
-        ("bool", []) => Bool,
-        ("String", []) => Text,
-        ("Uuid", []) => Uuid,
-        ("NaiveDate", []) => Date,
-        ("NaiveTime", []) => Time,
-        ("PgTimeTz", []) => TimeTz,
-        ("NaiveDateTime", []) => Timestamp,
-        ("DateTime", [_]) => TimestampTz,
-        ("PgInterval", []) => Interval,
-        ("Value", []) => Jsonb,
-        ("IpNetwork", []) => Inet,
-        ("MacAddress", []) => MacAddr,
+        ("BigDecimal", []) => Numeric,
         ("Vec", [element]) => {
             if is(element, "u8") {
                 return Ok(Some(Kind::Scalar(Binary)));
@@ -135,12 +80,17 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
             ));
         }
         ("str", []) => return Err("a row owns its values: write `String`".to_owned()),
+        (name, [] | [_]) => match Scalar::of_rust(name) {
+            Some(scalar) if scalar.rust().contains('<') == (arguments.len() == 1) => scalar,
+            _ => return Ok(None),
+        },
         _ => return Ok(None),
     };
     Ok(Some(Kind::Scalar(scalar)))
 }
 
-fn is(rust: &Type, name: &str) -> bool {
+/// Whether a type is a name alone.
+pub(crate) fn is(rust: &Type, name: &str) -> bool {
     matches!(rust, Type::Path(path) if path.path.is_ident(name))
 }
 
@@ -265,45 +215,10 @@ pub(crate) fn comparable(a: &Kind, b: &Kind) -> bool {
 /// The type's name in standard SQL, for messages.
 pub(crate) fn shown(kind: &Kind, enums: &[String]) -> String {
     match kind {
-        Kind::Scalar(UnsignedBigInt) => "bigint unsigned".to_owned(),
-        Kind::Scalar(scalar) => postgres_name(*scalar).to_owned(),
+        Kind::Scalar(scalar) => scalar.sql().to_owned(),
         Kind::Array(element) => format!("{}[]", shown(element, enums)),
         Kind::Range(bound) => range_name(*bound).to_owned(),
         Kind::Enum(index) => enums.get(*index).cloned().unwrap_or_default(),
-    }
-}
-
-fn postgres_name(scalar: Scalar) -> &'static str {
-    match scalar {
-        SmallInt => "smallint",
-        Integer => "integer",
-        BigInt => "bigint",
-        UnsignedBigInt => "numeric",
-        Real => "real",
-        Double => "double precision",
-        Numeric => "numeric",
-        Money => "money",
-        Bool => "boolean",
-        Text => "text",
-        Char => "character",
-        Xml => "xml",
-        CiText => "citext",
-        Binary => "bytea",
-        Uuid => "uuid",
-        Date => "date",
-        Time => "time without time zone",
-        TimeTz => "time with time zone",
-        Timestamp => "timestamp without time zone",
-        TimestampTz => "timestamp with time zone",
-        Interval => "interval",
-        Json => "json",
-        Jsonb => "jsonb",
-        Inet => "inet",
-        Cidr => "cidr",
-        MacAddr => "macaddr",
-        Oid => "oid",
-        TsVector => "tsvector",
-        TsQuery => "tsquery",
     }
 }
 
@@ -364,6 +279,8 @@ fn neutral(scalar: Scalar, sizes: Sizes) -> SqlType {
         Oid => SqlType::Oid,
         TsVector => SqlType::TsVector,
         TsQuery => SqlType::TsQuery,
+        // No Rust type of a field means it.
+        Opaque => SqlType::Any,
     }
 }
 
@@ -393,7 +310,7 @@ fn postgres(scalar: Scalar, sizes: Sizes) -> OnEngine {
                 ..
             },
         ) => format!("character({length})"),
-        _ => postgres_name(scalar).to_owned(),
+        _ => scalar.sql().to_owned(),
     };
     Ok((sql_type, name))
 }
@@ -424,7 +341,7 @@ fn sqlite(scalar: Scalar, sizes: Sizes) -> OnEngine {
         Json => "JSON".to_owned(),
         Jsonb => "JSONB".to_owned(),
         Xml => "TEXT".to_owned(),
-        _ => return Err(format!("SQLite has no `{}`", postgres_name(scalar))),
+        _ => return Err(format!("SQLite has no `{}`", scalar.sql())),
     };
     let sql_type = match scalar {
         Real => SqlType::Double,
@@ -473,7 +390,7 @@ fn mysql(scalar: Scalar, sizes: Sizes, key: bool) -> OnEngine {
         Timestamp | TimestampTz => "datetime(6)".to_owned(),
         Json | Jsonb => "json".to_owned(),
         Xml => "longtext".to_owned(),
-        _ => return Err(format!("MySQL has no `{}`", postgres_name(scalar))),
+        _ => return Err(format!("MySQL has no `{}`", scalar.sql())),
     };
     let sizes = match scalar {
         Text => Sizes { length, ..sizes },

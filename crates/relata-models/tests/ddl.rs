@@ -154,6 +154,158 @@ fn tables_in_circles() {
 }
 
 #[test]
+fn views_of_each_database() {
+    let items = r#"#[derive(Model)] #[model(table = "t")] struct T { #[model(primary_key)] id: i64, n: i32 }
+        #[derive(Model)] #[model(view = "a_view", query(postgres = "SELECT sum(n)::bigint AS all_n FROM t;", sqlite = "SELECT sum(n) AS all_n FROM t"))]
+        struct V { all_n: Option<i64> }"#;
+    let models = read("", items).unwrap_or_else(|error| panic!("{error}"));
+    let script = |engine| models.script(engine).map_err(|error| error.to_string());
+    let text = script(Postgres).expect("PostgreSQL has a query");
+    assert!(
+        text.ends_with("CREATE VIEW a_view AS\nSELECT sum(n)::bigint AS all_n FROM t;\n"),
+        "{text}"
+    );
+    let text = script(Sqlite).expect("SQLite has a query");
+    assert!(
+        text.contains("CREATE VIEW a_view (all_n) AS SELECT sum(n) AS all_n FROM t"),
+        "{text}"
+    );
+    let error = script(Mysql).expect_err("MySQL has none");
+    assert_eq!(error, "view `a_view`: there is no query for MySQL");
+    let items = items.replace("a_view\"", "a_view\", materialized, index(all_n)");
+    let models = read("", &items).unwrap_or_else(|error| panic!("{error}"));
+    let text = models
+        .script(Postgres)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(
+        text.contains("CREATE MATERIALIZED VIEW a_view")
+            && text.contains("CREATE INDEX a_view_all_n_idx ON a_view"),
+        "{text}"
+    );
+    let error = models
+        .script(Sqlite)
+        .expect_err("SQLite has none")
+        .to_string();
+    assert_eq!(error, "view `a_view`: SQLite has no materialized views");
+}
+
+#[test]
+fn triggers_of_each_database() {
+    let of = |trigger: &str| {
+        let items = format!(
+            "#[derive(Model)] #[model(table = \"t\", trigger({trigger}))] struct T {{ #[model(primary_key)] id: i64, n: i32 }}"
+        );
+        read("", &items).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let models = of(
+        r#"name = "t_count", before(insert, update), of(n), when = "NEW.n < 0", postgres = "NEW.n := 0; RETURN NEW""#,
+    );
+    let text = models
+        .script(Postgres)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(
+        text.contains(
+            "CREATE OR REPLACE FUNCTION t_count() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := 0; RETURN NEW; END $$;\n"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(
+            "CREATE TRIGGER t_count BEFORE INSERT OR UPDATE OF n ON t FOR EACH ROW WHEN (NEW.n < 0) EXECUTE FUNCTION t_count();\n"
+        ),
+        "{text}"
+    );
+    // Where there is no body, there is no trigger.
+    let text = models
+        .script(Mysql)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(!text.contains("TRIGGER"), "{text}");
+    let text = of(r#"name = "t_all", after = truncate, for_each = statement, postgres = "EXECUTE FUNCTION log_it('t')""#)
+        .script(Postgres)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(
+        text.contains("CREATE TRIGGER t_all AFTER TRUNCATE ON t FOR EACH STATEMENT EXECUTE FUNCTION log_it('t');\n")
+            && !text.contains("CREATE OR REPLACE"),
+        "{text}"
+    );
+    for (trigger, engine, message) in [
+        (
+            r#"name = "x", after(insert, delete), sqlite = "SELECT 1""#,
+            Sqlite,
+            "trigger `x`: SQLite has one event for each: declare a trigger for each",
+        ),
+        (
+            r#"name = "x", after = insert, for_each = statement, sqlite = "SELECT 1""#,
+            Sqlite,
+            "trigger `x`: SQLite has only those FOR EACH ROW",
+        ),
+        (
+            r#"name = "x", after = update, of(n), mysql = "SET @a = 1""#,
+            Mysql,
+            "trigger `x`: MySQL has no UPDATE OF: compare OLD and NEW in its body",
+        ),
+        (
+            r#"name = "x", after = insert, when = "NEW.n > 0", mysql = "SET @a = 1""#,
+            Mysql,
+            "trigger `x`: MySQL has no WHEN: write IF in its body",
+        ),
+    ] {
+        let error = of(trigger).script(engine).expect_err(message).to_string();
+        assert_eq!(error, message);
+    }
+}
+
+#[test]
+fn keys_of_postgres() {
+    let items = r#"#[derive(Model)] #[model(table = "t", unique(n, include(id), nulls_not_distinct), unique(id, n, deferrable = deferred, name = "late"),
+        index(n, include(id), name = "t_n"), exclude(n = "=", during = "&&"))]
+        struct T { #[model(primary_key)] id: i64, n: Option<i32>, during: PgRange<NaiveDateTime>,
+            #[model(references = t::id, deferrable)] boss: Option<i64> }"#;
+    let models = read("", items).unwrap_or_else(|error| panic!("{error}"));
+    let text = models
+        .script(Postgres)
+        .unwrap_or_else(|error| panic!("{error}"));
+    for part in [
+        "CONSTRAINT t_n_key UNIQUE NULLS NOT DISTINCT (n) INCLUDE (id)",
+        "CONSTRAINT late UNIQUE (id, n) DEFERRABLE INITIALLY DEFERRED",
+        "CREATE INDEX t_n ON t USING btree (n) INCLUDE (id)",
+        "CONSTRAINT t_n_during_excl EXCLUDE USING gist (n WITH =, during WITH &&)",
+        "REFERENCES t (id) DEFERRABLE",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    for (attribute, engine, message) in [
+        (
+            "unique(n, nulls_not_distinct)",
+            Sqlite,
+            "SQLite has no `nulls_not_distinct`",
+        ),
+        (
+            "unique(n, deferrable)",
+            Mysql,
+            "MySQL has no deferrable keys",
+        ),
+        (
+            "exclude(n = \"=\")",
+            Mysql,
+            "MySQL has no exclusion constraints",
+        ),
+        (
+            "foreign_key(n, references = t(id), deferrable)",
+            Mysql,
+            "foreign key `t_n_fkey`: MySQL checks it at once",
+        ),
+    ] {
+        let items = format!(
+            "#[derive(Model)] #[model(table = \"t\", {attribute})] struct T {{ #[model(primary_key)] id: i64, n: i64 }}"
+        );
+        let models = read("", &items).unwrap_or_else(|error| panic!("{error}"));
+        let error = models.script(engine).expect_err(message).to_string();
+        assert_eq!(error, message);
+    }
+}
+
+#[test]
 fn mistakes() {
     for (items, message) in [
         (
@@ -183,6 +335,38 @@ fn mistakes() {
         (
             "#[derive(Model)] #[model(table = \"t\")] struct T { #[model(primary_key)] id: i64, #[model(references = t, on_delete = casade)] a: i64 }",
             "there is no action `casade`",
+        ),
+        (
+            "#[derive(Model)] #[model(view = \"v\")] struct V { a: i32 }",
+            "a view has a query",
+        ),
+        (
+            "#[derive(Model)] #[model(table = \"v\", query = \"SELECT 1\")] struct V { a: i32 }",
+            "`query` is of a view: write `view` in place of `table`",
+        ),
+        (
+            "#[derive(Model)] #[model(view = \"v\", query = \"SELECT 1\", index(a))] struct V { a: i32 }",
+            "only a materialized view has indexes",
+        ),
+        (
+            "#[derive(Model)] struct Id(i64, i64);",
+            "the type of a key holds one value",
+        ),
+        (
+            "#[derive(Model)] struct Id(f64);",
+            "the value of a key is an integer, a `Uuid` or a `String`",
+        ),
+        (
+            "#[derive(Model)] #[model(table = \"t\", trigger(name = \"x\", instead_of = insert, sqlite = \"SELECT 1\"))] struct T { a: i32 }",
+            "only a trigger of a view fires `instead_of` its events",
+        ),
+        (
+            "#[derive(Model)] #[model(table = \"t\", trigger(name = \"x\", sqlite = \"SELECT 1\"))] struct T { a: i32 }",
+            "a trigger says what fires it",
+        ),
+        (
+            "#[derive(Model)] #[model(table = \"t\", trigger(after = drop, sqlite = \"SELECT 1\"))] struct T { a: i32 }",
+            "no trigger fires by `drop`",
         ),
     ] {
         let found = refused(items);

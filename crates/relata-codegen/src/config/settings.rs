@@ -53,7 +53,8 @@ pub struct Config {
     pub enums: BTreeMap<String, EnumConfig>,
     /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
     pub relations: BTreeMap<String, RelationConfig>,
-    /// Many-to-many relations, by `table.junction_table`.
+    /// Many-to-many relations, by `table.junction_table`, or by `table.junction_table.column` with the column of the junction
+    /// table by which it leads on: two relations of a table with itself differ by it.
     pub through: BTreeMap<String, ThroughConfig>,
     /// Rust types; the first rule that matches a column decides.
     pub types: Vec<TypeConfig>,
@@ -218,6 +219,10 @@ pub struct ColumnConfig {
     /// Whether a new row may leave it out since Rust makes its value: a session does, where its options or the behavior of
     /// the row say so.
     pub default_in_rust: bool,
+    /// The type of a key that a model's field has.
+    #[serde(skip)]
+    #[doc(hidden)]
+    pub key_type: Option<String>,
     /// Attributes of its fields in the structs of a table: `attributes.new = ["validate(email)"]`.
     #[serde(deserialize_with = "attributes")]
     pub attributes: AttributesConfig,

@@ -19,6 +19,12 @@ pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
             Scalar::Text | Scalar::Char | Scalar::CiText => "",
             _ => "Copy, ",
         };
+        if plan.config.models {
+            out.push_str(&format!(
+                "\n{relata}::custom_type! {{ {name}: {marker} }}\n"
+            ));
+            continue;
+        }
         out.push_str(&format!(
             "
 {docs}#[derive(Debug, Clone, {copy}PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::types::{Scalar, Type};
+use super::Scalar;
+use super::overrides::column_settings;
+use super::types::Type;
 use super::{KeyPlan, Plan};
 use crate::config::Problem;
 use crate::names::pascal;
@@ -15,6 +17,9 @@ pub(super) fn plan(
     plan: &mut Plan<'_>,
     own: &[Vec<Option<Type>>],
 ) -> Result<Vec<Vec<Option<Type>>>, Problem> {
+    if plan.config.models {
+        return Ok(of_models(plan, own));
+    }
     let references = references(plan);
     let mut keys: BTreeMap<Place, usize> = BTreeMap::new();
     let mut resolved = Vec::new();
@@ -26,6 +31,38 @@ pub(super) fn plan(
         resolved.push(types);
     }
     Ok(resolved)
+}
+
+/// The types that the fields of models have.
+fn of_models(plan: &mut Plan<'_>, own: &[Vec<Option<Type>>]) -> Vec<Vec<Option<Type>>> {
+    let mut resolved = own.to_vec();
+    for (table, columns) in resolved.iter_mut().enumerate() {
+        for (column, resolved) in columns.iter_mut().enumerate() {
+            let entry = &plan.tables[table];
+            let definition = entry.columns[column].column;
+            let settings = column_settings(plan.catalog, plan.config, entry);
+            let settings = settings.and_then(|(_, _, columns)| columns.get(&definition.name));
+            let Some(name) = settings.and_then(|settings| settings.key_type.as_ref()) else {
+                continue;
+            };
+            let Type::Scalar(scalar) = super::types::natural(plan, &definition.sql_type) else {
+                continue;
+            };
+            let known = plan.keys.iter().position(|key| key.name == *name);
+            let key = known.unwrap_or_else(|| {
+                plan.keys.push(KeyPlan {
+                    schema: 0,
+                    name: name.clone(),
+                    table,
+                    column,
+                    scalar,
+                });
+                plan.keys.len() - 1
+            });
+            *resolved = Some(Type::Key(key));
+        }
+    }
+    resolved
 }
 
 fn resolve(

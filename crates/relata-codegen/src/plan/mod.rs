@@ -29,7 +29,8 @@ pub(crate) use constraints::value as constraint_value;
 pub(crate) use functions::{Selected, is_variadic, needs_cast, select as select_functions};
 pub(crate) use inline_enums::name_enums;
 pub(crate) use modules::is_plain;
-pub(crate) use types::{Scalar, Type, natural};
+pub(crate) use relata_schema::Scalar;
+pub(crate) use types::{Type, natural};
 
 /// The whole output.
 #[derive(Debug)]

@@ -27,7 +27,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 key_path!["through", written],
                 format!("there is no many-to-many relation `{written}`"),
             )
-            .help("write `table.junction_table`; the junction's primary key must be exactly two foreign keys"));
+            .help("write `table.junction_table`, or `table.junction_table.column`; the junction's primary key must be exactly two foreign keys"));
         }
     }
     for (table, wanted) in plan.tables.iter_mut().zip(wanted) {
@@ -92,19 +92,27 @@ fn through(
     let first = source.relations.iter().position(|relation| {
         std::ptr::eq(relation.key, near.key) && relation.cardinality == Cardinality::ToMany
     })?;
-    let settings = plan.config.through.iter().find(|(written, _)| {
-        [
+    // The name of the junction table, by which the setting of the relation goes on.
+    let junction_of = |written: &'_ str| {
+        let from = [
             source.table.name.to_string(),
             super::overrides::written(plan.catalog, &source.table.name),
-        ]
-        .iter()
-        .any(|from| {
-            written
-                .strip_prefix(from.as_str())
-                .and_then(|rest| rest.strip_prefix('.'))
-                .is_some_and(|rest| super::overrides::means(plan.catalog, rest, &middle.table.name))
-        })
-    });
+        ];
+        let rest = from.iter().find_map(|from| {
+            let rest = written.strip_prefix(from.as_str())?;
+            rest.strip_prefix('.')
+        });
+        rest.map(str::to_owned)
+    };
+    let means = |rest: &str| super::overrides::means(plan.catalog, rest, &middle.table.name);
+    let by = format!(".{}", far.key.columns.join(","));
+    let exact = |written: &str| {
+        junction_of(written).is_some_and(|rest| rest.strip_suffix(by.as_str()).is_some_and(means))
+    };
+    let plain = |written: &str| junction_of(written).is_some_and(|rest| means(&rest));
+    let through = &plan.config.through;
+    let settings = (through.iter().find(|(written, _)| exact(written)))
+        .or_else(|| through.iter().find(|(written, _)| plain(written)));
     if let Some((written, settings)) = settings {
         used.insert(written.clone());
         if settings.skip {

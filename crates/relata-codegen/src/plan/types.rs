@@ -1,6 +1,7 @@
 //! SQL types to Rust types.
 
-use relata_schema::{Catalog, Engine, SqlType};
+use relata_schema::Scalar;
+use relata_schema::{Catalog, SqlType};
 
 use super::overrides::{column_settings, means};
 use super::tokens::spaced;
@@ -22,143 +23,6 @@ pub(crate) enum Type {
     Key(usize),
     /// A type of the user's: its path.
     Custom(String),
-}
-
-/// The SQL types that the runtime knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scalar {
-    SmallInt,
-    Integer,
-    BigInt,
-    UnsignedBigInt,
-    Real,
-    Double,
-    Numeric,
-    Money,
-    Bool,
-    Text,
-    Char,
-    Xml,
-    CiText,
-    Binary,
-    Uuid,
-    Date,
-    Time,
-    TimeTz,
-    Timestamp,
-    TimestampTz,
-    Interval,
-    Json,
-    Jsonb,
-    Inet,
-    Cidr,
-    MacAddr,
-    Oid,
-    TsVector,
-    TsQuery,
-    Opaque,
-}
-
-impl Scalar {
-    const ALL: [Self; 30] = [
-        Self::SmallInt,
-        Self::Integer,
-        Self::BigInt,
-        Self::UnsignedBigInt,
-        Self::Real,
-        Self::Double,
-        Self::Numeric,
-        Self::Money,
-        Self::Bool,
-        Self::Text,
-        Self::Char,
-        Self::Xml,
-        Self::CiText,
-        Self::Binary,
-        Self::Uuid,
-        Self::Date,
-        Self::Time,
-        Self::TimeTz,
-        Self::Timestamp,
-        Self::TimestampTz,
-        Self::Interval,
-        Self::Json,
-        Self::Jsonb,
-        Self::Inet,
-        Self::Cidr,
-        Self::MacAddr,
-        Self::Oid,
-        Self::TsVector,
-        Self::TsQuery,
-        Self::Opaque,
-    ];
-
-    /// The marker's name in `relata::types`.
-    pub(crate) fn marker(self) -> &'static str {
-        match self {
-            Self::SmallInt => "SmallInt",
-            Self::Integer => "Integer",
-            Self::BigInt => "BigInt",
-            Self::UnsignedBigInt => "UnsignedBigInt",
-            Self::Real => "Real",
-            Self::Double => "Double",
-            Self::Numeric => "Numeric",
-            Self::Money => "Money",
-            Self::Bool => "Bool",
-            Self::Text => "Text",
-            Self::Char => "Char",
-            Self::Xml => "Xml",
-            Self::CiText => "CiText",
-            Self::Binary => "Binary",
-            Self::Uuid => "Uuid",
-            Self::Date => "Date",
-            Self::Time => "Time",
-            Self::TimeTz => "TimeTz",
-            Self::Timestamp => "Timestamp",
-            Self::TimestampTz => "TimestampTz",
-            Self::Interval => "Interval",
-            Self::Json => "Json",
-            Self::Jsonb => "Jsonb",
-            Self::Inet => "Inet",
-            Self::Cidr => "Cidr",
-            Self::MacAddr => "MacAddr",
-            Self::Oid => "Oid",
-            Self::TsVector => "TsVector",
-            Self::TsQuery => "TsQuery",
-            Self::Opaque => "Opaque",
-        }
-    }
-
-    /// The Rust type of its values, in a module that hides no name.
-    pub(crate) fn rust(self) -> &'static str {
-        match self {
-            Self::SmallInt => "i16",
-            Self::Integer => "i32",
-            Self::BigInt => "i64",
-            Self::UnsignedBigInt => "u64",
-            Self::Real => "f32",
-            Self::Double => "f64",
-            Self::Numeric => "relata::types::Decimal",
-            Self::Money => "relata::types::PgMoney",
-            Self::Bool => "bool",
-            Self::Text | Self::Char | Self::Xml | Self::CiText | Self::TsVector | Self::TsQuery => {
-                "String"
-            }
-            // The bytes as the database sends them.
-            Self::Binary | Self::Opaque => "Vec<u8>",
-            Self::Uuid => "relata::uuid::Uuid",
-            Self::Date => "relata::chrono::NaiveDate",
-            Self::Time => "relata::chrono::NaiveTime",
-            Self::TimeTz => "relata::types::PgTimeTz",
-            Self::Timestamp => "relata::chrono::NaiveDateTime",
-            Self::TimestampTz => "relata::chrono::DateTime<relata::chrono::Utc>",
-            Self::Interval => "relata::types::PgInterval",
-            Self::Json | Self::Jsonb => "relata::serde_json::Value",
-            Self::Inet | Self::Cidr => "relata::types::IpNetwork",
-            Self::MacAddr => "relata::types::MacAddress",
-            Self::Oid => "u32",
-        }
-    }
 }
 
 /// Decides the type of every column.
@@ -224,7 +88,7 @@ pub(super) fn is_known(catalog: &Catalog, sql_type: &SqlType) -> bool {
         SqlType::Range { name, subtype } => {
             range(catalog, name, subtype) != Type::Scalar(Scalar::Opaque)
         }
-        other => scalar(catalog.engine, other) != Scalar::Opaque,
+        other => Scalar::of(catalog.engine, other) != Scalar::Opaque,
     }
 }
 
@@ -344,7 +208,8 @@ fn custom(path: &str, at: impl FnOnce() -> Vec<crate::config::Step>) -> Result<T
         .trim_start_matches("::")
         .strip_prefix("relata::types::")
         && let Some(scalar) = Scalar::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|scalar| scalar.marker() == name)
     {
         return Ok(Type::Scalar(scalar));
@@ -379,58 +244,7 @@ pub(crate) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
             Some(index) => Type::Enum(index),
             None => Type::Scalar(Scalar::Opaque),
         },
-        other => Type::Scalar(scalar(plan.catalog.engine, other)),
-    }
-}
-
-/// The scalar that a type is; an array or an enum is none.
-fn scalar(engine: Engine, sql_type: &SqlType) -> Scalar {
-    match sql_type {
-        SqlType::TinyInt | SqlType::SmallInt | SqlType::Year => Scalar::SmallInt,
-        SqlType::MediumInt | SqlType::Integer => Scalar::Integer,
-        SqlType::BigInt => Scalar::BigInt,
-        // The next wider type that has a sign holds all values.
-        SqlType::Unsigned(inner) => match **inner {
-            SqlType::TinyInt => Scalar::SmallInt,
-            SqlType::SmallInt => Scalar::Integer,
-            SqlType::MediumInt | SqlType::Integer => Scalar::BigInt,
-            SqlType::BigInt => Scalar::UnsignedBigInt,
-            SqlType::Real => Scalar::Real,
-            SqlType::Double => Scalar::Double,
-            _ => Scalar::Numeric,
-        },
-        // MySQL's way to write BOOL before there was one.
-        SqlType::Bit(Some(1)) if engine == Engine::Mysql => Scalar::Bool,
-        SqlType::Real => Scalar::Real,
-        SqlType::Double => Scalar::Double,
-        SqlType::Numeric { .. } => Scalar::Numeric,
-        SqlType::Money => Scalar::Money,
-        SqlType::Bool => Scalar::Bool,
-        SqlType::Text
-        | SqlType::VarChar(_)
-        | SqlType::Name
-        | SqlType::InlineEnum(_)
-        | SqlType::Set(_) => Scalar::Text,
-        SqlType::Char(_) => Scalar::Char,
-        SqlType::Xml => Scalar::Xml,
-        SqlType::CiText => Scalar::CiText,
-        SqlType::Binary => Scalar::Binary,
-        SqlType::Uuid => Scalar::Uuid,
-        SqlType::Date => Scalar::Date,
-        SqlType::Time => Scalar::Time,
-        SqlType::TimeTz => Scalar::TimeTz,
-        SqlType::Timestamp => Scalar::Timestamp,
-        SqlType::TimestampTz => Scalar::TimestampTz,
-        SqlType::Interval => Scalar::Interval,
-        SqlType::Json => Scalar::Json,
-        SqlType::Jsonb => Scalar::Jsonb,
-        SqlType::Inet => Scalar::Inet,
-        SqlType::Cidr => Scalar::Cidr,
-        SqlType::MacAddr => Scalar::MacAddr,
-        SqlType::Oid => Scalar::Oid,
-        SqlType::TsVector => Scalar::TsVector,
-        SqlType::TsQuery => Scalar::TsQuery,
-        _ => Scalar::Opaque,
+        other => Type::Scalar(Scalar::of(plan.catalog.engine, other)),
     }
 }
 

@@ -4,7 +4,7 @@ use relata_schema::ReferentialAction;
 use syn::spanned::Spanned as _;
 use syn::{Error, Expr, Ident, Result};
 
-use super::key::{find, named};
+use super::key::{find, initially, named};
 use crate::attribute::{Item, Value};
 use crate::field::action;
 use crate::model::{ForeignKey, Model, Target};
@@ -43,6 +43,8 @@ impl Target {
             name: None,
             relation: None,
             reverse: None,
+            through: None,
+            deferrable: None,
         })
     }
 
@@ -53,8 +55,18 @@ impl Target {
             "constraint" | "name" => self.name = Some(item.sql_name()?),
             "relation" => self.relation = Some(item.sql_name()?),
             "reverse" => self.reverse = Some(item.sql_name()?),
+            "through" => self.through = Some((item.sql_name()?, item.name.span())),
+            "deferrable" => self.deferrable = Some((initially(item)?, item.name.span())),
             _ => {
-                let known = ["on_delete", "on_update", "name", "relation", "reverse"];
+                let known = [
+                    "on_delete",
+                    "on_update",
+                    "name",
+                    "relation",
+                    "reverse",
+                    "through",
+                    "deferrable",
+                ];
                 return Err(item.unknown("a foreign key", &known));
             }
         }
@@ -67,7 +79,7 @@ pub(super) fn foreign_key(model: &mut Model, item: &Item, naming: &Naming) -> Re
     let (mut columns, mut target, mut rest) = (Vec::new(), None, Vec::new());
     for item in item.list()? {
         match &item.value {
-            Value::None => columns.push(find(model, &item.name)?),
+            Value::None if !item.is("deferrable") => columns.push(find(model, &item.name)?),
             Value::Expr(path) if item.is("references") => target = Some(Target::read(path)?),
             _ => rest.push(item),
         }

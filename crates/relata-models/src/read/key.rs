@@ -1,9 +1,9 @@
 //! Keys, and what stands at single columns: `primary_key`, `unique(a, b)`, `check`, `index`.
 
+use relata_schema::Initially;
 use syn::{Error, Ident, Result};
 
 use crate::attribute::{self, Item, Value};
-use crate::field;
 use crate::model::{Check, ForeignKey, Index, IndexPart, Key, Model};
 use crate::names::Naming;
 
@@ -16,6 +16,9 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
         .collect();
     if let Some(first) = marked.first() {
         model.primary_key = Some(Key {
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferrable: None,
             span: model.fields[*first].ident.span(),
             columns: marked,
             name: crate::names::fill(&naming.primary_key, &table, &[], ""),
@@ -25,6 +28,9 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
         let column = &field.column;
         if let Some((name, span)) = &field.unique {
             model.uniques.push(Key {
+                include: Vec::new(),
+                nulls_not_distinct: false,
+                deferrable: None,
                 columns: vec![at],
                 name: name.clone().unwrap_or_else(|| fill(&naming.unique, column)),
                 span: *span,
@@ -37,6 +43,8 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
                 unique: false,
                 method: None,
                 predicate: None,
+                include: Vec::new(),
+                nulls_not_distinct: false,
                 span: *span,
             });
         }
@@ -66,20 +74,54 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
     Ok(())
 }
 
-/// `unique(a, b, name = "..")`
-pub(super) fn key(model: &Model, item: &Item) -> Result<(Vec<usize>, Option<String>)> {
-    let (mut columns, mut name) = (Vec::new(), None);
+/// `unique(a, b, name = "..", include(c), nulls_not_distinct, deferrable)`; the pattern names what has no name.
+pub(super) fn key(model: &Model, item: &Item, pattern: &str) -> Result<Key> {
+    let mut key = Key {
+        columns: Vec::new(),
+        name: String::new(),
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        deferrable: None,
+        span: item.name.span(),
+    };
     for item in item.list()? {
-        match &item.value {
-            Value::None => columns.push(find(model, &item.name)?),
-            _ if item.is("name") => name = Some(item.sql_name()?),
+        match (&item.value, item.name.to_string().as_str()) {
+            (Value::None, "nulls_not_distinct") => key.nulls_not_distinct = true,
+            (Value::None | Value::Expr(_), "deferrable") => key.deferrable = Some(initially(item)?),
+            (Value::None, _) => key.columns.push(find(model, &item.name)?),
+            (Value::List(_), "include") => key.include.extend(columns(model, item)?),
+            (_, "name") => key.name = item.sql_name()?,
             _ => return Err(item.error("expected the name of a column, or `name = \"..\"`")),
         }
     }
-    match columns.is_empty() {
-        true => Err(item.error(format!("`{}` names no column", item.name))),
-        false => Ok((columns, name)),
+    if key.columns.is_empty() {
+        return Err(item.error(format!("`{}` names no column", item.name)));
     }
+    if key.name.is_empty() {
+        key.name = named(model, pattern, &key.columns, "");
+    }
+    Ok(key)
+}
+
+/// `deferrable`, or `deferrable = deferred` where it is checked at the end of a transaction by itself.
+pub(super) fn initially(item: &Item) -> Result<Initially> {
+    if let Value::None = item.value {
+        return Ok(Initially::Immediate);
+    }
+    match item.word()?.to_string().as_str() {
+        "immediate" => Ok(Initially::Immediate),
+        "deferred" => Ok(Initially::Deferred),
+        _ => Err(item.error("expected `deferrable`, or `deferrable = deferred`")),
+    }
+}
+
+/// `include(a, b)`: columns by index.
+pub(super) fn columns(model: &Model, item: &Item) -> Result<Vec<usize>> {
+    let columns = item.list()?.iter().map(|column| {
+        column.flag()?;
+        find(model, &column.name)
+    });
+    columns.collect()
 }
 
 /// The index of the field of that name.

@@ -1,10 +1,14 @@
 //! A module of models, read: a file for each kind of thing that it declares.
 
 mod enumeration;
+mod exclusion;
 mod foreign_key;
 mod index;
 mod key;
+mod key_type;
 mod table;
+mod trigger;
+mod view;
 
 use proc_macro2::Span;
 use relata_schema::Engine;
@@ -22,6 +26,7 @@ use crate::names::Naming;
 
 use enumeration::enumeration;
 pub(crate) use key::find;
+use key_type::{is_key_type, key_type};
 use table::{Mixin, table};
 
 impl Models {
@@ -36,6 +41,7 @@ impl Models {
             naming: Naming::default(),
             tables: Vec::new(),
             enums: Vec::new(),
+            keys: Vec::new(),
         };
         for item in attribute::parse(arguments)? {
             models.setting(&item)?;
@@ -57,6 +63,17 @@ impl Models {
             {
                 match enumeration(item) {
                     Ok(enumeration) => models.enums.push(enumeration),
+                    Err(error) => note(error),
+                }
+            }
+        }
+        for item in items.iter_mut() {
+            if let RustItem::Struct(item) = item
+                && is_model(&item.attrs)
+                && is_key_type(item)
+            {
+                match key_type(item) {
+                    Ok(key) => models.keys.push(key),
                     Err(error) => note(error),
                 }
             }
@@ -83,10 +100,12 @@ impl Models {
         let names = EnumNames {
             rust: &rust,
             variants,
+            keys: &models.keys,
         };
         for item in items.iter_mut() {
             if let RustItem::Struct(item) = item
                 && is_model(&item.attrs)
+                && !is_key_type(item)
             {
                 match table(item, &mixins, &names, &models.naming) {
                     Ok(table) => models.tables.push(table),

@@ -3,18 +3,23 @@
 use syn::spanned::Spanned as _;
 use syn::{Error, Fields, Ident, ItemStruct, Result};
 
+use super::exclusion::exclusion;
 use super::foreign_key::foreign_key;
 use super::index::index;
 use super::key::{self, named};
-use super::{derive, public};
+use super::trigger::trigger;
+use super::{derive, public, view};
 use crate::attribute::{self, Item, Value};
 use crate::check as checks;
 use crate::field::{self, EnumNames};
-use crate::model::{Check, Key, Model};
+use crate::model::{Check, Model};
 use crate::names::Naming;
 
 const KNOWN: &[&str] = &[
     "table",
+    "view",
+    "query",
+    "materialized",
     "schema",
     "module",
     "comment",
@@ -22,7 +27,9 @@ const KNOWN: &[&str] = &[
     "unique",
     "index",
     "check",
+    "exclude",
     "foreign_key",
+    "trigger",
     "include",
     "derive_new",
     "derive_changes",
@@ -44,11 +51,18 @@ pub(super) fn table(
     naming: &Naming,
 ) -> Result<Model> {
     let items = attribute::take(&mut item.attrs)?;
-    let Some(named) = items.iter().find(|item| item.is("table")) else {
+    let mut names = items
+        .iter()
+        .filter(|item| item.is("table") || item.is("view"));
+    let (Some(named), None) = (names.next(), names.next()) else {
         return Err(Error::new(
             item.ident.span(),
-            "a model names its table: `#[model(table = \"users\")]`",
+            "a model names its table or its view: `#[model(table = \"users\")]`",
         ));
+    };
+    let view = match named.is("view") {
+        true => Some(view::read(named, &items)?),
+        false => None,
     };
     if !item.generics.params.is_empty() {
         return Err(Error::new(item.generics.span(), "a table has no generics"));
@@ -66,12 +80,15 @@ pub(super) fn table(
         span: named.span(),
         schema: None,
         module: None,
+        view,
         fields: Vec::new(),
         primary_key: None,
         uniques: Vec::new(),
         indexes: Vec::new(),
         checks: Vec::new(),
         foreign_keys: Vec::new(),
+        exclusions: Vec::new(),
+        triggers: Vec::new(),
         comment: None,
         derive_new: Vec::new(),
         derive_changes: Vec::new(),
@@ -83,8 +100,12 @@ pub(super) fn table(
     };
     let mut errors: Option<Error> = None;
     for field in &mut fields.named {
-        let read =
-            attribute::take(&mut field.attrs).and_then(|items| field::read(field, &items, enums));
+        let read = attribute::take(&mut field.attrs).and_then(|items| {
+            if model.view.is_some() {
+                view::check_field(&items)?;
+            }
+            field::read(field, &items, enums)
+        });
         match read {
             Ok(read) => model.fields.push(read),
             Err(error) => match &mut errors {
@@ -131,8 +152,12 @@ fn include(item: &mut ItemStruct, items: &[Item], mixins: &[Mixin]) -> Result<()
 
 /// A part of the attribute of the table.
 fn part(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
+    match &model.view {
+        Some(view) => view::check_part(view, item)?,
+        None => view::check_table(item)?,
+    }
     match item.name.to_string().as_str() {
-        "table" | "include" => {}
+        "table" | "view" | "query" | "materialized" | "include" => {}
         "schema" => model.schema = Some(item.sql_name()?),
         "module" => model.module = Some(item.sql_name()?),
         "comment" => model.comment = Some(item.text()?),
@@ -147,25 +172,21 @@ fn part(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
                     ),
                 ));
             }
-            let (columns, name) = key::key(model, item)?;
-            model.primary_key = Some(Key {
-                name: name.unwrap_or_else(|| {
-                    crate::names::fill(&naming.primary_key, &model.table, &[], "")
-                }),
-                columns,
-                span: item.name.span(),
-            });
+            // The name is by the table alone, whatever the pattern has of columns.
+            let pattern = crate::names::fill(&naming.primary_key, &model.table, &[], "");
+            let key = key::key(model, item, &pattern)?;
+            if key.nulls_not_distinct {
+                return Err(item.error("the columns of a primary key are never NULL"));
+            }
+            model.primary_key = Some(key);
         }
         "unique" => {
-            let (columns, name) = key::key(model, item)?;
-            let name = name.unwrap_or_else(|| named(model, &naming.unique, &columns, ""));
-            model.uniques.push(Key {
-                columns,
-                name,
-                span: item.name.span(),
-            });
+            let key = key::key(model, item, &naming.unique)?;
+            model.uniques.push(key);
         }
         "index" => index(model, item, naming)?,
+        "exclude" => exclusion(model, item)?,
+        "trigger" => trigger(model, item)?,
         "check" => {
             let (sql, name) = field::check(item)?;
             let name = name.unwrap_or_else(|| named(model, &naming.check, &[], ""));

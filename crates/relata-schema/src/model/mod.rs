@@ -9,6 +9,7 @@ mod constraint;
 mod function;
 mod index;
 mod name;
+mod scalar;
 mod sequence;
 mod sort;
 mod sql_type;
@@ -25,6 +26,7 @@ pub use constraint::{
 pub use function::{Argument, ArgumentMode, Function, FunctionKind, ReturnType, Volatility};
 pub use index::{Index, IndexKey, IndexedValue};
 pub use name::{ColumnName, ObjectName};
+pub use scalar::Scalar;
 pub use sequence::{Sequence, SequenceOptions};
 pub use sql_type::SqlType;
 pub use table::{
