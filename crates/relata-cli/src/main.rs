@@ -19,6 +19,7 @@ mod explain;
 mod generate;
 mod inspect;
 mod migrate;
+mod paint;
 mod watch;
 
 use std::path::PathBuf;

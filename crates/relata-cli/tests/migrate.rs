@@ -252,7 +252,10 @@ fn errors_say_what_to_do_and_hide_passwords() {
     fs::write(&up, "CREATE TABLE a (id INT);\nCREATE TABLE b (,);\n").expect("written");
     let error = refused(folder, &["migrate", "up"]);
     assert!(
-        error.contains("up.sql:2: SQLite:") && error.contains("and was undone"),
+        error.contains("failed, and was undone: SQLite: near")
+            && error.contains("up.sql:2:1]")
+            // The line is marked.
+            && error.contains("2 | CREATE TABLE b (,); : ^^^"),
         "{error}"
     );
     assert!(error.contains("mend it and run again"), "{error}");

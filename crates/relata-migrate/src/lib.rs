@@ -73,7 +73,8 @@ pub use graph::Revisions;
 pub use history::{Applied, State, TABLE};
 pub use import::{Tool, write_revisions};
 pub use migrator::{
-    Batch, Batched, Direction, Migrator, Place, Programs, Ran, Status, Step, each, offline,
+    Batch, Batched, Direction, Migrator, Place, Programs, Progress, Ran, Status, Step, each,
+    offline,
 };
 /// What a program with no other crate of relata needs: a connection, its engine, its errors.
 pub use relata_schema::{Engine, Session};

@@ -50,6 +50,30 @@ pub struct Ran {
     pub milliseconds: u64,
 }
 
+/// What a migrator does, told while it runs: see [`Migrator::up_watched`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress<'p> {
+    /// A revision begins.
+    Begins {
+        /// The revision, and which way.
+        step: Step<'p>,
+        /// The how manieth it is, from 1.
+        number: usize,
+        /// How many run.
+        of: usize,
+    },
+    /// A statement of a revision that runs without a transaction was executed.
+    Statement {
+        /// The how manieth of the revision it is, from 1.
+        number: u64,
+        /// How many the revision has.
+        of: usize,
+    },
+    /// A revision ran.
+    Ran(&'p Ran),
+}
+
 /// A revision of the folder, and what the database says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status<'a> {
@@ -129,6 +153,12 @@ impl<'a> Migrator<'a> {
     /// As [`Migrator::wait`], of a migrator that is there.
     pub fn patience(&mut self, patience: Duration) {
         self.patience = patience;
+    }
+
+    /// The engine of the database.
+    #[must_use]
+    pub fn engine(&self) -> relata_schema::Engine {
+        self.session.engine()
     }
 
     /// What the database says ran. Revisions that were squashed stand there as the one that replaces them.
@@ -267,9 +297,21 @@ impl<'a> Migrator<'a> {
     /// name, [`Error::TransactionStatement`], [`Error::Locked`]. While a revision runs: [`Error::Failed`] and
     /// [`Error::ForeignKeys`]; those before it stay.
     pub fn up(&mut self, target: &str) -> Result<Vec<Ran>> {
+        self.up_watched(target, &mut |_| {})
+    }
+
+    /// The same, and says what it does: for a progress bar, or a line for each revision as soon as it ran.
+    ///
+    /// # Errors
+    /// As for [`Migrator::up`].
+    pub fn up_watched(
+        &mut self,
+        target: &str,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Vec<Ran>> {
         self.locked(|migrator| {
             let steps = migrator.plan_up(target)?;
-            migrator.run(&steps)
+            migrator.run(&steps, watch)
         })
     }
 
@@ -278,9 +320,21 @@ impl<'a> Migrator<'a> {
     /// # Errors
     /// As for [`Migrator::up`], and [`Error::NoDown`] before anything is undone.
     pub fn down(&mut self, target: &str) -> Result<Vec<Ran>> {
+        self.down_watched(target, &mut |_| {})
+    }
+
+    /// The same, and says what it does, as [`Migrator::up_watched`].
+    ///
+    /// # Errors
+    /// As for [`Migrator::down`].
+    pub fn down_watched(
+        &mut self,
+        target: &str,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Vec<Ran>> {
         self.locked(|migrator| {
             let steps = migrator.plan_down(target)?;
-            migrator.run(&steps)
+            migrator.run(&steps, watch)
         })
     }
 

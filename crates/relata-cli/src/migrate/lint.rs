@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use anstream::println;
 use clap::Args;
 use relata_migrate::lint::{Code, Finding, Settings, lint_revisions};
 use relata_migrate::{Migrator, Revisions};
@@ -10,6 +11,7 @@ use relata_schema::{Engine, Session};
 
 use super::database::{EngineName, server, url};
 use super::report;
+use crate::paint::{BAD, DIM, WARNING, paint};
 
 /// Which revisions are looked at, and where.
 #[derive(Debug, Args)]
@@ -95,7 +97,14 @@ pub(super) fn lint(folder: &Path, lint: &Lint) -> miette::Result<ExitCode> {
 /// Prints findings, and gives the number of those that are denied.
 pub(super) fn told(findings: &[Finding]) -> usize {
     for finding in findings {
-        println!("{finding}\n");
+        let text = finding.to_string();
+        let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+        let style = match (&finding.approved, finding.is_denied()) {
+            (Some(_), _) => DIM,
+            (None, true) => BAD,
+            (None, false) => WARNING,
+        };
+        println!("{}\n{rest}\n", paint(style, first));
     }
     findings
         .iter()

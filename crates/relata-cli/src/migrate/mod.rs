@@ -1,8 +1,10 @@
 //! `relata migrate` and `relata push`.
 
 mod database;
+mod failure;
 mod history;
 mod lint;
+mod progress;
 mod push;
 mod run;
 mod show;
@@ -15,6 +17,7 @@ use clap::{Args, Subcommand};
 
 use database::Places;
 pub(crate) use database::{Database, Wanted};
+use failure::report;
 pub(crate) use push::{Push, push};
 
 /// Where the revisions are, and what to do with them.
@@ -100,14 +103,6 @@ pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
         Verb::Edit(edit) => history::edit(&folder, &edit),
         Verb::Import(import) => history::import(&folder, &import),
         Verb::Repair(repair) => run::repair(&folder, &repair),
-    }
-}
-
-/// An error as the command prints it, with what to do.
-fn report(error: relata_migrate::Error) -> miette::Report {
-    match error.help() {
-        Some(help) => miette::miette!(help = help, "{error}"),
-        None => miette::miette!("{error}"),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anstream::{print, println};
 use clap::Args;
 use miette::miette;
 use relata_migrate::lint::{Server, Settings};
@@ -12,6 +13,7 @@ use relata_schema::{Engine, ReflectOptions};
 
 use super::database::{Database, Wanted};
 use super::{agreed, lint, report, write};
+use crate::paint;
 
 /// Bring a development database straight to a schema.
 #[derive(Debug, Args)]
@@ -70,7 +72,7 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
         lint::told(&findings);
     }
     if push.dry_run {
-        print!("\n{}", draft.up);
+        print!("\n{}", paint::sql(&draft.up, live.engine));
         return Ok(ExitCode::SUCCESS);
     }
     let question = match losses {

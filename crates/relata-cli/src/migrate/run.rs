@@ -4,14 +4,17 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anstream::{print, println};
 use clap::Args;
 use miette::miette;
 use relata_ddl::plan;
-use relata_migrate::{Direction, Migrator, Ran, Revisions, Step, offline, without_history};
+use relata_migrate::{Direction, Migrator, Revisions, Step, offline, without_history};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
 use super::database::{Database, EngineName, Places};
+use super::progress::Shown;
 use super::{agreed, report};
+use crate::paint::{self, DIM, paint};
 
 /// Run revisions.
 #[derive(Debug, Args)]
@@ -107,8 +110,12 @@ pub(super) fn up(folder: &Path, up: &Up) -> miette::Result<ExitCode> {
     up.places.each(&revisions, |migrator| {
         migrator.patience(Duration::from_secs(up.wait));
         match up.dry_run {
-            true => print_steps(&migrator.plan_up(&up.target)?),
-            false => told(&migrator.up(&up.target)?),
+            true => print_steps(&migrator.plan_up(&up.target)?, migrator.engine()),
+            false => {
+                let mut shown = Shown::new();
+                migrator.up_watched(&up.target, &mut |progress| shown.take(progress))?;
+                shown.end();
+            }
         }
         Ok(true)
     })
@@ -121,7 +128,7 @@ pub(super) fn down(folder: &Path, down: &Down) -> miette::Result<ExitCode> {
         migrator.patience(Duration::from_secs(down.wait));
         let steps = migrator.plan_down(&down.target)?;
         if down.dry_run {
-            print_steps(&steps);
+            print_steps(&steps, migrator.engine());
             return Ok(true);
         }
         for step in &steps {
@@ -134,26 +141,15 @@ pub(super) fn down(folder: &Path, down: &Down) -> miette::Result<ExitCode> {
                 return Ok(false);
             }
         }
-        told(&migrator.down(&down.target)?);
+        let mut shown = Shown::new();
+        migrator.down_watched(&down.target, &mut |progress| shown.take(progress))?;
+        shown.end();
         Ok(true)
     })?;
     asked.map(|_| done)
 }
 
-fn told(ran: &[Ran]) {
-    if ran.is_empty() {
-        println!("nothing to do");
-    }
-    for one in ran {
-        let word = match one.direction {
-            Direction::Up => "ran",
-            Direction::Down => "undid",
-        };
-        println!("{word:5}  {}  {} ms", one.title, one.milliseconds);
-    }
-}
-
-fn print_steps(steps: &[Step<'_>]) {
+fn print_steps(steps: &[Step<'_>], engine: Engine) {
     if steps.is_empty() {
         println!("nothing to do");
     }
@@ -162,7 +158,12 @@ fn print_steps(steps: &[Step<'_>]) {
             Direction::Up => &step.revision.up,
             Direction::Down => step.revision.down.as_ref().unwrap_or(&step.revision.up),
         };
-        println!("-- {}\n{}", step.revision.title(), sql.trim_end());
+        let title = format!("-- {}", step.revision.title());
+        println!(
+            "{}\n{}",
+            paint(DIM, title),
+            paint::sql(sql.trim_end(), engine)
+        );
     }
 }
 
@@ -184,8 +185,9 @@ pub(super) fn sql(folder: &Path, sql: &Sql) -> miette::Result<ExitCode> {
             sql.range
         ));
     };
-    let script = offline(&revisions, from, to, sql.engine.into()).map_err(report)?;
-    print!("{script}");
+    let engine = sql.engine.into();
+    let script = offline(&revisions, from, to, engine).map_err(report)?;
+    print!("{}", paint::sql(&script, engine));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use anstream::println;
 use clap::Args;
 use relata_migrate::{Migrator, Revision, Revisions, State};
 
 use super::database::{Database, Places};
 use super::report;
+use crate::paint::{BAD, DIM, GOOD, WARNING, paint};
 
 /// All revisions.
 #[derive(Debug, Args)]
@@ -44,13 +46,19 @@ fn status_of(revisions: &Revisions, migrator: &mut Migrator<'_>) -> relata_migra
             }
         };
         left += usize::from(status.applied.is_none());
-        println!("{word:10}  {}{detail}", status.revision.title());
+        let style = match word {
+            "ran" => GOOD,
+            "to run" => WARNING,
+            _ => BAD,
+        };
+        let word = paint(style, format_args!("{word:10}"));
+        println!("{word}  {}{}", status.revision.title(), paint(DIM, detail));
     }
     for row in applied
         .iter()
         .filter(|row| revisions.get(&row.id).is_none())
     {
-        println!("{:10}  {} {}", "UNKNOWN", row.id, row.slug);
+        println!("{}  {} {}", paint(BAD, "UNKNOWN   "), row.id, row.slug);
     }
     println!("{left} to run");
     Ok(())

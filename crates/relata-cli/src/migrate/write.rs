@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
+use anstream::{print, println};
 use clap::Args;
 use miette::miette;
 use relata_migrate::lint::Settings;
@@ -11,6 +12,7 @@ use relata_migrate::{Auto as Difference, Error, NewRevision, Rename, Revisions};
 
 use super::database::Wanted;
 use super::{lint, report};
+use crate::paint;
 
 /// An empty revision.
 #[derive(Debug, Args)]
@@ -144,7 +146,8 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let settings = Settings::read(folder).map_err(report)?;
-    if let Some(server) = settings.server(difference.engine()) {
+    let engine = difference.engine();
+    if let Some(server) = settings.server(engine) {
         difference = difference.for_server(server);
     }
     let draft = difference.draft(&renames).map_err(report)?;
@@ -155,7 +158,8 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
         lint::told(&findings);
     }
     if auto.dry_run {
-        print!("\n-- up.sql\n{}\n-- down.sql\n{}", draft.up, draft.down);
+        let text = format!("\n-- up.sql\n{}\n-- down.sql\n{}", draft.up, draft.down);
+        print!("{}", paint::sql(&text, engine));
         return Ok(ExitCode::SUCCESS);
     }
     let mut revision = NewRevision::new(auto.message);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use relata_schema::Engine;
 use relata_schema::sql_text::{Statement, line_of, statements};
 
-use super::{Direction, Migrator, Ran, Step};
+use super::{Direction, Migrator, Progress, Ran, Step};
 use crate::error::{Error, Result};
 use crate::history::State;
 use crate::lock;
@@ -14,7 +14,11 @@ use crate::revision::Revision;
 
 impl Migrator<'_> {
     /// Runs revisions. What can be known to be wrong is told before the first.
-    pub(super) fn run(&mut self, steps: &[Step<'_>]) -> Result<Vec<Ran>> {
+    pub(super) fn run(
+        &mut self,
+        steps: &[Step<'_>],
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Vec<Ran>> {
         let engine = self.session.engine();
         for step in steps {
             let (path, sql) = sql(step);
@@ -33,7 +37,12 @@ impl Migrator<'_> {
             }
         }
         let mut ran = Vec::new();
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
+            watch(Progress::Begins {
+                step: *step,
+                number: at + 1,
+                of: steps.len(),
+            });
             // The revision before may have chosen another schema.
             if let Some(choose) = self.choose.clone() {
                 self.execute(&choose)?;
@@ -42,7 +51,7 @@ impl Migrator<'_> {
             let done = match in_transaction(step.revision, engine) {
                 true => self.as_a_whole(step, began)?,
                 false => {
-                    self.by_statement(step, began)?;
+                    self.by_statement(step, began, watch)?;
                     true
                 }
             };
@@ -50,12 +59,14 @@ impl Migrator<'_> {
             if !done {
                 continue;
             }
-            ran.push(Ran {
+            let done = Ran {
                 id: step.revision.id.clone(),
                 title: step.revision.title(),
                 direction: step.direction,
                 milliseconds: milliseconds(began),
-            });
+            };
+            watch(Progress::Ran(&done));
+            ran.push(done);
         }
         Ok(ran)
     }
@@ -123,7 +134,12 @@ impl Migrator<'_> {
     }
 
     /// Statement by statement, each counted in its row, which was there before.
-    fn by_statement(&mut self, step: &Step<'_>, began: Instant) -> Result<()> {
+    fn by_statement(
+        &mut self,
+        step: &Step<'_>,
+        began: Instant,
+        watch: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<()> {
         let revision = step.revision;
         let (path, sql) = sql(step);
         let cut = statements(&path, sql, self.session.engine())?;
@@ -157,6 +173,10 @@ impl Migrator<'_> {
             }
             self.history
                 .progress(self.session, &revision.id, count + 1)?;
+            watch(Progress::Statement {
+                number: count + 1,
+                of: cut.len(),
+            });
         }
         if revision.program && step.direction == Direction::Up {
             self.batches(revision)?;

@@ -10,6 +10,7 @@ use rusqlite::{Batch, Connection};
 use super::{located, statements};
 use crate::error::{Error, Result, SqlError};
 use crate::model::Engine;
+use crate::sql_text::line_of;
 use crate::sqlite::message;
 
 /// What `diesel_manage_updated_at('t')` does in a migration of diesel's: the function is part of its connections.
@@ -35,12 +36,30 @@ pub(crate) fn sqlite(connection: &Connection, file: &Path, sql: &str) -> Result<
     };
     for statement in statements {
         let text = sql.get(statement.text.clone()).unwrap_or_default();
-        run_one(text).map_err(|error| SqlError {
-            message: message(error),
-            ..located(Engine::Sqlite, file, sql, &statement.text)
+        run_one(text).map_err(|error| {
+            let place = place(&error, text).map(|offset| statement.text.start + offset);
+            let mut located = located(Engine::Sqlite, file, sql, &statement.text);
+            if let Some(offset) = place {
+                located.line = line_of(sql, offset);
+                located.offset = offset;
+            }
+            SqlError {
+                message: message(error),
+                ..located
+            }
         })?;
     }
     Ok(())
+}
+
+/// Where in a statement SQLite sees the mistake, if it tells.
+fn place(error: &rusqlite::Error, text: &str) -> Option<usize> {
+    let rusqlite::Error::SqlInputError { sql, offset, .. } = error else {
+        return None;
+    };
+    // It was given the statement, or what is left of it.
+    let before = text.strip_suffix(sql.as_str())?.len();
+    Some(before + usize::try_from(*offset).ok()?)
 }
 
 /// Defines the function. Only unsafe code could run statements in it: it leaves the table's name for afterwards.
