@@ -49,7 +49,7 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("id", "BigInt"), ("site", "Text"), ("path", "Text"), ("title", "Text"),
     ]),
     relata::ExpectedTable::view(None, "sites", &[
-        ("site", "Text"), ("pages", "Opaque?"),
+        ("site", "Text"), ("pages", "BigInt?"),
     ]),
     relata::ExpectedTable::view(None, "titles", &[
         ("id", "BigInt"), ("title", "Text"),

@@ -41,7 +41,7 @@ pub const site: relata::Col<site> = relata::Col::Only;
 pub struct pages {}
 impl relata::Column for pages {
     type Table = table;
-    type Type = relata::types::Opaque;
+    type Type = relata::types::BigInt;
     type Null = relata::Nullable;
     type Write = relata::kind::ReadOnly;
     const NAME: &'static str = "pages";
@@ -55,7 +55,7 @@ pub struct Site {
     /// `site TEXT`.
     pub site: String,
     /// `pages`.
-    pub pages: Option<Vec<u8>>,
+    pub pages: Option<i64>,
 }
 
 impl relata::FromRow for Site {

@@ -7,11 +7,15 @@ use std::process::ExitCode;
 use relata_codegen::Report;
 
 use crate::Manifest;
+use crate::paint::{WARNING, paint};
 
 /// Writes what changed and says how much that was.
 pub(crate) fn run(manifest: Manifest) -> relata_codegen::Result<ExitCode> {
     for report in generate(&manifest)? {
         println!("{}", line(&report));
+        for warning in &report.warnings {
+            anstream::eprintln!("{} {warning}", paint(WARNING, "warning:"));
+        }
         if report.snapshot_written {
             println!("snapshot written");
         }

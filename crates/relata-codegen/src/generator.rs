@@ -45,6 +45,8 @@ pub struct Report {
     pub differences: Differences,
     /// Whether the snapshot was written.
     pub snapshot_written: bool,
+    /// What the modules lack, each with the line in `relata.toml` that settles it; empty where nothing was generated anew.
+    pub warnings: Vec<String>,
 }
 
 impl Generator {
@@ -140,7 +142,10 @@ impl Generator {
         if fingerprint.as_ref().is_some_and(|f| f.current().is_some()) {
             return Ok(());
         }
-        let files = self.files(index, &reading.catalog)?;
+        let (files, warnings) = self.files(index, &reading.catalog)?;
+        for warning in warnings {
+            cargo::warn(&warning);
+        }
         output::write(&output, &files)?;
         if is_source {
             write_snapshot(&source, &reading.catalog)?;
@@ -168,14 +173,22 @@ impl Generator {
                 Fingerprint::of_catalog(&self.manifest, index, &catalog, &output, snapshot, folder)
             });
             let current = fingerprint.as_ref().and_then(Fingerprint::current);
-            let files = match current {
-                Some(_) => Vec::new(),
+            let (files, warnings) = match current {
+                Some(_) => (Vec::new(), Vec::new()),
                 None => self.files(index, &catalog)?,
             };
-            ready.push((index, source, catalog, files, fingerprint, current));
+            ready.push((
+                index,
+                source,
+                catalog,
+                files,
+                warnings,
+                fingerprint,
+                current,
+            ));
         }
         let mut reports = Vec::new();
-        for (index, source, catalog, files, fingerprint, current) in ready {
+        for (index, source, catalog, files, warnings, fingerprint, current) in ready {
             let output = self.output(index);
             if let Some(files) = current {
                 reports.push(Report {
@@ -183,6 +196,7 @@ impl Generator {
                     files,
                     differences: Differences::default(),
                     snapshot_written: false,
+                    warnings,
                 });
                 continue;
             }
@@ -191,6 +205,7 @@ impl Generator {
                 output,
                 files: files.len(),
                 snapshot_written: write_snapshot(&source, &catalog)?,
+                warnings,
             });
             if let Some(fingerprint) = fingerprint {
                 fingerprint.store(&files);
@@ -211,7 +226,7 @@ impl Generator {
                 .read()
                 .map_err(|error| self.at_source(index, error))?;
             let output = self.output(index);
-            let files = output::compare(&output, &self.files(index, &catalog)?)?;
+            let files = output::compare(&output, &self.files(index, &catalog)?.0)?;
             checks.push(Check::new(
                 output,
                 files,
@@ -286,8 +301,9 @@ impl Generator {
         )
     }
 
-    fn files(&self, index: usize, catalog: &Catalog) -> Result<Vec<GeneratedFile>> {
-        crate::generate(catalog, &self.manifest.targets[index])
+    /// The files, and what they lack.
+    fn files(&self, index: usize, catalog: &Catalog) -> Result<(Vec<GeneratedFile>, Vec<String>)> {
+        crate::generate_with_warnings(catalog, &self.manifest.targets[index])
             .map_err(|problem| Error::from(self.manifest.locate(index, problem)))
     }
 }

@@ -40,6 +40,9 @@
 //! [through."films.film_actor"]    # many-to-many, by table and junction table
 //! name = "cast"
 //!
+//! [through."people.friends.other_id"]   # of a table with itself, by the junction's column that leads on
+//! name = "likes"
+//!
 //! [functions."area(numeric, numeric)"]   # or `area`, where only one has the name; exclude_functions = ["internal_*"]
 //! name = "surface"
 //! nullable = false                # what no database knows; or columns.id = { nullable = false } of a function's rows
@@ -52,6 +55,10 @@
 //! column = 'public\..*\.email'    # a regular expression for `schema.table.column`; or domain = ".."; or sql = ".."
 //! type = "crate::types::Email"
 //! ```
+//!
+//! What the modules lack is a warning of the build, and of `relata generate`, with the line that settles it: a column whose
+//! type relata or SQLite does not know (a rule in `[[types]]`; `relata::types::Opaque` is the bytes as they are), a foreign
+//! key to a schema that is not generated (`skip = true` of its relation).
 //!
 //! Several outputs stand in `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
 
@@ -110,7 +117,20 @@ pub fn generate(
     catalog: &Catalog,
     config: &Config,
 ) -> std::result::Result<Vec<GeneratedFile>, Problem> {
+    Ok(generate_with_warnings(catalog, config)?.0)
+}
+
+/// The same, with what the modules lack: a foreign key to a schema that is not generated, a column whose type relata or
+/// SQLite does not know. Each text names the line in `relata.toml` that settles it.
+///
+/// # Errors
+/// As for [`generate`].
+pub fn generate_with_warnings(
+    catalog: &Catalog,
+    config: &Config,
+) -> std::result::Result<(Vec<GeneratedFile>, Vec<String>), Problem> {
     let catalog = plan::name_enums(catalog);
     let functions = plan::select_functions(&catalog, config)?;
-    Ok(emit::files(&plan::Plan::new(&catalog, &functions, config)?))
+    let plan = plan::Plan::new(&catalog, &functions, config)?;
+    Ok((emit::files(&plan), plan::warnings(&plan)))
 }

@@ -73,6 +73,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 column,
                 name,
                 rust_type: Type::Scalar(Scalar::Opaque),
+                chosen: false,
                 nullable,
                 has_default,
                 attributes,

@@ -17,6 +17,7 @@ mod select;
 mod through;
 mod tokens;
 mod types;
+mod warnings;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,7 @@ pub(crate) use inline_enums::name_enums;
 pub(crate) use modules::is_plain;
 pub(crate) use relata_schema::Scalar;
 pub(crate) use types::{Type, natural};
+pub(crate) use warnings::warnings;
 
 /// The whole output.
 #[derive(Debug)]
@@ -173,6 +175,8 @@ pub(crate) struct ColumnPlan<'a> {
     pub(crate) column: &'a Column,
     pub(crate) name: String,
     pub(crate) rust_type: Type,
+    /// Whether the settings name its type.
+    pub(crate) chosen: bool,
     pub(crate) nullable: bool,
     /// Whether a new row may leave it out, and is not NULL there: the database or Rust makes its value.
     pub(crate) has_default: bool,

@@ -49,7 +49,9 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
         for (column, resolved) in types.into_iter().enumerate() {
             let entry = &plan.tables[table].columns[column];
             let rust_type = resolved.unwrap_or_else(|| natural(plan, &entry.column.sql_type));
-            plan.tables[table].columns[column].rust_type = rust_type;
+            let planned = &mut plan.tables[table].columns[column];
+            planned.rust_type = rust_type;
+            planned.chosen = own[table][column].is_some();
         }
     }
     rows_of_tables(plan, &own);

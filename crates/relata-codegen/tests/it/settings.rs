@@ -316,3 +316,83 @@ fn enums_of_mysql() {
     let problem = problem.expect_err("there is none").to_string();
     assert!(problem.contains("there is no enum `mood`"), "{problem}");
 }
+
+/// What the modules lack, with and without the line that settles it.
+fn warnings(engine: Engine, sql: &str, toml: &str) -> Vec<String> {
+    let catalog = catalog_of(engine, sql);
+    let (_, warnings) =
+        relata_codegen::generate_with_warnings(&catalog, &config(toml)).expect("the modules");
+    warnings
+}
+
+#[test]
+fn warnings_of_types_on_sqlite() {
+    let sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, loose, price MONEY, name STRING, n SERIAL);
+        CREATE VIEW v AS SELECT id + 1 AS nxt, price * 2 AS twice, NULL AS nothing FROM t";
+    assert_eq!(
+        warnings(Engine::Sqlite, sql, ""),
+        [
+            "`loose` of `t` has no type in SQLite: it is read as bytes, which fails for other values; say the type: \
+             `[tables.\"t\"]` with `columns.\"loose\".type = \"relata::types::BigInt\"`",
+            "`t.price` is of the type `MONEY`, which SQLite takes for NUMERIC: it is read as a decimal, which fails for \
+             other values; say the type: `[[types]]` with `sql = \"MONEY\"` and `type = \"relata::types::Text\"`",
+            "`nothing` of `v` has no type in SQLite: it is read as bytes, which fails for other values; say the type: \
+             `[tables.\"v\"]` with `columns.\"nothing\".type = \"relata::types::BigInt\"`",
+        ]
+    );
+    let settled = "[tables.t]\ncolumns.loose.type = 'relata::types::Text'\n[tables.v]\ncolumns.nothing.type = 'relata::types::BigInt'\n\
+        [[types]]\nsql = 'MONEY'\ntype = 'relata::types::Double'";
+    assert_eq!(warnings(Engine::Sqlite, sql, settled), Vec::<String>::new());
+    let files = files(&catalog_of(Engine::Sqlite, sql), settled);
+    let view = file(&files, "v.rs");
+    assert!(view.contains("pub nxt: Option<i64>"), "{view}");
+    assert!(
+        file(&files, "t.rs").contains("pub price: Option<f64>"),
+        "the rule decides"
+    );
+}
+
+#[test]
+fn warnings_of_other_schemas() {
+    if !postgres() {
+        return;
+    }
+    let sql = "CREATE SCHEMA auth; CREATE TABLE auth.users (id int PRIMARY KEY);
+        CREATE TABLE posts (id int PRIMARY KEY, author_id int REFERENCES auth.users, at point, more point)";
+    let key = "foreign key `posts.author_id` has no relations: the schema of `auth.users` is not generated; generate its \
+        schema, or say `[relations.\"posts.author_id\"]` with `skip = true`";
+    let point = "`posts.at` and another column is of the type `point`, which relata does not know: it is read as the bytes \
+        that the database sends; name a type of yours, or `relata::types::Opaque` for these bytes: `[[types]]` with \
+        `sql = \"point\"` and `type = \"..\"`";
+    let of = |toml: &str| warnings(Engine::Postgres, sql, toml);
+    assert_eq!(of("schemas = ['public']"), [key, point]);
+    let bytes = "[[types]]\nsql = 'point'\ntype = 'relata::types::Opaque'";
+    assert_eq!(of(&format!("schemas = ['public']\n{bytes}")), [key]);
+    let skip = "[relations.'posts.author_id']\nskip = true";
+    assert_eq!(
+        of(&format!("schemas = ['public']\n{skip}\n{bytes}")),
+        Vec::<String>::new()
+    );
+    // Who leaves the table out by name knows.
+    assert_eq!(
+        of(&format!("exclude = ['auth.users']\n{bytes}")),
+        Vec::<String>::new()
+    );
+    assert_eq!(of(bytes), Vec::<String>::new());
+}
+
+#[test]
+fn many_to_many_of_a_table_with_itself() {
+    let sql = "CREATE TABLE people (id INTEGER PRIMARY KEY);
+        CREATE TABLE friends (one_id INT REFERENCES people, other_id INT REFERENCES people, PRIMARY KEY (one_id, other_id))";
+    let files = files(
+        &catalog_of(Engine::Sqlite, sql),
+        "[through.'people.friends.other_id']\nname = 'likes'\n[through.'main.people.friends.one_id']\nskip = true",
+    );
+    let people = file(&files, "people.rs");
+    assert!(
+        people.contains("pub const likes: relata::Through<likes>"),
+        "{people}"
+    );
+    assert_eq!(people.matches("relata::Through<").count(), 1);
+}

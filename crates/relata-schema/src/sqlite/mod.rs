@@ -7,6 +7,7 @@
 //! disagree, the pragmas win.
 
 mod columns;
+mod computed;
 mod connect;
 mod declared;
 mod foreign_keys;
@@ -35,6 +36,7 @@ pub fn reflect(connection: &Connection, options: &ReflectOptions) -> Result<Cata
     let mut tables = Tables::read(connection)?;
     columns::read(connection, &mut tables)?;
     views::read(connection, &mut tables)?;
+    computed::read(connection, &mut tables)?;
     indexes::read(connection, &mut tables)?;
     foreign_keys::read(connection, &mut tables)?;
     triggers::read(connection, &mut tables)?;
