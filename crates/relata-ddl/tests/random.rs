@@ -7,6 +7,7 @@ mod random_catalog;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use common::compared;
 use random_catalog::{Random, change, random};
 use relata_ddl::{create_all, empty, plan, script};
 use relata_schema::{Catalog, Engine, Scratch};
@@ -94,21 +95,6 @@ fn contents(
         contents.insert(table, rows);
     }
     contents
-}
-
-/// What a test compares: on PostgreSQL columns stay where they are.
-fn compared(catalog: &Catalog) -> Catalog {
-    let mut catalog = catalog.clone();
-    common::forget_session(&mut catalog);
-    if catalog.engine == Engine::Postgres {
-        for table in &mut catalog.tables {
-            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
-            for (at, column) in table.columns.iter_mut().enumerate() {
-                column.position = u32::try_from(at + 1).expect("few");
-            }
-        }
-    }
-    catalog
 }
 
 /// The columns of a view follow from tables, as only the engine knows.

@@ -20,7 +20,14 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         .cloned()
         .collect();
     let (early, late) = split(std::mem::take(&mut wishes.create), changed, engine);
-    let absent = late.iter().map(Object::name).collect();
+    // A foreign key also waits for the key that it points at.
+    let keys = (wishes.add.iter()).filter(|(_, part)| match part {
+        Part::PrimaryKey(_) | Part::Unique(_) => true,
+        Part::Index(index) => index.unique,
+        _ => false,
+    });
+    let keys = keys.map(|(table, _)| table.clone());
+    let absent = late.iter().map(Object::name).chain(keys).collect();
     let early = creates(early, new, &absent);
     let late = creates(late, new, &HashSet::new());
 

@@ -125,3 +125,18 @@ pub fn forget_session(catalog: &mut Catalog) {
         }
     }
 }
+
+/// What a test compares: on PostgreSQL columns stay where they are.
+pub fn compared(catalog: &Catalog) -> Catalog {
+    let mut catalog = catalog.clone();
+    forget_session(&mut catalog);
+    if catalog.engine == Engine::Postgres {
+        for table in &mut catalog.tables {
+            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+            for (at, column) in table.columns.iter_mut().enumerate() {
+                column.position = u32::try_from(at + 1).expect("few");
+            }
+        }
+    }
+    catalog
+}
