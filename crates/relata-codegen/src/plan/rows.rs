@@ -132,19 +132,15 @@ pub(super) fn add_attributes(
         ("new", &mut to.new, &from.new),
         ("changes", &mut to.changes, &from.changes),
     ];
-    for (kind, to, from) in lists {
-        for (index, attribute) in from.iter().enumerate() {
-            if syn::parse_str::<syn::Meta>(attribute).is_err() {
-                let mut at = at();
-                at.extend([Step::from(kind), Step::from(index)]);
-                let message = format!("`{attribute}` is not the content of an attribute");
-                let help = "for example `serde(rename = \"mail\")`, without `#[` and `]`";
-                return Err(Problem::new(at, message).help(help));
-            }
-            to.push(attribute.trim().to_owned());
+    add_all(lists, at, |attribute, to| {
+        if syn::parse_str::<syn::Meta>(attribute).is_err() {
+            let message = format!("`{attribute}` is not the content of an attribute");
+            let help = "for example `serde(rename = \"mail\")`, without `#[` and `]`";
+            return Err(Problem::new(Vec::new(), message).help(help));
         }
-    }
-    Ok(())
+        to.push(attribute.trim().to_owned());
+        Ok(())
+    })
 }
 
 fn add(
@@ -157,17 +153,31 @@ fn add(
         ("new", &mut to.new, &from.new),
         ("changes", &mut to.changes, &from.changes),
     ];
+    add_all(lists, at, |path, to| {
+        if syn::parse_str::<syn::Path>(path).is_err() {
+            let message = format!("`{path}` is not the path of a derive macro");
+            return Err(Problem::new(Vec::new(), message));
+        }
+        if !to.iter().any(|known| known == path) {
+            to.push(path.to_owned());
+        }
+        Ok(())
+    })
+}
+
+/// Adds the texts of each kind of struct; a problem is where its text is in the settings.
+fn add_all(
+    lists: [(&'static str, &mut Vec<String>, &Vec<String>); 3],
+    at: impl Fn() -> Vec<Step>,
+    add: impl Fn(&str, &mut Vec<String>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     for (kind, to, from) in lists {
-        for (index, path) in from.iter().enumerate() {
-            if syn::parse_str::<syn::Path>(path).is_err() {
-                let mut at = at();
-                at.extend([Step::from(kind), Step::from(index)]);
-                let message = format!("`{path}` is not the path of a derive macro");
-                return Err(Problem::new(at, message));
-            }
-            if !to.contains(path) {
-                to.push(path.clone());
-            }
+        for (index, text) in from.iter().enumerate() {
+            add(text, to).map_err(|mut problem| {
+                problem.path = at();
+                problem.path.extend([Step::from(kind), Step::from(index)]);
+                problem
+            })?;
         }
     }
     Ok(())
