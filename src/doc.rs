@@ -33,6 +33,9 @@ macro_rules! table {
                 fn from_row<R: crate::RowSource>(row: &mut R) -> crate::Decoded<Self> {
                     Ok(Self { $($col: row.column::<$col>()?,)* })
                 }
+                fn describe<R: crate::Describe>(row: &mut R) {
+                    row.columns::<($($col,)*)>();
+                }
             }
             impl crate::TableRow for $row {
                 type Table = table;

@@ -100,6 +100,8 @@ pub use metadata::MetaData;
 #[doc(hidden)]
 pub use metadata::{Ddl, DdlKind, DdlObject};
 pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned, ToOne};
+#[doc(hidden)]
+pub use row::Describe;
 pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};

@@ -20,7 +20,7 @@ pub trait RowSource {
     /// Goes on with the value at this place, counted from 0.
     #[doc(hidden)]
     fn go_to(&mut self, position: usize);
-    /// The next value as rows, where the database has arrays of them.
+    /// The next value as rows.
     #[doc(hidden)]
     fn rows<De: Decode>(&mut self) -> Decoded<Vec<De::Row>>
     where
@@ -74,6 +74,9 @@ pub trait Columns {
     type Values;
     #[doc(hidden)]
     fn read<R: RowSource + ?Sized>(row: &mut R) -> Decoded<Self::Values>;
+    /// Their types.
+    #[doc(hidden)]
+    fn describe<R: Describe>(row: &mut R);
 }
 
 macro_rules! columns_tuple {
@@ -83,6 +86,9 @@ macro_rules! columns_tuple {
             #[inline]
             fn read<R: RowSource + ?Sized>(row: &mut R) -> Decoded<Self::Values> {
                 Ok(($(row.column::<$t>()?,)+))
+            }
+            fn describe<R: Describe>(row: &mut R) {
+                $(row.value::<$t::Type>();)+
             }
         }
     };
@@ -98,6 +104,10 @@ pub trait FromRow: Sized + Send {
     const ALL_NULLABLE: bool = false;
     /// Reads them.
     fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self>;
+    /// Tells their types, as `row.columns::<(id, name)>()`: what is nested in JSON must know them.
+    fn describe<R: Describe>(row: &mut R) {
+        row.skip(Self::WIDTH);
+    }
 }
 
 /// Takes the types of the values of a row, from left to right.
@@ -107,6 +117,13 @@ pub trait Describe {
     fn value<T: SqlType>(&mut self);
     /// The next `n` are as their columns are.
     fn skip(&mut self, n: usize);
+    /// The next are these columns.
+    fn columns<C: Columns>(&mut self)
+    where
+        Self: Sized,
+    {
+        C::describe(self);
+    }
     /// The next row is of `T`, which an outer join may leave out, and its values do not tell.
     fn outer_row<T: Table>(&mut self) {}
 }
@@ -124,6 +141,10 @@ pub trait Decode: 'static {
     /// The types of its values.
     fn describe<R: Describe>(row: &mut R) {
         row.skip(Self::WIDTH);
+    }
+    /// The same, with those of whole rows and of what is loaded.
+    fn describe_all<R: Describe>(row: &mut R) {
+        Self::describe(row);
     }
 }
 
@@ -176,6 +197,9 @@ impl<T: FromRow + 'static> Decode for Struct<T> {
     fn decode<R: RowSource>(row: &mut R) -> Decoded<T> {
         T::from_row(row)
     }
+    fn describe_all<R: Describe>(row: &mut R) {
+        T::describe(row);
+    }
 }
 
 /// A whole table, which an outer join may have left without a row.
@@ -218,6 +242,12 @@ where
             row.outer_row::<T>();
         }
     }
+    fn describe_all<R: Describe>(row: &mut R) {
+        match T::COLUMNS.is_empty() {
+            true => row.skip(1),
+            false => T::Row::describe(row),
+        }
+    }
 }
 
 macro_rules! decode_tuple {
@@ -233,6 +263,9 @@ macro_rules! decode_tuple {
             }
             fn describe<R: Describe>(row: &mut R) {
                 $($t::describe(row);)+
+            }
+            fn describe_all<R: Describe>(row: &mut R) {
+                $($t::describe_all(row);)+
             }
         }
     };

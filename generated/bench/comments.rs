@@ -95,6 +95,9 @@ impl relata::FromRow for Comment {
             text: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, post_id, text)>();
+    }
 }
 
 /// A new row for `comments`.

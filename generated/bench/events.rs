@@ -89,6 +89,9 @@ impl relata::FromRow for Event {
             reading: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, kind, reading)>();
+    }
 }
 
 /// A new row for `events`.

@@ -127,6 +127,9 @@ impl relata::FromRow for Order {
             note: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, user_id, status, quantity, note)>();
+    }
 }
 
 /// A new row for `orders`.

@@ -121,6 +121,9 @@ impl relata::FromRow for Payment {
             paid_at: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, amount, fee, due_on, paid_at)>();
+    }
 }
 
 /// A new row for `payments`.

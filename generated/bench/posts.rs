@@ -115,6 +115,9 @@ impl relata::FromRow for Post {
             body: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, user_id, title, body)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -183,6 +183,9 @@ impl relata::FromRow for User {
             visits: row.7,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, email, age, city, is_active, score, visits)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -1156,6 +1156,65 @@ impl relata::FromRow for Wide {
             c63: part_3.11,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            id,
+            c01,
+            c02,
+            c03,
+            c04,
+            c05,
+            c06,
+            c07,
+            c08,
+            c09,
+            c10,
+            c11,
+            c12,
+            c13,
+            c14,
+            c15,
+            c16,
+            c17,
+            c18,
+            c19,
+            c20,
+            c21,
+            c22,
+            c23,
+            c24,
+            c25,
+        )>();
+        row.columns::<(
+            c26,
+            c27,
+            c28,
+            c29,
+            c30,
+            c31,
+            c32,
+            c33,
+            c34,
+            c35,
+            c36,
+            c37,
+            c38,
+            c39,
+            c40,
+            c41,
+            c42,
+            c43,
+            c44,
+            c45,
+            c46,
+            c47,
+            c48,
+            c49,
+            c50,
+            c51,
+        )>();
+        row.columns::<(c52, c53, c54, c55, c56, c57, c58, c59, c60, c61, c62, c63)>();
+    }
 }
 
 /// A new row for `wide`.

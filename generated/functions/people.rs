@@ -91,6 +91,9 @@ impl relata::FromRow for Person {
             age: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, age)>();
+    }
 }
 
 /// A new row for `public.people`.

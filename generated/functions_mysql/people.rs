@@ -89,6 +89,9 @@ impl relata::FromRow for Person {
             born: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, born)>();
+    }
 }
 
 /// A new row for `people`.

@@ -131,6 +131,9 @@ impl relata::FromRow for City {
             founded_on: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, country, region_code, founded_on)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -67,6 +67,9 @@ impl relata::FromRow for CityPrice {
             price_id: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(city_id, price_id)>();
+    }
 }
 
 #[doc(hidden)]

@@ -77,6 +77,9 @@ impl relata::FromRow for Currency {
             name: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(code, name)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

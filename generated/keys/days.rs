@@ -77,6 +77,9 @@ impl relata::FromRow for Day {
             holiday: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(day, holiday)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

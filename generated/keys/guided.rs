@@ -96,6 +96,9 @@ impl relata::FromRow for Guided {
             code: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(guide_id, country, code)>();
+    }
 }
 
 /// A new row for `guided`.

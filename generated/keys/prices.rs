@@ -110,6 +110,9 @@ impl relata::FromRow for Price {
             amount: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, currency, day, amount)>();
+    }
 }
 
 /// A new row for `prices`.

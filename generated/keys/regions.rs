@@ -96,6 +96,9 @@ impl relata::FromRow for Region {
             name: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(country, code, name)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

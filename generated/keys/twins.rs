@@ -96,6 +96,9 @@ impl relata::FromRow for Twin {
             since: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(city_id, twin_id, since)>();
+    }
 }
 
 /// A new row for `twins`.

@@ -71,6 +71,9 @@ impl relata::FromRow for Bug16784 {
         let row = row.columns::<(i, j)>()?;
         Ok(Self { i: row.0, j: row.1 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(i, j)>();
+    }
 }
 
 /// A new row for `public.bug_16784`.

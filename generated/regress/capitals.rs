@@ -108,6 +108,9 @@ impl relata::FromRow for Capital {
             state: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(name, population, altitude, state)>();
+    }
 }
 
 /// A new row for `public.capitals`.

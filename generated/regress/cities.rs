@@ -92,6 +92,9 @@ impl relata::FromRow for City {
             altitude: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(name, population, altitude)>();
+    }
 }
 
 /// A new row for `public.cities`.

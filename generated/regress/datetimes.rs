@@ -146,6 +146,9 @@ impl relata::FromRow for Datetime {
             f_timestamp: row.5,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, f_time, f_timetz, f_interval, f_timestamptz, f_timestamp)>();
+    }
 }
 
 /// A new row for `public.datetimes`.

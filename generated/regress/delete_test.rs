@@ -89,6 +89,9 @@ impl relata::FromRow for DeleteTest {
             b: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, a, b)>();
+    }
 }
 
 /// A new row for `public.delete_test`.

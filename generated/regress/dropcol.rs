@@ -121,6 +121,9 @@ impl relata::FromRow for Dropcol {
             keep2: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(key, drop1, keep1, drop2, keep2)>();
+    }
 }
 
 /// A new row for `public.dropcol`.

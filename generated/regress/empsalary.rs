@@ -106,6 +106,9 @@ impl relata::FromRow for Empsalary {
             enroll_date: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(depname, empno, salary, enroll_date)>();
+    }
 }
 
 /// A new row for `public.empsalary`.

@@ -56,6 +56,9 @@ impl relata::FromRow for Float8Tbl {
         let row = row.columns::<(f1,)>()?;
         Ok(Self { f1: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(f1,)>();
+    }
 }
 
 /// A new row for `public.float8_tbl`.

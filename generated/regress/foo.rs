@@ -105,6 +105,9 @@ impl relata::FromRow for Foo {
             f4: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(f1, f2, f3, f4)>();
+    }
 }
 
 /// A new row for `public.foo`.

@@ -121,6 +121,9 @@ impl relata::FromRow for Foochild {
             f4: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(f1, f2, f3, fc, f4)>();
+    }
 }
 
 /// A new row for `public.foochild`.

@@ -106,6 +106,9 @@ impl relata::FromRow for GsData1 {
             g: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(g1000, g100, g10, g)>();
+    }
 }
 
 /// A new row for `public.gs_data_1`.

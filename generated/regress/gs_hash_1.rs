@@ -122,6 +122,9 @@ impl relata::FromRow for GsHash1 {
             max: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(g100, g10, sum, count, max)>();
+    }
 }
 
 /// A new row for `public.gs_hash_1`.

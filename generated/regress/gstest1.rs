@@ -90,6 +90,9 @@ impl relata::FromRow for Gstest1 {
             v: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, v)>();
+    }
 }
 
 /// A new row for `public.gstest1`.

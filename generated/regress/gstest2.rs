@@ -170,6 +170,9 @@ impl relata::FromRow for Gstest2 {
             h: row.7,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c, d, e, f, g, h)>();
+    }
 }
 
 /// A new row for `public.gstest2`.

@@ -105,6 +105,9 @@ impl relata::FromRow for Gstest3 {
             d: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c, d)>();
+    }
 }
 
 /// A new row for `public.gstest3`.

@@ -106,6 +106,9 @@ impl relata::FromRow for Gstest4 {
             unsortable_col: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, v, unhashable_col, unsortable_col)>();
+    }
 }
 
 /// A new row for `public.gstest4`.

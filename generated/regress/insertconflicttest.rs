@@ -81,6 +81,9 @@ impl relata::FromRow for Insertconflicttest {
             fruit: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(key, fruit)>();
+    }
 }
 
 /// A new row for `public.insertconflicttest`.

@@ -89,6 +89,9 @@ impl relata::FromRow for Inserttest {
             col3: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(col1, col2, col3)>();
+    }
 }
 
 /// A new row for `public.inserttest`.

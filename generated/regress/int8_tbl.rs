@@ -74,6 +74,9 @@ impl relata::FromRow for Int8Tbl {
             q2: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(q1, q2)>();
+    }
 }
 
 /// A new row for `public.int8_tbl`.

@@ -74,6 +74,9 @@ impl relata::FromRow for Joinme {
             other: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(f2j, other)>();
+    }
 }
 
 /// A new row for `public.joinme`.

@@ -90,6 +90,9 @@ impl relata::FromRow for Mcrparted1 {
             c: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c)>();
+    }
 }
 
 /// A new row for `public.mcrparted1`.

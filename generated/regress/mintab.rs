@@ -56,6 +56,9 @@ impl relata::FromRow for Mintab {
         let row = row.columns::<(c1,)>()?;
         Ok(Self { c1: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(c1,)>();
+    }
 }
 
 /// A new row for `public.mintab`.

@@ -106,6 +106,9 @@ impl relata::FromRow for Mlparted {
             d: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c, d)>();
+    }
 }
 
 /// A new row for `public.mlparted`.

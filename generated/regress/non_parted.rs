@@ -56,6 +56,9 @@ impl relata::FromRow for NonParted {
         let row = row.columns::<(id,)>()?;
         Ok(Self { id: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id,)>();
+    }
 }
 
 /// A new row for `public.non_parted`.

@@ -106,6 +106,9 @@ impl relata::FromRow for Numeric {
             f_numeric: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, f_float4, f_float8, f_numeric)>();
+    }
 }
 
 /// A new row for `public.numerics`.

@@ -55,6 +55,9 @@ impl relata::FromRow for OtherEvent {
         let row = row.columns::<(event_id,)>()?;
         Ok(Self { event_id: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(event_id,)>();
+    }
 }
 
 /// A new row for `public.other_events`.

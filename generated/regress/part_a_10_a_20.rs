@@ -122,6 +122,9 @@ impl relata::FromRow for PartA10A20 {
             e: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c, d, e)>();
+    }
 }
 
 /// A new row for `public.part_a_10_a_20`.

@@ -122,6 +122,9 @@ impl relata::FromRow for PartC1100 {
             e: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c, d, e)>();
+    }
 }
 
 /// A new row for `public.part_c_1_100`.

@@ -92,6 +92,9 @@ impl relata::FromRow for PartedConflict {
             c: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c)>();
+    }
 }
 
 /// A new row for `public.parted_conflict`.

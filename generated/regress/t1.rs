@@ -74,6 +74,9 @@ impl relata::FromRow for T1 {
             f2: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(f1, f2)>();
+    }
 }
 
 /// A new row for `public.t1`.

@@ -55,6 +55,9 @@ impl relata::FromRow for T2 {
         let row = row.columns::<(ab,)>()?;
         Ok(Self { ab: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(ab,)>();
+    }
 }
 
 /// A new row for `public.t2`.

@@ -56,6 +56,9 @@ impl relata::FromRow for T3 {
         let row = row.columns::<(x,)>()?;
         Ok(Self { x: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(x,)>();
+    }
 }
 
 /// A new row for `public.t3`.

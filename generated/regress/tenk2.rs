@@ -332,6 +332,26 @@ impl relata::FromRow for Tenk2 {
             string4: row.15,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            unique1,
+            unique2,
+            two,
+            four,
+            ten,
+            twenty,
+            hundred,
+            thousand,
+            twothousand,
+            fivethous,
+            tenthous,
+            odd,
+            even,
+            stringu1,
+            stringu2,
+            string4,
+        )>();
+    }
 }
 
 /// A new row for `public.tenk2`.

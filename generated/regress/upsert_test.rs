@@ -70,6 +70,9 @@ impl relata::FromRow for UpsertTest {
         let row = row.columns::<(a, b)>()?;
         Ok(Self { a: row.0, b: row.1 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b)>();
+    }
 }
 
 /// A new row for `public.upsert_test`.

@@ -74,6 +74,9 @@ impl relata::FromRow for VWindow {
             sum_rows: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(i, sum_rows)>();
+    }
 }
 
 /// A new row for `public.v_window`.

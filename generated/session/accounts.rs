@@ -105,6 +105,9 @@ impl relata::FromRow for Account {
             version: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, owner, balance, version)>();
+    }
 }
 
 /// A new row for `accounts`.

@@ -109,6 +109,9 @@ impl relata::FromRow for Badge {
             label: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, team_id, person_id, label)>();
+    }
 }
 
 /// A new row for `badges`.

@@ -95,6 +95,9 @@ impl relata::FromRow for City {
             people: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(country, name, people)>();
+    }
 }
 
 /// A new row for `cities`.

@@ -97,6 +97,9 @@ impl relata::FromRow for File {
             folder_id: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, folder_id)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

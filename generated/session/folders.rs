@@ -97,6 +97,9 @@ impl relata::FromRow for Folder {
             cover_id: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, cover_id)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -100,6 +100,9 @@ impl relata::FromRow for Member {
             role: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(team_id, person_id, role)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

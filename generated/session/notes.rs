@@ -205,6 +205,19 @@ impl relata::FromRow for Note {
             updated_at: row.8,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            id,
+            title,
+            slug,
+            first_page,
+            last_page,
+            deleted,
+            tenant,
+            created_at,
+            updated_at,
+        )>();
+    }
 }
 
 /// A new row for `notes`.

@@ -150,6 +150,9 @@ impl relata::FromRow for Person {
             boss_id: row.5,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, email, age, active, boss_id)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

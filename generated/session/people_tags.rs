@@ -80,6 +80,9 @@ impl relata::FromRow for PeopleTag {
             tag_id: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(person_id, tag_id)>();
+    }
 }
 
 /// A new row for `people_tags`.

@@ -97,6 +97,9 @@ impl relata::FromRow for Team {
             lead_id: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, title, lead_id)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -147,6 +147,9 @@ impl relata::FromRow for Address {
             country: row.5,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, user_id, street, city, postal_code, country)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

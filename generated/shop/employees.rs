@@ -146,6 +146,9 @@ impl relata::FromRow for Employee {
             manager_id: row.5,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, title, salary, hired_on, manager_id)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

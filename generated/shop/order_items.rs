@@ -113,6 +113,9 @@ impl relata::FromRow for OrderItem {
             price: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(order_id, product_id, quantity, price)>();
+    }
 }
 
 /// A new row for `order_items`.

@@ -116,6 +116,9 @@ impl relata::FromRow for OrderLine {
             price: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(order_id, customer, product, quantity, price)>();
+    }
 }
 
 #[doc(hidden)]

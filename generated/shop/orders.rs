@@ -182,6 +182,17 @@ impl relata::FromRow for Order {
             ordered_at: row.6,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            id,
+            user_id,
+            billing_address_id,
+            shipping_address_id,
+            status,
+            total,
+            ordered_at,
+        )>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

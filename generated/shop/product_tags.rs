@@ -80,6 +80,9 @@ impl relata::FromRow for ProductTag {
             tag_id: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(product_id, tag_id)>();
+    }
 }
 
 /// A new row for `product_tags`.

@@ -169,6 +169,9 @@ impl relata::FromRow for Product {
             discontinued_on: row.6,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, description, price, weight, stock, discontinued_on)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -93,6 +93,9 @@ impl relata::FromRow for Profile {
             birth_date: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(user_id, bio, birth_date)>();
+    }
 }
 
 /// A new row for `profiles`.

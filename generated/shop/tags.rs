@@ -77,6 +77,9 @@ impl relata::FromRow for Tag {
             label: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, label)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

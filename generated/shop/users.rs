@@ -175,6 +175,9 @@ impl relata::FromRow for User {
             referrer_id: row.6,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, email, age, is_active, created_at, referrer_id)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

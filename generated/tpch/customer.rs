@@ -204,6 +204,18 @@ impl relata::FromRow for Customer {
             c_comment: row.7,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            c_custkey,
+            c_name,
+            c_address,
+            c_nationkey,
+            c_phone,
+            c_acctbal,
+            c_mktsegment,
+            c_comment,
+        )>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

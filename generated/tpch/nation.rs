@@ -114,6 +114,9 @@ impl relata::FromRow for Nation {
             n_comment: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(n_nationkey, n_name, n_regionkey, n_comment)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

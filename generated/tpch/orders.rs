@@ -225,6 +225,19 @@ impl relata::FromRow for Order {
             o_comment: row.8,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            o_orderkey,
+            o_custkey,
+            o_orderstatus,
+            o_totalprice,
+            o_orderdate,
+            o_orderpriority,
+            o_clerk,
+            o_shippriority,
+            o_comment,
+        )>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -220,6 +220,19 @@ impl relata::FromRow for Part {
             p_comment: row.8,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            p_partkey,
+            p_name,
+            p_mfgr,
+            p_brand,
+            p_type,
+            p_size,
+            p_container,
+            p_retailprice,
+            p_comment,
+        )>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -150,6 +150,15 @@ impl relata::FromRow for Partsupp {
             ps_comment: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            ps_partkey,
+            ps_suppkey,
+            ps_availqty,
+            ps_supplycost,
+            ps_comment,
+        )>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

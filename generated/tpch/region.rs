@@ -93,6 +93,9 @@ impl relata::FromRow for Region {
             r_comment: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(r_regionkey, r_name, r_comment)>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

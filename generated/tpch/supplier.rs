@@ -186,6 +186,17 @@ impl relata::FromRow for Supplier {
             s_comment: row.6,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(
+            s_suppkey,
+            s_name,
+            s_address,
+            s_nationkey,
+            s_phone,
+            s_acctbal,
+            s_comment,
+        )>();
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -69,6 +69,9 @@ impl relata::FromRow for HiddenPage {
             path: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, path)>();
+    }
 }
 
 #[doc(hidden)]

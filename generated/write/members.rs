@@ -123,6 +123,9 @@ impl relata::FromRow for Member {
             karma: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, mail, nickname, city, karma)>();
+    }
 }
 
 /// A new row for `members`.

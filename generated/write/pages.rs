@@ -125,6 +125,9 @@ impl relata::FromRow for Page {
             hidden: row.4,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, site, path, title, hidden)>();
+    }
 }
 
 /// A new row for `pages`.

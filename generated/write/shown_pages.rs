@@ -109,6 +109,9 @@ impl relata::FromRow for ShownPage {
             title: row.3,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, site, path, title)>();
+    }
 }
 
 /// A new row for `shown_pages`.

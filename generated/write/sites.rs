@@ -67,6 +67,9 @@ impl relata::FromRow for Site {
             pages: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(site, pages)>();
+    }
 }
 
 #[doc(hidden)]

@@ -69,6 +69,9 @@ impl relata::FromRow for Title {
             title: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, title)>();
+    }
 }
 
 /// Changes to a row of `titles`; `None` leaves a column as it is.

@@ -89,10 +89,6 @@ features! {
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",
         ["postgres-backend" diesel::pg::Pg];
-    /// A database that has arrays of rows.
-    HasRowArrays: "`{Self}` has no arrays of rows, so that `multiset()` cannot be said",
-        "leave `multiset()` out: one statement more loads the relation for all rows",
-        ["postgres-backend" diesel::pg::Pg];
     /// A database that has ROWS FROM.
     HasRowsFrom: "`{Self}` has no ROWS FROM",
         "functions cannot stand side by side there",

@@ -13,7 +13,7 @@ mod timeout;
 pub use crate::render::{Fragment, Sql};
 pub use features::*;
 #[doc(hidden)]
-pub use syntax::Syntax;
+pub use syntax::{RowArrays, Syntax};
 pub use timeout::HasStatementTimeout;
 #[doc(hidden)]
 pub use timeout::{ForStatement, ForTransaction};
@@ -26,7 +26,7 @@ use diesel::query_builder::AstPass;
 
 use crate::error::{Decoded, Error, RenderResult};
 use crate::row::Decode;
-use crate::types::{AnyBound, Bound, Kind, List, Native, ValueRows};
+use crate::types::{AnyBound, Bound, Cell, Kind, List, Native, ValueRows};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
 ///
@@ -46,11 +46,20 @@ pub trait Dialect: Backend + 'static {
     type Columns<De: Decode>: 'static;
     #[doc(hidden)]
     fn read<B: Native>(value: Self::RawValue<'_>) -> diesel::deserialize::Result<B::Rust>;
-    /// Reads an array of rows. Without arrays it is not asked for.
+    /// Reads an array of rows.
     #[doc(hidden)]
-    fn read_rows<De: Decode>(value: Self::RawValue<'_>) -> Decoded<Vec<De::Row>> {
-        let _ = value;
-        Err("no array of rows".into())
+    fn read_rows<De: Decode>(value: Self::RawValue<'_>) -> Decoded<Vec<De::Row>>;
+    /// What stands around each value of a row that is written as JSON, so that it is read exactly; none where rows are
+    /// not.
+    #[doc(hidden)]
+    fn json_forms<De: Decode>() -> Option<JsonForms> {
+        None
+    }
+    /// Reads a value of such a row. Where there are none it is not asked for.
+    #[doc(hidden)]
+    fn read_json<B: Native>(cell: Cell<'_>) -> diesel::deserialize::Result<B::Rust> {
+        let _ = cell;
+        Err("no rows in JSON".into())
     }
     /// Reads from the engine's message what diesel does not, and takes bound values out of it.
     #[doc(hidden)]
@@ -128,6 +137,10 @@ pub trait Dialect: Backend + 'static {
         ("", sql, "")
     }
 }
+
+/// What stands before and behind the values of a row, one after the other.
+#[doc(hidden)]
+pub type JsonForms = Vec<(&'static str, &'static str)>;
 
 /// Which comparison a list stands in.
 #[doc(hidden)]

@@ -6,13 +6,13 @@ use diesel::QueryResult;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
-use super::{Dialect, ListOperator, Syntax};
-use crate::error::{Error, RenderResult};
+use super::{Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use crate::error::{Decoded, Error, RenderResult};
 use crate::render::Sql;
-use crate::row::Decode;
+use crate::row::{Decode, Describe};
 use crate::types::{
-    AnyBound, BigInt, Bool, Bound, Char, Double, Erased, Integer, Kind, List, Native, Numeric,
-    Real, SmallInt, Text, UnsignedBigInt,
+    AnyBound, BigInt, Bool, Bound, Cell, Char, Double, Erased, Integer, Kind, List, Native,
+    Numeric, Real, SmallInt, SqlType, Text, UnsignedBigInt, mysql_of_json, mysql_text,
 };
 
 impl Dialect for Mysql {
@@ -84,6 +84,7 @@ impl Dialect for Mysql {
         using_names_all: true,
         // https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
         isolation_in_begin: false,
+        row_arrays: RowArrays::Counted,
         ..Syntax::STANDARD
     };
     const CATALOG: crate::verify::Catalog = crate::verify::mysql::CATALOG;
@@ -196,6 +197,22 @@ impl Dialect for Mysql {
         B::from_mysql(value)
     }
 
+    fn read_rows<De: Decode>(
+        value: <Self as diesel::backend::Backend>::RawValue<'_>,
+    ) -> Decoded<Vec<De::Row>> {
+        crate::engine::json_rows::rows::<Mysql, De>(mysql_text(&value)?)
+    }
+
+    fn json_forms<De: Decode>() -> Option<JsonForms> {
+        let mut forms = Forms(Vec::new());
+        De::describe_all(&mut forms);
+        Some(forms.0)
+    }
+
+    fn read_json<B: Native>(cell: Cell<'_>) -> diesel::deserialize::Result<B::Rust> {
+        mysql_of_json::<B>(cell)
+    }
+
     /// A parameter a value: `IN (?, ?, ?, ?)`; in a list too long for that, numbers and text are written out. The last value is repeated up to the next power of
     /// two, so that lists of all lengths make no more than 16 statements; there is no list type,
     /// and `JSON_TABLE`, which would need only one, compares text by a collation of its own and
@@ -246,4 +263,38 @@ fn literal_of<B: Native>(value: &Bound<B>) -> Option<String> {
         Kind::Text => format!("_utf8mb4 {literal}"),
         _ => literal,
     })
+}
+
+/// How the values of rows are written into JSON.
+struct Forms(JsonForms);
+impl Describe for Forms {
+    fn value<T: SqlType>(&mut self) {
+        const {
+            assert!(
+                !matches!(T::Base::KIND, Kind::Unknown),
+                "a column of a type that relata does not know is not loaded by `multiset()`: JSON does not hold it exactly"
+            );
+        }
+        self.0.push(form_of::<T::Base>());
+    }
+    fn skip(&mut self, n: usize) {
+        self.0.extend(std::iter::repeat_n(("", ""), n));
+    }
+}
+
+/// What stands around a value of this type in the JSON of a row, so that it is the same when it is read.
+/// <https://dev.mysql.com/doc/refman/8.4/en/json.html> <https://mariadb.com/kb/en/json_array/>
+fn form_of<B: Native>() -> (&'static str, &'static str) {
+    match B::MYSQL {
+        // MariaDB writes a FLOAT with six digits, and a DOUBLE with as many as its column says.
+        MysqlType::Float | MysqlType::Double => ("CAST(", " AS DOUBLE)"),
+        // The bytes of BIT too, of which HEX by itself would make a number.
+        MysqlType::Blob => ("HEX(CONCAT(", "))"),
+        // As text, whatever its character set. Of a document too: `null` is not NULL then.
+        MysqlType::String => ("CONVERT(", " USING utf8mb4)"),
+        // Decimal numbers keep their digits, and times are texts.
+        MysqlType::Numeric | MysqlType::Date | MysqlType::Time | MysqlType::DateTime => ("", ""),
+        // A truth value may be one of JSON, or bits.
+        _ => ("((", ") + 0)"),
+    }
 }

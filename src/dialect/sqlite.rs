@@ -5,11 +5,11 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
 
-use super::{Dialect, ListOperator, Syntax};
-use crate::error::RenderResult;
+use super::{Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use crate::error::{Decoded, RenderResult};
 use crate::render::Sql;
-use crate::row::Decode;
-use crate::types::{AnyBound, Bound, Erased, List, Long, Native};
+use crate::row::{Decode, Describe};
+use crate::types::{AnyBound, Bound, Cell, Erased, List, Long, Native, SqlType, StoredInJson};
 
 impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
@@ -47,6 +47,7 @@ impl Dialect for Sqlite {
         // «no such column», though UPDATE itself knows it.
         schema_in_returning: false,
         alias_in_returning: false,
+        row_arrays: RowArrays::Json,
         ..Syntax::STANDARD
     };
     const CATALOG: crate::verify::Catalog = crate::verify::sqlite::CATALOG;
@@ -83,6 +84,24 @@ impl Dialect for Sqlite {
         B::from_sqlite(value)
     }
 
+    fn read_rows<De: Decode>(
+        mut value: <Self as diesel::backend::Backend>::RawValue<'_>,
+    ) -> Decoded<Vec<De::Row>> {
+        // The bytes: in its text diesel puts U+FFFD in the place of what is not UTF-8.
+        let text = std::str::from_utf8(value.read_blob()).map_err(|_| "a text is not UTF-8")?;
+        crate::engine::json_rows::rows::<Sqlite, De>(text)
+    }
+
+    fn json_forms<De: Decode>() -> Option<JsonForms> {
+        let mut forms = Forms(Vec::new());
+        De::describe_all(&mut forms);
+        Some(forms.0)
+    }
+
+    fn read_json<B: Native>(cell: Cell<'_>) -> diesel::deserialize::Result<B::Rust> {
+        B::from_sqlite(StoredInJson::of::<B>(cell)?)
+    }
+
     /// One JSON parameter whatever the length: `IN (SELECT value FROM json_each(?))`. One value is `IN (?)`, for which
     /// SQLite does less, where the SQL may depend on values.
     /// <https://www.sqlite.org/json1.html#jeach>
@@ -112,5 +131,16 @@ impl Dialect for Sqlite {
         out.bind_with(show, |pass| pass.push_bind_param::<Text, _>(list.json()?))?;
         out.push("))");
         Ok(())
+    }
+}
+
+/// How the values of rows are written into JSON.
+struct Forms(JsonForms);
+impl Describe for Forms {
+    fn value<T: SqlType>(&mut self) {
+        self.0.push(StoredInJson::form::<T::Base>());
+    }
+    fn skip(&mut self, n: usize) {
+        self.0.extend(std::iter::repeat_n(("", ""), n));
     }
 }

@@ -90,6 +90,8 @@ pub struct Syntax {
     /// Whether USING of DELETE names the table itself as well.
     pub using_names_all: bool,
 
+    /// What holds the rows of a row in one value.
+    pub row_arrays: RowArrays,
     /// Whether BEGIN says the isolation level; else SET TRANSACTION before it.
     pub isolation_in_begin: bool,
 
@@ -105,6 +107,18 @@ pub struct Syntax {
     pub frame_parameters: bool,
     /// Whether a bind parameter can be referred to once more.
     pub shared_parameters: bool,
+}
+
+/// What holds the rows of a row in one value.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowArrays {
+    /// An array of rows.
+    Binary,
+    /// A JSON array of arrays.
+    Json,
+    /// The same behind the number of rows.
+    Counted,
 }
 
 impl Syntax {
@@ -153,6 +167,7 @@ impl Syntax {
         tables_before_set: false,
         qualified_set: false,
         using_names_all: false,
+        row_arrays: RowArrays::Binary,
         isolation_in_begin: true,
         list_parameters: true,
         list_rows: None,

@@ -25,6 +25,8 @@ mod copy;
 pub mod events;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+pub(crate) mod json_rows;
 #[cfg(feature = "async-postgres")]
 mod lane;
 #[cfg(feature = "mysql-backend")]

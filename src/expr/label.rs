@@ -71,7 +71,10 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Lab
     const STATIC: bool = E::STATIC;
     const VALUES: bool = E::VALUES;
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        let (before, behind) = names.around();
+        out.push(before);
         render_item(&self.expr, out)?;
+        out.push(behind);
         out.labels(L::NAME, &self.expr);
         Self::render_name(names, out)
     }
@@ -82,7 +85,7 @@ impl<E, L: LabelName> Labeled<E, L> {
         names: &mut Names,
         out: &mut Sql<'_, '_, D>,
     ) -> RenderResult {
-        if matches!(names, Names::Never) {
+        if matches!(names, Names::Never | Names::InJson(_)) {
             return Ok(());
         }
         out.push(" AS ");

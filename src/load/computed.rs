@@ -16,7 +16,7 @@ use crate::expr::subquery::{Exists, ScalarSubquery};
 use crate::query::conditions::NoConditions;
 use crate::query::select_list::{Names, RenderSelection};
 use crate::render::Sql;
-use crate::row::RowSource;
+use crate::row::{Describe, RowSource};
 use crate::scope::{NotNull, Nullability};
 use crate::table::Table;
 use crate::types::{Bool, SqlType};
@@ -79,7 +79,7 @@ macro_rules! values {
             type Relation = Self;
             type Edge = Unknown;
         }
-        impl<$($g)*, Li: Has<Self, In>, In> LoadedIn<Li, In> for $ty {
+        impl<$($g)*, Li: Has<Self, Self, In>, In> LoadedIn<Li, In> for $ty {
             type Held = Li::Held;
             fn held(loaded: &Li) -> &Li::Held {
                 loaded.held()
@@ -107,6 +107,9 @@ where
         row.go_to(*next);
         *next += 1;
         row.typed::<X::Type, X::Null>()
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        row.value::<X::Type>();
     }
 }
 impl<T: Table, X: Value, D: Dialect> EntryOn<T, D> for Arc<Selected<X>>

@@ -104,14 +104,22 @@ where
 /// The relations that a query loads.
 #[doc(hidden)]
 pub trait Edges {
-    /// [`Yes`](crate::scope::Yes) where `E` is among them.
-    type Has<E: Edge>;
+    /// [`Yes`](crate::scope::Yes) where `E` is among them, or else `Else`.
+    type HasOr<E: Edge, Else>;
+    /// Whether each is in the list `L`, as nested pairs like their [`Relations`](Edges::Relations).
+    type AmongOf<L: Edges>;
+    /// Their relations.
+    type Relations;
 }
 impl Edges for () {
-    type Has<E: Edge> = No;
+    type HasOr<E: Edge, Else> = Else;
+    type AmongOf<L: Edges> = No;
+    type Relations = ();
 }
-impl<M: Identified, L: Edges> Edges for (M, L) {
-    type Has<E: Edge> = <M::Edge as Edge>::IsOr<E, L::Has<E>>;
+impl<M: Identified, Rest: Edges> Edges for (M, Rest) {
+    type HasOr<E: Edge, Else> = <M::Edge as Edge>::IsOr<E, Rest::HasOr<E, Else>>;
+    type AmongOf<L: Edges> = (L::HasOr<M::Edge, No>, Rest::AmongOf<L>);
+    type Relations = (M::Relation, Rest::Relations);
 }
 
 /// Whether the relation `R` is not among those that a query loads already.

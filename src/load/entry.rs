@@ -20,7 +20,7 @@ use crate::expr::order::RenderOrder;
 use crate::query::conditions::RenderConditions;
 use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
 use crate::render::Sql;
-use crate::row::RowSource;
+use crate::row::{Describe, RowSource};
 use crate::table::Table;
 
 /// A relation that is loaded with rows of `T`.
@@ -34,6 +34,10 @@ pub trait Entry<T: Table>: Send + Sync + 'static {
     const WIDTH: usize = 0;
     /// Reads it with a row that begins at `start`; the columns that are added begin at `next`.
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Read>;
+    /// The types of the columns that it adds.
+    fn describe<R: Describe>(row: &mut R) {
+        row.skip(Self::WIDTH);
+    }
 }
 /// The same on the database `D`.
 #[doc(hidden)]

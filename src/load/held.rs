@@ -119,20 +119,31 @@ impl<C: Clone> TakeOut for Maybe<C> {
 pub trait Held<C>: Clone + Send + Sync + Sized + 'static {
     /// The rows of one key; none where there had to be one.
     fn hold(rows: Vec<C>) -> Option<Self>;
+    /// The same of one row, or none.
+    fn hold_one(row: Option<C>) -> Option<Self>;
 }
 impl<C: Send + Sync + 'static> Held<C> for Many<C> {
     fn hold(rows: Vec<C>) -> Option<Self> {
         Some(Many(Arc::new(rows)))
     }
+    fn hold_one(row: Option<C>) -> Option<Self> {
+        Self::hold(Vec::from_iter(row))
+    }
 }
 impl<C: Send + Sync + 'static> Held<C> for One<C> {
     fn hold(rows: Vec<C>) -> Option<Self> {
-        rows.into_iter().next().map(|row| One(Arc::new(row)))
+        Self::hold_one(rows.into_iter().next())
+    }
+    fn hold_one(row: Option<C>) -> Option<Self> {
+        row.map(|row| One(Arc::new(row)))
     }
 }
 impl<C: Send + Sync + 'static> Held<C> for Maybe<C> {
     fn hold(rows: Vec<C>) -> Option<Self> {
-        Some(Maybe(rows.into_iter().next().map(Arc::new)))
+        Self::hold_one(rows.into_iter().next())
+    }
+    fn hold_one(row: Option<C>) -> Option<Self> {
+        Some(Maybe(row.map(Arc::new)))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
 use crate::query::select_list::{Listed, Names, Selected};
 use crate::relation::{OneToOne, ToOne};
 use crate::render::Sql;
-use crate::row::{Decode, FromRow, RowSource};
+use crate::row::{Decode, Describe, FromRow, RowSource};
 use crate::table::Table;
 
 /// A relation to at most one row, whose rows come with the statement itself: see
@@ -69,7 +69,7 @@ impl<P: Path, C, W> Joined<P, C, W> {
 
 #[diagnostic::do_not_recommend]
 impl<P: Path, C, W> Loadable for Joined<P, C, W> {
-    type Relation = P::Marker;
+    type Relation = P::Name;
     type Source = P::Source;
     type Load = Arc<Self>;
     fn into_load(self) -> Self::Load {
@@ -102,6 +102,9 @@ where
             false => ReadAs::<P, C>::decode(row).map(Some),
         }
     }
+    fn describe<R: Describe>(row: &mut R) {
+        ReadAs::<P, C>::describe_all(row);
+    }
 }
 
 impl<T: Table, P, C, W, D> EntryOn<T, D> for Arc<Joined<P, C, W>>
@@ -121,8 +124,8 @@ where
         let rows = read.into_iter().flatten().collect();
         let mut rows = self.list.loads().finish(rows, on).await?.into_iter();
         let held = there.into_iter().map(|there| {
-            let row: Vec<RowOf<P, C>> = rows.by_ref().take(there.into()).collect();
-            HeldOf::<P, C, W>::hold(row).map(Slot::new)
+            let row: Option<RowOf<P, C>> = there.then(|| rows.next()).flatten();
+            HeldOf::<P, C, W>::hold_one(row).map(Slot::new)
         });
         held.collect::<Option<_>>().ok_or_else(not_there::<P>)
     }

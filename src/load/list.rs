@@ -16,8 +16,8 @@ use crate::query::select_list::{
     Chosen, Listed, Names, OwnNames, RenderSelection, Root, Selectable, Selected,
 };
 use crate::render::Sql;
-use crate::row::{Decode, RowSource, Whole};
-use crate::scope::{NotNull, Nullable};
+use crate::row::{Decode, Describe, RowSource, Whole};
+use crate::scope::{No, NotNull, Nullable};
 use crate::table::{Tab, Table};
 
 /// The whole rows of the table `T`, and the relations `L` with them.
@@ -90,7 +90,7 @@ where
     Self: Identified,
 {
     type Loads = (Self, L);
-    type Again = L::Has<<Self as Identified>::Edge>;
+    type Again = L::HasOr<<Self as Identified>::Edge, No>;
     fn add_to(self, loads: L) -> (Self, L) {
         (self, loads)
     }
@@ -294,6 +294,10 @@ impl<T: Table, L: Entries<T>> Decode for WithKeys<T, L> {
         row.go_to(next);
         Ok(Read { row: own, keys })
     }
+    fn describe_all<R: Describe>(row: &mut R) {
+        Whole::<T, NotNull>::describe_all(row);
+        L::describe(row);
+    }
 }
 
 impl<T: Table, L: Entries<T>> Loads for WithRelations<T, L> {
@@ -326,6 +330,8 @@ pub trait Entries<T: Table>: Send + Sync + 'static {
     const WIDTH: usize;
     /// Reads them with a row that begins at `start`; the columns that are added begin at `next`.
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys>;
+    /// The types of the columns that they add.
+    fn describe<R: Describe>(row: &mut R);
 }
 impl<T: Table> Entries<T> for () {
     type Keys = ();
@@ -334,6 +340,7 @@ impl<T: Table> Entries<T> for () {
     fn read<R: RowSource>(_: &mut R, _: usize, _: &mut usize) -> Decoded<()> {
         Ok(())
     }
+    fn describe<R: Describe>(_: &mut R) {}
 }
 impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
     type Keys = (E::Read, L::Keys);
@@ -343,6 +350,10 @@ impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
         // In the order of the columns.
         let others = L::read(row, start, next)?;
         Ok((E::read(row, start, next)?, others))
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        L::describe(row);
+        E::describe(row);
     }
 }
 
@@ -384,6 +395,34 @@ impl<T: Table, D: Dialect, E: EntryOn<T, D>, L: EntriesOn<T, D>> EntriesOn<T, D>
         };
         Ok(own.into_iter().zip(others).collect())
     }
+}
+
+/// Loads two lists of relations, the `others` first.
+pub(super) async fn run_both<T, D, E, L, R>(
+    own: &E,
+    others: &L,
+    keys: Vec<(E::Keys, L::Keys)>,
+    on: &mut R,
+) -> Result<(Vec<E::Slots>, Vec<L::Slots>)>
+where
+    T: Table,
+    D: Dialect,
+    E: EntriesOn<T, D>,
+    L: EntriesOn<T, D>,
+    R: Runner<Db = D>,
+{
+    let (own_keys, other_keys): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
+    let (others, own) = match L::STATEMENTS && E::STATEMENTS {
+        true => {
+            let others = EntriesWork::<T, L>(others, other_keys);
+            on.both(others, EntriesWork::<T, E>(own, own_keys)).await?
+        }
+        false => {
+            let others = others.run(other_keys, on).await?;
+            (others, own.run(own_keys, on).await?)
+        }
+    };
+    Ok((own, others))
 }
 
 /// The loading of a relation, beside which others may be loaded.

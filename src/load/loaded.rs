@@ -107,6 +107,10 @@ impl<M, H> Slot<M, H> {
         }
     }
 }
+impl<M: Identified, H> Identified for Slot<M, H> {
+    type Relation = M::Relation;
+    type Edge = M::Edge;
+}
 impl<M, H: Clone> Clone for Slot<M, H> {
     fn clone(&self) -> Self {
         Self::new(self.held.clone())
@@ -141,7 +145,9 @@ pub(super) fn name_of<M>() -> String {
     let name = std::any::type_name::<M>();
     let last = |name: &str| {
         let name = name.rsplit("::").next().unwrap_or(name);
-        name.trim_start_matches("r#").to_owned()
+        name.trim_start_matches("r#")
+            .trim_end_matches('>')
+            .to_owned()
     };
     // `ScalarSubquery<Related<Rel<orders>, ..>>`
     let Some((_, inner)) = name.split_once("Related<") else {
@@ -201,38 +207,38 @@ pub trait LoadedIn<L, I> {
     type Held;
     fn held(loaded: &L) -> &Self::Held;
 }
-impl<R, L: Has<R, I>, I> LoadedIn<L, I> for Rel<R> {
+impl<R, L: Has<Self, R, I>, I> LoadedIn<L, I> for Rel<R> {
     type Held = L::Held;
     fn held(loaded: &L) -> &L::Held {
         loaded.held()
     }
 }
-impl<R, L: Has<R, I>, I> LoadedIn<L, I> for Through<R> {
+impl<R, L: Has<Self, R, I>, I> LoadedIn<L, I> for Through<R> {
     type Held = L::Held;
     fn held(loaded: &L) -> &L::Held {
         loaded.held()
     }
 }
 
-/// The relation `R` is among those that were loaded, at the index `I`.
+/// The relation `R`, which `M` stands for, is among those that were loaded, at the index `I`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "relation `{R}` is not loaded by this query",
     label = "not loaded: add `.with({R})` to the query"
 )]
-pub trait Has<R, I> {
+pub trait Has<M, R, I> {
     type Held;
     fn held(&self) -> &Self::Held;
 }
 #[diagnostic::do_not_recommend]
-impl<M, H, Rest> Has<M, Here> for (Slot<M, H>, Rest) {
+impl<M, R, H, Rest> Has<M, R, Here> for (Slot<M, H>, Rest) {
     type Held = H;
     fn held(&self) -> &H {
         &self.0.held
     }
 }
 #[diagnostic::do_not_recommend]
-impl<M, X, Rest: Has<M, I>, I> Has<M, There<I>> for (X, Rest) {
+impl<M, R, X, Rest: Has<M, R, I>, I> Has<M, R, There<I>> for (X, Rest) {
     type Held = Rest::Held;
     fn held(&self) -> &Rest::Held {
         self.1.held()

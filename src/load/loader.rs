@@ -1,11 +1,10 @@
 //! What a function returns that says what to load, with conditions and orders of its own.
 
-use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::edge::{Edge, Edges, Identified, NotYet, Unknown};
-use super::list::{AddLoad, AddTo, Entries, EntriesOn, RenderEntries};
+use super::list::{AddLoad, AddTo, Entries, EntriesOn, RenderEntries, run_both};
 use super::loaded::{Loaded, Slot};
 use super::relation::{IntoLoad, Loadable};
 use crate::dialect::Dialect;
@@ -13,7 +12,7 @@ use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
 use crate::query::select_list::{Names, Root};
 use crate::render::Sql;
-use crate::row::RowSource;
+use crate::row::{Describe, RowSource};
 use crate::table::Table;
 
 /// What to load with rows of the table `T` on the database `D`, which makes `Row`s of them: the return type of a function
@@ -50,43 +49,19 @@ use crate::table::Table;
 pub trait Loader<T: Table, D: Dialect, Row: LoadedRow>:
     Loadable<Source = T, Load = OneOfQuery<Self, T, D, Row>> + Send + Sync + Sized + 'static
 {
+    /// The relations, as a query has them.
     #[doc(hidden)]
-    type Keys: Send + 'static;
+    type List: EntriesOn<T, D, Slots = Row::Slots> + RenderEntries<D>;
     #[doc(hidden)]
-    const WIDTH: usize;
-    #[doc(hidden)]
-    const STATIC: bool;
-    #[doc(hidden)]
-    const VALUES: bool;
-    #[doc(hidden)]
-    const TABLES: usize;
-    #[doc(hidden)]
-    const STATEMENTS: bool;
-    #[doc(hidden)]
-    fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys>;
-    #[doc(hidden)]
-    fn run<R: Runner<Db = D>>(
-        &self,
-        keys: Vec<Self::Keys>,
-        on: &mut R,
-    ) -> impl Future<Output = Result<Vec<Row::Slots>>> + Send;
-    #[doc(hidden)]
-    fn render_columns<'b>(
-        &'b self,
-        n: &mut usize,
-        names: &mut Names,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult;
-    #[doc(hidden)]
-    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    fn list(&self) -> &Self::List;
 }
 
 /// A row with relations.
 #[doc(hidden)]
 pub trait LoadedRow: 'static {
-    type Slots: BeforeSlots + Send + Sync + 'static;
+    type Slots: BeforeSlots + Edges + Send + Sync + 'static;
 }
-impl<R: 'static, S: BeforeSlots + Send + Sync + 'static> LoadedRow for Loaded<R, S> {
+impl<R: 'static, S: BeforeSlots + Edges + Send + Sync + 'static> LoadedRow for Loaded<R, S> {
     type Slots = S;
 }
 /// The relations of a row, before others.
@@ -135,32 +110,9 @@ where
     Row: LoadedRow,
     L: EntriesOn<T, D, Slots = Row::Slots> + RenderEntries<D>,
 {
-    type Keys = L::Keys;
-    const WIDTH: usize = L::WIDTH;
-    const STATIC: bool = L::STATIC;
-    const VALUES: bool = L::VALUES;
-    const TABLES: usize = L::TABLES;
-    const STATEMENTS: bool = L::STATEMENTS;
-    fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys> {
-        L::read(row, start, next)
-    }
-    fn run<R: Runner<Db = D>>(
-        &self,
-        keys: Vec<Self::Keys>,
-        on: &mut R,
-    ) -> impl Future<Output = Result<Vec<Row::Slots>>> + Send {
-        self.list.run(keys, on)
-    }
-    fn render_columns<'b>(
-        &'b self,
-        n: &mut usize,
-        names: &mut Names,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
-        self.list.render_columns(n, names, out)
-    }
-    fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.list.render_joins(n, out)
+    type List = L;
+    fn list(&self) -> &L {
+        &self.list
     }
 }
 
@@ -172,14 +124,14 @@ impl<O, T, D, Row> Clone for OneOfQuery<O, T, D, Row> {
         Self(self.0.clone(), PhantomData)
     }
 }
-impl<O, T, D, Row> Identified for OneOfQuery<O, T, D, Row> {
-    type Relation = Row;
+impl<O, T, D, Row: LoadedRow> Identified for OneOfQuery<O, T, D, Row> {
+    type Relation = <Row::Slots as Edges>::Relations;
     type Edge = Unknown;
 }
 #[diagnostic::do_not_recommend]
-impl<O, T, D, Row, L: Edges> AddTo<L> for OneOfQuery<O, T, D, Row> {
+impl<O, T, D, Row: LoadedRow, L: Edges> AddTo<L> for OneOfQuery<O, T, D, Row> {
     type Loads = AlsoLoads<Self, L>;
-    type Again = L::Has<Unknown>;
+    type Again = <Row::Slots as Edges>::AmongOf<L>;
     fn add_to(self, loads: L) -> Self::Loads {
         AlsoLoads(self, loads)
     }
@@ -189,8 +141,10 @@ impl<O, T, D, Row, L: Edges> AddTo<L> for OneOfQuery<O, T, D, Row> {
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct AlsoLoads<G, L>(G, L);
-impl<G, L: Edges> Edges for AlsoLoads<G, L> {
-    type Has<E: Edge> = L::Has<E>;
+impl<O, T, D, Row: LoadedRow, L: Edges> Edges for AlsoLoads<OneOfQuery<O, T, D, Row>, L> {
+    type HasOr<E: Edge, Else> = <Row::Slots as Edges>::HasOr<E, L::HasOr<E, Else>>;
+    type AmongOf<Others: Edges> = (<Row::Slots as Edges>::AmongOf<Others>, L::AmongOf<Others>);
+    type Relations = (<Row::Slots as Edges>::Relations, L::Relations);
 }
 impl<O, D, Row, L, T> Entries<T> for AlsoLoads<OneOfQuery<O, T, D, Row>, L>
 where
@@ -200,12 +154,16 @@ where
     O: Loader<T, D, Row>,
     L: Entries<T>,
 {
-    type Keys = (O::Keys, L::Keys);
+    type Keys = (<O::List as Entries<T>>::Keys, L::Keys);
     type Slots = <Row::Slots as BeforeSlots>::Then<L::Slots>;
-    const WIDTH: usize = O::WIDTH + L::WIDTH;
+    const WIDTH: usize = <O::List as Entries<T>>::WIDTH + L::WIDTH;
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys> {
         let others = L::read(row, start, next)?;
-        Ok((O::read(row, start, next)?, others))
+        Ok((O::List::read(row, start, next)?, others))
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        L::describe(row);
+        O::List::describe(row);
     }
 }
 impl<O, D, Row, L, T> EntriesOn<T, D> for AlsoLoads<OneOfQuery<O, T, D, Row>, L>
@@ -216,15 +174,13 @@ where
     O: Loader<T, D, Row>,
     L: EntriesOn<T, D>,
 {
-    const STATEMENTS: bool = O::STATEMENTS || L::STATEMENTS;
+    const STATEMENTS: bool = <O::List as EntriesOn<T, D>>::STATEMENTS || L::STATEMENTS;
     async fn run<R: Runner<Db = D>>(
         &self,
         keys: Vec<Self::Keys>,
         on: &mut R,
     ) -> Result<Vec<Self::Slots>> {
-        let (own, others): (Vec<_>, Vec<_>) = keys.into_iter().unzip();
-        let others = self.1.run(others, on).await?;
-        let own = self.0.0.run(own, on).await?;
+        let (own, others) = run_both(self.0.0.list(), &self.1, keys, on).await?;
         let slots = own.into_iter().zip(others);
         Ok(slots.map(|(own, others)| own.then(others)).collect())
     }
@@ -237,9 +193,9 @@ where
     O: Loader<T, D, Row>,
     L: RenderEntries<D>,
 {
-    const STATIC: bool = O::STATIC && L::STATIC;
-    const VALUES: bool = O::VALUES || L::VALUES;
-    const TABLES: usize = O::TABLES + L::TABLES;
+    const STATIC: bool = <O::List as RenderEntries<D>>::STATIC && L::STATIC;
+    const VALUES: bool = <O::List as RenderEntries<D>>::VALUES || L::VALUES;
+    const TABLES: usize = <O::List as RenderEntries<D>>::TABLES + L::TABLES;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
@@ -247,10 +203,10 @@ where
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         self.1.render_columns(n, names, out)?;
-        self.0.0.render_columns(n, names, out)
+        self.0.0.list().render_columns(n, names, out)
     }
     fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.1.render_joins(n, out)?;
-        self.0.0.render_joins(n, out)
+        self.0.0.list().render_joins(n, out)
     }
 }

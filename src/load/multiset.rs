@@ -1,5 +1,6 @@
-//! A relation whose rows come with the statement itself, as an array of rows.
+//! A relation whose rows come with the statement itself, as an array of rows: PostgreSQL's own, or JSON.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::pairs::KeyPairs;
 use super::path::Path;
 use super::relation::{Each, EachRow, IntoLoad, Loadable};
 use super::{Loads, LoadsOn};
-use crate::dialect::{Dialect, HasRowArrays};
+use crate::dialect::{Dialect, RowArrays};
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
 use crate::expr::order::RenderOrder;
@@ -69,7 +70,7 @@ impl<P: Path, C, W, O, G> Multiset<P, C, W, O, G> {
 
 #[diagnostic::do_not_recommend]
 impl<P: Path, C, W, O, G> Loadable for Multiset<P, C, W, O, G> {
-    type Relation = P::Marker;
+    type Relation = P::Name;
     type Source = P::Source;
     type Load = Arc<Self>;
     fn into_load(self) -> Self::Load {
@@ -104,7 +105,7 @@ where
 
 impl<T: Table, P, C, W, O, G, D> EntryOn<T, D> for Arc<Multiset<P, C, W, O, G>>
 where
-    D: Dialect + HasRowArrays,
+    D: Dialect,
     P: Path<Source = T>,
     C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>> + Send + Sync + 'static,
     W: Keeps + Send + Sync + 'static,
@@ -143,14 +144,14 @@ where
 
 impl<P, C, W, O, G, D> RenderEntry<D> for Arc<Multiset<P, C, W, O, G>>
 where
-    D: Dialect + HasRowArrays,
+    D: Dialect,
     P: Path,
-    C: RenderJoins<D>,
+    C: Selected<P::Scope> + RenderJoins<D>,
     W: RenderConditions<D>,
-    O: RenderOrder<D>,
+    O: RenderOrder<D> + 'static,
     G: EachRow,
 {
-    const STATIC: bool = C::STATIC && W::STATIC && O::STATIC;
+    const STATIC: bool = C::STATIC && W::STATIC && O::STATIC && is_static::<D, O, G>();
     const VALUES: bool = true;
     const TABLES: usize = 1 + C::TABLES;
     fn render_columns<'b>(
@@ -159,7 +160,9 @@ where
         names: &mut Names,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
-        out.push(", ARRAY(");
+        out.push(", ");
+        let (before, behind) = names.around();
+        out.push(before);
         *n += 1;
         let around = out.enter_query(false);
         let outside = out.renamed_tables();
@@ -172,7 +175,7 @@ where
         out.forget_renamed_tables(outside);
         out.leave_query(around);
         written?;
-        out.push(")");
+        out.push(behind);
         if let Some(name) = names.next() {
             out.push(" AS ");
             out.identifier(&name)?;
@@ -186,6 +189,17 @@ where
     }
 }
 
+/// Whether the text follows from the type: MySQL's aggregate takes no parameters in its order and limit.
+const fn is_static<D: Dialect, O: RenderOrder<D>, G: EachRow>() -> bool {
+    match D::SYNTAX.row_arrays {
+        RowArrays::Counted => O::NAMES_ONLY && !is_limited::<G>(),
+        RowArrays::Binary | RowArrays::Json => true,
+    }
+}
+const fn is_limited<G: EachRow>() -> bool {
+    G::LIMIT || G::OFFSET
+}
+
 impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
     /// The rows of one row, whose table has the name that it had `outside`.
     fn render_subquery<'b, D: Dialect>(
@@ -195,14 +209,149 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
-        C: RenderJoins<D>,
+        C: Selected<P::Scope> + RenderJoins<D>,
         W: RenderConditions<D>,
-        O: RenderOrder<D>,
+        O: RenderOrder<D> + 'static,
+    {
+        match D::SYNTAX.row_arrays {
+            RowArrays::Binary => {
+                out.push("ARRAY(SELECT ROW(");
+                self.render_rows(outside, n, ")", out)?;
+                self.order.render_order(&mut true, out)?;
+                self.render_limit(out)?;
+            }
+            // The aggregate has an order of its own, and no limit.
+            RowArrays::Json if !is_limited::<G>() => {
+                out.push("(SELECT json_group_array(json_array(");
+                let ordered = |out: &mut Sql<'_, 'b, D>| {
+                    out.push(")");
+                    self.order.render_order(&mut true, out)?;
+                    out.push(")");
+                    Ok(())
+                };
+                self.render_rows_behind(outside, n, ordered, out)?;
+            }
+            RowArrays::Json => {
+                out.push("(SELECT json_group_array(json(one)) FROM (SELECT json_array(");
+                self.render_rows(outside, n, ") AS one", out)?;
+                self.order.render_order(&mut true, out)?;
+                self.render_limit(out)?;
+                out.push(")");
+            }
+            RowArrays::Counted => self.render_counted(outside, n, out)?,
+        }
+        out.push(")");
+        Ok(())
+    }
+
+    /// MariaDB's aggregate has an order and a limit, but its derived tables know no outer query; of MySQL's it is the
+    /// other way. Each reads its own comments.
+    /// <https://mariadb.com/kb/en/json_arrayagg/> <https://mariadb.com/kb/en/comment-syntax/>
+    /// <https://dev.mysql.com/doc/refman/8.4/en/derived-tables.html>
+    fn render_counted<'b, D: Dialect>(
+        &'b self,
+        outside: usize,
+        n: &mut usize,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult
+    where
+        C: Selected<P::Scope> + RenderJoins<D>,
+        W: RenderConditions<D>,
+        O: RenderOrder<D> + 'static,
+    {
+        out.push("(SELECT JSON_ARRAY(");
+        if TypeId::of::<O>() == TypeId::of::<NoOrder>() && !is_limited::<G>() {
+            out.push("COUNT(*), JSON_ARRAYAGG(JSON_ARRAY(");
+            return self.render_rows(outside, n, ")))", out);
+        }
+        let limit = |out: &mut Sql<'_, 'b, D>| {
+            out.push(" LIMIT ");
+            out.bind(&self.offset)?;
+            out.push(", ");
+            out.bind(&self.limit)
+        };
+        match is_limited::<G>() {
+            true => {
+                out.push("/*M! LEAST(GREATEST(*/COUNT(*)/*M! - ");
+                out.literally(|out| out.bind(&self.offset))?;
+                out.push(", 0), ");
+                out.literally(|out| out.bind(&self.limit))?;
+                out.push(")*/");
+            }
+            false => out.push("COUNT(*)"),
+        }
+        out.push(", JSON_ARRAYAGG(/*!80017 one)) FROM (SELECT */JSON_ARRAY(");
+        let ordered = |out: &mut Sql<'_, 'b, D>| {
+            out.push(")/*!80017 AS one *//*M!");
+            out.literally(|out| {
+                self.order.render_order(&mut true, out)?;
+                if is_limited::<G>() {
+                    limit(out)?;
+                }
+                Ok(())
+            })?;
+            out.push("))*/");
+            Ok(())
+        };
+        self.render_rows_behind(outside, n, ordered, out)?;
+        out.push("/*!80017");
+        out.literally(|out| {
+            self.order.render_order(&mut true, out)?;
+            match is_limited::<G>() {
+                true => limit(out),
+                // Without a limit the order of a derived table is left out.
+                false => {
+                    out.push(" LIMIT 18446744073709551615");
+                    Ok(())
+                }
+            }
+        })?;
+        out.push(") AS listed*/");
+        Ok(())
+    }
+
+    /// The list, what stands behind it, FROM and WHERE.
+    fn render_rows<'b, D: Dialect>(
+        &'b self,
+        outside: usize,
+        n: &mut usize,
+        behind: &str,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult
+    where
+        C: Selected<P::Scope> + RenderJoins<D>,
+        W: RenderConditions<D>,
+    {
+        let behind = |out: &mut Sql<'_, 'b, D>| {
+            out.push(behind);
+            Ok(())
+        };
+        self.render_rows_behind(outside, n, behind, out)
+    }
+
+    fn render_rows_behind<'b, D: Dialect>(
+        &'b self,
+        outside: usize,
+        n: &mut usize,
+        behind: impl FnOnce(&mut Sql<'_, 'b, D>) -> RenderResult,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult
+    where
+        C: Selected<P::Scope> + RenderJoins<D>,
+        W: RenderConditions<D>,
     {
         let mut joined = *n;
-        out.push("SELECT ROW(");
-        out.select_list(|out| self.list.render_columns(n, &mut Names::Never, out))?;
-        out.push(") FROM ");
+        let forms = match out.wants_values_only() {
+            true => None,
+            false => D::json_forms::<ReadAs<P, C>>(),
+        };
+        let mut names = match forms {
+            Some(forms) => Names::InJson(forms.into_iter()),
+            None => Names::Never,
+        };
+        out.select_list(|out| self.list.render_columns(n, &mut names, out))?;
+        behind(out)?;
+        out.push(" FROM ");
         P::render_from(out)?;
         self.list.render_joins(&mut joined, out)?;
         let mut keyword = Keyword(" WHERE ");
@@ -213,13 +362,19 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
             out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
         }
         self.filter.render_conditions(&mut keyword, out)?;
-        keyword.render_rules(out)?;
-        self.order.render_order(&mut true, out)?;
+        keyword.render_rules(out)
+    }
+
+    fn render_limit<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if G::LIMIT {
             out.push(" LIMIT ");
             out.bind(&self.limit)?;
         }
         if G::OFFSET {
+            if let (false, Some(no_limit)) = (G::LIMIT, D::SYNTAX.no_limit) {
+                out.push(" LIMIT ");
+                out.push(no_limit);
+            }
             out.push(" OFFSET ");
             out.bind(&self.offset)?;
         }

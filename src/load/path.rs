@@ -17,6 +17,8 @@ use crate::table::{Tab, Table};
 pub trait Path: Copy + Send + Sync + 'static {
     /// What tells it from others.
     type Marker: 'static;
+    /// The relation, for messages.
+    type Name: 'static;
     /// The table it starts from.
     type Source: Table;
     /// The table it leads to.
@@ -38,7 +40,8 @@ pub trait Path: Copy + Send + Sync + 'static {
 }
 
 impl<R: Relation<On: KeyPairs, Cardinality: Cardinality>> Path for Rel<R> {
-    type Marker = R;
+    type Marker = Self;
+    type Name = R;
     type Source = R::Source;
     type Target = R::Target;
     type Far = R::Target;
@@ -58,7 +61,8 @@ type Junction<R> = <<R as RelationThrough>::First as Relation>::Target;
 type TargetOf<R> = <<R as RelationThrough>::Second as Relation>::Target;
 
 impl<R: RelationThrough<First: Relation<On: KeyPairs>>> Path for Through<R> {
-    type Marker = R;
+    type Marker = Self;
+    type Name = R;
     type Source = <R::First as Relation>::Source;
     type Target = TargetOf<R>;
     type Far = Junction<R>;

@@ -103,7 +103,7 @@ impl<R: RelationThrough<First: Relation<On: KeyPairs>>> Loadable for Through<R> 
 }
 #[diagnostic::do_not_recommend]
 impl<P: Path, C, W, O, G> Loadable for Load<P, C, W, O, G> {
-    type Relation = P::Marker;
+    type Relation = P::Name;
     type Source = P::Source;
     type Load = Arc<Self>;
     fn into_load(self) -> Self::Load {
@@ -282,12 +282,20 @@ pub trait LoadMethods: Sized {
     /// ```
     ///
     /// ```sql
+    /// -- PostgreSQL
     /// SELECT "users"."id", .., ARRAY(SELECT ROW("multiset_1"."id", ..) FROM "orders" AS "multiset_1"
     /// WHERE "multiset_1"."user_id" = "users"."id" ORDER BY "multiset_1"."id" DESC LIMIT $1) FROM "users"
+    /// -- SQLite
+    /// SELECT `users`.`id`, .., (SELECT json_group_array(json(one)) FROM (SELECT json_array(`multiset_1`.`id`, ..) AS one
+    /// FROM `orders` AS `multiset_1` WHERE .. ORDER BY `multiset_1`.`id` DESC LIMIT ?)) FROM `users`
     /// ```
     ///
-    /// It is one way to the server and back instead of two, and one moment in which all is read. Values come in their own
-    /// binary form. It is on PostgreSQL only: JSON, which others would nest rows in, does not hold every value exactly.
+    /// It is one way to the server and back instead of two, and one moment in which all is read. PostgreSQL sends values in
+    /// their own binary form; in JSON they are written so that each is exactly what a column gives.
+    ///
+    /// # Errors
+    /// On MariaDB [`Error::Decode`](crate::Error::Decode) where the rows of one row are longer than the variable
+    /// `group_concat_max_len` says, which is a megabyte by default.
     fn multiset(self) -> Multiset<Self::Path, Self::List, Self::Where, Self::Order, Self::Each> {
         let load = self.load();
         Multiset::new(load.list, load.filter, load.order, &load.each)

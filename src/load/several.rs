@@ -22,7 +22,6 @@ impl<L, A: AddTo<L>, B: AddTo<A::Loads>> AddTo<L> for Together<A, B> {
         self.1.add_to(self.0.add_to(loads))
     }
 }
-#[diagnostic::do_not_recommend]
 impl<R, S, A: NotYet<R>, B: NotYet<S>> NotYet<(R, S)> for (A, B) {}
 #[rustfmt::skip] // one line: rustc shows it
 #[diagnostic::do_not_recommend]

@@ -34,6 +34,7 @@ impl<E: RenderSelection<D> + Expr + Fragment<D>, D: Dialect> RenderSelection<D> 
         if let Some(expr) = self {
             return expr.render_selection(names, out);
         }
+        names.around();
         null_of::<E, D>(out)?;
         let own = <E as Fragment<D>>::NAME;
         match names.next().as_deref().or(own) {
@@ -66,6 +67,7 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Opt
         match self {
             Some(labeled) => labeled.render_selection(names, out),
             None => {
+                names.around();
                 null_of::<E, D>(out)?;
                 Labeled::<E, L>::render_name(names, out)
             }

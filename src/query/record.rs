@@ -85,6 +85,9 @@ impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
     fn describe<R: Describe>(row: &mut R) {
         De::describe(row);
     }
+    fn describe_all<R: Describe>(row: &mut R) {
+        De::describe_all(row);
+    }
 }
 
 /// The values of a row, as nested pairs beside those of the SELECT list.

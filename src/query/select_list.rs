@@ -91,6 +91,8 @@ pub enum Names {
     Given(std::slice::Iter<'static, &'static str>),
     /// `c1`, `c2` and so on; so many are given.
     Numbered(usize),
+    /// They have none: each is a value of JSON, written between these.
+    InJson(std::vec::IntoIter<(&'static str, &'static str)>),
 }
 impl Names {
     /// Those that a statement of this shape must have.
@@ -102,12 +104,19 @@ impl Names {
             _ => Names::Any,
         }
     }
+    /// What stands before and behind the next item.
+    pub(crate) fn around(&mut self) -> (&'static str, &'static str) {
+        match self {
+            Names::InJson(forms) => forms.next().unwrap_or_default(),
+            _ => ("", ""),
+        }
+    }
     pub(crate) fn numbered(n: usize) -> String {
         format!("c{n}")
     }
     pub(crate) fn next(&mut self) -> Option<Cow<'static, str>> {
         match self {
-            Names::Any | Names::Never | Names::Unread | Names::Own => None,
+            Names::Any | Names::Never | Names::Unread | Names::Own | Names::InJson(_) => None,
             Names::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
             Names::Numbered(n) => {
                 *n += 1;
@@ -205,7 +214,10 @@ macro_rules! expressions_selected {
             const STATIC: bool = <Self as Fragment<Di>>::STATIC;
             const VALUES: bool = <Self as Fragment<Di>>::VALUES;
             fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                let (before, behind) = names.around();
+                out.push(before);
                 render_item(self, out)?;
+                out.push(behind);
                 <Self as Fragment<Di>>::write_name(out)?;
                 named(names, <Self as Fragment<Di>>::NAME, out)
             }
@@ -282,10 +294,14 @@ impl<T: Table, D: Dialect> RenderSelection<D> for Tab<T> {
             if i > 0 {
                 out.push(", ");
             }
+            let (before, behind) = names.around();
+            out.push(before);
             out.column::<T>(column)?;
+            out.push(behind);
             named(names, Some(column), out)?;
         }
         if T::COLUMNS.is_empty() {
+            names.around();
             out.push("1");
         }
         Ok(())

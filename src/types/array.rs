@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::sqlite::{Sqlite, SqliteType};
 #[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
 use diesel::{deserialize, serialize};
 
@@ -109,7 +109,7 @@ impl<B: Native> Native for ArrayOf<B> {
         Err(super::native::missing::<Self>("SQLite"))
     }
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust> {
+    fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<Self::Rust> {
         Err(super::native::missing::<Self>("SQLite"))
     }
     #[cfg(feature = "sqlite")]

@@ -7,7 +7,7 @@ use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::sqlite::{Sqlite, SqliteType};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
@@ -280,7 +280,7 @@ impl<E: Enum> Native for EnumLabel<E> {
         serialize::ToSql::<diesel::sql_types::Text, Sqlite>::to_sql(*value, out)
     }
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<&'static str> {
+    fn from_sqlite<V: super::StoredValue>(value: V) -> deserialize::Result<&'static str> {
         known::<E>(&super::sqlite::text(value)?)
     }
     #[cfg(feature = "sqlite")]

@@ -57,6 +57,7 @@
 //! session's `time_zone`, which diesel's connection sets to UTC.
 
 mod array;
+mod cell;
 #[cfg(feature = "postgres-backend")]
 mod copy;
 mod custom;
@@ -89,6 +90,9 @@ mod unsigned;
 mod value_rows;
 
 pub use array::{Array, ArrayOf, IsArray};
+#[doc(hidden)]
+pub use cell::Cell;
+pub(crate) use cell::{Cells, of_hexadecimal};
 #[cfg(feature = "postgres-backend")]
 #[doc(hidden)]
 pub use copy::{CopyWriter, WrongValue};
@@ -99,6 +103,8 @@ pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
 pub use min_max::HasMinMax;
 pub use money::{Money, PgMoney};
+#[cfg(feature = "mysql-backend")]
+pub(crate) use mysql::{of_json as mysql_of_json, text as mysql_text};
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub(crate) use native::has_collation;
@@ -118,6 +124,11 @@ pub use range::{DateRange, TsRange, TsTzRange};
 pub use range::{Int4Range, Int8Range, IsRange, NumRange, PgRange, Range, RangeSubtype};
 pub use record::{Record, RecordOf};
 pub use search::{TsQuery, TsVector};
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::StoredInJson;
+#[cfg(feature = "sqlite")]
+#[doc(hidden)]
+pub use sqlite::StoredValue;
 pub use text::{Char, CiText, Concatenate, IsText, Text, Xml};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};

@@ -9,7 +9,7 @@ use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sql_types as dt;
 
-use super::Decimal;
+use super::{Cell, Decimal, Native};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -152,7 +152,7 @@ pub(super) fn decimal(value: MysqlValue<'_>) -> deserialize::Result<Decimal> {
 
 /// Text, which is UTF-8 since diesel asks the server for it.
 #[inline]
-pub(super) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
+pub(crate) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
     match value.value_type() {
         MysqlType::String | MysqlType::Enum | MysqlType::Set | MysqlType::Blob => {
             std::str::from_utf8(value.as_bytes()).map_err(|_| "the text is not UTF-8".into())
@@ -181,4 +181,36 @@ pub(super) fn write_document(
 /// A JSON document: a type of its own in MySQL, text in MariaDB.
 pub(super) fn document(value: MysqlValue<'_>) -> deserialize::Result<serde_json::Value> {
     super::document::parse(text(&value)?.as_bytes())
+}
+
+/// A value of a row in JSON.
+pub(crate) fn of_json<B: Native>(cell: Cell<'_>) -> deserialize::Result<B::Rust> {
+    let read = |bytes: &[u8], of| B::from_mysql(MysqlValue::new(bytes, of));
+    match (B::MYSQL, cell) {
+        (MysqlType::Date | MysqlType::Time | MysqlType::DateTime, Cell::Text(_)) => {
+            B::from_mysql_text(&cell.text()?)
+        }
+        (MysqlType::Blob, Cell::Text(digits)) => {
+            read(&super::of_hexadecimal(digits)?, MysqlType::Blob)
+        }
+        (MysqlType::Float | MysqlType::Double, Cell::Number(number)) => {
+            let number: f64 = number.parse()?;
+            read(&number.to_ne_bytes(), MysqlType::Double)
+        }
+        (_, Cell::Number(number)) => {
+            if let Ok(integer) = number.parse::<i64>() {
+                return read(&integer.to_ne_bytes(), MysqlType::LongLong);
+            }
+            if let Ok(integer) = number.parse::<u64>() {
+                return read(&integer.to_ne_bytes(), MysqlType::UnsignedLongLong);
+            }
+            if number.contains(['e', 'E']) {
+                let number: f64 = number.parse()?;
+                return read(&number.to_ne_bytes(), MysqlType::Double);
+            }
+            read(number.as_bytes(), MysqlType::Numeric)
+        }
+        (_, Cell::Truth(truth)) => read(&i64::from(truth).to_ne_bytes(), MysqlType::LongLong),
+        _ => read(cell.text()?.as_bytes(), MysqlType::String),
+    }
 }

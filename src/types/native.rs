@@ -10,7 +10,7 @@ use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::sqlite::{Sqlite, SqliteType};
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
@@ -65,6 +65,11 @@ pub trait Native: SqlType<Base = Self> {
     fn from_mysql(_: MysqlValue<'_>) -> deserialize::Result<Self::Rust> {
         Err(missing::<Self>("MySQL"))
     }
+    /// Reads the text of a value that is no text in a column.
+    #[cfg(feature = "mysql-backend")]
+    fn from_mysql_text(_: &str) -> deserialize::Result<Self::Rust> {
+        Err(missing::<Self>("MySQL"))
+    }
 
     #[cfg(feature = "sqlite")]
     const SQLITE: SqliteType;
@@ -74,7 +79,7 @@ pub trait Native: SqlType<Base = Self> {
         out: &mut serialize::Output<'b, '_, Sqlite>,
     ) -> serialize::Result;
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self::Rust>;
+    fn from_sqlite<V: super::StoredValue>(value: V) -> deserialize::Result<Self::Rust>;
 
     /// Whether this value is bound as an integer, in a type that otherwise is not.
     #[cfg(feature = "sqlite")]
@@ -108,6 +113,8 @@ pub enum Kind {
     Text,
     /// A JSON document.
     Document,
+    /// One that relata does not know.
+    Unknown,
     Other,
 }
 
@@ -499,7 +506,7 @@ macro_rules! native {
         $(#[$doc:meta])*
         $name:ident: $rust:ty $(, $kind:ident)?;
         pg $pg:ty $(, $from_pg:expr)? $(=> $cast:literal)?;
-        $(mysql $mysql:ident ($to_mysql:expr, $from_mysql:expr);)?
+        $(mysql $mysql:ident ($to_mysql:expr, $from_mysql:expr $(, $from_mysql_text:expr)?);)?
         sqlite $sqlite:ident $(($to:expr, $from:expr, $json:expr $(, $from_json:literal)?))?
             $(or Long $is_long:expr)?;
     )*) => {$(
@@ -573,6 +580,13 @@ macro_rules! native {
                     ) -> diesel::deserialize::Result<$rust> = $from_mysql;
                     read(value)
                 }
+                $(
+                    #[cfg(feature = "mysql-backend")]
+                    fn from_mysql_text(text: &str) -> diesel::deserialize::Result<$rust> {
+                        let read: fn(&str) -> diesel::deserialize::Result<$rust> = $from_mysql_text;
+                        read(text)
+                    }
+                )?
             )?
             $crate::types::native::native!(
                 @sqlite $rust; $sqlite $(($to, $from, $json $(, $from_json)?))?
@@ -643,13 +657,11 @@ macro_rules! native {
         }
         #[cfg(feature = "sqlite")]
         #[inline(always)]
-        fn from_sqlite(
-            value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+        #[allow(clippy::redundant_closure_call)]
+        fn from_sqlite<V: $crate::types::StoredValue>(
+            value: V,
         ) -> diesel::deserialize::Result<$rust> {
-            let read: fn(
-                diesel::sqlite::SqliteValue<'_, '_, '_>,
-            ) -> diesel::deserialize::Result<$rust> = $from;
-            read(value)
+            ($from)(value)
         }
         #[cfg(feature = "sqlite")]
         fn write_json(value: &$rust, out: &mut String) -> $crate::types::native::Written {

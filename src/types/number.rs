@@ -67,8 +67,8 @@ where
 #[cfg(feature = "sqlite")]
 mod single {
     use super::sqlite;
+    use crate::types::StoredValue;
     use diesel::deserialize;
-    use diesel::sqlite::SqliteValue;
 
     /// The double with the same shortest decimal: 0.1, where widening gives 0.10000000149011612,
     /// so that it is equal to what SQL text says.
@@ -81,7 +81,7 @@ mod single {
         }
     }
 
-    pub(super) fn from_sqlite(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<f32> {
+    pub(super) fn from_sqlite<V: StoredValue>(mut value: V) -> deserialize::Result<f32> {
         let double = sqlite::double(&mut value)?;
         #[allow(clippy::cast_possible_truncation)] // to the nearest, as a cast in SQL does
         let single = double as f32;
@@ -260,8 +260,8 @@ mod numeric {
     /// The shortest decimal that means the stored double: 0.1, not 0.1000000000000000055. Text
     /// that is a number is one, as SQLite's own arithmetic has it.
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(
-        mut value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+    fn from_sqlite<V: crate::types::StoredValue>(
+        mut value: V,
     ) -> diesel::deserialize::Result<Decimal> {
         use diesel::sqlite::SqliteType;
         let text = match value.value_type() {

@@ -1,6 +1,6 @@
 //! Bytes, identifiers, documents, network addresses.
 
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
+#[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
 #[cfg(feature = "postgres-backend")]
@@ -41,14 +41,14 @@ native! {
     MacAddr: MacAddress; pg dt::MacAddr; sqlite Missing;
     /// A type that relata does not know: its bytes as the engine sends them. Cast it to
     /// [`Text`](super::Text) to read it.
-    Opaque: Vec<u8>; pg dt::Binary;
+    Opaque: Vec<u8>, Unknown; pg dt::Binary;
         mysql Blob(|v, out| mysql::write(v, out), |v| Ok(v.as_bytes().to_vec()));
         sqlite Binary(
             |v, out| {
                 out.set_value(v.as_slice());
                 Ok(diesel::serialize::IsNull::No)
             },
-            |mut v| Ok(v.read_blob().to_vec()),
+            sqlite::any_bytes,
             |v, out| sqlite::json_bytes(v, out),
             "unhex(value)"
         );
@@ -69,17 +69,16 @@ fn document_to_sqlite<'b>(
 /// A column declared JSON has numeric affinity, so SQLite turns a document that is only a number
 /// into one.
 #[cfg(feature = "sqlite")]
-fn document_from_sqlite(
-    mut value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+fn document_from_sqlite<V: super::StoredValue>(
+    mut value: V,
 ) -> diesel::deserialize::Result<serde_json::Value> {
-    use diesel::deserialize::FromSql;
     use diesel::sqlite::SqliteType;
     match value.value_type() {
         Some(SqliteType::Long | SqliteType::Integer | SqliteType::SmallInt) => {
             Ok(value.read_long().into())
         }
         Some(SqliteType::Double | SqliteType::Float) => Ok(value.read_double().into()),
-        Some(SqliteType::Binary) => FromSql::<dt::Jsonb, diesel::sqlite::Sqlite>::from_sql(value),
+        Some(SqliteType::Binary) => value.into_document(),
         _ => document::parse(sqlite::text(value)?.as_bytes()),
     }
 }
@@ -150,8 +149,8 @@ mod uuid {
     }
 
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(
-        value: diesel::sqlite::SqliteValue<'_, '_, '_>,
+    fn from_sqlite<V: crate::types::StoredValue>(
+        value: V,
     ) -> diesel::deserialize::Result<RustUuid> {
         if value.value_type() == Some(diesel::sqlite::SqliteType::Binary) {
             return Err(BYTES.into());

@@ -1,18 +1,167 @@
 //! Values in SQLite. Any column there can hold a value of any storage class, whatever its declared
 //! type (<https://www.sqlite.org/datatype3.html>), so each value is checked as it is read.
 
+use std::borrow::Cow;
+
 use diesel::deserialize::{self, FromSql};
 use diesel::serialize::{self, IsNull, Output};
-use diesel::sql_types::Text;
+use diesel::sql_types::{Jsonb, Text};
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 
 use super::native::Written;
+use super::{Cell, Kind, Native};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
+/// A value as SQLite stores it: of a column, or of a row in JSON.
+#[doc(hidden)]
+pub trait StoredValue: Sized {
+    fn value_type(&self) -> Option<SqliteType>;
+    fn read_long(&mut self) -> i64;
+    fn read_double(&mut self) -> f64;
+    /// The text; what is not UTF-8 in it may be U+FFFD.
+    fn read_text(&mut self) -> &str;
+    fn read_blob(&mut self) -> &[u8];
+    /// The text, if it is UTF-8.
+    fn into_text(self) -> deserialize::Result<String>;
+    /// The document that a blob is.
+    fn into_document(self) -> deserialize::Result<serde_json::Value>;
+}
+impl StoredValue for SqliteValue<'_, '_, '_> {
+    #[inline(always)]
+    fn value_type(&self) -> Option<SqliteType> {
+        Self::value_type(self)
+    }
+    #[inline(always)]
+    fn read_long(&mut self) -> i64 {
+        Self::read_long(self)
+    }
+    #[inline(always)]
+    fn read_double(&mut self) -> f64 {
+        Self::read_double(self)
+    }
+    #[inline(always)]
+    fn read_text(&mut self) -> &str {
+        Self::read_text(self)
+    }
+    #[inline(always)]
+    fn read_blob(&mut self) -> &[u8] {
+        Self::read_blob(self)
+    }
+    #[inline(always)]
+    fn into_text(self) -> deserialize::Result<String> {
+        FromSql::<Text, Sqlite>::from_sql(self).map_err(not_utf8)
+    }
+    fn into_document(self) -> deserialize::Result<serde_json::Value> {
+        FromSql::<Jsonb, Sqlite>::from_sql(self)
+    }
+}
+
+/// A value of a row in JSON, as SQLite stores it.
+pub(crate) enum StoredInJson<'a> {
+    Long(i64),
+    Double(f64),
+    Text(Cow<'a, str>),
+    Blob(Vec<u8>),
+}
+impl<'a> StoredInJson<'a> {
+    /// What stands around a value of this type in the JSON of a row, so that it is the same when it is read.
+    pub(crate) fn form<B: Native>() -> (&'static str, &'static str) {
+        match B::SQLITE {
+            // JSON has no blobs, and fewer digits than a REAL before version 3.53; `quote` has both, and makes a text of NULL.
+            // https://www.sqlite.org/lang_corefunc.html#quote
+            SqliteType::Float | SqliteType::Double => ("nullif(quote(", "), 'NULL')"),
+            SqliteType::Binary => ("nullif(quote(CAST(", " AS BLOB)), 'NULL')"),
+            // Its binary form as text, and as a text in JSON, so that the document `null` is not NULL.
+            _ if B::KIND == Kind::Document => ("(json(", ") || '')"),
+            _ => ("", ""),
+        }
+    }
+
+    pub(crate) fn of<B: Native>(cell: Cell<'a>) -> deserialize::Result<Self> {
+        /// From here on the digits of a REAL in JSON may be too few to tell it from the next.
+        const EXACT: f64 = 1e15;
+        match (B::SQLITE, cell) {
+            (SqliteType::Float | SqliteType::Double | SqliteType::Binary, _) => {
+                Self::quoted(&cell.text()?)
+            }
+            (_, Cell::Number(number)) => match (number.parse(), number.parse()) {
+                (Ok(integer), _) => Ok(Self::Long(integer)),
+                (_, Ok(real)) if f64::abs(real) < EXACT => Ok(Self::Double(real)),
+                _ => Err("expected an integer, found a real number".into()),
+            },
+            (_, Cell::Truth(truth)) => Ok(Self::Long(truth.into())),
+            _ => Ok(Self::Text(cell.text()?)),
+        }
+    }
+
+    /// The value that SQL text says, as `quote` writes it.
+    fn quoted(text: &str) -> deserialize::Result<Self> {
+        let between = |begin, end| text.strip_prefix(begin).and_then(|v| v.strip_suffix(end));
+        if let Some(digits) = between("X'", "'") {
+            return super::of_hexadecimal(digits).map(Self::Blob);
+        }
+        if let Some(text) = between("'", "'") {
+            return Ok(Self::Text(Cow::Owned(text.replace("''", "'"))));
+        }
+        match (text.parse(), text.parse()) {
+            (Ok(integer), _) => Ok(Self::Long(integer)),
+            (_, Ok(real)) => Ok(Self::Double(real)),
+            _ => Err("expected a value that SQLite quotes".into()),
+        }
+    }
+}
+impl StoredValue for StoredInJson<'_> {
+    fn value_type(&self) -> Option<SqliteType> {
+        Some(match self {
+            Self::Long(_) => SqliteType::Long,
+            Self::Double(_) => SqliteType::Double,
+            Self::Text(_) => SqliteType::Text,
+            Self::Blob(_) => SqliteType::Binary,
+        })
+    }
+    fn read_long(&mut self) -> i64 {
+        match self {
+            Self::Long(integer) => *integer,
+            _ => 0,
+        }
+    }
+    fn read_double(&mut self) -> f64 {
+        match self {
+            #[allow(clippy::cast_precision_loss)] // as SQLite itself does
+            Self::Long(integer) => *integer as f64,
+            Self::Double(real) => *real,
+            _ => 0.0,
+        }
+    }
+    fn read_text(&mut self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            _ => "",
+        }
+    }
+    fn read_blob(&mut self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Blob(bytes) => bytes,
+            _ => &[],
+        }
+    }
+    fn into_text(self) -> deserialize::Result<String> {
+        match self {
+            Self::Text(text) => Ok(text.into_owned()),
+            _ => Err(expected("text", &self)),
+        }
+    }
+    /// Documents are written as text.
+    fn into_document(self) -> deserialize::Result<serde_json::Value> {
+        Err(expected("text", &self))
+    }
+}
+
 /// The value is not what its type says. The value itself stays out of the message.
 #[cold]
-pub(super) fn expected(what: &str, value: &SqliteValue<'_, '_, '_>) -> Error {
+pub(super) fn expected<V: StoredValue>(what: &str, value: &V) -> Error {
     let found = match value.value_type() {
         Some(SqliteType::Text) => "text",
         Some(SqliteType::Binary) => "a blob",
@@ -25,7 +174,7 @@ pub(super) fn expected(what: &str, value: &SqliteValue<'_, '_, '_>) -> Error {
 
 /// An integer; a real number only where it is a whole one.
 #[inline]
-pub(super) fn integer(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<i64> {
+pub(super) fn integer<V: StoredValue>(value: &mut V) -> deserialize::Result<i64> {
     // The doubles from here to below its opposite are the range of an `i64`.
     const LEAST: f64 = i64::MIN as f64;
     match value.value_type() {
@@ -46,15 +195,13 @@ pub(super) fn integer(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Resul
 
 /// An integer of fewer bits.
 #[inline]
-pub(super) fn narrow<T: TryFrom<i64>>(
-    mut value: SqliteValue<'_, '_, '_>,
-) -> deserialize::Result<T> {
+pub(super) fn narrow<T: TryFrom<i64>, V: StoredValue>(mut value: V) -> deserialize::Result<T> {
     T::try_from(integer(&mut value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
 /// A truth value: 0 or 1. A condition takes any other integer for true, but `=` takes it for another value.
 #[inline]
-pub(super) fn boolean(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<bool> {
+pub(super) fn boolean<V: StoredValue>(mut value: V) -> deserialize::Result<bool> {
     match value.value_type() {
         Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
             match value.read_long() {
@@ -69,7 +216,7 @@ pub(super) fn boolean(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result
 
 /// A double; SQLite stores a whole one as an integer where the column allows it.
 #[inline]
-pub(super) fn double(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result<f64> {
+pub(super) fn double<V: StoredValue>(value: &mut V) -> deserialize::Result<f64> {
     match value.value_type() {
         Some(SqliteType::Text | SqliteType::Binary) | None => Err(expected("a number", value)),
         _ => Ok(value.read_double()),
@@ -78,19 +225,19 @@ pub(super) fn double(value: &mut SqliteValue<'_, '_, '_>) -> deserialize::Result
 
 /// Text. SQLite does not see to it that text is UTF-8: diesel reports what is not.
 #[inline]
-pub(super) fn text(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<String> {
+pub(super) fn text<V: StoredValue>(value: V) -> deserialize::Result<String> {
     if value.value_type() != Some(SqliteType::Text) {
         return Err(expected("text", &value));
     }
-    FromSql::<Text, Sqlite>::from_sql(value).map_err(not_utf8)
+    value.into_text()
 }
 
 /// What `parse` makes of a text, without a copy of it, or what `wrong` says of it. For forms in which there is no
 /// U+FFFD: diesel puts that in the place of what is not UTF-8.
 #[cfg(any(feature = "chrono", feature = "uuid"))]
 #[inline]
-pub(super) fn parsed<T>(
-    mut value: SqliteValue<'_, '_, '_>,
+pub(super) fn parsed<T, V: StoredValue>(
+    mut value: V,
     parse: impl FnOnce(&str) -> Option<T>,
     wrong: impl FnOnce(&str) -> String,
 ) -> deserialize::Result<T> {
@@ -110,11 +257,17 @@ fn not_utf8(_: Error) -> Error {
 
 /// Bytes.
 #[inline]
-pub(super) fn bytes(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Vec<u8>> {
+pub(super) fn bytes<V: StoredValue>(mut value: V) -> deserialize::Result<Vec<u8>> {
     match value.value_type() {
         Some(SqliteType::Binary) => Ok(value.read_blob().to_vec()),
         _ => Err(expected("a blob", &value)),
     }
+}
+
+/// Bytes of any value, whose text they are where it is a number.
+#[inline]
+pub(super) fn any_bytes<V: StoredValue>(mut value: V) -> deserialize::Result<Vec<u8>> {
+    Ok(value.read_blob().to_vec())
 }
 
 /// Binds a double. SQLite would store NaN as NULL.

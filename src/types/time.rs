@@ -11,7 +11,7 @@ pub use interval::{Interval, PgInterval};
 native! {
     /// `DATE`: `chrono::NaiveDate`. `YYYY-MM-DD` in SQLite, from year 0 to 9999.
     Date: NaiveDate; pg dt::Date, pg::date;
-        mysql Date(|v, out| mysql::write_date(*v, out), mysql::date);
+        mysql Date(|v, out| mysql::write_date(*v, out), mysql::date, mysql::date_of_text);
         sqlite Text(
             |v, out| sqlite::bind(sqlite::date(*v), out),
             |v| sqlite::read(v, sqlite::DATE),
@@ -19,7 +19,7 @@ native! {
         );
     /// `TIME`: `chrono::NaiveTime`. `HH:MM:SS` in SQLite, with the fraction where there is one.
     Time: NaiveTime; pg dt::Time, pg::time;
-        mysql Time(|v, out| mysql::write_time(*v, out), mysql::time);
+        mysql Time(|v, out| mysql::write_time(*v, out), mysql::time, mysql::time_of_text);
         sqlite Text(
             |v, out| sqlite::bind(Ok(sqlite::time(*v)), out),
             |v| sqlite::read(v, sqlite::TIME),
@@ -28,7 +28,7 @@ native! {
     /// `TIMESTAMP`: `chrono::NaiveDateTime`. `YYYY-MM-DD HH:MM:SS` in SQLite, with the fraction
     /// where there is one: its order as text is its order in time.
     Timestamp: NaiveDateTime; pg dt::Timestamp, pg::timestamp;
-        mysql DateTime(|v, out| mysql::write_timestamp(*v, out), mysql::timestamp);
+        mysql DateTime(|v, out| mysql::write_timestamp(*v, out), mysql::timestamp, mysql::timestamp_of_text);
         sqlite Text(
             |v, out| sqlite::bind(sqlite::timestamp(*v), out),
             |v| sqlite::read(v, sqlite::TIMESTAMP),
@@ -37,7 +37,11 @@ native! {
     /// `TIMESTAMP WITH TIME ZONE`: `chrono::DateTime<Utc>`. In SQLite the [`Timestamp`] in UTC, as
     /// its own `CURRENT_TIMESTAMP` is; text with an offset or a `Z` is an error when it is read.
     TimestampTz: DateTime<Utc>; pg dt::Timestamptz, |v| pg::timestamp(v).map(|v| v.and_utc());
-        mysql DateTime(|v, out| mysql::write_timestamp(v.naive_utc(), out), |v| mysql::timestamp(v).map(|v| v.and_utc()));
+        mysql DateTime(
+            |v, out| mysql::write_timestamp(v.naive_utc(), out),
+            |v| mysql::timestamp(v).map(|v| v.and_utc()),
+            |v| mysql::timestamp_of_text(v).map(|v| v.and_utc())
+        );
         sqlite Text(
             |v, out| sqlite::bind(sqlite::timestamp(v.naive_utc()), out),
             |v| sqlite::read(v, sqlite::TIMESTAMP).map(|v| v.and_utc()),
@@ -105,10 +109,11 @@ operand_values! {
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use super::*;
+    use crate::types::StoredValue;
     use chrono::{Datelike, Duration};
     use diesel::deserialize;
     use diesel::serialize::{self, IsNull, Output};
-    use diesel::sqlite::{Sqlite, SqliteValue};
+    use diesel::sqlite::Sqlite;
 
     type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -162,7 +167,7 @@ mod sqlite {
     };
 
     #[inline]
-    pub(super) fn read<T>(value: SqliteValue<'_, '_, '_>, form: Form<T>) -> deserialize::Result<T> {
+    pub(super) fn read<T, V: StoredValue>(value: V, form: Form<T>) -> deserialize::Result<T> {
         crate::types::sqlite::parsed(
             value,
             |text| (form.fixed)(text.as_bytes()),
@@ -420,17 +425,39 @@ mod mysql {
         ToSql::<dt::Datetime, Mysql>::to_sql(&value, &mut out.reborrow())
     }
 
+    const NO_DATE: &str = "the value is not a day of the calendar";
+    const NO_TIME: &str = "the value is not a time of day";
+    const NO_TIMESTAMP: &str = "the value is not a day of the calendar and a time";
+
     pub(super) fn date(value: MysqlValue<'_>) -> Result<NaiveDate> {
-        FromSql::<dt::Date, Mysql>::from_sql(value)
-            .map_err(|_| "the value is not a day of the calendar".into())
+        FromSql::<dt::Date, Mysql>::from_sql(value).map_err(|_| NO_DATE.into())
     }
     pub(super) fn time(value: MysqlValue<'_>) -> Result<NaiveTime> {
-        FromSql::<dt::Time, Mysql>::from_sql(value)
-            .map_err(|_| "the value is not a time of day".into())
+        FromSql::<dt::Time, Mysql>::from_sql(value).map_err(|_| NO_TIME.into())
     }
     pub(super) fn timestamp(value: MysqlValue<'_>) -> Result<NaiveDateTime> {
-        FromSql::<dt::Datetime, Mysql>::from_sql(value)
-            .map_err(|_| "the value is not a day of the calendar and a time".into())
+        FromSql::<dt::Datetime, Mysql>::from_sql(value).map_err(|_| NO_TIMESTAMP.into())
+    }
+
+    /// `2024-02-29`, behind which a time may stand.
+    pub(super) fn date_of_text(text: &str) -> Result<NaiveDate> {
+        let day = text.get(..10).and_then(|day| day.parse().ok());
+        day.ok_or_else(|| NO_DATE.into())
+    }
+    /// `12:00:00.000001`
+    pub(super) fn time_of_text(text: &str) -> Result<NaiveTime> {
+        NaiveTime::parse_from_str(text, "%T%.f").map_err(|_| NO_TIME.into())
+    }
+    /// `2024-02-29 12:00:00.000001`; a day begins at midnight.
+    pub(super) fn timestamp_of_text(text: &str) -> Result<NaiveDateTime> {
+        let time = match text.get(10..) {
+            Some(time) if !time.is_empty() => time_of_text(time.trim_start()),
+            _ => Ok(NaiveTime::MIN),
+        };
+        match (date_of_text(text), time) {
+            (Ok(day), Ok(time)) => Ok(day.and_time(time)),
+            _ => Err(NO_TIMESTAMP.into()),
+        }
     }
 }
 

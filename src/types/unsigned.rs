@@ -6,7 +6,7 @@ use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
 #[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::sqlite::{Sqlite, SqliteType};
 #[cfg(any(
     feature = "postgres-backend",
     feature = "sqlite",
@@ -89,7 +89,7 @@ impl Native for UnsignedBigInt {
         Err(missing::<Self>("SQLite"))
     }
     #[cfg(feature = "sqlite")]
-    fn from_sqlite(_: SqliteValue<'_, '_, '_>) -> deserialize::Result<u64> {
+    fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<u64> {
         Err(missing::<Self>("SQLite"))
     }
     #[cfg(feature = "sqlite")]

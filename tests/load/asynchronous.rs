@@ -56,3 +56,16 @@ everywhere!(values_along_relations_and_loads_of_a_function: |conn| {
     assert_eq!(loaded.iter().map(|order| order.id).collect::<Vec<_>>(), [1, 8, 2]);
     assert!(loaded.iter().all(|order| order.get(orders::user).id == 1));
 });
+
+everywhere!(rows_in_the_same_statement: |conn| {
+    let items = || orders::items.order_by(order_items::product_id);
+    let orders_ = || users::orders.order_by(orders::id.desc());
+    let query = from(users::table).filter(users::id.gt(0)).order_by(users::id);
+    let arrays = query.clone().with(orders_().multiset().with(items().multiset()));
+    let arrays = arrays.all(conn).await.unwrap();
+    assert_eq!(arrays, query.clone().with(orders_().with(items())).all(conn).await.unwrap());
+    let load = || orders_().limit_per_parent(2).with(items().with(order_items::product.multiset()));
+    let arrays = query.clone().with(load()).all(conn).await.unwrap();
+    let load = || orders_().limit_per_parent(2).with(items().with(order_items::product));
+    assert_eq!(arrays, query.with(load()).all(conn).await.unwrap());
+});

@@ -1,10 +1,10 @@
 //! Relations in the same statement, as arrays of rows: the rows are those that a statement of their own loads.
 
-use relata::backend::Pg;
+use relata::backend::{Mysql, Pg, Sqlite};
 use relata::prelude::*;
 use relata::{Error, sql};
 
-use crate::databases::{self, KEYS, SHOP, Sent};
+use crate::databases::{self, SHOP, Sent, everywhere};
 use crate::keys::{cities, guides, regions};
 use crate::shop::{employees, order_items, orders, products, profiles, users};
 
@@ -26,14 +26,108 @@ macro_rules! on_postgres {
 fn the_statement() {
     let newest = users::orders.filter(orders::status.ne("new"));
     let newest = newest.order_by(orders::id.desc()).limit_per_parent(2);
-    let lines = orders::products.select((products::name, order_items::quantity));
+    let lines = orders::products.select((products::name, order_items::quantity, products::weight));
     let query = from(users::table)
         .with(newest.multiset().with(lines.multiset()))
         .filter(users::id.le(3));
     insta::assert_snapshot!("multiset_postgres", query.display::<Pg>().with_binds());
+    insta::assert_snapshot!("multiset_sqlite", query.display::<Sqlite>().with_binds());
+    insta::assert_snapshot!("multiset_mysql", query.display::<Mysql>().with_binds());
 }
 
-on_postgres!(to_many_to_one_and_through_a_junction, SHOP: |conn, sent| {
+/// Without a limit the aggregate orders its rows; a value in the order is a literal to MySQL.
+#[test]
+fn the_statement_of_all_rows() {
+    let first = users::orders.order_by((orders::status.eq("new").desc(), orders::id));
+    let query = from(users::table)
+        .with(first.multiset())
+        .with(users::profile.multiset());
+    insta::assert_snapshot!(
+        "multiset_of_all_postgres",
+        query.display::<Pg>().with_binds()
+    );
+    insta::assert_snapshot!(
+        "multiset_of_all_sqlite",
+        query.display::<Sqlite>().with_binds()
+    );
+    insta::assert_snapshot!(
+        "multiset_of_all_mysql",
+        query.display::<Mysql>().with_binds()
+    );
+}
+
+everywhere!(orders_with_values, SHOP: |conn, sent| {
+    let query = from(users::table).filter(users::id.gt(0)).order_by(users::id);
+    for status in ["new", "paid", "it's"] {
+        let load = || {
+            let first = orders::status.eq(status).desc();
+            users::orders.filter(orders::id.gt(0)).order_by((first, orders::id.desc()))
+        };
+        sent.take();
+        let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+        assert_eq!(sent.count(), 1);
+        assert_eq!(rows, query.clone().with(load()).all(conn).unwrap());
+        let load = || load().limit_per_parent(1).offset_per_parent(1);
+        let rows = query.clone().with(load().multiset()).all(conn).unwrap();
+        assert_eq!(rows, query.clone().with(load()).all(conn).unwrap());
+    }
+});
+
+/// MariaDB cuts what is longer than a variable says, maybe between two rows.
+#[test]
+fn an_array_that_is_cut_is_an_error() {
+    let Some(mut conn) = databases::mysql("cut", SHOP) else {
+        return;
+    };
+    let conn = &mut conn;
+    let lines = || orders::items.select((order_items::product_id, order_items::quantity));
+    let nested = || {
+        users::orders
+            .select(orders::id)
+            .order_by(orders::id.desc())
+            .multiset()
+    };
+    let query = from(orders::table)
+        .with(lines().multiset())
+        .order_by(orders::id);
+    let users_ = from(users::table).with(nested()).order_by(users::id);
+    let (all, all_users) = (query.all(conn).unwrap(), users_.all(conn).unwrap());
+    let mut cut = 0;
+    for length in (4..80).chain([1 << 20]) {
+        conn.run_script(&format!("SET SESSION group_concat_max_len = {length}"))
+            .unwrap();
+        let found = [
+            query
+                .all(conn)
+                .map(|rows| assert_eq!(rows, all, "{length}")),
+            users_
+                .all(conn)
+                .map(|rows| assert_eq!(rows, all_users, "{length}")),
+        ];
+        for found in found {
+            let Err(error) = found else { continue };
+            let Error::Decode { source, .. } = &error else {
+                panic!("{error:?}")
+            };
+            assert!(
+                source.to_string().contains("group_concat_max_len"),
+                "{length}: {source}"
+            );
+            cut += 1;
+        }
+    }
+    assert!(conn.run_script("SELECT 1").is_ok());
+    assert!(cut > 10 || !is_mariadb(conn), "{cut}");
+}
+
+fn is_mariadb(conn: &mut relata::connection::MysqlConnection) -> bool {
+    let version: String = relata::sql_query!("SELECT version()" => Text)
+        .one(conn)
+        .unwrap();
+    version.contains("MariaDB")
+}
+
+everywhere!(to_many_to_one_and_through_a_junction, SHOP: |conn, sent| {
     let query = from(users::table).order_by(users::id);
     let rows = query
         .clone()
@@ -60,7 +154,7 @@ on_postgres!(to_many_to_one_and_through_a_junction, SHOP: |conn, sent| {
     assert_eq!(rows, query.with(products_()).with(orders::user).all(conn).unwrap());
 });
 
-on_postgres!(conditions_order_and_limits, SHOP: |conn, _sent| {
+everywhere!(conditions_order_and_limits, SHOP: |conn, _sent| {
     let query = from(users::table).order_by(users::id);
     // Negative numbers are what they are to the window that numbers rows: none, and from the first.
     for (limit, offset) in [(2, 1), (0, 0), (1, 5), (-1, 0), (3, -1), (-5, -5), (i64::MAX, 1)] {
@@ -80,7 +174,7 @@ on_postgres!(conditions_order_and_limits, SHOP: |conn, _sent| {
     assert!(rows.iter().any(|order| order.get(orders::user).is_none()));
 });
 
-on_postgres!(nested_in_every_way, SHOP: |conn, sent| {
+everywhere!(nested_in_every_way, SHOP: |conn, sent| {
     let query = from(users::table).order_by(users::id);
     let orders_ = || users::orders.order_by(orders::id);
     let items = || orders::items.order_by(order_items::product_id);
@@ -118,7 +212,7 @@ on_postgres!(nested_in_every_way, SHOP: |conn, sent| {
     assert_eq!(rows, apart);
 });
 
-on_postgres!(a_table_inside_itself, SHOP: |conn, sent| {
+everywhere!(a_table_inside_itself, SHOP: |conn, sent| {
     let query = from(employees::table).order_by(employees::id);
     let below = || employees::employees_by_manager.order_by(employees::id);
     let rows = query
@@ -136,7 +230,7 @@ on_postgres!(a_table_inside_itself, SHOP: |conn, sent| {
     assert_eq!(rows, apart);
 });
 
-on_postgres!(keys_of_several_columns, KEYS: |conn, sent| {
+everywhere!(keys_of_several_columns, KEYS: |conn, sent| {
     let query = from(regions::table).order_by((regions::country, regions::code));
     let rows = query.clone().with(regions::cities.order_by(cities::id).multiset()).all(conn).unwrap();
     assert_eq!(sent.count(), 1);
@@ -151,7 +245,7 @@ on_postgres!(keys_of_several_columns, KEYS: |conn, sent| {
     assert_eq!(rows, query.with(load()).all(conn).unwrap());
 });
 
-on_postgres!(clauses_and_verbs, SHOP: |conn, _sent| {
+everywhere!(clauses_and_verbs, SHOP: |conn, _sent| {
     let load = || users::orders.order_by(orders::id).multiset();
     let query = from(users::table).left_join(users::orders).with(load()).with(users::orders.count());
     let query = query.filter(users::id.le(3)).order_by((users::id, orders::id));
@@ -168,7 +262,7 @@ on_postgres!(clauses_and_verbs, SHOP: |conn, _sent| {
     assert_eq!(distinct.get(users::orders), rows[0].get(users::orders));
 });
 
-on_postgres!(a_list_of_columns, SHOP: |conn, _sent| {
+everywhere!(a_list_of_columns, SHOP: |conn, _sent| {
     let query = from(orders::table).order_by(orders::id);
     relata::label!(what);
     let load = || {
@@ -244,6 +338,136 @@ mod values {
             r#"ARRAY['a,"b', '{{}}', 'NULL']"# => Array<Text>,
         );
     });
+    /// A test on SQLite, or MySQL.
+    macro_rules! on_another {
+        ($name:ident, $open:expr; $($sql:literal => $ty:ty),+ $(,)?) => {
+            #[test]
+            fn $name() {
+                let Some(mut conn) = $open else { return };
+                let conn = &mut conn;
+                both!(conn: $($sql => $ty),+);
+            }
+        };
+    }
+    on_another!(sqlite_numbers, Some(databases::sqlite(SHOP));
+        "9223372036854775807" => BigInt,
+        "-9223372036854775808" => BigInt,
+        "5.0" => BigInt,
+        "2147483647" => Integer,
+        "-32768" => SmallInt,
+        "0.1 + 0.2" => Double,
+        "1.7976931348623157e308" => Double,
+        "5e-324" => Double,
+        "-9e999" => Double,
+        "1e15 + 0.3" => Double,
+        "7" => Double,
+        "3.4028234663852886e38" => Real,
+        "0.1" => Real,
+        "9223372036854775807" => Numeric,
+        "123456789.012345" => Numeric,
+        "'12345678901234567890.50'" => Numeric,
+        "1 = 1" => Bool,
+    );
+    on_another!(sqlite_texts, Some(databases::sqlite(SHOP));
+        r#"'quote " comma , brace }} paren ) back \ tab 	 é 😀 it''s'"# => Text,
+        "char(0, 1, 31, 127, 8232, 65533)" => Text,
+        "'NULL'" => Text,
+        "'[1,2]'" => Text,
+        "''" => Text,
+        "x'00ff5c2227'" => Binary,
+        "x''" => Binary,
+        "x'4e554c4c'" => Opaque,
+        r#"'{{"a" : [1.10, null, "\" é"], "b": 1e2}}'"# => Json,
+        "'null'" => Json,
+        r#"'"text"'"# => Json,
+        "'7'" => Json,
+        r#"jsonb('{{"a": [1, 2.5, null]}}')"# => Jsonb,
+    );
+    on_another!(sqlite_times, Some(databases::sqlite(SHOP));
+        "'0000-01-01'" => Date,
+        "'23:59:59.999999999'" => Time,
+        "'9999-12-31 23:59:59.999999'" => Timestamp,
+        "'2024-02-29 12:00:00'" => TimestampTz,
+        "'3f2504e0-4f89-11d3-9a0c-0305e82c3301'" => Uuid,
+        "x'3f2504e04f8911d39a0c0305e82c3301'" => BinaryUuid,
+    );
+    on_another!(mysql_numbers, databases::mysql("values_numbers", SHOP);
+        "9223372036854775807" => BigInt,
+        "-9223372036854775807 - 1" => BigInt,
+        "CAST(18446744073709551615 AS UNSIGNED)" => UnsignedBigInt,
+        "CAST(7 AS DECIMAL(30, 4))" => BigInt,
+        "0.1e0 + 0.2e0" => Double,
+        "1.7976931348623157e308" => Double,
+        "5e-324" => Double,
+        "1e15 + 0.3e0" => Double,
+        "CAST(0.1 AS FLOAT)" => Real,
+        "CAST(16777217 AS FLOAT)" => Double,
+        "CAST('1234567890123456789012345678901234567890.01234567890123456789' AS DECIMAL(65, 20))" => Numeric,
+        "CAST(1.5 AS DECIMAL(10, 4))" => Numeric,
+        "1 = 1" => Bool,
+        "NULL IS NULL" => Bool,
+    );
+    on_another!(mysql_texts, databases::mysql("values_texts", SHOP);
+        r#"'quote " comma , brace }} paren ) back \\ tab 	 nul \0 é 😀 it''s'"# => Text,
+        "CONVERT('é' USING latin1)" => Text,
+        "'null'" => Text,
+        "'[1,2]'" => Text,
+        "''" => Text,
+        "x'00ff5c2227'" => Binary,
+        "CAST('' AS BINARY)" => Binary,
+        r#"'{{"a" : [1.10, null, "\\" \u00e9"], "b": 1e2}}'"# => Json,
+        "'null'" => Json,
+        "JSON_ARRAY(1, 'x', NULL)" => Json,
+        "'3f2504e0-4f89-11d3-9a0c-0305e82c3301'" => Uuid,
+        "x'3f2504e04f8911d39a0c0305e82c3301'" => BinaryUuid,
+    );
+    on_another!(mysql_times, databases::mysql("values_times", SHOP);
+        "CAST('0001-01-01' AS DATE)" => Date,
+        "CAST('23:59:59.999999' AS TIME(6))" => Time,
+        "CAST('00:00:00' AS TIME)" => Time,
+        "CAST('9999-12-31 23:59:59.999999' AS DATETIME(6))" => Timestamp,
+        "CAST('2024-02-29 12:00:00' AS DATETIME)" => TimestampTz,
+        "CAST('2024-02-29' AS DATE)" => Timestamp,
+    );
+
+    everywhere!(nulls, SHOP: |conn, _sent| {
+        let query = from(users::table).order_by(users::id);
+        let list = || {
+            let numbers = (sql!("NULL" => Nullable<BigInt>), sql!("NULL" => Nullable<Double>), sql!("NULL" => Nullable<Numeric>));
+            let others = (sql!("NULL" => Nullable<Binary>), sql!("NULL" => Nullable<Json>), sql!("NULL" => Nullable<Text>));
+            users::orders.filter(orders::id.eq(1)).select((numbers, others, sql!("NULL" => Nullable<Date>)))
+        };
+        let array = query.clone().with(list().multiset()).all(conn).unwrap();
+        let column = query.with(list()).all(conn).unwrap();
+        assert_eq!(array, column);
+        let none = ((None, None, None), (None, None, None), None);
+        assert_eq!(array[0].get(users::orders), [none]);
+    });
+
+    /// Doubles keep all of their digits.
+    fn doubles() -> impl Iterator<Item = f64> {
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        std::iter::from_fn(move || {
+            // <https://en.wikipedia.org/wiki/Xorshift>
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            Some(f64::from_bits(state))
+        })
+        .filter(|double| double.is_finite())
+    }
+    everywhere!(random_doubles, SHOP: |conn, _sent| {
+        for double in doubles().take(300) {
+            update(products::table).set(products::weight.to(double)).all_rows().run(conn).unwrap();
+            let query = from(order_items::table).order_by((order_items::order_id, order_items::product_id));
+            let rows = query.limit(2).with(order_items::product.multiset()).all(conn).unwrap();
+            for row in &rows {
+                let weight = row.get(order_items::product).weight.unwrap();
+                assert_eq!(weight.to_bits(), double.to_bits(), "{double:e}");
+            }
+        }
+    });
+
     on_postgres!(domains, SHOP: |conn, _sent| {
         conn.run_script("CREATE DOMAIN pg_temp.percent AS integer CHECK (value <= 100)").unwrap();
         both!(conn: "7::pg_temp.percent" => Integer);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use relata::connection::PgConnection;
 use relata::prelude::*;
 use relata::sql_query;
 
@@ -168,66 +167,68 @@ macro_rules! compare {
 }
 
 /// Rows in arrays are those of statements of their own.
-fn compare_multiset(conn: &mut PgConnection, seed: u64, many: usize) {
-    let sent = Sent::on(conn);
-    let statements = |expected: usize| assert_eq!(sent.count(), expected, "seed {seed}");
-    let query = from(regions::table).order_by((regions::country, regions::code));
-    let load = || {
-        regions::cities
-            .filter(cities::id.gt(3))
-            .order_by(cities::id)
-    };
-    let apart = query.clone().with(load()).all(conn).unwrap();
-    statements(2);
-    let arrays = query.clone().with(load().multiset()).all(conn).unwrap();
-    statements(1);
-    assert!(arrays == apart, "seed {seed}");
-    let load = || load().limit_per_parent(2).offset_per_parent(1);
-    let arrays = query.clone().with(load().multiset()).all(conn).unwrap();
-    assert!(
-        arrays == query.with(load()).all(conn).unwrap(),
-        "seed {seed}"
-    );
-    let query = from(cities::table).order_by(cities::id);
-    let arrays = query
-        .clone()
-        .with(cities::region.multiset())
-        .all(conn)
-        .unwrap();
-    assert!(
-        arrays == query.with(cities::region).all(conn).unwrap(),
-        "seed {seed}"
-    );
-    // Rows that a join repeats, many to many, three levels: each has rows of its own.
-    if many > 1000 {
-        return;
-    }
-    let query = from(guides::table).left_join(guides::guided).order_by((
-        guides::id,
-        guided::country,
-        guided::code,
-    ));
-    let regions_ = || guides::regions.order_by((regions::country, regions::code));
-    let cities_ = || regions::cities.order_by(cities::id);
-    let apart = query
-        .clone()
-        .with(regions_().with(cities_()))
-        .all(conn)
-        .unwrap();
-    sent.take();
-    let arrays = query
-        .clone()
-        .with(regions_().multiset().with(cities_().multiset()))
-        .all(conn)
-        .unwrap();
-    statements(1);
-    assert!(arrays == apart, "seed {seed}");
-    let mixed = query
-        .with(regions_().with(cities_().multiset()))
-        .all(conn)
-        .unwrap();
-    statements(2);
-    assert!(mixed == apart, "seed {seed}");
+macro_rules! compare_multiset {
+    ($conn:expr, $seed:expr, $many:expr) => {{
+        let (conn, seed, many) = ($conn, $seed, $many);
+        let sent = Sent::on(conn);
+        let statements = |expected: usize| assert_eq!(sent.count(), expected, "seed {seed}");
+        let query = from(regions::table).order_by((regions::country, regions::code));
+        let load = || {
+            regions::cities
+                .filter(cities::id.gt(3))
+                .order_by(cities::id)
+        };
+        let apart = query.clone().with(load()).all(conn).unwrap();
+        statements(2);
+        let arrays = query.clone().with(load().multiset()).all(conn).unwrap();
+        statements(1);
+        assert!(arrays == apart, "seed {seed}");
+        let load = || load().limit_per_parent(2).offset_per_parent(1);
+        let arrays = query.clone().with(load().multiset()).all(conn).unwrap();
+        assert!(
+            arrays == query.with(load()).all(conn).unwrap(),
+            "seed {seed}"
+        );
+        let query = from(cities::table).order_by(cities::id);
+        let arrays = query
+            .clone()
+            .with(cities::region.multiset())
+            .all(conn)
+            .unwrap();
+        assert!(
+            arrays == query.with(cities::region).all(conn).unwrap(),
+            "seed {seed}"
+        );
+        // Rows that a join repeats, many to many, three levels: each has rows of its own.
+        if many <= 1000 {
+            let query = from(guides::table).left_join(guides::guided).order_by((
+                guides::id,
+                guided::country,
+                guided::code,
+            ));
+            let regions_ = || guides::regions.order_by((regions::country, regions::code));
+            let cities_ = || regions::cities.order_by(cities::id);
+            let apart = query
+                .clone()
+                .with(regions_().with(cities_()))
+                .all(conn)
+                .unwrap();
+            sent.take();
+            let arrays = query
+                .clone()
+                .with(regions_().multiset().with(cities_().multiset()))
+                .all(conn)
+                .unwrap();
+            statements(1);
+            assert!(arrays == apart, "seed {seed}");
+            let mixed = query
+                .with(regions_().with(cities_().multiset()))
+                .all(conn)
+                .unwrap();
+            statements(2);
+            assert!(mixed == apart, "seed {seed}");
+        }
+    }};
 }
 
 fn check(seed: u64, many: usize) {
@@ -236,12 +237,13 @@ fn check(seed: u64, many: usize) {
     let conn = &mut databases::sqlite(NOTHING);
     conn.run_script(tables).unwrap();
     conn.run_script(&rows).unwrap();
-    assert_eq!(compare!(conn, seed, many), 3);
+    assert_eq!(compare!(&mut *conn, seed, many), 3);
+    compare_multiset!(conn, seed, many);
     if let Some(conn) = databases::postgres(NOTHING).as_mut() {
         conn.run_script(tables).unwrap();
         conn.run_script(&rows).unwrap();
         assert_eq!(compare!(&mut *conn, seed, many), 3);
-        compare_multiset(conn, seed, many);
+        compare_multiset!(conn, seed, many);
     }
     if let Some(conn) = databases::mysql(&format!("property_{seed}"), databases::KEYS).as_mut() {
         let empty: String = [
@@ -258,7 +260,8 @@ fn check(seed: u64, many: usize) {
         .concat();
         conn.run_script(&empty).unwrap();
         conn.run_script(&rows).unwrap();
-        assert_eq!(compare!(conn, seed, many), 3);
+        assert_eq!(compare!(&mut *conn, seed, many), 3);
+        compare_multiset!(conn, seed, many);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be done with a row and its relations.
 
+use relata::Rel;
 use relata::load::{Loaded, Many, Maybe, Slot};
 use relata::prelude::*;
 
@@ -7,12 +8,12 @@ use crate::databases::{self, SHOP};
 use crate::shop::{Order, Profile, User, orders, users};
 
 /// A type that one can write.
-type WithOrders = Loaded<User, (Slot<users::orders, Many<Order>>, ())>;
+type WithOrders = Loaded<User, (Slot<Rel<users::orders>, Many<Order>>, ())>;
 type WithBoth = Loaded<
     User,
     (
-        Slot<users::profile, Maybe<Profile>>,
-        (Slot<users::orders, Many<Order>>, ()),
+        Slot<Rel<users::profile>, Maybe<Profile>>,
+        (Slot<Rel<users::orders>, Many<Order>>, ()),
     ),
 >;
 

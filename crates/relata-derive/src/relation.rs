@@ -150,6 +150,9 @@ impl Relation {
                             #(#names: row.column::<#names>()?,)*
                         })
                     }
+                    fn describe<R: ::relata::Describe>(row: &mut R) {
+                        #(row.columns::<(#names,)>();)*
+                    }
                 }
 
                 /// A query with the rows of this relation, to stand in FROM, in a join or in WITH.

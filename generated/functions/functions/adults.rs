@@ -86,6 +86,9 @@ impl relata::FromRow for Row {
             age: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(id, name, age)>();
+    }
 }
 
 #[doc(hidden)]

@@ -83,6 +83,9 @@ impl relata::FromRow for Row {
             title: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(x, y, title)>();
+    }
 }
 
 #[doc(hidden)]

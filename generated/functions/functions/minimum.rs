@@ -68,6 +68,9 @@ impl relata::FromRow for Row {
             high: row.1,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(low, high)>();
+    }
 }
 
 #[doc(hidden)]

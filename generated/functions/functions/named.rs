@@ -50,6 +50,9 @@ impl relata::FromRow for Row {
         let row = row.columns::<(word,)>()?;
         Ok(Self { word: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(word,)>();
+    }
 }
 
 #[doc(hidden)]

@@ -50,6 +50,9 @@ impl relata::FromRow for Row {
         let row = row.columns::<(value,)>()?;
         Ok(Self { value: row.0 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(value,)>();
+    }
 }
 
 #[doc(hidden)]

@@ -65,6 +65,9 @@ impl relata::FromRow for Row {
         let row = row.columns::<(a, b)>()?;
         Ok(Self { a: row.0, b: row.1 })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b)>();
+    }
 }
 
 #[doc(hidden)]

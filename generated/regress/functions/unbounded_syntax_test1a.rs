@@ -84,6 +84,9 @@ impl relata::FromRow for Row {
             c: row.2,
         })
     }
+    fn describe<R: relata::Describe>(row: &mut R) {
+        row.columns::<(a, b, c)>();
+    }
 }
 
 #[doc(hidden)]

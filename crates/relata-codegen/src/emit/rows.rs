@@ -110,6 +110,7 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     // One read of all columns is checked faster than one for each; a tuple holds so many.
     let parts: Vec<&[ColumnPlan<'_>]> = entry.columns.chunks(TUPLE).collect();
     let mut reads = String::new();
+    let mut types = String::new();
     let mut fields = Vec::new();
     for part in &parts {
         let values = match parts.len() {
@@ -126,6 +127,9 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         let before = format!("        let {values} = {row}.columns::<");
         reads.push_str(&turbofish(&names, 8, &before, ">()?;"));
         reads.push('\n');
+        let before = format!("        {row}.columns::<");
+        types.push_str(&turbofish(&names, 8, &before, ">();"));
+        types.push('\n');
     }
     // rustfmt breaks such lines in ways that follow no simple rule.
     let skip = match fields.iter().any(|field| field.width() > LINE - 13) {
@@ -142,6 +146,12 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         ),
         false => String::new(),
     };
+    let described = match types.is_empty() {
+        true => String::new(),
+        false => format!(
+            "    fn describe<{generic}: {relata}::Describe>({row}: &mut {generic}) {{\n{types}    }}\n"
+        ),
+    };
     out.push_str(&format!(
         "
 {skip}impl {relata}::FromRow for {name} {{
@@ -149,7 +159,7 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
 {all_nullable}    fn from_row<{generic}: {relata}::RowSource>({row}: &mut {generic}) -> {relata}::Decoded<Self> {{
 {reads}        Ok({fields})
     }}
-}}
+{described}}}
 "
     ));
 }

@@ -111,6 +111,9 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 fn describe<RelataRow: ::relata::row::Describe>(row: &mut RelataRow) {
                     #(#reads::describe(row);)*
                 }
+                fn describe_all<RelataRow: ::relata::row::Describe>(row: &mut RelataRow) {
+                    #(#reads::describe_all(row);)*
+                }
             }
 
             #(#checks_of_fields)*
