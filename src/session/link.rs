@@ -185,7 +185,8 @@ impl<C: Driver> Session<'_, C> {
     }
 
     /// The rows of the session that a relation leads to, whether they are written or not. It does not ask the database:
-    /// [`load`](Self::load) what is to be there. A relation through a junction is known by the rows of the junction.
+    /// [`load`](Self::load) what is to be there. A relation through a junction is known by the rows of the junction, and by
+    /// the rows that a query loaded with it: `session.load(&from(users::table).with(users::tags))`.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -26,12 +26,20 @@ pub trait Absorb<C: Driver>: Send {
     type Refs: Send;
     #[doc(hidden)]
     fn absorb(self, into: &mut SessionRows<C>) -> Self::Refs;
+    /// The place of the row that a handle is of, if it is one row.
+    #[doc(hidden)]
+    fn slot(_: &Self::Refs) -> Option<u32> {
+        None
+    }
 }
 #[diagnostic::do_not_recommend]
 impl<C: Driver, T: TableRow> Absorb<C> for T {
     type Refs = Ref<T>;
     fn absorb(self, into: &mut SessionRows<C>) -> Ref<T> {
         into.absorb(self)
+    }
+    fn slot(row: &Ref<T>) -> Option<u32> {
+        Some(row.slot)
     }
 }
 #[diagnostic::do_not_recommend]

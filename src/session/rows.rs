@@ -23,6 +23,8 @@ pub struct SessionRows<C: Driver> {
     identities: HashMap<(TypeId, Key), u32>,
     /// Rows of junctions, by the two rows that each was once made to link. What has changed since is not noticed here.
     pub(super) links: HashMap<(TypeId, (u32, u32)), Vec<u32>>,
+    /// Links through junctions whose rows were not read: of a junction and an end, the rows at the other end.
+    pub(super) read_links: ReadLinks,
     /// What all sessions of the program have in common.
     pub(super) options: Arc<Options<C>>,
     /// Whether rows that are read replace changes.
@@ -31,6 +33,45 @@ pub struct SessionRows<C: Driver> {
     pub(super) flushing: bool,
     /// The transaction, whether begun in the database or not, and its savepoints.
     pub(super) levels: Vec<Level<C>>,
+}
+
+/// Links that were read with the rows at their ends.
+#[derive(Debug, Default)]
+pub(super) struct ReadLinks(HashMap<(TypeId, bool, u32), Vec<u32>>);
+impl ReadLinks {
+    /// Both directions of a link of the `junction`; `first` says which of its two foreign keys leads to `from`.
+    fn directions(
+        junction: TypeId,
+        first: bool,
+        from: u32,
+        to: u32,
+    ) -> [((TypeId, bool, u32), u32); 2] {
+        [
+            ((junction, first, from), to),
+            ((junction, !first, to), from),
+        ]
+    }
+    pub(super) fn add(&mut self, junction: TypeId, first: bool, from: u32, to: u32) {
+        for (end, other) in Self::directions(junction, first, from, to) {
+            let others = self.0.entry(end).or_default();
+            if !others.contains(&other) {
+                others.push(other);
+            }
+        }
+    }
+    pub(super) fn remove(&mut self, junction: TypeId, first: bool, from: u32, to: u32) {
+        for (end, other) in Self::directions(junction, first, from, to) {
+            if let Some(others) = self.0.get_mut(&end) {
+                others.retain(|one| *one != other);
+            }
+        }
+    }
+    /// The rows at the other end.
+    pub(super) fn of(&self, junction: TypeId, first: bool, from: u32) -> &[u32] {
+        self.0
+            .get(&(junction, first, from))
+            .map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A transaction or savepoint.
@@ -58,6 +99,7 @@ impl<C: Driver> SessionRows<C> {
             entries: Vec::new(),
             identities: HashMap::new(),
             links: HashMap::new(),
+            read_links: ReadLinks::default(),
             options,
             overwrites: false,
             flushing: false,
@@ -200,6 +242,8 @@ impl<C: Driver> SessionRows<C> {
     /// The innermost savepoint or transaction has ended, and what was done is undone; gives whether the database knew of it.
     pub(super) fn undo(&mut self) -> Option<Begun> {
         self.restore();
+        // They may be what the transaction wrote.
+        self.read_links = ReadLinks::default();
         for entry in &mut self.entries {
             // What was read since may be what the transaction wrote.
             entry.expired |= entry.state == State::Persistent;
@@ -221,6 +265,7 @@ impl<C: Driver> SessionRows<C> {
         self.entries.clear();
         self.identities.clear();
         self.links.clear();
+        self.read_links = ReadLinks::default();
         for level in &mut self.levels {
             level.saved.clear();
         }

@@ -6,9 +6,10 @@ use super::change::forget;
 use super::draft::{Draft, OwnColumns, Source};
 use super::entry::{Entry, Ops, State};
 use super::key::Key;
-use super::link::{Leads, Links, Unlinks, held, leading_to, led_to, references};
+use super::link::{HoldsKey, Leads, Links, Unlinks, held, leading_to, led_to, references};
 use super::mapping::{TableInfo, TableRow};
 use super::rows::SessionRows;
+use super::tree::ReadsLinks;
 use crate::engine::Driver;
 use crate::relation::{ColumnPairs, PairNames, Relation, RelationThrough, Through, ToMany, ToOne};
 use crate::table::Table;
@@ -20,7 +21,7 @@ struct Junction {
     on: Vec<PairNames>,
 }
 impl Junction {
-    fn of<F: Relation<Cardinality = ToMany>, S: Relation<Cardinality = ToOne>>() -> Self {
+    fn of<F: Relation<Cardinality: HoldsKey>, S: Relation>() -> Self {
         Self {
             back: held::<F>(),
             on: S::On::names(),
@@ -47,10 +48,14 @@ impl Junction {
         });
         drafts.collect()
     }
+    /// Whether it is looked at from its first end.
+    fn is_first(&self) -> bool {
+        let first = |pairs: &[PairNames]| pairs.first().map(|pair| pair.own);
+        first(&self.back) <= first(&self.on)
+    }
     /// What a link is found by, the same from both ends.
     fn ends(&self, from: u32, to: u32) -> (u32, u32) {
-        let first = |pairs: &[PairNames]| pairs.first().map(|pair| pair.own);
-        match first(&self.back) <= first(&self.on) {
+        match self.is_first() {
             true => (from, to),
             false => (to, from),
         }
@@ -155,7 +160,14 @@ where
                 }
                 return;
             }
-            None => {}
+            None => {
+                let linked = rows
+                    .read_links
+                    .of(TypeId::of::<J>(), junction.is_first(), from);
+                if linked.contains(&to) {
+                    return;
+                }
+            }
         }
         let mut entry = Entry::transient(Ops::of::<J::Row>());
         entry.state = State::Pending;
@@ -177,6 +189,8 @@ where
     type Target = S::Target;
     fn unlink<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32) {
         let junction = Junction::of::<F, S>();
+        let read = &mut rows.read_links;
+        read.remove(TypeId::of::<J>(), junction.is_first(), from, to);
         if let Some(slot) = junction.find::<C, J::Row>(rows, from, to) {
             match rows.entry(slot).state {
                 State::Pending => forget(rows, slot, State::Transient),
@@ -217,6 +231,38 @@ where
                 found.push(to);
             }
         }
+        for to in rows
+            .read_links
+            .of(TypeId::of::<J>(), junction.is_first(), from)
+        {
+            let entry = rows.entry(*to);
+            let there = entry.state == State::Persistent
+                && !entry.deleted
+                && (entry.ops.row_type)() == TypeId::of::<T>();
+            let ended = |slot: u32| rows.entry(slot).deleted;
+            if there
+                && !found.contains(to)
+                && !junction
+                    .find::<C, J::Row>(rows, from, *to)
+                    .is_some_and(ended)
+            {
+                found.push(*to);
+            }
+        }
         found
+    }
+}
+
+impl<R: RelationThrough<First = F, Second = S>, F, S, J> ReadsLinks for Through<R>
+where
+    F: Relation<Cardinality: HoldsKey, Target = J>,
+    S: Relation<Source = J>,
+    J: Table,
+{
+    fn note<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: Vec<u32>) {
+        let first = Junction::of::<F, S>().is_first();
+        for to in to {
+            rows.read_links.add(TypeId::of::<J>(), first, from, to);
+        }
     }
 }

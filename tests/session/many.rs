@@ -169,3 +169,77 @@ fn links_go_with_their_rows() {
         session.commit().unwrap();
     });
 }
+
+/// A tree says which rows are linked, though the junction's rows were not read.
+#[test]
+fn links_of_a_tree_are_known_from_both_ends() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let [sara, bo] =
+            ["Sara", "Bo"].map(|name| session.add(people::table, (people::name.to(name),)));
+        let [red, blue] =
+            ["red", "blue"].map(|label| session.add(tags::table, (tags::label.to(label),)));
+        for (person, tag) in [(sara, red), (sara, blue), (bo, blue)] {
+            session.link(person, people::tags, tag);
+        }
+        session.commit().unwrap();
+        session.expunge_all();
+
+        let tree = from(people::table)
+            .with(people::tags.order_by(tags::id))
+            .order_by(people::id);
+        let found = session.load(&tree).unwrap();
+        let (sara, bo) = (*found[0], *found[1]);
+        let (red, blue) = (found[0].get(people::tags)[0], found[0].get(people::tags)[1]);
+        assert!(session.rows(people_tags::table).is_empty());
+        assert_eq!(session.related(sara, people::tags), [red, blue]);
+        assert_eq!(session.related(bo, people::tags), [blue]);
+        assert_eq!(session.related(blue, tags::people), [sara, bo]);
+
+        // What is linked is not linked again, and a link ends by its keys.
+        session.link(sara, people::tags, red);
+        assert!(session.new_rows(people_tags::table).is_empty());
+        session.unlink(blue, tags::people, sara);
+        assert_eq!(session.related(sara, people::tags), [red]);
+        assert_eq!(session.related(blue, tags::people), [bo]);
+        session.commit().unwrap();
+        let pairs = from(people_tags::table)
+            .count(session.connection())
+            .unwrap();
+        assert_eq!(pairs, 2);
+        // And again.
+        session.link(blue, tags::people, sara);
+        session.commit().unwrap();
+        assert_eq!(session.related(sara, people::tags).len(), 2);
+        let pairs = from(people_tags::table)
+            .count(session.connection())
+            .unwrap();
+        assert_eq!(pairs, 3);
+    });
+}
+
+/// What a transaction read is not known after its rollback.
+#[test]
+fn links_of_a_tree_are_forgotten_with_a_rollback() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let red = session.add(tags::table, (tags::label.to("red"),));
+        session.commit().unwrap();
+        let pair = (
+            people_tags::person_id.to(session[sara].id),
+            people_tags::tag_id.to(session[red].id),
+        );
+        insert_into(people_tags::table)
+            .values(pair)
+            .run(session.connection())
+            .unwrap();
+        let tree = session
+            .load(&from(people::table).with(people::tags))
+            .unwrap();
+        assert_eq!(tree[0].get(people::tags), [red]);
+        assert_eq!(session.related(sara, people::tags), [red]);
+        session.rollback().unwrap();
+        assert!(session.related(sara, people::tags).is_empty());
+    });
+}
