@@ -34,6 +34,21 @@ pub(crate) const ORDERS: Table = Table {
     },
 };
 
+/// 100,000 orders: ten of each user.
+pub(crate) const TEN_ORDERS: Table = Table {
+    name: "orders",
+    rows: Some(100_000),
+    row: |n| {
+        let status = ["new", "paid", "sent"][n % 3];
+        let note = optional(n % 4 == 0, format!("'note of order {n}'"));
+        format!(
+            "{n}, {}, '{status}', {}, {note}",
+            n.div_ceil(10),
+            n * 31 % 17
+        )
+    },
+};
+
 /// 1,000 posts: ten of each of the first users.
 pub(crate) const POSTS: Table = Table {
     name: "posts",

@@ -154,7 +154,9 @@ tables! {
 }
 
 diesel::joinable!(orders -> users (user_id));
-diesel::allow_tables_to_appear_in_same_query!(orders, users);
+diesel::joinable!(posts -> users (user_id));
+diesel::joinable!(comments -> posts (post_id));
+diesel::allow_tables_to_appear_in_same_query!(orders, users, posts, comments);
 
 /// An event, as diesel copies it.
 #[derive(Debug, Queryable, Selectable)]

@@ -16,6 +16,7 @@ groups! {
     lookup
     left_join
     relations
+    loading
     cte_window
     in_list
     dynamic

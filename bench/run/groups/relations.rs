@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{Associations, Identifiable, Queryable};
 
-use crate::case::{Case, Group, on_connection};
+use crate::case::{Case, Group, Run, on_connection};
 use crate::database::Kind;
 use crate::fill::{COMMENTS, POSTS, USERS};
 use crate::raw::{FromRaw, Param, RawRow};
@@ -27,8 +27,8 @@ macro_rules! rows {
     ($($(#[$derive:meta])* $row:ident { $($column:ident: $rust:ty;)* })*) => {$(
         $(#[$derive])*
         #[allow(dead_code)] // that it is filled is enough
-        struct $row {
-            $($column: $rust,)*
+        pub(super) struct $row {
+            $(pub(super) $column: $rust,)*
         }
         impl FromRaw for $row {
             #[inline]
@@ -69,7 +69,7 @@ rows! {
 }
 
 /// The statement of the rows with some keys, and how it takes them.
-fn of_keys(kind: Kind, columns: &str, table: &str, key: &str, n: i64) -> String {
+pub(super) fn of_keys(kind: Kind, columns: &str, table: &str, key: &str, n: i64) -> String {
     let condition = match kind {
         Kind::Postgres => "= ANY($1)".to_owned(),
         _ => {
@@ -79,16 +79,16 @@ fn of_keys(kind: Kind, columns: &str, table: &str, key: &str, n: i64) -> String 
     };
     kind.sql(&format!("SELECT {columns} FROM {table} WHERE {key} {condition}"))
 }
-fn keys(kind: Kind, keys: impl Iterator<Item = i64>) -> Vec<Param> {
+pub(super) fn keys(kind: Kind, keys: impl Iterator<Item = i64>) -> Vec<Param> {
     match kind {
         Kind::Postgres => vec![Param::Longs(keys.collect())],
         _ => keys.map(Param::Long).collect(),
     }
 }
-const OF_USER: &str = "id, name, email, age, city, is_active, score, visits";
-const OF_POST: &str = "id, user_id, title, body";
+pub(super) const OF_USER: &str = "id, name, email, age, city, is_active, score, visits";
+pub(super) const OF_POST: &str = "id, user_id, title, body";
 
-fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
+pub(super) fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
     let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
     for row in rows {
         groups.entry(key(&row)).or_default().push(row);
@@ -166,11 +166,25 @@ fn two_levels(kind: Kind) -> Case {
 
 /// 100 users, their 1,000 posts, and 10,000 comments.
 fn three_levels(kind: Kind) -> Case {
+    let name = "100 users with 10 posts with 10 comments each";
+    let relata = on_connection!(|conn, _| {
+        use crate::schema::{posts, users};
+        use relata::prelude::*;
+        let query = from(users::table).filter(users::id.le(100));
+        let users = query.with(users::posts.with(posts::comments)).all(conn)?;
+        let posts = users.iter().flat_map(|user| user.get(users::posts));
+        posts.map(|post| post.get(posts::comments).len()).sum::<usize>()
+    });
+    three_levels_as(kind, name, relata)
+}
+
+/// The same, as relata loads them here.
+pub(super) fn three_levels_as(kind: Kind, name: &str, relata: Run) -> Case {
     let users_ = kind.sql(&format!("SELECT {OF_USER} FROM users WHERE id <= $1"));
     let posts_ = of_keys(kind, OF_POST, "posts", "user_id", 100);
     let comments_ = of_keys(kind, "id, post_id, text", "comments", "post_id", 1_000);
     Case::new(
-        "100 users with 10 posts with 10 comments each",
+        name,
         move |raw, _| {
             let users = raw.load::<User>(&users_, &[Param::Long(100)])?;
             let posts = raw.load(&posts_, &keys(kind, users.iter().map(|user| user.id)))?;
@@ -192,14 +206,7 @@ fn three_levels(kind: Kind) -> Case {
             let posts = users.iter().flat_map(|(_, posts)| posts);
             Ok(posts.map(|(_, comments)| comments.len()).sum::<usize>())
         },
-        on_connection!(|conn, _| {
-            use crate::schema::{posts, users};
-            use relata::prelude::*;
-            let query = from(users::table).filter(users::id.le(100));
-            let users = query.with(users::posts.with(posts::comments)).all(conn)?;
-            let posts = users.iter().flat_map(|user| user.get(users::posts));
-            posts.map(|post| post.get(posts::comments).len()).sum::<usize>()
-        }),
+        relata,
         on_connection!(|conn, _| {
             use diesel::prelude::*;
             let users = users::table.filter(users::id.le(100)).load::<User>(conn)?;
