@@ -1,6 +1,6 @@
 //! Columns: added, changed, made NOT NULL.
 
-use relata_ddl::{Edit, Part, script};
+use relata_ddl::Edit;
 use relata_schema::sql_text::{Lexer, TokenKind, strip_parentheses};
 use relata_schema::{Column, Engine, GeneratedKind, SqlType, Table};
 

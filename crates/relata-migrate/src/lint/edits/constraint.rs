@@ -1,10 +1,10 @@
 //! Indexes and constraints.
 
 use relata_ddl::{Edit, Part, script};
-use relata_schema::{Engine, Table};
+use relata_schema::{Engine, Table, TableKind};
 
 use super::Linter;
-use crate::lint::{Code, Finding, Server};
+use crate::lint::{Code, Finding};
 
 impl Linter<'_> {
     pub(super) fn add_index(&mut self, edit: &Edit, table: &Table, index: &str, method: &str) {

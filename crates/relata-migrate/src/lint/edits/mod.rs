@@ -4,13 +4,9 @@ mod column;
 mod constraint;
 mod table;
 
-use relata_ddl::{Edit, Object, Part, object_name, quoted, script};
-use relata_schema::sql_text::{Lexer, TokenKind, strip_parentheses};
-use relata_schema::{
-    Catalog, Column, Engine, GeneratedKind, ObjectName, SqlType, Table, TableKind,
-};
+use relata_ddl::{Edit, Object, Part, object_name, quoted};
+use relata_schema::{Catalog, Engine, ObjectName, Table, TableKind};
 
-use super::types::{copies_mysql, narrows, rewrites_postgres};
 use super::{Code, Finding, Server};
 pub(super) use table::rename;
 
