@@ -21,16 +21,14 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         .collect();
     let (early, late) = split(std::mem::take(&mut wishes.create), changed, engine);
     // A foreign key also waits for the key that it points at.
-    let keys = (wishes.add.iter()).filter(|(_, part)| match part {
-        Part::PrimaryKey(_) | Part::Unique(_) => true,
-        Part::Index(index) => index.unique,
-        _ => false,
-    });
-    let keys = keys.map(|(table, _)| table.clone());
+    let keys = (wishes.add.iter())
+        .filter(|(_, part)| is_key(part))
+        .map(|(table, _)| table.clone());
     let absent = late.iter().map(Object::name).chain(keys).collect();
     let early = creates(early, new, &absent);
     let late = creates(late, new, &HashSet::new());
 
+    let freed = free_sequences(&mut wishes);
     let mut sequence = Sequence {
         engine,
         new,
@@ -39,6 +37,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         edits: Vec::new(),
     };
     sequence.clear_the_way();
+    sequence.edits.extend(freed);
     sequence.alter(|object| !is_late(object) && !is_table(object) && !is_sequence(object));
     sequence.edits.extend(early.first);
     sequence.tables();
@@ -76,7 +75,7 @@ impl Sequence<'_> {
     fn clear_the_way(&mut self) {
         self.remove(|part| matches!(part, Part::Trigger(_)));
         self.drop(is_view);
-        for (table, part) in circles(self.dropped, self.engine) {
+        for (table, part) in circles(self.dropped, &self.wishes.remove, self.engine) {
             self.edits.push(Edit::Remove { table, part });
         }
         if self.engine != Engine::Sqlite {
@@ -217,6 +216,15 @@ fn added((table, part): &(ObjectName, Part)) -> Edit {
     }
 }
 
+/// What a foreign key may point at.
+fn is_key(part: &Part) -> bool {
+    match part {
+        Part::PrimaryKey(_) | Part::Unique(_) => true,
+        Part::Index(index) => index.unique,
+        _ => false,
+    }
+}
+
 fn is_view(object: &Object) -> bool {
     matches!(object, Object::Table(table) if table.is_view())
 }
@@ -281,6 +289,28 @@ fn position(part: &Part) -> u32 {
     }
 }
 
+/// An identity has a sequence, whose name may be that of the sequence which takes its place: it ends before that is created.
+fn free_sequences(wishes: &mut Wishes) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (table, from, to) in &mut wishes.change {
+        if let (Part::Column(old), Part::Column(new)) = (&*from, &*to)
+            && old.identity.is_some()
+            && new.identity.is_none()
+            && new.default.is_some()
+        {
+            let mut between = old.clone();
+            between.identity = None;
+            let between = Part::Column(between);
+            edits.push(Edit::Change {
+                table: table.clone(),
+                from: std::mem::replace(from, between.clone()),
+                to: between,
+            });
+        }
+    }
+    edits
+}
+
 /// What can be created at once, and what stands on views or on tables that change.
 fn split(
     create: Vec<Object>,
@@ -309,9 +339,14 @@ fn split(
     (early, late)
 }
 
-/// The foreign keys of dropped tables that point at tables dropped before them.
-fn circles(dropped: &[Object], engine: Engine) -> Vec<(ObjectName, Part)> {
-    let mut gone: HashSet<ObjectName> = HashSet::new();
+/// The foreign keys of dropped tables that point at tables dropped before them, or at keys that are removed.
+fn circles(
+    dropped: &[Object],
+    removed: &[(ObjectName, Part)],
+    engine: Engine,
+) -> Vec<(ObjectName, Part)> {
+    let keys = removed.iter().filter(|(_, part)| is_key(part));
+    let mut gone: HashSet<ObjectName> = keys.map(|(table, _)| table.clone()).collect();
     let mut circles = Vec::new();
     if engine == Engine::Sqlite {
         return circles;
