@@ -190,7 +190,6 @@ const EVERYWHERE: &[(&str, &str, &str)] = &[
     ("type_same", "CREATE TABLE {t} (a int, b numeric(10,2))", "CREATE TABLE {t} (a INT, b NUMERIC(10,2))"),
     ("null_forbidden", "CREATE TABLE {t} (a int)", "CREATE TABLE {t} (a int NOT NULL)"),
     ("null_allowed", "CREATE TABLE {t} (a int NOT NULL)", "CREATE TABLE {t} (a int)"),
-    ("null_of_a_key_same", "CREATE TABLE {t} (a int, PRIMARY KEY (a))", "CREATE TABLE {t} (a int NOT NULL, PRIMARY KEY (a))"),
     ("default_added", "CREATE TABLE {t} (a int)", "CREATE TABLE {t} (a int DEFAULT 1)"),
     ("default_dropped", "CREATE TABLE {t} (a varchar(9) DEFAULT 'x')", "CREATE TABLE {t} (a varchar(9))"),
     ("default_changed", "CREATE TABLE {t} (a varchar(9) DEFAULT 'x')", "CREATE TABLE {t} (a varchar(9) DEFAULT 'y')"),
@@ -253,6 +252,7 @@ const EVERYWHERE: &[(&str, &str, &str)] = &[
 #[cfg(feature = "postgres")]
 #[rustfmt::skip]
 const ON_POSTGRES: &[(&str, &str, &str)] = &[
+    ("null_of_a_key_same", "CREATE TABLE {t} (a int, PRIMARY KEY (a))", "CREATE TABLE {t} (a int NOT NULL, PRIMARY KEY (a))"),
     ("fk_becomes_deferrable", "CREATE TABLE {t} (a int, CONSTRAINT {t}_f FOREIGN KEY (a) REFERENCES target (id))", "CREATE TABLE {t} (a int, CONSTRAINT {t}_f FOREIGN KEY (a) REFERENCES target (id) DEFERRABLE)"),
     ("fk_no_longer_deferrable", "CREATE TABLE {t} (a int, CONSTRAINT {t}_f FOREIGN KEY (a) REFERENCES target (id) DEFERRABLE INITIALLY DEFERRED)", "CREATE TABLE {t} (a int, CONSTRAINT {t}_f FOREIGN KEY (a) REFERENCES target (id))"),
     ("fk_becomes_deferred", "CREATE TABLE {t} (a int, CONSTRAINT {t}_f FOREIGN KEY (a) REFERENCES target (id) DEFERRABLE)", "CREATE TABLE {t} (a int, CONSTRAINT {t}_f FOREIGN KEY (a) REFERENCES target (id) DEFERRABLE INITIALLY DEFERRED)"),
@@ -303,6 +303,7 @@ const ON_SQLITE: &[(&str, &str, &str)] = &[
 #[cfg(feature = "mysql")]
 #[rustfmt::skip]
 const ON_MYSQL: &[(&str, &str, &str)] = &[
+    ("null_of_a_key_same", "CREATE TABLE {t} (a int, PRIMARY KEY (a))", "CREATE TABLE {t} (a int NOT NULL, PRIMARY KEY (a))"),
     ("auto_increment_added", "CREATE TABLE {t} (id int PRIMARY KEY)", "CREATE TABLE {t} (id int PRIMARY KEY AUTO_INCREMENT)"),
     ("auto_increment_dropped", "CREATE TABLE {t} (id int PRIMARY KEY AUTO_INCREMENT)", "CREATE TABLE {t} (id int PRIMARY KEY)"),
     ("auto_increment_same", "CREATE TABLE {t} (id int PRIMARY KEY AUTO_INCREMENT)", "CREATE TABLE {t} (id int NOT NULL AUTO_INCREMENT, PRIMARY KEY (id))"),

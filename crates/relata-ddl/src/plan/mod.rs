@@ -6,7 +6,7 @@ mod sequence;
 
 use std::fmt;
 
-use relata_schema::{Catalog, ObjectName};
+use relata_schema::{Catalog, Engine, ObjectName};
 
 use crate::edit::{Edit, Object, Part};
 
@@ -70,9 +70,32 @@ impl fmt::Display for Plan {
 /// ```
 #[must_use]
 pub fn plan(old: &Catalog, new: &Catalog) -> Plan {
+    let respelled = respelled(old, new);
+    let new = respelled.as_ref().unwrap_or(new);
     let mut wishes = collect::collect(old, new);
     dependents::complete(&mut wishes, old, new);
     sequence::sequence(wishes, new)
+}
+
+/// The wanted catalog with the types of SQLite written as they are: `INT` is `int`, and no reason to copy a table.
+fn respelled(old: &Catalog, new: &Catalog) -> Option<Catalog> {
+    if new.engine != Engine::Sqlite {
+        return None;
+    }
+    let mut new = new.clone();
+    for table in &mut new.tables {
+        let Some(before) = old.table_named(&table.name) else {
+            continue;
+        };
+        for column in &mut table.columns {
+            if let Some(before) = before.column(&column.name)
+                && before.type_name.eq_ignore_ascii_case(&column.type_name)
+            {
+                column.type_name.clone_from(&before.type_name);
+            }
+        }
+    }
+    Some(new)
 }
 
 /// What is to be done, before it is in order.
