@@ -106,7 +106,7 @@ pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};
 #[doc(hidden)]
-pub use session::{RowColumns, RowHooks};
+pub use session::{RowColumns, RowHooks, RowOfKind};
 pub use table::{Col, Column, Constraint, HasConstraints, IndexKey, IndexTarget, Tab, Table, kind};
 pub use verify::{ExpectedTable, SchemaDifference, SchemaDifferences, verify_schema};
 #[cfg(feature = "serde")]

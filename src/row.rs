@@ -110,6 +110,30 @@ pub trait FromRow: Sized + Send {
     }
 }
 
+/// A row of a polymorphic table whose label is none of those that `relata.toml` names. Called by generated code.
+#[doc(hidden)]
+#[cold]
+pub fn unknown_kind(
+    table: &str,
+    column: &str,
+    label: &dyn std::fmt::Debug,
+) -> crate::error::Source {
+    format!(
+        "a row of `{table}` has {label:?} in `{column}`, which is no kind that `relata.toml` names"
+    )
+    .into()
+}
+/// The value of a column that rows of a kind always have, as `relata.toml` says. Called by generated code.
+#[doc(hidden)]
+pub fn of_kind<T>(value: Option<T>, table: &str, column: &str, kind: &str) -> Decoded<T> {
+    let missing = || {
+        format!(
+            "a row of `{table}` of the kind `{kind}` has NULL in `{column}`, which `relata.toml` says it never has"
+        )
+    };
+    value.ok_or_else(|| missing().into())
+}
+
 /// Takes the types of the values of a row, from left to right.
 #[doc(hidden)]
 pub trait Describe {

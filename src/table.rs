@@ -25,6 +25,39 @@ pub trait Table: 'static {
     const ALIAS: Option<&'static str> = None;
     /// All columns, in the order of [`Row`](Table::Row).
     const COLUMNS: &'static [&'static str];
+    /// Which rows of the database's table are meant, where that is one kind of a polymorphic one: every statement that
+    /// names it has the condition.
+    #[doc(hidden)]
+    const KIND: Option<Discriminator> = None;
+}
+
+/// The rows of one kind of a polymorphic table: those that have this label in this column. Used by generated code.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Discriminator {
+    pub(crate) column: &'static str,
+    pub(crate) label: Label,
+}
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    Text(&'static str),
+    Number(i64),
+}
+impl Discriminator {
+    /// A column of text, or an enum of the database.
+    pub const fn text(column: &'static str, label: &'static str) -> Self {
+        Self {
+            column,
+            label: Label::Text(label),
+        }
+    }
+    /// A column of numbers.
+    pub const fn number(column: &'static str, label: i64) -> Self {
+        Self {
+            column,
+            label: Label::Number(label),
+        }
+    }
 }
 
 /// What a table of a query is: some clauses take rows that are stored only.

@@ -14,6 +14,7 @@ use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{Cons, Nil, NotNull, Nullable};
 use crate::statement::{IsStatement, Returns, Statement, no_loads};
+use crate::table::Table;
 use crate::types::{BigInt, Bool, SqlType};
 
 /// `SELECT E FROM .. WHERE ..`: the rows along `P` of the row of the query around it, for which `W` holds.
@@ -138,10 +139,9 @@ where
         let around = out.enter_query(false);
         // A table inside itself has another name there.
         let outside = out.renamed_tables();
-        let same = |a: TypeId| a == TypeId::of::<P::Source>();
-        if same(TypeId::of::<P::Target>()) {
+        if is_named_as::<P::Target, P::Source>() {
             out.rename_table::<P::Target>();
-        } else if same(TypeId::of::<P::Far>()) {
+        } else if is_named_as::<P::Far, P::Source>() {
             out.rename_table::<P::Far>();
         }
         P::name_columns(out);
@@ -163,4 +163,13 @@ where
         out.leave_query(around);
         Ok(())
     }
+}
+
+/// Whether both tables have one name in FROM: they are the same, or kinds of the same.
+fn is_named_as<A: Table, B: Table>() -> bool {
+    TypeId::of::<A>() == TypeId::of::<B>()
+        || (A::ALIAS.is_none()
+            && B::ALIAS.is_none()
+            && A::NAME == B::NAME
+            && A::SCHEMA == B::SCHEMA)
 }

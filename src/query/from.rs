@@ -484,7 +484,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
     const VALUES: bool = L::VALUES || T::VALUES || C::VALUES;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match K::KEEPS {
-            (true, true) if out.has_rules() => out.full_join(|out| self.render_join(out)),
+            (true, true) => out.full_join(|out| self.render_join(out)),
             _ => self.render_join(out),
         }
     }

@@ -112,6 +112,12 @@ pub enum RenderError {
         /// The table.
         table: &'static str,
     },
+    /// The statement reads or writes rows of one kind of a polymorphic table, in a way that cannot be limited to it: MERGE,
+    /// TRUNCATE, COPY, an INSERT of the rows of a query, an upsert on MySQL. Name the table itself, and its discriminator.
+    KindNotApplied {
+        /// The table.
+        table: &'static str,
+    },
     /// SQL of one's own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
     /// into such SQL. Lift them for it, by their names.
     RawWithRules,
@@ -194,6 +200,10 @@ impl fmt::Display for RenderError {
             RenderError::RuleNotApplied { table } => write!(
                 f,
                 "the rules of `{table}` cannot be written into this statement: lift them with `without_rule`"
+            ),
+            RenderError::KindNotApplied { table } => write!(
+                f,
+                "this statement cannot be of one kind of `{table}`: name the table itself, and its discriminator"
             ),
             RenderError::RawWithRules => f.write_str(
                 "rules of tables are not written into SQL of one's own: lift them with `without_rules`",

@@ -85,6 +85,10 @@ pub struct Sql<'a, 'b, D: Dialect> {
     effect: Effect,
     /// A table that was read without its rules.
     ruleless: Option<&'static str>,
+    /// A polymorphic table of which one kind was meant, and all rows were read or written.
+    kindless: Option<&'static str>,
+    /// The label that the rows of an INSERT are to get.
+    inserted: Option<crate::table::Discriminator>,
     query: QueryState<'b, D>,
 }
 
@@ -148,6 +152,8 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             rules: None,
             effect: Effect::Reads,
             ruleless: None,
+            kindless: None,
+            inserted: None,
             query: QueryState::default(),
         }
     }

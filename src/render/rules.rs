@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{AnyFragment, RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
-use crate::table::{Table, kind};
+use crate::table::{Discriminator, Label, Table, kind};
 
 /// The rules of a connection, whatever its database.
 #[derive(Clone, Default)]
@@ -74,6 +74,8 @@ pub(crate) struct Unfiltered<'b, D> {
     schema: Option<&'static str>,
     /// The name that its columns stand behind, where that is not its own with its schema.
     written: Option<String>,
+    /// Of one kind of a polymorphic table, which its rows are.
+    kind: Option<Discriminator>,
     rules: Vec<&'b TableRule<D>>,
 }
 
@@ -114,12 +116,12 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// FROM names the table, or the statement updates or deletes its rows: those that the rules hide are left out.
     pub(super) fn filter_table<T: Table>(&mut self) {
-        if self.rules.is_none() {
+        if self.rules.is_none() && T::KIND.is_none() {
             return;
         }
         let rules = self.rules_of::<T>();
         let written = self.name_of_ruled::<T>();
-        self.note(T::SCHEMA, T::NAME, written, rules);
+        self.note(T::SCHEMA, T::NAME, written, T::KIND, rules);
     }
     /// The same of a table that is known by its names only.
     pub(crate) fn filter_named(
@@ -130,27 +132,31 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     ) {
         let rules = self.rules_of_named((schema, table, columns));
         let written = schema.is_none().then(|| table.to_owned());
-        self.note(schema, table, written, rules);
+        self.note(schema, table, written, None, rules);
     }
     fn note(
         &mut self,
         schema: Option<&'static str>,
         table: &'static str,
         written: Option<String>,
+        kind: Option<Discriminator>,
         rules: Vec<&'b TableRule<D>>,
     ) {
-        if !rules.is_empty() {
+        if kind.is_some() || !rules.is_empty() {
             self.query.unfiltered.push(Unfiltered {
                 table,
                 schema,
                 written,
+                kind,
                 rules,
             });
         }
     }
     /// A table is read where its rules are not written: at the end of a path.
     pub(super) fn read_without_rules<T: Table>(&mut self) {
-        if self.has_rules() && !self.rules_of::<T>().is_empty() {
+        if T::KIND.is_some() {
+            self.kindless = self.kindless.or(Some(T::NAME));
+        } else if self.has_rules() && !self.rules_of::<T>().is_empty() {
             self.ruleless = self.ruleless.or(Some(T::NAME));
         }
     }
@@ -180,6 +186,10 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     ) -> RenderResult {
         let tables: Vec<_> = self.query.unfiltered.drain(of).collect();
         for table in &tables {
+            if let Some(kind) = table.kind {
+                before(self);
+                self.render_kind(kind, table.schema, table.table, table.written.as_deref())?;
+            }
             for rule in &table.rules {
                 before(self);
                 self.render_rule(rule, table.schema, table.table, table.written.as_deref())?;
@@ -211,22 +221,77 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
                 written
             }
             RuleOf::Column(column) => {
-                match (written, schema) {
-                    (Some(name), _) => self.identifier(name)?,
-                    (None, schema) => {
-                        if let Some(schema) = schema {
-                            self.identifier(schema)?;
-                            self.push(".");
-                        }
-                        self.identifier(table)?;
-                    }
-                }
-                self.push(".");
-                self.identifier(column)?;
+                self.column_of_ruled(column, schema, table, written)?;
                 self.push(" = ");
                 self.unruled(|out| rule.condition.render_any(out))
             }
         }
+    }
+
+    /// Writes a column behind the name of its table.
+    fn column_of_ruled(
+        &mut self,
+        column: &str,
+        schema: Option<&'static str>,
+        table: &'static str,
+        written: Option<&str>,
+    ) -> RenderResult {
+        match (written, schema) {
+            (Some(name), _) => self.identifier(name)?,
+            (None, schema) => {
+                if let Some(schema) = schema {
+                    self.identifier(schema)?;
+                    self.push(".");
+                }
+                self.identifier(table)?;
+            }
+        }
+        self.push(".");
+        self.identifier(column)
+    }
+
+    /// Writes the condition that rows are of a kind. It follows from the type of the statement, and binds nothing.
+    fn render_kind(
+        &mut self,
+        kind: Discriminator,
+        schema: Option<&'static str>,
+        table: &'static str,
+        written: Option<&str>,
+    ) -> RenderResult {
+        self.column_of_ruled(kind.column, schema, table, written)?;
+        self.push(" = ");
+        self.label(kind.label);
+        Ok(())
+    }
+    /// Writes the label of a kind. Generated code has none with a backslash.
+    fn label(&mut self, label: Label) {
+        match label {
+            Label::Text(text) => {
+                self.push("'");
+                self.push(&text.replace('\'', "''"));
+                self.push("'");
+            }
+            Label::Number(number) => self.push(&number.to_string()),
+        }
+    }
+
+    /// Rows are inserted that get the label of a kind, if the table is of one.
+    pub(crate) fn insert_kind<T: Table>(&mut self) {
+        self.inserted = T::KIND;
+    }
+    /// The rows are written: they must have got it.
+    pub(crate) fn end_insert<T: Table>(&mut self) {
+        if self.inserted.take().is_some() {
+            self.kindless = self.kindless.or(Some(T::NAME));
+        }
+    }
+    /// The column of the label, whose rows follow.
+    pub(crate) fn take_inserted_kind(&mut self) -> Option<Discriminator> {
+        self.inserted.take()
+    }
+    /// Writes the label of new rows.
+    pub(crate) fn inserted_label(&mut self, kind: Discriminator) {
+        self.label(kind.label);
     }
 
     /// FULL JOIN keeps the rows of both sides: what the rules hide is left out before it, in derived tables.
@@ -242,11 +307,11 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// Writes the table of FROM as a derived one, if it has rules and stands in a FULL JOIN; gives whether it did.
     pub(super) fn derived_table<T: Table>(&mut self) -> Result<bool, RenderError> {
-        if self.rules.is_none() || !self.query.derives {
+        if (self.rules.is_none() && T::KIND.is_none()) || !self.query.derives {
             return Ok(false);
         }
         let rules = self.rules_of::<T>();
-        if rules.is_empty() {
+        if rules.is_empty() && T::KIND.is_none() {
             return Ok(false);
         }
         // Its columns stand behind its schema, which a derived table has not.
@@ -257,8 +322,13 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.push("(SELECT * FROM ");
         self.table_name::<T>()?;
         let own = T::SCHEMA.is_none().then_some(T::NAME);
-        for (i, rule) in rules.into_iter().enumerate() {
-            self.push(if i == 0 { " WHERE " } else { " AND " });
+        let mut keyword = " WHERE ";
+        if let Some(kind) = T::KIND {
+            self.push(std::mem::replace(&mut keyword, " AND "));
+            self.render_kind(kind, T::SCHEMA, T::NAME, own)?;
+        }
+        for rule in rules {
+            self.push(std::mem::replace(&mut keyword, " AND "));
             self.with_tables_renamed_before(0, |out| {
                 out.render_rule(rule, T::SCHEMA, T::NAME, own)
             })?;
@@ -271,20 +341,25 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// The query ends: all rules of its tables must be written.
     pub(super) fn end_rules(&mut self) {
         if let Some(table) = self.query.unfiltered.first() {
-            self.ruleless = self.ruleless.or(Some(table.table));
+            match table.kind {
+                Some(_) => self.kindless = self.kindless.or(Some(table.table)),
+                None => self.ruleless = self.ruleless.or(Some(table.table)),
+            }
             self.query.unfiltered.clear();
         }
     }
 
     /// The statement ends.
     pub(crate) fn check_rules(&mut self) -> RenderResult {
-        if self.rules.is_none() {
+        // Of a walk for the values alone, the text has said so before.
+        if self.wants_values_only() {
             return Ok(());
         }
         self.end_rules();
-        match self.ruleless {
-            Some(table) => self.refuse(RenderError::RuleNotApplied { table }),
-            None => Ok(()),
+        match (self.kindless, self.ruleless) {
+            (Some(table), _) => self.refuse(RenderError::KindNotApplied { table }),
+            (None, Some(table)) => self.refuse(RenderError::RuleNotApplied { table }),
+            (None, None) => Ok(()),
         }
     }
 

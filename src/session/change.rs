@@ -2,9 +2,9 @@
 
 use super::Session;
 use super::draft::{Draft, Drafts, Source};
-use super::entry::{Entry, Ops, State};
+use super::entry::{Entry, State};
 use super::handle::Ref;
-use super::mapping::TableRow;
+use super::mapping::{TableRow, label};
 use super::rows::{SessionRows, next_session};
 use super::through::forget_links;
 use crate::engine::Driver;
@@ -113,9 +113,10 @@ fn add<C: Driver, T: TableRow, R: Drafts<C::Dialect>>(
     rows: &mut SessionRows<C>,
     values: R,
 ) -> Ref<T> {
-    let mut entry = Entry::transient(Ops::of::<T>());
+    let mut entry = Entry::transient(T::ops());
     entry.state = State::Pending;
     values.drafts(&mut entry.draft);
+    entry.draft.extend(label::<T>().map(Draft::from));
     own_links(rows, &entry.draft);
     let slot = rows.add(entry);
     Ref::new(rows.session, slot)

@@ -38,7 +38,8 @@ pub(super) type AnyRow = Arc<dyn Any + Send + Sync>;
 pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
 /// What is done with rows of a type that the session has forgotten.
-pub(super) struct Ops<C: Runner> {
+#[doc(hidden)]
+pub struct Ops<C: Runner> {
     pub(super) row_type: fn() -> TypeId,
     pub(super) table: fn() -> &'static TableInfo,
     pub(super) copy: fn(&AnyRow) -> Option<AnyRow>,
@@ -57,11 +58,11 @@ pub(super) struct Ops<C: Runner> {
 }
 
 pub(super) fn row_of<T: TableRow>(row: &AnyRow) -> Option<&T> {
-    row.downcast_ref()
+    T::held(&**row)
 }
 
 impl<C: Driver> Ops<C> {
-    pub(super) fn of<T: TableRow>() -> &'static Self {
+    pub(super) fn own<T: TableRow>() -> &'static Self {
         const {
             &Ops {
                 row_type: TypeId::of::<T>,
@@ -211,6 +212,20 @@ impl<C: Driver> Entry<C> {
         self.state == State::Persistent
             && self.row.is_some()
             && (!self.draft.is_empty() || !self.changed().is_empty())
+    }
+    /// Whether it is a row of this type; one of a kind that is not written yet is known by its label.
+    pub(super) fn is_row_of<T: TableRow>(&self) -> bool {
+        if (self.ops.row_type)() != (T::ops::<C>().row_type)() {
+            return false;
+        }
+        if let Some(row) = &self.row {
+            return row_of::<T>(row).is_some();
+        }
+        mapping::label::<T>().is_none_or(|label| {
+            let mut drafts = self.draft.iter().filter_map(Draft::cell);
+            drafts
+                .any(|own| own.column == label.column && own.value.any().same_as(label.value.any()))
+        })
     }
     /// Changes the values of some columns of the row.
     pub(super) fn assign(&mut self, values: Vec<ColumnValue>) -> Result<()> {

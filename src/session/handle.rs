@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
+use super::mapping::RowOfKind;
+
 /// A row of a session: copied freely, also before the row has a key.
 ///
 /// The session owns the row: `session[user]` borrows it. A handle of another session is refused.
@@ -19,6 +21,12 @@ impl<T> Ref<T> {
             slot,
             row: PhantomData,
         }
+    }
+}
+impl<K: RowOfKind> Ref<K> {
+    /// The same row as one of all kinds of its polymorphic table.
+    pub fn any_kind(self) -> Ref<K::AnyKind> {
+        Ref::new(self.session, self.slot)
     }
 }
 impl<T> Clone for Ref<T> {

@@ -396,7 +396,7 @@ pub(super) fn leading_to<C: Driver, T: TableRow>(
     to: u32,
     pairs: &[PairNames],
 ) -> Vec<u32> {
-    let of = TypeId::of::<T>();
+    let of = (T::ops::<C>().row_type)();
     let key = referenced(rows.entry(to), pairs);
     let leads_here = |entry: &Entry<C>| match leads(entry, pairs) {
         Path::ToRow(slot) => slot == to,
@@ -413,7 +413,7 @@ pub(super) fn led_to<C: Driver, T: TableRow>(
     from: u32,
     pairs: &[PairNames],
 ) -> Option<u32> {
-    let (of, table) = (TypeId::of::<T>(), TableInfo::of::<T>());
+    let (of, table) = ((T::ops::<C>().row_type)(), TableInfo::of::<T>());
     let found = match leads(rows.entry(from), pairs) {
         Path::Nowhere => None,
         Path::ToRow(slot) => Some(slot),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Session;
 use super::end::Flush;
-use super::entry::{Ops, State};
+use super::entry::State;
 use super::error::{SessionError, StaleKeys};
 use super::handle::Ref;
 use super::key::{Key, KeyValues, SessionKey};
-use super::mapping::{TableInfo, TableRow};
+use super::mapping::TableRow;
 use super::rows::SessionRows;
 use super::statement::{Found, What, Write};
 use crate::engine::{Driver, Task, fetch_all};
@@ -222,7 +222,8 @@ impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
         if let Some(slot) = rows.find::<T>(&key) {
             let entry = rows.entry(slot);
             if !entry.expired {
-                return Ok((!entry.deleted).then(|| Ref::new(rows.session, slot)));
+                let there = !entry.deleted && entry.is_row_of::<T>();
+                return Ok(there.then(|| Ref::new(rows.session, slot)));
             }
         }
         autoflush(rows, on).await?;
@@ -234,8 +235,8 @@ impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
             columns,
             rows: vec![values],
         };
-        let select = Write::new(TableInfo::of::<T>(), What::Select(found)).ruled();
-        let ops = Ops::<C>::of::<T>();
+        let ops = T::ops::<C>();
+        let select = Write::new((ops.table)(), What::Select(found)).ruled();
         let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
         let found = found.and_then(|row| super::entry::row_of::<T>(&row).cloned());
         let found = found.map(|row| rows.absorb(row));

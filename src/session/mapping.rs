@@ -1,8 +1,13 @@
 //! What a session knows of a table and its rows: implemented by generated code.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use super::behavior::RowHooks;
 use super::columns::RowColumns;
+use super::entry::Ops;
 use super::key::{Key, Part};
+use crate::engine::Driver;
 use crate::row::FromRow;
 use crate::scope::Nullability;
 use crate::table::{Column, KeyNames, Table};
@@ -31,6 +36,91 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     #[doc(hidden)]
     fn hooks() -> RowHooks<Self> {
         RowHooks::NONE
+    }
+    /// What a session does with the row: with one of a kind, what it does with a row of the polymorphic table.
+    #[doc(hidden)]
+    fn ops<C: Driver>() -> &'static Ops<C> {
+        Ops::own::<Self>()
+    }
+    /// The row in what a session holds.
+    #[doc(hidden)]
+    fn held(row: &(dyn Any + Send + Sync)) -> Option<&Self> {
+        row.downcast_ref()
+    }
+    /// The same, to be changed.
+    #[doc(hidden)]
+    fn held_mut(row: &mut (dyn Any + Send + Sync)) -> Option<&mut Self> {
+        row.downcast_mut()
+    }
+    /// What a session holds.
+    #[doc(hidden)]
+    fn into_held(self) -> Arc<dyn Any + Send + Sync> {
+        Arc::new(self)
+    }
+    /// The label of a kind, which its new rows get.
+    #[doc(hidden)]
+    fn label(values: &mut RowValues) {
+        let _ = values;
+    }
+}
+
+/// The struct of the rows of one kind of a polymorphic table. Implemented by generated code.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no kind of a polymorphic table",
+    label = "expected the row of a kind, such as `from(employees::engineer::table)` returns"
+)]
+pub trait RowOfKind: TableRow {
+    /// The enum of the rows of all kinds.
+    type AnyKind: TableRow;
+}
+
+/// What the row of a kind has of [`TableRow`], beside its columns. Written by generated code.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __held_as {
+    ($any:ty, $variant:path, $column:ty, $label:expr) => {
+        fn ops<__RelataDriver: $crate::engine::Driver>()
+        -> &'static $crate::session::Ops<__RelataDriver> {
+            <$any as $crate::TableRow>::ops::<__RelataDriver>()
+        }
+        #[allow(unreachable_patterns)]
+        fn held(
+            __relata_row: &(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync),
+        ) -> ::core::option::Option<&Self> {
+            match __relata_row.downcast_ref::<$any>()? {
+                $variant(__relata_row) => ::core::option::Option::Some(__relata_row),
+                _ => ::core::option::Option::None,
+            }
+        }
+        #[allow(unreachable_patterns)]
+        fn held_mut(
+            __relata_row: &mut (dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync),
+        ) -> ::core::option::Option<&mut Self> {
+            match __relata_row.downcast_mut::<$any>()? {
+                $variant(__relata_row) => ::core::option::Option::Some(__relata_row),
+                _ => ::core::option::Option::None,
+            }
+        }
+        fn into_held(
+            self,
+        ) -> ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> {
+            ::std::sync::Arc::new($variant(self))
+        }
+        fn label(__relata_values: &mut $crate::RowValues) {
+            __relata_values.take::<($column,)>((&$label,));
+        }
+    };
+}
+
+/// The label of a kind.
+pub(super) fn label<T: TableRow>() -> Option<ColumnValue> {
+    let mut values = RowValues {
+        wanted: Wanted::Cells(Vec::new()),
+    };
+    T::label(&mut values);
+    match values.wanted {
+        Wanted::Cells(cells) => cells.into_iter().next(),
+        _ => None,
     }
 }
 

@@ -4,12 +4,12 @@ use super::Session;
 use super::behavior::value_of;
 use super::change::assign;
 use super::draft::Draft;
-use super::entry::{Entry, Ops, State};
+use super::entry::{Entry, State};
 use super::error::{SessionError, StaleKeys};
 use super::handle::Ref;
 use super::key::{Key, KeyValues};
 use super::load::Get;
-use super::mapping::{TableInfo, TableRow, cells};
+use super::mapping::{TableInfo, TableRow, cells, label};
 use super::rows::SessionRows;
 use crate::engine::{Driver, Task};
 use crate::error::{Error, Result};
@@ -115,12 +115,12 @@ impl<C: Driver, T: TableRow> Task<C> for Merge<'_, C, T> {
             .collect();
         let given = |name: &str| !computed.contains(&name) && Some(name) != table.version;
         let Some(found) = found else {
-            let mut entry = Entry::transient(Ops::of::<T>());
+            let mut entry = Entry::transient(T::ops());
             entry.state = State::Pending;
             let values = values
                 .into_iter()
                 .filter(|cell| !computed.contains(&cell.column));
-            entry.draft = values.map(Draft::from).collect();
+            entry.draft = values.chain(label::<T>()).map(Draft::from).collect();
             let slot = rows.add(entry);
             return Ok(Ref::new(rows.session, slot));
         };

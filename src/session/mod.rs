@@ -47,13 +47,15 @@ pub use behavior::{Behavior, CheckedRow, Invalid, OnDelete, Written};
 pub use columns::RowColumns;
 pub use draft::{ByHandle, Draft, Drafts, Link, OwnColumns};
 pub use end::Savepoint;
+#[doc(hidden)]
+pub use entry::Ops;
 pub use entry::State;
 pub use error::{Problem, Problems, SessionError, StaleKeys};
 pub use handle::Ref;
 pub use key::{KeyValues, SessionKey};
 pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, LinkedRow, Links, Unlinks};
 pub use load::Absorb;
-pub use mapping::{Reference, ReferentialAction, RowValues, TableRow, ValueColumns};
+pub use mapping::{Reference, ReferentialAction, RowOfKind, RowValues, TableRow, ValueColumns};
 pub use merge::Change;
 pub use options::SessionOptions;
 #[doc(hidden)]
@@ -152,6 +154,17 @@ impl<'c, C: Driver> Session<'c, C> {
         entry::row_of(entry.stored()?)
     }
 
+    /// The row as one of a kind of its polymorphic table, if it is of that kind. Both handles name one row.
+    ///
+    /// # Panics
+    /// Of a handle of another session.
+    #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
+    pub fn of_kind<T: Table<Row = K>, K: RowOfKind>(&self, row: Ref<K::AnyKind>, _: Tab<T>) -> Option<Ref<K>> {
+        let slot = self.rows.known(row);
+        let is_of_kind = self.rows.entry(slot).is_row_of::<K>();
+        is_of_kind.then(|| Ref::new(self.rows.session, slot))
+    }
+
     /// Where the row is in its life.
     ///
     /// # Panics
@@ -208,11 +221,10 @@ impl<'c, C: Driver> Session<'c, C> {
         _: Tab<T>,
         condition: impl Fn(&entry::Entry<C>) -> bool,
     ) -> Vec<Ref<T::Row>> {
-        let of = std::any::TypeId::of::<T::Row>();
         let rows = self
             .rows
             .slots()
-            .filter(|(_, entry)| (entry.ops.row_type)() == of && !entry.is_unseen());
+            .filter(|(_, entry)| !entry.is_unseen() && entry.is_row_of::<T::Row>());
         rows.filter(|(_, entry)| condition(entry))
             .map(|(slot, _)| Ref::new(self.rows.session, slot))
             .collect()

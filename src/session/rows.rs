@@ -146,6 +146,7 @@ impl<C: Driver> SessionRows<C> {
         if entry.state != State::Persistent {
             return None;
         }
+        row_of::<T>(entry.row.as_ref()?)?;
         let entry = self.touch(slot);
         if entry.original.is_none() {
             entry.original.clone_from(&entry.row);
@@ -154,7 +155,7 @@ impl<C: Driver> SessionRows<C> {
         if Arc::get_mut(own).is_none() {
             *own = (entry.ops.copy)(own)?;
         }
-        Arc::get_mut(own)?.downcast_mut()
+        T::held_mut(Arc::get_mut(own)?)
     }
 
     fn push(&mut self, entry: Entry<C>) -> u32 {
@@ -175,7 +176,7 @@ impl<C: Driver> SessionRows<C> {
 
     /// The row with this key.
     pub(super) fn find<T: TableRow>(&self, key: &Key) -> Option<u32> {
-        self.find_row(TypeId::of::<T>(), key)
+        self.find_row((T::ops::<C>().row_type)(), key)
     }
     pub(super) fn find_row(&self, row_type: TypeId, key: &Key) -> Option<u32> {
         self.identities.get(&(row_type, key.clone())).copied()
@@ -193,16 +194,16 @@ impl<C: Driver> SessionRows<C> {
                 let entry = &mut self.entries[slot as usize];
                 if self.overwrites || !entry.is_modified() {
                     entry.draft.clear();
-                    entry.row = Some(Arc::new(row));
+                    entry.row = Some(row.into_held());
                     entry.original = None;
                     entry.expired = false;
                 }
                 slot
             }
             None => {
-                let row: AnyRow = Arc::new(row);
-                let slot = self.push(Entry::persistent(Ops::of::<T>(), row, found.clone()));
-                self.identities.insert((TypeId::of::<T>(), found), slot);
+                let (row, ops): (AnyRow, &'static Ops<C>) = (row.into_held(), T::ops());
+                let slot = self.push(Entry::persistent(ops, row, found.clone()));
+                self.identities.insert(((ops.row_type)(), found), slot);
                 slot
             }
         };

@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use super::change::forget;
 use super::draft::{Draft, OwnColumns, Source};
-use super::entry::{Entry, Ops, State};
+use super::entry::{Entry, State};
 use super::key::Key;
 use super::link::{HoldsKey, Leads, Links, Unlinks, held, leading_to, led_to, references};
 use super::mapping::{TableInfo, TableRow};
@@ -169,7 +169,7 @@ where
                 }
             }
         }
-        let mut entry = Entry::transient(Ops::of::<J::Row>());
+        let mut entry = Entry::transient(J::Row::ops());
         entry.state = State::Pending;
         entry.draft = junction.drafts(rows, from, to);
         let slot = rows.add(entry);
@@ -202,7 +202,7 @@ where
         if !written(from) || !written(to) {
             return;
         }
-        let mut entry = Entry::transient(Ops::of::<J::Row>());
+        let mut entry = Entry::transient(J::Row::ops());
         (entry.state, entry.deleted) = (State::Persistent, true);
         entry.draft = junction.drafts(rows, from, to);
         let slot = rows.add(entry);

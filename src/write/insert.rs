@@ -330,7 +330,9 @@ where
         <Tab<T> as crate::render::Fragment<D>>::name_columns(out);
         out.push("INSERT INTO ");
         out.table_as_named::<T>()?;
+        out.insert_kind::<T>();
         self.source.render_source::<K>(rows, C::WRITTEN, out)?;
+        out.end_insert::<T>();
         self.conflict.render_conflict(out)?;
         if C::WRITTEN && !D::SYNTAX.duplicate_key {
             out.compute_columns::<MergeReturning>(Some(version::OF_INSERT));
@@ -393,17 +395,26 @@ fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dial
     if first.width() == 0 {
         return DefaultValues.render_source::<K>(0..1, followed, out);
     }
+    let kind = out.take_inserted_kind();
     out.push(" (");
     first.render_columns(&mut true, out)?;
+    if let Some(kind) = kind {
+        out.push(", ");
+        out.identifier(kind.column)?;
+    }
     out.push(")");
     out.push(K::SQL);
     if many && D::SYNTAX.arrays && first.has_arrays() {
-        return value_rows::render_in_order(&Columns::<V, D>::of(rows), out);
+        return value_rows::render_in_order(&Columns::<V, D>::of(rows), kind, out);
     }
     out.push(" VALUES ");
     for (i, row) in rows.iter().enumerate() {
         out.push(if i == 0 { "(" } else { ", (" });
         row.render_values(&mut true, out)?;
+        if let Some(kind) = kind {
+            out.push(", ");
+            out.inserted_label(kind);
+        }
         out.push(")");
     }
     Ok(())
@@ -471,6 +482,14 @@ impl<D: Dialect> RenderSource<D> for DefaultValues {
         followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
+        if let Some(kind) = out.take_inserted_kind() {
+            out.push(" (");
+            out.identifier(kind.column)?;
+            out.push(") VALUES (");
+            out.inserted_label(kind);
+            out.push(")");
+            return Ok(());
+        }
         if followed && !D::SYNTAX.conflict_of_defaults {
             return out.refuse(crate::error::RenderError::DefaultsOnConflict);
         }

@@ -7,7 +7,7 @@ use super::assign::{ColumnOfRow, RenderAssignments, comma};
 use crate::dialect::Dialect;
 use crate::error::{RenderResult, Source};
 use crate::render::Sql;
-use crate::table::Table;
+use crate::table::{Discriminator, Table};
 use crate::types::{TakesValues, ValueRows};
 
 /// The columns of rows that are nothing but values.
@@ -43,16 +43,21 @@ fn names<D: Dialect>(width: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
     })
 }
 
-/// Writes the rows as a query that has them in their order: `SELECT .. FROM unnest(..) WITH ORDINALITY .. ORDER BY place`.
+/// Writes the rows, with the label of their kind if they have one, as a query that has them in their order: `SELECT .. FROM unnest(..) WITH ORDINALITY .. ORDER BY place`.
 /// The function gives them in that order, so that nothing is sorted.
 /// <https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS>
 pub(super) fn render_in_order<D: Dialect>(
     rows: &impl ValueRows,
+    kind: Option<Discriminator>,
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
     let width = rows.width();
     out.push(" SELECT ");
     names(width, out)?;
+    if let Some(kind) = kind {
+        out.push(", ");
+        out.inserted_label(kind);
+    }
     out.push(" FROM unnest(");
     out.bind_columns(rows)?;
     out.push(") WITH ORDINALITY AS ");

@@ -72,15 +72,24 @@ fn arrays_are_written_changed_and_found() {
     }
     sent.take();
     session.commit().unwrap();
-    assert_eq!(written(&sent), ["BEGIN", "INSERT polls", "INSERT rounds", "COMMIT"]);
+    assert_eq!(
+        written(&sent),
+        ["BEGIN", "INSERT polls", "INSERT rounds", "COMMIT"]
+    );
     for ((poll, round), (answers, votes)) in added.iter().zip(&given) {
-        assert_eq!((&session[*poll].answers, &session[*poll].votes), (answers, votes));
+        assert_eq!(
+            (&session[*poll].answers, &session[*poll].votes),
+            (answers, votes)
+        );
         assert_eq!(&session[*round].names, answers);
         assert!(!session.is_modified(*poll));
     }
     // A key of an array finds its row.
     let key = vec![Some(1), Some(2)];
-    assert_eq!(session.get(rounds::table, key.clone()).unwrap(), Some(added[2].1));
+    assert_eq!(
+        session.get(rounds::table, key.clone()).unwrap(),
+        Some(added[2].1)
+    );
 
     // Changes of the same columns are one UPDATE, and what is as it was is not written.
     session[added[0].0].answers.push(None);
@@ -92,7 +101,9 @@ fn arrays_are_written_changed_and_found() {
     assert!(!session.is_modified(added[1].1), "it was empty");
     session.commit().unwrap();
     assert_eq!(written(&sent), ["BEGIN", "UPDATE polls", "COMMIT"]);
-    let stored = from(polls::table).order_by(polls::id).select(polls::answers);
+    let stored = from(polls::table)
+        .order_by(polls::id)
+        .select(polls::answers);
     let stored = stored.all(session.connection()).unwrap();
     let expected = [
         vec![Some("yes".to_owned()), Some("no".to_owned()), None],
@@ -109,8 +120,14 @@ fn arrays_are_written_changed_and_found() {
     session.commit().unwrap();
     let stored = from(polls::table).order_by(polls::id).select(polls::votes);
     let stored = stored.all(session.connection()).unwrap();
-    assert_eq!(stored, [given[0].1.clone(), Some(Vec::new()), Some(vec![None]), None]);
-    assert_eq!(session.get(rounds::table, vec![Some(9)]).unwrap(), Some(added[0].1));
+    assert_eq!(
+        stored,
+        [given[0].1.clone(), Some(Vec::new()), Some(vec![None]), None]
+    );
+    assert_eq!(
+        session.get(rounds::table, vec![Some(9)]).unwrap(),
+        Some(added[0].1)
+    );
 
     let fresh: Vec<_> = from(rounds::table).all(session.connection()).unwrap();
     {
@@ -148,5 +165,8 @@ fn many_rows_of_arrays() {
     }
     session.commit().unwrap();
     let longest = from(polls::table).filter(polls::votes.eq(vec![Some(1), Some(1)]));
-    assert_eq!(longest.count(session.connection()).unwrap(), i64::from(ROWS / 3));
+    assert_eq!(
+        longest.count(session.connection()).unwrap(),
+        i64::from(ROWS / 3)
+    );
 }

@@ -17,6 +17,7 @@ mod identity;
 mod keys;
 mod many;
 mod model;
+mod polymorphic;
 mod rules;
 mod scopes;
 mod switch;

@@ -43,6 +43,11 @@
 //! [through."people.friends.other_id"]   # of a table with itself, by the junction's column that leads on
 //! name = "likes"
 //!
+//! [polymorphic."employees"]       # its row is the enum `Employee` of these structs; `employees::engineer` is one kind
+//! on = "type"
+//! kinds.engineer = { row = "Engineer", columns = ["language"], not_null = ["language"] }
+//! kinds.manager = "Manager"       # by what the column has
+//!
 //! [functions."area(numeric, numeric)"]   # or `area`, where only one has the name; exclude_functions = ["internal_*"]
 //! name = "surface"
 //! nullable = false                # what no database knows; or columns.id = { nullable = false } of a function's rows
@@ -94,7 +99,8 @@ pub use check::Check;
 pub use config::Manifest;
 pub use config::{
     AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
-    Problem, RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    KindConfig, PolymorphicConfig, Problem, RelationConfig, SchemaConfig, SourceConfig,
+    TableConfig, ThroughConfig, TypeConfig,
 };
 pub use emit::GeneratedFile;
 #[cfg(feature = "sqlite")]

@@ -151,6 +151,8 @@ impl AliasModule {
                 const ALIAS: ::core::option::Option<&'static str> =
                     ::core::option::Option::Some(#text);
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
+                const KIND: ::core::option::Option<::relata::table::Discriminator> =
+                    <#of::table as ::relata::Table>::KIND;
             }
             #alias_of
             #(

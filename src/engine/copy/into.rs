@@ -210,7 +210,10 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
 /// `table(columns)`.
 fn target<T: Table>(columns: &[&str]) -> Result<String> {
     let mut out = Sql::<Pg>::text();
+    out.insert_kind::<T>();
     out.table_as_named::<T>()?;
+    out.end_insert::<T>();
+    out.check_rules()?;
     for (i, name) in columns.iter().enumerate() {
         out.push(if i == 0 { "(" } else { ", " });
         out.identifier(name)?;

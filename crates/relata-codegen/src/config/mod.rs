@@ -14,6 +14,7 @@ pub use problem::Problem;
 pub(crate) use problem::{Step, key_path};
 pub use settings::{
     AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
-    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, TypeConfig,
+    KindConfig, PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig, TableConfig,
+    ThroughConfig, TypeConfig,
 };
 pub(crate) use suggest::suggestion;

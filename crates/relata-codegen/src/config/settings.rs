@@ -53,6 +53,8 @@ pub struct Config {
     pub enums: BTreeMap<String, EnumConfig>,
     /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
     pub relations: BTreeMap<String, RelationConfig>,
+    /// Tables whose rows are of several kinds, by name.
+    pub polymorphic: BTreeMap<String, PolymorphicConfig>,
     /// Many-to-many relations, by `table.junction_table`, or by `table.junction_table.column` with the column of the junction
     /// table by which it leads on: two relations of a table with itself differ by it.
     pub through: BTreeMap<String, ThroughConfig>,
@@ -250,6 +252,65 @@ pub struct RelationConfig {
     pub delete_orphans: bool,
     /// No relations for this key.
     pub skip: bool,
+}
+
+/// A table whose rows are of several kinds: its row is an enum of structs, and each kind has a module of its own.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PolymorphicConfig {
+    /// The column that says of which kind a row is: SQLAlchemy's `polymorphic_on`.
+    pub on: String,
+    /// The kinds, by what that column has: SQLAlchemy's `polymorphic_identity`.
+    pub kinds: BTreeMap<String, KindConfig>,
+}
+
+/// One kind of rows: the name of its struct, or a table of these keys.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KindConfig {
+    /// Name of its row struct; its module, `New..` and `..Changes` follow.
+    pub row: Option<String>,
+    /// The columns that only rows of this kind have, and of others that name them too. What no kind names, all have.
+    pub columns: Vec<String>,
+    /// Those of them that rows of this kind always have, though the table lets them be NULL.
+    pub not_null: Vec<String>,
+}
+
+/// Its keys, as they are written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindKeys {
+    row: Option<String>,
+    #[serde(default)]
+    columns: Vec<String>,
+    #[serde(default)]
+    not_null: Vec<String>,
+}
+impl<'de> Deserialize<'de> for KindConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Kind)
+    }
+}
+/// Reads the name of a struct, or a table.
+struct Kind;
+impl<'de> Visitor<'de> for Kind {
+    type Value = KindConfig;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a row struct, or `{ row = .., columns = [..], not_null = [..] }`")
+    }
+    fn visit_str<E>(self, row: &str) -> Result<KindConfig, E> {
+        Ok(KindConfig {
+            row: Some(row.to_owned()),
+            ..KindConfig::default()
+        })
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<KindConfig, A::Error> {
+        let keys = KindKeys::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(KindConfig {
+            row: keys.row,
+            columns: keys.columns,
+            not_null: keys.not_null,
+        })
+    }
 }
 
 /// What a many-to-many relation is called.

@@ -9,7 +9,7 @@ use crate::plan::{ColumnPlan, Plan, TablePlan, Type, is_plain, natural};
 
 pub(super) fn emit(plan: &Plan<'_>, out: &mut String) {
     let relata = runtime(plan, Place::Schema(0));
-    let tables = plan.tables.iter().filter(|table| table.function.is_none());
+    let tables = plan.stored().filter(|table| table.function.is_none());
     let tables: String = tables.map(|entry| table(plan, relata, entry)).collect();
     out.push_str(&format!(
         "

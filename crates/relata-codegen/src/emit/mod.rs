@@ -7,6 +7,7 @@ mod enums;
 mod expected;
 mod functions;
 mod keys;
+mod kinds;
 mod layout;
 mod loads;
 mod markdown;
@@ -52,13 +53,17 @@ pub(crate) fn files(plan: &Plan<'_>) -> Vec<GeneratedFile> {
         }
         for (index, table) in plan.tables.iter().enumerate() {
             if table.schema == schema {
-                let folder = match (&table.function, functions) {
-                    (Some(_), Some(functions)) => folder.join(&functions.module),
+                let folder = match (&table.function, functions, &table.kind) {
+                    (Some(_), Some(functions), _) => folder.join(&functions.module),
+                    (_, _, Some(kind)) => folder.join(&plan.tables[kind.of].file),
                     _ => folder.clone(),
                 };
                 files.push(GeneratedFile {
                     path: folder.join(format!("{}.rs", table.file)),
-                    text: table::file(plan, index),
+                    text: match table.kind {
+                        Some(_) => kinds::file(plan, index),
+                        None => table::file(plan, index),
+                    },
                 });
             }
         }

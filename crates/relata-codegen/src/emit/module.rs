@@ -6,7 +6,7 @@ use super::docs::{self, outer};
 use super::layout::{LINE, fill_beside, literal};
 use super::markdown::{code, prose, summary};
 use super::{enums, expected, header, keys};
-use crate::plan::Plan;
+use crate::plan::{Plan, TablePlan};
 
 /// Lints that names and documentation taken from a database cannot keep. They hold for the files below too.
 const ALLOWED: &str = "\
@@ -52,31 +52,42 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
     for table in plan
         .tables
         .iter()
-        .filter(|table| table.schema == schema && table.function.is_none())
+        .filter(|table| table.schema == schema && table.function.is_none() && table.kind.is_none())
     {
         let docs = docs::title(plan, table.table);
-        let mut structs: Vec<&String> = [
-            // A model is in this module itself.
-            Some(&table.row).filter(|_| !plan.config.models || schema > 0),
-            table.new_row.as_ref(),
-            table.required.as_ref(),
-            table.changes.as_ref(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        // In rustfmt's order: an underscore comes before letters.
-        structs.sort_by_key(|name| name.replace('_', " "));
+        let structs = structs_of(plan, table, schema);
         let path = (table.file != table.module).then(|| format!("{}.rs", table.file));
         module(docs, path, &table.module, out);
         if !structs.is_empty() {
             out.push_str(&reexport(&table.module, &structs));
         }
+        for kind in table.kinds.iter().flat_map(|kinds| &kinds.kinds) {
+            let kind = &plan.tables[*kind];
+            let path = format!("{}::{}", table.module, kind.module);
+            out.push_str(&reexport(&path, &structs_of(plan, kind, schema)));
+        }
     }
 }
 
+/// The structs of a table's module that the schema's has too.
+fn structs_of<'p>(plan: &Plan<'_>, table: &'p TablePlan<'_>, schema: usize) -> Vec<&'p String> {
+    let mut structs: Vec<&String> = [
+        // A model is in this module itself.
+        Some(&table.row).filter(|_| !plan.config.models || schema > 0),
+        table.new_row.as_ref(),
+        table.required.as_ref(),
+        table.changes.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    // In rustfmt's order: an underscore comes before letters.
+    structs.sort_by_key(|name| name.replace('_', " "));
+    structs
+}
+
 /// `pub mod users;`
-fn module(docs: String, path: Option<String>, name: &str, out: &mut String) {
+pub(super) fn module(docs: String, path: Option<String>, name: &str, out: &mut String) {
     out.push('\n');
     out.push_str(&outer(&[docs], 0));
     if let Some(path) = path {

@@ -52,7 +52,7 @@ fn section(lines: &mut Vec<String>, heading: &str, items: Vec<String>) {
     lines.extend(items.into_iter().map(|item| format!("- {item}")));
 }
 
-fn column_table(plan: &Plan<'_>, entry: &TablePlan<'_>, lines: &mut Vec<String>) {
+pub(super) fn column_table(plan: &Plan<'_>, entry: &TablePlan<'_>, lines: &mut Vec<String>) {
     lines.push(String::new());
     if entry.columns.is_empty() {
         lines.push("It has no columns.".to_owned());
@@ -214,8 +214,7 @@ fn references(plan: &Plan<'_>, entry: &TablePlan<'_>, lines: &mut Vec<String>) {
     }
     section(lines, "References:", out);
     let incoming: Vec<String> = plan
-        .tables
-        .iter()
+        .stored()
         .flat_map(|source| {
             source
                 .table

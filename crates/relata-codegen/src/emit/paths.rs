@@ -23,7 +23,10 @@ pub(super) fn runtime(plan: &Plan<'_>, place: Place) -> &'static str {
 fn schema_module(plan: &Plan<'_>, place: Place, schema: usize) -> String {
     let (own, up) = match place {
         // The rows of a function are in the module of functions.
-        Place::Table(table) if plan.tables[table].function.is_some() => {
+        // One of a kind is in the module of its table.
+        Place::Table(table)
+            if plan.tables[table].function.is_some() || plan.tables[table].kind.is_some() =>
+        {
             (plan.tables[table].schema, "super::super")
         }
         Place::Table(table) => (plan.tables[table].schema, "super"),

@@ -26,6 +26,9 @@ fn row_keys(plan: &Plan<'_>, index: usize, out: &mut String) {
         .into_iter()
         .map(|place| &entry.columns[place].name[..]);
     let names: Vec<&str> = names.collect();
+    if let Some(of) = &entry.kinds {
+        return super::kinds::row_keys(plan, entry, of, relata, out);
+    }
     if !names.is_empty() {
         let (row, names) = (&entry.row, names.join(", "));
         out.push_str(&format!("\n{relata}::row_keys! {{ {row}: {names} }}\n"));

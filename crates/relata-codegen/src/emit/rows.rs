@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::columns::heading;
 use super::docs::{full, outer};
+use super::kinds;
 use super::layout::{LINE, derive, literal_of_self, turbofish, value};
 use super::markdown::{code, summary};
 use super::paths::{Place, primitive, runtime, rust};
@@ -23,6 +24,9 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
 fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
+    if let Some(of) = &entry.kinds {
+        return kinds::row(plan, index, of, out);
+    }
     if plan.config.models {
         let up = match entry.schema {
             0 => "super",
@@ -38,7 +42,11 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
         let rust_type = optional(rust_type, column.nullable);
         field(column, None, &rust_type, &column.attributes.row)
     });
-    let docs = format!("A row of {}.", code(&full(plan, &entry.table.name)));
+    let of_kind = match &entry.kind {
+        Some(_) => format!(": {}", kinds::of_label(plan, entry)),
+        None => ".".to_owned(),
+    };
+    let docs = format!("A row of {}{of_kind}", code(&full(plan, &entry.table.name)));
     let derives = derives(
         &["Debug", "Clone", "PartialEq"],
         &entry.derives.row,
@@ -63,7 +71,7 @@ fn values(plan: &Plan<'_>, index: usize, out: &mut String) {
     let referenced = backwards.flat_map(|relation| relation.on.iter().map(|(here, _)| *here));
     let referenced: BTreeSet<usize> = referenced.collect();
     for column in referenced.into_iter().map(|at| &entry.columns[at]) {
-        if column.nullable {
+        if column.nullable || entry.kinds.is_some() {
             continue;
         }
         let (row, name) = (&entry.row, &column.name);
@@ -118,12 +126,11 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
             _ => part_names.next().unwrap_or_default(),
         };
         let names: Vec<String> = part.iter().map(|column| column.name.clone()).collect();
-        fields.extend(
-            names
-                .iter()
-                .enumerate()
-                .map(|(at, name)| format!("{name}: {values}.{at}")),
-        );
+        fields.extend(part.iter().enumerate().map(|(at, column)| {
+            let value = kinds::claimed(plan, entry, column, &format!("{values}.{at}"));
+            format!("{}: {value}", column.name)
+        }));
+        let names = kinds::read_as(entry, part, names);
         let before = format!("        let {values} = {row}.columns::<");
         reads.push_str(&turbofish(&names, 8, &before, ">()?;"));
         reads.push('\n');
@@ -423,7 +430,7 @@ fn field(
     format!("{docs}{field}\n")
 }
 
-fn optional(rust_type: String, optional: bool) -> String {
+pub(super) fn optional(rust_type: String, optional: bool) -> String {
     if optional {
         format!("Option<{rust_type}>")
     } else {
@@ -466,7 +473,7 @@ fn verbatim<'a>(
     }
 }
 
-fn derives(own: &[&str], more: &[String], attributes: &[String]) -> String {
+pub(super) fn derives(own: &[&str], more: &[String], attributes: &[String]) -> String {
     let own = own.iter().map(|path| (*path).to_owned());
     let mut paths: Vec<String> = own.collect();
     for path in more {

@@ -2,6 +2,7 @@
 
 use relata_schema::{ForeignKey, ObjectName, ReferentialAction};
 
+use super::kinds;
 use super::layout::literal;
 use super::paths::{Place, primitive, runtime};
 use super::rows::TUPLE;
@@ -44,6 +45,19 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let described = (entry.columns.chunks(TUPLE)).map(|part| describe(&values, part));
     let described: String = described.collect();
     let name = &entry.row;
+    let parts = match &entry.kinds {
+        Some(of) => kinds::values(plan, index, of, &values),
+        None => parts,
+    };
+    let (held, of_kind) = match &entry.kind {
+        Some(kind) => kinds::held(plan, index, kind),
+        None => (
+            format!(
+                "    fn hooks() -> {relata}::RowHooks<Self> {{\n        {relata}::row_hooks!({name})\n    }}\n"
+            ),
+            String::new(),
+        ),
+    };
     out.push_str(&format!(
         "
 #[rustfmt::skip]
@@ -53,11 +67,8 @@ impl {relata}::TableRow for {name} {{
 {parts}    }}
     fn columns({values}: &mut {relata}::RowColumns) {{
 {described}    }}
-    fn hooks() -> {relata}::RowHooks<Self> {{
-        {relata}::row_hooks!({name})
-    }}
-}}
-"
+{held}}}
+{of_kind}"
     ));
 }
 

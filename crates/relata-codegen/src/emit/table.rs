@@ -5,7 +5,7 @@ use relata_schema::{AutoIncrement, Engine, TableKind};
 use super::docs::{self, outer};
 use super::layout::{literal, strings, tuple, value};
 use super::paths::{Place, primitive, runtime};
-use super::{columns, constraints, header, loads, page, relations, rows, session};
+use super::{columns, constraints, header, kinds, loads, page, relations, rows, session};
 use crate::plan::{Plan, TablePlan, is_plain};
 
 /// Its text.
@@ -20,12 +20,13 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     relations::emit(plan, index, &mut out);
     loads::emit(plan, index, &mut out);
     constraints::emit(entry, &mut out);
+    kinds::modules(plan, entry, &mut out);
     names_macro(entry, &mut out);
     out
 }
 
 /// The `table` marker, `table` and `all`.
-fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
+pub(super) fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let relata = runtime(plan, place);
@@ -68,7 +69,8 @@ fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
         _ => "BaseTable",
     };
     let insertable = insertable(plan, entry, relata);
-    let docs = outer(&[page::title(plan, entry)], 0);
+    let kind_of = kinds::constant(plan, entry, relata);
+    let docs = outer(&[kinds::title(plan, entry)], 0);
     out.push_str(&format!(
         "
 #[doc(hidden)]
@@ -82,7 +84,7 @@ impl {relata}::Table for table {{
 {schema}
 {name}
 {columns}
-}}
+{kind_of}}}
 {insertable}
 {docs}pub const table: {relata}::Tab<table> = {relata}::Tab::Only;
 
@@ -161,7 +163,7 @@ fn table_id(id: u32) -> String {
 }
 
 /// The macro behind `relata::alias!`: it knows the names of the columns, and after `=>` of those of the primary key.
-fn names_macro(entry: &TablePlan<'_>, out: &mut String) {
+pub(super) fn names_macro(entry: &TablePlan<'_>, out: &mut String) {
     let mut words: Vec<String> = entry.columns.iter().map(|c| c.name.clone()).collect();
     let key = primary_key(entry);
     if !key.is_empty() {

@@ -8,6 +8,7 @@ mod enums;
 mod functions;
 mod inline_enums;
 mod keys;
+mod kinds;
 mod loads;
 mod modules;
 mod overrides;
@@ -131,6 +132,35 @@ pub(crate) struct RowsOf<'a> {
     pub(crate) table: Option<usize>,
 }
 
+/// Of which kind of a polymorphic table a module is.
+#[derive(Debug)]
+pub(crate) struct KindPlan {
+    /// The index of the table.
+    pub(crate) of: usize,
+    /// What its rows have in the discriminator.
+    pub(crate) label: LabelPlan,
+    /// Its columns that the table lets be NULL and rows of the kind always have, by name in the database.
+    pub(crate) claimed: Vec<String>,
+}
+
+/// The label of a kind.
+#[derive(Debug)]
+pub(crate) enum LabelPlan {
+    Text(String),
+    Number(i64),
+    /// A variant of an enum, by their indexes.
+    Variant(usize, usize),
+}
+
+/// The kinds of a polymorphic table.
+#[derive(Debug)]
+pub(crate) struct KindsPlan {
+    /// The index of the discriminator.
+    pub(crate) on: usize,
+    /// The indexes of their modules, in the order of their labels.
+    pub(crate) kinds: Vec<usize>,
+}
+
 /// A table's module.
 #[derive(Debug)]
 pub(crate) struct TablePlan<'a> {
@@ -160,6 +190,10 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) columns: Vec<ColumnPlan<'a>>,
     pub(crate) relations: Vec<RelationPlan<'a>>,
     pub(crate) throughs: Vec<ThroughPlan>,
+    /// Set where its rows are of several kinds.
+    pub(crate) kinds: Option<KindsPlan>,
+    /// Set where it is one of these kinds.
+    pub(crate) kind: Option<KindPlan>,
     /// What the settings say to load with its rows.
     pub(crate) loads: Option<LoadsPlan>,
     pub(crate) constraints: Vec<ConstraintPlan>,
@@ -170,7 +204,7 @@ pub(crate) struct TablePlan<'a> {
 }
 
 /// A column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ColumnPlan<'a> {
     pub(crate) column: &'a Column,
     pub(crate) name: String,
@@ -324,7 +358,13 @@ impl<'a> Plan<'a> {
         through::plan(&mut plan)?;
         loads::plan(&mut plan)?;
         constraints::plan(&mut plan);
+        kinds::plan(&mut plan)?;
         Ok(plan)
+    }
+
+    /// The tables themselves, without the kinds of polymorphic ones.
+    pub(crate) fn stored(&self) -> impl Iterator<Item = &TablePlan<'a>> {
+        self.tables.iter().filter(|table| table.kind.is_none())
     }
 
     /// The index of a table that is generated.

@@ -101,6 +101,8 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             required: None,
             changes: None,
             version: None,
+            kinds: None,
+            kind: None,
             loads: None,
             derives: DerivesConfig::default(),
             attributes: AttributesConfig::default(),

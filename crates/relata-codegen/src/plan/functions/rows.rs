@@ -134,6 +134,8 @@ pub(super) fn table<'a>(
         required: None,
         changes: None,
         version: None,
+        kinds: None,
+        kind: None,
         loads: None,
         derives: DerivesConfig::default(),
         attributes: AttributesConfig::default(),
