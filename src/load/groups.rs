@@ -58,7 +58,19 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
 
     /// Which of the keys these are; none where one of them is none of them.
     pub(super) fn find_all(&mut self, keys: Vec<Option<K>>) -> Option<Vec<usize>> {
-        keys.into_iter().map(|key| self.find(&key?)).collect()
+        let mut found = Vec::with_capacity(keys.len());
+        // Rows of one key come together as a rule.
+        let mut last: Option<(K, usize)> = None;
+        for key in keys {
+            let key = key?;
+            let place = match &last {
+                Some((before, place)) if *before == key => *place,
+                _ => self.find(&key)?,
+            };
+            found.push(place);
+            last = Some((key, place));
+        }
+        Some(found)
     }
 
     fn find(&mut self, key: &K) -> Option<usize> {
