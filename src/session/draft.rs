@@ -11,10 +11,11 @@ use crate::error::RenderResult;
 use crate::relation::{ColumnPairs, Relation, ToOne};
 use crate::render::Sql;
 use crate::scope::{NotNull, Nullable};
-use crate::table::Column;
+use crate::table::{Column, Table};
 use crate::types::{SqlType, Value};
 use crate::write::{
-    Assign, AssignmentList, Assigns, CellValue, Cells, ColumnValue, LedTo, RenderValue,
+    Assign, AssignmentList, Assigns, CellValue, Cells, ColumnOfRow, ColumnValue, LedTo,
+    RenderAssignments, RenderValue,
 };
 
 /// A column with what it is to get.
@@ -113,6 +114,36 @@ impl<R> AssignmentList for Link<R> {
 #[diagnostic::do_not_recommend]
 impl<R: Relation<Source = T, On: OwnColumns>, T, K, Ctx> Assigns<T, K, Ctx, ()> for Link<R> {
     type Given<Rest> = <R::On as OwnColumns>::Given<Rest>;
+}
+/// Never implemented: a row of a session may have no key until the session writes it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` is given a row of a session, and this statement is none of a session",
+    label = "say `session.add(..)` or `session.set(..)`, or give the column the key: `session[row].id`"
+)]
+pub trait GivenToSession<R> {}
+impl<R, D: Dialect> RenderAssignments<D> for Link<R>
+where
+    (): GivenToSession<R>,
+{
+    const STATIC: bool = true;
+    const ONE_EACH: bool = false;
+    fn columns(&self, _: &mut Vec<ColumnOfRow>) {}
+    fn render_columns(&self, _: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
+        Ok(())
+    }
+    fn render_values<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+    fn render_set<'b, T: Table>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+    fn width(&self) -> usize {
+        0
+    }
+    fn size(&self) -> usize {
+        0
+    }
 }
 impl<R: Relation, D: Dialect> Drafts<D> for Link<R> {
     fn drafts(self, into: &mut Vec<Draft<D>>) {
