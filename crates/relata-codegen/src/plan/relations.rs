@@ -216,7 +216,7 @@ fn connect(
 
 fn forward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
     let one = singular(&plan.tables[edge.target].module);
-    let (base, stripped) = base_name(&plan.tables[edge.source], edge);
+    let (base, stripped) = base_name(plan, edge);
     let candidates = if stripped {
         vec![
             base.clone(),
@@ -246,7 +246,7 @@ fn forward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
 fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
     let source = &plan.tables[edge.source];
     let unique = source.table.is_unique(&edge.key.columns);
-    let (base, _) = base_name(source, edge);
+    let (base, _) = base_name(plan, edge);
     let name = if unique {
         singular(&source.module)
     } else {
@@ -289,9 +289,13 @@ fn configured(
     Some((name(settings)?, key_path!["relations", written, direction]))
 }
 
-/// What a foreign key is about: its column without `_id`, and whether there was one to take away.
-fn base_name(source: &TablePlan<'_>, edge: &Edge<'_>) -> (String, bool) {
-    base_of(&column_names(source, edge))
+/// What a foreign key is about: its column without the ending that marks a key, and whether there was one to remove.
+fn base_name(plan: &Plan<'_>, edge: &Edge<'_>) -> (String, bool) {
+    base_of(
+        &plan.tables[edge.source],
+        &plan.tables[edge.target],
+        &edge.on,
+    )
 }
 
 fn column_names<'p>(source: &'p TablePlan<'_>, edge: &Edge<'_>) -> Vec<&'p str> {
@@ -302,12 +306,37 @@ fn column_names<'p>(source: &'p TablePlan<'_>, edge: &Edge<'_>) -> Vec<&'p str> 
     names.collect()
 }
 
-/// [`base_name`] for columns' names.
-pub(super) fn base_of(columns: &[&str]) -> (String, bool) {
-    let [column] = columns else {
-        return (columns.join("_"), false);
+/// [`base_name`] for a key of `source` that references `target` by these pairs of columns.
+pub(super) fn base_of(
+    source: &TablePlan<'_>,
+    target: &TablePlan<'_>,
+    on: &[(usize, usize)],
+) -> (String, bool) {
+    let name = |(from, _): &(usize, usize)| source.columns[*from].name.as_str();
+    let [(from, to)] = on else {
+        let names: Vec<&str> = on.iter().map(name).collect();
+        return (names.join("_"), false);
     };
-    let stripped = ["_id", "_uuid", "_guid", "_fk", "_oid"]
+    let column = source.columns[*from].name.as_str();
+    // What all columns of a table begin with is its own name, as `l` of `l_orderkey` is that of `lineitem`.
+    let is_prefix = |rest: &str| {
+        let mut columns = source.columns.iter();
+        columns.all(|column| {
+            column
+                .name
+                .strip_prefix(rest)
+                .is_some_and(|rest| rest.starts_with('_'))
+        })
+    };
+    match without_ending(column, &target.columns[*to].name) {
+        Some(rest) if !is_prefix(rest) => (rest.to_owned(), true),
+        _ => (column.to_owned(), false),
+    }
+}
+
+/// The name of a column without what marks it as a key to the referenced one.
+fn without_ending<'c>(column: &'c str, referenced: &str) -> Option<&'c str> {
+    ["_id", "_uuid", "_guid", "_fk", "_oid"]
         .iter()
         .find_map(|ending| column.strip_suffix(ending))
         .or_else(|| {
@@ -315,11 +344,25 @@ pub(super) fn base_of(columns: &[&str]) -> (String, bool) {
                 .iter()
                 .find_map(|start| column.strip_prefix(start))
         })
-        .filter(|rest| rest.chars().any(char::is_alphabetic));
-    match stripped {
-        Some(rest) => (rest.to_owned(), true),
-        None => ((*column).to_owned(), false),
+        .or_else(|| common_ending(column, referenced))
+        .filter(|rest| rest.chars().any(char::is_alphabetic))
+}
+
+/// The column without its last word where the referenced column ends with it too, as `buyer_sk` and `customer_sk` do; or
+/// without `id`, where both are written as `billtoaddressid` and `addressid`.
+fn common_ending<'c>(column: &'c str, referenced: &str) -> Option<&'c str> {
+    let last = referenced.rsplit('_').next()?;
+    if let Some(rest) = column.strip_suffix(last)
+        && let Some(rest) = rest.strip_suffix('_')
+    {
+        return Some(rest);
     }
+    one_word(referenced).and_then(|_| one_word(column))
+}
+
+fn one_word(name: &str) -> Option<&str> {
+    name.strip_suffix("id")
+        .filter(|rest| rest.ends_with(char::is_alphabetic))
 }
 
 /// Makes identifiers of the candidates: `type_id` must not become `type`.
@@ -333,14 +376,23 @@ mod tests {
 
     #[test]
     fn what_a_key_is_about() {
-        for (columns, expected) in [
-            (&["author_id"][..], ("author", true)),
-            (&["id_author"], ("author", true)),
-            (&["created_by"], ("created_by", false)),
-            (&["a", "b"], ("a_b", false)),
-            (&["_id"], ("_id", false)),
+        for (column, referenced, expected) in [
+            ("author_id", "id", Some("author")),
+            ("id_author", "id", Some("author")),
+            ("buyer_sk", "customer_sk", Some("buyer")),
+            ("sold_date_sk", "d_date_sk", Some("sold_date")),
+            ("home_country_code", "code", Some("home_country")),
+            ("user_email", "email", Some("user")),
+            ("billtoaddressid", "addressid", Some("billtoaddress")),
+            ("addressid", "addressid", Some("address")),
+            ("paid", "id", None),
+            ("paid", "user_id", None),
+            ("code", "code", None),
+            ("zipcode", "code", None),
+            ("created_by", "id", None),
+            ("_id", "id", None),
         ] {
-            assert_eq!(base_of(columns), (expected.0.to_owned(), expected.1));
+            assert_eq!(without_ending(column, referenced), expected, "{column}");
         }
     }
 }

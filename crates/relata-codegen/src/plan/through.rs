@@ -119,12 +119,7 @@ fn through(
             return None;
         }
     }
-    let columns: Vec<&str> = far
-        .on
-        .iter()
-        .map(|(here, _)| middle.columns[*here].name.as_str())
-        .collect();
-    let (base, _) = base_of(&columns);
+    let (base, _) = base_of(middle, target, &far.on);
     let fallback = format!("{}_through_{}", target.module, middle.module);
     let candidates = if near.target == far.target {
         vec![

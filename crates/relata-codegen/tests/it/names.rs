@@ -50,6 +50,32 @@ fn two_keys_to_one_table() {
 }
 
 #[test]
+fn keys_that_end_as_what_they_reference() {
+    let catalog = sqlite(
+        "CREATE TABLE address (addressid INTEGER PRIMARY KEY);
+         CREATE TABLE salesorder (salesorderid INTEGER PRIMARY KEY, billtoaddressid INT REFERENCES address,
+                                  shiptoaddressid INT REFERENCES address);
+         CREATE TABLE customers (customer_sk INTEGER PRIMARY KEY);
+         CREATE TABLE sales (sale_sk INTEGER PRIMARY KEY, buyer_sk INT REFERENCES customers,
+                             seller_sk INT REFERENCES customers);
+         CREATE TABLE lineitem (l_number INTEGER PRIMARY KEY, l_customersk INT REFERENCES customers (customer_sk));",
+    );
+    let files = files(&catalog, "");
+    let of = |name| relations(&file(&files, name));
+    assert_eq!(of("salesorder.rs"), ["billtoaddress", "shiptoaddress"]);
+    assert_eq!(
+        of("address.rs"),
+        ["salesorder_by_billtoaddress", "salesorder_by_shiptoaddress"]
+    );
+    assert_eq!(of("sales.rs"), ["buyer", "seller"]);
+    assert_eq!(of("lineitem.rs"), ["customer"]);
+    assert_eq!(
+        of("customers.rs"),
+        ["lineitem", "sales_by_buyer", "sales_by_seller"]
+    );
+}
+
+#[test]
 fn trees_and_one_to_one() {
     let catalog = sqlite(
         "CREATE TABLE nodes (id INTEGER PRIMARY KEY, parent_id INT REFERENCES nodes, root_id INT REFERENCES nodes);
