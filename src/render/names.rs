@@ -58,6 +58,8 @@ pub(super) struct NamedTable {
     /// The schema, where it is a part of the name.
     schema: Option<&'static str>,
     table: TypeId,
+    /// Whether it has another name in the query.
+    renamed: bool,
 }
 impl NamedTable {
     fn of<T: Table>() -> Self {
@@ -65,11 +67,13 @@ impl NamedTable {
             name: name_of::<T>(),
             schema: T::SCHEMA.filter(|_| T::ALIAS.is_none()),
             table: TypeId::of::<T>(),
+            renamed: false,
         }
     }
     /// Whether SQL cannot tell the two apart.
     fn is_named_as<D: Dialect>(&self, other: &Self) -> bool {
-        same_name::<D>(self.name, other.name) && self.schema == other.schema
+        let renamed = self.renamed || other.renamed;
+        !renamed && same_name::<D>(self.name, other.name) && self.schema == other.schema
     }
 }
 
@@ -144,6 +148,9 @@ impl<D: Dialect> Sql<'_, '_, D> {
 
     /// Refuses a column of an outer query's table where an inner one has the name, as SQL takes that.
     fn check_table<T: Table>(&mut self) -> RenderResult {
+        if self.is_renamed::<T>() {
+            return Ok(());
+        }
         let own = NamedTable::of::<T>();
         let mut named = self.named.iter().rev();
         match named.find(|other| other.is_named_as::<D>(&own)) {
@@ -268,7 +275,11 @@ impl<D: Dialect> Sql<'_, '_, D> {
             return;
         }
         self.query.tables.own.push(TypeId::of::<T>());
-        self.named.push(NamedTable::of::<T>());
+        let renamed = self.is_renamed::<T>();
+        self.named.push(NamedTable {
+            renamed,
+            ..NamedTable::of::<T>()
+        });
         if columns.is_some() || self.computes_columns() {
             self.computed.push(Computed {
                 table: name_of::<T>(),
@@ -318,6 +329,12 @@ impl<D: Dialect> Sql<'_, '_, D> {
         let written = piece(self);
         self.renamed.extend(later);
         written
+    }
+
+    /// Whether `T` has another name.
+    fn is_renamed<T: Table>(&self) -> bool {
+        let mut renamed = self.renamed.iter();
+        renamed.any(|(table, _)| *table == TypeId::of::<T>())
     }
 
     /// The other name of `T`.

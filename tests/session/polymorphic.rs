@@ -157,7 +157,7 @@ fn a_kind_has_its_condition_wherever_it_is_read() {
     assert_eq!(
         sql!(joined),
         "SELECT companies.name, employees.name FROM companies JOIN employees ON \
-         employees.company_id = companies.id WHERE employees.type = 'manager' -- binds: []"
+         (employees.company_id = companies.id) AND employees.type = 'manager' -- binds: []"
     );
     let outer = from(companies::table)
         .left_join(guard::table.on(guard::company_id.eq(companies::id)))
@@ -177,7 +177,7 @@ fn a_kind_has_its_condition_wherever_it_is_read() {
     assert_eq!(
         sql!(chiefs),
         "SELECT employees.name, chief.budget FROM employees JOIN employees AS chief ON \
-         chief.id = employees.chief_id WHERE employees.type = 'engineer' AND chief.type = 'manager' \
+         (chief.id = employees.chief_id) AND chief.type = 'manager' WHERE employees.type = 'engineer' \
          ORDER BY employees.id -- binds: []"
     );
     let within = from(laptops::table)
@@ -287,6 +287,10 @@ fn relations_lead_from_kinds_and_to_all_of_them() {
         assert_eq!(counts, [1, 2, 0, 0, 0]);
         let mine = from_related(&bo(), engineer::laptops).count(conn).unwrap();
         assert_eq!(mine, 2);
+        let reports = from(manager::table)
+            .filter(manager::reports.exists())
+            .select(manager::name);
+        assert_eq!(reports.all(conn).unwrap(), ["Ann"]);
     });
 }
 
@@ -315,7 +319,7 @@ fn statements_write_rows_of_a_kind() {
         .set(manager::budget.to(manager::budget + 1))
         .filter(manager::budget.is_not_null());
     assert_eq!(
-        sql!(raise),
+        plain(raise.display::<Pg>().with_binds().to_string()),
         "UPDATE employees SET budget = employees.budget + ? WHERE employees.budget IS NOT NULL AND \
          employees.type = 'manager' -- binds: [1]"
     );
