@@ -38,6 +38,7 @@ pub trait ToSql: IsStatement {
         let mut out = Sql::<D>::text();
         out.follow_type(Self::STATIC);
         self.render(&mut out)?;
+        out.check_rules()?;
         Ok(out.take_text())
     }
 
