@@ -195,11 +195,11 @@ fn sqlite_says_where_a_statement_fails() {
     );
     assert_eq!(
         (error.line, error.statement.as_str()),
-        (4, "CREATE TABLE b (")
+        (5, "CREATE TABLE b (")
     );
     assert_eq!(
         error.to_string(),
-        "schema/a.sql:4: SQLite: near \",\": syntax error\n  in: CREATE TABLE b ("
+        "schema/a.sql:5: SQLite: near \",\": syntax error\n  in: CREATE TABLE b ("
     );
     let error = sql_fails(Engine::Sqlite, "CREATE TABLE a (x);\n/* never\nends").to_string();
     assert_eq!(

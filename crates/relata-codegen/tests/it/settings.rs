@@ -328,7 +328,7 @@ fn warnings(engine: Engine, sql: &str, toml: &str) -> Vec<String> {
 #[test]
 fn warnings_of_types_on_sqlite() {
     let sql = "CREATE TABLE t (id INTEGER PRIMARY KEY, loose, price MONEY, name STRING, n SERIAL);
-        CREATE VIEW v AS SELECT id + 1 AS nxt, price * 2 AS twice, NULL AS nothing FROM t";
+        CREATE VIEW v AS SELECT id + 1 AS nxt, price * 2 AS twice, NULL AS blank FROM t";
     assert_eq!(
         warnings(Engine::Sqlite, sql, ""),
         [
@@ -336,11 +336,11 @@ fn warnings_of_types_on_sqlite() {
              `[tables.\"t\"]` with `columns.\"loose\".type = \"relata::types::BigInt\"`",
             "`t.price` is of the type `MONEY`, which SQLite takes for NUMERIC: it is read as a decimal, which fails for \
              other values; say the type: `[[types]]` with `sql = \"MONEY\"` and `type = \"relata::types::Text\"`",
-            "`nothing` of `v` has no type in SQLite: it is read as bytes, which fails for other values; say the type: \
-             `[tables.\"v\"]` with `columns.\"nothing\".type = \"relata::types::BigInt\"`",
+            "`blank` of `v` has no type in SQLite: it is read as bytes, which fails for other values; say the type: \
+             `[tables.\"v\"]` with `columns.\"blank\".type = \"relata::types::BigInt\"`",
         ]
     );
-    let settled = "[tables.t]\ncolumns.loose.type = 'relata::types::Text'\n[tables.v]\ncolumns.nothing.type = 'relata::types::BigInt'\n\
+    let settled = "[tables.t]\ncolumns.loose.type = 'relata::types::Text'\n[tables.v]\ncolumns.blank.type = 'relata::types::BigInt'\n\
         [[types]]\nsql = 'MONEY'\ntype = 'relata::types::Double'";
     assert_eq!(warnings(Engine::Sqlite, sql, settled), Vec::<String>::new());
     let files = files(&catalog_of(Engine::Sqlite, sql), settled);

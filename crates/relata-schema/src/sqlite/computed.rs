@@ -142,7 +142,7 @@ mod tests {
             "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT CHECK (length(name) > 5), price NUMERIC, rate REAL, data BLOB, loose);
              CREATE TABLE u (t_id INT REFERENCES t, at DATETIME);
              CREATE VIEW v AS SELECT t.id, id + 1 AS next, name || '!' AS loud, price * 2 AS twice, rate * 2 AS fast, count(*) AS n,
-                 data || 'x' AS more, date(at) AS day, loose, NULL AS nothing, CASE WHEN id = 1 THEN 1 ELSE 'x' END AS either
+                 data || 'x' AS more, date(at) AS day, loose, NULL AS blank, CASE WHEN id = 1 THEN 1 ELSE 'x' END AS either
                  FROM t JOIN u ON t_id = id GROUP BY t.id",
         );
         let number = SqlType::Numeric {
@@ -158,8 +158,9 @@ mod tests {
             ("n", SqlType::BigInt),
             ("more", SqlType::Text),
             ("day", SqlType::Text),
-            ("loose", SqlType::Any),
-            ("nothing", SqlType::Any),
+            // SQLite itself calls it BLOB: a column without a type has that affinity.
+            ("loose", SqlType::Binary),
+            ("blank", SqlType::Any),
             ("either", SqlType::Any),
         ];
         let expected = expected.map(|(name, sql_type)| (name.to_owned(), sql_type));
