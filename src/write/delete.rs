@@ -8,7 +8,6 @@ use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfilt
 use super::version::WithOld;
 use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
-use crate::query::conditions::Conditions;
 use crate::query::filter::Condition;
 use crate::query::find::KeyColumns;
 use crate::query::from::CrossJoinable;
@@ -107,7 +106,7 @@ impl<T: Table, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
     /// let statement = delete_from(users::table).find(7);
     /// ```
     #[rustfmt::skip]
-    pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Delete<T, S, F, Conditions<W::Before, N>, R> where T::PrimaryKey: KeyColumns<V, Condition = N> {
+    pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Delete<T, S, F, W::With<N>, R> where T::PrimaryKey: KeyColumns<V, Condition = N> {
         self.filter(T::PrimaryKey::equal(key))
     }
     /// `WHERE key = value`: the row with this value of a unique key.
@@ -119,15 +118,15 @@ impl<T: Table, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
     ///     .find_by(users::constraints::USERS_EMAIL_KEY, "sara@example.com");
     /// ```
     #[rustfmt::skip]
-    pub fn find_by<K: KeyColumns<V, Condition = N>, V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, _: Constraint<T, kind::Unique<K>>, key: V) -> Delete<T, S, F, Conditions<W::Before, N>, R> {
+    pub fn find_by<K: KeyColumns<V, Condition = N>, V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, _: Constraint<T, kind::Unique<K>>, key: V) -> Delete<T, S, F, W::With<N>, R> {
         self.filter(K::equal(key))
     }
 }
 impl<T, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
     /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
     #[rustfmt::skip]
-    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Delete<T, S, F, Conditions<W::Before, N>, R> {
-        Delete { using: self.using, filter: Conditions::new(self.filter.before(), condition), returning: self.returning, of: PhantomData }
+    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Delete<T, S, F, W::With<N>, R> {
+        Delete { using: self.using, filter: self.filter.with(condition), returning: self.returning, of: PhantomData }
     }
 }
 impl<T, S, F, R> Delete<T, S, F, Unfiltered, R> {

@@ -3,7 +3,7 @@
 
 use super::delete::Delete;
 use super::insert::Insertable;
-use super::update::{EveryRow, RenderWhere, Unfiltered, Update};
+use super::update::{EveryRow, Filterable, RenderWhere, Unfiltered, Update};
 use crate::class::AllowedInWriteOrder;
 use crate::dialect::{Dialect, HasLimitedWrites};
 use crate::error::RenderResult;
@@ -23,42 +23,30 @@ pub struct LimitedWhere<W, O, L> {
     limit: L,
 }
 
-/// A WHERE that ORDER BY and LIMIT can follow.
+/// What ORDER BY and LIMIT stand behind: a WHERE, which may be said after them.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "ORDER BY and LIMIT of UPDATE and DELETE stand behind WHERE",
-    label = "has neither `filter` nor `all_rows` yet",
-    note = "`.filter(..)` says which rows, `.all_rows()` that all are meant"
-)]
 pub trait BeforeLimit {
     type Where;
     type Order;
     type Limit;
     fn limited(self) -> LimitedWhere<Self::Where, Self::Order, Self::Limit>;
 }
-impl BeforeLimit for EveryRow {
-    type Where = Self;
-    type Order = NoOrder;
-    type Limit = ();
-    fn limited(self) -> LimitedWhere<Self, NoOrder, ()> {
-        LimitedWhere {
-            filter: self,
-            order: NoOrder,
-            limit: (),
+macro_rules! before_limit {
+    ($([$($g:ident)*] $ty:ty;)*) => {$(
+        impl<$($g),*> BeforeLimit for $ty {
+            type Where = Self;
+            type Order = NoOrder;
+            type Limit = ();
+            fn limited(self) -> LimitedWhere<Self, NoOrder, ()> {
+                LimitedWhere { filter: self, order: NoOrder, limit: () }
+            }
         }
-    }
+    )*};
 }
-impl<B, C> BeforeLimit for Conditions<B, C> {
-    type Where = Self;
-    type Order = NoOrder;
-    type Limit = ();
-    fn limited(self) -> LimitedWhere<Self, NoOrder, ()> {
-        LimitedWhere {
-            filter: self,
-            order: NoOrder,
-            limit: (),
-        }
-    }
+before_limit! {
+    [] Unfiltered;
+    [] EveryRow;
+    [B C] Conditions<B, C>;
 }
 impl<W, O, L> BeforeLimit for LimitedWhere<W, O, L> {
     type Where = W;
@@ -66,6 +54,21 @@ impl<W, O, L> BeforeLimit for LimitedWhere<W, O, L> {
     type Limit = L;
     fn limited(self) -> Self {
         self
+    }
+}
+impl<W: Filterable, O, L> Filterable for LimitedWhere<W, O, L> {
+    type With<N> = LimitedWhere<W::With<N>, O, L>;
+    fn with<N>(self, condition: N) -> Self::With<N> {
+        self.map(|filter| filter.with(condition))
+    }
+}
+impl<W, O, L> LimitedWhere<W, O, L> {
+    fn map<X>(self, f: impl FnOnce(W) -> X) -> LimitedWhere<X, O, L> {
+        LimitedWhere {
+            filter: f(self.filter),
+            order: self.order,
+            limit: self.limit,
+        }
     }
 }
 
@@ -103,6 +106,13 @@ macro_rules! limited {
                     let LimitedWhere { filter, order, .. } = filter.limited();
                     LimitedWhere { filter, order, limit: Limit(rows.into_expr()) }
                 })
+            }
+        }
+        impl<T, S, $($before,)* O, L> $statement<T, S, $($before,)* (), LimitedWhere<Unfiltered, O, L>> {
+            /// All rows of the table, on purpose.
+            #[rustfmt::skip]
+            pub fn all_rows(self) -> $statement<T, S, $($before,)* (), LimitedWhere<EveryRow, O, L>> {
+                self.with_filter(|filter| filter.map(|_| EveryRow))
             }
         }
     )*};

@@ -174,19 +174,20 @@ impl<B, J> And<B, J> {
 /// A WHERE that can grow.
 #[doc(hidden)]
 pub trait Filterable {
-    type Before;
-    fn before(self) -> Self::Before;
+    /// It and the condition `N`.
+    type With<N>;
+    fn with<N>(self, condition: N) -> Self::With<N>;
 }
 impl Filterable for Unfiltered {
-    type Before = NoConditions;
-    fn before(self) -> NoConditions {
-        NoConditions
+    type With<N> = Conditions<NoConditions, N>;
+    fn with<N>(self, condition: N) -> Self::With<N> {
+        Conditions::new(NoConditions, condition)
     }
 }
 impl<B, C> Filterable for Conditions<B, C> {
-    type Before = Self;
-    fn before(self) -> Self {
-        self
+    type With<N> = Conditions<Self, N>;
+    fn with<N>(self, condition: N) -> Self::With<N> {
+        Conditions::new(self, condition)
     }
 }
 
@@ -199,7 +200,7 @@ impl<T: Table, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
     /// let statement = update(users::table).set(users::name.to("Sara")).find(7);
     /// ```
     #[rustfmt::skip]
-    pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Update<T, S, A, F, Conditions<W::Before, N>, R> where T::PrimaryKey: KeyColumns<V, Condition = N> {
+    pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Update<T, S, A, F, W::With<N>, R> where T::PrimaryKey: KeyColumns<V, Condition = N> {
         self.filter(T::PrimaryKey::equal(key))
     }
     /// `WHERE key = value`: the row with this value of a unique key.
@@ -211,15 +212,15 @@ impl<T: Table, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
     ///     .find_by(users::constraints::USERS_EMAIL_KEY, "sara@example.com");
     /// ```
     #[rustfmt::skip]
-    pub fn find_by<K: KeyColumns<V, Condition = N>, V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, _: Constraint<T, kind::Unique<K>>, key: V) -> Update<T, S, A, F, Conditions<W::Before, N>, R> {
+    pub fn find_by<K: KeyColumns<V, Condition = N>, V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, _: Constraint<T, kind::Unique<K>>, key: V) -> Update<T, S, A, F, W::With<N>, R> {
         self.filter(K::equal(key))
     }
 }
 impl<T, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
     /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
     #[rustfmt::skip]
-    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Update<T, S, A, F, Conditions<W::Before, N>, R> {
-        Update { set: self.set, from: self.from, filter: Conditions::new(self.filter.before(), condition), returning: self.returning, of: PhantomData }
+    pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Update<T, S, A, F, W::With<N>, R> {
+        Update { set: self.set, from: self.from, filter: self.filter.with(condition), returning: self.returning, of: PhantomData }
     }
 }
 impl<T, S, A, F, R> Update<T, S, A, F, Unfiltered, R> {

@@ -215,6 +215,26 @@ fn order_by_and_limit() {
         eldest.binds::<relata::backend::Mysql>().unwrap(),
         ["100", "2"]
     );
+    // WHERE may be said behind them, as in a query.
+    let filtered_late = update(users::table)
+        .set(users::age.to(users::age + 100))
+        .order_by(users::age.desc())
+        .limit(2)
+        .order_by(users::id)
+        .filter(users::age.is_not_null());
+    assert_eq!(
+        filtered_late.to_sql::<relata::backend::Mysql>().unwrap(),
+        eldest.to_sql::<relata::backend::Mysql>().unwrap()
+    );
+    assert_eq!(
+        delete_from(profiles::table)
+            .limit(1)
+            .order_by(profiles::user_id.desc())
+            .all_rows()
+            .to_sql::<relata::backend::Mysql>()
+            .unwrap(),
+        "DELETE FROM `profiles` ORDER BY `profiles`.`user_id` DESC LIMIT ?"
+    );
     let last = delete_from(profiles::table)
         .all_rows()
         .order_by(profiles::user_id.desc())
