@@ -306,13 +306,30 @@ macro_rules! expressions_as_they_are {
 }
 crate::expr::expressions!(expressions_as_they_are);
 
+/// A Rust type that stands for one SQL type.
+///
+/// Were each of them a [`Literal`] by itself, rustc would not know what `literal(1)` is before it knows which integer `1`
+/// is: now it is a value, of a type to be found.
+#[doc(hidden)]
+pub trait HasNaturalType {
+    type Type: SqlType;
+    fn into_natural(self) -> Value<Self::Type>;
+}
+#[diagnostic::do_not_recommend]
+impl<R: HasNaturalType> Literal for R {
+    type Expr = Value<R::Type>;
+    fn into_literal(self) -> Self::Expr {
+        self.into_natural()
+    }
+}
+
 macro_rules! literals {
     ($($(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
         $(#[$cfg])*
         #[diagnostic::do_not_recommend]
-        impl Literal for $rust {
-            type Expr = Value<crate::types::$sql>;
-            fn into_literal(self) -> Self::Expr {
+        impl HasNaturalType for $rust {
+            type Type = crate::types::$sql;
+            fn into_natural(self) -> Value<Self::Type> {
                 crate::types::IntoExpr::<crate::types::$sql>::into_expr(self)
             }
         }

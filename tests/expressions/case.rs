@@ -174,3 +174,32 @@ fn nullif_and_division() {
         assert_eq!(query.all(conn).unwrap(), [5, -1]);
     });
 }
+
+/// A literal without a suffix keeps the shape of the row: it need not be known which integer it is to take the row apart.
+#[test]
+fn literals_without_a_suffix() {
+    let query = from(users::table)
+        .filter(users::id.eq(1) | users::id.eq(5))
+        .order_by(users::id)
+        .select((
+            users::id,
+            literal(1) - users::id,
+            case(users::is_active, 1).otherwise(0),
+            case_of(users::id).when(5, 2).otherwise(3),
+        ));
+    let mut seen = Vec::new();
+    everywhere!(|conn| {
+        for (id, left, active, five) in query.all(conn).unwrap() {
+            seen.push((id, left, active, five));
+        }
+    });
+    assert_sql!(except mysql:
+        query,
+        "SELECT users.id, $1 - users.id, CASE WHEN users.is_active THEN $2 ELSE $3 END, \
+         CASE users.id WHEN $4 THEN $5 ELSE $6 END FROM users WHERE users.id = $7 OR users.id = $8 ORDER BY users.id"
+    );
+    assert!(seen.len() >= 2);
+    for pair in seen.chunks(2) {
+        assert_eq!(pair, [(1_i64, 0_i64, 1, 3), (5, -4, 0, 2)]);
+    }
+}
