@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::Select;
 use super::select_list::{Chosen, Listed, Names, OwnNames, RenderSelection, Selectable, Selected};
+use super::subquery::OutputColumn;
 use crate::dialect::Dialect;
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, Labeled};
@@ -303,6 +304,25 @@ impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
 }
 #[diagnostic::do_not_recommend]
 impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Option<Labeled<E, N>>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+// A column of a subquery is found by the name that it has there: that of the column or label inside.
+#[diagnostic::do_not_recommend]
+impl<C: Column, Ta, T, N, R, V, Vs> HasColumn<C, (V, Vs), Here>
+    for (Col<OutputColumn<Ta, Col<C>, T, N>>, R)
+{
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<L, Ta, T, N, R, V, Vs> HasColumn<Label<L>, (V, Vs), Here>
+    for (Col<OutputColumn<Ta, Label<L>, T, N>>, R)
+{
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0

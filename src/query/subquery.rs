@@ -96,6 +96,77 @@ impl<L, Q> Subquery<L, Q> {
     {
         NamedTable(PhantomData)
     }
+    /// The table once more, under another name, where [`with`](super::with::with) has the query: to join it to itself.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use relata::backend::Sqlite;
+    /// # use relata::doc::orders;
+    /// relata::label!(spent_by, other, spent);
+    /// let t = from(orders::table)
+    ///     .group_by(orders::user_id)
+    ///     .select((orders::user_id, sum(orders::total).label(spent)))
+    ///     .subquery(spent_by);
+    /// let more = t.aliased(other);
+    /// let query = with(t.clone())
+    ///     .from(t.table())
+    ///     .join(more.on(more.get(spent).gt(t.get(spent))))
+    ///     .select((t.get(orders::user_id), more.get(orders::user_id)));
+    /// assert_eq!(
+    ///     query.to_sql::<Sqlite>()?,
+    ///     "WITH `spent_by` AS (SELECT `orders`.`user_id`, sum(`orders`.`total`) AS `spent` FROM `orders` \
+    ///      GROUP BY `orders`.`user_id`) SELECT `spent_by`.`user_id`, `other`.`user_id` FROM `spent_by` \
+    ///      JOIN `spent_by` AS `other` ON `other`.`spent` > `spent_by`.`spent`"
+    /// );
+    /// # Ok::<(), relata::RenderError>(())
+    /// ```
+    pub fn aliased<A: LabelName>(&self, _: Label<A>) -> AliasedTable<L, A, Q> {
+        AliasedTable(PhantomData)
+    }
+}
+
+/// The table `L` of WITH under the name `A`: made by [`Subquery::aliased`].
+pub struct AliasedTable<L, A, Q>(PhantomData<fn() -> (L, A, Q)>);
+impl<L, A, Q> Clone for AliasedTable<L, A, Q> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<L, A, Q> Copy for AliasedTable<L, A, Q> {}
+impl<L, A, Q> AliasedTable<L, A, Q> {
+    /// A column of the table, as [`Subquery::get`].
+    #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
+    pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<TableOf<A, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: Values> {
+        Col::new()
+    }
+}
+impl<L: LabelName, A: LabelName, Q: Returns + 'static> FromItem for AliasedTable<L, A, Q> {
+    type Table = TableOf<A, Q::Decode>;
+    type Around = Nil;
+    type List = Unselected;
+    fn list() -> Unselected {
+        Unselected
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<L: LabelName, A: LabelName, Q: Returns + 'static> Begins<()> for AliasedTable<L, A, Q> {}
+impl<L: LabelName, A: LabelName, Q: Returns + 'static, Ctx> CrossJoinable<Ctx, ()>
+    for AliasedTable<L, A, Q>
+{
+    type Null = NotNull;
+}
+impl<L: LabelName, A: LabelName, Q: Returns + 'static, D: Dialect> Fragment<D>
+    for AliasedTable<L, A, Q>
+{
+    const STATIC: bool = true;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.identifier(L::NAME)?;
+        out.push(" AS ");
+        out.identifier(A::NAME)
+    }
+    fn name_columns(out: &mut Sql<'_, '_, D>) {
+        out.compute_columns::<TableOf<A, Q::Decode>>(None);
+    }
 }
 
 /// Refuses two columns of one name, between which SQL does not choose, or does so without a word.
