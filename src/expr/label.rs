@@ -7,11 +7,13 @@ use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separ
 use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::query::filter::Condition;
+use crate::query::group::GroupCondition;
 use crate::query::select_list::{
     Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
 };
 use crate::render::{Fragment, Sql};
-use crate::scope::{Here, Nullable, TableId, There};
+use crate::scope::{Here, In, NotNull, Nullable, TableId, There};
 use crate::table::marker_value;
 
 /// A name that [`label!`](crate::label) declares.
@@ -32,6 +34,44 @@ impl<L: LabelName> std::fmt::Debug for Label<L> {
         f.write_str(L::NAME)
     }
 }
+
+/// A comparison with the label `L`, which no condition can hold: SQL computes the SELECT list after WHERE and HAVING.
+#[doc(hidden)]
+pub struct LabelCompared<L>(std::marker::PhantomData<fn() -> L>);
+/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "label `{L}` cannot stand in a condition: it names a column of the result, after WHERE and HAVING",
+    label = "say the expression that it stands for, as in `count().gt(1)`"
+)]
+pub trait KnownBeforeSelect<L> {}
+impl<L: LabelName> Expr for LabelCompared<L> {
+    type Type = crate::types::Bool;
+    type Class = Plain;
+}
+#[rustfmt::skip]
+impl<L, Ctx> In<Ctx, ()> for LabelCompared<L> where for<'a> &'a (): KnownBeforeSelect<L> {
+    type Null = NotNull;
+}
+impl<L: LabelName> Condition for LabelCompared<L> {
+    type Predicate = Self;
+}
+impl<L: LabelName> GroupCondition for LabelCompared<L> {
+    type Predicate = Self;
+}
+macro_rules! compared {
+    ($($name:ident)*) => {
+        impl<L: LabelName> Label<L> {
+            $(
+                #[doc(hidden)]
+                pub fn $name<V>(self, _: V) -> LabelCompared<L> {
+                    LabelCompared(std::marker::PhantomData)
+                }
+            )*
+        }
+    };
+}
+compared! { eq ne lt le gt ge like in_ }
 
 /// `E AS label`: stands in a SELECT list only.
 pub struct Labeled<E, L> {

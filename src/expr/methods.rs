@@ -8,7 +8,7 @@ use super::subquery::{InOperand, OneColumn};
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
     Arithmetic, Bool, Comparable, Comparand, Concatenate, HasEquality, IntoExpr, IsBool, IsText,
-    Number, Operand, Text,
+    Operand, Text,
 };
 
 /// The type of what `||` makes of `L`.
@@ -350,10 +350,25 @@ macro_rules! std_ops {
         std_ops!(@arith [$($g)*] $ty, Rem rem);
         std_ops!(@logic [$($g)*] $ty, BitAnd bitand And);
         std_ops!(@logic [$($g)*] $ty, BitOr bitor Or);
+        impl<$($g)*, Rhs> PartialEq<Rhs> for $ty
+        where
+            super::signs::RustSign<Self>: super::signs::EqualsInSql,
+        {
+            fn eq(&self, _: &Rhs) -> bool {
+                false
+            }
+        }
+        impl<$($g)*, Rhs> PartialOrd<Rhs> for $ty
+        where
+            super::signs::RustSign<Self>: super::signs::ComparesInSql,
+        {
+            fn partial_cmp(&self, _: &Rhs) -> Option<std::cmp::Ordering> {
+                None
+            }
+        }
         impl<$($g)*> std::ops::Not for $ty
         where
             Self: Expr,
-            <Self as Expr>::Type: IsBool,
         {
             type Output = Not<Self>;
             fn not(self) -> Not<Self> {
@@ -363,7 +378,6 @@ macro_rules! std_ops {
         impl<$($g)*> std::ops::Neg for $ty
         where
             Self: Expr,
-            <Self as Expr>::Type: Number,
         {
             type Output = Negate<Self>;
             fn neg(self) -> Negate<Self> {

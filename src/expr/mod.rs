@@ -23,6 +23,7 @@ mod operator;
 pub(crate) mod order;
 mod outer;
 pub mod row_value;
+pub(crate) mod signs;
 pub mod subquery;
 pub mod window;
 

@@ -44,8 +44,8 @@ pub trait NotAnOption {
     fn into_value<ST: SqlType>(self) -> Value<ST>;
 }
 
-#[rustfmt::skip] // one line: rustc shows it with every comparison of two types
-impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption {
+#[rustfmt::skip] // one line with its comment: rustc shows it with every comparison of two types
+impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption { // never: no row has `= NULL`
     type Expr = Value<ST>;
     fn into_comparand(self) -> Value<ST> {
         self.into_value()

@@ -10,7 +10,7 @@ use crate::error::RenderResult;
 use crate::expr::function::{copies, render_growing};
 use crate::render::{AnyFragment, Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Bool, Kind, Native, SqlType, UnsignedBigInt};
+use crate::types::{Bool, IsBool, Kind, Native, Number, SqlType, UnsignedBigInt};
 
 /// `a op b`, of SQL type `T`.
 pub struct Infix<Op, A, B, T> {
@@ -420,7 +420,7 @@ fn signed<Op: Operator, T: SqlType>() -> bool {
 }
 
 macro_rules! prefix {
-    ($(#[$doc:meta])* $name:ident $sql:literal $prec:ident, $t:ident => $ty:ty) => {
+    ($(#[$doc:meta])* $name:ident $sql:literal $prec:ident of $of:ident, $t:ident => $ty:ty) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub struct $name<A>(pub(crate) A);
@@ -430,7 +430,9 @@ macro_rules! prefix {
             type Class = $t::Class;
             const PRECEDENCE: Precedence = Precedence::$prec;
         }
-        impl<A: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for $name<A> {
+        // Asked here and not of the Rust operator, of which rustc would say less.
+        #[rustfmt::skip]
+        impl<A: In<Ctx, I> + Expr<Type: $of>, Ctx, I> In<Ctx, (I,)> for $name<A> {
             type Null = A::Null;
         }
         impl<A: Fragment<D> + Expr, D: Dialect> Fragment<D> for $name<A> {
@@ -447,9 +449,9 @@ macro_rules! prefix {
 }
 prefix! {
     /// `NOT a`
-    Not "NOT " Not, A => Bool
+    Not "NOT " Not of IsBool, A => Bool
 }
 prefix! {
     /// `-a`
-    Negate "-" Unary, A => A::Type
+    Negate "-" Unary of Number, A => A::Type
 }

@@ -11,7 +11,7 @@ use crate::error::RenderResult;
 use crate::query::QueryExpression;
 use crate::render::{Fragment, Sql};
 use crate::row::Field;
-use crate::scope::{FreeIn, In, Nullability};
+use crate::scope::{FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
 use crate::types::{Bool, Comparable, Comparand, HasEquality, SqlType};
 
@@ -63,10 +63,34 @@ pub trait RowValue: Arguments {}
     label = "expected as many values, of the same SQL types"
 )]
 pub trait RowOperand<Row> {
-    /// The expressions.
-    type Operand;
+    /// Each value beside what it compares with, as nested pairs.
     #[doc(hidden)]
+    type Pairs;
+    #[doc(hidden)]
+    fn into_pairs(self) -> Self::Pairs;
+}
+
+/// The value `V`, which compares with `E`.
+#[doc(hidden)]
+pub struct BesideOf<E, V>(V, PhantomData<fn() -> E>);
+/// Values that compare with those beside which they stand. Apart from [`RowOperand`], so that rows of different lengths are
+/// one mistake and values of different types another.
+#[doc(hidden)]
+pub trait RowPairs {
+    type Operand;
     fn into_operand(self) -> Self::Operand;
+}
+#[diagnostic::do_not_recommend]
+impl RowPairs for () {
+    type Operand = ();
+    fn into_operand(self) {}
+}
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<E: Expr<Type: HasEquality>, V: Comparand<E::Type>, R: RowPairs> RowPairs for (BesideOf<E, V>, R) {
+    type Operand = (V::Expr, R::Operand);
+    fn into_operand(self) -> Self::Operand {
+        (self.0.0.into_comparand(), self.1.into_operand())
+    }
 }
 
 /// What a row of `Row` is looked for in: a query of as many columns, of the same types.
@@ -75,10 +99,14 @@ pub trait RowOperand<Row> {
     label = "expected a query of as many columns, of the same SQL types"
 )]
 pub trait RowsOperand<Row> {
-    /// The query.
-    type Operand;
+    /// How the rows of the query are read.
     #[doc(hidden)]
-    fn into_operand(self) -> Self::Operand;
+    type Decode;
+    /// The query itself.
+    #[doc(hidden)]
+    type Query;
+    #[doc(hidden)]
+    fn into_query(self) -> Self::Query;
 }
 
 /// A row of a query that compares with `Row`.
@@ -94,18 +122,24 @@ pub trait RowType<Row> {
 macro_rules! row_value {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Expr),+> RowValue for ($($t,)+) {}
-        impl<$($t: Expr<Type: HasEquality>, $i: Comparand<$t::Type>),+> RowOperand<($($t,)+)> for ($($i,)+) {
-            type Operand = ($($i::Expr,)+);
+        #[diagnostic::do_not_recommend]
+        impl<$($t, $i),+> RowOperand<($($t,)+)> for ($($i,)+) {
+            type Pairs = row_value!(@pairs $($t $i)+);
             #[allow(non_snake_case)]
-            fn into_operand(self) -> Self::Operand {
+            fn into_pairs(self) -> Self::Pairs {
                 let ($($t,)+) = self;
-                ($($t.into_comparand(),)+)
+                row_value!(@values $($t)+)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<$($t: Expr, $i: RowType<$t>),+> RowType<($($t,)+)> for ($($i,)+) {
             type Null = row_value!(@or $($i)+);
         }
     };
+    (@pairs) => { () };
+    (@pairs $t:ident $i:ident $($rest:ident)*) => { (BesideOf<$t, $i>, row_value!(@pairs $($rest)*)) };
+    (@values) => { () };
+    (@values $t:ident $($rest:ident)*) => { (BesideOf($t, PhantomData), row_value!(@values $($rest)*)) };
     (@or $i:ident) => { $i::Null };
     (@or $i:ident $($rest:ident)+) => {
         <$i::Null as Nullability>::Or<row_value!(@or $($rest)+)>
@@ -113,6 +147,7 @@ macro_rules! row_value {
 }
 crate::tuples::all_tuples!(row_value);
 
+#[diagnostic::do_not_recommend]
 impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<E>
     for Field<T, N>
 {
@@ -149,8 +184,9 @@ pub trait RowMethods: RowValue + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter((users::name, users::id).eq(("Bo", 8)));
     /// ```
-    fn eq<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Eq, Self, B::Operand> {
-        RowCompare::new(self, other.into_operand())
+    #[rustfmt::skip]
+    fn eq<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Eq, Self, P::Operand> {
+        RowCompare::new(self, other.into_pairs().into_operand())
     }
     /// `(a, b) <> (c, d)`
     ///
@@ -159,8 +195,9 @@ pub trait RowMethods: RowValue + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter((users::name, users::id).ne(("Bo", 8)));
     /// ```
-    fn ne<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Ne, Self, B::Operand> {
-        RowCompare::new(self, other.into_operand())
+    #[rustfmt::skip]
+    fn ne<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Ne, Self, P::Operand> {
+        RowCompare::new(self, other.into_pairs().into_operand())
     }
     /// `(a, b) < (c, d)`
     ///
@@ -169,8 +206,9 @@ pub trait RowMethods: RowValue + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter((users::name, users::id).lt(("Bo", 8)));
     /// ```
-    fn lt<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Lt, Self, B::Operand> {
-        RowCompare::new(self, other.into_operand())
+    #[rustfmt::skip]
+    fn lt<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Lt, Self, P::Operand> {
+        RowCompare::new(self, other.into_pairs().into_operand())
     }
     /// `(a, b) <= (c, d)`
     ///
@@ -179,8 +217,9 @@ pub trait RowMethods: RowValue + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter((users::name, users::id).le(("Bo", 8)));
     /// ```
-    fn le<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Le, Self, B::Operand> {
-        RowCompare::new(self, other.into_operand())
+    #[rustfmt::skip]
+    fn le<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Le, Self, P::Operand> {
+        RowCompare::new(self, other.into_pairs().into_operand())
     }
     /// `(a, b) > (c, d)`
     ///
@@ -189,8 +228,9 @@ pub trait RowMethods: RowValue + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter((users::name, users::id).gt(("Bo", 8)));
     /// ```
-    fn gt<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Gt, Self, B::Operand> {
-        RowCompare::new(self, other.into_operand())
+    #[rustfmt::skip]
+    fn gt<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Gt, Self, P::Operand> {
+        RowCompare::new(self, other.into_pairs().into_operand())
     }
     /// `(a, b) >= (c, d)`
     ///
@@ -199,8 +239,9 @@ pub trait RowMethods: RowValue + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter((users::name, users::id).ge(("Bo", 8)));
     /// ```
-    fn ge<B: RowOperand<Self>>(self, other: B) -> RowCompare<op::Ge, Self, B::Operand> {
-        RowCompare::new(self, other.into_operand())
+    #[rustfmt::skip]
+    fn ge<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Ge, Self, P::Operand> {
+        RowCompare::new(self, other.into_pairs().into_operand())
     }
     /// `(a, b) IN (query)`
     ///
@@ -210,8 +251,9 @@ pub trait RowMethods: RowValue + Sized {
     /// let pairs = from(orders::table).select((orders::user_id, orders::status));
     /// let query = from(users::table).filter((users::id, users::name).in_(pairs));
     /// ```
-    fn in_<B: RowsOperand<Self>>(self, query: B) -> RowCompare<OpIn, Self, B::Operand> {
-        RowCompare::new(self, query.into_operand())
+    #[rustfmt::skip]
+    fn in_<B: RowsOperand<Self, Decode = De, Query = Q>, De: RowType<Self, Null = N>, Q, N>(self, query: B) -> RowCompare<OpIn, Self, Subquery<Q, N>> {
+        RowCompare::new(self, Subquery(query.into_query(), PhantomData))
     }
     /// `(a, b) NOT IN (query)`
     ///
@@ -221,16 +263,21 @@ pub trait RowMethods: RowValue + Sized {
     /// let pairs = from(orders::table).select((orders::user_id, orders::status));
     /// let query = from(users::table).filter((users::id, users::name).not_in(pairs));
     /// ```
-    fn not_in<B: RowsOperand<Self>>(self, query: B) -> RowCompare<OpNotIn, Self, B::Operand> {
-        RowCompare::new(self, query.into_operand())
+    #[rustfmt::skip]
+    fn not_in<B: RowsOperand<Self, Decode = De, Query = Q>, De: RowType<Self, Null = N>, Q, N>(self, query: B) -> RowCompare<OpNotIn, Self, Subquery<Q, N>> {
+        RowCompare::new(self, Subquery(query.into_query(), PhantomData))
     }
 }
 impl<R: RowValue> RowMethods for R {}
 
-/// A query beside a row.
+/// A query beside a row; `N` says whether one of its columns can be NULL.
 #[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct Subquery<Q>(pub(crate) Q);
+pub struct Subquery<Q, N>(pub(crate) Q, pub(crate) PhantomData<fn() -> N>);
+impl<Q: Clone, N> Clone for Subquery<Q, N> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
 
 /// The other side of a comparison of rows.
 #[doc(hidden)]
@@ -246,48 +293,66 @@ pub trait RenderSide<D: Dialect> {
     const STATIC: bool;
     fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl<Q> OtherSide for Subquery<Q> {
+impl<Q, N> OtherSide for Subquery<Q, N> {
     type Class = Plain;
 }
-impl<Row, Q, Ctx, I> OtherSideIn<Row, Ctx, I> for Subquery<Q>
+impl<Row, Q, N: Nullability, Ctx, I> OtherSideIn<Row, Ctx, I> for Subquery<Q, N>
 where
-    Q: Returns<Decode: RowType<Row>, Free: FreeIn<Ctx, I>>,
+    Q: Returns<Free: FreeIn<Ctx, I>>,
 {
-    type Null =
-        <<Q::Decode as RowType<Row>>::Null as Nullability>::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
+    type Null = N::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-impl<Q: QueryExpression<D>, D: Dialect> RenderSide<D> for Subquery<Q> {
+impl<Q: QueryExpression<D>, N, D: Dialect> RenderSide<D> for Subquery<Q, N> {
     const STATIC: bool = Q::STATIC;
     fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         super::subquery::rows_of(&self.0, out)
     }
 }
-macro_rules! other_side {
-    ($($t:ident $i:ident),+) => {
-        impl<$($t: Expr),+> OtherSide for ($($t,)+) {
-            type Class = <($($t,)+) as Arguments>::Class;
-        }
-        impl<$($t: Expr),+, Row, Ctx, I> OtherSideIn<Row, Ctx, I> for ($($t,)+)
-        where
-            Self: ArgumentsIn<Ctx, I>,
-        {
-            type Null = <Self as ArgumentsIn<Ctx, I>>::Any;
-        }
-        impl<$($t: Expr),+, D: Dialect> RenderSide<D> for ($($t,)+)
-        where
-            Self: RenderArguments<D>,
-        {
-            const STATIC: bool = <Self as RenderArguments<D>>::STATIC;
-            fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-                out.push("(");
-                self.render_all(", ", out)?;
-                out.push(")");
-                Ok(())
-            }
-        }
-    };
+// A row as nested pairs.
+impl OtherSide for () {
+    type Class = Plain;
 }
-crate::tuples::all_tuples!(other_side);
+impl<X: Expr, R: OtherSide> OtherSide for (X, R) {
+    type Class = <X::Class as Class>::With<R::Class>;
+}
+impl<Row, Ctx> OtherSideIn<Row, Ctx, ()> for () {
+    type Null = NotNull;
+}
+impl<X: In<Ctx, I>, R: OtherSideIn<Row, Ctx, J>, Row, Ctx, I, J> OtherSideIn<Row, Ctx, (I, J)>
+    for (X, R)
+{
+    type Null = <X::Null as Nullability>::Or<R::Null>;
+}
+impl<X: Fragment<D>, R: RenderRest<D>, D: Dialect> RenderSide<D> for (X, R) {
+    const STATIC: bool = X::STATIC && R::STATIC;
+    fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push("(");
+        self.0.render(out)?;
+        self.1.render_rest(out)?;
+        out.push(")");
+        Ok(())
+    }
+}
+/// The values of a row behind its first.
+#[doc(hidden)]
+pub trait RenderRest<D: Dialect> {
+    const STATIC: bool;
+    fn render_rest<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+}
+impl<D: Dialect> RenderRest<D> for () {
+    const STATIC: bool = true;
+    fn render_rest<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
+impl<X: Fragment<D>, R: RenderRest<D>, D: Dialect> RenderRest<D> for (X, R) {
+    const STATIC: bool = X::STATIC && R::STATIC;
+    fn render_rest<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.push(", ");
+        self.0.render(out)?;
+        self.1.render_rest(out)
+    }
+}
 
 impl<Op: Operator, A: RowValue, B: OtherSide> Expr for RowCompare<Op, A, B> {
     type Type = Bool;

@@ -398,11 +398,11 @@ macro_rules! subquery {
         impl<Row: $crate::expr::row_value::RowValue, $($g),*> $crate::expr::row_value::RowsOperand<Row> for $ty
         where
             Self: $crate::statement::Returns,
-            <Self as $crate::statement::Returns>::Decode: $crate::expr::row_value::RowType<Row>,
         {
-            type Operand = $crate::expr::row_value::Subquery<Self>;
-            fn into_operand(self) -> Self::Operand {
-                $crate::expr::row_value::Subquery(self)
+            type Decode = <Self as $crate::statement::Returns>::Decode;
+            type Query = Self;
+            fn into_query(self) -> Self {
+                self
             }
         }
     };

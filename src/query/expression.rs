@@ -29,7 +29,32 @@ pub trait IsQuery: IsStatement {}
     message = "`{Self}` is not a query that `{D}` can run",
     label = "not a query of this database"
 )]
-pub trait Query<D: Dialect>: Returns<Free: Closed> + QueryExpression<D> + RowStatement<D> {}
+pub trait Query<D: Dialect>: Returns<Free: Closed> + QueryExpression<D> + RowStatement<D> {
+    /// Said where the query is made: of any query this does not compile.
+    #[doc(hidden)]
+    #[rustfmt::skip]
+    fn limit<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
+    /// Said where the query is made: of any query this does not compile.
+    #[doc(hidden)]
+    #[rustfmt::skip]
+    fn offset<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
+    /// Said where the query is made: of any query this does not compile.
+    #[doc(hidden)]
+    #[rustfmt::skip]
+    fn filter<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
+    /// Said where the query is made: of any query this does not compile.
+    #[doc(hidden)]
+    #[rustfmt::skip]
+    fn order_by<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
+}
+/// Never implemented.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is any query, of which no clause is known: neither WHERE, ORDER BY, LIMIT nor OFFSET can be added",
+    label = "say it where the query is made, before it becomes an `impl Query`",
+    note = "`any_query.boxed()` and `query_of(any_query)` can stand in FROM, IN and set operations of another query"
+)]
+pub trait HasItsClauses {}
 impl<D: Dialect, Q: QueryExpression<D> + RowStatement<D>> Query<D> for Q {}
 
 /// The SQL of a query as part of another statement.

@@ -34,6 +34,17 @@ macro_rules! conditions {
     )*};
 }
 crate::expr::expressions!(conditions);
+/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a Rust `bool` is not a SQL condition: AND is `&`, OR is `|`, `=` is `.eq(..)`",
+    label = "`&&`, `||` and `==` give Rust's `bool`; `literal(true)` is SQL's TRUE"
+)]
+pub trait RustBool {}
+#[rustfmt::skip]
+impl Condition for bool where for<'a> &'a (): RustBool {
+    type Predicate = crate::types::Value<crate::types::Bool>;
+}
 impl<P: Condition> Condition for Option<P> {
     type Predicate = P::Predicate;
 }

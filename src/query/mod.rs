@@ -28,6 +28,7 @@ pub mod select_list;
 pub mod set;
 pub mod subquery;
 pub mod table_functions;
+mod too_many;
 pub mod traverse;
 pub mod values;
 pub mod with;

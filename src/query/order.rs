@@ -6,7 +6,7 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItem, RenderOrder};
 use crate::render::Sql;
-use crate::scope::{Groups, NotNull, Nullability, Rows, Scope};
+use crate::scope::{Groups, Keys, NotNull, Nullability, Rows, Scope};
 
 /// No ORDER BY.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,9 @@ impl<C: Class, G: Grouping<Context<S, C>: StillOrderedBy<O, J>>, O, S: Scope, J>
 #[doc(hidden)]
 pub trait StillOrderedBy<O, J> {}
 impl<O, S> StillOrderedBy<O, ()> for Rows<S> {}
-impl<O: OrderIn<Groups<S, K, F>, J>, S, K, F, J> StillOrderedBy<O, J> for Groups<S, K, F> {}
+impl<O: OrderIn<Groups<S, (), F>, J>, S, F, J> StillOrderedBy<O, J> for Groups<S, (), F> {}
+// Behind GROUP BY it was asked when the ORDER BY was said.
+impl<O, S, C, E, A, F> StillOrderedBy<O, ()> for Groups<S, Keys<C, E, A>, F> {}
 
 impl<D: Dialect> RenderOrder<D> for NoOrder {
     const STATIC: bool = true;

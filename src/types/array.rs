@@ -194,6 +194,7 @@ impl<T: SqlType<Rust = T> + ListItem<T>> Operand<Array<T>> for Vec<T> {
         Array::of(self)
     }
 }
+#[diagnostic::do_not_recommend]
 impl<T: SqlType> super::Fits<Array<T>> for Array<T> {}
 
 /// An array type.

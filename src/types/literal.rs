@@ -57,7 +57,8 @@ pub trait Comparand<ST> {
 /// A Rust value or an expression that can stand in arithmetic on the right of SQL type `ST`.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",
-    label = "not a value of SQL `{ST}`"
+    label = "not a value of SQL `{ST}`",
+    note = "cast the left side to the type of the value: `.cast::<Double>()`, `.cast::<Numeric>()` .."
 )]
 pub trait Operand<ST> {
     /// The expression.

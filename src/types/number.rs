@@ -491,7 +491,8 @@ impl IsBool for Bool {}
 /// is wrong with it.
 #[diagnostic::on_unimplemented(
     message = "no arithmetic between SQL `{L}` and SQL `{Self}`",
-    label = "not numbers"
+    label = "not numbers that mix",
+    note = "cast one side, as in `.cast::<{L}>()`; texts are joined with `.concat(..)`"
 )]
 pub trait Arithmetic<L, Op> {
     /// The wider of two numbers; for dates, times and ranges what the operator makes of them.

@@ -39,6 +39,7 @@ impl<A: Arguments, O: OrderItems> Arguments for WithinGroup<A, O> {
     type Class = <A::Class as Class>::With<O::Class>;
 }
 // A direct argument is one value per group.
+#[diagnostic::do_not_recommend]
 impl<S: Scope, K, Fr, A, O, I, J> AggregatedIn<Groups<S, K, Fr>, (I, J)> for WithinGroup<A, O>
 where
     A: ArgumentsIn<Groups<S, K, Fr>, I>,
@@ -46,6 +47,7 @@ where
 {
     type Any = <A::Any as Nullability>::Or<O::Null>;
 }
+#[diagnostic::do_not_recommend]
 impl<S: Scope, A, O, I, J> AggregatedIn<Rows<S>, (I, J)> for WithinGroup<A, O>
 where
     A: ArgumentsIn<Rows<S>, I>,

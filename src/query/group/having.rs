@@ -42,10 +42,10 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// SELECT "orders"."user_id" FROM "orders" GROUP BY "orders"."user_id" HAVING count(*) > $1
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, Aggregate>, I>>, I>(self, condition: N) -> Select<S, F, <C as AfterGroup>::List, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
+    pub fn having<N: GroupCondition<Predicate: In<<<X::Group as ToGroup>::Group as Grouping>::Context<S, Aggregate>, I>>, I, L>(self, condition: N) -> Select<S, F, L, W, O, P, X::WithGroup<<X::Group as ToGroup>::And<N>>>
     where
         X: Clauses<Group: ToGroup>,
-        C: AfterGroup,
+        C: AfterGroup<List = L>,
     {
         self.with_list(AfterGroup::after_group).with_rest(|rest| rest.with_group(|group| group.having(condition)))
     }
@@ -106,16 +106,22 @@ impl<K: GroupItems, H> ToGroup for GroupBy<K, H> {
 
 /// A SELECT list after GROUP BY or HAVING: none in the place of a table's whole rows.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "HAVING comes before `select`, as GROUP BY does",
+    label = "the list is selected already: write `.group_by(..).having(..).select(..)`"
+)]
 pub trait AfterGroup {
     type List;
     fn after_group(self) -> Self::List;
 }
+#[diagnostic::do_not_recommend]
 impl<T> AfterGroup for Root<T> {
     type List = Unselected;
     fn after_group(self) -> Unselected {
         Unselected
     }
 }
+#[diagnostic::do_not_recommend]
 impl AfterGroup for Unselected {
     type List = Unselected;
     fn after_group(self) -> Unselected {

@@ -1,0 +1,16 @@
+//! Rust's `==` and `<` between expressions: they give a `bool`, and so can say no SQL.
+//!
+//! No impl ever holds. Beside the sign rustc then shows the line of [`RustSign`], with what to write instead.
+
+use std::marker::PhantomData;
+
+/// `==`, `<` and their like behind the expression `E`.
+#[doc(hidden)]
+#[rustfmt::skip]
+pub struct RustSign<E>(PhantomData<fn() -> E>); // in SQL: `a.eq(b)`, `a.ne(b)`, `a.lt(b)`, `a.le(b)`, `a.gt(b)`, `a.ge(b)`
+/// Never implemented: `==` and `!=`.
+#[doc(hidden)]
+pub trait EqualsInSql {}
+/// Never implemented: `<`, `<=`, `>` and `>=`.
+#[doc(hidden)]
+pub trait ComparesInSql: EqualsInSql {}
