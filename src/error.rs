@@ -332,7 +332,7 @@ impl Error {
         }
     }
 
-    /// Whether the transaction may succeed if it is run again as a whole: it met another, in a serialization failure, a
+    /// True if the transaction may succeed if it is run again as a whole: it met another, in a serialization failure, a
     /// deadlock or a lock that was not to be had in time.
     ///
     /// [`retry_transaction`](crate::engine::BlockingTransaction::retry_transaction) does so. A lost connection is not
@@ -358,14 +358,14 @@ impl Error {
         )
     }
 
-    /// Whether the connection is lost, or was not made.
+    /// True if the connection is lost, or was not made.
     ///
     /// A statement that was on its way, COMMIT too, may have taken effect or not.
     pub fn is_disconnect(&self) -> bool {
         matches!(self, Error::Connection { .. })
     }
 
-    /// Whether the database refused the statement because of this constraint.
+    /// True if the database refused the statement because of this constraint.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -413,7 +413,7 @@ impl Error {
         Some(*constraint)
     }
 
-    /// Whether the database refused the statement because of the constraint of this name, or of these columns of a unique
+    /// True if the database refused the statement because of the constraint of this name, or of these columns of a unique
     /// key, in the table.
     fn names<T: Table>(&self, name: &str, columns: &[&str]) -> bool {
         self.names_of(T::NAME, T::PrimaryKey::NAMES, name, columns)

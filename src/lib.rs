@@ -28,12 +28,12 @@
 //! - [`guide`] has a chapter for each clause, with the SQL of everything.
 //! - A statement begins with [`from`](query::from()) and is a [`Select`](query::Select): its methods
 //!   are the clauses.
-//! - Columns, values and all that is made of them have the methods of
+//! - Columns, values and the expressions made of them have the methods of
 //!   [`ExprMethods`](expr::ExprMethods), Rust's operators (`+ - * / % & | !`, see [`op`](expr::op)), and
 //!   [`asc`, `desc`](expr::OrderingMethods). Functions are in [`expr::functions`], aggregates and
 //!   `case` in [`expr`].
 //! - [`insert_into`](write::insert_into), [`update`](write::update()) and [`delete_from`](write::delete_from) write rows.
-//! - The verbs that run a statement are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints it.
+//! - The methods that run a statement are those of [`Execute`](engine::Execute); [`ToSql`](engine::ToSql) prints its SQL.
 //! - [`connection`] opens connections; an [`Engine`](engine::Engine) keeps a pool of them; [`BlockingTransaction`](engine::BlockingTransaction) and its asynchronous twin run
 //!   transactions.
 //! - [`types`] lists the SQL types and the Rust type of each.
@@ -44,12 +44,12 @@
 //!
 //! `bundled-sqlite` (default) compiles SQLite in, `sqlite` links the system's; `postgres` needs libpq;
 //! `mysql`, for MySQL 8 (INTERSECT and EXCEPT from 8.0.31) and MariaDB from 10.6, libmysqlclient or libmariadb.
-//! `async` brings asynchronous connections to all three, on tokio, and `async-postgres`, `async-mysql`, `async-sqlite` one
-//! each; `tls` brings them TLS. `tracing` and `metrics` bring what [reports](engine::events) to these crates.
-//! `models` brings [`models`], tables declared as Rust structs. `chrono` and `uuid` (default) and `network` bring the Rust types of dates, UUIDs and network addresses.
+//! `async` adds asynchronous connections to all three, on tokio, and `async-postgres`, `async-mysql`, `async-sqlite` add
+//! one each; `tls` adds TLS to them. `tracing` and `metrics` add the [events](engine::events) that report to these crates.
+//! `models` adds [`models`], tables declared as Rust structs. `chrono` and `uuid` (default) and `network` add the Rust types of dates, UUIDs and network addresses.
 
 #![forbid(unsafe_code)]
-// A query's type is its text, and a type-level list is a phantom.
+// A query's type spells out its SQL, and type-level lists are phantoms.
 #![allow(clippy::type_complexity)]
 
 pub mod class;
@@ -60,7 +60,7 @@ pub mod engine;
 pub mod error;
 pub mod expr;
 pub mod function;
-// Documentation only. Its code is tested by `tests/guide`, which imports what every block needs.
+// The chapters of the guide. Their code is tested by `tests/guide`, which imports what every block needs.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
 pub mod hybrid;
@@ -116,11 +116,11 @@ pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///
-/// relata opens them: [`connect`](connection::Connection::connect). What it does not do itself, diesel's traits do. Who watches
-/// their statements: [`events`](crate::engine::events).
+/// relata opens them: [`connect`](connection::Connection::connect). For what it does not do itself, use diesel's traits. To
+/// observe their statements, see [`events`](crate::engine::events).
 ///
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`
-/// `relata::types::Integer` in every message, to tell it from theirs.
+/// `relata::types::Integer` in every message, to distinguish it from theirs.
 pub mod connection {
     #[cfg(feature = "async-base")]
     pub use crate::engine::AsyncConnection;
@@ -151,7 +151,7 @@ pub mod connection {
     >;
 }
 
-/// diesel's names of the databases: the dialects that SQL is written in.
+/// diesel's backend types: the dialects that SQL is written in.
 pub mod backend {
     #[cfg(feature = "mysql-backend")]
     pub use diesel::mysql::Mysql;

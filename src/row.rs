@@ -13,7 +13,7 @@ pub trait RowSource {
     fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>>;
     /// How many values were read.
     fn position(&self) -> usize;
-    /// Whether the next `n` values are all NULL.
+    /// True if the next `n` values are all NULL.
     fn all_null(&self, n: usize) -> Decoded<bool>;
     /// Leaves out the next `n` values.
     fn skip(&mut self, n: usize);
@@ -28,7 +28,7 @@ pub trait RowSource {
     {
         Err("no array of rows".into())
     }
-    /// Whether the join found the row that is read next, where the statement says so.
+    /// True if the join found the row that is read next, where the statement says so.
     #[doc(hidden)]
     fn is_there(&mut self) -> Option<bool> {
         None
@@ -99,7 +99,7 @@ crate::tuples::all_tuples!(columns_tuple);
 pub trait FromRow: Sized + Send {
     /// How many values it takes.
     const WIDTH: usize;
-    /// Whether all of them may be NULL in a row that is there. Of a row that an outer join may leave out, a
+    /// True if all of them may be NULL in a row that is there. Of a row that an outer join may leave out, a
     /// statement then selects whether it is there.
     const ALL_NULLABLE: bool = false;
     /// Reads them.

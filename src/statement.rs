@@ -83,10 +83,10 @@ pub enum Effect {
 /// The SQL of a whole statement.
 #[doc(hidden)]
 pub trait Statement<D: Dialect>: 'static {
-    /// Whether the SQL follows from the type alone.
+    /// True if the SQL follows from the type alone.
     #[doc(hidden)]
     const STATIC: bool;
-    /// Whether the database keeps the statement prepared, where the type says that though it does not say the SQL.
+    /// True if the database keeps the statement prepared, where the type says that though it does not say the SQL.
     #[doc(hidden)]
     const KEPT: Option<bool> = None;
     /// How it is sent. Where the type says that it is sent as one, nothing is compiled that sends parts.
@@ -115,12 +115,12 @@ pub trait Statement<D: Dialect>: 'static {
         let _ = part;
         self.render(out)
     }
-    /// Whether it inserts, updates or deletes rows, whose number the database then reports.
+    /// True if it inserts, updates or deletes rows, whose number the database then reports.
     #[doc(hidden)]
     fn affects_rows(&self) -> bool {
         true
     }
-    /// Whether it may begin a transaction, as SQL text of the user's may.
+    /// True if it may begin a transaction, as SQL text of the user's may.
     #[doc(hidden)]
     fn may_begin(&self) -> bool {
         false

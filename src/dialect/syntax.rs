@@ -6,13 +6,13 @@
 pub struct Syntax {
     /// The quote around identifiers; doubled inside them.
     pub quote: char,
-    /// Whether JSON documents are equal that mean the same; else their texts are compared.
+    /// True if JSON documents are equal that mean the same; else their texts are compared.
     pub compares_documents: bool,
-    /// Whether `(t.*) IS DISTINCT FROM NULL` tells a row of NULLs from one that an outer join left out.
+    /// True if `(t.*) IS DISTINCT FROM NULL` tells a row of NULLs from one that an outer join left out.
     pub rows_are_values: bool,
-    /// Whether names of tables that differ in the case of letters alone are the same.
+    /// True if names of tables that differ in the case of letters alone are the same.
     pub names_ignore_case: bool,
-    /// Whether a common table expression reads itself and those behind it, even where WITH is not RECURSIVE.
+    /// True if a common table expression reads itself and those behind it, even where WITH is not RECURSIVE.
     pub with_sees_itself: bool,
     /// What stands for ILIKE; without it both sides of LIKE are made small letters.
     pub ilike: Option<&'static str>,
@@ -23,41 +23,41 @@ pub struct Syntax {
     /// What stands around an unsigned integer among integers that have a sign.
     pub signed: Option<(&'static str, &'static str)>,
 
-    /// Whether aggregates have FILTER; else CASE leaves their arguments NULL.
+    /// True if aggregates have FILTER; else CASE leaves their arguments NULL.
     pub filter: bool,
     /// What stands around the keys of ROLLUP.
     pub rollup: (&'static str, &'static str),
-    /// Whether HAVING takes a key of GROUP BY that is an expression; else `min` of it, which is the same.
+    /// True if HAVING takes a key of GROUP BY that is an expression; else `min` of it, which is the same.
     pub keys_in_having: bool,
-    /// Whether ORDER BY and GROUP BY take a value for what it is, and not for the number of a column.
+    /// True if ORDER BY and GROUP BY take a value for what it is, and not for the number of a column.
     pub values_in_order: bool,
-    /// Whether ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
+    /// True if ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
     pub nulls_order: bool,
     /// How an offset without a limit is written.
     pub no_limit: Option<&'static str>,
     /// What stands for FOR SHARE, and for FOR SHARE before NOWAIT or SKIP LOCKED.
     pub for_share: (&'static str, &'static str),
 
-    /// Whether a column of values may be one array, and `unnest` makes rows of several.
+    /// True if a column of values may be one array, and `unnest` makes rows of several.
     pub arrays: bool,
-    /// Whether there is VALUES; else UNION ALL of rows.
+    /// True if there is VALUES; else UNION ALL of rows.
     pub values: bool,
-    /// Whether a derived table may have two columns of one name.
+    /// True if a derived table may have two columns of one name.
     pub same_names: bool,
-    /// Whether a derived table may name columns of the queries around it.
+    /// True if a derived table may name columns of the queries around it.
     pub correlated_tables: bool,
-    /// Whether EXISTS takes a set operation as it is; else a derived table.
+    /// True if EXISTS takes a set operation as it is; else a derived table.
     pub exists_of_set: bool,
-    /// Whether the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
+    /// True if the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
     pub limit_in_in: bool,
     /// What stands around an arm of a set operation that is not a plain SELECT.
     pub arm: (&'static str, &'static str),
-    /// Whether such an arm may begin with WITH; else it is a derived table.
+    /// True if such an arm may begin with WITH; else it is a derived table.
     pub with_in_arm: bool,
 
     /// A row of defaults, in INSERT.
     pub default_values: &'static str,
-    /// Whether DEFAULT is a value of an assignment.
+    /// True if DEFAULT is a value of an assignment.
     pub default_keyword: bool,
     /// The most values that one statement may bind.
     pub most_values: usize,
@@ -67,27 +67,27 @@ pub struct Syntax {
     pub most_expression_rows: usize,
     /// The most rows of values that a table of them has, in a statement that writes.
     pub most_value_rows: usize,
-    /// Whether a query in INSERT needs WHERE before ON CONFLICT.
+    /// True if a query in INSERT needs WHERE before ON CONFLICT.
     pub conflict_after_where: bool,
-    /// Whether a row of defaults may have ON CONFLICT.
+    /// True if a row of defaults may have ON CONFLICT.
     pub conflict_of_defaults: bool,
-    /// Whether an assignment reads the values that the assignments before it made.
+    /// True if an assignment reads the values that the assignments before it made.
     pub assigns_in_order: bool,
-    /// Whether RETURNING may name the other tables of an UPDATE.
+    /// True if RETURNING may name the other tables of an UPDATE.
     pub returning_others: bool,
-    /// Whether RETURNING knows a column by the schema of its table.
+    /// True if RETURNING knows a column by the schema of its table.
     pub schema_in_returning: bool,
-    /// Whether RETURNING knows the written table by its alias.
+    /// True if RETURNING knows the written table by its alias.
     pub alias_in_returning: bool,
-    /// Whether INSERT, UPDATE and DELETE return rows.
+    /// True if INSERT, UPDATE and DELETE return rows.
     pub returning: bool,
-    /// Whether ON CONFLICT is ON DUPLICATE KEY UPDATE.
+    /// True if ON CONFLICT is ON DUPLICATE KEY UPDATE.
     pub duplicate_key: bool,
-    /// Whether UPDATE names its other tables before SET.
+    /// True if UPDATE names its other tables before SET.
     pub tables_before_set: bool,
-    /// Whether SET may name the table of a column.
+    /// True if SET may name the table of a column.
     pub qualified_set: bool,
-    /// Whether USING of DELETE names the table itself as well.
+    /// True if USING of DELETE names the table itself as well.
     pub using_names_all: bool,
 
     /// What holds the rows of a row in one value.
@@ -95,17 +95,17 @@ pub struct Syntax {
     /// Whether BEGIN says the isolation level; else SET TRANSACTION before it.
     pub isolation_in_begin: bool,
 
-    /// Whether a list is one parameter whatever its length.
+    /// True if a list is one parameter whatever its length.
     pub list_parameters: bool,
     /// What stands before rows of values in `IN (..)`; none where the rows are made of arrays.
     pub list_rows: Option<&'static str>,
-    /// Whether a collation may take text of other letters for equal.
+    /// True if a collation may take text of other letters for equal.
     pub folds_text: bool,
-    /// Whether a number in a SELECT list can be a bind parameter; else it is a literal.
+    /// True if a number in a SELECT list can be a bind parameter; else it is a literal.
     pub select_parameters: bool,
-    /// Whether the offset of a frame can be a bind parameter.
+    /// True if the offset of a frame can be a bind parameter.
     pub frame_parameters: bool,
-    /// Whether a bind parameter can be referred to once more.
+    /// True if a bind parameter can be referred to once more.
     pub shared_parameters: bool,
 }
 

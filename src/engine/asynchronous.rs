@@ -103,7 +103,7 @@ pub struct AsyncConnection<C> {
     rollback_to: Option<Begun>,
     /// What is under way; its future was dropped, if nothing polls it.
     busy: Busy,
-    /// Whether a statement has found the connection lost.
+    /// True if a statement has found the connection lost.
     lost: bool,
     /// Who watches, and what is to run after its transactions.
     watch: Option<Box<Watch>>,
@@ -150,7 +150,7 @@ enum Busy {
     Left,
 }
 impl Busy {
-    /// Whether the client would read the answer to another statement.
+    /// True if the client would read the answer to another statement.
     fn is_left(self, breaks: bool) -> bool {
         breaks && matches!(self, Busy::Waiting | Busy::Left)
     }
@@ -302,7 +302,7 @@ struct Watched<'c, T> {
     rows: Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>,
     busy: &'c mut Busy,
     lost: &'c mut bool,
-    /// Whether the statement is refused.
+    /// True if the statement is refused.
     left: bool,
 }
 impl<T> Stream for Watched<'_, T> {

@@ -46,7 +46,7 @@ impl Lane<'_> {
     }
 }
 
-/// Whether a statement failed since one before it, in the same transaction, had failed: SQLSTATE 25P02.
+/// True if a statement failed since one before it, in the same transaction, had failed: SQLSTATE 25P02.
 fn is_aborted(error: &Error) -> bool {
     let Error::Database { message, .. } = error else {
         return false;

@@ -34,12 +34,12 @@ fn sent<D: Dialect>(statement: &impl Statement<D>, rules: &AnyRules) -> Sent {
     }
 }
 
-/// Whether the type of a statement says that it is sent as one.
+/// True if the type of a statement says that it is sent as one.
 const fn is_whole<D: Dialect, Q: Statement<D>>() -> bool {
     matches!(Q::SENT, statement::Sent::Whole)
 }
 
-/// Whether the type of a statement says that it may be sent in parts.
+/// True if the type of a statement says that it may be sent in parts.
 const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
     matches!(Q::SENT, statement::Sent::InParts)
 }

@@ -16,9 +16,9 @@ use crate::types::SqlType;
 struct Reader<'r, R, D> {
     row: &'r R,
     position: usize,
-    /// Whether a value was read that is not NULL, in this row or, of an outer join, in this table.
+    /// True if a value was read that is not NULL, in this row or, of an outer join, in this table.
     seen: bool,
-    /// Whether there may be no row of this table.
+    /// True if there may be no row of this table.
     outer: bool,
     /// How many values behind the row were read, of those that say whether a row is there.
     said: usize,

@@ -141,7 +141,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepare
     }
 }
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
-    /// Whether the database keeps the statement prepared, where its type says so.
+    /// True if the database keeps the statement prepared, where its type says so.
     const KEPT: Option<bool> = if Q::STATIC { Some(true) } else { Q::KEPT };
 }
 

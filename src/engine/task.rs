@@ -15,7 +15,7 @@ use crate::statement::{Effect, ReadRow, RowStatement, Runnable};
 pub trait Task<R: Runner>: Send {
     /// The result of the work.
     type Out: Send;
-    /// Whether it may leave a transaction open, as SQL text of the user's may.
+    /// True if it may leave a transaction open, as SQL text of the user's may.
     fn may_begin(&self) -> bool {
         false
     }

@@ -60,7 +60,7 @@ impl<'q, Q: Execute> WithTimeout<'q, Q> {
     {
         conn.perform(Within(ScalarOf(self.statement), self.limit))
     }
-    /// Whether there is a row: [`Execute::exists`].
+    /// True if there is a row: [`Execute::exists`].
     #[track_caller]
     pub fn exists<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, bool> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Exists(self.statement), self.limit))

@@ -122,7 +122,7 @@ pub trait Execute: IsStatement {
         conn.perform(ScalarOf(self))
     }
 
-    /// Whether there is a row: `SELECT EXISTS (...)`.
+    /// True if there is a row: `SELECT EXISTS (...)`.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -53,15 +53,15 @@ pub trait ArgumentsIn<Ctx, I> {
 #[doc(hidden)]
 pub trait RenderArguments<D: Dialect> {
     const STATIC: bool;
-    /// Whether their types follow from bind parameters alone.
+    /// True if their types follow from bind parameters alone.
     const OF_PARAMETERS: bool;
-    /// Whether one may hold a value.
+    /// True if one may hold a value.
     const VALUES: bool = true;
-    /// Whether one may have an operand several times.
+    /// True if one may have an operand several times.
     const COPIES: bool = true;
-    /// Whether all mean the same in a subquery in their place.
+    /// True if all mean the same in a subquery in their place.
     const MOVABLE: bool = false;
-    /// Whether MySQL takes one for an unsigned integer.
+    /// True if MySQL takes one for an unsigned integer.
     const UNSIGNED: bool = false;
     /// How many there are.
     const COUNT: usize = 1;
@@ -220,13 +220,13 @@ pub trait HasFunction<F> {
     const SQL: &'static str;
     /// The same with the first argument once, where that has it several times.
     const ONCE: Option<&'static str> = None;
-    /// Whether the SQL holds no value.
+    /// True if the SQL holds no value.
     const STATIC: bool = true;
     /// What a call does.
     const EFFECT: Effect = Effect::Reads;
 }
 
-/// Whether a template has one of `$1` to `$9` several times.
+/// True if a template has one of `$1` to `$9` several times.
 pub(crate) const fn copies(template: &str) -> bool {
     let bytes = template.as_bytes();
     let mut seen = [false; 10];

@@ -356,7 +356,7 @@ struct Written<'b, D: Dialect> {
     precedence: Precedence,
     associative: bool,
     kind: Kind,
-    /// Whether this is arithmetic of integers that have a sign.
+    /// True if this is arithmetic of integers that have a sign.
     signed: bool,
     left: Operand<'b, D>,
     right: Operand<'b, D>,
@@ -410,7 +410,7 @@ impl<'b, D: Dialect> Written<'b, D> {
     }
 }
 
-/// Whether this is arithmetic of integers that have a sign.
+/// True if this is arithmetic of integers that have a sign.
 fn signed<Op: Operator, T: SqlType>() -> bool {
     matches!(
         Op::PRECEDENCE,

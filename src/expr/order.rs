@@ -259,11 +259,11 @@ pub trait OrderItem<Ctx, I>: OrderItems {
 )]
 pub trait RenderOrder<D: Dialect> {
     const STATIC: bool;
-    /// Whether there are columns and labels only, which hold no values.
+    /// True if there are columns and labels only, which hold no values.
     const NAMES_ONLY: bool = false;
     /// Writes it, with the separator before it, and says whether anything was written.
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Whether the database needs the other direction for where NULLs are, unless another item says it.
+    /// True if the database needs the other direction for where NULLs are, unless another item says it.
     const TURNS: bool = false;
     /// Writes the one number that RANGE with an offset needs.
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -446,7 +446,7 @@ fn render_turned<'b, E: Fragment<D>, D: Dialect>(
     out.push(if desc { ")" } else { ") DESC" });
     Ok(())
 }
-/// Whether the number is turned.
+/// True if the number is turned.
 const fn turns(nulls: u8, desc: bool) -> bool {
     matches!((nulls, desc), (NULLS_FIRST, true) | (NULLS_LAST, false))
 }

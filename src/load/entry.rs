@@ -42,7 +42,7 @@ pub trait Entry<T: Table>: Send + Sync + 'static {
 /// The same on the database `D`.
 #[doc(hidden)]
 pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
-    /// Whether it sends statements.
+    /// True if it sends statements.
     const STATEMENTS: bool = true;
     fn run<R: Runner<Db = D>>(
         &self,

@@ -11,7 +11,7 @@ use crate::types::{HasType, List, Native, SqlType};
 /// The SQL of keys.
 #[doc(hidden)]
 pub trait RenderKeys<D: Dialect>: KeyPairs {
-    /// Whether the SQL is the same for every number of keys.
+    /// True if the SQL is the same for every number of keys.
     const STATIC: bool;
     /// How many keys one statement takes.
     const MOST: usize;

@@ -360,7 +360,7 @@ impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
 /// The same on the database `D`.
 #[doc(hidden)]
 pub trait EntriesOn<T: Table, D: Dialect>: Entries<T> {
-    /// Whether it sends statements.
+    /// True if it sends statements.
     const STATEMENTS: bool;
     fn run<R: Runner<Db = D>>(
         &self,

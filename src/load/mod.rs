@@ -87,7 +87,7 @@ pub trait Loads: Send + Sync {
     type Read: Send + 'static;
     /// A row in the end.
     type Row: Send + 'static;
-    /// Whether anything is loaded.
+    /// True if anything is loaded.
     const ANY: bool;
     /// A row that is complete as it is read: none where anything is loaded with it.
     fn as_read(&self, read: Self::Read) -> Option<Self::Row> {

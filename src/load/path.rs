@@ -31,7 +31,7 @@ pub trait Path: Copy + Send + Sync + 'static {
     type Cardinality: Cardinality;
     /// The tables that conditions and orders of the target's rows may name.
     type Scope: Scope;
-    /// Whether there is a junction.
+    /// True if there is a junction.
     const JUNCTION: bool;
     /// Says which tables are in FROM.
     fn name_columns<D: Dialect>(out: &mut Sql<'_, '_, D>);
@@ -100,7 +100,7 @@ pub type MaybeSlotOf<P, C> =
 /// How many target rows a source row has, and so how it holds them: `N` tells whether the one row may be missing.
 #[doc(hidden)]
 pub trait Cardinality: 'static {
-    /// Whether it is one at most.
+    /// True if it is one at most.
     const ONE: bool = true;
     type Held<N: OneOf, C: Send + Sync + 'static>: Held<C>;
 }

@@ -16,7 +16,7 @@ pub struct Conditions<B, C> {
     pub(super) condition: C,
 }
 
-/// The SQL of conditions.
+/// Writes the SQL of conditions.
 impl<B, C> Conditions<B, C> {
     pub(crate) fn new(before: B, condition: C) -> Self {
         Self { before, condition }
@@ -38,7 +38,7 @@ pub trait RenderConditions<D: Dialect> {
 #[doc(hidden)]
 pub struct Keyword(pub(crate) &'static str);
 impl Keyword {
-    /// Whether a condition came after it.
+    /// True if another condition was added after this one.
     pub(super) fn is_used(&self) -> bool {
         self.0 == " AND "
     }

@@ -86,7 +86,7 @@ impl<T: Declared, Q: Returns + IsQuery> FromItem for Derived<T, Q> {
     }
     type Around = <Q::Free as Scope>::AsOuter;
 }
-// It may name tables of the queries around the whole.
+// The query may name tables of the enclosing queries.
 #[diagnostic::do_not_recommend]
 impl<T: Declared, Q: Returns + IsQuery> Begins<()> for Derived<T, Q> {}
 impl<T: Declared, Q: Returns<Free: Closed> + IsQuery, Ctx> CrossJoinable<Ctx, ()>
@@ -154,7 +154,7 @@ impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
 pub trait Fills<T> {}
 impl<T: Declared, De: Gives<T::Columns, Rest: Nothing<(), T>>> Fills<T> for De {}
 
-/// No columns are left.
+/// Implemented where no declared column is left over.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{T}` declares more columns than this gives",
@@ -163,7 +163,7 @@ impl<T: Declared, De: Gives<T::Columns, Rest: Nothing<(), T>>> Fills<T> for De {
 pub trait Nothing<N, T> {}
 impl<T, R> Nothing<R, T> for R {}
 
-/// The first of these columns are what a SELECT list gives; `Rest` are left.
+/// Matches the first of these columns with the columns of a SELECT list; `Rest` are left.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "these are not the columns that the relation declares",
@@ -179,7 +179,7 @@ where
 {
     type Rest = R;
 }
-/// A column is left.
+/// Implemented where a declared column is left over.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this gives more columns than the relation declares",

@@ -13,11 +13,11 @@ use crate::table::{Col, Column, Tab};
 /// All rows, equal ones too.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AllRows;
-/// `SELECT DISTINCT`
+/// The clause `SELECT DISTINCT`.
 #[derive(Debug, Clone, Copy)]
 pub struct Distinct;
 
-/// `SELECT DISTINCT ON (items)`
+/// The clause `SELECT DISTINCT ON (items)`.
 #[derive(Debug, Clone, Copy)]
 pub struct DistinctOn<E>(pub(super) E);
 
@@ -25,7 +25,7 @@ pub struct DistinctOn<E>(pub(super) E);
 #[doc(hidden)]
 pub trait Duplicates<D: Dialect> {
     const STATIC: bool;
-    /// Whether all rows count.
+    /// True if the query keeps all rows: it has no DISTINCT.
     const ALL: bool;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }

@@ -1,4 +1,4 @@
-//! What every query is: a statement that selects, alone or as part of another. SQL calls it a query expression
+//! The trait of every query: a statement that selects rows, alone or as part of another. SQL calls it a query expression
 //! (SQL:2016 part 2, 7.17).
 
 use crate::dialect::Dialect;
@@ -60,24 +60,24 @@ impl<D: Dialect, Q: QueryExpression<D> + RowStatement<D>> Query<D> for Q {}
 /// The SQL of a query as part of another statement.
 #[doc(hidden)]
 pub trait QueryExpression<D: Dialect>: Statement<D> {
-    /// Whether it has LIMIT or OFFSET.
+    /// True if the query has LIMIT or OFFSET.
     #[doc(hidden)]
     const LIMITED: bool = false;
     /// Writes the query in one of its shapes.
     #[doc(hidden)]
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Whether its WITH is RECURSIVE; none where it does not begin with WITH.
+    /// True if its WITH is RECURSIVE; `None` if it does not begin with WITH.
     #[doc(hidden)]
     fn own_with(&self) -> Option<bool> {
         None
     }
 }
 
-/// How a query is written for the place it has.
+/// How a query is written, depending on what it is used for.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// All rows.
+    /// Returns all rows.
     All,
     /// Rows that nobody reads: the question is whether there is one.
     Any,
@@ -85,7 +85,7 @@ pub enum Shape {
     AtMost(u64),
     /// Whether there is a row.
     Exists,
-    /// How many rows.
+    /// Counts the rows.
     Count,
     /// All rows, with a name of its own for each column.
     Numbered,

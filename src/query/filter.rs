@@ -12,13 +12,13 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{In, Rows};
 use crate::types::IsBool;
 
-/// What `filter` takes: a condition, an `Option` of one, or [`Filters`].
+/// An argument of `filter`: a condition, an `Option` of one, or [`Filters`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
     label = "expected a condition, as in `users::age.gt(18)`"
 )]
 pub trait Condition {
-    /// What must be valid in the query's scope.
+    /// The expression that must be valid in the query's scope.
     type Predicate;
 }
 
@@ -55,7 +55,7 @@ impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
     type Null = crate::scope::Nullable;
 }
 
-/// Conditions collected at run time, all of which must hold; none, and every row does.
+/// Conditions collected at run time, all of which must hold; without any, every row qualifies.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -74,7 +74,7 @@ impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
 /// # }
 /// ```
 ///
-/// The statement is cached by its SQL text, since its type does not tell it.
+/// The statement is cached by its SQL text, since its type does not determine it.
 pub struct Filters<S, D> {
     conditions: Vec<Arc<dyn AnyCondition<D> + Send + Sync>>,
     scope: std::marker::PhantomData<fn() -> S>,
@@ -126,7 +126,7 @@ impl<D: Dialect, P: Fragment<D> + Expr> AnyCondition<D> for P {
 }
 
 impl<S, D: Dialect> Filters<S, D> {
-    /// No conditions yet.
+    /// Creates an empty list of conditions, which every row fulfils.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -134,7 +134,7 @@ impl<S, D: Dialect> Filters<S, D> {
             scope: std::marker::PhantomData,
         }
     }
-    /// Adds one.
+    /// Adds a condition.
     pub fn push<P, I>(&mut self, condition: P)
     where
         P: Expr + In<Rows<S>, I> + Fragment<D> + Send + Sync + 'static,
@@ -143,11 +143,11 @@ impl<S, D: Dialect> Filters<S, D> {
     {
         self.conditions.push(Arc::new(condition));
     }
-    /// How many there are.
+    /// Returns the number of conditions.
     pub fn len(&self) -> usize {
         self.conditions.len()
     }
-    /// Whether there are none.
+    /// True if no condition was added.
     pub fn is_empty(&self) -> bool {
         self.conditions.is_empty()
     }

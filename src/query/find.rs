@@ -17,7 +17,7 @@ use crate::types::Comparand;
 pub trait KeyColumns<V> {
     /// `column = value`, for each column.
     type Condition;
-    /// Writes it.
+    /// Builds the condition that the key equals `value`.
     fn equal(value: V) -> Self::Condition;
 }
 impl<A: Column, V: Comparand<A::Type>> KeyColumns<V> for (A,) {

@@ -17,13 +17,13 @@ use crate::types::IsBool;
 
 /// A join: which rows of either side may be missing.
 pub trait JoinKind: 'static {
-    /// Whether the joined table's rows may be missing.
+    /// Nullable if the joined table's rows may be missing.
     type Joined: Nullability;
     /// The scope before, as the join leaves it.
     type Before<S: Scope>: Scope;
     #[doc(hidden)]
     const SQL: &'static str;
-    /// Whether all rows of the left and of the right side stay.
+    /// True if all rows of the left and of the right side are kept, in this order.
     #[doc(hidden)]
     const KEEPS: (bool, bool);
 }
@@ -42,7 +42,7 @@ macro_rules! join_kinds {
     )*};
 }
 join_kinds! {
-    /// Rows that match.
+    /// Keeps the rows that match.
     Inner " JOIN " false false NotNull S;
     /// All rows of the left side.
     Left " LEFT JOIN " true false Nullable S;
@@ -52,18 +52,18 @@ join_kinds! {
     Full " FULL JOIN " true true Nullable S::Outer;
 }
 
-/// What stands in FROM: a table, or a query in the place of one.
+/// An item of FROM: a table, or a query in place of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
 pub trait FromItem: Sized {
-    /// The table it is, or stands for.
+    /// The table whose columns the item has.
     type Table: Table;
     /// The tables of the queries around that it names where it comes first.
     #[doc(hidden)]
     type Around: Scope;
-    /// What a query that begins with it selects, until it says so.
+    /// The default SELECT list of a query that begins with the item.
     #[doc(hidden)]
     type List;
     #[doc(hidden)]
@@ -92,7 +92,7 @@ impl<T: Table> FromItem for Tab<T> {
     }
 }
 
-/// What a query may begin with.
+/// A relation that a query can begin with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
@@ -100,7 +100,7 @@ impl<T: Table> FromItem for Tab<T> {
 pub trait First<I> {
     /// The scope of the query.
     type Scope: Scope;
-    /// What it selects, until it says so.
+    /// The default SELECT list of a query that begins with it.
     type List;
     #[doc(hidden)]
     fn list() -> Self::List;
@@ -123,13 +123,13 @@ pub trait Begins<I>: FromItem {}
 #[diagnostic::do_not_recommend]
 impl<T: Table> Begins<()> for Tab<T> {}
 
-/// What stands in FROM after other tables, where its arguments stand in `Ctx`.
+/// An item of FROM that follows other tables and may use them: its arguments are valid in `Ctx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in FROM",
     label = "expected a table, such as `users::table`, or a query in the place of one"
 )]
 pub trait CrossJoinable<Ctx, I>: FromItem {
-    /// Whether its columns can be NULL beyond what they declare.
+    /// Nullable if its columns can be NULL even where they are declared NOT NULL.
     #[doc(hidden)]
     type Null: Nullability;
 }
@@ -137,8 +137,8 @@ impl<T: Table, Ctx> CrossJoinable<Ctx, ()> for Tab<T> {
     type Null = NotNull;
 }
 
-/// What stands on the right of RIGHT and FULL JOIN, whose rows may come without any on the left: it names no
-/// table there.
+/// An item on the right of RIGHT or FULL JOIN, whose rows may come without any on the left: it cannot name tables
+/// of the left side.
 #[doc(hidden)]
 pub trait Independent<S, I> {}
 // For whatever it is, so that rustc names what is wrong inside and quotes no other.
@@ -195,18 +195,18 @@ macro_rules! join_conditions {
 }
 crate::expr::expressions!(join_conditions);
 
-/// What can be joined to a query of scope `S`: a relation, or a table with a condition.
+/// An argument of a join to a query of scope `S`: a relation, or a table with a condition.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be joined",
     label = "join a relation (`users::orders`) or a table with a condition (`orders::table.on(..)`)",
     note = "a join without a condition is `cross_join`"
 )]
 pub trait Joinable<S: Scope, K: JoinKind, F, I> {
-    /// The scope afterwards.
+    /// The scope after the join.
     type Scope: Scope;
-    /// The FROM clause afterwards.
+    /// The FROM clause after the join.
     type From;
-    /// What is joined.
+    /// The relation that is joined.
     type Item;
     #[doc(hidden)]
     fn join_to(self, from: F) -> Self::From;
@@ -295,11 +295,11 @@ impl<R: Relation> Rel<R> {
     }
 }
 impl<R: Relation, S: Table, T: Table> Along<R, S, T> {
-    /// Leads to an alias.
+    /// Joins the target under an alias.
     pub fn to<A: AliasOf<R::Target>>(self, _: Tab<A>) -> Along<R, S, A> {
         Along(PhantomData)
     }
-    /// Starts from an alias.
+    /// Joins from an alias of the source.
     pub fn from<A: AliasOf<R::Source>>(self, _: Tab<A>) -> Along<R, A, T> {
         Along(PhantomData)
     }
@@ -321,7 +321,7 @@ where
 
 type Source<R> = <R as Relation>::Source;
 type Target<R> = <R as Relation>::Target;
-/// The table between.
+/// The junction table.
 type Between<R> = Target<<R as RelationThrough>::First>;
 /// The scope after the junction table `J` and the target `T` have been joined.
 type AfterBoth<S, K, J, T> = Cons<
@@ -372,11 +372,11 @@ impl<R: RelationThrough> Through<R> {
     }
 }
 impl<R: RelationThrough, A: Table, J: Table, B: Table> AlongThrough<R, A, J, B> {
-    /// Leads to an alias.
+    /// Joins the target under an alias.
     pub fn to<T: AliasOf<Target<R::Second>>>(self, _: Tab<T>) -> AlongThrough<R, A, J, T> {
         AlongThrough(PhantomData)
     }
-    /// Starts from an alias.
+    /// Joins from an alias of the source.
     pub fn from<T: AliasOf<Source<R::First>>>(self, _: Tab<T>) -> AlongThrough<R, T, J, B> {
         AlongThrough(PhantomData)
     }
@@ -422,7 +422,7 @@ where
     }
 }
 
-/// `left CROSS JOIN item`
+/// The clause `left CROSS JOIN item`.
 #[derive(Clone)]
 pub struct CrossJoin<L, T> {
     left: L,

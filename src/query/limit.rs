@@ -1,11 +1,11 @@
-//! LIMIT and OFFSET.
+//! The LIMIT and OFFSET clauses.
 
 use crate::dialect::{Dialect, HasTies};
 use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
 use crate::scope::{NotNull, Nullability, Nullable};
 
-/// `LIMIT l OFFSET o`; `()` stands for the one that is not there.
+/// The clauses `LIMIT l OFFSET o`; `()` in place of one that is absent.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<L, O> {
     pub(super) limit: L,
@@ -30,7 +30,7 @@ impl NeverNull for NotNull {}
 )]
 pub trait RenderPage<D: Dialect> {
     const STATIC: bool;
-    /// Whether it says anything.
+    /// True if there is a LIMIT or OFFSET.
     const LIMITED: bool = true;
     /// `most` is a limit to set where the query has none.
     fn render_page<'b>(&'b self, most: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -74,7 +74,7 @@ impl<D: Dialect> RenderPage<D> for Page<(), ()> {
     label = "an expression that the database would have to compute"
 )]
 pub trait TakesLimit<E> {
-    /// What stands before a bound limit.
+    /// SQL written before a bound limit.
     #[doc(hidden)]
     const BEFORE_VALUE: &'static str = "";
 }
@@ -120,12 +120,12 @@ where
     }
 }
 
-/// Which rows a page leaves out.
+/// Which rows LIMIT and OFFSET leave out.
 #[doc(hidden)]
 pub trait RowsOfPage {
-    /// Whether it is neither LIMIT nor OFFSET.
+    /// True if the query has neither LIMIT nor OFFSET.
     const EMPTY: bool = false;
-    /// Whether there may be no row, where there was one.
+    /// Nullable if the clauses may remove the only row.
     type Missing: Nullability;
 }
 impl RowsOfPage for Page<(), ()> {

@@ -1,4 +1,4 @@
-//! Locking the rows that are read: FOR UPDATE and its like.
+//! Locking the rows that are read: FOR UPDATE, FOR SHARE and the other strengths.
 //! <https://www.postgresql.org/docs/15/sql-select.html#SQL-FOR-UPDATE-SHARE>
 
 use std::marker::PhantomData;
@@ -16,11 +16,11 @@ use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
 use crate::statement::Effect;
 use crate::table::{Tab, Table, kind};
 
-/// No lock.
+/// The query locks no rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoLock;
 
-/// A lock of the strength `K` on the rows of the tables `T` (`()`: of all), which waits as `N` says.
+/// A lock of the strength `K` on the rows of the tables `T` (`()` for all tables), with the wait policy `N`.
 pub struct Lock<K, T = (), N = Waits>(PhantomData<fn() -> (K, T, N)>);
 impl<K, T, N> Clone for Lock<K, T, N> {
     fn clone(&self) -> Self {
@@ -103,7 +103,7 @@ impl<K> LocksKind<K> for diesel::mysql::Mysql {}
 #[diagnostic::do_not_recommend]
 impl<K> LocksKind<K> for diesel::sqlite::Sqlite {}
 
-/// A database in which a lock of all tables can meet one that is joined so: `N` tells whether it may be missing.
+/// A database on which a lock of all tables works with a table joined like this: `N` is whether its rows may be missing.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "FOR UPDATE and its like cannot lock tables that an outer join may leave out",
@@ -125,7 +125,7 @@ impl<N> LocksJoined<N> for diesel::mysql::Mysql {}
 #[diagnostic::do_not_recommend]
 impl<N> LocksJoined<N> for diesel::sqlite::Sqlite {}
 
-/// What OF takes.
+/// The arguments of FOR UPDATE OF: a table, or a tuple of tables.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "FOR UPDATE OF takes a table, not what a query, a function or a materialized view gives",
@@ -158,7 +158,7 @@ type Parts<X, C> = (
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
 impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `FOR UPDATE`: locks the rows until the end of the transaction, as an UPDATE does. After
-    /// `select`; `.of(table)` says whose rows, `.nowait()` and `.skip_locked()` what to do with rows
+    /// `select`; `.of(table)` chooses whose rows, `.nowait()` and `.skip_locked()` what to do with rows
     /// that are locked already.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! SELECT.
+//! The SELECT statement, with a file for each clause.
 
 pub mod conditions;
 pub mod derived;
@@ -63,7 +63,7 @@ use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selected, Selection,
 ///
 /// `S` is the scope (which tables, how nullable), `F` FROM, `C` the SELECT list, `W` WHERE,
 /// `O` ORDER BY, `P` LIMIT and OFFSET, `X` the rarer clauses. In a function's return type write
-/// `impl Query<Pg, Row = ...>` instead, or [`QueryOf`](opaque::QueryOf) where it is to stand in other queries.
+/// `impl Query<Pg, Row = ...>` instead, or [`QueryOf`](opaque::QueryOf) if other queries are to contain it.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct Select<S, F, C, W = NoConditions, O = NoOrder, P = Page<(), ()>, X = Rest> {
     from: F,
@@ -353,11 +353,11 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `SELECT list`: an expression, a table, or a tuple of them; replaces what was selected.
     ///
-    /// `()` selects nothing, where the number of rows is all that matters. PostgreSQL.
+    /// `()` selects nothing, for queries whose number of rows is all that matters. PostgreSQL.
     ///
-    /// A bare expression gives rows of its type, a tuple rows of tuples, `users::table` the
+    /// A bare expression returns rows of its type, a tuple rows of tuples, `users::table` the
     /// table's row struct, in an `Option` where an outer join may leave it without a row. An `Option` of
-    /// an expression is one that is asked for at run time: `None` selects NULL in its place.
+    /// an expression makes it optional at run time: `None` selects NULL in its place.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -410,8 +410,8 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_rest(|rest| rest.with_distinct(DistinctOn(items)))
     }
 
-    /// Names a table of the query around this one, which makes this a correlated subquery:
-    /// [`exists`](crate::expr::exists) and its like take it where that table is in scope. Takes also
+    /// Names a table of the enclosing query, which makes this a correlated subquery:
+    /// [`exists`](crate::expr::exists), scalar subqueries and IN accept it where that table is in scope. Also accepts
     /// an aggregate of that query, see [`outer`](crate::expr::outer), and a tuple of them.
     ///
     /// ```
@@ -427,10 +427,10 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// Where the SELECT list `L` stands in a query of scope `S` and the rarer clauses `X`.
+/// The context of the SELECT list `L` in a query with the scope `S` and the rarer clauses `X`.
 type ContextOf<X, L, S> = <X as Clauses>::Context<S, <L as Selectable>::Class>;
 
-/// What ORDER BY must fulfil, given DISTINCT (`X`) or not.
+/// What ORDER BY must fulfil, with DISTINCT (`X`) or without.
 #[doc(hidden)]
 pub trait OrderOf<X, List, Before, J> {}
 impl<N, L, O> OrderOf<AllRows, L, O, ()> for N {}
@@ -441,7 +441,7 @@ impl<N, L, O, E: Selectable> OrderOf<DistinctOn<E>, L, O, ()> for N where
 impl<N: OrderSelected<L, J>, L, O, J> OrderOf<Distinct, L, O, J> for N {}
 
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
-    /// `LIMIT`: at most so many rows. A value or an expression without columns, never NULL;
+    /// `LIMIT`: returns at most this many rows. A value or an expression without columns, never NULL;
     /// replaces the limit that was set.
     /// MySQL takes a value only.
     ///
@@ -468,7 +468,7 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
         self.with_page(|page| Page { limit: WithTies(page.limit), offset: page.offset })
     }
 
-    /// `OFFSET`: leaves out so many rows. SQLite and MySQL need a limit there: where none is set they get
+    /// `OFFSET`: skips this many rows. SQLite and MySQL need a limit there: where none is set they get
     /// `LIMIT -1` and `LIMIT 18446744073709551615`.
     ///
     /// ```

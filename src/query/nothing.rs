@@ -1,4 +1,4 @@
-//! `SELECT` of no columns: rows of which only the number matters.
+//! `SELECT` of no columns: only the number of rows matters.
 
 use super::select_list::{Names, RenderSelection, Selectable, Selection};
 use super::set::{Arm, NoArm};

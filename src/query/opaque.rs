@@ -17,11 +17,11 @@ use crate::statement::{Returns, Statement};
 use crate::table::{Tab, Table};
 use crate::types::SqlType;
 
-/// A query whose columns are of the SQL types `T`, which stands wherever a query can: in
+/// A query whose columns have the SQL types `T`. It can be used wherever a query can: in
 /// [`in_`](crate::expr::ExprMethods::in_), in UNION, in FROM, as a value. Made by [`query_of`].
 ///
 /// `T` is a type such as `BigInt` or `Nullable<Text>`, a whole table as `Tab<users::table>`, or a tuple of them.
-/// `Q` is what runs it: `impl RunsOn<Pg>`, or [`Boxed<Pg>`](Boxed), of which [`BoxedQuery`] is the short name.
+/// `Q` is the query: `impl RunsOn<Pg>`, or [`Boxed<Pg>`](Boxed), abbreviated [`BoxedQuery`].
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct QueryOf<T, Q> {
     query: Q,
@@ -41,11 +41,11 @@ impl<T, Q> QueryOf<T, Q> {
     }
 }
 
-/// A query of the columns `T` for the database `D`: a type to name in a struct or in a `Vec`, of which two
-/// branches of an `if` may each make one. Made by [`boxed`](crate::expr::QueryMethods::boxed).
+/// A query with the columns `T` for the database `D`: a type to name in a struct or in a `Vec`, or that both
+/// branches of an `if` can return. Made by [`boxed`](crate::expr::QueryMethods::boxed).
 pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 
-/// Makes a query one that says its columns' SQL types only: what a function returns.
+/// Hides everything about a query but its columns' SQL types, so that a function can return it.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -65,20 +65,20 @@ pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// A type that the query does not give does not compile: «the columns of this query are not `BigInt`, as
-/// its type says».
+/// A type that the query does not have does not compile: "the columns of this query are not `BigInt`, as
+/// its type says".
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
 pub fn query_of<T, Q: Returns<Decode: Gives<T>, Free: Closed>>(query: Q) -> QueryOf<T, Q> {
     QueryOf::new(query)
 }
 
-/// What runs on the database `D`, in the type of a function's result: `QueryOf<BigInt, impl RunsOn<Sqlite>>`. One
-/// for each database, `impl RunsOn<Sqlite> + RunsOn<Pg>`, where it is to run on several.
+/// A query that runs on the database `D`, to name in a function's return type: `QueryOf<BigInt, impl RunsOn<Sqlite>>`.
+/// Repeat it for several databases: `impl RunsOn<Sqlite> + RunsOn<Pg>`.
 pub trait RunsOn<D: Dialect>: QueryExpression<D> + Clone + Send + Sync {}
 #[diagnostic::do_not_recommend]
 impl<Q: QueryExpression<D> + Clone + Send + Sync, D: Dialect> RunsOn<D> for Q {}
 
-/// Any query for the database `D`. The statement is cached by its SQL text, since its type does not tell it.
+/// Any query for the database `D`. The statement is cached by its SQL text, since its type does not determine it.
 pub struct Boxed<D>(Arc<dyn AnyQuery<D> + Send + Sync>);
 impl<D> Clone for Boxed<D> {
     fn clone(&self) -> Self {
@@ -86,7 +86,7 @@ impl<D> Clone for Boxed<D> {
     }
 }
 
-/// A query of which only the database is known.
+/// A query of any type for the database `D`.
 trait AnyQuery<D: Dialect> {
     fn render<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn writes(&self) -> bool;
@@ -118,7 +118,7 @@ impl<D: Dialect> Statement<D> for Boxed<D> {
     super::expression::render_query!(D);
 }
 impl<D: Dialect> QueryExpression<D> for Boxed<D> {
-    // It may be.
+    // The query may have one.
     const LIMITED: bool = true;
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(shape, out)
@@ -152,7 +152,7 @@ impl<T: ColumnTypes, Q: QueryExpression<D>, D: Dialect> QueryExpression<D> for Q
         self.query.own_with()
     }
 }
-// It may end in clauses that would belong to the whole.
+// The query may end in clauses that would apply to the whole set operation.
 impl<T, Q> ArmSql for QueryOf<T, Q> {
     const APART: bool = true;
 }
@@ -246,7 +246,7 @@ macro_rules! several_columns {
 crate::tuples::all_tuples!(several_columns);
 
 /// Rows of the columns `T`.
-// Two impls for each kind of list: rustc then waits for the type that is said, and does not take it from here.
+// Two impls for each kind of list, so that rustc waits for the annotated type instead of inferring it from here.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the columns of this query are not `{T}`, as its type says",

@@ -1,4 +1,4 @@
-//! ORDER BY.
+//! The ORDER BY clause.
 
 use super::group::Grouping;
 use crate::class::Class;
@@ -8,7 +8,7 @@ use crate::expr::order::{OrderItem, RenderOrder};
 use crate::render::Sql;
 use crate::scope::{Groups, Keys, NotNull, Nullability, Rows, Scope};
 
-/// No ORDER BY.
+/// The query has no ORDER BY.
 #[derive(Debug, Clone, Copy)]
 pub struct NoOrder;
 
@@ -28,7 +28,7 @@ impl<O, N> OrderBy<O, N> {
 /// The whole ORDER BY is valid in `Ctx`.
 #[doc(hidden)]
 pub trait OrderIn<Ctx, I> {
-    /// Whether one of its items can be NULL.
+    /// Nullable if one of its items can be NULL.
     type Null: Nullability;
 }
 impl<Ctx> OrderIn<Ctx, ()> for NoOrder {

@@ -39,12 +39,12 @@ use crate::types::{Bool, IsBool};
 pub trait Predicate<T, D: Dialect>:
     Condition<Predicate = About<T>> + RenderConditions<D> + Clone + 'static
 {
-    /// How tightly it binds.
+    /// The precedence of the outermost operator of its SQL.
     #[doc(hidden)]
     const PRECEDENCE: Precedence;
 
-    /// The predicate as an expression: for `&`, `|` and `!`, and wherever else a condition stands in a query with
-    /// these tables, as in ON, CASE and FILTER.
+    /// The predicate as an expression: for `&`, `|` and `!`, and wherever else a query with
+    /// these tables takes a condition, as in ON, CASE and FILTER.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -134,9 +134,9 @@ impl<T, P: RenderConditions<D>, D: Dialect> Fragment<D> for Holds<T, D, P> {
     }
 }
 
-/// A [`Predicate`] about the tables `T` for the database `D`, whatever it is made of.
+/// A [`Predicate`] about the tables `T` for the database `D`, whatever its own type is.
 ///
-/// The statement is cached by its SQL text, since its type does not tell it.
+/// The statement is cached by its SQL text, since its type does not determine it.
 pub struct BoxedPredicate<T, D> {
     predicate: Arc<dyn AnyPredicate<D> + Send + Sync>,
     about: PhantomData<fn() -> T>,
@@ -214,7 +214,7 @@ impl<T: Table> Tables for T {
     type Scope = Cons<T, NotNull, Nil>;
 }
 
-/// What a predicate needs of a scope: the tables `T`.
+/// The context of a predicate: a scope that has the tables `T`.
 #[doc(hidden)]
 pub struct About<T>(PhantomData<fn() -> T>);
 impl<T: Table, S: Contains<T, I>, I> In<Rows<S>, I> for About<T> {

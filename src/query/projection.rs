@@ -1,8 +1,8 @@
 //! Structs in the SELECT list: what `#[derive(Projection)]` builds on.
 
-/// A struct that knows its own columns: `#[derive(Projection)]` without computed fields.
+/// A struct that names the columns it is selected from: `#[derive(Projection)]` without computed fields.
 ///
-/// The derived function `projection` gives the same value; this trait is for code that is generic
+/// The derived function `projection` returns the same value; this trait is for code that is generic
 /// over the struct.
 ///
 /// ```
@@ -27,8 +27,8 @@
     label = "expected a struct with `#[derive(Projection)]` and no computed field"
 )]
 pub trait Projected: Sized {
-    /// What is selected.
+    /// The type of the SELECT list.
     type Projection;
-    /// What is selected.
+    /// Returns the SELECT list for this struct.
     fn projection() -> Self::Projection;
 }

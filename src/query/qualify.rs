@@ -33,7 +33,7 @@ use crate::types::{BigInt, IntoExpr, IsBool};
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// The rows for which a condition on window functions holds: `QUALIFY`. Comes after `select`; `order_by`,
-    /// `limit` and `offset` stand before it or behind it, and are those of the rows that qualify.
+    /// `limit` and `offset` may be called before or after it, and apply to the rows that qualify.
     ///
     /// No database here has the clause, so the query becomes a derived table whose rows are filtered:
     ///
@@ -51,7 +51,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// An ORDER BY is numbered inside and sorts outside, so it cannot hold window functions itself.
+    /// ORDER BY gets a column of its own inside and sorts outside, so it cannot hold window functions itself.
     pub fn qualify<N: QualifyCondition + In<X::Context<S, C::Class>, I>, I>(self, condition: N) -> Qualified<Self, N>
     where
         X: Clauses<Context<S, C::Class>: Qualifies<N::Class>, Distinct: NoDistinct>,
@@ -78,7 +78,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W
 }
 #[rustfmt::skip]
 impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, M> {
-    /// `LIMIT`: at most so many of the rows that qualify.
+    /// `LIMIT`: returns at most this many of the rows that qualify.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -89,7 +89,7 @@ impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, 
     pub fn limit<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<N::Expr, K>, X>, M> {
         Qualified { query: self.query.limit(rows), condition: self.condition }
     }
-    /// `OFFSET`: leaves out so many of the rows that qualify.
+    /// `OFFSET`: skips this many of the rows that qualify.
     pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<L, N::Expr>, X>, M> {
         Qualified { query: self.query.offset(rows), condition: self.condition }
     }
@@ -126,7 +126,7 @@ impl<Q, M> Qualified<Q, M> {
     pub fn qualify<N>(self, _: N) -> Self where Self: BehindQualify { self }
 }
 
-/// What `qualify` takes: a condition on a window function.
+/// An argument of `qualify`: a condition on a window function.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a condition",
     label = "expected a condition, as in `rank().over(..).eq(1)`"
@@ -140,7 +140,7 @@ impl<N: Expr<Type: IsBool, Class: AllowedInQualify>> QualifyCondition for N {}
     label = "not one value per row"
 )]
 pub trait Qualifies<C> {}
-// What has no window function is refused by `AllowedInQualify`.
+// `AllowedInQualify` rejects conditions without a window function.
 macro_rules! qualifies {
     ($([$($g:tt)*] $context:ty: $class:ident;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -157,7 +157,7 @@ qualifies! {
     [S, K, F] Groups<S, K, F>: WindowOfAggregate;
 }
 
-/// There is no DISTINCT.
+/// Implemented for queries without DISTINCT.
 #[diagnostic::on_unimplemented(
     message = "`qualify` cannot stand in a query with DISTINCT",
     label = "select the distinct rows in a derived table, and qualify those"

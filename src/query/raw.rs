@@ -24,7 +24,7 @@ pub trait RawText: 'static {
 #[doc(hidden)]
 pub struct Typed<T, N>(PhantomData<fn() -> (T, N)>);
 
-/// What such a type declares.
+/// The SQL type that a type after `=>` declares.
 #[doc(hidden)]
 pub trait DeclaredType {
     type Type: SqlType;
@@ -35,7 +35,7 @@ impl<T: SqlType, N: Nullability> DeclaredType for Typed<T, N> {
     type Null = N;
 }
 
-/// What `=>` of a `sql!` may name.
+/// A type that may follow `=>` in `sql!`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a SQL type",
@@ -78,7 +78,7 @@ impl<Q, A: Arguments, T: SqlType, N> Expr for RawExpr<Q, A, Typed<T, N>> {
 impl<Q, A: ArgumentsIn<Ctx, I>, T, N: Nullability, Ctx, I> In<Ctx, (I,)>
     for RawExpr<Q, A, Typed<T, N>>
 {
-    // This is `N`. That it mentions the holes makes rustc report their faults once, not twice.
+    // Equals `N`. Mentioning the holes makes rustc report their errors once instead of twice.
     type Null = N::Or<N::And<A::Any>>;
 }
 
@@ -125,7 +125,7 @@ impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q
     }
 }
 
-/// Whether an expression may have a query in it.
+/// True if an expression may contain a query.
 fn may_read(text: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     words.any(|word| word.eq_ignore_ascii_case("select") || word.eq_ignore_ascii_case("table"))
@@ -174,7 +174,7 @@ macro_rules! query_in_raw_sql {
 }
 pub(crate) use query_in_raw_sql;
 
-/// A whole statement in SQL of one's own, whose rows are read as `De` says.
+/// A whole statement written as SQL text, whose rows are read as `De`.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct RawQuery<Q, A, De> {
     arguments: A,
@@ -200,7 +200,7 @@ impl<Q, A, De: Decode> RawQuery<Q, A, De> {
 }
 
 /// The rows of a `sql_query!`: a type, perhaps `Nullable`, a row struct, or a tuple of them. `K`
-/// is inferred, and tells types and structs apart.
+/// is inferred, and distinguishes types from structs.
 #[doc(hidden)]
 pub trait RawRow<K>: 'static {
     type Decode: Decode;
@@ -226,10 +226,10 @@ crate::tuples::all_tuples!(raw_tuple);
 pub trait RawColumns<N, K>: 'static {
     type Decode: Decode;
 }
-/// One value.
+/// Marks a row of one value.
 #[doc(hidden)]
 pub struct OneValue;
-/// A struct.
+/// Marks a row that is a struct.
 #[doc(hidden)]
 pub struct OneStruct;
 #[diagnostic::do_not_recommend]
@@ -284,12 +284,12 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryE
     label = "expected a value such as `i32` or `&str`, or an expression"
 )]
 pub trait Literal {
-    /// The expression.
+    /// The resulting expression.
     type Expr: Expr;
-    /// Turns it into one.
+    /// Turns the value into an expression.
     fn into_literal(self) -> Self::Expr;
 }
-// One impl per kind of expression, none for all of them: what has no SQL type is then one error.
+// One impl per kind of expression, not one for all: a type without a SQL type is then one error.
 macro_rules! expressions_as_they_are {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -348,7 +348,7 @@ literals! {
     #[cfg(feature = "chrono")] crate::types::PgTimeTz => TimeTz;
 }
 
-/// A bound value as an expression, of the SQL type that its Rust type stands for.
+/// A bound value as an expression, of the SQL type that its Rust type maps to.
 ///
 /// ```
 /// use relata::prelude::*;

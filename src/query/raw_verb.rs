@@ -1,6 +1,6 @@
-//! What a statement in SQL of one's own does, as its words say.
+//! Guesses from its words what a statement written as SQL text does.
 
-/// Whether a statement, cut at its holes, inserts, updates or deletes rows.
+/// True if a statement, cut at its holes, inserts, updates or deletes rows.
 pub(super) fn writes(parts: &[&str]) -> bool {
     let mut words = Words {
         rest: parts.concat(),
@@ -29,7 +29,7 @@ pub(super) fn writes(parts: &[&str]) -> bool {
     false
 }
 
-/// Whether a statement may begin a transaction: it is none that reads or writes rows.
+/// True if a statement may begin a transaction: it neither reads nor writes rows.
 pub(super) fn may_begin(parts: &[&str]) -> bool {
     const ROWS: [&str; 10] = [
         "SELECT", "VALUES", "TABLE", "INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "WITH",

@@ -1,4 +1,4 @@
-//! Rows read by column.
+//! Rows whose values are read by column.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -159,8 +159,8 @@ pub struct Record<L, De: Values> {
 impl<L, De: Values> Record<L, De> {
     /// The value of a selected column, or the struct of a whole selected table.
     ///
-    /// The columns of a table that was selected whole are fields of its struct. What is not a
-    /// column, such as a computed value, has a position only: [`into_row`](Self::into_row).
+    /// The columns of a table that was selected whole are fields of its struct. An item that is not a
+    /// column, such as a computed value, is accessible by position only: [`into_row`](Self::into_row).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -173,8 +173,8 @@ impl<L, De: Values> Record<L, De> {
     /// }
     /// ```
     ///
-    /// A column that was not selected does not compile: «column `users::email` is not in the
-    /// SELECT list of this query».
+    /// A column that was not selected does not compile: "column `users::email` is not in the
+    /// SELECT list of this query".
     pub fn get<K: Key<L, De::Pairs, I>, I>(&self, key: K) -> &K::Value {
         key.find(&self.values)
     }
@@ -239,7 +239,7 @@ impl<V: fmt::Debug, R: DebugPairs> DebugPairs for (V, R) {
     }
 }
 
-/// What finds a value in a [`Record`]: a column or a table. The index `I` is inferred.
+/// A key that finds a value in a [`Record`]: a column or a table. The index `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "a record is read by column or by table, not by `{Self}`",
     label = "expected a selected column, such as `users::email`"

@@ -1,4 +1,4 @@
-//! The whole statement.
+//! Writes the whole SELECT statement.
 
 use std::any::TypeId;
 
@@ -38,7 +38,7 @@ impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Retu
     type Missing = <<X::Group as Grouping>::Missing<C::Class> as Nullability>::Or<P::Missing>;
 }
 
-/// Whether a context has one row per row of FROM, so that counting needs no derived table.
+/// True if a context has one row per row of FROM, so that counting needs no derived table.
 #[doc(hidden)]
 pub trait PerRow {
     const YES: bool;
@@ -158,7 +158,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
         self.rest.with.render_with(out)?;
         F::name_columns(out);
         let asked = read.then(|| out.ask_for_rows::<C::Decode>());
-        // FOR UPDATE and its like lock the rows of the tables in FROM, and on PostgreSQL none that an outer join has.
+        // FOR UPDATE and the other locks lock the rows of the tables in FROM, and PostgreSQL rejects those of an outer join.
         out.join_paths(TypeId::of::<L>() == TypeId::of::<NoLock>());
         out.push(if C::EMPTY && Q::ALL {
             "SELECT"
@@ -200,7 +200,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
     }
 }
 
-/// Refuses to tell rows apart that the database compares as something else.
+/// Rejects comparing rows of a type that the database would compare as something else.
 pub(super) fn compares_rows<De: Decode, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
     struct Types<'s, 'a, 'b, D: Dialect>(&'s mut Sql<'a, 'b, D>, RenderResult);
     impl<D: Dialect> Describe for Types<'_, '_, '_, D> {
@@ -216,7 +216,7 @@ pub(super) fn compares_rows<De: Decode, D: Dialect>(out: &mut Sql<'_, '_, D>) ->
     types.1
 }
 
-/// No FROM: `SELECT 1`.
+/// The query has no FROM: `SELECT 1`.
 #[derive(Debug, Clone, Copy)]
 pub struct NoFrom;
 impl<D: Dialect> Fragment<D> for NoFrom {

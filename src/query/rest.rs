@@ -7,7 +7,7 @@ use super::with::NoWith;
 use crate::class::Class;
 use crate::scope::Scope;
 
-/// `Q`: all rows or DISTINCT, `G`: GROUP BY and HAVING, `L`: FOR UPDATE and its like, `V`: WITH.
+/// The rarer clauses. `Q`: all rows or DISTINCT, `G`: GROUP BY and HAVING, `L`: FOR UPDATE, `V`: WITH.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rest<Q = AllRows, G = NoGroup, L = NoLock, V = NoWith> {
     pub(super) distinct: Q,
@@ -21,7 +21,7 @@ pub struct Rest<Q = AllRows, G = NoGroup, L = NoLock, V = NoWith> {
 pub trait Clauses {
     type Distinct;
     type Group: Grouping;
-    /// Where a SELECT list of the class `K` stands in a query of scope `S`.
+    /// The context of a SELECT list of the class `K` in a query of scope `S`.
     type Context<S: Scope, K: Class>;
     type WithDistinct<N>;
     fn with_distinct<N>(self, distinct: N) -> Self::WithDistinct<N>;

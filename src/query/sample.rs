@@ -55,7 +55,7 @@ impl<T, const SYSTEM: bool> Sampled<T, SYSTEM> {
     }
 }
 
-/// What TABLESAMPLE takes.
+/// A relation that TABLESAMPLE accepts.
 #[diagnostic::on_unimplemented(
     message = "TABLESAMPLE takes tables and materialized views only",
     label = "not such a table"
@@ -108,7 +108,7 @@ impl<T: Table, D, const SYSTEM: bool> Fragment<D> for Sampled<T, SYSTEM>
 where
     D: Dialect + HasTableSample + HasType<Real> + HasType<Double>,
 {
-    // Whether there is a seed is not in the type.
+    // The type does not record whether there is a seed.
     const STATIC: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()?;

@@ -19,8 +19,8 @@ use crate::types::{IntoExpr, SqlType, Value};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
-    /// The rows that come after these values in the order of `order_by`: the next page, found by an
-    /// index and not by counting the rows before it, as OFFSET does. Comes after `order_by`, which says
+    /// Returns the rows after these values in the order of `order_by`: the next page, found by an
+    /// index and not by counting the rows before it, as OFFSET does. Comes after `order_by`, which determines
     /// what is compared; the values are those of the last row seen, one for each item.
     ///
     /// ```
@@ -39,10 +39,10 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///
     /// An `Option` of the values is for the first page: `None` leaves out nothing.
     ///
-    /// The order should be that of a unique key, or of one at its end: rows on a level with the last one
-    /// are passed over. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
+    /// The order should be that of a unique key, or end with one: rows that equal the last one
+    /// are skipped. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
     /// items may be mixed: `a >= $1 AND (a > $2 OR b < $3)`. Every database has row comparison (SQL:2016
-    /// part 2, 8.2). What changes the rows or their order comes before: `order_by`, `right_join`, `full_join`,
+    /// part 2, 8.2). Call what changes the rows or their order first: `order_by`, `right_join`, `full_join`,
     /// `group_by`.
     pub fn seek<V, N: SeekKeys<V, M> + Clone + OrderItems<Labels: NoLabels>, I, M>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, Sought<N>, P, X>
     where
@@ -56,13 +56,13 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// One `order_by`.
+/// Implemented for a query with one `order_by`.
 #[diagnostic::on_unimplemented(
     message = "`seek` needs one `order_by` before it",
     label = "without an order no row comes after another"
 )]
 pub trait OneOrder {
-    /// Its items.
+    /// The items of ORDER BY.
     #[doc(hidden)]
     type Items;
     #[doc(hidden)]
@@ -121,7 +121,7 @@ impl OpenOrder for NoOrder {}
 #[diagnostic::do_not_recommend]
 impl<O, N> OpenOrder for OrderBy<O, N> {}
 
-/// What ORDER BY sorts by cannot be NULL.
+/// Items of ORDER BY that cannot be NULL.
 #[diagnostic::on_unimplemented(
     message = "`seek` needs an ORDER BY of expressions that cannot be NULL",
     label = "an item of ORDER BY can be NULL, and no row comes after NULL",
@@ -180,7 +180,7 @@ impl<'b, E: Expr + Fragment<D>, V: Fragment<D>, D: Dialect> Key<'b, D> for Pair<
 #[doc(hidden)]
 pub trait RenderSeek<V, D: Dialect> {
     const STATIC: bool;
-    /// Whether there are no values, and so no comparison.
+    /// True if there are no values, and so no comparison.
     fn is_absent(values: &V) -> bool {
         let _ = values;
         false
@@ -351,8 +351,8 @@ fn pair<'b, K: SeekKey, V>(key: &'b K, value: &'b V) -> Pair<'b, K::Expr, V> {
     }
 }
 
-/// Values of which nothing is known: rustc then says which are missing, and does not take those of a tuple for
-/// granted.
+/// Values of unknown number: rustc then reports the missing ones, instead of inferring that there is a tuple
+/// of them.
 #[doc(hidden)]
 pub struct NoValues;
 macro_rules! several {

@@ -16,17 +16,17 @@ use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows,
 use crate::table::{Col, Column, Tab, Table};
 use crate::types::SqlType;
 
-/// What `select` takes: an expression, a table, a struct, or a tuple of them.
+/// An argument of `select`: an expression, a table, a struct, or a tuple of them.
 pub trait Selectable {
-    /// Rows, aggregates or windows.
+    /// Whether the list holds rows, aggregates or windows.
     type Class: Class;
     /// The items as nested pairs, for looking one up.
     #[doc(hidden)]
     type List;
-    /// How many columns it is.
+    /// The number of columns in the list.
     #[doc(hidden)]
     const WIDTH: usize;
-    /// Whether it is the list of nothing.
+    /// True if the list is empty.
     #[doc(hidden)]
     const EMPTY: bool = false;
     /// The columns' names, where they have one.
@@ -42,7 +42,7 @@ pub(crate) type OwnNames = Vec<Option<OwnName>>;
 #[derive(Debug, Clone, Copy)]
 pub struct OwnName {
     pub(crate) name: &'static str,
-    /// Which label.
+    /// The label that is looked for.
     pub(crate) label: Option<TypeId>,
 }
 impl OwnName {
@@ -57,7 +57,7 @@ impl OwnName {
     label = "expected columns, expressions, tables, or a tuple of them"
 )]
 pub trait Selection<Ctx, I>: Selectable {
-    /// How its rows are read.
+    /// How the rows of the list are read.
     #[doc(hidden)]
     type Decode: Decode;
 }
@@ -66,7 +66,7 @@ pub trait Selection<Ctx, I>: Selectable {
 #[doc(hidden)]
 pub trait RenderSelection<D: Dialect> {
     const STATIC: bool;
-    /// Whether it may hold a value.
+    /// True if the list may hold a value.
     const VALUES: bool = true;
     /// `names` are those that the columns get, one after the other.
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -79,23 +79,23 @@ pub trait RenderSelection<D: Dialect> {
 /// The names that the columns of a SELECT list get, one after the other.
 #[doc(hidden)]
 pub enum Names {
-    /// They do not matter.
+    /// The names do not matter.
     Any,
-    /// They have none: it is a list inside an expression.
+    /// The items have no names: it is a list inside an expression.
     Never,
-    /// Nor do the columns.
+    /// Neither the names nor the columns matter.
     Unread,
-    /// Their own.
+    /// The items keep their own names.
     Own,
-    /// Those of a declared relation.
+    /// The names are those of a declared relation.
     Given(std::slice::Iter<'static, &'static str>),
-    /// `c1`, `c2` and so on; so many are given.
+    /// The names are `c1`, `c2` and so on; the number is that of the names used so far.
     Numbered(usize),
     /// They have none: each is a value of JSON, written between these.
     InJson(std::vec::IntoIter<(&'static str, &'static str)>),
 }
 impl Names {
-    /// Those that a statement of this shape must have.
+    /// The names that a statement of this shape must have.
     pub(crate) fn of(shape: Shape) -> Self {
         match shape {
             Shape::Named(names) => Names::Given(names.iter()),
@@ -154,7 +154,7 @@ pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
         .then(D::cast_of_parameters::<<E::Type as SqlType>::Base>)
         .flatten();
     let Some((before, after)) = cast else {
-        // What a query in it selects is not selected here.
+        // The items of a query inside it are not selected here.
         if out.begins_first_arm() {
             let written = first_arm_item(e, out);
             return out.again_first_arm(written);
@@ -363,7 +363,7 @@ impl<T> Clone for Root<T> {
     }
 }
 
-/// A SELECT list `L`, read as `De` says.
+/// A SELECT list `L` that is read as `De`.
 pub struct Chosen<L, De> {
     pub(super) list: L,
     decode: PhantomData<fn() -> De>,
@@ -393,9 +393,9 @@ pub trait Listed {
     type List;
     /// The class of all together.
     type Class: Class;
-    /// How many columns it is.
+    /// The number of columns in the list.
     const WIDTH: usize;
-    /// Whether it is the list of nothing.
+    /// True if the list is empty.
     const EMPTY: bool = false;
     /// The columns' names, where they have one.
     fn names(into: &mut OwnNames);
@@ -424,7 +424,7 @@ impl Listed for Unselected {
     fn names(_: &mut OwnNames) {}
 }
 
-/// What a query of scope `S` returns.
+/// The rows of a query of scope `S`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this query needs `select`",
@@ -433,11 +433,11 @@ impl Listed for Unselected {
 )]
 pub trait Selected<S> {
     type Decode: Decode;
-    /// What is loaded with its rows.
+    /// The relations that are loaded with its rows.
     type Loads: Loads<Read = <Self::Decode as Decode>::Row>;
     fn loads(&self) -> &Self::Loads;
 }
-/// What is loaded with the rows of a list: nothing.
+/// Lists that load no relations.
 macro_rules! no_loads {
     () => {
         type Loads = $crate::load::NoLoads<<Self::Decode as $crate::row::Decode>::Row>;
@@ -486,7 +486,7 @@ impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
         const { &Tab::<T>::new() }.render_selection(names, out)
     }
 }
-// `Selected` refuses it, and says so once.
+// `Selected` rejects it, which keeps it one error.
 impl<D: Dialect> RenderSelection<D> for Unselected {
     const STATIC: bool = true;
     fn render_selection<'b>(&'b self, _: &mut Names, _: &mut Sql<'_, 'b, D>) -> RenderResult {

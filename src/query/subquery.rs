@@ -171,7 +171,7 @@ impl<L: LabelName, A: LabelName, Q: Returns + 'static, D: Dialect> Fragment<D>
 
 /// Refuses two columns of one name, between which SQL does not choose, or does so without a word.
 fn once_each<L: LabelName, Q: Output, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
-    // That it is so follows from its type: it was said when the text was written.
+    // The type determines that, and it was recorded when the text was written.
     if out.wants_values_only() {
         return Ok(());
     }
@@ -188,7 +188,7 @@ fn once_each<L: LabelName, Q: Output, D: Dialect>(out: &mut Sql<'_, '_, D>) -> R
     }
 }
 
-/// The table that a query becomes under the label `L`, whose rows are read as `De` says.
+/// The table that a query becomes under the label `L`, whose rows are read as `De`.
 pub struct TableOf<L, De>(PhantomData<fn() -> (L, De)>);
 impl<L: LabelName, De: 'static> Table for TableOf<L, De> {
     type Id = L::Id;
@@ -226,7 +226,7 @@ impl<Ta: Table, K: OutputName, T: SqlType, N: Nullability> Column for OutputColu
     label = "expected a selected column, such as `users::email`, or a label"
 )]
 pub trait OutputName: 'static {
-    /// The name.
+    /// The name of the table.
     const NAME: &'static str;
 }
 impl<C: Column> OutputName for Col<C> {

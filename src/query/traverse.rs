@@ -102,7 +102,7 @@ impl<Q: Clone, C, const DEPTH: bool> Clone for Searched<Q, C, DEPTH> {
     }
 }
 impl<Q: CommonTable, C, const DEPTH: bool> Searched<Q, C, DEPTH> {
-    /// `CYCLE columns`: see [`Derived::cycle`].
+    /// The clause `CYCLE columns`: see [`Derived::cycle`].
     pub fn cycle<K: ColumnsOf<Q::Table>>(self, _: K) -> Cycled<Self, K> {
         Cycled(self, PhantomData)
     }
@@ -174,7 +174,7 @@ pub trait ColumnsOf<T> {
     #[doc(hidden)]
     const NAMES: &'static [&'static str];
 }
-/// The table is `T`.
+/// Implemented where the table is `T`.
 #[doc(hidden)]
 pub trait SameTable<T> {}
 #[diagnostic::do_not_recommend]
@@ -194,7 +194,7 @@ macro_rules! columns_of {
 crate::tuples::all_tuples!(columns_of);
 
 impl<T: Declared> Tab<T> {
-    /// The place of a row that SEARCH gives it, for ORDER BY. The relation must have been searched with
+    /// The position of a row in the order of SEARCH, for ORDER BY. The relation must have been searched with
     /// [`search_depth_first`](Derived::search_depth_first) or
     /// [`search_breadth_first`](Derived::search_breadth_first), or the database does not know it.
     ///
@@ -213,7 +213,7 @@ impl<T: Declared> Tab<T> {
     pub fn search_order(self) -> SearchOrder<T> {
         SearchOrder(PhantomData)
     }
-    /// Whether a row closes a circle. The relation must have been declared with
+    /// True if a row closes a cycle. The relation must have been declared with
     /// [`cycle`](Derived::cycle), or the database does not know it.
     ///
     /// ```
@@ -252,7 +252,7 @@ impl<T, const DESC: bool> Clone for SearchOrder<T, DESC> {
 }
 impl<T, const DESC: bool> Copy for SearchOrder<T, DESC> {}
 impl<T> SearchOrder<T> {
-    /// The other way round.
+    /// Reverses the order.
     pub fn desc(self) -> SearchOrder<T, true> {
         SearchOrder(PhantomData)
     }

@@ -29,8 +29,8 @@ impl<R: Clone, De> Clone for Values<R, De> {
     }
 }
 
-/// Rows of values: tuples of what [`literal`](super::raw::literal) takes. They stand in FROM and in
-/// WITH through [`relation!`](macro@crate::relation), and can be run by themselves.
+/// Rows of values: tuples of what [`literal`](super::raw::literal) accepts. They can be used in FROM and in
+/// WITH through [`relation!`](macro@crate::relation), and run by themselves.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -50,7 +50,7 @@ impl<R: Clone, De> Clone for Values<R, De> {
 /// ```
 ///
 /// # Errors
-/// SQL has no VALUES without a row: running one is an error.
+/// SQL has no VALUES without a row: running such a statement is an error.
 #[rustfmt::skip]
 pub fn values<R: ValuesRow<I>, I>(rows: impl IntoIterator<Item = R>) -> Values<R::Exprs, R::Decode> {
     Values { rows: rows.into_iter().map(R::into_exprs).collect(), decode: PhantomData }

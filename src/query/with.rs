@@ -22,7 +22,7 @@ use crate::scope::Closed;
 use crate::statement::{Returns, Statement};
 use crate::table::Table;
 
-/// No WITH.
+/// The query has no WITH.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoWith;
 
@@ -87,7 +87,7 @@ pub fn with_recursive<C: CommonTable>(cte: C) -> With<AndWith<(), Recursively<C>
 }
 
 impl<L> With<L> {
-    /// One more.
+    /// Adds another common table expression.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -302,7 +302,7 @@ impl<T: Declared, Q> Derived<T, Q> {
 /// A common table expression with a hint.
 #[derive(Clone)]
 pub struct Hinted<C, const MATERIALIZED: bool>(C);
-/// How the database computes what a name stands for.
+/// Hints how the database computes a common table expression.
 macro_rules! hinted {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<$($g)*> $ty {
@@ -347,14 +347,14 @@ impl<C: CommonTable, const M: bool> CommonTable for Hinted<C, M> {
     type Table = C::Table;
 }
 
-/// What stands in the parentheses of a common table expression of the database `D`: a query, or a statement that writes rows.
+/// A statement that may be a common table expression on the database `D`: a query, or a statement that writes rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in WITH",
     label = "expected a query, or a statement with RETURNING"
 )]
 pub trait InWith<D: Dialect>: Statement<D> {
-    /// Whether it writes rows.
+    /// True if the statement writes rows.
     const WRITES: bool = false;
     fn render_in_with<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -364,7 +364,7 @@ pub trait InWith<D: Dialect>: Statement<D> {
 pub trait RenderCommonTable<D: Dialect>: CommonTable {
     const STATIC: bool;
     const RECURSIVE: bool = false;
-    /// Whether it writes rows.
+    /// True if the statement writes rows.
     const WRITES: bool = false;
     fn render_body<'b>(&'b self, hint: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -416,11 +416,11 @@ impl<C: RenderCommonTable<D>, D: Dialect + HasMaterialized, const M: bool> Rende
     }
 }
 
-/// The SQL of WITH.
+/// Writes the WITH clause.
 #[doc(hidden)]
 pub trait RenderWith<D: Dialect> {
     const STATIC: bool;
-    /// Whether it is RECURSIVE, if it is there.
+    /// Not `None` if there is a WITH; `Some(true)` if it is RECURSIVE.
     const RECURSIVE: Option<bool> = None;
     fn render_with<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -456,7 +456,7 @@ pub trait RenderList<D: Dialect> {
     const STATIC: bool;
     const RECURSIVE: bool;
     const EMPTY: bool = false;
-    /// Whether one of them writes rows.
+    /// True if one of the common table expressions writes rows.
     const WRITES: bool = false;
     /// All names are in sight from here on.
     fn all_in_sight(out: &mut Sql<'_, '_, D>);

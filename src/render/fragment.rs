@@ -14,34 +14,34 @@ use crate::types::TakesValues;
     label = "this database cannot say it"
 )]
 pub trait Fragment<D: Dialect>: Sized {
-    /// Whether the SQL text depends on the type alone.
+    /// True if the SQL text depends on the type alone.
     const STATIC: bool;
     /// The name that a SELECT list gives it by itself: that of a column.
     #[doc(hidden)]
     const NAME: Option<&'static str> = None;
-    /// Whether its type follows from bind parameters alone, which some databases type late.
+    /// True if its type follows from bind parameters alone, which some databases type late.
     #[doc(hidden)]
     const OF_PARAMETERS: bool = false;
-    /// Whether it may hold a value.
+    /// True if it may hold a value.
     #[doc(hidden)]
     const VALUES: bool = true;
-    /// Whether it is nothing but a value.
+    /// True if it is nothing but a value.
     #[doc(hidden)]
     const IS_VALUE: bool = false;
-    /// Whether it is nothing but a value, of a type of which PostgreSQL takes many as one array.
+    /// True if it is nothing but a value, of a type of which PostgreSQL takes many as one array.
     #[doc(hidden)]
     const ARRAYS: bool = false;
-    /// Whether its SQL may have an operand several times: in a template that has this one several times too,
+    /// True if its SQL may have an operand several times: in a template that has this one several times too,
     /// the SQL of ten such calls, one in the other, would not end.
     #[doc(hidden)]
     const COPIES: bool = true;
-    /// Whether it means the same in a subquery in its place: it holds neither aggregates nor window functions.
+    /// True if it means the same in a subquery in its place: it holds neither aggregates nor window functions.
     #[doc(hidden)]
     const MOVABLE: bool = false;
-    /// Whether MySQL takes it for an unsigned integer, though its type has a sign.
+    /// True if MySQL takes it for an unsigned integer, though its type has a sign.
     #[doc(hidden)]
     const UNSIGNED: bool = false;
-    /// Whether PostgreSQL takes it for a value of a domain over its type.
+    /// True if PostgreSQL takes it for a value of a domain over its type.
     #[doc(hidden)]
     const DOMAIN: bool = false;
     /// Writes the SQL and its bind values, in order; other pieces in it by their [`render`](Fragment::render).

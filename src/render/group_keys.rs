@@ -9,9 +9,9 @@ use crate::dialect::Dialect;
 pub(super) struct GroupKeys {
     /// The SQL of those that are expressions.
     texts: Vec<String>,
-    /// Whether one is a table, on whose key its other columns depend.
+    /// True if one is a table, on whose key its other columns depend.
     has_table: bool,
-    /// Whether HAVING is being written.
+    /// True if HAVING is being written.
     having: bool,
 }
 
@@ -58,7 +58,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.query.keys.has_table = true;
     }
 
-    /// Whether HAVING is written of a query whose database does not know keys there.
+    /// True if HAVING is written of a query whose database does not know keys there.
     pub(crate) fn is_having(&self) -> bool {
         !D::SYNTAX.keys_in_having && self.query.keys.having
     }
@@ -92,7 +92,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         written
     }
 
-    /// Whether the piece is a key of GROUP BY where the database does not take it for one.
+    /// True if the piece is a key of GROUP BY where the database does not take it for one.
     pub(super) fn is_key(&mut self, column: bool, piece: &'b dyn AnyFragment<D>) -> bool {
         if !self.is_having() {
             return false;

@@ -71,13 +71,13 @@ pub struct Sql<'a, 'b, D: Dialect> {
     assigned: Vec<(TypeId, &'static str)>,
     /// The table whose rows the statement updates or deletes.
     target: Option<TypeId>,
-    /// Whether a list of common table expressions was written, with which the next goes on.
+    /// True if a list of common table expressions was written, with which the next goes on.
     with: bool,
-    /// Whether a query is being written.
+    /// True if a query is being written.
     in_query: bool,
-    /// Whether the program reads the rows of the SELECT that is written next.
+    /// True if the program reads the rows of the SELECT that is written next.
     rows_are_read: bool,
-    /// Whether the type of the whole statement says its SQL, on which no value may then have an influence.
+    /// True if the type of the whole statement says its SQL, on which no value may then have an influence.
     of_type: bool,
     /// Conditions that every query of a table has.
     rules: Option<&'b RuleList<D>>,
@@ -175,7 +175,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.of_type = yes && !self.has_rules();
     }
 
-    /// Whether the SQL follows from the type of the statement, and must not depend on values.
+    /// True if the SQL follows from the type of the statement, and must not depend on values.
     #[cfg(feature = "sqlite")]
     pub(crate) fn follows_type(&self) -> bool {
         self.of_type
@@ -186,7 +186,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.with = true;
     }
 
-    /// Whether the WITH that begins here does so.
+    /// True if the WITH that begins here does so.
     pub(crate) fn continues_with(&mut self) -> bool {
         std::mem::take(&mut self.with)
     }
@@ -254,7 +254,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         written
     }
 
-    /// Whether a row of values that is part of a query is being written.
+    /// True if a row of values that is part of a query is being written.
     pub(crate) fn is_value_row(&self) -> bool {
         self.places.value_row
     }
@@ -276,7 +276,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         written
     }
 
-    /// Whether such a query is being written; those inside it are none.
+    /// True if such a query is being written; those inside it are none.
     pub(crate) fn begins_first_arm(&mut self) -> bool {
         std::mem::take(&mut self.places.first_arm)
     }

@@ -21,9 +21,9 @@ pub(super) struct Columns {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     own: Few<TypeId>,
-    /// Whether the query is a statement that assigns columns.
+    /// True if the query is a statement that assigns columns.
     assigns: bool,
-    /// Whether the query is a statement that writes `Sql::target`.
+    /// True if the query is a statement that writes `Sql::target`.
     writes: bool,
     /// The only table that RETURNING may name.
     only: Option<TypeId>,
@@ -70,7 +70,7 @@ impl NamedTable {
             renamed: false,
         }
     }
-    /// Whether SQL cannot tell the two apart.
+    /// True if SQL cannot tell the two apart.
     fn is_named_as<D: Dialect>(&self, other: &Self) -> bool {
         let renamed = self.renamed || other.renamed;
         !renamed && same_name::<D>(self.name, other.name) && self.schema == other.schema
@@ -294,7 +294,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Computed::find(&self.computed, name_of::<T>(), name)
     }
 
-    /// Whether there are columns that are not named.
+    /// True if there are columns that are not named.
     pub(crate) fn computes_columns(&self) -> bool {
         !self.computed.is_empty()
     }
@@ -350,7 +350,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.target = Some(TypeId::of::<T>());
     }
 
-    /// Whether RETURNING knows `T` by its own name only, though it is written by its alias.
+    /// True if RETURNING knows `T` by its own name only, though it is written by its alias.
     fn returns_by_name<T: Table>(&self) -> bool {
         let target = self.target == Some(TypeId::of::<T>());
         let own = || self.query.tables.own.contains(&TypeId::of::<T>());
@@ -394,7 +394,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.identifier(T::NAME)
     }
 
-    /// Whether `T` is in FROM of the query itself.
+    /// True if `T` is in FROM of the query itself.
     pub(super) fn has_table<T: Table>(&self) -> bool {
         self.query.tables.own.contains(&TypeId::of::<T>())
     }

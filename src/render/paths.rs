@@ -14,7 +14,7 @@ use crate::table::Table;
 /// The joins of the paths of one query.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
-    /// Whether the query takes joins.
+    /// True if the query takes joins.
     open: bool,
     /// Where FROM ends in the text.
     end: usize,
@@ -63,7 +63,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         written
     }
 
-    /// Whether a path from `T` is a join of the query that is written.
+    /// True if a path from `T` is a join of the query that is written.
     pub(crate) fn joins_path_from<T: Table>(&self) -> bool {
         self.query.paths.open && self.has_table::<T>()
     }

@@ -19,7 +19,7 @@ pub(crate) struct QueryState<'b, D> {
     pub(super) windows: Windows<'b, D>,
     /// Tables whose rules are not written yet.
     pub(super) unfiltered: Vec<Unfiltered<'b, D>>,
-    /// Whether tables with rules are derived ones.
+    /// True if tables with rules are derived ones.
     pub(super) derives: bool,
     pub(super) paths: Paths,
 }

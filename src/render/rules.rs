@@ -85,7 +85,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.rules = rules.of::<D>();
         self
     }
-    /// Whether there are rules, so that the SQL does not follow from the type of the statement.
+    /// True if there are rules, so that the SQL does not follow from the type of the statement.
     #[inline]
     pub(crate) fn has_rules(&self) -> bool {
         self.rules.is_some()

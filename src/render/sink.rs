@@ -28,7 +28,7 @@ pub(super) struct Text {
     /// What stands in the place of each placeholder, where there are none.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     literals: Vec<String>,
-    /// Whether what cannot be written becomes a comment with the reason.
+    /// True if what cannot be written becomes a comment with the reason.
     explains: bool,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Written<'a, 'b, D: Dialect> {
     pub(super) binds: usize,
     /// About how many bytes they are.
     pub(super) bytes: usize,
-    /// Whether an opening parenthesis was written last.
+    /// True if an opening parenthesis was written last.
     pub(super) open: bool,
 }
 
@@ -160,7 +160,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Whether what cannot be written becomes a comment.
+    /// True if what cannot be written becomes a comment.
     pub(super) fn explains(&self) -> bool {
         matches!(&self.written.sink, Sink::Text(text) if text.explains)
     }
@@ -173,7 +173,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Whether only the values are wanted, so that pieces without any need not be written.
+    /// True if only the values are wanted, so that pieces without any need not be written.
     #[inline]
     pub(crate) fn wants_values_only(&self) -> bool {
         // Rules have values where the statement has none.
@@ -196,7 +196,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Whether an opening parenthesis was written last, after which stands no space.
+    /// True if an opening parenthesis was written last, after which stands no space.
     pub(crate) fn is_open(&self) -> bool {
         self.written.open
     }

@@ -20,7 +20,7 @@ type WriteOne<D> = fn(&mut Sql<'_, '_, D>) -> RenderResult;
 struct OuterRows<'s, 'a, 'b, D: Dialect> {
     out: &'s mut Sql<'a, 'b, D>,
     asked: Vec<WriteOne<D>>,
-    /// Whether all tables can be asked.
+    /// True if all tables can be asked.
     possible: bool,
 }
 impl<D: Dialect> Describe for OuterRows<'_, '_, '_, D> {
@@ -54,7 +54,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.rows_are_read = true;
     }
 
-    /// Whether those of the query that begins here are.
+    /// True if those of the query that begins here are.
     pub(crate) fn reads_rows(&mut self) -> bool {
         std::mem::take(&mut self.rows_are_read)
     }

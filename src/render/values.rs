@@ -18,7 +18,7 @@ pub(super) struct SharedValues<'b> {
     seen: Option<Vec<(&'b dyn Any, usize)>>,
     /// Where that cannot be: whether numbers are literals.
     literal: bool,
-    /// Whether its values are those of the query around it too.
+    /// True if its values are those of the query around it too.
     inherits: bool,
 }
 
@@ -89,7 +89,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out
     }
 
-    /// Whether the database compares expressions of the query with each other, as it does with those of GROUP BY,
+    /// True if the database compares expressions of the query with each other, as it does with those of GROUP BY,
     /// and has only their text to tell that they are the same.
     pub(crate) fn compares_expressions(&self) -> bool {
         self.query.shared.literal

@@ -11,7 +11,7 @@ pub(crate) trait AnyWindow<D: Dialect> {
 /// The named windows of one query, remembered while its SELECT list is written.
 pub(super) struct Windows<'b, D> {
     named: Vec<(&'static str, &'b (dyn AnyWindow<D> + 'b))>,
-    /// Whether WINDOW is written, after which none can be added.
+    /// True if WINDOW is written, after which none can be added.
     written: bool,
 }
 impl<D> Default for Windows<'_, D> {
@@ -67,7 +67,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
 }
 
-/// Whether both have the same SQL and the same values. A list of values is never the same.
+/// True if both have the same SQL and the same values. A list of values is never the same.
 fn same<'b, D: Dialect>(a: &'b (dyn AnyWindow<D> + 'b), b: &'b (dyn AnyWindow<D> + 'b)) -> bool {
     let mut out = Sql::<D>::comparing();
     let mut text = |window: &'b (dyn AnyWindow<D> + 'b)| {

@@ -33,7 +33,7 @@ pub trait Nullability: 'static {
     type And<O: Nullability>: Nullability;
     /// The Rust type of a value: `T`, or `Option<T>`.
     type Wrap<T>;
-    /// Whether SQL may send NULL.
+    /// True if SQL may send NULL.
     const NULLABLE: bool;
     /// Turns a decoded value into the Rust type; `None` where SQL promised a value and sent NULL.
     fn wrap<T>(value: Option<T>) -> Option<Self::Wrap<T>>;

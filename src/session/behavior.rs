@@ -121,7 +121,7 @@ impl<T: TableRow> Written<'_, T> {
     pub fn set<C: Column<Table = T::Table>>(&mut self, _: Col<C>, value: table::Value<C>) {
         self.row.give(ColumnValue::of::<C>(C::Null::unwrap(value)));
     }
-    /// Whether the column is written: given to a new row, or changed.
+    /// True if the column is written: given to a new row, or changed.
     pub fn is_given<C: Column<Table = T::Table>>(&self, _: Col<C>) -> bool {
         self.row.gives(C::NAME)
     }

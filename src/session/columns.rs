@@ -11,7 +11,7 @@ use crate::write::ColumnOfRow;
 pub(super) struct ColumnInfo {
     pub(super) column: ColumnOfRow,
     pub(super) sql_type: TypeId,
-    /// Whether the database computes it.
+    /// True if the database computes it.
     pub(super) generated: bool,
 }
 

@@ -54,7 +54,7 @@ pub(super) enum Source<D> {
         slot: u32,
         session: u32,
         column: &'static str,
-        /// Whether it may be NULL until it is known.
+        /// True if it may be NULL until it is known.
         nullable: bool,
     },
     /// NULL, of a row that is not written yet.

@@ -129,11 +129,11 @@ impl RowSource for CellSource {
 pub(super) struct Entry<C: Driver> {
     pub(super) ops: &'static Ops<C>,
     pub(super) state: State,
-    /// Whether it is to be deleted.
+    /// True if it is to be deleted.
     pub(super) deleted: bool,
-    /// Whether that is because it was taken out of a relation.
+    /// True if that is because it was taken out of a relation.
     pub(super) orphan: bool,
-    /// Whether the next query that finds it replaces its values.
+    /// True if the next query that finds it replaces its values.
     pub(super) expired: bool,
     /// The row; none before it was written.
     pub(super) row: Option<AnyRow>,
@@ -203,11 +203,11 @@ impl<C: Driver> Entry<C> {
             .map(|(_, now)| now)
             .collect()
     }
-    /// Whether it is a row of a junction that is to be deleted by its foreign keys, without having been read.
+    /// True if it is a row of a junction that is to be deleted by its foreign keys, without having been read.
     pub(super) fn is_unseen(&self) -> bool {
         self.state == State::Persistent && self.row.is_none()
     }
-    /// Whether a flush would update it.
+    /// True if a flush would update it.
     pub(super) fn is_modified(&self) -> bool {
         self.state == State::Persistent
             && self.row.is_some()

@@ -98,7 +98,7 @@ pub struct Problem {
     pub(super) slot: u32,
 }
 impl Problem {
-    /// Whether it is about this row.
+    /// True if it is about this row.
     pub fn is_of<T>(&self, row: Ref<T>) -> bool {
         row.slot == self.slot
     }

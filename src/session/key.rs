@@ -60,7 +60,7 @@ impl Key {
     pub(super) fn of<'c>(cells: impl IntoIterator<Item = &'c CellValue>) -> Self {
         Self(cells.into_iter().map(|cell| Part::of(cell.any())).collect())
     }
-    /// Whether a value of it is NULL, so that it references nothing.
+    /// True if a value of it is NULL, so that it references nothing.
     pub(super) fn has_null(&self) -> bool {
         self.0.contains(&Part::Null)
     }

@@ -20,9 +20,9 @@ use crate::table::Table;
 /// Which end of a relation has the foreign key.
 #[doc(hidden)]
 pub trait HoldsKey {
-    /// Whether it is the source; else the target.
+    /// True if it is the source; else the target.
     const SOURCE: bool;
-    /// Whether rows that are taken out of it are deleted.
+    /// True if rows that are taken out of it are deleted.
     const OWNED: bool = false;
 }
 impl HoldsKey for ToOne {
@@ -384,7 +384,7 @@ pub(super) fn references<C: Driver>(
     }
 }
 
-/// Whether relations lead to the row.
+/// True if relations lead to the row.
 fn is_there<C: Driver>(entry: &Entry<C>, of: TypeId) -> bool {
     (entry.ops.row_type)() == of
         && matches!(entry.state, State::Pending | State::Persistent)

@@ -205,11 +205,11 @@ impl TableInfo {
             }
         }
     }
-    /// Whether the foreign key leads here.
+    /// True if the foreign key leads here.
     pub(super) fn is_referenced_by(&self, reference: &Reference) -> bool {
         self.name == reference.table && self.schema == reference.schema
     }
-    /// Whether both are one table.
+    /// True if both are one table.
     pub(super) fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.schema == other.schema
     }

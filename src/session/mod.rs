@@ -172,7 +172,7 @@ impl<'c, C: Driver> Session<'c, C> {
     pub fn state<T: TableRow>(&self, row: Ref<T>) -> State {
         self.rows.entry(self.rows.known(row)).state
     }
-    /// Whether a flush would update the row. A new one is not modified.
+    /// True if a flush would update the row. A new one is not modified.
     ///
     /// # Panics
     /// Of a handle of another session.

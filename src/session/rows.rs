@@ -27,9 +27,9 @@ pub struct SessionRows<C: Driver> {
     pub(super) read_links: ReadLinks,
     /// What all sessions of the program have in common.
     pub(super) options: Arc<Options<C>>,
-    /// Whether rows that are read replace changes.
+    /// True if rows that are read replace changes.
     pub(super) overwrites: bool,
-    /// Whether a flush is under way.
+    /// True if a flush is under way.
     pub(super) flushing: bool,
     /// The transaction, whether begun in the database or not, and its savepoints.
     pub(super) levels: Vec<Level<C>>,
@@ -293,7 +293,7 @@ impl<C: Driver> SessionRows<C> {
         }
     }
 
-    /// Whether a flush has something to write.
+    /// True if a flush has something to write.
     pub(super) fn has_work(&self) -> bool {
         self.entries.iter().any(|entry| match entry.state {
             State::Pending => true,

@@ -63,9 +63,9 @@ pub(super) struct Found {
 pub(super) struct Write<D: Dialect> {
     pub(super) table: &'static TableInfo,
     pub(super) what: What<D>,
-    /// Whether it returns the rows that it wrote.
+    /// True if it returns the rows that it wrote.
     pub(super) returning: bool,
-    /// Whether it sees only what the rules of its connection show.
+    /// True if it sees only what the rules of its connection show.
     ruled: bool,
 }
 /// What it does.

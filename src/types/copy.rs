@@ -18,7 +18,7 @@ use crate::error::Source;
 pub struct CopyWriter {
     values: ValueBytes,
     types: Types,
-    /// Whether only the types of the values are asked for.
+    /// True if only the types of the values are asked for.
     asks_types: bool,
 }
 

@@ -46,7 +46,7 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "postgres-backend")]
     const PG_CAST: Option<&'static str> = None;
 
-    /// Whether PostgreSQL takes many values of it as one array, and makes rows of it again.
+    /// True if PostgreSQL takes many values of it as one array, and makes rows of it again.
     const ARRAYS: bool = true;
 
     // Without these MySQL has no such type, and no statement with it compiles for it.
@@ -81,7 +81,7 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "sqlite")]
     fn from_sqlite<V: super::StoredValue>(value: V) -> deserialize::Result<Self::Rust>;
 
-    /// Whether this value is bound as an integer, in a type that otherwise is not.
+    /// True if this value is bound as an integer, in a type that otherwise is not.
     #[cfg(feature = "sqlite")]
     fn is_long(_: &Self::Rust) -> bool {
         false
@@ -98,7 +98,7 @@ pub trait Native: SqlType<Base = Self> {
     fn size(value: &Self::Rust) -> usize {
         size(value)
     }
-    /// Whether two values are the same, so that one can be sent for both.
+    /// True if two values are the same, so that one can be sent for both.
     fn same(a: &Self::Rust, b: &Self::Rust) -> bool;
 }
 
@@ -141,7 +141,7 @@ pub(crate) struct Long<B>(PhantomData<fn() -> B>);
 #[doc(hidden)]
 pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
 
-/// Whether MySQL compares values of this type by a collation.
+/// True if MySQL compares values of this type by a collation.
 #[cfg(feature = "mysql-backend")]
 pub(crate) fn has_collation<B: Native>() -> bool {
     matches!(B::MYSQL, MysqlType::String)
@@ -162,9 +162,9 @@ pub trait AnyBound: Send + Sync + 'static {
     fn as_any(&self) -> &dyn std::any::Any;
     /// A copy.
     fn copy(&self) -> Box<dyn AnyBound>;
-    /// Whether both are NULL or the same value, of one type.
+    /// True if both are NULL or the same value, of one type.
     fn same_as(&self, other: &dyn AnyBound) -> bool;
-    /// Whether it is NULL.
+    /// True if it is NULL.
     fn is_null(&self) -> bool;
     /// NULL of the same type.
     fn null(&self) -> Box<dyn AnyBound>;
@@ -241,7 +241,7 @@ impl<B: Native> Bound<B> {
     pub(crate) fn size(&self) -> usize {
         self.0.as_ref().map_or(0, B::size)
     }
-    /// Whether both are NULL or the same value.
+    /// True if both are NULL or the same value.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Some(a), Some(b)) => B::same(a, b),

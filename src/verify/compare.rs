@@ -163,7 +163,7 @@ fn keys(
     }
 }
 
-/// Whether a foreign key is this one.
+/// True if a foreign key is this one.
 fn is(expected: &Reference, found: &LiveReference, live: &Live) -> bool {
     let there = match (expected.schema, &found.schema) {
         (None, _) => found.visible,

@@ -39,7 +39,7 @@ pub enum SchemaDifference {
         table: String,
         /// The column.
         column: String,
-        /// Whether it may be NULL in the database.
+        /// True if it may be NULL in the database.
         nullable: bool,
     },
     /// The table has a column that the modules do not know, and that every INSERT must give a value: it is NOT NULL and has

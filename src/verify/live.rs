@@ -98,7 +98,7 @@ pub(crate) struct LiveColumn {
 pub(crate) struct LiveReference {
     name: String,
     pub(super) schema: Option<String>,
-    /// Whether the table is found without its schema.
+    /// True if the table is found without its schema.
     pub(super) visible: bool,
     pub(super) table: String,
     /// A column, and the one that it references; none where SQLite's foreign key names none.
@@ -192,7 +192,7 @@ impl Live {
         self.tables.get(&self.key(name))
     }
 
-    /// Whether two names are the same to the database.
+    /// True if two names are the same to the database.
     pub(super) fn same(&self, a: &str, b: &str) -> bool {
         self.key(a) == self.key(b)
     }

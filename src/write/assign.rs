@@ -223,7 +223,7 @@ where
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnOfRow {
     pub(crate) name: &'static str,
-    /// Whether MySQL compares its values by a collation.
+    /// True if MySQL compares its values by a collation.
     pub(super) collated: bool,
 }
 impl ColumnOfRow {
@@ -241,7 +241,7 @@ pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
     /// See [`Statement::KEPT`](crate::statement::Statement::KEPT).
     const KEPT: Option<bool> = None;
-    /// Whether each value binds one parameter, or none.
+    /// True if each value binds one parameter, or none.
     const ONE_EACH: bool;
     /// Adds the columns.
     fn columns(&self, columns: &mut Vec<ColumnOfRow>);
@@ -259,7 +259,7 @@ pub trait RenderAssignments<D: Dialect> {
     fn width(&self) -> usize;
     /// About how many bytes the values are, if each is one.
     fn size(&self) -> usize;
-    /// Whether all are values, of types of which PostgreSQL takes many as one array. None where that is known of a row only.
+    /// True if all are values, of types of which PostgreSQL takes many as one array. None where that is known of a row only.
     const ARRAYS: Option<bool> = Some(false);
     /// The same of this row.
     fn has_arrays(&self) -> bool {
@@ -270,7 +270,7 @@ pub trait RenderAssignments<D: Dialect> {
         let _ = to;
         Ok(())
     }
-    /// Whether another row of this type has values for the same columns.
+    /// True if another row of this type has values for the same columns.
     fn same_columns(&self, other: &Self) -> bool {
         let _ = other;
         true
@@ -338,9 +338,9 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
 #[doc(hidden)]
 pub trait RenderValue<D: Dialect> {
     const STATIC: bool;
-    /// Whether it binds at most one parameter.
+    /// True if it binds at most one parameter.
     const ONE: bool;
-    /// Whether it is nothing but a value, of a type of which PostgreSQL takes many as one array.
+    /// True if it is nothing but a value, of a type of which PostgreSQL takes many as one array.
     const ARRAYS: bool = false;
     /// About how many bytes it is, if it is nothing but a value.
     fn size(&self) -> usize {

@@ -233,7 +233,7 @@ impl Cells {
         })
     }
 
-    /// Whether these are the columns that have values.
+    /// True if these are the columns that have values.
     #[cfg(feature = "postgres-backend")]
     pub(super) fn are_of(&self, columns: &[&'static str]) -> bool {
         self.0.len() == columns.len()
@@ -263,7 +263,7 @@ impl Cells {
         Ok(())
     }
 
-    /// Whether another row has values for the same columns.
+    /// True if another row has values for the same columns.
     fn same_columns(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
             && (self.0.iter().zip(&other.0))
@@ -271,7 +271,7 @@ impl Cells {
     }
 }
 
-/// Whether names are the same, as a rule one text in memory.
+/// True if names are the same, as a rule one text in memory.
 fn same_name(a: &'static str, b: &'static str) -> bool {
     std::ptr::eq(a, b) || a == b
 }

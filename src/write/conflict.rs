@@ -219,7 +219,7 @@ impl<T: Table, K, S, C, A, W> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, W>>
 #[doc(hidden)]
 pub trait RenderConflict<D: Dialect> {
     const STATIC: bool;
-    /// Whether it says anything.
+    /// True if it says anything.
     const WRITTEN: bool;
     fn render_conflict<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }

@@ -96,7 +96,7 @@ pub struct CopyRows<T, L> {
 pub trait CopiedRow {
     /// The columns that have values.
     fn columns(&self, out: &mut Vec<&'static str>);
-    /// Whether these are the columns.
+    /// True if these are the columns.
     fn are_columns(&self, columns: &[&'static str]) -> bool {
         let _ = columns;
         true

@@ -373,7 +373,7 @@ where
 #[doc(hidden)]
 pub trait RenderOthers<D: Dialect> {
     const STATIC: bool;
-    /// Whether there are any.
+    /// True if there are any.
     const SOME: bool;
     fn name_columns(out: &mut Sql<'_, '_, D>);
     fn render_others<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;

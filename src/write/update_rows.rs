@@ -75,7 +75,7 @@ struct Given<K, A> {
 #[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct UpdateRows<T, K, A, R = Unreturned> {
     rows: Parts<T, K, A, R>,
-    /// Whether a row that is not there is left out.
+    /// True if a row that is not there is left out.
     skips: bool,
 }
 impl<T, K, A, R: Clone> Clone for UpdateRows<T, K, A, R> {
@@ -216,7 +216,7 @@ impl<T: Table, K, A, R> Parts<T, K, A, R> {
     }
 }
 
-/// Whether the statement is kept prepared, as far as its type says: it is where its columns are arrays.
+/// True if the statement is kept prepared, as far as its type says: it is where its columns are arrays.
 const fn kept<D: Dialect, K: RenderAssignments<D>, A: RenderAssignments<D>>(
     returning_static: bool,
 ) -> Option<bool> {
@@ -267,7 +267,7 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// The question which rows were not updated: it gives their places.
     type Unmatched: RowStatement<D, Row = i32, Decode: Decode<Row = i32>>;
     fn statement(&self) -> &Self::Statement;
-    /// Whether a row that is not there is left out.
+    /// True if a row that is not there is left out.
     fn skips_missing(&self) -> bool;
     /// The rows of a part that are not in the table.
     fn missing(&self, part: Range<usize>) -> Self::Unmatched;

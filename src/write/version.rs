@@ -185,7 +185,7 @@ impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionO
 /// A word that the database `D` has.
 #[doc(hidden)]
 pub trait VersionWord<D: Dialect>: 'static {
-    /// Whether a column that is selected so has its own name.
+    /// True if a column that is selected so has its own name.
     const NAMES: bool;
     fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult;
     /// Writes the name of a column behind it, if it has another by itself.

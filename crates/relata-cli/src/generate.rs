@@ -32,7 +32,7 @@ pub(crate) fn generate(manifest: &Manifest) -> relata_codegen::Result<Vec<Report
     generator.generate()
 }
 
-/// Whether files were written or removed.
+/// True if files were written or removed.
 pub(crate) fn wrote(report: &Report) -> bool {
     !report.differences.is_empty()
 }

@@ -21,7 +21,7 @@ pub struct Check {
     pub files: Differences,
     /// The snapshot, and what changed in the database since; each a line or more.
     pub snapshot: Option<(PathBuf, Vec<String>)>,
-    /// Whether a snapshot is configured and missing.
+    /// True if a snapshot is configured and missing.
     pub snapshot_missing: bool,
 }
 
@@ -52,7 +52,7 @@ impl Check {
         })
     }
 
-    /// Whether generated code and snapshot are as the database is.
+    /// True if generated code and snapshot are as the database is.
     #[must_use]
     pub fn is_current(&self) -> bool {
         let same = self

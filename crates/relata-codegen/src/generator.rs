@@ -43,7 +43,7 @@ pub struct Report {
     pub files: usize,
     /// Which of them were written or removed.
     pub differences: Differences,
-    /// Whether the snapshot was written.
+    /// True if the snapshot was written.
     pub snapshot_written: bool,
     /// What the modules lack, each with the line in `relata.toml` that settles it; empty where nothing was generated anew.
     pub warnings: Vec<String>,
@@ -287,7 +287,7 @@ impl Generator {
         error
     }
 
-    /// Whether modules are asked for: models have theirs without.
+    /// True if modules are asked for: models have theirs without.
     fn writes(&self, index: usize) -> bool {
         !self.manifest.targets[index].output.as_os_str().is_empty()
     }

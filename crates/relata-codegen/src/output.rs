@@ -20,7 +20,7 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Whether all files are as generated.
+    /// True if all files are as generated.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.missing.is_empty() && self.changed.is_empty() && self.stale.is_empty()
@@ -33,7 +33,7 @@ impl Differences {
     }
 }
 
-/// Whether the folder holds modules that were generated earlier.
+/// True if the folder holds modules that were generated earlier.
 pub(crate) fn is_generated(folder: &Path) -> bool {
     fs::read_to_string(folder.join("mod.rs")).is_ok_and(|text| text.starts_with(MARK))
 }

@@ -22,9 +22,9 @@ pub(crate) struct Reading {
 pub(crate) struct TargetSource {
     pub(crate) source: Source,
     pub(crate) snapshot: Option<PathBuf>,
-    /// Whether the source's files are those of revisions.
+    /// True if the source's files are those of revisions.
     revisions: bool,
-    /// Whether its file is one of models, in Rust.
+    /// True if its file is one of models, in Rust.
     models: bool,
 }
 
@@ -141,7 +141,7 @@ impl TargetSource {
     }
 }
 
-/// Whether no database was there to be read.
+/// True if no database was there to be read.
 pub(crate) fn is_out_of_reach(error: &relata_schema::Error) -> bool {
     use relata_schema::Error::{Connect, EnvUnset, FeatureOff, ScratchServer};
     matches!(

@@ -175,7 +175,7 @@ fn depth(table: &Table, catalog: &Catalog) -> usize {
     depth
 }
 
-/// Whether a partition has a trigger from its parent.
+/// True if a partition has a trigger from its parent.
 pub(crate) fn is_inherited(table: &Table, trigger: &str, catalog: &Catalog) -> bool {
     (table.partition_of.as_ref())
         .and_then(|partition| catalog.table_named(&partition.parent))

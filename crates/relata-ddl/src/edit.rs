@@ -143,7 +143,7 @@ impl Edit {
         }
     }
 
-    /// Whether rows or values are lost when this edit is made: a table or column is dropped.
+    /// True if rows or values are lost when this edit is made: a table or column is dropped.
     #[must_use]
     pub fn loses_data(&self) -> bool {
         match self {

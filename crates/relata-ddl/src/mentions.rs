@@ -91,12 +91,12 @@ impl Mentions {
         self.objects.iter()
     }
 
-    /// Whether an object is mentioned.
+    /// True if an object is mentioned.
     pub(crate) fn object(&self, name: &ObjectName, engine: Engine) -> bool {
         self.objects.contains(&key(name, engine))
     }
 
-    /// Whether a column may be mentioned.
+    /// True if a column may be mentioned.
     pub(crate) fn column(&self, name: &str, engine: Engine) -> bool {
         match engine {
             Engine::Postgres => self.words.contains(name),

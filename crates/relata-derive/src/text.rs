@@ -54,7 +54,7 @@ impl Text {
         self.parts.len() - 1
     }
 
-    /// Whether parentheses, commas or the ends of the text delimit the hole, so that an operator
+    /// True if parentheses, commas or the ends of the text delimit the hole, so that an operator
     /// around it cannot bind tighter than one inside.
     pub fn delimited(&self, hole: usize) -> bool {
         let before = self.parts[hole].trim_end().chars().next_back();

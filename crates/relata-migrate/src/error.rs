@@ -120,7 +120,7 @@ pub enum Error {
         id: String,
         /// How many statements were executed, where that is known.
         statement: Option<u64>,
-        /// Whether it was being undone.
+        /// True if it was being undone.
         undoing: bool,
     },
     /// A revision cannot be undone.
@@ -152,7 +152,7 @@ pub enum Error {
     Failed {
         /// The revision.
         id: String,
-        /// Whether the database is as before.
+        /// True if the database is as before.
         undone: bool,
         /// What failed.
         source: relata_schema::Error,

@@ -157,7 +157,7 @@ impl History {
             .collect())
     }
 
-    /// Whether there is a row of a revision.
+    /// True if there is a row of a revision.
     pub(crate) fn has(&self, session: &mut Session, id: &str) -> Result<bool> {
         let sql = format!("SELECT 1 FROM {} WHERE id = {}", self.table, self.text(id));
         Ok(!session.rows(&sql)?.is_empty())

@@ -81,7 +81,7 @@ pub struct Status<'a> {
     pub revision: &'a Revision,
     /// Its row in the database, if it ran.
     pub applied: Option<Applied>,
-    /// Whether `up.sql` is another than the one that ran.
+    /// True if `up.sql` is another than the one that ran.
     pub changed: bool,
 }
 

@@ -25,7 +25,7 @@ pub struct Revision {
     pub depends_on: Vec<String>,
     /// Names of the branch that begins here: `label@head`.
     pub labels: Vec<String>,
-    /// Whether it runs in one transaction, where the engine can.
+    /// True if it runs in one transaction, where the engine can.
     pub transaction: bool,
     /// `up.sql`.
     pub up: String,
@@ -35,7 +35,7 @@ pub struct Revision {
     pub approved: BTreeMap<String, String>,
     /// The revisions that this one was squashed from.
     pub replaces: Vec<String>,
-    /// Whether the program does its work, and not `up.sql`: see [`Programs`](crate::Programs).
+    /// True if the program does its work, and not `up.sql`: see [`Programs`](crate::Programs).
     pub program: bool,
 }
 
@@ -177,7 +177,7 @@ pub struct NewRevision {
     pub depends_on: Vec<String>,
     /// Names of the branch that begins here.
     pub labels: Vec<String>,
-    /// Whether it runs in one transaction.
+    /// True if it runs in one transaction.
     pub transaction: bool,
     /// `up.sql`.
     pub up: String,
@@ -187,7 +187,7 @@ pub struct NewRevision {
     pub approved: BTreeMap<String, String>,
     /// The revisions that this one is squashed from.
     pub replaces: Vec<String>,
-    /// Whether the program does its work.
+    /// True if the program does its work.
     pub program: bool,
 }
 

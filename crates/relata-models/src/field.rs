@@ -97,7 +97,7 @@ pub struct Field {
     pub key: Option<usize>,
     /// `Option<..>`
     pub nullable: bool,
-    /// Whether it is (a part of) the primary key, by its own attribute.
+    /// True if it is (a part of) the primary key, by its own attribute.
     pub primary_key: bool,
     /// Numbered by the database.
     pub identity: bool,

@@ -185,7 +185,7 @@ pub(crate) fn of_sql(text: &str) -> Option<(Kind, Sizes)> {
     Some((Kind::Scalar(scalar), sizes))
 }
 
-/// Whether values of a SQL type have the Rust type that another has by itself.
+/// True if values of a SQL type have the Rust type that another has by itself.
 pub(crate) fn same_rust(kind: &Kind, other: &Kind) -> bool {
     match (kind, other) {
         (Kind::Scalar(a), Kind::Scalar(b)) => rust_class(*a) == rust_class(*b),
@@ -203,7 +203,7 @@ fn rust_class(scalar: Scalar) -> Scalar {
     }
 }
 
-/// Whether a foreign key can compare the two.
+/// True if a foreign key can compare the two.
 pub(crate) fn comparable(a: &Kind, b: &Kind) -> bool {
     let class = |kind: &Kind| match kind {
         Kind::Scalar(Char | CiText) => Kind::Scalar(Text),

@@ -178,7 +178,7 @@ fn listed(folder: &Path, named: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     }
 }
 
-/// Whether a name matches a pattern in which `*` stands for any run of characters.
+/// True if a name matches a pattern in which `*` stands for any run of characters.
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,

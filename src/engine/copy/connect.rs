@@ -150,7 +150,7 @@ pub(in crate::engine) fn failed(error: tokio_postgres::Error) -> Error {
 #[derive(Clone)]
 pub(in crate::engine) struct Connector {
     mode: SslMode,
-    /// Whether it asks the server for TLS first, and tokio-postgres does not.
+    /// True if it asks the server for TLS first, and tokio-postgres does not.
     negotiates: bool,
     tls: Tls,
     /// The host that is connected to.

@@ -16,9 +16,9 @@ pub(super) struct Rows {
     /// How much of it is used.
     used: usize,
     values: Vec<Option<Range<usize>>>,
-    /// Whether what stands before the rows was read.
+    /// True if what stands before the rows was read.
     begun: bool,
-    /// Whether the last row was read.
+    /// True if the last row was read.
     ended: bool,
 }
 
@@ -37,7 +37,7 @@ impl Rows {
         self.used = 0;
         self.bytes.extend_from_slice(more);
     }
-    /// Whether the last row was read.
+    /// True if the last row was read.
     pub(super) fn are_complete(&self) -> bool {
         self.ended
     }

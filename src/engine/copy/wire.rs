@@ -62,7 +62,7 @@ pub trait RowPieces: Send {
 pub trait RowSink: Send {
     /// Takes a piece. Whether more are wanted.
     fn more(&mut self, bytes: &[u8]) -> bool;
-    /// Whether the last row was read.
+    /// True if the last row was read.
     fn is_complete(&self) -> bool;
 }
 

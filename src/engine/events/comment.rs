@@ -20,13 +20,13 @@ thread_local! {
     static LIMIT: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// Whether the statement that is being prepared is known by its text.
+/// True if the statement that is being prepared is known by its text.
 #[inline]
 pub(crate) fn is_commented() -> bool {
     IS.get()
 }
 
-/// Whether the statement that is being prepared may be kept, as far as its comment goes.
+/// True if the statement that is being prepared may be kept, as far as its comment goes.
 pub(crate) fn is_cached() -> bool {
     TEXT.with_borrow(|text| text.as_ref().is_none_or(|comment| comment.cached))
 }

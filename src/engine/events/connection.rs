@@ -53,7 +53,7 @@ impl CheckOut<'_> {
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// Whether it was opened for this.
+    /// True if it was opened for this.
     pub fn is_new(&self) -> bool {
         self.is_new
     }
@@ -145,7 +145,7 @@ impl TransactionEvent<'_> {
     pub fn depth(&self) -> usize {
         self.depth
     }
-    /// Whether it is a transaction inside another: a savepoint.
+    /// True if it is a transaction inside another: a savepoint.
     pub fn is_savepoint(&self) -> bool {
         self.depth > 0
     }

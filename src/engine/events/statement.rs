@@ -45,11 +45,11 @@ impl StatementInfo<'_> {
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
-    /// Whether it runs in a transaction.
+    /// True if it runs in a transaction.
     pub fn in_transaction(&self) -> bool {
         self.in_transaction
     }
-    /// Whether it is a further part of a statement that is sent in parts, such as an INSERT of very many rows.
+    /// True if it is a further part of a statement that is sent in parts, such as an INSERT of very many rows.
     pub fn is_further_part(&self) -> bool {
         self.continues
     }

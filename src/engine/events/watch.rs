@@ -27,7 +27,7 @@ use crate::statement::Statement;
 #[derive(Default, Clone)]
 pub(crate) struct Observers {
     pub(crate) all: Vec<Arc<dyn Events>>,
-    /// Whether statements get comments.
+    /// True if statements get comments.
     pub(crate) comments: bool,
 }
 impl Observers {
@@ -49,9 +49,9 @@ pub struct Watch {
     location: Option<&'static Location<'static>>,
     /// Conditions that every query of a table has.
     pub(crate) rules: AnyRules,
-    /// Whether the next call is not where it comes from.
+    /// True if the next call is not where it comes from.
     keeps_location: bool,
-    /// Whether what runs now is no statement of the program's.
+    /// True if what runs now is no statement of the program's.
     quiet: bool,
     /// What sets a timeout back, before the next statement.
     pub(crate) restore: Option<&'static str>,

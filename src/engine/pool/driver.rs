@@ -47,9 +47,9 @@ pub trait Driver:
     fn pause(time: Duration) -> impl Future<Output = ()> + Send;
     /// Does what remains to be done: at once, or beside what follows.
     fn finish(future: impl Future<Output = ()> + Send + 'static);
-    /// Whether a transaction or a statement has not ended on it.
+    /// True if a transaction or a statement has not ended on it.
     fn is_open(&mut self) -> bool;
-    /// Whether it is known to be lost.
+    /// True if it is known to be lost.
     fn is_lost(&self) -> bool;
     /// Ends what has not ended; where there may be more than relata knows, that too.
     fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
@@ -63,7 +63,7 @@ pub struct Target {
     pub(crate) url: String,
     /// What runs on each new connection, if it can.
     pub(crate) settings: Option<&'static str>,
-    /// Whether the database goes away with its last connection.
+    /// True if the database goes away with its last connection.
     pub(crate) in_memory: bool,
 }
 

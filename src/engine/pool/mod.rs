@@ -336,7 +336,7 @@ impl<C: Driver> Pool<C> {
     }
 }
 
-/// Whether the server answers.
+/// True if the server answers.
 async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
     matches!(
         C::within(limit, quietly(conn, "SELECT 1")).await,

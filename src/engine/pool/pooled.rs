@@ -41,7 +41,7 @@ pub struct Pooled<C: Driver> {
     /// Empty only while it is dropped.
     held: Option<(Entry<C>, Slot)>,
     pool: Shared<C>,
-    /// Whether something may be open that relata does not know of.
+    /// True if something may be open that relata does not know of.
     touched: bool,
     lost: bool,
     /// Since when it is out, if somebody watches.
@@ -63,7 +63,7 @@ impl<C: Driver> Pooled<C> {
     pub(super) fn number(&mut self) -> u64 {
         self.inner().watching().map_or(0, |watch| watch.connection)
     }
-    /// Whether it was opened since then.
+    /// True if it was opened since then.
     pub(super) fn is_new(&self, then: Instant) -> bool {
         matches!(&self.held, Some((entry, _)) if entry.opened >= then)
     }

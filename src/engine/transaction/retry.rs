@@ -24,7 +24,7 @@ use crate::error::Error;
     label = "implement `relata::engine::Retryable` for it"
 )]
 pub trait Retryable {
-    /// Whether another try may succeed.
+    /// True if another try may succeed.
     fn is_retryable(&self) -> bool;
 }
 

@@ -353,13 +353,13 @@ impl<Q, O: OrderIn<Ctx, I>, W: In<Ctx, J>, Ctx, I, J> ModifiersIn<Ctx, (I, J)>
 #[doc(hidden)]
 pub trait RenderModifiers<D: Dialect> {
     const STATIC: bool;
-    /// Whether bind values of the arguments are referred to from ORDER BY.
+    /// True if bind values of the arguments are referred to from ORDER BY.
     const SHARES: bool;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Whether there is FILTER.
+    /// True if there is FILTER.
     const FILTERS: bool;
-    /// Whether there may be a value: in FILTER or ORDER BY.
+    /// True if there may be a value: in FILTER or ORDER BY.
     const VALUES: bool;
     /// Its condition.
     fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;

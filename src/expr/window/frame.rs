@@ -469,7 +469,7 @@ has_offset! {
 #[doc(hidden)]
 pub trait RenderFrame<D: Dialect> {
     const STATIC: bool;
-    /// Whether it is RANGE with an offset.
+    /// True if it is RANGE with an offset.
     fn is_by_difference(&self) -> bool {
         false
     }

@@ -168,7 +168,7 @@ where
 #[doc(hidden)]
 pub trait RenderWindow<D: Dialect> {
     const STATIC: bool;
-    /// Whether its frame is RANGE with an offset, for which it has another order.
+    /// True if its frame is RANGE with an offset, for which it has another order.
     fn turns(&self) -> bool;
     fn render_window<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }

@@ -18,7 +18,7 @@ use crate::scope::{In, Nullability, PerhapsEmpty, Scope};
     label = "expected a condition, as in `count().gt(3)`"
 )]
 pub trait GroupCondition {
-    /// What must be valid among the groups.
+    /// The expression that must be valid among the groups.
     type Predicate;
 }
 impl<P: GroupCondition> GroupCondition for Option<P> {

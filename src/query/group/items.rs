@@ -17,35 +17,35 @@ use crate::scope::{
 use crate::table::{Col, Column, Tab, Table};
 use crate::types::{HasEquality, IsBool, SqlType};
 
-/// What GROUP BY takes, as keys.
+/// The keys of a GROUP BY clause.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in GROUP BY",
     label = "expected columns, expressions, tables, or a tuple of them"
 )]
 pub trait GroupItems {
-    /// All keys.
+    /// All keys of the clause, as a list.
     type Keys: GroupKeys;
     /// The columns and tables, before those of `R`.
     #[doc(hidden)]
     type Columns<N: Nullability, R: 'static>: 'static;
-    /// The other expressions.
+    /// The expressions that are not columns.
     #[doc(hidden)]
     type Exprs<N: Nullability, R: 'static>: 'static;
-    /// Whether a group may have no row.
+    /// Whether a group may have no rows, as the grand total of an empty table.
     #[doc(hidden)]
     type Emptiness: Emptiness;
     /// The class of all together.
     #[doc(hidden)]
     type Class: Class;
-    /// Whether there are columns only, whose SQL the type tells.
+    /// True if all items are columns, so that the type determines the SQL.
     #[doc(hidden)]
     const STATIC: bool;
-    /// Whether there is a GROUP BY.
+    /// True if the query has GROUP BY.
     #[doc(hidden)]
     const PRESENT: bool = true;
 }
 
-/// What GROUP BY takes, valid in `Ctx`.
+/// The keys of a GROUP BY clause that are valid in `Ctx`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in GROUP BY",
@@ -58,7 +58,7 @@ pub struct Alone<H, O>(PhantomData<fn() -> (H, O)>);
 /// One of several items of GROUP BY.
 pub struct Among;
 
-/// The SQL of GROUP BY, where it stands as `P` says.
+/// Writes GROUP BY at the position `P`.
 #[doc(hidden)]
 pub trait RenderGroup<D: Dialect, P> {
     /// Writes the items; in parentheses where they are one item of ROLLUP and have not one column.
@@ -147,7 +147,7 @@ macro_rules! items_of_expressions {
 }
 crate::expr::expressions!(items_of_expressions);
 
-// Not by the macro, of which rustc would say more.
+// Written out instead of by the macro, because rustc would print a longer message.
 #[rustfmt::skip]
 impl<C: Column<Type: HasEquality>, Ctx, I> GroupItem<Ctx, I> for Col<C> where Self: In<Ctx, I> {}
 impl<C: Column> GroupItems for Col<C> {

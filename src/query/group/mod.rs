@@ -33,11 +33,11 @@ pub struct GroupBy<K, H> {
     having: H,
 }
 
-/// What GROUP BY does to the place of the SELECT list.
+/// How GROUP BY changes the context of the SELECT list.
 #[doc(hidden)]
 pub trait Grouping {
     type Context<S: Scope, K: Class>: 'static;
-    /// Whether there may be no row.
+    /// Nullable if the query may return no row.
     type Missing<K: Class>: Nullability;
 }
 impl Grouping for NoGroup {
@@ -67,8 +67,8 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///
     /// An expression is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
     /// the SELECT list. Its bind values are sent once and referred to from there. The type does not
-    /// tell values apart: `users::age / 20` in the SELECT list of that query is an error of PostgreSQL,
-    /// and any row's value on SQLite.
+    /// distinguish values: `users::age / 20` in the SELECT list of that query is an error on PostgreSQL,
+    /// and returns the value of an arbitrary row on SQLite.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn group_by<K: GroupItem<Rows<S>, I> + GroupItems<Keys = Ks, Class: AllowedInGroupBy>, Ks: GroupKeys, I, J>(self, keys: K) -> Select<S, F, Unselected, W, O, P, X::WithGroup<GroupBy<K, NoConditions>>>
     where
@@ -79,8 +79,8 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys, having: NoConditions }))
     }
 
-    /// `GROUP BY DISTINCT`: as [`group_by`](Select::group_by), but a set that [`rollup`] and its like
-    /// give more than once is taken once. PostgreSQL only, from version 14.
+    /// `GROUP BY DISTINCT`: like [`group_by`](Select::group_by), but a grouping set that [`rollup`] or [`cube`]
+    /// produces more than once is used once. PostgreSQL 14 and newer only.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -105,7 +105,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 #[doc(hidden)]
 pub trait RenderGroupBy<D: Dialect, O> {
     const STATIC: bool;
-    /// Whether bind values of a key are referred to from other clauses.
+    /// True if other clauses refer to the bind values of a key.
     const SHARES: bool;
     fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }

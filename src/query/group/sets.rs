@@ -25,7 +25,7 @@ use crate::table::Col;
 )]
 pub trait StepItem {}
 
-/// What ROLLUP and CUBE take.
+/// The arguments of ROLLUP and CUBE.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in ROLLUP or CUBE",
@@ -43,14 +43,14 @@ pub trait SetItem {}
 #[diagnostic::do_not_recommend]
 impl SetItem for () {}
 
-/// What GROUPING SETS takes: an item or a tuple of items.
+/// The arguments of GROUPING SETS: an item or a tuple of items.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in GROUPING SETS",
     label = "expected columns, expressions, tuples of them, ROLLUP or its like; of a table its columns"
 )]
 pub trait Sets {
-    /// Whether one of several grouping sets is the empty one.
+    /// Whether one of the grouping sets is the empty one.
     type Emptiness: Emptiness;
 }
 /// The SQL of the items, between the parentheses.
@@ -59,13 +59,13 @@ pub trait RenderSets<D: Dialect> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-/// `ROLLUP (K)`
+/// The item `ROLLUP (K)` of GROUP BY.
 #[derive(Debug, Clone, Copy)]
 pub struct Rollup<K>(K);
-/// `CUBE (K)`
+/// The item `CUBE (K)` of GROUP BY.
 #[derive(Debug, Clone, Copy)]
 pub struct Cube<K>(K);
-/// `GROUPING SETS (L)`, of which one is perhaps a group of no rows, as `E` says.
+/// The item `GROUPING SETS (L)` of GROUP BY. `E` records whether a group may have no rows.
 pub struct GroupingSets<L, E>(L, PhantomData<fn() -> E>);
 impl<L: Clone, E> Clone for GroupingSets<L, E> {
     fn clone(&self) -> Self {
@@ -161,7 +161,7 @@ macro_rules! rollup_of_all {
         impl<P> RollupIn<$db> for P {}
     )*};
 }
-// That SQLite has none is said by `HasRollup` alone.
+// On SQLite the missing `HasRollup` reports that there is no ROLLUP.
 rollup_of_all!("postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite);
 
 macro_rules! steps {
@@ -190,8 +190,8 @@ impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
 
 /// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
 ///
-/// The keys are columns and expressions; a tuple within the tuple is one step. Of a table name its columns, since
-/// it is not in each of the groups.
+/// The keys are columns and expressions; a tuple within the tuple is one step. A table name is replaced by its columns, since
+/// the primary key is not in each of the groups.
 ///
 /// MySQL: `GROUP BY a, b WITH ROLLUP`, of columns only, each a step, as the only item of GROUP BY, and without HAVING,
 /// ORDER BY and DISTINCT: put the query in a derived table, and filter and order that. Over no rows PostgreSQL gives the row
@@ -250,14 +250,14 @@ pub fn cube<K: Steps>(keys: K) -> Cube<K> {
 /// (("orders"."user_id", "orders"."total"), "orders"."user_id", ())
 /// ```
 ///
-/// The keys are taken at their word: PostgreSQL refuses one that is in none of the sets, unless it
+/// The keys are not checked: PostgreSQL rejects one that is in none of the sets, unless it
 /// depends on the primary key in each of them.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn grouping_sets<K: GroupItems + SetItem, L: Sets<Emptiness = E>, E>(keys: K, sets: L) -> Keyed<K, GroupingSets<L, E>> {
     Keyed { _keys: keys, items: GroupingSets(sets, PhantomData) }
 }
 
-/// Items of GROUP BY in which a key stands that stands elsewhere too: first the keys that are to be
+/// Items of GROUP BY in which a key occurs more than once: first the keys that are to be
 /// selected from them, each once, or `()`; then the items. The keys become nullable.
 ///
 /// ```
@@ -272,13 +272,13 @@ pub fn grouping_sets<K: GroupItems + SetItem, L: Sets<Emptiness = E>, E>(keys: K
 /// GROUP BY ROLLUP ("users"."is_active", "users"."age"), ROLLUP ("users"."is_active", "users"."name")
 /// ```
 ///
-/// Without `keyed` the compiler could not tell which of the two `is_active` the SELECT list means:
-/// «type annotations needed».
+/// Without `keyed` the compiler could not tell which of the two `is_active` the SELECT list means,
+/// and would report "type annotations needed".
 pub fn keyed<K: GroupItems + SetItem, L: GroupItems>(keys: K, items: L) -> Keyed<K, L> {
     Keyed { _keys: keys, items }
 }
 
-/// The items `L` of GROUP BY, of which the keys are `K`: see [`keyed`].
+/// The items `L` of GROUP BY with the keys `K`: see [`keyed`].
 #[derive(Debug, Clone, Copy)]
 pub struct Keyed<K, L> {
     _keys: K,

@@ -1,4 +1,4 @@
-//! Which arms of a set operation must be set apart from it.
+//! Which arms of a set operation need parentheses or a derived table.
 
 use super::{Combined, SetKind};
 use crate::query::Select;
@@ -9,9 +9,9 @@ use crate::query::order::{NoOrder, OrderBy};
 /// A query as an arm: whether it must be set apart.
 #[doc(hidden)]
 pub trait ArmSql {
-    /// It ends in clauses that would belong to the whole, or begins with WITH.
+    /// True if the arm ends in clauses that would apply to the whole, or begins with WITH.
     const APART: bool;
-    /// It is a set operation, and binds tighter than UNION if `Some(true)`.
+    /// Not `None` if the arm is itself a set operation; `Some(true)` if it binds tighter than UNION.
     const COMBINED: Option<bool> = None;
 }
 impl<S, F, C, W, O, P, Q, G, L, V> ArmSql
@@ -39,7 +39,7 @@ impl<R, De> ArmSql for crate::query::values::Values<R, De> {
     const APART: bool = true;
 }
 
-/// Whether a clause is not there.
+/// True if a clause is absent.
 #[doc(hidden)]
 pub trait Absence {
     const ABSENT: bool;

@@ -1,4 +1,4 @@
-//! What two queries must have in common to be the arms of a set operation.
+//! What two queries must have in common to be arms of one set operation.
 
 use crate::row::{Decode, Field, Struct, Whole};
 use crate::scope::Nullability;

@@ -31,10 +31,10 @@ use crate::scope::{In, OfNoRow, Rows, Scope};
 use crate::statement::{Returns, Statement};
 use crate::types::{BigInt, IntoExpr};
 
-/// `A UNION B` and its like, with `ORDER BY O` and `LIMIT P` over the whole.
+/// `A UNION B`, `A INTERSECT B` or `A EXCEPT B`, with `ORDER BY O` and `LIMIT P` over the whole.
 ///
 /// Made by [`union`](Combine::union), [`intersect`](Combine::intersect), [`except`](Combine::except)
-/// and their `_all`.
+/// and their `_all` forms.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct Combined<K, A, B, O = NoOrder, P = Page<(), ()>> {
     left: A,
@@ -71,7 +71,7 @@ impl<K, A, B> Combined<K, A, B> {
     }
 }
 
-/// A set operation.
+/// A set operator.
 #[doc(hidden)]
 pub trait SetKind: 'static {
     const SQL: &'static str;
@@ -124,7 +124,7 @@ pub trait Combine: IsQuery + Sized {
     fn union<B: Returns<Decode = De>, De>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
-    /// The rows of both.
+    /// Returns the rows of both queries.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -253,7 +253,7 @@ impl<K, A: Output, B, O, P> Combined<K, A, B, O, P> {
     }
 }
 impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
-    /// `LIMIT`: at most so many rows of the whole.
+    /// `LIMIT`: returns at most this many rows of the whole.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -271,7 +271,7 @@ impl<K, A, B, O, L, M> Combined<K, A, B, O, Page<L, M>> {
             kind: PhantomData,
         }
     }
-    /// `OFFSET`: leaves out so many rows of the whole.
+    /// `OFFSET`: skips this many rows of the whole.
     #[rustfmt::skip]
     pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Combined<K, A, B, O, Page<L, N::Expr>> {
         Combined {

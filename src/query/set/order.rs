@@ -17,7 +17,7 @@ use crate::table::Col;
     label = "expected columns that the first query selects, as in `users::name.desc()`"
 )]
 pub trait OrderOutput<L, I> {
-    /// The same, by position.
+    /// The same items, by position.
     #[doc(hidden)]
     type Positions;
     #[doc(hidden)]
@@ -67,7 +67,7 @@ impl<C, L, R> Selects<Col<C>, Here> for (Labeled<Col<C>, L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, H, R: Selects<E, I>, I> Selects<E, There<I>> for (H, R) {}
 
-/// What is at the place `I` of the SELECT list `L`, by the number of its column.
+/// The item at the place `I` of the SELECT list `L`, written as the number of its column.
 #[doc(hidden)]
 pub struct Position<L, I>(PhantomData<fn() -> (L, I)>);
 impl<L, I> Position<L, I> {
@@ -138,7 +138,7 @@ macro_rules! nulls {
 }
 nulls! { NULLS_FIRST NULLS_LAST }
 
-/// A position with NULLS FIRST or NULLS LAST: a number can say it only to an engine that has the words.
+/// A position with NULLS FIRST or NULLS LAST: only databases that have these words accept it after a number.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct BesideNulls<P>(P);

@@ -15,8 +15,8 @@ use crate::scope::{Here, Nullable, There};
 #[derive(Debug, Clone, Copy)]
 pub struct Ordinal<const N: usize>;
 
-/// Orders by an item of the SELECT list, given its number, counted from 1: for one that is not a column. An
-/// ordering as others: `ordinal::<2>().desc()`. In a set operation it is an item of the first query.
+/// Orders by an item of the SELECT list, by its number, counted from 1: for items that are not columns. Has the
+/// methods of every ordering: `ordinal::<2>().desc()`. In a set operation it is an item of the first query.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -49,7 +49,7 @@ pub fn ordinal<const N: usize>() -> Ordinal<N> {
 
 crate::expr::order::orders_rows!([const N: usize] Ordinal<N>);
 
-/// The place `I` of a SELECT list holds an item, of which the number is `N`.
+/// Implemented where the place `I` of a SELECT list holds the item number `N`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the first query of the set operation selects no such item as `{N}`",
@@ -69,7 +69,7 @@ impl<L: HasItem<Self, P>, P, const N: usize> OutputColumn<L, ()> for Ordinal<N> 
     }
 }
 
-/// Where the item with a number is: a SELECT list has up to 26.
+/// The place of the item with a number: a SELECT list has up to 26.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the number of an item",
@@ -128,7 +128,7 @@ where
     List: HasColumnAt<Self, P>,
 {
 }
-// Where NULLs stand a number cannot say to every engine: a label can.
+// Not every database can sort the NULLs of a number; those of a label it can.
 macro_rules! ordinal_items {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<const N: usize, $($g)*> OrderItems for $ty {
@@ -162,10 +162,10 @@ impl<const N: usize, D: Dialect> RenderOrder<D> for Ordinal<N> {
         self.render(out)
     }
 }
-// It is selected, as its number says: no item has to be it.
+// The number refers to a selected item, so no item has to equal it.
 impl<L, const N: usize> OrderSelected<L, ()> for Ordinal<N> {}
 #[diagnostic::do_not_recommend]
 impl<const N: usize> InSelect<Ordinal<N>, Numbering> for () {}
-/// How an [`Ordinal`] is found in a SELECT list.
+/// The index by which an [`Ordinal`] is found in a SELECT list.
 #[doc(hidden)]
 pub struct Numbering;

@@ -35,7 +35,7 @@ impl<A: RenderArguments<Self>> super::HasTableFunction<marker::UNNEST, A> for di
 }
 call!(pg [] marker::GENERATE_SUBSCRIPTS, "generate_subscripts($1, $2)");
 
-/// What [`unnest`] takes: an array, or a tuple of arrays.
+/// An argument of [`unnest`]: an array, or a tuple of arrays.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an array",
     label = "expected an array, such as `documents::tags` or `[1, 2]`, or a tuple of arrays"

@@ -49,8 +49,8 @@ macro_rules! only {
 }
 
 /// MySQL's JSON_TABLE of the elements or the members of the argument, where it is of this kind. Each member has
-/// its name as JSON writes it and the whole document, to take the value out of: the path of an object's values
-/// does not give their names.
+/// its name as JSON writes it and the whole document, from which the value is taken: the path of an object's values
+/// does not return their names.
 #[cfg(feature = "mysql-backend")]
 macro_rules! json_table {
     ("array") => {
@@ -63,7 +63,7 @@ macro_rules! json_table {
          (whole JSON PATH '$.whole', NESTED PATH '$.names[*]' COLUMNS (name JSON PATH '$')))"
     };
 }
-/// What stands for its columns; `X'242E'` is a path's `$.`, as `$` stands for the table.
+/// The SQL in place of its columns; `X'242E'` is a path's `$.`, since `$` is replaced by the table.
 #[cfg(feature = "mysql-backend")]
 macro_rules! json_column {
     ("array" document) => {
@@ -135,7 +135,7 @@ functions! {
 ///
 /// PostgreSQL: `jsonb_each($1) AS "part" (..)`, and `json_each($1)` of SQL `Json`
 ///
-/// SQLite: `json_each($1) AS "part"` where `$1` is an object, and its `key` and `value` made what PostgreSQL gives
+/// SQLite: `json_each($1) AS "part"` where `$1` is an object, with its `key` and `value` converted to match PostgreSQL
 ///
 /// MySQL: `JSON_TABLE(json_object('whole', $1, 'names', json_keys($1)), ...) AS part` where `$1` is an object
 #[doc(alias = "jsonb_each")]
@@ -159,7 +159,7 @@ pub fn json_each<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> TableFunc
 ///
 /// PostgreSQL: `jsonb_each_text($1) AS "part" (..)`, and `json_each_text($1)` of SQL `Json`
 ///
-/// SQLite: `json_each($1) AS "part"` where `$1` is an object, and its `key` and `value` made what PostgreSQL gives
+/// SQLite: `json_each($1) AS "part"` where `$1` is an object, with its `key` and `value` converted to match PostgreSQL
 ///
 /// MySQL: `JSON_TABLE(json_object('whole', $1, 'names', json_keys($1)), ...) AS part` where `$1` is an object
 #[doc(alias = "jsonb_each_text")]
@@ -182,7 +182,7 @@ pub fn json_each_text<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> Tabl
 ///
 /// PostgreSQL: `jsonb_object_keys($1) AS "part" (..)`, and `json_object_keys($1)` of SQL `Json`
 ///
-/// SQLite: `json_each($1) AS "part"` where `$1` is an object, and its `key` made what PostgreSQL gives
+/// SQLite: `json_each($1) AS "part"` where `$1` is an object, with its `key` converted to match PostgreSQL
 ///
 /// MySQL: `JSON_TABLE(json_object('whole', $1, 'names', json_keys($1)), ...) AS part` where `$1` is an object
 #[doc(alias = "jsonb_object_keys")]
@@ -205,7 +205,7 @@ pub fn json_object_keys<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> Ta
 ///
 /// PostgreSQL: `jsonb_array_elements($1) AS "part" (..)`, and `json_array_elements($1)` of SQL `Json`
 ///
-/// SQLite: `json_each($1) AS "part"` where `$1` is an array, and its `value` made what PostgreSQL gives
+/// SQLite: `json_each($1) AS "part"` where `$1` is an array, with its `value` converted to match PostgreSQL
 ///
 /// MySQL: `JSON_TABLE($1, '$[*]' COLUMNS (place FOR ORDINALITY, part JSON PATH '$')) AS part` where `$1` is an array
 #[doc(alias = "jsonb_array_elements")]

@@ -21,7 +21,7 @@
 //! ```
 //!
 //! The arguments may name the tables before the call in FROM, as with LATERAL, which SQL implies
-//! here. Where the call comes first, in a subquery, they name those of the query around it after
+//! here. In a subquery that begins with the call, they name tables of the enclosing query after
 //! [`correlate`](super::correlate()):
 //!
 //! ```
@@ -39,14 +39,14 @@
 //! The right side of RIGHT and FULL JOIN may name neither.
 //!
 //! A declared column that does not fit the function does not compile. It may be `Nullable` where the
-//! function never gives NULL. Unless a function's page says otherwise, an argument that is NULL gives no
+//! function never returns NULL. Unless a function's page says otherwise, an argument that is NULL yields no
 //! rows, so that a column which is NOT NULL stays so whatever the arguments are.
 //!
-//! SQLite does not let a query name the columns of a function, so that what stands for a column is
-//! written wherever the column is. It has no function `unnest`, nor those of text. The same holds of
+//! SQLite does not let a query name the columns of a function, so each column is replaced by the SQL
+//! that computes it. It has no function `unnest`, nor those of text. The same holds of
 //! MySQL, whose `JSON_TABLE` gives columns names and types of its own.
 //!
-//! A function of more than one row stands in FROM only, not in the SELECT list, where PostgreSQL takes it
+//! A function of more than one row is allowed in FROM only, not in the SELECT list, where PostgreSQL accepts it
 //! too: what that means beside others is an accident of its history.
 //! <https://www.postgresql.org/docs/15/xfunc-sql.html#XFUNC-SQL-FUNCTIONS-RETURNING-SET>
 
@@ -86,7 +86,7 @@ use crate::scope::{Nil, NotNull, Unjoined};
 use crate::table::{Tab, Table};
 use crate::types::BigInt;
 
-/// What the functions are called in messages.
+/// The names of the functions in messages.
 pub(crate) mod names {
     pub use super::array::marker::*;
     pub use super::json::marker::*;
@@ -97,7 +97,7 @@ pub(crate) mod names {
     pub use super::text::marker::*;
 }
 
-/// A call of the function `F` with the arguments `A`, which gives rows of the columns `C`.
+/// A call of the function `F` with the arguments `A`, which returns rows of the columns `C`.
 ///
 /// A module of [`relation!`](macro@crate::relation) names the columns: `name::as_table(call)`.
 #[must_use = "a function of rows stands in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
@@ -159,18 +159,18 @@ impl<F, A, C> TableFunction<F, A, C> {
     label = "`{F}` cannot be written in the SQL of `{Self}`"
 )]
 pub trait HasTableFunction<F, A>: Dialect {
-    /// Whether the SQL text depends on the type alone.
+    /// True if the SQL text depends on the type alone.
     const STATIC: bool;
-    /// Whether the rows are numbered.
+    /// True if the rows are numbered: WITH ORDINALITY.
     const ORDINALITY: bool = false;
-    /// Where the query cannot name the columns: what stands for each, with `$` for the table.
+    /// Set where the query cannot name the columns: the SQL of each, with `$` for the table.
     const COLUMNS: Option<&'static [&'static str]> = None;
     /// Writes the call.
     fn render_call<'b>(arguments: &'b A, out: &mut Sql<'_, 'b, Self>) -> RenderResult;
 }
 
-/// The SQL of a table function on one database: `call!(pg [] marker, "f($1)")`, and on SQLite and MySQL what
-/// stands for its columns, `call!(sqlite [] marker, "g($1)", ["$.value"])`.
+/// The SQL of a table function on one database: `call!(pg [] marker, "f($1)")`, and on SQLite and MySQL the SQL
+/// of its columns too, `call!(sqlite [] marker, "g($1)", ["$.value"])`.
 macro_rules! call {
     (pg [$($g:tt)*] $marker:ty, $sql:expr) => {
         #[cfg(feature = "postgres-backend")]
@@ -216,7 +216,7 @@ where
     }
 }
 
-/// A call that gives the rows of the relation `T`.
+/// A call that returns the rows of the relation `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table function",
     label = "expected a call such as `generate_series(1, 10)`; a query stands for a table by `as_query`"
@@ -234,7 +234,7 @@ impl<T, K: TableCall<Columns: Fills<T>, Arguments: Arguments<Class: AllowedInFro
 pub trait TableCall {
     type Arguments: Arguments;
     type Columns;
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that is no table function one error instead of two.
     type Itself;
     fn itself(self) -> Self::Itself;
 }
@@ -252,18 +252,18 @@ impl<F, A: Arguments, C> TableCall for TableFunction<F, A, C> {
 #[doc(hidden)]
 pub trait RenderCall<T, D: Dialect> {
     const STATIC: bool;
-    /// See [`HasTableFunction::COLUMNS`].
+    /// The SQL of the columns: see [`HasTableFunction::COLUMNS`].
     const COLUMNS: Option<&'static [&'static str]> = None;
     /// The call, `AS`, and the names.
     fn render_as<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-/// `AS name`
+/// Writes `AS name`.
 fn render_alias<T: Table, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
     out.push(" AS ");
     out.identifier(T::ALIAS.unwrap_or(T::NAME))
 }
-/// `AS name (column, ..)`
+/// Writes `AS name (column, ..)`.
 fn render_names<T: Table, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
     render_alias::<T, D>(out)?;
     for (i, column) in T::COLUMNS.iter().enumerate() {

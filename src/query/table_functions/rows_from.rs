@@ -52,7 +52,7 @@ impl<L> RowsFrom<L> {
     }
 }
 
-/// A tuple of calls.
+/// A tuple of calls of table functions.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of table functions",
     label = "expected calls, as in `(generate_series(1, 3), unnest(documents::tags))`"
@@ -62,7 +62,7 @@ pub trait TableCalls {
     type Columns: Padded;
     #[doc(hidden)]
     type Arguments: Arguments;
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that is no such tuple one error instead of two.
     #[doc(hidden)]
     type Itself;
     #[doc(hidden)]
@@ -87,7 +87,7 @@ pub trait RenderCalls<D: Dialect> {
     const STATIC: bool;
     fn render_calls<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-/// The SQL of one.
+/// Writes one of the calls.
 #[doc(hidden)]
 pub trait RenderOne<D: Dialect> {
     const STATIC: bool;

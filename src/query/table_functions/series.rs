@@ -1,4 +1,4 @@
-//! `generate_series`. <https://www.postgresql.org/docs/15/functions-srf.html>
+//! The function `generate_series`. <https://www.postgresql.org/docs/15/functions-srf.html>
 
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use super::WITH_ORDINALITY;
@@ -94,9 +94,9 @@ pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, 
     TableFunction::new((start.into_literal(), stop.into_argument()))
 }
 
-/// From `start` on by `step`, as far as `stop`: numbers, or timestamps by an interval.
+/// Generates the values from `start` to `stop`, `step` apart: numbers, or timestamps by an interval.
 ///
-/// A negative step counts down. A step of zero is an error of PostgreSQL; the others give no rows. Steps
+/// A negative step counts down. A step of zero is an error on PostgreSQL and yields no rows on the others. Steps
 /// of a `TimestampTz` are in the time zone of the session.
 ///
 /// ```

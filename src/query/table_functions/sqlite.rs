@@ -17,7 +17,7 @@ pub(super) mod marker {
     pub struct JSON_TREE<T>(PhantomData<fn() -> T>);
 }
 
-/// The eight columns of `json_each` and `json_tree`. The table says what each is.
+/// The eight columns of `json_each` and `json_tree`:
 ///
 /// | column | SQL type | |
 /// |---|---|---|
@@ -30,8 +30,8 @@ pub(super) mod marker {
 /// | fullkey | `Text`, NOT NULL | the path to it |
 /// | path | `Text`, NOT NULL | the path to what is around it |
 ///
-/// SQLite's own `key` is an integer for an element, and its `value` and `atom` are of any type; here they are
-/// what can be typed.
+/// SQLite's own `key` is an integer for an element, and its `value` and `atom` have any type; here they are
+/// limited to what has one SQL type.
 pub type Nodes<T> = (
     Field<Text, Nullable>,
     (

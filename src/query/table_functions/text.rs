@@ -122,7 +122,7 @@ pub fn regexp_matches<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, 
     TableFunction::new((text.into_argument(), pattern.into_argument()))
 }
 
-/// The same with flags: `g` gives a row for each match.
+/// Like [`regexp_matches`] with flags: `g` returns a row for each match.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -134,7 +134,7 @@ pub fn regexp_matches<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, 
 ///     .select((users::id, found::groups));
 /// ```
 ///
-/// PostgreSQL: `regexp_matches("users"."name", $1, $2) AS "found" ("groups")`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `regexp_matches("users"."name", $1, $2) AS "found" ("groups")`. SQLite and MySQL have no such function.
 #[rustfmt::skip]
 pub fn regexp_matches_with<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, F: Argument<Text, Expr = Z>, X, Y, Z>(text: T, pattern: P, flags: F) -> OfThree<marker::REGEXP_MATCHES_WITH, X, Y, Z, Field<Array<Text>, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument(), flags.into_argument()))

@@ -152,7 +152,7 @@ impl<C: Driver> Work<'_, C> {
         cascaded
     }
 
-    /// Whether a row that is deleted may have gone already, with one that it references.
+    /// True if a row that is deleted may have gone already, with one that it references.
     pub(super) fn goes_with(&self, slot: u32) -> bool {
         let references = self.table(slot).references.iter();
         references

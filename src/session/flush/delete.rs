@@ -111,7 +111,7 @@ impl<C: Driver> Work<'_, C> {
         self.update(vec![change], true, on).await?;
         Ok(true)
     }
-    /// Whether the row can be made of NULL in the columns of the foreign key.
+    /// True if the row can be made of NULL in the columns of the foreign key.
     fn can_be_null(&self, slot: u32, reference: &Reference) -> bool {
         let entry = self.rows.entry(slot);
         let Some(row) = self.stored(slot) else {

@@ -6,7 +6,7 @@ use crate::session::mapping::TableInfo;
 #[derive(Debug)]
 pub(super) struct Component {
     pub(super) tables: Vec<&'static TableInfo>,
-    /// Whether a row may reference another of it.
+    /// True if a row may reference another of it.
     pub(super) cyclic: bool,
 }
 impl Component {

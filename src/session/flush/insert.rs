@@ -89,7 +89,7 @@ impl<C: Driver> Work<'_, C> {
         self.update(later, false, on).await
     }
 
-    /// Whether all its links are to rows that are there.
+    /// True if all its links are to rows that are there.
     fn is_ready(&self, slot: u32, cut: &Cut) -> Result<bool, Failure> {
         for draft in &self.rows.entry(slot).draft {
             if matches!(draft.source, Source::Of { .. })

@@ -20,7 +20,7 @@ pub struct Manifest {
     pub text: String,
     /// Its targets, at least one.
     pub targets: Vec<Config>,
-    /// Whether the targets stand in `[[target]]` tables.
+    /// True if the targets stand in `[[target]]` tables.
     several: bool,
 }
 

@@ -1,6 +1,6 @@
 //! Patterns over `schema.table`.
 
-/// Whether a pattern matches a table. `*` stands for any text, `?` for one character; a pattern without a dot looks
+/// True if a pattern matches a table. `*` stands for any text, `?` for one character; a pattern without a dot looks
 /// at the table's name alone.
 pub(crate) fn glob_matches(pattern: &str, schema: &str, table: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();

@@ -200,7 +200,7 @@ pub struct TableConfig {
 pub struct FunctionConfig {
     /// Name of the Rust function.
     pub name: Option<String>,
-    /// Whether it can give NULL; databases do not know it. A STRICT function that cannot still gives NULL where an
+    /// True if it can give NULL; databases do not know it. A STRICT function that cannot still gives NULL where an
     /// argument is.
     pub nullable: Option<bool>,
     /// The columns of the rows that it gives, by name.
@@ -216,9 +216,9 @@ pub struct ColumnConfig {
     /// Path of the Rust type.
     #[serde(rename = "type")]
     pub rust_type: Option<String>,
-    /// Whether it can hold NULL; databases do not know it for columns of views.
+    /// True if it can hold NULL; databases do not know it for columns of views.
     pub nullable: Option<bool>,
-    /// Whether a new row may leave it out since Rust makes its value: a session does, where its options or the behavior of
+    /// True if a new row may leave it out since Rust makes its value: a session does, where its options or the behavior of
     /// the row say so.
     pub default_in_rust: bool,
     /// The type of a key that a model's field has.
@@ -248,7 +248,7 @@ pub struct RelationConfig {
     pub to_one: Option<String>,
     /// From the referenced table: `posts`.
     pub to_many: Option<String>,
-    /// Whether a row that a session takes out of the relation to many is deleted: it belongs to the other row.
+    /// True if a row that a session takes out of the relation to many is deleted: it belongs to the other row.
     pub delete_orphans: bool,
     /// No relations for this key.
     pub skip: bool,

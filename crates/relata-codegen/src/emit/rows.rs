@@ -316,7 +316,7 @@ impl {name} {{
     ));
 }
 
-/// Whether an INSERT must name the column.
+/// True if an INSERT must name the column.
 pub(super) fn is_required(column: &ColumnPlan<'_>) -> bool {
     !column.nullable && !column.has_default
 }
@@ -438,7 +438,7 @@ pub(super) fn optional(rust_type: String, optional: bool) -> String {
     }
 }
 
-/// Whether the field of a new row has a value for NULL beside that for the default.
+/// True if the field of a new row has a value for NULL beside that for the default.
 fn takes_null(column: &ColumnPlan<'_>) -> bool {
     column.nullable && column.has_default
 }

@@ -41,12 +41,12 @@ pub(crate) fn screaming(name: &str) -> String {
     finish(upper, name)
 }
 
-/// Whether [`snake`] leaves the name as it is: a lower-case identifier and no keyword.
+/// True if [`snake`] leaves the name as it is: a lower-case identifier and no keyword.
 pub(crate) fn is_verbatim(name: &str) -> bool {
     is_identifier(name) && !name.chars().any(char::is_uppercase)
 }
 
-/// Whether the text is an identifier and no keyword.
+/// True if the text is an identifier and no keyword.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
     let starts = chars

@@ -212,7 +212,7 @@ pub(crate) struct ColumnPlan<'a> {
     /// Whether the settings name its type.
     pub(crate) chosen: bool,
     pub(crate) nullable: bool,
-    /// Whether a new row may leave it out, and is not NULL there: the database or Rust makes its value.
+    /// True if a new row may leave it out, and is not NULL there: the database or Rust makes its value.
     pub(crate) has_default: bool,
     /// Attributes of its fields.
     pub(crate) attributes: AttributesConfig,
@@ -270,7 +270,7 @@ pub(crate) struct LoadPlan {
     /// Index of the table whose relation it is.
     pub(crate) table: usize,
     pub(crate) target: usize,
-    /// Whether it leads through a junction table.
+    /// True if it leads through a junction table.
     pub(crate) through: bool,
     pub(crate) inner: Vec<LoadPlan>,
 }
@@ -374,7 +374,7 @@ impl<'a> Plan<'a> {
 }
 
 impl FunctionsPlan<'_> {
-    /// Whether some item of the module has that name.
+    /// True if some item of the module has that name.
     pub(crate) fn has_item(&self, name: &str) -> bool {
         !self.names.is_free(name)
     }
@@ -386,14 +386,14 @@ impl TablePlan<'_> {
         self.columns.iter().position(|c| c.column.name == name)
     }
 
-    /// Whether some item of the module has that name.
+    /// True if some item of the module has that name.
     pub(crate) fn has_item(&self, name: &str) -> bool {
         !self.names.is_free(name)
     }
 }
 
 impl SchemaPlan<'_> {
-    /// Whether some module or type at its level has that name.
+    /// True if some module or type at its level has that name.
     pub(crate) fn has_item(&self, name: &str) -> bool {
         !self.names.is_free(name)
     }

@@ -170,7 +170,7 @@ fn file(names: &mut Names, module: &str) -> String {
     }
 }
 
-/// Whether queries name the tables of a schema without it. MySQL's database has no name here: the connection chooses
+/// True if queries name the tables of a schema without it. MySQL's database has no name here: the connection chooses
 /// it.
 pub(crate) fn is_plain(catalog: &Catalog, config: &Config, schema: usize) -> bool {
     schema == 0 && (!config.qualify || catalog.default_schema.is_empty())

@@ -8,7 +8,7 @@ use super::TablePlan;
 use crate::config::{ColumnConfig, Config, Problem, Step, key_path};
 use crate::names::{is_identifier, is_prelude};
 
-/// Whether a name in `relata.toml` means this object.
+/// True if a name in `relata.toml` means this object.
 pub(super) fn means(catalog: &Catalog, written: &str, name: &ObjectName) -> bool {
     (name.schema == catalog.default_schema && written == name.name)
         || written

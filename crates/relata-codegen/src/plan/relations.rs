@@ -165,7 +165,7 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
     Ok(edges)
 }
 
-/// Whether the settings mean this key: `table.column`, `table.a,b` or `table.constraint`.
+/// True if the settings mean this key: `table.column`, `table.a,b` or `table.constraint`.
 fn names_key(plan: &Plan<'_>, written: &str, table: &TablePlan<'_>, key: &ForeignKey) -> bool {
     let name = &table.table.name;
     let rest = |prefix: &str| {

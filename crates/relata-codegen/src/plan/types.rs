@@ -77,7 +77,7 @@ fn rows_of_tables(plan: &mut Plan<'_>, own: &[Vec<Option<Type>>]) {
     }
 }
 
-/// Whether relata knows the type.
+/// True if relata knows the type.
 pub(super) fn is_known(catalog: &Catalog, sql_type: &SqlType) -> bool {
     match catalog.resolve_domain(sql_type) {
         SqlType::Array { element, .. } => {

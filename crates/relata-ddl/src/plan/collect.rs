@@ -124,7 +124,7 @@ fn table(
     }
 }
 
-/// Whether `CREATE OR REPLACE VIEW` makes one of the other. SQLite makes a view anew, which nothing minds.
+/// True if `CREATE OR REPLACE VIEW` makes one of the other. SQLite makes a view anew, which nothing minds.
 fn replaceable(old: &Table, new: &Table, engine: Engine) -> bool {
     match engine {
         Engine::Postgres => {
@@ -227,7 +227,7 @@ fn inherited(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     wishes.change.retain(|_| flags.next().unwrap_or(true));
 }
 
-/// Whether a part of an heir comes from its parent's.
+/// True if a part of an heir comes from its parent's.
 fn is_alike(own: &Part, parents: &Part) -> bool {
     match (own, parents) {
         (Part::PrimaryKey(a), Part::PrimaryKey(b)) => a.columns == b.columns,

@@ -20,7 +20,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether there is nothing to do.
+    /// True if there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty()
@@ -126,7 +126,7 @@ impl Wishes {
         }
     }
 
-    /// Whether a table or view is dropped, perhaps to be created anew.
+    /// True if a table or view is dropped, perhaps to be created anew.
     fn drops(&self, name: &ObjectName) -> bool {
         let dropped =
             |object: &Object| matches!(object, Object::Table(_)) && object.name() == *name;
@@ -134,7 +134,7 @@ impl Wishes {
     }
 }
 
-/// Whether two parts are the same one, by name or by what they say.
+/// True if two parts are the same one, by name or by what they say.
 fn is_same(a: &Part, b: &Part) -> bool {
     match (a, b) {
         (Part::Column(a), Part::Column(b)) => a.name == b.name,

@@ -348,7 +348,7 @@ fn settings(options: &str) -> Vec<String> {
     settings
 }
 
-/// Whether a word begins another option.
+/// True if a word begins another option.
 fn starts(word: &str, before: &str) -> bool {
     match word {
         "INCREMENT" | "MINVALUE" | "MAXVALUE" | "START" | "CACHE" | "NO" => true,

@@ -329,7 +329,7 @@ fn added_labels(from: &[String], to: &[String]) -> Option<Vec<String>> {
     Some(clauses)
 }
 
-/// Whether a change of an enum makes the type anew, so that whatever names it in an expression must be made anew too.
+/// True if a change of an enum makes the type anew, so that whatever names it in an expression must be made anew too.
 pub(crate) fn is_replaced(from: &EnumType, to: &EnumType) -> bool {
     from.values != to.values && added_labels(&from.values, &to.values).is_none()
 }

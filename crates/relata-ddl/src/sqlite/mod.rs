@@ -156,7 +156,7 @@ fn parts(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Resul
     Ok(())
 }
 
-/// Whether `ALTER TABLE .. ADD COLUMN` can add it: <https://www.sqlite.org/lang_altertable.html#alter_table_add_column>.
+/// True if `ALTER TABLE .. ADD COLUMN` can add it: <https://www.sqlite.org/lang_altertable.html#alter_table_add_column>.
 fn addable(column: &relata_schema::Column, new: &Table) -> bool {
     let last = new
         .columns

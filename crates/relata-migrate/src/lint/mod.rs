@@ -76,7 +76,7 @@ impl Finding {
         self
     }
 
-    /// Whether it stands in the way: it is denied, and nobody approved it.
+    /// True if it stands in the way: it is denied, and nobody approved it.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.severity == Severity::Deny && self.approved.is_none()

@@ -43,7 +43,7 @@ impl Statement {
         pairs.into_iter().any(|(a, b)| a == first && b == second)
     }
 
-    /// Whether some name in it is this one.
+    /// True if some name in it is this one.
     fn names(&self, name: &str) -> bool {
         self.tokens
             .iter()
@@ -160,7 +160,7 @@ fn table_name<'t, 's>(
 }
 
 impl Statements {
-    /// Whether a statement does in the safe way what an edit does.
+    /// True if a statement does in the safe way what an edit does.
     pub(super) fn excuses(&self, finding: &Finding, transaction: bool) -> bool {
         let named = |statement: &&Statement| statement.names(&finding.subject);
         let some = |is: &dyn Fn(&Statement) -> bool| self.list.iter().filter(named).any(is);

@@ -4,7 +4,7 @@ use relata_schema::{Column, SqlType};
 
 use super::Server;
 
-/// Whether some value of the old type has no place in the new one. What is not known to be wider counts as narrower.
+/// True if some value of the old type has no place in the new one. What is not known to be wider counts as narrower.
 pub(super) fn narrows(from: &Column, to: &Column) -> bool {
     if from.sql_type == to.sql_type {
         return precision(&to.type_name) < precision(&from.type_name);
@@ -83,7 +83,7 @@ fn precision(type_name: &str) -> u32 {
     }
 }
 
-/// Whether PostgreSQL writes the table anew: unless the new type holds the old one's bytes as they are.
+/// True if PostgreSQL writes the table anew: unless the new type holds the old one's bytes as they are.
 /// <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>
 pub(super) fn rewrites_postgres(from: &Column, to: &Column) -> bool {
     use SqlType::{Cidr, Inet, Numeric, Text, VarBit, VarChar};
@@ -115,7 +115,7 @@ pub(super) fn rewrites_postgres(from: &Column, to: &Column) -> bool {
     }
 }
 
-/// Whether MySQL copies the table: unless a VARCHAR gets longer within one size of its length, or an ENUM or SET gets
+/// True if MySQL copies the table: unless a VARCHAR gets longer within one size of its length, or an ENUM or SET gets
 /// labels at its end. <https://dev.mysql.com/doc/refman/8.4/en/innodb-online-ddl-operations.html#online-ddl-column-operations>
 pub(super) fn copies_mysql(from: &Column, to: &Column, _server: Server) -> bool {
     use SqlType::{InlineEnum, Set, VarChar};

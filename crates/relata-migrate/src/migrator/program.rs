@@ -119,7 +119,7 @@ impl<'a> Migrator<'a> {
         self
     }
 
-    /// Whether the program does the work of a revision.
+    /// True if the program does the work of a revision.
     pub(super) fn is_done_here(&self, id: &str) -> bool {
         self.programs
             .as_ref()

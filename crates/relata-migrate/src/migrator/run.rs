@@ -187,7 +187,7 @@ impl Migrator<'_> {
         }
     }
 
-    /// Whether foreign keys were enforced; they are not any more. A rebuild of a table would delete rows otherwise, and
+    /// True if foreign keys were enforced; they are not any more. A rebuild of a table would delete rows otherwise, and
     /// within a transaction it is too late.
     fn foreign_keys_off(&mut self) -> Result<bool> {
         let rows = self.session.rows("PRAGMA foreign_keys")?;

@@ -44,7 +44,7 @@ pub(super) trait Object: Clone + PartialEq {
     /// What makes it the same object: its name, or what it says when it has none.
     fn key(&self) -> String;
 
-    /// Whether the two differ in what counts.
+    /// True if the two differ in what counts.
     fn differs(&self, other: &Self) -> bool {
         self != other
     }

@@ -132,7 +132,7 @@ impl Catalog {
             .map_or(sql_type, |domain| &domain.sql_type)
     }
 
-    /// Whether a column of a table or view can hold NULL, by itself and by its domains. Those of a view are no promise: an
+    /// True if a column of a table or view can hold NULL, by itself and by its domains. Those of a view are no promise: an
     /// outer join gives NULL in a domain that forbids it.
     #[must_use]
     pub fn is_nullable(&self, table: &Table, column: &Column) -> bool {
@@ -141,7 +141,7 @@ impl Catalog {
         column.nullable && !by_domain()
     }
 
-    /// Whether the database supplies a value when an INSERT leaves the column out, a domain's default included.
+    /// True if the database supplies a value when an INSERT leaves the column out, a domain's default included.
     #[must_use]
     pub fn has_default(&self, column: &Column) -> bool {
         column.has_default()
@@ -150,14 +150,14 @@ impl Catalog {
                 .any(|d| d.default.is_some())
     }
 
-    /// Whether an INSERT must name the column: it is NOT NULL and nothing fills it in. Of a view only MySQL
+    /// True if an INSERT must name the column: it is NOT NULL and nothing fills it in. Of a view only MySQL
     /// knows it: elsewhere the view's tables may have defaults that do not show.
     #[must_use]
     pub fn is_required(&self, table: &Table, column: &Column) -> bool {
         self.shows_defaults(table) && !self.is_nullable(table, column) && !self.has_default(column)
     }
 
-    /// Whether the defaults of a table's columns are in the catalog.
+    /// True if the defaults of a table's columns are in the catalog.
     #[must_use]
     pub fn shows_defaults(&self, table: &Table) -> bool {
         self.engine == Engine::Mysql || !table.is_view()

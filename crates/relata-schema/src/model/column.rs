@@ -15,7 +15,7 @@ pub struct Column {
     pub type_name: String,
     /// The type, structured.
     pub sql_type: SqlType,
-    /// Whether the column itself admits NULL. A domain may still forbid it: see
+    /// True if the column itself admits NULL. A domain may still forbid it: see
     /// [`Catalog::is_nullable`](super::Catalog::is_nullable). A column of a view is NOT NULL where the engine shows that
     /// it cannot be NULL.
     pub nullable: bool,
@@ -46,7 +46,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// Whether INSERT and UPDATE may write the column: neither generated nor `GENERATED ALWAYS AS IDENTITY`.
+    /// True if INSERT and UPDATE may write the column: neither generated nor `GENERATED ALWAYS AS IDENTITY`.
     #[must_use]
     pub fn is_writable(&self) -> bool {
         self.generated.is_none()
@@ -56,7 +56,7 @@ impl Column {
                 .is_none_or(|identity| identity.kind != IdentityKind::Always)
     }
 
-    /// Whether the database supplies a value of its own when an INSERT leaves the column out. A domain's default
+    /// True if the database supplies a value of its own when an INSERT leaves the column out. A domain's default
     /// counts too: see [`Catalog::has_default`](super::Catalog::has_default).
     #[must_use]
     pub fn has_default(&self) -> bool {

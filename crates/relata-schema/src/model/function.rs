@@ -113,13 +113,13 @@ impl ArgumentMode {
         *self == Self::In
     }
 
-    /// Whether a call passes the argument.
+    /// True if a call passes the argument.
     #[must_use]
     pub fn is_input(self) -> bool {
         matches!(self, Self::In | Self::InOut | Self::Variadic)
     }
 
-    /// Whether the argument is part of the result.
+    /// True if the argument is part of the result.
     #[must_use]
     pub fn is_output(self) -> bool {
         matches!(self, Self::Out | Self::InOut | Self::Table)

@@ -126,19 +126,19 @@ impl Table {
             .find(|key| key.name.as_deref() == Some(name))
     }
 
-    /// Whether this is a view, materialized or not.
+    /// True if this is a view, materialized or not.
     #[must_use]
     pub fn is_view(&self) -> bool {
         matches!(self.kind, TableKind::View | TableKind::MaterializedView)
     }
 
-    /// Whether this is a partition of another table: hidden unless asked for.
+    /// True if this is a partition of another table: hidden unless asked for.
     #[must_use]
     pub fn is_partition(&self) -> bool {
         self.partition_of.is_some()
     }
 
-    /// Whether rows can be inserted at all.
+    /// True if rows can be inserted at all.
     #[must_use]
     pub fn is_insertable(&self) -> bool {
         match self.kind {
@@ -164,7 +164,7 @@ impl Table {
             .chain(indexes)
     }
 
-    /// Whether equality on these columns finds at most one row: they contain a unique key.
+    /// True if equality on these columns finds at most one row: they contain a unique key.
     #[must_use]
     pub fn is_unique<S: AsRef<str>>(&self, columns: &[S]) -> bool {
         let given: BTreeSet<&str> = columns.iter().map(AsRef::as_ref).collect();

@@ -89,7 +89,7 @@ impl Row {
         }
     }
 
-    /// Whether a column holds this word.
+    /// True if a column holds this word.
     pub(super) fn is(&self, column: &str, word: &str) -> Result<bool> {
         let text = self.text_opt(column)?;
         Ok(text.is_some_and(|text| text.eq_ignore_ascii_case(word)))

@@ -104,7 +104,7 @@ fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
     })
 }
 
-/// Whether it is one of MariaDB's aggregate functions, which only the body tells.
+/// True if it is one of MariaDB's aggregate functions, which only the body tells.
 /// <https://mariadb.com/kb/en/stored-aggregate-functions/>
 fn is_aggregate(body: &str) -> bool {
     let words: Vec<String> = body

@@ -51,7 +51,7 @@ impl Server {
     }
 }
 
-/// Whether a version is MariaDB's: `10.11.6-MariaDB-0+deb12u1`; an error for one that is too old.
+/// True if a version is MariaDB's: `10.11.6-MariaDB-0+deb12u1`; an error for one that is too old.
 fn supported(version: &str) -> Result<bool> {
     let mariadb = version.to_ascii_lowercase().contains("mariadb");
     let mut numbers = version

@@ -52,7 +52,7 @@ pub(super) fn sql_type(written: &str) -> SqlType {
     }
 }
 
-/// Whether a type's values are numbers, whose defaults stand without quotes.
+/// True if a type's values are numbers, whose defaults stand without quotes.
 pub(super) fn is_number(sql_type: &SqlType) -> bool {
     match sql_type {
         SqlType::Unsigned(inner) => is_number(inner),

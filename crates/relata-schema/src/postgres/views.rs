@@ -58,7 +58,7 @@ fn names(table: &Table) -> Vec<String> {
         .collect()
 }
 
-/// Whether an expression of the plan's output, as EXPLAIN writes it, is a value in every row.
+/// True if an expression of the plan's output, as EXPLAIN writes it, is a value in every row.
 fn never_null(text: &str, plan: &Value, is_plain: bool, not_null: &NotNull) -> bool {
     let text = text.trim();
     if let Some((alias, column)) = column_reference(text) {
@@ -195,7 +195,7 @@ fn is_type(text: &str) -> bool {
         .all(|c| c.is_alphanumeric() || " _.,()[]".contains(c))
 }
 
-/// Whether every row that a step reads is a row of its result or is left out, and no step puts NULLs in.
+/// True if every row that a step reads is a row of its result or is left out, and no step puts NULLs in.
 fn is_plain(node: &Value) -> bool {
     let joins = matches!(
         node["Join Type"].as_str(),
@@ -208,7 +208,7 @@ fn is_plain(node: &Value) -> bool {
     joins && (passes(node) || is_scan(node)) && read.all(is_plain)
 }
 
-/// Whether a step reads a table.
+/// True if a step reads a table.
 fn is_scan(node: &Value) -> bool {
     matches!(
         node["Node Type"].as_str(),
@@ -227,7 +227,7 @@ fn is_scan(node: &Value) -> bool {
     )
 }
 
-/// Whether the columns of what a step reads come through unchanged, joins apart.
+/// True if the columns of what a step reads come through unchanged, joins apart.
 fn passes(node: &Value) -> bool {
     // Grouping sets put NULL in the place of keys.
     node.get("Grouping Sets").is_none()

@@ -60,7 +60,7 @@ impl ScratchDatabase {
         &mut self.connection
     }
 
-    /// Whether the server has other databases, which are not this program's.
+    /// True if the server has other databases, which are not this program's.
     pub(super) fn is_shared(&self) -> bool {
         self.server.is_none()
     }

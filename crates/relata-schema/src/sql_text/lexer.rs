@@ -41,13 +41,13 @@ impl<'a> Token<'a> {
         self.start + self.text.len()
     }
 
-    /// Whether this is that keyword, unquoted.
+    /// True if this is that keyword, unquoted.
     #[must_use]
     pub fn is(&self, keyword: &str) -> bool {
         self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
-    /// Whether this is that symbol.
+    /// True if this is that symbol.
     #[must_use]
     pub fn is_symbol(&self, symbol: &str) -> bool {
         self.kind == TokenKind::Symbol && self.text == symbol

@@ -215,7 +215,7 @@ impl Current {
         self.last_but_one = std::mem::replace(&mut self.last, word);
     }
 
-    /// Whether this creates one of these kinds of objects, named within so many words.
+    /// True if this creates one of these kinds of objects, named within so many words.
     fn creates(&self, kinds: &[&str], within: usize) -> bool {
         let is = |at: usize, word: &str| self.head.get(at).is_some_and(|w| w == word);
         let first = usize::from(is(0, "explain"));
@@ -223,7 +223,7 @@ impl Current {
         is(first, "create") && words.any(|word| kinds.contains(&word.as_str()))
     }
 
-    /// Whether this creates what may have a body of statements from BEGIN to END.
+    /// True if this creates what may have a body of statements from BEGIN to END.
     fn has_body(&self, engine: Engine) -> bool {
         match engine {
             // After a definer: `CREATE OR REPLACE DEFINER = a @ b PROCEDURE`.
@@ -232,7 +232,7 @@ impl Current {
         }
     }
 
-    /// Whether a semicolon here ends the statement.
+    /// True if a semicolon here ends the statement.
     fn is_complete(&self, engine: Engine) -> bool {
         match engine {
             // As psql has it: BEGIN ATOMIC .. END, and parentheses for CREATE RULE .. DO (a; b).

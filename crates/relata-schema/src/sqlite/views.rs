@@ -67,7 +67,7 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
     Ok(())
 }
 
-/// Whether a column of a table that a view shows is never NULL where the table's is not, views within the view included.
+/// True if a column of a table that a view shows is never NULL where the table's is not, views within the view included.
 fn keeps_not_null(view: &str, views: &HashMap<String, String>, aggregates: &[String]) -> bool {
     let Some(definition) = views.get(view) else {
         return true;

@@ -32,7 +32,7 @@ impl Seen {
         }
     }
 
-    /// Whether what has passed ends with a message.
+    /// True if what has passed ends with a message.
     pub(super) fn between_messages(&self) -> bool {
         self.head.is_empty() && self.body == 0
     }

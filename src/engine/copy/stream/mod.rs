@@ -45,7 +45,7 @@ enum Speaker {
 struct State {
     stream: Box<dyn Duplex>,
     speaker: Speaker,
-    /// Whether the client or the server has ended.
+    /// True if the client or the server has ended.
     ended: bool,
 
     /// What the client has sent.
@@ -67,7 +67,7 @@ struct State {
     inbox: Vec<u8>,
     /// How much of it is read.
     taken: usize,
-    /// Whether the server is ready for another command.
+    /// True if the server is ready for another command.
     ready: bool,
     copy_waits: Option<Waker>,
 }
@@ -124,7 +124,7 @@ impl Wire {
 }
 
 impl State {
-    /// Whether the client waits for nothing, and nothing is under way to it or from it.
+    /// True if the client waits for nothing, and nothing is under way to it or from it.
     fn is_idle(&self) -> bool {
         self.speaker == Speaker::Client
             && self.unanswered == 0

@@ -242,12 +242,12 @@ fn of_schema<'a>(
     Ok(())
 }
 
-/// Whether the argument is a list that ends the call.
+/// True if the argument is a list that ends the call.
 pub(crate) fn is_variadic(argument: &Argument) -> bool {
     argument.mode == ArgumentMode::Variadic
 }
 
-/// Whether the SQL of a call says the type of the argument: what relata sends is of another.
+/// True if the SQL of a call says the type of the argument: what relata sends is of another.
 pub(crate) fn needs_cast(engine: Engine, sql_type: &SqlType) -> bool {
     match sql_type {
         _ if engine == Engine::Mysql => false,

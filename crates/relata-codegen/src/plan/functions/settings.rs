@@ -58,7 +58,7 @@ pub(super) fn check_names(
     Ok(())
 }
 
-/// Whether a name in `relata.toml` means this function: `area`, or `area(numeric, numeric)`.
+/// True if a name in `relata.toml` means this function: `area`, or `area(numeric, numeric)`.
 fn means(catalog: &Catalog, written: &str, function: &Function) -> bool {
     let full = function.name.to_string();
     let mut known = vec![full, function.signature()];

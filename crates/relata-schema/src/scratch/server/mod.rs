@@ -179,7 +179,7 @@ fn parent() -> PathBuf {
     if short && own { temporary } else { shared }
 }
 
-/// Whether the files this process makes belong to root.
+/// True if the files this process makes belong to root.
 fn is_root() -> bool {
     #[cfg(unix)]
     {

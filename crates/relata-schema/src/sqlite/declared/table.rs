@@ -13,7 +13,7 @@ pub(in crate::sqlite) struct Declared {
     pub(in crate::sqlite) auto_increment: bool,
     pub(in crate::sqlite) checks: Vec<CheckConstraint>,
     pub(in crate::sqlite) foreign_keys: Vec<DeclaredKey>,
-    /// Whether a key or column says `ON CONFLICT`.
+    /// True if a key or column says `ON CONFLICT`.
     pub(in crate::sqlite) on_conflict: bool,
     /// Name and columns of each `UNIQUE`.
     uniques: Vec<(Option<String>, Vec<String>)>,
