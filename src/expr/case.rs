@@ -51,8 +51,8 @@ impl<W: Clone, E: Clone, T> Clone for Otherwise<W, E, T> {
 }
 
 /// `CASE WHEN condition THEN result END`. Add [`when`](Case::when) and
-/// [`otherwise`](Case::otherwise); the first result's SQL type is that of the whole. A Rust value
-/// there has the type that [`literal`](crate::query::raw::literal) gives it.
+/// [`otherwise`](Case::otherwise); the SQL type of the first result is the type of the CASE. A Rust value
+/// there has the SQL type of a [`literal`](crate::query::raw::literal).
 ///
 /// ```
 /// use relata::prelude::*;
@@ -73,7 +73,7 @@ pub fn case<C: Expr<Type: IsBool>, R: Literal<Expr = X>, X: Expr>(condition: C, 
 }
 
 impl<W, T: SqlType> Case<W, T> {
-    /// `WHEN condition THEN result`
+    /// Adds `WHEN condition THEN result`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -93,7 +93,7 @@ impl<W, T: SqlType> Case<W, T> {
             of: PhantomData,
         }
     }
-    /// `ELSE result`
+    /// Adds `ELSE result`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -159,13 +159,13 @@ impl<E: Expr> CaseOf<E> {
     }
 }
 impl<W, V, T: SqlType> SimpleCase<W, V, T> {
-    /// `WHEN value THEN result`
+    /// Adds `WHEN value THEN result`.
     #[rustfmt::skip]
     pub fn when<A: Comparand<V, Expr = Y>, Y: Expr, R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, value: A, result: R) -> SimpleCase<When<W, Y, X>, V, T> {
         let (condition, result) = (value.into_comparand(), result.into_comparand());
         SimpleCase { branches: When { before: self.branches, condition, result }, of: PhantomData }
     }
-    /// `ELSE result`
+    /// Adds `ELSE result`.
     #[rustfmt::skip]
     pub fn otherwise<R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, result: R) -> Otherwise<W, X, T> {
         Otherwise { branches: self.branches, otherwise: result.into_comparand(), of: PhantomData }
@@ -188,7 +188,7 @@ impl<W, V, T: SqlType> SimpleCase<W, V, T> {
 impl<E: Expr> Branches for CaseOf<E> {
     type Class = E::Class;
 }
-// Where the operand is NULL the result is that of ELSE.
+// If the operand is NULL, the result is that of ELSE.
 impl<E: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for CaseOf<E> {
     type Null = crate::scope::NotNull;
 }

@@ -13,7 +13,7 @@ use crate::scope::In;
 use crate::types::{ArrayOf, Enum, EnumLabel};
 use crate::types::{Kind, Native, Numeric, SqlType, Text};
 
-/// `CAST(a AS T)`
+/// The expression `CAST(a AS T)`.
 pub struct Cast<A, T> {
     operand: (A,),
     to: PhantomData<fn() -> T>,
@@ -40,12 +40,12 @@ impl<A: Copy, T> Copy for Cast<A, T> {}
     label = "no such type there"
 )]
 pub trait CastsTo<T> {
-    /// The SQL, with `$1` where the operand stands.
+    /// The SQL of the cast, with `$1` in place of the operand.
     #[doc(hidden)]
     fn sql(from: Kind) -> Cow<'static, str>;
 }
 
-/// What `cast` takes: a SQL type, or one of a size, of which the result is a value of the type.
+/// A target of `cast`: a SQL type, or one with a size, whose result is a value of the type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a SQL type",
     label = "expected a type such as `Integer`, `Text` or `NumericOf<10, 2>`"
@@ -58,10 +58,10 @@ impl<T: SqlType> CastTarget for T {
     type Type = T;
 }
 
-/// `NUMERIC(precision, scale)`, to cast to: `orders::total.cast::<NumericOf<10, 1>>()` rounds to one digit behind the
+/// `NUMERIC(precision, scale)` as a target of casts: `orders::total.cast::<NumericOf<10, 1>>()` rounds to one digit after the
 /// point, half away from zero.
 ///
-/// PostgreSQL refuses a number of more digits; MySQL gives the largest there is; SQLite, which has no such type, keeps it.
+/// PostgreSQL rejects a number with more digits; MySQL returns the largest that fits; SQLite, which has no such type, keeps it.
 pub struct NumericOf<const PRECISION: u32, const SCALE: u32>;
 impl<const PRECISION: u32, const SCALE: u32> CastTarget for NumericOf<PRECISION, SCALE> {
     type Type = Numeric;
@@ -240,7 +240,7 @@ targets! {
     }
 }
 
-// MySQL's CAST has integers of 64 bits, DECIMAL of the digits one says, and no truth values.
+// MySQL's CAST has integers of 64 bits, DECIMAL with explicit digits, and no BOOLEAN.
 // https://dev.mysql.com/doc/refman/8.4/en/cast-functions.html
 targets! {
     "mysql-backend", diesel::mysql::Mysql {

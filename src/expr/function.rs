@@ -15,10 +15,10 @@ use crate::types::{Comparable, Comparand, Fits, HasEquality, SqlType};
 #[doc(hidden)]
 pub trait Arguments {
     type Class: Class;
-    /// They as nested pairs.
+    /// The arguments as nested pairs.
     type Pairs;
 }
-/// Expressions that can be told apart, as nested pairs: what PARTITION BY and DISTINCT take.
+/// Expressions that can be compared for equality, as nested pairs: the arguments of PARTITION BY and DISTINCT.
 #[doc(hidden)]
 pub trait HaveEquality {}
 #[diagnostic::do_not_recommend]
@@ -31,7 +31,7 @@ impl<E: Expr<Type: HasEquality>, R: HaveEquality> HaveEquality for (E, R) {}
     label = "expected an expression or a tuple of them"
 )]
 pub trait Expressions {
-    /// They as a tuple.
+    /// The arguments as a tuple.
     #[doc(hidden)]
     type List;
     #[doc(hidden)]
@@ -49,7 +49,7 @@ pub trait ArgumentsIn<Ctx, I> {
     type Any: Nullability;
     type All: Nullability;
 }
-/// Arguments with their SQL.
+/// Arguments that can be written as SQL.
 #[doc(hidden)]
 pub trait RenderArguments<D: Dialect> {
     const STATIC: bool;
@@ -63,7 +63,7 @@ pub trait RenderArguments<D: Dialect> {
     const MOVABLE: bool = false;
     /// True if MySQL takes one for an unsigned integer.
     const UNSIGNED: bool = false;
-    /// How many there are.
+    /// The number of arguments.
     const COUNT: usize = 1;
     /// Writes them with a separator between.
     fn render_all<'b>(&'b self, separator: &str, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -216,7 +216,7 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
     label = "`{F}` cannot be written in the SQL of `{Self}`"
 )]
 pub trait HasFunction<F> {
-    /// A call, with `$1`, `$2` ... where the arguments stand, `$=1` where the first does as a literal.
+    /// The SQL of a call, with `$1`, `$2` ... in place of the arguments, `$=1` for the first one as a literal.
     const SQL: &'static str;
     /// The same with the first argument once, where that has it several times.
     const ONCE: Option<&'static str> = None;
@@ -294,11 +294,11 @@ fn fill<'b, D: Dialect>(
     Ok(())
 }
 
-/// Writes `template` as [`render_template`] does. Where it has arguments several times which have theirs several times,
-/// each is written once: in the template `once`, or as a column of a derived table, from which the template takes it.
+/// Writes `template` like [`render_template`]. If it repeats an argument which itself repeats an argument,
+/// each is written once: by the template `once`, or as a column of a derived table, from which the template takes it.
 ///
-/// A subquery is no place for an aggregate or a window function, nor for what MySQL has to find in its GROUP BY; and
-/// MariaDB's derived tables see no columns around them. There the template is as it is.
+/// A subquery cannot contain an aggregate or a window function, nor an expression that MySQL has to find in its GROUP BY;
+/// and MariaDB's derived tables cannot see outer columns. In these cases the template is written unchanged.
 pub(crate) fn render_growing<'b, A: RenderArguments<D>, D: Dialect>(
     template: &str,
     once: Option<&str>,
@@ -341,10 +341,10 @@ fn render_table<'b, D: Dialect>(
     Ok(())
 }
 
-/// What a function makes of NULL arguments.
+/// The nullability of a function's result.
 #[doc(hidden)]
 pub trait Function: 'static {
-    /// The nullability of the result, given that of any and of all arguments.
+    /// The nullability of the result, from that of any argument and of all arguments.
     type Null<Any: Nullability, All: Nullability>: Nullability;
 }
 
@@ -430,7 +430,7 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Coalesce<A> {
     }
 }
 
-/// `NULLIF`
+/// The function `NULLIF`.
 #[doc(hidden)]
 pub struct NullIf;
 impl Function for NullIf {

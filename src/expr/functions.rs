@@ -1,9 +1,9 @@
 //! Scalar functions of text, numbers and time.
 //!
 //! Each takes columns, values and expressions of the SQL type it names, and is NULL when an
-//! argument is, unless its own page says otherwise. What a function gives is the same on every
-//! database; where an engine has it under another name or not at all, its page shows the SQL that
-//! stands for it. A function that cannot be said in a database's SQL does not compile for it.
+//! argument is, unless its own page says otherwise. The result of a function is the same on every
+//! database; where a database names it differently or lacks it, its page shows the SQL that is
+//! sent instead. A function that a database does not support does not compile for it.
 
 pub mod array;
 pub mod bits;
@@ -53,7 +53,7 @@ pub use trigonometry::{
 };
 pub use trim::{btrim, ltrim_chars, rtrim_chars};
 
-/// What the functions are called in messages.
+/// The names of the functions in messages.
 pub(crate) mod names {
     pub use super::array::{marker::*, marker_of_any::*};
     pub use super::integer::marker::*;
@@ -77,8 +77,8 @@ pub(crate) mod names {
 }
 
 /// The SQL of a function on its databases: `on!(marker, pg "f($1)", sqlite "f($1)", mysql "f($1)")`,
-/// `all "f($1)"` where it is the same on them all, `both "f($1)"` on PostgreSQL and SQLite. Behind `=>` stands the
-/// same with the first argument once, where MySQL's has it several times.
+/// `all "f($1)"` where it is the same on them all, `both "f($1)"` on PostgreSQL and SQLite. After `=>` comes the
+/// same SQL with the first argument only once, where MySQL's repeats it.
 macro_rules! on {
     ($marker:ty, all $sql:expr) => {
         crate::expr::functions::on!($marker, pg $sql, sqlite $sql, mysql $sql);

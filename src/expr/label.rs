@@ -120,7 +120,7 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Lab
     }
 }
 impl<E, L: LabelName> Labeled<E, L> {
-    /// Writes the name, whatever stands before it.
+    /// Writes the name, whatever comes before it.
     pub(crate) fn render_name<D: Dialect>(
         names: &mut Names,
         out: &mut Sql<'_, '_, D>,
@@ -200,7 +200,7 @@ impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
         if out.wants_values_only() {
             return Ok(());
         }
-        // Where a column has the name too, the label's place says which is meant.
+        // If a column has the same name, the position of the label is used to distinguish them.
         if let Some(place) = out.place_of_label(L::NAME, TypeId::of::<L>()) {
             out.push(&place.to_string());
             return Ok(());
@@ -210,7 +210,7 @@ impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     }
 }
 
-// What the label stands for is in the SELECT list, where it was checked.
+// The expression of the label is in the SELECT list, where it was checked.
 macro_rules! label_items {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<L, $($g)*> OrderItems for $ty {

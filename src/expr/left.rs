@@ -5,7 +5,7 @@ use super::operator::{Infix, op};
 use crate::table::{Col, Column};
 use crate::types::{Arithmetic, Decimal, Double, Integer, Numeric, Value};
 
-// Of integers only `i32`: with more of them rustc would not know what a literal is, and with it the type of the whole.
+// Of the integers only `i32`: with several rustc could not infer the type of a literal, nor that of the whole expression.
 macro_rules! left_operands {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         left_operands!(@each [$($g)*] $ty, i32 => Integer);

@@ -7,7 +7,7 @@ use crate::render::{Fragment, Sql};
 use crate::scope::In;
 use crate::types::{Bool, Bound, HasType, List, SqlType};
 
-/// `a [NOT] IN (list)`
+/// The condition `a [NOT] IN (list)`.
 pub struct InList<A, T: SqlType, const NOT: bool = false> {
     operand: A,
     list: List<T::Base>,

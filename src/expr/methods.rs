@@ -32,7 +32,7 @@ pub type ArithmeticOf<Op, L, T> = Infix<
 /// ```
 #[allow(clippy::wrong_self_convention)] // SQL's words; expressions are values
 pub trait ExprMethods: Expr + Sized {
-    /// `self AS label` in a SELECT list: ORDER BY and the readers of rows can then say the label, which
+    /// `self AS label` in a SELECT list: ORDER BY and the readers of rows can then use the label, which
     /// [`label!`](crate::label) declares.
     ///
     /// ```
@@ -67,7 +67,7 @@ pub trait ExprMethods: Expr + Sized {
     fn eq<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Eq, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
-    /// `self <> other`
+    /// Compares for inequality: `self <> other`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -78,7 +78,7 @@ pub trait ExprMethods: Expr + Sized {
     fn ne<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Ne, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
-    /// `self < other`
+    /// Compares the order: `self < other`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -89,7 +89,7 @@ pub trait ExprMethods: Expr + Sized {
     fn lt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Lt, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
-    /// `self <= other`
+    /// Compares the order: `self <= other`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -100,7 +100,7 @@ pub trait ExprMethods: Expr + Sized {
     fn le<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Le, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
-    /// `self > other`
+    /// Compares the order: `self > other`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -111,7 +111,7 @@ pub trait ExprMethods: Expr + Sized {
     fn gt<T: Comparand<Self::Type>>(self, other: T) -> Compare<op::Gt, Self, T::Expr> where Self::Type: HasEquality {
         Infix::new(self, other.into_comparand())
     }
-    /// `self >= other`
+    /// Compares the order: `self >= other`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -146,7 +146,7 @@ pub trait ExprMethods: Expr + Sized {
         Infix::new(self, other.into_nullable())
     }
 
-    /// `self IS NULL`
+    /// True if the expression is NULL: `self IS NULL`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -156,7 +156,7 @@ pub trait ExprMethods: Expr + Sized {
     fn is_null(self) -> IsNull<Self> {
         IsNull(self)
     }
-    /// `self IS NOT NULL`
+    /// True if the expression is not NULL: `self IS NOT NULL`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -201,10 +201,10 @@ pub trait ExprMethods: Expr + Sized {
     /// `self IN (...)`: one statement whatever the length of the list.
     ///
     /// PostgreSQL: `self = ANY($1)`. SQLite: `self IN (SELECT value FROM json_each(?))`. MySQL: `self IN (?, ?)`,
-    /// with the last value again up to the next power of two, so that few statements do for all lengths.
-    /// An empty list gives no rows.
+    /// with the last value repeated up to the next power of two, so that few prepared statements serve all lengths.
+    /// An empty list matches no rows.
     ///
-    /// A query of one column gives `self IN (SELECT ...)`.
+    /// A query of one column is written as `self IN (SELECT ...)`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -216,7 +216,7 @@ pub trait ExprMethods: Expr + Sized {
     fn in_<L: InOperand<Self, Rows = R, In = X>, R: OneColumn<Type: Comparable<Self::Type>>, X>(self, list: L) -> X where Self::Type: HasEquality {
         list.in_(self)
     }
-    /// `self NOT IN (...)`. A NULL in the list gives no rows, as in SQL.
+    /// `self NOT IN (...)`. A NULL in the list makes it match no rows, as in SQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -228,17 +228,17 @@ pub trait ExprMethods: Expr + Sized {
         list.not_in(self)
     }
 
-    /// `self LIKE pattern`: `%` any text, `_` one character, compared case by case. A backslash
-    /// makes the character after it stand for itself: `"100\\%"` is the text `100%`.
+    /// `self LIKE pattern`: `%` matches any text, `_` one character, and case matters. A backslash
+    /// escapes the character after it: `"100\\%"` is the text `100%`.
     ///
-    /// SQLite: `self LIKE pattern ESCAPE '\'`, which is what PostgreSQL's LIKE means by itself. A
-    /// backslash at the end of a pattern is an error of PostgreSQL's, and matches nothing in SQLite.
+    /// SQLite: `self LIKE pattern ESCAPE '\'`, the default of PostgreSQL's LIKE. A
+    /// backslash at the end of a pattern is an error on PostgreSQL, and matches nothing in SQLite.
     ///
-    /// SQLite's LIKE takes no account of the case of ASCII letters, unless the connection says
+    /// SQLite's LIKE ignores the case of ASCII letters, unless the connection runs
     /// `PRAGMA case_sensitive_like = ON`. <https://www.sqlite.org/lang_expr.html#like>
     ///
-    /// MySQL: `self LIKE pattern`, in which the collation of the column says which letters are equal; most take
-    /// no account of case.
+    /// MySQL: `self LIKE pattern`, where the column's collation decides which letters are equal; most ignore
+    /// case.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -251,7 +251,7 @@ pub trait ExprMethods: Expr + Sized {
     {
         Like::new(self, pattern.into_expr())
     }
-    /// `self NOT LIKE pattern`
+    /// The negation of [`like`](Self::like): `self NOT LIKE pattern`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -279,7 +279,7 @@ pub trait ExprMethods: Expr + Sized {
     {
         Like::new(self, pattern.into_expr())
     }
-    /// `NOT` [`ilike`](Self::ilike)
+    /// The negation of [`ilike`](Self::ilike).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -309,7 +309,7 @@ pub trait ExprMethods: Expr + Sized {
         Infix::new(self, other.into_expr())
     }
 
-    /// `CAST(self AS T)`, where every database gives the same; the other casts do not compile.
+    /// `CAST(self AS T)`, if its result is the same on every database; other casts do not compile.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -318,7 +318,7 @@ pub trait ExprMethods: Expr + Sized {
     /// let query = from(users::table).select(users::id.cast::<Text>());
     /// ```
     ///
-    /// With a size, of which the result is a [`Numeric`](crate::types::Numeric) or [`Text`] as others:
+    /// With a size, the result is a [`Numeric`](crate::types::Numeric) or [`Text`] like any other:
     ///
     /// ```
     /// use relata::prelude::*;

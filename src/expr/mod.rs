@@ -45,26 +45,26 @@ pub use subquery::{QueryMethods, all, any, exists, not_exists, some};
 use crate::class::Class;
 use crate::types::SqlType;
 
-/// An expression: a column, a value, or something made of them.
+/// An expression: a column, a value, or a combination of them.
 ///
-/// Its SQL type and its class are its own. Whether it is valid in a query, and whether it can be
-/// NULL there, the query's FROM says: [`In`](crate::scope::In).
+/// Its SQL type and its class belong to it alone. Whether it is valid in a query, and whether it can be
+/// NULL there, depends on the query's FROM: [`In`](crate::scope::In).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a SQL expression",
     label = "expected a column, a value or an expression of them"
 )]
 pub trait Expr {
-    /// Its SQL type.
+    /// The SQL type of the expression.
     type Type: SqlType;
-    /// Rows, aggregates or windows.
+    /// Whether it computes with rows, aggregates or windows.
     type Class: Class;
-    /// How tightly its outermost operator binds; anything looser is put in parentheses.
+    /// The precedence of its outermost operator; an operand of lower precedence is put in parentheses.
     #[doc(hidden)]
     const PRECEDENCE: Precedence = Precedence::Atom;
 }
 
 /// How tightly an operator binds, loosest first. Where PostgreSQL, SQLite and MySQL differ, one
-/// level stands for all, and its neighbours are put in parentheses.
+/// level covers all, and its neighbours are put in parentheses.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precedence {

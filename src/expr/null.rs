@@ -52,24 +52,24 @@ impl<ST: SqlType, T> Comparand<ST> for Option<T> where Option<T>: NotAnOption { 
     }
 }
 
-/// An expression of SQL type `ST`, a value, or an `Option` of one, where `Of` takes NULL: what `IS [NOT] DISTINCT FROM`
-/// compares with, and what a column may be given.
+/// An expression of SQL type `ST`, a value, or an `Option` of one if `Of` accepts NULL: an operand of `IS [NOT] DISTINCT
+/// FROM`, and a value for a column.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",
     label = "expected SQL `{ST}`, or an `Option` of it"
 )]
 pub trait NullableOperand<ST, Of = ()> {
-    /// The expression.
+    /// The operand as an expression.
     type Expr: Expr;
-    /// [`Nullable`] of an `Option`.
+    /// [`Nullable`] for an `Option`.
     #[doc(hidden)]
     type Optional;
-    /// Turns it into one.
+    /// Converts the operand to an expression.
     fn into_nullable(self) -> Self::Expr;
 }
 #[diagnostic::do_not_recommend]
 impl<ST: SqlType, T: Into<ST::Rust>, Of: HasNull> NullableOperand<ST, Of> for Option<T> {
-    // For a column that is NOT NULL it is not NULL: that is said once.
+    // For a NOT NULL column the value is not NULL either: this is reported once.
     type Expr = Value<ST, Of::Null>;
     type Optional = Nullable;
     fn into_nullable(self) -> Self::Expr {
@@ -84,7 +84,7 @@ pub trait TakesNullOf<M> {}
 impl<C> TakesNullOf<NotNull> for Col<C> {}
 impl<C: Column> TakesNullOf<Nullable> for Col<C> where C::Null: NullFor<C> {}
 
-/// Whether what takes a value may be NULL.
+/// Whether the target of a value may be NULL.
 #[doc(hidden)]
 pub trait HasNull {
     type Null: Nullability;

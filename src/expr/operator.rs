@@ -20,9 +20,9 @@ pub struct Infix<Op, A, B, T> {
 
 /// A comparison of two expressions.
 pub type Compare<Op, A, B> = Infix<Op, A, B, Bool>;
-/// `a AND b`
+/// The expression `a AND b`.
 pub type And<A, B> = Infix<op::And, A, B, Bool>;
-/// `a OR b`
+/// The expression `a OR b`.
 pub type Or<A, B> = Infix<op::Or, A, B, Bool>;
 
 impl<Op, A, B, T> Infix<Op, A, B, T> {
@@ -40,7 +40,7 @@ impl<Op, A: Clone, B: Clone, T> Clone for Infix<Op, A, B, T> {
 }
 impl<Op, A: Copy, B: Copy, T> Copy for Infix<Op, A, B, T> {}
 
-/// An operator's SQL.
+/// An operator, with its SQL.
 #[doc(hidden)]
 pub trait Operator: 'static {
     const SQL: &'static str;
@@ -58,24 +58,24 @@ pub trait Operator: 'static {
     label = "`{Op}` cannot be written in the SQL of `{Self}`"
 )]
 pub trait HasOperator<Op> {
-    /// What stands for it where the database writes it otherwise, with `$1` and `$2` for the
+    /// The SQL used instead on databases that write it differently, with `$1` and `$2` for the
     /// operands.
     const INSTEAD: Option<&'static str> = None;
-    /// The same with the first operand once, where that has it several times. MariaDB's paths count from the end
-    /// too, but of the rows behind the first they give NULL, so a JSON_TABLE holds the document.
+    /// The same with the first operand only once, where `INSTEAD` repeats it. MariaDB's paths count from the end
+    /// too, but for other rows than the first they yield NULL, so a JSON_TABLE holds the document.
     const ONCE: Option<&'static str> = None;
 }
 
-// `[pg, sqlite, mysql]` names the databases that have it, each with what it writes instead; without it
-// they all do, some by another name (`Dialect::operator`). Behind `=>` in there stands the same with the first operand once.
-// `=> Nullable` says what the result is whatever the operands are.
+// `[pg, sqlite, mysql]` names the databases that have it, each with the SQL used instead; without it
+// they all do, some by another name (`Dialect::operator`). After `=>` comes the same SQL with the first operand once.
+// `=> Nullable` is the nullability of the result whatever the operands are.
 macro_rules! operators {
     ($(
         $(#[$doc:meta])*
         $name:ident $sql:literal $prec:ident $(, $assoc:ident)? $(=> $null:ident)?
             $([$($db:ident $($instead:literal $(=> $once:literal)?)?),+])?;
     )*) => {
-        /// The operators.
+        /// The operators as types.
         pub mod op {
             use super::*;
             $(
@@ -152,9 +152,9 @@ operators! {
     Sub " - " Additive;
     /// `*`
     Mul " * " Multiplicative;
-    /// `/`. Integers divide to integers, towards zero. PostgreSQL refuses to divide by zero; SQLite
-    /// and MySQL give NULL, whatever the operands, and where they are NOT NULL the row cannot be read:
-    /// [`Error::Decode`](crate::Error::Decode). Write `a / nullif(b, 0)`, whose type says so.
+    /// `/`. Integers divide to integers, towards zero. PostgreSQL rejects a division by zero; SQLite
+    /// and MySQL return NULL, whatever the operands, and if those are NOT NULL the row cannot be read:
+    /// [`Error::Decode`](crate::Error::Decode). Write `a / nullif(b, 0)` for a nullable result.
     Div " / " Multiplicative;
     /// `%`: what integer division leaves, with the sign of the dividend. Of zero as of [`Div`].
     ///

@@ -13,10 +13,10 @@ use crate::types::HasEquality;
 /// Ascending or descending, chosen at run time: see [`OrderingMethods::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Direction {
-    /// Smallest first.
+    /// Sorts the smallest first.
     #[default]
     Asc,
-    /// Largest first.
+    /// Sorts the largest first.
     Desc,
 }
 
@@ -100,15 +100,15 @@ impl<E, const NULLS: u8> OrderedBy<E, NULLS> {
 pub(crate) const NULLS_FIRST: u8 = 1;
 pub(crate) const NULLS_LAST: u8 = 2;
 
-/// How what is no expression orders rows: a label, a position.
+/// The methods `asc` and `desc` of items that are no expressions: labels, positions.
 macro_rules! orders_rows {
     ([$($g:tt)*] $ty:ty) => {
         impl<$($g)*> $ty {
-            /// Smallest first.
+            /// Sorts the smallest first.
             pub fn asc(self) -> $crate::expr::Ordered<Self> {
                 $crate::expr::Ordered::new(self)
             }
-            /// Largest first.
+            /// Sorts the largest first.
             pub fn desc(self) -> $crate::expr::Ordered<Self, true> {
                 $crate::expr::Ordered::new(self)
             }
@@ -131,7 +131,7 @@ pub(crate) use orders_rows;
 
 /// Says how an expression orders rows.
 pub trait OrderingMethods: Expr + Sized {
-    /// Smallest first.
+    /// Sorts the smallest first.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -142,7 +142,7 @@ pub trait OrderingMethods: Expr + Sized {
     fn asc(self) -> Ordered<Self> where Self::Type: HasEquality {
         Ordered(self)
     }
-    /// Largest first.
+    /// Sorts the largest first.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -205,8 +205,8 @@ pub trait OrderingMethods: Expr + Sized {
 impl<E: Expr> OrderingMethods for E {}
 
 impl<E, const DESC: bool> Ordered<E, DESC> {
-    /// NULLs before all else. Engines differ where nothing is said: PostgreSQL sorts NULLs as
-    /// largest, SQLite and MySQL as smallest. MySQL has no words for it: one more item, `e IS NULL`, says it.
+    /// Sorts NULLs before all else. By default databases differ: PostgreSQL sorts NULLs as
+    /// largest, SQLite and MySQL as smallest. MySQL lacks the clause and gets another item, `e IS NULL`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -216,7 +216,7 @@ impl<E, const DESC: bool> Ordered<E, DESC> {
     pub fn nulls_first(self) -> Ordered<E, DESC, NULLS_FIRST> {
         Ordered(self.0)
     }
-    /// NULLs after all else.
+    /// Sorts NULLs after all else.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -246,7 +246,7 @@ impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
     label = "expected expressions, as in `users::name.desc()`"
 )]
 pub trait OrderItem<Ctx, I>: OrderItems {
-    /// Whether one of them can be NULL.
+    /// Nullable if one of the items can be NULL.
     #[doc(hidden)]
     type Null: Nullability;
 }
@@ -261,9 +261,9 @@ pub trait RenderOrder<D: Dialect> {
     const STATIC: bool;
     /// True if there are columns and labels only, which hold no values.
     const NAMES_ONLY: bool = false;
-    /// Writes it, with the separator before it, and says whether anything was written.
+    /// Writes the item, with the separator before it, and returns true if anything was written.
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// True if the database needs the other direction for where NULLs are, unless another item says it.
+    /// True if the database needs the other direction to place NULLs, unless another item does that.
     const TURNS: bool = false;
     /// Writes the one number that RANGE with an offset needs.
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -279,7 +279,7 @@ pub(crate) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     });
 }
 
-/// The items of ORDER BY, wherever they stand.
+/// The items of an ORDER BY, in any clause.
 #[doc(hidden)]
 pub trait OrderItems {
     /// The class of all together.
@@ -330,7 +330,7 @@ pub struct Perhaps;
     label = "expected one expression, as in `users::age.desc()`"
 )]
 pub trait OrderKey {
-    /// The expression.
+    /// The expression to sort by.
     #[doc(hidden)]
     type Expr: Expr;
 }
@@ -361,7 +361,7 @@ macro_rules! expressions_ordering {
     )*};
 }
 super::expressions!(expressions_ordering);
-// Not by the macro, of which rustc would say more.
+// Written out instead of by the macro, because rustc would print a longer message.
 #[rustfmt::skip]
 impl<C: Column<Type: HasEquality>, Ctx: Orders<Plain>, I> OrderItem<Ctx, I> for Col<C> where Self: In<Ctx, I> {
     type Null = <Self as In<Ctx, I>>::Null;
@@ -395,7 +395,7 @@ pub(crate) fn render_constant<'b, E: Fragment<D>, D: Dialect>(
     Ok(())
 }
 
-// A bare expression orders too; `Expr` tells it from the other items.
+// A bare expression orders too; `Expr` distinguishes it from the other items.
 impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
     const STATIC: bool = E::STATIC;
     const NAMES_ONLY: bool = E::NAME.is_some();
@@ -404,8 +404,8 @@ impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
         render_constant(self, out)
     }
 }
-/// Writes an item, and where its NULLs are: NULL is the least where there are no words for it, so that only the other
-/// end has to be said.
+/// Writes an item and the place of its NULLs: databases without NULLS FIRST sort NULL as the least value, so only the other
+/// end needs another item.
 fn render_item<'b, E: Fragment<D>, D: Dialect>(
     e: &'b E,
     desc: bool,

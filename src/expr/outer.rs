@@ -10,14 +10,14 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
 use crate::table::Col;
 
-/// A column or an aggregate of the query around, as one value of a subquery.
+/// A column or an aggregate of the enclosing query, as one value of a subquery.
 #[derive(Clone, Copy)]
 pub struct Outer<E>(E);
 
-/// A column or an aggregate of the query around a subquery, inside of the subquery, which must name it:
+/// Uses a column or an aggregate of the enclosing query inside a subquery, which must name it:
 /// `.correlate(outer(..))`.
 ///
-/// A column is named so where the query around has GROUP BY, whose keys alone have one value there; its whole
+/// Use it for a column if the enclosing query has GROUP BY, where only the keys have one value; its whole
 /// table, as in `.correlate(orders::table)`, has many rows in a group.
 ///
 /// ```
@@ -36,8 +36,8 @@ pub struct Outer<E>(E);
 /// ```
 ///
 /// SQL computes an aggregate whose arguments are columns of an outer query in that query, wherever it
-/// is written. So the subquery can stand where the outer query has groups: in its HAVING, and in SELECT
-/// and ORDER BY beside GROUP BY.
+/// is written. So such a subquery can be used where the outer query has groups: in its HAVING, and in SELECT
+/// and ORDER BY next to GROUP BY.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -54,8 +54,8 @@ pub struct Outer<E>(E);
 /// HAVING EXISTS (SELECT 1 FROM "users" WHERE "users"."age" = max("orders"."id"))
 /// ```
 ///
-/// Without `outer` an aggregate of outer columns only does not compile, since SQL would take it for one of the
-/// query around:
+/// Without `outer` an aggregate of outer columns only does not compile, since SQL would compute it in the
+/// enclosing query:
 ///
 /// ```compile_fail,E0277
 /// use relata::prelude::*;
@@ -63,7 +63,7 @@ pub struct Outer<E>(E);
 /// let query = from(orders::table).correlate(users::table).select(sum(users::age + 1));
 /// ```
 ///
-/// Aggregates on PostgreSQL only: SQLite takes none in the WHERE of a subquery.
+/// Aggregates on PostgreSQL only: SQLite does not allow them in the WHERE of a subquery.
 ///
 /// # Errors
 /// An aggregate that names no column, such as `sum(1)`, would be one of the subquery, and so would a column of a table
@@ -73,7 +73,7 @@ pub fn outer<E: OfOuterQuery>(value: E) -> Outer<E> {
     Outer(value)
 }
 
-/// A column, or an aggregate that can be one of the query around.
+/// A column, or an aggregate that can belong to the enclosing query.
 #[diagnostic::on_unimplemented(
     message = "`outer` takes a column, or an aggregate of columns, of the query around, such as `max(orders::id)`",
     label = "`count(*)` would count the subquery's own rows; `grouping` takes columns only here"
@@ -106,7 +106,7 @@ impl<E: Expr> Expr for Outer<E> {
     type Class = Plain;
     const PRECEDENCE: Precedence = E::PRECEDENCE;
 }
-// Where it may be NULL, the place of the subquery says: `FreeIn`.
+// The context of the subquery decides whether it may be NULL: `FreeIn`.
 impl<E, S: Scope + Names<E, I>, I> In<Rows<S>, I> for Outer<E> {
     type Null = NotNull;
 }
@@ -125,7 +125,7 @@ impl<E: Fragment<D>, D: Dialect + HasOuter<E>> Fragment<D> for Outer<E> {
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let (columns, own) = (out.columns(), out.own_columns());
         self.0.render(out)?;
-        // What columns it has follows from its type: it was said when the text was written.
+        // The type determines its columns, and they were recorded when the text was written.
         if out.wants_values_only() {
             return Ok(());
         }

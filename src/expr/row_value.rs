@@ -36,9 +36,9 @@ impl<Op, A, B> RowCompare<Op, A, B> {
     }
 }
 
-/// `IN`
+/// The operator `IN`.
 pub struct OpIn;
-/// `NOT IN`
+/// The operator `NOT IN`.
 pub struct OpNotIn;
 macro_rules! membership {
     ($($name:ident $sql:literal;)*) => {$(
@@ -57,7 +57,7 @@ membership! {
 /// A tuple of expressions, which compares as a row.
 pub trait RowValue: Arguments {}
 
-/// What a row of `Row` compares with: a tuple of values and expressions.
+/// An operand that a row of `Row` compares with: a tuple of values and expressions.
 #[diagnostic::on_unimplemented(
     message = "this row does not compare with that of the other side",
     label = "expected as many values, of the same SQL types"
@@ -93,7 +93,7 @@ impl<E: Expr<Type: HasEquality>, V: Comparand<E::Type>, R: RowPairs> RowPairs fo
     }
 }
 
-/// What a row of `Row` is looked for in: a query of as many columns, of the same types.
+/// A query in which a row of `Row` is looked up: it has as many columns, of the same types.
 #[diagnostic::on_unimplemented(
     message = "this row does not compare with those of the other side",
     label = "expected a query of as many columns, of the same SQL types"
@@ -161,7 +161,7 @@ impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullabilit
     type Null = N;
 }
 
-/// Comparison of rows, on tuples.
+/// Comparisons of rows, as methods of tuples.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -172,7 +172,7 @@ impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullabilit
 /// );
 /// ```
 ///
-/// `<` and its like compare from left to right: the first values that differ decide. A comparison
+/// `<`, `<=`, `>` and `>=` compare from left to right: the first values that differ decide. A comparison
 /// that a NULL decides is NULL.
 /// <https://www.postgresql.org/docs/15/functions-comparisons.html#ROW-WISE-COMPARISON>
 #[allow(clippy::wrong_self_convention)] // SQL's words
@@ -243,7 +243,7 @@ pub trait RowMethods: RowValue + Sized {
     fn ge<B: RowOperand<Self, Pairs = P>, P: RowPairs>(self, other: B) -> RowCompare<op::Ge, Self, P::Operand> {
         RowCompare::new(self, other.into_pairs().into_operand())
     }
-    /// `(a, b) IN (query)`
+    /// True if the query returns this row: `(a, b) IN (query)`.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -1,6 +1,6 @@
 //! Queries inside expressions: EXISTS, IN, ANY, ALL and scalar subqueries (SQL:2016 part 2, 7.19).
 //!
-//! A subquery names the tables of the query around it after
+//! A subquery names the tables of the enclosing query after
 //! [`correlate`](crate::query::Select::correlate).
 
 use super::{Expr, Precedence};
@@ -20,11 +20,11 @@ use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
 use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
 
-/// `[NOT] EXISTS (query)`
+/// The condition `[NOT] EXISTS (query)`.
 #[derive(Clone, Copy)]
 pub struct Exists<Q, const NOT: bool = false>(pub(crate) Q);
 
-/// Whether the query has a row.
+/// True if the query returns a row.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -36,7 +36,7 @@ pub struct Exists<Q, const NOT: bool = false>(pub(crate) Q);
 pub fn exists<Q: IsQuery + Returns>(query: Q) -> Exists<Q> {
     Exists(query)
 }
-/// Whether the query has no row.
+/// True if the query returns no row.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -80,7 +80,7 @@ fn parenthesized<'b, Q: QueryExpression<D>, D: Dialect>(
     Ok(())
 }
 
-/// The query of IN, ANY or ALL, in a derived table where it has a limit that must not stand there.
+/// Writes the query of IN, ANY or ALL, in a derived table if it has a limit that is not allowed there.
 pub(super) fn rows_of<'b, Q: QueryExpression<D>, D: Dialect>(
     query: &'b Q,
     out: &mut Sql<'_, 'b, D>,
@@ -104,7 +104,7 @@ pub(super) fn rows_of<'b, Q: QueryExpression<D>, D: Dialect>(
 pub trait OneColumn {
     /// The SQL type of the column.
     type Type: SqlType;
-    /// Whether it can be NULL.
+    /// Nullable if the value of the subquery can be NULL.
     type Null: Nullability;
 }
 impl<T: SqlType, N: Nullability> OneColumn for Field<T, N> {
@@ -134,7 +134,7 @@ impl<Q: Clone, T, N> Clone for ScalarSubquery<Q, T, N> {
     }
 }
 
-/// Queries as expressions.
+/// Methods that make queries expressions.
 pub trait QueryMethods: IsQuery + Sized {
     /// The query as a value: the column of its one row. NULL where there is no row, so its type is
     /// nullable, unless it is an aggregate without GROUP BY, HAVING and LIMIT, which always has a row.
@@ -175,7 +175,7 @@ pub trait QueryMethods: IsQuery + Sized {
         ArraySubquery { query: self, of: PhantomData }
     }
 
-    /// The query in the place of a table that a [`label!`](crate::label) names: in FROM, in a join, in
+    /// The query as a table with the name of a [`label!`](crate::label): in FROM, in a join, in
     /// [`with`](crate::query::with::with). Its columns are those that it selects, by their own names and labels,
     /// and so are their types. [`relation!`](macro@crate::relation) declares columns instead, as a public function or a
     /// recursive query needs.
@@ -211,8 +211,8 @@ pub trait QueryMethods: IsQuery + Sized {
         Subquery::new(self)
     }
 
-    /// The query as one that says its columns' SQL types and its database only: for a field, a `Vec`, the
-    /// branches of an `if`. [`query_of`](crate::query::opaque::query_of) does without the box.
+    /// Hides everything about the query but its columns' SQL types and its database: for a field, a `Vec`, the
+    /// branches of an `if`. [`query_of`](crate::query::opaque::query_of) does so without the box.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -241,7 +241,7 @@ pub trait QueryMethods: IsQuery + Sized {
 }
 impl<Q: IsQuery> QueryMethods for Q {}
 
-/// `ARRAY (query)`
+/// The expression `ARRAY (query)`.
 pub struct ArraySubquery<Q, T> {
     query: Q,
     of: PhantomData<fn() -> T>,
@@ -289,7 +289,7 @@ impl<Q: QueryExpression<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, 
     }
 }
 
-/// `a [NOT] IN (query)`
+/// The condition `a [NOT] IN (query)`.
 #[derive(Clone, Copy)]
 pub struct InSubquery<A, Q, const NOT: bool = false> {
     pub(crate) operand: A,
@@ -305,7 +305,7 @@ impl<A: In<Ctx, I>, Q, Ctx, I, J, const NOT: bool> In<Ctx, (I, J)> for InSubquer
 where
     Q: Returns<Free: FreeIn<Ctx, J>>,
 {
-    // That it has one column is asked where it is written, and once.
+    // The bound on the constructor checks that it has one column, so that it is one error.
     type Null = <<A::Null as Nullability>::Or<<Q::Decode as Decode>::Null> as Nullability>::Or<
         <Q::Free as FreeIn<Ctx, J>>::Null,
     >;
@@ -332,17 +332,17 @@ where
     }
 }
 
-/// What `in_` takes for the expression `A`: a list of values or a query of one column.
+/// An argument of `in_` for the expression `A`: a list of values or a query of one column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a list nor a query",
     label = "expected a list of values, or a query of one column"
 )]
 pub trait InOperand<A> {
-    /// `a IN ..`
+    /// The type of `a IN ..`.
     type In;
-    /// `a NOT IN ..`
+    /// The type of `a NOT IN ..`.
     type NotIn;
-    /// What compares with `A`.
+    /// The values that are compared with `A`.
     #[doc(hidden)]
     type Rows;
     #[doc(hidden)]
@@ -413,15 +413,15 @@ pub(crate) use subquery;
 #[derive(Clone, Copy)]
 pub struct Quantified<Q, const ALL: bool>(pub(crate) Q);
 
-/// What [`any`] and [`all`] take: a query of one column, or an array.
+/// An argument of [`any`] and [`all`]: a query of one column, or an array.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a query nor an array",
     label = "expected a query of one column, or an array"
 )]
 pub trait Quantify {
-    /// `ANY (..)`
+    /// The type of `ANY (..)`.
     type Any;
-    /// `ALL (..)`
+    /// The type of `ALL (..)`.
     type All;
     #[doc(hidden)]
     fn any(self) -> Self::Any;

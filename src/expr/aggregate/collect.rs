@@ -17,7 +17,7 @@ aggregates! {
     ARRAY_AGG: NotNull, Nullable, pg "array_agg(|$1|)|";
 }
 
-/// What [`string_agg`] is called in messages.
+/// The name of [`string_agg`] in messages.
 #[doc(hidden)]
 pub mod string_marker {
     #[allow(non_camel_case_types)]
@@ -47,7 +47,7 @@ impl HasFunction<STRING_AGG> for diesel::mysql::Mysql {
     const STATIC: bool = false;
 }
 
-/// What [`json_agg`] and its like are called in messages, with the SQL type of the value.
+/// The names of [`json_agg`] and the other aggregates of documents in messages, with the SQL type of the value.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub mod json_marker {
@@ -99,7 +99,7 @@ macro_rules! json {
             const SQL: &'static str = concat!($mysql, "(|", $key, $value, "|)|");
         }
     )*};
-    // Over no rows PostgreSQL and MySQL give NULL, SQLite an empty array or object.
+    // Over no rows PostgreSQL and MySQL return NULL, SQLite an empty array or object.
     (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($t:ident $value:expr),*) => {$(
         #[cfg(feature = "sqlite")]
         #[diagnostic::do_not_recommend]
@@ -133,12 +133,12 @@ pub fn array_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<mark
     AggregateCall::new((e,))
 }
 
-/// `string_agg(e, separator)`: the texts that are not NULL, with `separator` between; NULL over no
-/// rows. SQLite from version 3.44; before, it has the same under the name `group_concat`.
+/// `string_agg(e, separator)`: joins the texts that are not NULL, with `separator` between; NULL over no
+/// rows. SQLite from version 3.44; older versions have it as `group_concat`.
 ///
 /// MySQL: `group_concat(e SEPARATOR X'2C20')`, where the separator must be a value, and the result ends after
 /// [`group_concat_max_len`](https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len)
-/// bytes: 1024 unless the server says otherwise.
+/// bytes: 1024 unless the server is configured otherwise.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -165,7 +165,7 @@ pub fn json_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSON_
     AggregateCall::new((e,))
 }
 
-/// [`json_agg`] as PostgreSQL's `jsonb`.
+/// Like [`json_agg`], as PostgreSQL's `jsonb`.
 ///
 /// ```
 /// use relata::prelude::*;

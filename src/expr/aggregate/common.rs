@@ -46,7 +46,7 @@ pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marke
 }
 
 /// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
-/// `SMALLINT` and `INTEGER` give `BIGINT`, `BIGINT` gives `NUMERIC`. PostgreSQL adds intervals and money too.
+/// a `SMALLINT` or `INTEGER` sums to `BIGINT`, a `BIGINT` to `NUMERIC`. PostgreSQL adds intervals and money too.
 /// <https://www.postgresql.org/docs/15/functions-aggregate.html>
 ///
 /// ```
@@ -96,7 +96,7 @@ pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e
     AggregateCall::new((e,))
 }
 
-/// Whether all conditions that are not NULL hold; NULL over no rows. SQLite, MySQL: `min(e)`.
+/// True if all conditions that are not NULL hold; NULL over no rows. SQLite, MySQL: `min(e)`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -108,7 +108,7 @@ pub fn bool_and<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> Aggre
     AggregateCall::new((e,))
 }
 
-/// Whether one of the conditions holds; NULL over no rows. SQLite, MySQL: `max(e)`.
+/// True if one of the conditions holds; NULL over no rows. SQLite, MySQL: `max(e)`.
 ///
 /// ```
 /// use relata::prelude::*;

@@ -19,10 +19,10 @@ aggregates! {
 #[derive(Clone, Copy)]
 pub struct GroupingKeys<A>(A);
 
-/// `GROUPING (a, b)`: which keys this row of ROLLUP and its like is not grouped by, as bits; the
+/// `GROUPING (a, b)`: which keys this row of ROLLUP, CUBE or GROUPING SETS is not grouped by, as bits; the
 /// last key is the lowest. Never NULL.
 ///
-/// It tells a NULL that stands for a total from one of the data. Takes a key of GROUP BY, or a tuple of
+/// It distinguishes the NULL of a total from one in the data. Takes a key of GROUP BY, or a tuple of
 /// them. PostgreSQL only.
 ///
 /// ```

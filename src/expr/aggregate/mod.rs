@@ -34,7 +34,7 @@ pub use statistics::{
     variance,
 };
 
-/// What the functions are called in messages.
+/// The names of the functions in messages.
 pub(crate) mod names {
     pub use super::collect::json_marker::*;
     pub use super::collect::marker::*;
@@ -93,13 +93,13 @@ impl<F, A: Clone, T, M: Clone> Clone for AggregateCall<F, A, T, M> {
 }
 impl<F, A: Copy, T, M: Copy> Copy for AggregateCall<F, A, T, M> {}
 
-/// What an aggregate function gives for no rows, and for some.
+/// An aggregate function, with the nullability of its result over no rows and over some.
 ///
-/// Its SQL ([`HasFunction`]) is cut by three `|`: DISTINCT stands at the first, ORDER BY at the
+/// Its SQL ([`HasFunction`]) is divided by three `|`: DISTINCT is written at the first, ORDER BY at the
 /// second, FILTER and OVER at the third.
 #[doc(hidden)]
 pub trait AggregateFunction: 'static {
-    /// Over a group, which has a row, given the argument's nullability.
+    /// The nullability over a group, which has a row, for an argument of this nullability.
     type OfGroup<N: Nullability>: Nullability;
     /// Over rows that may be none.
     type OfAll: Nullability;
@@ -112,10 +112,10 @@ pub trait AggregateFunction: 'static {
     label = "join the table, or name the right alias"
 )]
 pub trait AggregatedIn<Ctx, I> {
-    /// Whether one of them may be NULL.
+    /// Nullable if one of the arguments may be NULL.
     type Any: Nullability;
 }
-// They see the rows before grouping.
+// Aggregates over the rows before grouping.
 macro_rules! aggregated {
     ($([$($t:ident)*] $args:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -159,7 +159,7 @@ where
 {
     type Null = M::Aggregate<K, F, A::Any>;
 }
-// Only to leave one error where an aggregate stands in WHERE: its class is the fault.
+// Only for a single error where an aggregate is used in WHERE: the message is about its class.
 impl<F, A, T, M, S, I, J> In<Rows<S>, (I, J)> for AggregateCall<F, A, T, M>
 where
     F: AggregateFunction,

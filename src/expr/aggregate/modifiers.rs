@@ -34,7 +34,7 @@ impl Modifiers {
     }
 }
 
-/// `FILTER (WHERE condition)`
+/// The clause `FILTER (WHERE condition)`.
 #[derive(Clone, Copy)]
 pub struct Filter<C>(C);
 
@@ -155,7 +155,7 @@ of_values! {
     [A B C E G H] (A, (B, (C, (E, (G, (H, ()))))));
 }
 
-/// May stand before OVER.
+/// Modifiers that OVER may follow.
 #[diagnostic::on_unimplemented(
     message = "DISTINCT and ORDER BY cannot stand in an aggregate that is a window function",
     label = "leave out `distinct` and `order_by`"
@@ -163,7 +163,7 @@ of_values! {
 pub trait Windowable {}
 impl<W> Windowable for Modifiers<AllRows, NoOrder, W> {}
 
-/// The order of an aggregate's values, given DISTINCT (`Q`) or not, and the arguments.
+/// The ORDER BY of an aggregate's arguments, with DISTINCT (`Q`) or without.
 #[doc(hidden)]
 pub trait OrderedArguments<Q, List, J> {}
 impl<N, L> OrderedArguments<AllRows, L, ()> for N {}
@@ -215,7 +215,7 @@ impl<E, H, R: Argument<E, J>, J> Argument<E, There<J>> for (H, R) {}
     label = "DISTINCT with two arguments"
 )]
 pub trait TakesDistinct<M, A> {}
-/// A database that takes DISTINCT, ORDER BY and FILTER as `M` says with the function `F`.
+/// A database that supports the modifiers `M` (DISTINCT, ORDER BY and FILTER) of the function `F`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes neither DISTINCT, ORDER BY nor FILTER in `{F}`",
@@ -274,17 +274,17 @@ impl<F, M> TakesModifiers<F, M> for diesel::sqlite::Sqlite {}
 #[diagnostic::do_not_recommend]
 impl<F, A> TakesSeparator<F, A> for diesel::sqlite::Sqlite {}
 
-/// The aggregate function leaves NULLs out, so that CASE can stand for FILTER on an engine without it.
+/// An aggregate function that skips NULLs, so that CASE can replace FILTER on a database without it.
 #[doc(hidden)]
 #[cfg_attr(not(feature = "mysql-backend"), allow(dead_code))]
 pub trait SkipsNulls {}
 
-/// FILTER, or none.
+/// The FILTER of an aggregate, or its absence.
 #[doc(hidden)]
 pub trait Filtering {
-    /// Whether rows are left.
+    /// Whether FILTER may leave no rows.
     type Emptiness: Emptiness;
-    /// What is NULL of an aggregate among the groups of `K`.
+    /// The nullability of an aggregate among the groups of `K`.
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;
     type And<C>;
     fn and<C>(self, condition: C) -> Self::And<C>;
@@ -341,7 +341,7 @@ impl<Q, O, W: Filtering> Modify for Modifiers<Q, O, W> {
     type Emptiness = W::Emptiness;
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability> = W::Aggregate<K, F, N>;
 }
-/// They are valid in `Ctx`.
+/// Modifiers that are valid in `Ctx`.
 #[doc(hidden)]
 pub trait ModifiersIn<Ctx, I> {}
 impl<Q, O: OrderIn<Ctx, I>, W: In<Ctx, J>, Ctx, I, J> ModifiersIn<Ctx, (I, J)>
@@ -349,7 +349,7 @@ impl<Q, O: OrderIn<Ctx, I>, W: In<Ctx, J>, Ctx, I, J> ModifiersIn<Ctx, (I, J)>
 {
 }
 
-/// Their SQL.
+/// Writes the modifiers of an aggregate.
 #[doc(hidden)]
 pub trait RenderModifiers<D: Dialect> {
     const STATIC: bool;
@@ -361,7 +361,7 @@ pub trait RenderModifiers<D: Dialect> {
     const FILTERS: bool;
     /// True if there may be a value: in FILTER or ORDER BY.
     const VALUES: bool;
-    /// Its condition.
+    /// Writes the condition of FILTER.
     fn render_condition<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<Q: Duplicates<D>, O: RenderOrder<D>, W: RenderFilter<D>, D: Dialect> RenderModifiers<D>

@@ -78,7 +78,7 @@ impl<A: RenderArguments<D>, O: RenderOrder<D>, D: Dialect> RenderArguments<D>
     }
 }
 
-/// What an ordered-set aggregate gives for values of SQL type `T`.
+/// The result of an ordered-set aggregate over values of SQL type `T`.
 #[doc(hidden)]
 pub trait Ordering<T> {
     type Type: SqlType;
@@ -244,7 +244,7 @@ macro_rules! rows {
 }
 crate::tuples::all_tuples!(rows);
 
-/// What a hypothetical row is ordered by: an item of ORDER BY, or a tuple of them.
+/// The ordering of a hypothetical row: an item of ORDER BY, or a tuple of them.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in WITHIN GROUP",

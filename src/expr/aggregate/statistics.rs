@@ -8,8 +8,8 @@ use crate::expr::Expr;
 use crate::scope::{NotNull, Nullable};
 use crate::types::{BigInt, Double, Number};
 
-// A sample of one row has no variance. MariaDB rounds to four digits more than the argument has, where nothing says
-// that the result is a double.
+// A sample of one row has no variance. MariaDB rounds to four digits more than the argument has, unless the
+// result is declared a double.
 aggregates! {
     STDDEV: Nullable, Nullable, pg "stddev(|$1|)|", mysql "(stddev_samp(|$1|)| + 0e0)";
     STDDEV_POP: N, Nullable, pg "stddev_pop(|$1|)|", mysql "(stddev_pop(|$1|)| + 0e0)";
@@ -77,7 +77,7 @@ macro_rules! of_two {
     )*};
 }
 of_two! {
-    /// The coefficient of correlation.
+    /// The correlation coefficient.
     corr CORR -> Double;
     /// The covariance of a whole population.
     covar_pop COVAR_POP -> Double;
@@ -87,9 +87,9 @@ of_two! {
     regr_avgx REGR_AVGX -> Double;
     /// The average of `y`.
     regr_avgy REGR_AVGY -> Double;
-    /// How many rows have both. Never NULL.
+    /// The number of rows that have both. Never NULL.
     regr_count REGR_COUNT -> BigInt;
-    /// Where the line of least squares meets the y axis.
+    /// The y-intercept of the least-squares line.
     regr_intercept REGR_INTERCEPT -> Double;
     /// The square of the coefficient of correlation.
     regr_r2 REGR_R2 -> Double;

@@ -29,19 +29,19 @@ calls! { "array", "documents", marker;
     slice SLICE => Any [A: Expr<Type: IsArray>, I: IntoExpr<Integer>, J: IntoExpr<Integer>]
         (array: A => A = array, from: I => I::Expr = from.into_expr(), to: J => J::Expr = to.into_expr()) -> A::Type,
         "array::slice(documents::tags, 1, 2)", pg "($1)[$2:$3]";
-    /// How many elements in all.
+    /// The number of all elements.
     cardinality CARDINALITY => Any [A: Expr<Type: IsArray>] (array: A => A = array) -> Integer,
         "array::cardinality(documents::tags)", pg "cardinality($1)";
-    /// How many elements in a dimension, from 1; NULL for an empty array.
+    /// The number of elements in a dimension, counted from 1; NULL for an empty array.
     array_length ARRAY_LENGTH => Nullable [A: Expr<Type: IsArray>, I: IntoExpr<Integer>]
         (array: A => A = array, dimension: I => I::Expr = dimension.into_expr()) -> Integer,
         "array::array_length(documents::tags, 1)", pg "array_length($1, $2)";
-    /// Where the value first stands, from 1; NULL where it does not. It finds NULL too.
+    /// The position of the value's first occurrence, from 1; NULL if there is none. It finds NULL too.
     array_position ARRAY_POSITION => Nullable
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (array: A => A = array, value: V => X = value.into_expr()) -> Integer,
         "array::array_position(documents::tags, \"red\")", pg "array_position($1, $2)";
-    /// Everywhere the value stands.
+    /// The positions of all occurrences of the value.
     array_positions ARRAY_POSITIONS => Nullable
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (array: A => A = array, value: V => X = value.into_expr()) -> Array<Integer>,
@@ -74,7 +74,7 @@ calls! { "array", "documents", marker;
     string_to_array STRING_TO_ARRAY => Any [S: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: S => S::Expr = text.into_expr(), separator: P => P::Expr = separator.into_expr()) -> Array<Text>,
         "array::string_to_array(documents::title, \" \")", pg "string_to_array($1, $2)";
-    /// The first elements but so many.
+    /// The array without its last `n` elements.
     trim_array TRIM_ARRAY => Any [A: Expr<Type: IsArray>, N: IntoExpr<Integer>]
         (array: A => A = array, count: N => N::Expr = count.into_expr()) -> A::Type,
         "array::trim_array(documents::tags, 1)", pg "trim_array($1, $2)";
@@ -86,7 +86,7 @@ calls! { "array", "documents", marker;
     label = "the first must be an expression, and the others fit its type"
 )]
 pub trait Items {
-    /// The SQL type.
+    /// The SQL type of the elements.
     type Type: SqlType;
     #[doc(hidden)]
     type Exprs: Arguments;
@@ -117,7 +117,7 @@ pub struct Quantified<M, A, T> {
     marker: PhantomData<fn() -> (M, T)>,
 }
 
-/// The type of what stands after a comparison in `= ANY (...)`: no value that could stand alone.
+/// The type of the right operand of a comparison with `= ANY (...)`: not a value on its own.
 #[doc(hidden)]
 pub struct Element<T>(PhantomData<fn() -> T>);
 impl<T: SqlType> SqlType for Element<T> {

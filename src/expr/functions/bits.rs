@@ -32,7 +32,7 @@ type Wider<A, B> = <<B as Expr>::Type as Arithmetic<<A as Expr>::Type, op::Add>>
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait BitMethods: Expr + Sized {
-    /// `self & other`
+    /// Bitwise AND: `self & other`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -42,7 +42,7 @@ pub trait BitMethods: Expr + Sized {
     fn bitwise_and<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseAnd, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
         Infix::new(self, other.into_expr())
     }
-    /// `self | other`
+    /// Bitwise OR: `self | other`.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -89,7 +89,7 @@ impl<D: Dialect> Fragment<D> for Named {
     }
 }
 
-/// `COLLATE`.
+/// The operator `COLLATE` as a method.
 pub trait CollationMethods: Expr + Sized {
     /// `self COLLATE name`: compared and ordered as that collation has it.
     ///

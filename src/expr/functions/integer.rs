@@ -6,8 +6,8 @@ use super::{example_doc, functions, on, sql_doc};
 use crate::types::{BigInt, Double, Integer, Numeric};
 
 functions! {
-    /// The remainder, with the sign of the dividend, as a NUMERIC. For integers see `%`. Of a divisor of
-    /// zero PostgreSQL makes an error, MySQL NULL. (MariaDB's `mod` may give a zero with a sign, which is not equal
+    /// The remainder, with the sign of the dividend, as a NUMERIC. For integers see `%`. A divisor of
+    /// zero is an error on PostgreSQL, NULL on MySQL. (MariaDB's `mod` may return a zero with a sign, which is not equal
     /// to 0 there: adding 0 takes the sign away.)
     modulo MOD(dividend: Numeric, divisor: Numeric) -> Numeric, "modulo(orders::total, 7)",
         pg "mod(CAST($1 AS numeric), $2)", mysql "(mod($1, $2) + 0)";
@@ -28,8 +28,8 @@ functions! {
         pg "log(CAST($1 AS numeric), $2)", mysql "log($1, $2)";
     /// The number of the bucket, from 1 to `count`, in which the value lies, when equal buckets
     /// reach from `low` to `high`; 0 below and `count + 1` above. Where `low` is the greater,
-    /// the buckets are counted down from it. PostgreSQL refuses equal bounds and a `count` below 1; MySQL
-    /// gives NULL.
+    /// the buckets are counted down from it. PostgreSQL rejects equal bounds and a `count` below 1; MySQL
+    /// returns NULL.
     width_bucket WIDTH_BUCKET(value: Double, low: Double, high: Double, count: Integer) -> Integer,
         "width_bucket(literal(2.5), 0.0, 10.0, 4)",
         pg "width_bucket(CAST($1 AS double precision), $2, $3, $4)",

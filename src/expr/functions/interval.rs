@@ -21,25 +21,25 @@ pub fn interval(text: impl Into<String>) -> Cast<Value<Text>, Interval> {
 }
 
 calls! { "interval", "events", marker;
-    /// So many years.
+    /// An interval of this many years.
     years YEARS => Any [N: IntoExpr<Integer>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::years(1)", pg "make_interval(years => $1)";
-    /// So many months.
+    /// An interval of this many months.
     months MONTHS => Any [N: IntoExpr<Integer>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::months(1)", pg "make_interval(months => $1)";
-    /// So many weeks.
+    /// An interval of this many weeks.
     weeks WEEKS => Any [N: IntoExpr<Integer>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::weeks(1)", pg "make_interval(weeks => $1)";
-    /// So many days.
+    /// An interval of this many days.
     days DAYS => Any [N: IntoExpr<Integer>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::days(1)", pg "make_interval(days => $1)";
-    /// So many hours.
+    /// An interval of this many hours.
     hours HOURS => Any [N: IntoExpr<Integer>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::hours(1)", pg "make_interval(hours => $1)";
-    /// So many minutes.
+    /// An interval of this many minutes.
     minutes MINUTES => Any [N: IntoExpr<Integer>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::minutes(1)", pg "make_interval(mins => $1)";
-    /// So many seconds.
+    /// An interval of this many seconds.
     seconds SECONDS => Any [N: IntoExpr<Double>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::seconds(1.5)", pg "make_interval(secs => $1)";
     /// 30 days made a month each.
@@ -48,7 +48,7 @@ calls! { "interval", "events", marker;
     /// 24 hours made a day each.
     justify_hours JUSTIFY_HOURS => Any [I: IntoExpr<Interval>] (interval: I => I::Expr = interval.into_expr()) -> Interval,
         "interval::justify_hours(events::lasts)", pg "justify_hours($1)";
-    /// Both.
+    /// The interval with both adjustments.
     justify_interval JUSTIFY_INTERVAL => Any [I: IntoExpr<Interval>] (interval: I => I::Expr = interval.into_expr()) -> Interval,
         "interval::justify_interval(events::lasts)", pg "justify_interval($1)";
     /// All of it in seconds: a month counts 30 days, a year 365.25.

@@ -17,13 +17,13 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability};
 use crate::types::{Array, Bool, Fits, Integer, IntoExpr, Json, Jsonb, SmallInt, SqlType, Text};
 
-/// `json` or `jsonb`.
+/// The SQL types of documents: `json` and `jsonb`.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` is not a JSON document",
     label = "expected SQL `Json` or `Jsonb`"
 )]
 pub trait IsJson: SqlType {
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that is no document one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -36,19 +36,19 @@ impl IsJson for Jsonb {
     type Itself = Self;
 }
 
-/// What takes a part out of a document: the name of a member, or the place of an element, from 0.
+/// A key that selects a part of a document: the name of a member, or the position of an element, from 0.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither the name of a JSON member nor the place of an element",
     label = "expected text or an integer"
 )]
 pub trait JsonKey {
-    /// The expression.
+    /// The key as an expression.
     type Expr: Expr;
     #[doc(hidden)]
     type Get: Operator;
     #[doc(hidden)]
     type GetText: Operator;
-    /// Turns it into one.
+    /// Converts the key to an expression.
     fn into_key(self) -> Self::Expr;
 }
 /// The operators for keys of a type.
@@ -106,7 +106,7 @@ macro_rules! key_values {
 }
 key_values! { &str => Text; &String => Text; String => Text; i32 => Integer; i16 => SmallInt; }
 
-/// The methods of documents.
+/// The operators of JSON documents as methods.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -135,15 +135,15 @@ pub trait JsonMethods: Expr + Sized {
     fn get<K: JsonKey>(self, key: K) -> Infix<K::Get, Self, K::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, key.into_key())
     }
-    /// The same as text: a string without its quotes, anything else as JSON is written. Both
+    /// The same part as text: a string without its quotes, anything else as JSON is written. Both
     /// a missing part and JSON's `null` are NULL. The spaces and the order of members in an
-    /// object's text are each database's own.
+    /// object's text depend on the database.
     ///
     /// PostgreSQL: `self ->> key`
     ///
-    /// SQLite: `->>` for strings and `->` for the rest, since its own `->>` gives `1` for `true`
+    /// SQLite: `->>` for strings and `->` for the rest, since its own `->>` returns `1` for `true`
     ///
-    /// MySQL: `json_unquote` of the part, since its `->>` gives `null` for `null` and MariaDB has none
+    /// MySQL: `json_unquote` of the part, since its `->>` returns `null` for `null` and MariaDB has no `->>`
     ///
     /// ```
     /// use relata::prelude::*;
@@ -174,7 +174,7 @@ pub trait JsonMethods: Expr + Sized {
     fn path_text<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPathText, Self, P::Expr, Text> where Self::Type: IsJson {
         Infix::new(self, path.into_expr())
     }
-    /// Whether a member has this name, or a string element is this.
+    /// True if a member has this name, or a string element equals it.
     ///
     /// PostgreSQL: `self ? key`
     ///
@@ -188,7 +188,7 @@ pub trait JsonMethods: Expr + Sized {
     fn has_key<K: IntoExpr<Text>>(self, key: K) -> Compare<op::HasKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
         Infix::new(self, key.into_expr())
     }
-    /// Whether any of these names is there. PostgreSQL: `self ?| keys`
+    /// True if the document has any of these keys. PostgreSQL: `self ?| keys`
     ///
     /// ```
     /// use relata::prelude::*;
@@ -198,7 +198,7 @@ pub trait JsonMethods: Expr + Sized {
     fn has_any_key<K: IntoExpr<Array<Text>>>(self, keys: K) -> Compare<op::HasAnyKey, Self, K::Expr> where Self::Type: Fits<Jsonb> {
         Infix::new(self, keys.into_expr())
     }
-    /// Whether all of these names are there. PostgreSQL: `self ?& keys`
+    /// True if the document has all of these keys. PostgreSQL: `self ?& keys`
     ///
     /// ```
     /// use relata::prelude::*;
@@ -274,7 +274,7 @@ macro_rules! of_either {
     };
 }
 of_either! {
-    /// How many elements. PostgreSQL refuses a document that is no array; the others give 0 for
+    /// The number of elements. PostgreSQL rejects a document that is no array; the others return 0 for
     /// one.
     json_array_length JSON_ARRAY_LENGTH -> Integer,
         json "json_array_length($1)", jsonb "jsonb_array_length($1)",
@@ -295,8 +295,8 @@ of_either! {
 }
 
 calls! { "json", "documents", marker;
-    /// The document with `value` put in at the end of `path`; `create` says whether also where
-    /// nothing is there yet.
+    /// The document with `value` inserted at `path`; `create` decides whether a missing
+    /// part is added.
     jsonb_set JSONB_SET => Any
         [P: IntoExpr<Array<Text>>, V: IntoExpr<Jsonb>, C: IntoExpr<Bool>, E: IntoExpr<Jsonb>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr(),
@@ -319,19 +319,19 @@ calls! { "json", "documents", marker;
     /// Text with the indentation of a document.
     jsonb_pretty JSONB_PRETTY => Any [E: IntoExpr<Jsonb>] (document: E => E::Expr = document.into_expr()) -> Text,
         "json::jsonb_pretty(documents::data)", pg "jsonb_pretty($1)";
-    /// Whether the path, in the SQL/JSON path language, finds anything.
+    /// True if the path, in the SQL/JSON path language, finds anything.
     jsonb_path_exists JSONB_PATH_EXISTS => Any [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
         "json::jsonb_path_exists(documents::data, \"$.tags[*] ? (@ == \\\"red\\\")\")",
         pg "jsonb_path_exists($1, CAST($2 AS jsonpath))";
-    /// Whether the condition that the path ends in holds; NULL where it is no condition.
+    /// True if the condition that the path ends in holds; NULL where it is no condition.
     jsonb_path_match JSONB_PATH_MATCH => Nullable [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
         "json::jsonb_path_match(documents::data, \"$.pages > 100\")",
         pg "jsonb_path_match($1, CAST($2 AS jsonpath))";
-    /// Whether the document contains `part`, as MySQL has it: where an array is expected, anything else stands
-    /// for an array of it, at any depth. So `[{"a": 1}]` contains `{"a": 1}`, and `[[1]]` contains `[1]`, which
-    /// [`contains`](super::container::ContainerMethods::contains) of PostgreSQL's `@>` denies.
+    /// True if the document contains `part`, as defined by MySQL: where an array is expected, anything else counts
+    /// as an array of it, at any depth. So `[{"a": 1}]` contains `{"a": 1}`, and `[[1]]` contains `[1]`, which
+    /// PostgreSQL's `@>`, [`contains`](super::container::ContainerMethods::contains), denies.
     /// <https://dev.mysql.com/doc/refman/8.4/en/json-search-functions.html#function_json-contains>
     json_contains JSON_CONTAINS => Any [E: Expr<Type: IsJson>, P: IntoExpr<Jsonb>]
         (document: E => E = document, part: P => P::Expr = part.into_expr()) -> Bool,
@@ -467,7 +467,7 @@ impl<E: Expr + Fragment<D>, D: Dialect + WritesJson<<E::Type as SqlType>::Base>>
     label = "cast it, as with `.cast::<Text>()`"
 )]
 pub trait WritesJson<T> {
-    /// What stands around the value.
+    /// The SQL before and after the value.
     const AROUND: Option<(&'static str, &'static str)> = None;
 }
 #[cfg(feature = "postgres-backend")]
@@ -501,7 +501,7 @@ mod mysql {
     use super::WritesJson;
     use crate::types::*;
 
-    // What is not a document for MySQL would be put in as text: `json_extract` makes it one.
+    // MySQL would insert anything that is no document as text: `json_extract` makes it a document.
     writes! { diesel::mysql::Mysql:
         SmallInt, Integer, BigInt, Double, Numeric, Text,
         Bool "json_extract(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')",

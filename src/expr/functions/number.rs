@@ -1,11 +1,11 @@
-//! Functions of numbers, and the greatest of two values.
+//! Functions of numbers, and the greatest of several values.
 //! <https://www.postgresql.org/docs/15/functions-math.html>,
 //! <https://www.sqlite.org/lang_corefunc.html>; SQLite's own mathematical functions are an option
 //! of its build, so none is used.
 //! <https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html>
 //!
-//! Where PostgreSQL refuses an argument (the root or the logarithm of a negative number, a division by
-//! zero), MySQL gives NULL, whatever the type says of the result.
+//! Where PostgreSQL rejects an argument (the root or the logarithm of a negative number, a division by
+//! zero), MySQL returns NULL, even if the result's type is NOT NULL.
 
 use std::marker::PhantomData;
 
@@ -31,7 +31,7 @@ functions! {
     /// The logarithm to the base 10.
     log10 LOG10(number: Double) -> Double, "log10(literal(100.0))",
         pg "log10($1)", mysql "log10($1)";
-    /// To so many decimal digits, half away from zero; before the point where `digits` is negative.
+    /// The number rounded to this many decimal digits, half away from zero; before the point where `digits` is negative.
     /// SQLite rounds the double that it stores.
     round_to ROUND_TO(number: Numeric, digits: Integer) -> Numeric, "round_to(orders::total, 1)",
         pg "round($1, $2)",
@@ -47,9 +47,9 @@ functions! {
     label = "expected SQL `Numeric`, `Double` or `Real`"
 )]
 pub trait Fractional: Number {
-    /// What rounding gives, in PostgreSQL.
+    /// The SQL type of a rounded number on PostgreSQL.
     type Rounded: SqlType;
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that is no number one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -94,15 +94,15 @@ macro_rules! of_one {
     };
 }
 of_one! {
-    /// Without the sign.
+    /// The absolute value.
     abs ABS: Number -> E::Type, "abs(orders::total)", all "abs($1)";
-    /// -1, 0 or 1.
+    /// The sign of the number: -1, 0 or 1.
     sign SIGN: Number -> Integer, "sign(orders::total)",
         pg "CAST(sign($1) AS integer)", sqlite "sign($1)", mysql "sign($1)";
 }
 
 /// Rounding, whose SQL in SQLite depends on the type. A double of 2^52 or more is a whole number
-/// already; below, an integer of 64 bits holds it. MySQL's would give an integer for some decimals.
+/// already; below, an integer of 64 bits holds it. MySQL's would return an integer for some decimals.
 macro_rules! rounding {
     ($(
         $(#[$doc:meta])*
@@ -144,23 +144,23 @@ macro_rules! rounding {
     };
 }
 rounding! {
-    /// The least whole number that is not below. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
+    /// The least whole number that is not below. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
     ceil CEIL,
         numeric "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
         double "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
         mysql "ceil($1)";
-    /// The greatest whole number that is not above. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
+    /// The greatest whole number that is not above. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
     floor FLOOR,
         numeric "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
         double "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
         mysql "floor($1)";
-    /// The whole number towards zero. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`.
+    /// The whole number towards zero. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
     trunc TRUNC,
         numeric "CAST($1 AS INTEGER)",
         double "CAST($1 AS INTEGER)",
         mysql "truncate($1, 0)";
     /// The nearest whole number: of two, `NUMERIC` goes away from zero and a double to the even
-    /// one. PostgreSQL gives `DOUBLE PRECISION` for a `REAL`. For digits see [`round_to`].
+    /// one. On PostgreSQL `DOUBLE PRECISION` for a `REAL`. To round to digits see [`round_to`].
     round ROUND,
         numeric "round($1)",
         double "CASE WHEN ($1) < 0 THEN (($1) - 4503599627370496.0) + 4503599627370496.0 ELSE (($1) + 4503599627370496.0) - 4503599627370496.0 END",

@@ -15,13 +15,13 @@ calls! { "record", "users", marker;
         "record::row((users::name, 1, users::age))", pg "ROW($1)";
 }
 
-/// What [`row`] takes: a tuple of up to 16 values and expressions.
+/// The fields of [`row`]: a tuple of up to 16 values and expressions.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of values and expressions",
     label = "expected up to 16 values, as in `(users::name, 1)`"
 )]
 pub trait Fields {
-    /// Their SQL types.
+    /// The SQL types of the fields.
     type Types;
     #[doc(hidden)]
     type Exprs: Arguments;

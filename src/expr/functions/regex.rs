@@ -1,14 +1,14 @@
-//! Regular expressions, and `SIMILAR TO`. SQLite has a word for them but nothing behind it.
+//! Regular expressions, and `SIMILAR TO`. SQLite has the operator REGEXP but no function behind it.
 //! <https://www.postgresql.org/docs/15/functions-matching.html>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/regexp.html>, <https://mariadb.com/kb/en/pcre/>
 //!
-//! The language of the patterns is the database's own: PostgreSQL's, ICU's in MySQL, PCRE in MariaDB. They
-//! agree on letters, `.`, classes, repetition, groups, alternatives and `^`. But `$` is in MySQL also before
+//! The syntax of the patterns is the database's own: PostgreSQL's, ICU's in MySQL, PCRE in MariaDB. They
+//! agree on letters, `.`, classes, repetition, groups, alternatives and `^`. But in MySQL `$` also matches before
 //! a line feed at the end, and where several alternatives match at one place PostgreSQL takes the longest,
 //! the others the first.
 //!
-//! As in PostgreSQL, `.` takes line feeds too in MySQL, and letters are of a case whatever the collation:
-//! `(?s-i)` before the pattern says so.
+//! As in PostgreSQL, `.` matches line feeds too in MySQL, and letters match by case whatever the collation:
+//! relata writes `(?s-i)` before the pattern.
 
 use super::{calls, on, sql_doc};
 use crate::expr::Expr;
@@ -25,7 +25,7 @@ use crate::types::{Array, Bool, Integer, IntoExpr, IsText, Text};
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait RegexMethods: Expr + Sized {
-    /// `self ~ pattern`
+    /// `self ~ pattern`: true if the pattern matches.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -45,7 +45,7 @@ pub trait RegexMethods: Expr + Sized {
     fn imatches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::RegexMatchAnyCase, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
-    /// `self !~ pattern`
+    /// `self !~ pattern`: true if the pattern does not match.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -89,7 +89,7 @@ pub trait RegexMethods: Expr + Sized {
 impl<E: Expr> RegexMethods for E {}
 
 calls! { "regex", "users", marker;
-    /// The first match made `replacement`, where `\1` stands for a group.
+    /// The text with its first match replaced; `\1` in `replacement` is a group.
     regexp_replace REGEXP_REPLACE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr()) -> Text,
         "regex::regexp_replace(users::name, \"a+\", \"b\")", pg "regexp_replace($1, $2, $3)";
@@ -102,11 +102,11 @@ calls! { "regex", "users", marker;
     regexp_match REGEXP_MATCH => Nullable [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Array<Text>,
         "regex::regexp_match(users::email, \"(.*)@(.*)\")", pg "regexp_match($1, $2)";
-    /// How many matches.
+    /// The number of matches.
     regexp_count REGEXP_COUNT => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Integer,
         "regex::regexp_count(users::name, \"[aeiou]\")", pg "regexp_count($1, $2)";
-    /// Whether anything matches.
+    /// True if the pattern matches.
     regexp_like REGEXP_LIKE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Bool,
         "regex::regexp_like(users::name, \"^S\")", pg "regexp_like($1, $2)",
@@ -120,7 +120,7 @@ calls! { "regex", "users", marker;
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
         "regex::regexp_substr(users::email, \"[^@]+\")", pg "regexp_substr($1, $2)",
         mysql "CASE WHEN ($1) REGEXP concat('(?s-i)', $2) THEN regexp_substr($1, concat('(?s-i)', $2)) END";
-    /// Where the first match begins, from 1; 0 where nothing matches.
+    /// The position of the first match, from 1; 0 if there is none.
     regexp_instr REGEXP_INSTR => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Integer,
         "regex::regexp_instr(users::email, \"@\")", pg "regexp_instr($1, $2)",

@@ -21,7 +21,7 @@ use crate::types::{Array, Fits, Integer, IntoExpr, Real, Text, TsQuery, TsVector
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait SearchMethods: Expr + Sized {
-    /// `vector @@ query`
+    /// `vector @@ query`: true if the query matches.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -89,12 +89,12 @@ calls! { "search", "documents", marker;
     phraseto_tsquery PHRASETO_TSQUERY => Any [C: IntoExpr<Text>, T: IntoExpr<Text>]
         (configuration: C => C::Expr = configuration.into_expr(), text: T => T::Expr = text.into_expr()) -> TsQuery,
         "search::phraseto_tsquery(\"english\", \"fat cat\")", pg "phraseto_tsquery(CAST($1 AS regconfig), $2)";
-    /// What a user types in a search box: words, `"phrases"`, `or`, and `-` before a word that must
-    /// not stand there. Any text is a query.
+    /// The query of a user's search text: words, `"phrases"`, `or`, and `-` before a word that must
+    /// not occur. Any text is valid.
     websearch_to_tsquery WEBSEARCH_TO_TSQUERY => Any [C: IntoExpr<Text>, T: IntoExpr<Text>]
         (configuration: C => C::Expr = configuration.into_expr(), text: T => T::Expr = text.into_expr()) -> TsQuery,
         "search::websearch_to_tsquery(\"english\", \"cats -dogs\")", pg "websearch_to_tsquery(CAST($1 AS regconfig), $2)";
-    /// How well the vector matches, by how often.
+    /// How well the vector matches, by the frequency of the words.
     ts_rank TS_RANK => Any [V: IntoExpr<TsVector>, Q: IntoExpr<TsQuery>]
         (vector: V => V::Expr = vector.into_expr(), query: Q => Q::Expr = query.into_expr()) -> Real,
         "search::ts_rank(documents::body, \"'cat'\")", pg "ts_rank($1, $2)";
@@ -117,7 +117,7 @@ calls! { "search", "documents", marker;
     /// The words without places and weights.
     strip STRIP => Any [V: IntoExpr<TsVector>] (vector: V => V::Expr = vector.into_expr()) -> TsVector,
         "search::strip(documents::body)", pg "strip($1)";
-    /// How many words and operators a query has.
+    /// The number of words and operators in a query.
     numnode NUMNODE => Any [Q: IntoExpr<TsQuery>] (query: Q => Q::Expr = query.into_expr()) -> Integer,
         "search::numnode(\"'cat'\")", pg "numnode($1)";
     /// The words of a vector.

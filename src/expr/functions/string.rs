@@ -52,7 +52,7 @@ functions! {
     quote_ident QUOTE_IDENT(text: Text) -> Text, "quote_ident(users::name)", pg "quote_ident($1)";
 }
 
-/// How [`encode`] and [`decode`] write bytes.
+/// Formats in which [`encode`] and [`decode`] write bytes.
 pub mod encoding {
     /// Hexadecimal digits.
     #[derive(Debug, Clone, Copy)]
@@ -120,7 +120,7 @@ pub fn encode<B: IntoExpr<Binary>, F>(
     let _ = format; // a word of the SQL, told by its type
     Call::new((bytes.into_expr(),))
 }
-/// Text as bytes. Text that is not of this format is an error of PostgreSQL; MySQL gives NULL, also
+/// The bytes that a text encodes. A text in another format is an error on PostgreSQL; MySQL returns NULL, also
 /// for spaces among hexadecimal digits, and has no `Escape`.
 #[doc = sql_doc!(pg "decode($1, 'hex')", mysql "CASE WHEN char_length($1) % 2 = 0 THEN unhex($1) END")]
 ///

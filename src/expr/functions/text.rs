@@ -3,8 +3,8 @@
 //! <https://www.sqlite.org/lang_corefunc.html>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/string-functions.html>
 //!
-//! Text is the same in every character set of MySQL, so what counts bytes or compares letters makes it
-//! `utf8mb4` first. MySQL gives NULL for a text that is longer than its `max_allowed_packet`.
+//! Text has one SQL type in every character set of MySQL, so what counts bytes or compares letters converts it to
+//! `utf8mb4` first. MySQL returns NULL for a text longer than its `max_allowed_packet`.
 
 use super::{example_doc, functions, on, sql_doc};
 use crate::expr::Call;
@@ -17,10 +17,10 @@ functions! {
     lower LOWER(text: Text) -> Text, "lower(users::name)", all "lower($1)";
     /// Capital letters. SQLite changes those of ASCII only.
     upper UPPER(text: Text) -> Text, "upper(users::name)", all "upper($1)";
-    /// How many characters.
+    /// The number of characters.
     length LENGTH(text: Text) -> Integer, "length(users::name)",
         both "length($1)", mysql "char_length($1)";
-    /// How many bytes, in UTF-8. SQLite from version 3.43.
+    /// The number of bytes, in UTF-8. SQLite from version 3.43.
     octet_length OCTET_LENGTH(text: Text) -> Integer, "octet_length(users::name)",
         both "octet_length($1)", mysql "octet_length(CONVERT($1 USING utf8mb4))";
     /// Without the spaces at both ends.
@@ -33,8 +33,8 @@ functions! {
     replace REPLACE(text: Text, from: Text, to: Text) -> Text, "replace(users::name, \"a\", \"b\")",
         all "replace($1, $2, $3)";
     /// `SUBSTRING(text FROM start FOR count)`: `start` counts characters from 1, and places before
-    /// the first count too, as SQL has it. PostgreSQL refuses a negative `count`; in SQLite and
-    /// MySQL it gives the empty text.
+    /// the first count too, as SQL has it. PostgreSQL rejects a negative `count`; in SQLite and
+    /// MySQL the result is the empty text.
     substring SUBSTRING(text: Text, start: Integer, count: Integer) -> Text,
         "substring(users::name, 1, 3)",
         pg "substr($1, $2, $3)",
@@ -52,28 +52,28 @@ functions! {
         sqlite "substr($1, CASE WHEN ($2) < 0 THEN 1 - ($2) ELSE max(length($1) - ($2), 0) + 1 END)",
         mysql "right($1, CASE WHEN ($2) < 0 THEN char_length($1) + ($2) ELSE $2 END)"
             => "substr(right($1, CASE WHEN ($2) < 0 THEN 2147483647 ELSE $2 END), 1 - least($2, 0))";
-    /// Whether `text` begins with `prefix`, letter for letter.
+    /// True if `text` begins with `prefix`, letter for letter.
     starts_with STARTS_WITH(text: Text, prefix: Text) -> Bool, "starts_with(users::name, \"S\")",
         pg "starts_with($1, $2)",
         sqlite "(substr($1, 1, length($2)) = ($2) COLLATE BINARY)",
         mysql "(locate(CONVERT($2 USING utf8mb4), CONVERT($1 USING utf8mb4) COLLATE utf8mb4_bin) = 1)";
-    /// Where `needle` first stands in `text`, letter for letter, from 1; 0 where it does not.
+    /// The position of `needle` in `text`, letter for letter, from 1; 0 where it does not occur.
     position POSITION(text: Text, needle: Text) -> Integer, "position(users::email, \"@\")",
         pg "strpos($1, $2)", sqlite "instr($1, $2)",
         mysql "locate(CONVERT($2 USING utf8mb4), CONVERT($1 USING utf8mb4) COLLATE utf8mb4_bin)";
-    /// `text` so many times; the empty text where `count` is not above 0.
+    /// The text repeated `count` times; the empty text if `count` is not above 0.
     repeat REPEAT(text: Text, count: Integer) -> Text, "repeat(users::name, 2)",
         pg "repeat($1, $2)",
         sqlite "CASE WHEN ($2) IS NOT NULL THEN replace(hex(zeroblob($2)), '00', $1) END",
         mysql "repeat($1, $2)";
-    /// Filled up on the left to so many characters, or cut off at the right.
+    /// The text filled up on the left to `size` characters, or cut off at the right.
     lpad LPAD(text: Text, size: Integer, fill: Text) -> Text, "lpad(users::name, 8, \"0\")",
         pg "lpad($1, $2, $3)",
         sqlite "CASE WHEN length($1) < ($2) \
             THEN substr(replace(hex(zeroblob($2)), '00', $3), 1, ($2) - length($1)) || ($1) \
             WHEN ($3) IS NOT NULL THEN substr($1, 1, max($2, 0)) END",
         mysql "CASE WHEN char_length($3) = 0 THEN left($1, $2) ELSE lpad($1, greatest($2, 0), $3) END";
-    /// Filled up on the right to so many characters, or cut off there.
+    /// The text filled up on the right to `size` characters, or cut off there.
     rpad RPAD(text: Text, size: Integer, fill: Text) -> Text, "rpad(users::name, 8, \".\")",
         pg "rpad($1, $2, $3)",
         sqlite "CASE WHEN length($1) < ($2) \
@@ -84,8 +84,8 @@ functions! {
     initcap INITCAP(text: Text) -> Text, "initcap(users::name)", pg "initcap($1)";
     /// From the last character to the first.
     reverse REVERSE(text: Text) -> Text, "reverse(users::name)", pg "reverse($1)", mysql "reverse($1)";
-    /// The `n`th of the parts that `separator` cuts `text` into, from 1; from the end where negative.
-    /// Empty where there are fewer. PostgreSQL refuses an `n` of 0; in MySQL it gives the empty text.
+    /// The `n`th part of `text`, split at `separator`, from 1; from the end where negative.
+    /// Empty where there are fewer. PostgreSQL rejects an `n` of 0; in MySQL the result is the empty text.
     split_part SPLIT_PART(text: Text, separator: Text, n: Integer) -> Text,
         "split_part(users::email, \"@\", 2)", pg "split_part($1, $2, $3)",
         mysql "CASE WHEN char_length($2) = 0 \
@@ -128,14 +128,14 @@ impl Function for list_marker::CONCAT_WS {
     type Null<Any: Nullability, All: Nullability> = NotNull;
 }
 on!(list_marker::CONCAT_WS, all "concat_ws($1, $2)");
-/// The call of [`concat_ws`].
+/// The type of a call of [`concat_ws`].
 pub type ConcatWs<A> = Call<list_marker::CONCAT_WS, (Value<Text>, Listed<A>), Text>;
 
 impl Function for list_marker::CONCAT {
     type Null<Any: Nullability, All: Nullability> = NotNull;
 }
 on!(list_marker::CONCAT, both "concat($1)", mysql "concat_ws('', $1)");
-/// The call of [`concat`](fn@concat).
+/// The type of a call of [`concat`](fn@concat).
 pub type Concat<A> = Call<list_marker::CONCAT, (Listed<A>,), Text>;
 
 /// The texts one after the other; NULL counts as the empty text, so that it is never NULL itself. SQLite from version

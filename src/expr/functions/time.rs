@@ -3,9 +3,9 @@
 //! <https://www.sqlite.org/lang_datefunc.html>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html>
 //!
-//! A `TIMESTAMP WITH TIME ZONE` is looked at in UTC, on every database. SQLite's functions read the
+//! A `TIMESTAMP WITH TIME ZONE` is shown in UTC, on every database. SQLite's functions read the
 //! first 19 characters of a timestamp: with a fraction they would round it, into the next second or
-//! day. MySQL has no type of time with a time zone: what stands for it is in UTC.
+//! day. MySQL has no type of time with a time zone: the type used instead holds UTC.
 
 use std::marker::PhantomData;
 
@@ -21,7 +21,7 @@ use crate::types::{BigInt, Date, Integer, SqlType, Time, Timestamp, TimestampTz}
     label = "a date is expected here"
 )]
 pub trait HasDate: SqlType {
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that has no date one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -44,7 +44,7 @@ impl HasDate for TimestampTz {
     label = "a time is expected here"
 )]
 pub trait HasTime: SqlType {
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that has no time one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -91,7 +91,7 @@ niladic! {
     /// the millisecond. MySQL: the time of the statement.
     current_timestamp CURRENT_TIMESTAMP -> TimestampTz, pg "CURRENT_TIMESTAMP",
         sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", mysql "utc_timestamp(6)";
-    /// The same as [`current_timestamp`].
+    /// The current time, like [`current_timestamp`].
     now NOW -> TimestampTz, pg "CURRENT_TIMESTAMP",
         sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", mysql "utc_timestamp(6)";
     /// [`current_timestamp`] without its time zone: what `DEFAULT CURRENT_TIMESTAMP` puts in a
@@ -233,20 +233,20 @@ use crate::query::raw::Literal;
 use crate::types::{Double, Interval, IntoExpr, Number, Text};
 
 calls! { "time", "events", marker_of_call;
-    /// The day of a year, a month and a day of the month. A day that does not exist is an error of
-    /// PostgreSQL; MySQL gives NULL.
+    /// The date of a year, a month and a day of the month. A date that does not exist is an error on
+    /// PostgreSQL; MySQL returns NULL.
     make_date MAKE_DATE => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, N: IntoExpr<Integer>]
         (year: Y => Y::Expr = year.into_expr(), month: M => M::Expr = month.into_expr(), day: N => N::Expr = day.into_expr()) -> Date,
         "time::make_date(2024, 2, 29)", pg "make_date($1, $2, $3)",
         mysql "CASE WHEN ($1) BETWEEN 1 AND 9999 AND ($2) BETWEEN 1 AND 12 AND ($3) BETWEEN 1 AND 31 \
             THEN CAST(concat(lpad($1, 4, '0'), '-', $2, '-', $3) AS DATE) END";
-    /// The time of an hour, a minute and seconds. One that does not exist is an error of PostgreSQL; MySQL
-    /// gives NULL.
+    /// The time of an hour, a minute and seconds. One that does not exist is an error on PostgreSQL; MySQL
+    /// returns NULL.
     make_time MAKE_TIME => Any [H: IntoExpr<Integer>, M: IntoExpr<Integer>, S: IntoExpr<Double>]
         (hour: H => H::Expr = hour.into_expr(), minute: M => M::Expr = minute.into_expr(), second: S => S::Expr = second.into_expr()) -> Time,
         "time::make_time(12, 30, 1.5)", pg "make_time($1, $2, $3)",
         mysql "CASE WHEN ($1) BETWEEN 0 AND 23 THEN maketime($1, $2, round($3, 6)) END";
-    /// The timestamp of its six fields. One that does not exist is an error of PostgreSQL; MySQL gives NULL.
+    /// The timestamp of its six fields. One that does not exist is an error on PostgreSQL; MySQL returns NULL.
     make_timestamp MAKE_TIMESTAMP => Any [Y: IntoExpr<Integer>, M: IntoExpr<Integer>, N: IntoExpr<Integer>, H: IntoExpr<Integer>, I: IntoExpr<Integer>, S: IntoExpr<Double>]
         (year: Y => Y::Expr = year.into_expr(), month: M => M::Expr = month.into_expr(), day: N => N::Expr = day.into_expr(),
             hour: H => H::Expr = hour.into_expr(), minute: I => I::Expr = minute.into_expr(), second: S => S::Expr = second.into_expr()) -> Timestamp,
@@ -280,15 +280,15 @@ calls! { "time", "events", marker_of_call;
     number_to_char NUMBER_TO_CHAR => Any [E: Literal<Expr: Expr<Type: Number>>, P: IntoExpr<Text>]
         (number: E => E::Expr = number.into_literal(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
         "time::number_to_char(1234.5, \"9,999.00\")", pg "to_char($1, $2)";
-    /// The day that a text says, by a pattern.
+    /// The date in a text, read by a pattern.
     to_date TO_DATE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Date,
         "time::to_date(\"29.2.2024\", \"DD.MM.YYYY\")", pg "to_date($1, $2)";
-    /// The time that a text says, by a pattern; in the session's time zone where it names none.
+    /// The time in a text, read by a pattern; in the session's time zone if the text names none.
     to_timestamp TO_TIMESTAMP => Any [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> TimestampTz,
         "time::to_timestamp(\"29.2.2024 12:00\", \"DD.MM.YYYY HH24:MI\")", pg "to_timestamp($1, $2)";
-    /// The time so many seconds after 1970 began in UTC.
+    /// The time this many seconds after 1970 began in UTC.
     from_epoch FROM_EPOCH => Any [N: IntoExpr<Double>] (seconds: N => N::Expr = seconds.into_expr()) -> TimestampTz,
         "time::from_epoch(1.7e9)", pg "to_timestamp($1)",
         mysql "(TIMESTAMP'1970-01-01 00:00:00.000000' + INTERVAL CAST(round(($1) * 1e6) AS SIGNED) MICROSECOND)";
@@ -301,7 +301,7 @@ calls! { "time", "events", marker_of_call;
         "time::milliseconds(events::starts_at)", pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)",
         mysql "((second($1) * 1000000 + microsecond($1)) / 1e3)";
     /// `(start, end) OVERLAPS (start, end)`: the two periods have a time in common, where a period
-    /// has its start but not its end (SQL:2016 part 2, 8.14). NULL only where that cannot be told.
+    /// has its start but not its end (SQL:2016 part 2, 8.14). NULL only where that cannot be decided.
     overlaps OVERLAPS => Any
         [A: Expr<Type: HasDate>, B: IntoExpr<A::Type>, C: IntoExpr<A::Type>, E: IntoExpr<A::Type>]
         (start: A => A = start, end: B => B::Expr = end.into_expr(), other_start: C => C::Expr = other_start.into_expr(), other_end: E => E::Expr = other_end.into_expr()) -> crate::types::Bool,
@@ -346,7 +346,7 @@ pub trait ZoneMethods: Expr + Sized {
 }
 impl<E: Expr> ZoneMethods for E {}
 
-/// What [`date_trunc`] cuts to.
+/// Units that [`date_trunc`] truncates to.
 pub mod unit {
     macro_rules! units {
         ($($(#[$doc:meta])* $name:ident,)*) => {$(
@@ -362,9 +362,9 @@ pub mod unit {
         Quarter,
         /// The first of the month.
         Month,
-        /// Monday.
+        /// The Monday of the week.
         Week,
-        /// Midnight.
+        /// Midnight of the day.
         Day,
         /// The whole hour.
         Hour,

@@ -35,11 +35,11 @@ functions! {
     cosh COSH(number: Double) -> Double, "cosh(literal(0.5))", pg "cosh($1)";
     /// The hyperbolic tangent.
     tanh TANH(number: Double) -> Double, "tanh(literal(0.5))", pg "tanh($1)";
-    /// Radians in degrees.
+    /// Converts radians to degrees.
     degrees DEGREES(radians: Double) -> Double, "degrees(literal(0.5))",
         pg "degrees($1)", sqlite "(($1) / 0.017453292519943295)",
         mysql "(($1) / 1.7453292519943295e-2)";
-    /// Degrees in radians.
+    /// Converts degrees to radians.
     radians RADIANS(degrees: Double) -> Double, "radians(literal(45.0))",
         pg "radians($1)", sqlite "(($1) * 0.017453292519943295)",
         mysql "(($1) * 1.7453292519943295e-2)";

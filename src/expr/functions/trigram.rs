@@ -7,7 +7,7 @@ use crate::expr::operator::{Compare, Infix, op};
 use crate::types::{Array, IntoExpr, IsText, Real, Text};
 
 functions! {
-    /// From 0 to 1.
+    /// How similar two texts are, from 0 to 1.
     similarity SIMILARITY(a: Text, b: Text) -> Real,
         "relata::expr::functions::trigram::similarity(users::name, \"Sara\")", pg "similarity($1, $2)";
     /// The greatest likeness of `part` to a run of words of `text`.

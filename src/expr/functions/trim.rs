@@ -9,8 +9,8 @@ use crate::expr::function::Function;
 use crate::scope::Nullability;
 use crate::types::{IntoExpr, Text};
 
-/// MySQL's class of the characters: each that means something in a class has a backslash before it,
-/// which stands as a number since a session's SQL mode may take `\` for itself.
+/// MySQL's character class of the characters: each that is special in a class has a backslash before it,
+/// which is written as a number because a session's SQL mode may treat `\` as a plain character.
 #[cfg(feature = "mysql-backend")]
 macro_rules! class {
     () => {
@@ -57,7 +57,7 @@ macro_rules! trims {
                     $mysql,
                     "), '') END"
                 ) => concat!(
-                    // What never matches takes nothing away.
+                    // A pattern that never matches removes nothing.
                     "regexp_replace($1, CASE WHEN char_length($2) = 0 THEN '(?!)' ELSE concat('(?-i)', ",
                     $mysql,
                     ") END, '')"

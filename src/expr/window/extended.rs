@@ -22,7 +22,7 @@ pub struct Extended<B, W> {
     window: W,
 }
 
-/// What adds a frame to the window `W`, and the type that gives.
+/// The methods that add a frame to the window `W`, and the resulting type.
 macro_rules! adds_frames {
     ([$($g:tt)*] $ty:ty, $base:ty, $window:ident => $make:expr) => {
         impl<$($g)*> $ty {
@@ -110,7 +110,7 @@ adds_exclusions! {
     exclude_group ExcludeGroup;
     /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, which stays.
     exclude_ties ExcludeTies;
-    /// `EXCLUDE NO OTHERS`: leaves out nothing, as where nothing is said.
+    /// `EXCLUDE NO OTHERS`: leaves out nothing, which is the default.
     exclude_no_others ExcludeNoOthers;
 }
 
@@ -128,7 +128,7 @@ impl<B, W: WindowIn<Ctx, I>, Ctx, I> WindowIn<Ctx, (I,)> for Extended<B, W> {
     type Null = W::Null;
 }
 
-/// What a window has beyond the named window `B`.
+/// Writes what a window adds to the named window `B`.
 #[doc(hidden)]
 pub trait RenderBeyond<B, D: Dialect> {
     fn render_beyond<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -155,7 +155,7 @@ impl<B: RenderWindow<D>, W: RenderWindow<D> + RenderBeyond<B, D>, D: Dialect> Re
     fn render_over<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" OVER (");
         let NamedWindow { name, window } = &self.base;
-        // A frame that needs another order stands for itself.
+        // A frame that needs another order is written out.
         if !self.window.turns() && out.names_window(name, window) {
             out.identifier(name)?;
             self.window.render_beyond(out)?;

@@ -95,7 +95,7 @@ pub struct Following<N>(N);
 pub fn unbounded_preceding() -> UnboundedPreceding {
     UnboundedPreceding
 }
-/// So much before the current row: rows, groups of equal rows, or in RANGE a difference to its value.
+/// A bound this far before the current row: in rows, in groups of equal rows, or in RANGE by a difference to its value.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -117,7 +117,7 @@ pub fn preceding<N>(n: N) -> Preceding<N> {
 pub fn current_row() -> CurrentRow {
     CurrentRow
 }
-/// So much after the current row: as [`preceding`].
+/// A bound this far after the current row, like [`preceding`].
 ///
 /// ```
 /// use relata::prelude::*;
@@ -140,7 +140,7 @@ pub fn unbounded_following() -> UnboundedFollowing {
     UnboundedFollowing
 }
 
-/// Where a bound lies, as messages name it.
+/// The positions of bounds, as messages name them.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub mod place {
@@ -157,10 +157,10 @@ pub mod place {
     label = "expected `unbounded_preceding()`, `preceding(1)`, `current_row()` ..."
 )]
 pub trait Bound {
-    /// Where it lies.
+    /// The position of the bound.
     #[doc(hidden)]
     type At;
-    /// Whether a frame that starts here holds the current row, unless it ends before.
+    /// Whether a frame that starts here holds the current row, unless it ends before it.
     #[doc(hidden)]
     type IfStart: Emptiness;
     /// The same where it ends here.
@@ -381,7 +381,7 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
     pub fn exclude_ties(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeTies>> {
         self.excluding()
     }
-    /// `EXCLUDE NO OTHERS`: leaves out nothing, as where nothing is said.
+    /// `EXCLUDE NO OTHERS`: leaves out nothing, which is the default.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -394,7 +394,7 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
     }
 }
 
-/// What EXCLUDE leaves of the current row.
+/// Whether EXCLUDE keeps the current row.
 #[doc(hidden)]
 pub trait Exclusion: Word {
     type Emptiness: Emptiness;
@@ -415,16 +415,16 @@ impl Exclusion for ExcludeGroup {
     type Emptiness = PerhapsEmpty;
 }
 
-/// A frame, or none.
+/// The frame of a window, or its absence.
 #[doc(hidden)]
 pub trait FrameClause {
-    /// Whether it always holds the current row.
+    /// Whether the frame always holds the current row.
     type Emptiness: Emptiness;
-    /// What its offsets are.
+    /// The kind of its offsets.
     type Offsets: Offsets;
-    /// ROWS, RANGE or GROUPS.
+    /// The unit of the frame: ROWS, RANGE or GROUPS.
     type Unit;
-    /// EXCLUDE, or none.
+    /// The EXCLUDE clause, or its absence.
     type Excluded;
 }
 impl FrameClause for NoFrame {
@@ -443,7 +443,7 @@ impl<U, S: Bound + HasOffset, E: Bound + HasOffset, X: Exclusion> FrameClause
     type Excluded = X;
 }
 
-/// What the offset of a bound is.
+/// The kind of offset that a bound has.
 #[doc(hidden)]
 pub trait HasOffset {
     type Offset: Offsets;

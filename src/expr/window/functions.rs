@@ -32,7 +32,7 @@ impl<F, A, T> WithoutOver<F, A, T> {
             marker: PhantomData,
         }
     }
-    /// `f(..) OVER (window)`
+    /// Computes the call over a window: `f(..) OVER (window)`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -70,7 +70,7 @@ impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A
     type Decode = Field<T, Nullable>;
 }
 
-/// What a window function makes of NULL, and of a frame that may be empty.
+/// The nullability of a window function's result, from its arguments and a frame that may be empty.
 #[doc(hidden)]
 pub trait WindowFunction: 'static {
     type Null<Any: Nullability, P: Emptiness>: Nullability;
@@ -220,8 +220,8 @@ pub fn ntile<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(n: N) -> 
 }
 
 /// `lag(e)`: its value in the row before, in the window's order; NULL where there is none.
-/// [`offset`](WithoutOver::offset) looks further back, [`default`](WithoutOver::default) stands in
-/// for a missing row. Needs ORDER BY in its window.
+/// [`offset`](WithoutOver::offset) looks further back, [`default`](WithoutOver::default) replaces the value
+/// of a missing row. Needs ORDER BY in its window.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -287,7 +287,7 @@ pub fn nth_value<E: Expr<Class: AllowedInWindow>, N: IntoExpr<Integer, Expr: Exp
     WithoutOver::new((e, n.into_expr()))
 }
 
-/// `lag` or `lead`, and what it is with an offset and a default.
+/// The functions `lag` and `lead`, and their types with an offset and a default.
 #[doc(hidden)]
 pub trait Neighbour {
     type WithOffset;
@@ -306,7 +306,7 @@ neighbours! {
     LEAD_OF LEAD_WITH_DEFAULT: LEAD LEAD_OF;
 }
 
-/// `1`, the offset of `lag` and `lead` where none is given.
+/// The default offset of `lag` and `lead`: `1`.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct One;
@@ -326,7 +326,7 @@ impl<D: Dialect> Fragment<D> for One {
 }
 
 impl<F: Neighbour, A: Expr, T: SqlType> WithoutOver<F, (A,), T> {
-    /// How many rows before or after; 1 where nothing is said.
+    /// Sets how many rows before or after; the default is 1.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -337,7 +337,7 @@ impl<F: Neighbour, A: Expr, T: SqlType> WithoutOver<F, (A,), T> {
     pub fn offset<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(self, rows: N) -> WithoutOver<F::WithOffset, (A, N::Expr), T> {
         WithoutOver::new((self.arguments.0, rows.into_expr()))
     }
-    /// What stands in where there is no such row. PostgreSQL and SQLite.
+    /// Sets the value if there is no such row. PostgreSQL and SQLite.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -350,7 +350,7 @@ impl<F: Neighbour, A: Expr, T: SqlType> WithoutOver<F, (A,), T> {
     }
 }
 impl<F: Neighbour, A: Expr, N: Expr, T: SqlType> WithoutOver<F, (A, N), T> {
-    /// What stands in where there is no such row. PostgreSQL and SQLite.
+    /// Sets the value if there is no such row. PostgreSQL and SQLite.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -1,4 +1,4 @@
-//! Window functions and the windows they look through (SQL:2016 part 2, 6.10 and 7.15).
+//! Window functions and their windows (SQL:2016 part 2, 6.10 and 7.15).
 //!
 //! <https://www.postgresql.org/docs/15/sql-expressions.html#SYNTAX-WINDOW-FUNCTIONS>,
 //! <https://www.sqlite.org/windowfunctions.html>
@@ -15,9 +15,9 @@
 //! FROM "orders"
 //! ```
 //!
-//! They stand in the SELECT list and in ORDER BY only. To filter by one there is
+//! They are allowed in the SELECT list and in ORDER BY only. To filter by one, use
 //! [`qualify`](crate::query::Select::qualify).
-//! None of the databases has `IGNORE NULLS`, and so it is not here.
+//! No supported database has `IGNORE NULLS`.
 
 mod extended;
 mod frame;
@@ -39,7 +39,7 @@ pub use named::{NamedWindow, window_named};
 pub use offset::{DifferenceOf, OffsetOf, RangeOffset};
 use offset::{Offsets, OffsetsOn};
 
-/// What the functions are called in messages.
+/// The names of the functions in messages.
 pub(crate) mod names {
     pub use super::frame::place::*;
     pub use super::functions::marker::*;
@@ -118,7 +118,7 @@ impl<P, O> WindowSpec<P, O> {
     }
 }
 
-/// What stands after OVER, for the window function `F`.
+/// The window after OVER, for the window function `F`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a window",
@@ -135,11 +135,11 @@ pub trait Window {
     type Class: Class;
     /// Whether the frame always holds a row: the current one.
     type Emptiness: Emptiness;
-    /// What the offsets of the frame are.
+    /// The kind of offsets in the frame.
     type Offsets: Offsets;
-    /// ROWS, RANGE or GROUPS.
+    /// The unit of the frame: ROWS, RANGE or GROUPS.
     type Unit;
-    /// EXCLUDE, or none.
+    /// The EXCLUDE clause, or its absence.
     type Excluded;
 }
 impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
@@ -152,7 +152,7 @@ impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, F
 /// A window valid in `Ctx`.
 #[doc(hidden)]
 pub trait WindowIn<Ctx, I>: Window {
-    /// Whether one of its expressions can be NULL.
+    /// Nullable if one of its expressions can be NULL.
     type Null: Nullability;
 }
 impl<P, O, Fr, Ctx, I, J> WindowIn<Ctx, (I, J)> for WindowSpec<P, O, Fr>
@@ -195,7 +195,7 @@ where
         O::TURNS && self.frame.is_by_difference()
     }
 }
-/// The SQL after OVER.
+/// Writes the SQL after OVER.
 #[doc(hidden)]
 pub trait RenderOver<D: Dialect> {
     const STATIC: bool;
@@ -214,7 +214,7 @@ where
     }
 }
 
-/// `call OVER window`
+/// The expression `call OVER window`.
 #[derive(Clone, Copy)]
 pub struct Over<C, W> {
     call: C,
@@ -226,7 +226,7 @@ impl<C, W> Over<C, W> {
     }
 }
 
-/// What stands before OVER.
+/// The call before OVER.
 #[doc(hidden)]
 pub trait WindowCall {
     type Type: SqlType;
@@ -240,7 +240,7 @@ pub trait WindowCall {
 pub trait WindowCallIn<Ctx, I, P: Emptiness>: WindowCall {
     type Null: Nullability;
 }
-/// Its SQL, with OVER.
+/// Writes the call, with OVER.
 #[doc(hidden)]
 pub trait RenderWindowCall<D: Dialect> {
     const STATIC: bool;
@@ -261,14 +261,14 @@ where
     C: WindowCallIn<Ctx, I, W::Emptiness>,
     W: WindowIn<Ctx, J>,
 {
-    // That of the call; it names the window's, so that a mistake there is one error and not two.
+    // The nullability of the call. It mentions the window's, so that a mistake there is one error and not two.
     type Null = <<W::Null as Nullability>::And<NotNull> as Nullability>::Or<C::Null>;
 }
 impl<C, W, D: Dialect> Fragment<D> for Over<C, W>
 where
     C: WindowCall + RenderWindowCall<D>,
     D: TakesOver<C::Aggregate>,
-    // What a database may lack stands before what is made of it: the messages are shorter.
+    // The bounds on features come before the bounds that use them, which makes the messages shorter.
     W: Window<Offsets: OffsetsOn<D>, Unit: UnitOn<D>, Excluded: ExclusionOn<D>> + RenderOver<D>,
 {
     const STATIC: bool = C::STATIC && W::STATIC;

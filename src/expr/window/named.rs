@@ -13,7 +13,7 @@ pub struct NamedWindow<W> {
     pub(super) window: W,
 }
 
-/// Gives a window a name: where it is used several times, the query says it once.
+/// Names a window, so that a query that uses it several times defines it once.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -29,11 +29,11 @@ pub struct NamedWindow<W> {
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// A window can add to a named one: an order if it has none, and a frame:
+/// Calls can add to a named window: an order if it has none, and a frame:
 /// `sum(orders::total).over(w.rows(preceding(1), current_row()))` is
 /// `sum(..) OVER (w ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`.
 ///
-/// A second, different window of the same name is written where it stands, and so is one that is
+/// A second, different window of the same name is written out in each call, and so is one that is
 /// used in ORDER BY only. The name is a value, so that the statement is cached by its SQL text and
 /// not by its type.
 pub fn window_named<W: Window>(name: &'static str, window: W) -> NamedWindow<W> {

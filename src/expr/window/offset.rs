@@ -16,12 +16,12 @@ use crate::types::{Date, Interval, PgInterval, Time, TimeTz, Timestamp, Timestam
     label = "values of SQL `{Self}` have no differences"
 )]
 pub trait RangeOffset {
-    /// The type itself, to name it where a type that is no such gives one error and not two.
+    /// The type itself. Naming it in a bound makes a type that is no offset one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
 
-/// What ROWS and GROUPS count.
+/// The unit of offsets in ROWS and GROUPS: a number of rows or groups.
 #[doc(hidden)]
 pub struct NumberOfRows;
 
@@ -35,14 +35,14 @@ pub trait DifferenceOf<T> {}
     label = "expected a number of rows, or in RANGE a difference: without columns, and never NULL"
 )]
 pub trait OffsetOf<T, I> {
-    /// The expression.
+    /// The offset as an expression.
     #[doc(hidden)]
     type Expr;
     #[doc(hidden)]
     fn into_offset(self) -> Self::Expr;
 }
 
-/// Where an offset stands: no row is there, so that no column can be named.
+/// The context of an offset: it has no row, so that no column can be named.
 #[doc(hidden)]
 pub struct NoRows;
 
@@ -120,16 +120,16 @@ offsets! {
     Interval: Interval; PgInterval => Interval;
 }
 
-/// What the offsets of a frame are: [`Values`], or [`Expressions`] too.
+/// The kind of offsets in a frame: [`Values`], or [`Expressions`] too.
 #[doc(hidden)]
 pub trait Offsets: 'static {
-    /// Those of two bounds.
+    /// The kind of offsets of two bounds together.
     type And<O: Offsets>: Offsets;
 }
-/// Values.
+/// All offsets are bound values.
 #[doc(hidden)]
 pub struct Values;
-/// Expressions.
+/// Some offsets are expressions.
 #[doc(hidden)]
 pub struct Expressions;
 impl Offsets for Values {
