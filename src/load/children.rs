@@ -21,7 +21,7 @@ use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Statement};
 use crate::table::Table;
 
-/// How a row of the relation is read.
+/// The decode of a row of the relation.
 type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
 /// A row of the relation in the end.
 pub(super) type RowOf<P, C> = <<C as Selected<<P as Path>::Scope>>::Loads as Loads>::Row;
@@ -64,7 +64,7 @@ pub struct OfKey<P, C>(PhantomData<fn() -> (P, C)>);
 const fn appended<P: Path, C: KeysOfList>() -> bool {
     P::JUNCTION || !C::OWN
 }
-/// How many columns there are.
+/// Returns the number of columns in the list, keys included.
 const fn width<P: Path, C: KeysOfList>(own: usize) -> usize {
     match appended::<P, C>() {
         true => own + P::On::WIDTH,
@@ -147,7 +147,7 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
         Ok(())
     }
 
-    /// FROM and WHERE.
+    /// Writes FROM and WHERE.
     fn render_rows<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
         P::On: RenderKeys<D>,
@@ -215,7 +215,7 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     }
 }
 
-/// Why the rows of a relation cannot be told apart by their keys.
+/// Returns the error for a relation whose rows cannot be distinguished by their keys.
 #[cold]
 pub(super) fn failed<D: Dialect, P, C, W, O, G>(
     load: &Arc<Load<P, C, W, O, G>>,

@@ -49,7 +49,7 @@ impl<V> TakeOut for Computed<V> {
 /// An expression about the row, which its statement selects.
 #[doc(hidden)]
 pub struct Selected<X>(X);
-/// Its type.
+/// The type of a computed value.
 #[doc(hidden)]
 pub trait Value: Send + Sync + 'static {
     type Type: SqlType;

@@ -1,4 +1,4 @@
-//! Which relation it is, as a number at compile time: so that none is loaded twice.
+//! Identifies a relation by a number at compile time, so that none is loaded twice.
 
 use std::marker::PhantomData;
 
@@ -6,10 +6,10 @@ use crate::relation::{Rel, Relation, RelationThrough, Through};
 use crate::scope::{No, TableId};
 use crate::table::{Column, Table, kind};
 
-/// What tells a relation from the others of its table.
+/// An identity that distinguishes a relation from the others of its table.
 #[doc(hidden)]
 pub trait Edge: 'static {
-    /// [`Yes`](crate::scope::Yes) where this is `E`, `Else` where it is not, or cannot be told.
+    /// [`Yes`](crate::scope::Yes) if this is `E`, `Else` if it is another or cannot be compared.
     type IsOr<E: Edge, Else>;
     type IsKnown<Id: TableId, Else>;
     /// The same behind a number.
@@ -23,7 +23,7 @@ impl<Own: TableId> Edge for Known<Own> {
     type IsKnown<Id: TableId, Else> = Own::IsOr<Id, Else>;
     type Behind<Id: TableId> = Known<Id::Then<Own>>;
 }
-/// It has a column that has no number, as those of views.
+/// The relation has a column without a number, such as those of views.
 #[doc(hidden)]
 pub struct Unknown;
 impl Edge for Unknown {
@@ -32,7 +32,7 @@ impl Edge for Unknown {
     type Behind<Id: TableId> = Unknown;
 }
 
-/// The kind of a column, which may say its place in the table.
+/// The kind of a column, which may know its position in the table.
 #[doc(hidden)]
 pub trait ColumnKind {
     type Before<E: Edge>: Edge;
@@ -122,7 +122,7 @@ impl<M: Identified, Rest: Edges> Edges for (M, Rest) {
     type Relations = (M::Relation, Rest::Relations);
 }
 
-/// Whether the relation `R` is not among those that a query loads already.
+/// Implemented if the relation `R` is not among those that a query loads already.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "relation `{R}` is loaded twice by this query",

@@ -26,11 +26,11 @@ use crate::table::Table;
 /// A relation that is loaded with rows of `T`.
 #[doc(hidden)]
 pub trait Entry<T: Table>: Send + Sync + 'static {
-    /// What is read of it with a row.
+    /// What is read of the relation with each row.
     type Read: Send + 'static;
-    /// What a row has of it in the end.
+    /// What a finished row holds of the relation.
     type Slot: Send + Sync + 'static;
-    /// How many columns it adds to the SELECT list.
+    /// The number of columns that it adds to the SELECT list.
     const WIDTH: usize = 0;
     /// Reads it with a row that begins at `start`; the columns that are added begin at `next`.
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Read>;
@@ -50,12 +50,12 @@ pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
         on: &mut R,
     ) -> impl Future<Output = Result<Vec<Self::Slot>>> + Send;
 }
-/// What it adds to the statement that loads the rows.
+/// Writes the parts that a relation adds to the statement that loads the rows.
 #[doc(hidden)]
 pub trait RenderEntry<D: Dialect> {
     const STATIC: bool = true;
     const VALUES: bool = false;
-    /// How many tables it gives a name of its own.
+    /// The number of tables that get a name of their own.
     const TABLES: usize = 0;
     /// Writes the columns; `n` counts the tables that are joined.
     fn render_columns<'b>(
@@ -75,7 +75,7 @@ pub trait RenderEntry<D: Dialect> {
 }
 impl<P, C, W, O, G, D: Dialect> RenderEntry<D> for Arc<Load<P, C, W, O, G>> {}
 
-/// How a row holds the rows of a relation, with the conditions `W`.
+/// The type in which a row holds the rows of a relation, with the conditions `W`.
 pub(super) type HeldOf<P, C, W> = <<P as Path>::Cardinality as Cardinality>::Held<
     <W as Keeps>::Null<<<P as Path>::On as KeyPairs>::Null>,
     RowOf<P, C>,
@@ -144,7 +144,7 @@ where
     }
 }
 
-/// What is wrong where a row refers to no row, of a relation that is loaded in the same statement.
+/// Returns the error for a row whose foreign key finds no row, in a relation that is loaded in the same statement.
 #[cold]
 pub(super) fn not_there<P: Path>() -> Error {
     let (source, target) = (P::Source::NAME, P::Target::NAME);

@@ -12,7 +12,7 @@ pub(super) struct Groups<K> {
     /// In the order of the rows.
     keys: Vec<K>,
     places: HashMap<K, usize>,
-    /// Which of them each row has; none where it has NULL in it.
+    /// The key of each row, as its position in `keys`; `None` if it contains NULL.
     of: Vec<Option<usize>>,
     /// The same keys as a collation may compare them.
     folded: Option<HashMap<Vec<KeyValue>, usize>>,
@@ -43,12 +43,12 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
         place
     }
 
-    /// Each key once.
+    /// Returns each key once.
     pub(super) fn keys(&self) -> &[K] {
         &self.keys
     }
 
-    /// The keys in parts of at most so many.
+    /// Divides the keys into parts of at most `most`.
     pub(super) fn parts(&self, most: usize) -> impl Iterator<Item = Range<usize>> + use<K> {
         let all = self.keys.len();
         (0..all)
@@ -56,7 +56,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
             .map(move |start| start..all.min(start.saturating_add(most)))
     }
 
-    /// Which of the keys these are; none where one of them is none of them.
+    /// Returns the positions of the keys; `None` if one of them is unknown.
     pub(super) fn find_all(&mut self, keys: Vec<Option<K>>) -> Option<Vec<usize>> {
         let mut found = Vec::with_capacity(keys.len());
         // Rows of one key come together as a rule.
@@ -77,7 +77,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
         if let Some(place) = self.places.get(key) {
             return Some(*place);
         }
-        // The database says that it is one of them, and its collation may compare text in another way.
+        // The database found this row, and its collation may compare text differently than Rust does.
         let keys = &self.keys;
         let folded = self.folded.get_or_insert_with(|| {
             let keys = keys.iter().enumerate();
@@ -109,7 +109,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
         }
     }
 
-    /// What each of the rows holds of `rows`, whose keys are `of`; none where there had to be one and is none.
+    /// Distributes `rows` with the keys `of` to the rows that hold them; `None` if a row that must exist is missing.
     pub(super) fn hold<C, H: Held<C>>(&self, of: &[usize], rows: Vec<C>) -> Option<Vec<H>> {
         let mut counts = vec![0_usize; self.keys.len()];
         for place in of {

@@ -1,4 +1,4 @@
-//! How a row holds the rows of a relation.
+//! The types in which a row holds the rows of a relation.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::scope::{NotNull, Nullability, Nullable};
 /// Any number of rows: `&[C]`. Rows with the same key share them.
 #[derive(Debug, PartialEq)]
 pub struct Many<C>(pub(crate) Arc<Vec<C>>);
-/// One row: `&C`.
+/// Holds one row: `&C`.
 #[derive(Debug, PartialEq)]
 pub struct One<C>(pub(crate) Arc<C>);
 /// One row or none: `Option<&C>`.
@@ -52,7 +52,7 @@ mod inner {
     }
 }
 
-/// What a row holds of a relation.
+/// A view of the rows that a row holds of a relation.
 #[doc(hidden)]
 pub trait View {
     /// As it is looked at: `&[C]`, `&C` or `Option<&C>`.
@@ -89,7 +89,7 @@ impl<C> View for Maybe<C> {
     }
 }
 
-/// What a row holds of a relation, taken out of it: `Vec<C>`, `C` or `Option<C>`. Rows that others hold too are cloned.
+/// Moves the rows of a relation out of the row that holds them: `Vec<C>`, `C` or `Option<C>`. Rows that others hold too are cloned.
 #[doc(hidden)]
 pub trait TakeOut {
     type Owned;
@@ -114,7 +114,7 @@ impl<C: Clone> TakeOut for Maybe<C> {
     }
 }
 
-/// How rows are held: made of the rows of one key.
+/// A type that holds the rows of one key.
 #[doc(hidden)]
 pub trait Held<C>: Clone + Send + Sync + Sized + 'static {
     /// The rows of one key; none where there had to be one.
@@ -147,7 +147,7 @@ impl<C: Send + Sync + 'static> Held<C> for Maybe<C> {
     }
 }
 
-/// Whether the one row may be missing.
+/// The nullability of a relation to one row.
 #[doc(hidden)]
 pub trait OneOf: Nullability {
     type One<C: Send + Sync + 'static>: Held<C>;
@@ -159,7 +159,7 @@ impl OneOf for Nullable {
     type One<C: Send + Sync + 'static> = Maybe<C>;
 }
 
-/// Whether conditions leave rows out.
+/// Whether conditions may leave out rows.
 #[doc(hidden)]
 pub trait Keeps {
     type Null<N: OneOf>: OneOf;

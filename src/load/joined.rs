@@ -81,7 +81,7 @@ impl<P: Identified, C, W> Identified for Arc<Joined<P, C, W>> {
     type Edge = P::Edge;
 }
 
-/// How a joined row is read.
+/// The decode of a joined row.
 type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
 
 impl<T: Table, P, C, W> Entry<T> for Arc<Joined<P, C, W>>

@@ -1,4 +1,4 @@
-//! `key IN (keys)`.
+//! The condition `key IN (keys)`.
 
 use super::key::KeyType;
 use super::pairs::KeyPairs;
@@ -8,12 +8,12 @@ use crate::render::Sql;
 use crate::table::{Column, Table};
 use crate::types::{HasType, List, Native, SqlType};
 
-/// The SQL of keys.
+/// Writes the condition on keys.
 #[doc(hidden)]
 pub trait RenderKeys<D: Dialect>: KeyPairs {
     /// True if the SQL is the same for every number of keys.
     const STATIC: bool;
-    /// How many keys one statement takes.
+    /// The most keys that one statement takes.
     const MOST: usize;
     /// Writes the condition that the columns of `T` have one of these keys.
     fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -29,7 +29,7 @@ where
     const STATIC: bool = D::SYNTAX.list_parameters;
     const MOST: usize = match D::SYNTAX.list_parameters {
         true => usize::MAX,
-        // Beyond, the values would stand in the SQL.
+        // With more keys the values would be written into the SQL.
         false => 16_384,
     };
     fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult {

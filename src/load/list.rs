@@ -50,9 +50,9 @@ impl<T, L: Clone> Clone for WithRelations<T, L> {
 )]
 pub trait AddLoad<M> {
     type Table: Table;
-    /// The relations with it.
+    /// The list with the relation added.
     type Loads;
-    /// Whether it is one of them already.
+    /// Whether the list has the relation already.
     type Again;
     fn add(self, load: M) -> WithRelations<Self::Table, Self::Loads>;
 }
@@ -78,9 +78,9 @@ impl<T: Table, L, M: AddTo<L>> AddLoad<M> for WithRelations<T, L> {
 /// A relation, or several, which the list `L` of loads takes.
 #[doc(hidden)]
 pub trait AddTo<L> {
-    /// The list with it.
+    /// The list with the relation added.
     type Loads;
-    /// Whether it is there already.
+    /// Whether the list has the relation already.
     type Again;
     fn add_to(self, loads: L) -> Self::Loads;
 }
@@ -143,7 +143,7 @@ impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderSelection<D> for WithRelat
     }
 }
 
-/// Whether the rows of a list hold the columns of their keys.
+/// Whether the rows of a list contain the columns of their keys.
 #[doc(hidden)]
 pub trait KeysOfList {
     const OWN: bool;
@@ -163,7 +163,7 @@ impl<L, De> KeysOfList for Chosen<L, De> {
 pub trait RenderJoins<D: Dialect> {
     const STATIC: bool;
     const VALUES: bool;
-    /// How many tables it gives a name of its own.
+    /// The number of tables that get a name of their own.
     const TABLES: usize;
     fn render_columns<'b>(
         &'b self,
@@ -278,7 +278,7 @@ pub struct Read<Row, K> {
     row: Row,
     keys: K,
 }
-/// Reads it.
+/// Reads a row with its keys.
 #[doc(hidden)]
 pub struct WithKeys<T, L>(PhantomData<fn() -> (T, L)>);
 impl<T: Table, L: Entries<T>> Decode for WithKeys<T, L> {
@@ -322,11 +322,11 @@ impl<T: Table, L: EntriesOn<T, D>, D: Dialect> LoadsOn<D> for WithRelations<T, L
 /// The relations that are loaded with rows of `T`, as nested pairs, the last first.
 #[doc(hidden)]
 pub trait Entries<T: Table>: Send + Sync + 'static {
-    /// What is read of them with a row.
+    /// What is read of the relations with each row.
     type Keys: Send + 'static;
-    /// What a row has of them in the end.
+    /// What a finished row holds of the relations.
     type Slots: Send + Sync + 'static;
-    /// How many columns they add to the SELECT list.
+    /// The number of columns that they add to the SELECT list.
     const WIDTH: usize;
     /// Reads them with a row that begins at `start`; the columns that are added begin at `next`.
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys>;
@@ -433,7 +433,7 @@ impl<T: Table, D: Dialect, E: EntryOn<T, D>> Work<D> for EntryWork<'_, T, E> {
         self.0.run(self.1, on)
     }
 }
-/// The same of several.
+/// The work of loading several relations.
 struct EntriesWork<'a, T: Table, L: Entries<T>>(&'a L, Vec<L::Keys>);
 impl<T: Table, D: Dialect, L: EntriesOn<T, D>> Work<D> for EntriesWork<'_, T, L> {
     type Out = Vec<L::Slots>;

@@ -10,10 +10,10 @@ use crate::relation::{Rel, Through};
 use crate::row::FromRow;
 use crate::scope::{Here, There};
 
-/// A row with the relations that its query loaded: what [`with`](crate::query::Select::with) makes of the rows of a
-/// query.
+/// A row with the relations that its query loaded: the row type of a query with
+/// [`with`](crate::query::Select::with).
 ///
-/// The columns are fields, as of the row itself: `user.name`. [`get`](Loaded::get) gives the rows of a relation.
+/// The columns are fields, as of the row itself: `user.name`. [`get`](Loaded::get) returns the rows of a relation.
 #[derive(Clone, PartialEq)]
 pub struct Loaded<Row, L> {
     pub(crate) row: Row,
@@ -38,8 +38,8 @@ impl<Row, L> AsRef<Row> for Loaded<Row, L> {
 }
 
 impl<Row, L> Loaded<Row, L> {
-    /// The rows of a relation: `&[Order]` of one to many, `&User` of one to one, `Option<&Address>` where there may be
-    /// none.
+    /// Returns the rows of a relation: `&[Order]` for one to many, `&User` for one to one, `Option<&Address>` if there may
+    /// be none.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -54,7 +54,7 @@ impl<Row, L> Loaded<Row, L> {
     /// # }
     /// ```
     ///
-    /// A relation that the query did not load does not compile: «relation `users::orders` is not loaded by this query».
+    /// A relation that the query did not load does not compile: "relation `users::orders` is not loaded by this query".
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn get<P: LoadedIn<L, I, Held = H>, I, H: View>(&self, _: P) -> H::Ref<'_> {
         P::held(&self.loaded).view()
@@ -69,7 +69,7 @@ impl<Row, L> Loaded<Row, L> {
         held.take_out()
     }
 
-    /// The row alone.
+    /// Returns the row without its relations.
     pub fn into_row(self) -> Row {
         self.row
     }
@@ -245,10 +245,10 @@ impl<M, R, X, Rest: Has<M, R, I>, I> Has<M, R, There<I>> for (X, Rest) {
     }
 }
 
-/// Rows without relations, so that asking one for a relation says which was not loaded.
+/// Rows without relations, so that the message of `get` names the relation that was not loaded.
 #[doc(hidden)]
 pub trait PlainRow {
-    /// Never there: see [`Loaded::get`].
+    /// Never callable: see [`Loaded::get`].
     #[rustfmt::skip]
     fn get<P: Identified<Relation = R>, R, H: View + 'static>(&self, _: P) -> H::Ref<'static> where (): IsLoaded<R, Held = H> {
         <() as IsLoaded<R>>::held().view()

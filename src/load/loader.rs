@@ -1,4 +1,4 @@
-//! What a function returns that says what to load, with conditions and orders of its own.
+//! Functions that return which relations to load, with conditions and orders of their own.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::render::Sql;
 use crate::row::{Describe, RowSource};
 use crate::table::Table;
 
-/// What to load with rows of the table `T` on the database `D`, which makes `Row`s of them: the return type of a function
+/// The relations to load with rows of the table `T` on the database `D`, resulting in `Row`s: the return type of a function
 /// that several queries share. SQLAlchemy's `options(*UserLoader.full_load())`.
 ///
-/// `Row` says what is loaded, as [`loaded!`](crate::loaded) writes it; which rows in what order is the function's own
-/// affair. [`loader`] makes it.
+/// `Row` lists the relations, as written by [`loaded!`](crate::loaded); conditions and order are up to the
+/// function. [`loader`] creates it.
 ///
 /// ```
 /// use relata::prelude::*;

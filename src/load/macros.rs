@@ -1,9 +1,9 @@
 //! Types and relations that a person writes.
 
-/// The type of a row with relations, as a function returns it or a struct holds it.
+/// The type of a row with relations, to return from a function or to store in a struct.
 ///
-/// The table first, then its relations in the order of the query, each with those of its own in braces. `maybe` stands
-/// before a relation to one row that a condition may leave out, `through` before one that leads through a junction.
+/// The table first, then its relations in the order of the query, each with those of its own in braces. `maybe` precedes
+/// a relation to one row that a condition may leave out, `through` one that leads through a junction.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -52,9 +52,9 @@ macro_rules! loaded {
     (@slot $path:ty, maybe, $row:ty) => { $crate::load::MaybeSlotOf<$path, $row> };
 }
 
-/// Writes a function that says what to load, and the type of a row that it was loaded with: for the queries that share it.
+/// Writes a function that returns the relations to load, and the type of the loaded row, for queries to share.
 ///
-/// The relations stand as in [`loaded!`](crate::loaded): those of a relation in braces, `through` before one that leads
+/// The relations are listed as in [`loaded!`](crate::loaded): those of a relation in braces, `through` before one that leads
 /// through a junction. For conditions, orders and `joined`, write the function yourself: see
 /// [`Loader`](crate::load::Loader).
 ///
@@ -119,10 +119,10 @@ macro_rules! __loads {
     };
 }
 
-/// Declares a relation that no foreign key says: of a view, of tables without constraints, between databases' older
+/// Declares a relation without a foreign key: of a view, of tables without constraints, of legacy
 /// tables. SQLAlchemy's `relationship` with `primaryjoin`.
 ///
-/// `ToOne` promises that a row whose columns are not NULL has its one row; where it may be missing, say `OneToOne`.
+/// `ToOne` promises that a row whose columns are not NULL has its one row; if it may be missing, use `OneToOne`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -141,8 +141,8 @@ macro_rules! __loads {
 /// ```
 ///
 /// Several columns are separated by commas: `(a::x = b::x, a::y = b::y)`. It is a relation like those of the generated
-/// modules: it is joined along, loaded and asked about. Rows are matched by the values that they have in Rust, so the
-/// columns should be of one type; integers of different width are.
+/// modules: it can be joined, loaded and used in conditions. Rows are matched by the values that they have in Rust, so the
+/// columns should be of one type; integers of different width work too.
 #[macro_export]
 macro_rules! relationship {
     ($(#[$doc:meta])* $visibility:vis $name:ident: $($source:ident)::+ => $($target:ident)::+, $cardinality:ident,

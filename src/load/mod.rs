@@ -80,7 +80,7 @@ use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::Result;
 
-/// What is loaded with the rows of a statement.
+/// The relations that are loaded with the rows of a statement.
 #[doc(hidden)]
 pub trait Loads: Send + Sync {
     /// A row as it is read.
@@ -99,7 +99,7 @@ pub trait Loads: Send + Sync {
 /// The same on the database `D`.
 #[doc(hidden)]
 pub trait LoadsOn<D: Dialect>: Loads {
-    /// Loads it.
+    /// Loads the relations.
     fn finish<R: Runner<Db = D>>(
         &self,
         read: Vec<Self::Read>,

@@ -82,7 +82,7 @@ impl<P: Identified, C, W, O, G> Identified for Arc<Multiset<P, C, W, O, G>> {
     type Edge = P::Edge;
 }
 
-/// How a row of the array is read.
+/// The decode of an element of the array.
 type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
 
 impl<T: Table, P, C, W, O, G> Entry<T> for Arc<Multiset<P, C, W, O, G>>
@@ -125,7 +125,7 @@ where
                 .map(|rows| rows.into_iter().filter_map(|row| loads.as_read(row)))
                 .map(|rows| HeldOf::<P, C, W>::hold(rows.collect()))
                 .collect(),
-            // What is loaded with them is loaded for the rows of all.
+            // Their own relations are loaded for the rows of all parents together.
             true => {
                 let counts: Vec<usize> = read.iter().map(Vec::len).collect();
                 let rows = read.into_iter().flatten().collect();

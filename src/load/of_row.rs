@@ -115,7 +115,7 @@ impl<P: Path<On: RenderKeys<D>>, D: Dialect> RenderConditions<D> for OfRow<P> {
 
 /// Loads the relations of rows that one already has.
 pub trait LoadRows: Sized {
-    /// A row.
+    /// The type of a row.
     #[doc(hidden)]
     type Row;
     /// The relations that it has already.
@@ -139,7 +139,7 @@ pub trait LoadRows: Sized {
     /// ```
     ///
     /// It is the statement that [`with`](Select::with) would send. Rows with relations keep those that they have. Rows
-    /// that a write returns can be given their relations in this way too: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
+    /// that a write returns can get their relations in this way too: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn load<'c, L: IntoLoad<T, Load = M>, C: Connection, T: Table<Row = Self::Row>, M: EntryOn<T, C::Dialect> + ReadOfRow<T>>(self, relation: L, conn: &'c mut C) -> C::Output<'c, Vec<Loaded<Self::Row, (M::Slot, Self::Before)>>>

@@ -20,9 +20,9 @@ pub trait KeyPairs: ColumnPairs {
     type Key: AsRef<[KeyValue]> + Eq + std::hash::Hash + Clone + Send + Sync + 'static;
     /// Keys as parameters: a list for each column.
     type Lists: Send + Sync + 'static;
-    /// Whether the source's key may be NULL.
+    /// Nullable if the source's key may be NULL.
     type Null: OneOf;
-    /// How many columns it has.
+    /// The number of columns of the key.
     const WIDTH: usize;
     /// The names of the source's columns.
     const NEAR: &'static [&'static str];
@@ -34,7 +34,7 @@ pub trait KeyPairs: ColumnPairs {
     fn far<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
     /// Reads that of a target row out of the next values.
     fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>>;
-    /// These keys as parameters.
+    /// Converts the keys to parameters.
     fn lists(keys: &[Self::Key]) -> Self::Lists;
 }
 

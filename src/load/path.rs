@@ -1,4 +1,4 @@
-//! What leads from a table to another: a relation, direct or through a junction.
+//! Paths from one table to another: a relation, direct or through a junction.
 
 use super::held::{Held, Many, Maybe, OneOf};
 use super::loaded::Slot;
@@ -15,7 +15,7 @@ use crate::table::{Tab, Table};
 /// A relation along which rows are loaded.
 #[doc(hidden)]
 pub trait Path: Copy + Send + Sync + 'static {
-    /// What tells it from others.
+    /// A type that distinguishes the path from others.
     type Marker: 'static;
     /// The relation, for messages.
     type Name: 'static;
@@ -25,9 +25,9 @@ pub trait Path: Copy + Send + Sync + 'static {
     type Target: Table;
     /// The table with the columns that the source's key is matched with: the target, or the junction.
     type Far: Table;
-    /// These columns.
+    /// The columns of the key.
     type On: KeyPairs;
-    /// How many target rows a source row has.
+    /// The number of target rows that a source row has.
     type Cardinality: Cardinality;
     /// The tables that conditions and orders of the target's rows may name.
     type Scope: Scope;
@@ -86,7 +86,7 @@ impl<R: RelationThrough<First: Relation<On: KeyPairs>>> Path for Through<R> {
 /// A row of the table that the relation `P` leads to.
 #[doc(hidden)]
 pub type TargetRow<P> = <<P as Path>::Target as Table>::Row;
-/// What a row has of the relation `P` whose rows are `C`.
+/// The slot in which a row holds the relation `P` with rows `C`.
 #[doc(hidden)]
 pub type SlotOf<P, C> = Slot<
     <P as Path>::Marker,
@@ -97,7 +97,7 @@ pub type SlotOf<P, C> = Slot<
 pub type MaybeSlotOf<P, C> =
     Slot<<P as Path>::Marker, <<P as Path>::Cardinality as Cardinality>::Held<Nullable, C>>;
 
-/// How many target rows a source row has, and so how it holds them: `N` tells whether the one row may be missing.
+/// The number of target rows of a source row, which decides how it holds them. `N`: whether the one row may be missing.
 #[doc(hidden)]
 pub trait Cardinality: 'static {
     /// True if it is one at most.

@@ -17,7 +17,7 @@ use crate::statement::{IsStatement, Returns, Statement, no_loads};
 use crate::table::Table;
 use crate::types::{BigInt, Bool, SqlType};
 
-/// `SELECT E FROM .. WHERE ..`: the rows along `P` of the row of the query around it, for which `W` holds.
+/// `SELECT E FROM .. WHERE ..`: the rows along `P` of the enclosing query's row that fulfil `W`.
 #[derive(Clone)]
 pub struct Related<P, W, E> {
     filter: W,
@@ -34,12 +34,12 @@ impl<P, W, E> Related<P, W, E> {
     }
 }
 
-/// What such a subquery selects.
+/// The SELECT list of such a subquery.
 #[doc(hidden)]
 pub trait RelatedList {
     type Decode: Decode;
 }
-/// The SQL of it.
+/// Writes the list.
 #[doc(hidden)]
 pub trait RenderRelatedList<D: Dialect>: RelatedList {
     const STATIC: bool;
@@ -65,7 +65,7 @@ macro_rules! constant_lists {
 constant_lists! {
     /// Nothing: whether there is a row is the question.
     AnyRow Bool, "1";
-    /// How many rows there are.
+    /// The number of rows.
     CountOfRows BigInt, "count(*)";
 }
 /// An aggregate of the rows.

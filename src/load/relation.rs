@@ -24,9 +24,9 @@ use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 use crate::table::Table;
 use crate::types::{BigInt, Bound};
 
-/// A relation to load along `P`: `users::orders` with more said of it.
+/// A relation to load along `P`: `users::orders` with conditions, order or limits of its own.
 ///
-/// `C` is the SELECT list of its rows, `W` WHERE, `O` ORDER BY, `G` the limit for each row that it is loaded for.
+/// `C` is the SELECT list of its rows, `W` WHERE, `O` ORDER BY, `G` the limit for each parent row.
 #[must_use = "a relation is loaded by a query: `.with(users::orders)`"]
 #[derive(Clone)]
 pub struct Load<P, C, W = NoConditions, O = NoOrder, G = Each<false, false>> {
@@ -37,7 +37,7 @@ pub struct Load<P, C, W = NoConditions, O = NoOrder, G = Each<false, false>> {
     path: PhantomData<fn() -> P>,
 }
 
-/// How many rows each row gets: with or without a limit, with or without an offset.
+/// The number of rows that each parent gets: with or without a limit, with or without an offset.
 #[derive(Clone)]
 pub struct Each<const LIMIT: bool, const OFFSET: bool> {
     limit: i64,
@@ -68,7 +68,7 @@ impl<P: Path> Plain<P> {
     }
 }
 
-/// A relation to load: `users::orders`, or with more said of it.
+/// A relation to load: `users::orders`, perhaps with conditions, order or limits of its own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation",
     label = "expected a relation, such as `users::orders`"
@@ -135,7 +135,7 @@ impl<L: Loadable<Relation = R, Source = S>, R, S, T> IntoLoad<T> for L where ():
 pub trait StartsFrom<R, S, T> {}
 #[diagnostic::do_not_recommend]
 impl<R, S: Table + SameTable<T>, T> StartsFrom<R, S, T> for () {}
-/// This table is `T`.
+/// Implemented where the table is `T`.
 #[doc(hidden)]
 pub trait SameTable<T> {}
 impl<T> SameTable<T> for T {}
@@ -145,7 +145,7 @@ impl<P: Identified, C, W, O, G> Identified for Arc<Load<P, C, W, O, G>> {
     type Edge = P::Edge;
 }
 
-/// What can be said of a relation that is loaded.
+/// Methods that refine a relation that is loaded.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -206,7 +206,7 @@ pub trait LoadMethods: Sized {
         Load { list: load.list, filter: load.filter, order: OrderBy::new(load.order, items), each: load.each, path: PhantomData }
     }
 
-    /// The first rows of each row, by `order_by`: at most so many.
+    /// Loads at most this many rows of each parent row, the first by `order_by`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -271,8 +271,8 @@ pub trait LoadMethods: Sized {
         Joined::new(load.list, load.filter)
     }
 
-    /// Loads the rows in the same statement, as an array of rows: jOOQ's `MULTISET`. All that is said of the relation before
-    /// counts: conditions, order, limit, relations of its rows. What is loaded is the same as without it.
+    /// Loads the rows in the same statement, as an array of rows: jOOQ's `MULTISET`. Everything set on the relation before
+    /// applies: conditions, order, limit, relations of its rows. The result is the same as without it.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -301,7 +301,7 @@ pub trait LoadMethods: Sized {
         Multiset::new(load.list, load.filter, load.order, &load.each)
     }
 
-    /// Whether one of the rows meets the condition: nothing is loaded. SQLAlchemy's `any` and `has`.
+    /// True if one of the rows meets the condition: nothing is loaded. SQLAlchemy's `any` and `has`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -316,12 +316,12 @@ pub trait LoadMethods: Sized {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// A table inside itself has another name in the subquery: `related_1`.
+    /// A relation of a table to itself gets another name in the subquery: `related_1`.
     fn any<N: Condition<Predicate: In<Rows<<Self::Path as Path>::Scope>, I>>, I>(self, condition: N) -> Exists<Related<Self::Path, Conditions<Self::Where, N>, AnyRow>> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
         Exists(Related::new(Conditions::new(self.load().filter, condition), AnyRow))
     }
 
-    /// Whether none of the rows meets the condition, as where there is no row.
+    /// True if none of the rows meets the condition, also if there are no rows.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -332,7 +332,7 @@ pub trait LoadMethods: Sized {
         Exists(Related::new(Conditions::new(self.load().filter, condition), AnyRow))
     }
 
-    /// Whether all of the rows meet the condition, as where there is no row. A row for which it is NULL does not.
+    /// True if all of the rows meet the condition, also if there are no rows. A row for which it is NULL does not.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -350,7 +350,7 @@ pub trait LoadMethods: Sized {
         Exists(Related::new(Conditions::new(self.load().filter, NotTrue(condition)), AnyRow))
     }
 
-    /// Whether there is a row.
+    /// True if there is a row.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -362,7 +362,7 @@ pub trait LoadMethods: Sized {
         Exists(Related::new(self.load().filter, AnyRow))
     }
 
-    /// How many rows there are, as a value: to compare, select and order by.
+    /// The number of rows, as a value to compare, select and order by.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -406,7 +406,7 @@ pub trait EachRow {
     type Offset: EachRow;
     fn limit(self, rows: i64) -> Self::Limited;
     fn offset(self, rows: i64) -> Self::Offset;
-    /// How many rows are left out.
+    /// Returns how many rows are skipped.
     fn after(&self) -> &Bound<BigInt>;
     /// The number of the last row.
     fn up_to(&self) -> &Bound<BigInt>;

@@ -1,4 +1,4 @@
-//! `with`, on a query.
+//! The method `with` of queries.
 
 use super::edge::{Identified, NotYet};
 use super::list::{AddLoad, RowsAreThere, WithRelations};
@@ -12,7 +12,7 @@ use crate::table::{Constraint, Table, kind};
 
 impl<S: Scope<RootOr<NotNull> = Z>, Z, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     /// Loads a relation with the rows: each is then a [`Loaded`](crate::load::Loaded) row, whose
-    /// [`get`](crate::load::Loaded::get) gives the rows of the relation.
+    /// [`get`](crate::load::Loaded::get) returns the rows of the relation.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -32,7 +32,7 @@ impl<S: Scope<RootOr<NotNull> = Z>, Z, F, C, W, O, P, X> Select<S, F, C, W, O, P
     /// # }
     /// ```
     ///
-    /// The query runs as it is. One statement more loads the relation for all of its rows (SQLAlchemy's
+    /// The query itself is unchanged. One more statement loads the relation for all of its rows (SQLAlchemy's
     /// `selectinload`):
     ///
     /// ```sql
@@ -42,10 +42,10 @@ impl<S: Scope<RootOr<NotNull> = Z>, Z, F, C, W, O, P, X> Select<S, F, C, W, O, P
     /// SELECT .. FROM `orders` WHERE `orders`.`user_id` IN (?, ?, ?, ?) AND .. -- MySQL
     /// ```
     ///
-    /// Both are statements of their own: between them another transaction may change rows, unless they run in a
+    /// They are separate statements: between them another transaction may change rows, unless they run in a
     /// transaction that is isolated from it, such as REPEATABLE READ.
     ///
-    /// `with` stands before or after `filter`, `order_by`, `limit` and joins. Said several times, it loads several relations. A
+    /// `with` may come before or after `filter`, `order_by`, `limit` and joins. Called several times, it loads several relations. A
     /// relation of the relation is loaded by its own `with`: `.with(users::orders.with(orders::items))`.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn with<L: IntoLoad<T, Load = M>, T: Table, M: Identified<Relation = R>, N, H: NotYet<R>, R>(self, relation: L) -> Select<S, F, WithRelations<T, N>, W, O, P, X> where C: AddLoad<M, Table = T, Loads = N, Again = H>, Z: RowsAreThere + Nullability {

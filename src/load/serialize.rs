@@ -1,4 +1,4 @@
-//! Rows with relations as nested JSON, or whatever serde writes: the relations stand beside the columns.
+//! Rows with relations as nested JSON, or any other format of serde: the relations are fields next to the columns.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 

@@ -23,7 +23,7 @@ pub struct Loading<Q, L> {
     list: L,
 }
 
-/// A relation that is loaded by a statement of its own, so that any rows can be given it.
+/// A relation that is loaded by a statement of its own, so that it can be added to any rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "rows of RETURNING, of set operations and of boxed queries are given relations by statements of their own",
@@ -60,7 +60,7 @@ pub trait LoadStatement: Returns + Sized {
 impl<Q: Returns> LoadStatement for Q {}
 
 impl<Q, L> Loading<Q, L> {
-    /// Loads one relation more.
+    /// Loads another relation.
     #[rustfmt::skip]
     pub fn with<M: IntoLoad<T, Load = N>, T: Table, N: Apart + Identified<Relation = R>, K, H: NotYet<R>, R>(self, relation: M) -> Loading<Q, WithRelations<T, K>> where L: AddLoad<N, Table = T, Loads = K, Again = H> {
         Loading { statement: self.statement, list: self.list.add(relation.into_load()) }

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::statement::{ReadRow, Returns, RowStatement};
 
-/// How many rows get their relations together.
+/// The number of rows that get their relations together.
 const AT_ONCE: usize = 1000;
 
 /// The next rows; none at the end.

@@ -23,11 +23,11 @@ pub trait ToOnePath: Copy + 'static {
     type Source: Table;
     /// The table it leads to.
     type Target: Table;
-    /// Whether there may be no row.
+    /// Nullable if there may be no row.
     type Null: Nullability;
-    /// What tells it from other paths.
+    /// A type that distinguishes the path from others.
     type Same: 'static;
-    /// How many tables it leads through.
+    /// The number of tables on the path.
     const TABLES: usize = 1;
     /// Joins the tables to the query that is written: the name of the last.
     fn join<D: Dialect>(out: &mut Sql<'_, '_, D>) -> Result<String, RenderError>;
@@ -44,9 +44,9 @@ pub trait ToOnePath: Copy + 'static {
     label = "say what of the rows: `.count()`, `.aggregate(max(..))`, `.any(..)`"
 )]
 pub trait LeadsToOne<R> {
-    /// Whether there may be no row, where a column of the key may be NULL as `N` says.
+    /// Nullable if there may be no row, where a column of the key may be NULL as `N` records.
     type Null<N: Nullability>: Nullability;
-    /// `P` itself: of many rows none, so that rustc has no more to say of what would be made of it.
+    /// `P` itself; for a relation to many rows there is none, so that rustc reports only that.
     type Of<P>;
 }
 #[diagnostic::do_not_recommend]
@@ -219,7 +219,7 @@ where
     }
 }
 
-/// What a path to one row takes next: a column of that row, or a relation of it.
+/// The next step of a path to one row: a column of that row, or a relation of it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`get` of a relation takes a column or a relation of its row, and `{Self}` is neither",
@@ -259,8 +259,8 @@ impl<C> ColumnAtEnd<C, (), ()> for () {}
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<R: Relation> Rel<R> {
-    /// A value of the row that the relation leads to, in any clause: the query need not join the table. Of a relation to one row;
-    /// it is NULL where there is none.
+    /// A value of the row that the relation leads to, for any clause: the query need not join the table. For a relation to one row;
+    /// NULL if there is none.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -279,11 +279,11 @@ impl<R: Relation> Rel<R> {
     /// ```
     ///
     /// The table is joined once, however often the path is used; two relations to one table are two joins. A relation
-    /// of the row goes on from there: `order_items::order.get(orders::user).get(users::name)`. The join is a LEFT JOIN,
-    /// which leaves no row out and repeats none.
+    /// of the row extends the path: `order_items::order.get(orders::user).get(users::name)`. The join is a LEFT JOIN,
+    /// which neither removes nor repeats rows.
     ///
-    /// Where there is no FROM to join to, it is a subquery: in UPDATE and DELETE, in the condition of a join, in a query
-    /// with FOR UPDATE, and of a table of the query around. jOOQ calls such paths implicit joins:
+    /// Where there is no FROM to add a join to, it is a subquery: in UPDATE and DELETE, in the condition of a join, in a query
+    /// with FOR UPDATE, and for a table of the enclosing query. jOOQ calls such paths implicit joins:
     /// <https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/select-statement/implicit-join/>
     pub fn get<G: NextOfPath<P, Value = V>, V, P: From<Self>>(self, next: G) -> V where R::Cardinality: LeadsToOne<R, Of<Self> = P> {
         next.after(self.into())

@@ -1,4 +1,4 @@
-//! `column = value`: what INSERT and UPDATE give a column.
+//! Assignments of INSERT and UPDATE: `column = value`.
 
 use std::marker::PhantomData;
 
@@ -27,7 +27,7 @@ impl<C, E> Assign<C, E> {
             column: PhantomData,
         }
     }
-    /// What the column gets.
+    /// Returns the assigned value.
     pub(crate) fn into_value(self) -> E {
         self.value
     }
@@ -46,16 +46,16 @@ impl<C, E: Copy> Copy for Assign<C, E> {}
 #[derive(Debug, Clone, Copy)]
 pub struct DefaultValue;
 
-/// What a column of the SQL type `ST` can be given: a value, an `Option` of one where the column may be NULL, or an
+/// A value for a column of the SQL type `ST`: a Rust value, an `Option` of one if the column may be NULL, or an
 /// expression.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",
     label = "not a value of SQL `{ST}`"
 )]
 pub trait AssignedValue<ST, Of> {
-    /// The expression.
+    /// The value as an expression.
     type Expr: Expr;
-    /// Turns it into one.
+    /// Converts the value to an expression.
     fn into_assigned(self) -> Self::Expr;
 }
 impl<ST, Of: TakesNullOf<M>, V: NullableOperand<ST, Of, Optional = M>, M> AssignedValue<ST, Of>
@@ -80,9 +80,9 @@ impl<C, E> Condition for Assign<C, E> where (): Compares<C> {
 pub trait Compares<C> {}
 
 impl<C: Column> Col<C> {
-    /// The column gets this value: what [`insert_into`](super::insert_into) and [`update`](super::update) take.
+    /// Assigns a value to the column, for [`insert_into`](super::insert_into) and [`update`](super::update).
     ///
-    /// A value, an `Option` of one where the column may be NULL, an expression, or a query as a value.
+    /// Accepts a value, an `Option` of one if the column may be NULL, an expression, or a query as a value.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -92,7 +92,7 @@ impl<C: Column> Col<C> {
     /// let older = update(users::table).set(users::age.to(users::age + 1)).filter(users::id.eq(7));
     /// ```
     ///
-    /// A value of another type does not compile: «expected SQL `Text`, found `{integer}`».
+    /// A value of another type does not compile: "expected SQL `Text`, found `{integer}`".
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn to<V: AssignedValue<C::Type, Self, Expr = E>, E>(self, value: V) -> Assign<C, E> {
         Assign { value: value.into_assigned(), column: PhantomData }
@@ -137,13 +137,13 @@ impl<C: Column> Col<C> {
 pub trait HasColumn<T, C> {}
 #[diagnostic::do_not_recommend]
 impl<T, C: Column<Table: Same<T>>> HasColumn<T, C> for () {}
-/// This type is `T`.
+/// Implemented where this type is `T`.
 #[doc(hidden)]
 pub trait Same<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> Same<T> for T {}
 
-/// How a column is written, as a statement of the kind `K` may do.
+/// A column that statements of the kind `K` may write.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{C}` takes no value: it is `{Self}`",
@@ -158,7 +158,7 @@ impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
 {
 }
 
-/// Whether a value that may be NULL (`N`) fits the column `C`.
+/// Implemented if the nullability `N` of a value fits the column `C`.
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is NOT NULL, and this value can be NULL",
     label = "`coalesce(value, ..)` gives another value in the place of NULL"
@@ -173,7 +173,7 @@ impl FitsNull<NotNull> for NotNull {}
 #[diagnostic::do_not_recommend]
 impl<N: Nullability> FitsNull<Nullable> for N {}
 
-/// Assignments, of whatever table. All else is asked of `All`, so that rustc does not repeat its answer for what is none.
+/// Assignments of any table. Other bounds are on `All`, so that rustc reports an argument that is no assignment once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` gives no column of the table `{T}` a value",
     label = "expected assignments, such as `users::name.to(\"Sara\")`, or a struct of the table's module"
@@ -203,7 +203,7 @@ impl<C, E> AssignmentList for Assign<C, E> {
     label = "expected assignments, such as `users::name.to(\"Sara\")`, or a tuple of them"
 )]
 pub trait Assigns<T, K, Ctx, I> {
-    /// The columns, before `Rest`.
+    /// The assigned columns, followed by `Rest`.
     #[doc(hidden)]
     type Given<Rest>;
 }
@@ -218,7 +218,7 @@ where
     type Given<Rest> = (C, Rest);
 }
 
-/// A column that a row gives a value.
+/// A column that a row has a value for.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnOfRow {
@@ -235,11 +235,11 @@ impl ColumnOfRow {
     }
 }
 
-/// The SQL of assignments.
+/// Writes assignments as SQL.
 #[doc(hidden)]
 pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
-    /// See [`Statement::KEPT`](crate::statement::Statement::KEPT).
+    /// Whether the statement is kept prepared: see [`Statement::KEPT`](crate::statement::Statement::KEPT).
     const KEPT: Option<bool> = None;
     /// True if each value binds one parameter, or none.
     const ONE_EACH: bool;
@@ -255,11 +255,11 @@ pub trait RenderAssignments<D: Dialect> {
         first: &mut bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult;
-    /// How many columns get a value.
+    /// Returns the number of columns that get a value.
     fn width(&self) -> usize;
     /// About how many bytes the values are, if each is one.
     fn size(&self) -> usize;
-    /// True if all are values, of types of which PostgreSQL takes many as one array. None where that is known of a row only.
+    /// `Some(true)` if all are values of types whose rows PostgreSQL takes as one array. `None` if that depends on the row.
     const ARRAYS: Option<bool> = Some(false);
     /// The same of this row.
     fn has_arrays(&self) -> bool {
@@ -334,13 +334,13 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
     }
 }
 
-/// The SQL of a value that a column is given.
+/// Writes the value of an assignment.
 #[doc(hidden)]
 pub trait RenderValue<D: Dialect> {
     const STATIC: bool;
     /// True if it binds at most one parameter.
     const ONE: bool;
-    /// True if it is nothing but a value, of a type of which PostgreSQL takes many as one array.
+    /// True if it is just a value, of a type whose rows PostgreSQL takes as one array.
     const ARRAYS: bool = false;
     /// About how many bytes it is, if it is nothing but a value.
     fn size(&self) -> usize {
@@ -382,7 +382,7 @@ impl<D: Dialect + HasDefaultKeyword> RenderValue<D> for DefaultValue {
     }
 }
 
-/// [`RenderAssignments::ARRAYS`] of several.
+/// Combines the [`RenderAssignments::ARRAYS`] of several.
 pub(super) const fn all_arrays(parts: &[Option<bool>]) -> Option<bool> {
     let (mut all, mut i) = (Some(true), 0);
     while i < parts.len() {

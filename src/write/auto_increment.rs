@@ -9,6 +9,6 @@ use crate::table::Column;
     label = "its new rows get no number of the database"
 )]
 pub trait AutoIncrement: Insertable {
-    /// That column.
+    /// The AUTO_INCREMENT column.
     type Column: Column<Table = Self>;
 }

@@ -156,7 +156,7 @@ impl CellValue {
         }
     }
 
-    /// See [`Native::ARRAYS`].
+    /// True if PostgreSQL takes many values of the type as one array: see [`Native::ARRAYS`].
     pub(crate) fn has_arrays(&self) -> bool {
         match self {
             Self::Other(value) => value.has_arrays(),
@@ -190,7 +190,7 @@ impl CellValue {
 }
 
 impl Cells {
-    /// No values.
+    /// Creates a row without values.
     pub fn new() -> Self {
         Self::default()
     }
@@ -216,7 +216,7 @@ impl Cells {
         });
     }
 
-    /// Values of these columns.
+    /// Creates a row with values for these columns.
     pub(crate) fn of(values: impl IntoIterator<Item = (ColumnOfRow, CellValue)>) -> Self {
         let cells = values.into_iter();
         Self(
@@ -334,7 +334,7 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
 pub trait CellColumns {
     /// Their values, as a tuple.
     type Values;
-    /// The same, each of which may be left out.
+    /// The same values, each of which may be left out.
     type Options;
     fn set(values: Self::Values, cells: &mut Cells);
     fn set_some(values: Self::Options, cells: &mut Cells);

@@ -1,4 +1,4 @@
-//! What an INSERT does about rows that are there already: ON CONFLICT of PostgreSQL and SQLite, ON DUPLICATE KEY UPDATE
+//! How an INSERT treats rows that exist already: ON CONFLICT of PostgreSQL and SQLite, ON DUPLICATE KEY UPDATE
 //! of MySQL. <https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT>,
 //! <https://www.sqlite.org/lang_upsert.html>, <https://dev.mysql.com/doc/refman/8.4/en/insert-on-duplicate.html>
 
@@ -58,7 +58,7 @@ where
         Ok(())
     }
 }
-// The database finds the index by what it is of: PostgreSQL compares expressions, and SQLite too.
+// Both databases find the index by its definition, comparing its expressions.
 // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT, https://www.sqlite.org/lang_upsert.html
 impl<I: IndexTarget, D: Dialect + HasIndexTargets> RenderTarget<D> for kind::UniqueIndex<I> {
     fn render_target(out: &mut Sql<'_, '_, D>) -> RenderResult {
@@ -90,7 +90,7 @@ pub struct OnConflict<T, K, S, C> {
     target: PhantomData<fn() -> C>,
 }
 
-/// `ON CONFLICT (columns) action`.
+/// The clause `ON CONFLICT (columns) action`.
 pub struct OnConflictOf<T, C, A> {
     action: A,
     of: PhantomData<fn() -> (T, C)>,
@@ -109,7 +109,7 @@ impl<T, C, A> OnConflictOf<T, C, A> {
     }
 }
 
-/// `DO NOTHING`
+/// The action `DO NOTHING`.
 #[derive(Debug, Clone, Copy)]
 pub struct DoNothing;
 /// `DO UPDATE SET assignments WHERE conditions`
@@ -120,7 +120,7 @@ pub struct DoUpdate<A, W> {
 }
 
 impl<T: Table, K, S> Insert<T, K, S> {
-    /// `ON CONFLICT`: what becomes of a row whose unique key is in the table already.
+    /// `ON CONFLICT`: decides what happens to a row whose unique key is in the table already.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -136,22 +136,22 @@ impl<T: Table, K, S> Insert<T, K, S> {
     /// ON CONFLICT ("email") DO UPDATE SET "name" = "excluded"."name"
     /// ```
     ///
-    /// A unique index of expressions or of some rows has its constant too: `ON CONFLICT ((lower(email))) WHERE deleted_at IS NULL`.
+    /// A unique index on expressions or on some rows has its constant too: `ON CONFLICT ((lower(email))) WHERE deleted_at IS NULL`.
     /// PostgreSQL and SQLite.
     ///
-    /// MySQL has it for a table with one unique key only, since its ON DUPLICATE KEY UPDATE is about all of them. A
+    /// On MySQL it works for a table with one unique key only, since ON DUPLICATE KEY UPDATE applies to all of them. A
     /// constraint that is no unique key of the table does not compile.
     ///
-    /// `run` returns the number of rows that were inserted or updated. MySQL does not say how many rows `do_nothing`
-    /// left out: there it is the number of rows of the statement. Of an INSERT from a query it is MySQL's own number,
-    /// which counts a row twice that was changed.
+    /// `run` returns the number of rows that were inserted or updated. MySQL does not report how many rows `do_nothing`
+    /// left out: there it returns the number of rows in the statement. For an INSERT from a query it is MySQL's own number,
+    /// which counts an updated row twice.
     #[rustfmt::skip]
     pub fn on_conflict<C: ConflictTarget<T, Key = L>, L>(self, _: C) -> OnConflict<T, K, S, L> {
         OnConflict { insert: self, target: PhantomData }
     }
 }
 
-/// `ON CONFLICT DO NOTHING`
+/// The clause `ON CONFLICT DO NOTHING`.
 #[derive(Debug, Clone, Copy)]
 pub struct OnAnyConflict;
 
@@ -182,7 +182,7 @@ impl<T: Table, K, S> Insert<T, K, S> {
 /// The context of DO UPDATE: the row in the table, and the row that was not inserted.
 type Both<T> = Rows<Cons<Excluded<T>, NotNull, Cons<T, NotNull, Nil>>>;
 
-/// What DO UPDATE sets: assignments, whose values may be [`excluded`].
+/// The assignments of DO UPDATE, whose values may be [`excluded`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` assigns no column of the table `{T}`",
     label = "expected assignments, such as `users::name.to(excluded(users::name))`, or a tuple of them"
@@ -219,7 +219,7 @@ impl<T: Table, K, S, C, A, W> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, W>>
 #[doc(hidden)]
 pub trait RenderConflict<D: Dialect> {
     const STATIC: bool;
-    /// True if it says anything.
+    /// True if the clause is written.
     const WRITTEN: bool;
     fn render_conflict<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -314,7 +314,7 @@ pub fn excluded<C: Column>(_: Col<C>) -> ExcludedColumn<C> {
     ExcludedColumn(PhantomData)
 }
 
-/// `excluded.column`
+/// The expression `excluded.column`.
 pub struct ExcludedColumn<C>(PhantomData<fn() -> C>);
 impl<C> Clone for ExcludedColumn<C> {
     fn clone(&self) -> Self {

@@ -55,9 +55,9 @@ impl<T: Insertable> CopyInto<T> {
 
 /// New rows of the table `T`: anything that can be iterated, of [new rows](InsertRow).
 pub trait RowsToCopy<T, I> {
-    /// What gives them one by one.
+    /// An iterator over the rows.
     type Iter;
-    /// Turns them into that.
+    /// Converts the rows to an iterator.
     fn into_rows(self) -> Self::Iter;
 }
 #[rustfmt::skip]
@@ -69,7 +69,7 @@ impl<L: IntoIterator<Item = V>, V: InsertRow<T, OverridingSystemValue, I, Row = 
 }
 
 impl<T> CopyInto<T> {
-    /// Rows are missing: rustc says so in SQL words.
+    /// Rows are missing: this method exists for the compiler's message.
     #[doc(hidden)]
     #[rustfmt::skip]
     pub fn run<C>(self, _: &mut C) -> crate::Result<usize> where (): HasCopiedRows<T> {
@@ -110,14 +110,14 @@ pub trait CopiedRow {
 pub trait OnlyValues: CopiedRow + Send {}
 impl<R: CopiedRow + Send> OnlyValues for R {}
 
-/// COPY can send what the column `C` is given. Asked of `()`, so that rustc names the column.
+/// Implemented if COPY can send the value for the column `C`. Implemented for `()`, so that rustc names the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is given an expression, and COPY sends values",
     label = "`insert_into(..).rows(..)` takes expressions, and `{C}` left out has its default"
 )]
 pub trait SendsValue<C, E> {
-    /// Writes it.
+    /// Writes the value.
     fn send(value: &E, out: &mut CopyWriter) -> Result<(), WrongValue>;
 }
 #[diagnostic::do_not_recommend]

@@ -54,9 +54,9 @@ impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
 /// DELETE FROM "users" WHERE NOT "users"."is_active"
 /// ```
 ///
-/// An [alias](crate::alias) of a table can be deleted from too: `DELETE FROM "employees" AS "boss" WHERE ..`.
+/// An [alias](crate::alias) of a table works too: `DELETE FROM "employees" AS "boss" WHERE ..`.
 ///
-/// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) says that all are meant.
+/// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) confirms that all are meant.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
 pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Deletable<T> {
     Delete {
@@ -123,7 +123,7 @@ impl<T: Table, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
     }
 }
 impl<T, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
-    /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
+    /// `WHERE`: like [`Select::filter`](crate::query::Select::filter).
     #[rustfmt::skip]
     pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Delete<T, S, F, W::With<N>, R> {
         Delete { using: self.using, filter: self.filter.with(condition), returning: self.returning, of: PhantomData }

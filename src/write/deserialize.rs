@@ -1,4 +1,4 @@
-//! What serde is told of values that may be missing.
+//! How serde reads values that may be missing.
 
 use serde::{Deserialize, Deserializer};
 

@@ -1,10 +1,10 @@
-//! Which columns an INSERT or UPDATE gives values: none is missing, and none is given twice.
+//! Checks the columns that an INSERT or UPDATE assigns: none is missing, and none is assigned twice.
 
 use super::assign::Same;
 use crate::scope::{No, TableId, Yes};
 use crate::table::{Column, kind};
 
-/// A column that statements give values, and its place in the table.
+/// A column that statements can assign, and its position in the table.
 #[doc(hidden)]
 pub trait Placed {
     type Id: TableId;
@@ -19,7 +19,7 @@ impl<I: TableId> Placed for kind::IdentityAlways<I> {
 /// The place of the column `C`.
 type PlaceOf<C> = <<C as Column>::Write as Placed>::Id;
 
-/// Columns that are given values, as nested pairs.
+/// Assigned columns, as nested pairs.
 #[doc(hidden)]
 pub trait GivenColumns {
     /// [`Yes`] where the column at this place is among them.
@@ -32,7 +32,7 @@ impl<C: Column<Write: Placed>, R: GivenColumns> GivenColumns for (C, R) {
     type Has<Id: TableId> = <PlaceOf<C> as TableId>::IsOr<Id, R::Has<Id>>;
 }
 
-/// The columns that are given, each of them once.
+/// Assigned columns, each of them once.
 #[doc(hidden)]
 pub trait Once {}
 impl Once for () {}
@@ -41,7 +41,7 @@ impl<C: Column<Write: Placed>, R: GivenColumns<Has<PlaceOf<C>> = H> + Once, H: U
 {
 }
 
-/// Whether the other assignments leave the column `C` out.
+/// Implemented if the other assignments do not include the column `C`.
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is assigned twice",
     label = "assigns `{C}` more than once"
@@ -50,7 +50,7 @@ pub trait Unassigned<C> {}
 #[diagnostic::do_not_recommend]
 impl<C, H: Same<No>> Unassigned<C> for H {}
 
-/// Whether a column that an INSERT must name is given.
+/// Implemented if a column that an INSERT must name is assigned.
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is required: it is NOT NULL and has no default",
     label = "has no value for `{C}`"
@@ -59,7 +59,7 @@ pub trait Supplies<C> {}
 #[diagnostic::do_not_recommend]
 impl<C, H: Same<Yes>> Supplies<C> for H {}
 
-/// The columns that are given, among them all of the tuple `R`.
+/// Assigned columns that include all of the tuple `R`.
 #[doc(hidden)]
 pub trait Complete<R> {}
 impl<G: GivenColumns> Complete<()> for G {}

@@ -27,7 +27,7 @@ use crate::table::{Tab, Table};
 pub trait Insertable: Table {
     /// The columns that are NOT NULL and have no default, as a tuple.
     type Required;
-    /// [`OneKey`](crate::kind::OneKey), or [`SeveralKeys`](crate::kind::SeveralKeys).
+    /// The number of unique keys: [`OneKey`](crate::kind::OneKey), or [`SeveralKeys`](crate::kind::SeveralKeys).
     type Keys;
 }
 
@@ -42,7 +42,7 @@ pub struct OverridingSystemValue;
 #[must_use = "INSERT needs rows: `.values(..)`"]
 pub struct InsertInto<T, K = WithoutOverriding>(PhantomData<fn() -> (T, K)>);
 
-/// `INSERT INTO table`.
+/// Starts `INSERT INTO table`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -73,9 +73,9 @@ type NoTable = Rows<NewRow>;
     label = "expected assignments, such as `(users::name.to(\"Sara\"), ..)`, or the table's new-row struct"
 )]
 pub trait InsertRow<T, K, I> {
-    /// What the statement holds of it.
+    /// The row as the statement stores it.
     type Row;
-    /// Turns it into that.
+    /// Converts the row for the statement.
     fn into_row(self) -> Self::Row;
 }
 impl<
@@ -96,9 +96,9 @@ impl<
 
 /// New rows of the table `T`: anything that can be iterated, of [new rows](InsertRow).
 pub trait InsertRows<T, K, I> {
-    /// What the statement holds of each.
+    /// A row as the statement stores it.
     type Row;
-    /// Turns them into that.
+    /// Converts the rows for the statement.
     fn into_rows(self) -> Vec<Self::Row>;
 }
 #[rustfmt::skip]
@@ -120,9 +120,9 @@ impl<T: Insertable> InsertInto<T> {
 }
 
 impl<T: Insertable, K> InsertInto<T, K> {
-    /// `VALUES`: a row, as a tuple of assignments or as the struct that the table's module has for new rows.
+    /// `VALUES`: a row, as a tuple of assignments or as the table's generated struct for new rows.
     ///
-    /// A column that is NOT NULL and has no default must be among them, and none may be there twice.
+    /// Every column that is NOT NULL and has no default must be assigned, and none twice.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -130,7 +130,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
     /// let insert = insert_into(users::table).values((users::name.to("Bo"), users::email.to("bo@example.com")));
     /// ```
     ///
-    /// Without the e-mail address: «column `email` is required: it is NOT NULL and has no default».
+    /// Without the e-mail address: "column `email` is required: it is NOT NULL and has no default".
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn values<V: InsertRow<T, K, I, Row = R>, I, R>(self, row: V) -> Insert<T, K, OneRow<R>> {
         Insert::new(OneRow(row.into_row()))
@@ -161,17 +161,17 @@ impl<T: Insertable, K> InsertInto<T, K> {
         Insert::new(ManyRows(rows.into_rows()))
     }
 
-    /// `DEFAULT VALUES`: a row of which every column has its default.
+    /// `DEFAULT VALUES`: a row in which every column has its default.
     #[rustfmt::skip]
     pub fn default_values<R>(self) -> Insert<T, K, DefaultValues> where T: Insertable<Required = R>, (): Complete<R> {
         Insert::new(DefaultValues)
     }
 }
 
-/// One row of values.
+/// A single row of values.
 #[derive(Debug, Clone)]
 pub struct OneRow<V>(pub(super) V);
-/// Rows of values.
+/// Any number of rows of values.
 #[derive(Debug, Clone)]
 pub struct ManyRows<V>(pub(super) Vec<V>);
 /// A row of defaults.
@@ -230,14 +230,14 @@ impl<T, K, S, C> Insert<T, K, S, C> {
             of: PhantomData,
         }
     }
-    /// `RETURNING`: columns and expressions of the rows as they were inserted, or a whole row. PostgreSQL and SQLite; MariaDB
-    /// behind [`on_mariadb`](Insert::on_mariadb); MySQL has [`insert_ids`](Insert::insert_ids).
+    /// `RETURNING`: columns and expressions of the inserted rows, or whole rows. PostgreSQL and SQLite; MariaDB
+    /// after [`on_mariadb`](Insert::on_mariadb); MySQL has [`insert_ids`](Insert::insert_ids).
     ///
-    /// Of many rows they come in the order in which the rows were given. PostgreSQL is told the order (`ORDER BY` of the
-    /// rows' places), inserts the rows of a query in the order of the query, and returns each as it is inserted. SQLite inserts
-    /// the rows of VALUES one after the other, and PostgreSQL where rows hold expressions; neither promises that
-    /// ([SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats) says so): a program that shall not rely on
-    /// it returns a key as well.
+    /// The rows are returned in the order in which they were passed. On PostgreSQL the statement requests that (`ORDER BY` of the
+    /// rows' positions): it inserts the rows of a query in the order of the query, and returns each as it is inserted. SQLite inserts
+    /// the rows of VALUES one after the other, and so does PostgreSQL where rows hold expressions; neither promises that
+    /// (see [SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats)): a program that must not rely on
+    /// it should return a key as well.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -253,14 +253,14 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     /// ```
     ///
     /// [`old`](super::old()) and [`new`](super::new()) are the rows before and after `do_update`, and
-    /// [`merge_action`](super::merge_action) says whether it inserted or updated; PostgreSQL.
+    /// [`merge_action`](super::merge_action) is `INSERT` or `UPDATE`; PostgreSQL.
     #[rustfmt::skip]
     pub fn returning<L: Selection<Rows<O>, I>, I, O>(self, list: L) -> Insert<T, K, S, C, Returned<L, L::Decode>> where C: ReturnsOf<T, Scope = O> {
         Insert { source: self.source, conflict: self.conflict, returning: Returned::new(list), of: PhantomData }
     }
 }
 
-// An INSERT without rows has the verbs, so that rustc says in SQL words what it lacks.
+// An INSERT without rows has the verbs, so that rustc reports in SQL words what is missing.
 impl<T, K> IsStatement for InsertInto<T, K> {}
 impl<T, K> Standalone for InsertInto<T, K> {}
 /// Never implemented: an INSERT needs rows.
@@ -343,7 +343,7 @@ where
     }
 }
 
-/// The SQL of OVERRIDING.
+/// Writes OVERRIDING.
 #[doc(hidden)]
 pub trait RenderOverriding<D: Dialect> {
     const SQL: &'static str;
@@ -359,17 +359,17 @@ impl<D: Dialect + HasOverriding> RenderOverriding<D> for OverridingSystemValue {
 #[doc(hidden)]
 pub trait RenderSource<D: Dialect> {
     const STATIC: bool;
-    /// See [`Statement::KEPT`].
+    /// Whether the statement is kept prepared: see [`Statement::KEPT`].
     const KEPT: Option<bool> = None;
-    /// See [`Statement::SENT`].
+    /// How the statement is sent: see [`Statement::SENT`].
     const SENT: Sent = Sent::Whole;
-    /// Where the part ends that begins at this row: see [`Statement::part`]. `beside` counts the values that a part
-    /// binds beside those of its rows.
+    /// Returns the end of the part that begins at this row: see [`Statement::part`]. `beside` counts the values that a part
+    /// binds in addition to those of its rows.
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let _ = beside;
         (start == 0).then_some(1)
     }
-    /// How many rows a part has, where that is known before it is sent.
+    /// Returns the number of rows in a part, if that is known before it is sent.
     fn rows(&self, part: Range<usize>) -> Option<usize> {
         let _ = part;
         Some(1)

@@ -93,7 +93,7 @@ impl<Q: Selected<Decode = De, Free = Fr>, De: SameWidth<C, Pairs = P>, Fr: Close
 {
 }
 
-/// A query. All else is asked of its columns, so that rustc does not repeat its answer for what is none.
+/// A query. Other bounds are on its columns, so that rustc reports an argument that is no query once.
 #[doc(hidden)]
 pub trait Selected {
     type Decode;

@@ -98,7 +98,7 @@ macro_rules! limited {
                     LimitedWhere { filter, order: OrderBy::new(order, items), limit }
                 })
             }
-            /// `LIMIT`: at most so many of the rows, the first by [`order_by`](Self::order_by). Replaces the limit that was set.
+            /// `LIMIT`: writes at most this many rows, the first by [`order_by`](Self::order_by). Replaces the limit that was set.
             /// MySQL and MariaDB, of one table.
             #[rustfmt::skip]
             pub fn limit<E: IntoExpr<BigInt, Expr = Value<BigInt>>, N, O>(self, rows: E) -> $statement<T, S, $($before,)* (), LimitedWhere<N, O, Limit>> where W: BeforeLimit<Where = N, Order = O> {
@@ -124,11 +124,11 @@ limited! {
         "DELETE FROM `users` WHERE `users`.`age` < ? ORDER BY `users`.`id` DESC LIMIT ?";
 }
 
-/// `LIMIT`
+/// The clause `LIMIT`.
 #[derive(Clone)]
 pub struct Limit(Value<BigInt>);
 
-/// The SQL of LIMIT.
+/// Writes LIMIT.
 #[doc(hidden)]
 pub trait RenderLimit<D: Dialect> {
     fn render_limit<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -148,7 +148,7 @@ where
     }
 }
 
-/// A database that takes this WHERE with what stands behind it.
+/// A database that supports this WHERE with the clauses after it.
 #[doc(hidden)]
 pub trait TakesLimits<W> {}
 impl<D> TakesLimits<Unfiltered> for D {}

@@ -9,13 +9,13 @@
 //! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
 //! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. Each
-//! statement takes `returning`, on the databases that have RETURNING, and then has the verbs of rows.
+//! statement has `returning`, on the databases with RETURNING, and then the verbs that return rows.
 //!
 //! `run` returns the number of rows that were inserted, deleted, or met the condition of an UPDATE; on MySQL too, whose
-//! connections are opened so that it does not leave out rows which had the values before.
+//! connections are opened so that they also count rows that had the new values already.
 //!
-//! The conditions and values of UPDATE and DELETE may be queries of the same table. MySQL refuses them («You can't specify
-//! target table for update in FROM clause»), MariaDB does not.
+//! The conditions and values of UPDATE and DELETE may be queries of the same table. MySQL rejects them ("You can't specify
+//! target table for update in FROM clause"), MariaDB does not.
 
 mod assign;
 mod auto_increment;

@@ -20,7 +20,7 @@ use crate::types::UnsignedBigInt;
     label = "expected `values(..)` or `rows(..)`: MySQL numbers the rows of a query with gaps"
 )]
 pub trait Numbered<D> {
-    /// True if a row gives the column a value.
+    /// True if a row has a value for the column.
     fn gives(&self, column: &str) -> bool;
 }
 fn gives<V: RenderAssignments<D>, D: Dialect>(row: &V, column: &str) -> bool {

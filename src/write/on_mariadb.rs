@@ -20,7 +20,7 @@ use crate::row::Decode;
 #[must_use = "the statement does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct OnMariadb<Q>(pub(crate) Q);
 
-/// `RETURNING list`, whose rows are read as `De` says.
+/// The clause `RETURNING list`, whose rows are read as `De`.
 pub struct ReturnedByMariadb<L, De> {
     list: L,
     decode: PhantomData<fn() -> De>,
@@ -55,8 +55,8 @@ impl<L: RenderSelection<Mysql>, De> RenderReturning<Mysql> for ReturnedByMariadb
 }
 
 impl<T, K, S, C, L, De> Insert<T, K, S, C, Returned<L, De>> {
-    /// The server is MariaDB, and has RETURNING of INSERT; MySQL refuses the statement. Of many rows they come in the order in which
-    /// the rows were given, and with `do_update` also those that were there.
+    /// Declares that the server is MariaDB, whose INSERT has RETURNING; MySQL rejects the statement. Rows are returned in the order in
+    /// which they were passed, and with `do_update` include those that existed.
     ///
     /// ```
     /// use relata::connection::AsyncMysqlConnection;
@@ -76,9 +76,9 @@ impl<T, K, S, C, L, De> Insert<T, K, S, C, Returned<L, De>> {
     /// INSERT INTO `users` (`name`, `email`) VALUES (?, ?) RETURNING `users`.`id`
     /// ```
     ///
-    /// Asynchronous connections read the rows. The client of `MysqlConnection` has to know the columns of a statement before it
-    /// runs, which MariaDB does not say of this one: there it does not compile, and
-    /// [`insert_ids`](Insert::insert_ids) gives the numbers of new rows.
+    /// Use an asynchronous connection. The client of `MysqlConnection` has to know the columns of a statement before it
+    /// runs, which MariaDB does not report for this one: there it does not compile, and
+    /// [`insert_ids`](Insert::insert_ids) returns the numbers of new rows.
     pub fn on_mariadb(self) -> OnMariadb<Insert<T, K, S, C, ReturnedByMariadb<L, De>>> {
         OnMariadb(Insert::<T, K, S, C>::with_returning(
             self,
@@ -101,7 +101,7 @@ impl<T: Insertable, K, L, De> DeleteRows<T, K, Returned<L, De>> {
     }
 }
 impl<T, S, A, F, W, L, De> Update<T, S, A, F, W, Returned<L, De>> {
-    /// MariaDB has none of UPDATE: rustc says so.
+    /// MariaDB's UPDATE has no RETURNING: this method exists for the compiler's message.
     #[doc(hidden)]
     #[rustfmt::skip]
     pub fn on_mariadb(self) -> Self where (): ReturnsUpdatesOnMariadb<T> {

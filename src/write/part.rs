@@ -1,10 +1,10 @@
-//! How many rows one statement takes: up to the database's number of parameters, and about as many bytes.
+//! How many rows fit in one statement: up to the database's number of parameters, and about as many bytes.
 
 use super::assign::RenderAssignments;
 use crate::dialect::Dialect;
 use crate::render::Sql;
 
-/// What is left of a statement's room.
+/// The room that is left in a statement.
 pub(super) struct Room {
     values: usize,
     bytes: usize,
@@ -19,8 +19,8 @@ impl Room {
         }
     }
 
-    /// Takes the room of a row of this [measure]; gives whether there was as much. A first row is sent in any case: one
-    /// that is too large by itself is the database's to refuse.
+    /// Takes the room of a row of this [measure]; returns false if it does not fit. A first row is sent in any case: one
+    /// that is too large by itself is left for the database to reject.
     pub(super) fn takes(&mut self, (values, bytes): (usize, usize)) -> bool {
         let fits = values <= self.values && bytes <= self.bytes;
         self.values = self.values.saturating_sub(values);
@@ -29,7 +29,7 @@ impl Room {
     }
 }
 
-/// How many values a row binds, and about how many bytes they are.
+/// Returns the number of values that a row binds, and about how many bytes they are.
 #[inline]
 pub(super) fn measure<A: RenderAssignments<D>, D: Dialect>(row: &A) -> (usize, usize) {
     if !A::ONE_EACH {

@@ -1,4 +1,4 @@
-//! `column = key` of a foreign key: what a relation is assigned.
+//! Assignments of relations, which set the foreign key: `column = key`.
 
 use super::assign::{Assign, AssignedValue};
 use crate::expr::NullFor;
@@ -14,16 +14,16 @@ use crate::types::{SqlType, Value};
     label = "expected a row of the table of `{C}`"
 )]
 pub trait HasValue<C: Column> {
-    /// Its value.
+    /// Returns the value of the column.
     fn value(&self) -> &<C::Type as SqlType>::Rust;
 }
 
 impl<R: Relation> Rel<R> {
-    /// Where the relation leads.
+    /// Sets or joins the target of the relation.
     ///
-    /// To a row, in [`insert_into`](super::insert_into) and [`update`](super::update): the columns of the foreign key get
-    /// its key. That is a row of the other table, by reference, or the value of the key, a tuple where it has several columns;
-    /// where the columns may be NULL, an `Option` of these.
+    /// With a row, in [`insert_into`](super::insert_into) and [`update`](super::update), assigns its key to the columns of the
+    /// foreign key. The argument is a reference to a row of the other table, or the value of the key, a tuple if it has several columns;
+    /// if the columns may be NULL, an `Option` of these.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -34,7 +34,7 @@ impl<R: Relation> Rel<R> {
     /// let moved = update(employees::table).set(employees::manager.to(7)).filter(employees::id.eq(9));
     /// ```
     ///
-    /// To an alias of the other table, in a join:
+    /// With an alias of the other table, for a join:
     ///
     /// ```
     /// use relata::prelude::*;
@@ -62,7 +62,7 @@ impl<R: Relation> Rel<R> {
     }
 }
 
-/// What the relation `R`, whose columns are `On`, can lead to. `M` is found: how that is said.
+/// A target of the relation `R`, whose columns are `On`. `M` is inferred: the kind of target.
 #[diagnostic::on_unimplemented(
     message = "the relation `{R}` does not lead to `{Self}`",
     label = "expected a row of its table by reference, or a value of the key; in a join an alias of its table"
@@ -88,7 +88,7 @@ impl<R: Relation, On, A: AliasOf<R::Target>> LedTo<R, On, ByAlias> for Tab<A> {
 /// By the value of the key.
 #[doc(hidden)]
 pub struct ByKey;
-/// By a row.
+/// The target is a row.
 #[doc(hidden)]
 pub struct ByRow;
 /// By a row, or none.
@@ -168,7 +168,7 @@ macro_rules! null_keys {
         }
     };
 }
-// With one column rustc says which may not be NULL; by hand, since it would show the macro too.
+// With one column rustc reports which may not be NULL; written out, since it would show the macro too.
 impl<A: Column<Null: NullFor<A>>, B: Column> NullKey for ((A, B),) {
     type Assigns = (Assign<A, Value<A::Type, A::Null>>,);
     fn null() -> Self::Assigns {

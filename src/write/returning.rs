@@ -9,11 +9,11 @@ use crate::query::select_list::{Names, RenderSelection};
 use crate::render::Sql;
 use crate::row::Decode;
 
-/// No RETURNING.
+/// The statement has no RETURNING.
 #[derive(Debug, Clone, Copy)]
 pub struct Unreturned;
 
-/// `RETURNING list`, whose rows are read as `De` says.
+/// The clause `RETURNING list`, whose rows are read as `De`.
 pub struct Returned<L, De> {
     list: L,
     decode: PhantomData<fn() -> De>,
@@ -50,7 +50,7 @@ impl<L, De: Decode> ReturnsRows for Returned<L, De> {
     type Decode = De;
 }
 
-/// The SQL of RETURNING.
+/// Writes RETURNING.
 #[doc(hidden)]
 pub trait RenderReturning<D: Dialect> {
     const STATIC: bool;

@@ -10,7 +10,7 @@ use crate::render::Sql;
 use crate::statement::{IsStatement, Standalone, Statement};
 use crate::table::{Tab, kind};
 
-/// A TRUNCATE of the tables `L`; `IDENTITY` says whether their numbers begin anew, `CASCADE` whether tables that refer to them are
+/// A TRUNCATE of the tables `L`; with `IDENTITY` their numbers restart, with `CASCADE` tables that refer to them are
 /// truncated too.
 #[must_use = "a TRUNCATE does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct Truncate<L, const IDENTITY: bool = false, const CASCADE: bool = false>(
@@ -38,22 +38,22 @@ impl<L, const I: bool, const C: bool> Copy for Truncate<L, I, C> {}
 /// TRUNCATE TABLE "orders", "users" RESTART IDENTITY
 /// ```
 ///
-/// `run` returns 0: no database says how many rows there were. SQLite has no TRUNCATE; `delete_from(t).all_rows()` is as fast there
+/// `run` returns 0: no database reports how many rows there were. SQLite has no TRUNCATE; `delete_from(t).all_rows()` is as fast there
 /// (<https://www.sqlite.org/lang_delete.html#the_truncate_optimization>).
 ///
-/// **MySQL commits** the open transaction before TRUNCATE, and TRUNCATE itself cannot be rolled back. In a transaction say
-/// `delete_from(t).all_rows()`. AUTO_INCREMENT begins anew.
+/// **MySQL commits** the open transaction before TRUNCATE, and TRUNCATE itself cannot be rolled back. In a transaction use
+/// `delete_from(t).all_rows()`. AUTO_INCREMENT restarts.
 /// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>
 ///
 /// # Errors
-/// A table to which another refers by a foreign key is refused, unless that is truncated with it or
-/// [`cascade`](Truncate::cascade) says so.
+/// A table to which another refers by a foreign key is an error, unless that is truncated with it or
+/// with [`cascade`](Truncate::cascade).
 pub fn truncate<L: TruncateList>(_: L) -> Truncate<L> {
     Truncate(PhantomData)
 }
 
 impl<L, const C: bool> Truncate<L, false, C> {
-    /// `RESTART IDENTITY`: numbers that the tables' sequences give begin anew. PostgreSQL.
+    /// `RESTART IDENTITY`: restarts the sequences of the tables' columns. PostgreSQL.
     pub fn restart_identity(self) -> Truncate<L, true, C> {
         Truncate(PhantomData)
     }

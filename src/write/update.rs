@@ -21,7 +21,7 @@ use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 use crate::table::{Constraint, Tab, Table, kind};
 
-/// No SET yet.
+/// The statement has no SET yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Unset;
 /// No WHERE yet: neither a condition, nor the word that all rows are meant.
@@ -53,7 +53,7 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
     }
 }
 
-/// `UPDATE table`.
+/// Starts `UPDATE table`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -72,9 +72,9 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
 /// UPDATE "users" SET "age" = "users"."age" + $1, "is_active" = $2 WHERE "users"."id" = $3
 /// ```
 ///
-/// An [alias](crate::alias) of a table can be updated too: `UPDATE "employees" AS "boss" SET ..`.
+/// An [alias](crate::alias) of a table works too: `UPDATE "employees" AS "boss" SET ..`.
 ///
-/// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) says that all are meant. `run` returns
+/// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) confirms that all are meant. `run` returns
 /// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
 pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where (): Updatable<T> {
@@ -103,15 +103,15 @@ pub trait UpdatableKind {}
 impl UpdatableKind for kind::BaseTable {}
 impl<const DELETES: bool> UpdatableKind for kind::WritableView<true, DELETES> {}
 
-/// What an UPDATE of the table `T` sets, in the context `Ctx`: assignments, or the generated struct of changes.
+/// The SET clause of an UPDATE of the table `T`, in the context `Ctx`: assignments, or the generated struct of changes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` assigns no column of the table `{T}`",
     label = "expected assignments, such as `users::name.to(\"Sara\")`, a tuple of them, or the table's struct of changes"
 )]
 pub trait SetClause<T, Ctx, I> {
-    /// What the statement holds of it.
+    /// The assignments as the statement stores them.
     type Set;
-    /// Turns it into that.
+    /// Converts the assignments for the statement.
     fn into_set(self) -> Self::Set;
 }
 impl<
@@ -131,7 +131,7 @@ impl<
 
 impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
     /// `FROM`: another table, whose columns the assignments and conditions may name. PostgreSQL, SQLite, and MySQL, which
-    /// lists it behind UPDATE. A condition says which of its rows goes with which; where several do, the database
+    /// lists it after UPDATE. A condition matches its rows with those of the table; where several match one, the database
     /// takes one of them.
     ///
     /// ```
@@ -147,19 +147,19 @@ impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
         Update { set: Unset, from: And { before: self.from, item }, filter: Unfiltered, returning: Unreturned, of: PhantomData }
     }
 
-    /// `SET`: an assignment, a tuple of them, or the struct that the table's module has for changes.
+    /// `SET`: an assignment, a tuple of them, or the table's generated struct for changes.
     ///
-    /// Expressions read the values before the statement. MySQL would read what an assignment to the left has made:
+    /// Expressions read the values from before the statement. MySQL would read the results of assignments to the left:
     /// there such a statement is [`RenderError::AssignedBefore`](crate::RenderError::AssignedBefore).
     ///
-    /// A struct of changes sets what is `Some` in it. Where it sets nothing, no statement is sent, and no row is affected.
+    /// A struct of changes sets its fields that are `Some`. If there are none, no statement is sent, and no row is affected.
     #[rustfmt::skip]
     pub fn set<A: SetClause<T, Rows<S>, I, Set = B>, I, B>(self, set: A) -> Update<T, S, B, F> {
         Update { set: set.into_set(), from: self.from, filter: Unfiltered, returning: Unreturned, of: PhantomData }
     }
 }
 
-/// Tables behind others.
+/// Tables after others.
 #[derive(Debug, Clone, Copy)]
 pub struct And<B, J> {
     pub(super) before: B,
@@ -217,7 +217,7 @@ impl<T: Table, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
     }
 }
 impl<T, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
-    /// `WHERE`: as [`Select::filter`](crate::query::Select::filter).
+    /// `WHERE`: like [`Select::filter`](crate::query::Select::filter).
     #[rustfmt::skip]
     pub fn filter<N: Condition<Predicate: In<Rows<S>, I>>, I>(self, condition: N) -> Update<T, S, A, F, W::With<N>, R> {
         Update { set: self.set, from: self.from, filter: self.filter.with(condition), returning: self.returning, of: PhantomData }

@@ -29,11 +29,11 @@ use crate::types::{Integer, TakesValues, ValueRows};
     label = "expected a key and what is set: `(7, users::name.to(\"Sara\"))`, or with the table's struct of changes"
 )]
 pub trait UpdateRow<T, I> {
-    /// The key.
+    /// The key of the row.
     type Key;
-    /// What is set.
+    /// The assignments of the row.
     type Set;
-    /// Turns it into these.
+    /// Divides the row into its key and its assignments.
     fn into_row(self) -> (Self::Key, Self::Set);
 }
 #[rustfmt::skip] // one line: rustc shows it with the mistake
@@ -47,11 +47,11 @@ impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: 
 
 /// Rows to update in the table `T`: anything that can be iterated, of [keys with what is set](UpdateRow).
 pub trait UpdateRowList<T, I> {
-    /// The key of each.
+    /// The key of a row.
     type Key;
-    /// What is set in each.
+    /// The assignments of a row.
     type Set;
-    /// Turns them into these.
+    /// Divides each row into its key and its assignments.
     fn into_rows(self) -> Vec<(Self::Key, Self::Set)>;
 }
 #[rustfmt::skip]
@@ -66,7 +66,7 @@ impl<L: IntoIterator<Item = V>, V: UpdateRow<T, I, Key = K, Set = A>, T, I, K, A
 /// The rows of an [`UpdateRows`], and the order in which they are sent.
 struct Given<K, A> {
     rows: Vec<(K, A)>,
-    /// Those that set the same columns one after the other; without those that set nothing.
+    /// The rows in groups that set the same columns; without rows that set nothing.
     order: OnceLock<Vec<usize>>,
 }
 
@@ -216,7 +216,7 @@ impl<T: Table, K, A, R> Parts<T, K, A, R> {
     }
 }
 
-/// True if the statement is kept prepared, as far as its type says: it is where its columns are arrays.
+/// True if the type of the statement lets it be kept prepared: its columns are arrays.
 const fn kept<D: Dialect, K: RenderAssignments<D>, A: RenderAssignments<D>>(
     returning_static: bool,
 ) -> Option<bool> {
@@ -255,7 +255,7 @@ impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> 
     }
 }
 
-/// How an UPDATE of many rows is sent to the database `D`.
+/// The way an UPDATE of many rows is sent to the database `D`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no RETURNING, or no SQL for a value of this UPDATE of many rows",
@@ -264,7 +264,7 @@ impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> 
 pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// The statement, in parts.
     type Statement: Runnable<D>;
-    /// The question which rows were not updated: it gives their places.
+    /// A query for the rows that were not updated: it returns their positions.
     type Unmatched: RowStatement<D, Row = i32, Decode: Decode<Row = i32>>;
     fn statement(&self) -> &Self::Statement;
     /// True if a row that is not there is left out.
@@ -324,7 +324,7 @@ pub(crate) fn render_update_values<'b, T: Table, D: Dialect, R>(
     render_update::<T, D>(keys, sets, given, out)
 }
 
-/// The same, of rows that `given` writes.
+/// Writes an UPDATE from the rows that `given` writes.
 fn render_update<'b, T: Table, D: Dialect>(
     keys: &[ColumnOfRow],
     sets: &[ColumnOfRow],

@@ -1,4 +1,4 @@
-//! Rows of values as a table of a statement that writes: `(VALUES (..), (..)) AS given`, or arrays for its columns:
+//! Rows of values as a table in a statement that writes: `(VALUES (..), (..)) AS given`, or arrays for its columns:
 //! `unnest(..) AS given`.
 
 use std::marker::PhantomData;
@@ -111,7 +111,7 @@ pub(super) fn render<'b, T: Table, D: Dialect, R>(
     let union = !D::SYNTAX.values;
     out.push("(");
     if union {
-        // The columns of the table give those of the rows their collations, with which they then compare.
+        // Selecting from the table's columns first gives the values their collations, by which they are then compared.
         out.push("SELECT ");
         for (i, column) in columns.iter().enumerate() {
             comma(&mut (i == 0), out);

@@ -1,4 +1,4 @@
-//! What RETURNING knows of a row beside its columns: what they were and are, and what became of the row.
+//! Columns of RETURNING besides those of the table: old and new values, and which action wrote the row.
 //! <https://www.postgresql.org/docs/18/dml-returning.html>
 
 use std::marker::PhantomData;
@@ -24,7 +24,7 @@ pub enum Old {}
 /// `new`: a row as it is now.
 #[derive(Debug)]
 pub enum New {}
-/// What became of a row.
+/// The action that wrote a row.
 #[derive(Debug)]
 pub enum Action {}
 
@@ -57,10 +57,10 @@ pub fn old<X: HasVersions>(_: X) -> X::Version<Old> {
     X::version()
 }
 
-/// A column of a row as it is after a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; an older server
-/// refuses the statement.
+/// A column of a row as it is after a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; older servers
+/// reject the statement.
 ///
-/// Of INSERT and UPDATE it is there, and is what the plain column is. Of a MERGE it may be missing, and so it may be NULL. A
+/// In INSERT and UPDATE it equals the plain column. In a MERGE the row may be missing, and so it may be NULL. A
 /// DELETE has none.
 ///
 /// ```
@@ -76,8 +76,8 @@ pub fn new<X: HasVersions>(_: X) -> X::Version<New> {
     X::version()
 }
 
-/// `merge_action()`: what a MERGE did to the row, `INSERT`, `UPDATE` or `DELETE`, in its
-/// [`returning`](super::Merge::returning): PostgreSQL 17. The same of an INSERT with `do_update`, in its
+/// `merge_action()`: the action of a MERGE on the row, `INSERT`, `UPDATE` or `DELETE`, in its
+/// [`returning`](super::Merge::returning): PostgreSQL 17. Also for an INSERT with `do_update`, in its
 /// [`returning`](super::Insert::returning): `INSERT` or `UPDATE`, on PostgreSQL.
 ///
 /// ```
@@ -95,27 +95,27 @@ pub fn new<X: HasVersions>(_: X) -> X::Version<New> {
 ///     .returning((users::id, merge_action())); // (i64, String)
 /// ```
 ///
-/// An INSERT has no such function. There it is `CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END`: a row that is new was locked
-/// by nobody, and one that DO UPDATE changed was locked by this statement. A partitioned table has no `xmax`, nor has a view: there the
-/// server refuses the statement, and on PostgreSQL 18 [`old`] of a column that is NOT NULL says the same. SQLite and MySQL do not
-/// tell.
+/// An INSERT has no such function. There it is `CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END`: a new row was locked
+/// by nobody, and one that DO UPDATE changed was locked by this statement. Partitioned tables and views have no `xmax`: the
+/// server rejects the statement, and on PostgreSQL 18 [`old`] of a column that is NOT NULL tells the same. SQLite and MySQL do
+/// not report it.
 ///
 /// <https://www.postgresql.org/docs/17/functions-merge-support.html>,
 /// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
 pub fn merge_action() -> VersionOf<Action, MergeAction> {
     VersionOf(PhantomData)
 }
-/// What is written for the columns of [`MergeReturning`] in MERGE, and in INSERT.
+/// The SQL of the columns of [`MergeReturning`] in a MERGE, and in an INSERT.
 pub(super) const OF_MERGE: &[&str] = &["merge_action()"];
 pub(super) const OF_INSERT: &[&str] = &["CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END"];
 
-/// What has an `old` and a `new`: a column, or a table.
+/// An item that has an `old` and a `new`: a column, or a table.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has neither `old` nor `new`",
     label = "expected a column, such as `users::name`, or a table for whole rows"
 )]
 pub trait HasVersions {
-    /// That of the word `W`.
+    /// The version of the item named by the word `W`.
     type Version<W>;
     #[doc(hidden)]
     fn version<W>() -> Self::Version<W>;
@@ -287,14 +287,14 @@ impl<R, V, Vs> HasColumn<MergeAction, (V, Vs), Here> for (VersionOf<Action, Merg
     }
 }
 
-/// The entry of [`merge_action`].
+/// The scope with an entry for [`merge_action`].
 pub type WithAction<S> = Cons<Version<Action, MergeReturning>, NotNull, S>;
 /// The entries of `old`, which may be missing or not (`N`).
 pub type WithOld<T, N, S> = Cons<Version<Old, T>, N, S>;
 /// The entries of `new`, which may be missing or not (`N`).
 pub type WithNew<T, N, S> = Cons<Version<New, T>, N, S>;
 
-/// What RETURNING of an INSERT into the table `T` knows, by what it does about rows that are there.
+/// The scope of RETURNING in an INSERT into the table `T`, by how it treats rows that exist.
 #[doc(hidden)]
 pub trait ReturnsOf<T> {
     type Scope: Scope;

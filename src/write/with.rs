@@ -34,7 +34,7 @@ macro_rules! writes {
             Self: Statement<D>,
         {
             const WRITES: bool = true;
-            // RETURNING gives columns their own names.
+            // The columns of RETURNING keep their own names.
             fn render_in_with<'b>(&'b self, _: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 out.does(Effect::Writes);
                 render_whole(self, out)

@@ -42,10 +42,10 @@ calls! { "interval", "events", marker;
     /// An interval of this many seconds.
     seconds SECONDS => Any [N: IntoExpr<Double>] (count: N => N::Expr = count.into_expr()) -> Interval,
         "events::starts_at + interval::seconds(1.5)", pg "make_interval(secs => $1)";
-    /// 30 days made a month each.
+    /// The interval with every 30 days converted to a month.
     justify_days JUSTIFY_DAYS => Any [I: IntoExpr<Interval>] (interval: I => I::Expr = interval.into_expr()) -> Interval,
         "interval::justify_days(events::lasts)", pg "justify_days($1)";
-    /// 24 hours made a day each.
+    /// The interval with every 24 hours converted to a day.
     justify_hours JUSTIFY_HOURS => Any [I: IntoExpr<Interval>] (interval: I => I::Expr = interval.into_expr()) -> Interval,
         "interval::justify_hours(events::lasts)", pg "justify_hours($1)";
     /// The interval with both adjustments.

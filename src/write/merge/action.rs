@@ -1,4 +1,4 @@
-//! What a WHEN of a MERGE does.
+//! The actions of a MERGE's WHEN.
 
 use std::marker::PhantomData;
 
@@ -6,16 +6,16 @@ use crate::write::assign::{Assignments, Assigns};
 use crate::write::given::{Complete, Once};
 use crate::write::insert::Insertable;
 
-/// `UPDATE SET assignments`
+/// The action `UPDATE SET assignments`.
 #[derive(Debug, Clone, Copy)]
 pub struct MergeUpdate<A>(pub(super) A);
-/// `DELETE`
+/// The action `DELETE`.
 #[derive(Debug, Clone, Copy)]
 pub struct MergeDelete;
-/// `DO NOTHING`
+/// The action `DO NOTHING`.
 #[derive(Debug, Clone, Copy)]
 pub struct MergeNothing;
-/// `INSERT (columns) VALUES (values)`
+/// The action `INSERT (columns) VALUES (values)`.
 pub struct MergeInsert<A, K> {
     pub(super) row: A,
     pub(super) kind: PhantomData<fn() -> K>,
@@ -28,7 +28,7 @@ impl<A: Clone, K> Clone for MergeInsert<A, K> {
         }
     }
 }
-/// `INSERT DEFAULT VALUES`
+/// The action `INSERT DEFAULT VALUES`.
 #[derive(Debug, Clone, Copy)]
 pub struct MergeDefaults;
 

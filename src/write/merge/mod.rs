@@ -1,7 +1,7 @@
 //! MERGE (SQL:2016 part 2, 14.12): PostgreSQL 15. <https://www.postgresql.org/docs/current/sql-merge.html>
 //!
-//! [`merge_into`] names the table, [`using`](MergeInto::using) the rows that come to it, [`on`](MergeUsing::on) which of them
-//! belong together; each [WHEN](When) says what becomes of some of them.
+//! [`merge_into`] names the table, [`using`](MergeInto::using) the source rows, [`on`](MergeUsing::on) how they are
+//! matched; each [WHEN](When) decides what happens to some of them.
 
 mod action;
 mod render;
@@ -61,7 +61,7 @@ impl<T, U, J: Clone, C: Clone, B: Clone, R: Clone> Clone for Merge<T, U, J, C, B
     }
 }
 
-/// `MERGE INTO table`: inserts, updates and deletes rows of a table by those of another, in one statement. PostgreSQL 15.
+/// `MERGE INTO table`: inserts, updates and deletes rows of a table according to those of another, in one statement. PostgreSQL 15.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -86,14 +86,14 @@ impl<T, U, J: Clone, C: Clone, B: Clone, R: Clone> Clone for Merge<T, U, J, C, B
 ///     VALUES ("employees"."id", "employees"."name", lower("employees"."name"))
 /// ```
 ///
-/// The first WHEN that fits a pair of rows decides about it; a row that none fits stays as it is. `run` returns how many rows
-/// were inserted, updated or deleted.
+/// The first WHEN that applies to a pair of rows decides about it; a row that none applies to is left unchanged. `run` returns the
+/// number of rows that were inserted, updated or deleted.
 ///
-/// SQLite and MySQL have no MERGE: there [`on_conflict`](super::Insert::on_conflict) updates rows that are there.
+/// SQLite and MySQL have no MERGE: there [`on_conflict`](super::Insert::on_conflict) updates rows that exist.
 ///
 /// # Errors
-/// Two rows of the source that update or delete one row of the table are an error of the database («MERGE command cannot affect
-/// row a second time»). Unlike ON CONFLICT, MERGE does not wait for rows that another transaction inserts at the same time: their
+/// Two rows of the source that update or delete one row of the table are an error of the database ("MERGE command cannot affect
+/// row a second time"). Unlike ON CONFLICT, MERGE does not wait for rows that another transaction inserts at the same time: their
 /// keys are [unique violations](crate::Error::violates).
 pub fn merge_into<T: Insertable>(_: Tab<T>) -> MergeInto<T> {
     MergeInto(PhantomData)
@@ -154,7 +154,7 @@ impl<T: Insertable, U: Table, J, C, B: Whens> Merge<T, U, J, C, B> {
     }
 }
 
-// A MERGE that is not complete has the verbs, so that rustc says in SQL words what it lacks.
+// A MERGE that is not complete has the verbs, so that rustc reports in SQL words what is missing.
 impl<T, U, J, C, B, R> IsStatement for Merge<T, U, J, C, B, R> {}
 impl<T, U, J, C, B, R> Standalone for Merge<T, U, J, C, B, R> {}
 impl<T, U, J, C, B, R: ReturnsRows> Returns for Merge<T, U, J, C, B, R> {

@@ -1,4 +1,4 @@
-//! The SQL of MERGE.
+//! Writes MERGE as SQL.
 
 use super::Merge;
 use super::action::{MergeDefaults, MergeDelete, MergeInsert, MergeNothing, MergeUpdate};

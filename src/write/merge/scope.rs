@@ -1,4 +1,4 @@
-//! What the parts of a MERGE can name.
+//! The tables and columns that each part of a MERGE can name.
 
 use std::marker::PhantomData;
 
@@ -57,7 +57,7 @@ pub trait ReadsTarget<X, Target> {}
 #[diagnostic::do_not_recommend]
 impl<X, T, H: Same<Yes>> ReadsTarget<X, T> for H {}
 
-/// What RETURNING of a MERGE knows beside its tables.
+/// The pseudo-table of RETURNING in a MERGE, next to its tables.
 pub struct MergeReturning;
 impl Table for MergeReturning {
     type Id = crate::id!(f, f, f, f, f, f, f, 1);
@@ -67,7 +67,7 @@ impl Table for MergeReturning {
     const NAME: &'static str = "merge";
     const COLUMNS: &'static [&'static str] = &[MergeAction::NAME];
 }
-/// `merge_action()`
+/// The function `merge_action()`.
 pub struct MergeAction;
 impl Column for MergeAction {
     type Table = MergeReturning;

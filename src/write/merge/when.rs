@@ -15,7 +15,7 @@ use crate::write::given::Complete;
 use crate::write::insert::{Insertable, OverridingSystemValue, WithoutOverriding};
 use crate::write::update::{And, SetClause};
 
-/// `WHEN MATCHED`
+/// The condition `WHEN MATCHED`.
 pub struct Matched;
 /// `WHEN NOT MATCHED`, whose INSERT is of the kind `K`.
 pub struct NotMatched<K = WithoutOverriding>(PhantomData<fn() -> K>);
@@ -59,7 +59,7 @@ impl<K, W: Clone, A: Clone> Clone for Branch<K, W, A> {
 /// The WHENs of a MERGE.
 #[doc(hidden)]
 pub trait Whens {
-    /// Whether the source may have no row for one that is written.
+    /// Nullable if the source may have no row for one that is written.
     type Source: Nullability;
 }
 impl Whens for () {
@@ -154,7 +154,7 @@ impl CanWrite for NotMatchedBySource {}
     label = "the table has a row here: `.update(..)`, `.delete()` and `.do_nothing()` can stand"
 )]
 pub trait CanInsert {
-    /// What it says of OVERRIDING.
+    /// The OVERRIDING clause, or its absence.
     type Overriding;
 }
 #[diagnostic::do_not_recommend]
@@ -203,7 +203,7 @@ impl<K, S: Scope, W, T, U, J, C, B> When<K, S, W, Merge<T, U, J, C, B>> {
     pub fn insert<A: MergeAssignments<T, O, Rows<S>, I>, O, I>(self, row: A) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeInsert<A, O>>>> where K: CanInsert<Overriding = O> {
         self.then(MergeInsert { row, kind: PhantomData })
     }
-    /// `THEN INSERT DEFAULT VALUES`: a row of which every column has its default.
+    /// `THEN INSERT DEFAULT VALUES`: a row in which every column has its default.
     #[rustfmt::skip]
     pub fn insert_default_values<R>(self) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeDefaults>>> where K: CanInsert, T: Insertable<Required = R>, (): Complete<R> {
         self.then(MergeDefaults)
