@@ -9,19 +9,19 @@ use crate::error::Result;
 #[allow(clippy::enum_variant_names)]
 #[derive(Debug, Clone)]
 pub enum Any<P, S, M> {
-    /// PostgreSQL's.
+    /// An engine on PostgreSQL.
     PostgresEngine(P),
-    /// SQLite's.
+    /// An engine on SQLite.
     SqliteEngine(S),
-    /// MySQL's or MariaDB's.
+    /// An engine on MySQL or MariaDB.
     MysqlEngine(M),
 }
 
 /// An engine whose database is chosen by its URL when the program runs: `postgres://`, `mysql://` or `mariadb://`, `sqlite:` or a
 /// path.
 ///
-/// [`on_any!`](crate::on_any) runs the same lines on whichever it is. They are compiled for each database whose feature is enabled
-/// (`postgres`, `sqlite`, `mysql`), so a statement that one of these lacks does not compile.
+/// [`on_any!`](crate::on_any) runs the same code on whichever it is. It is compiled for each database whose feature is enabled
+/// (`postgres`, `sqlite`, `mysql`), so a statement that one of these does not support does not compile.
 ///
 /// ```
 /// use relata::engine::AnyEngine;
@@ -43,7 +43,7 @@ pub enum Any<P, S, M> {
 /// # f().unwrap();
 /// ```
 ///
-/// Inside, `engine` is a `&Engine` of the database's own connections, with all that it can do; `engine.connect()?` gives one.
+/// Inside, `engine` is a `&Engine` of the database's own connections, with all its methods; `engine.connect()?` checks one out.
 /// [`AsyncAnyEngine`] does the same for asynchronous connections.
 pub type AnyEngine = Any<parts::Postgres, parts::Sqlite, parts::Mysql>;
 
@@ -63,11 +63,11 @@ pub type AnyEngine = Any<parts::Postgres, parts::Sqlite, parts::Mysql>;
 pub type AsyncAnyEngine = Any<parts::AsyncPostgres, parts::AsyncSqlite, parts::AsyncMysql>;
 
 impl<P: Part, S: Part, M: Part> Any<P, S, M> {
-    /// Makes an engine. It opens no connection yet. Options may stand in the query string, as for [`Engine::new`].
+    /// Creates an engine. It opens no connection yet. Options may be set in the query string, as for [`Engine::new`].
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection) where the URL is of a database that relata does not know or whose feature
-    /// is not enabled, or an option has no such value. It does not show the URL, which may hold a password.
+    /// [`Error::Connection`](crate::Error::Connection) if the URL is of a database that relata does not know or whose feature
+    /// is not enabled, or an option has an invalid value. It does not show the URL, which may hold a password.
     pub fn new(url: &str) -> Result<Self> {
         Ok(match database_of(url)? {
             Any::PostgresEngine(()) => Any::PostgresEngine(P::new(url)?),
@@ -75,7 +75,7 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
             Any::MysqlEngine(()) => Any::MysqlEngine(M::new(url)?),
         })
     }
-    /// How many connections are idle and in use.
+    /// Returns how many connections are idle and in use.
     pub fn status(&self) -> Status {
         match self {
             Any::PostgresEngine(engine) => engine.status(),
@@ -85,7 +85,7 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
     }
 }
 
-/// Which database a URL is of.
+/// Returns the database that a URL is of.
 fn database_of(url: &str) -> Result<Any<(), (), ()>> {
     let Some((scheme, _)) = url.split_once("://") else {
         return Ok(Any::SqliteEngine(()));
@@ -119,7 +119,7 @@ impl<C: Driver> Part for Engine<C> {
     }
 }
 
-/// What stands for the engine of a database whose feature is not enabled: it has no values.
+/// Replaces the engine of a database whose feature is not enabled: it has no values.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub enum NotEnabled {}

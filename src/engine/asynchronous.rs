@@ -1,4 +1,4 @@
-//! Running on diesel-async's connections.
+//! Runs statements on diesel-async's connections.
 
 use std::future::Future;
 use std::num::NonZeroUsize;
@@ -38,7 +38,7 @@ use crate::types::{BigInt, Bool, SqlType};
 #[must_use = "the statement does not run until it is awaited: `.await?`"]
 pub struct Later<'c, T>(Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>);
 impl<'c, T> Later<'c, T> {
-    /// What a verb returns, made of any future: for functions that are to return the same, and for the closure of
+    /// Wraps any future as the return type of a verb: for functions that return one, and for the closure of
     /// [`on_connect`](super::EngineBuilder::on_connect).
     ///
     /// ```
@@ -70,7 +70,7 @@ impl<T> Future for Later<'_, T> {
 #[must_use = "the statement does not run until the stream is polled"]
 pub struct RowStream<'c, T>(Pin<Box<dyn Stream<Item = Result<T>> + Send + 'c>>);
 impl<'c, T> RowStream<'c, T> {
-    /// What `stream` returns, made of any stream: for functions and connections that are to return the same.
+    /// Wraps any stream as the return type of `stream`: for functions and connections that return one.
     pub fn new(rows: impl Stream<Item = Result<T>> + Send + 'c) -> Self {
         RowStream(Box::pin(rows))
     }
@@ -85,29 +85,29 @@ impl<T> Stream for RowStream<'_, T> {
     }
 }
 
-/// An asynchronous connection, and what relata knows of its transactions.
+/// An asynchronous connection, and the state of its transactions.
 ///
-/// `C` is a connection of [diesel-async](https://docs.rs/diesel-async); [`AsyncPgConnection`](crate::connection),
-/// `AsyncMysqlConnection` and `AsyncSqliteConnection` are its names. Its methods are those of [`Connection`] and
+/// `C` is a connection of [diesel-async](https://docs.rs/diesel-async); use the aliases [`AsyncPgConnection`](crate::connection),
+/// `AsyncMysqlConnection` and `AsyncSqliteConnection`. Its methods are those of [`Connection`] and
 /// [`AsyncTransaction`].
 ///
 /// A future of a verb or of a transaction may be dropped at any point, as `tokio::select!` and timeouts do. A transaction
-/// that was left in this way is rolled back before the next statement runs. MySQL's client would take the answer to a
-/// statement whose future was dropped for the answer to the next: what follows on such a connection is
+/// that was abandoned in this way is rolled back before the next statement runs. MySQL's client would mistake the answer to a
+/// statement whose future was dropped for the answer to the next: every later statement on such a connection is
 /// [`Error::Connection`](crate::Error::Connection), and the server rolls back.
 pub struct AsyncConnection<C> {
     conn: C,
-    /// How many transactions are open, one in another.
+    /// The number of open transactions, one inside another.
     depth: usize,
     /// The transaction that is rolled back before the next statement, since a future was dropped inside it.
     rollback_to: Option<Begun>,
-    /// What is under way; its future was dropped, if nothing polls it.
+    /// The operation under way; its future was dropped, if nothing polls it.
     busy: Busy,
     /// True if a statement has found the connection lost.
     lost: bool,
-    /// Who watches, and what is to run after its transactions.
+    /// The observers, and the closures to run after transactions.
     watch: Option<Box<Watch>>,
-    /// What relata knows of a connection that it has opened.
+    /// State of a connection that relata itself opened.
     pub(super) beside: Beside,
 }
 
@@ -137,10 +137,10 @@ async fn open_mysql(url: &str) -> Result<(diesel_async::AsyncMysqlConnection, Be
 #[cfg(all(feature = "async-mysql", not(feature = "tls")))]
 use open as open_mysql;
 
-/// What is under way on a connection.
+/// The operation that is under way on a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Busy {
-    /// Nothing.
+    /// No operation.
     Not,
     /// Rows have come, and more may follow.
     Rows,
@@ -169,7 +169,7 @@ impl<C> AsyncConnection<C> {
             beside: Beside::default(),
         }
     }
-    /// The connection of diesel-async.
+    /// Returns the connection of diesel-async.
     pub fn get_mut(&mut self) -> &mut C {
         &mut self.conn
     }
@@ -226,8 +226,8 @@ impl<C: SimpleAsyncConnection + Send> AsyncConnection<C> {
     }
 }
 
-/// Rolls back what a dropped future has left open. `breaks` says that the client reads the answer to a statement as that to
-/// the next, if the future of the first was dropped: such a connection is lost.
+/// Rolls back what a dropped future has left open. `breaks`: the client would read the answer to a statement as that to
+/// the next if the future of the first was dropped, so the connection is lost.
 async fn settle<C: SimpleAsyncConnection + Send>(
     conn: &mut C,
     open: &mut usize,
@@ -249,7 +249,7 @@ async fn settle<C: SimpleAsyncConnection + Send>(
     let timed = watch.as_deref().map(|watch| watch.timed(database, depth));
     *busy = Busy::Waiting;
     let rolled_back = match depth {
-        // It may be that the transaction has not begun yet, or has ended.
+        // Perhaps the transaction has not begun yet, or has ended.
         0 => match conn.batch_execute("ROLLBACK").await {
             Err(error) if Error::is_disconnect_of_diesel(&error) => Err(error),
             _ => Ok(()),
@@ -261,7 +261,7 @@ async fn settle<C: SimpleAsyncConnection + Send>(
         }
     };
     *busy = Busy::Not;
-    // Where a savepoint is lost, so is its transaction: the statements that follow report it.
+    // If a savepoint is lost, so is its transaction: the statements that follow report it.
     *open = depth;
     *rollback_to = None;
     if rolled_back.is_ok() {
@@ -736,7 +736,7 @@ macro_rules! async_connection {
                         if let Some(timed) = timed {
                             timed.committed(&error, None);
                         }
-                        // Why the statement failed is the cause, not that a lost connection cannot roll back.
+                        // Report why the statement failed, not that a lost connection cannot roll back.
                         let _ = self.rollback(begun).await;
                         return self.ended(error);
                     }
@@ -745,7 +745,7 @@ macro_rules! async_connection {
                         let Self {
                             conn, busy, watch, ..
                         } = self;
-                        // It is committed. Where this fails, the connection is lost, which the next statement says.
+                        // It is committed. If this fails, the connection is lost, which the next statement reports.
                         let _ = restore(conn, busy, watch, true).await;
                     }
                     if let Some(timed) = timed {
@@ -771,7 +771,7 @@ macro_rules! async_connection {
                 }
 
                 fn depth(&mut self) -> usize {
-                    // What is rolled back before the next statement is no longer open.
+                    // A transaction that is rolled back before the next statement is no longer open.
                     self.rollback_to
                         .map_or(self.depth, |Begun(to)| to.min(self.depth))
                 }
@@ -790,7 +790,7 @@ macro_rules! async_connection {
                     self.busy = Busy::Waiting;
                     events::starting(self)
                 }
-                /// Rolls back what a dropped future has left open.
+                /// Rolls back everything that a dropped future has left open.
                 pub(super) async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
                     let Self {
                         conn,
@@ -894,7 +894,7 @@ async_connection!(
     settings: Some(super::sqlite::SETTINGS),
     commit: "COMMIT",
     breaks: false,
-    // It has run to its end on its thread.
+    // The statement has run to its end on its thread.
     cancel: |_: &_, _: &Beside| std::future::ready(()),
     target: super::sqlite::target,
     in_transaction: None

@@ -33,7 +33,7 @@ pub(super) fn every<De: Decode>(
     Ok(rows)
 }
 
-/// The first row, of at most so many that are read.
+/// Returns the first row, checking that no more were read than the verb allows.
 #[inline]
 pub(super) fn one_of<De: Decode>(
     mut found: impl Iterator<Item = QueryResult<Row<De>>>,
@@ -51,11 +51,11 @@ pub(super) fn one_of<De: Decode>(
     Ok(First::new(Some(row), more))
 }
 
-/// Rows in lists.
+/// Reads rows in chunks.
 pub(super) struct Chunks<I> {
     pub(super) rows: std::iter::Fuse<I>,
     pub(super) n: usize,
-    /// What comes after the rows that were read before it.
+    /// The error that follows the rows read before it.
     pub(super) error: Option<Error>,
 }
 impl<T, I: Iterator<Item = Result<T>>> Iterator for Chunks<I> {
@@ -336,7 +336,7 @@ macro_rules! blocking_connection {
                 )
             }
             fn is_lost(&self) -> bool {
-                // What is lost shows itself in an error, or when it is rolled back.
+                // A lost transaction is noticed by an error, or when it is rolled back.
                 false
             }
             async fn reset(&mut self, may_be_more: bool) -> $crate::error::Result<()> {

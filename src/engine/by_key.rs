@@ -1,4 +1,4 @@
-//! UPDATE of many rows by their keys, each of which is to be there.
+//! UPDATE of many rows by their keys, each of which must exist.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::table::Table;
 use crate::write::{Returned, RowsByKey, UpdateRows};
 
 impl<T: Table, K, A> UpdateRows<T, K, A> {
-    /// Updates the rows; gives their number.
+    /// Updates the rows; returns their number.
     ///
     /// # Errors
     /// See [`Update::rows`](crate::write::Update::rows).
@@ -27,7 +27,7 @@ impl<T: Table, K, A> UpdateRows<T, K, A> {
     }
 }
 impl<T: Table, K, A, L, De> UpdateRows<T, K, A, Returned<L, De>> {
-    /// Updates the rows; gives what RETURNING says of them, in no particular order.
+    /// Updates the rows; returns the rows of RETURNING, in no particular order.
     ///
     /// # Errors
     /// See [`Update::rows`](crate::write::Update::rows).
@@ -108,7 +108,7 @@ fn next<D: crate::dialect::Dialect>(
     statement.part(start, rules).map(|end| start..end)
 }
 
-/// Sees to it that each row of a part was updated, of which so many were.
+/// Checks that each row of a part was updated, given how many were.
 async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
     rows: &Q,
     part: Range<usize>,
@@ -120,7 +120,7 @@ async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
     }
     let ruled = super::rules::rules(on);
     let sql = |rows: &Q| sql_of::<R::Db, Q::Statement, All>(rows.statement(), part.clone(), &ruled);
-    // One of several rows with the same key was updated, and the database does not say which.
+    // One of several rows with the same key was updated, and the database does not report which.
     let repeated = places(on, &rows.repeated(part.clone())).await?;
     if !repeated.is_empty() {
         return Err(Error::RowsRepeated {

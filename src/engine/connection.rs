@@ -1,4 +1,4 @@
-//! What every connection can do, blocking or asynchronous.
+//! The methods of every connection, blocking or asynchronous.
 
 use std::num::NonZeroUsize;
 
@@ -30,7 +30,7 @@ use crate::statement::{Returns, RowStatement};
     label = "expected `&mut` of a connection, such as `SqliteConnection`"
 )]
 pub trait Connection: Sized {
-    /// Its database.
+    /// The database of the connection.
     type Dialect: Dialect;
     /// The connection that does the work: itself, or that of a transaction or an engine.
     #[doc(hidden)]
@@ -39,7 +39,7 @@ pub trait Connection: Sized {
     type Output<'c, T: Send + 'c>
     where
         Self: 'c;
-    /// Rows one by one.
+    /// The type that returns rows one by one.
     type Stream<'c, T: Send + 'static>
     where
         Self: 'c;
@@ -85,7 +85,7 @@ pub trait Connection: Sized {
         self.perform(Script(sql))
     }
 
-    /// Runs statements that do not depend on one another, and gives what their verbs return.
+    /// Runs statements that do not depend on one another, and returns the results of their verbs.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -99,16 +99,16 @@ pub trait Connection: Sized {
     /// # }
     /// ```
     ///
-    /// An asynchronous connection to PostgreSQL sends them together, so that they cost the way to the server and back once:
+    /// An asynchronous connection to PostgreSQL sends them together, so that they take a single round trip:
     /// [pipelining](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING). The server runs them in
     /// turn. Every other connection runs them one after the other. The relations that a query loads
     /// [with](crate::query::Select::with) its rows are pipelined in the same way, without this.
     ///
-    /// Each is a statement of its own: one that fails does not undo the others, unless they run in a transaction. A write of so
-    /// many rows that it is sent in parts, and SQL text of one's own, which may begin a transaction, run alone.
+    /// Each is a statement of its own: one that fails does not undo the others, unless they run in a transaction. A write with so
+    /// many rows that it is sent in parts, and SQL text of your own, which may begin a transaction, run alone.
     ///
     /// # Errors
-    /// That of the first that fails. Where they are pipelined, those behind it have run too.
+    /// The error of the first that fails. If they are pipelined, those after it have run too.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn pipeline<'c, P: Pipeline<Self::Dialect> + 'c>(&'c mut self, statements: P) -> Self::Output<'c, P::Answers> {

@@ -1,4 +1,4 @@
-//! The numbers that MySQL gave new rows.
+//! The AUTO_INCREMENT numbers of new rows on MySQL.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -21,7 +21,7 @@ use crate::write::{AutoIncrement, Insert, LastInsertId, Numbered};
     label = "the database gives its rows no numbers"
 )]
 pub trait NumbersRows<T>: Send + Sync {
-    /// The column.
+    /// The name of the column.
     const COLUMN: &'static str;
     /// A number as its Rust type.
     type Number: Send + 'static;
@@ -43,16 +43,16 @@ where
 }
 
 impl<T, K, S> Insert<T, K, S> {
-    /// Inserts, and gives the numbers that MySQL gave the AUTO_INCREMENT column of the new rows, in the order of the rows.
-    /// For where MySQL has no RETURNING.
+    /// Inserts, and returns the numbers that MySQL generated for the AUTO_INCREMENT column of the new rows, in the order of the
+    /// rows. Use it where MySQL has no RETURNING.
     ///
-    /// They follow from `LAST_INSERT_ID()`, the number of the first row of a statement: [the rows of one `VALUES` are
+    /// They are computed from `LAST_INSERT_ID()`, the number of the first row of a statement: [the rows of one `VALUES` are
     /// numbered one after the other](https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html) in
-    /// every lock mode, by steps of `auto_increment_increment`, unless rows have numbers of their own. So this is there for
-    /// `values` and `rows`, and neither for the rows of a query nor for ON DUPLICATE KEY UPDATE.
+    /// every lock mode, by steps of `auto_increment_increment`, unless rows have numbers of their own. So this is available for
+    /// `values` and `rows`, but neither for the rows of a query nor with ON DUPLICATE KEY UPDATE.
     ///
     /// # Errors
-    /// Besides those of every statement, [`RenderError::NumberGiven`] where a row gives the column a value itself.
+    /// Besides those of every statement, [`RenderError::NumberGiven`] if a row has a value for the column itself.
     /// A trigger that changes the number is not noticed.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
@@ -96,7 +96,7 @@ where
     }
 }
 
-/// Inserts one part; gives its numbers.
+/// Inserts one part; returns its numbers.
 async fn numbers<R: Runner<Db = Mysql>, T, Q: Runnable<Mysql>>(
     insert: &Q,
     part: Range<usize>,
@@ -111,7 +111,7 @@ where
     let (first, step) = numbers.first().copied().unwrap_or_default();
     let mut ids = Vec::with_capacity(part.len());
     for row in 0..part.len() as u64 {
-        // What is too large for a number is so for its column.
+        // A number too large for this type is too large for its column.
         let number = first.saturating_add(row.saturating_mul(step));
         let id = <() as NumbersRows<T>>::number(number);
         ids.push(id.map_err(|source| Error::Decode {

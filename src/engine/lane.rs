@@ -23,14 +23,14 @@ use crate::types::{BigInt, Bool};
 pub(super) struct Lane<'c> {
     pub(super) conn: &'c AsyncPgConnection,
     pub(super) depth: usize,
-    /// Who watches the statements.
+    /// The observers of the statements.
     pub(super) starting: Option<Starting>,
     pub(super) rules: AnyRules,
 }
 
 impl Lane<'_> {
-    /// Does two pieces of work at once. Both end before this does: what one has sent is answered, though the other
-    /// has failed.
+    /// Does two pieces of work at once. Both finish before it returns: a statement that was sent is answered even if the
+    /// other work has failed.
     pub(super) async fn both<A: Work<Pg>, B: Work<Pg>>(
         &mut self,
         a: A,

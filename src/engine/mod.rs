@@ -1,4 +1,4 @@
-//! Running statements.
+//! Running statements: verbs, connections, transactions, the pool and events.
 
 #[cfg(any(
     feature = "async-base",

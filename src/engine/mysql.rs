@@ -1,4 +1,4 @@
-//! Running on `diesel::MysqlConnection`.
+//! Runs statements on `diesel::MysqlConnection`.
 
 use std::marker::PhantomData;
 
@@ -31,14 +31,14 @@ super::blocking::blocking_connection!(
     })
 );
 
-/// What an engine opens.
+/// Describes the connections of an engine.
 #[cfg(any(feature = "mysql", feature = "async-mysql"))]
 pub(super) fn target(url: String) -> crate::error::Result<super::Target> {
     super::Target::server(url, &["mysql"], "MySQL")
 }
 
-/// The columns of rows that are read as `De` says. The server knows their types when a statement is
-/// prepared, but not those of parameters, nor of what is made of parameters alone.
+/// The columns of rows that are read as `De`. The server knows their types when a statement is
+/// prepared, but not those of parameters, nor of expressions made of parameters alone.
 pub struct Columns<De>(PhantomData<fn() -> De>);
 
 impl<De: 'static> diesel::sql_types::SqlType for Columns<De> {

@@ -7,7 +7,7 @@ use super::verbs::{All, First, One, OneOrNone};
 use crate::statement::RowStatement;
 use crate::write::OnMariadb;
 
-/// A connection that reads rows of statements whose columns the server does not say before it runs them.
+/// A connection that can read rows of statements whose columns the server does not report before it runs them.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not read RETURNING of MariaDB",

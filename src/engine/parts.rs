@@ -14,13 +14,13 @@ use crate::statement::{self, ReadRow, RowStatement, Runnable, Statement};
 /// The only part of a statement that is always sent as one.
 const WHOLE: Range<usize> = 0..1;
 
-/// What is sent of a statement that may be sent in parts.
+/// What to send for a statement that may be sent in parts.
 enum Sent {
-    /// Nothing.
+    /// Nothing is sent.
     Not,
     /// All of it at once.
     Whole(Range<usize>),
-    /// Parts, of which these are the first.
+    /// Parts: these are the first two.
     InParts([Range<usize>; 2]),
 }
 
@@ -34,17 +34,17 @@ fn sent<D: Dialect>(statement: &impl Statement<D>, rules: &AnyRules) -> Sent {
     }
 }
 
-/// True if the type of a statement says that it is sent as one.
+/// True if the type of a statement guarantees that it is sent as one.
 const fn is_whole<D: Dialect, Q: Statement<D>>() -> bool {
     matches!(Q::SENT, statement::Sent::Whole)
 }
 
-/// True if the type of a statement says that it may be sent in parts.
+/// True if the type of a statement allows that it is sent in parts.
 const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
     matches!(Q::SENT, statement::Sent::InParts)
 }
 
-/// Work on a connection, whose type is forgotten: what is known of it takes no place where it is not done.
+/// Boxed work on a connection: statements that do not need it then reserve no space for its state.
 type Later<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 /// Whether a statement is sent in several parts on a connection with these rules.
@@ -74,7 +74,7 @@ pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
     }
 }
 
-/// The first row of a statement, of which at most `MOST` are read.
+/// Returns the first row of a statement, reading at most `MOST`.
 #[inline]
 pub(super) async fn first<R: Runner, Q: RowStatement<R::Db>, const MOST: u8>(
     on: &mut R,
@@ -138,7 +138,7 @@ fn execute_later<'c, R: Runner, Q: Runnable<R::Db>>(
     Box::pin(execute_parts(on, statement, parts))
 }
 
-/// The parts of a statement, of which the first two are known.
+/// The parts of a statement, with the first two computed already.
 struct Parts<'q, Q, D> {
     statement: &'q Q,
     known: std::array::IntoIter<Range<usize>, 2>,

@@ -57,7 +57,7 @@ impl<D: Dialect, A: Work<D>, B: Work<D>> Work<D> for Pair<A, B> {
     }
 }
 
-/// A statement whose verb is said now, and which a connection runs later, together with others: see
+/// A statement whose verb is chosen now, and which a connection runs later, together with others: see
 /// [`Connection::pipeline`](super::Connection::pipeline). Made by [`Execute::pipelined`](super::Execute::pipelined).
 #[must_use = "the statement does not run until a connection runs it: `conn.pipeline((..))`"]
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl<'q, Q> Pipelined<'q, Q> {
     pub(super) fn new(statement: &'q Q) -> Self {
         Self(statement)
     }
-    /// All rows: [`Execute::all`](super::Execute::all).
+    /// Returns all rows, like [`Execute::all`](super::Execute::all).
     pub fn all(self) -> All<'q, Q> {
         All(self.0)
     }
@@ -74,7 +74,7 @@ impl<'q, Q> Pipelined<'q, Q> {
     pub fn first(self) -> First<'q, Q> {
         First(self.0)
     }
-    /// The one row: [`Execute::one`](super::Execute::one).
+    /// Returns the only row, like [`Execute::one`](super::Execute::one).
     pub fn one(self) -> One<'q, Q> {
         One(self.0)
     }
@@ -86,11 +86,11 @@ impl<'q, Q> Pipelined<'q, Q> {
     pub fn scalar(self) -> ScalarOf<'q, Q> {
         ScalarOf(self.0)
     }
-    /// Whether there is a row: [`Execute::exists`](super::Execute::exists).
+    /// True if there is a row, like [`Execute::exists`](super::Execute::exists).
     pub fn exists(self) -> Exists<'q, Q> {
         Exists(self.0)
     }
-    /// How many rows there are: [`Execute::count`](super::Execute::count).
+    /// Returns the number of rows, like [`Execute::count`](super::Execute::count).
     pub fn count(self) -> Count<'q, Q> {
         Count(self.0)
     }
@@ -106,7 +106,7 @@ impl<'q, Q> Pipelined<'q, Q> {
     label = "expected a tuple, such as `(page.pipelined().all(), query.pipelined().count())`"
 )]
 pub trait Pipeline<D: Dialect>: Send {
-    /// What the verbs return, as a tuple.
+    /// The results of the verbs, as a tuple.
     type Answers: Send;
     #[doc(hidden)]
     fn may_begin_any(&self, rules: &AnyRules) -> bool;

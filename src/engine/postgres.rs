@@ -1,4 +1,4 @@
-//! Running on `diesel::PgConnection`.
+//! Runs statements on `diesel::PgConnection`.
 
 use diesel::deserialize::{self, FromSqlRow};
 use diesel::pg::Pg;
@@ -23,13 +23,13 @@ super::blocking::blocking_connection!(
     forget: None
 );
 
-/// What an engine opens.
+/// Describes the connections of an engine.
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 pub(super) fn target(url: String) -> crate::error::Result<super::Target> {
     super::Target::server(url, &["postgres", "postgresql"], "PostgreSQL")
 }
 
-/// Fails in a transaction, and says nothing outside of one, as ROLLBACK would.
+/// Fails in a transaction, and does nothing outside of one, where ROLLBACK would warn.
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 pub(super) const IN_TRANSACTION: Option<&str> =
     Some("SELECT 1 / CASE WHEN now() = statement_timestamp() THEN 1 ELSE 0 END");

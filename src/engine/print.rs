@@ -72,11 +72,11 @@ pub trait ToSql: IsStatement {
         }
     }
 
-    /// The values that the database `D` gets beside the SQL, in the order of its parameters, each as Rust's
+    /// Returns the values that are bound on the database `D`, in the order of its parameters, each as Rust's
     /// `Debug` writes it; NULL as `NULL`, and numbers and documents as SQL has them. For tests.
     ///
     /// Databases differ: a list is one array on PostgreSQL, one JSON text on SQLite and several values on MySQL,
-    /// and where a parameter may not stand, MySQL has the value in the SQL.
+    /// and where MySQL does not allow a parameter, the value is part of the SQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -91,7 +91,7 @@ pub trait ToSql: IsStatement {
     /// ```
     ///
     /// # Errors
-    /// [`RenderError`] where the statement cannot be written.
+    /// [`RenderError`] if the statement cannot be written.
     fn binds<D: Dialect>(&self) -> Result<Vec<String>, RenderError>
     where
         Self: Statement<D> + Sized,
@@ -148,12 +148,12 @@ impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
     }
 }
 
-/// What [`render`](Statement::render) writes.
+/// The part that [`render`](Statement::render) writes.
 fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
     0..statement.part(0, &AnyRules::default()).unwrap_or_default()
 }
 
-/// A part of a statement and what is asked of it, whose types are forgotten: whoever prints it is compiled once for each
+/// A part of a statement and how it is executed, without their types: code that prints it is compiled once for each
 /// database, rather than for each statement.
 pub(crate) trait IsAsked<D: Dialect> {
     fn part(&self) -> &Range<usize>;

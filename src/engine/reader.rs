@@ -20,7 +20,7 @@ struct Reader<'r, R, D> {
     seen: bool,
     /// True if there may be no row of this table.
     outer: bool,
-    /// How many values behind the row were read, of those that say whether a row is there.
+    /// How many values at the end of the row were read, of those that record whether a row was found.
     said: usize,
     dialect: PhantomData<fn() -> D>,
 }
@@ -62,7 +62,7 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> Reader<'_, R, D> {
         self.wrong(NULL.into())
     }
 
-    /// What is wrong with the value that was read last. Out of the way of what reads it.
+    /// Builds the error for the value that was read last. Kept out of the code that reads it.
     #[cold]
     #[inline(never)]
     fn wrong(

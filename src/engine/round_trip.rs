@@ -59,7 +59,7 @@ where
     found
 }
 
-/// The first row of one part, of which at most `MOST` are read.
+/// Returns the first row of one part, reading at most `MOST`.
 pub(super) async fn first<D, C, Q, const MOST: u8>(
     conn: &mut C,
     starting: Option<Starting>,
@@ -146,7 +146,7 @@ where
     answer
 }
 
-/// How many rows one part affected.
+/// Returns the number of rows that one part affected.
 pub(super) async fn execute<D, C, Q>(
     conn: &mut C,
     starting: Option<Starting>,

@@ -17,13 +17,13 @@ use crate::row::Decode;
 pub(crate) fn rows<De: Decode>(array: &[u8]) -> Decoded<Vec<De::Row>> {
     let mut bytes = Bytes(array);
     let dimensions = bytes.number()?;
-    // Whether there are NULLs, and the type of the elements.
+    // The flag for NULLs, and the type of the elements.
     bytes.take(8)?;
     if dimensions == 0 {
         return Ok(Vec::new());
     }
     let count = usize::try_from(bytes.number()?)?;
-    // Where the subscripts begin.
+    // The lower bound of the subscripts.
     bytes.take(4)?;
     // Each is of more bytes than its length has.
     let mut rows = Vec::with_capacity(count.min(array.len() / 4));
@@ -51,7 +51,7 @@ fn read_fields<'a>(record: &'a [u8], fields: &mut Vec<ArrayField<'a>>) -> Decode
     Ok(())
 }
 
-/// What is not read yet.
+/// The bytes that are not read yet.
 struct Bytes<'a>(&'a [u8]);
 impl<'a> Bytes<'a> {
     fn take(&mut self, n: usize) -> Decoded<&'a [u8]> {
@@ -79,7 +79,7 @@ const SHORT: &str = "an array of rows ends early";
 
 /// A row of an array.
 struct ArrayRow<'r, 'a>(&'r [ArrayField<'a>]);
-/// A value of it.
+/// A value of the array.
 #[derive(Clone, Copy)]
 struct ArrayField<'a> {
     of: NonZeroU32,
@@ -141,7 +141,7 @@ mod tests {
 
     type TwoFields = (Field<Integer, NotNull>, Field<Text, Nullable>);
 
-    /// What PostgreSQL 15 sends of `ARRAY[ROW(7, 'x'::text), ROW(8, NULL::text)]`.
+    /// The bytes that PostgreSQL 15 sends for `ARRAY[ROW(7, 'x'::text), ROW(8, NULL::text)]`.
     fn sent() -> Vec<u8> {
         let mut sent = Vec::new();
         for number in [1, 0, 2249, 2, 1] {

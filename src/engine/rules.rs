@@ -3,7 +3,7 @@
 use super::task::Runner;
 use crate::render::AnyRules;
 
-/// Those that are true of the next statement.
+/// The rules that apply to the next statement.
 #[cfg(any(
     feature = "async-base",
     feature = "postgres",

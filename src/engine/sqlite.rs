@@ -1,4 +1,4 @@
-//! Running on `diesel::SqliteConnection`.
+//! Runs statements on `diesel::SqliteConnection`.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::deserialize::{self, FromSqlRow};
@@ -22,7 +22,7 @@ super::blocking::blocking_connection!(
     forget: None
 );
 
-/// What SQLite does not do unless it is asked to.
+/// Settings that SQLite has off by default.
 pub(super) const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
 
 /// The path in a URL: what other programs write as `sqlite:notes.db` or `sqlite://notes.db`. Options behind it, as in
@@ -38,7 +38,7 @@ pub(super) fn path(url: &str) -> String {
     }
 }
 
-/// What an engine opens. A database in memory gets a name, by which all connections of the engine find it.
+/// Describes the connections of an engine. A database in memory gets a name, by which all connections of the engine find it.
 /// <https://www.sqlite.org/inmemorydb.html> <https://sqlite.org/src/file/src/memdb.c>
 pub(super) fn target(url: String) -> Result<super::Target> {
     use std::sync::atomic::{AtomicU64, Ordering};

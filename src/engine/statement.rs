@@ -24,7 +24,7 @@ use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::statement::Statement;
 
-/// What is asked of a statement. The question is a type, since diesel knows a prepared statement by its type.
+/// How a statement is executed. It is a type, since diesel identifies a prepared statement by its type.
 pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
     /// Writes the question about one part of a statement: see [`Statement::part`].
     fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -59,7 +59,7 @@ impl<Q: Statement<D>, D: Dialect> Ask<Q, D> for All {
     }
 }
 
-/// Its first rows.
+/// Returns its first rows.
 pub(crate) struct AtMost<const N: u8>;
 impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
     fn render<'b>(statement: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -67,7 +67,7 @@ impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
     }
 }
 
-/// Whether it has a row.
+/// Returns whether it has a row.
 pub(crate) struct Exists;
 impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Exists {
     fn render<'b>(query: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -75,7 +75,7 @@ impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Exists {
     }
 }
 
-/// How many rows it has.
+/// Counts its rows.
 pub(crate) struct Count;
 impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
     fn render<'b>(query: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -141,7 +141,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepare
     }
 }
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> Prepared<'_, Q, K, D, De> {
-    /// True if the database keeps the statement prepared, where its type says so.
+    /// `Some(true)` if its type guarantees that the database keeps the statement prepared.
     const KEPT: Option<bool> = if Q::STATIC { Some(true) } else { Q::KEPT };
 }
 
@@ -176,7 +176,7 @@ fn walk<'b, D: Dialect>(
         }
         Wanted::Values => render(asked, &mut Sql::diesel(pass).ruled(asked.rules())),
         Wanted::Other => match kept {
-            // Tests see to it that a walk says the same.
+            // Tests check that a walk agrees.
             Some(kept)
                 if !cfg!(debug_assertions)
                     && asked.rules().is_empty()
@@ -222,15 +222,15 @@ fn is_kept<D: Dialect>(
     Ok(kept)
 }
 
-/// What diesel asks for.
+/// The purpose of diesel's pass.
 pub(super) enum Wanted {
     Text,
     Values,
-    /// Whether the statement is kept prepared; or its values, for people.
+    /// Whether the statement is kept prepared; or its values, to be printed.
     Other,
 }
 
-/// diesel's pass, and what it is for. Of that diesel says nothing, but each kind holds something else.
+/// Returns diesel's pass, and its purpose. diesel does not expose that, but each kind holds something else.
 pub(super) fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'a, 'b, D>, Wanted) {
     let wanted = Cell::new(Wanted::Other);
     let pass = pass.cast_database(

@@ -38,7 +38,7 @@ pub trait Task<R: Runner>: Send {
 /// A connection, as tasks see it. The futures of a blocking connection are ready at once.
 #[doc(hidden)]
 pub trait Runner: Send {
-    /// Its database.
+    /// The database that it runs on.
     type Db: Dialect;
     /// The rows of one part of a statement, as they are read.
     fn fetch<Q: RowStatement<Self::Db>>(
@@ -53,12 +53,12 @@ pub trait Runner: Send {
         statement: &Q,
         part: Range<usize>,
     ) -> impl Future<Output = Result<First<ReadRow<Q>>>> + Send;
-    /// `SELECT EXISTS (..)`.
+    /// Runs `SELECT EXISTS (..)`.
     fn exists<Q: Query<Self::Db>>(
         &mut self,
         query: &Q,
     ) -> impl Future<Output = Result<bool>> + Send;
-    /// `SELECT count(*)`.
+    /// Runs `SELECT count(*)`.
     fn count<Q: Query<Self::Db>>(&mut self, query: &Q) -> impl Future<Output = Result<i64>> + Send;
     /// Runs one part of a statement for its effect; the number of rows that it affected.
     fn execute<Q: Runnable<Self::Db>>(
@@ -94,11 +94,11 @@ pub trait Runner: Send {
     fn rollback(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
     /// Rolls back a transaction that was left without its end, at once or before the next statement.
     fn abandon(&mut self, begun: Begun);
-    /// How many transactions are open, one in another.
+    /// Returns the number of open transactions, one inside another.
     fn depth(&mut self) -> usize {
         0
     }
-    /// Who watches it, if somebody does.
+    /// Returns the observers, if there are any.
     #[cfg(any(
         feature = "async-base",
         feature = "postgres",
@@ -119,7 +119,7 @@ pub trait Runner: Send {
         self.watching()
             .map_or_else(AnyRules::default, |watch| watch.rules.clone())
     }
-    /// Sets back what was set for a transaction that has ended, around which so many are.
+    /// Resets what was set for a transaction that has ended at this depth.
     #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
     fn restore_after(&mut self, depth: usize) -> impl Future<Output = ()> + Send
     where
@@ -128,12 +128,12 @@ pub trait Runner: Send {
         async move {
             let watch = self.watching().filter(|_| depth == 0);
             if let Some(restore) = watch.and_then(|watch| watch.restore_after.take()) {
-                // Where it fails, the connection is lost.
+                // If it fails, the connection is lost.
                 let _ = super::events::quietly(self, restore).await;
             }
         }
     }
-    /// Where those who watch are kept; nothing where there is no place for them.
+    /// Returns the place of the observers; `None` if the connection has none.
     #[cfg(any(
         feature = "async-base",
         feature = "postgres",
@@ -150,7 +150,7 @@ pub trait Runner: Send {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Begun(pub(super) usize);
 impl Begun {
-    /// With so many transactions around it.
+    /// A transaction with this many around it.
     pub const fn inside(transactions: usize) -> Self {
         Self(transactions)
     }
@@ -170,7 +170,7 @@ pub struct First<T> {
     feature = "mysql"
 ))]
 impl<T> First<T> {
-    /// How many rows were read.
+    /// Returns the number of rows that were read.
     pub(super) fn rows(&self) -> usize {
         usize::from(self.row.is_some()) + usize::from(self.more)
     }

@@ -33,17 +33,17 @@ impl<'q, Q> WithTimeout<'q, Q> {
 /// Those of [`Execute`], and [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<'q, Q: Execute> WithTimeout<'q, Q> {
-    /// All rows: [`Execute::all`].
+    /// Returns all rows, like [`Execute::all`].
     #[track_caller]
     pub fn all<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Vec<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(All(self.statement), self.limit))
     }
-    /// The first row: [`Execute::first`].
+    /// Returns the first row, like [`Execute::first`].
     #[track_caller]
     pub fn first<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(First(self.statement), self.limit))
     }
-    /// The one row: [`Execute::one`].
+    /// Returns the only row, like [`Execute::one`].
     #[track_caller]
     pub fn one<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, <Q as Returns>::Row> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(One(self.statement), self.limit))
@@ -65,7 +65,7 @@ impl<'q, Q: Execute> WithTimeout<'q, Q> {
     pub fn exists<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, bool> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Exists(self.statement), self.limit))
     }
-    /// How many rows there are: [`Execute::count`].
+    /// Returns the number of rows, like [`Execute::count`].
     #[track_caller]
     pub fn count<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, i64> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Count(self.statement), self.limit))
@@ -109,7 +109,7 @@ impl<R: Runner<Db: HasStatementTimeout>, T: Task<R>> Task<R> for Within<T> {
     }
 }
 
-/// Where the future of a statement is dropped, the timeout is set back before the next statement.
+/// Resets the timeout before the next statement if the future of a statement is dropped.
 struct Restoring<'c, R: Runner> {
     on: &'c mut R,
     restore: Option<&'static str>,

@@ -27,7 +27,7 @@ use crate::types::SqlType;
 /// [`Error::Database`] where the database refuses the statement, [`Error::Decode`] where a value
 /// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
 pub trait Execute: IsStatement {
-    /// All rows.
+    /// Returns all rows.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -139,7 +139,7 @@ pub trait Execute: IsStatement {
         conn.perform(Exists(self))
     }
 
-    /// How many rows there are: `SELECT count(*)`, over a derived table where the query has a
+    /// Returns the number of rows: `SELECT count(*)`, over a derived table if the query has a
     /// limit, DISTINCT or aggregates.
     ///
     /// ```
@@ -178,11 +178,11 @@ pub trait Execute: IsStatement {
         conn.stream(self)
     }
 
-    /// Runs the statement for its effect; gives the number of rows that it inserted, updated or
-    /// deleted, as the database says: 0 for a SELECT.
+    /// Runs the statement for its effect; returns the number of rows that it inserted, updated or
+    /// deleted, as reported by the database: 0 for a SELECT.
     ///
-    /// Of other statements in SQL of your own, such as `CREATE TABLE` or `WITH ... SELECT`, that number means
-    /// nothing in SQLite, which then repeats that of the statement before.
+    /// For other statements in SQL of your own, such as `CREATE TABLE` or `WITH ... SELECT`, that number is
+    /// meaningless on SQLite, which then repeats that of the statement before.
     /// <https://www.sqlite.org/c3ref/changes.html>
     ///
     /// ```
@@ -352,7 +352,7 @@ where
     }
 }
 
-/// What is wrong with a NULL: the schema has changed since the code was generated, or a
+/// The message for an unexpected NULL: the schema has changed since the code was generated, or a
 /// hand-written type is wrong.
 pub(crate) const NULL: &str = "is NULL, but its type is NOT NULL";
 

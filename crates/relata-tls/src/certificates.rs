@@ -1,4 +1,4 @@
-//! What is asked of the certificate of a server.
+//! How the certificate of a server is checked.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use rustls::{
 
 use crate::TlsError;
 
-/// What is asked of the server's certificate.
+/// The checks of the server's certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Check {
     /// Nothing.
     Nothing,
-    /// That an authority has signed it.
+    /// Checks that an authority has signed it.
     Authority,
-    /// That, and that it is of this host.
+    /// Checks that, and that it is for this host.
     Full,
 }
 

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::render::AnyRules;
 
-/// What is said where there is no handle of the stream.
+/// The message if relata has no handle of the stream.
 const NO_STREAM: &str = "COPY needs an asynchronous connection that relata has opened, over TCP";
 
 #[diagnostic::do_not_recommend]
@@ -107,7 +107,7 @@ impl CopyRunner for AsyncConnection<AsyncPgConnection> {
 }
 
 impl AsyncConnection<AsyncPgConnection> {
-    /// The stream, when what a dropped future has left is rolled back.
+    /// Returns the stream, after rolling back what a dropped future has left.
     async fn begin_copy(&mut self) -> Result<Wire, diesel::result::Error> {
         self.settle_all().await?;
         let Some(wire) = self.beside.wire.clone() else {

@@ -18,18 +18,18 @@ use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::render::AnyRules;
 
-/// The table that diesel asks for. Nothing is asked of it, and no SQL names it.
+/// The table that diesel requires. It is never queried, and no SQL names it.
 mod any {
     #![allow(missing_docs, unreachable_pub)]
     diesel::table! { table (id) { id -> Integer } }
 }
 
 thread_local! {
-    /// What is copied: diesel takes that from a type, and reads it before the call returns.
+    /// The target of the copy: diesel takes it from a type, and reads it before the call returns.
     static TARGET: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// What stands between COPY and its direction.
+/// Written between COPY and its direction.
 struct Target;
 impl CopyTarget for Target {
     type Table = any::table::table;
@@ -74,7 +74,7 @@ impl CopyRunner for PgConnection {
     async fn copy_in(&mut self, target: &str, rows: &mut dyn RowPieces) -> Result<usize, NotSent> {
         use diesel::ExecuteCopyFromDsl as _;
         TARGET.set(target.to_owned());
-        // diesel calls it once, and does not say so.
+        // diesel calls it once, but its signature does not require that.
         let rows = Cell::new(Some(rows));
         let copied = diesel::copy_from(any::table::table)
             .from_raw_data(Target, |to: &mut dyn Write| {

@@ -15,12 +15,12 @@ use tokio_postgres::{Config, NoTls};
 use super::stream::{Duplex, SharedStream, Wire};
 use crate::error::{Error, Result, Source};
 
-/// What relata knows of a connection beside what diesel-async does.
+/// State of a connection that diesel-async does not keep.
 #[derive(Default)]
 pub(in crate::engine) struct Beside {
-    /// What a cancellation of its statements needs, which is a connection of its own.
+    /// Opens the separate connection that cancels a statement.
     connector: Option<Connector>,
-    /// Its stream.
+    /// The stream of the connection.
     pub(in crate::engine) wire: Option<Wire>,
     /// The socket of this machine that it uses.
     #[cfg(unix)]
@@ -28,9 +28,9 @@ pub(in crate::engine) struct Beside {
 }
 
 impl Beside {
-    /// Cancels the statement that runs, if one does.
+    /// Cancels the running statement, if there is one.
     ///
-    /// It ends when the server has closed the connection that says so, since by then it has told the process that runs the
+    /// It ends when the server has closed the connection with the request, since by then it has signalled the process of the
     /// statement; tokio-postgres ends before that, and the next statement could be the one that is cancelled.
     /// <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS>
     pub(in crate::engine) fn cancel(
@@ -59,7 +59,7 @@ impl Beside {
             None
         };
         async move {
-            // Where it could not be cancelled, it runs to its end.
+            // If it cannot be cancelled, the statement runs to its end.
             let _ = tokio::time::timeout(LIMIT, cancel).await;
         }
     }
@@ -75,7 +75,7 @@ fn socket(config: &Config) -> Option<std::path::PathBuf> {
     Some(folder.join(format!(".s.PGSQL.{port}")))
 }
 
-/// How streams are encrypted.
+/// The settings for encrypted streams.
 #[cfg(feature = "tls")]
 pub(in crate::engine) type Tls = Option<Arc<rustls::ClientConfig>>;
 #[cfg(not(feature = "tls"))]

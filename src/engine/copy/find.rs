@@ -1,4 +1,4 @@
-//! Which row the server refused, and which of its columns. The server says that in the context of its message, which
+//! Finds the row that the server rejected, and its column. The server reports that in the context of its message, which
 //! diesel does not pass on: so the rows are sent again, in halves.
 
 use std::ops::Range;
@@ -57,7 +57,7 @@ struct Again<'a> {
 impl Again<'_> {
     /// The first row that is refused, and why.
     async fn find_row<R: CopyRunner>(&self, on: &mut R) -> Option<(usize, Error)> {
-        // Where the server takes no row at all, the rows are not the cause.
+        // If the server rejects even no rows, the rows are not the cause.
         if self.send(on, &[]).await.is_err() {
             return None;
         }
@@ -70,7 +70,7 @@ impl Again<'_> {
                 Err(_) => bad = middle,
             }
         }
-        // Where it is taken alone, as by a trigger that counts rows, no row is the cause.
+        // If the row is accepted alone, as with a trigger that counts rows, no row is the cause.
         let alone = self.send(on, &self.bytes[self.rows(good..bad)]).await;
         let error = alone.err()?;
         Some((good, error))
@@ -101,7 +101,7 @@ impl Again<'_> {
         None
     }
 
-    /// Where these rows are.
+    /// Returns the byte positions of these rows.
     fn rows(&self, rows: Range<usize>) -> Range<usize> {
         let end = |row: usize| match row {
             0 => 0,

@@ -1,4 +1,4 @@
-//! COPY .. FROM STDIN.
+//! The statement COPY .. FROM STDIN.
 
 use std::iter::Peekable;
 use std::marker::PhantomData;
@@ -18,19 +18,19 @@ use crate::types::{CopyWriter, WrongValue};
 use crate::write::{CopiedRow, CopyRows, OnlyValues};
 
 impl<T, L> CopyRows<T, L> {
-    /// Sends the rows, all or none, and gives their number.
+    /// Sends the rows, all or none, and returns their number.
     ///
     /// The rows are taken from the iterator as they are sent. About a megabyte of them is kept: that is sent with one
-    /// statement, all of them in one transaction (a SAVEPOINT, inside a transaction). Where the server refuses a row, the
+    /// statement, all of them in one transaction (a SAVEPOINT, inside a transaction). If the server rejects a row, the
     /// last part is sent again in halves until the row is found, inside of the transaction, which then is rolled back.
     ///
-    /// On an asynchronous connection it waits for the server between the rows, so the iterator gives no more of them than the
-    /// server takes. Where the future is dropped, the rows are not in the table, and the connection is as it was before.
+    /// On an asynchronous connection it waits for the server between the rows, so it takes no more from the iterator than the
+    /// server accepts. If the future is dropped, the rows are not in the table, and the connection is as it was before.
     ///
     /// # Errors
-    /// [`Error::Database`](crate::Error::Database) where the server refuses a row, or
-    /// [`Error::Encode`](crate::Error::Encode) where a value cannot be sent: [`Error::rows`](crate::Error::rows) is the
-    /// row's place, counted from 0, and [`Error::column`](crate::Error::column) its column, where it is one column's fault.
+    /// [`Error::Database`](crate::Error::Database) if the server rejects a row, or
+    /// [`Error::Encode`](crate::Error::Encode) if a value cannot be sent: [`Error::rows`](crate::Error::rows) is the
+    /// row's position, counted from 0, and [`Error::column`](crate::Error::column) its column, if one column is at fault.
     /// A constraint that is checked at the end of the transaction names no row.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
@@ -50,17 +50,17 @@ impl<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send> Task<R> for 
     }
 }
 
-/// How many bytes one statement sends, or some more: what is in memory at a time.
+/// About how many bytes one statement sends: that much is in memory at a time.
 const PART: usize = 1 << 20;
-/// How many bytes are given to the client at a time.
+/// The number of bytes passed to the client at a time.
 const PIECE: usize = 1 << 15;
 
 /// The rows that one statement has sent.
 #[derive(Default)]
 pub(super) struct Sent {
-    /// How many were sent before.
+    /// The number of rows that were sent before.
     pub(super) before: usize,
-    /// Where each row ends.
+    /// The end of each row.
     pub(super) ends: Vec<usize>,
 }
 
@@ -70,10 +70,10 @@ struct Part<'a, L: Iterator> {
     columns: &'a [&'static str],
     width: i16,
     out: &'a mut CopyWriter,
-    /// How many bytes were given away.
+    /// The number of bytes passed on.
     given: usize,
     sent: &'a mut Sent,
-    /// Why a row cannot be sent, and the column.
+    /// The reason that a row cannot be sent, and the column.
     wrong: Option<(Option<&'static str>, Source)>,
 }
 impl<L: Iterator<Item: OnlyValues> + Send> RowPieces for Part<'_, L> {
@@ -134,8 +134,8 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
     let mut sent = Sent::default();
     let mut copied = 0;
     let result = loop {
-        // What one statement has sent can be undone alone, and sent again to find its wrong row. That of the first is
-        // all that there is to undo.
+        // A later statement can be undone alone, and sent again to find its wrong row. Before the first there is nothing else
+        // to undo.
         let begun = match sent.before {
             0 => open.begun(),
             _ => match open.connection().begin().await {
@@ -207,7 +207,7 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
     open.end(result).await
 }
 
-/// `table(columns)`.
+/// Writes `table(columns)`.
 fn target<T: Table>(columns: &[&str]) -> Result<String> {
     let mut out = Sql::<Pg>::text();
     out.insert_kind::<T>();

@@ -39,7 +39,7 @@ use crate::error::{Error, Result};
 /// A connection that has COPY: `PgConnection` or `AsyncPgConnection`, one of an engine, a transaction on one, or the engine.
 ///
 /// An `AsyncPgConnection` must have been opened by relata ([`connect`](Connection::connect), an engine), and over TCP: COPY uses the
-/// stream below the client, which diesel-async does not give out. On others it is an [`Error::Encode`](crate::Error::Encode).
+/// stream below the client, which diesel-async does not expose. On others it is an [`Error::Encode`](crate::Error::Encode).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no COPY",
     label = "COPY needs a connection to PostgreSQL: `PgConnection` or `AsyncPgConnection`",
@@ -58,7 +58,7 @@ pub trait CopyConnection: Connection<Dialect = Pg, On: CopyRunner> {
         Self: 'c;
 }
 
-/// What stands for a connection copies as that does.
+/// Implements COPY for types that use a connection inside them.
 macro_rules! as_the_connection {
     ($($on:ty $(, $lifetime:lifetime)?;)*) => {$(
         #[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! COPY .. TO STDOUT.
+//! The statement COPY .. TO STDOUT.
 
 use std::marker::PhantomData;
 
@@ -84,17 +84,17 @@ where
     }
 }
 
-/// What it is where the database has sent some of the rows and then failed, and does not fail again.
+/// The error if the database sent some of the rows and then failed, and does not fail again.
 const CUT_OFF: &str = "the database failed before the last row, and did not say why";
 
-/// What reads rows and gives each to a function.
+/// Reads rows and passes each to a function.
 struct Reading<'q, Q, F, E> {
     query: &'q Q,
     sql: &'q str,
     rows: Rows,
     each: F,
     copied: usize,
-    /// Why no more are wanted.
+    /// The reason that no more rows are wanted.
     stopped: Option<E>,
 }
 impl<Q: Query<Pg>, F: FnMut(Q::Row) -> Result<(), E> + Send, E: From<Error> + Send> RowSink

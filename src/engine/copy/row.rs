@@ -11,12 +11,12 @@ use super::wire::HEADER;
 /// Reads rows one by one, of bytes that come in pieces.
 #[derive(Default)]
 pub(super) struct Rows {
-    /// What was read and is of the row at hand, or of what follows.
+    /// The bytes that were read, of the current row and of those that follow.
     bytes: Vec<u8>,
-    /// How much of it is used.
+    /// How many of the bytes are used.
     used: usize,
     values: Vec<Option<Range<usize>>>,
-    /// True if what stands before the rows was read.
+    /// True if the header before the rows was read.
     begun: bool,
     /// True if the last row was read.
     ended: bool,
@@ -27,9 +27,9 @@ pub(super) struct Rows {
 pub(super) struct NotBinary;
 
 impl Rows {
-    /// Takes a piece.
+    /// Adds received bytes.
     pub(super) fn push(&mut self, more: &[u8]) {
-        // What follows the last row is the end of the command.
+        // After the last row only the end of the command follows.
         if self.ended {
             return;
         }
@@ -53,7 +53,7 @@ impl Rows {
         }))
     }
 
-    /// Reads what stands before the rows. Whether that is done.
+    /// Reads the header before the rows. Returns true when it is complete.
     fn begin(&mut self) -> Result<bool, NotBinary> {
         if self.begun {
             return Ok(true);
@@ -111,7 +111,7 @@ impl Rows {
     }
 }
 
-/// A row.
+/// A row in COPY's binary form.
 pub(super) struct CopiedRow<'a> {
     bytes: &'a [u8],
     values: &'a [Option<Range<usize>>],
@@ -119,7 +119,7 @@ pub(super) struct CopiedRow<'a> {
 /// A value of a row.
 pub(super) struct CopiedField<'a>(Option<&'a [u8]>);
 
-/// COPY does not say the types of values: PostgreSQL's number of the type `unknown`.
+/// COPY does not send the types of values: this is PostgreSQL's OID of the type `unknown`.
 static UNKNOWN: NonZeroU32 = NonZeroU32::new(705).unwrap();
 
 impl RowSealed for CopiedRow<'_> {}
@@ -152,7 +152,7 @@ impl RowIndex<usize> for CopiedRow<'_> {
     }
 }
 impl RowIndex<&str> for CopiedRow<'_> {
-    /// COPY does not say the names either.
+    /// COPY does not send the names either.
     fn idx(&self, _: &str) -> Option<usize> {
         None
     }

@@ -1,4 +1,4 @@
-//! What COPY asks of a connection.
+//! The interface between COPY and a connection.
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ use crate::render::AnyRules;
 /// Before the rows: a signature, no flags, and no extension.
 /// <https://www.postgresql.org/docs/current/sql-copy.html>
 pub(super) const HEADER: &[u8; 19] = b"PGCOPY\n\xFF\r\n\0\0\0\0\0\0\0\0\0";
-/// Behind the rows.
+/// The trailer after the rows.
 pub(super) const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// A connection to PostgreSQL, as COPY sees it.
@@ -24,7 +24,7 @@ pub trait CopyRunner: Runner<Db = Pg> {
         name: &str,
         schema: Option<&str>,
     ) -> impl Future<Output = Result<PgTypeMetadata>> + Send;
-    /// How the server writes the values of a query as literals.
+    /// Returns the values of a query as literals written by the server.
     fn literals<Q: Query<Pg>>(
         &mut self,
         query: &Q,
@@ -43,7 +43,7 @@ pub trait CopyRunner: Runner<Db = Pg> {
         target: &str,
         rows: &mut dyn RowSink,
     ) -> impl Future<Output = Result<(), Unread>> + Send;
-    /// Why rows of a query were cut off.
+    /// Returns the error that cut off the rows of a query.
     fn reason<Q: Query<Pg>>(&mut self, query: &Q) -> impl Future<Output = Option<Error>> + Send {
         let _ = query;
         std::future::ready(None)
@@ -66,13 +66,13 @@ pub trait RowSink: Send {
     fn is_complete(&self) -> bool;
 }
 
-/// Why COPY .. FROM STDIN ended early.
+/// The reason that COPY .. FROM STDIN ended early.
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum NotSent {
-    /// The rows ended so.
+    /// The rows ended with an error.
     RowsEnd,
-    /// The database refused them.
+    /// The database rejected the rows.
     ByDatabase(diesel::result::Error),
 }
 impl std::fmt::Display for NotSent {
@@ -96,7 +96,7 @@ impl From<std::io::Error> for NotSent {
     }
 }
 
-/// Why COPY .. TO STDOUT ended early.
+/// The reason that COPY .. TO STDOUT ended early.
 #[doc(hidden)]
 #[derive(Debug)]
 pub enum Unread {

@@ -15,7 +15,7 @@ pub struct ConnectionEvent<'a> {
     pub(in crate::engine) error: Option<&'a Error>,
 }
 impl ConnectionEvent<'_> {
-    /// The database.
+    /// The name of the database.
     pub fn database(&self) -> &'static str {
         self.database
     }
@@ -23,17 +23,17 @@ impl ConnectionEvent<'_> {
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// How long it took to open it; of one that is closed, how long it was open.
+    /// How long it took to open the connection; for one that is closed, how long it was open.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
-    /// Why it was not opened.
+    /// The reason that it was not opened.
     pub fn error(&self) -> Option<&Error> {
         self.error
     }
 }
 
-/// A connection that was checked out of an engine, or was not to be had.
+/// An attempt to check out a connection from an engine, successful or not.
 pub struct CheckOut<'a> {
     pub(in crate::engine) database: &'static str,
     pub(in crate::engine) connection: u64,
@@ -45,7 +45,7 @@ pub struct CheckOut<'a> {
     pub(in crate::engine) status: &'a dyn Fn() -> Status,
 }
 impl CheckOut<'_> {
-    /// The database.
+    /// The name of the database.
     pub fn database(&self) -> &'static str {
         self.database
     }
@@ -65,11 +65,11 @@ impl CheckOut<'_> {
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
-    /// Where the program asked for it.
+    /// The line of the program that requested the connection.
     pub fn location(&self) -> &'static Location<'static> {
         self.location
     }
-    /// Why there is none.
+    /// The reason that there is no connection.
     pub fn error(&self) -> Option<&Error> {
         self.error
     }
@@ -96,7 +96,7 @@ pub struct CheckIn<'a> {
     pub(in crate::engine) status: &'a dyn Fn() -> Status,
 }
 impl CheckIn<'_> {
-    /// The database.
+    /// The name of the database.
     pub fn database(&self) -> &'static str {
         self.database
     }
@@ -104,7 +104,7 @@ impl CheckIn<'_> {
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// How long it was out.
+    /// How long the connection was checked out.
     pub fn held(&self) -> Duration {
         self.held
     }
@@ -133,7 +133,7 @@ pub struct TransactionEvent<'a> {
     pub(super) error: Option<&'a Error>,
 }
 impl TransactionEvent<'_> {
-    /// The database.
+    /// The name of the database.
     pub fn database(&self) -> &'static str {
         self.database
     }
@@ -141,7 +141,7 @@ impl TransactionEvent<'_> {
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// How many transactions are around it: of a savepoint at least one.
+    /// The number of transactions around this one: at least one for a savepoint.
     pub fn depth(&self) -> usize {
         self.depth
     }
@@ -149,7 +149,7 @@ impl TransactionEvent<'_> {
     pub fn is_savepoint(&self) -> bool {
         self.depth > 0
     }
-    /// Where the program begins or ends it.
+    /// The line of the program that begins or ends it.
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
@@ -157,7 +157,7 @@ impl TransactionEvent<'_> {
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
-    /// Why that failed.
+    /// The reason that it failed.
     pub fn error(&self) -> Option<&Error> {
         self.error
     }

@@ -1,9 +1,9 @@
-//! What runs after a transaction, when it is known how it ended.
+//! Closures that run after a transaction, when its outcome is known.
 
 use std::future::Future;
 use std::pin::Pin;
 
-/// What is to run.
+/// A closure to run.
 pub(crate) type Hook = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
 /// The hooks of the transactions that are open on a connection.
@@ -11,7 +11,7 @@ pub(crate) type Hook = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Sen
 pub(crate) struct Hooks(Vec<Entry>);
 
 struct Entry {
-    /// How many transactions were open where it was registered.
+    /// The number of transactions that were open where it was registered.
     level: usize,
     on_commit: bool,
     hook: Hook,
@@ -25,8 +25,8 @@ impl Hooks {
             hook,
         });
     }
-    /// The transaction with so many around it has been committed: what is to run now. That of a savepoint is of the
-    /// transaction around it from now on.
+    /// Handles the commit of the transaction at this depth and returns the closures to run now. Those of a savepoint belong to
+    /// the enclosing transaction from now on.
     pub(crate) fn committed(&mut self, depth: usize) -> Vec<Hook> {
         if depth == 0 {
             let all = std::mem::take(&mut self.0);
@@ -41,7 +41,7 @@ impl Hooks {
         }
         Vec::new()
     }
-    /// The transaction with so many around it has been rolled back: what is to run now.
+    /// Handles the rollback of the transaction at this depth and returns the closures to run now.
     pub(crate) fn rolled_back(&mut self, depth: usize) -> Vec<Hook> {
         let undone = self.0.extract_if(.., |entry| entry.level > depth);
         undone

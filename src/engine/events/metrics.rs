@@ -48,7 +48,7 @@ pub struct Metrics {
     pool: String,
 }
 impl Metrics {
-    /// Those of an engine of this name.
+    /// Creates the metrics of an engine with this name.
     pub fn new(pool: impl Into<String>) -> Self {
         Self { pool: pool.into() }
     }

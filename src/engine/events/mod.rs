@@ -1,7 +1,7 @@
-//! What happens on connections, for those who watch: statements before and after they run, transactions, check-outs.
+//! Events on connections, for observers: statements before and after they run, transactions, check-outs.
 //!
-//! An [`Engine`](super::Engine) is given one or several [`Events`] by its [builder](super::EngineBuilder::events); a single
-//! connection by [`watch`]. Where nobody watches, a statement costs one branch more.
+//! An [`Engine`](super::Engine) gets one or several [`Events`] from its [builder](super::EngineBuilder::events); a single
+//! connection from [`watch`]. Without observers, a statement costs one more branch.
 //!
 //! ```
 //! use relata::connection::SqliteConnection;
@@ -55,17 +55,17 @@ pub(crate) use watch::{
 
 use crate::engine::Driver;
 
-/// Why a handler does not let a statement run.
+/// The reason for which a handler stops a statement.
 pub type Veto = Box<dyn std::error::Error + Send + Sync>;
 
-/// A hook that is told what happens on the connections of an [engine](super::EngineBuilder::events).
+/// A hook for events on the connections of an [engine](super::EngineBuilder::events).
 ///
-/// Each method does nothing unless it is implemented. They run on the thread of the statement, or in its task, so they are
-/// not to block. Their names are those of
+/// Each method does nothing unless it is implemented. They run on the thread of the statement, or in its task, so they must
+/// not block. They are named after
 /// [SQLAlchemy's events](https://docs.sqlalchemy.org/en/20/core/events.html).
 ///
-/// Statements of all kinds are seen: those of the verbs, of loading, of a session, each part of a large INSERT, COPY, and
-/// scripts. What begins and ends transactions and savepoints are events of their own, and no statements.
+/// All statements are reported: those of the verbs, of loading, of a session, each part of a large INSERT, COPY, and
+/// scripts. The start and end of transactions and savepoints are events of their own, and no statements.
 pub trait Events: Send + Sync + 'static {
     /// A statement is about to run.
     ///
@@ -100,7 +100,7 @@ pub trait Events: Send + Sync + 'static {
     fn connect(&self, connection: &ConnectionEvent<'_>) {
         let _ = connection;
     }
-    /// A connection has been checked out, or was not to be had.
+    /// A connection has been checked out, or an attempt to do so has failed.
     fn check_out(&self, check_out: &CheckOut<'_>) {
         let _ = check_out;
     }
@@ -120,7 +120,7 @@ pub trait Events: Send + Sync + 'static {
     fn rollback(&self, transaction: &TransactionEvent<'_>) {
         let _ = transaction;
     }
-    /// The engine has closed a connection, or has given it away.
+    /// The engine has closed a connection, or handed it over to the program.
     fn close(&self, connection: &ConnectionEvent<'_>) {
         let _ = connection;
     }
@@ -168,7 +168,7 @@ fn system(database: &str) -> &'static str {
     }
 }
 
-/// What kind of error it is: one of few words, and nothing of what it says.
+/// Classifies an error in a few words, without its text.
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 fn error_type(error: &crate::Error) -> &'static str {
     use crate::{DatabaseErrorKind as Kind, Error};
@@ -203,7 +203,7 @@ fn error_type(error: &crate::Error) -> &'static str {
     }
 }
 
-/// A closure for [`Events::before_statement`].
+/// Makes a closure a handler of [`Events::before_statement`].
 pub(crate) struct Before<F>(pub(crate) F);
 impl<F> Events for Before<F>
 where
@@ -213,7 +213,7 @@ where
         (self.0)(statement)
     }
 }
-/// A closure for [`Events::after_statement`].
+/// Makes a closure a handler of [`Events::after_statement`].
 pub(crate) struct After<F>(pub(crate) F);
 impl<F: Fn(&mut AfterStatement<'_>) + Send + Sync + 'static> Events for After<F> {
     fn after_statement(&self, statement: &mut AfterStatement<'_>) {

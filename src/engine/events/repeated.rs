@@ -49,14 +49,14 @@ pub struct RepeatedStatements {
 }
 
 impl RepeatedStatements {
-    /// A detector that lets each statement run so many times in a scope.
+    /// Creates a detector that lets each statement run `most` times in a scope.
     pub fn new(most: usize) -> Self {
         Self {
             most,
             id: Arc::new(()),
         }
     }
-    /// Runs a closure, and says which statements have run more often in it.
+    /// Runs a closure, and returns the statements that ran more often in it.
     pub fn find<T>(&self, scope: impl FnOnce() -> T) -> (T, Vec<Repeated>) {
         let seen = Seen::new(self);
         let value = {
@@ -75,7 +75,7 @@ impl RepeatedStatements {
         refuse(&found);
         value
     }
-    /// Runs a future, and says which statements have run more often in it. What it spawns is not part of it.
+    /// Runs a future, and returns the statements that ran more often in it. Tasks that it spawns are not part of it.
     ///
     /// ```
     /// use relata::engine::events::RepeatedStatements;
@@ -131,7 +131,7 @@ thread_local! {
     static SCOPES: RefCell<Vec<Seen>> = const { RefCell::new(Vec::new()) };
 }
 
-/// As long as it is there, the thread is in the scope.
+/// While it exists, the thread is in the scope.
 struct Entered;
 impl Entered {
     fn new(seen: &Seen) -> Self {
@@ -199,15 +199,15 @@ pub struct Repeated {
     sites: Sites,
 }
 impl Repeated {
-    /// Its SQL.
+    /// The SQL of the statement.
     pub fn sql(&self) -> &str {
         &self.sql
     }
-    /// How often it has run.
+    /// How often the statement ran.
     pub fn times(&self) -> usize {
         self.sites.iter().map(|(_, times)| times).sum()
     }
-    /// Where it was run.
+    /// The lines of the program that ran it.
     pub fn locations(&self) -> impl Iterator<Item = &'static Location<'static>> + '_ {
         self.sites.iter().filter_map(|(site, _)| *site)
     }

@@ -11,7 +11,7 @@ use super::bound::Bound;
 use crate::engine::words::first_table;
 use crate::error::Error;
 
-/// What is known of a statement: part of [`BeforeStatement`] and [`AfterStatement`].
+/// Information about a statement: part of [`BeforeStatement`] and [`AfterStatement`].
 pub struct StatementInfo<'a> {
     pub(super) text: OnceCell<String>,
     pub(super) render: &'a dyn Fn() -> String,
@@ -41,7 +41,7 @@ impl StatementInfo<'_> {
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// Where the program runs it: the place of the verb. Of a statement of a session it is the place of the session's method.
+    /// The line of the program that runs it: the call of the verb. For a statement of a session, the call of the session's method.
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
@@ -83,13 +83,13 @@ impl BeforeStatement<'_> {
     pub fn keep<T: Send + Sync + 'static>(&mut self, value: T) {
         self.kept = Some(Box::new(value));
     }
-    /// Tags the statement. Other handlers see it, and it stands in the SQL where the engine
+    /// Tags the statement. Other handlers see the tag, and it is part of the SQL if the engine
     /// [writes comments](crate::engine::EngineBuilder::sql_comments). Then the statement is prepared anew each time it runs, since
-    /// values of tags may be any number.
+    /// tags may have any number of values.
     pub fn tag(&mut self, name: &'static str, value: impl Into<String>) {
         self.tags.push((name, value.into()));
     }
-    /// Its tags so far.
+    /// The tags so far.
     pub fn tags(&self) -> &[(&'static str, String)] {
         self.tags
     }
@@ -155,33 +155,33 @@ impl AfterStatement<'_> {
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
-    /// How many rows it returned or affected; none where it failed.
+    /// The number of rows it returned or affected; `None` if it failed.
     pub fn rows(&self) -> Option<usize> {
         self.returned_rows().or(self.affected_rows())
     }
-    /// How many rows were read, where it returns rows. Of rows that are read one by one, those that were read.
+    /// The number of rows that were read, if it returns rows. For rows that are read one by one, of those that were.
     pub fn returned_rows(&self) -> Option<usize> {
         match self.outcome {
             Ok(Rows::Returned(rows)) => Some(rows),
             _ => None,
         }
     }
-    /// How many rows it inserted, updated or deleted, where it returns none.
+    /// The number of rows it inserted, updated or deleted, if it returns none.
     pub fn affected_rows(&self) -> Option<usize> {
         match self.outcome {
             Ok(Rows::Affected(rows)) => Some(rows),
             _ => None,
         }
     }
-    /// Why it failed.
+    /// The reason that it failed.
     pub fn error(&self) -> Option<&Error> {
         self.outcome.err()
     }
-    /// Its tags.
+    /// The tags of the statement.
     pub fn tags(&self) -> &[(&'static str, String)] {
         self.tags
     }
-    /// What the same handler has [kept](BeforeStatement::keep), if it is of this type.
+    /// Returns the value that the same handler has [kept](BeforeStatement::keep), if it has this type.
     pub fn take_kept<T: 'static>(&mut self) -> Option<T> {
         let kept: Box<dyn Any> = self.kept.take()?;
         let kept = kept.downcast::<T>().ok()?;

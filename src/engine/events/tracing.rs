@@ -204,7 +204,7 @@ impl Events for Tracing {
             None => None,
         };
         drop(ended);
-        // What is still open on it is rolled back, and ends then.
+        // Transactions still open on it are rolled back, and end then.
         let mut open = self.open();
         if let Some(spans) = open.get(&check_in.connection())
             && spans.transactions.is_empty()

@@ -1,4 +1,4 @@
-//! What a connection knows of those who watch it, and the calls of their methods.
+//! The observers of a connection, and the calls of their methods.
 
 use std::any::Any;
 use std::cell::OnceCell;
@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::render::AnyRules;
 use crate::statement::Statement;
 
-/// All who watch.
+/// All observers of a connection.
 #[derive(Default, Clone)]
 pub(crate) struct Observers {
     pub(crate) all: Vec<Arc<dyn Events>>,
@@ -41,8 +41,8 @@ impl Observers {
     }
 }
 
-/// What relata keeps beside a connection. A blocking connection is diesel's own: there it is kept where diesel keeps its
-/// instrumentation, and gives on what diesel says to the one that was there by default.
+/// The state that relata keeps with a connection. A blocking connection is diesel's own: there it is stored as diesel's
+/// instrumentation, and passes diesel's events on to the default one.
 pub struct Watch {
     observers: Option<Arc<Observers>>,
     pub(crate) connection: u64,
@@ -51,11 +51,11 @@ pub struct Watch {
     pub(crate) rules: AnyRules,
     /// True if the next call is not where it comes from.
     keeps_location: bool,
-    /// True if what runs now is no statement of the program's.
+    /// True if the running statement is not the program's.
     quiet: bool,
-    /// What sets a timeout back, before the next statement.
+    /// The SQL that resets a timeout, before the next statement.
     pub(crate) restore: Option<&'static str>,
-    /// What sets a timeout back, after the transaction.
+    /// The SQL that resets a timeout, after the transaction.
     pub(crate) restore_after: Option<&'static str>,
     /// Locked by nobody: what waits to be run may be of one thread at a time, and a connection is not.
     hooks: Mutex<Hooks>,
@@ -148,9 +148,9 @@ pub(crate) fn is_called_at<R: Runner>(on: &mut R, location: &'static Location<'s
     }
 }
 
-/// Runs SQL that those who watch are not told of.
+/// Runs SQL without reporting it to observers.
 pub(crate) async fn quietly<R: Runner>(on: &mut R, sql: &str) -> Result<()> {
-    /// Ends with the future.
+    /// Ends quiet mode when the future ends.
     struct Quiet<'c, R: Runner>(&'c mut R);
     impl<R: Runner> Drop for Quiet<'_, R> {
         fn drop(&mut self) {
@@ -177,13 +177,13 @@ pub(crate) struct Starting {
     in_transaction: bool,
 }
 
-/// A statement that runs.
+/// A statement that is running.
 pub(crate) struct Started {
     starting: Starting,
     since: Instant,
     /// Its SQL, if somebody asked for it.
     sql: Option<String>,
-    /// What each handler keeps.
+    /// The value that each handler keeps.
     kept: Vec<Option<Box<dyn Any + Send + Sync>>>,
     tags: Vec<(&'static str, String)>,
     comment: Option<Comment>,
@@ -191,16 +191,16 @@ pub(crate) struct Started {
     bound: Option<Bound>,
 }
 
-/// How many rows there were.
+/// The number of rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Rows {
     Returned(usize),
     Affected(usize),
-    /// Nobody knows.
+    /// The number is unknown.
     Unknown,
 }
 
-/// What a handler may ask of a statement.
+/// The SQL of a statement, as a handler may request it.
 struct Text<'a> {
     database: &'static str,
     continues: bool,
@@ -265,7 +265,7 @@ impl Starting {
 }
 
 impl Started {
-    /// Tells those who were told before.
+    /// Reports the end to the handlers that saw the start.
     #[cold]
     fn after(self, text: &Text<'_>, outcome: Result<Rows, &Error>) {
         let elapsed = self.since.elapsed();
@@ -290,7 +290,7 @@ impl Started {
     }
 }
 
-/// Who watches the next statement on this connection.
+/// Returns the observers of the next statement on this connection.
 #[inline]
 pub(crate) fn starting<R: Runner>(on: &mut R) -> Option<Starting> {
     on.watching()?;
@@ -391,7 +391,7 @@ pub(crate) fn after_text<D: Dialect>(
     }
 }
 
-/// As long as it is there, what diesel is given gets the comment of the statement, and is known by its text if it has a
+/// While it exists, diesel's statement gets the comment, and is cached by its text if it has a
 /// comment or rules.
 #[inline]
 pub(crate) fn commented(started: &Option<Started>, rules: &AnyRules) -> Option<Commented> {
@@ -427,7 +427,7 @@ pub(crate) fn bounded<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
     }
 }
 
-/// The rows of a statement that are read one by one. Those who watch are told of its end when the last is read, when one is an
+/// The rows of a statement that are read one by one. Observers see its end when the last is read, when one is an
 /// error, or when it is dropped.
 pub(crate) struct Streamed<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> {
     started: Option<Started>,
@@ -521,7 +521,7 @@ pub(crate) struct Timed {
     database: &'static str,
     connection: u64,
     location: Option<&'static Location<'static>>,
-    /// How many transactions are around it.
+    /// The number of transactions around it.
     pub(crate) depth: usize,
     since: Instant,
 }
@@ -543,7 +543,7 @@ impl Timed {
     pub(crate) fn begun<T>(self, result: &Result<T>) {
         self.tell(result.as_ref().err(), |events, event| events.begin(event));
     }
-    /// What is to run now. Where it was not committed, it is rolled back.
+    /// Returns the closures to run now. If it was not committed, it is rolled back.
     pub(crate) fn committed(self, result: &Result<()>, watch: Option<&mut Watch>) -> Vec<Hook> {
         self.tell(result.as_ref().err(), |events, event| events.commit(event));
         let Some(watch) = watch else {
@@ -554,7 +554,7 @@ impl Timed {
             Err(_) => watch.hooks().rolled_back(self.depth),
         }
     }
-    /// What is to run now.
+    /// Returns the closures to run now.
     pub(crate) fn rolled_back(self, error: Option<&Error>, watch: Option<&mut Watch>) -> Vec<Hook> {
         self.tell(error, |events, event| events.rollback(event));
         match watch {

@@ -1,4 +1,4 @@
-//! What an engine asks of a kind of connection.
+//! The interface between an engine and a kind of connection.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ use crate::statement::{Returns, RowStatement};
 pub trait Driver:
     Connection<On = Self> + Runner<Db = <Self as Connection>::Dialect> + Connect + 'static
 {
-    /// What an engine of this URL opens.
+    /// Describes the connections of an engine with this URL.
     fn target(url: String) -> Result<Target>;
-    /// What is returned for a future: its result, or itself.
+    /// Returns the result of a future, or the future itself.
     fn drive<'c, T: Send + 'c>(
         future: impl Future<Output = Result<T>> + Send + 'c,
     ) -> Self::Output<'c, T>;
@@ -43,7 +43,7 @@ pub trait Driver:
         limit: Duration,
         future: impl Future<Output = T> + Send,
     ) -> impl Future<Output = Option<T>> + Send;
-    /// Waits.
+    /// Waits for this time.
     fn pause(time: Duration) -> impl Future<Output = ()> + Send;
     /// Does what remains to be done: at once, or beside what follows.
     fn finish(future: impl Future<Output = ()> + Send + 'static);
@@ -55,13 +55,13 @@ pub trait Driver:
     fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// What an engine opens.
+/// How an engine opens its connections.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Target {
     /// The URL, as the client takes it.
     pub(crate) url: String,
-    /// What runs on each new connection, if it can.
+    /// The SQL that runs on each new connection, if the database supports it.
     pub(crate) settings: Option<&'static str>,
     /// True if the database goes away with its last connection.
     pub(crate) in_memory: bool,

@@ -14,9 +14,9 @@ use crate::error::Result;
 use crate::render::AnyRules;
 use crate::statement::{Returns, RowStatement};
 
-/// The connections of a program to one database: it opens them when they are needed, and keeps some for the next use.
+/// The connections of a program to one database: it opens them when they are needed, and keeps some to use again.
 ///
-/// `C` is the kind of connection, which says the database and whether it blocks: `Engine<PgConnection>`,
+/// `C` is the kind of connection, which determines the database and whether it blocks: `Engine<PgConnection>`,
 /// `Engine<AsyncPgConnection>`.
 ///
 /// ```
@@ -46,8 +46,8 @@ use crate::statement::{Returns, RowStatement};
 ///
 /// # Handles
 /// An `Engine` is a handle: it is cheap to clone, and all clones share the connections. The verbs take a connection as
-/// `&mut`, and an engine is one, so `&mut engine` is what they take. In a function that has it by `&`, `&mut &*engine` or a clone
-/// does:
+/// `&mut`, and an engine is one, so pass `&mut engine`. A function that has it by `&` passes `&mut &*engine` or a
+/// clone:
 ///
 /// ```
 /// use relata::connection::AsyncPgConnection;
@@ -64,7 +64,7 @@ use crate::statement::{Returns, RowStatement};
 /// }
 /// ```
 ///
-/// This has a use: in the closure of [`transaction`](Self::transaction) a statement on `&mut engine`, which would not be
+/// This has a benefit: in the closure of [`transaction`](Self::transaction) a statement on `&mut engine`, which would not be
 /// part of the transaction, does not compile.
 pub struct Engine<C: Driver> {
     pool: Shared<C>,
@@ -72,19 +72,19 @@ pub struct Engine<C: Driver> {
 }
 
 impl<C: Driver> Engine<C> {
-    /// Makes an engine. It opens no connection yet.
+    /// Creates an engine. It opens no connection yet.
     ///
-    /// Options may stand in the query string of the URL, as in `postgres://app@localhost/shop?pool_size=10`: those of the
-    /// [builder](EngineBuilder), and those that the database's client knows. The rest of the URL is as
-    /// [`connect`](crate::connection::Connection::connect) takes it.
+    /// Options may be set in the query string of the URL, as in `postgres://app@localhost/shop?pool_size=10`: those of the
+    /// [builder](EngineBuilder), and those of the database's client. The rest of the URL is the same as for
+    /// [`connect`](crate::connection::Connection::connect).
     ///
-    /// A database of SQLite in memory is one for all connections of the engine, and goes away with the engine. One in a
-    /// file is put into [WAL mode](https://www.sqlite.org/wal.html), if it can be, so that reading goes on while another
+    /// A SQLite database in memory is shared by all connections of the engine, and vanishes with the engine. One in a
+    /// file is put into [WAL mode](https://www.sqlite.org/wal.html), if possible, so that reading continues while another
     /// connection writes.
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection) where the URL is of another database, or one of its options has
-    /// no such value. Neither it nor any other error shows the URL, which may hold a password.
+    /// [`Error::Connection`](crate::Error::Connection) if the URL is of another database, or one of its options has
+    /// an invalid value. Neither it nor any other error shows the URL, which may hold a password.
     pub fn new(url: &str) -> Result<Self> {
         Self::builder(url).build()
     }
@@ -135,15 +135,15 @@ impl<C: Driver> Engine<C> {
     pub(crate) fn set_any_rules(&mut self, rules: AnyRules) {
         self.rules = rules;
     }
-    /// How many connections are idle and in use.
+    /// Returns how many connections are idle and in use.
     pub fn status(&self) -> Status {
         self.pool.status()
     }
-    /// Closes the engine: gives out no more connections, closes those that are idle, and waits until the others are
+    /// Closes the engine: hands out no more connections, closes those that are idle, and waits until the others are
     /// returned and closed, for as long as the engine's timeout.
     ///
     /// # Errors
-    /// [`Error::Pool`](crate::Error::Pool) where some were not returned in time. They are closed when they are returned.
+    /// [`Error::Pool`](crate::Error::Pool) if some were not returned in time. They are closed when they are returned.
     pub fn close(&self) -> C::Output<'static, ()> {
         C::drive(Pool::close(Arc::clone(&self.pool)))
     }

@@ -33,7 +33,7 @@ use crate::engine::events::{CheckOut, ConnectionEvent, Observers, quietly};
 use crate::error::{Error, PoolError, Result};
 use options::Options;
 
-/// How many connections an engine has: [`Engine::status`].
+/// The number of connections of an engine: [`Engine::status`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
@@ -41,21 +41,21 @@ pub struct Status {
     pub idle: usize,
     /// Connections in use, with those being opened.
     pub in_use: usize,
-    /// How many of those in use are beyond `pool_size`.
+    /// The number of those in use that are beyond `pool_size`.
     pub overflow: usize,
-    /// Who waits for a connection.
+    /// The number of check-outs that wait for a connection.
     pub waiting: usize,
-    /// How many connections are kept open.
+    /// The number of connections that are kept open.
     pub pool_size: usize,
-    /// How many there may be beyond these.
+    /// The number of connections allowed beyond these.
     pub max_overflow: usize,
 }
 
-/// What all handles of an engine share.
+/// The state that all handles of an engine share.
 pub(super) struct Pool<C: Driver> {
     target: Target,
     options: Options<C>,
-    /// Who watches, if somebody does.
+    /// The observers, if there are any.
     observers: Option<Arc<Observers>>,
     slots: Arc<Slots>,
     idle: Mutex<Idle<C>>,
@@ -149,7 +149,7 @@ impl<C: Driver> Pool<C> {
         got
     }
 
-    /// Checks out a connection; says how long it waited, if that is asked.
+    /// Checks out a connection; reports how long it waited, if requested.
     async fn get_any(self: Arc<Self>, waited: &mut Option<Duration>) -> Result<Pooled<C>> {
         let limit = self.options.timeout;
         let started = waited.map(|_| Instant::now());
@@ -198,7 +198,7 @@ impl<C: Driver> Pool<C> {
         Ok(Pooled::new(self, entry, slot))
     }
 
-    /// Lets those who watch watch a new connection, and tells them of it.
+    /// Adds the observers to a new connection, and reports it to them.
     fn watched(&self, opened: Result<C>, started: Instant) -> (Result<C>, Option<Closing>) {
         let Some(observers) = &self.observers else {
             return (opened, None);
@@ -236,7 +236,7 @@ impl<C: Driver> Pool<C> {
     async fn open(&self) -> Result<C> {
         let mut conn = C::undrive(C::connect(&self.target.url)).await?;
         if let Some(settings) = self.target.settings {
-            // What the database is not able to do, it does not need.
+            // A setting that the database does not support is not needed there.
             let _ = conn.batch(settings).await;
         }
         Ok(conn)
@@ -244,7 +244,7 @@ impl<C: Driver> Pool<C> {
 
     /// An idle connection that is as good as a new one.
     fn take_idle(&self) -> Result<Option<Entry<C>>> {
-        // Those that are not are closed when the list is no longer locked.
+        // Those that have expired are closed when the list is no longer locked.
         let mut old = Vec::new();
         let mut idle = self.idle();
         if idle.closed {

@@ -12,7 +12,7 @@ use crate::engine::events::{
 };
 use crate::error::{Error, Result};
 
-/// What runs on each new connection.
+/// The closure that runs on each new connection.
 pub(super) type OnConnect<C> = Arc<
     dyn for<'c> Fn(&'c mut C) -> <C as crate::engine::Connection>::Output<'c, ()> + Send + Sync,
 >;
@@ -43,12 +43,12 @@ pub(super) type OnConnect<C> = Arc<
 /// | [`max_overflow`](Self::max_overflow) | `max_overflow=10` | 10 | connections beyond these, closed when they are returned |
 /// | [`timeout`](Self::timeout) | `pool_timeout=30` | 30 s | how long a check-out waits |
 /// | [`recycle`](Self::recycle) | `pool_recycle=1800` | never | the age at which a connection is replaced |
-/// | [`pre_ping`](Self::pre_ping) | `pool_pre_ping=true` | no | test a connection before it is given out |
-/// | [`fifo`](Self::fifo) | `pool_use_lifo=false` | LIFO | which idle connection is given out first |
-/// | [`on_connect`](Self::on_connect) | | | what runs on each new connection |
+/// | [`pre_ping`](Self::pre_ping) | `pool_pre_ping=true` | no | test a connection before it is handed out |
+/// | [`fifo`](Self::fifo) | `pool_use_lifo=false` | LIFO | which idle connection is handed out first |
+/// | [`on_connect`](Self::on_connect) | | | code that runs on each new connection |
 /// | [`statement_timeout`](Self::statement_timeout) | | none | how long a statement may take |
-/// | [`events`](Self::events), [`before_statement`](Self::before_statement), [`after_statement`](Self::after_statement) | | | who is told what happens |
-/// | [`sql_comments`](Self::sql_comments) | | no | say in the SQL where it comes from |
+/// | [`events`](Self::events), [`before_statement`](Self::before_statement), [`after_statement`](Self::after_statement) | | | observers of statements and connections |
+/// | [`sql_comments`](Self::sql_comments) | | no | name the line of the program in a comment in the SQL |
 ///
 /// These are the options of
 /// [SQLAlchemy's pool](https://docs.sqlalchemy.org/en/20/core/engines.html#engine-creation-api), and their defaults
@@ -68,7 +68,7 @@ pub(super) struct Options<C: Driver> {
     pub(super) fifo: bool,
     pub(super) on_connect: Vec<OnConnect<C>>,
     pub(super) observers: Observers,
-    /// What sets the timeout of statements.
+    /// The SQL that sets the timeout of statements.
     pub(super) statement_timeout: Option<String>,
 }
 
@@ -89,18 +89,18 @@ impl<C: Driver> EngineBuilder<C> {
             },
         }
     }
-    /// How many connections are kept open when nobody uses them. They are opened when they are first needed.
+    /// Sets how many connections are kept open when nobody uses them. They are opened when they are first needed.
     pub fn pool_size(mut self, connections: usize) -> Self {
         self.options.pool_size = connections;
         self
     }
-    /// How many connections there may be beyond [`pool_size`](Self::pool_size) when all of those are in use. They are
+    /// Sets how many connections there may be beyond [`pool_size`](Self::pool_size) when all of those are in use. They are
     /// closed when they are returned.
     pub fn max_overflow(mut self, connections: usize) -> Self {
         self.options.max_overflow = connections;
         self
     }
-    /// How long a check-out waits for a connection when all are in use. Then it is
+    /// Sets how long a check-out waits for a connection when all are in use. After that it is
     /// [`PoolError::Timeout`](crate::PoolError::Timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = timeout;
@@ -124,9 +124,9 @@ impl<C: Driver> EngineBuilder<C> {
         self.options.fifo = true;
         self
     }
-    /// Runs on each new connection before it is first given out: `SET`, PRAGMAs. Where it fails, so does the check-out.
+    /// Runs on each new connection before it is first handed out: `SET`, PRAGMAs. If it fails, so does the check-out.
     ///
-    /// The closure returns what the verbs return, so that one of them is enough on an asynchronous connection too.
+    /// The closure has the return type of the verbs, so that it can be a single verb on an asynchronous connection too.
     pub fn on_connect(
         mut self,
         run: impl for<'c> Fn(&'c mut C) -> C::Output<'c, ()> + Send + Sync + 'static,
@@ -147,7 +147,7 @@ impl<C: Driver> EngineBuilder<C> {
         self.options.statement_timeout = Some(C::Dialect::for_connection(limit));
         self
     }
-    /// Tells a hook what happens on the engine's connections: see [`Events`]. There may be several; they are told in the order
+    /// Adds an observer of the engine's connections: see [`Events`]. There may be several; they are called in the order
     /// in which they are added.
     pub fn events(mut self, events: impl Events) -> Self {
         self.options.observers.all.push(Arc::new(events));
@@ -184,18 +184,18 @@ impl<C: Driver> EngineBuilder<C> {
     ) -> Self {
         self.events(After(run))
     }
-    /// Writes a comment behind each statement that says where the program runs it, as
+    /// Appends a comment to each statement with the line of the program that runs it, as
     /// [sqlcommenter](https://google.github.io/sqlcommenter/) does, so that the log of a slow server names the line:
     ///
     /// ```sql
     /// SELECT "users"."name" FROM "users" WHERE "users"."id" = $1 /*file='src%2Fusers.rs',line='12'*/
     /// ```
     ///
-    /// [Tags](BeforeStatement::tag) of handlers stand in it too. Scripts, COPY and the statements of transactions have none.
+    /// [Tags](BeforeStatement::tag) of handlers are included. Scripts, COPY and the statements of transactions have none.
     ///
-    /// A prepared statement is known by its text, so a query that runs at three places is prepared three times on each
-    /// connection, and its text is written each time it runs. One with tags is prepared each time it runs, since there is no end to
-    /// their values: on PostgreSQL and MySQL a round trip more.
+    /// A prepared statement is identified by its text, so a query that runs at three places is prepared three times on each
+    /// connection, and its text is written each time it runs. One with tags is prepared each time it runs, since tags have
+    /// any number of values: on PostgreSQL and MySQL one more round trip.
     pub fn sql_comments(mut self, yes: bool) -> Self {
         self.options.observers.comments = yes;
         self
@@ -254,7 +254,7 @@ fn truth(name: &str, value: &str) -> Result<bool> {
     }
 }
 
-/// What is wrong with the URL of an engine. The URL is no part of it: it may hold a password.
+/// Returns the error for a bad URL of an engine. The URL is not part of it: it may hold a password.
 pub(crate) fn bad(why: String) -> Error {
     Error::Connection {
         source: why.into(),

@@ -1,4 +1,4 @@
-//! A connection that an engine has given out.
+//! A connection that an engine has handed out.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -14,7 +14,7 @@ use crate::statement::{Returns, RowStatement};
 
 /// A connection that is returned to its engine when it is dropped: made by [`Engine::connect`](super::Engine::connect).
 ///
-/// It runs statements as the connection does that it holds, and dereferences to it:
+/// It runs statements like the connection it holds, and dereferences to it:
 ///
 /// ```
 /// use relata::connection::SqliteConnection;
@@ -32,8 +32,8 @@ use crate::statement::{Returns, RowStatement};
 /// # f().unwrap();
 /// ```
 ///
-/// On its return, what is open is rolled back: a transaction that was begun in any way, and a statement whose future was
-/// dropped, which is cancelled where the database can do so. A connection that is lost is closed.
+/// When it is returned, everything open is rolled back: a transaction that was begun in any way, and a statement whose future was
+/// dropped, which is cancelled if the database supports it. A connection that is lost is closed.
 ///
 /// Settings (`SET`, PRAGMAs), temporary tables and session locks stay: set them for all connections by
 /// [`on_connect`](super::EngineBuilder::on_connect), or for a transaction by `SET LOCAL`.
@@ -129,7 +129,7 @@ impl<C: Driver> Drop for Pooled<C> {
             self.pool.replace_all(entry.generation);
             return;
         }
-        // It is not known what a panic has left undone.
+        // A panic may have left anything undone.
         if std::thread::panicking() {
             return;
         }
@@ -142,7 +142,7 @@ impl<C: Driver> Drop for Pooled<C> {
             let limit = pool.options.timeout;
             match C::within(limit, entry.conn.reset(touched)).await {
                 Some(Ok(())) => pool.put(entry),
-                // That it is lost may be because a future was dropped: it says nothing about the others.
+                // It may be lost because a future was dropped, which means nothing for the others.
                 _ => drop(entry),
             }
             // Only now may another take its place.

@@ -1,6 +1,6 @@
-//! Rows of a connection that is returned behind them: an iterator, or a stream, that owns what it borrows from.
+//! Rows of a connection that is returned after them: an iterator, or a stream, that owns what it borrows from.
 //!
-//! The body of an `async` block owns the connection and borrows from it. It gives its rows out one by one, each behind a
+//! The body of an `async` block owns the connection and borrows from it. It yields its rows one by one, each followed by a
 //! point at which it waits to be polled again.
 
 use std::future::Future;
@@ -10,10 +10,10 @@ use std::task::{Context, Poll};
 
 use crate::error::Result;
 
-/// Where the body puts a row.
+/// The place where the body puts a row.
 pub(crate) struct Out<T>(Arc<Mutex<Option<Result<T>>>>);
 impl<T> Out<T> {
-    /// Gives a row out.
+    /// Yields a row.
     pub(crate) fn put(&self, row: Result<T>) -> Pause {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(row);
         Pause(false)
@@ -40,7 +40,7 @@ impl Future for Pause {
     }
 }
 
-/// The rows that a body gives out.
+/// The rows that a body yields.
 pub(crate) struct Rows<F, T> {
     body: Option<Pin<Box<F>>>,
     out: Out<T>,

@@ -1,4 +1,4 @@
-//! How many connections an engine may have, and who waits for one.
+//! How many connections an engine may have, and the queue for them.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
 use std::time::Duration;
 
-/// A number of slots, given out in the order in which they are asked for.
+/// A number of slots, handed out in the order of the requests.
 #[derive(Debug)]
 pub struct Slots {
     state: Mutex<State>,
@@ -18,7 +18,7 @@ pub struct Slots {
 #[derive(Debug)]
 struct State {
     free: usize,
-    /// Whoever waits: a number of its own, and how to wake it. Who is no longer here has been given a slot.
+    /// The queue: a number of its own for each entry, and its waker. An entry that is gone has got a slot.
     queue: VecDeque<(u64, Waker)>,
     next: u64,
     closed: bool,
@@ -40,11 +40,11 @@ impl Slots {
         // Nothing panics while it is locked.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// How many there are.
+    /// Returns the number of slots.
     pub(super) fn total(&self) -> usize {
         self.total
     }
-    /// How many are given out, and how many wait for one.
+    /// Returns how many slots are in use, and how many requests wait for one.
     pub(super) fn used(&self) -> (usize, usize) {
         let state = self.state();
         (self.total - state.free, state.queue.len())
@@ -53,7 +53,7 @@ impl Slots {
     pub(crate) fn take(self: &Arc<Self>) -> Waiting {
         self.wait(false)
     }
-    /// A slot, even of closed slots: to see that those who had one have given it back.
+    /// Requests a slot, even of closed slots: to notice that its holders have returned them.
     pub(crate) fn take_back(self: &Arc<Self>) -> Waiting {
         self.wait(true)
     }
@@ -88,7 +88,7 @@ impl Slots {
     }
 }
 
-/// One slot, which is given back when it is dropped.
+/// One slot, which is returned when it is dropped.
 #[derive(Debug)]
 pub struct Slot(Arc<Slots>);
 impl Drop for Slot {
@@ -127,7 +127,7 @@ impl Future for Waiting {
             Some(number) => state.queue.iter().position(|(other, _)| *other == number),
         };
         match place {
-            // It was given one.
+            // The request has got a slot.
             None => {
                 this.number = None;
                 Poll::Ready(Some(Slot(Arc::clone(&this.slots))))
@@ -214,14 +214,14 @@ mod tests {
         }
         assert_eq!(slots.used(), (1, 3));
         drop(only);
-        // `a` was given the slot, but leaves without it.
+        // `a` has got the slot, but leaves without it.
         assert!(Pin::new(&mut b).poll(context).is_pending());
         drop(a);
         assert!(Pin::new(&mut c).poll(context).is_pending());
         let Poll::Ready(Some(slot)) = Pin::new(&mut b).poll(context) else {
             panic!("the second was not next")
         };
-        // Who comes now waits behind `c`.
+        // A request that comes now waits behind `c`.
         let mut d = slots.take();
         assert!(Pin::new(&mut d).poll(context).is_pending());
         drop(slot);

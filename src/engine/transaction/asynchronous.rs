@@ -82,11 +82,11 @@ pub trait AsyncTransaction: Connection {
         T: Send + 'c,
         E: From<Error> + Send + 'c;
 
-    /// Runs the async closure in a transaction, and a copy of it in a new one while it fails because it met another
-    /// transaction: serialization failures, deadlocks, «database is locked» ([`Error::is_retryable`]). Between them it
-    /// waits for a short random time. [`TransactionOptions::retries`] says how often.
+    /// Runs the async closure in a transaction, and a copy of it in a new one while it fails because of another
+    /// transaction: serialization failures, deadlocks, "database is locked" ([`Error::is_retryable`]). Between the tries it
+    /// waits for a short random time. [`TransactionOptions::retries`] sets how often it tries.
     ///
-    /// What the closure does beside its statements, it does once for each try. What it captures is borrowed, or can be
+    /// Side effects of the closure besides its statements happen once for each try. Its captures are borrowed, or can be
     /// cloned.
     ///
     /// ```
@@ -104,7 +104,7 @@ pub trait AsyncTransaction: Connection {
     /// ```
     ///
     /// # Errors
-    /// As [`transaction`](Self::transaction): the error of the last try.
+    /// Those of [`transaction`](Self::transaction): the error of the last try.
     #[track_caller]
     fn retry_transaction<'c, T, E, F>(
         &'c mut self,
@@ -147,9 +147,9 @@ pub trait AsyncTransaction: Connection {
         begin(self, options)
     }
 
-    /// Runs an async closure when the transaction that is open has been committed: to send a mail, or to drop an entry of a
-    /// cache. If it is inside another, that is when the outermost has been. If it is rolled back, the closure is dropped; so it
-    /// is where that happens to a savepoint it was given in.
+    /// Runs an async closure when the open transaction has been committed: to send a mail, or to drop an entry of a
+    /// cache. Inside another transaction, it runs when the outermost has been. If the transaction, or a savepoint around the
+    /// call, is rolled back, the closure is dropped.
     ///
     /// ```
     /// use relata::connection::AsyncPgConnection;
@@ -166,7 +166,7 @@ pub trait AsyncTransaction: Connection {
     /// }
     /// ```
     ///
-    /// The transaction's future is done when the closures are. Outside of a transaction, it is a task of its own, which begins at
+    /// The transaction's future is done when the closures are. Outside of a transaction, it is a task of its own, which starts at
     /// once.
     fn after_commit<F>(&mut self, run: impl FnOnce() -> F + Send + 'static)
     where
@@ -176,11 +176,11 @@ pub trait AsyncTransaction: Connection {
         hook(self, true, run);
     }
 
-    /// Runs an async closure when what was done in the transaction has been undone: when it is rolled back, or one that is
+    /// Runs an async closure when the work of the transaction has been undone: when it is rolled back, or one that is
     /// around it. If the outermost is committed, the closure is dropped.
     ///
     /// A transaction that was dropped is rolled back before the next statement, or when its connection is returned to its engine:
-    /// then the closure runs. It does not where the connection is lost. Outside of a transaction it never runs.
+    /// then the closure runs. It does not run if the connection is lost, and never outside of a transaction.
     fn after_rollback<F>(&mut self, run: impl FnOnce() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -211,7 +211,7 @@ where
 #[must_use = "the transaction does not begin until it is awaited: `.await?`"]
 pub struct InTransaction<'c, T, E>(Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>);
 impl<'c, T, E> InTransaction<'c, T, E> {
-    /// What `transaction` returns, made of any future: for connections that are to return the same.
+    /// Wraps any future as the return type of `transaction`: for connections that return one.
     pub fn new(future: impl Future<Output = Result<T, E>> + Send + 'c) -> Self {
         InTransaction(Box::pin(future))
     }

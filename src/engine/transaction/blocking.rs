@@ -65,11 +65,11 @@ pub trait BlockingTransaction: Connection {
         body: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E>;
 
-    /// Runs the closure in a transaction, and again in a new one while it fails because it met another transaction:
-    /// serialization failures, deadlocks, «database is locked» ([`Error::is_retryable`]). Between them it waits for a short
-    /// random time. [`TransactionOptions::retries`] says how often.
+    /// Runs the closure in a transaction, and again in a new one while it fails because of another transaction:
+    /// serialization failures, deadlocks, "database is locked" ([`Error::is_retryable`]). Between the tries it waits for a short
+    /// random time. [`TransactionOptions::retries`] sets how often it tries.
     ///
-    /// What the closure does beside its statements, it does once for each try.
+    /// Side effects of the closure besides its statements happen once for each try.
     ///
     /// ```
     /// use relata::connection::PgConnection;
@@ -86,7 +86,7 @@ pub trait BlockingTransaction: Connection {
     /// ```
     ///
     /// # Errors
-    /// As [`transaction`](Self::transaction): the error of the last try.
+    /// Those of [`transaction`](Self::transaction): the error of the last try.
     #[track_caller]
     fn retry_transaction<T, E: From<Error> + Retryable>(
         &mut self,
@@ -121,9 +121,9 @@ pub trait BlockingTransaction: Connection {
         begin(self, options)
     }
 
-    /// Runs a closure when the transaction that is open has been committed: to send a mail, or to drop an entry of a cache. If
-    /// it is inside another, that is when the outermost has been. If it is rolled back, the closure is dropped; so it is where
-    /// that happens to a savepoint it was given in.
+    /// Runs a closure when the open transaction has been committed: to send a mail, or to drop an entry of a cache. Inside
+    /// another transaction, it runs when the outermost has been. If the transaction, or a savepoint around the call, is rolled
+    /// back, the closure is dropped.
     ///
     /// ```
     /// use relata::connection::SqliteConnection;
@@ -141,7 +141,7 @@ pub trait BlockingTransaction: Connection {
     /// # f().unwrap();
     /// ```
     ///
-    /// Outside of a transaction it runs at once. It is kept where diesel keeps its instrumentation, and takes the place of what
+    /// Outside of a transaction it runs at once. It is stored where diesel keeps its instrumentation, and replaces what
     /// `set_instrumentation` has set there.
     fn after_commit(&mut self, run: impl FnOnce() + Send + 'static)
     where
@@ -150,7 +150,7 @@ pub trait BlockingTransaction: Connection {
         hook(self, true, run);
     }
 
-    /// Runs a closure when what was done in the transaction has been undone: when it is rolled back, or one that is around it.
+    /// Runs a closure when the work of the transaction has been undone: when it is rolled back, or one that is around it.
     /// If the outermost is committed, the closure is dropped.
     ///
     /// Outside of a transaction it never runs.

@@ -1,4 +1,4 @@
-//! A transaction as a value: BEGIN now, COMMIT when it says so.
+//! A transaction as a value: BEGIN now, COMMIT by a method.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

@@ -40,7 +40,7 @@ impl<'c, R: Runner> Open<'c, R> {
             ended: false,
         }
     }
-    /// Which it is.
+    /// Returns which transaction it is.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn begun(&self) -> Begun {
         self.begun
@@ -49,10 +49,10 @@ impl<'c, R: Runner> Open<'c, R> {
     pub(crate) fn connection(&mut self) -> &mut R {
         self.on
     }
-    /// Rolls it back.
+    /// Rolls the transaction back.
     pub(crate) async fn undo(mut self) {
         self.ended = true;
-        // Where ROLLBACK fails, the connection is lost, and the transaction with it.
+        // If ROLLBACK fails, the connection is lost, and the transaction with it.
         let _ = self.on.rollback(self.begun).await;
     }
     /// Leaves it open, for another to end.
@@ -70,7 +70,7 @@ impl<'c, R: Runner> Open<'c, R> {
                 Ok(value)
             }
             Err(error) => {
-                // Where ROLLBACK fails, the connection is lost, and the transaction with it. The first error is the cause.
+                // If ROLLBACK fails, the connection is lost, and the transaction with it. The first error is the cause.
                 let _ = self.on.rollback(self.begun).await;
                 Err(error)
             }

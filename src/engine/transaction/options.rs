@@ -1,4 +1,4 @@
-//! How a transaction begins: isolation level, read only, DEFERRABLE, BEGIN IMMEDIATE; and how often it is tried.
+//! Options of a transaction: isolation level, read only, DEFERRABLE, BEGIN IMMEDIATE, and how often it is tried.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -57,7 +57,7 @@ impl Isolation {
 /// | [`statement_timeout`](Self::statement_timeout) | `SET LOCAL statement_timeout` | `SET SESSION max_statement_time`, `max_execution_time` | does not compile |
 /// | [`immediate`](Self::immediate), [`exclusive`](Self::exclusive) | do not compile | do not compile | `BEGIN IMMEDIATE`, `BEGIN EXCLUSIVE` |
 ///
-/// They are those of the outermost transaction: to begin one with options inside another is
+/// They apply to the outermost transaction: to begin one with options inside another is
 /// [`Error::Transaction`](crate::Error::Transaction).
 #[derive(Debug)]
 #[must_use = "options do nothing until a transaction begins with them"]
@@ -84,7 +84,7 @@ impl<D: Dialect> Default for TransactionOptions<D> {
 }
 
 impl<D: Dialect> TransactionOptions<D> {
-    /// Those of the database: a plain `BEGIN`.
+    /// The defaults of the database: a plain `BEGIN`.
     pub const fn new() -> Self {
         Self {
             isolation: None,
@@ -96,14 +96,14 @@ impl<D: Dialect> TransactionOptions<D> {
             dialect: PhantomData,
         }
     }
-    /// How often [`retry_transaction`](super::BlockingTransaction::retry_transaction) tries again after the first time:
-    /// 10 times unless this says otherwise.
+    /// Sets how often [`retry_transaction`](super::BlockingTransaction::retry_transaction) tries again after the first time.
+    /// The default is 10.
     pub const fn retries(mut self, times: u32) -> Self {
         self.retries = times;
         self
     }
-    /// How long it waits before it tries again: a random time, at most `first` before the second try, twice as much
-    /// before each that follows, and never more than `most`. 10 ms and 1 s unless this says otherwise.
+    /// Sets how long it waits before it tries again: a random time, at most `first` before the second try, twice as much
+    /// before each that follows, and never more than `most`. The defaults are 10 ms and 1 s.
     pub const fn pause(mut self, first: Duration, most: Duration) -> Self {
         self.pause = (first, most);
         self
@@ -111,12 +111,12 @@ impl<D: Dialect> TransactionOptions<D> {
 }
 
 impl<D: HasIsolationLevels> TransactionOptions<D> {
-    /// The isolation level.
+    /// Sets the isolation level.
     pub const fn isolation(mut self, level: Isolation) -> Self {
         self.isolation = Some(level);
         self
     }
-    /// [`Isolation::Serializable`].
+    /// Sets the isolation level to [`Isolation::Serializable`].
     pub const fn serializable(self) -> Self {
         self.isolation(Isolation::Serializable)
     }
@@ -154,7 +154,7 @@ impl TransactionOptions<diesel::pg::Pg> {
 #[cfg(feature = "sqlite")]
 impl TransactionOptions<diesel::sqlite::Sqlite> {
     /// [BEGIN IMMEDIATE](https://www.sqlite.org/lang_transaction.html): takes the lock for writing at once, and waits for
-    /// it as long as the connection's `busy_timeout` says. A plain transaction takes it at its first write; where it has
+    /// it for at most the connection's `busy_timeout`. A plain transaction takes it at its first write; if it has
     /// read before, and another has written since, that fails at once.
     pub const fn immediate(mut self) -> Self {
         self.mode = Some("IMMEDIATE");
@@ -219,7 +219,7 @@ impl<D: Dialect> TransactionOptions<D> {
         Some((before, begin))
     }
 
-    /// What is said after its end.
+    /// The statement to send after its end.
     #[cfg(any(
         feature = "async-base",
         feature = "postgres",
@@ -231,7 +231,7 @@ impl<D: Dialect> TransactionOptions<D> {
         set(limit).restore
     }
 
-    /// How long to wait after this many tries have failed; nothing if it is time to give up.
+    /// Returns how long to wait after this many tries have failed; `None` if it is time to give up.
     pub(crate) fn pause_after(&self, failed: u32) -> Option<Duration> {
         if failed > self.retries {
             return None;

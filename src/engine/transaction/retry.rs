@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 
-/// An error that knows whether the transaction it came out of may succeed if it is run again.
+/// An error that knows whether its transaction may succeed if it is run again.
 ///
-/// An application's own error says so in one line:
+/// An application's own error implements it in one line:
 ///
 /// ```
 /// use relata::engine::Retryable;

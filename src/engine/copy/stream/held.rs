@@ -9,10 +9,10 @@ use super::{Message, Speaker, Wire, keep, push};
 /// The stream, for one command of COPY. What is left when it is dropped is brought to its end before the client goes on.
 pub(in crate::engine) struct Held(Wire);
 
-/// How many bytes may wait to be sent.
+/// The number of bytes that may wait to be sent.
 const WAITING: usize = 1 << 16;
 
-/// How a command has ended.
+/// The result of a command.
 pub(in crate::engine) type Ended = Result<usize, diesel::result::Error>;
 
 impl Wire {
@@ -73,7 +73,7 @@ impl Held {
         .await
     }
 
-    /// Whether the server takes rows, or will send them; or why not.
+    /// Waits until the server accepts rows or will send them; returns its error if it does neither.
     pub(in crate::engine) async fn begins(&mut self) -> io::Result<Option<diesel::result::Error>> {
         self.until(|message| match message {
             Message::TakesRows | Message::SendsRows => Some(None),
@@ -109,7 +109,7 @@ impl Held {
                 poll_fn(|context| self.0.lock().poll_out(context)).await?;
                 Ok(ended)
             }
-            // It says why it ends the connection.
+            // The server reports why it ends the connection.
             Err(_) if ended.is_err() => Ok(ended),
             Err(error) => Err(error),
         }

@@ -3,23 +3,23 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind as Kind};
 
-/// How far a direction has come: whether a message has ended, and how many of the messages that are looked for have passed.
+/// The state of one direction: whether a message has ended, and how many of the counted messages have passed.
 pub(super) struct Seen {
     /// The bytes of the head of a message that has not passed yet.
     head: Vec<u8>,
-    /// How many bytes of its body are to come.
+    /// The number of bytes of its body that are still to come.
     body: usize,
-    /// What the head begins with: the first message of a client has no letter.
+    /// Whether the head begins with a letter: the first message of a client has none.
     lettered: bool,
-    /// The letters that count.
+    /// The letters of the messages that are counted.
     counted: &'static [u8],
 }
 impl Seen {
-    /// What a server sends: `ReadyForQuery` counts.
+    /// Counts `ReadyForQuery` in what a server sends.
     pub(super) fn of_server() -> Self {
         Self::new(true, b"Z")
     }
-    /// What a client sends: `Query`, `Sync` and `FunctionCall` count, each of which the server answers with `ReadyForQuery`.
+    /// Counts `Query`, `Sync` and `FunctionCall` in what a client sends: the server answers each of them with `ReadyForQuery`.
     pub(super) fn of_client() -> Self {
         Self::new(false, b"QSF")
     }
@@ -37,7 +37,7 @@ impl Seen {
         self.head.is_empty() && self.body == 0
     }
 
-    /// Notes what passes; gives how many messages began that count.
+    /// Notes the bytes that pass; returns how many counted messages began in them.
     pub(super) fn pass(&mut self, mut bytes: &[u8]) -> usize {
         let mut counted = 0;
         while !bytes.is_empty() {
@@ -65,9 +65,9 @@ impl Seen {
 
 /// A message of the server.
 pub(super) enum Message<'a> {
-    /// It is ready to take rows.
+    /// The server is ready to accept rows.
     TakesRows,
-    /// It will send rows.
+    /// The server will send rows.
     SendsRows,
     /// Bytes of rows.
     Rows(&'a [u8]),
@@ -115,7 +115,7 @@ pub(super) fn push(out: &mut Vec<u8>, letter: u8, body: &[&[u8]]) {
     }
 }
 
-/// What the server reports: fields, each behind the letter that says which it is.
+/// An error that the server reports: fields, each after the letter that identifies it.
 /// <https://www.postgresql.org/docs/current/protocol-error-fields.html>
 struct Report(Vec<(u8, String)>);
 impl Report {

@@ -1,6 +1,6 @@
-//! The stream to a server, which COPY takes over for as long as it lasts.
+//! The stream to a server, which COPY takes over while it runs.
 //!
-//! diesel-async keeps the client of tokio-postgres to itself, and offers no COPY. So relata gives that client a stream that it
+//! diesel-async keeps the client of tokio-postgres to itself, and offers no COPY. So relata passes that client a stream that it
 //! keeps a handle of. While the client waits for nothing, COPY speaks on the stream instead; the client meanwhile neither
 //! reads nor writes. What has begun is brought to its end before the client goes on, also where the future of COPY is dropped.
 //! <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY>
@@ -33,12 +33,12 @@ pub(in crate::engine) struct SharedStream(Wire);
 #[derive(Clone)]
 pub(in crate::engine) struct Wire(Arc<Mutex<State>>);
 
-/// Who speaks on the stream.
+/// Who uses the stream.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Speaker {
     Client,
     Copy,
-    /// Nobody: what COPY has begun and left is brought to its end.
+    /// Nobody: a COPY that was begun and left is brought to its end.
     Ending,
 }
 
@@ -48,31 +48,31 @@ struct State {
     /// True if the client or the server has ended.
     ended: bool,
 
-    /// What the client has sent.
+    /// Counts the messages that the client has sent.
     sent: Seen,
-    /// What the client has received.
+    /// Counts the messages that the client has received.
     received: Seen,
-    /// How many answers it waits for.
+    /// The number of answers that the client waits for.
     unanswered: usize,
-    /// What the client is to receive before all that follows.
+    /// Bytes for the client to receive before all that follows.
     aside: Vec<u8>,
     client_reads: Option<Waker>,
     client_writes: Option<Waker>,
 
-    /// What COPY sends.
+    /// Bytes that COPY sends.
     out: Vec<u8>,
-    /// How much of it is sent.
+    /// How many of them are sent.
     written: usize,
-    /// What COPY has received.
+    /// Bytes that COPY has received.
     inbox: Vec<u8>,
-    /// How much of it is read.
+    /// How many of them are read.
     taken: usize,
     /// True if the server is ready for another command.
     ready: bool,
     copy_waits: Option<Waker>,
 }
 
-/// How many bytes are read at a time.
+/// The number of bytes read at a time.
 const PIECE: usize = 1 << 15;
 
 impl SharedStream {
@@ -101,7 +101,7 @@ impl SharedStream {
 }
 
 impl Wire {
-    /// Waits until the server has closed the stream, of which nobody else reads any more.
+    /// Waits until the server has closed the stream, from which nobody else reads any more.
     pub(in crate::engine) async fn closed(&self) {
         std::future::poll_fn(|context| {
             let mut state = self.lock();
@@ -142,7 +142,7 @@ impl State {
         }
     }
 
-    /// Sends what COPY has to send.
+    /// Sends the bytes that COPY has queued.
     fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.written < self.out.len() {
             let rest = &self.out[self.written..];
@@ -157,7 +157,7 @@ impl State {
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
-    /// Reads until there is a whole message, and gives its letter and where its body is.
+    /// Reads until there is a whole message, and returns its letter and the position of its body.
     fn poll_in(
         &mut self,
         context: &mut Context<'_>,
@@ -198,7 +198,7 @@ impl State {
 
     /// COPY has ended: the client goes on.
     fn hand_back(&mut self) {
-        // What came behind the end.
+        // Bytes after the end belong to the client.
         self.aside.extend_from_slice(&self.inbox[self.taken..]);
         self.inbox = Vec::new();
         self.taken = 0;
@@ -214,7 +214,7 @@ impl State {
         loop {
             let out = self.poll_out(context)?;
             if self.ready {
-                // What it has not read by then it throws away, but it has to be sent.
+                // Rows that it has not read by then are discarded, but its own bytes have to be sent.
                 ready!(out);
                 self.hand_back();
                 return Poll::Ready(Ok(()));
@@ -251,7 +251,7 @@ impl AsyncRead for SharedStream {
     ) -> Poll<io::Result<()>> {
         let mut state = self.0.lock();
         let state = &mut *state;
-        // It is woken when COPY has ended: the stream itself then knows another waker.
+        // The client is woken when COPY has ended: the stream itself then has another waker.
         keep(&mut state.client_reads, context);
         match state.speaker {
             Speaker::Copy => return Poll::Pending,
