@@ -1,4 +1,4 @@
-//! What rows of a table do when they are written, said once for the table.
+//! Behavior of a table's rows when they are written, defined once for the table.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -24,7 +24,7 @@ use crate::write::{
     Insertable, Once, RenderAssignments, SetClause, WithoutOverriding,
 };
 
-/// What rows of a table do when a [`Session`](super::Session) writes them: implemented for the struct of a row, once, beside
+/// What happens when a [`Session`](super::Session) writes rows of a table: implemented for the struct of a row, once, next to
 /// the generated module. Nothing registers it.
 ///
 /// ```
@@ -55,26 +55,26 @@ use crate::write::{
 /// }
 /// ```
 ///
-/// A flush first asks all rows, and then writes: where some are not valid, it writes nothing, and
-/// [`SessionError::Invalid`](super::SessionError::Invalid) has what is wrong with each of them. What the functions set in rows
-/// is given up where the flush fails.
+/// A flush first calls the functions for all rows, and then writes: if some rows are not valid, it writes nothing, and
+/// [`SessionError::Invalid`](super::SessionError::Invalid) lists what is wrong with each of them. Values that the functions set
+/// are discarded if the flush fails.
 ///
-/// Plain INSERT and UPDATE do not know of it. [`SessionOptions::new_row`] and [`SessionOptions::changes`] make them rows
-/// of which it is true.
+/// Plain INSERT and UPDATE do not call it. [`SessionOptions::new_row`] and [`SessionOptions::changes`] apply it to rows for
+/// them.
 pub trait Behavior: TableRow {
     /// Changes a row before it is inserted.
     fn before_insert(row: &mut Written<'_, Self>) {
         let _ = row;
     }
-    /// Changes a row before it is updated. It is asked of rows that have changed.
+    /// Changes a row before it is updated. It is called for rows that have changed.
     fn before_update(row: &mut Written<'_, Self>) {
         let _ = row;
     }
-    /// Says what is wrong with a row that is to be inserted or updated, as it is after the functions above.
+    /// Reports what is wrong with a row that is to be inserted or updated, after the functions above.
     fn validate(row: &Written<'_, Self>, invalid: &mut Invalid) {
         let (_, _) = (row, invalid);
     }
-    /// Says whether a row is deleted. It is asked of rows that [`delete`](super::Session::delete) was called of, and not of
+    /// Decides whether a row is deleted. It is called for rows that [`delete`](super::Session::delete) was called with, and not for
     /// those that the database deletes with them.
     fn before_delete(row: &mut Written<'_, Self>) -> OnDelete {
         let _ = row;
@@ -94,13 +94,13 @@ pub trait Behavior: TableRow {
     }
 }
 
-/// What becomes of a row that is to be deleted.
+/// What happens to a row that is to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnDelete {
-    /// It is deleted.
+    /// Deletes the row.
     Erase,
-    /// It stays, and is updated with what was set in it.
+    /// Keeps the row, and updates it with the values that were set.
     Keep,
     /// The flush fails, for this reason.
     Refuse(String),
@@ -121,7 +121,7 @@ impl<T: TableRow> Written<'_, T> {
     pub fn set<C: Column<Table = T::Table>>(&mut self, _: Col<C>, value: table::Value<C>) {
         self.row.give(ColumnValue::of::<C>(C::Null::unwrap(value)));
     }
-    /// True if the column is written: given to a new row, or changed.
+    /// True if the column is written: assigned in a new row, or changed.
     pub fn is_given<C: Column<Table = T::Table>>(&self, _: Col<C>) -> bool {
         self.row.gives(C::NAME)
     }
@@ -147,7 +147,7 @@ pub struct Invalid {
     slot: u32,
 }
 impl Invalid {
-    /// Something is wrong with the value of a column. The message goes on after the column's name: «must not be empty».
+    /// Reports that the value of a column is wrong. The message continues after the column's name: "must not be empty".
     pub fn column<C: Column>(&mut self, _: Col<C>, message: impl Into<String>) {
         self.push(Some(C::NAME), message.into());
     }
@@ -203,7 +203,7 @@ pub(super) struct Hooks {
     pub(super) after_delete: fn(&AnyRow),
 }
 
-/// What the row `T` does when it is written; made by `row_hooks!`.
+/// The behavior of the row `T` when it is written; made by `row_hooks!`.
 pub struct RowHooks<T>(pub(super) Option<&'static Hooks>, PhantomData<fn() -> T>);
 impl<T> RowHooks<T> {
     pub(super) const NONE: Self = Self(None, PhantomData);
@@ -244,7 +244,7 @@ impl<T: Behavior> RowHooks<T> {
 /// Asks whether a row has a [`Behavior`]: a method of it is found before one of its reference.
 pub struct BehaviorProbe<T>(PhantomData<fn() -> T>);
 impl<T> BehaviorProbe<T> {
-    /// Of this row.
+    /// The hooks of this row type.
     #[allow(clippy::new_without_default)]
     pub const fn new() -> Self {
         Self(PhantomData)
@@ -252,7 +252,7 @@ impl<T> BehaviorProbe<T> {
 }
 /// Of a row that has one.
 pub trait HasBehavior<T> {
-    /// What it does.
+    /// Returns the hooks.
     fn hooks(&self) -> RowHooks<T>;
 }
 impl<T: Behavior> HasBehavior<T> for BehaviorProbe<T> {
@@ -262,7 +262,7 @@ impl<T: Behavior> HasBehavior<T> for BehaviorProbe<T> {
 }
 /// Of a row that has none.
 pub trait NoBehavior<T> {
-    /// What it does.
+    /// Returns the hooks.
     fn hooks(&self) -> RowHooks<T>;
 }
 impl<T> NoBehavior<T> for &BehaviorProbe<T> {
@@ -271,7 +271,7 @@ impl<T> NoBehavior<T> for &BehaviorProbe<T> {
     }
 }
 
-/// What a row does when it is written. Called by generated code, where the row's type is known.
+/// Returns the hooks of a row type. Called by generated code, where the row's type is known.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! row_hooks {
@@ -451,7 +451,7 @@ impl<T: Table<Row: TableRow<Table = T>>> Checked<T> {
         }
     }
 }
-/// A row, or changes, of the table `T` that its [`Behavior`] has been asked of: for [`insert_into`](crate::write::insert_into)
+/// A row, or changes, of the table `T` that its [`Behavior`] has checked: for [`insert_into`](crate::write::insert_into)
 /// and [`update`](crate::write::update()).
 #[must_use = "it is to be inserted, or set"]
 pub struct CheckedRow<T> {

@@ -13,7 +13,7 @@ use crate::table::Tab;
 use crate::write::{InsertRow, InsertRows, Insertable, SetClause, WithoutOverriding};
 
 impl<C: Driver> Session<'_, C> {
-    /// Adds a row, which the next flush inserts: assignments, or the struct that the table's module has for new rows. It
+    /// Adds a row, which the next flush inserts: assignments, or the table's generated struct for new rows. It
     /// has no values before that, and other rows can be [linked](Self::link) to it already.
     ///
     /// ```
@@ -30,12 +30,12 @@ impl<C: Driver> Session<'_, C> {
     /// # }
     /// ```
     ///
-    /// Without the e-mail address: «column `email` is required: it is NOT NULL and has no default».
+    /// Without the e-mail address: "column `email` is required: it is NOT NULL and has no default".
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn add<T: Insertable<Row: TableRow<Table = T>>, V: InsertRow<T, WithoutOverriding, I, Row = R>, I, R: Drafts<C::Dialect>>(&mut self, _: Tab<T>, values: V) -> Ref<T::Row> {
         add(&mut self.rows, values.into_row())
     }
-    /// Adds several rows; gives them in their order.
+    /// Adds several rows; returns their handles in the same order.
     #[rustfmt::skip]
     pub fn add_all<T: Insertable<Row: TableRow<Table = T>>, V: InsertRows<T, WithoutOverriding, I, Row = R>, I, R: Drafts<C::Dialect>>(&mut self, _: Tab<T>, rows: V) -> Vec<Ref<T::Row>> {
         rows.into_rows().into_iter().map(|row| add(&mut self.rows, row)).collect()
@@ -154,7 +154,7 @@ pub(super) fn assign<C: Driver>(
         .partition(|draft| state == State::Persistent && matches!(draft.source, Source::Value(_)));
     entry.draft.extend(others);
     let cells = values.iter().filter_map(Draft::cell).collect();
-    // What the row's type refuses is left to the database.
+    // A value that the row's type rejects is left to the database.
     if entry.assign(cells).is_err() {
         entry.draft.extend(values);
     }

@@ -1,4 +1,4 @@
-//! What a session knows of the columns of a table.
+//! The columns of a table, as a session needs them.
 
 use std::any::TypeId;
 
@@ -6,7 +6,7 @@ use super::mapping::TableRow;
 use crate::table::{Column, kind};
 use crate::write::ColumnOfRow;
 
-/// A column.
+/// A column of a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ColumnInfo {
     pub(super) column: ColumnOfRow,

@@ -1,4 +1,4 @@
-//! What columns were assigned, before it is written.
+//! Assigned columns, before they are written.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use crate::write::{
     RenderAssignments, RenderValue,
 };
 
-/// A column with what it is to get.
+/// An assigned column and its value.
 pub struct Draft<D> {
     pub(super) column: &'static str,
     pub(super) source: Source<D>,
@@ -44,10 +44,10 @@ impl<D> Clone for Draft<D> {
     }
 }
 
-/// What a column is to get.
+/// The value of an assigned column.
 pub(super) enum Source<D> {
     Value(CellValue),
-    /// What the database computes.
+    /// An expression that the database computes.
     Expression(Arc<dyn Expression<D> + Send + Sync>),
     /// The value of a column of another row of the session, which may not be known yet.
     Of {
@@ -158,7 +158,7 @@ impl<R: Relation, D: Dialect> Drafts<D> for Link<R> {
         }));
     }
 }
-/// The columns of a foreign key, as columns that an assignment gives.
+/// The columns of a foreign key, as columns that an assignment sets.
 #[doc(hidden)]
 pub trait OwnColumns {
     type Given<Rest>;

@@ -17,18 +17,18 @@ pub struct Savepoint {
 }
 
 impl<C: Driver> Session<'_, C> {
-    /// Begins the transaction, if none is open: so that queries see one state of the database, where its isolation says
-    /// so. Otherwise the first flush begins it.
+    /// Begins the transaction, if none is open: so that queries see one state of the database, if its isolation level
+    /// ensures that. Otherwise the first flush begins it.
     ///
     /// # Errors
-    /// Why the database did not begin.
+    /// The error of the database if it could not begin.
     #[track_caller]
     pub fn begin(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Begin(&mut self.rows))
     }
 
-    /// Writes what was added, changed and deleted, in the transaction, which begins here if none is open. Rows have then
-    /// the values that the database gave them.
+    /// Writes what was added, changed and deleted, in the transaction, which begins here if none is open. Rows then have
+    /// the values that the database generated.
     ///
     /// Tables are written in the order of their foreign keys: first new rows, in the order in which they were added, and
     /// changed ones, in the order of their keys; deleted rows at last, in the reverse order. Rows that reference each other
@@ -36,9 +36,9 @@ impl<C: Driver> Session<'_, C> {
     /// UPDATE. Rows of one shape are one statement.
     ///
     /// # Errors
-    /// Those of the statements; [`SessionError`], such as `Stale` where a row was changed or deleted
-    /// since it was read. The session is then as it was, and what the flush has written is rolled back: put right what was
-    /// wrong, and flush again.
+    /// Those of the statements; [`SessionError`], such as `Stale` if a row was changed or deleted
+    /// since it was read. The session is then as it was, and everything the flush has written is rolled back: correct the
+    /// mistake, and flush again.
     #[track_caller]
     pub fn flush(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Flush(&mut self.rows))
@@ -55,19 +55,19 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Commit(&mut self.rows))
     }
 
-    /// Gives up all since the last commit: rows, their states and handles are as they were then, and those that were
-    /// added are [transient](super::State::Transient). Rows are [expired](Self::expire): what they had may have been
+    /// Undoes everything since the last commit: rows, their states and handles are as they were then, and those that were
+    /// added are [transient](super::State::Transient). Rows are [expired](Self::expire): their values may have been
     /// read in the transaction.
     ///
     /// # Errors
-    /// Why the database did not answer. The session is then rolled back nevertheless, and so is the database, which ends
+    /// The error of the database. The session is then rolled back nevertheless, and so is the database, which ends
     /// a transaction whose connection is lost.
     #[track_caller]
     pub fn rollback(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Rollback(&mut self.rows))
     }
 
-    /// Flushes, and begins a savepoint: what follows can be given up by itself.
+    /// Flushes, and begins a savepoint: what follows can be undone by itself.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -98,7 +98,7 @@ impl<C: Driver> Session<'_, C> {
     /// Those of [`flush`](Self::flush).
     ///
     /// # Panics
-    /// Of a savepoint that has ended.
+    /// If the savepoint has ended.
     #[track_caller]
     pub fn release(&mut self, savepoint: Savepoint) -> C::Output<'_, ()> {
         let depth = self.rows.depth_of(&savepoint);
@@ -366,8 +366,8 @@ impl<C: Driver> Drop for Ending<'_, C> {
     }
 }
 
-/// Rolls back the innermost savepoints, so that so many are left; the session first, which it then is whatever the
-/// database says.
+/// Rolls back the innermost savepoints, so that `left` remain; the session first, which is then rolled back even if the
+/// database fails.
 async fn undo<C: Driver>(rows: &mut SessionRows<C>, left: usize, on: &mut C) -> Result<()> {
     let mut outermost = None;
     for _ in left..rows.levels.len() {

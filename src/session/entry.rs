@@ -17,7 +17,7 @@ use crate::row::RowSource;
 use crate::types::SqlType;
 use crate::write::{CellValue, ColumnValue};
 
-/// Where a row is in its life, as [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/session_state_management.html) names it.
+/// The state of a row in its life cycle, as [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/session_state_management.html) names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// Not in the session: its `add` was rolled back, or deleted before it was written.
@@ -49,9 +49,9 @@ pub struct Ops<C: Runner> {
     /// Makes a row of the values of all columns.
     pub(super) build: fn(Vec<ColumnValue>) -> Result<AnyRow>,
     pub(super) update_rows: RenderUpdateRows<<C as Runner>::Db>,
-    /// What is known of the columns.
+    /// Returns the columns of the table.
     pub(super) columns: fn() -> Vec<ColumnInfo>,
-    /// What runs before and after the row is written.
+    /// Returns the hooks that run before and after the row is written.
     pub(super) hooks: fn() -> Option<&'static Hooks>,
     pub(super) fetch:
         for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<AnyRow>>,
@@ -139,7 +139,7 @@ pub(super) struct Entry<C: Driver> {
     pub(super) row: Option<AnyRow>,
     /// The row as it was read, once it was borrowed to be changed.
     pub(super) original: Option<AnyRow>,
-    /// What columns were assigned, and is not in the row: all of them, before it was written.
+    /// Assigned columns that are not in the row: all of them, before it was written.
     pub(super) draft: Vec<Draft<C::Dialect>>,
     /// By which the session finds it.
     pub(super) key: Option<Key>,

@@ -1,17 +1,17 @@
-//! What a session cannot do.
+//! The errors of a session.
 
 use std::fmt;
 
 use super::handle::Ref;
 
-/// Why a session did not write its changes. The session is as it was before.
+/// The reason that a session did not write its changes. The session is as it was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionError {
     /// Rows were changed or deleted by another transaction since they were read.
     #[non_exhaustive]
     Stale {
-        /// Their table.
+        /// The table of the rows.
         table: &'static str,
         /// Their primary keys, as far as they are known.
         keys: StaleKeys,
@@ -30,16 +30,16 @@ pub enum SessionError {
         /// The column of its foreign key.
         column: &'static str,
     },
-    /// A new row was not found: the database gave it a key that MySQL does not tell. Give the row its key.
+    /// A new row was not found: the database generated a key that MySQL does not report. Assign the key yourself.
     #[non_exhaustive]
     NoKey {
-        /// The table.
+        /// The table of the row.
         table: &'static str,
     },
     /// Rows are not as [`Behavior`](crate::session::Behavior) wants them.
     #[non_exhaustive]
     Invalid {
-        /// What is wrong, with each of them.
+        /// The problems of each row.
         problems: Problems,
     },
     /// A transaction cannot end while a flush is under way: it was asked to by what runs at an event of the session.
@@ -53,9 +53,9 @@ pub enum SessionError {
     /// A version is no integer, or is the greatest of its type.
     #[non_exhaustive]
     NoVersion {
-        /// The table.
+        /// The table of the row.
         table: &'static str,
-        /// The column.
+        /// The column at fault.
         column: &'static str,
     },
 }
@@ -64,7 +64,7 @@ pub enum SessionError {
 #[derive(Clone, PartialEq, Eq)]
 pub struct StaleKeys(pub(super) Vec<String>);
 impl StaleKeys {
-    /// Each of them.
+    /// Iterates over the rows.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -75,11 +75,11 @@ impl fmt::Debug for StaleKeys {
     }
 }
 
-/// What is wrong with rows that were to be written.
+/// The problems of rows that were to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(pub(super) Vec<Problem>);
 impl Problems {
-    /// Each of it.
+    /// Iterates over the problems.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
     }
@@ -89,11 +89,11 @@ impl Problems {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The table.
+    /// The table of the row.
     pub table: &'static str,
     /// The column, where it is one.
     pub column: Option<&'static str>,
-    /// What is wrong, as [`Behavior::validate`](crate::session::Behavior::validate) has it.
+    /// The message from [`Behavior::validate`](crate::session::Behavior::validate).
     pub message: String,
     pub(super) slot: u32,
 }

@@ -28,7 +28,7 @@ pub(super) struct Held<'c, C: Driver> {
 /// The rules of a session.
 struct Rules {
     own: AnyRules,
-    /// What the connection had before, and has again after the session.
+    /// The rules that the connection had before, and gets back after the session.
     before: AnyRules,
 }
 
@@ -59,7 +59,7 @@ impl<'c, C: Driver> Held<'c, C> {
             set_rules(self.holds.inner(), rules.before);
         }
     }
-    /// They may have been taken away meanwhile.
+    /// The rules may have been removed meanwhile.
     fn rule(&mut self) {
         if let Some(rules) = &self.rules {
             set_rules(self.holds.inner(), rules.own.clone());

@@ -64,7 +64,7 @@ impl Key {
     pub(super) fn has_null(&self) -> bool {
         self.0.contains(&Part::Null)
     }
-    /// In what order rows are written, so that two sessions lock them in the same order.
+    /// The order in which rows are written, so that two sessions lock them in the same order.
     pub(super) fn order(&self) -> &[Part] {
         &self.0
     }

@@ -17,7 +17,7 @@ use crate::relation::{
 };
 use crate::table::Table;
 
-/// Which end of a relation has the foreign key.
+/// The end of a relation that has the foreign key.
 #[doc(hidden)]
 pub trait HoldsKey {
     /// True if it is the source; else the target.
@@ -272,7 +272,7 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
         target.state
     );
     let drafts = pairs.into_iter().map(|pair| {
-        // Where the key is known and stays, it shows at once.
+        // If the key is known and final, it is visible at once.
         let target = rows.entry(other);
         let known = target.row.as_ref().filter(|_| {
             target.original.is_none()
@@ -329,7 +329,7 @@ fn null<C: Driver>(
     Some(Draft { column, source })
 }
 
-/// What the foreign key of a row is: the key that it has, or the row that it is linked to.
+/// The value of a row's foreign key: the key that it has, or the row that it is linked to.
 enum Path {
     To(Key),
     ToRow(u32),

@@ -65,10 +65,10 @@ macro_rules! absorb_tuples {
 crate::tuples::up_to_16!(absorb_tuples);
 
 impl<C: Driver> Session<'_, C> {
-    /// Runs a query, and gives handles of its rows. A row that the session has is the same row, whatever query finds it.
+    /// Runs a query, and returns handles of its rows. A row that the session has is the same row, whatever query finds it.
     ///
-    /// Its values become those that were read, unless they were changed here, or the row is to be deleted.
-    /// [`refresh`](Self::refresh) and [`expire`](Self::expire) give changes up.
+    /// Its values become those that were read, unless they were changed here, or the row is to be deleted:
+    /// [`refresh`](Self::refresh) and [`expire`](Self::expire) discard changes.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -130,13 +130,13 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Get::new(&mut self.rows, key))
     }
 
-    /// Reads the row again, and gives up what was changed here.
+    /// Reads the row again, and discards changes made here.
     ///
     /// # Errors
-    /// [`SessionError::Stale`] where the row is not in the database any more, and those of reading.
+    /// [`SessionError::Stale`] if the row is not in the database any more, and those of reading.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle is of another session.
     #[track_caller]
     pub fn refresh<'s, T: TableRow>(&'s mut self, row: Ref<T>) -> C::Output<'s, ()> {
         let slot = self.rows.known(row);
@@ -146,16 +146,16 @@ impl<C: Driver> Session<'_, C> {
         })
     }
 
-    /// The next query that finds the row gives it new values, and what was changed here is given up; so does
-    /// [`get`](Self::get), which asks the database. Until then `session[row]` has the old ones.
+    /// Makes the next query that finds the row replace its values, discarding changes made here; so does
+    /// [`get`](Self::get), which queries the database. Until then `session[row]` has the old ones.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle is of another session.
     pub fn expire<T: TableRow>(&mut self, row: Ref<T>) {
         let slot = self.rows.known(row);
         expire(&mut self.rows, slot);
     }
-    /// Expires all rows: for statements of your own that changed what the session has.
+    /// Expires all rows: for statements of your own that changed rows of the session.
     pub fn expire_all(&mut self) {
         let slots = u32::try_from(self.rows.entries.len()).unwrap_or(u32::MAX);
         for slot in 0..slots {

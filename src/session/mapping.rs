@@ -1,4 +1,4 @@
-//! What a session knows of a table and its rows: implemented by generated code.
+//! How a session handles a table and its rows: implemented by generated code.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::write::{CellValue, ColumnValue, Insertable};
     label = "expected whole rows of tables that have a primary key, such as `from(users::table)` returns"
 )]
 pub trait TableRow: FromRow + Clone + Sync + 'static {
-    /// The table.
+    /// The table of the row.
     type Table: Insertable<Row = Self, PrimaryKey: KeyNames>;
     /// The foreign keys of the table.
     const REFERENCES: &'static [Reference] = &[];
@@ -32,7 +32,7 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     /// Describes all columns, in their order: `columns.add::<(id, name)>()`.
     #[doc(hidden)]
     fn columns(columns: &mut RowColumns);
-    /// What [`Behavior`](super::Behavior) says of the row, where it is implemented.
+    /// Returns the [`Behavior`](super::Behavior) of the row, if it is implemented.
     #[doc(hidden)]
     fn hooks() -> RowHooks<Self> {
         RowHooks::NONE
@@ -127,7 +127,7 @@ pub(super) fn label<T: TableRow>() -> Option<ColumnValue> {
 /// A foreign key.
 #[derive(Debug, Clone, Copy)]
 pub struct Reference {
-    /// Its columns.
+    /// The columns of the key.
     pub columns: &'static [&'static str],
     /// The schema of the table that it references, unless that is the engine's default.
     pub schema: Option<&'static str>,
@@ -135,9 +135,9 @@ pub struct Reference {
     pub table: &'static str,
     /// The columns that it references.
     pub referenced: &'static [&'static str],
-    /// `ON DELETE`.
+    /// The action `ON DELETE`.
     pub on_delete: ReferentialAction,
-    /// `ON UPDATE`.
+    /// The action `ON UPDATE`.
     pub on_update: ReferentialAction,
 }
 
@@ -168,7 +168,7 @@ impl Reference {
     }
 }
 
-/// What the database does to rows that reference a row which is deleted, or whose key changes (SQL:2016 part 2, 11.8).
+/// The database's action on rows that reference a row which is deleted, or whose key changes (SQL:2016 part 2, 11.8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferentialAction {
     /// `NO ACTION` or `RESTRICT`: it refuses.
@@ -226,13 +226,13 @@ impl TableInfo {
 pub struct RowValues {
     wanted: Wanted,
 }
-/// What is taken of them.
+/// The values to take from a row.
 enum Wanted {
-    /// All.
+    /// All values.
     Cells(Vec<ColumnValue>),
-    /// One.
+    /// The value of one column.
     Cell(&'static str, Option<CellValue>),
-    /// Those of a key.
+    /// The values of a key.
     Key(&'static [&'static str], Vec<Part>),
 }
 
@@ -295,7 +295,7 @@ pub(super) fn key<T: TableRow>(row: &T, columns: &'static [&'static str]) -> Key
 /// Up to 26 columns whose values are taken together: one call for a whole row is checked faster than one for each.
 #[doc(hidden)]
 pub trait ValueColumns {
-    /// Their values, borrowed.
+    /// The values of the columns, borrowed.
     type Refs<'r>;
     fn take(values: Self::Refs<'_>, into: &mut RowValues);
 }

@@ -15,7 +15,7 @@ use crate::engine::{Driver, Task};
 use crate::error::{Error, Result};
 use crate::table::{self, Col, Column};
 
-/// What a flush would change in a column: made by [`Session::change`].
+/// The change that a flush would make to a column: returned by [`Session::change`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<V> {
     /// The value in the database, as far as the session knows.
@@ -52,7 +52,7 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Merge::new(&mut self.rows, row))
     }
 
-    /// What a flush would change in a column of a row; none if it stays.
+    /// Returns the change that a flush would make to a column of a row; `None` if it stays.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -70,7 +70,7 @@ impl<C: Driver> Session<'_, C> {
     /// ```
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle is of another session.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     #[track_caller]
     pub fn change<T: TableRow, K: Column<Table = T::Table>>(&self, row: Ref<T>, _: Col<K>) -> Option<Change<table::Value<K>>> {

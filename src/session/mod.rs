@@ -1,7 +1,7 @@
 //! The session: rows by identity, and a unit of work that writes what changed, in the order that foreign keys need.
 //!
-//! A [`Session`] owns its rows, and gives out handles: a [`Ref`] is `Copy` and names a row, also one that has no key yet.
-//! What would be a panic of `RefCell` or two copies of one row elsewhere is an error of the compiler here, or cannot be
+//! A [`Session`] owns its rows, and returns handles: a [`Ref`] is `Copy` and names a row, even one that has no key yet.
+//! Mistakes that elsewhere panic in a `RefCell` or leave two copies of one row are compile errors here, or cannot be
 //! written.
 //!
 //! | | |
@@ -11,7 +11,7 @@
 //! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
 //! | one for each thread, task or request | [`ScopedSession`], [`SessionScope`] |
 //! | once for all sessions | [`SessionOptions`], [`Behavior`] |
-//! | asking | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
+//! | inspecting | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
 mod active;
 mod behavior;
@@ -139,7 +139,7 @@ impl<'c, C: Driver> Session<'c, C> {
         self.conn.get()
     }
 
-    /// The row, unless it was never written: a row that was added has its values, with those that the database gave it,
+    /// Returns the row, unless it was never written: a row that was added has its values, with those that the database generated,
     /// after a flush.
     pub fn row<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
         self.rows.get(row)
@@ -168,7 +168,7 @@ impl<'c, C: Driver> Session<'c, C> {
     /// Where the row is in its life.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle is of another session.
     pub fn state<T: TableRow>(&self, row: Ref<T>) -> State {
         self.rows.entry(self.rows.known(row)).state
     }

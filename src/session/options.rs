@@ -1,4 +1,4 @@
-//! What all sessions of a program have in common: options, values that Rust makes, and events.
+//! Settings that all sessions of a program share: options, values generated in Rust, and events.
 
 use std::any::TypeId;
 use std::fmt;
@@ -13,14 +13,14 @@ use crate::rules::RowRules;
 use crate::types::{Bound, SqlType};
 use crate::write::CellValue;
 
-/// What runs at an event. It returns what the verbs return.
+/// The closure of an event. It has the return type of the verbs.
 pub(super) type Event<C> = Arc<
     dyn for<'s, 'c> Fn(&'s mut Session<'c, C>) -> <C as crate::engine::Connection>::Output<'s, ()>
         + Send
         + Sync,
 >;
 
-/// Options of sessions: defined once for a program, and given to [`Engine::session_with`] or [`Session::with`].
+/// Options of sessions: defined once for a program, and passed to [`Engine::session_with`] or [`Session::with`].
 ///
 /// ```
 /// use relata::connection::SqliteConnection;
@@ -118,7 +118,7 @@ impl<C: Driver> Default for SessionOptions<C> {
     }
 }
 impl<C: Driver> SessionOptions<C> {
-    /// Those of a session that is given none.
+    /// The default options.
     pub fn new() -> Self {
         Self(Arc::new(Options {
             autoflush: false,
@@ -145,14 +145,14 @@ impl<C: Driver> SessionOptions<C> {
     pub fn autoflush(self, yes: bool) -> Self {
         self.change(|options| options.autoflush = yes)
     }
-    /// [Expires](Session::expire_all) all rows after each commit, so that the next query that finds one gives it the
-    /// values that others may have written since. Off without it.
+    /// [Expires](Session::expire_all) all rows after each commit, so that the next query that finds one reads
+    /// the values that others may have written since. Off by default.
     pub fn expire_on_commit(self, yes: bool) -> Self {
         self.change(|options| options.expire_on_commit = yes)
     }
 
-    /// Adds rules of tables: the session sees only the rows of which they are true, beside those of its connection. Soft
-    /// delete, tenants: see [`rules`](crate::rules).
+    /// Adds rules of tables: the session sees only the rows that fulfil them, and the rules of its connection. For soft
+    /// delete and tenants: see [`rules`](crate::rules).
     ///
     /// ```
     /// use relata::connection::SqliteConnection;
@@ -169,7 +169,7 @@ impl<C: Driver> SessionOptions<C> {
     /// # }
     /// ```
     ///
-    /// [`get`](Session::get) gives a row that the session has already, whatever rules hold now.
+    /// [`get`](Session::get) returns a row that the session has already, whatever rules hold now.
     pub fn rules(self, rules: RowRules<C::Dialect>) -> Self {
         self.change(|options| {
             let before = options.rules.take();
@@ -180,8 +180,8 @@ impl<C: Driver> SessionOptions<C> {
         })
     }
 
-    /// What a new row gets in the column of this name, of every table that has one of the SQL type `ST`, unless the row
-    /// gives it a value: `created_at`, a key that Rust makes, the tenant of the session.
+    /// Sets the value of a new row in the column of this name, in every table that has one of the SQL type `ST`, unless the
+    /// row assigns it: `created_at`, a key that Rust generates, the tenant of the session.
     ///
     /// ```
     /// use relata::connection::PgConnection;
@@ -199,8 +199,8 @@ impl<C: Driver> SessionOptions<C> {
     ) -> Self {
         self.change(|options| options.defaults.push(Made::new::<ST>(column, make)))
     }
-    /// What a row that is updated gets in the column of this name, of every table that has one of the SQL type `ST`,
-    /// unless the change gives it a value: `updated_at`.
+    /// Sets the value of an updated row in the column of this name, in every table that has one of the SQL type `ST`,
+    /// unless the change assigns it: `updated_at`.
     pub fn on_update_of<ST: SqlType>(
         self,
         column: &'static str,
@@ -210,9 +210,9 @@ impl<C: Driver> SessionOptions<C> {
     }
 
     /// Runs before a flush that has something to write, in its transaction: it may still change rows, and add and delete
-    /// them. Where it fails, so does the flush, and what it changed is given up.
+    /// them. If it fails, so does the flush, and its changes are discarded.
     ///
-    /// An audit log, for one:
+    /// An audit log, for example:
     ///
     /// ```
     /// use relata::connection::SqliteConnection;
@@ -231,7 +231,7 @@ impl<C: Driver> SessionOptions<C> {
     /// The session flushes nothing meanwhile, and neither commits nor rolls back:
     /// [`SessionError::Flushing`](super::SessionError::Flushing).
     ///
-    /// A closure of an asynchronous session returns what a verb does, or
+    /// A closure of an asynchronous session returns the type of a verb, or
     /// [`Later::new(async move { .. })`](crate::engine::Later).
     pub fn before_flush(
         self,
@@ -356,7 +356,7 @@ impl<C: Driver> Pooled<C> {
     }
 }
 impl<C: Driver> Transaction<'_, C> {
-    /// A session in the transaction: its commits release a savepoint, and what it wrote is written when the transaction
+    /// Creates a session in the transaction: its commits release a savepoint, and its writes take effect when the transaction
     /// commits.
     ///
     /// ```

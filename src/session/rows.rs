@@ -15,9 +15,9 @@ use crate::engine::{Begun, Driver};
 /// The rows of a session.
 #[doc(hidden)]
 pub struct SessionRows<C: Driver> {
-    /// What its handles know it by.
+    /// Identifies the session to its handles.
     pub(super) session: u32,
-    /// What its savepoints know it by.
+    /// Identifies the session to its savepoints.
     pub(super) id: u32,
     pub(super) entries: Vec<Entry<C>>,
     identities: HashMap<(TypeId, Key), u32>,
@@ -240,13 +240,13 @@ impl<C: Driver> SessionRows<C> {
             }
         }
     }
-    /// The innermost savepoint or transaction has ended, and what was done is undone; gives whether the database knew of it.
+    /// Handles the end of the innermost savepoint or transaction, which was undone; returns whether the database knew of it.
     pub(super) fn undo(&mut self) -> Option<Begun> {
         self.restore();
         // They may be what the transaction wrote.
         self.read_links = ReadLinks::default();
         for entry in &mut self.entries {
-            // What was read since may be what the transaction wrote.
+            // Values read since may be those that the transaction wrote.
             entry.expired |= entry.state == State::Persistent;
         }
         let ended = self.levels.pop();
@@ -255,12 +255,12 @@ impl<C: Driver> SessionRows<C> {
         }
         ended.and_then(|level| level.begun)
     }
-    /// A flush has failed.
+    /// Handles a failed flush.
     pub(super) fn give_up(&mut self) {
         self.restore();
         self.levels.pop();
     }
-    /// No row is there.
+    /// Removes all rows.
     pub(super) fn clear(&mut self, session: u32) {
         self.session = session;
         self.entries.clear();
@@ -282,7 +282,7 @@ impl<C: Driver> SessionRows<C> {
             }
         }
     }
-    /// The transaction is committed.
+    /// Handles the commit of the transaction.
     pub(super) fn committed(&mut self) {
         self.levels = vec![Level::new(None)];
         for entry in &mut self.entries {
@@ -303,7 +303,7 @@ impl<C: Driver> SessionRows<C> {
     }
 }
 
-/// Tells sessions apart.
+/// Returns a number that distinguishes sessions.
 pub(super) fn next_session() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)

@@ -14,7 +14,7 @@ use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Standalone, Statement, no_loads};
 use crate::write::{CellValue, ColumnOfRow, render_update_values};
 
-/// What a column gets.
+/// The value for a column.
 pub(super) enum Piece<D> {
     Value(CellValue),
     Expression(Arc<dyn Expression<D> + Send + Sync>),
@@ -43,7 +43,7 @@ impl<D: Dialect> Piece<D> {
             }
         }
     }
-    /// How many values it binds.
+    /// Returns the number of values it binds.
     pub(super) fn binds(&self) -> usize {
         match self {
             Self::Value(_) => 1,
@@ -68,13 +68,13 @@ pub(super) struct Write<D: Dialect> {
     /// True if it sees only what the rules of its connection show.
     ruled: bool,
 }
-/// What it does.
+/// The kind of statement.
 pub(super) enum What<D: Dialect> {
     Insert {
         columns: Vec<&'static str>,
         rows: Vec<Vec<Piece<D>>>,
     },
-    /// One row.
+    /// Updates one row.
     Update {
         set: Vec<(&'static str, Piece<D>)>,
         found: Found,
@@ -101,9 +101,9 @@ pub(super) enum What<D: Dialect> {
 
 /// Rows that get values of their own.
 pub(super) struct UpdateRows<D: Dialect> {
-    /// What they are found by.
+    /// The columns by which the rows are found.
     pub(super) keys: Vec<ColumnOfRow>,
-    /// What they get.
+    /// The columns that are set.
     pub(super) set: Vec<ColumnOfRow>,
     /// The values of both, of each row.
     pub(super) rows: Vec<Vec<CellValue>>,
@@ -221,7 +221,7 @@ impl<D: Dialect> Write<D> {
             ..self
         }
     }
-    /// How many rows it is about.
+    /// Returns the number of rows in the statement.
     pub(super) fn rows(&self) -> usize {
         match &self.what {
             What::Insert { rows, .. } => rows.len(),
@@ -231,10 +231,10 @@ impl<D: Dialect> Write<D> {
             What::Delete(found) | What::Select(found) => found.rows.len(),
         }
     }
-    /// The statement, for errors.
+    /// Returns the SQL of the statement, for errors.
     pub(super) fn sql(&self) -> String {
         let mut out = Sql::<D>::text_for_people();
-        // What cannot be written says so in its place.
+        // A part that cannot be written is replaced by its error.
         let _ = self.write(&mut out);
         out.take_text()
     }

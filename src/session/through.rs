@@ -152,7 +152,7 @@ where
         }
         let junction = Junction::of::<F, S>();
         match junction.find::<C, J::Row>(rows, from, to) {
-            // It is to be deleted blindly, and so may not be there.
+            // The row is deleted without having been read, and so may not exist.
             Some(slot) if rows.entry(slot).is_unseen() => {}
             Some(slot) => {
                 if rows.entry(slot).deleted {

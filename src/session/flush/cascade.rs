@@ -1,4 +1,4 @@
-//! What the database does by itself to rows that reference others: the session knows it from the schema.
+//! Effects of the database on rows that reference others: the session knows them from the schema.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::session::key::Key;
 use crate::session::mapping::{Reference, ReferentialAction};
 use crate::write::ColumnValue;
 
-/// What follows from deleting rows.
+/// The consequences of deleting rows.
 #[derive(Default)]
 pub(super) struct Cascaded {
     /// Rows that are deleted with them.
@@ -41,7 +41,7 @@ impl<C: Driver> Work<'_, C> {
         (!key.has_null()).then_some(key)
     }
 
-    /// A foreign key that was given the key of a row gets the new one, where that row changes its key too.
+    /// Updates foreign keys that hold the key of a row which is about to change its key too.
     pub(super) fn follow(&self, changed: &mut [Change<C::Dialect>]) {
         for reference in &self.references {
             let sets = |change: &Change<_>, columns: &[&'static str]| {
@@ -94,7 +94,7 @@ impl<C: Driver> Work<'_, C> {
         }
     }
 
-    /// What deleting these rows does to others, as the session has them now.
+    /// Computes what deleting these rows does to others, as the session has them now.
     pub(super) fn cascaded(&self, deleted: &[u32]) -> Cascaded {
         let mut cascaded = Cascaded::default();
         if deleted.is_empty() {
@@ -113,7 +113,7 @@ impl<C: Driver> Work<'_, C> {
                 if !seen.iter().any(|known| std::ptr::eq(*known, reference)) {
                     seen.push(reference);
                     for slot in &last {
-                        // What is deleted has the key that it was read with.
+                        // A deleted row has the key that it was read with.
                         if self.rows.entry(*slot).table().is_referenced_by(reference)
                             && let Some(key) = self.stored_key(*slot, reference.referenced)
                             && !key.has_null()

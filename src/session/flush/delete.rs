@@ -38,7 +38,7 @@ impl<C: Driver> Work<'_, C> {
                 if self.unlink(&mut edges, on).await? {
                     continue;
                 }
-                // One statement, of which the database checks the end.
+                // One statement: the database checks its end result.
                 now = std::mem::take(&mut left);
             }
             edges.retain(|edge| !now.contains(&edge.from));
@@ -47,7 +47,7 @@ impl<C: Driver> Work<'_, C> {
         Ok(())
     }
 
-    /// Which of the rows reference which others.
+    /// Finds which of the rows reference which others.
     fn edges(&self, rows: &[u32]) -> Vec<Edge> {
         let mut edges = Vec::new();
         let mut tables: Vec<&'static TableInfo> = Vec::new();

@@ -139,9 +139,9 @@ impl<C: Driver> Work<'_, C> {
         value_of(&self.rows.entry(*slot).draft, column).cloned()
     }
 
-    /// Cuts one of the links that make a circle; gives what is to be set later.
+    /// Cuts one of the links that make a cycle; returns the change to write later.
     fn cut(&self, waiting: &[u32], cut: &mut Cut) -> Result<Option<Change<C::Dialect>>, Failure> {
-        // From a row along its links: what comes again is on the circle.
+        // Follows the links from a row: a row that comes again is on the cycle.
         let Some(mut slot) = waiting.first().copied() else {
             return Ok(None);
         };
@@ -183,7 +183,7 @@ impl<C: Driver> Work<'_, C> {
         Ok(None)
     }
 
-    /// Which new rows others reference by the values of their columns.
+    /// Finds the new rows that others reference by the values of their columns.
     fn linked_by_value(&self, new: &[u32]) -> HashMap<u32, Vec<u32>> {
         let values = |slot: u32, columns: &[&'static str]| {
             let draft = &self.rows.entry(slot).draft;
@@ -326,7 +326,7 @@ impl<C: Driver> Work<'_, C> {
             Some(keys) => match in_order_of(&keys, written, |row| (ops.key)(row, table.key)) {
                 Ok(rows) => rows,
                 Err(rows) if insert.returning => rows,
-                // The database has other keys than were given: text may be padded, for one.
+                // The database has other keys than those sent: text may be padded, for one.
                 Err(_) => {
                     let mut rows = Vec::new();
                     for key in keys {
@@ -365,7 +365,7 @@ fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellValue>> {
     };
     table.key.iter().map(value).collect()
 }
-/// Rows in the order of their keys, where the database has those keys as they were given.
+/// Returns rows in the order of their keys, if the database kept the keys as they were sent.
 fn in_order_of(
     keys: &[Vec<CellValue>],
     rows: Vec<AnyRow>,

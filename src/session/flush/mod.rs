@@ -25,7 +25,7 @@ use crate::engine::Driver;
 use crate::error::{Error, Result};
 use crate::write::CellValue;
 
-/// Why a flush failed.
+/// The reason that a flush failed.
 pub(super) enum Failure {
     Error(Error),
     /// Fewer rows were written than should be, of these.
@@ -49,12 +49,12 @@ impl Failure {
     }
 }
 
-/// What a flush did, until its transaction has it.
+/// The work of a flush, until its transaction takes it over.
 #[derive(Default)]
 pub(super) struct Done {
     /// Rows as they are now.
     rows: HashMap<u32, AnyRow>,
-    /// Rows that are deleted.
+    /// The rows that are deleted.
     deleted: Vec<u32>,
     /// Rows that the database changed, and that are to be read again.
     expired: Vec<u32>,
@@ -117,7 +117,7 @@ struct Change<D> {
     set: Vec<Draft<D>>,
 }
 
-/// Writes what changed.
+/// Writes the changes.
 pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Result<Done, Failure> {
     let of_state = |state| move |(_, entry): &(u32, &Entry<C>)| entry.state == state;
     let pending: Vec<u32> = rows
@@ -205,7 +205,7 @@ impl<C: Driver> Work<'_, C> {
         self.switched.get(&slot).copied().unwrap_or(slot)
     }
 
-    /// What a column gets; none where the row that has it is not written yet.
+    /// Returns the value for a column; `None` if the row that has it is not written yet.
     fn piece(
         &self,
         slot: u32,
@@ -270,7 +270,7 @@ impl<C: Driver> Work<'_, C> {
             .filter_map(|column| (entry.ops.cell)(row, column));
         cells.collect()
     }
-    /// Rows by their keys.
+    /// Groups rows by their keys.
     fn found(&self, slots: &[u32], versioned: bool) -> Found {
         let Some(first) = slots.first() else {
             return Found {
@@ -316,7 +316,7 @@ impl<C: Driver> Work<'_, C> {
         }
         Ok(())
     }
-    /// Takes rows, each of which is one of these; gives those that are not among them.
+    /// Takes rows, each of which is one of these slots; returns the slots without a row.
     fn take(&mut self, slots: &[u32], rows: Vec<AnyRow>) -> Vec<u32> {
         let key = |work: &Self, slot: u32, row: &AnyRow| {
             let entry = work.rows.entry(slot);
@@ -338,7 +338,7 @@ impl<C: Driver> Work<'_, C> {
     }
 }
 
-/// How many rows of so many values are sent at once.
+/// Returns how many rows with this many values are sent at once.
 fn most_rows<D: Dialect>(values: usize) -> usize {
     (D::SYNTAX.most_values / values.max(1)).clamp(1, MOST_ROWS)
 }

@@ -1,4 +1,4 @@
-//! Which rows were not as the session knows them.
+//! Finds the rows that differ from what the session knows of them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(in crate::session) async fn explain<C: Driver>(
         columns: columns.clone(),
         rows: slots.iter().filter_map(stored).collect(),
     };
-    // Where they cannot be read, the error says the table only.
+    // If they cannot be read, the error names only the table.
     let there = match found.rows.is_empty() {
         true => Ok(Vec::new()),
         false => (ops.fetch)(on, Arc::new(Write::new(table, What::Select(found)))).await,

@@ -56,7 +56,7 @@ impl<C: Driver> Work<'_, C> {
         Ok((!key.has_null()).then_some(key))
     }
 
-    /// Writes a new row in the place of another: what it does not give has its default again.
+    /// Writes a new row in the place of another: columns that it does not assign get their defaults again.
     pub(super) async fn replace(
         &mut self,
         new: New<C::Dialect>,

@@ -12,7 +12,7 @@ use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
 use crate::types::{BigInt, Bound, Integer, SmallInt};
 use crate::write::CellValue;
 
-/// A changed row, of which all values are known.
+/// A changed row whose values are all known.
 struct Changed<D> {
     slot: u32,
     set: Vec<(&'static str, Piece<D>)>,
