@@ -1,6 +1,6 @@
-//! What an expression is made of: rows, aggregates, windows.
+//! What an expression contains: rows, aggregates, windows.
 //!
-//! The class is intrinsic to an expression, whatever query it stands in. WHERE takes plain
+//! The class belongs to the expression alone, whatever query uses it. WHERE allows plain
 //! expressions only; an aggregate in the SELECT list makes its query one of groups
 //! (SQL:2016 part 2, 7.12 and 10.9).
 
@@ -14,9 +14,9 @@ pub trait Class: 'static {
     type Aggregated: Class;
     /// The class of a window function of this.
     type Windowed: Class;
-    /// Whether a SELECT list of this class may have no row, in a query without GROUP BY.
+    /// Nullable if a SELECT list of this class may have no row, in a query without GROUP BY.
     type Missing: Nullability;
-    /// Where a SELECT list of this class stands in a query without GROUP BY.
+    /// The context of a SELECT list of this class in a query without GROUP BY.
     type Context<S: Scope>: 'static;
     #[doc(hidden)]
     type AndAggregate: Class;
@@ -28,13 +28,13 @@ pub trait Class: 'static {
 
 /// Columns, values and functions of them.
 pub struct Plain;
-/// Holds an aggregate function.
+/// Contains an aggregate function.
 pub struct Aggregate;
-/// Holds a window function.
+/// Contains a window function.
 pub struct Window;
-/// Holds both.
+/// Contains both.
 pub struct WindowOfAggregate;
-/// Holds an aggregate of an aggregate, which stands in no query.
+/// Contains an aggregate of an aggregate, which no query allows.
 pub struct Nested;
 
 macro_rules! classes {
@@ -77,11 +77,11 @@ macro_rules! allowed {
     )*};
 }
 allowed! {
-    /// May stand in WHERE.
+    /// Allowed in WHERE.
     "window functions and aggregates are not allowed in WHERE",
     "holds an aggregate or a window function; WHERE sees one row at a time":
     AllowedInWhere;
-    /// May stand in the condition of a join.
+    /// Allowed in the condition of a join.
     "window functions and aggregates are not allowed in the ON of a join",
     "holds an aggregate or a window function":
     AllowedInOn;
@@ -89,7 +89,7 @@ allowed! {
     "window functions and aggregates are not allowed in GROUP BY",
     "holds an aggregate or a window function":
     AllowedInGroupBy Plain;
-    /// May stand in HAVING.
+    /// Allowed in HAVING.
     "window functions are not allowed in HAVING, nor aggregates of aggregates",
     "holds a window function, or an aggregate of an aggregate":
     AllowedInHaving Plain Aggregate;
@@ -97,19 +97,19 @@ allowed! {
     "an aggregate function cannot hold a window function",
     "holds a window function":
     AllowedInAggregate Plain Aggregate;
-    /// May stand in the FILTER or the ORDER BY of an aggregate.
+    /// Allowed in the FILTER or the ORDER BY of an aggregate.
     "window functions and aggregates are not allowed inside an aggregate function",
     "holds an aggregate or a window function":
     AllowedInFilter Plain;
-    /// May be the argument of a window function, or stand in its PARTITION BY and ORDER BY.
+    /// Allowed in the arguments of a window function, and in its PARTITION BY and ORDER BY.
     "window function calls cannot be nested",
     "already holds a window function":
     AllowedInWindow Plain Aggregate;
-    /// May stand in the SELECT list or in ORDER BY.
+    /// Allowed in the SELECT list and in ORDER BY.
     "aggregate function calls cannot be nested",
     "an aggregate of an aggregate: only a window function can be one, as in `sum(sum(x)).over(..)`":
     AllowedInSelect Plain Aggregate Window WindowOfAggregate;
-    /// May stand in QUALIFY.
+    /// Allowed in QUALIFY.
     "QUALIFY needs a window function",
     "holds none: say `filter`, or `having` of groups":
     AllowedInQualify Window WindowOfAggregate;
@@ -121,11 +121,11 @@ allowed! {
     "window functions and aggregates are not allowed in the values of INSERT and UPDATE",
     "holds an aggregate or a window function: a subquery can compute it":
     AllowedInAssignment;
-    /// May stand in the ORDER BY of UPDATE and DELETE.
+    /// Allowed in the ORDER BY of UPDATE and DELETE.
     "window functions and aggregates are not allowed in the ORDER BY of UPDATE and DELETE",
     "holds an aggregate or a window function":
     AllowedInWriteOrder Plain;
-    /// May stand in LIMIT and OFFSET.
+    /// Allowed in LIMIT and OFFSET.
     "window functions and aggregates are not allowed in LIMIT and OFFSET",
     "holds an aggregate or a window function":
     AllowedInLimit Plain;

@@ -62,7 +62,7 @@ macro_rules! table {
     };
 }
 
-// What `alias!` asks a module for. Exported, since each example is a crate of its own.
+// The interface of a module to `alias!`. Exported, since each example is a crate of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __users_columns {
@@ -232,6 +232,6 @@ table! { #[cfg(feature = "chrono")] events "events" Event [a, 1, 0, 0, 0, 0, 0, 
     _4 lasts: Interval, NotNull, PgInterval;
     _5 changed_at: TimestampTz, NotNull, chrono::DateTime<chrono::Utc>;
 } required (id, held_on, starts_at, ends_at, lasts, changed_at); }
-// What the examples name is there without chrono too.
+// The examples name this module, so it exists without chrono too.
 #[cfg(not(feature = "chrono"))]
 pub mod events {}

@@ -1,4 +1,4 @@
-//! relata's one error type.
+//! The error type of relata.
 
 mod condition;
 mod pool;
@@ -21,9 +21,9 @@ pub type Decoded<T> = std::result::Result<T, Box<dyn std::error::Error + Send + 
 /// The cause of an error, as the library below reported it.
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a statement did not give its result. Carries the statement's SQL, never its bound values.
+/// The reason that a statement did not succeed. Carries the statement's SQL, never its bound values.
 ///
-/// The engine's own message ([`Error::Database`]) is the engine's text; PostgreSQL's DETAIL line,
+/// The message of the database ([`Error::Database`]) is its own text; PostgreSQL's DETAIL line,
 /// which quotes values, is not part of it.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -31,15 +31,15 @@ pub enum Error {
     /// The database refused the statement.
     #[non_exhaustive]
     Database {
-        /// What went wrong.
+        /// The kind of error.
         kind: DatabaseErrorKind,
-        /// The engine's message.
+        /// The database's message.
         message: String,
         /// The violated constraint, where the engine names it.
         constraint: Option<String>,
         /// The rows that the statement had, where many were sent in several: see [`Error::rows`].
         rows: Option<std::ops::Range<usize>>,
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
         /// All that the engine reported.
         source: Box<EngineError>,
@@ -47,13 +47,13 @@ pub enum Error {
     /// `one` found no row.
     #[non_exhaustive]
     NotFound {
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// `one` or `one_or_none` found more than one row.
     #[non_exhaustive]
     MoreThanOne {
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// The statement returned more rows than a
@@ -68,46 +68,46 @@ pub enum Error {
     /// Rows of an UPDATE of many are not in the table. Nothing was changed.
     #[non_exhaustive]
     RowsNotFound {
-        /// Their places among the rows that were given, counted from 0. None where all are in the table by now, and a trigger
+        /// Their positions among the rows that were passed, counted from 0. Empty if all are in the table by now, and a trigger
         /// or a policy left some out.
         rows: Vec<usize>,
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// Rows of an UPDATE of many have the same key as others. Nothing was changed.
     #[non_exhaustive]
     RowsRepeated {
-        /// Their places among the rows that were given, counted from 0: of each such key the last.
+        /// Their positions among the rows that were passed, counted from 0: the last one with each such key.
         rows: Vec<usize>,
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// A value that the database sent does not fit its Rust type.
     #[non_exhaustive]
     Decode {
-        /// The column, and why.
+        /// The column, and the reason.
         source: Source,
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// A bound value cannot be sent, or the statement cannot be written for this database.
     #[non_exhaustive]
     Encode {
-        /// Why: a [`RenderError`] where the statement cannot be written.
+        /// The reason: a [`RenderError`] if the statement cannot be written.
         source: Source,
         /// The statement, with the reason in the place of what cannot be written.
         sql: String,
     },
-    /// The engine had no connection to give.
+    /// The engine had no connection to hand out.
     #[non_exhaustive]
     Pool {
-        /// Why.
+        /// The reason that there is none.
         source: PoolError,
     },
     /// The connection was not made, or is lost.
     #[non_exhaustive]
     Connection {
-        /// Why.
+        /// What the client of the database reported.
         source: Source,
         /// The statement; empty where the connection was being made.
         sql: String,
@@ -115,7 +115,7 @@ pub enum Error {
     /// A [session](crate::session::Session) did not write its changes, and is as it was before.
     #[non_exhaustive]
     Session {
-        /// Why.
+        /// The reason that the session did not write.
         reason: SessionError,
         /// The statement, where one was sent.
         sql: String,
@@ -123,23 +123,23 @@ pub enum Error {
     /// A [handler of events](crate::engine::events::Events::before_statement) did not let the statement run.
     #[non_exhaustive]
     Vetoed {
-        /// Why.
+        /// The reason that the handler returned.
         source: Source,
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// The transaction cannot go on or end as asked.
     #[non_exhaustive]
     Transaction {
-        /// Why.
+        /// The reason: why it cannot begin, go on or end.
         source: Source,
-        /// The statement.
+        /// The SQL of the statement.
         sql: String,
     },
     /// The database is not as the compiled modules expect it: see [`verify_schema`](crate::verify_schema).
     #[non_exhaustive]
     Schema {
-        /// In what.
+        /// All differences that were found.
         differences: SchemaDifferences,
     },
 }
@@ -252,7 +252,7 @@ impl EngineError {
     pub fn column(&self) -> Option<&str> {
         self.report.column_name().or(self.column.as_deref())
     }
-    /// What the engine suggests to do: PostgreSQL's HINT line.
+    /// Returns the database's advice: PostgreSQL's HINT line.
     pub fn hint(&self) -> Option<&str> {
         self.report.hint()
     }
@@ -279,19 +279,19 @@ impl fmt::Debug for EngineError {
 }
 impl std::error::Error for EngineError {}
 
-/// What the database objected to.
+/// The kind of error that the database reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DatabaseErrorKind {
     /// A UNIQUE or PRIMARY KEY constraint.
     Unique,
-    /// A FOREIGN KEY constraint.
+    /// The row violates a FOREIGN KEY constraint.
     ForeignKey,
-    /// A NOT NULL constraint.
+    /// The row violates a NOT NULL constraint.
     NotNull,
-    /// A CHECK constraint.
+    /// The row violates a CHECK constraint.
     Check,
-    /// An EXCLUDE constraint.
+    /// The row violates an EXCLUDE constraint.
     Exclusion,
     /// A value is longer than the column's type takes. SQLite has no such types.
     TooLong,
@@ -301,8 +301,8 @@ pub enum DatabaseErrorKind {
     Serialization,
     /// The transaction waited for another that waited for it; run it again.
     Deadlock,
-    /// A lock was not to be had in time, or at once where the statement asked so (NOWAIT). On SQLite, «database is
-    /// locked»: another connection writes ([SQLITE_BUSY](https://www.sqlite.org/rescode.html#busy)).
+    /// A lock was not available in time, or at once if the statement required that (NOWAIT). On SQLite, "database is
+    /// locked": another connection writes ([SQLITE_BUSY](https://www.sqlite.org/rescode.html#busy)).
     LockTimeout,
     /// The statement took longer than its timeout allows, or somebody cancelled it.
     StatementTimeout,
@@ -333,10 +333,10 @@ impl Error {
     }
 
     /// True if the transaction may succeed if it is run again as a whole: it met another, in a serialization failure, a
-    /// deadlock or a lock that was not to be had in time.
+    /// deadlock or a lock that was not available in time.
     ///
-    /// [`retry_transaction`](crate::engine::BlockingTransaction::retry_transaction) does so. A lost connection is not
-    /// among these: whether its COMMIT took effect is not known.
+    /// [`retry_transaction`](crate::engine::BlockingTransaction::retry_transaction) does that. A lost connection is not
+    /// among these: it is unknown whether its COMMIT took effect.
     ///
     /// ```
     /// # use relata::{DatabaseErrorKind, Error};
@@ -365,7 +365,7 @@ impl Error {
         matches!(self, Error::Connection { .. })
     }
 
-    /// True if the database refused the statement because of this constraint.
+    /// True if the database rejected the statement because of this constraint.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -391,8 +391,8 @@ impl Error {
         self.names::<T>(constraint.name(), K::COLUMNS)
     }
 
-    /// Which of the table's constraints made the database refuse the statement: a variant of the enum that the table's
-    /// module has of them. None where it was none of these, or the database does not say which.
+    /// Returns the constraint of the table for which the database rejected the statement: a variant of the generated enum
+    /// of its constraints. `None` if it was none of these, or the database does not report which.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -406,7 +406,7 @@ impl Error {
     /// }
     /// ```
     ///
-    /// What is known of it on which database is what [`violates`](Self::violates) knows.
+    /// The limits per database are those of [`violates`](Self::violates).
     pub fn constraint_of<T: HasConstraints>(&self, _: Tab<T>) -> Option<T::Constraint> {
         let named = |(name, columns, _): &&(&str, &[&str], _)| self.names::<T>(name, columns);
         let (_, _, constraint) = T::CONSTRAINTS.iter().find(named)?;
@@ -480,12 +480,12 @@ impl Error {
         self
     }
 
-    /// Which of the rows that were given to a statement were the cause, as far as that is known: their places among these rows,
+    /// Returns which of the rows passed to a statement were the cause, as far as that is known: their positions among these rows,
     /// counted from 0.
     ///
-    /// Where one row is known it is that one alone: of [COPY](crate::write::CopyRows::run), and where MySQL says at which row a
-    /// value is too long. Else, of an INSERT of so many rows that they were sent in several statements, it is the rows of the one
-    /// that failed. None where all rows were in one statement, and of all other statements.
+    /// If a single row is known, it is that one alone: for [COPY](crate::write::CopyRows::run), and where MySQL reports in which row a
+    /// value is too long. Else, for an INSERT with so many rows that they were sent in several statements, it is the rows of the one
+    /// that failed. `None` if all rows were in one statement, and for all other statements.
     ///
     /// ```
     /// fn explain(error: &relata::Error, lines: &[&str]) -> String {
@@ -700,7 +700,7 @@ fn column_in(message: &str) -> Option<&str> {
     Some(last.unwrap_or(name))
 }
 
-/// What is said of a row, after its number.
+/// Builds the message about a row, with its number.
 fn in_row(row: usize, column: Option<&str>, what: &dyn fmt::Display) -> String {
     match column {
         Some(column) => format!("row {row} (counted from 0), column `{column}`: {what}"),

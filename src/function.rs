@@ -1,8 +1,8 @@
-//! Functions of the schema: what generated modules are made of.
+//! Functions of the schema: the building blocks of generated modules.
 //!
 //! `relata generate` writes a module `functions` for each schema of PostgreSQL or MySQL that has some. They are
-//! called like those of [`expr::functions`](crate::expr::functions); one of PostgreSQL's that gives rows stands in
-//! FROM, with a module of its columns beside it:
+//! called like those of [`expr::functions`](crate::expr::functions); a function of PostgreSQL that returns rows is used in
+//! FROM, with a module of its columns:
 //!
 //! ```
 //! # use relata::prelude::*;
@@ -31,7 +31,7 @@
 //! # Ok::<(), relata::RenderError>(())
 //! ```
 //!
-//! What a function gives may be NULL, also where no argument is: the database does not tell.
+//! The result of a function may be NULL, even if no argument is: the database does not declare otherwise.
 
 pub use crate::expr::window::functions::WithoutOver;
 pub use crate::expr::{AggregateCall, Call};
@@ -55,12 +55,12 @@ use crate::types::{Fits, Operand};
 
 /// A function of the schema. Implemented by generated code for a marker type.
 pub trait SchemaFunction: 'static {
-    /// Where it is: [`OnPostgres`] or [`OnMysql`].
+    /// The database of the function: [`OnPostgres`] or [`OnMysql`].
     type Engine: 'static;
-    /// What it makes of NULL: [`Nullable`], [`NotNull`] or [`Strict`].
+    /// The nullability of the result: [`Nullable`], [`NotNull`] or [`Strict`].
     type Gives: Gives;
-    /// A call, with `$1`, `$2` ... for the arguments. That of an aggregate is cut by `|` where DISTINCT, ORDER BY
-    /// and FILTER stand.
+    /// The SQL of a call, with `$1`, `$2` ... for the arguments. That of an aggregate has a `|` at the places of DISTINCT,
+    /// ORDER BY and FILTER.
     const SQL: &'static str;
     /// Whether it may write: all that the database does not declare to be STABLE or IMMUTABLE. A statement that calls it then runs
     /// on the primary of a [`RoutedEngine`](crate::engine::RoutedEngine).
@@ -89,7 +89,7 @@ impl EngineOf<diesel::pg::Pg> for OnPostgres {}
 #[cfg(feature = "mysql-backend")]
 impl EngineOf<diesel::mysql::Mysql> for OnMysql {}
 
-/// Whether a function gives NULL.
+/// Whether a function may return NULL.
 pub trait Gives: 'static {
     #[doc(hidden)]
     type Null<Any: Nullability>: Nullability;
@@ -166,9 +166,9 @@ macro_rules! arguments {
             label = "not a value of SQL `{T}`"
         )]
         pub trait $name<T> {
-            /// The expression.
+            /// The argument as an expression.
             type Expr: Expr;
-            /// Turns it into one.
+            /// Converts the argument to an expression.
             fn into_argument(self) -> Self::Expr;
         }
         #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
@@ -206,7 +206,7 @@ pub fn aggregate<F, A, T>(arguments: A) -> AggregateCall<F, A, T> {
 pub fn window<F, A, T>(arguments: A) -> WithoutOver<F, A, T> {
     WithoutOver::new(arguments)
 }
-/// The call of a function that gives rows.
+/// The call of a function that returns rows.
 pub fn rows<T: crate::Table, F, A>(arguments: A) -> Rows<T, F, A> {
     FunctionTable::generated(TableFunction::new(arguments))
 }

@@ -25,7 +25,7 @@
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// Two aliases of one name cannot stand in one FROM, whatever they are aliases of.
+/// Two aliases of one name cannot be in one FROM, whatever they are aliases of.
 pub use relata_derive::alias;
 
 #[doc(hidden)]
@@ -45,7 +45,7 @@ pub use relata_derive::__alias;
 /// ```
 ///
 /// A label is a constant, so that a variable cannot have its name: `let t = query.subquery(by_user)`. ORDER BY
-/// takes the labels that are selected; in a window, in GROUP BY and in WHERE, where SQL does not know
+/// accepts the labels that are selected; in a window, in GROUP BY and in WHERE, where SQL does not know
 /// them, they do not compile. Rows that are read as [records](crate::query::Select::records) have them too:
 /// `row.get(people)`.
 pub use relata_derive::label;
@@ -54,9 +54,9 @@ pub use relata_derive::label;
 /// [function](crate::query::table_functions) in FROM.
 ///
 /// It is a module like that of a table: `tree::table`, `tree::id`, `tree::all`, the struct
-/// `tree::Row`; and `tree::as_query(query)`, which puts a query in its place, and `tree::as_table(call)`
+/// `tree::Row`; and `tree::as_query(query)`, which replaces the relation by a query, and `tree::as_table(call)`
 /// for a function such as [`generate_series`](crate::query::table_functions::generate_series). Either must
-/// give the declared columns, in order, of these SQL types ([`Nullable<..>`](crate::Nullable) where they can
+/// have the declared columns, in order, of these SQL types ([`Nullable<..>`](crate::Nullable) where they can
 /// be NULL). The [types](crate::types) need no import.
 ///
 /// ```
@@ -80,14 +80,14 @@ pub use relata_derive::label;
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// A wrong column does not compile: «column `spent::total` is declared as SQL `Numeric`, but what
-/// fills it is SQL `BigInt`».
+/// A wrong column does not compile: "column `spent::total` is declared as SQL `Numeric`, but what
+/// fills it is SQL `BigInt`".
 pub use relata_derive::relation;
 
-/// An expression in SQL of one's own, for what the query language does not say.
+/// An expression written as SQL text, for features that the query language lacks.
 ///
 /// Each `{}` is a hole for the next value: an expression, which is checked like any other, or a
-/// Rust value, which is bound. After `=>` stands the SQL type of the whole,
+/// Rust value, which is bound. After `=>` comes the SQL type of the whole,
 /// [`Nullable<..>`](crate::Nullable) where it can be NULL; the [types](crate::types) need no
 /// import. `{{` and `}}` are braces.
 ///
@@ -106,13 +106,13 @@ pub use relata_derive::relation;
 ///
 /// The text is part of the expression's type, so a statement with it is prepared once, like any
 /// other. An operator in a hole is put in parentheses where the text does not do so. relata does
-/// not read the SQL: that it is right on the database, and that its type and nullability are, is
-/// for the caller to know. Values never become part of the text.
+/// not parse the SQL: you have to ensure that it is valid on the database, and that its type and
+/// nullability are correct. Values never become part of the text.
 pub use relata_derive::sql;
 
-/// A whole statement in SQL of one's own, with typed rows.
+/// A whole statement written as SQL text, with typed rows.
 ///
-/// Holes are those of [`sql!`](crate::sql!). After `=>` stand the SQL types of the columns, as a
+/// Holes are those of [`sql!`](crate::sql!). After `=>` come the SQL types of the columns, as a
 /// tuple, or a struct that is read from a whole row, or a tuple with such structs.
 ///
 /// ```
@@ -128,7 +128,7 @@ pub use relata_derive::sql;
 /// # }
 /// ```
 ///
-/// A hole also takes a whole query, whose SQL and values stand in its place:
+/// A hole also takes a whole query, whose SQL and values are inserted in its place:
 ///
 /// ```
 /// use relata::prelude::*;
@@ -147,8 +147,8 @@ pub use relata_derive::sql;
 /// announce, is [`Error::Decode`](crate::Error::Decode). `first` and `one` cannot add a LIMIT here.
 pub use relata_derive::sql_query;
 
-/// A [`Decimal`](crate::types::Decimal) with the digits that are written: what stands for `1.2` beside a `NUMERIC`, which
-/// takes no float.
+/// A [`Decimal`](crate::types::Decimal) with exactly the digits that are written: use it in place of `1.2` with a `NUMERIC`,
+/// which accepts no float.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -161,9 +161,9 @@ pub use relata_derive::dec;
 
 /// Selects a struct: each field names its column, and the compiler checks both.
 ///
-/// The struct gets a function `projection()`, to select like a table. A field stands for the
-/// column of its own name in the module that `#[projection(from = ..)]` names, or for what its
-/// attribute says:
+/// The struct gets a function `projection()`, to select like a table. A field selects the
+/// column of its own name in the module that `#[projection(from = ..)]` names, or what its
+/// attribute selects:
 ///
 /// | attribute of a field | selects | type of the field |
 /// |---|---|---|
@@ -201,15 +201,15 @@ pub use relata_derive::dec;
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// A field whose type is not what the query gives does not compile: «field `total` of `UserTotal`
-/// is `String`, but column `orders::total` gives `Option<BigDecimal>` in this query».
+/// A field whose type does not match the query does not compile: "field `total` of `UserTotal`
+/// is `String`, but column `orders::total` gives `Option<BigDecimal>` in this query".
 pub use relata_derive::Projection;
 
 /// Declares the tables of a database as Rust structs, in a module.
 ///
-/// The module gets what modules that are generated from a database have: for each struct a module of its table with
+/// The module contains the same items as modules that are generated from a database: for each struct a module of its table with
 /// columns, relations in both directions and constraints, the structs of new rows and of changes, `TABLES`; and `METADATA`,
-/// a [`MetaData`](crate::metadata::MetaData) that creates the tables. The guide's chapter «Models» lists the attributes.
+/// a [`MetaData`](crate::metadata::MetaData) that creates the tables. The guide's chapter "Models" lists the attributes.
 ///
 /// ```
 /// use relata::backend::Sqlite;
@@ -253,7 +253,7 @@ pub use relata_derive::Projection;
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// Structs, enums and their fields are public, whatever their visibility says, and rows derive `Debug`, `Clone` and
+/// Structs, enums and their fields are public, whatever visibility you write, and rows derive `Debug`, `Clone` and
 /// `PartialEq`, as in generated modules.
 #[cfg(feature = "models")]
 pub use relata_derive::models;

@@ -1,4 +1,4 @@
-//! The place of a column in its table, as a type: what tells columns apart at compile time.
+//! The position of a column in its table, as a type: it distinguishes columns at compile time.
 
 /// A place past those that have a name: its hexadecimal digits.
 pub use super::scope::{

@@ -12,7 +12,7 @@ pub trait Relation: 'static {
     type Source: Table;
     /// The table it leads to.
     type Target: Table;
-    /// How many target rows a source row has: [`ToOne`], [`ToMany`] or [`OneToOne`].
+    /// The number of target rows of a source row: [`ToOne`], [`ToMany`] or [`OneToOne`].
     type Cardinality;
     /// Pairs of a source column and the target column it equals.
     type On: ColumnPairs;
@@ -30,8 +30,8 @@ pub trait RelationThrough: 'static {
 pub struct ToOne;
 /// Any number of target rows.
 pub struct ToMany;
-/// Any number of target rows, which belong to the source row: a [session](crate::session::Session::unlink) deletes what it
-/// takes out of the relation. SQLAlchemy's `delete-orphan`. `relata.toml` says so by `delete_orphans` of a relation.
+/// Any number of target rows, which belong to the source row: a [session](crate::session::Session::unlink) deletes rows that it
+/// takes out of the relation. SQLAlchemy's `delete-orphan`. Set by `delete_orphans` of a relation in `relata.toml`.
 pub struct ToManyOwned;
 /// At most one target row, and at most one source row for it.
 pub struct OneToOne;
@@ -47,7 +47,7 @@ marker_value! {
 
 /// The columns of a foreign key beside those it references: `((a, x), (b, y))`.
 pub trait ColumnPairs: 'static {
-    /// Whether a column of the source may be NULL.
+    /// Nullable if a column of the source may be NULL.
     #[doc(hidden)]
     type Null: Nullability;
     /// The names of the columns, of the source and of the target.

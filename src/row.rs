@@ -11,7 +11,7 @@ use crate::types::{HasEquality, SqlType};
 pub trait RowSource {
     /// The next value, `None` for NULL.
     fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>>;
-    /// How many values were read.
+    /// Returns the number of values read so far.
     fn position(&self) -> usize;
     /// True if the next `n` values are all NULL.
     fn all_null(&self, n: usize) -> Decoded<bool>;
@@ -28,7 +28,7 @@ pub trait RowSource {
     {
         Err("no array of rows".into())
     }
-    /// True if the join found the row that is read next, where the statement says so.
+    /// `Some(true)` if the join found the row that is read next; `None` if the statement does not record it.
     #[doc(hidden)]
     fn is_there(&mut self) -> Option<bool> {
         None
@@ -46,7 +46,7 @@ pub trait RowSource {
         T::from_row(self).map(Some)
     }
 
-    /// The next value, as the type and nullability say.
+    /// Reads the next value as this type and nullability.
     #[inline]
     fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {
         let position = self.position() + 1;
@@ -60,7 +60,7 @@ pub trait RowSource {
     ) -> Decoded<<C::Null as Nullability>::Wrap<<C::Type as SqlType>::Rust>> {
         self.typed::<C::Type, C::Null>()
     }
-    /// The next values, as a tuple of columns says: `row.columns::<(id, name)>()`.
+    /// Reads the next values as a tuple of columns: `row.columns::<(id, name)>()`.
     #[inline]
     fn columns<C: Columns>(&mut self) -> Decoded<C::Values> {
         C::read(self)
@@ -97,12 +97,12 @@ crate::tuples::all_tuples!(columns_tuple);
 
 /// A struct that is read from a whole row. Implemented by generated code.
 pub trait FromRow: Sized + Send {
-    /// How many values it takes.
+    /// The number of values in a row.
     const WIDTH: usize;
     /// True if all of them may be NULL in a row that is there. Of a row that an outer join may leave out, a
     /// statement then selects whether it is there.
     const ALL_NULLABLE: bool = false;
-    /// Reads them.
+    /// Reads the values.
     fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self>;
     /// Tells their types, as `row.columns::<(id, name)>()`: what is nested in JSON must know them.
     fn describe<R: Describe>(row: &mut R) {
@@ -137,7 +137,7 @@ pub fn of_kind<T>(value: Option<T>, table: &str, column: &str, kind: &str) -> De
 /// Takes the types of the values of a row, from left to right.
 #[doc(hidden)]
 pub trait Describe {
-    /// The next value's.
+    /// Adds the type of the next value.
     fn value<T: SqlType>(&mut self);
     /// The next `n` are as their columns are.
     fn skip(&mut self, n: usize);
@@ -152,11 +152,11 @@ pub trait Describe {
     fn outer_row<T: Table>(&mut self) {}
 }
 
-/// How a SELECT list is read.
+/// How the rows of a SELECT list are read.
 #[doc(hidden)]
 pub trait Decode: 'static {
     type Row: Send + 'static;
-    /// Whether the one column can be NULL; nothing asks it of several.
+    /// Nullable if the only column can be NULL; unused for several columns.
     type Null: Nullability;
     /// Its values as pairs, without those of whole tables and structs.
     type Fields;
@@ -172,7 +172,7 @@ pub trait Decode: 'static {
     }
 }
 
-/// Rows that can be told apart, as pairs of their values: what DISTINCT, UNION, INTERSECT and EXCEPT compare.
+/// Rows that can be compared for equality, as pairs of their values: for DISTINCT, UNION, INTERSECT and EXCEPT.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "rows of `{Self}` cannot be compared",
@@ -184,7 +184,7 @@ impl EqualRows for () {}
 impl<A: EqualRows, B: EqualRows> EqualRows for (A, B) {}
 impl<T: HasEquality, N> EqualRows for Field<T, N> {}
 
-/// One value.
+/// One value of the SQL type `T`.
 #[doc(hidden)]
 pub struct Field<T, N>(PhantomData<fn() -> (T, N)>);
 impl<T, N> Field<T, N> {

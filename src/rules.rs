@@ -1,29 +1,29 @@
-//! Rules: conditions that every query of a table has, said once. Soft delete, tenants: SQLAlchemy's `with_loader_criteria`.
+//! Rules: conditions that every query of a table has, defined once. Soft delete, tenants: SQLAlchemy's `with_loader_criteria`.
 //!
 //! A rule has a name, a table and a condition of its rows. A session, a connection or an engine that carries it sees only the
-//! rows of which the condition is true, whatever the query: the rule is written where the table stands in FROM, under
-//! whatever name, also in joins, subqueries, WITH and set operations, in what loads relations, in `get`, `count` and
+//! rows that fulfil the condition, whatever the query: the rule is written wherever the table is in FROM, under
+//! any name, also in joins, subqueries, WITH and set operations, in the queries that load relations, in `get`, `count` and
 //! `exists`, and in the WHERE of UPDATE and DELETE.
 //!
 //! | a table | has the rule in |
 //! |---|---|
-//! | in FROM, of an inner join, on the side of an outer join that stays | WHERE, or the ON of the inner join |
+//! | in FROM, in an inner join, or on the preserved side of an outer join | WHERE, or the ON of the inner join |
 //! | on the side that an outer join may leave out | the ON of that join |
 //! | in a FULL JOIN | a derived table |
 //! | updated, deleted, or in the DO UPDATE of an upsert | WHERE |
 //!
-//! What rules cannot be written into is an error, and no leak: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation
-//! (`orders::user.get(users::name)`), a FULL JOIN of a table in a schema of its own
-//! ([`RuleNotApplied`](crate::RenderError::RuleNotApplied)), and SQL of one's own that may read a table
+//! A statement into which rules cannot be written is an error, and no leak: MERGE, TRUNCATE, an upsert on MySQL, a value along a
+//! relation (`orders::user.get(users::name)`), a FULL JOIN of a table in a schema of its own
+//! ([`RuleNotApplied`](crate::RenderError::RuleNotApplied)), and SQL text of your own that may read a table
 //! ([`RawWithRules`](crate::RenderError::RawWithRules)). Lift them for it by name: [`without_rule`](RuleMethods::without_rule).
 //!
-//! Rules are about rows that are found by a statement. They do not check what is inserted or assigned, and are not written
-//! into what the database runs by itself: views and functions that read the table, triggers, foreign keys, and scripts
+//! Rules apply to rows that a statement finds. They do not check rows that are inserted or assigned, and are not written
+//! into anything the database runs by itself: views and functions that read the table, triggers, foreign keys, and scripts
 //! ([`run_script`](crate::connection::Connection::run_script)). A view can have a rule of its own. A session writes the rows
 //! that it has by their keys, without rules: it has read them through the rules.
 //!
-//! Where it must hold whatever program asks, the database's own
-//! [row security](https://www.postgresql.org/docs/current/ddl-rowsecurity.html) is the place for it.
+//! If a rule must hold for every program, use the database's own
+//! [row security](https://www.postgresql.org/docs/current/ddl-rowsecurity.html).
 
 use std::any::TypeId;
 use std::fmt;
@@ -40,7 +40,7 @@ use crate::scope::{Cons, In, Nil, NotNull, Rows};
 use crate::table::{Tab, Table, kind};
 use crate::types::{HasType, IntoExpr, IsBool, SqlType, Value};
 
-/// Rules of tables for the database `D`: given to a session by its
+/// Rules of tables for the database `D`: set on a session by its
 /// [options](crate::session::SessionOptions::rules), to a [connection](RuleMethods::set_rules), or to an
 /// [engine](Engine::with_rules).
 ///
@@ -78,13 +78,13 @@ impl<D: Dialect> Default for RowRules<D> {
     }
 }
 impl<D: Dialect> RowRules<D> {
-    /// No rules.
+    /// Creates an empty set of rules.
     pub fn new() -> Self {
         Self {
             list: RuleList(Vec::new()),
         }
     }
-    /// Adds a rule: queries see only the rows of the table of which the condition is true. It may have subqueries, which see
+    /// Adds a rule: queries see only the rows of the table that fulfil the condition. It may have subqueries, which see
     /// all rows.
     ///
     /// ```
@@ -101,7 +101,7 @@ impl<D: Dialect> RowRules<D> {
     /// # }
     /// ```
     ///
-    /// Several rules of a table must all be true, also those of one name.
+    /// Several rules of a table must all be fulfilled, even if they have the same name.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn rule<T: Table<Kind: HasRules>, P: Expr<Type: IsBool, Class: AllowedInWhere> + In<Rows<Cons<T, NotNull, Nil>>, I> + Fragment<D> + Send + Sync + 'static, I>(mut self, name: &'static str, _: Tab<T>, condition: P) -> Self {
         let of = RuleOf::Table {
@@ -162,7 +162,7 @@ impl<D: Dialect> fmt::Debug for RowRules<D> {
     }
 }
 
-/// What rules are of.
+/// A table that rules can be set on.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a rule is of a table or a view of the database",
@@ -178,7 +178,7 @@ impl HasRules for kind::MaterializedView {}
 #[diagnostic::do_not_recommend]
 impl<const UPDATES: bool, const DELETES: bool> HasRules for kind::WritableView<UPDATES, DELETES> {}
 
-/// What carries rules: a connection, or a session.
+/// A connection or a session, which can carry rules.
 #[doc(hidden)]
 pub trait CarriesRules {
     type Db: Dialect;
@@ -202,9 +202,9 @@ impl<C: Driver> CarriesRules for C {
 /// [events](crate::engine::events::watch): diesel's own `set_instrumentation` takes them away. A session has its own again with
 /// its next call.
 pub trait RuleMethods: CarriesRules + Sized {
-    /// Gives it these rules, in the place of those that it has.
+    /// Sets these rules, replacing the current ones.
     ///
-    /// An engine gives each connection that it hands out the rules of the engine, and none where it has none.
+    /// An engine sets its rules on each connection that it hands out, and removes others.
     fn set_rules(&mut self, rules: RowRules<Self::Db>) {
         self.carry(rules);
     }
@@ -212,7 +212,7 @@ pub trait RuleMethods: CarriesRules + Sized {
     fn rules(&mut self) -> RowRules<Self::Db> {
         self.carried()
     }
-    /// The same without the rules of this name, as long as what it returns is there.
+    /// Suspends the rules with this name for as long as the returned value exists.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -224,7 +224,7 @@ pub trait RuleMethods: CarriesRules + Sized {
     /// # }
     /// ```
     ///
-    /// It dereferences to the connection or session: a verb takes `&mut *conn.without_rule("active")`.
+    /// It dereferences to the connection or session: pass `&mut *conn.without_rule("active")` to a verb.
     fn without_rule(&mut self, name: &str) -> WithoutRules<'_, Self> {
         let rules = self.carried();
         self.carry(rules.clone().without(name));
@@ -270,8 +270,8 @@ impl<T: CarriesRules> fmt::Debug for WithoutRules<'_, T> {
 }
 
 impl<C: Driver> Engine<C> {
-    /// The same engine, with the same connections, for what these rules are true of: those of a tenant, as long as a request
-    /// lasts. The rules of the engine itself are true as well.
+    /// Returns the same engine, with the same connections, under these rules: those of a tenant, for the time of a
+    /// request. The rules of the engine itself still apply.
     ///
     /// ```
     /// use relata::connection::AsyncPgConnection;

@@ -1,8 +1,8 @@
-//! What every statement is, whichever verb it begins with: it [renders](Statement) for a database, it may
+//! The traits of every statement, whichever verb it begins with: it [renders](Statement) for a database, it may
 //! [return rows](Returns), and, if it is a [query](crate::query::Query), it may be part of another.
 //!
-//! Users name two of these traits in their own functions: [`Query`](crate::query::Query) for what is selected, and
-//! [`RowStatement`] for whatever returns rows.
+//! Users name two of these traits in their own functions: [`Query`](crate::query::Query) for statements that select, and
+//! [`RowStatement`] for any statement that returns rows.
 
 use std::ops::Range;
 
@@ -13,22 +13,22 @@ use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::scope::{Closed, Nullability, Scope};
 
-/// A statement, complete or not: what has the verbs, so that rustc says in SQL words what it lacks.
+/// A statement, complete or not: it has the verbs, so that rustc reports in SQL words what is missing.
 #[doc(hidden)]
 pub trait IsStatement {}
 
-/// A statement that depends on no query around it.
+/// A statement that does not depend on an enclosing query.
 #[doc(hidden)]
 pub trait Standalone {}
 
 /// A statement that returns rows, whatever the database.
 pub trait Returns: IsStatement {
-    /// One row.
+    /// The type of a row.
     type Row: Send + 'static;
-    /// How it is read.
+    /// How a row is read.
     #[doc(hidden)]
     type Decode: Decode;
-    /// What is loaded with the rows that were read.
+    /// The relations that are loaded with the rows.
     #[doc(hidden)]
     type Loads: Loads<Read = ReadRow<Self>, Row = Self::Row>;
     #[doc(hidden)]
@@ -36,7 +36,7 @@ pub trait Returns: IsStatement {
     /// The tables of the queries around it that it names.
     #[doc(hidden)]
     type Free: Scope;
-    /// Whether it may have no row.
+    /// Nullable if it may return no row.
     #[doc(hidden)]
     type Missing: Nullability;
 }
@@ -45,7 +45,7 @@ pub trait Returns: IsStatement {
 #[doc(hidden)]
 pub type ReadRow<Q> = <<Q as Returns>::Decode as Decode>::Row;
 
-/// What a statement loads with its rows: nothing.
+/// Statements that load no relations with their rows.
 macro_rules! no_loads {
     () => {
         type Loads = $crate::load::NoLoads<Self::Row>;
@@ -64,7 +64,7 @@ pub enum Sent {
     Whole,
     /// As one, or not at all.
     WholeOrNot,
-    /// As [`part`](Statement::part) says: not at all, as one, or in parts.
+    /// As [`part`](Statement::part) decides: not at all, as one, or in parts.
     InParts,
 }
 
@@ -86,10 +86,10 @@ pub trait Statement<D: Dialect>: 'static {
     /// True if the SQL follows from the type alone.
     #[doc(hidden)]
     const STATIC: bool;
-    /// True if the database keeps the statement prepared, where the type says that though it does not say the SQL.
+    /// Whether the database keeps the statement prepared, if the type decides that without deciding the SQL.
     #[doc(hidden)]
     const KEPT: Option<bool> = None;
-    /// How it is sent. Where the type says that it is sent as one, nothing is compiled that sends parts.
+    /// How it is sent. If the type guarantees that it is sent as one, no code to send parts is compiled.
     #[doc(hidden)]
     const SENT: Sent = Sent::Whole;
     /// Writes the statement.
@@ -125,7 +125,7 @@ pub trait Statement<D: Dialect>: 'static {
     fn may_begin(&self) -> bool {
         false
     }
-    /// How many rows one part affected, of which the database reports this number.
+    /// Returns how many rows one part affected, given the number that the database reported.
     #[doc(hidden)]
     fn affected(&self, part: Range<usize>, reported: usize) -> usize {
         let _ = part;

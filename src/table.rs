@@ -1,4 +1,4 @@
-//! Tables and columns: what generated modules are made of.
+//! Tables and columns: the building blocks of generated modules.
 
 use std::marker::PhantomData;
 
@@ -60,31 +60,31 @@ impl Discriminator {
     }
 }
 
-/// What a table of a query is: some clauses take rows that are stored only.
+/// Kinds of tables: some clauses accept only rows that are stored.
 pub mod kind {
     /// A table that holds rows. Partitioned, foreign and virtual ones are such tables too.
     pub struct BaseTable;
     /// A view. If it is not [`Insertable`](crate::write::Insertable) either, it is read only.
     pub struct View;
-    /// A view of which the database updates rows, or deletes them.
+    /// A view whose rows the database can update, or delete.
     pub struct WritableView<const UPDATES: bool, const DELETES: bool>;
     /// A materialized view.
     pub struct MaterializedView;
-    /// What a query or a function gives.
+    /// The rows of a query or a function.
     pub struct DerivedTable;
 
-    /// A column that INSERT and UPDATE may give a value; `I` is its place in the table.
+    /// A column that INSERT and UPDATE may assign; `I` is its position in the table.
     pub struct Assigned<I>(std::marker::PhantomData<fn() -> I>);
     /// `GENERATED ALWAYS AS (expression)`: the database computes it.
     pub struct Generated;
-    /// `GENERATED ALWAYS AS IDENTITY`: the database numbers it, unless an INSERT says `OVERRIDING SYSTEM VALUE`.
+    /// `GENERATED ALWAYS AS IDENTITY`: the database numbers it, unless an INSERT has `OVERRIDING SYSTEM VALUE`.
     pub struct IdentityAlways<I>(std::marker::PhantomData<fn() -> I>);
     /// A column of no table that can be written.
     pub struct ReadOnly;
 
     /// A primary key or UNIQUE constraint of these columns.
     pub struct Unique<C>(std::marker::PhantomData<fn() -> C>);
-    /// A unique index of some rows, or of expressions: `I` says which.
+    /// A unique index on some rows, or on expressions: `I` identifies it.
     pub struct UniqueIndex<I>(std::marker::PhantomData<fn() -> I>);
     /// Any other constraint.
     pub struct Rule;
@@ -95,11 +95,11 @@ pub mod kind {
     pub struct SeveralKeys;
 }
 
-/// How the database takes a column, where that is not what its SQL type says.
+/// How the database treats a column, if that differs from its SQL type.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
-    /// As its type.
+    /// As its SQL type.
     AsTyped,
     /// As one of MySQL's unsigned integers, which the next wider type holds here.
     Unsigned,
@@ -114,18 +114,18 @@ pub enum Stored {
     label = "expected a column, such as `users::name`"
 )]
 pub trait Column: 'static {
-    /// Its table.
+    /// The table of the column.
     type Table: Table;
-    /// Its SQL type.
+    /// The SQL type of the column.
     type Type: SqlType;
-    /// Whether it may hold NULL.
+    /// Nullable if the column may hold NULL.
     type Null: Nullability;
-    /// How INSERT and UPDATE write it: [`kind::Assigned`], [`kind::Generated`], [`kind::IdentityAlways`] or
+    /// Whether INSERT and UPDATE may write it: [`kind::Assigned`], [`kind::Generated`], [`kind::IdentityAlways`] or
     /// [`kind::ReadOnly`].
     type Write: 'static;
     /// Its name in the database.
     const NAME: &'static str;
-    /// How the database takes it.
+    /// How the database treats the column.
     #[doc(hidden)]
     const STORED: Stored = Stored::AsTyped;
 }
@@ -182,7 +182,7 @@ impl<C: Column> std::fmt::Debug for Col<C> {
     }
 }
 
-/// What a constraint is: [`kind::Unique`] with its columns, [`kind::UniqueIndex`], or [`kind::Rule`].
+/// The kind of a constraint: [`kind::Unique`] with its columns, [`kind::UniqueIndex`], or [`kind::Rule`].
 #[doc(hidden)]
 pub trait ConstraintKind {
     /// The columns of a unique key.
@@ -215,7 +215,7 @@ pub trait IndexTarget: 'static {
     /// The condition of the rows that are in it, as SQL.
     const PREDICATE: Option<&'static str>;
 }
-/// What an index is of.
+/// A key of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IndexKey {
     /// A column, by its name.
@@ -242,7 +242,7 @@ crate::tuples::all_tuples!(unique_keys);
     label = "not a table whose module has `constraints`"
 )]
 pub trait HasConstraints: Table {
-    /// The enum.
+    /// The enum of the table's constraints.
     type Constraint: Copy + 'static;
     /// Each one's name in the database, the columns of a unique key, and its variant.
     const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], Self::Constraint)];

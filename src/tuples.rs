@@ -1,6 +1,6 @@
 //! The tuple sizes that a flat list may have: 1 to 26. Nest for more.
 
-// Each element comes with a second name, for the index of where its tables stand.
+// Each element comes with a second name, for the index at which its tables are found.
 macro_rules! all_tuples {
     ($m:ident) => {
         $crate::tuples::up_to_16!($m);

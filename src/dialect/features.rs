@@ -1,4 +1,4 @@
-//! What a database may lack: one trait each, whose absence is a compile error in SQL words.
+//! Features that a database may lack: one trait each, whose absence is a compile error in SQL words.
 
 macro_rules! features {
     ($(
@@ -61,7 +61,7 @@ features! {
     HasOldAndNew: "`{Self}` has neither `old` nor `new` in RETURNING",
         "a query before the statement, in one transaction, reads the row as it was",
         ["postgres-backend" diesel::pg::Pg];
-    /// A database that says whether an INSERT with ON CONFLICT inserted or updated.
+    /// A database that reports whether an INSERT with ON CONFLICT inserted or updated.
     HasMergeAction: "`{Self}` does not say whether a row was inserted or updated",
         "`do_nothing` leaves out rows that are there, whose number `run` then does not count",
         ["postgres-backend" diesel::pg::Pg];

@@ -34,14 +34,14 @@ use crate::types::{AnyBound, Bound, Cell, Kind, List, Native, ValueRows};
 pub trait Dialect: Backend + 'static {
     /// The database's name, for messages.
     const DATABASE: &'static str;
-    /// How it writes what all can say.
+    /// How the database writes the SQL that all of them support.
     #[doc(hidden)]
     const SYNTAX: Syntax;
-    /// How it tells what it has.
+    /// How to read the catalog of the database.
     #[doc(hidden)]
     const CATALOG: crate::verify::Catalog;
 
-    /// What the engine is told of the columns of rows that are read as `De` says.
+    /// What diesel must know of the columns of rows that are read as `De`.
     #[doc(hidden)]
     type Columns<De: Decode>: 'static;
     #[doc(hidden)]
@@ -102,10 +102,10 @@ pub trait Dialect: Backend + 'static {
     /// The text of the `n`th bind parameter, counted from one.
     #[doc(hidden)]
     fn placeholder(n: usize, out: &mut String);
-    /// The text that refers to the `n`th bind parameter once more, or tells two of them apart.
+    /// Writes a second reference to the `n`th bind parameter, or a placeholder that differs from others.
     #[doc(hidden)]
     fn placeholder_again(n: usize, out: &mut String);
-    /// A value written into the SQL, where no bind parameter may stand; none where that cannot be.
+    /// Writes a value as a literal, where no bind parameter is allowed; `None` if there is no literal for it.
     #[doc(hidden)]
     fn literal(value: &dyn Any) -> Option<String> {
         let _ = value;
@@ -117,20 +117,20 @@ pub trait Dialect: Backend + 'static {
     fn cast_of_binds<B: Native>() -> Option<&'static str> {
         None
     }
-    /// What stands around an item of a SELECT list that is made of parameters alone, where the
-    /// engine gives it a type before it sees them.
+    /// Returns the SQL around an item of a SELECT list that is made of parameters alone, where the
+    /// database gives it a type before it sees the values.
     #[doc(hidden)]
     fn cast_of_parameters<B: Native>() -> Option<(&'static str, &'static str)> {
         None
     }
-    /// The type to which a column of what a recursive query begins with is cast; `domain` if it is of a domain. The
-    /// engine takes the column's own type for that of all rows, where the others may have a longer one.
+    /// Returns the type to which a column in the first arm of a recursive query is cast; `domain` if it is of a domain. The
+    /// database uses the column's own type for all rows, though the others may have a longer one.
     #[doc(hidden)]
     fn cast_of_first_arm<B: Native>(domain: bool) -> Option<&'static str> {
         let _ = domain;
         None
     }
-    /// An operator whose result is of this kind, with what stands around its operands.
+    /// Returns an operator whose result is of this kind, with the SQL around its operands.
     #[doc(hidden)]
     fn operator(sql: &'static str, result: Kind) -> (&'static str, &'static str, &'static str) {
         let _ = result;

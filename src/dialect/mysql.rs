@@ -30,7 +30,7 @@ impl Dialect for Mysql {
         filter: false,
         // MariaDB's has no parentheses. https://mariadb.com/kb/en/select-with-rollup/
         rollup: ("", " WITH ROLLUP"),
-        // It knows columns only, and what has a name. https://dev.mysql.com/doc/refman/8.4/en/select.html
+        // HAVING knows only columns, and expressions with a name. https://dev.mysql.com/doc/refman/8.4/en/select.html
         keys_in_having: false,
         // MariaDB does so even where it is a parameter.
         values_in_order: false,
@@ -52,7 +52,7 @@ impl Dialect for Mysql {
         correlated_tables: false,
         // https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html
         limit_in_in: false,
-        // MariaDB: «different number of columns» in EXISTS of a nested one that runs by itself.
+        // MariaDB: "different number of columns" in EXISTS of a nested set operation that runs by itself.
         exists_of_set: false,
         // MySQL would take it, MariaDB does not.
         with_in_arm: false,
@@ -143,7 +143,7 @@ impl Dialect for Mysql {
         Some(hexadecimal)
     }
 
-    /// `||` is OR, bits are unsigned, and `/` of integers gives a fraction.
+    /// `||` is OR, bits are unsigned, and `/` of integers returns a fraction.
     /// <https://dev.mysql.com/doc/refman/8.4/en/non-typed-operators.html>
     fn operator(sql: &'static str, result: Kind) -> (&'static str, &'static str, &'static str) {
         match sql {
@@ -222,7 +222,7 @@ impl Dialect for Mysql {
         list: &'b List<B>,
         operator: ListOperator,
     ) -> RenderResult {
-        /// How many parameters a statement may have.
+        /// The most parameters that a statement may have.
         const MOST: usize = 65_535;
         out.push(match operator {
             ListOperator::In => " IN (",

@@ -1,4 +1,4 @@
-//! PostgreSQL.
+//! PostgreSQL's dialect.
 
 use std::any::TypeId;
 
@@ -46,14 +46,14 @@ impl Dialect for Pg {
         B::PG_CAST
     }
 
-    /// «recursive query column 1 has type character varying(50) in non-recursive term but type text overall»
+    /// "recursive query column 1 has type character varying(50) in non-recursive term but type text overall"
     fn cast_of_first_arm<B: Native>(domain: bool) -> Option<&'static str> {
         let of = TypeId::of::<B>();
         let named = |types: &[(TypeId, &'static str)]| {
             let named = types.iter().find(|(id, _)| *id == of);
             named.map(|(_, name)| *name)
         };
-        // Those that a length or a precision narrows.
+        // The types that a length or a precision narrows.
         let narrowed = named(&[
             (TypeId::of::<Text>(), "text"),
             (TypeId::of::<Char>(), "bpchar"),

@@ -1,4 +1,4 @@
-//! SQLite.
+//! SQLite's dialect.
 
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
@@ -19,7 +19,7 @@ impl Dialect for Sqlite {
         compares_documents: false,
         rows_are_values: false,
         names_ignore_case: true,
-        // «circular reference»
+        // "circular reference"
         with_sees_itself: true,
         ilike: Some(" LIKE "),
         // No character escapes by itself. https://www.sqlite.org/lang_expr.html#like
@@ -44,7 +44,7 @@ impl Dialect for Sqlite {
         list_rows: Some("VALUES "),
         // https://www.sqlite.org/lang_returning.html#limitations_and_caveats
         returning_others: false,
-        // «no such column», though UPDATE itself knows it.
+        // "no such column", though UPDATE itself knows it.
         schema_in_returning: false,
         alias_in_returning: false,
         row_arrays: RowArrays::Json,

@@ -1,6 +1,6 @@
 //! In what the databases' SQL differs where they mean the same.
 
-/// How a database writes what all of them can say.
+/// How a database writes the SQL that all of them support.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Syntax {
@@ -8,34 +8,34 @@ pub struct Syntax {
     pub quote: char,
     /// True if JSON documents are equal that mean the same; else their texts are compared.
     pub compares_documents: bool,
-    /// True if `(t.*) IS DISTINCT FROM NULL` tells a row of NULLs from one that an outer join left out.
+    /// True if `(t.*) IS DISTINCT FROM NULL` distinguishes a row of NULLs from one that an outer join left out.
     pub rows_are_values: bool,
     /// True if names of tables that differ in the case of letters alone are the same.
     pub names_ignore_case: bool,
     /// True if a common table expression reads itself and those behind it, even where WITH is not RECURSIVE.
     pub with_sees_itself: bool,
-    /// What stands for ILIKE; without it both sides of LIKE are made small letters.
+    /// The operator ILIKE; without it both sides of LIKE are converted to lower case.
     pub ilike: Option<&'static str>,
-    /// What stands after a pattern, so that a backslash in it escapes.
+    /// The SQL after a pattern, so that a backslash in it escapes.
     pub escape: &'static str,
-    /// What stands around the dividend of a NUMERIC division, so that it gives a fraction.
+    /// The SQL around the dividend of a NUMERIC division, so that the result has a fraction.
     pub dividend: Option<(&'static str, &'static str)>,
-    /// What stands around an unsigned integer among integers that have a sign.
+    /// The SQL around an unsigned integer among integers that have a sign.
     pub signed: Option<(&'static str, &'static str)>,
 
     /// True if aggregates have FILTER; else CASE leaves their arguments NULL.
     pub filter: bool,
-    /// What stands around the keys of ROLLUP.
+    /// The SQL around the keys of ROLLUP.
     pub rollup: (&'static str, &'static str),
     /// True if HAVING takes a key of GROUP BY that is an expression; else `min` of it, which is the same.
     pub keys_in_having: bool,
-    /// True if ORDER BY and GROUP BY take a value for what it is, and not for the number of a column.
+    /// True if ORDER BY and GROUP BY treat a number as a value, not as the position of a column.
     pub values_in_order: bool,
-    /// True if ORDER BY has NULLS FIRST and NULLS LAST; else another item before it says so.
+    /// True if ORDER BY has NULLS FIRST and NULLS LAST; else another item is written before it.
     pub nulls_order: bool,
-    /// How an offset without a limit is written.
+    /// The LIMIT to write before an OFFSET without a limit, if one is needed.
     pub no_limit: Option<&'static str>,
-    /// What stands for FOR SHARE, and for FOR SHARE before NOWAIT or SKIP LOCKED.
+    /// The SQL of FOR SHARE, and of FOR SHARE before NOWAIT or SKIP LOCKED.
     pub for_share: (&'static str, &'static str),
 
     /// True if a column of values may be one array, and `unnest` makes rows of several.
@@ -48,9 +48,9 @@ pub struct Syntax {
     pub correlated_tables: bool,
     /// True if EXISTS takes a set operation as it is; else a derived table.
     pub exists_of_set: bool,
-    /// True if the query of IN, ANY or ALL may have a LIMIT; else it stands in a derived table.
+    /// True if the query of IN, ANY or ALL may have a LIMIT; else it is put in a derived table.
     pub limit_in_in: bool,
-    /// What stands around an arm of a set operation that is not a plain SELECT.
+    /// The SQL around an arm of a set operation that is not a plain SELECT.
     pub arm: (&'static str, &'static str),
     /// True if such an arm may begin with WITH; else it is a derived table.
     pub with_in_arm: bool,
@@ -97,7 +97,7 @@ pub struct Syntax {
 
     /// True if a list is one parameter whatever its length.
     pub list_parameters: bool,
-    /// What stands before rows of values in `IN (..)`; none where the rows are made of arrays.
+    /// The keyword before rows of values in `IN (..)`; `None` if the rows are made of arrays.
     pub list_rows: Option<&'static str>,
     /// True if a collation may take text of other letters for equal.
     pub folds_text: bool,
@@ -122,7 +122,7 @@ pub enum RowArrays {
 }
 
 impl Syntax {
-    /// That of the SQL standard, as PostgreSQL has it.
+    /// The syntax of the SQL standard, as PostgreSQL has it.
     pub(super) const STANDARD: Self = Syntax {
         quote: '"',
         compares_documents: true,

@@ -11,7 +11,7 @@ use super::Dialect;
 /// | PostgreSQL | [`statement_timeout`](https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT) |
 /// | MariaDB | [`max_statement_time`](https://mariadb.com/kb/en/aborting-statements/) |
 /// | MySQL | [`max_execution_time`](https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time): of SELECT only, and not of one that sleeps |
-/// | SQLite | none: it is part of the program, and what would stop it is not offered by diesel |
+/// | SQLite | none: it is part of the program, and diesel does not expose the function that interrupts it |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no timeouts of statements",
     label = "it runs in the program, which nothing interrupts"
@@ -28,25 +28,25 @@ pub trait HasStatementTimeout: Dialect {
     fn for_statement(limit: Duration, in_transaction: bool) -> ForStatement;
 }
 
-/// How a transaction gets a timeout.
+/// The statements that set a timeout for a transaction.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct ForTransaction {
-    /// What is said before BEGIN.
+    /// The statement to send before BEGIN.
     pub before: Option<String>,
-    /// What is said after it.
+    /// The statement to send after BEGIN.
     pub after: Option<String>,
-    /// What is said after its end.
+    /// The statement to send after the end of the transaction.
     pub restore: Option<&'static str>,
 }
 
-/// How a statement gets a timeout.
+/// The statements that set a timeout for one statement.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct ForStatement {
-    /// What is said before it.
+    /// The statement to send before it.
     pub set: String,
-    /// What is said after it.
+    /// The statement to send after it.
     pub restore: &'static str,
 }
 
@@ -94,7 +94,7 @@ impl HasStatementTimeout for diesel::pg::Pg {
     }
 }
 
-/// MariaDB runs what stands in `/*M! */`, and MySQL what stands in `/*!50708 */`; each takes the other for a comment.
+/// MariaDB runs the text inside `/*M! */`, and MySQL that inside `/*!50708 */`; each takes the other for a comment.
 /// <https://mariadb.com/kb/en/comment-syntax/>
 #[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]

@@ -1,12 +1,12 @@
-//! What a database's message says of errors that diesel has no kind for.
+//! Recognizes errors that diesel has no kind for by the database's message.
 //!
-//! Neither diesel's connections nor diesel-async's tell SQLSTATE or the error's number, so these are known by the text
-//! that the server, or its client, gives them. It is in English unless the server's `lc_messages` says otherwise: then
+//! Neither diesel's connections nor diesel-async's expose SQLSTATE or the error's number, so these are recognized by the text
+//! of the server, or of its client. It is in English unless the server's `lc_messages` is another language: then
 //! they are [`DatabaseErrorKind::Other`].
 
 use super::DatabaseErrorKind;
 
-/// What a message says.
+/// The error that a message reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Condition {
     /// The database refused the statement, for this reason.
@@ -15,7 +15,7 @@ pub(super) enum Condition {
     Disconnected,
 }
 
-/// What the message of an error says, if it is one of those that are known by it.
+/// Returns the error that a message reports, if it is one of those that are recognized.
 pub(super) fn condition(message: &str) -> Option<Condition> {
     let found = TEXTS.iter().find(|(start, _)| message.starts_with(start));
     let found = found.map(|(_, condition)| *condition);
@@ -28,7 +28,7 @@ pub(super) fn condition(message: &str) -> Option<Condition> {
     })
 }
 
-/// How messages begin.
+/// The beginnings of known messages.
 const TEXTS: &[(&str, Condition)] = {
     use Condition::{Disconnected, Refused};
     use DatabaseErrorKind::{Deadlock, LockTimeout, Serialization, StatementTimeout};
@@ -85,7 +85,7 @@ const TEXTS: &[(&str, Condition)] = {
         ("MySQL server has gone away", Disconnected),
         ("Server has gone away", Disconnected),
         ("Lost connection to ", Disconnected),
-        // Those of the asynchronous client.
+        // The messages of the asynchronous client.
         ("Input/output error: ", Disconnected),
         (
             "Driver error: `Connection to the server is closed",

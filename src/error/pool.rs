@@ -1,16 +1,16 @@
-//! Why an engine gave no connection.
+//! The reasons that an engine has no connection.
 
 use std::fmt;
 use std::time::Duration;
 
-/// Why an [`Engine`](crate::engine::Engine) gave no connection, though the database may be well.
+/// The reason that an [`Engine`](crate::engine::Engine) handed out no connection, even though the database may be fine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PoolError {
     /// All connections were in use for as long as the engine waits.
     #[non_exhaustive]
     Timeout {
-        /// How long that is.
+        /// How long it waited.
         waited: Duration,
         /// How many connections were in use: the `pool_size` and `max_overflow` of the engine.
         connections: usize,

@@ -35,12 +35,12 @@ use crate::scope::{Cons, Contains, In, Nil, NotNull, Nullability, Rows};
 use crate::table::{Table, marker_value};
 use crate::types::SqlType;
 
-/// What the body of a hybrid property may use as an expression.
+/// Functions that the body of a hybrid property may use in expressions.
 #[doc(hidden)]
 pub mod sql {
     pub use crate::expr::{ExprMethods as _, coalesce};
 }
-/// What it may use as a value.
+/// Functions that the body may use on values.
 #[doc(hidden)]
 pub mod values {
     pub use super::value::coalesce;
@@ -49,13 +49,13 @@ pub mod values {
 /// A hybrid property. Implemented by [`hybrid!`](crate::hybrid!) for a marker type; the value to write in queries is the
 /// [`Hybrid`] of the same name.
 pub trait HybridProperty: 'static {
-    /// Its table.
+    /// The table of the property.
     type Table: Table;
-    /// Its SQL type.
+    /// The SQL type of the property.
     type Type: SqlType;
-    /// Whether it may be NULL.
+    /// Nullable if the property may be NULL.
     type Null: Nullability;
-    /// Its name.
+    /// The name of the property.
     const NAME: &'static str;
     /// Its value of a row.
     fn of_row(
@@ -119,7 +119,7 @@ impl<H: HybridProperty> Hybrid<H> {
     ) -> <H::Null as Nullability>::Wrap<<H::Type as SqlType>::Rust> {
         H::of_row(row)
     }
-    /// The table.
+    /// Returns the table of the property.
     #[doc(hidden)]
     pub fn table(self) -> crate::table::Tab<H::Table> {
         crate::table::Tab::Only
@@ -185,13 +185,13 @@ impl<H: HybridOn<D>, D: Dialect> Fragment<D> for Hybrid<H> {
 /// SELECT "notes"."title", ("notes"."last_page" - "notes"."first_page" + $1) FROM "notes"
 /// ```
 ///
-/// Behind `impl` stand the module of the table and the struct of its rows, which are of the same crate, and behind `for` the
+/// After `impl` come the module of the table and the struct of its rows, which are of the same crate, and after `for` the
 /// databases. A function names the columns that its body uses, and the SQL type of its value: `Text`, or `Nullable<Text>`.
-/// What the body may say is in [`hybrid`](mod@crate::hybrid). Its names are in scope where the macro is: in a module of your
-/// own that has `pub use crate::schema::users::*`, a query says `users::full_name`.
+/// What the body may use is in [`hybrid`](mod@crate::hybrid). Its names are in scope where the macro is: in a module of your
+/// own that has `pub use crate::schema::users::*`, a query names it `users::full_name`.
 ///
-/// The SQL is written with the table's columns, so that a property works in joins and in subqueries as a column does, and not
-/// under an alias. It is no key of GROUP BY. In a row that an outer join left out it may be NULL.
+/// The SQL is written with the table's columns, so that a property works in joins and in subqueries like a column, but not
+/// under an alias. It cannot be a key of GROUP BY. In a row that an outer join left out it may be NULL.
 #[macro_export]
 macro_rules! hybrid {
     ($(impl $module:ident :: $row:ident for $($db:ty),+ { $($body:tt)* })+) => {

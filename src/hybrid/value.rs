@@ -29,12 +29,12 @@ impl<ST: SqlType, N: Nullability> HybridValue<ST, N> {
     pub fn of<C: Column<Type = ST, Null = N>>(value: &table::Value<C>) -> Self {
         Self::new(N::unwrap_ref(value).cloned())
     }
-    /// The value in Rust.
+    /// Returns the value as a Rust value.
     #[doc(hidden)]
     pub fn into_rust(self) -> N::Wrap<ST::Rust> {
         match N::wrap(self.value) {
             Some(value) => value,
-            // Each operation gives the nullability that its result has.
+            // Each operation has the nullability of its result.
             None => unreachable!("an operation of values that are NOT NULL gave NULL"),
         }
     }
@@ -48,21 +48,21 @@ impl<ST: SqlType, N: Nullability> HybridValue<ST, N> {
         HybridValue::new(self.value.clone().zip(other).map(|(a, b)| combine(a, b)))
     }
 
-    /// `a = b`
+    /// Compares like SQL's `a = b`.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn eq<M: Nullability>(&self, other: impl IntoHybridValue<ST, Null = M>) -> HybridValue<Bool, N::Or<M>> where ST: HasEquality<Rust: PartialEq> {
         self.with(other, |a, b| a == b)
     }
-    /// `a <> b`
+    /// Compares like SQL's `a <> b`.
     #[rustfmt::skip]
     pub fn ne<M: Nullability>(&self, other: impl IntoHybridValue<ST, Null = M>) -> HybridValue<Bool, N::Or<M>> where ST: HasEquality<Rust: PartialEq> {
         self.with(other, |a, b| a != b)
     }
-    /// `a IS NULL`
+    /// True if the value is NULL, like SQL's `a IS NULL`.
     pub fn is_null(&self) -> HybridValue<Bool, NotNull> {
         HybridValue::new(Some(self.value.is_none()))
     }
-    /// `a IS NOT NULL`
+    /// True if the value is not NULL, like SQL's `a IS NOT NULL`.
     pub fn is_not_null(&self) -> HybridValue<Bool, NotNull> {
         HybridValue::new(Some(self.value.is_some()))
     }
@@ -80,25 +80,25 @@ macro_rules! comparisons {
     )*};
 }
 comparisons! {
-    /// `a < b`
+    /// Compares like SQL's `a < b`.
     lt <
-    /// `a <= b`
+    /// Compares like SQL's `a <= b`.
     le <=
-    /// `a > b`
+    /// Compares like SQL's `a > b`.
     gt >
-    /// `a >= b`
+    /// Compares like SQL's `a >= b`.
     ge >=
 }
 
 impl<N: Nullability> HybridValue<Text, N> {
-    /// `a || b`
+    /// Concatenates texts, like SQL's `a || b`.
     #[rustfmt::skip]
     pub fn concat<M: Nullability>(&self, other: impl IntoHybridValue<Text, Null = M>) -> HybridValue<Text, N::Or<M>> {
         self.with(other, |a, b| a + &b)
     }
 }
 
-/// `COALESCE(a, b)`
+/// Returns the first value that is not NULL, like SQL's `COALESCE(a, b)`.
 pub fn coalesce<ST: SqlType, N: Nullability, M: Nullability>(
     a: impl HybridOperand<Type = ST, Null = N>,
     b: impl IntoHybridValue<ST, Null = M>,
@@ -146,15 +146,15 @@ impl<ST: SqlType, N: Nullability> HybridOperand for &HybridValue<ST, N> {
     }
 }
 
-/// What stands beside a value of SQL type `ST`: another, or a value of Rust.
+/// An operand next to a value of SQL type `ST`: another one, or a Rust value.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",
     label = "not a value of SQL `{ST}` that a row can compute"
 )]
 pub trait IntoHybridValue<ST: SqlType> {
-    /// Whether it can be NULL.
+    /// Nullable if the operand can be NULL.
     type Null: Nullability;
-    /// Turns it into one.
+    /// Converts the operand to a value of a property.
     fn into_hybrid_value(self) -> HybridValue<ST, Self::Null>;
 }
 impl<ST: SqlType, V: HybridOperand<Type = ST>> IntoHybridValue<ST> for V {

@@ -71,7 +71,7 @@ pub struct MetaData {
 pub enum Ddl {
     /// The objects, in an order in which they can be created.
     Objects(&'static [DdlObject]),
-    /// Why there is none.
+    /// The reason that there is none.
     Refused(&'static str),
 }
 
@@ -87,7 +87,7 @@ pub struct DdlObject {
     pub drop: &'static str,
 }
 
-/// What kind of object it is.
+/// The kind of the object.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DdlKind {
@@ -101,7 +101,7 @@ pub enum DdlKind {
 }
 
 impl MetaData {
-    /// What `#[relata::models]` makes: the tables, and the SQL for PostgreSQL, SQLite and MySQL.
+    /// The tables of `#[relata::models]`, and their SQL for PostgreSQL, SQLite and MySQL.
     #[doc(hidden)]
     pub const fn new(tables: &'static [ExpectedTable], ddl: [Ddl; 3]) -> Self {
         Self {
@@ -116,8 +116,8 @@ impl MetaData {
         self.tables
     }
 
-    /// Leaves alone what is there already: a table with its indexes, a type. Whether it is as the models say,
-    /// [`verify`](Self::verify) tells.
+    /// Skips objects that exist already: a table with its indexes, a type. Whether they match the models is
+    /// checked by [`verify`](Self::verify).
     #[must_use]
     pub const fn if_not_exists(self) -> Self {
         Self {

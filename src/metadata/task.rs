@@ -8,7 +8,7 @@ use crate::engine::{Open, Runner, Task};
 use crate::error::{Error, RenderError, Result};
 use crate::verify::Live;
 
-/// What is done.
+/// The change to make.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     Create,

@@ -1,14 +1,14 @@
-//! Why a statement cannot be written.
+//! The reasons that a statement cannot be written.
 
 use std::fmt;
 
 /// The result of writing SQL.
 pub type RenderResult = std::result::Result<(), RenderError>;
 
-/// Why a statement cannot be written for a database. Names tables and columns, never values.
+/// The reason that a statement cannot be written for a database. Names tables and columns, never values.
 ///
 /// [`to_sql`](crate::engine::ToSql::to_sql) returns it; running such a statement is an
-/// [`Error::Encode`](crate::Error::Encode), whose source it is.
+/// [`Error::Encode`](crate::Error::Encode) with this as its source.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -49,49 +49,49 @@ pub enum RenderError {
     /// [`outer`](crate::expr::outer()) names a column of a table that the subquery has in its own FROM,
     /// which SQL would take instead.
     OuterTableInFrom {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
     },
     /// [`outer`](crate::expr::outer()) has an aggregate that names no column, which SQL would take for one of
     /// the subquery.
     OuterWithoutColumn,
-    /// A value stands where the database takes no bind parameter, and has no literal: it is infinite or not a
+    /// A value is used where the database allows no bind parameter, and it has no literal: it is infinite or not a
     /// number, or of a type whose values are only bound.
     NoLiteral {
-        /// The database.
+        /// The name of the database.
         database: &'static str,
     },
     /// A JSON document is compared, on a database that compares its text: `{"a": 1}` would not be `{"a":1}`.
     NoEquality {
-        /// The database.
+        /// The name of the database.
         database: &'static str,
     },
     /// An assignment reads a column that the statement has assigned before: MySQL assigns from left to right, and would
     /// take the new value, which no other database does.
     AssignedBefore {
-        /// The column.
+        /// The name of the column.
         column: &'static str,
     },
     /// RETURNING names another table of an UPDATE, which SQLite does not let it do.
     ReturningOther {
-        /// That table.
+        /// The name of that table.
         table: &'static str,
     },
     /// A row of an UPDATE of many sets a column of the key by which it is found.
     KeyAssigned {
-        /// The column.
+        /// The name of the column.
         column: &'static str,
     },
-    /// A row gives the column a value whose number the database is asked for.
+    /// A row assigns the column whose generated number is requested.
     NumberGiven {
-        /// The column.
+        /// The name of the column.
         column: &'static str,
     },
     /// A row of an UPDATE of many sets a column to its default, which is no value.
     DefaultInRows,
     /// A query in RETURNING names the table that is written by its alias, which SQLite does not know there.
     ReturningAlias {
-        /// The alias.
+        /// The name of the alias.
         alias: &'static str,
     },
     /// A statement of WITH, or behind WITH, has no rows to insert or sets no column.
@@ -102,14 +102,14 @@ pub enum RenderError {
     DefaultsOnConflict,
     /// The tables of models cannot be created in the database.
     NoDdl {
-        /// Why.
+        /// The reason that it cannot be written.
         reason: &'static str,
     },
-    /// The statement reads or writes rows of a table of which the connection has [rules](crate::rules::RowRules), in a way that
-    /// they cannot be written into: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation (`orders::user.get(..)`),
+    /// The statement reads or writes rows of a table on which the connection has [rules](crate::rules::RowRules), in a way that
+    /// does not allow them to be written: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation (`orders::user.get(..)`),
     /// a FULL JOIN of a table in a schema. Lift them for it, by their names.
     RuleNotApplied {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
     },
     /// The statement reads or writes rows of one kind of a polymorphic table, in a way that cannot be limited to it: MERGE,
@@ -121,7 +121,7 @@ pub enum RenderError {
     /// SQL of one's own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
     /// into such SQL. Lift them for it, by their names.
     RawWithRules,
-    /// A value cannot be sent to the database: the source says why.
+    /// A value cannot be sent to the database: see the source.
     Bind(diesel::result::Error),
 }
 
@@ -228,7 +228,7 @@ impl From<diesel::result::Error> for RenderError {
 }
 
 impl RenderError {
-    /// What diesel gets of it: its own errors as they were.
+    /// Converts it for diesel, whose own errors are unwrapped.
     pub(crate) fn into_diesel(self) -> diesel::result::Error {
         match self {
             RenderError::Bind(error) => error,

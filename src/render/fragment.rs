@@ -1,13 +1,13 @@
-//! What a statement is made of.
+//! The pieces of a statement.
 
 use super::{RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::error::Source;
 use crate::types::TakesValues;
 
-/// A piece of a statement that the database `D` can say.
+/// A piece of a statement that the database `D` supports.
 ///
-/// `STATIC` says whether the SQL follows from the type alone. A statement made of static pieces
+/// `STATIC` is true if the SQL follows from the type alone. A statement made of static pieces
 /// is prepared once per connection and never written again.
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no SQL for `{Self}`",
@@ -16,7 +16,7 @@ use crate::types::TakesValues;
 pub trait Fragment<D: Dialect>: Sized {
     /// True if the SQL text depends on the type alone.
     const STATIC: bool;
-    /// The name that a SELECT list gives it by itself: that of a column.
+    /// The name that a SELECT list gives it by default: that of a column.
     #[doc(hidden)]
     const NAME: Option<&'static str> = None;
     /// True if its type follows from bind parameters alone, which some databases type late.
@@ -28,7 +28,7 @@ pub trait Fragment<D: Dialect>: Sized {
     /// True if it is nothing but a value.
     #[doc(hidden)]
     const IS_VALUE: bool = false;
-    /// True if it is nothing but a value, of a type of which PostgreSQL takes many as one array.
+    /// True if it is just a value, of a type whose rows PostgreSQL takes as one array.
     #[doc(hidden)]
     const ARRAYS: bool = false;
     /// True if its SQL may have an operand several times: in a template that has this one several times too,
@@ -46,7 +46,7 @@ pub trait Fragment<D: Dialect>: Sized {
     const DOMAIN: bool = false;
     /// Writes the SQL and its bind values, in order; other pieces in it by their [`render`](Fragment::render).
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Writes it where it stands: in HAVING as `min` of it, if it is a key of GROUP BY or depends on one, and the
+    /// Writes it at this place: in HAVING as `min` of it, if it is a key of GROUP BY or depends on one, and the
     /// database does not know that.
     #[inline]
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -72,7 +72,7 @@ pub trait Fragment<D: Dialect>: Sized {
         let _ = to;
         Ok(())
     }
-    /// Writes what a SELECT list has behind it: its name, where the database gives it none.
+    /// Writes the name after an item of a SELECT list, if the database gives it none.
     #[doc(hidden)]
     fn write_name(out: &mut Sql<'_, '_, D>) -> RenderResult {
         let _ = out;

@@ -4,7 +4,7 @@
 use super::{AnyFragment, RenderResult, Sql};
 use crate::dialect::Dialect;
 
-/// What is known of the keys of one query.
+/// The keys of GROUP BY of one query.
 #[derive(Debug, Default)]
 pub(super) struct GroupKeys {
     /// The SQL of those that are expressions.
@@ -15,7 +15,7 @@ pub(super) struct GroupKeys {
     having: bool,
 }
 
-/// What HAVING has to ask of a piece, before it knows whether it is a key.
+/// What HAVING has to check about a piece, before it knows whether it is a key.
 #[derive(Debug, PartialEq, Eq)]
 enum IsKey {
     Yes,
@@ -109,12 +109,12 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// What follows sees the rows of the groups: the arguments of an aggregate.
+    /// Begins a part that sees the rows of the groups: the arguments of an aggregate.
     pub(crate) fn begin_below_groups(&mut self) -> bool {
         std::mem::replace(&mut self.query.keys.having, false)
     }
 
-    /// What follows does not.
+    /// Ends such a part.
     pub(crate) fn end_below_groups(&mut self, having: bool) {
         self.query.keys.having = having;
     }

@@ -7,11 +7,11 @@ use super::{AnyFragment, Fragment, Sql};
 use crate::dialect::Dialect;
 use crate::query::select_list::{OwnName, OwnNames};
 
-/// What is known of the labels of one query.
+/// The labels of one query.
 pub(super) struct Labels<'b, D> {
-    /// Those that stand under another name in the SELECT list.
+    /// The labels that have another name in the SELECT list.
     renamed: Vec<(&'static str, Cow<'static, str>)>,
-    /// What each of them names, where an expression cannot name it.
+    /// The expression of each label, for places where an expression cannot use its name.
     expressions: Vec<(&'static str, &'b (dyn AnyFragment<D> + 'b))>,
     /// The names of what is selected.
     selected: Option<fn(&mut OwnNames)>,
@@ -48,7 +48,7 @@ fn place_among(selected: &[Option<OwnName>], label: &str, id: TypeId) -> Option<
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// What the query selects.
+    /// Sets the names that the query selects.
     pub(crate) fn select_names(&mut self, names: fn(&mut OwnNames)) {
         self.query.labels.selected = Some(names);
     }

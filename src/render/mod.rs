@@ -2,16 +2,16 @@
 //!
 //! [`Sql`] is the state of the walk. Each part of it is in a file of its own, with the methods that use it:
 //!
-//! | part | what it knows | for |
+//! | part | what it holds | kept for |
 //! |---|---|---|
 //! | `Written` | where the SQL goes, and how it ends | the statement |
 //! | `Columns` | how many columns were written, and of which tables | the statement |
-//! | `Computed` | tables whose columns the database does not let one name | the query and those inside it |
+//! | `Computed` | tables whose columns cannot be named on the database | the query and those inside it |
 //! | `NamedTable` | the names in FROM, of which SQL takes the innermost | the query and those inside it |
 //! | `CommonTable` | the names of WITH, which SQL takes before tables | the query and those inside it |
 //! | `Places` | whether a SELECT list, a literal or an expression is being written | the place |
 //! | `SharedValues` | the values bound so far, where an equal one is sent once | the query |
-//! | `Tables` | the tables in FROM, and of which it is asked whether a row is there (`there.rs`) | the query |
+//! | `Tables` | the tables in FROM, and those whose rows may be missing (`there.rs`) | the query |
 //! | `Labels` | the labels of the SELECT list | the query |
 //! | `GroupKeys` | the keys of GROUP BY, where HAVING does not know them | the query |
 //! | `Windows` | the named windows | the query |
@@ -54,7 +54,7 @@ use self::sink::{Sink, Written};
 use crate::dialect::Dialect;
 use crate::statement::Effect;
 
-/// Where a statement's SQL goes.
+/// The destination of a statement's SQL.
 pub struct Sql<'a, 'b, D: Dialect> {
     written: Written<'a, 'b, D>,
     columns: Columns,
@@ -77,7 +77,7 @@ pub struct Sql<'a, 'b, D: Dialect> {
     in_query: bool,
     /// True if the program reads the rows of the SELECT that is written next.
     rows_are_read: bool,
-    /// True if the type of the whole statement says its SQL, on which no value may then have an influence.
+    /// True if the type of the whole statement determines its SQL, so that no value may influence it.
     of_type: bool,
     /// Conditions that every query of a table has.
     rules: Option<&'b RuleList<D>>,
@@ -92,10 +92,10 @@ pub struct Sql<'a, 'b, D: Dialect> {
     query: QueryState<'b, D>,
 }
 
-/// What is being written.
+/// The places that are being written.
 #[derive(Debug, Clone, Copy, Default)]
 struct Places {
-    /// What takes no bind parameter, so that values are literals.
+    /// A place without bind parameters, where values are literals.
     literal: bool,
     /// A SELECT list.
     select_list: bool,
@@ -105,11 +105,11 @@ struct Places {
     returning: bool,
     /// An expression with a label in it, where the label's place would be a number.
     expression: bool,
-    /// What a recursive query begins with, whose columns get its types.
+    /// The first arm of a recursive query, whose columns get its types.
     first_arm: bool,
 }
 
-/// What was written around a SELECT list.
+/// The state before a SELECT list, to restore after it.
 #[must_use]
 pub(crate) struct AroundList {
     select_list: bool,
@@ -117,13 +117,13 @@ pub(crate) struct AroundList {
 }
 
 impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
-    /// Into diesel's pass.
+    /// Writes into diesel's pass.
     #[inline]
     pub(crate) fn diesel(pass: AstPass<'a, 'b, D>) -> Self {
         Self::new(Sink::diesel(pass))
     }
 
-    /// Into a text, which [`take_text`](Self::take_text) gives.
+    /// Writes into a text, returned by [`take_text`](Self::take_text).
     pub(crate) fn text() -> Self {
         Self::new(Sink::text(false))
     }
@@ -193,7 +193,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
 
     // A place is entered and left by hand in each of these, since each is compiled once for every piece.
 
-    /// Writes a piece in which values stand as literals.
+    /// Writes a piece in which values are literals.
     pub(crate) fn literally(
         &mut self,
         piece: impl FnOnce(&mut Self) -> RenderResult,
@@ -215,7 +215,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         before
     }
 
-    /// Ends it.
+    /// Ends a SELECT list.
     pub(crate) fn end_select_list(&mut self, around: AroundList) {
         self.places.select_list = around.select_list;
         self.places.first_arm = around.first_arm;
@@ -281,7 +281,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         std::mem::take(&mut self.places.first_arm)
     }
 
-    /// Writes an expression in which labels may stand.
+    /// Writes an expression in which labels may occur.
     pub(crate) fn computed(&mut self, e: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
         let before = std::mem::replace(&mut self.places.expression, true);
         let written = e(self);

@@ -7,11 +7,11 @@ use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::table::{Table, kind};
 
-/// What was written of columns.
+/// Counts the columns that were written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Columns {
     all: usize,
-    /// Those of tables in FROM of the query that was being written.
+    /// Those that belong to tables in FROM of the query that was being written.
     own: usize,
     /// The table of the last of these.
     own_table: &'static str,
@@ -27,15 +27,15 @@ pub(super) struct Tables {
     writes: bool,
     /// The only table that RETURNING may name.
     only: Option<TypeId>,
-    /// Those of which the rows of an outer join are asked whether they are there.
+    /// Those for which the statement records whether the row of an outer join was found.
     pub(super) asked: Few<TypeId>,
-    /// Those whose rows a function makes.
+    /// Those whose rows come from a function.
     pub(super) functions: Few<TypeId>,
-    /// How many of `Sql::computed` belong to the queries around it.
+    /// How many entries of `Sql::computed` belong to the enclosing queries.
     pub(super) computed_around: usize,
-    /// How many of `Sql::named` do.
+    /// How many entries of `Sql::named` do.
     pub(super) named_around: usize,
-    /// How many of `Sql::common` do.
+    /// How many entries of `Sql::common` do.
     pub(super) common_around: usize,
 }
 
@@ -70,7 +70,7 @@ impl NamedTable {
             renamed: false,
         }
     }
-    /// True if SQL cannot tell the two apart.
+    /// True if SQL cannot distinguish the two.
     fn is_named_as<D: Dialect>(&self, other: &Self) -> bool {
         let renamed = self.renamed || other.renamed;
         !renamed && same_name::<D>(self.name, other.name) && self.schema == other.schema
@@ -94,11 +94,11 @@ fn same_name<D: Dialect>(a: &str, b: &str) -> bool {
 pub(super) struct Computed {
     table: &'static str,
     names: &'static [&'static str],
-    /// What is written for each, with `$` for the table; none where they have their names.
+    /// The SQL of each column, with `$` for the table; `None` if they have their names.
     columns: Option<&'static [&'static str]>,
 }
 impl Computed {
-    /// What is written for the column `name` of `table`; the last entry of the list counts first.
+    /// Returns the SQL of the column `name` of `table`; the last matching entry wins.
     fn find(list: &[Self], table: &str, name: &str) -> Option<&'static str> {
         let table = list.iter().rev().find(|c| c.table == table)?;
         let place = table.names.iter().position(|own| *own == name)?;
@@ -111,12 +111,12 @@ fn name_of<T: Table>() -> &'static str {
 }
 
 impl<D: Dialect> Sql<'_, '_, D> {
-    /// How many columns were written so far.
+    /// Returns how many columns were written so far.
     pub(crate) fn columns(&self) -> usize {
         self.columns.all
     }
 
-    /// How many of them are of tables of the query itself.
+    /// Returns how many of them are of tables of the query itself.
     pub(crate) fn own_columns(&self) -> usize {
         self.columns.own
     }
@@ -167,7 +167,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         let hides = common.find(|common| same_name::<D>(common.name, T::NAME));
         let derived = TypeId::of::<T::Kind>() == TypeId::of::<kind::DerivedTable>();
         let hidden = hides.is_some_and(|common| match derived {
-            // Which relation an alias is of, it does not say.
+            // The name does not identify the relation of an alias.
             true => T::ALIAS.is_none() && common.table != TypeId::of::<T>(),
             false => T::SCHEMA.is_none(),
         });
@@ -187,12 +187,12 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// How many common table expressions are in sight.
+    /// Returns how many common table expressions are in scope.
     pub(crate) fn common_tables(&self) -> usize {
         self.common.len()
     }
 
-    /// Only so many are in sight.
+    /// Leaves only this many in scope.
     pub(crate) fn end_common_tables(&mut self, before: usize) {
         self.common.truncate(before);
     }
@@ -244,7 +244,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.assigned.clear();
     }
 
-    /// Writes a RETURNING of an UPDATE of `T`; `others` says whether it has other tables.
+    /// Writes the RETURNING of an UPDATE of `T`; `others` is true if it has other tables.
     pub(crate) fn returning_of<T: Table>(
         &mut self,
         others: bool,
@@ -289,7 +289,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// What is written for a column of `T`, if that is not its name.
+    /// Returns the SQL of a column of `T`, if that is not its name.
     pub(crate) fn computed_column<T: Table>(&self, name: &str) -> Option<&'static str> {
         Computed::find(&self.computed, name_of::<T>(), name)
     }
@@ -299,7 +299,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         !self.computed.is_empty()
     }
 
-    /// How many tables have another name.
+    /// Returns how many tables have another name.
     pub(crate) fn renamed_tables(&self) -> usize {
         self.renamed.len()
     }
@@ -360,7 +360,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
             && (self.query.tables.writes || !own())
     }
 
-    /// Writes the name that `T` has in the query where a derived table stands for it.
+    /// Writes the name of `T` in a query whose FROM has a derived table in its place.
     pub(super) fn name_in_from<T: Table>(&mut self) -> RenderResult {
         match self.other_name::<T>() {
             Some(name) => self.identifier(&name),

@@ -1,8 +1,8 @@
-//! The tables that paths lead to: joined behind FROM, in the query that has the table they start from.
+//! The tables that paths lead to: joined after FROM, in the query that has the table they start from.
 //!
-//! A path such as `orders::user.get(users::name)` stands in the SELECT list, before FROM is written, or in a clause behind
-//! it. So its join is kept until the query ends, and is then put where FROM ended. A join holds no value, so that
-//! nothing but the text has to wait for it.
+//! A path such as `orders::user.get(users::name)` may occur in the SELECT list, before FROM is written, or in a clause after
+//! it. So its join is kept until the query ends, and is then inserted where FROM ended. A join holds no value, so that
+//! only the text has to wait for it.
 
 use std::any::TypeId;
 
@@ -16,7 +16,7 @@ use crate::table::Table;
 pub(super) struct Paths {
     /// True if the query takes joins.
     open: bool,
-    /// Where FROM ends in the text.
+    /// The end of FROM in the text.
     end: usize,
     joins: Vec<PathJoin>,
 }
@@ -25,7 +25,7 @@ pub(super) struct Paths {
 #[derive(Debug)]
 struct PathJoin {
     path: TypeId,
-    /// The other name of the table that the path starts from, if it has one where the path stands.
+    /// The other name of the table that the path starts from, if it has one there.
     source: Option<String>,
     sql: String,
 }

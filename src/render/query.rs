@@ -1,4 +1,4 @@
-//! What is remembered while one query is written.
+//! The state of one query while it is written.
 
 use super::Sql;
 use super::group_keys::GroupKeys;
@@ -10,7 +10,7 @@ use super::values::SharedValues;
 use super::windows::Windows;
 use crate::dialect::Dialect;
 
-/// What is remembered while one query, without those inside it, is written.
+/// The state of one query, without those inside it, while it is written.
 pub(crate) struct QueryState<'b, D> {
     pub(super) shared: SharedValues<'b>,
     pub(super) tables: Tables,
@@ -51,7 +51,7 @@ impl<D> QueryState<'_, D> {
     }
 }
 
-/// What is known of the outer query of the one that was entered.
+/// The state of the outer query while another is written.
 #[must_use]
 pub(crate) struct Around<'b, D>(Where<'b, D>);
 
@@ -63,7 +63,7 @@ enum Where<'b, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// Begins a query; `shares` tells whether equal values are sent once.
+    /// Begins a query; `shares` decides whether equal values are sent once.
     #[inline]
     pub(crate) fn enter_query(&mut self, shares: bool) -> Around<'b, D> {
         let shared = &mut self.query.shared;
@@ -96,7 +96,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.query.tables.common_around = self.common.len();
     }
 
-    /// Ends it.
+    /// Ends the query.
     #[inline]
     pub(crate) fn leave_query(&mut self, around: Around<'b, D>) {
         self.end_rules();

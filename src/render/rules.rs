@@ -1,7 +1,7 @@
-//! Rules of tables: conditions that every query of a table has, beside its own.
+//! Rules of tables: conditions that every query of a table has, in addition to its own.
 //!
-//! FROM notes the tables that it names and that have rules. A join takes the rules of the side that it may leave out into its
-//! ON; WHERE takes what is left. A statement that ends with a table whose rules stand nowhere is an error.
+//! FROM notes the tables that it names and that have rules. A join writes the rules of the side that it may leave out into its
+//! ON; WHERE writes the rest. A statement that ends with rules unwritten is an error.
 
 use std::any::{Any, TypeId};
 use std::ops::Range;
@@ -23,7 +23,7 @@ impl AnyRules {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
-    /// Those of the database.
+    /// Returns the rules for the database.
     pub(crate) fn of<D: Dialect>(&self) -> Option<&RuleList<D>> {
         self.0.as_deref()?.downcast_ref()
     }
@@ -43,9 +43,9 @@ pub(crate) struct TableRule<D> {
     pub(crate) of: RuleOf,
     pub(crate) condition: Box<dyn AnyFragment<D> + Send + Sync>,
 }
-/// Whose rows they are.
+/// The tables that a rule applies to.
 pub(crate) enum RuleOf {
-    /// Those of a table, whatever alias it has. The condition names columns of this type; it is in parentheses, or need not
+    /// A table, under any alias. The condition names columns of this type; it is in parentheses, or need not
     /// be.
     Table {
         schema: Option<&'static str>,
@@ -53,7 +53,7 @@ pub(crate) enum RuleOf {
         table: TypeId,
         parentheses: bool,
     },
-    /// Those of every table with the column, which must be equal to the condition.
+    /// Every table with the column, which must equal the condition.
     Column(&'static str),
 }
 impl<D> TableRule<D> {
@@ -72,7 +72,7 @@ type Named = (Option<&'static str>, &'static str, &'static [&'static str]);
 pub(crate) struct Unfiltered<'b, D> {
     table: &'static str,
     schema: Option<&'static str>,
-    /// The name that its columns stand behind, where that is not its own with its schema.
+    /// The qualifier of its columns, if that is not its own name with its schema.
     written: Option<String>,
     /// Of one kind of a polymorphic table, which its rows are.
     kind: Option<Discriminator>,
@@ -80,7 +80,7 @@ pub(crate) struct Unfiltered<'b, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// The same for a statement of which these rules are true.
+    /// Applies these rules to the statement.
     pub(crate) fn ruled(mut self, rules: &'b AnyRules) -> Self {
         self.rules = rules.of::<D>();
         self
@@ -172,7 +172,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             .or_else(|| T::ALIAS.or_else(own).map(str::to_owned))
     }
 
-    /// How many tables of the query have rules that are not written yet.
+    /// Returns how many tables of the query have rules that are not written yet.
     #[inline]
     pub(crate) fn unfiltered(&self) -> usize {
         self.query.unfiltered.len()
@@ -305,7 +305,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         written
     }
 
-    /// Writes the table of FROM as a derived one, if it has rules and stands in a FULL JOIN; gives whether it did.
+    /// Writes the table of FROM as a derived one, if it has rules and is in a FULL JOIN; returns whether it did.
     pub(super) fn derived_table<T: Table>(&mut self) -> Result<bool, RenderError> {
         if (self.rules.is_none() && T::KIND.is_none()) || !self.query.derives {
             return Ok(false);
@@ -314,7 +314,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         if rules.is_empty() && T::KIND.is_none() {
             return Ok(false);
         }
-        // Its columns stand behind its schema, which a derived table has not.
+        // Its columns are qualified by its schema, which a derived table does not have.
         let Some(name) = self.name_of_ruled::<T>() else {
             self.refuse(RenderError::RuleNotApplied { table: T::NAME })?;
             return Ok(false);
@@ -349,7 +349,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// The statement ends.
+    /// Checks at the end of the statement that all rules were written.
     pub(crate) fn check_rules(&mut self) -> RenderResult {
         // Of a walk for the values alone, the text has said so before.
         if self.wants_values_only() {

@@ -1,4 +1,4 @@
-//! Where SQL goes: to diesel, which sends it, or into a text for people.
+//! The destination of SQL: diesel, which sends it, or a text to read.
 
 use diesel::QueryResult;
 use diesel::internal::derives::multiconnection::AstPassHelper;
@@ -9,9 +9,9 @@ use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::types::{Bound, Integer, Texts, ValueRows};
 
-/// Where a statement's SQL goes.
+/// The destination of a statement's SQL.
 pub(super) enum Sink<'a, 'b, D: Dialect> {
-    /// diesel, which asks for the text or for the values, and does not say for which.
+    /// diesel, which wants the text or the values, without telling which.
     Diesel(AstPass<'a, 'b, D>),
     /// diesel, which has the text and asks for the values.
     Values(AstPass<'a, 'b, D>),
@@ -25,7 +25,7 @@ pub(super) struct Text {
     sql: String,
     /// The bound values in a form for people, where they are asked for.
     values: Option<Vec<String>>,
-    /// What stands in the place of each placeholder, where there are none.
+    /// The literals in place of placeholders, where there are none.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     literals: Vec<String>,
     /// True if what cannot be written becomes a comment with the reason.
@@ -33,7 +33,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// How long it is.
+    /// Returns the length of the text.
     pub(super) fn len(&self) -> usize {
         self.sql.len()
     }
@@ -73,7 +73,7 @@ impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
     }
 }
 
-/// What is written, and how it ends.
+/// The SQL that was written, and how it ends.
 pub(super) struct Written<'a, 'b, D: Dialect> {
     pub(super) sink: Sink<'a, 'b, D>,
     /// How many values are bound.
@@ -97,15 +97,15 @@ impl<'a, 'b, D: Dialect> Written<'a, 'b, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// How many values a piece binds, and about how many bytes they are. What cannot be written is an error where it
-    /// stands.
+    /// Returns how many values a piece binds, and about how many bytes they are. A piece that cannot be written reports its
+    /// error when it is written.
     pub(crate) fn measure(piece: impl FnOnce(&mut Self) -> RenderResult) -> (usize, usize) {
         let mut out = Self::text();
         let _ = piece(&mut out);
         (out.written.binds, out.written.bytes)
     }
 
-    /// How many values a piece binds. What cannot be written is an error where it stands.
+    /// Returns how many values a piece binds. A piece that cannot be written reports its error when it is written.
     pub(crate) fn count_binds(piece: impl FnOnce(&mut Self) -> RenderResult) -> usize {
         let mut out = Self::text();
         let _ = piece(&mut out);
@@ -196,7 +196,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// True if an opening parenthesis was written last, after which stands no space.
+    /// True if an opening parenthesis was written last, which no space follows.
     pub(crate) fn is_open(&self) -> bool {
         self.written.open
     }
@@ -221,7 +221,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
 
-    /// Binds through diesel's own types, or writes the placeholder. `show` gives the value in a form for people.
+    /// Binds through diesel's own types, or writes the placeholder. `show` returns the value in readable form.
     pub(crate) fn bind_with(
         &mut self,
         show: impl FnOnce() -> Result<String, RenderError>,
@@ -274,7 +274,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
 
-    /// Refuses to write what stands here. SQL for people has the reason in its place, and goes on.
+    /// Reports that this place cannot be written. SQL to read shows the reason instead, and continues.
     pub(crate) fn refuse(&mut self, reason: RenderError) -> RenderResult {
         match &mut self.written.sink {
             Sink::Text(text) if text.explains => {
@@ -285,16 +285,16 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Values stand in the SQL: with others it is another statement.
+    /// Marks the statement as never cached, because values are part of its SQL.
     pub(crate) fn never_cached(&mut self) {
         if let Sink::Diesel(pass) = &mut self.written.sink {
             pass.unsafe_to_cache_prepared();
         }
     }
 
-    /// The text of a piece that stands here, which is not written.
+    /// Returns the text of a piece without writing it.
     pub(super) fn text_of(&mut self, piece: impl FnOnce(&mut Self) -> RenderResult) -> String {
-        // What cannot be written is an error when it is.
+        // A piece that cannot be written reports its error when it is written.
         let aside = Written {
             sink: Sink::text(true),
             binds: self.written.binds,

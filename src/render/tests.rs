@@ -5,7 +5,7 @@ use crate::dialect::Dialect;
 use crate::query::raw::literal;
 use crate::types::{Bound, Double, Integer, Text, Value};
 
-/// A piece that writes what a function says.
+/// A piece that is written by a function.
 struct Piece<F>(F);
 impl<F: for<'b> Fn(&mut Sql<'_, 'b, D>) -> RenderResult, D: Dialect> Fragment<D> for Piece<F> {
     const STATIC: bool = true;
@@ -66,7 +66,7 @@ fn an_open_parenthesis_is_seen() {
     everywhere!(check);
 }
 
-/// What is refused is an error of the whole text, and a comment in the one for people, which goes on.
+/// An unsupported piece is an error of the whole text, and a comment in SQL to read, which continues.
 #[test]
 fn a_reason_stands_in_its_place() {
     fn check<D: Dialect>() {

@@ -1,7 +1,7 @@
-//! Whether a row of an outer join is there, where its values do not tell: a view's may all be NULL.
+//! Records whether a row of an outer join was found, if its values do not show it: a view's may all be NULL.
 //!
-//! PostgreSQL tells a row of NULLs from none. The others read the table in a derived one with a column more. Only
-//! the outermost SELECT is asked: what reads rows out of UNION goes by their values.
+//! PostgreSQL distinguishes a row of NULLs from none. The others read the table in a derived one with an extra column. Only
+//! the outermost SELECT records it: decodes of rows out of UNION decide by the values.
 
 use std::any::TypeId;
 
@@ -42,7 +42,7 @@ impl<D: Dialect> Describe for OuterRows<'_, '_, '_, D> {
     }
 }
 
-/// What asks for the rows of outer joins, behind the SELECT list.
+/// The columns that record the rows of outer joins, after the SELECT list.
 pub(crate) struct Asked<D: Dialect> {
     each: Vec<WriteOne<D>>,
     renamed: usize,
@@ -59,7 +59,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         std::mem::take(&mut self.rows_are_read)
     }
 
-    /// What asks for the rows of outer joins among those that `De` reads. Before anything of the query is written.
+    /// Plans the columns that record which rows of outer joins, among those that `De` reads, were found. Call it before writing.
     pub(crate) fn ask_for_rows<De: Decode>(&mut self) -> Asked<D> {
         let renamed = self.renamed_tables();
         let mut rows = OuterRows {
@@ -85,7 +85,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
 
-    /// The query is written.
+    /// Ends the query.
     pub(crate) fn end_asked(&mut self, asked: &Asked<D>) {
         self.forget_renamed_tables(asked.renamed);
     }

@@ -1,4 +1,4 @@
-//! Values: bind parameters, each once or as often as it stands, and literals where no parameter may stand.
+//! Values: bind parameters, each sent once or at every use, and literals where no parameter is allowed.
 
 use std::any::Any;
 
@@ -10,21 +10,21 @@ use super::{RenderError, RenderResult, Sql};
 use crate::dialect::{Dialect, ListOperator};
 use crate::types::{Bound, Kind, List, Native};
 
-/// How the values of a query are sent: an expression of GROUP BY is the one in the SELECT list only if its
+/// How the values of a query are sent: an expression of GROUP BY equals the one in the SELECT list only if its
 /// parameters are the same, or are literals.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SharedValues<'b> {
     /// The values bound so far and their numbers, where an equal one is to be sent once only.
     seen: Option<Vec<(&'b dyn Any, usize)>>,
-    /// Where that cannot be: whether numbers are literals.
+    /// Where that is impossible: whether numbers are literals.
     literal: bool,
-    /// True if its values are those of the query around it too.
+    /// True if its values are shared with the enclosing query.
     inherits: bool,
 }
 
 impl<'b> SharedValues<'b> {
-    /// Those of a query inside this one, which shares by itself or not; `by_number` where a parameter can be
-    /// referred to once more. Until it ends, this one's are with it: a subquery in a key is the same only with
+    /// Returns the state for a query inside this one, which shares by itself or not; `by_number` if a parameter can be
+    /// referenced again. Until it ends, it includes this one's values: a subquery in a key is the same only with
     /// the same parameters.
     #[inline]
     pub(super) fn inside(&mut self, shares: bool, by_number: bool) -> Self {
@@ -44,7 +44,7 @@ impl<'b> SharedValues<'b> {
         }
     }
 
-    /// Begins to share, if nothing around it does; gives whether that is new.
+    /// Begins to share, if nothing around it does; returns whether it did.
     fn begin(&mut self, by_number: bool) -> bool {
         let begins = self.seen.is_none() && !self.literal;
         if begins {
@@ -83,14 +83,14 @@ impl<'b> SharedValues<'b> {
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// A writer of text whose equal values have one number, to compare pieces of SQL.
     pub(super) fn comparing() -> Self {
-        // What cannot be written is an error where it stands.
+        // A piece that cannot be written reports its error when it is written.
         let mut out = Self::text_for_people();
         out.query.shared.seen = Some(Vec::new());
         out
     }
 
     /// True if the database compares expressions of the query with each other, as it does with those of GROUP BY,
-    /// and has only their text to tell that they are the same.
+    /// and has only their text to decide whether they are the same.
     pub(crate) fn compares_expressions(&self) -> bool {
         self.query.shared.literal
     }
@@ -106,12 +106,12 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// How many values are bound so far.
+    /// Returns how many values are bound so far.
     pub(super) fn binds(&self) -> usize {
         self.written.binds
     }
 
-    /// Sends equal values once from here on; gives whether that is new.
+    /// Sends equal values once from here on; returns whether that is new.
     pub(crate) fn share_binds(&mut self, yes: bool) -> bool {
         yes && self.query.shared.begin(D::SYNTAX.shared_parameters)
     }

@@ -32,7 +32,7 @@ impl<D> Windows<'_, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// Whether the name is that of this window in the query.
+    /// True if the name is that of this window in the query.
     pub(crate) fn names_window(
         &mut self,
         name: &'static str,

@@ -1,4 +1,4 @@
-//! Where an expression stands: before grouping, or after it.
+//! The context of an expression: before grouping, or after it.
 
 use std::marker::PhantomData;
 
@@ -13,8 +13,8 @@ pub struct Rows<S>(PhantomData<fn() -> S>);
 /// queries around this one, whose columns are one value here.
 pub struct Groups<S, K, Free = Nil>(PhantomData<fn() -> (S, K, Free)>);
 
-/// In FROM, where no table of the query can be named: what stands first, or on the right of RIGHT
-/// and FULL JOIN. `S` are the tables of the queries around it.
+/// A place in FROM where no table of the query can be named: the first item, or the right side of RIGHT
+/// and FULL JOIN. `S` are the tables of the enclosing queries.
 pub struct Unjoined<S>(PhantomData<fn() -> S>);
 
 /// Never implemented: no table of the query is in sight there.
@@ -27,7 +27,7 @@ pub trait InSight<T> {}
 
 /// A place for expressions.
 pub trait Context: 'static {
-    /// The tables there.
+    /// The tables in scope.
     type Scope: Scope;
 }
 impl<S: Scope> Context for Rows<S> {
@@ -44,13 +44,13 @@ impl<S: Scope, K: 'static, F: 'static> Context for Groups<S, K, F> {
 /// group may have no row (`A`).
 pub struct Keys<C, E, A>(PhantomData<fn() -> (C, E, A)>);
 
-/// A key, and whether ROLLUP or its like sets it to NULL.
+/// A key of GROUP BY, with whether ROLLUP, CUBE or GROUPING SETS may set it to NULL.
 pub struct Key<K, N>(PhantomData<fn() -> (K, N)>);
 
-/// What GROUP BY makes of aggregates.
+/// The keys of GROUP BY.
 #[doc(hidden)]
 pub trait GroupKeys: 'static {
-    /// Whether `F` over a value of nullability `N` may be NULL.
+    /// The nullability of `F` over a value of nullability `N`.
     type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
 }
 impl GroupKeys for () {
@@ -66,7 +66,7 @@ impl<C: 'static, E: 'static, A: Emptiness> GroupKeys for Keys<C, E, A> {
     label = "`{C}` has many values, the query returns one row for all of them"
 )]
 pub trait GroupKey<C, I> {
-    /// Whether grouping may set it to NULL.
+    /// Nullable if grouping may set it to NULL.
     type Null: Nullability;
 }
 /// Found as a column of a table that is grouped by its primary key.
@@ -96,7 +96,7 @@ impl<C, H, R: GroupKey<C, I>, I> GroupKey<C, There<I>> for (H, R) {
     note = "`.group_by({T})` groups by its primary key, on which its other columns depend"
 )]
 pub trait GroupTable<T, I> {
-    /// Whether grouping may set it to NULL.
+    /// Nullable if grouping may set it to NULL.
     type Null: Nullability;
 }
 #[diagnostic::do_not_recommend]
@@ -117,7 +117,7 @@ impl<T, H, R: GroupTable<T, I>, I> GroupTable<T, There<I>> for (H, R) {
     label = "not a key of this GROUP BY"
 )]
 pub trait KeyExpr<X, I> {
-    /// Whether grouping may set it to NULL.
+    /// Nullable if grouping may set it to NULL.
     type Null: Nullability;
 }
 impl<X, N: Nullability, R> KeyExpr<X, Here> for (Key<X, N>, R) {

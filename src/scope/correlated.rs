@@ -1,4 +1,4 @@
-//! What a subquery names of the queries around it: their tables, and aggregates of their groups.
+//! What a subquery uses of its enclosing queries: their tables, and aggregates of their groups.
 
 use std::marker::PhantomData;
 
@@ -30,7 +30,7 @@ impl<T, L: Contains<T, I>, I> Contains<T, Outwards<I>> for Correlated<L> {
     type Null = L::Null;
 }
 
-/// A value of the query around it, among what a subquery names, and the rest.
+/// A value of the enclosing query in the list of what a subquery uses, and the rest of the list.
 pub struct OuterValue<E, R>(PhantomData<fn() -> (E, R)>);
 
 impl<E: 'static, R: Scope> Scope for OuterValue<E, R> {
@@ -54,7 +54,7 @@ impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E
     label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
 pub trait Named {
-    /// It, before others.
+    /// The item, before others.
     type Before<L: Scope>: Scope;
 }
 impl<T: Table> Named for Tab<T> {
@@ -64,7 +64,7 @@ impl<E: 'static> Named for Outer<E> {
     type Before<L: Scope> = OuterValue<E, L>;
 }
 
-/// What a subquery of scope `S` can name of the query around it: a table, or [`outer`](crate::expr::outer)
+/// An item of the enclosing query that a subquery of scope `S` can use: a table, or [`outer`](crate::expr::outer)
 /// of a column or an aggregate.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a table nor a value of the query around",
@@ -100,7 +100,7 @@ several!(A B C E);
 several!(A B C E F);
 several!(A B C E F G);
 
-/// The subquery names the value `E` of a query around it.
+/// Implemented if the subquery declares the value `E` of an enclosing query.
 #[diagnostic::on_unimplemented(
     message = "this query does not name the outer value `{E}`",
     label = "name it first: `.correlate(outer(..))`"
@@ -114,24 +114,24 @@ impl<E, T, N, R: Names<E, I>, I> Names<E, There<I>> for Cons<T, N, R> {}
 #[diagnostic::do_not_recommend]
 impl<E, L: Names<E, I>, I> Names<E, Outwards<I>> for Correlated<L> {}
 
-/// A place that gives the value `E` to a subquery.
+/// A context that provides the value `E` to a subquery.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the query around a subquery has no such `outer` value here",
     label = "an aggregate needs groups: HAVING, or GROUP BY; a column its table, and among groups its key"
 )]
 pub trait Provides<E, I> {
-    /// Whether it may be NULL.
+    /// Nullable if it may be NULL.
     type Null: Nullability;
 }
-/// By its groups.
+/// The value is found in the groups.
 #[doc(hidden)]
 pub struct ByGroups<I>(PhantomData<fn() -> I>);
 #[diagnostic::do_not_recommend]
 impl<E: In<Groups<S, K, F>, I>, S, K, F, I> Provides<E, ByGroups<I>> for Groups<S, K, F> {
     type Null = E::Null;
 }
-/// By its rows.
+/// The value is found in the rows.
 #[doc(hidden)]
 pub struct ByRow<I>(PhantomData<fn() -> I>);
 impl<I: Level> Level for ByRow<I> {
@@ -141,7 +141,7 @@ impl<I: Level> Level for ByRow<I> {
 impl<C: Column, S: Contains<C::Table, I>, I> Provides<Col<C>, ByRow<I>> for Rows<S> {
     type Null = <C::Null as Nullability>::Or<S::Null>;
 }
-/// As a value of the query around that.
+/// The value is passed on from a query further out.
 #[doc(hidden)]
 pub struct Passed<I>(PhantomData<fn() -> I>);
 impl<I: Level> Level for Passed<I> {
@@ -152,10 +152,10 @@ impl<E, Ctx: Context<Scope: Names<E, I>>, I> Provides<E, Passed<I>> for Ctx {
     type Null = NotNull;
 }
 
-/// What a subquery names is there where it stands.
+/// Implemented if everything that a subquery uses is available in its context.
 #[doc(hidden)]
 pub trait FreeIn<Ctx, I> {
-    /// Whether the row of one of them may be missing there.
+    /// Nullable if the row of one of them may be missing there.
     type Null: Nullability;
 }
 impl<Ctx> FreeIn<Ctx, ()> for Nil {
@@ -180,7 +180,7 @@ where
     note = "name a key of GROUP BY alone, as in `.correlate(outer(orders::user_id))`, or group by the whole table"
 )]
 pub trait Sees<T, I> {
-    /// Whether the row may be missing.
+    /// Nullable if the row may be missing.
     type Null: Nullability;
 }
 impl<T, S: Contains<T, I>, I> Sees<T, I> for Rows<S> {

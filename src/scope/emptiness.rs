@@ -1,4 +1,4 @@
-//! Whether rows may be none: those of a group, of a frame, those that FILTER leaves.
+//! Whether a set of rows may be empty: those of a group, of a frame, those that FILTER leaves.
 
 use super::{Nullability, Nullable};
 use crate::expr::AggregateFunction;
@@ -6,19 +6,19 @@ use crate::expr::AggregateFunction;
 /// Whether there may be no row: [`NonEmpty`] or [`PerhapsEmpty`].
 #[doc(hidden)]
 pub trait Emptiness: 'static {
-    /// Where both must leave a row: not empty if neither is.
+    /// If both must leave a row: not empty if neither is.
     type All<E: Emptiness>: Emptiness;
-    /// Where one of them is enough.
+    /// If one of them is enough.
     type Any<E: Emptiness>: Emptiness;
-    /// Whether `F` over a value of nullability `N` may be NULL.
+    /// The nullability of `F` over a value of nullability `N`.
     type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
-    /// Whether the value of one of the rows may be NULL.
+    /// The nullability of the value of one of the rows.
     type Value<N: Nullability>: Nullability;
 }
 
 /// There always is a row.
 pub struct NonEmpty;
-/// There may be no row: the grand total of ROLLUP and its like is a group even of none.
+/// There may be no row: the grand total of ROLLUP or CUBE is a group even of no rows.
 pub struct PerhapsEmpty;
 
 impl Emptiness for NonEmpty {

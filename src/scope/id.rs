@@ -1,13 +1,13 @@
-//! Numbers that tell tables apart at compile time.
+//! Numbers that distinguish tables at compile time.
 
 use std::marker::PhantomData;
 
 use super::Yes;
 
-/// A number that tells tables apart at compile time, made by [`id!`](crate::id): its digits, one in another.
+/// A number that distinguishes tables at compile time, made by [`id!`](crate::id): its digits, nested.
 ///
-/// Every join compares its table with all before it, so the comparison is short: each digit picks by its own name
-/// what the other number says of it, and the first that differs goes on to the next table.
+/// Every join compares its table with all before it, so the comparison is short: each digit looks up its own name
+/// in the other number, and the first that differs continues with the next table.
 pub trait TableId: 'static {
     /// [`Yes`] where this is the number `Id`.
     #[doc(hidden)]

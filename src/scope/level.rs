@@ -4,19 +4,19 @@ use std::marker::PhantomData;
 
 use super::{Here, There};
 
-/// The index of what a query around this one has.
+/// The index of an item that belongs to the enclosing query.
 #[doc(hidden)]
 pub struct Outwards<I>(PhantomData<fn() -> I>);
 
-/// Whose columns are named.
+/// The query whose columns are named.
 #[doc(hidden)]
 pub trait Columns {
-    /// Those, and `C`.
+    /// These, and those of `C`.
     type With<C: Columns>: Columns;
-    /// Those, and ones of an outer query.
+    /// These, and some of an outer query.
     type WithOuter: Columns;
 }
-/// None at all.
+/// No columns.
 #[doc(hidden)]
 pub struct NoColumns;
 /// Some of the query itself.

@@ -1,4 +1,4 @@
-//! What is in FROM, and how nullable it is.
+//! The scope of a query: the tables in FROM, and how nullable their rows are.
 //!
 //! The tables of a query are a type-level list, newest first:
 //! `Cons<orders::table, Nullable, Cons<users::table, NotNull, Nil>>`. An expression is valid in a
@@ -37,9 +37,9 @@ pub trait Nullability: 'static {
     const NULLABLE: bool;
     /// Turns a decoded value into the Rust type; `None` where SQL promised a value and sent NULL.
     fn wrap<T>(value: Option<T>) -> Option<Self::Wrap<T>>;
-    /// The way back.
+    /// Converts back from `Wrap`.
     fn unwrap<T>(value: Self::Wrap<T>) -> Option<T>;
-    /// The same, borrowed.
+    /// Converts back from `Wrap`, by reference.
     fn unwrap_ref<T>(value: &Self::Wrap<T>) -> Option<&T>;
 }
 
@@ -166,7 +166,7 @@ pub struct There<I>(PhantomData<fn() -> I>);
     label = "uses `{T}`: join it, or name the right alias"
 )]
 pub trait Contains<T, I>: Scope {
-    /// Whether the rows of this entry may be missing.
+    /// Nullable if the rows of this entry may be missing.
     type Null: Nullability;
 }
 
@@ -222,12 +222,12 @@ pub struct Yes;
 /// The answer of [`Scope::Has`] where the table is not there.
 pub struct No;
 
-/// This expression is valid in the context `Ctx`. The index `I` is inferred.
+/// Implemented if this expression is valid in the context `Ctx`. The index `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in this clause",
     label = "not valid here; after GROUP BY stand keys, aggregates, and expressions of them"
 )]
 pub trait In<Ctx, I> {
-    /// Whether it can be NULL there.
+    /// Nullable if it can be NULL there.
     type Null: Nullability;
 }

@@ -54,7 +54,7 @@ impl PgMetadataLookup for Types {
     }
 }
 
-/// The length of NULL.
+/// The length that encodes NULL.
 const NULL: [u8; 4] = (-1_i32).to_be_bytes();
 
 impl CopyWriter {
@@ -71,8 +71,8 @@ impl CopyWriter {
         self.values.bytes()
     }
 
-    /// The types of the values of a row that are not known yet. They are asked for before the rows are written: while the
-    /// server takes rows, nothing can be asked of it.
+    /// Returns the types of a row's values that are not known yet. They are looked up before the rows are written: while the
+    /// server receives rows, it answers no query.
     pub(crate) fn missing_types(
         &mut self,
         row: impl FnOnce(&mut Self) -> Result<(), WrongValue>,
@@ -92,7 +92,7 @@ impl CopyWriter {
         self.types.known.insert((name, schema), found);
     }
 
-    /// Begins a row of so many values.
+    /// Begins a row with this many values.
     pub(crate) fn begin_row(&mut self, columns: i16) {
         self.values.bytes.extend(columns.to_be_bytes());
     }
@@ -122,7 +122,7 @@ impl CopyWriter {
 /// Values, each behind its length.
 pub(super) struct ValueBytes {
     bytes: Vec<u8>,
-    /// What diesel writes a value into.
+    /// The buffer that diesel writes a value into.
     aside: RawBytesBindCollector<Pg>,
 }
 

@@ -20,7 +20,7 @@ use super::native::HasType;
 use super::native::Native;
 use crate::error::Decoded;
 
-/// A Rust type that stands for a SQL type of its own, stored as another.
+/// A Rust type with a SQL type of its own, stored as another.
 ///
 /// Implement it for conversions that can fail, then name the type in
 /// `custom_type! { Email: Text, convert }`; [`custom_type!`](crate::custom_type) implements it
@@ -30,11 +30,11 @@ pub trait Custom: Sized + 'static {
     type Base: SqlType;
     /// From the stored value. An error becomes [`Error::Decode`](crate::Error::Decode).
     fn from_sql(value: <Self::Base as SqlType>::Rust) -> Decoded<Self>;
-    /// To the stored value.
+    /// Converts to the stored value.
     fn to_sql(self) -> <Self::Base as SqlType>::Rust;
 }
 
-/// A Rust enum that stands for a SQL enum: see [`enum_type!`](crate::enum_type).
+/// A Rust enum for a SQL enum: see [`enum_type!`](crate::enum_type).
 pub trait Enum: Copy + 'static {
     /// The schema of the type in the database; empty where the connection decides, by its `search_path`.
     const SCHEMA: &'static str;

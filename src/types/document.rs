@@ -51,7 +51,7 @@ fn numbers(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// What stands behind a string that has begun.
+/// Returns the text after a string that has begun.
 fn behind_string(text: &[u8]) -> &[u8] {
     let mut rest = text;
     loop {
@@ -66,7 +66,7 @@ fn behind_string(text: &[u8]) -> &[u8] {
 
 /// True if the number means what is read of it: a double prints as the shortest decimal number that means it.
 fn is_exact(number: &[u8]) -> bool {
-    /// So many digits every double has.
+    /// The number of decimal digits that every double keeps.
     const DIGITS: usize = 15;
     if number.len() <= DIGITS && !number.iter().any(|byte| matches!(byte, b'e' | b'E')) {
         return true;

@@ -1,4 +1,4 @@
-//! From Rust values to expressions: what may stand where a SQL type is expected.
+//! Conversions of Rust values to expressions of an expected SQL type.
 
 use std::marker::PhantomData;
 
@@ -30,15 +30,15 @@ pub trait Comparable<ST> {}
 )]
 pub trait Fits<ST> {}
 
-/// A Rust value or an expression that can stand where SQL type `ST` is expected.
+/// A Rust value or an expression that can be used where SQL type `ST` is expected.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",
     label = "not a value of SQL `{ST}`"
 )]
 pub trait IntoExpr<ST> {
-    /// The expression.
+    /// The value as an expression.
     type Expr: Expr;
-    /// Turns it into one.
+    /// Converts the value to an expression.
     fn into_expr(self) -> Self::Expr;
 }
 
@@ -48,22 +48,22 @@ pub trait IntoExpr<ST> {
     label = "expected SQL `{ST}`"
 )]
 pub trait Comparand<ST> {
-    /// The expression.
+    /// The value as an expression.
     type Expr: Expr;
-    /// Turns it into one.
+    /// Converts the value to an expression.
     fn into_comparand(self) -> Self::Expr;
 }
 
-/// A Rust value or an expression that can stand in arithmetic on the right of SQL type `ST`.
+/// A Rust value or an expression that can be the right operand of arithmetic with SQL type `ST`.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{ST}`, found `{Self}`",
     label = "not a value of SQL `{ST}`",
     note = "cast the left side to the type of the value: `.cast::<Double>()`, `.cast::<Numeric>()` .."
 )]
 pub trait Operand<ST> {
-    /// The expression.
+    /// The operand as an expression.
     type Expr: Expr;
-    /// Turns it into one.
+    /// Converts the operand to an expression.
     fn into_operand(self) -> Self::Expr;
 }
 
@@ -105,7 +105,7 @@ macro_rules! operands {
                 self
             }
         }
-        // Of any type: what may be added to what, `Arithmetic` says.
+        // Of any type: `Arithmetic` decides what may be added to what.
         #[diagnostic::do_not_recommend]
         impl<ST, $($g)*> Operand<ST> for $ty
         where
@@ -145,7 +145,7 @@ impl<ST: SqlType> Value<ST, Nullable> {
     }
 }
 impl<ST: SqlType, N> Value<ST, N> {
-    /// Where a bound of the caller says what `N` is.
+    /// For callers whose bounds determine `N`.
     pub(crate) fn maybe(value: Option<ST::Rust>) -> Self {
         Self {
             value: Bound(value.map(ST::to_base)),
@@ -155,7 +155,7 @@ impl<ST: SqlType, N> Value<ST, N> {
 }
 #[cfg(feature = "postgres-backend")]
 impl<ST: SqlType, N> Value<ST, N> {
-    /// What is bound.
+    /// Returns the bound value.
     pub(crate) fn bound(&self) -> &Bound<ST::Base> {
         &self.value
     }
@@ -205,7 +205,7 @@ where
     }
 }
 
-/// Values that may stand on the right of a type: `Date: i32 => Integer;`
+/// Values that may be the right operand for a type: `Date: i32 => Integer;`
 macro_rules! operand_values {
     ($($left:ident: $(#[$cfg:meta])* $rust:ty => $sql:ident;)*) => {$(
         $(#[$cfg])*
@@ -359,7 +359,7 @@ literals! {
 }
 #[cfg(feature = "network")]
 literals! { IpNetwork => Cidr; }
-// Beside an integer, as a column of decimals stands there.
+// With an integer, as a column of decimals is allowed there.
 operand_values! {
     SmallInt: Decimal => Numeric;
     Integer: Decimal => Numeric;

@@ -1,4 +1,4 @@
-//! SQL types, and the Rust type each has in a row.
+//! SQL types, and the Rust type that each has in a row.
 //!
 //! | SQL | marker | Rust | PostgreSQL | SQLite | MySQL |
 //! |---|---|---|---|---|---|
@@ -34,26 +34,26 @@
 //! | oid | [`Oid`] | `u32` | `oid` | - | - |
 //! | enum | the Rust enum | itself | the enum | TEXT | `enum` |
 //!
-//! Where an engine has no type of that name, the value is stored as the column says. A column or
-//! value whose type the engine cannot hold (`-`) does not compile for that engine. A value that
+//! Where a database has no type of that name, the value is stored as in the column shown. A column or
+//! value whose type the database cannot hold (`-`) does not compile for that database. A value that
 //! the other side cannot hold ("no NaN") is an error: [`Error::Encode`](crate::Error::Encode)
 //! when sent, [`Error::Decode`](crate::Error::Decode) when read.
 //!
-//! A value that was read is equal to that of its row. What `=` would not find is an error when it is read: a time or a UUID
+//! A value that was read is equal to that of its row. A form that `=` would not find is an error when it is read: a time or a UUID
 //! in SQLite in another form than the one that relata writes, a truth value other than 0 and 1, a number of a JSON
 //! document that an `f64` would change. Types without an equality, such as `json`, are not [`HasEquality`]; the
 //! [guide](crate::guide::values) has a table.
 //!
-//! SQLite holds values of any kind in any column. What is read is checked: text in an INTEGER
+//! SQLite holds values of any kind in any column. relata checks what it reads: text in an INTEGER
 //! column is an error that names the column, and so is an integer of more bits than the type has.
 //! Where SQLite computes NULL and PostgreSQL reports an error, a value typed NOT NULL is an error too:
 //! division by zero ([`op::Div`](crate::expr::op::Div)) is "NULL, but its type is NOT NULL".
 //! A column declared `JSON` turns a document that is only a number into a number there; declare it
 //! `TEXT` to keep `1.0` from becoming `1`.
 //!
-//! MySQL's unsigned integers are of the next wider type that has a sign, where there is one, and arithmetic with them has
-//! a sign too: `CAST(u AS SIGNED) - ?`. Any number is read as the
-//! type that a query says, if it fits. Division by zero is NULL there too. A `timestamp` goes in and out in the
+//! MySQL's unsigned integers have the next wider type that has a sign, if there is one, and arithmetic with them has
+//! a sign too: `CAST(u AS SIGNED) - ?`. Any number is read as the type that
+//! a query declares, if it fits. Division by zero is NULL there too. A `timestamp` is sent and read in the
 //! session's `time_zone`, which diesel's connection sets to UTC.
 
 mod array;
@@ -159,6 +159,6 @@ pub trait SqlType: Sized + 'static {
     type Base: Native;
     /// From what the database sent.
     fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust>;
-    /// To what the database is sent.
+    /// Converts to the value that is sent to the database.
     fn to_base(value: Self::Rust) -> <Self::Base as SqlType>::Rust;
 }

@@ -6,7 +6,7 @@ use diesel::sql_types as dt;
 use super::native::native;
 use super::{BigInt, Double, HasSum, Integer, Operand, Real, SmallInt, Value, arithmetic_by};
 
-/// The Rust type of [`Money`]: how many of the smallest unit of the currency, which the server's `lc_monetary` says.
+/// The Rust type of [`Money`]: a number of the smallest unit of the currency, which the server's `lc_monetary` determines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct PgMoney(pub i64);
 

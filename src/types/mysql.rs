@@ -1,6 +1,6 @@
-//! Values in MySQL and MariaDB. What an expression gives has often another type there than in
+//! Values in MySQL and MariaDB. The result of an expression often has another type there than in
 //! standard SQL (`sum` of integers is DECIMAL, a comparison BIGINT), so each value is read from
-//! whatever number holds it, and refused where it does not fit.
+//! whatever number holds it, and rejected if it does not fit.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use super::{Cell, Decimal, Native};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// The value is not what its type says. The value itself stays out of the message.
+/// Returns the error for a value of the wrong type. The value itself is not in the message.
 #[cold]
 fn expected(what: &str, value: &MysqlValue<'_>) -> Error {
     let found = match value.value_type() {
@@ -92,7 +92,7 @@ fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
     }
 }
 
-/// An integer of so many bits.
+/// Reads an integer of this size.
 #[inline]
 pub(super) fn narrow<T: TryFrom<i128>>(value: MysqlValue<'_>) -> deserialize::Result<T> {
     T::try_from(integer(value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
@@ -161,7 +161,7 @@ pub(crate) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
     }
 }
 
-/// Bytes. Texts whose collation is binary are sent as such, so that they cannot be told apart.
+/// Reads bytes. Texts with a binary collation are sent as such, so that the two look the same.
 #[inline]
 pub(super) fn bytes(value: MysqlValue<'_>) -> deserialize::Result<Vec<u8>> {
     match value.value_type() {

@@ -42,7 +42,7 @@ pub trait Native: SqlType<Base = Self> {
     #[cfg(feature = "postgres-backend")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust>;
 
-    /// Where the value is sent as text, the type that PostgreSQL is told to make of it.
+    /// The type that PostgreSQL casts to, if the value is sent as text.
     #[cfg(feature = "postgres-backend")]
     const PG_CAST: Option<&'static str> = None;
 
@@ -92,7 +92,7 @@ pub trait Native: SqlType<Base = Self> {
     /// The SQL that takes it out again.
     #[cfg(feature = "sqlite")]
     const FROM_JSON: &'static str = "value";
-    /// What a cast has to know of it.
+    /// The kind of type, for casts.
     const KIND: Kind = Kind::Other;
     /// About how many bytes the value is when it is sent.
     fn size(value: &Self::Rust) -> usize {
@@ -146,7 +146,7 @@ pub struct Bound<B: Native>(pub(crate) Option<B::Rust>);
 pub(crate) fn has_collation<B: Native>() -> bool {
     matches!(B::MYSQL, MysqlType::String)
 }
-/// Without MySQL nothing asks.
+/// Unused without MySQL.
 #[cfg(not(feature = "mysql-backend"))]
 #[allow(clippy::extra_unused_type_parameters)]
 pub(crate) fn has_collation<B: Native>() -> bool {
@@ -160,7 +160,7 @@ pub trait AnyBound: Send + Sync + 'static {
     fn size(&self) -> usize;
     /// The value, to find its type.
     fn as_any(&self) -> &dyn std::any::Any;
-    /// A copy.
+    /// Returns a copy.
     fn copy(&self) -> Box<dyn AnyBound>;
     /// True if both are NULL or the same value, of one type.
     fn same_as(&self, other: &dyn AnyBound) -> bool;
@@ -170,7 +170,7 @@ pub trait AnyBound: Send + Sync + 'static {
     fn null(&self) -> Box<dyn AnyBound>;
     /// The value in a form for people.
     fn text(&self) -> String;
-    /// See [`Native::ARRAYS`].
+    /// True if PostgreSQL takes many values as one array: see [`Native::ARRAYS`].
     fn has_arrays(&self) -> bool;
     /// Writes the value into the array of its column.
     #[cfg(feature = "postgres-backend")]
@@ -374,7 +374,7 @@ impl<B: Native> List<B> {
     pub(crate) fn values(&self) -> &Vec<Bound<B>> {
         &self.values
     }
-    /// How many values there are.
+    /// Returns the number of values.
     pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
@@ -692,7 +692,7 @@ pub(super) fn no_truth_value() -> Box<dyn std::error::Error + Send + Sync> {
     "expected a truth value, 0 or 1, found another integer: `SmallInt` reads it".into()
 }
 
-/// An integer does not fit in so many bytes.
+/// Returns the error for an integer that does not fit in this many bytes.
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 #[cold]
 pub(super) fn out_of_range(bytes: usize) -> Box<dyn std::error::Error + Send + Sync> {

@@ -1,4 +1,4 @@
-//! Numbers and truth values.
+//! Numbers and Booleans.
 
 #[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
@@ -70,8 +70,8 @@ mod single {
     use crate::types::StoredValue;
     use diesel::deserialize;
 
-    /// The double with the same shortest decimal: 0.1, where widening gives 0.10000000149011612,
-    /// so that it is equal to what SQL text says.
+    /// Returns the double with the same shortest decimal: 0.1, where widening results in 0.10000000149011612,
+    /// so that it is equal to the number in SQL text.
     pub(super) fn widen(value: f32) -> f64 {
         let same_digits = value.to_string().parse::<f64>();
         #[allow(clippy::cast_possible_truncation)] // the way back, to see that it leads here
@@ -102,7 +102,7 @@ mod numeric {
     /// The Rust type of [`Numeric`]. [`dec!`](crate::dec) writes one: `dec!(1.20)`.
     pub type Decimal = bigdecimal::BigDecimal;
 
-    /// What `dec!` is.
+    /// Builds the value of `dec!`.
     #[doc(hidden)]
     pub fn decimal(digits: i128, scale: i64) -> Decimal {
         Decimal::new(digits.into(), scale)
@@ -116,7 +116,7 @@ mod numeric {
             sqlite Double(to_sqlite, from_sqlite, write_json) or Long is_long;
     }
 
-    /// The sign field of the wire format says what `Decimal` cannot.
+    /// The sign field of the wire format has values that `Decimal` cannot express.
     /// <https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/utils/adt/numeric.c>
     #[cfg(feature = "postgres-backend")]
     fn from_pg(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Decimal> {
@@ -131,8 +131,8 @@ mod numeric {
         }
     }
 
-    /// A number of the wire format that fits in 64 bits: groups of four digits, the first times 10,000 to the power of
-    /// the weight, of which as many digits as the scale says are behind the point.
+    /// Reads a number of the wire format that fits in 64 bits: groups of four digits, the first times 10,000 to the power of
+    /// the weight; the scale is the number of digits after the point.
     #[cfg(feature = "postgres-backend")]
     fn of_few_groups(bytes: &[u8]) -> Option<Decimal> {
         const POSITIVE: i16 = 0;
@@ -206,7 +206,7 @@ mod numeric {
         }
     }
 
-    /// A decimal of at most 15 digits that means this double, as `{real}` prints it. Such a number is a whole one
+    /// Returns a decimal of at most 15 digits that means this double, as `{real}` prints it. Such a number is a whole one
     /// divided by a power of ten, both of which are exact, and the quotient is rounded as a text is when it is read.
     #[cfg(feature = "sqlite")]
     fn of_few_digits(real: f64) -> Option<Decimal> {
@@ -224,7 +224,7 @@ mod numeric {
         None
     }
 
-    /// The decimal number that a text says: digits, at most 18 of them, around at most one point.
+    /// Reads a decimal number from a text: digits, at most 18 of them, around at most one point.
     #[cfg(feature = "mysql-backend")]
     pub(in crate::types) fn of_plain_text(text: &[u8]) -> Option<Decimal> {
         let (negative, text) = match text {
@@ -346,7 +346,7 @@ mod numeric {
             }
         }
 
-        /// As diesel reads it.
+        /// The short way agrees with how diesel reads it.
         #[cfg(feature = "postgres-backend")]
         #[test]
         fn few_groups_are_what_all_groups_are() {
@@ -441,9 +441,9 @@ mod numeric {
     label = "a number is expected here"
 )]
 pub trait Number: SqlType {
-    /// What SUM gives: wide enough not to overflow where the engine's own is not.
+    /// The type of `SUM`: wide enough not to overflow even if the database's own type would.
     type Sum: SqlType;
-    /// What AVG gives.
+    /// The type of `AVG`.
     type Avg: SqlType;
 }
 
@@ -465,7 +465,7 @@ impl IsInteger for BigInt {}
     label = "numbers, intervals and money can be added up"
 )]
 pub trait HasSum: SqlType {
-    /// What SUM gives.
+    /// The type of `SUM`.
     type Sum: SqlType;
 }
 /// A type whose values have an average: a number, or an interval.
@@ -474,7 +474,7 @@ pub trait HasSum: SqlType {
     label = "numbers and intervals have an average"
 )]
 pub trait HasAvg: SqlType {
-    /// What AVG gives.
+    /// The type of `AVG`.
     type Avg: SqlType;
 }
 
@@ -486,8 +486,8 @@ pub trait HasAvg: SqlType {
 pub trait IsBool {}
 impl IsBool for Bool {}
 
-/// The type that arithmetic between two types gives, and the operator that says it. It is asked of
-/// the right operand: rustc looks at that only after it has chosen the operator, and then says what
+/// The result type of arithmetic between two types, and the operator to use. It is implemented for
+/// the right operand: rustc looks at that only after it has chosen the operator, and then reports what
 /// is wrong with it.
 #[diagnostic::on_unimplemented(
     message = "no arithmetic between SQL `{L}` and SQL `{Self}`",

@@ -122,7 +122,7 @@ mod uuid {
     #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
     const BYTES: &str = "expected the text of a UUID, found bytes: `BinaryUuid` reads them";
 
-    /// The text that relata writes, which is what `=` goes by.
+    /// Parses the text as relata writes it, which is the form that `=` compares.
     #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
     fn parse(text: &str) -> Option<RustUuid> {
         let uuid = RustUuid::try_parse(text).ok()?;
@@ -160,7 +160,7 @@ mod uuid {
 
     /// A UUID as its 16 bytes, in a column of `BINARY(16)`, `BLOB` or `bytea`: `uuid::Uuid`.
     ///
-    /// `relata.toml` gives such a column this type: `type = "relata::types::BinaryUuid"`.
+    /// Set it in `relata.toml` for such a column: `type = "relata::types::BinaryUuid"`.
     #[derive(Debug, Clone, Copy)]
     pub struct BinaryUuid;
     impl SqlType for BinaryUuid {

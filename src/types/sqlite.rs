@@ -232,8 +232,8 @@ pub(super) fn text<V: StoredValue>(value: V) -> deserialize::Result<String> {
     value.into_text()
 }
 
-/// What `parse` makes of a text, without a copy of it, or what `wrong` says of it. For forms in which there is no
-/// U+FFFD: diesel puts that in the place of what is not UTF-8.
+/// Parses a text without copying it; an error has the message `wrong`. For forms without
+/// U+FFFD: diesel puts that in place of invalid UTF-8.
 #[cfg(any(feature = "chrono", feature = "uuid"))]
 #[inline]
 pub(super) fn parsed<T, V: StoredValue>(
@@ -255,7 +255,7 @@ fn not_utf8(_: Error) -> Error {
     "the text is not UTF-8".into()
 }
 
-/// Bytes.
+/// Reads bytes.
 #[inline]
 pub(super) fn bytes<V: StoredValue>(mut value: V) -> deserialize::Result<Vec<u8>> {
     match value.value_type() {

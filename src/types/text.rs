@@ -1,4 +1,4 @@
-//! Text.
+//! Text types.
 
 #[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
@@ -115,7 +115,7 @@ impl IsText for Char {}
     label = "text is expected here, or an array, `Jsonb`, `Binary`, `TsVector`"
 )]
 pub trait Concatenate: SqlType {
-    /// What it gives, and what it joins to it.
+    /// The type of the result, and of the other operand.
     type Output: SqlType;
     /// The operator as databases know it for this type.
     #[doc(hidden)]

@@ -139,8 +139,8 @@ mod sqlite {
         Ok(IsNull::No)
     }
 
-    /// How a type is read: the one form of each value, which `=`, GROUP BY, ORDER BY and the functions of relata go by,
-    /// and whatever else means such a value, which they would take for another one.
+    /// How a type is read: the one form of each value, which `=`, GROUP BY, ORDER BY and the functions of relata compare,
+    /// and any other form with the same meaning, which they would treat as a different value.
     pub(super) struct Form<T> {
         what: &'static str,
         form: &'static str,
@@ -188,7 +188,7 @@ mod sqlite {
         let time = NaiveTime::parse_from_str(text, "%T%.f");
         time.or_else(|_| NaiveTime::parse_from_str(text, "%R")).ok()
     }
-    /// The forms that SQLite's own functions read; an offset is taken off to give UTC.
+    /// The forms that SQLite's own functions read; an offset is subtracted to get UTC.
     fn any_timestamp(text: &str) -> Option<NaiveDateTime> {
         if let Ok(value) = NaiveDateTime::parse_from_str(text, "%F %T%.f") {
             return Some(value);
@@ -213,7 +213,7 @@ mod sqlite {
         (hours < 24 && minutes < 60).then(|| Duration::minutes(sign * (hours * 60 + minutes)))
     }
 
-    /// The forms that relata writes and SQLite's own functions give: `YYYY-MM-DD`, `HH:MM:SS` with three, six or nine
+    /// The forms that relata writes and SQLite's own functions return: `YYYY-MM-DD`, `HH:MM:SS` with three, six or nine
     /// digits of a fraction where it needs them, and both with a space between them.
     mod fixed {
         use super::*;
@@ -563,9 +563,9 @@ mod interval {
     /// The Rust type of [`Interval`]: months, days and microseconds, which SQL keeps apart.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
     pub struct PgInterval {
-        /// Whole months.
+        /// The number of whole months.
         pub months: i32,
-        /// Whole days.
+        /// The number of whole days.
         pub days: i32,
         /// The rest, in microseconds.
         pub microseconds: i64,

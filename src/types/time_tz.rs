@@ -8,7 +8,7 @@ use super::{Interval, PgInterval, arithmetic_by, operand_values};
 /// The Rust type of [`TimeTz`]: a time of day, and how far the place of its clock is from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PgTimeTz {
-    /// What the clock there shows.
+    /// The time on the clock there.
     pub time: NaiveTime,
     /// Its time zone, east of UTC.
     pub offset: FixedOffset,

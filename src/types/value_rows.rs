@@ -15,9 +15,9 @@ use crate::error::Source;
 /// Rows of values of one type each column.
 #[doc(hidden)]
 pub trait ValueRows {
-    /// How many columns they have.
+    /// Returns the number of columns.
     fn width(&self) -> usize;
-    /// How many rows there are.
+    /// Returns the number of rows.
     fn height(&self) -> usize;
     /// Gives the values, row by row.
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source>;
@@ -86,7 +86,7 @@ struct PgArray {
     values: ValueBytes,
 }
 
-/// Where the number of values is.
+/// The position of the number of values.
 #[cfg(feature = "postgres-backend")]
 const LENGTH: std::ops::Range<usize> = 12..16;
 

@@ -1,4 +1,4 @@
-//! The comparison of what is expected with what is there.
+//! Compares the expected tables with the live ones.
 
 use super::live::{Live, LiveColumn, LiveReference, LiveTable};
 use super::{ExpectedTable, SchemaDifference};

@@ -1,4 +1,4 @@
-//! What differs, and the list of it.
+//! Differences between the modules and the database, and the list of them.
 
 use std::fmt;
 
@@ -9,23 +9,23 @@ pub enum SchemaDifference {
     /// There is no such table or view.
     #[non_exhaustive]
     MissingTable {
-        /// The table.
+        /// The name of the table.
         table: String,
     },
     /// The table has no such column.
     #[non_exhaustive]
     MissingColumn {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The column.
+        /// The name of the column.
         column: String,
     },
     /// The column is of another type.
     #[non_exhaustive]
     Type {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The column.
+        /// The name of the column.
         column: String,
         /// The type in [`types`](crate::types) that the modules have.
         expected: String,
@@ -35,26 +35,26 @@ pub enum SchemaDifference {
     /// The column may be NULL where the modules have NOT NULL, or the other way round.
     #[non_exhaustive]
     NullAllowed {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The column.
+        /// The name of the column.
         column: String,
         /// True if it may be NULL in the database.
         nullable: bool,
     },
-    /// The table has a column that the modules do not know, and that every INSERT must give a value: it is NOT NULL and has
+    /// The table has a column that the modules do not know, and that every INSERT must assign: it is NOT NULL and has
     /// no default.
     #[non_exhaustive]
     RequiredColumn {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The column.
+        /// The name of the column.
         column: String,
     },
     /// The primary key has other columns.
     #[non_exhaustive]
     PrimaryKey {
-        /// The table.
+        /// The name of the table.
         table: String,
         /// Its columns in the modules; none where these have no primary key.
         expected: Vec<String>,
@@ -64,17 +64,17 @@ pub enum SchemaDifference {
     /// There is no UNIQUE constraint or index of these columns.
     #[non_exhaustive]
     MissingUnique {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The columns.
+        /// The names of the columns.
         columns: Vec<String>,
     },
     /// There is no such foreign key.
     #[non_exhaustive]
     MissingForeignKey {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// Its columns.
+        /// The columns of the key.
         columns: Vec<String>,
         /// The table that it references.
         target: String,
@@ -84,21 +84,21 @@ pub enum SchemaDifference {
     /// The enum of the column lacks a label.
     #[non_exhaustive]
     MissingLabel {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The column.
+        /// The name of the column.
         column: String,
-        /// The label.
+        /// The missing label.
         label: String,
     },
     /// The enum of the column has a label that the modules do not know: a row that has it cannot be read.
     #[non_exhaustive]
     UnknownLabel {
-        /// The table.
+        /// The name of the table.
         table: String,
-        /// The column.
+        /// The name of the column.
         column: String,
-        /// The label.
+        /// The unknown label.
         label: String,
     },
 }
@@ -190,7 +190,7 @@ impl fmt::Display for SchemaDifference {
     }
 }
 
-/// `(user_id, id)`
+/// Shows a key as `(user_id, id)`.
 struct Key<'a>(&'a [String]);
 impl fmt::Display for Key<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -210,7 +210,7 @@ impl SchemaDifferences {
     pub(super) fn new(differences: Vec<SchemaDifference>) -> Self {
         Self(differences)
     }
-    /// Each difference.
+    /// Iterates over the differences.
     pub fn iter(&self) -> std::slice::Iter<'_, SchemaDifference> {
         self.0.iter()
     }

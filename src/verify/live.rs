@@ -11,17 +11,17 @@ use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
 use crate::types::{Bound, Text};
 
-/// How a database tells what it has.
+/// How to read the catalog of a database.
 #[doc(hidden)]
 pub struct Catalog {
-    /// Queries of one schema, cut where its name stands: empty for the default. A row is what it tells of, the table, and six
+    /// Queries for one schema, split at the place of its name: empty for the default. A row is its kind, the table, and six
     /// texts: see [`Live::add`].
     pub(crate) queries: &'static [(&'static str, &'static str)],
     /// The name in `types` of a type.
     pub(crate) type_of: fn(&str) -> String,
-    /// Whether a column of the second type serves where the modules have the first.
+    /// True if a column of the second type can be used where the modules have the first.
     pub(crate) serves: fn(&str, &str) -> bool,
-    /// The labels that stand in the type itself.
+    /// Returns the labels that are part of the type itself.
     pub(crate) labels_of: fn(&str) -> Vec<String>,
 }
 
@@ -86,9 +86,9 @@ pub(crate) struct LiveTable {
 
 pub(crate) struct LiveColumn {
     pub(super) name: String,
-    /// As [`Catalog::type_of`] takes it.
+    /// The type, as [`Catalog::type_of`] takes it.
     pub(super) sql_type: String,
-    /// As people write it.
+    /// The type, as people write it.
     pub(super) shown: String,
     pub(super) nullable: bool,
     pub(super) required: bool,
@@ -187,7 +187,7 @@ impl Live {
         }
     }
 
-    /// A table or view.
+    /// Returns a table or view.
     pub(crate) fn table(&self, name: &str) -> Option<&LiveTable> {
         self.tables.get(&self.key(name))
     }

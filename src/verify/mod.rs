@@ -1,4 +1,4 @@
-//! Proof that the live database is as the compiled modules say: [`verify_schema`].
+//! Checks that the live database matches the compiled modules: [`verify_schema`].
 
 mod compare;
 mod difference;
@@ -25,7 +25,7 @@ pub(crate) use live::Live;
 /// Compares the live database with the compiled modules: run it when a service starts, or in a test, so that a forgotten
 /// migration is one readable list and not an error of some statement later.
 ///
-/// `tables` is what the generated modules expect, `schema::TABLES`, or some of it.
+/// `tables` is what the generated modules expect: `schema::TABLES`, or some of them.
 ///
 /// ```
 /// use relata::connection::SqliteConnection;
@@ -58,19 +58,19 @@ pub(crate) use live::Live;
 /// # f().unwrap();
 /// ```
 ///
-/// It reads the catalog of the database (`pg_catalog`, `information_schema`, SQLite's PRAGMAs) by a few queries, and
+/// It reads the catalog of the database (`pg_catalog`, `information_schema`, SQLite's PRAGMAs) with a few queries, and
 /// compares
 ///
-/// - that each table and view is there, and each of its columns;
+/// - that each table and view exists, and each of its columns;
 /// - the type of each column, as far as it decides the Rust type: `varchar(20)` and `text` are the same. A type that the
 ///   database stores as another is that one: a `uuid` is TEXT on SQLite, a document may be `longtext` on MariaDB;
-/// - whether a column may be NULL, domains included; not of views, of which databases do not know it;
+/// - whether a column may be NULL, domains included; not for views, whose columns databases do not check;
 /// - the primary key, UNIQUE constraints and indexes over plain columns, foreign keys: by their columns, not by their names;
 /// - the labels of enums: on PostgreSQL, and of `enum` columns of MySQL;
-/// - that no column which the modules do not know is needed by INSERT: NOT NULL, and without a default.
+/// - that INSERT needs no column which the modules do not know: NOT NULL, and without a default.
 ///
-/// Other tables, columns and keys of the database do no harm, and are not reported. Not compared are defaults, checks,
-/// other indexes, triggers, functions, collations and actions of foreign keys: the difference of two schemas is a matter of
+/// Other tables, columns and keys of the database do no harm, and are not reported. It does not compare defaults, checks,
+/// other indexes, triggers, functions, collations and actions of foreign keys: to compare two schemas, use
 /// [`relata migrate`](https://docs.rs/relata-cli).
 ///
 /// # Errors

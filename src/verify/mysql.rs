@@ -2,7 +2,7 @@
 
 use super::Catalog;
 
-/// What follows the name of the schema: without one, the database that is chosen.
+/// Appends the name of the schema: by default, the database that is selected.
 macro_rules! or_chosen {
     ($more:literal) => {
         concat!(", ''), DATABASE())", $more)
@@ -91,7 +91,7 @@ fn serves(expected: &str, found: &str) -> bool {
     }
 }
 
-/// The labels in `enum('a','it''s')`.
+/// Returns the labels in `enum('a','it''s')`.
 fn labels_of(written: &str) -> Vec<String> {
     let inside = (written.strip_prefix("enum(")).and_then(|rest| rest.strip_suffix(')'));
     let mut labels = Vec::new();

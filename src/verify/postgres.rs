@@ -34,7 +34,7 @@ macro_rules! columns {
     };
 }
 
-/// What follows the name of the schema: without one, the tables that need none.
+/// Appends the name of the schema: by default, the tables that need none.
 macro_rules! visible {
     ($more:literal) => {
         concat!(

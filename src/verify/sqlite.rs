@@ -2,7 +2,7 @@
 
 use super::Catalog;
 
-/// What ends with the name of the schema: without one, the main database.
+/// Appends the name of the schema: by default, the main database.
 macro_rules! of_schema {
     () => {
         " WHERE l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.type IN ('table', 'view', 'virtual') AND l.schema = coalesce(nullif("
@@ -67,7 +67,7 @@ pub(crate) const CATALOG: Catalog = Catalog {
     labels_of: |_| Vec::new(),
 };
 
-/// Of a declared type: well-known names mean what their community means by them, and the rest goes by the rules of affinity.
+/// Maps a declared type: well-known names have their usual meaning, and the rest follows the rules of affinity.
 /// <https://www.sqlite.org/datatype3.html#determination_of_column_affinity>
 fn type_of(declared: &str) -> &'static str {
     let upper = declared.to_ascii_uppercase();
