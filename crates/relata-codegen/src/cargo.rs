@@ -1,4 +1,4 @@
-//! What a build script says to Cargo.
+//! Instructions of a build script to Cargo.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

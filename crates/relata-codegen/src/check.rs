@@ -1,4 +1,4 @@
-//! Whether generated code and snapshot still match the database, told readably.
+//! Checks that generated code and snapshot still match the database, and reports readably.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::output::Differences;
 /// The most lines shown of one file's difference.
 const LINES: usize = 24;
 
-/// How a target differs from its database. Displayed, it is the report; empty when nothing differs.
+/// The differences between a target and its database. Displayed, it is the report; empty when nothing differs.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Check {

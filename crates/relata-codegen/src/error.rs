@@ -1,4 +1,4 @@
-//! What can go wrong, told with file, line and key.
+//! The errors of the generator, reported with file, line and key.
 
 use std::fmt;
 use std::ops::Range;
@@ -27,33 +27,33 @@ pub enum Error {
     /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A file stands where a generated one should go, and relata has not written it.
+    /// A file that relata has not written is in the place of a generated one.
     #[error("{}: the file is in the way; relata has not generated it and does not overwrite it", path.display())]
     InTheWay {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
 }
 
-/// A fault in `relata.toml`.
+/// A mistake in `relata.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestError {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Its text.
+    /// The text of the file.
     pub text: String,
-    /// Where in the text, in bytes.
+    /// The position in the text, in bytes.
     pub span: Option<Range<usize>>,
     /// The key, where the fault is one of meaning and not of syntax.
     pub key: Option<String>,
-    /// What is wrong.
+    /// The mistake.
     pub message: String,
-    /// What to do about it.
+    /// Advice on how to correct it.
     pub help: Option<String>,
 }
 
@@ -84,11 +84,11 @@ impl std::error::Error for ManifestError {}
 /// The source of a target cannot be read.
 #[derive(Debug)]
 pub struct CatalogError {
-    /// Why.
+    /// The reason that it cannot be read.
     pub error: relata_schema::Error,
     /// The SQL file it is about, and its text.
     sql: Option<NamedSource<String>>,
-    /// Where `relata.toml` names the source.
+    /// The position of the source in `relata.toml`.
     pub place: Option<ManifestError>,
 }
 

@@ -1,9 +1,9 @@
-//! What a run remembers for the next one, which then does nothing if nothing changed.
+//! Remembers a run, so that the next one does nothing if nothing changed.
 //!
 //! A fingerprint is one number for everything that decides a target's files (the program itself, the manifest, and
 //! the catalog or the files it is read from) and one for the text of each file. A file that was edited or removed
-//! does not have the text that was remembered, and another version of the generator is another program: both
-//! generate again. What is remembered is never needed: without it a run takes longer, no more.
+//! no longer has the text that was remembered, and another version of the generator is another program: both
+//! generate again. The record is never necessary: without it a run takes longer, no more.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -75,7 +75,7 @@ impl Fingerprint {
         })
     }
 
-    /// How many files there are, if the last run had the same inputs and they are as it left them.
+    /// Returns how many files there are, if the last run had the same inputs and they are as it left them.
     pub(crate) fn current(&self) -> Option<usize> {
         let kept = std::fs::read_to_string(&self.kept).ok()?;
         let mut lines = kept.lines();
@@ -100,7 +100,7 @@ impl Fingerprint {
         stale.is_empty().then_some(files.len())
     }
 
-    /// Remembers it.
+    /// Remembers the fingerprint.
     pub(crate) fn store(&self, files: &[GeneratedFile]) {
         let mut text = format!("{:016x}\n", self.inputs);
         for file in files {
@@ -114,9 +114,9 @@ impl Fingerprint {
     }
 }
 
-/// The program and the target's settings; `None` where the program cannot be told from another.
+/// Hashes the program and the target's settings; `None` if the program cannot be identified.
 ///
-/// The version alone would not do: a generator that is built from a path or from git changes without it.
+/// The version alone would not suffice: a generator that is built from a path or from git changes without it.
 fn settings(manifest: &Manifest, target: usize) -> Option<DefaultHasher> {
     let program = std::env::current_exe().ok()?.metadata().ok()?;
     let mut inputs = DefaultHasher::new();
@@ -126,7 +126,7 @@ fn settings(manifest: &Manifest, target: usize) -> Option<DefaultHasher> {
     Some(inputs)
 }
 
-/// Where the fingerprint of an output folder is remembered.
+/// Returns the file that holds the fingerprint of an output folder.
 fn kept(folder: &Path, output: &Path) -> PathBuf {
     let output = std::path::absolute(output).unwrap_or_else(|_| output.to_owned());
     let number = hash(output.as_os_str().as_encoded_bytes());

@@ -1,4 +1,4 @@
-//! From `relata.toml` to files.
+//! Generates files from `relata.toml`.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -33,15 +33,15 @@ pub struct Generator {
     memory: Option<PathBuf>,
 }
 
-/// What was generated for one target.
+/// The result of generating one target.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
     /// The output folder.
     pub output: PathBuf,
-    /// Number of files.
+    /// The number of files.
     pub files: usize,
-    /// Which of them were written or removed.
+    /// The files that were written or removed.
     pub differences: Differences,
     /// True if the snapshot was written.
     pub snapshot_written: bool,
@@ -65,7 +65,7 @@ impl Generator {
         self
     }
 
-    /// The manifest.
+    /// Returns the manifest.
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
@@ -133,7 +133,7 @@ impl Generator {
             None => {}
         }
         let is_source = reading.fallback.is_none();
-        // The files say nothing of a snapshot that is read in their place.
+        // The files are irrelevant if a snapshot is read in their place.
         let fingerprint = by_files.filter(|_| is_source).or_else(|| {
             let snapshot = source.written_snapshot().filter(|_| is_source);
             let (catalog, folder) = (&reading.catalog, memory.as_deref()?);
@@ -262,7 +262,7 @@ impl Generator {
         })
     }
 
-    /// Tells where the manifest names the source that cannot be read; a URL given otherwise is not in it.
+    /// Adds the position of a source that cannot be read in the manifest; a URL from elsewhere is not in it.
     fn at_source(&self, index: usize, mut error: Error) -> Error {
         if let Error::Catalog(catalog) = &mut error
             && self.url.is_none()

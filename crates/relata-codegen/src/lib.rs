@@ -1,4 +1,4 @@
-//! From a database's catalog to typed Rust modules.
+//! Generates typed Rust modules from a database's catalog.
 //!
 //! A build script reads `relata.toml` and keeps the modules up to date:
 //!
@@ -8,7 +8,7 @@
 //! }
 //! ```
 //!
-//! A `relata.toml` says where the schema comes from and where the modules go; all else is optional. Its keys are the
+//! A `relata.toml` names the source of the schema and the folder of the modules; all else is optional. Its keys are the
 //! fields of [`Config`], its paths are relative to the file:
 //!
 //! ```toml
@@ -68,7 +68,7 @@
 //! Several outputs stand in `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
 
 #![forbid(unsafe_code)]
-// What reads the settings of a file is not needed to make text.
+// Code that reads the settings of a file is not needed to generate text.
 #![cfg_attr(not(feature = "sqlite"), allow(dead_code, unused_imports))]
 
 #[cfg(feature = "sqlite")]
@@ -114,7 +114,7 @@ pub use output::Differences;
 
 use relata_schema::Catalog;
 
-/// The modules for a catalog, as text, by path. Nothing is read or written; the same catalog and settings give the
+/// Returns the modules for a catalog, as text, by path. Nothing is read or written; the same catalog and settings yield the
 /// same bytes.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::emit::{GeneratedFile, MARK};
 use crate::error::{Error, Result};
 
-/// How the files of a folder differ from the generated ones.
+/// The differences between the files of a folder and the generated ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Differences {
     /// Files that are not there yet.
@@ -26,7 +26,7 @@ impl Differences {
         self.missing.is_empty() && self.changed.is_empty() && self.stale.is_empty()
     }
 
-    /// How many files differ.
+    /// Returns how many files differ.
     #[must_use]
     pub fn len(&self) -> usize {
         self.missing.len() + self.changed.len() + self.stale.len()

@@ -13,7 +13,7 @@ use crate::models;
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) catalog: Catalog,
-    /// Why the snapshot was read although there is another source.
+    /// The reason that the snapshot was read although there is another source.
     pub(crate) fallback: Option<relata_schema::Error>,
 }
 

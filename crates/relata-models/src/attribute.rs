@@ -17,13 +17,13 @@ pub(crate) struct Item {
 pub(crate) enum Value {
     /// The name alone.
     None,
-    /// `name desc`
+    /// A name with an order: `name desc`
     Descending,
-    /// `name = value`
+    /// An assignment: `name = value`
     Expr(Expr),
-    /// `name(..)`
+    /// A list: `name(..)`
     List(Vec<Item>),
-    /// A string where a name could stand: an expression in SQL.
+    /// A string in place of a name: an expression in SQL.
     Text(String),
 }
 
@@ -151,7 +151,7 @@ impl Item {
         }
     }
 
-    /// `cascade`
+    /// Returns a single word, such as `cascade`.
     pub(crate) fn word(&self) -> Result<Ident> {
         if let Value::Expr(Expr::Path(path)) = &self.value
             && let Some(word) = path.path.get_ident()
@@ -183,7 +183,7 @@ impl Item {
     }
 }
 
-/// `a`, `b` and `c`
+/// Lists names: `a`, `b` and `c`
 pub(crate) fn list<S: AsRef<str>>(names: &[S]) -> String {
     let quoted: Vec<String> = names.iter().map(|n| format!("`{}`", n.as_ref())).collect();
     match quoted.as_slice() {
@@ -193,7 +193,7 @@ pub(crate) fn list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
-/// How many letters must be changed, added or left out to make one word of another.
+/// Returns how many letters must be changed, added or left out to turn one word into another.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -16,10 +16,10 @@ use crate::objects;
 use crate::types::{self, Kind};
 
 impl Models {
-    /// The catalog of a database that is as the models say.
+    /// Returns the catalog of a database that matches the models.
     ///
     /// # Errors
-    /// A column's type that the engine does not have.
+    /// A column has a type that the engine does not have.
     pub fn catalog(&self, engine: Engine) -> Result<Catalog> {
         self.catalog_in(engine, engine.default_schema(), false)
     }
@@ -454,7 +454,7 @@ fn literal(text: &str, engine: Engine) -> String {
     }
 }
 
-/// What PostgreSQL makes of an identity without options.
+/// Returns the options that PostgreSQL uses for an identity without options.
 fn sequence(kind: &Kind) -> SequenceOptions {
     let maximum = match kind {
         Kind::Scalar(Scalar::SmallInt) => i64::from(i16::MAX),

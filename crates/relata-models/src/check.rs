@@ -1,4 +1,4 @@
-//! What is wrong with models, in SQL words, where it is written.
+//! Checks models, and reports mistakes in SQL words at their place.
 
 use std::collections::BTreeMap;
 
@@ -223,7 +223,7 @@ fn is_unique(model: &Model, columns: &[usize]) -> bool {
         || model.uniques.iter().any(|key| same(&key.columns))
 }
 
-/// What concerns tables together.
+/// Checks that involve several tables.
 pub(crate) fn check(models: &Models) -> Result<()> {
     let mut names: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
     for (at, model) in models.tables.iter().enumerate() {

@@ -9,14 +9,14 @@ use crate::model::Models;
 /// The objects of the models, in an order in which they can be created; in the reverse one they can be dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ddl {
-    /// The objects.
+    /// The objects to create.
     pub objects: Vec<DdlObject>,
 }
 
 /// An object of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DdlObject {
-    /// What it is.
+    /// The kind of the object.
     pub kind: ObjectKind,
     /// Its schema, unless that is the default one.
     pub schema: Option<String>,
@@ -30,7 +30,7 @@ pub struct DdlObject {
     pub drop: String,
 }
 
-/// What kind of object it is.
+/// The kind of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectKind {
     /// A schema.
@@ -50,12 +50,12 @@ pub enum ObjectKind {
 }
 
 impl Models {
-    /// The SQL that makes the models' tables in a database.
+    /// Returns the SQL that creates the models' tables in a database.
     ///
-    /// Names in the default schema stand without it, so that a connection decides where the tables go.
+    /// Names in the default schema are written without it, so that a connection decides where the tables go.
     ///
     /// # Errors
-    /// What the engine cannot do.
+    /// An edit that the engine does not support.
     pub fn ddl(&self, engine: Engine) -> Result<Ddl> {
         let wanted = self.catalog_in(engine, "", false)?;
         let mut catalog = empty(engine);
@@ -87,7 +87,7 @@ impl Models {
         Ok(text)
     }
 
-    /// Where the table of an edit is declared.
+    /// Returns the place where the table of an edit is declared.
     fn span_of(&self, edit: &Edit) -> proc_macro2::Span {
         let name = match edit {
             Edit::Create(object) => Some(object.name()),

@@ -14,11 +14,11 @@ use crate::types::{self, Kind, Sizes};
 pub struct Sql {
     /// For all that have none of their own.
     pub all: Option<String>,
-    /// For PostgreSQL.
+    /// The SQL for PostgreSQL.
     pub postgres: Option<String>,
-    /// For SQLite.
+    /// The SQL for SQLite.
     pub sqlite: Option<String>,
-    /// For MySQL and MariaDB.
+    /// The SQL for MySQL and MariaDB.
     pub mysql: Option<String>,
 }
 
@@ -83,9 +83,9 @@ impl Sql {
 pub struct Field {
     /// The Rust field.
     pub ident: Ident,
-    /// The column's name.
+    /// The name of the column.
     pub column: String,
-    /// The column's type.
+    /// The type of the column.
     pub kind: Kind,
     /// The numbers of its type.
     pub sizes: Sizes,
@@ -99,7 +99,7 @@ pub struct Field {
     pub nullable: bool,
     /// True if it is (a part of) the primary key, by its own attribute.
     pub primary_key: bool,
-    /// Numbered by the database.
+    /// True if the database numbers the rows.
     pub identity: bool,
     /// Numbered by the database alone: `GENERATED ALWAYS`.
     pub identity_always: bool,
@@ -111,15 +111,15 @@ pub struct Field {
     pub generated_virtual: bool,
     /// `UNIQUE`, with a name or without.
     pub unique: Option<(Option<String>, Span)>,
-    /// An index over it.
+    /// An index on the column.
     pub index: Option<(Option<String>, Span)>,
     /// A check, with a name or without.
     pub check: Option<(Sql, Option<String>)>,
-    /// What it references.
+    /// The column that it references.
     pub references: Option<Target>,
-    /// Collation.
+    /// The collation.
     pub collation: Sql,
-    /// Comment.
+    /// The comment.
     pub comment: Option<String>,
     /// Sessions count the changes of a row in it.
     pub version: bool,
@@ -271,7 +271,7 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
     Ok(read)
 }
 
-/// The kind of a field's column: by its Rust type, unless `sql_type` says which of several.
+/// Returns the kind of a field's column: by its Rust type, unless `sql_type` selects one of several.
 fn kind(read: &mut Field, items: &[Item], by_rust: Option<Kind>, rust: &syn::Type) -> Result<Kind> {
     let mut kind = by_rust.clone();
     for item in items {
@@ -490,7 +490,7 @@ fn of_text(text: &str, kind: &Kind) -> Sql {
     }
 }
 
-/// `cascade`, `set_null`, ...
+/// Reads an action: `cascade`, `set_null`, ...
 pub(crate) fn action(item: &Item) -> Result<ReferentialAction> {
     let word = item.word()?;
     Ok(match word.to_string().as_str() {

@@ -1,7 +1,7 @@
-//! Tables declared as Rust structs: what `#[relata::models]` reads, and `source = { models = .. }` of `relata.toml`.
+//! Tables declared as Rust structs: read by `#[relata::models]`, and by `source = { models = .. }` of `relata.toml`.
 //!
-//! [`Models::read`] reads a module, [`Models::catalog`] gives the catalog that it asks of an engine, and [`Models::ddl`]
-//! the SQL that makes it. No database is asked.
+//! [`Models::read`] reads a module, [`Models::catalog`] returns the catalog that it describes on an engine, and [`Models::ddl`]
+//! the SQL that creates it. No database is needed.
 //!
 //! ```
 //! use relata_models::Models;

@@ -8,15 +8,15 @@ use crate::attribute::Item;
 /// hold by default are those by which PostgreSQL names what has no name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Naming {
-    /// `{table}_pkey`
+    /// The pattern of primary keys: `{table}_pkey`
     pub primary_key: String,
-    /// `{table}_{columns}_key`
+    /// The pattern of unique keys: `{table}_{columns}_key`
     pub unique: String,
     /// `{table}_{columns}_check`; of a check of the whole table `{columns}` is left out.
     pub check: String,
-    /// `{table}_{columns}_fkey`
+    /// The pattern of foreign keys: `{table}_{columns}_fkey`
     pub foreign_key: String,
-    /// `{table}_{columns}_idx`
+    /// The pattern of indexes: `{table}_{columns}_idx`
     pub index: String,
 }
 

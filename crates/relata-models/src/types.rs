@@ -1,4 +1,4 @@
-//! Rust types and what each is on a database.
+//! Rust types, and the SQL type of each on a database.
 
 use relata_schema::Scalar::{self, *};
 use relata_schema::{Engine, ObjectName, SqlType};
@@ -7,31 +7,31 @@ use syn::{GenericArgument, PathArguments, Type};
 /// The type of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// One that relata knows.
+    /// A type that relata knows.
     Scalar(Scalar),
     /// An array of such (PostgreSQL).
     Array(Box<Kind>),
     /// A range over such (PostgreSQL).
     Range(Scalar),
-    /// An enum: its index.
+    /// An enum, by its index.
     Enum(usize),
 }
 
 /// The numbers of `varchar(20)` and `numeric(10, 2)`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sizes {
-    /// Characters or bytes.
+    /// The number of characters or bytes.
     pub length: Option<u32>,
-    /// Digits in all.
+    /// The number of all digits.
     pub precision: Option<u32>,
-    /// Digits after the point.
+    /// The number of digits after the point.
     pub scale: Option<u32>,
 }
 
 /// A type of a database, as the catalog has it, and why there is none.
 pub(crate) type OnEngine = Result<(SqlType, String), String>;
 
-/// What the Rust type of a field says; the type itself where it is none that relata knows.
+/// Returns the kind of a field's Rust type; the type itself if relata does not know it.
 pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, String> {
     let Type::Path(path) = rust else {
         return Ok(None);
@@ -94,7 +94,7 @@ pub(crate) fn is(rust: &Type, name: &str) -> bool {
     matches!(rust, Type::Path(path) if path.path.is_ident(name))
 }
 
-/// What is in an `Option`.
+/// Returns the type inside an `Option`.
 pub(crate) fn optional(rust: &Type) -> Option<&Type> {
     let Type::Path(path) = rust else { return None };
     let last = path.path.segments.last()?;
@@ -233,7 +233,7 @@ fn range_name(bound: Scalar) -> &'static str {
     }
 }
 
-/// What a type is in the catalog of an engine. `key` says whether an index is over the column.
+/// Returns the catalog's type on an engine. `key` is true if an index is on the column.
 pub(crate) fn on(engine: Engine, scalar: Scalar, sizes: Sizes, key: bool) -> OnEngine {
     match engine {
         Engine::Postgres => postgres(scalar, sizes),
@@ -243,7 +243,7 @@ pub(crate) fn on(engine: Engine, scalar: Scalar, sizes: Sizes, key: bool) -> OnE
     }
 }
 
-/// The type of the catalog; the same on all engines but for what they do not have.
+/// Returns the type in the catalog; the same on all engines that have it.
 fn neutral(scalar: Scalar, sizes: Sizes) -> SqlType {
     match scalar {
         SmallInt => SqlType::SmallInt,
@@ -351,7 +351,7 @@ fn sqlite(scalar: Scalar, sizes: Sizes) -> OnEngine {
     Ok((sql_type, name))
 }
 
-/// The longest text that an index is over where no length is given: MySQL indexes no text without one.
+/// The longest text with an index if no length is set: MySQL indexes no text without one.
 const KEY_LENGTH: u32 = 255;
 
 fn mysql(scalar: Scalar, sizes: Sizes, key: bool) -> OnEngine {

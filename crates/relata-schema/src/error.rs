@@ -1,4 +1,4 @@
-//! What can go wrong between a source and its catalog.
+//! The errors of reading a catalog.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,20 +8,20 @@ use crate::model::Engine;
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a catalog could not be had. No message holds a password.
+/// The reason that a catalog could not be read. No message holds a password.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The environment variable that should hold the database URL is not set, or empty.
     #[error("environment variable {name} is not set; it should hold the database URL")]
     EnvUnset {
-        /// The variable.
+        /// The name of the variable.
         name: String,
     },
     /// The environment variable is set to what is not Unicode.
     #[error("environment variable {name} is not valid Unicode")]
     EnvNotUnicode {
-        /// The variable.
+        /// The name of the variable.
         name: String,
     },
     /// The URL names no database relata knows, or is malformed.
@@ -29,7 +29,7 @@ pub enum Error {
     Url {
         /// The URL, its password hidden.
         url: String,
-        /// What is wrong with it.
+        /// The mistake in it.
         reason: String,
     },
     /// The database does not answer, or refuses.
@@ -37,13 +37,13 @@ pub enum Error {
     Connect {
         /// The URL, its password hidden.
         url: String,
-        /// What the engine or the system says.
+        /// The message of the engine or the system.
         message: String,
     },
     /// A file or folder is not there.
     #[error("{}: no such file", path.display())]
     FileMissing {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
     },
     /// A folder or pattern holds no SQL file.
@@ -55,9 +55,9 @@ pub enum Error {
     /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// A statement of an SQL file fails in the scratch database.
@@ -69,7 +69,7 @@ pub enum Error {
          or dump the schema with plain `pg_dump --schema-only`", file.display()
     )]
     PsqlCommand {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
         /// The line of the command.
         line: usize,
@@ -79,9 +79,9 @@ pub enum Error {
     /// The `DELIMITER` of an SQL file for MySQL names none.
     #[error("{}:{line}: `DELIMITER` names no delimiter", file.display())]
     NoDelimiter {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
-        /// Its line.
+        /// The number of the line.
         line: usize,
     },
     /// A statement of an SQL file makes, drops or chooses a database of a server that has others.
@@ -91,55 +91,55 @@ pub enum Error {
         file.display()
     )]
     DatabaseStatement {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
-        /// Its line.
+        /// The number of its line.
         line: usize,
-        /// Its first line.
+        /// The first line of the statement.
         statement: String,
     },
     /// An SQL file ends within a quoted string, comment or data block.
     #[error("{}:{line}: {what} that begins here does not end", file.display())]
     Unterminated {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
-        /// Where it begins.
+        /// The line where it begins.
         line: usize,
-        /// What it is.
+        /// The kind of token.
         what: &'static str,
     },
     /// A Rust file of models is wrong.
     #[error("{}:{line}: {message}", file.display())]
     Models {
-        /// The file.
+        /// The path of the file.
         file: PathBuf,
-        /// Its line.
+        /// The number of the line.
         line: usize,
-        /// What is wrong.
+        /// The mistake.
         message: String,
     },
     /// A catalog query fails.
     #[error("cannot read {what} from {engine}: {message}")]
     Reflect {
-        /// The engine.
+        /// The engine of the database.
         engine: Engine,
-        /// Which kind of object was being read.
+        /// The kind of object that was being read.
         what: &'static str,
-        /// What the engine says.
+        /// The message of the engine.
         message: String,
     },
     /// A schema that was asked for does not exist.
     #[error("there is no schema `{schema}`; the database has: {}", known.join(", "))]
     UnknownSchema {
-        /// What was asked for.
+        /// The schema that was requested.
         schema: String,
-        /// What is there.
+        /// The schemas that exist.
         known: Vec<String>,
     },
     /// The engine, or its version, is not supported.
     #[error("{engine}: {reason}")]
     Unsupported {
-        /// The engine.
+        /// The engine of the database.
         engine: Engine,
         /// What is missing.
         reason: String,
@@ -147,7 +147,7 @@ pub enum Error {
     /// The source needs an engine that this build of relata leaves out.
     #[error("this build reads no {engine}: enable the feature `{feature}`")]
     FeatureOff {
-        /// The engine.
+        /// The engine of the database.
         engine: Engine,
         /// The feature of this crate, and of `relata-codegen`, that brings it.
         feature: &'static str,
@@ -158,21 +158,21 @@ pub enum Error {
          where a scratch database may be created"
     )]
     ScratchServer {
-        /// The engine.
+        /// The engine of the database.
         engine: Engine,
-        /// Why not.
+        /// The reason that it does not work.
         reason: String,
     },
     /// A catalog snapshot is malformed.
     #[error("{}:{line}:{column}: not a catalog snapshot: {message}", path.display())]
     Snapshot {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Line, from 1.
+        /// The line, from 1.
         line: usize,
-        /// Column, from 1.
+        /// The column, from 1.
         column: usize,
-        /// What is wrong there.
+        /// The mistake there.
         message: String,
     },
     /// A catalog snapshot was written by another version of relata.
@@ -181,9 +181,9 @@ pub enum Error {
         path.display()
     )]
     SnapshotFormat {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Its format.
+        /// The format of the file.
         found: u64,
         /// The format this version reads.
         supported: u64,
@@ -193,17 +193,17 @@ pub enum Error {
 /// A statement of an SQL file that the engine refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlError {
-    /// The engine.
+    /// The engine of the database.
     pub engine: Engine,
-    /// The file.
+    /// The path of the file.
     pub file: PathBuf,
-    /// The line of the mistake where the engine tells it, else of the statement's first word; from 1.
+    /// The line of the mistake if the engine reports it, else of the statement's first word; from 1.
     pub line: usize,
-    /// Byte offset of the mistake in the file where the engine tells it, else of the statement.
+    /// The byte offset of the mistake in the file if the engine reports it, else of the statement.
     pub offset: usize,
     /// The first line of the statement.
     pub statement: String,
-    /// What the engine says.
+    /// The message of the engine.
     pub message: String,
     /// More of it (PostgreSQL's DETAIL).
     pub detail: Option<String>,

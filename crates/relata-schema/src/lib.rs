@@ -1,11 +1,11 @@
-//! The catalog of a database, for who generates code, migrations or documents from it.
+//! The catalog of a database, for programs that generate code, migrations or documents from it.
 //!
-//! [`Catalog`] is one model for PostgreSQL, SQLite and MySQL. A [`Source`] says where it comes from: a live
-//! database, SQL files that are executed in a [`Scratch`] database, or a committed [`snapshot`]. [`diff`] tells two
-//! catalogs apart.
+//! [`Catalog`] is one model for PostgreSQL, SQLite and MySQL. A [`Source`] is where it comes from: a live
+//! database, SQL files that are executed in a [`Scratch`] database, or a committed [`snapshot`]. [`diff`] compares two
+//! catalogs.
 //!
-//! Reflection asks a constant number of catalog queries, however many tables there are: 13 on PostgreSQL, 5 on
-//! SQLite, 16 on MySQL and MariaDB. The same database gives the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
+//! Reflection sends a constant number of catalog queries, however many tables there are: 13 on PostgreSQL, 5 on
+//! SQLite, 16 on MySQL and MariaDB. The same database yields the same [`Catalog`] and the same bytes of `schema.json`, whatever the session's
 //! settings.
 //!
 //! ```
@@ -30,8 +30,8 @@
 //!
 //! PostgreSQL is reached through the blocking `postgres` crate: call this from a build script or a command, not
 //! from within an async runtime. A build that needs no live PostgreSQL and no PostgreSQL scratch database can do
-//! without the crate and all it brings: switch off the feature `postgres`, which is on by default. MySQL and MariaDB
-//! are reached through the crate `mysql`, behind the feature `mysql`, which is off by default. Neither is reached by
+//! without the crate and its dependencies: switch off the feature `postgres`, which is on by default. MySQL and MariaDB
+//! are reached through the crate `mysql`, behind the feature `mysql`, which is off by default. Neither connection uses
 //! TLS.
 
 #![cfg_attr(not(feature = "sqlite"), allow(dead_code))]

@@ -1,9 +1,9 @@
-//! What to reflect.
+//! Options of reflection.
 
 use crate::error::{Error, Result};
 use crate::model::{Catalog, ObjectName, SqlType};
 
-/// What to reflect of a database. The default is everything.
+/// The objects to reflect of a database. The default is everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReflectOptions {
     /// Only the objects of these schemas, with the types they use of others; all schemas when empty. On MySQL only the

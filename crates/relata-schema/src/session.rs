@@ -59,7 +59,7 @@ impl Session {
         }
     }
 
-    /// The engine.
+    /// Returns the engine of the database.
     #[must_use]
     pub fn engine(&self) -> Engine {
         match &self.0 {
@@ -71,11 +71,11 @@ impl Session {
         }
     }
 
-    /// Executes the statements of SQL text, each by itself unless a transaction is open; `name` stands for its file in
+    /// Executes the statements of SQL text, each by itself unless a transaction is open; `name` is shown as its file in
     /// errors. The session stays as the statements leave it.
     ///
     /// # Errors
-    /// [`Error::Sql`] with the line of the statement the engine refuses, and, before anything is executed,
+    /// [`Error::Sql`] with the line of the statement that the engine rejects, and, before anything is executed,
     /// [`Error::PsqlCommand`], [`Error::NoDelimiter`] and [`Error::Unterminated`].
     pub fn execute(&mut self, name: &Path, sql: &str) -> Result<()> {
         match &mut self.0 {
@@ -87,10 +87,10 @@ impl Session {
         }
     }
 
-    /// The rows of one query, as text.
+    /// Returns the rows of one query, as text.
     ///
     /// # Errors
-    /// [`Error::Reflect`] with what the engine says.
+    /// [`Error::Reflect`] with the message of the engine.
     pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>> {
         match &mut self.0 {
             Kind::Sqlite(connection) => sqlite_rows(connection, sql),

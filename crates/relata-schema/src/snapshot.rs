@@ -22,7 +22,7 @@ struct Format {
     format: u64,
 }
 
-/// The text of a snapshot: the same catalog always gives the same bytes, with a newline at the end.
+/// Returns the text of a snapshot: the same catalog always yields the same bytes, with a newline at the end.
 #[must_use]
 pub fn to_string(catalog: &Catalog) -> String {
     let snapshot = Snapshot {
@@ -35,13 +35,13 @@ pub fn to_string(catalog: &Catalog) -> String {
     text
 }
 
-/// Reads the text of a snapshot; `path` stands for it in errors.
+/// Reads the text of a snapshot; `path` is shown in errors.
 ///
 /// # Errors
 /// [`Error::Snapshot`] with line and column, [`Error::SnapshotFormat`] for another version's.
 pub fn from_str(path: &Path, text: &str) -> Result<Catalog> {
     let malformed = |error: serde_json::Error| {
-        // The position is told apart.
+        // The position is reported separately.
         let full = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         Error::Snapshot {
@@ -71,7 +71,7 @@ pub fn read(path: &Path) -> Result<Catalog> {
     from_str(path, &text)
 }
 
-/// Writes a snapshot unless the file already holds it; tells whether it wrote.
+/// Writes a snapshot unless the file already holds it; returns whether it wrote.
 ///
 /// # Errors
 /// [`Error::Io`] or [`Error::FileMissing`] (the folder).

@@ -1,4 +1,4 @@
-//! Where a catalog comes from.
+//! Sources of a catalog.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::scratch::Scratch;
 use crate::url::{self, Target};
 use crate::{snapshot, sqlite};
 
-/// Where a catalog comes from. Its `Debug` hides passwords.
+/// The source of a catalog. Its `Debug` hides passwords.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
@@ -128,7 +128,7 @@ fn live(url: &str, options: &ReflectOptions) -> Result<Catalog> {
     }
 }
 
-/// The files that paths, folders and patterns stand for, in order and each once.
+/// Returns the files that paths, folders and patterns refer to, in order and each once.
 fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {
@@ -178,7 +178,7 @@ fn listed(folder: &Path, named: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     }
 }
 
-/// True if a name matches a pattern in which `*` stands for any run of characters.
+/// True if a name matches a pattern in which `*` matches any run of characters.
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,

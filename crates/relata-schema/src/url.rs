@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 
-/// Where a URL leads.
+/// The database that a URL refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// A PostgreSQL server's URL.
+    /// The URL of a PostgreSQL server.
     Postgres(String),
     /// A MySQL or MariaDB server's URL.
     Mysql(String),
@@ -50,7 +50,7 @@ pub(crate) fn parse(url: &str) -> Result<Target> {
     }
 }
 
-/// Text in which `%2F` stands for `/`.
+/// Decodes text in which `%2F` encodes `/`.
 #[cfg(feature = "mysql")]
 pub(crate) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();

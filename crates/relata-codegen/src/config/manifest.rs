@@ -1,4 +1,4 @@
-//! Reading `relata.toml`: its targets, and where in the text a key stands.
+//! Reads `relata.toml`: its targets, and the position of each key in the text.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use crate::error::{Error, ManifestError, Result};
 
 /// A `relata.toml`.
 ///
-/// Its keys are those of [`Config`]. Several outputs from one manifest stand in `[[target]]` tables, each with the
+/// Its keys are those of [`Config`]. Several outputs from one manifest are `[[target]]` tables, each with the
 /// same keys.
 #[derive(Debug, Clone)]
 pub struct Manifest {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Its text.
+    /// The text of the file.
     pub text: String,
     /// Its targets, at least one.
     pub targets: Vec<Config>,
-    /// True if the targets stand in `[[target]]` tables.
+    /// True if the targets are `[[target]]` tables.
     several: bool,
 }
 
-/// The file's other form.
+/// The form of the file with several targets.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Several {

@@ -1,7 +1,7 @@
 //! Patterns over `schema.table`.
 
-/// True if a pattern matches a table. `*` stands for any text, `?` for one character; a pattern without a dot looks
-/// at the table's name alone.
+/// True if a pattern matches a table. `*` matches any text, `?` one character; a pattern without a dot is compared
+/// with the table's name alone.
 pub(crate) fn glob_matches(pattern: &str, schema: &str, table: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     if pattern.contains(&'.') {

@@ -1,4 +1,4 @@
-//! A fault in `relata.toml`, before it is known where in the text it stands.
+//! A mistake in `relata.toml`, before its position in the text is known.
 
 use std::fmt;
 
@@ -31,9 +31,9 @@ impl From<usize> for Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     pub(crate) path: Vec<Step>,
-    /// What is wrong.
+    /// The mistake.
     pub message: String,
-    /// What to do about it.
+    /// Advice on how to correct it.
     pub help: Option<String>,
 }
 

@@ -16,7 +16,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Where the catalog comes from.
+    /// The source of the catalog.
     pub source: SourceConfig,
     /// The folder the modules are written to, relative to `relata.toml`.
     pub output: PathBuf,
@@ -42,14 +42,14 @@ pub struct Config {
     /// Attributes of the structs of all tables.
     #[serde(deserialize_with = "attributes")]
     pub attributes: AttributesConfig,
-    /// Schemas, by name.
+    /// Settings of schemas, by name.
     #[serde(rename = "schema")]
     pub schema_settings: BTreeMap<String, SchemaConfig>,
-    /// Tables, by name.
+    /// Settings of tables, by name.
     pub tables: BTreeMap<String, TableConfig>,
     /// Functions, by name (`area`) or by name and types of arguments (`area(numeric, numeric)`).
     pub functions: BTreeMap<String, FunctionConfig>,
-    /// Enums, by name.
+    /// Settings of enums, by name.
     pub enums: BTreeMap<String, EnumConfig>,
     /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
     pub relations: BTreeMap<String, RelationConfig>,
@@ -66,7 +66,7 @@ pub struct Config {
     pub models: bool,
 }
 
-/// Where the catalog comes from: `url`, `files`, `migrations` or `models`, and a committed `snapshot` for builds without a database.
+/// The source of the catalog: `url`, `files`, `migrations` or `models`, and a committed `snapshot` for builds without a database.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SourceConfig {
@@ -97,11 +97,11 @@ pub struct SourceConfig {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DerivesConfig {
-    /// For row structs: `User`.
+    /// Entries for row structs: `User`.
     pub row: Vec<String>,
-    /// For new-row structs: `NewUser`.
+    /// Entries for new-row structs: `NewUser`.
     pub new: Vec<String>,
-    /// For changes structs: `UserChanges`.
+    /// Entries for changes structs: `UserChanges`.
     pub changes: Vec<String>,
 }
 
@@ -109,11 +109,11 @@ pub struct DerivesConfig {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AttributesConfig {
-    /// For row structs: `User`.
+    /// Entries for row structs: `User`.
     pub row: Vec<String>,
-    /// For new-row structs: `NewUser`.
+    /// Entries for new-row structs: `NewUser`.
     pub new: Vec<String>,
-    /// For changes structs: `UserChanges`.
+    /// Entries for changes structs: `UserChanges`.
     pub changes: Vec<String>,
 }
 
@@ -164,19 +164,19 @@ impl From<EngineName> for Engine {
     }
 }
 
-/// How one schema looks in Rust.
+/// The Rust names of one schema.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SchemaConfig {
-    /// Name of its module.
+    /// The name of its module.
     pub name: Option<String>,
 }
 
-/// How one table looks in Rust.
+/// The Rust names and types of one table.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TableConfig {
-    /// Name of its module.
+    /// The name of its module.
     pub name: Option<String>,
     /// Name of its row struct; `New..` and `..Changes` follow.
     pub row: Option<String>,
@@ -190,24 +190,24 @@ pub struct TableConfig {
     pub version: Option<String>,
     /// Relations that `loads()` of its module loads with its rows, with those of theirs: `["orders.items", "profile"]`.
     pub loads: Vec<String>,
-    /// Its columns, by name.
+    /// Settings of its columns, by name.
     pub columns: BTreeMap<String, ColumnConfig>,
 }
 
-/// How one function looks in Rust.
+/// The Rust names and types of one function.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FunctionConfig {
     /// Name of the Rust function.
     pub name: Option<String>,
-    /// True if it can give NULL; databases do not know it. A STRICT function that cannot still gives NULL where an
+    /// True if it can return NULL; databases do not declare that. A STRICT function with `false` still returns NULL if an
     /// argument is.
     pub nullable: Option<bool>,
-    /// The columns of the rows that it gives, by name.
+    /// Settings of the columns of the rows that it returns, by name.
     pub columns: BTreeMap<String, ColumnConfig>,
 }
 
-/// How one column looks in Rust.
+/// The Rust name and type of one column.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ColumnConfig {
@@ -218,8 +218,8 @@ pub struct ColumnConfig {
     pub rust_type: Option<String>,
     /// True if it can hold NULL; databases do not know it for columns of views.
     pub nullable: Option<bool>,
-    /// True if a new row may leave it out since Rust makes its value: a session does, where its options or the behavior of
-    /// the row say so.
+    /// True if a new row may leave it out since Rust generates its value: a session does, by its options or the behavior of
+    /// the row.
     pub default_in_rust: bool,
     /// The type of a key that a model's field has.
     #[serde(skip)]
@@ -230,7 +230,7 @@ pub struct ColumnConfig {
     pub attributes: AttributesConfig,
 }
 
-/// How one enum looks in Rust.
+/// The Rust names of one enum.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EnumConfig {
@@ -240,7 +240,7 @@ pub struct EnumConfig {
     pub variants: BTreeMap<String, String>,
 }
 
-/// What the two relations of a foreign key are called.
+/// The names of the two relations of a foreign key.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RelationConfig {
@@ -317,9 +317,9 @@ impl<'de> Visitor<'de> for Kind {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ThroughConfig {
-    /// Its name.
+    /// The name of the relation.
     pub name: Option<String>,
-    /// No such relation.
+    /// True to generate no such relation.
     pub skip: bool,
 }
 
@@ -329,7 +329,7 @@ pub struct ThroughConfig {
 pub struct TypeConfig {
     /// A regular expression that matches `schema.table.column` as a whole.
     pub column: Option<String>,
-    /// A domain, by name.
+    /// The name of a domain.
     pub domain: Option<String>,
     /// A SQL type as the database writes it: `character varying(20)`, `citext`.
     pub sql: Option<String>,

@@ -1,4 +1,4 @@
-//! «Did you mean»: the nearest of the names that would have been right.
+//! "Did you mean": finds the nearest of the valid names.
 
 use super::Problem;
 

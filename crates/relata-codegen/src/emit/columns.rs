@@ -1,4 +1,4 @@
-//! Columns: for each a marker, what it is, and the constant one writes in queries.
+//! Writes columns: for each a marker, its type, and the constant to use in queries.
 
 use super::docs::{notes, outer};
 use super::layout::{constant, literal, value};
@@ -56,7 +56,7 @@ impl {relata}::Column for {name} {{
     }
 }
 
-/// What the database takes a column for, where that is not what its type says.
+/// Returns how the database treats a column, if that differs from its type.
 fn stored(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Option<&'static str> {
     match &column.column.sql_type {
         SqlType::Domain(_) => Some("Domain"),
@@ -67,7 +67,7 @@ fn stored(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Option<&'static str> {
     }
 }
 
-/// How INSERT and UPDATE write a column, and its place in the table.
+/// Returns how INSERT and UPDATE write a column, and its position in the table.
 fn write(entry: &TablePlan<'_>, column: &ColumnPlan<'_>, at: usize, relata: &str) -> String {
     if entry.new_row.is_none() && entry.changes.is_none() {
         return "ReadOnly".to_owned();

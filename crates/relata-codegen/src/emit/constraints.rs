@@ -48,7 +48,7 @@ pub(super) fn emit(entry: &TablePlan<'_>, out: &mut String) {
     out.push_str("}\n");
 }
 
-/// The name of the type that says what a unique index is of.
+/// Returns the name of the type that describes the columns of a unique index.
 fn target(constraint: &ConstraintPlan) -> String {
     format!("{}Target", constraint.variant)
 }
@@ -62,7 +62,7 @@ fn index_columns(index: &IndexPlan) -> Vec<String> {
     columns.collect::<Option<_>>().unwrap_or_default()
 }
 
-/// What a unique index is of, as ON CONFLICT repeats it.
+/// Writes the columns of a unique index, as ON CONFLICT repeats them.
 fn index_target(constraint: &ConstraintPlan, index: &IndexPlan, out: &mut String) {
     let keys: Vec<String> = (index.keys.iter())
         .map(|key| match key {

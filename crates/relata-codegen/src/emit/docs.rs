@@ -1,4 +1,4 @@
-//! Words of documentation: doc comments, what things are called, what there is to say of a column.
+//! The words of generated documentation: doc comments, names of things, remarks about columns.
 
 use relata_schema::{
     Column, Engine, GeneratedKind, IdentityKind, ReferentialAction, Table, TableKind,
@@ -13,7 +13,7 @@ pub(super) fn outer<S: AsRef<str>>(lines: &[S], indent: usize) -> String {
     comment(lines, &format!("{margin}///"))
 }
 
-/// `//!` lines.
+/// Writes `//!` lines.
 pub(super) fn inner<S: AsRef<str>>(lines: &[S]) -> String {
     comment(lines, "//!")
 }
@@ -31,7 +31,7 @@ fn comment<S: AsRef<str>>(lines: &[S], mark: &str) -> String {
     text
 }
 
-/// `Table`, `View`, ...
+/// Returns the kind of a table: `Table`, `View`, ...
 pub(super) fn kind(table: &Table) -> &'static str {
     match table.kind {
         TableKind::Table => "Table",
@@ -53,7 +53,7 @@ pub(super) fn title(plan: &Plan<'_>, table: &Table) -> String {
     }
 }
 
-/// What there is to say of a column besides its type.
+/// Returns remarks about a column besides its type.
 pub(super) fn notes(
     plan: &Plan<'_>,
     entry: &TablePlan<'_>,
@@ -124,7 +124,7 @@ pub(super) fn notes(
     notes
 }
 
-/// What a domain or composite type is.
+/// Describes a domain or composite type.
 fn named_type(plan: &Plan<'_>, name: &relata_schema::ObjectName) -> Option<String> {
     let domain = plan.catalog.domain(name)?;
     let checks: Vec<String> = domain
@@ -140,7 +140,7 @@ fn named_type(plan: &Plan<'_>, name: &relata_schema::ObjectName) -> Option<Strin
     })
 }
 
-/// A table's name with its schema; SQLite's `main` goes without saying.
+/// Returns a table's name with its schema; SQLite's `main` is left out.
 pub(super) fn full(plan: &Plan<'_>, name: &relata_schema::ObjectName) -> String {
     match plan.catalog.engine {
         Engine::Sqlite => short(plan, name),
@@ -157,7 +157,7 @@ pub(super) fn short(plan: &Plan<'_>, name: &relata_schema::ObjectName) -> String
     }
 }
 
-/// `, on delete cascade`
+/// Returns the actions of a foreign key: `, on delete cascade`
 pub(super) fn actions(key: &relata_schema::ForeignKey) -> String {
     let mut text = String::new();
     for (event, action) in [("delete", key.on_delete), ("update", key.on_update)] {
@@ -171,7 +171,7 @@ pub(super) fn actions(key: &relata_schema::ForeignKey) -> String {
     text
 }
 
-/// `a`, `b`
+/// Lists columns: `a`, `b`
 pub(super) fn list(columns: &[String]) -> String {
     columns
         .iter()
@@ -180,7 +180,7 @@ pub(super) fn list(columns: &[String]) -> String {
         .join(", ")
 }
 
-/// What a constraint's constant is about.
+/// Describes the constant of a constraint.
 pub(super) fn constraint(kind: ConstraintKind, rule: &str) -> String {
     let kind = match kind {
         ConstraintKind::PrimaryKey => "Primary key",

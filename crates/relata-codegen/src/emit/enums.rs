@@ -1,4 +1,4 @@
-//! Enums.
+//! Writes enums.
 
 use super::docs::outer;
 use super::layout::literal;

@@ -1,4 +1,4 @@
-//! What the modules expect of the database: the constant `TABLES`, for `relata::verify_schema`.
+//! Writes what the modules expect of the database: the constant `TABLES`, for `relata::verify_schema`.
 //!
 //! It is data, which costs the compiler little, and no item for each column.
 
@@ -30,7 +30,7 @@ fn table(plan: &Plan<'_>, relata: &str, entry: &TablePlan<'_>) -> String {
     let columns: Vec<String> = (entry.columns.iter())
         .map(|column| {
             let (name, text) = (&column.column.name, type_of(plan, column));
-            // As the database has it: settings may say otherwise.
+            // As the database has it: settings may differ.
             let nullable = plan.catalog.is_nullable(definition, column.column);
             let mark = if nullable { "?" } else { "" };
             format!("({}, {})", literal(name), literal(&format!("{text}{mark}")))
@@ -126,7 +126,7 @@ fn uniques(entry: &TablePlan<'_>) -> Vec<String> {
     found.iter().map(|columns| names(columns)).collect()
 }
 
-/// `&["a", "b"]`
+/// Writes a list of names: `&["a", "b"]`
 fn names(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
     format!("&[{}]", names.join(", "))

@@ -1,4 +1,4 @@
-//! The functions of a schema: Rust functions that call them, and modules of the rows that some give.
+//! Writes the functions of a schema: Rust functions that call them, and modules for the rows that some return.
 
 use relata_schema::{Argument, Engine, FunctionKind, Volatility};
 use unicode_width::UnicodeWidthStr as _;
@@ -68,7 +68,7 @@ fn rows_module(
     out.push_str(&format!("\n{docs}{path}pub mod {};\n", entry.module));
 }
 
-/// What documents the module of a function's rows.
+/// Returns the documentation of the module of a function's rows.
 pub(super) fn rows_title(rows: &RowsOf<'_>) -> String {
     let name = code(&rows.function.signature());
     match rows.function.comment.as_deref().and_then(summary) {
@@ -100,7 +100,7 @@ fn signature(entry: &FunctionPlan<'_>) -> String {
     format!("{}({})", entry.function.name, arguments.join(", "))
 }
 
-/// `→ SETOF integer`
+/// Describes the result: `→ SETOF integer`
 fn result(entry: &FunctionPlan<'_>) -> String {
     let function = entry.function;
     let outputs: Vec<String> = function
@@ -125,7 +125,7 @@ fn result(entry: &FunctionPlan<'_>) -> String {
     }
 }
 
-/// What it is and promises.
+/// Returns the documentation of a function.
 fn documentation(entry: &FunctionPlan<'_>) -> Vec<String> {
     let function = entry.function;
     let mut notes = Vec::new();
@@ -134,7 +134,7 @@ fn documentation(entry: &FunctionPlan<'_>) -> Vec<String> {
         FunctionKind::Window => notes.push("window function"),
         _ => {}
     }
-    // That of an aggregate means nothing.
+    // The volatility of an aggregate means nothing.
     if function.kind != FunctionKind::Aggregate {
         notes.push(match function.volatility {
             Volatility::Immutable => "immutable",
@@ -267,7 +267,7 @@ fn rust_function(
     out.push_str(&format!("\n{docs}{skip}{lines}"));
 }
 
-/// `A`, `B`, ..
+/// Returns names of type parameters: `A`, `B`, ..
 fn generics(count: usize) -> Vec<String> {
     (b'A'..=b'Z')
         .take(count)
@@ -331,7 +331,7 @@ fn calls(plan: &Plan<'_>, schema: usize, module: &FunctionsPlan<'_>, out: &mut S
     out.push_str("}\n");
 }
 
-/// `"area"($1, $2)`
+/// Returns the SQL of a call: `"area"($1, $2)`
 fn sql(plan: &Plan<'_>, schema: usize, entry: &FunctionPlan<'_>, call: &CallPlan) -> String {
     let function = entry.function;
     let engine = plan.catalog.engine;
@@ -388,7 +388,7 @@ fn type_name(plan: &Plan<'_>, name: &str) -> String {
     parts.collect()
 }
 
-/// A quoted identifier, without the characters that stand for arguments and modifiers in a call.
+/// Quotes an identifier, encoding the characters that mark arguments and modifiers in a call.
 /// <https://www.postgresql.org/docs/15/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>
 fn identifier(engine: Engine, name: &str) -> String {
     if engine == Engine::Mysql {

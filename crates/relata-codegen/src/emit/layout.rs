@@ -36,7 +36,7 @@ pub(super) fn tuple(items: &[String], indent: usize) -> String {
     vertical("(", items, ")", indent)
 }
 
-/// `((A, B), (C, D))`
+/// Writes nested pairs: `((A, B), (C, D))`
 pub(super) fn pairs(pairs: &[(String, String)], indent: usize) -> String {
     let flat: Vec<String> = pairs.iter().map(|(a, b)| format!("({a}, {b})")).collect();
     match (pairs, flat.as_slice()) {
@@ -59,7 +59,7 @@ pub(super) fn pairs(pairs: &[(String, String)], indent: usize) -> String {
 pub(super) fn turbofish(items: &[String], indent: usize, before: &str, after: &str) -> String {
     let types = tuple(items, indent);
     let line = format!("{before}{types}{after}");
-    // rustfmt counts `?;` as if it stood there twice.
+    // rustfmt counts `?;` as if it occurred twice.
     match line.split_once(" = ") {
         Some((variable, call)) if !types.contains('\n') && line.width() + 2 > LINE => {
             format!("{variable} =\n{}{call}", " ".repeat(indent + 4))

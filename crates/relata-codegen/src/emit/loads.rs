@@ -1,4 +1,4 @@
-//! What is loaded with the rows of a table by name: `loads()`, and the type of a row with it.
+//! Writes the relations that are loaded with a table's rows by name: `loads()`, and the type of a loaded row.
 
 use super::docs::outer;
 use super::markdown::code;
@@ -35,7 +35,7 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     ));
 }
 
-/// `orders { super::orders::items }`
+/// Writes a relation: `orders { super::orders::items }`
 fn relation(plan: &Plan<'_>, from: usize, load: &LoadPlan) -> String {
     let through = if load.through { "through " } else { "" };
     let name = in_table(plan, from, load.table, &load.name);

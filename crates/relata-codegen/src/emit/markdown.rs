@@ -25,7 +25,7 @@ pub(super) fn code_cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
-/// A comment as lines of plain text; an empty string stands between paragraphs. Nothing in it is Markdown: no links,
+/// Returns a comment as lines of plain text; an empty string separates paragraphs. Nothing in it is Markdown: no links,
 /// emphasis, lists, headings, HTML, or code that would be run as a test.
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -16,7 +16,7 @@ const ALLOWED: &str = "\
 #![allow(clippy::upper_case_acronyms)]
 ";
 
-/// Its text.
+/// Returns the text of the module of a schema.
 pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
     let mut out = header(plan);
     let entry = &plan.schemas[schema];

@@ -8,7 +8,7 @@ use super::functions;
 use super::markdown::{code, code_cell, prose};
 use crate::plan::{Plan, TablePlan, constraint_value};
 
-/// What a table's module is about.
+/// Returns the title of a table's module.
 pub(super) fn title(plan: &Plan<'_>, entry: &TablePlan<'_>) -> String {
     match &entry.function {
         Some(rows) => functions::rows_title(rows),

@@ -2,7 +2,7 @@
 
 use crate::plan::{Plan, Scalar, Type};
 
-/// Where code stands: in the module of a table, in that of a schema, or in that of its functions.
+/// The module that contains the code: of a table, of a schema, or of a schema's functions.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Table(usize),
@@ -78,7 +78,7 @@ pub(super) fn marker(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String 
     }
 }
 
-/// A scalar's marker.
+/// Returns the marker of a scalar type.
 fn scalar_marker(plan: &Plan<'_>, place: Place, scalar: Scalar) -> String {
     format!("{}::types::{}", runtime(plan, place), scalar.marker())
 }
@@ -105,7 +105,7 @@ pub(super) fn rust(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String {
     }
 }
 
-/// A scalar's Rust type.
+/// Returns the Rust type of a scalar type.
 pub(super) fn scalar_rust(plan: &Plan<'_>, place: Place, scalar: Scalar) -> String {
     let text = scalar.rust();
     if text.starts_with("relata::") {

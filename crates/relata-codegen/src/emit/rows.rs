@@ -115,7 +115,7 @@ fn from_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         .iter()
         .find(|name| free(name))
         .unwrap_or(&"R_");
-    // One read of all columns is checked faster than one for each; a tuple holds so many.
+    // One read of all columns is checked faster than one for each; a tuple holds at most this many.
     let parts: Vec<&[ColumnPlan<'_>]> = entry.columns.chunks(TUPLE).collect();
     let mut reads = String::new();
     let mut types = String::new();
@@ -220,7 +220,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
     structure(docs, &derives, name, fields.collect(), out);
     constructor(plan, index, name, &writable, out);
 
-    // What is left out has its default; without one that is NULL.
+    // A column that is left out has its default; without one that is NULL.
     let (given, left): (Vec<_>, Vec<_>) = writable
         .iter()
         .copied()
@@ -325,7 +325,7 @@ fn relata_cells(plan: &Plan<'_>, place: Place) -> String {
     format!("{}::Cells::new()", runtime(plan, place))
 }
 
-/// Calls on `cells` that give columns the values of the fields of `self`, as many in one call as a tuple holds.
+/// Returns calls on `cells` that assign columns from the fields of `self`, as many in one call as a tuple holds.
 fn calls<'a>(
     method: &str,
     columns: impl Iterator<Item = (&'a ColumnPlan<'a>, &'static str)>,
@@ -443,7 +443,7 @@ fn takes_null(column: &ColumnPlan<'_>) -> bool {
     column.nullable && column.has_default
 }
 
-/// What serde has to be told of an optional field, so that what is missing and what is null are not the same in JSON.
+/// Returns the serde attributes of an optional field, so that a missing value and null differ in JSON.
 fn given(plan: &Plan<'_>, place: Place, derives: &[String], takes_null: bool) -> Vec<String> {
     let has = |name: &str| {
         let last = |path: &String| path.rsplit("::").next().map(str::trim) == Some(name);
@@ -462,7 +462,7 @@ fn given(plan: &Plan<'_>, place: Place, derives: &[String], takes_null: bool) ->
     told
 }
 
-/// What keeps the formatter from attributes that are written as the settings have them.
+/// Returns the attribute that keeps the formatter from attributes that are written as in the settings.
 fn verbatim<'a>(
     of_struct: &[String],
     mut of_fields: impl Iterator<Item = &'a Vec<String>>,

@@ -1,4 +1,4 @@
-//! What sessions know of a table: the values of a row, the foreign keys, the version.
+//! Writes what sessions need of a table: the values of a row, the foreign keys, the version.
 
 use relata_schema::{ForeignKey, ObjectName, ReferentialAction};
 
@@ -75,7 +75,7 @@ impl {relata}::TableRow for {name} {{
 fn describe(values: &str, columns: &[ColumnPlan<'_>]) -> String {
     format!("        {values}.add::<({})>();\n", tuple(columns))
 }
-/// `id, name`, or `id,`
+/// Writes a tuple: `id, name`, or `id,`
 fn tuple(columns: &[ColumnPlan<'_>]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
     let comma = if columns.len() == 1 { "," } else { "" };
@@ -95,7 +95,7 @@ fn take(values: &str, columns: &[ColumnPlan<'_>]) -> String {
     )
 }
 
-/// `relata::Reference::new(&["user_id"], None, "users", &["id"])`
+/// Writes a foreign key: `relata::Reference::new(&["user_id"], None, "users", &["id"])`
 pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> String {
     let list = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
@@ -109,7 +109,7 @@ pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> Stri
         list(&key.target_columns)
     );
     let on_delete = match key.on_delete {
-        // Some columns only: what they become is read again.
+        // Only some columns are set to NULL: their new values are read again.
         ReferentialAction::SetNull if !key.on_delete_columns.is_empty() => {
             ReferentialAction::SetDefault
         }

@@ -8,7 +8,7 @@ use super::paths::{Place, primitive, runtime};
 use super::{columns, constraints, header, kinds, loads, page, relations, rows, session};
 use crate::plan::{Plan, TablePlan, is_plain};
 
-/// Its text.
+/// Returns the text of the module of a table.
 pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     let mut out = header(plan);
     let entry = &plan.tables[index];
@@ -94,7 +94,7 @@ pub use self::table as all;
     ));
 }
 
-/// What an INSERT must name, for a table that takes rows.
+/// Writes the columns that an INSERT must name, for a table that takes rows.
 fn insertable(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
     if entry.new_row.is_none() {
         return String::new();

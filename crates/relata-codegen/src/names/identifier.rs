@@ -11,12 +11,12 @@ use super::is_keyword;
 /// Longer identifiers are cut, since modules become files.
 const LONGEST: usize = 120;
 
-/// The name as a column, module or relation: `snake_case`, never a keyword.
+/// Converts a name for a column, module or relation: `snake_case`, never a keyword.
 ///
 /// Identifiers are in Unicode's form NFKC: the compiler compares them in NFC, and its lints want NFKC.
 ///
 /// A name that already is a lower-case identifier stays as it is. Capitals are converted, spaces and punctuation
-/// separate words, any other character stands as its code point (`u1f642`), and keywords get an underscore: `type_`.
+/// separate words, any other character is replaced by its code point (`u1f642`), and keywords get an underscore: `type_`.
 pub(crate) fn snake(name: &str) -> String {
     if is_verbatim(name) {
         return shorten(name.nfkc().collect());
@@ -55,7 +55,7 @@ pub(crate) fn is_identifier(text: &str) -> bool {
     starts && chars.all(is_xid_continue) && text != "_" && !is_keyword(text)
 }
 
-/// The name with everything that cannot stand in an identifier replaced.
+/// Replaces everything that is not allowed in an identifier.
 fn spell_out(name: &str) -> String {
     let mut spelled = String::with_capacity(name.len());
     for character in name.nfkc() {
@@ -91,7 +91,7 @@ fn finish(mut converted: String, name: &str) -> String {
     shorten(converted)
 }
 
-/// A file name that every system can spell: other letters stand as their code points.
+/// Returns a file name that is valid on every system: other letters are replaced by their code points.
 pub(crate) fn ascii(identifier: &str) -> String {
     if identifier.is_ascii() {
         return identifier.to_owned();

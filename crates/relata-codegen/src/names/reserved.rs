@@ -9,7 +9,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// What every module has in scope without importing it. A struct of such a name would hide it.
+/// Names that every module has in scope without importing them. A struct with such a name would hide it.
 const PRELUDE: &[&str] = &[
     "AsMut",
     "AsRef",

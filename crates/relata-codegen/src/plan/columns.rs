@@ -1,4 +1,4 @@
-//! Columns and their names.
+//! Plans columns and their names.
 
 use relata_schema::{Column, Engine};
 

@@ -1,4 +1,4 @@
-//! Enums and their variants.
+//! Plans enums and their variants.
 
 use super::overrides::{entry, identifier, taken};
 use super::{EnumPlan, Plan};

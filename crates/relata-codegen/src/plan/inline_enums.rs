@@ -1,4 +1,4 @@
-//! MySQL's enums have no names, since their values stand in the column: each becomes an enum named after its column.
+//! MySQL's enums have no names, since their values are part of the column: each becomes an enum named after its column.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(crate) fn name_enums(catalog: &Catalog) -> Cow<'_, Catalog> {
     let mut named = catalog.clone();
     let mut enums: Vec<Inline> = Vec::new();
     let mut taken: BTreeSet<ObjectName> = catalog.enums.iter().map(|e| e.name.clone()).collect();
-    // The order of the tables decides about names that are given twice.
+    // The order of the tables decides about names that occur twice.
     named.tables.sort_by(|a, b| a.name.cmp(&b.name));
     let is_table = |table: &&mut Table| !table.is_view();
     for table in named.tables.iter_mut().filter(is_table) {

@@ -12,7 +12,7 @@ use crate::names::pascal;
 /// A column of a table, by index.
 type Place = (usize, usize);
 
-/// The types that are not plain SQL types: by table, by column. `own` holds what the settings say.
+/// Plans the types that are not plain SQL types: by table, by column. `own` holds those from the settings.
 pub(super) fn plan(
     plan: &mut Plan<'_>,
     own: &[Vec<Option<Type>>],
@@ -141,7 +141,7 @@ fn new_key(plan: &mut Plan<'_>, (table, column): Place) -> Option<KeyPlan> {
         entry.row.clone(),
         pascal(&entry.columns[column].name),
     );
-    // `users.user_id` gives `UserId`, not `UserUserId`.
+    // `users.user_id` becomes `UserId`, not `UserUserId`.
     let short = name
         .strip_prefix(&row)
         .filter(|rest| rest.starts_with(char::is_uppercase));
@@ -158,7 +158,7 @@ fn new_key(plan: &mut Plan<'_>, (table, column): Place) -> Option<KeyPlan> {
     })
 }
 
-/// Which column a foreign key column takes its values from; the first key decides.
+/// Maps a foreign key column to the column whose values it takes; the first key decides.
 fn references(plan: &Plan<'_>) -> BTreeMap<Place, Place> {
     let mut references = BTreeMap::new();
     for (table, entry) in plan.tables.iter().enumerate() {

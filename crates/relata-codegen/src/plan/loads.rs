@@ -1,4 +1,4 @@
-//! What is loaded with the rows of a table by name: `loads` of its settings, `["orders.items", "profile"]`.
+//! The relations that are loaded with a table's rows by name: `loads` of its settings, `["orders.items", "profile"]`.
 
 use super::overrides::entry;
 use super::{LoadPlan, LoadsPlan, Plan};

@@ -1,6 +1,6 @@
-//! What is going to be written: the catalog's tables with their Rust names and types.
+//! The plan of the output: the catalog's tables with their Rust names and types.
 //!
-//! Everything is decided here; [`emit`](crate::emit) only writes it down.
+//! Every decision is made here; [`emit`](crate::emit) only writes.
 
 mod columns;
 mod constraints;
@@ -35,14 +35,14 @@ pub(crate) use relata_schema::Scalar;
 pub(crate) use types::{Type, natural};
 pub(crate) use warnings::warnings;
 
-/// The whole output.
+/// The plan of the whole output.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) config: &'a Config,
-    /// The default schema first.
+    /// The schemas, the default one first.
     pub(crate) schemas: Vec<SchemaPlan<'a>>,
-    /// By schema and name.
+    /// The tables, by schema and name.
     pub(crate) tables: Vec<TablePlan<'a>>,
     pub(crate) enums: Vec<EnumPlan<'a>>,
     pub(crate) keys: Vec<KeyPlan>,
@@ -75,7 +75,7 @@ pub(crate) struct FunctionsPlan<'a> {
     names: Names,
 }
 
-/// A function.
+/// The plan of a function.
 #[derive(Debug)]
 pub(crate) struct FunctionPlan<'a> {
     pub(crate) function: &'a Function,
@@ -97,14 +97,14 @@ pub(crate) struct ParameterPlan<'a> {
     pub(crate) rust_type: Type,
 }
 
-/// A Rust function that calls with the first so many arguments.
+/// A Rust function that passes only the first `arguments`.
 #[derive(Debug)]
 pub(crate) struct CallPlan {
     pub(crate) name: String,
     pub(crate) arguments: usize,
 }
 
-/// What a function gives.
+/// The result of a function.
 #[derive(Debug)]
 pub(crate) enum Given {
     Value(Type),
@@ -114,7 +114,7 @@ pub(crate) enum Given {
     Rows(usize),
 }
 
-/// What it makes of NULL.
+/// The nullability of a function's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gives {
     Nullable,
@@ -126,7 +126,7 @@ pub(crate) enum Gives {
 #[derive(Debug)]
 pub(crate) struct RowsOf<'a> {
     pub(crate) function: &'a Function,
-    /// What FROM names them.
+    /// The name of the rows in FROM.
     pub(crate) name: String,
     /// The table whose rows they are too.
     pub(crate) table: Option<usize>,
@@ -167,7 +167,7 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) table: &'a Table,
     /// Set where it is the rows of a function.
     pub(crate) function: Option<RowsOf<'a>>,
-    /// Index of its schema.
+    /// The index of its schema.
     pub(crate) schema: usize,
     pub(crate) module: String,
     /// The name of its file, without `.rs`: the module's, where that is ASCII.
@@ -185,7 +185,7 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) version: Option<&'a str>,
     /// Paths of derives that the settings ask for.
     pub(crate) derives: DerivesConfig,
-    /// Attributes of its structs.
+    /// The attributes of its structs.
     pub(crate) attributes: AttributesConfig,
     pub(crate) columns: Vec<ColumnPlan<'a>>,
     pub(crate) relations: Vec<RelationPlan<'a>>,
@@ -199,7 +199,7 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) constraints: Vec<ConstraintPlan>,
     /// Foreign keys without relations, and why.
     pub(crate) left_out: Vec<(&'a ForeignKey, String)>,
-    /// What the module's types and constants are called.
+    /// The names of the module's types and constants.
     names: Names,
 }
 
@@ -214,7 +214,7 @@ pub(crate) struct ColumnPlan<'a> {
     pub(crate) nullable: bool,
     /// True if a new row may leave it out, and is not NULL there: the database or Rust makes its value.
     pub(crate) has_default: bool,
-    /// Attributes of its fields.
+    /// The attributes of its fields.
     pub(crate) attributes: AttributesConfig,
 }
 
@@ -230,7 +230,7 @@ pub(crate) struct RelationPlan<'a> {
     pub(crate) key: &'a ForeignKey,
 }
 
-/// How many rows a relation leads to.
+/// The number of rows that a relation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cardinality {
     ToOne,
@@ -240,7 +240,7 @@ pub(crate) enum Cardinality {
     OneToOne,
 }
 
-/// A many-to-many relation.
+/// The plan of a many-to-many relation.
 #[derive(Debug, Clone)]
 pub(crate) struct ThroughPlan {
     pub(crate) name: String,
@@ -252,13 +252,13 @@ pub(crate) struct ThroughPlan {
     pub(crate) target: usize,
 }
 
-/// What is loaded with the rows of a table by name.
+/// The relations that are loaded with a table's rows by name.
 #[derive(Debug)]
 pub(crate) struct LoadsPlan {
     pub(crate) function: String,
     /// The type of a row with it.
     pub(crate) row: String,
-    /// As the settings say it.
+    /// The paths, as in the settings.
     pub(crate) paths: Vec<String>,
     pub(crate) tree: Vec<LoadPlan>,
 }
@@ -283,7 +283,7 @@ pub(crate) struct ConstraintPlan {
     pub(crate) variant: String,
     pub(crate) name: String,
     pub(crate) kind: ConstraintKind,
-    /// What it demands, as SQL.
+    /// The condition, as SQL.
     pub(crate) rule: String,
     /// The indexes of its columns, where a row is known by them: what ON CONFLICT takes.
     pub(crate) unique: Vec<usize>,
@@ -298,7 +298,7 @@ pub(crate) struct IndexPlan {
     pub(crate) predicate: Option<String>,
 }
 
-/// What kind of constraint it is.
+/// The kind of a constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConstraintKind {
     PrimaryKey,
@@ -309,7 +309,7 @@ pub(crate) enum ConstraintKind {
     Exclusion,
 }
 
-/// An enum.
+/// The plan of an enum.
 #[derive(Debug)]
 pub(crate) struct EnumPlan<'a> {
     pub(crate) definition: &'a EnumType,

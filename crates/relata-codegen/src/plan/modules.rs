@@ -177,7 +177,7 @@ pub(crate) fn is_plain(catalog: &Catalog, config: &Config, schema: usize) -> boo
 }
 
 /// A number that depends on the table's name alone, unless another table has the same. A table without a schema has
-/// that of an alias of its name, since SQL cannot tell them apart: see `id` of relata-derive.
+/// that of an alias of its name, since SQL cannot distinguish them: see `id` of relata-derive.
 fn table_id(table: &Table, plain: bool, taken: &mut BTreeSet<u32>) -> u32 {
     let name = match plain {
         true => format!("alias {}", table.name.name),

@@ -26,7 +26,7 @@ pub(super) fn written(catalog: &Catalog, name: &ObjectName) -> String {
     }
 }
 
-/// An entry of a table of settings, with the key it stands under.
+/// Returns an entry of a table of settings, with its key.
 pub(super) fn entry<'c, T>(
     catalog: &Catalog,
     settings: &'c BTreeMap<String, T>,
@@ -35,7 +35,7 @@ pub(super) fn entry<'c, T>(
     settings.iter().find(|(key, _)| means(catalog, key, name))
 }
 
-/// The settings for the columns of a table or of a function's rows: where they stand, under which key.
+/// Returns the settings for the columns of a table or of a function's rows, with the path to their key.
 pub(super) fn column_settings<'c>(
     catalog: &Catalog,
     config: &'c Config,
@@ -122,7 +122,7 @@ pub(super) fn check_names(catalog: &Catalog, config: &Config) -> Result<(), Prob
     Ok(())
 }
 
-/// A name that `relata.toml` gives: a Rust identifier.
+/// Checks that a name from `relata.toml` is a Rust identifier.
 pub(super) fn identifier(name: &str, at: impl FnOnce() -> Vec<Step>) -> Result<&str, Problem> {
     if !is_identifier(name) {
         let message = format!("`{name}` is not a Rust identifier");
@@ -139,7 +139,7 @@ pub(super) fn identifier(name: &str, at: impl FnOnce() -> Vec<Step>) -> Result<&
     Ok(name)
 }
 
-/// The error of a name that is given twice.
+/// Returns the error for a name that occurs twice.
 pub(super) fn taken(name: &str, at: Vec<Step>) -> Problem {
     Problem::new(
         at,

@@ -20,7 +20,7 @@ struct Edge<'a> {
 
 /// A relation that has no name yet.
 pub(super) struct Wanted<T> {
-    /// What the settings say, and where.
+    /// The name from the settings, and its position.
     pub(super) configured: Option<(String, Vec<Step>)>,
     /// Names to try, the nicest first.
     pub(super) candidates: Vec<String>,

@@ -96,7 +96,7 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     entry.changes = changes;
 }
 
-/// What the settings for all tables and for this one ask for.
+/// Combines the settings for all tables and for this one.
 fn derives(plan: &Plan<'_>, index: usize) -> Result<DerivesConfig, Problem> {
     let mut derives = DerivesConfig::default();
     add(&mut derives, &plan.config.derives, || key_path!["derives"])?;
@@ -108,7 +108,7 @@ fn derives(plan: &Plan<'_>, index: usize) -> Result<DerivesConfig, Problem> {
     Ok(derives)
 }
 
-/// What the settings for all tables and for this one ask for.
+/// Combines the settings for all tables and for this one.
 fn attributes(plan: &Plan<'_>, index: usize) -> Result<AttributesConfig, Problem> {
     let mut attributes = AttributesConfig::default();
     add_attributes(&mut attributes, &plan.config.attributes, || {

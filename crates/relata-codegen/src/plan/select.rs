@@ -1,4 +1,4 @@
-//! Which tables are generated.
+//! Selects the tables to generate.
 
 use relata_schema::{Catalog, Table};
 

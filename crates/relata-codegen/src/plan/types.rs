@@ -17,7 +17,7 @@ pub(crate) enum Type {
     Array(Box<Type>),
     /// A built-in range over such.
     Range(Scalar),
-    /// An enum: its index.
+    /// An enum, by its index.
     Enum(usize),
     /// A primary key's own type: its index.
     Key(usize),
@@ -129,7 +129,7 @@ fn compile(rules: &[TypeConfig]) -> Result<Vec<Rule<'_>>, Problem> {
     Ok(compiled)
 }
 
-/// The type that the settings give a column.
+/// Returns the type that the settings set for a column.
 fn configured(
     plan: &Plan<'_>,
     table: usize,

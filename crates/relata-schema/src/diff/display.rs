@@ -84,9 +84,9 @@ fn table_lines(change: &TableChange) -> Vec<String> {
     }
 }
 
-/// An object of which an edit can be told.
+/// An object whose edits can be described.
 trait Told: Object + Serialize {
-    /// What is worth knowing of a new one beyond its name.
+    /// Returns what is worth knowing of a new one beyond its name.
     fn summary(&self) -> String {
         String::new()
     }
@@ -201,7 +201,7 @@ fn field_lines(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String
     names.sort_unstable();
     names.dedup();
     names.retain(|name| old.get(*name) != new.get(*name) && *name != "position");
-    // The written type tells what the structured one would repeat.
+    // The written type includes what the structured one would repeat.
     if names.iter().any(|name| *name == "type_name") {
         names.retain(|name| *name != "sql_type");
     }

@@ -8,18 +8,18 @@ use crate::model::{
     UniqueConstraint,
 };
 
-/// What became of an object.
+/// What happened to an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit<T> {
-    /// It is new.
+    /// It is in the new catalog only.
     Added(Box<T>),
-    /// It is gone.
+    /// It is in the old catalog only.
     Removed(Box<T>),
-    /// It is there in both, and differs.
+    /// It is in both, and differs.
     Changed {
-        /// As it was.
+        /// The object in the old catalog.
         old: Box<T>,
-        /// As it is.
+        /// The object in the new catalog.
         new: Box<T>,
     },
 }
@@ -38,10 +38,10 @@ impl<T> Edit<T> {
 
 /// An object that can be found again in another catalog.
 pub(super) trait Object: Clone + PartialEq {
-    /// What kind it is, in SQL's words.
+    /// The kind of object, in SQL's words.
     const KIND: &'static str;
 
-    /// What makes it the same object: its name, or what it says when it has none.
+    /// Returns what identifies the object: its name, or its text if it has none.
     fn key(&self) -> String;
 
     /// True if the two differ in what counts.
@@ -52,7 +52,7 @@ pub(super) trait Object: Clone + PartialEq {
 
 /// The differences of two lists, in the old list's order, new objects last.
 pub(super) fn edits<T: Object>(old: &[T], new: &[T]) -> impl Iterator<Item = Edit<T>> {
-    // Unnamed constraints may say the same twice.
+    // Unnamed constraints may have the same text.
     let mut found: HashMap<String, VecDeque<usize>> = HashMap::new();
     for (at, object) in new.iter().enumerate() {
         found.entry(object.key()).or_default().push_back(at);
@@ -81,7 +81,7 @@ pub(super) fn edits<T: Object>(old: &[T], new: &[T]) -> impl Iterator<Item = Edi
     edits.into_iter()
 }
 
-/// `(a, b)`.
+/// Writes a list of columns: `(a, b)`.
 pub(super) fn list(columns: &[String]) -> String {
     format!("({})", columns.join(", "))
 }
@@ -129,7 +129,7 @@ impl Object for Column {
         self.name.clone()
     }
 
-    /// A column moves along when another comes or goes before it; what counts is their order.
+    /// A column shifts when another is added or removed before it; only their order counts.
     fn differs(&self, other: &Self) -> bool {
         let moved = Self {
             position: other.position,

@@ -20,19 +20,19 @@ pub enum Change {
     Engine(Replaced<Engine>),
     /// Unqualified names mean another schema.
     DefaultSchema(Replaced<String>),
-    /// A schema.
+    /// A schema differs.
     Schema(Edit<Schema>),
-    /// An extension.
+    /// An extension differs.
     Extension(Edit<Extension>),
-    /// An enum.
+    /// An enum differs.
     Enum(Edit<EnumType>),
-    /// A domain.
+    /// A domain differs.
     Domain(Edit<DomainType>),
-    /// A composite type.
+    /// A composite type differs.
     Composite(Edit<CompositeType>),
-    /// A range type.
+    /// A range type differs.
     Range(Edit<RangeType>),
-    /// A sequence.
+    /// A sequence differs.
     Sequence(Edit<Sequence>),
     /// A function, procedure or aggregate; one with other argument types is another function.
     Function(Edit<Function>),
@@ -42,9 +42,9 @@ pub enum Change {
     TableRemoved(Box<Table>),
     /// Something of a table or view differs.
     Table {
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
-        /// What differs.
+        /// The difference.
         change: TableChange,
     },
 }

@@ -9,9 +9,9 @@ use crate::model::{
 /// A value that was replaced by another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced<T> {
-    /// As it was.
+    /// The value in the old catalog.
     pub old: T,
-    /// As it is.
+    /// The value in the new catalog.
     pub new: T,
 }
 
@@ -24,51 +24,51 @@ impl<T: Clone + PartialEq> Replaced<T> {
     }
 }
 
-/// What differs in a table or view that is in both catalogs.
+/// A difference in a table or view that is in both catalogs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableChange {
     /// A table became a view, a partition was detached, ...
     Kind(Replaced<TableKind>),
-    /// The comment.
+    /// The comment differs.
     Comment(Replaced<Option<String>>),
-    /// A column.
+    /// A column differs.
     Column(Edit<Column>),
-    /// The columns that both have stand in another order.
+    /// The columns that both have are in another order.
     ColumnOrder(Replaced<Vec<String>>),
-    /// The primary key.
+    /// The primary key differs.
     PrimaryKey(Edit<PrimaryKey>),
-    /// A unique constraint.
+    /// A unique constraint differs.
     Unique(Edit<UniqueConstraint>),
-    /// A check constraint.
+    /// A check constraint differs.
     Check(Edit<CheckConstraint>),
-    /// A foreign key.
+    /// A foreign key differs.
     ForeignKey(Edit<ForeignKey>),
-    /// An exclusion constraint.
+    /// An exclusion constraint differs.
     Exclusion(Edit<ExclusionConstraint>),
-    /// An index.
+    /// An index differs.
     Index(Edit<Index>),
-    /// A trigger.
+    /// A trigger differs.
     Trigger(Edit<Trigger>),
     /// The parents it inherits from.
     Inherits(Replaced<Vec<ObjectName>>),
-    /// How it is partitioned.
+    /// The partitioning differs.
     PartitionKey(Replaced<Option<PartitionKey>>),
-    /// Of what it is a partition.
+    /// The table that it is a partition of differs.
     PartitionOf(Replaced<Option<PartitionOf>>),
     /// The query of a view.
     Definition(Replaced<Option<String>>),
-    /// What may be written through a view.
+    /// The statements that may write through a view differ.
     ViewWrites(Replaced<Option<ViewWrites>>),
     /// The server of a foreign table.
     Server(Replaced<Option<String>>),
     /// Storage parameters and the like.
     Options(Replaced<Vec<String>>),
-    /// `UNLOGGED`.
+    /// `UNLOGGED` differs.
     Unlogged(Replaced<bool>),
-    /// `STRICT`.
+    /// `STRICT` differs.
     Strict(Replaced<bool>),
-    /// `WITHOUT ROWID`.
+    /// `WITHOUT ROWID` differs.
     WithoutRowid(Replaced<bool>),
     /// The module of a virtual table.
     VirtualTable(Replaced<Option<VirtualTable>>),

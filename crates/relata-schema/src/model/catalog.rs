@@ -9,14 +9,14 @@ use super::{
     Sequence, SqlType, Table,
 };
 
-/// Everything a database says about itself, system objects and those of extensions left out.
+/// The description of a database by itself, without system objects and those of extensions.
 ///
 /// All lists are sorted by schema and name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalog {
-    /// The engine.
+    /// The engine of the database.
     pub engine: Engine,
-    /// The schema that an unqualified name means: `public`, `main`, and on MySQL the empty name, which stands for the
+    /// The schema that an unqualified name refers to: `public`, `main`, and on MySQL the empty name, which means the
     /// database that is connected to.
     pub default_schema: String,
     /// Schemas.
@@ -49,7 +49,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// An empty catalog.
+    /// Creates an empty catalog.
     #[must_use]
     pub fn new(engine: Engine) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Catalog {
         self.tables.iter().filter(|table| !table.is_partition())
     }
 
-    /// The foreign keys that point at a table, with the tables they stand in; partitions' own left out.
+    /// Returns the foreign keys that point at a table, with the tables that have them; partitions' own left out.
     pub fn references_to<'a>(
         &'a self,
         target: &'a ObjectName,
@@ -132,8 +132,8 @@ impl Catalog {
             .map_or(sql_type, |domain| &domain.sql_type)
     }
 
-    /// True if a column of a table or view can hold NULL, by itself and by its domains. Those of a view are no promise: an
-    /// outer join gives NULL in a domain that forbids it.
+    /// True if a column of a table or view can hold NULL, by itself and by its domains. Those of a view guarantee nothing: an
+    /// outer join yields NULL in a domain that forbids it.
     #[must_use]
     pub fn is_nullable(&self, table: &Table, column: &Column) -> bool {
         let by_domain =

@@ -77,7 +77,7 @@ pub struct Identity {
     pub options: SequenceOptions,
 }
 
-/// Whether an identity column may be given a value.
+/// Whether INSERT may assign an identity column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityKind {

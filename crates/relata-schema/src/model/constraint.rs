@@ -25,7 +25,7 @@ pub struct PrimaryKey {
     pub comment: Option<String>,
 }
 
-/// A `UNIQUE` constraint. Unique indexes without a constraint stand in [`Table::indexes`](super::Table::indexes).
+/// A `UNIQUE` constraint. Unique indexes without a constraint are in [`Table::indexes`](super::Table::indexes).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UniqueConstraint {
     /// Name, where it has one.
@@ -113,7 +113,7 @@ pub struct ExclusionConstraint {
     pub name: String,
     /// Index access method: `gist`.
     pub method: String,
-    /// What is compared, and by which operators.
+    /// The compared expressions, and their operators.
     pub elements: Vec<ExclusionElement>,
     /// `INCLUDE` columns of its index.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -132,14 +132,14 @@ pub struct ExclusionConstraint {
 /// One element of an exclusion constraint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExclusionElement {
-    /// What is compared.
+    /// The compared column or expression.
     #[serde(flatten)]
     pub key: super::IndexKey,
     /// The operator: `&&`.
     pub operator: String,
 }
 
-/// When a deferrable constraint is checked unless a transaction says otherwise.
+/// When a deferrable constraint is checked by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Initially {

@@ -39,7 +39,7 @@ pub struct Function {
     /// `SECURITY DEFINER`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub security_definer: bool,
-    /// The whole `CREATE` statement as the engine gives it.
+    /// The whole `CREATE` statement as the engine reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<String>,
     /// Comment.
@@ -48,7 +48,7 @@ pub struct Function {
 }
 
 impl Function {
-    /// The types of the input arguments: with the name, what tells one function from another.
+    /// Returns the types of the input arguments, which together with the name identify a function.
     pub fn input_types(&self) -> impl Iterator<Item = &str> {
         self.arguments
             .iter()
@@ -126,7 +126,7 @@ impl ArgumentMode {
     }
 }
 
-/// What kind of routine it is.
+/// The kind of a routine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FunctionKind {
@@ -147,15 +147,15 @@ impl FunctionKind {
     }
 }
 
-/// What a function promises about its result.
+/// The guarantee of a function about its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Volatility {
-    /// The same arguments always give the same result.
+    /// The same arguments always have the same result.
     Immutable,
-    /// ... within one statement.
+    /// The same arguments have the same result within one statement.
     Stable,
-    /// Nothing.
+    /// The result may differ with each call.
     #[default]
     Volatile,
 }

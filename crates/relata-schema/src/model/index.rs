@@ -68,12 +68,12 @@ pub struct IndexKey {
     /// Operator class with its parameters, when it is not the type's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator_class: Option<String>,
-    /// MySQL: only so many characters or bytes of the column are indexed.
+    /// MySQL: only this many characters or bytes of the column are indexed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<u32>,
 }
 
-/// What an index key indexes.
+/// The subject of an index key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IndexedValue {

@@ -1,7 +1,7 @@
-//! The catalog model: what a database says about itself, as plain data.
+//! The catalog model: the description of a database, as plain data.
 //!
 //! One model serves every engine. All lists are sorted (objects by schema and name, columns by position), so that
-//! the same database always gives the same value and the same bytes of `schema.json`.
+//! the same database always yields the same value and the same bytes of `schema.json`.
 
 mod catalog;
 mod column;

@@ -36,9 +36,9 @@ impl fmt::Display for ObjectName {
 /// A column of a table: `public.users.id`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ColumnName {
-    /// The table.
+    /// The name of the table.
     pub table: ObjectName,
-    /// The column of it.
+    /// The name of the column.
     pub column: String,
 }
 

@@ -11,7 +11,7 @@ pub struct Sequence {
     /// Schema and name.
     #[serde(flatten)]
     pub name: ObjectName,
-    /// Its integer type.
+    /// The integer type of its values.
     pub sql_type: SqlType,
     /// Start, step and bounds.
     #[serde(flatten)]

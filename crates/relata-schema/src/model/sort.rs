@@ -28,7 +28,7 @@ impl Catalog {
 impl Table {
     fn sort(&mut self) {
         self.columns.sort_by_key(|column| column.position);
-        // Unnamed constraints (SQLite) go by what they constrain.
+        // Unnamed constraints (SQLite) are sorted by what they constrain.
         self.uniques
             .sort_by(|a, b| (&a.name, &a.columns).cmp(&(&b.name, &b.columns)));
         self.checks

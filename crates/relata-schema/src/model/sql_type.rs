@@ -6,8 +6,8 @@ use super::ObjectName;
 
 /// A SQL type, engine-neutral where the engines agree.
 ///
-/// The text the engine itself writes (`timestamp(3) with time zone`) stands beside it as `type_name`; here is what a
-/// generator decides by.
+/// The text that the engine itself writes (`timestamp(3) with time zone`) is kept as `type_name`; this is what a
+/// generator needs to decide.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -43,9 +43,9 @@ pub enum SqlType {
     Bool,
     /// Text without a limit.
     Text,
-    /// Text of at most so many characters, or without a limit.
+    /// Text of at most this many characters, or without a limit.
     VarChar(#[serde(default)] Option<u32>),
-    /// Blank-padded text of so many characters.
+    /// Blank-padded text of this many characters.
     Char(#[serde(default)] Option<u32>),
     /// Case-insensitive text (PostgreSQL's `citext` extension).
     CiText,
@@ -83,9 +83,9 @@ pub enum SqlType {
     MacAddr,
     /// MAC address of eight bytes.
     MacAddr8,
-    /// Bit string of so many bits.
+    /// Bit string of this many bits.
     Bit(#[serde(default)] Option<u32>),
-    /// Bit string of at most so many bits, or without a limit.
+    /// Bit string of at most this many bits, or without a limit.
     VarBit(#[serde(default)] Option<u32>),
     /// PostgreSQL object identifier.
     Oid,
@@ -132,7 +132,7 @@ pub enum SqlType {
     },
     /// Enum of [`Catalog::enums`](super::Catalog::enums).
     Enum(ObjectName),
-    /// Enum whose values stand in the column (MySQL).
+    /// Enum whose values are part of the column's type (MySQL).
     InlineEnum(Vec<String>),
     /// Set of values (MySQL).
     Set(Vec<String>),

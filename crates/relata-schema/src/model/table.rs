@@ -48,7 +48,7 @@ pub struct Table {
     /// Parents of `INHERITS`, in order; not those of partitions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inherits: Vec<ObjectName>,
-    /// How a partitioned table is divided; a partition may have its own.
+    /// The partitioning of a table; a partition may have its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_key: Option<PartitionKey>,
     /// Of which table this is a partition.
@@ -57,15 +57,15 @@ pub struct Table {
     /// The query of a view.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<String>,
-    /// What may be written through a view; `None` for what is not a view.
+    /// The statements that may write through a view; `None` if it is not a view.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view_writes: Option<ViewWrites>,
     /// The server of a foreign table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
-    /// Storage parameters and what else an engine says of the whole table or view, as SQL:
-    /// `fillfactor=70`, `security_invoker=true`, `ENGINE=Aria`, `WITH SYSTEM VERSIONING`. On SQLite, what of its
-    /// declaration nothing else here tells, such as `ON CONFLICT`.
+    /// Storage parameters and other options of the whole table or view, as SQL:
+    /// `fillfactor=70`, `security_invoker=true`, `ENGINE=Aria`, `WITH SYSTEM VERSIONING`. On SQLite, the parts of its
+    /// declaration that no other field holds, such as `ON CONFLICT`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
     /// `UNLOGGED`.
@@ -173,7 +173,7 @@ impl Table {
     }
 }
 
-/// What kind of relation a [`Table`] is.
+/// The kind of relation that a [`Table`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TableKind {
@@ -230,7 +230,7 @@ pub struct PartitionOf {
     pub bound: String,
 }
 
-/// What may be written through a view, by its own query, rules or `INSTEAD OF` triggers.
+/// The statements that may write through a view, by its own query, rules or `INSTEAD OF` triggers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ViewWrites {
     /// `INSERT`.
@@ -246,7 +246,7 @@ pub struct ViewWrites {
 pub struct VirtualTable {
     /// Module: `fts5`, `rtree`.
     pub module: String,
-    /// Its arguments, as written.
+    /// The arguments, as written.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub arguments: String,
 }

@@ -11,7 +11,7 @@ pub struct Trigger {
     pub name: String,
     /// When it fires.
     pub timing: TriggerTiming,
-    /// What fires it.
+    /// The events that fire it.
     pub events: Vec<TriggerEvent>,
     /// `UPDATE OF` columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -24,10 +24,10 @@ pub struct Trigger {
     /// Set for `CREATE CONSTRAINT TRIGGER` with `DEFERRABLE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferrable: Option<Initially>,
-    /// Whether it fires at all.
+    /// Whether it fires, depending on `session_replication_role`.
     #[serde(default, skip_serializing_if = "TriggerEnabled::is_default")]
     pub enabled: TriggerEnabled,
-    /// The whole `CREATE TRIGGER` statement as the engine gives it.
+    /// The whole `CREATE TRIGGER` statement as the engine reports it.
     pub definition: String,
     /// Comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ pub enum TriggerTiming {
     InsteadOf,
 }
 
-/// What fires a trigger.
+/// The event that fires a trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TriggerEvent {
@@ -70,7 +70,7 @@ pub enum TriggerLevel {
     Statement,
 }
 
-/// Whether a trigger fires, by `session_replication_role`.
+/// Whether a trigger fires, depending on `session_replication_role`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TriggerEnabled {

@@ -7,7 +7,7 @@ use mysql::{Conn, Opts, OptsBuilder};
 use crate::error::{Error, Result};
 use crate::url::{decoded, redact};
 
-/// Where servers put their socket: what the client library takes `localhost` for.
+/// The usual paths of a server's socket: those that the client library tries for `localhost`.
 const SOCKETS: [&str; 4] = [
     "/run/mysqld/mysqld.sock",
     "/var/lib/mysql/mysql.sock",
@@ -27,7 +27,7 @@ pub(crate) fn connect(url: &str) -> Result<Conn> {
     connect_options(options, url)
 }
 
-/// A connection by options that may differ from the URL, which stands for it in errors.
+/// Connects with options that may differ from the URL, which is shown in errors.
 pub(crate) fn connect_options(options: Opts, url: &str) -> Result<Conn> {
     Conn::new(options).map_err(|error| Error::Connect {
         url: redact(url),
@@ -124,7 +124,7 @@ pub(crate) fn choosing(options: &Opts, name: Option<&str>) -> Opts {
     OptsBuilder::from_opts(options.clone()).db_name(name).into()
 }
 
-/// What the server, or else the client, says.
+/// Returns the message of the server, or else of the client.
 pub(crate) fn message(error: &mysql::Error) -> String {
     match error {
         mysql::Error::MySqlError(error) => error.message.clone(),

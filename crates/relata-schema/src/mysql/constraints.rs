@@ -1,4 +1,4 @@
-//! Foreign keys and checks.
+//! Reads foreign keys and checks.
 
 use std::collections::HashMap;
 
@@ -133,7 +133,7 @@ fn foreign_key(name: String, target: ObjectName) -> ForeignKey {
     }
 }
 
-/// MariaDB says RESTRICT where nothing was said, MySQL says NO ACTION; to both the two are one.
+/// The default is RESTRICT on MariaDB, NO ACTION on MySQL; both mean the same on either.
 fn action(rule: &str) -> ReferentialAction {
     match rule {
         "CASCADE" => ReferentialAction::Cascade,

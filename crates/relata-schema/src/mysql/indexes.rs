@@ -33,7 +33,7 @@ pub(super) fn read(
     Ok(())
 }
 
-/// A unique index over whole columns is what `UNIQUE` makes; the server tells no difference.
+/// A unique index on whole columns is the same as `UNIQUE`; the server does not distinguish them.
 fn put(table: &mut Table, index: Index) {
     let whole = |key: &IndexKey| key.prefix.is_none() && !key.descending;
     let columns = index
@@ -65,7 +65,7 @@ fn put(table: &mut Table, index: Index) {
 }
 
 fn index(row: &Row, name: String) -> Result<Index> {
-    // MySQL says IS_VISIBLE, MariaDB IGNORED.
+    // MySQL's column is IS_VISIBLE, MariaDB's IGNORED.
     let invisible = row.is("IS_VISIBLE", "NO")? || row.is("IGNORED", "YES")?;
     Ok(Index {
         name,
@@ -90,7 +90,7 @@ fn key(row: &Row, server: &Server) -> Result<IndexKey> {
         Some(sql) => IndexedValue::Expression(expression(&sql, server)),
         None => IndexedValue::Column(row.text("COLUMN_NAME")?),
     };
-    // The server gives the whole of a spatial column a length of its own.
+    // The server reports a whole spatial column with a length of its own.
     let prefix = match row.is("INDEX_TYPE", "SPATIAL")? {
         true => None,
         false => row.number("SUB_PART")?,

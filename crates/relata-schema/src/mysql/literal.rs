@@ -1,16 +1,16 @@
 //! Literals and quoted names, as MySQL writes them.
 
-/// A string literal.
+/// Writes a string literal.
 pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-/// A quoted name.
+/// Writes a quoted name.
 pub(super) fn name(text: &str) -> String {
     format!("`{}`", text.replace('`', "``"))
 }
 
-/// The values of `enum('a','b''c')` and `set(..)`: what stands between the parentheses.
+/// Returns the values of `enum('a','b''c')` and `set(..)`: the text between the parentheses.
 pub(super) fn list(text: &str) -> Vec<String> {
     let mut values = Vec::new();
     let mut chars = text.chars().peekable();
@@ -19,7 +19,7 @@ pub(super) fn list(text: &str) -> Vec<String> {
         let mut value = String::new();
         while let Some(c) = chars.next() {
             match c {
-                // Two quotes stand for one.
+                // Two quotes are an escaped one.
                 '\'' if chars.next_if_eq(&'\'').is_none() => break,
                 '\\' => match chars.next() {
                     Some('n') => value.push('\n'),

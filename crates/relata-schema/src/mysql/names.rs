@@ -1,4 +1,4 @@
-//! The database's own name within the SQL that the server gives.
+//! The database's own name within the SQL that the server reports.
 
 use crate::model::Engine;
 use crate::sql_text::{Lexer, Token, TokenKind};

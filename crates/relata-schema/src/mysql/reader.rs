@@ -60,7 +60,7 @@ impl Row {
         Ok((self.text(first)?, self.text(second)?))
     }
 
-    /// Text, `None` for NULL.
+    /// Returns a text, `None` for NULL.
     pub(super) fn text_opt(&self, column: &str) -> Result<Option<String>> {
         let at = self.columns.get(&column.to_ascii_uppercase());
         match at.and_then(|&at| self.values.get(at)) {

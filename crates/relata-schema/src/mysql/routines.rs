@@ -1,4 +1,4 @@
-//! Functions and procedures.
+//! Reads functions and procedures.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use super::types::sql_type;
 use crate::error::Result;
 use crate::model::{Argument, ArgumentMode, Function, FunctionKind, ReturnType, Volatility};
 
-/// A procedure may have the name of a function; MariaDB has packages beside them, and tells which names are those of
-/// functions of its own.
+/// A procedure may have the name of a function; MariaDB also has packages, and reports which names are those of
+/// its built-in functions.
 fn sql(server: &Server) -> String {
     let shadowed = match server.mariadb {
         true => {
@@ -28,7 +28,7 @@ fn sql(server: &Server) -> String {
     )
 }
 
-/// Number 0 is what a function gives.
+/// Number 0 is the result of a function.
 const PARAMETERS: &str = "
     SELECT specific_name, routine_type, parameter_mode, parameter_name, dtd_identifier
     FROM information_schema.parameters
@@ -104,7 +104,7 @@ fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
     })
 }
 
-/// True if it is one of MariaDB's aggregate functions, which only the body tells.
+/// True if it is one of MariaDB's aggregate functions, which only the body shows.
 /// <https://mariadb.com/kb/en/stored-aggregate-functions/>
 fn is_aggregate(body: &str) -> bool {
     let words: Vec<String> = body

@@ -1,4 +1,4 @@
-//! MariaDB's sequences. `information_schema` does not say how they count; each says so itself, as a table of one row.
+//! MariaDB's sequences. `information_schema` does not have their options; each is itself a table of one row with them.
 
 use super::literal::{name, quoted};
 use super::own;

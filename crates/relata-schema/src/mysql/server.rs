@@ -1,11 +1,11 @@
-//! Which server it is, which database is chosen, and the settings that reflection changes.
+//! The server, the selected database, and the settings that reflection changes.
 
 use super::literal::quoted;
 use super::reader::{Reader, failure};
 use crate::error::{Error, Result};
 use crate::model::Engine;
 
-/// What the rest of the reflection depends on.
+/// Facts that the rest of the reflection depends on.
 pub(super) struct Server {
     /// The database that is connected to.
     pub(super) database: String,
@@ -41,7 +41,7 @@ impl Server {
         })
     }
 
-    /// The statement that gives the session its settings back.
+    /// Returns the statement that restores the session's settings.
     pub(super) fn restore(&self) -> String {
         format!(
             "SET SESSION sql_mode = {}, time_zone = {}",

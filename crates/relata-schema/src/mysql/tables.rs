@@ -1,4 +1,4 @@
-//! Tables and views.
+//! Reads tables and views.
 
 use super::names::without_database;
 use super::reader::{Reader, Row};
@@ -37,7 +37,7 @@ pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result
     Ok(sequences)
 }
 
-/// Fills in what views are.
+/// Adds the queries of views.
 pub(super) fn read_views(
     reader: &mut Reader<'_>,
     server: &Server,
@@ -56,7 +56,7 @@ pub(super) fn read_views(
     Ok(())
 }
 
-/// What stands behind the columns of `CREATE TABLE`, where it is not the usual.
+/// Returns the options after the columns of `CREATE TABLE`, if they are not the defaults.
 fn options(row: &Row) -> Result<Vec<String>> {
     let mut options = Vec::new();
     if let Some(engine) = row.filled("engine")?
@@ -77,7 +77,7 @@ fn options(row: &Row) -> Result<Vec<String>> {
     Ok(options)
 }
 
-/// What `CREATE VIEW` says beside the query, where it is not the usual.
+/// Returns the clauses of `CREATE VIEW` besides the query, if they are not the defaults.
 fn view_options(row: &Row) -> Result<Vec<String>> {
     let mut options = Vec::new();
     if let Some(algorithm) = row.filled("algorithm")?

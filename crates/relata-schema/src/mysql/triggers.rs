@@ -1,4 +1,4 @@
-//! Triggers.
+//! Reads triggers.
 
 use super::Relations;
 use super::literal::name;

@@ -3,7 +3,7 @@
 use super::literal::list;
 use crate::model::{ObjectName, SqlType};
 
-/// `decimal(10,2) unsigned`, `enum('a','b')`.
+/// Parses a type: `decimal(10,2) unsigned`, `enum('a','b')`.
 pub(super) fn sql_type(written: &str) -> SqlType {
     let end = written.find(['(', ' ']).unwrap_or(written.len());
     let (name, rest) = written.split_at(end);
@@ -16,7 +16,7 @@ pub(super) fn sql_type(written: &str) -> SqlType {
     let mut numbers = arguments.split(',').map(|number| number.trim().parse());
     let mut number = || numbers.next().and_then(Result::ok);
     let plain = match name.as_str() {
-        // What BOOL stands for; MySQL keeps the width of this one type for it.
+        // The meaning of BOOL; MySQL keeps the width of this one type for it.
         "tinyint" if arguments == "1" && after.is_empty() => SqlType::Bool,
         "tinyint" => SqlType::TinyInt,
         "smallint" => SqlType::SmallInt,
@@ -52,7 +52,7 @@ pub(super) fn sql_type(written: &str) -> SqlType {
     }
 }
 
-/// True if a type's values are numbers, whose defaults stand without quotes.
+/// True if a type's values are numbers, whose defaults are written without quotes.
 pub(super) fn is_number(sql_type: &SqlType) -> bool {
     match sql_type {
         SqlType::Unsigned(inner) => is_number(inner),

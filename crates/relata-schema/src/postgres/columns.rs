@@ -1,4 +1,4 @@
-//! Columns of tables and views, and fields of composite types: both stand in `pg_attribute`.
+//! Reads columns of tables and views, and fields of composite types: both are in `pg_attribute`.
 
 use std::collections::HashMap;
 

@@ -95,7 +95,7 @@ fn open(config: &Config, url: &str) -> Result<std::result::Result<Client, postgr
     Ok(config.connect(relata_tls::Connector::new(client)))
 }
 
-/// An error with its causes: the outermost message alone is «error connecting to server».
+/// Returns an error with its causes: the outermost message alone is "error connecting to server".
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut message = error.to_string();
     let mut cause = error.source();

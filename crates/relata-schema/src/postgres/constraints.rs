@@ -1,4 +1,4 @@
-//! Constraints of tables and domains: all stand in `pg_constraint`.
+//! Reads constraints of tables and domains: all are in `pg_constraint`.
 
 use std::collections::HashMap;
 
@@ -84,7 +84,7 @@ fn sql(version: i32) -> String {
     } else {
         "NULL::text[]"
     };
-    // A key that points at a partitioned table has a hidden twin for each of its partitions, told by a parent
+    // A key that points at a partitioned table has a hidden copy for each of its partitions, recognized by a parent
     // constraint with another target.
     format!(
         "SELECT k.conrelid AS relation, k.contypid AS domain, k.contype::text AS kind, k.conname::text AS name,

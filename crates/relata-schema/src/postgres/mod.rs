@@ -31,7 +31,7 @@ use reader::Reader;
 const OLDEST: i32 = 120_000;
 
 /// Settings that decide how the server writes types and expressions: the same as `pg_dump`'s, so that one database
-/// gives one catalog whatever the session, role or server is set to. With an empty search path every name outside
+/// yields one catalog whatever the session, role or server is set to. With an empty search path every name outside
 /// `pg_catalog` is written with its schema.
 const SETTINGS: &str = "
     SET LOCAL search_path = '';

@@ -23,7 +23,7 @@ pub(super) struct TypeRow {
     pub(super) collation: Option<String>,
 }
 
-/// What `typtype` tells, with the facts of that kind.
+/// The kind of a type from `typtype`, with the facts of that kind.
 pub(super) enum TypeKind {
     Base,
     Array {
@@ -39,7 +39,7 @@ pub(super) enum TypeKind {
         default: Option<String>,
     },
     Composite {
-        /// Its row in `pg_class`.
+        /// The OID of its row in `pg_class`.
         relation: u32,
         /// False for the row type of a table.
         standalone: bool,
@@ -159,7 +159,7 @@ pub(super) fn read(reader: &mut Reader<'_>, version: i32) -> Result<Types> {
 }
 
 impl Types {
-    /// The structured type of `oid` with its modifier, declared with so many array dimensions.
+    /// Returns the structured type of `oid` with its modifier, declared with this many array dimensions.
     pub(super) fn sql_type(&self, oid: u32, typmod: i32, dimensions: i32) -> SqlType {
         let Some(row) = self.by_oid.get(&oid) else {
             return SqlType::Other(ObjectName::new("pg_catalog", oid.to_string()));
@@ -181,7 +181,7 @@ impl Types {
             TypeKind::Enum if row.user => SqlType::Enum(row.name.clone()),
             TypeKind::Composite { .. } if row.user => SqlType::Composite(row.name.clone()),
             TypeKind::Domain { .. } if row.user => SqlType::Domain(row.name.clone()),
-            // A domain that the catalog leaves out (an extension's, information_schema's) stands for its base.
+            // A domain that the catalog leaves out (an extension's, information_schema's) is replaced by its base.
             TypeKind::Domain {
                 base,
                 typmod,

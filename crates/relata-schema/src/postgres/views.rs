@@ -1,6 +1,6 @@
-//! Which columns of a view cannot be NULL.
+//! Finds the columns of a view that cannot be NULL.
 //!
-//! The catalog does not know it, but the planner shows where each column comes from: a column of a table that is NOT
+//! The catalog does not record it, but the planner shows where each column comes from: a column of a table that is NOT
 //! NULL stays so unless an outer join or a grouping set above it makes NULLs. Whatever is not understood stays
 //! nullable. Materialized views are left alone, because their rows may be older than the constraint.
 
@@ -110,7 +110,7 @@ fn identifier(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// What the parentheses hold, where the text is a name and one pair of them.
+/// Returns the text in the parentheses, if it is a name and one pair of them.
 fn enclosed<'a>(name: &str, text: &'a str) -> Option<&'a str> {
     let inner = text.strip_prefix(name)?.strip_prefix('(')?;
     let mut depth = 1;

@@ -87,7 +87,7 @@ impl Scratch {
         self.execute(file, &sql)
     }
 
-    /// Executes SQL text; `name` stands for its file in errors.
+    /// Executes SQL text; `name` is shown as its file in errors.
     ///
     /// # Errors
     /// As [`Scratch::load`].
@@ -104,10 +104,10 @@ impl Scratch {
         }
     }
 
-    /// The rows of one query, as text.
+    /// Returns the rows of one query, as text.
     ///
     /// # Errors
-    /// [`Error::Reflect`] with what the engine says.
+    /// [`Error::Reflect`] with the message of the engine.
     pub fn rows(&mut self, sql: &str) -> Result<Vec<crate::Row>> {
         match &mut self.0 {
             Kind::Sqlite(connection) => crate::session::sqlite_rows(connection, sql),

@@ -14,7 +14,7 @@ use crate::url::redact;
 pub(super) struct ScratchDatabase {
     name: String,
     url: String,
-    /// To the scratch database.
+    /// The connection to the scratch database.
     connection: Conn,
     /// The throw-away server, if the database is on one; it stops after the rest.
     server: Option<ScratchServer>,

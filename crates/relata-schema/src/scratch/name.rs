@@ -1,4 +1,4 @@
-//! What a scratch database is called.
+//! Names of scratch databases.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};

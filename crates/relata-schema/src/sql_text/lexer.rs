@@ -2,20 +2,20 @@
 
 use crate::model::Engine;
 
-/// A token and where it stands.
+/// A token and its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token<'a> {
-    /// What it is.
+    /// The kind of token.
     pub kind: TokenKind,
-    /// Its text, quotes included.
+    /// The text of the token, quotes included.
     pub text: &'a str,
-    /// Its byte offset.
+    /// The byte offset of the token.
     pub start: usize,
     /// False when the text ends within the token.
     pub closed: bool,
 }
 
-/// What a token is; white space is not a token.
+/// The kind of a token; white space is not a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// Keyword, bare identifier or number.
@@ -26,9 +26,9 @@ pub enum TokenKind {
     Quoted,
     /// `-- to the end of the line`, `/* block */`, and on MySQL `# to the end of the line`.
     Comment,
-    /// Where MySQL's executable comment opens or closes: `/*!40101`, `/*M!100100`, `*/`. What stands between is SQL.
+    /// The start or end of MySQL's executable comment: `/*!40101`, `/*M!100100`, `*/`. The text between is SQL.
     Executable,
-    /// What ends a statement in place of a semicolon, after MySQL's `DELIMITER`.
+    /// The end of a statement in place of a semicolon, after MySQL's `DELIMITER`.
     Delimiter,
     /// Any other single character.
     Symbol,
@@ -77,9 +77,9 @@ pub struct Lexer<'a> {
     text: &'a str,
     at: usize,
     engine: Engine,
-    /// What `DELIMITER` named.
+    /// The delimiter that `DELIMITER` set.
     delimiter: Option<&'a str>,
-    /// Within an executable comment.
+    /// True within an executable comment.
     executable: bool,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// From here on these characters end a statement; `None` stands for the semicolon.
+    /// Sets the characters that end a statement from here on; `None` for the semicolon.
     pub(crate) fn delimit(&mut self, delimiter: Option<&'a str>) {
         self.delimiter = delimiter;
     }
@@ -114,7 +114,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The end of a quoted token whose quote is escaped by doubling it, and by a backslash if told so.
+    /// Returns the end of a quoted token whose quote is escaped by doubling it, and by a backslash if `backslash` is set.
     fn quoted(&self, from: usize, quote: char, backslash: bool) -> (usize, bool) {
         let mut chars = self.text[from..].char_indices().peekable();
         while let Some((at, c)) = chars.next() {
@@ -182,7 +182,7 @@ impl<'a> Lexer<'a> {
         from + delimiter.unwrap_or(end)
     }
 
-    /// What only MySQL has: its comments, its strings in double quotes, and the delimiter.
+    /// Reads tokens that only MySQL has: its comments, its strings in double quotes, and the delimiter.
     fn mysql(&mut self, start: usize) -> Option<(TokenKind, (usize, bool))> {
         let rest = &self.text[start..];
         if let Some(delimiter) = self.delimiter

@@ -13,7 +13,7 @@ use std::path::Path;
 use crate::error::Result;
 use crate::model::Engine;
 
-/// The statements of an SQL file, cut as `psql`, `sqlite3` and `mysql` cut them; `name` stands for the file in errors.
+/// Splits an SQL file into statements as `psql`, `sqlite3` and `mysql` do; `name` is shown as the file in errors.
 ///
 /// # Errors
 /// [`Error::PsqlCommand`](crate::Error::PsqlCommand), [`Error::NoDelimiter`](crate::Error::NoDelimiter) and
@@ -32,7 +32,7 @@ pub fn strip_parentheses(sql: &str, engine: Engine) -> &str {
     sql
 }
 
-/// What stands inside if the first parenthesis closes at the very end.
+/// Returns the text inside if the first parenthesis closes at the very end.
 fn enclosed(sql: &str, engine: Engine) -> Option<&str> {
     let inner = sql.strip_prefix('(')?.strip_suffix(')')?;
     let mut depth = 0_usize;

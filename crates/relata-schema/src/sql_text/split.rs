@@ -18,7 +18,7 @@ pub struct Statement {
     pub copy_data: Option<Range<usize>>,
 }
 
-/// Why a file cannot be cut into statements; each with its byte offset.
+/// The reason that a file cannot be split into statements; each with its byte offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// A command of psql.
@@ -142,7 +142,7 @@ fn psql_command(sql: &str, start: usize) -> Result<usize, Fault> {
     }
 }
 
-/// What MySQL's client command `DELIMITER` names, and the offset after its line.
+/// Returns the delimiter that MySQL's client command `DELIMITER` sets, and the offset after its line.
 fn delimiter<'a>(sql: &'a str, token: &Token<'_>) -> Result<(&'a str, usize), Fault> {
     let line = sql[token.end()..].lines().next().unwrap_or_default();
     match line.split_whitespace().next() {
@@ -167,14 +167,14 @@ fn copy_data(sql: &str, after: usize) -> Result<(Range<usize>, usize), Fault> {
     Err(Fault::Unterminated(after, "the data of COPY"))
 }
 
-/// The statement being read, as far as its end depends on what it is.
+/// The statement being read, as far as its kind decides where it ends.
 #[derive(Default)]
 struct Current {
-    /// Its first words, in lower case, enough to tell a trigger or function.
+    /// The first words, in lower case, enough to recognize a trigger or function.
     head: Vec<String>,
     last: String,
     last_but_one: String,
-    /// Open parentheses.
+    /// The number of open parentheses.
     parentheses: usize,
     /// Open `BEGIN` and `CASE` blocks of a body.
     blocks: usize,
@@ -215,7 +215,7 @@ impl Current {
         self.last_but_one = std::mem::replace(&mut self.last, word);
     }
 
-    /// True if this creates one of these kinds of objects, named within so many words.
+    /// True if this creates one of these kinds of objects, named within this many words.
     fn creates(&self, kinds: &[&str], within: usize) -> bool {
         let is = |at: usize, word: &str| self.head.get(at).is_some_and(|w| w == word);
         let first = usize::from(is(0, "explain"));
@@ -223,7 +223,7 @@ impl Current {
         is(first, "create") && words.any(|word| kinds.contains(&word.as_str()))
     }
 
-    /// True if this creates what may have a body of statements from BEGIN to END.
+    /// True if this creates an object that may have a body of statements from BEGIN to END.
     fn has_body(&self, engine: Engine) -> bool {
         match engine {
             // After a definer: `CREATE OR REPLACE DEFINER = a @ b PROCEDURE`.

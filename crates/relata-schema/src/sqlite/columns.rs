@@ -1,4 +1,4 @@
-//! Columns and primary keys.
+//! Reads columns and primary keys.
 
 use rusqlite::Connection;
 

@@ -1,4 +1,4 @@
-//! Foreign keys.
+//! Reads foreign keys.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Reflection of a live SQLite database.
 //!
 //! Columns, keys and indexes come from the pragmas in their table-valued form, joined with the list of tables, so
-//! that there is one query per kind of object, however many tables there are. What no pragma tells (CHECK
+//! that there is one query per kind of object, however many tables there are. Everything that no pragma reports (CHECK
 //! conditions, expressions, collations, names of constraints) is cut out of the `CREATE` statement that SQLite
 //! keeps, by a lexer that respects quotes, comments and parentheses. Where such a cut and the pragmas
 //! disagree, the pragmas win.
@@ -69,7 +69,7 @@ fn rows<T>(
     })
 }
 
-/// What SQLite says, without the text of the statement.
+/// Returns SQLite's message, without the text of the statement.
 pub(crate) fn message(error: rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqlInputError { msg, .. } => msg,

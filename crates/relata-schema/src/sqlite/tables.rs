@@ -8,7 +8,7 @@ use super::declared::{self, Declared};
 use crate::error::Result;
 use crate::model::{Table, TableKind, ViewWrites, VirtualTable};
 
-/// `pragma_table_list` tells shadow tables (the storage of virtual ones) from real tables.
+/// `pragma_table_list` distinguishes shadow tables (the storage of virtual ones) from real tables.
 const SQL: &str = "
     SELECT l.name AS name, l.type AS kind, l.wr AS without_rowid, l.strict AS strict, s.sql AS sql
     FROM pragma_table_list l
@@ -59,7 +59,7 @@ impl Tables {
                 "view" => {
                     table.kind = TableKind::View;
                     table.definition = declared::view_query(&sql).map(str::to_owned);
-                    // Until an INSTEAD OF trigger says otherwise.
+                    // Unless an INSTEAD OF trigger changes that.
                     table.view_writes = Some(ViewWrites {
                         insert: false,
                         update: false,

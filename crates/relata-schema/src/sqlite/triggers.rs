@@ -1,4 +1,4 @@
-//! Triggers.
+//! Reads triggers.
 
 use rusqlite::Connection;
 

@@ -1,7 +1,7 @@
-//! Declared types.
+//! Reads declared types.
 //!
-//! SQLite keeps any declared type as text and derives from it only an affinity. Here the well-known names give the
-//! type their community means by them; the rest go by the rules of affinity
+//! SQLite keeps any declared type as text and derives from it only an affinity. Here well-known names map to their
+//! usual type; the rest follow the rules of affinity
 //! (<https://www.sqlite.org/datatype3.html#determination_of_column_affinity>).
 
 use crate::model::SqlType;

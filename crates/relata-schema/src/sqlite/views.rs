@@ -1,6 +1,6 @@
-//! Which columns of a view cannot be NULL.
+//! Finds the columns of a view that cannot be NULL.
 //!
-//! SQLite says of each column of a query which column of a table it is. That column's NOT NULL holds for the view where
+//! SQLite reports for each column of a query which column of a table it is. That column's NOT NULL holds for the view if
 //! the view's text has nothing that could put a NULL in its place: no outer join, no second SELECT, no aggregate
 //! without GROUP BY. Whatever is not understood stays nullable.
 

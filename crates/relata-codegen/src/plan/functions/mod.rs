@@ -1,4 +1,4 @@
-//! Functions: which are generated, what they are called, what they take and give.
+//! Plans functions: which are generated, their names, arguments and results.
 
 mod names;
 mod rows;
@@ -18,12 +18,12 @@ use super::{FunctionPlan, FunctionsPlan, Given, Gives, Plan, Scalar, Type};
 use crate::config::{Config, Problem, glob_matches, key_path};
 use crate::names::Names;
 
-/// relata's largest tuple.
+/// The size of relata's largest tuple.
 const ARGUMENTS: usize = 26;
 /// The most arguments of an aggregate function.
 const AGGREGATED: usize = 6;
 
-/// The functions that the settings leave in, and for those that give rows the table that these are.
+/// The functions that the settings include, and for those that return rows the table of the rows.
 #[derive(Debug)]
 pub(crate) struct Selected<'a> {
     functions: Vec<(&'a Function, Option<Table>)>,
@@ -39,7 +39,7 @@ impl Selected<'_> {
     }
 }
 
-/// Chooses them.
+/// Selects the functions.
 pub(crate) fn select<'a>(catalog: &'a Catalog, config: &Config) -> Result<Selected<'a>, Problem> {
     let all = || catalog.functions.iter();
     for (key, patterns) in [
@@ -87,7 +87,7 @@ fn is_pseudo(function: &Function, names: &[&str]) -> bool {
     })
 }
 
-/// Why a function is not generated.
+/// Returns the reason that a function is not generated.
 fn fault(catalog: &Catalog, function: &Function, rows: Option<&Table>) -> Option<String> {
     let unknown = |what: &str, type_name: &str| {
         Some(format!(
@@ -98,7 +98,7 @@ fn fault(catalog: &Catalog, function: &Function, rows: Option<&Table>) -> Option
         if function.shadowed {
             return Some("a function of the database's own has its name".to_owned());
         }
-        // No other way to write a name, where `$1` stands for an argument.
+        // There is no other way to write a name, and `$1` is the place of an argument.
         if function.name.name.contains('$') {
             return Some("its name has a $".to_owned());
         }
@@ -247,7 +247,7 @@ pub(crate) fn is_variadic(argument: &Argument) -> bool {
     argument.mode == ArgumentMode::Variadic
 }
 
-/// True if the SQL of a call says the type of the argument: what relata sends is of another.
+/// True if the SQL of a call must cast the argument: relata sends another type.
 pub(crate) fn needs_cast(engine: Engine, sql_type: &SqlType) -> bool {
     match sql_type {
         _ if engine == Engine::Mysql => false,

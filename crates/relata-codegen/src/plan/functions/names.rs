@@ -1,4 +1,4 @@
-//! What functions and their arguments are called in Rust.
+//! The Rust names of functions and their arguments.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::plan::overrides::{identifier, taken};
 use crate::plan::types::{is_known, natural};
 use crate::plan::{CallPlan, ParameterPlan, Plan};
 
-/// What the functions are called in Rust: as in SQL, and overloads by their arguments.
+/// Returns the Rust names of the functions: as in SQL, and overloads by their arguments.
 pub(super) fn rust_names(
     plan: &Plan<'_>,
     functions: &[(&Function, Option<&Table>)],
@@ -81,7 +81,7 @@ pub(super) fn parameters<'a>(plan: &Plan<'_>, function: &'a Function) -> Vec<Par
     let mut names = Names::default();
     let mut parameters = Vec::new();
     for argument in inputs(function) {
-        // What follows it has a default as well.
+        // The arguments after it have defaults as well.
         if !is_known(plan.catalog, &argument.sql_type) {
             break;
         }

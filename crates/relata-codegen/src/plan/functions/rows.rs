@@ -1,4 +1,4 @@
-//! The rows that functions give, as tables.
+//! The rows that functions return, as tables.
 
 use relata_schema::{
     Argument, Catalog, Column, Function, FunctionKind, ObjectName, SqlType, Table, TableKind,
@@ -11,7 +11,7 @@ use crate::names::{Names, ascii};
 use crate::plan::modules::RESERVED;
 use crate::plan::{Plan, RowsOf, TablePlan};
 
-/// The table that the rows of a function are, if it gives rows.
+/// Returns the table of a function's rows, if it returns rows.
 pub(super) fn rows(catalog: &Catalog, function: &Function) -> Option<Table> {
     if function.kind != FunctionKind::Function {
         return None;

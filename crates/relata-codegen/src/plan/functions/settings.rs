@@ -1,4 +1,4 @@
-//! What `relata.toml` says of functions.
+//! Settings of functions in `relata.toml`.
 
 use relata_schema::{Catalog, Function};
 

@@ -12,10 +12,10 @@ use crate::model::Engine;
 use crate::mysql::message;
 use crate::sql_text::{Statement, line_of};
 
-/// The server's number of a syntax error, which tells the line within the statement.
+/// The server's code of a syntax error, whose message has the line within the statement.
 const SYNTAX_ERROR: u16 = 1064;
 
-/// `shared` tells of a server that has other databases, which a file must not reach.
+/// `shared` is true for a server that has other databases, which a file must not reach.
 pub(in crate::scratch) fn mysql(
     connection: &mut Conn,
     shared: bool,
@@ -33,7 +33,7 @@ pub(in crate::scratch) fn mysql(
         });
     }
     execute(connection, file, sql, &statements)?;
-    // The next file starts in a fresh session, in the database that this one chose; what it did not commit is lost.
+    // The next file starts in a fresh session, in the database that this one selected; uncommitted work is lost.
     let end = sql.trim_end().len();
     connection
         .reset()

@@ -13,7 +13,7 @@ use crate::model::Engine;
 use crate::sql_text::line_of;
 use crate::sqlite::message;
 
-/// What `diesel_manage_updated_at('t')` does in a migration of diesel's: the function is part of its connections.
+/// The effect of `diesel_manage_updated_at('t')` in a migration of diesel's: the function is part of its connections.
 const UPDATED_AT: &str = "
     CREATE TRIGGER __diesel_manage_updated_at_{table} AFTER UPDATE ON {table} FOR EACH ROW
     WHEN old.updated_at IS NULL AND new.updated_at IS NULL OR old.updated_at == new.updated_at

@@ -20,7 +20,7 @@ pub struct ScratchServer {
     url: String,
 }
 
-/// How a server is started.
+/// How to start a server.
 struct Plan {
     engine: Engine,
     /// Its whole life, for a shell. The arguments are the folder to make its own in, and those below.
@@ -96,13 +96,13 @@ impl ScratchServer {
         )))
     }
 
-    /// The URL of its first database; where the socket is, it says percent-encoded.
+    /// Returns the URL of its first database, with the percent-encoded path of the socket.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What the server has logged so far.
+    /// Returns what the server has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("server.log")).unwrap_or_default()
@@ -117,7 +117,7 @@ impl ScratchServer {
 
 impl Drop for ScratchServer {
     fn drop(&mut self) {
-        // The end of its input tells the script to stop the server.
+        // When its input ends, the script stops the server.
         drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
@@ -169,7 +169,7 @@ fn shell(plan: &Plan) -> Result<Command> {
     ))
 }
 
-/// Where the server's folder is made. A socket's path has at most 107 bytes, and a user's own temporary folder is
+/// Returns the parent of the server's folder. A socket's path has at most 107 bytes, and a user's own temporary folder is
 /// closed to the user root runs the server as.
 fn parent() -> PathBuf {
     let shared = PathBuf::from("/tmp");

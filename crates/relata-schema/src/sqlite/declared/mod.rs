@@ -1,4 +1,4 @@
-//! What a `CREATE` statement declares and no pragma tells.
+//! Reads from a `CREATE` statement what no pragma reports.
 //!
 //! The statement was accepted by SQLite, so its grammar
 //! (<https://www.sqlite.org/lang_createtable.html>) can be relied on; only tokens and parentheses are followed.

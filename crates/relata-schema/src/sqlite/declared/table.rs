@@ -1,10 +1,10 @@
-//! `CREATE TABLE`.
+//! Reads `CREATE TABLE`.
 
 use super::tokens::{default_after, group, items, names, opened, text, tokens};
 use crate::model::{CheckConstraint, Engine, Initially, MatchType};
 use crate::sql_text::{Token, TokenKind, strip_parentheses};
 
-/// What a `CREATE TABLE` declares.
+/// The declarations of a `CREATE TABLE`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::sqlite) struct Declared {
     pub(in crate::sqlite) columns: Vec<DeclaredColumn>,
@@ -13,13 +13,13 @@ pub(in crate::sqlite) struct Declared {
     pub(in crate::sqlite) auto_increment: bool,
     pub(in crate::sqlite) checks: Vec<CheckConstraint>,
     pub(in crate::sqlite) foreign_keys: Vec<DeclaredKey>,
-    /// True if a key or column says `ON CONFLICT`.
+    /// True if a key or column has `ON CONFLICT`.
     pub(in crate::sqlite) on_conflict: bool,
     /// Name and columns of each `UNIQUE`.
     uniques: Vec<(Option<String>, Vec<String>)>,
 }
 
-/// What a column definition declares.
+/// The declarations of a column definition.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::sqlite) struct DeclaredColumn {
     pub(in crate::sqlite) name: String,
@@ -27,7 +27,7 @@ pub(in crate::sqlite) struct DeclaredColumn {
     pub(in crate::sqlite) generated: Option<String>,
 }
 
-/// What a foreign key declares.
+/// The declarations of a foreign key.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::sqlite) struct DeclaredKey {
     pub(in crate::sqlite) name: Option<String>,
