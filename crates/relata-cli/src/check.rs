@@ -1,10 +1,10 @@
-//! `relata check`.
+//! The command `relata check`.
 
 use std::process::ExitCode;
 
 use crate::Manifest;
 
-/// Prints what differs.
+/// Prints the differences.
 pub(crate) fn run(manifest: Manifest) -> relata_codegen::Result<ExitCode> {
     let mut current = true;
     for check in manifest.generator()?.check()? {

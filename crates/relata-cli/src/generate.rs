@@ -1,4 +1,4 @@
-//! `relata generate`.
+//! The command `relata generate`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use relata_codegen::Report;
 use crate::Manifest;
 use crate::paint::{WARNING, paint};
 
-/// Writes what changed and says how much that was.
+/// Writes what changed and prints how much that was.
 pub(crate) fn run(manifest: Manifest) -> relata_codegen::Result<ExitCode> {
     for report in generate(&manifest)? {
         println!("{}", line(&report));
@@ -37,7 +37,7 @@ pub(crate) fn wrote(report: &Report) -> bool {
     !report.differences.is_empty()
 }
 
-/// What was done in an output folder.
+/// Describes what was done in an output folder.
 pub(crate) fn line(report: &Report) -> String {
     let written = report.differences.missing.len() + report.differences.changed.len();
     let removed = report.differences.stale.len();
@@ -49,7 +49,7 @@ pub(crate) fn line(report: &Report) -> String {
     }
 }
 
-/// The folder where what was generated is remembered: the user's for caches, where one is set.
+/// Returns the folder of fingerprints: the user's cache folder, if one is set.
 fn memory(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let folder = |name: &str| {
         let path = variable(name).map(PathBuf::from)?;

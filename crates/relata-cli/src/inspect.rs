@@ -1,4 +1,4 @@
-//! `relata inspect`.
+//! The command `relata inspect`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use clap::Args;
 use relata_codegen::{Error, Result};
 use relata_schema::{Catalog, Column, ReflectOptions, Source, SqlType, Table, TableKind, snapshot};
 
-/// Which catalog, and how.
+/// The catalog to print, and the format.
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
     /// The database: a URL, or env:NAME; by default what the manifest names

@@ -57,7 +57,7 @@ enum Verb {
     Explain(explain::Explain),
 }
 
-/// Which manifest, and which database.
+/// The manifest and the database.
 #[derive(Debug, Args)]
 struct Manifest {
     /// The manifest

@@ -1,4 +1,4 @@
-//! `relata watch`.
+//! The command `relata watch`.
 
 use std::io::Write as _;
 use std::time::Duration;

@@ -49,7 +49,7 @@ pub(crate) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
     sql
 }
 
-/// True if a default is a literal, a keyword or a signed number, which stands without parentheses.
+/// True if a default is a literal, a keyword or a signed number, which is written without parentheses.
 pub(crate) fn is_simple(default: &str, engine: Engine) -> bool {
     let tokens: Vec<_> = Lexer::new(default, engine).collect();
     let value = |kind: TokenKind| kind != TokenKind::Symbol && kind != TokenKind::Comment;

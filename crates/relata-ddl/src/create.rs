@@ -73,9 +73,9 @@ pub fn create_all(catalog: &Catalog) -> Vec<Edit> {
 
 /// Edits that create objects.
 pub(crate) struct Creates {
-    /// The objects.
+    /// The objects themselves.
     pub(crate) first: Vec<Edit>,
-    /// What is added to them when all are there.
+    /// Parts that are added when all objects exist.
     pub(crate) later: Vec<Edit>,
 }
 
@@ -160,7 +160,7 @@ fn split(table: &Table, missing: &HashSet<ObjectName>) -> (Vec<ForeignKey>, Vec<
     })
 }
 
-/// How many tables this one is a partition of.
+/// Returns how many tables this one is, directly or not, a partition of.
 fn depth(table: &Table, catalog: &Catalog) -> usize {
     let mut depth = 0;
     let mut parent = table.partition_of.as_ref();

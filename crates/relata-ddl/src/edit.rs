@@ -56,10 +56,10 @@ pub enum Part {
     Trigger(Trigger),
 }
 
-/// One edit of a catalog. `Display` says it in a line: `add column age to public.users`.
+/// One edit of a catalog. `Display` describes it in a line: `add column age to public.users`.
 ///
-/// An edit holds the whole object, as it is before and after, so that what an engine cannot change in place can be
-/// made anew. [`script`](crate::script) renders edits as SQL; [`Edit::apply`] does to a catalog what the SQL does to the
+/// An edit holds the whole object, as it is before and after, so that an object that an engine cannot change in place can be
+/// recreated. [`script`](crate::script) renders edits as SQL; [`Edit::apply`] does to a catalog what the SQL does to the
 /// database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -75,55 +75,55 @@ pub enum Edit {
     /// Changes an object itself: the labels of an enum, the query of a view, the comment of a table. Parts of a table
     /// have edits of their own, and are not looked at here.
     Alter {
-        /// As it is.
+        /// The object before.
         from: Object,
-        /// As it shall be.
+        /// The object after.
         to: Object,
     },
     /// `ALTER TABLE .. RENAME TO ..`, for views too.
     RenameTable {
-        /// The table.
+        /// The name of the table.
         from: ObjectName,
         /// Its new name; the schema stays.
         to: ObjectName,
     },
     /// `ALTER TABLE .. RENAME COLUMN .. TO ..`.
     RenameColumn {
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
-        /// The column.
+        /// The name of the column.
         from: String,
-        /// Its new name.
+        /// The new name of the column.
         to: String,
     },
     /// `ALTER TABLE .. ADD ..`, `CREATE INDEX`, `CREATE TRIGGER`.
     Add {
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
-        /// What is new in it.
+        /// The part to add.
         part: Part,
     },
     /// `ALTER TABLE .. DROP ..`, `DROP INDEX`, `DROP TRIGGER`.
     Remove {
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
-        /// What goes.
+        /// The part to drop.
         part: Part,
     },
     /// Changes a column in place, or the comment of another part.
     Change {
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
-        /// As it is.
+        /// The part before.
         from: Part,
-        /// As it shall be.
+        /// The part after.
         to: Part,
     },
     /// Brings the columns of a table into another order (MySQL, SQLite).
     Reorder {
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
-        /// All its columns.
+        /// All columns of the table.
         columns: Vec<String>,
     },
 }

@@ -1,22 +1,22 @@
-//! Why edits cannot be rendered.
+//! The reasons that edits cannot be rendered.
 
 use relata_schema::{Engine, ObjectName};
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why edits cannot be rendered as SQL. Nothing has been executed.
+/// The reason that edits cannot be rendered as SQL. Nothing has been executed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The engine cannot do it, or relata cannot say it for this engine.
+    /// The engine cannot do it, or relata does not support it on this engine.
     #[error("cannot {edit} on {engine}: {reason}")]
     Unsupported {
-        /// The engine.
+        /// The engine of the database.
         engine: Engine,
         /// The edit in words: `create foreign table public.remote`.
         edit: String,
-        /// Why not, and what to do instead.
+        /// The reason, and what to do instead.
         reason: String,
     },
     /// An edit names a table that the catalog does not have.
@@ -24,10 +24,10 @@ pub enum Error {
     NoTable {
         /// The edit in words.
         edit: String,
-        /// The table.
+        /// The name of the table.
         table: ObjectName,
     },
-    /// An edit is about what the table does not have.
+    /// An edit is about a part that the table does not have.
     #[error("cannot {edit}: there is none")]
     NotThere {
         /// The edit in words.

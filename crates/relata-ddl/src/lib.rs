@@ -1,14 +1,14 @@
 //! Edits of a database's schema, as values and as SQL.
 //!
 //! An [`Edit`] is one change of a [`Catalog`](relata_schema::Catalog): create a table, add a column, rename, drop.
-//! [`script`] writes edits as the SQL of PostgreSQL, SQLite, MySQL or MariaDB. [`create_all`] gives the edits that make
+//! [`script`] writes edits as the SQL of PostgreSQL, SQLite, MySQL or MariaDB. [`create_all`] returns the edits that create
 //! a whole catalog, and [`plan`] those that lead from one catalog to another.
 //!
-//! What an engine cannot do is an [`Error`] before any SQL is executed. What SQLite's `ALTER TABLE` cannot do is done by
-//! the procedure of its manual, which makes the table anew and copies the rows
+//! An edit that an engine does not support is an [`Error`] before any SQL is executed. Edits that SQLite's `ALTER TABLE` lacks are
+//! made by the procedure of its manual, which recreates the table and copies the rows
 //! (<https://www.sqlite.org/lang_altertable.html#otheralter>): rows, indexes, triggers, views and foreign keys stay.
 //!
-//! Not part of the catalog, and so neither compared nor kept when a view or column is made anew: privileges, row
+//! Not part of the catalog, and so neither compared nor kept when a view or column is recreated: privileges, row
 //! security policies, rules, statistics targets and publications (PostgreSQL), events and privileges (MySQL).
 
 mod clauses;

@@ -1,4 +1,4 @@
-//! Which names a text of SQL mentions: what it may depend on.
+//! Finds the names that a text of SQL mentions: the objects it may depend on.
 
 use std::collections::HashSet;
 
@@ -10,13 +10,13 @@ use relata_schema::{Engine, ObjectName};
 /// little.
 #[derive(Debug, Default)]
 pub(crate) struct Mentions {
-    /// By [`key`].
+    /// The objects, by [`key`].
     objects: HashSet<String>,
     /// Every name by itself; on SQLite and MySQL in lower case.
     words: HashSet<String>,
 }
 
-/// What an object is found by.
+/// Returns the key of an object.
 pub(crate) fn key(name: &ObjectName, engine: Engine) -> String {
     match engine {
         Engine::Postgres => format!("{}\0{}", name.schema, name.name),
@@ -69,7 +69,7 @@ impl Mentions {
         }
     }
 
-    /// `nextval('public.ids')` names a sequence, and SQLite takes 'name' for a name where only a name can stand.
+    /// `nextval('public.ids')` names a sequence, and SQLite accepts 'name' as a name where only a name is allowed.
     fn text(&mut self, written: &str, text: &str, engine: Engine) {
         match engine {
             Engine::Postgres if written.starts_with('\'') && text.contains('.') => {

@@ -278,17 +278,17 @@ pub fn object(name: &ObjectName, engine: Engine) -> String {
     }
 }
 
-/// `(a, b)`.
+/// Writes a list of columns: `(a, b)`.
 pub(crate) fn columns(names: &[String], engine: Engine) -> String {
     let names: Vec<String> = names.iter().map(|name| quoted(name, engine)).collect();
     format!("({})", names.join(", "))
 }
 
-/// A string literal.
+/// Writes a string literal.
 pub(crate) fn literal(text: &str, engine: Engine) -> String {
     match engine {
         Engine::Mysql => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
-        // Whatever standard_conforming_strings says.
+        // Independent of standard_conforming_strings.
         Engine::Postgres if text.contains('\\') => {
             format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
         }

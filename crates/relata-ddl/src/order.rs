@@ -7,8 +7,8 @@ use relata_schema::{Engine, IndexedValue, Table};
 use crate::edit::Object;
 use crate::mentions::{Mentions, key};
 
-/// Objects in an order in which each stands after those it mentions, and otherwise as they came, kind by kind. Tables
-/// stand after those their foreign keys point at, unless that goes round in a circle.
+/// Sorts objects so that each comes after those it mentions, and otherwise in the given order, kind by kind. Tables
+/// come after those their foreign keys point at, unless that is a cycle.
 pub(crate) fn sorted(mut objects: Vec<Object>, engine: Engine) -> Vec<Object> {
     objects.sort_by_key(rank);
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
@@ -73,7 +73,7 @@ fn rank(object: &Object) -> u8 {
     }
 }
 
-/// What a mention of this object says.
+/// Returns the names by which others mention this object.
 fn provided(object: &Object, engine: Engine) -> Vec<String> {
     match object {
         // Not mentioned: schemas and extensions come first anyway.
@@ -86,7 +86,7 @@ fn provided(object: &Object, engine: Engine) -> Vec<String> {
     }
 }
 
-/// What an object mentions, its triggers and foreign keys left out.
+/// Returns the names that an object mentions, its triggers and foreign keys left out.
 pub(crate) fn mentions(object: &Object, engine: Engine) -> Mentions {
     let of = |texts: Vec<&str>| Mentions::of(texts, engine);
     match object {

@@ -11,7 +11,7 @@ use crate::{mysql, postgres, sqlite};
 /// SQL statements that make edits, in order. `Display` writes them as an SQL file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// The engine.
+    /// The engine of the database.
     pub engine: Engine,
     /// The statements, without their semicolons.
     pub statements: Vec<String>,
@@ -42,7 +42,7 @@ impl fmt::Display for Script {
         };
         for statement in &self.statements {
             match has_body(statement) {
-                // So that the mysql program too reads it as one.
+                // So that the program `mysql` also reads it as one statement.
                 true => write!(f, "DELIMITER $$\n{statement}$$\nDELIMITER ;\n")?,
                 false => writeln!(f, "{};", statement.trim_end_matches(';'))?,
             }

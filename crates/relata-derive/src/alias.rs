@@ -1,7 +1,7 @@
 //! `alias!(manager = employees)`: a module of markers, like that of a table.
 //!
-//! The columns are known to the table's module only, so this takes two steps: `alias!` asks the
-//! module's `__columns!`, which hands the list to `__alias!`. The `impl`s stand beside the new
+//! The columns are known to the table's module only, so this takes two steps: `alias!` calls the
+//! module's `__columns!`, which passes the list to `__alias!`. The `impl`s are next to the new
 //! module, not in it: there the table's path means what it means to the caller, in a function
 //! body too.
 
@@ -11,7 +11,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Path, Token, Visibility, braced};
 
-/// `pub manager = crate::shop::employees`
+/// The input: `pub manager = crate::shop::employees`
 pub struct Alias {
     attributes: Vec<Attribute>,
     visibility: Visibility,
@@ -54,15 +54,15 @@ impl ToTokens for Alias {
 }
 
 impl Alias {
-    /// The first step.
+    /// Emits the first step.
     pub fn ask_for_columns(&self) -> TokenStream {
         let table = &self.table;
         quote!(#table::__columns! { { #self } })
     }
 }
 
-/// What comes back: the alias, then the table's columns, `=>` and the columns of its primary key; or `;` where a query
-/// fills it.
+/// The input of the second step: the alias, then the table's columns, `=>` and the columns of its primary key; or `;` if a
+/// query fills it.
 pub struct AliasModule {
     alias: Alias,
     columns: Vec<Ident>,
@@ -98,7 +98,7 @@ impl Parse for AliasModule {
 }
 
 impl AliasModule {
-    /// The second step.
+    /// Emits the second step.
     pub fn emit(&self) -> TokenStream {
         let Alias {
             attributes,
@@ -170,7 +170,7 @@ impl AliasModule {
 }
 
 impl AliasModule {
-    /// What an alias of a declared relation has more: a query of its own may fill it.
+    /// Emits the function of an alias of a declared relation with which a query of its own fills it.
     fn filled(&self, name: &Ident) -> (TokenStream, TokenStream) {
         if !self.declared {
             return Default::default();
@@ -178,7 +178,7 @@ impl AliasModule {
         let list = (self.columns.iter().rev())
             .fold(quote!(()), |rest, column| quote!((#name::#column, #rest)));
         let as_query = quote! {
-            /// A query with the rows of this relation, to stand in FROM, in a join or in WITH.
+            /// A query with the rows of this relation, for FROM, a join or WITH.
             #[inline]
             pub fn as_query<Q>(query: Q) -> ::relata::query::derived::Derived<table, Q>
             where
@@ -203,8 +203,8 @@ pub fn path_text(path: &Path) -> String {
     path.to_token_stream().to_string().replace(' ', "")
 }
 
-/// Tells the alias from all tables of a query. Made from the name alone: two aliases of one name
-/// are one and the same to SQL, whatever they stand for, and may not meet in one FROM.
+/// Distinguishes the alias from all tables of a query. Made from the name alone: two aliases of one name
+/// are the same to SQL, whatever they are aliases of, and may not meet in one FROM.
 pub fn id(name: &str) -> TokenStream {
     // FNV-1a, after a prefix that no table's name has.
     let hash = b"alias "

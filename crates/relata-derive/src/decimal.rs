@@ -5,7 +5,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Lit, Token};
 
-/// Its digits, of which the last `scale` are behind the point.
+/// The digits: the last `scale` are after the point.
 pub struct Number {
     digits: i128,
     scale: i64,
@@ -43,7 +43,7 @@ impl Parse for Number {
 }
 
 impl Number {
-    /// The value.
+    /// Emits the value.
     pub fn emit(&self) -> TokenStream {
         let digits = Literal::i128_suffixed(self.digits);
         let scale = Literal::i64_suffixed(self.scale);

@@ -9,7 +9,7 @@ use syn::{Attribute, Token, Visibility};
 
 use crate::alias::id;
 
-/// `spent, pub buyer`
+/// The input: `spent, pub buyer`
 pub struct Labels(Punctuated<Label, Token![,]>);
 
 struct Label {

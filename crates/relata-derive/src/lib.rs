@@ -19,7 +19,7 @@ pub fn alias(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).map(|alias: alias::Alias| alias.ask_for_columns()))
 }
 
-/// What a table module's list of columns becomes.
+/// Turns a table module's list of columns into an alias.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __alias(input: TokenStream) -> TokenStream {

@@ -41,7 +41,7 @@ pub(crate) fn expand(arguments: TokenStream, mut module: ItemMod) -> Result<Toke
     })
 }
 
-/// What the generator is told beside the catalog.
+/// Returns the settings of the generator besides the catalog.
 fn config(models: &Models) -> Config {
     let mut config = Config {
         models: true,
@@ -179,7 +179,7 @@ struct Tokens<'a> {
 }
 
 impl Tokens<'_> {
-    /// A file, with the files of its modules in it. What concerns the top module as a whole stands before it.
+    /// Returns a file, with the files of its modules in it. Items of the top module as a whole come before it.
     fn file(&self, folder: &Path, name: &str) -> Result<TokenStream> {
         let path = folder.join(name);
         let Some(file) = self.files.iter().find(|file| file.path == path) else {
@@ -252,7 +252,7 @@ impl Tokens<'_> {
     }
 }
 
-/// `path = "file.rs"`
+/// Returns the file of a module: `path = "file.rs"`
 fn path_of(group: &Group) -> Option<String> {
     let mut tokens = group.stream().into_iter();
     match (tokens.next()?, tokens.next()?, tokens.next()?) {
@@ -283,7 +283,7 @@ fn without_inner(tokens: TokenStream) -> TokenStream {
     rest.iter().cloned().collect()
 }
 
-/// Where the names of a model are declared.
+/// Maps the names of a model to where they are declared.
 fn places(model: &Model) -> HashMap<String, Span> {
     let fields = (model.fields.iter()).map(|field| (field.ident.to_string(), field.ident.span()));
     let own = (model.ident.to_string(), model.ident.span());
@@ -310,7 +310,7 @@ fn placed(tokens: TokenStream, places: &HashMap<String, Span>) -> TokenStream {
         .collect()
 }
 
-/// The constant `METADATA`.
+/// Emits the constant `METADATA`.
 fn metadata(models: &Models) -> Result<TokenStream> {
     let mut parts = Vec::new();
     for engine in [Engine::Postgres, Engine::Sqlite, Engine::Mysql] {

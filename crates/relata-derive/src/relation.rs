@@ -19,7 +19,7 @@ pub struct Relation {
     columns: Punctuated<Column, Token![,]>,
 }
 
-/// `id: Integer`
+/// A declared column: `id: Integer`
 struct Column {
     attributes: Vec<Attribute>,
     name: Ident,
@@ -68,7 +68,7 @@ impl Parse for Column {
     }
 }
 
-/// What is wrong with a type that cannot be SQL's. Any other may be the caller's own.
+/// Returns the error for a type that is not a SQL type. Any other may be the caller's own.
 fn not_sql(ty: &Type) -> Option<String> {
     let expected = "expected a SQL type, such as `Integer` or `Nullable<Text>`";
     let Type::Path(path) = ty else {
@@ -155,7 +155,7 @@ impl Relation {
                     }
                 }
 
-                /// A query with the rows of this relation, to stand in FROM, in a join or in WITH.
+                /// A query with the rows of this relation, for FROM, a join or WITH.
                 #[inline]
                 pub fn as_query<Q>(query: Q) -> ::relata::query::derived::Derived<table, Q>
                 where
@@ -166,7 +166,7 @@ impl Relation {
                     ::relata::query::derived::Derived::new(query)
                 }
 
-                /// A table function with the rows of this relation, to stand in FROM or in a join.
+                /// A table function with the rows of this relation, for FROM or a join.
                 #[inline]
                 pub fn as_table<K>(
                     call: K,

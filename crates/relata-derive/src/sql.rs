@@ -1,4 +1,4 @@
-//! `sql!` and `sql_query!`.
+//! The macros `sql!` and `sql_query!`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -50,7 +50,7 @@ impl Parse for Call {
 }
 
 impl Call {
-    /// `sql!`
+    /// Emits the expression of `sql!`.
     pub fn expression(self) -> syn::Result<TokenStream> {
         let text = self.text()?;
         let ty = self.declared(
@@ -68,7 +68,7 @@ impl Call {
         ))
     }
 
-    /// `sql_query!`
+    /// Emits the statement of `sql_query!`.
     pub fn query(self) -> syn::Result<TokenStream> {
         let text = self.text()?;
         let ty = self.declared(

@@ -1,6 +1,6 @@
 //! The text of `sql!`, cut at its holes.
 
-/// SQL between the holes, and how each hole stands in it.
+/// SQL between the holes, and how each hole is delimited.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text {
     /// One more than there are holes.
@@ -49,7 +49,7 @@ impl Text {
         Ok(Self { parts })
     }
 
-    /// How many holes there are.
+    /// Returns the number of holes.
     pub fn holes(&self) -> usize {
         self.parts.len() - 1
     }

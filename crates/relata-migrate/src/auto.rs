@@ -11,7 +11,7 @@ use crate::graph::Revisions;
 use crate::history::TABLE;
 use crate::lint::{Finding, Server, lint_edits};
 
-/// A rename that the two schemas cannot tell.
+/// A rename, which cannot be detected from the two schemas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
     /// `table` or `table.column`, as it is called before.
@@ -73,8 +73,8 @@ impl Rename {
     }
 }
 
-/// Writes revisions from differences. Both schemas are in scratch databases, so that the engine writes both alike, and
-/// what is written is tried there.
+/// Writes revisions from differences. Both schemas are in scratch databases, so that the engine normalizes both alike, and
+/// every revision is tried there.
 pub struct Auto {
     old: Scratch,
     new: Scratch,
@@ -87,13 +87,13 @@ pub struct Auto {
 /// A revision from a difference: the SQL of both directions, tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// `up.sql`.
+    /// The text of `up.sql`.
     pub up: String,
-    /// `down.sql`.
+    /// The text of `down.sql`.
     pub down: String,
-    /// What `up.sql` does.
+    /// The edits of `up.sql`.
     pub plan: Plan,
-    /// What `up.sql` may cost on the server where it was tried, by [`lint_edits`](crate::lint::lint_edits); see
+    /// The possible costs of `up.sql` on the server where it was tried, by [`lint_edits`](crate::lint::lint_edits); see
     /// [`Auto::for_server`].
     pub findings: Vec<Finding>,
 }
@@ -147,8 +147,8 @@ impl Auto {
         })
     }
 
-    /// Which server the revision is for, where it is not of the scratch databases' version: what it may cost depends on
-    /// that.
+    /// Sets the server that the revision is for, if it has not the scratch databases' version: the costs depend on
+    /// it.
     #[must_use]
     pub fn for_server(mut self, server: Server) -> Self {
         self.server = Some(server);
@@ -164,13 +164,13 @@ impl Auto {
         self
     }
 
-    /// The engine.
+    /// Returns the engine of the scratch databases.
     #[must_use]
     pub fn engine(&self) -> Engine {
         self.wanted.engine
     }
 
-    /// What leads from the one to the other, renames left out.
+    /// Returns the edits from one schema to the other, without renames.
     #[must_use]
     pub fn plan(&self) -> Plan {
         plan(&self.before, &self.wanted)
@@ -270,7 +270,7 @@ impl Writing {
         Ok(())
     }
 
-    /// Renames, and gives all edits that took.
+    /// Renames, and returns all edits that it took.
     fn rename(&mut self, scratch: &mut Scratch, now: &Catalog, edit: Edit) -> Result<Vec<Edit>> {
         // MySQL's views keep the old name. They come back with what else differs.
         let mut edits: Vec<Edit> = match (now.engine, edit.table()) {

@@ -10,9 +10,9 @@ use crate::graph::Revisions;
 pub struct Embedded {
     /// The folder's name, with the id.
     pub folder: &'static str,
-    /// `revision.toml`.
+    /// The text of `revision.toml`.
     pub facts: &'static str,
-    /// `up.sql`.
+    /// The text of `up.sql`.
     pub up: &'static str,
     /// `down.sql`, where there is one.
     pub down: Option<&'static str>,
@@ -20,8 +20,8 @@ pub struct Embedded {
 
 /// Prepares [`embed!`](crate::embed): call it from the build script with the folder of revisions.
 ///
-/// It checks the revisions, so that a missing parent or a circle stops the build, and has Cargo look again when a
-/// revision comes or changes. That is why it is a build script's, and no macro alone: a macro is not told of new files.
+/// It checks the revisions, so that a missing parent or a cycle stops the build, and has Cargo look again when a
+/// revision is added or changed. A macro alone could not do that: Cargo does not run it again for new files.
 ///
 /// ```no_run
 /// // in main() of build.rs, with relata-migrate as a build-dependency
@@ -71,7 +71,7 @@ fn embedded_source(revisions: &Revisions) -> String {
 }
 
 /// The revisions that the build script put into the program by [`embed_folder`](crate::embed_folder()): a
-/// `Result<`[`Revisions`]`>`, which is no error for what the build script has checked.
+/// `Result<`[`Revisions`]`>`, which is never an error for revisions that the build script has checked.
 ///
 /// It needs the build script, as in `examples/history`:
 ///

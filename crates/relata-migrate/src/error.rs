@@ -1,124 +1,124 @@
-//! What can go wrong, and what to do about it.
+//! The errors of revisions, and advice on each.
 
 use std::path::PathBuf;
 
 /// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why revisions could not be read, written or run. [`Error::help`] says what to do.
+/// The reason that revisions could not be read, written or run. [`Error::help`] returns advice.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
     Io {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The folder of revisions is not there.
     #[error("there is no folder {}", path.display())]
     NoFolder {
-        /// The folder.
+        /// The path of the folder.
         path: PathBuf,
     },
     /// A `revision.toml` is malformed.
     #[error("{}: {message}", path.display())]
     Toml {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// What is wrong.
+        /// The mistake.
         message: String,
     },
     /// A folder among the revisions is none.
     #[error("{}: {reason}", path.display())]
     Folder {
-        /// The folder.
+        /// The path of the folder.
         path: PathBuf,
-        /// Why not.
+        /// The reason that it is none.
         reason: &'static str,
     },
     /// Two revisions have one id.
     #[error("two revisions have the id {id}: {} and {}", first.display(), second.display())]
     DuplicateId {
-        /// The id.
+        /// The id of both.
         id: String,
-        /// One folder.
+        /// The folder of one.
         first: PathBuf,
-        /// The other.
+        /// The folder of the other.
         second: PathBuf,
     },
     /// Two revisions have one label.
     #[error("the label {label} is on two revisions: {first} and {second}")]
     DuplicateLabel {
-        /// The label.
+        /// The label of both.
         label: String,
-        /// One revision.
+        /// The id of one revision.
         first: String,
-        /// The other.
+        /// The id of the other.
         second: String,
     },
     /// A revision names a parent that is not there.
     #[error("revision {id} names {parent} as what it follows, and there is no such revision")]
     MissingParent {
-        /// The revision.
+        /// The id of the revision.
         id: String,
-        /// Its parent.
+        /// The id of its parent.
         parent: String,
     },
     /// Revisions follow each other in a circle.
     #[error("these revisions follow each other in a circle: {}", ids.join(", "))]
     Circle {
-        /// The revisions.
+        /// The ids of the revisions.
         ids: Vec<String>,
     },
-    /// A name stands for no revision.
+    /// A name refers to no revision.
     #[error("no revision is called `{name}`")]
     NoSuchRevision {
-        /// The name.
+        /// The name that was used.
         name: String,
     },
-    /// A name stands for several revisions.
+    /// A name refers to several revisions.
     #[error("`{name}` stands for several revisions: {}", ids.join(", "))]
     Ambiguous {
-        /// The name.
+        /// The name that was used.
         name: String,
-        /// What it stands for.
+        /// The ids of the revisions that it matches.
         ids: Vec<String>,
     },
     /// There are several heads where one is meant.
     #[error("there are several heads: {}", ids.join(", "))]
     SeveralHeads {
-        /// The heads.
+        /// The ids of the heads.
         ids: Vec<String>,
     },
     /// A relative name leads beyond the first or last revision.
     #[error("`{name}` leads beyond the {} revision", if *beyond_first { "first" } else { "last" })]
     Beyond {
-        /// The name.
+        /// The name that was used.
         name: String,
-        /// Before the first.
+        /// True if it leads to before the first revision.
         beyond_first: bool,
     },
     /// The database holds a revision that is not in the folder.
     #[error("the database has revision {id}, which is not in the folder")]
     UnknownApplied {
-        /// The revision.
+        /// The id of the revision.
         id: String,
     },
     /// A revision was changed after it ran.
     #[error("revision {id} was changed after it ran")]
     Changed {
-        /// The revision.
+        /// The id of the revision.
         id: String,
     },
     /// A revision did not finish.
     #[error("revision {id} did not finish{}", statement.map_or_else(String::new, |n| format!(": {n} of its statements were executed")))]
     Unfinished {
-        /// The revision.
+        /// The id of the revision.
         id: String,
-        /// How many statements were executed, where that is known.
+        /// The number of statements that were executed, if it is known.
         statement: Option<u64>,
         /// True if it was being undone.
         undoing: bool,
@@ -126,35 +126,35 @@ pub enum Error {
     /// A revision cannot be undone.
     #[error("revision {id} has no down.sql")]
     NoDown {
-        /// The revision.
+        /// The id of the revision.
         id: String,
     },
     /// A revision that runs in a transaction ends it by itself.
     #[error("{}:{line}: `{statement}` in a revision that runs in a transaction", path.display())]
     TransactionStatement {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Its line.
+        /// The line in the file.
         line: usize,
-        /// The statement.
+        /// The text of the statement.
         statement: String,
     },
     /// A revision leaves rows that point at nothing (SQLite).
     #[error("revision {id} leaves rows whose foreign keys point at nothing: {}; it was undone", rows.join(", "))]
     ForeignKeys {
-        /// The revision.
+        /// The id of the revision.
         id: String,
-        /// `table to target`, each.
+        /// Each as `table to target`.
         rows: Vec<String>,
     },
     /// A statement of a revision failed.
     #[error("revision {id} failed{}: {source}", if *undone { ", and was undone" } else { "" })]
     Failed {
-        /// The revision.
+        /// The id of the revision.
         id: String,
         /// True if the database is as before.
         undone: bool,
-        /// What failed.
+        /// The error of the database.
         source: relata_schema::Error,
     },
     /// [`embed_folder`](crate::embed_folder()) is called elsewhere than in a build script.
@@ -163,53 +163,53 @@ pub enum Error {
     /// A tenant's schema, where the engine has none.
     #[error("cannot use schema {schema}: {reason}")]
     NoTenant {
-        /// The schema.
+        /// The name of the schema.
         schema: String,
-        /// Why not.
+        /// The reason that it cannot be used.
         reason: &'static str,
     },
     /// The program does the work of a revision, and this is another.
     #[error("the program does the work of revision {id}, and this program does not")]
     NeedsProgram {
-        /// The revision.
+        /// The id of the revision.
         id: String,
     },
     /// A revision whose work the program does has SQL as well.
     #[error("revision {id} has SQL, though the program does its work")]
     ProgramAndSql {
-        /// The revision.
+        /// The id of the revision.
         id: String,
     },
     /// A batch of a revision whose work the program does failed.
     #[error("revision {id} failed after {batches} batches: {source}")]
     Batch {
-        /// The revision.
+        /// The id of the revision.
         id: String,
-        /// How many were done. They stay.
+        /// The number of batches that were done. Their changes stay.
         batches: u64,
-        /// What the program says.
+        /// The error of the program.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Revisions cannot be squashed.
     #[error("cannot squash: {reason}")]
     CannotSquash {
-        /// Why not.
+        /// The reason that it is impossible.
         reason: String,
     },
     /// Some of the revisions that one was squashed from ran, and others did not.
     #[error("revision {id} was squashed from others, and the database has only some of them: {} did not run", missing.join(", "))]
     PartlyReplaced {
-        /// The revision.
+        /// The id of the revision.
         id: String,
-        /// Those that did not run.
+        /// The ids of those that did not run.
         missing: Vec<String>,
     },
     /// A file is not one of the tool's whose migrations are imported.
     #[error("{}: {reason}", path.display())]
     Import {
-        /// The file.
+        /// The path of the file.
         path: PathBuf,
-        /// Why not.
+        /// The reason that it is impossible.
         reason: String,
     },
     /// Another runner holds the lock.
@@ -220,17 +220,17 @@ pub enum Error {
         "the {direction} that relata wrote does not lead to the wanted schema; this is left:\n{left}"
     )]
     NotProved {
-        /// `up.sql` or `down.sql`.
+        /// Either `up.sql` or `down.sql`.
         direction: &'static str,
-        /// What differs.
+        /// The remaining differences.
         left: String,
     },
     /// A rename is malformed or names what is not there.
     #[error("cannot rename `{rename}`: {reason}")]
     Rename {
-        /// The rename.
+        /// The rename as written.
         rename: String,
-        /// What is wrong.
+        /// The reason that it is impossible.
         reason: &'static str,
     },
     /// A difference cannot be written as SQL.
@@ -249,7 +249,7 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// Returns advice on the error.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         Some(match self {

@@ -7,10 +7,10 @@ use crate::embed::Embedded;
 use crate::error::{Error, Result};
 use crate::revision::Revision;
 
-/// The revisions of a folder: a graph without circles, every parent of which is there.
+/// The revisions of a folder: a graph without cycles, which contains every parent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revisions {
-    /// By id.
+    /// The revisions by id.
     list: BTreeMap<String, Revision>,
 }
 
@@ -105,7 +105,7 @@ impl Revisions {
         Ok(revisions)
     }
 
-    /// All revisions, by id.
+    /// Iterates over all revisions, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Revision> {
         self.list.values()
     }

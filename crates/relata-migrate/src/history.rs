@@ -1,4 +1,4 @@
-//! The table in the database that says which revisions ran.
+//! The table in the database that records which revisions ran.
 
 use std::path::Path;
 
@@ -13,29 +13,29 @@ pub const TABLE: &str = "relata_migrations";
 /// A revision that ran, as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// The revision.
+    /// The id of the revision.
     pub id: String,
-    /// What it was called.
+    /// The slug that it had.
     pub slug: String,
     /// The checksum of its `up.sql`.
     pub checksum: String,
-    /// How far it came.
+    /// The state that it reached.
     pub state: State,
     /// When it began, in UTC.
     pub started_at: String,
     /// How long it took.
     pub milliseconds: u64,
-    /// How many statements were executed, of one that did not finish.
+    /// The number of statements that were executed, if it did not finish.
     pub statements: Option<u64>,
 }
 
-/// How far a revision came.
+/// The state of a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum State {
-    /// It ran.
+    /// It has run.
     Done,
-    /// It began, outside of a transaction, and has not ended: it runs, failed, or was killed.
+    /// It began, outside of a transaction, and has not ended: it is running, failed, or was killed.
     Doing,
     /// The same while it was being undone.
     Undoing,
@@ -71,7 +71,7 @@ impl History {
                 }
             }
             Engine::Sqlite => format!("main.{TABLE}"),
-            // A revision may say USE.
+            // A revision may contain USE.
             _ => {
                 let rows = session.rows("SELECT DATABASE()")?;
                 match rows.into_iter().flatten().next().flatten() {

@@ -52,7 +52,7 @@ impl Tool {
         Ok(revisions)
     }
 
-    /// The ids of the migrations that the tool's own table in a database says ran; of Alembic the last ones.
+    /// Returns the ids of the migrations that ran according to the tool's own table in a database; for Alembic the last ones.
     ///
     /// # Errors
     /// [`Error::Schema`] when there is no such table.
@@ -123,7 +123,7 @@ fn text(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| Error::io(path, error))
 }
 
-/// What is in a folder, by name, hidden files left out.
+/// Returns the entries of a folder, by name, without hidden files.
 fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut list = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {

@@ -1,10 +1,10 @@
-//! Revisions of a database's schema, and the running of them.
+//! Revisions of a database's schema, and a runner for them.
 //!
 //! A revision is a folder `migrations/<id>_<slug>/` with `up.sql`, mostly `down.sql`, and `revision.toml`, which names
 //! its parents: revisions make a graph, with branches and merges. [`Revisions`] reads the folder and knows the graph;
 //! [`Migrator`] runs revisions in a [`Session`] and keeps the table `relata_migrations` there,
-//! which says what ran, when, how long, and with which checksum; [`Auto`] writes a revision from the difference of two
-//! schemas, and proves it on a scratch database.
+//! which records what ran, when, how long, and with which checksum; [`Auto`] writes a revision from the difference of two
+//! schemas, and proves it in a scratch database.
 //!
 //! ```
 //! use relata_migrate::{Migrator, NewRevision, Revisions, Session};
@@ -25,7 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A program carries its revisions by [`embed!`], and runs them when it starts. From an asynchronous program, run the
+//! A program embeds its revisions with [`embed!`], and runs them when it starts. From an asynchronous program, run the
 //! migrator where blocking is allowed:
 //!
 //! ```
@@ -47,7 +47,7 @@
 //! ```
 //!
 //! There is no asynchronous migrator: a run is one connection, one statement after the other, before the program serves
-//! anybody, so it would gain nothing. And so it is the very code of `relata migrate`, which has run the revisions in
+//! anybody, so it would gain nothing. And so it is the same code as `relata migrate`, which has run the revisions in
 //! development.
 //!
 //! [`each`] runs the revisions in several databases, and in the schemas of several tenants.
@@ -76,7 +76,7 @@ pub use migrator::{
     Batch, Batched, Direction, Migrator, Place, Programs, Progress, Ran, Status, Step, each,
     offline,
 };
-/// What a program with no other crate of relata needs: a connection, its engine, its errors.
+/// The items that a program without another crate of relata needs: a connection, its engine, its errors.
 pub use relata_schema::{Engine, Session};
 pub use revision::{NewRevision, Revision};
 pub use squash::Squash;

@@ -56,7 +56,7 @@ pub(crate) fn told(error: relata_schema::Error) -> Error {
     }
 }
 
-/// Gives the lock back.
+/// Releases the lock.
 pub(crate) fn give(session: &mut Session) -> Result<()> {
     let sql = match session.engine() {
         Engine::Postgres => format!("SELECT pg_advisory_unlock({KEY})"),

@@ -1,4 +1,4 @@
-//! Running revisions.
+//! Runs revisions.
 
 mod offline;
 mod program;
@@ -19,32 +19,32 @@ pub use offline::offline;
 pub use program::{Batch, Batched, Programs};
 pub use tenant::{Place, each};
 
-/// Which way a revision is run.
+/// The direction in which a revision is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Its `up.sql`.
+    /// Runs its `up.sql`.
     Up,
-    /// Its `down.sql`.
+    /// Runs its `down.sql`.
     Down,
 }
 
 /// A revision that is to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step<'a> {
-    /// The revision.
+    /// The revision to run.
     pub revision: &'a Revision,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
 }
 
-/// A revision that ran.
+/// A revision that was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ran {
-    /// The revision.
+    /// The id of the revision.
     pub id: String,
-    /// What it is called.
+    /// The title of the revision.
     pub title: String,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
     /// How long it took.
     pub milliseconds: u64,
@@ -77,7 +77,7 @@ pub enum Progress<'p> {
 /// A revision of the folder, and what the database says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status<'a> {
-    /// The revision.
+    /// The revision in the folder.
     pub revision: &'a Revision,
     /// Its row in the database, if it ran.
     pub applied: Option<Applied>,
@@ -88,8 +88,8 @@ pub struct Status<'a> {
 /// Runs the revisions of a folder in a database.
 ///
 /// Each revision runs in a transaction with its row in the table `relata_migrations`, on PostgreSQL and SQLite: it is
-/// there as a whole or not at all. On MySQL, whose DDL commits by itself, and where `revision.toml` says
-/// `transaction = false`, the row is there before the first statement and counts them; what fails or is killed between
+/// there as a whole or not at all. On MySQL, whose DDL commits by itself, and where `revision.toml` has
+/// `transaction = false`, the row is there before the first statement and counts them; a run that fails or is killed in between
 /// is [`Error::Unfinished`] from then on, until it is repaired.
 pub struct Migrator<'a> {
     revisions: &'a Revisions,
@@ -143,7 +143,7 @@ impl<'a> Migrator<'a> {
         })
     }
 
-    /// How long to wait for another runner; ten seconds by default.
+    /// Sets how long to wait for another runner; ten seconds by default.
     #[must_use]
     pub fn wait(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -175,7 +175,7 @@ impl<'a> Migrator<'a> {
         Ok(rows)
     }
 
-    /// The rows of squashed revisions, each with the rows that it stands for: all are there, and it is not.
+    /// Returns the rows of squashed revisions, each with the rows that it replaces: all of these are there, and it is not.
     fn squashed(&self, rows: &[Applied]) -> Vec<(Applied, &'a [String])> {
         let row = |id: &String| rows.iter().find(|row| row.id == *id);
         let is_squashed =
@@ -202,7 +202,7 @@ impl<'a> Migrator<'a> {
         found
     }
 
-    /// Writes the rows of squashed revisions in place of those that they stand for.
+    /// Writes the rows of squashed revisions in place of those that they replace.
     fn adopt(&mut self) -> Result<()> {
         let rows = self.history.read(self.session)?;
         for (row, replaced) in self.squashed(&rows) {
@@ -216,7 +216,7 @@ impl<'a> Migrator<'a> {
         Ok(())
     }
 
-    /// All revisions of the folder in order, with what the database says of them.
+    /// Returns all revisions of the folder in order, with their state in the database.
     ///
     /// # Errors
     /// [`Error::Schema`].
@@ -251,7 +251,7 @@ impl<'a> Migrator<'a> {
         Ok(self.revisions.heads_among(&set))
     }
 
-    /// What [`Migrator::up`] would run.
+    /// Returns what [`Migrator::up`] would run.
     ///
     /// # Errors
     /// As for [`Migrator::up`], before anything runs.
@@ -270,7 +270,7 @@ impl<'a> Migrator<'a> {
             .collect())
     }
 
-    /// What [`Migrator::down`] would undo.
+    /// Returns what [`Migrator::down`] would undo.
     ///
     /// # Errors
     /// As for [`Migrator::down`], before anything runs.
@@ -458,7 +458,7 @@ impl<'a> Migrator<'a> {
     /// The revisions that ran, if nothing is wrong with them.
     fn sound(&mut self) -> Result<BTreeSet<String>> {
         let mut rows = self.applied()?;
-        // What the program can go on with has not run yet.
+        // Work that the program can continue has not run yet.
         rows.retain(|row| {
             let revision = self.revisions.get(&row.id);
             let goes_on = revision.is_some_and(|r| r.program) && self.is_done_here(&row.id);

@@ -13,11 +13,11 @@ use crate::time;
 /// A revision, as its folder has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
-    /// What it is called by, without underscores: by default the time it was written.
+    /// The id, without underscores: by default the time it was written.
     pub id: String,
-    /// What it does, in a few words: the rest of the folder's name.
+    /// A description in a few words: the rest of the folder's name.
     pub slug: String,
-    /// Its folder.
+    /// The folder of the revision.
     pub folder: PathBuf,
     /// The revisions it follows; none for the first of a branch, several for a merge.
     pub parents: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Revision {
     pub labels: Vec<String>,
     /// True if it runs in one transaction, where the engine can.
     pub transaction: bool,
-    /// `up.sql`.
+    /// The text of `up.sql`.
     pub up: String,
     /// `down.sql`, where there is one.
     pub down: Option<String>,
@@ -39,7 +39,7 @@ pub struct Revision {
     pub program: bool,
 }
 
-/// `revision.toml`.
+/// The contents of `revision.toml`.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Facts {
@@ -142,7 +142,7 @@ impl Revision {
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What it is called in messages: `20261129023045 create users`.
+    /// Returns the name in messages: `20261129023045 create users`.
     #[must_use]
     pub fn title(&self) -> String {
         format!("{} {}", self.id, self.slug.replace('_', " "))
@@ -150,7 +150,7 @@ impl Revision {
             .to_owned()
     }
 
-    /// What must have run before it.
+    /// Iterates over the revisions that must have run before it.
     pub(crate) fn needs(&self) -> impl Iterator<Item = &String> {
         self.parents.iter().chain(&self.depends_on)
     }
@@ -167,9 +167,9 @@ fn read(path: &Path) -> Result<Option<String>> {
 /// A revision to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRevision {
-    /// What it is called by, letters and digits; `None` for the time.
+    /// The id, in letters and digits; `None` for the time.
     pub id: Option<String>,
-    /// What it does, in a few words.
+    /// A description in a few words.
     pub message: String,
     /// The revisions it follows; `None` for the head, which must be one.
     pub parents: Option<Vec<String>>,
@@ -179,9 +179,9 @@ pub struct NewRevision {
     pub labels: Vec<String>,
     /// True if it runs in one transaction.
     pub transaction: bool,
-    /// `up.sql`.
+    /// The text of `up.sql`.
     pub up: String,
-    /// `down.sql`.
+    /// The text of `down.sql`.
     pub down: Option<String>,
     /// Findings of [`lint`](crate::lint) that are approved, each by its code or name, with the reason.
     pub approved: BTreeMap<String, String>,
@@ -210,10 +210,10 @@ impl NewRevision {
         }
     }
 
-    /// Writes the folder and its files, and gives its path.
+    /// Writes the folder and its files, and returns its path.
     ///
     /// # Errors
-    /// [`Error::SeveralHeads`] when no parent is named, [`Error::NoSuchRevision`] for one that is not there,
+    /// [`Error::SeveralHeads`] if no parent is named, [`Error::NoSuchRevision`] for one that does not exist,
     /// [`Error::DuplicateId`], [`Error::DuplicateLabel`], [`Error::Io`].
     pub fn write(&self, folder: &Path, revisions: &Revisions) -> Result<PathBuf> {
         let parents = match &self.parents {
@@ -282,7 +282,7 @@ pub(crate) fn free_id(revisions: &Revisions, parents: &[String]) -> String {
     time::id(seconds)
 }
 
-/// `Create users!` as `create_users`.
+/// Converts `Create users!` to `create_users`.
 pub(crate) fn slug(message: &str) -> String {
     let mut slug = String::new();
     for c in message.to_lowercase().chars() {

@@ -9,15 +9,15 @@ use crate::revision::{Revision, free_id, slug};
 
 /// One revision in place of several, before it is written.
 ///
-/// It says in `replaces` which those were, so that a database where all of them ran is taken for one where it ran: the next
+/// Its `replaces` lists them, so that a database where all of them ran counts as one where it ran: the next
 /// [`Migrator::up`](crate::Migrator::up) there puts its row in place of theirs, and runs nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Squash {
     /// The new revision. Its SQL may be replaced before it is written: by what makes the schema at once, for instance.
     pub revision: Revision,
-    /// Those that it replaces, in order.
+    /// The revisions that it replaces, in order.
     pub replaced: Vec<Revision>,
-    /// Those that follow them, with their new parents.
+    /// The revisions that follow them, with their new parents.
     followers: Vec<Revision>,
 }
 
@@ -94,7 +94,7 @@ impl Revisions {
             down: down.map(|down| joined(down.into_iter())),
             program: false,
             approved: replaced.iter().flat_map(|r| r.approved.clone()).collect(),
-            // What was squashed before may still be in a database.
+            // Revisions that were squashed before may still be in a database.
             replaces: (replaced.iter())
                 .flat_map(|revision| match revision.replaces.is_empty() {
                     true => vec![revision.id.clone()],

@@ -7,8 +7,8 @@ use crate::graph::Revisions;
 use crate::revision::Revision;
 
 impl Revisions {
-    /// The one revision that a name stands for: `head`, an id, the beginning of one, a label, `label@head`, and each
-    /// with `-n` or `+n` behind it.
+    /// Returns the only revision that a name refers to: `head`, an id, the beginning of one, a label, `label@head`, and each
+    /// followed by `-n` or `+n`.
     ///
     /// # Errors
     /// [`Error::NoSuchRevision`], [`Error::Ambiguous`], [`Error::SeveralHeads`], [`Error::Beyond`].
@@ -21,7 +21,7 @@ impl Revisions {
         self.walk(revision, steps, name)
     }
 
-    /// What `up` leads to: the revisions a name stands for. `current` are those that ran.
+    /// Returns the revisions that a name refers to as the target of `up`. `current` are those that ran.
     ///
     /// # Errors
     /// As for [`Revisions::one`].
@@ -93,7 +93,7 @@ impl Revisions {
         Ok(order)
     }
 
-    /// Those of a set that none of the set needs.
+    /// Returns the revisions of a set that no other of the set needs.
     #[must_use]
     pub fn heads_among(&self, set: &BTreeSet<String>) -> Vec<&Revision> {
         let needed: BTreeSet<&String> = (set.iter())
@@ -150,7 +150,7 @@ impl Revisions {
         }
     }
 
-    /// So many steps towards the children, or, when negative, the parents.
+    /// Walks this many steps towards the children, or, if negative, the parents.
     fn walk<'a>(&'a self, from: &'a Revision, steps: i64, name: &str) -> Result<&'a Revision> {
         let mut at = from;
         for _ in 0..steps.unsigned_abs() {
@@ -177,7 +177,7 @@ impl Revisions {
         Ok(at)
     }
 
-    /// So many steps from what ran.
+    /// Walks this many steps from the revisions that ran.
     fn next(&self, steps: u64, current: &BTreeSet<String>, name: &str) -> Result<Vec<&Revision>> {
         let mut ran = current.clone();
         let mut last = Vec::new();

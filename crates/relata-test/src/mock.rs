@@ -20,8 +20,8 @@ use relata::row::Decode;
 use relata::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
 use relata::{Constraint, Error, Result, Table};
 
-/// A connection without a database: it answers the statements that a test has given it answers for, in the dialect `D`. For
-/// tests of what a program makes of rows and errors, where those are hard to come by, or a server is.
+/// A connection without a database: it answers statements with the results that a test has registered, in the dialect `D`. Use it
+/// to test how a program handles rows and errors that are hard to produce, or without a server.
 ///
 /// ```
 /// # #[cfg(feature = "sqlite")]
@@ -51,13 +51,13 @@ use relata::{Constraint, Error, Result, Table};
 /// # f().unwrap();
 /// ```
 ///
-/// A statement is known by its SQL and its bound values, so it is written as the program writes it; its rows are of the type
-/// that the query has. Each answer is given once, those of one statement in their order. The verbs do with the rows what they
-/// do with those of a database: `one` of two rows is [`Error::MoreThanOne`].
+/// A statement is identified by its SQL and its bound values, so write it as the program does; its rows have the type
+/// of the query. Each answer is used once, those of one statement in order. The verbs treat the rows as they would
+/// those of a database: `one` with two rows is [`Error::MoreThanOne`].
 ///
-/// Transactions begin and end on it, and [`ran`](Self::ran) tells BEGIN, COMMIT and ROLLBACK beside the statements; nothing is
+/// It accepts transactions, and [`ran`](Self::ran) lists BEGIN, COMMIT and ROLLBACK with the statements; nothing is
 /// undone. Queries that load relations ([`with`](https://docs.rs/relata/latest/relata/load/)) send several statements, and have
-/// no answers here: SQLite in memory has them ([`sqlite`](crate::sqlite)).
+/// no answers here: use SQLite in memory for them ([`sqlite`](crate::sqlite)).
 ///
 /// `Mock<D, Async>`, made by [`new_async`](Self::new_async), does the same where the verbs return futures.
 pub struct Mock<D, M = Blocking> {
@@ -78,7 +78,7 @@ pub enum Async {}
 /// A statement that ran on a [`Mock`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ran {
-    /// Its SQL.
+    /// The SQL of the statement.
     pub sql: String,
     /// Its bound values: see [`ToSql::binds`].
     pub binds: Vec<String>,
@@ -194,12 +194,12 @@ impl<D: Dialect, M> Mock<D, M> {
         self
     }
 
-    /// What ran so far.
+    /// Returns the statements that ran so far.
     pub fn ran(&self) -> &[Ran] {
         &self.ran
     }
 
-    /// Asserts that all answers were given.
+    /// Asserts that all answers were used.
     ///
     /// # Panics
     /// With the statements that did not run.
@@ -435,7 +435,7 @@ impl<D: Dialect> Connection for Mock<D, Blocking> {
     }
 }
 
-/// How often a transaction that met another is tried.
+/// The number of tries of a transaction that fails because of another.
 const TRIES: usize = 4;
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]

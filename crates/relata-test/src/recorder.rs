@@ -1,4 +1,4 @@
-//! The statements that ran.
+//! Records the statements that ran.
 
 use std::fmt;
 use std::fmt::Write as _;
@@ -61,7 +61,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Watches nothing yet.
+    /// Creates a recorder that watches no connection yet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -88,7 +88,7 @@ impl Recorder {
     pub fn ran(&self) -> Vec<Ran> {
         self.list().clone()
     }
-    /// How many statements ran so far.
+    /// Returns how many statements ran so far.
     pub fn count(&self) -> usize {
         self.list().len()
     }
@@ -102,10 +102,10 @@ impl Recorder {
         self.list().clear();
     }
 
-    /// Asserts that so many statements ran: that a page is not one more for each of its rows.
+    /// Asserts that this many statements ran: that a page does not send one more for each of its rows.
     ///
     /// # Panics
-    /// With the list of the statements, where it is another number.
+    /// With the list of the statements, if the number differs.
     #[track_caller]
     pub fn assert_count(&self, expected: usize) {
         let ran = self.list();

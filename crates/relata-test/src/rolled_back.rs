@@ -7,8 +7,8 @@ use relata::connection::Connection;
 use relata::engine::{Driver, Runner, Task};
 use relata::statement::{Returns, RowStatement};
 
-/// Begins a transaction on a connection, which is rolled back when the connection is dropped: what a test writes, nobody
-/// else sees, and no other test finds.
+/// Begins a transaction on a connection, which is rolled back when the connection is dropped: nobody else sees the writes of
+/// a test, and no other test finds them.
 ///
 /// Transactions of the program under test become savepoints in it, so they commit, fail and nest as always.
 ///
@@ -30,12 +30,12 @@ use relata::statement::{Returns, RowStatement};
 ///
 /// On an asynchronous connection this is a future.
 ///
-/// It does not undo what databases keep apart from transactions: values that sequences and AUTO_INCREMENT have given out, and
-/// on MySQL CREATE, ALTER and DROP, which commit. A [`TestDatabase`](crate::TestDatabase) holds for these too, and for programs
+/// It does not undo what databases keep apart from transactions: numbers from sequences and AUTO_INCREMENT, and
+/// on MySQL CREATE, ALTER and DROP, which commit. A [`TestDatabase`](crate::TestDatabase) works for these too, and for programs
 /// that open connections of their own.
 ///
 /// # Errors
-/// [`Error::Connection`](relata::Error::Connection) where the connection is lost.
+/// [`Error::Connection`](relata::Error::Connection) if the connection is lost.
 pub fn rolled_back<C: Driver>(mut conn: C) -> C::Output<'static, RolledBack<C>> {
     C::drive(async move {
         Runner::begin(&mut conn).await?;

@@ -1,4 +1,4 @@
-//! SQLite in memory.
+//! SQLite databases in memory.
 
 use relata::backend::Sqlite;
 #[cfg(feature = "async-sqlite")]
@@ -42,9 +42,9 @@ pub async fn async_sqlite(schema: &str) -> relata::Result<AsyncSqliteConnection>
 }
 
 /// An engine over a database of SQLite in memory, in which the statements of `schema` have run: for programs that take an
-/// [`Engine`]. All its connections have the same database, and no other engine has it, so that tests may run side by side.
+/// [`Engine`]. All its connections share the database, and no other engine has it, so that tests may run in parallel.
 ///
-/// `C` is `SqliteConnection`, or `AsyncSqliteConnection`, with which what this returns is a future.
+/// `C` is `SqliteConnection`, or `AsyncSqliteConnection`, with which the function returns a future.
 ///
 /// ```
 /// use relata::connection::SqliteConnection;
@@ -59,7 +59,7 @@ pub async fn async_sqlite(schema: &str) -> relata::Result<AsyncSqliteConnection>
 /// ```
 ///
 /// # Errors
-/// That of the first statement that fails.
+/// The error of the first statement that fails.
 pub fn sqlite_engine<C: Driver + Connection<Dialect = Sqlite>>(
     schema: &str,
 ) -> C::Output<'_, Engine<C>> {

@@ -1,4 +1,4 @@
-//! Where the boxes of a diagram stand: in columns, the tables that others point at to the left.
+//! Places the boxes of a diagram: in columns, with the tables that others point at on the left.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ const ACROSS: f64 = 90.0;
 /// Between boxes of a column.
 const DOWN: f64 = 24.0;
 
-/// Places boxes, and gives the width and height of all.
+/// Places boxes, and returns the width and height of the whole.
 pub(super) fn place(nodes: &mut [Node]) -> (f64, f64) {
     let layers = layers(nodes);
     let mut columns: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -77,7 +77,7 @@ fn parts(column: Vec<usize>, nodes: &[Node], limit: f64) -> Vec<Vec<usize>> {
     parts
 }
 
-/// How far a table is from one that points at none; what leads around in a circle is not followed.
+/// Returns how far each table is from one that points at none; cycles are not followed.
 fn layers(nodes: &[Node]) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -120,7 +120,7 @@ fn layers(nodes: &[Node]) -> Vec<usize> {
     layers
 }
 
-/// Orders each column by the middle of what its boxes are connected with, so that few lines cross.
+/// Orders each column by the middle of the boxes that its boxes are connected with, so that few lines cross.
 fn order(columns: &mut [Vec<usize>], nodes: &[Node]) {
     let mut places: Vec<f64> = vec![0.0; nodes.len()];
     let note = |column: &[usize], places: &mut [f64]| {

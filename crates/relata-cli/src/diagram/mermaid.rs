@@ -1,4 +1,4 @@
-//! Mermaid: <https://mermaid.js.org/syntax/entityRelationshipDiagram.html>.
+//! Writes Mermaid: <https://mermaid.js.org/syntax/entityRelationshipDiagram.html>.
 
 use relata_schema::{Catalog, Table};
 

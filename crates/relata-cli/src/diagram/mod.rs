@@ -1,4 +1,4 @@
-//! `relata diagram`: entity-relationship diagrams.
+//! The command `relata diagram`: entity-relationship diagrams.
 
 mod layout;
 mod mermaid;
@@ -17,7 +17,7 @@ use crate::migrate::Wanted;
 
 pub(crate) use svg::{escaped, svg};
 
-/// What is drawn, and how.
+/// The tables to draw, and the format.
 #[derive(Debug, Args)]
 pub(crate) struct Diagram {
     #[command(flatten)]
@@ -155,7 +155,7 @@ fn marks(table: &Table, column: &str) -> Vec<&'static str> {
     marks
 }
 
-/// How many rows stand at the two ends of a foreign key.
+/// The numbers of rows at the two ends of a foreign key.
 struct Ends {
     /// A row may point at none.
     optional: bool,

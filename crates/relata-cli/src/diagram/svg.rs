@@ -33,7 +33,7 @@ const STYLE: &str = "
   }
 ";
 
-/// The picture of tables.
+/// Draws the tables.
 pub(crate) fn svg(catalog: &Catalog, tables: &[&Table], keys: bool) -> String {
     let rows: Vec<Vec<Row>> = tables.iter().map(|table| rows(table, keys)).collect();
     let index: BTreeMap<String, usize> = tables
@@ -235,7 +235,7 @@ fn line(
     });
 }
 
-/// Text in XML.
+/// Escapes text for XML.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

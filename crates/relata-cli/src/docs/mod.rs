@@ -11,7 +11,7 @@ use relata_migrate::without_history;
 use crate::diagram;
 use crate::migrate::Wanted;
 
-/// What is described, and where to.
+/// The database to describe, and the file to write.
 #[derive(Debug, Args)]
 pub(crate) struct Docs {
     #[command(flatten)]

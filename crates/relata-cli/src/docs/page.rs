@@ -1,4 +1,4 @@
-//! The page as HTML.
+//! Writes the page as HTML.
 
 use std::collections::BTreeSet;
 

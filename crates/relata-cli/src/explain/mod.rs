@@ -16,7 +16,7 @@ use relata_schema::{Engine, Session};
 use crate::migrate::Database;
 use tree::Node;
 
-/// Which statement, and where.
+/// The statement to explain, and its database.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// The statement; `-` to read it
@@ -82,7 +82,7 @@ fn plan(session: &mut Session, sql: &str, analyze: bool) -> miette::Result<Node>
     }
 }
 
-/// The one text that EXPLAIN gives.
+/// Returns the only text of EXPLAIN's result.
 fn document(session: &mut Session, sql: &str) -> miette::Result<serde_json::Value> {
     let rows = session.rows(sql).map_err(|error| miette!("{error}"))?;
     let text: Vec<String> = rows

@@ -1,5 +1,5 @@
-//! `EXPLAIN FORMAT=JSON` of MySQL and MariaDB, whose documents differ: each object that says how a table is read, or what is
-//! done with the rows of others, is a part.
+//! Reads `EXPLAIN FORMAT=JSON` of MySQL and MariaDB, whose documents differ: each object for the reading of a table, or an
+//! operation on the rows of others, is a part.
 
 use relata_schema::Session;
 use serde_json::{Map, Value};
@@ -59,7 +59,7 @@ fn part(key: &str, object: &Map<String, Value>) -> Vec<Node> {
     let cost = object.get("cost_info").and_then(Value::as_object);
     let of_cost = |key: &str| cost.and_then(|cost| cost.get(key)).and_then(as_number);
     let own = of_cost("read_cost").unwrap_or_default() + of_cost("eval_cost").unwrap_or_default();
-    // MySQL says its costs, MariaDB from version 11 on.
+    // MySQL reports costs, MariaDB from version 11 on.
     let own = if own > 0.0 {
         own
     } else {
@@ -134,7 +134,7 @@ fn as_number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// What a part costs with all below it.
+/// Adds to a part the costs of all parts below it.
 fn total(node: &mut Node) {
     for child in &mut node.children {
         total(child);

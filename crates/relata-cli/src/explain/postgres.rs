@@ -1,4 +1,4 @@
-//! PostgreSQL's `EXPLAIN (FORMAT JSON)`.
+//! Reads PostgreSQL's `EXPLAIN (FORMAT JSON)`.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub(super) fn plan(session: &mut Session, sql: &str, analyze: bool) -> miette::R
     let document = match analyze {
         false => document(session, &explain)?,
         true => {
-            // It is executed: nothing of that may stay.
+            // It is executed, so its changes must be undone.
             let begun = session.execute(Path::new("explain"), "BEGIN");
             begun.map_err(|error| miette!("{error}"))?;
             let plan = document(session, &explain);
@@ -110,7 +110,7 @@ fn node(plan: &Value) -> Node {
             found.max(1.0) / rows.max(1.0),
             rows.max(1.0) / found.max(1.0),
         );
-        // Where it begins, and not in all that is above.
+        // Report it where it begins, and not in all parts above.
         let said = |child: &Node| {
             child
                 .notes

@@ -1,4 +1,4 @@
-//! SQLite's `EXPLAIN QUERY PLAN`: <https://www.sqlite.org/eqp.html>. It says no costs.
+//! Reads SQLite's `EXPLAIN QUERY PLAN`: <https://www.sqlite.org/eqp.html>. It has no costs.
 
 use miette::miette;
 use relata_schema::{Row, Session};

@@ -3,9 +3,9 @@
 /// A part of a plan.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Node {
-    /// What it does: `Index Scan on users by users_pkey`.
+    /// The operation: `Index Scan on users by users_pkey`.
     pub(super) title: String,
-    /// What it costs with all below it, in the unit of the plan; 0 where the database does not say.
+    /// The cost with all parts below it, in the unit of the plan; 0 if the database does not report costs.
     pub(super) cost: f64,
     /// Milliseconds, where they were measured.
     pub(super) time: Option<f64>,
@@ -13,15 +13,15 @@ pub(super) struct Node {
     pub(super) rows: Option<f64>,
     /// The rows that there were.
     pub(super) found: Option<f64>,
-    /// Conditions, keys.
+    /// Conditions and keys.
     pub(super) details: Vec<String>,
-    /// What is worth a look.
+    /// Remarks about possible problems.
     pub(super) notes: Vec<String>,
     pub(super) children: Vec<Node>,
 }
 
 impl Node {
-    /// What it costs by itself: the time, where it was measured.
+    /// Returns its own cost: the time, if it was measured.
     fn own(&self) -> f64 {
         let of = |node: &Self| node.time.unwrap_or(node.cost);
         let children: f64 = self.children.iter().map(of).sum();
@@ -106,7 +106,7 @@ fn lines(
     }
 }
 
-/// `1,234,567`, or `0.29`.
+/// Formats a number: `1,234,567`, or `0.29`.
 fn number(value: f64) -> String {
     if value < 10.0 && value.fract() > 0.0 {
         return format!("{value:.2}");

@@ -1,4 +1,4 @@
-//! Which database, and which schema is wanted.
+//! The databases to run on, and the wanted schema.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use relata_schema::{Catalog, Engine, ReflectOptions, Session, Source};
 
 use super::report;
 
-/// The database.
+/// The databases to run on.
 #[derive(Debug, Args)]
 pub(crate) struct Database {
     /// The database: a URL, or env:NAME
@@ -89,7 +89,7 @@ impl Places {
         let alone = places.len() == 1;
         let mut succeeded = true;
         let mut failures = 0;
-        // One at a time, so that what is printed stands beside its place.
+        // One at a time, so that output follows the name of its place.
         for place in places {
             if !alone {
                 println!("{place}");
@@ -148,7 +148,7 @@ pub(crate) struct Wanted {
     scratch: Option<String>,
 }
 
-/// An engine's name.
+/// The name of an engine.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum EngineName {
     /// PostgreSQL
@@ -177,7 +177,7 @@ impl Wanted {
         server(self.scratch.as_ref())
     }
 
-    /// The wanted schema.
+    /// Returns the wanted schema.
     pub(crate) fn catalog(&self) -> miette::Result<Catalog> {
         let read = |source: Source| {
             let catalog = source.catalog(&ReflectOptions::default());

@@ -90,7 +90,7 @@ pub(super) fn squash(folder: &Path, squash: &Squash) -> miette::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// What makes at once the schema that revisions lead to.
+/// Returns a script that creates the schema of the revisions at once.
 fn whole(
     engine: Engine,
     revisions: &[relata_migrate::Revision],
@@ -142,7 +142,7 @@ pub(super) fn edit(folder: &Path, edit: &Edit) -> miette::Result<ExitCode> {
                 "neither VISUAL nor EDITOR is set"
             )
         })?;
-    // It may have options: `code --wait`.
+    // The command may have options: `code --wait`.
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or_default();
     let status = Command::new(program).args(words).arg(&path).status();
@@ -176,7 +176,7 @@ pub(crate) struct Import {
     stamp: Vec<String>,
 }
 
-/// A tool's name.
+/// The name of a tool.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum ToolName {
     /// diesel

@@ -1,4 +1,4 @@
-//! `relata migrate lint`, and what `auto` and `push` tell.
+//! The command `relata migrate lint`, and the findings of `auto` and `push`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use super::database::{EngineName, server, url};
 use super::report;
 use crate::paint::{BAD, DIM, WARNING, paint};
 
-/// Which revisions are looked at, and where.
+/// The revisions to check, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
     /// The revisions; by default all
@@ -94,7 +94,7 @@ pub(super) fn lint(folder: &Path, lint: &Lint) -> miette::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(denied > 0)))
 }
 
-/// Prints findings, and gives the number of those that are denied.
+/// Prints findings, and returns the number of those that are denied.
 pub(super) fn told(findings: &[Finding]) -> usize {
     for finding in findings {
         let text = finding.to_string();

@@ -20,7 +20,7 @@ pub(crate) use database::{Database, Wanted};
 use failure::report;
 pub(crate) use push::{Push, push};
 
-/// Where the revisions are, and what to do with them.
+/// The folder of revisions, and the command.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
     /// The folder of revisions
@@ -79,7 +79,7 @@ enum Verb {
     Repair(run::Repair),
 }
 
-/// Does it.
+/// Runs the command.
 pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
     let folder = migrate.folder;
     match migrate.verb {

@@ -1,4 +1,4 @@
-//! `relata push`.
+//! The command `relata push`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

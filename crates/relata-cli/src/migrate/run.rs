@@ -1,4 +1,4 @@
-//! Running revisions.
+//! Commands that run revisions.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -81,7 +81,7 @@ pub(crate) struct Verify {
     scratch: Option<String>,
 }
 
-/// Put right what the database says.
+/// The correction to make.
 #[derive(Debug, Args)]
 #[group(id = "what", required = true, multiple = false)]
 pub(crate) struct What {

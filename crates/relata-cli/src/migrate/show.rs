@@ -1,4 +1,4 @@
-//! What there is, and what ran.
+//! Commands that show revisions, and which of them ran.
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Writing revisions.
+//! Commands that write revisions.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What an edit does to a catalog.
+//! Applies an edit to a catalog.
 
 use relata_schema::{Catalog, ObjectName, Table};
 
@@ -119,7 +119,7 @@ impl Edit {
 fn with_parts_of(table: &Table, parts: &Table) -> Table {
     let parts = parts.clone();
     Table {
-        // Those of a view follow from its query.
+        // The columns of a view follow from its query.
         columns: match table.is_view() {
             true => table.columns.clone(),
             false => parts.columns,
@@ -233,7 +233,7 @@ fn add(table: &mut Table, part: Part) -> bool {
     }
 }
 
-/// Takes a part out: by its name, or when it has none, by what it says.
+/// Removes a part: by its name, or if it has none, by its text.
 fn take(table: &mut Table, part: &Part) -> bool {
     match part {
         Part::Column(column) => {

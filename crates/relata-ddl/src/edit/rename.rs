@@ -1,11 +1,11 @@
-//! What a rename does to whatever names the table or column.
+//! Renames a table or column in everything that names it.
 
 use relata_schema::sql_text::{Lexer, TokenKind};
 use relata_schema::{Catalog, Engine, IndexedValue, ObjectName, Table};
 
 use crate::names;
 
-/// What points at a table points at its new name.
+/// Updates references to a table.
 pub(super) fn rename_table(catalog: &mut Catalog, from: &ObjectName, to: &ObjectName) {
     let engine = catalog.engine;
     let point = |name: &mut ObjectName| {
@@ -35,7 +35,7 @@ pub(super) fn rename_table(catalog: &mut Catalog, from: &ObjectName, to: &Object
     }
 }
 
-/// What names a column names it anew.
+/// Updates references to a column.
 pub(super) fn rename_column(catalog: &mut Catalog, table: &ObjectName, from: &str, to: &str) {
     let engine = catalog.engine;
     for sequence in &mut catalog.sequences {
@@ -113,7 +113,7 @@ fn swap_all(names: &mut [String], from: &str, to: &str) {
     }
 }
 
-/// SQL in which one name stands for another.
+/// Replaces one name by another in SQL.
 fn renamed(sql: &str, from: &str, to: &str, engine: Engine) -> String {
     let mut text = String::with_capacity(sql.len());
     let mut copied = 0;

@@ -58,9 +58,9 @@ pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Tabl
 #[derive(Default)]
 struct Columns {
     names: Vec<String>,
-    /// Those that are dropped, though perhaps to be added anew.
+    /// The parts that are dropped, though perhaps to be added again.
     dropped: Vec<String>,
-    /// They come into another order.
+    /// True if the columns change their order.
     all: bool,
 }
 

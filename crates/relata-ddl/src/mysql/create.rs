@@ -1,4 +1,4 @@
-//! `CREATE TABLE`, `CREATE VIEW`.
+//! Writes `CREATE TABLE` and `CREATE VIEW`.
 
 use relata_schema::{
     CheckConstraint, Column, ForeignKey, GeneratedKind, Index, IndexedValue, PrimaryKey, Table,
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::names::columns;
 use crate::script::{Script, unsupported};
 
-/// Why a partitioned table cannot be made.
+/// The reason that a partitioned table cannot be created.
 pub(super) const PARTITIONS: &str =
     "relata reads by what a table is partitioned, but not into which partitions; do it by hand";
 
@@ -112,7 +112,7 @@ pub(super) fn column(column: &Column, table: &Table) -> String {
             // MariaDB takes no word on it.
             sql.push_str(if column.nullable { "" } else { " NOT NULL" });
         }
-        // A TIMESTAMP may be NOT NULL unless told otherwise.
+        // A TIMESTAMP is NOT NULL by default on some servers.
         None => sql.push_str(if column.nullable {
             " NULL"
         } else {

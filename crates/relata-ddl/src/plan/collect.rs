@@ -78,7 +78,7 @@ fn table(
     let mut alter = false;
     for change in changes {
         match change {
-            // Those of a view follow from its query.
+            // The columns of a view follow from its query.
             TableChange::Column(Found::Changed { old: from, new: to })
                 if new.is_view() && engine == Engine::Postgres =>
             {
@@ -192,7 +192,7 @@ fn without_comment(part: &Part) -> Part {
     part
 }
 
-/// What is done to a parent is done to its partitions and heirs by the server.
+/// Changes of a parent are applied to its partitions and heirs by the server.
 fn inherited(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     let parents = |name: &relata_schema::ObjectName| {
         let table = new

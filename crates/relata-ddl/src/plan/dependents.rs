@@ -1,4 +1,4 @@
-//! What stands in the way of an edit, though it does not differ itself: it goes before and comes back after.
+//! Objects in the way of an edit, though they do not differ themselves: they are dropped before and recreated after.
 
 use std::collections::HashSet;
 

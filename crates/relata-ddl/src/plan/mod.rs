@@ -13,9 +13,9 @@ use crate::edit::{Edit, Object, Part};
 /// The edits that lead from one catalog to another, in an order that runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The edits.
+    /// The edits to make.
     pub edits: Vec<Edit>,
-    /// What differs and no edit mends, in words: columns that stand in another order on PostgreSQL.
+    /// Differences that no edit can remove, in words: columns in another order on PostgreSQL.
     pub notes: Vec<String>,
 }
 
@@ -134,7 +134,7 @@ impl Wishes {
     }
 }
 
-/// True if two parts are the same one, by name or by what they say.
+/// True if two parts are the same one, by name or by their text.
 fn is_same(a: &Part, b: &Part) -> bool {
     match (a, b) {
         (Part::Column(a), Part::Column(b)) => a.name == b.name,

@@ -12,7 +12,7 @@ use crate::order::{mentions, sorted};
 
 pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
-    // What stands on something else goes first, in the opposite order of creation.
+    // An object that depends on another is dropped first, in the opposite order of creation.
     let mut dropped = sorted(std::mem::take(&mut wishes.drop), engine);
     dropped.reverse();
     let changed: HashSet<ObjectName> = (wishes.add.iter().map(|(table, _)| table))
@@ -65,13 +65,13 @@ struct Sequence<'a> {
     /// The catalog that is led to.
     new: &'a Catalog,
     wishes: &'a Wishes,
-    /// What is dropped, in order.
+    /// The objects to drop, in order.
     dropped: &'a [Object],
     edits: Vec<Edit>,
 }
 
 impl Sequence<'_> {
-    /// Drops what stands on other objects, the tables, and what holds names that are needed again.
+    /// Drops objects that depend on others, the tables, and those whose names are needed again.
     fn clear_the_way(&mut self) {
         self.remove(|part| matches!(part, Part::Trigger(_)));
         self.drop(is_view);
@@ -150,7 +150,7 @@ impl Sequence<'_> {
             }));
     }
 
-    /// What nothing stands on any more.
+    /// Drops objects that nothing depends on any more.
     fn drop_the_rest(&mut self) {
         let (new, dropped) = (self.new, self.dropped);
         let goes_with_its_table = |object: &Object| match object {
@@ -237,7 +237,7 @@ fn is_sequence(object: &Object) -> bool {
     matches!(object, Object::Sequence(_))
 }
 
-/// What may stand on views or changed tables.
+/// True if the object may depend on views or changed tables.
 fn is_late(object: &Object) -> bool {
     is_view(object) || matches!(object, Object::Function(_))
 }
@@ -254,7 +254,7 @@ fn is_removed_early(part: &Part, engine: Engine) -> bool {
     }
 }
 
-/// What waits until all tables have their columns.
+/// True if the part waits until all tables have their columns.
 fn is_added_late(part: &Part, engine: Engine) -> bool {
     match engine {
         Engine::Postgres => !matches!(part, Part::Column(_)),

@@ -1,4 +1,4 @@
-//! Objects that stand in a schema by themselves.
+//! Writes objects that belong directly to a schema.
 
 use relata_schema::{Function, FunctionKind, Sequence, SequenceOptions, SqlType, Table};
 
@@ -191,14 +191,14 @@ fn drop_table(dropped: &Table) -> String {
     format!("DROP {} {}", table::kind(dropped), object(&dropped.name))
 }
 
-/// `FUNCTION public.area(numeric, numeric)`.
+/// Writes a signature: `FUNCTION public.area(numeric, numeric)`.
 fn signature(function: &Function) -> String {
     let kind = match function.kind {
         FunctionKind::Procedure => "PROCEDURE",
         FunctionKind::Aggregate => "AGGREGATE",
         _ => "FUNCTION",
     };
-    // `float8 ORDER BY float8` stands in the definition alone.
+    // `float8 ORDER BY float8` is in the definition only.
     let ordered = (function
         .definition
         .as_deref()

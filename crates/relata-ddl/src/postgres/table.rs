@@ -1,4 +1,4 @@
-//! Tables and views.
+//! Writes tables and views.
 
 use relata_schema::{Catalog, Column, GeneratedKind, IdentityKind, SqlType, Table, TableKind};
 
@@ -43,7 +43,7 @@ pub(super) fn create(writer: &mut Writer, edit: &Edit, table: &Table) -> Result<
                     partition.bound
                 ));
             }
-            // What CREATE TABLE cannot say.
+            // Parts that CREATE TABLE cannot contain.
             for check in table.checks.iter().filter(|check| !check.validated) {
                 let part = Part::Check(check.clone());
                 parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
@@ -131,7 +131,7 @@ fn create_table(catalog: &Catalog, table: &Table) -> String {
     sql
 }
 
-/// What stands behind the name of a column: `bigint GENERATED ALWAYS AS IDENTITY NOT NULL`.
+/// Writes the clauses after the name of a column: `bigint GENERATED ALWAYS AS IDENTITY NOT NULL`.
 pub(super) fn column_clauses(catalog: &Catalog, column: &Column) -> String {
     let mut sql = type_name(&column.type_name, &column.sql_type);
     if let Some(written) = &column.collation {
@@ -210,7 +210,7 @@ fn view_columns(writer: &mut Writer, view: &Table) {
     }
 }
 
-/// What a table is, its parts left out; of a view, its query.
+/// Changes the options of a table, without its parts; of a view, its query.
 pub(super) fn alter(writer: &mut Writer, edit: &Edit, from: &Table, to: &Table) -> Result<()> {
     let name = object(&to.name);
     let alter = format!("ALTER {} {name}", kind(to));

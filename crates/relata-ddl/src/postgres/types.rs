@@ -136,7 +136,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Columns take the new type by their text. What else uses the type stands in the way.
+    /// Columns take the new type by their text. Other uses of the type prevent it.
     fn replace_enum(&mut self, edit: &Edit, to: &EnumType) -> Result<()> {
         let catalog = &self.catalog;
         let uses = |sql_type: &SqlType| sql_type.named() == Some(&to.name);

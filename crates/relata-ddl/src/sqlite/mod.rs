@@ -75,7 +75,7 @@ fn whole(script: &mut Script, edit: &Edit, before: &Catalog) -> Result<()> {
             to: Object::Table(to),
         } if from.is_view() && to.is_view() => {
             script.push(format!("DROP VIEW {}", quoted(&from.name.name)));
-            // They went with the old view.
+            // They were dropped with the old view.
             let triggers = (before.table_named(&from.name)).map(|view| view.triggers.clone());
             let mut to = to.clone();
             to.triggers = triggers.unwrap_or_default();

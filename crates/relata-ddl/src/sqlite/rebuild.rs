@@ -1,4 +1,4 @@
-//! What `ALTER TABLE` cannot do: the table is made anew and the rows are copied.
+//! Edits that `ALTER TABLE` does not support: the table is recreated and the rows are copied.
 //! <https://www.sqlite.org/lang_altertable.html#otheralter>
 
 use relata_schema::{AutoIncrement, Table};
@@ -19,7 +19,7 @@ pub(super) fn rebuild(
     old: &Table,
     new: &Table,
 ) -> Result<()> {
-    // What the old table declares would be lost as well.
+    // Declarations of the old table that cannot be written would be lost as well.
     create::table_as(edit, old, &old.name.name)?;
     let name = quoted(&new.name.name);
     let interim = format!("relata_new_{}", new.name.name);

@@ -180,9 +180,9 @@ fn check(ident: &Ident, field: &Field, trait_: &Ident) -> TokenStream {
     }
 }
 
-/// `projection()`, as a function and, where it takes no expressions, for other projections.
+/// Emits `projection()`, as a function and, where it takes no expressions, for other projections.
 ///
-/// They stand at the first nested field, so that a type without columns is one error and not one
+/// They are placed at the first nested field, so that a type without columns is one error and not one
 /// there and one at the derive.
 fn functions(input: &DeriveInput, fields: &[Field], list: &Ident) -> TokenStream {
     let (vis, ident) = (&input.vis, &input.ident);

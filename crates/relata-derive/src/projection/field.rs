@@ -1,4 +1,4 @@
-//! What a field of the struct stands for.
+//! The fields of the struct, and what each selects.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -9,30 +9,30 @@ use syn::{Error, Path, Result, Token, Type};
 
 use crate::alias::path_text;
 
-/// One field.
+/// One field of the struct.
 pub struct Field {
-    /// Its name.
+    /// The name of the field.
     pub name: Ident,
-    /// Its type.
+    /// The type of the field.
     pub ty: Type,
-    /// What is selected for it.
+    /// The item that is selected for it.
     pub item: Item,
 }
 
-/// What is selected for a field.
+/// The item that is selected for a field.
 pub enum Item {
     /// `#[projection(orders::total)]`, or the column of the field's name.
     Column(Path),
-    /// `#[projection(table = orders)]`
+    /// A whole table: `#[projection(table = orders)]`
     Table(Path),
-    /// `#[projection(nested)]`
+    /// Another projection: `#[projection(nested)]`
     Nested,
-    /// `#[projection(computed)]`
+    /// An expression: `#[projection(computed)]`
     Computed,
 }
 
 impl Field {
-    /// Reads a field, whose columns are in `from` unless it says otherwise.
+    /// Reads a field, whose columns are in `from` unless its attribute names another module.
     pub fn parse(field: &syn::Field, from: Option<&Path>) -> Result<Self> {
         let Some(name) = field.ident.clone() else {
             return Err(Error::new_spanned(field, "`Projection` needs named fields"));
@@ -95,7 +95,7 @@ impl Field {
         }
     }
 
-    /// What gives the field's value, in words.
+    /// Describes the source of the field's value.
     pub fn giver(&self) -> String {
         match &self.item {
             Item::Column(path) => format!("column `{}`", path_text(path)),

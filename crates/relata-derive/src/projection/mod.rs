@@ -1,4 +1,4 @@
-//! `#[derive(Projection)]`.
+//! The derive macro `Projection`.
 
 mod emit;
 mod field;
@@ -62,7 +62,7 @@ fn refuse<T>(input: &DeriveInput, message: &str) -> Result<T> {
     Err(Error::new_spanned(&input.ident, message))
 }
 
-/// `#[projection(from = users)]`
+/// Reads the attribute `#[projection(from = users)]`
 fn from_attribute(input: &DeriveInput) -> Result<Option<Path>> {
     let mut from = None;
     for attribute in input

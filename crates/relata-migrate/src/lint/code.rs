@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What a finding is about. Each has a number, which stays, and a name, and is described in the guide.
+/// The subject of a finding. Each has a permanent number and a name, and is described in the guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Code {
@@ -44,11 +44,11 @@ pub enum Code {
     RenameTable,
     /// L302: a column is renamed.
     RenameColumn,
-    /// L303: a new column must be given, and has no default.
+    /// L303: INSERT must name a new column, which has no default.
     RequiredColumn,
     /// L304: a column may not be NULL any more.
     NotNull,
-    /// L305: a column that must be given loses its default.
+    /// L305: a column that INSERT must then name loses its default.
     DropDefault,
     /// L306: a column gets another type.
     ChangeType,
@@ -64,10 +64,10 @@ pub enum Code {
     NoDown,
 }
 
-/// What is done about a finding.
+/// What to do about a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It is not told.
+    /// It is not reported.
     Allow,
     /// It is printed.
     Warn,
@@ -120,24 +120,24 @@ const CODES: &[(Code, &str, &str, Severity)] = &[
 ];
 
 impl Code {
-    /// All codes, by number.
+    /// Iterates over all codes, by number.
     pub fn all() -> impl Iterator<Item = Self> {
         CODES.iter().map(|(code, ..)| *code)
     }
 
-    /// `L101`.
+    /// Returns the number: `L101`.
     #[must_use]
     pub fn number(self) -> &'static str {
         self.entry().1
     }
 
-    /// `drop-table`.
+    /// Returns the name: `drop-table`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.entry().2
     }
 
-    /// The severity, unless configured.
+    /// Returns the severity, unless configured.
     #[must_use]
     pub fn severity(self) -> Severity {
         self.entry().3
@@ -158,7 +158,7 @@ impl Code {
     }
 }
 
-/// `L101 drop-table`.
+/// Prints number and name: `L101 drop-table`.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.number(), self.name())

@@ -1,10 +1,10 @@
-//! What a revision may cost: data, long locks, a program that runs meanwhile.
+//! The possible costs of a revision: lost data, long locks, a running program that fails.
 //!
 //! The edits of a revision are known by their types: [`lint_edits`] looks at them, with the table as it was before and
-//! the version of the server. Of a revision written by hand, [`lint_revisions`] finds the edits by running it in a
-//! scratch database and comparing before and after; what its statements say besides (`CONCURRENTLY`, `NOT VALID`,
-//! `RENAME`, `UPDATE` without `WHERE`) is read from their words. What a function, a `DO` block or a trigger does, nobody
-//! looks into.
+//! the version of the server. For a revision written by hand, [`lint_revisions`] finds the edits by running it in a
+//! scratch database and comparing before and after; other properties of its statements (`CONCURRENTLY`, `NOT VALID`,
+//! `RENAME`, `UPDATE` without `WHERE`) are read from their words. The effects of a function, a `DO` block or a trigger are
+//! not examined.
 
 mod code;
 mod edits;
@@ -34,13 +34,13 @@ use crate::revision::Revision;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Its code.
+    /// The code of the finding.
     pub code: Code,
-    /// What is done about it.
+    /// What to do about it.
     pub severity: Severity,
-    /// What the revision does: `drop column age of public.users`.
+    /// The edit of the revision: `drop column age of public.users`.
     pub what: String,
-    /// Why that may cost.
+    /// The reason that it may cost.
     pub reason: String,
     /// The safe way, as SQL or words.
     pub safe: Option<String>,
@@ -76,7 +76,7 @@ impl Finding {
         self
     }
 
-    /// True if it stands in the way: it is denied, and nobody approved it.
+    /// True if it stops the command: it is denied, and nobody approved it.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.severity == Severity::Deny && self.approved.is_none()
@@ -109,17 +109,17 @@ impl fmt::Display for Finding {
 /// The findings of one revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Linted<'a> {
-    /// The revision.
+    /// The revision that was checked.
     pub revision: &'a Revision,
-    /// What was found, without what is allowed.
+    /// The findings, without those that are allowed.
     pub findings: Vec<Finding>,
 }
 
-/// Runs revisions in a scratch database, and tells what each may cost. `only` says which are looked at. `server` is the
+/// Runs revisions in a scratch database, and returns the possible costs of each. `only` selects those to report. `server` is the
 /// URL of a PostgreSQL or MySQL server where the scratch database may be made.
 ///
 /// # Errors
-/// [`Error::Schema`](crate::Error::Schema) when no scratch database can be had or a revision does not run there.
+/// [`Error::Schema`](crate::Error::Schema) if no scratch database can be created or a revision does not run there.
 pub fn lint_revisions<'a>(
     revisions: &'a Revisions,
     engine: Engine,

@@ -1,4 +1,4 @@
-//! Which server, and of which version: what a change costs depends on it.
+//! The server and its version, on which the cost of a change depends.
 
 use std::fmt;
 
@@ -10,11 +10,11 @@ use crate::error::Result;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Server {
-    /// PostgreSQL, its major version.
+    /// PostgreSQL, with its major version.
     Postgres(u32),
-    /// MySQL.
+    /// MySQL, with its version.
     Mysql(u32, u32, u32),
-    /// MariaDB.
+    /// MariaDB, with its version.
     MariaDb(u32, u32, u32),
     /// SQLite: the version makes no difference.
     Sqlite,
@@ -43,10 +43,10 @@ impl Server {
         Ok(Self::parse(engine, text.as_deref().unwrap_or_default()))
     }
 
-    /// The version as a server says it: `15.4 (Debian ..)`, `8.0.36`, `10.11.6-MariaDB`.
+    /// Parses the version as a server reports it: `15.4 (Debian ..)`, `8.0.36`, `10.11.6-MariaDB`.
     #[must_use]
     pub fn parse(engine: Engine, text: &str) -> Self {
-        // What an old MariaDB puts before its own version.
+        // The prefix of an old MariaDB before its own version.
         let text = text.strip_prefix("5.5.5-").unwrap_or(text);
         let mut numbers = text
             .split(|c: char| !c.is_ascii_digit())
@@ -63,7 +63,7 @@ impl Server {
         }
     }
 
-    /// Its engine.
+    /// Returns the engine of the server.
     #[must_use]
     pub fn engine(self) -> Engine {
         match self {

@@ -9,7 +9,7 @@ use super::server::{Server, configured};
 use super::{Code, Severity};
 use crate::error::{Error, Result};
 
-/// How findings are judged: `lint.toml` in the folder of revisions. [`Settings::default`] is what holds without one.
+/// How findings are judged: `lint.toml` in the folder of revisions. [`Settings::default`] applies without one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     severities: Vec<(Code, Severity)>,

@@ -1,4 +1,4 @@
-//! What the statements of a revision say by their words.
+//! Reads properties of a revision's statements from their words.
 
 use relata_ddl::Edit;
 use relata_schema::sql_text::{Lexer, TokenKind, line_of, statements};
@@ -8,10 +8,10 @@ use super::{Code, Finding, Server};
 use crate::error::Result;
 use crate::revision::Revision;
 
-/// The statements of a revision, and what they say that edits do not.
+/// The statements of a revision, with properties that edits do not have.
 pub(super) struct Statements {
     list: Vec<Statement>,
-    /// In order.
+    /// The renames, in order.
     pub(super) renames: Vec<Edit>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
             .map(|token| match token.kind {
                 TokenKind::Word => token.text.to_lowercase(),
                 TokenKind::Quoted => token.identifier(),
-                // What is text is no word of SQL.
+                // A string is no word of SQL.
                 TokenKind::Text => "'".to_owned(),
                 _ => token.text.to_owned(),
             })
@@ -205,7 +205,7 @@ fn online(statement: &Statement) -> bool {
     asks("algorithm", "instant") || asks("lock", "none")
 }
 
-/// What statements say that no edit does.
+/// Returns findings about statements that no edit shows.
 pub(super) fn findings(
     revision: &Revision,
     statements: &Statements,

@@ -1,4 +1,4 @@
-//! What a change of a column's type costs.
+//! The cost of changing a column's type.
 
 use relata_schema::{Column, SqlType};
 
@@ -122,7 +122,7 @@ pub(super) fn copies_mysql(from: &Column, to: &Column, _server: Server) -> bool 
     match (&from.sql_type, &to.sql_type) {
         (a, b) if a == b => from.collation != to.collation,
         (VarChar(Some(a)), VarChar(Some(b))) => {
-            // In bytes, of which a character takes up to four.
+            // The length in bytes: a character takes up to four.
             let long = |length: &u32| length * 4 > 255;
             a > b || long(a) != long(b) || from.collation != to.collation
         }

@@ -11,11 +11,11 @@ use crate::graph::Revisions;
 use crate::history::{Applied, History, State};
 use crate::time;
 
-/// The script that leads from one revision to another, with the rows of the table `relata_migrations`: up, or down when
-/// `from` needs `to`. `base` stands for none.
+/// Returns the script from one revision to another, with the rows of the table `relata_migrations`: up, or down if
+/// `from` needs `to`. `base` means before the first.
 ///
 /// # Errors
-/// What is wrong with the names, [`Error::NoDown`], and [`Error::NeedsProgram`] for a revision without SQL.
+/// An error in the names, [`Error::NoDown`], and [`Error::NeedsProgram`] for a revision without SQL.
 pub fn offline(revisions: &Revisions, from: &str, to: &str, engine: Engine) -> Result<String> {
     let set = |name: &str| -> Result<BTreeSet<String>> {
         let mut set = BTreeSet::new();

@@ -6,24 +6,24 @@ use super::Migrator;
 use crate::error::{Error, Result};
 use crate::revision::Revision;
 
-/// How far a revision is whose work the program does.
+/// The progress of a revision whose work the program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Batch<'a> {
-    /// The revision.
+    /// The revision that is run.
     pub revision: &'a Revision,
-    /// How many batches were done by this run.
+    /// The number of batches done by this run.
     pub batches: u64,
-    /// How many rows were changed by this run.
+    /// The number of rows changed by this run.
     pub rows: u64,
 }
 
-/// What came of a batch: how many rows it changed, and 0 when nothing is left.
+/// The result of a batch: the number of rows it changed, and 0 when nothing is left.
 pub type Batched = std::result::Result<u64, Box<dyn std::error::Error + Send + Sync>>;
 
 type Work<'p> = Box<dyn FnMut(&mut Session) -> Batched + 'p>;
 type Watch<'p> = Box<dyn FnMut(Batch<'_>) + 'p>;
 
-/// What the program does of the work of revisions: give it to [`Migrator::with`].
+/// The functions of the program that do the work of revisions: pass it to [`Migrator::with`].
 #[derive(Default)]
 pub struct Programs<'p> {
     work: Vec<(String, Work<'p>)>,
@@ -58,18 +58,18 @@ impl Run for Programs<'_> {
 }
 
 impl<'p> Programs<'p> {
-    /// None yet.
+    /// Creates an empty list of functions.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Says how this program does the work of a revision with `program = true` in its `revision.toml`: by a function that
-    /// changes some rows and gives their number, and that is called again until it gives 0.
+    /// Registers a function that does the work of a revision with `program = true` in its `revision.toml`: it
+    /// changes some rows and returns their number, and is called again until it returns 0.
     ///
     /// It runs outside of a transaction, so that no lock lasts longer than a batch. Each batch should be one statement or
-    /// one transaction, and find by itself what is left: a run that fails or is killed goes on from there. The function
-    /// gets the migrator's connection; it may as well use one of its own, with typed queries upon modules generated from
+    /// one transaction, and find by itself what is left: a run that fails or is killed continues from there. The function
+    /// gets the migrator's connection; it may also use one of its own, with typed queries upon modules generated from
     /// the schema as of that revision (`source = { migrations = "..", at = ".." }` in `relata.toml`).
     ///
     /// ```
@@ -112,7 +112,7 @@ impl<'p> Programs<'p> {
 }
 
 impl<'a> Migrator<'a> {
-    /// What the program does itself.
+    /// Sets the functions for work that the program does itself.
     #[must_use]
     pub fn with(mut self, programs: &'a mut Programs<'_>) -> Self {
         self.programs = Some(programs);

@@ -11,7 +11,7 @@ use crate::graph::Revisions;
 /// A database, or the schema of a tenant in it. Neither `Debug` nor `Display` shows the URL's password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The database's URL.
+    /// The URL of the database.
     pub url: String,
     /// The tenant's schema; `None` for the one that the connection begins with.
     pub schema: Option<String>,
@@ -65,7 +65,7 @@ fn without_secrets(url: &str) -> String {
     }
 }
 
-/// Does something with the migrator of each place, one after the other, and gives what came of each: a place that fails
+/// Calls a function with the migrator of each place, one after the other, and returns the results: a place that fails
 /// does not keep the others from their turn.
 ///
 /// ```
@@ -109,7 +109,7 @@ fn at<T>(
     work(place, &mut migrator)
 }
 
-/// Makes a tenant's schema unless it is there, chooses it, and gives the SQL that does so again.
+/// Creates a tenant's schema unless it exists, selects it, and returns the SQL that selects it again.
 pub(super) fn choose(session: &mut Session, schema: &str) -> Result<String> {
     let (create, choose) = match session.engine() {
         Engine::Postgres => {
@@ -139,7 +139,7 @@ pub(super) fn choose(session: &mut Session, schema: &str) -> Result<String> {
     Ok(choose)
 }
 
-/// Who may not create schemas may still migrate those that are there.
+/// A user without permission to create schemas may still migrate those that exist.
 fn is_there(session: &mut Session, schema: &str) -> Result<bool> {
     let text = match session.engine() {
         Engine::Mysql => schema.replace('\\', "\\\\").replace('\'', "''"),

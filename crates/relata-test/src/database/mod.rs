@@ -58,7 +58,7 @@ pub struct TestDatabase<C: Driver<Dialect: TestServer>> {
 
 /// A database that [`TestDatabase`] can make: PostgreSQL, SQLite and MySQL.
 pub trait TestServer: Dialect {
-    /// Makes a database, and gives its URL.
+    /// Creates a database, and returns its URL.
     #[doc(hidden)]
     fn make<C: Driver + Connection<Dialect = Self>>(
         server: &str,
@@ -73,12 +73,12 @@ pub trait TestServer: Dialect {
     ) -> impl Future<Output = relata::Result<()>> + Send;
 }
 
-/// What makes the tables of a new database.
+/// How the tables of a new database are created.
 #[doc(hidden)]
 pub enum Setup {
-    /// SQL.
+    /// By SQL text.
     Script(String),
-    /// A function of the URL; its version says when a template is out of date.
+    /// By a function of the URL; its version decides when a template is out of date.
     By(String, Box<SetupFunction>),
 }
 type SetupFunction = dyn FnOnce(&str) -> Result<(), Box<dyn Error + Send + Sync>> + Send;
@@ -133,10 +133,10 @@ impl<C: Driver<Dialect: TestServer>> TestDatabase<C> {
         Self::made(server.to_owned(), Setup::Script(schema.to_owned()))
     }
 
-    /// A new database whose tables a function makes: it gets the URL, and may run migrations there.
+    /// Creates a database whose tables a function creates: it gets the URL, and may run migrations there.
     ///
-    /// On PostgreSQL the function runs once for each `version`, and makes the template. Let the version say which migrations there
-    /// are: their number, or the last one's name.
+    /// On PostgreSQL the function runs once for each `version`, and creates the template. The version should identify the
+    /// migrations: their number, or the last one's name.
     ///
     /// ```no_run
     /// use relata::connection::PgConnection;
@@ -151,7 +151,7 @@ impl<C: Driver<Dialect: TestServer>> TestDatabase<C> {
     /// ```
     ///
     /// # Errors
-    /// As [`new`](Self::new), and [`Error::Connection`](relata::Error::Connection) with the error of the function.
+    /// Those of [`new`](Self::new), and [`Error::Connection`](relata::Error::Connection) with the error of the function.
     pub fn made_by<F>(server: &str, version: &str, function: F) -> C::Output<'static, Self>
     where
         F: FnOnce(&str) -> Result<(), Box<dyn Error + Send + Sync>> + Send + 'static,

@@ -1,4 +1,4 @@
-//! Copies of templates.
+//! Databases copied from templates.
 
 use relata::backend::Pg;
 use relata::connection::Connection;

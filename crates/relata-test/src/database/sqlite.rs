@@ -1,4 +1,4 @@
-//! Files of SQLite.
+//! SQLite databases as files.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ impl TestServer for Sqlite {
         _: &str,
         name: &str,
     ) -> relata::Result<()> {
-        // What belongs to the write-ahead log stands beside the file.
+        // The write-ahead log is in files next to it.
         for end in ["", "-wal", "-shm", "-journal"] {
             let mut path = path(name).into_os_string();
             path.push(end);
