@@ -1,4 +1,4 @@
-//! What `cargo check` costs with relata, beside diesel doing the same.
+//! Measures what `cargo check` costs with relata, next to diesel doing the same.
 //!
 //! Writes scratch crates into a folder, checks each without incremental compilation and with its dependencies built,
 //! and prints the CPU seconds above those of a crate without tables or queries.
@@ -37,16 +37,16 @@ struct Args {
     /// Numbers of common table expressions of a single query, which diesel has none of.
     #[arg(long, value_delimiter = ',', default_value = "2,5,10,20")]
     ctes: Vec<usize>,
-    /// How many four-way joins there are beside the tables.
+    /// The number of four-way joins to check besides the tables.
     #[arg(long, default_value_t = 300)]
     queries: usize,
-    /// What is done with each query.
+    /// The use of each query.
     #[arg(long, value_enum, default_value_t = Verb::All)]
     verb: Verb,
     /// Each figure is the median of that many runs.
     #[arg(long, default_value_t = 3)]
     runs: usize,
-    /// CPU seconds after which a check is given up.
+    /// The CPU seconds after which a check is given up.
     #[arg(long, default_value_t = 120)]
     limit: u32,
     /// Writes the report to a file as well.
@@ -55,25 +55,25 @@ struct Args {
     /// Keeps scratch crates and dependencies in this folder instead of a temporary one.
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// The relata to measure.
+    /// The path of the relata to measure.
     #[arg(long, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/.."))]
     relata: PathBuf,
 }
 
-/// What is done with each query.
+/// The use of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Verb {
-    /// It is built.
+    /// Builds it.
     Build,
-    /// It is built and printed as SQL.
+    /// Builds it and prints its SQL.
     Sql,
-    /// It is built and its rows are loaded through a connection.
+    /// Builds it and loads its rows through a connection.
     All,
 }
 
 /// Source files, by path.
 type Files = Vec<(PathBuf, String)>;
-/// What went wrong is printed as it is.
+/// Errors are printed unchanged.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// One of the two libraries: how it writes tables and queries.
@@ -167,7 +167,7 @@ impl Bench<'_> {
     }
 }
 
-/// One query of so many common table expressions.
+/// Writes one query with this many common table expressions.
 fn common_tables(bench: &Bench<'_>, n: usize, ctes: usize) -> Result<Cost> {
     let Some(write) = bench.library.ctes else {
         return Ok(Cost::Skipped);

@@ -14,12 +14,12 @@ use crate::Result;
 /// A run that took longer than this is not repeated.
 const LONG: f64 = 30.0;
 
-/// What a check costs.
+/// The cost of a check.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Cost {
     /// CPU seconds, user and system.
     Seconds(f64),
-    /// Given up after so many CPU seconds.
+    /// Given up after this many CPU seconds.
     Beyond(u32),
     /// The compiler refuses the crate.
     Refused,
@@ -35,7 +35,7 @@ impl Cost {
         if wanted { cost() } else { Ok(Self::Skipped) }
     }
 
-    /// What this costs more than `other`.
+    /// Returns the cost above that of `other`.
     pub(crate) fn above(self, other: Self) -> Self {
         match (self, other) {
             (Self::Seconds(a), Self::Seconds(b)) => Self::Seconds(a - b),
@@ -131,7 +131,7 @@ impl Project {
         Ok(Cost::Seconds(seconds[seconds.len() / 2]))
     }
 
-    /// What cargo said last.
+    /// Returns the last output of cargo.
     fn messages(&self) -> std::io::Result<String> {
         fs::read_to_string(self.root.join("messages"))
     }

@@ -7,14 +7,14 @@ pub(crate) struct FourWay<'a> {
     pub(crate) number: usize,
     /// The first, the one before it, the one before that (outer-joined), and the hub.
     pub(crate) tables: [&'a Table; 4],
-    /// Which table, and what of it.
+    /// The selected columns, each with its table.
     pub(crate) selected: [(usize, &'static Column); 5],
     /// A number of the first table.
     pub(crate) compared: &'static str,
 }
 
 impl FourWay<'_> {
-    /// Whether a table is outer-joined.
+    /// True if a table is outer-joined.
     pub(crate) fn outer(&self, table: usize) -> bool {
         table == 2
     }
@@ -48,7 +48,7 @@ pub(crate) struct Chain<'a> {
     pub(crate) tables: Vec<&'a Table>,
 }
 
-/// A query of so many joins, from the last of the tables on.
+/// Builds a query with this many joins, from the last of the tables on.
 pub(crate) fn chain(tables: &[Table], joins: usize) -> Chain<'_> {
     Chain {
         tables: tables.iter().rev().take(joins + 1).collect(),

@@ -10,7 +10,7 @@ use crate::queries::{Chain, FourWay};
 use crate::schema::{COLUMNS, Table, required};
 use crate::{Files, Library, Result, Verb};
 
-/// relata, from a path.
+/// Returns the relata at a path.
 pub(crate) fn library(path: &Path) -> Result<Library> {
     let path = path.canonicalize()?;
     Ok(Library {

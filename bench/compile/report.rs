@@ -1,4 +1,4 @@
-//! The table of figures.
+//! Prints the table of figures.
 
 use std::path::Path;
 use std::process::Command;

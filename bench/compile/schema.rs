@@ -56,7 +56,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     column("payload", "BLOB", "Binary", "Vec<u8>", false),
 ];
 
-/// A table.
+/// A table of the schema.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) name: String,

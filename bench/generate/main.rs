@@ -1,4 +1,4 @@
-//! What it costs to generate the modules of many tables: the first time, when nothing changed, when one column did.
+//! Measures generating the modules of many tables: the first time, when nothing changed, when one column did.
 //!
 //! Works in a temporary folder, on tables in SQLite, and prints CPU seconds without the time of reflection.
 
@@ -10,14 +10,14 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 use relata_codegen::{Generator, from_manifest};
 
-/// What went wrong is printed as it is.
+/// Errors are printed unchanged.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Measures what it costs to generate modules.
 #[derive(Debug, Parser)]
 #[command(about)]
 struct Args {
-    /// How many tables there are.
+    /// The number of tables.
     #[arg(long, default_value_t = 1000)]
     tables: usize,
     /// Each figure is the median of that many runs.

@@ -1,4 +1,4 @@
-//! What migrating costs: the difference of two schemas of many tables, and the running of many revisions.
+//! Measures migrating: the difference of two schemas of many tables, and the running of many revisions.
 //!
 //! SQLite by default; `--url` for a server, where a scratch database is made. Prints seconds.
 
@@ -11,17 +11,17 @@ use relata_ddl::{create_all, empty, plan, script};
 use relata_migrate::{Migrator, NewRevision, Revisions, Session};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
-/// What went wrong is printed as it is.
+/// Errors are printed unchanged.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Measures what migrating costs.
+/// Measures the cost of migrating.
 #[derive(Debug, Parser)]
 #[command(about)]
 struct Args {
-    /// How many tables there are, of 12 columns each.
+    /// The number of tables, of 12 columns each.
     #[arg(long, default_value_t = 500)]
     tables: usize,
-    /// How many revisions run.
+    /// The number of revisions to run.
     #[arg(long, default_value_t = 1000)]
     revisions: usize,
     /// A PostgreSQL or MySQL server where a scratch database may be made; without it, SQLite.

@@ -34,7 +34,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// How often memory was asked for so far.
+/// Returns how often memory was allocated so far.
 pub(crate) fn count() -> usize {
     COUNT.load(Ordering::Relaxed)
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::Result;
 
-/// Whether valgrind is there.
+/// Checks that valgrind is installed.
 pub(crate) fn available() -> Result<()> {
     match Command::new("valgrind").arg("--version").output() {
         Ok(output) if output.status.success() => Ok(()),

@@ -1,4 +1,4 @@
-//! What is measured: a case is the same work on the raw driver, on relata and on diesel.
+//! Cases to measure: each is the same work on the raw driver, on relata and on diesel.
 
 use clap::ValueEnum;
 
@@ -12,16 +12,16 @@ pub(crate) struct Group {
     pub(crate) name: &'static str,
     /// The tables that its cases read.
     pub(crate) tables: Vec<Table>,
-    /// Its cases, given the database and how many rows the tables have that have very many.
+    /// Returns its cases, given the database and the number of rows of the very large tables.
     pub(crate) cases: fn(Kind, usize) -> Vec<Case>,
-    /// Whether the peak memory is measured too.
+    /// True if the peak memory is measured too.
     pub(crate) peak_memory: bool,
 }
 
-/// One side of a case: what runs it, given the number of the run.
+/// Runs one side of a case, given the number of the run.
 pub(crate) type Run = Box<dyn Fn(&mut Database, usize) -> Result<usize>>;
 
-/// Who does the work.
+/// The library that does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Side {
     Raw,
@@ -33,11 +33,11 @@ impl Side {
     pub(crate) const ALL: [Self; 3] = [Self::Raw, Self::Relata, Self::Diesel];
 }
 
-/// The same work on all sides: each gives the number of its rows.
+/// The same work on all sides: each returns the number of its rows.
 pub(crate) struct Case {
     pub(crate) name: String,
     runs: [Run; 3],
-    /// Whether it changes the tables, so that it runs in transactions which are rolled back.
+    /// True if it changes the tables, so that it runs in transactions which are rolled back.
     writes: bool,
 }
 
@@ -65,7 +65,7 @@ impl Case {
         }
     }
 
-    /// Runs one side, and then undoes what it has changed.
+    /// Runs one side, and then undoes its changes.
     pub(crate) fn undone<T>(
         &self,
         side: Side,
@@ -91,9 +91,9 @@ impl Case {
     }
 }
 
-/// What a run gives.
+/// The result of a run.
 pub(crate) trait Rows {
-    /// Uses the rows and says how many there are.
+    /// Uses the rows and returns their number.
     fn number(self) -> usize;
 }
 impl<T> Rows for Vec<T> {
@@ -112,7 +112,7 @@ impl Rows for usize {
     }
 }
 
-/// The same code on the connection of whichever database it is: `on_connection!(|conn, i| rows)`.
+/// Runs the same code on the connection of any database: `on_connection!(|conn, i| rows)`.
 macro_rules! on_connection {
     (|$conn:ident, $i:pat_param| $body:expr) => {
         Box::new(

@@ -9,10 +9,10 @@ use crate::case::Side;
 use crate::fill::Table;
 use crate::raw::Raw;
 
-/// A database.
+/// A database to measure on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// In memory.
+    /// SQLite in memory.
     Sqlite,
     /// The server of `RELATA_POSTGRES_URL`, in the schema `relata_bench`.
     Postgres,
@@ -54,7 +54,7 @@ impl Kind {
         }
     }
 
-    /// What the schema says in SQLite's words.
+    /// Converts SQLite's schema for this database.
     fn declare(self, sql: &str) -> String {
         match self {
             Kind::Sqlite => sql.to_owned(),
@@ -74,7 +74,7 @@ impl Kind {
         std::env::var(variable).map_err(|_| format!("set {variable} to the URL of a server").into())
     }
 
-    /// Connects.
+    /// Connects to the database.
     pub(crate) fn connect(self) -> Result<Database> {
         let url = self.url()?;
         let raw = match self {
@@ -100,7 +100,7 @@ impl Kind {
 }
 
 impl Database {
-    /// A database without tables.
+    /// Creates a database without tables.
     pub(crate) fn fresh(kind: Kind) -> Result<Self> {
         let mut database = kind.connect()?;
         match kind {

@@ -4,12 +4,12 @@
 #[derive(Clone, Copy)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
-    /// How many rows; none where the run says it.
+    /// The number of rows; `None` if the run sets it.
     rows: Option<usize>,
     row: fn(usize) -> String,
 }
 
-/// 10,000 users.
+/// A table of 10,000 users.
 pub(crate) const USERS: Table = Table {
     name: "users",
     rows: Some(10_000),
@@ -69,7 +69,7 @@ pub(crate) const COMMENTS: Table = Table {
     row: |n| format!("{n}, {}, 'comment number {n}'", n.div_ceil(10)),
 };
 
-/// 1,000 payments.
+/// A table of 1,000 payments.
 pub(crate) const PAYMENTS: Table = Table {
     name: "payments",
     rows: Some(1_000),
@@ -104,7 +104,7 @@ pub(crate) const WIDE: Table = Table {
     },
 };
 
-/// Very many events.
+/// A very large table of events.
 pub(crate) const EVENTS: Table = Table {
     name: "events",
     rows: None,

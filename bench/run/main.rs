@@ -1,6 +1,6 @@
-//! What running queries costs with relata, beside the raw driver and diesel doing the same.
+//! Measures the cost of running queries with relata, next to the raw driver and diesel doing the same.
 //!
-//! Each case runs on all three in turns; a figure is the median of some rounds. With `--callgrind` it is the number of
+//! Each case runs on all three in turns; a figure is the median of several rounds. With `--callgrind` it is the number of
 //! instructions of this program, which a busy machine does not change.
 
 mod alloc;
@@ -28,9 +28,9 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(about)]
 struct Args {
-    /// The database.
+    /// The database to measure on.
     database: Kind,
-    /// Only these groups.
+    /// Runs only these groups.
     #[arg(long, value_delimiter = ',')]
     group: Vec<String>,
     /// Each time is the median of that many rounds.
@@ -39,10 +39,10 @@ struct Args {
     /// Counts instructions with valgrind's callgrind instead of measuring time.
     #[arg(long)]
     callgrind: bool,
-    /// How many rows are streamed: 1,048,576, with `--callgrind` 65,536.
+    /// The number of rows to stream: 1,048,576, with `--callgrind` 65,536.
     #[arg(long)]
     rows: Option<usize>,
-    /// What this process is to do for the one that started it.
+    /// The task of this process, if another one started it.
     #[arg(long, hide = true, requires_all = ["side", "case"])]
     child: Option<Child>,
     #[arg(long, hide = true)]
@@ -53,16 +53,16 @@ struct Args {
     iterations: usize,
 }
 
-/// What one process does for another: run one side of one case.
+/// A task of one process for another: running one side of one case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Child {
-    /// Under callgrind.
+    /// Runs under callgrind.
     Count,
     /// And print by how much the peak memory grew.
     Memory,
 }
 
-/// What went wrong is printed as it is.
+/// Errors are printed unchanged.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 impl Args {
@@ -105,7 +105,7 @@ impl Args {
     }
 }
 
-/// How a value is given on the command line.
+/// Returns a value as it is written on the command line.
 fn name(value: &impl ValueEnum) -> String {
     let value = value.to_possible_value();
     value.map_or_else(String::new, |value| value.get_name().to_owned())

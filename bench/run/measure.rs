@@ -10,7 +10,7 @@ use crate::database::Database;
 /// A batch of runs takes about this many seconds.
 const BATCH: f64 = 0.02;
 
-/// Runs each side once, so that statements are prepared, and gives the number of rows, which must be the same.
+/// Runs each side once, so that statements are prepared, and returns the number of rows, which must be equal.
 pub(crate) fn warm(case: &Case, database: &mut Database) -> Result<usize> {
     let mut rows = [0; 3];
     for (side, rows) in Side::ALL.into_iter().zip(&mut rows) {

@@ -32,21 +32,21 @@ pub(crate) enum Param {
     Bool(bool),
     MaybeInt(Option<i32>),
     MaybeText(Option<String>),
-    /// PostgreSQL only.
+    /// An array, on PostgreSQL only.
     Longs(Vec<i64>),
 }
 
 /// A row that is read from left to right.
 pub(crate) trait RawRow {
-    /// The next value.
+    /// Reads the next value.
     fn value<T: RawValue>(&mut self) -> T;
-    /// Whether the next value, an `i64`, is NULL.
+    /// True if the next value, an `i64`, is NULL.
     fn is_null(&self) -> bool;
     /// Leaves out the next `n` values.
     fn skip(&mut self, n: usize);
 }
 
-/// What is read from a row.
+/// A type that is read from a row.
 pub(crate) trait FromRaw {
     fn read(row: &mut impl RawRow) -> Self;
 }
@@ -64,10 +64,10 @@ impl<A: RawValue, B: RawValue, C: RawValue> FromRaw for (A, B, C) {
     }
 }
 
-/// What went wrong in a driver ends the program.
+/// An error in a driver ends the program.
 const READ: &str = "the value has the type that was created";
 
-/// What is read from a value.
+/// A type that is read from a value.
 pub(crate) trait RawValue: Sized {
     fn sqlite(row: &rusqlite::Row<'_>, at: usize) -> Self;
     fn postgres(row: &postgres::Row, at: usize) -> Self;
@@ -277,7 +277,7 @@ impl Raw {
         })
     }
 
-    /// All rows.
+    /// Loads all rows.
     pub(crate) fn load<T: FromRaw>(&mut self, sql: &str, params: &[Param]) -> Result<Vec<T>> {
         match self {
             Raw::Sqlite(conn) => {

@@ -2,7 +2,7 @@
 
 use crate::Args;
 
-/// The report.
+/// The report of all cases.
 pub(crate) struct Report {
     instructions: bool,
 }

@@ -13,7 +13,7 @@ macro_rules! tables {
             $table (id) { $($column -> $sql,)* }
         }
 
-        /// A row.
+        /// A row of the table.
         #[derive(Debug, Queryable)]
         #[allow(dead_code)] // that it is filled is enough
         pub(crate) struct $row {
@@ -26,7 +26,7 @@ macro_rules! tables {
                 Self { $($column: row.value(),)* }
             }
         }
-        /// That of an outer join, which may have none.
+        /// A row of an outer join, which may be missing.
         impl FromRaw for Option<$row> {
             #[inline]
             fn read(row: &mut impl RawRow) -> Self {
@@ -183,7 +183,7 @@ pub(crate) struct NewUser {
 }
 
 impl NewUser {
-    /// That of an id.
+    /// Returns the row with an id.
     pub(crate) fn of(id: i64) -> Self {
         Self {
             id,

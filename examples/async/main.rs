@@ -35,7 +35,7 @@ async fn main() -> relata::Result<()> {
     let paid = pay_all(conn, 1).await?;
     println!("{paid} orders of the first user are paid now");
 
-    // What is dropped in a transaction is rolled back before the next statement runs.
+    // A transaction whose future is dropped is rolled back before the next statement runs.
     let too_slow = tokio::time::timeout(Duration::from_millis(50), slow(conn)).await;
     println!("timed out: {}", too_slow.is_err());
     let mint = from(tags::table).filter(tags::label.eq("mint"));
@@ -43,7 +43,7 @@ async fn main() -> relata::Result<()> {
     Ok(())
 }
 
-/// Pays what a user has ordered, and nothing of it if something fails.
+/// Pays the orders of a user, or none of them if something fails.
 async fn pay_all(conn: &mut AsyncSqliteConnection, user: i64) -> relata::Result<usize> {
     conn.transaction(async |tx| {
         let open = from(orders::table)

@@ -9,12 +9,12 @@ use crate::shop::NewEmployee;
 
 const ROWS: i64 = 100_000;
 
-/// Writes the file: every so many rows one is bad, or there twice.
+/// Writes the file: at regular intervals a row is bad, or a duplicate.
 pub(crate) fn write(path: &Path) -> std::io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
     writeln!(file, "id,name,title,salary,hired_on,manager_id")?;
     for n in 1..=ROWS {
-        // That of a line before, among the same thousand or before that.
+        // The id of an earlier line, among the same thousand or before that.
         let id = match n {
             n if n % 1_994 == 0 => n - 1_500,
             n if n % 997 == 0 => n - 500,
@@ -46,7 +46,7 @@ pub(crate) fn write(path: &Path) -> std::io::Result<()> {
 /// A line of the file.
 pub(crate) struct Line {
     pub(crate) number: u64,
-    /// Where it ends in the file.
+    /// The position in the file where it ends.
     pub(crate) end: u64,
     /// Its row, or why it is none.
     pub(crate) row: Result<NewEmployee, String>,

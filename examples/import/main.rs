@@ -1,8 +1,8 @@
-//! Imports a CSV file of 100,000 rows, some of which are bad, and some of which are there already.
+//! Imports a CSV file of 100,000 rows, some of them bad, and some of them duplicates.
 //!
 //! `cargo run --release --example import` needs no server: SQLite is compiled in. With the features `postgres` or `mysql`,
-//! `DATABASE_URL=postgres://..` or `mysql://..` names a server; there the example makes a schema, or a database,
-//! `relata_import` anew.
+//! `DATABASE_URL=postgres://..` or `mysql://..` names a server; there the example recreates a schema, or a database,
+//! `relata_import`.
 
 mod file;
 mod table;
@@ -19,12 +19,12 @@ use relata::connection::{Connection as _, SqliteConnection};
 
 use table::Employees;
 
-/// How many rows one statement inserts.
+/// The number of rows that one statement inserts.
 const AT_ONCE: usize = 1_000;
-/// How many lines of each kind are shown.
+/// The number of lines of each kind that are shown.
 const SHOWN: usize = 3;
 
-/// What became of the lines of the file.
+/// The results for the lines of the file.
 #[derive(Debug, Default)]
 struct Outcome {
     inserted: usize,
@@ -134,7 +134,7 @@ fn insert(
         outcome.inserted += inserted;
         return Ok(());
     }
-    // In one transaction, of which a refused row undoes its own savepoint only.
+    // All in one transaction: a rejected row undoes its own savepoint only.
     conn.transaction(|tx| {
         for (line, row) in new {
             let (id, manager) = (row.id, row.manager_id);

@@ -9,7 +9,7 @@ use crate::shop::{NewEmployee, employees};
 pub(crate) trait Employees: BlockingTransaction {
     /// Creates the table.
     fn create(&mut self) -> Result<()>;
-    /// Which of these keys are in the table.
+    /// Returns which of these keys are in the table.
     fn taken(&mut self, ids: Vec<i64>) -> Result<Vec<i64>>;
     /// Inserts rows with one statement, but for those whose key is in the table; the number of rows inserted.
     fn insert(&mut self, rows: Vec<NewEmployee>) -> Result<usize>;
@@ -59,9 +59,9 @@ employees!(relata::connection::PgConnection);
 #[cfg(feature = "mysql")]
 employees!(relata::connection::MysqlConnection);
 
-/// Whether the manager of an employee is not in the table.
+/// True if the manager of an employee is not in the table.
 pub(crate) fn has_no_manager(error: &Error) -> bool {
-    // SQLite does not say which foreign key it was.
+    // SQLite does not report which foreign key it was.
     let foreign_key = |error: &Error| {
         matches!(
             error,

@@ -1,4 +1,4 @@
-//! Rows with the rows of their relations: what is loaded is in the type.
+//! Rows with the rows of their relations: their type lists what is loaded.
 //!
 //! `cargo run --example loading` needs no server: SQLite is compiled in.
 
@@ -46,7 +46,7 @@ fn main() -> relata::Result<()> {
         );
     }
 
-    // Who bought tea, found without loading what they bought.
+    // Customers who bought tea, found without loading their orders.
     let tea = orders::products.any(products::tags.any(tags::label.eq("tea")));
     let drinkers = from(users::table)
         .filter(users::orders.any(tea))
@@ -74,7 +74,7 @@ fn main() -> relata::Result<()> {
     Ok(())
 }
 
-/// What to load for a customer, for every query that shows some.
+/// The relations to load for a customer, for every query that shows some.
 fn page() -> impl Loader<users::table, Sqlite, Customer> {
     let orders = users::orders
         .order_by(orders::ordered_at.desc())

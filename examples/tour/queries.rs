@@ -1,5 +1,5 @@
 //! The queries. The tour prints each function's documentation and body, down to the line `Ok(..)`,
-//! then what the function did: the SQL the connection was given, and the rows it gave back.
+//! then its result: the SQL that was sent, and the rows that came back.
 
 use relata::connection::SqliteConnection;
 use relata::prelude::*;
@@ -50,7 +50,7 @@ fn filter_and_order(conn: &mut SqliteConnection) -> relata::Result<Shown> {
     Ok(Shown::table(["name", "age", "created_at"], rows))
 }
 
-/// A left join along a foreign key: what may be missing is an Option
+/// A left join along a foreign key: a row that may be missing is an Option
 fn left_join(conn: &mut SqliteConnection) -> relata::Result<Shown> {
     let rows: Vec<(String, Option<String>, Option<Decimal>)> = from(users::table)
         .left_join(users::orders)

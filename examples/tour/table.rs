@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::shop::orders::Order;
 
-/// What a query gave back, ready to print.
+/// The result of a query, ready to print.
 pub struct Shown(pub Vec<String>);
 
 impl Shown {
@@ -88,7 +88,7 @@ macro_rules! rows {
 }
 rows! { A B; A B C; A B C D; }
 
-/// A value.
+/// A value in a table.
 pub trait Cell {
     fn cell(&self) -> String;
 }

@@ -17,7 +17,7 @@ pub(crate) fn group() -> Group {
     }
 }
 
-/// What a form was filled with.
+/// The fields of a search form.
 struct Form {
     city: Option<String>,
     age: Option<i32>,

@@ -30,7 +30,7 @@ pub(crate) fn group() -> Group {
 struct Nothing;
 impl Events for Nothing {}
 
-/// Asks for the SQL.
+/// A handler that reads the SQL.
 struct Text;
 impl Events for Text {
     fn after_statement(&self, statement: &mut AfterStatement<'_>) {

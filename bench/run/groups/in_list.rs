@@ -1,4 +1,4 @@
-//! IN with a list.
+//! Measures IN with a list.
 
 use crate::case::{Case, Group, on_connection};
 use crate::database::Kind;

@@ -32,7 +32,7 @@ fn sql(kind: Kind, rows: usize) -> String {
     kind.sql(&format!("INSERT INTO users ({COLUMNS}) VALUES {}", rows.join(", ")))
 }
 
-/// The ids of the rows of one run, none of which is in the table.
+/// Returns the ids of the rows of one run, none of which is in the table.
 pub(super) fn ids(i: usize, n: usize) -> impl Iterator<Item = i64> {
     let ids = 1_000_000 + i * n..1_000_000 + (i + 1) * n;
     ids.map(|id| i64::try_from(id).unwrap_or(0))
@@ -120,7 +120,7 @@ fn assignments(kind: Kind) -> Case {
     .writing()
 }
 
-/// Rows in one statement.
+/// Measures rows in one statement.
 fn rows(kind: Kind, n: usize) -> Case {
     let sql = sql(kind, n);
     Case::new(
@@ -140,8 +140,8 @@ fn rows(kind: Kind, n: usize) -> Case {
     .writing()
 }
 
-/// Rows of which there are too many for one statement: relata sends several. diesel and the raw drivers of the servers get
-/// as many in one as relata takes; rusqlite runs a statement of one row again and again, which is faster there.
+/// Measures more rows than fit in one statement: relata sends several. diesel and the raw drivers of the servers send
+/// as many in one as relata; rusqlite runs a statement of one row again and again, which is faster there.
 fn in_parts(kind: Kind, n: usize) -> Case {
     let at_once = match kind {
         Kind::Sqlite => 32_766 / 8,

@@ -5,7 +5,7 @@ macro_rules! groups {
     ($($(#[$cfg:meta])? $group:ident)*) => {
         $($(#[$cfg])? mod $group;)*
 
-        /// All groups.
+        /// Returns all groups.
         pub(crate) fn all() -> Vec<crate::case::Group> {
             [$($(#[$cfg])? $group::group()),*].into()
         }

@@ -1,4 +1,4 @@
-//! Dates, timestamps and NUMERIC.
+//! Measures dates, timestamps and NUMERIC.
 
 use crate::case::{Case, Group, on_connection};
 use crate::database::Kind;

@@ -1,4 +1,4 @@
-//! Rows of 64 columns.
+//! Measures rows of 64 columns.
 
 use crate::case::{Case, Group, on_connection};
 use crate::database::Kind;

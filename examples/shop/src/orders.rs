@@ -21,7 +21,7 @@ pub struct Shown {
     items: Vec<Item>,
 }
 
-/// One line of it.
+/// One line of an order.
 #[derive(Debug, Serialize)]
 pub struct Item {
     product: String,
@@ -57,7 +57,7 @@ pub async fn show(shop: &Shop, id: i64) -> Result<Shown, Problem> {
     })
 }
 
-/// What is ordered.
+/// The body of a request for an order.
 #[derive(Debug, Deserialize)]
 pub struct NewOrder {
     user_id: i64,

@@ -9,7 +9,7 @@ use crate::Shop;
 use crate::problem::Problem;
 use crate::schema::products;
 
-/// What is asked for.
+/// The query string of a request for a page.
 #[derive(Debug, Deserialize)]
 pub struct Page {
     /// A part of the name.
@@ -29,11 +29,11 @@ pub struct Shown {
     stock: i32,
 }
 
-/// A page.
+/// A page of products.
 #[derive(Debug, Serialize)]
 pub struct Products {
     products: Vec<Shown>,
-    /// What `after` is for the next page, if there may be one.
+    /// The value of `after` for the next page, if there may be one.
     next: Option<String>,
 }
 
@@ -66,7 +66,7 @@ pub async fn list(shop: &Shop, page: &Page) -> Result<Products, Problem> {
     Ok(Products { products, next })
 }
 
-/// `7:Teapot`
+/// Parses a key: `7:Teapot`
 fn key(after: &str) -> Option<(&str, i64)> {
     let (id, name) = after.split_once(':')?;
     Some((name, id.parse().ok()?))

@@ -1,4 +1,4 @@
-//! `POST /users`.
+//! The route `POST /users`.
 
 use relata::on_async_any;
 use relata::prelude::*;
@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::schema::users;
 use crate::{Shop, new_id};
 
-/// Who registers.
+/// The body of a request to register.
 #[derive(Debug, Deserialize)]
 pub struct NewUser {
     name: String,
