@@ -95,7 +95,7 @@ pub enum Error {
     Encode {
         /// The reason: a [`RenderError`] if the statement cannot be written.
         source: Source,
-        /// The statement, with the reason in the place of what cannot be written.
+        /// The statement, with the reason in place of what cannot be written.
         sql: String,
     },
     /// The engine had no connection to hand out.

@@ -211,7 +211,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D
 }
 
 impl<D: Dialect> dyn IsAsked<D> + '_ {
-    /// The SQL, for error messages: with the reason in the place of what cannot be written.
+    /// The SQL, for error messages: with the reason in place of what cannot be written.
     #[cold]
     pub(crate) fn sql(&self) -> String {
         let mut out = Sql::<D>::text_for_people().ruled(self.rules());
@@ -251,7 +251,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
     }
 }
 
-/// The SQL of a statement, for error messages: with the reason in the place of what cannot be written.
+/// The SQL of a statement, for error messages: with the reason in place of what cannot be written.
 pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,

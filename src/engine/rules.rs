@@ -25,7 +25,7 @@ pub(crate) fn rules<R: Runner>(_: &mut R) -> AnyRules {
     AnyRules::default()
 }
 
-/// Gives a connection these rules, in the place of those that it has; returns them.
+/// Sets these rules on a connection, in place of those that it has; returns the old ones.
 #[cfg(any(
     feature = "async-base",
     feature = "postgres",

@@ -191,7 +191,7 @@ macro_rules! arguments {
 }
 crate::tuples::all_tuples!(arguments);
 
-/// Arguments with commas between, in the place of one.
+/// Arguments with commas between, in place of one.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Listed<A>(pub(crate) A);

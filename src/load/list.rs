@@ -1,4 +1,4 @@
-//! Whole rows and the relations with them, in the place of a SELECT list.
+//! Whole rows and the relations with them, in place of a SELECT list.
 
 use std::future::Future;
 use std::marker::PhantomData;

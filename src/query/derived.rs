@@ -1,4 +1,4 @@
-//! Queries in the place of tables: derived tables and LATERAL (SQL:2016 part 2, 7.6).
+//! Queries in place of tables: derived tables and LATERAL (SQL:2016 part 2, 7.6).
 
 use std::marker::PhantomData;
 
@@ -20,7 +20,7 @@ pub trait Declared: Table {
     type Columns;
 }
 
-/// The query `Q` in the place of the declared table `T`.
+/// The query `Q` in place of the declared table `T`.
 ///
 /// In FROM it is a derived table, in [`with`](super::with::with) a common table expression.
 pub struct Derived<T, Q> {
@@ -37,7 +37,7 @@ impl<T, Q: Clone> Clone for Derived<T, Q> {
 }
 
 impl<T: Declared, Q> Derived<T, Q> {
-    /// The query in the place of the table: called by the declared module's `as_query`.
+    /// The query in place of the table: called by the declared module's `as_query`.
     #[doc(hidden)]
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn new(query: Q) -> Self where Q: Returns<Decode: Fills<T>> {

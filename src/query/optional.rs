@@ -13,7 +13,7 @@ use crate::row::{Decode, Field};
 use crate::scope::{In, Nullable};
 use crate::types::{Bound, SqlType};
 
-// `None` selects NULL in the place of the expression, so that the rows have the same type.
+// `None` selects NULL in place of the expression, so that the rows have the same type.
 impl<E: Expr + Selectable> Selectable for Option<E> {
     type Class = <E as Expr>::Class;
     type List = (Self, ());
@@ -75,7 +75,7 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Opt
     }
 }
 
-/// NULL in the place of `E`. It is bound, and so of the right SQL type: a bare NULL is text to PostgreSQL in
+/// NULL in place of `E`. It is bound, and so of the right SQL type: a bare NULL is text to PostgreSQL in
 /// derived tables and the first query of a set operation.
 /// <https://www.postgresql.org/docs/15/typeconv-select.html>
 fn null_of<E: Expr, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {

@@ -1,4 +1,4 @@
-//! Queries in the place of tables, whose columns are those that they select.
+//! Queries in place of tables, whose columns are those that they select.
 
 use std::collections::HashSet;
 use std::marker::PhantomData;

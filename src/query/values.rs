@@ -1,4 +1,4 @@
-//! VALUES (SQL:2016 part 2, 7.3): rows of values in the place of a query.
+//! VALUES (SQL:2016 part 2, 7.3): rows of values in place of a query.
 
 use std::marker::PhantomData;
 

@@ -5,9 +5,9 @@
 //! | part | what it holds | kept for |
 //! |---|---|---|
 //! | `Written` | where the SQL goes, and how it ends | the statement |
-//! | `Columns` | how many columns were written, and of which tables | the statement |
+//! | `Columns` | how many columns were written, and for which tables | the statement |
 //! | `Computed` | tables whose columns cannot be named on the database | the query and those inside it |
-//! | `NamedTable` | the names in FROM, of which SQL takes the innermost | the query and those inside it |
+//! | `NamedTable` | the names in FROM, the innermost of which SQL uses | the query and those inside it |
 //! | `CommonTable` | the names of WITH, which SQL takes before tables | the query and those inside it |
 //! | `Places` | whether a SELECT list, a literal or an expression is being written | the place |
 //! | `SharedValues` | the values bound so far, where an equal one is sent once | the query |
@@ -128,7 +128,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self::new(Sink::text(false))
     }
 
-    /// Into a text for people, with the reason in the place of what cannot be written.
+    /// Into a text for people, with the reason in place of what cannot be written.
     pub(crate) fn text_for_people() -> Self {
         Self::new(Sink::text(true))
     }

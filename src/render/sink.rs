@@ -122,7 +122,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out.written.binds
     }
 
-    /// A text with these literals in the place of the values.
+    /// A text with these literals in place of the values.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn text_with_literals(literals: Vec<String>) -> Self {
         let mut out = Self::text();

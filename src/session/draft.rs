@@ -59,7 +59,7 @@ pub(super) enum Source<D> {
     },
     /// NULL, of a row that is not written yet.
     Null,
-    /// The column's default, of a row in the place of another.
+    /// The column's default, of a row in place of another.
     Default,
 }
 impl<D> Clone for Source<D> {

@@ -81,7 +81,7 @@ pub(super) enum What<D: Dialect> {
     },
     /// Rows with values of their own.
     UpdateRows(UpdateRows<D>),
-    /// A row in the place of one that has its key.
+    /// A row in place of one that has its key.
     Replace {
         columns: Vec<&'static str>,
         row: Vec<Piece<D>>,

@@ -90,7 +90,7 @@ macro_rules! limited {
             #[doc = concat!(" ", $sql)]
             /// ```
             ///
-            /// Elsewhere a subquery says which rows: `filter(users::id.in_(from(users::table).order_by(..).limit(100).select(users::id)))`.
+            /// Elsewhere select the rows with a subquery: `filter(users::id.in_(from(users::table).order_by(..).limit(100).select(users::id)))`.
             #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
             pub fn order_by<E: OrderItem<Rows<S>, I> + OrderItems<Class: AllowedInWriteOrder, Labels: NoLabels>, I, N, O, L>(self, items: E) -> $statement<T, S, $($before,)* (), LimitedWhere<N, OrderBy<O, E>, L>> where W: BeforeLimit<Where = N, Order = O, Limit = L> {
                 self.with_filter(|filter| {

@@ -97,7 +97,7 @@ pub fn new<X: HasVersions>(_: X) -> X::Version<New> {
 ///
 /// An INSERT has no such function. There it is `CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END`: a new row was locked
 /// by nobody, and one that DO UPDATE changed was locked by this statement. Partitioned tables and views have no `xmax`: the
-/// server rejects the statement, and on PostgreSQL 18 [`old`] of a column that is NOT NULL tells the same. SQLite and MySQL do
+/// server rejects the statement, and on PostgreSQL 18 [`old`] of a column that is NOT NULL shows the same. SQLite and MySQL do
 /// not report it.
 ///
 /// <https://www.postgresql.org/docs/17/functions-merge-support.html>,

@@ -32,7 +32,7 @@ pub enum Error {
         /// The error of the system.
         source: std::io::Error,
     },
-    /// A file that relata has not written is in the place of a generated one.
+    /// A file that relata has not written is in place of a generated one.
     #[error("{}: the file is in the way; relata has not generated it and does not overwrite it", path.display())]
     InTheWay {
         /// The path of the file.

@@ -6,7 +6,7 @@
 //! | [`TestDatabase`] | PostgreSQL, MySQL | a database of its own for each test, dropped behind it |
 //! | [`rolled_back`] | any | a transaction that nothing commits |
 //! | [`Recorder`] | any | the statements that ran, and how many |
-//! | [`Mock`] | no | answers in the place of a database |
+//! | [`Mock`] | no | answers in place of a database |
 //! | [`assert_hybrid_agrees!`] | any | hybrid properties are the same in Rust and in SQL |
 //! | [`assert_sql_snapshot!`] | no | the SQL of a statement, as an [insta](https://insta.rs) snapshot |
 //!

@@ -1,4 +1,4 @@
-//! Answers in the place of a database.
+//! Answers in place of a database.
 
 use std::any::Any;
 use std::fmt;

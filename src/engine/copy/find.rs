@@ -135,7 +135,7 @@ impl RowPieces for Whole<'_> {
     }
 }
 
-/// The row with NULL in the place of its `n`th value; `None` where that is NULL already.
+/// The row with NULL in place of its `n`th value; `None` where that is NULL already.
 fn with_null(row: &[u8], n: usize) -> Option<Vec<u8>> {
     let mut start = 2;
     for _ in 0..n {

@@ -511,7 +511,7 @@ mod mysql {
     }
 }
 
-/// Arguments with commas between, in the place of one.
+/// Arguments with commas between, in place of one.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Built<A>(A);

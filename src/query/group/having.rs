@@ -104,7 +104,7 @@ impl<K: GroupItems, H> ToGroup for GroupBy<K, H> {
     }
 }
 
-/// A SELECT list after GROUP BY or HAVING: none in the place of a table's whole rows.
+/// A SELECT list after GROUP BY or HAVING: none in place of a table's whole rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "HAVING comes before `select`, as GROUP BY does",

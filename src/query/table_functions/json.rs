@@ -229,7 +229,7 @@ pub fn json_array_elements<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) ->
 ///
 /// PostgreSQL: `jsonb_array_elements_text($1) AS "part" (..)`, and `json_array_elements_text($1)` of SQL `Json`
 ///
-/// SQLite: `json_each($1) AS "part"` where `$1` is an array, and its `value` made what PostgreSQL gives
+/// SQLite: `json_each($1) AS "part"` where `$1` is an array, with its `value` converted to match PostgreSQL
 ///
 /// MySQL: `JSON_TABLE($1, '$[*]' COLUMNS (place FOR ORDINALITY, part JSON PATH '$')) AS part` where `$1` is an array
 #[doc(alias = "jsonb_array_elements_text")]

@@ -2,7 +2,7 @@
 //!
 //! A call such as [`generate_series`] has rows of known SQL types; the columns get their names, and
 //! the rows theirs, from a module that [`relation!`](macro@crate::relation) declares. Its `as_table`
-//! puts the call in the place of the table, in [`from`](super::from()) and in every join.
+//! puts the call in place of the table, in [`from`](super::from()) and in every join.
 //!
 //! ```
 //! use relata::prelude::*;
@@ -289,7 +289,7 @@ impl<T: Table, F, A, C, D: HasTableFunction<F, A>> RenderCall<T, D> for TableFun
     }
 }
 
-/// The call `K` in the place of the table `T`.
+/// The call `K` in place of the table `T`.
 pub struct FunctionTable<T, K> {
     call: K,
     table: PhantomData<fn() -> T>,
@@ -304,7 +304,7 @@ impl<T, K: Clone> Clone for FunctionTable<T, K> {
 }
 
 impl<T: Table, K> FunctionTable<T, K> {
-    /// The call in the place of the table: called by the declared module's `as_table`.
+    /// The call in place of the table: called by the declared module's `as_table`.
     #[doc(hidden)]
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn new(call: K) -> Self where K: TableValued<T> {

@@ -106,7 +106,7 @@ struct Work<'r, C: Driver> {
     rows: &'r SessionRows<C>,
     /// The foreign keys of all tables of the session.
     references: Vec<&'static Reference>,
-    /// New rows in the place of deleted ones that have their key.
+    /// New rows in place of deleted ones that have their key.
     switched: HashMap<u32, u32>,
     done: Done,
 }

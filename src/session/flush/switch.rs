@@ -1,4 +1,4 @@
-//! Rows in the place of others: a row that is deleted and a new one with its key are one UPDATE.
+//! Rows in place of others: a row that is deleted and a new one with its key are one UPDATE.
 
 use std::any::TypeId;
 use std::collections::HashMap;
@@ -56,7 +56,7 @@ impl<C: Driver> Work<'_, C> {
         Ok((!key.has_null()).then_some(key))
     }
 
-    /// Writes a new row in the place of another: columns that it does not assign get their defaults again.
+    /// Writes a new row in place of another: columns that it does not assign get their defaults again.
     pub(super) async fn replace(
         &mut self,
         new: New<C::Dialect>,

@@ -100,7 +100,7 @@ pub fn merge_into<T: Insertable>(_: Tab<T>) -> MergeInto<T> {
 }
 
 impl<T: Insertable> MergeInto<T> {
-    /// `USING`: the rows that come to the table: another table or an alias, a query in the place of one, a function in FROM.
+    /// `USING`: the rows that come to the table: another table or an alias, a query in place of one, a function in FROM.
     ///
     /// ```
     /// use relata::prelude::*;

@@ -229,7 +229,7 @@ fn is_scan(node: &Value) -> bool {
 
 /// True if the columns of what a step reads come through unchanged, joins apart.
 fn passes(node: &Value) -> bool {
-    // Grouping sets put NULL in the place of keys.
+    // Grouping sets put NULL in place of keys.
     node.get("Grouping Sets").is_none()
         && matches!(
             node["Node Type"].as_str(),
