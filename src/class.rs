@@ -111,7 +111,7 @@ allowed! {
     AllowedInSelect Plain Aggregate Window WindowOfAggregate;
     /// Allowed in QUALIFY.
     "QUALIFY needs a window function",
-    "holds none: say `filter`, or `having` of groups":
+    "holds none: use `filter`, or `having` for groups":
     AllowedInQualify Window WindowOfAggregate;
     /// May be the argument of a function in FROM.
     "window functions and aggregates are not allowed in functions in FROM",

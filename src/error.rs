@@ -149,10 +149,10 @@ impl fmt::Display for Error {
         match self {
             Error::Database { message, .. } => f.write_str(message)?,
             Error::NotFound { .. } => {
-                f.write_str("the query returned no row where one was asked for")?;
+                f.write_str("the query returned no row, but one was expected")?;
             }
             Error::MoreThanOne { .. } => {
-                f.write_str("the query returned more than one row where one was asked for")?;
+                f.write_str("the query returned more than one row, but one was expected")?;
             }
             Error::TooManyRows { limit, .. } => {
                 write!(
@@ -161,22 +161,20 @@ impl fmt::Display for Error {
                 )?;
             }
             Error::RowsNotFound { rows, .. } if rows.is_empty() => {
-                f.write_str("rows were not updated: a trigger or a policy left them out, or they were not there yet")?;
+                f.write_str("rows were not updated: a trigger or a policy skipped them, or they did not exist yet")?;
             }
             Error::RowsNotFound { rows, .. } => {
                 write!(f, "rows to update are not in the table: {}", Places(rows))?;
             }
             Error::RowsRepeated { rows, .. } => {
-                write!(f, "rows to update have the key of others: {}", Places(rows))?;
+                write!(f, "rows to update share keys with others: {}", Places(rows))?;
             }
             Error::Decode { source, .. } => write!(f, "cannot read the result: {source}")?,
             Error::Encode { source, .. } => write!(f, "cannot write the statement: {source}")?,
             Error::Pool { source } => write!(f, "no connection from the engine: {source}")?,
             Error::Connection { source, .. } => write!(f, "the connection failed: {source}")?,
             Error::Session { reason, .. } => write!(f, "{reason}")?,
-            Error::Vetoed { source, .. } => {
-                write!(f, "the statement was not let through: {source}")?
-            }
+            Error::Vetoed { source, .. } => write!(f, "a handler stopped the statement: {source}")?,
             Error::Transaction { source, .. } => write!(f, "the transaction failed: {source}")?,
             Error::Schema { differences } => write!(f, "{differences}")?,
         }

@@ -165,8 +165,8 @@ impl<D: Dialect> fmt::Debug for RowRules<D> {
 /// A table that rules can be set on.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a rule is of a table or a view of the database",
-    label = "not one of them: give what it selects its own condition"
+    message = "a rule needs a table or a view of the database",
+    label = "not one of them: add the condition to its query instead"
 )]
 pub trait HasRules {}
 #[diagnostic::do_not_recommend]

@@ -19,7 +19,7 @@ macro_rules! features {
 features! {
     /// A database that has the keyword DEFAULT as a value.
     HasDefaultKeyword: "`{Self}` has no DEFAULT as a value",
-        "an INSERT that leaves the column out gives it its default",
+        "leave the column out of the INSERT to use its default",
         ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that has OVERRIDING SYSTEM VALUE.
     HasOverriding: "`{Self}` has no OVERRIDING SYSTEM VALUE",
@@ -27,11 +27,11 @@ features! {
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has RETURNING.
     HasReturning: "`{Self}` has no RETURNING",
-        "`.run(conn)` runs it for its effect; `.insert_ids(conn)` gives the numbers of new rows",
+        "`.run(conn)` runs it for its effect; `.insert_ids(conn)` returns the numbers of new rows",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose ON CONFLICT takes unique indexes of some rows, and of expressions.
     HasIndexTargets: "`{Self}` has no ON CONFLICT for an index of expressions or of some rows",
-        "its ON DUPLICATE KEY UPDATE is about every unique key",
+        "its ON DUPLICATE KEY UPDATE applies to every unique key",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has ON CONFLICT DO NOTHING about every constraint.
     HasAnyConflict: "`{Self}` has no ON CONFLICT DO NOTHING without a key",
@@ -39,7 +39,7 @@ features! {
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has WHERE in ON CONFLICT DO UPDATE.
     HasConflictFilter: "`{Self}` has no WHERE in ON DUPLICATE KEY UPDATE",
-        "a `case` in the assigned values can keep the value that is there",
+        "a `case` in the assigned values can keep the current value",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose UPDATE has other tables.
     HasUpdateFrom: "`{Self}` has no other tables in UPDATE",
@@ -47,7 +47,7 @@ features! {
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite, "mysql-backend" diesel::mysql::Mysql];
     /// A database whose UPDATE and DELETE have ORDER BY and LIMIT.
     HasLimitedWrites: "`{Self}` has neither ORDER BY nor LIMIT in UPDATE and DELETE",
-        "a subquery can say which rows: `filter(users::id.in_(query))`",
+        "select the rows with a subquery: `filter(users::id.in_(query))`",
         ["mysql-backend" diesel::mysql::Mysql];
     /// A database whose DELETE has other tables.
     HasDeleteUsing: "`{Self}` has no USING in DELETE",
@@ -62,12 +62,12 @@ features! {
         "a query before the statement, in one transaction, reads the row as it was",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that reports whether an INSERT with ON CONFLICT inserted or updated.
-    HasMergeAction: "`{Self}` does not say whether a row was inserted or updated",
-        "`do_nothing` leaves out rows that are there, whose number `run` then does not count",
+    HasMergeAction: "`{Self}` does not report whether a row was inserted or updated",
+        "`do_nothing` skips existing rows, which `run` does not count",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has MERGE.
     HasMerge: "`{Self}` has no MERGE",
-        "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates those that are there",
+        "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates existing ones",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has TRUNCATE.
     HasTruncate: "`{Self}` has no TRUNCATE",
@@ -83,7 +83,7 @@ features! {
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has WITH before INSERT, UPDATE and DELETE.
     HasWithBeforeWrite: "`{Self}` has no WITH before INSERT, UPDATE and DELETE",
-        "INSERT can take its rows from `with(..).from(..)`; elsewhere a derived table or a subquery says the same",
+        "INSERT can take its rows from `with(..).from(..)`; elsewhere use a derived table or a subquery",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has LATERAL.
     HasLateral: "`{Self}` has no LATERAL",
@@ -91,15 +91,15 @@ features! {
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has ROWS FROM.
     HasRowsFrom: "`{Self}` has no ROWS FROM",
-        "functions cannot stand side by side there",
+        "functions cannot be combined there",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has TABLESAMPLE.
     HasTableSample: "`{Self}` has no TABLESAMPLE",
-        "this database cannot say it",
+        "not supported by this database",
         ["postgres-backend" diesel::pg::Pg];
     /// A database with hints about common table expressions.
     HasMaterialized: "`{Self}` has no MATERIALIZED in WITH",
-        "this database cannot say it",
+        "not supported by this database",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that orders recursive queries, and ends their circles.
     HasSearch: "`{Self}` has neither SEARCH nor CYCLE",
@@ -123,15 +123,15 @@ features! {
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has DISTINCT ON.
     HasDistinctOn: "`{Self}` has no DISTINCT ON",
-        "say it with `row_number().over(..)` in a derived table",
+        "use `row_number().over(..)` in a derived table",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has WITH TIES.
     HasTies: "`{Self}` has no WITH TIES",
-        "say it with `rank().over(..)` in a derived table",
+        "use `rank().over(..)` in a derived table",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that compares with ANY and ALL of a query's rows.
     HasQuantified: "`{Self}` has neither ANY nor ALL of a query",
-        "say it with IN or EXISTS, or compare with `min` or `max`",
+        "use IN or EXISTS, or compare with `min` or `max`",
         ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that locks single rows.
     HasRowLocks: "`{Self}` has no FOR UPDATE",
@@ -139,7 +139,7 @@ features! {
         ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
     /// A database that locks rows without their keys, or their keys alone.
     HasKeyLocks: "`{Self}` has neither FOR NO KEY UPDATE nor FOR KEY SHARE",
-        "say `for_update` or `for_share`",
+        "use `for_update` or `for_share`",
         ["postgres-backend" diesel::pg::Pg];
     /// A database that locks the rows of some tables of a query.
     HasLockOf: "`{Self}` has no FOR UPDATE OF",
@@ -147,7 +147,7 @@ features! {
         ["postgres-backend" diesel::pg::Pg];
     /// A database that has FULL JOIN.
     HasFullJoin: "`{Self}` has no FULL JOIN",
-        "say it with UNION ALL of a LEFT JOIN and the rows of the right table that have no partner",
+        "use UNION ALL of a LEFT JOIN and the rows of the right table that have no partner",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose ORDER BY of a set operation has NULLS FIRST and NULLS LAST.
     HasNullsOfUnion: "`{Self}` has neither NULLS FIRST nor NULLS LAST in ORDER BY of a set operation",
@@ -159,14 +159,14 @@ features! {
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database whose frames leave rows out.
     HasExclude: "`{Self}` has no EXCLUDE in the frame of a window",
-        "this database cannot say it",
+        "not supported by this database",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
 }
 
 /// A database that has ON CONFLICT for the table `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no ON CONFLICT for the table `{T}`",
-    label = "its ON DUPLICATE KEY UPDATE is about every unique key, and this table has not exactly one"
+    label = "its ON DUPLICATE KEY UPDATE applies to every unique key, and this table does not have exactly one"
 )]
 pub trait HasOnConflict<T> {}
 #[cfg(feature = "postgres-backend")]

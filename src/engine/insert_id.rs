@@ -18,7 +18,7 @@ use crate::write::{AutoIncrement, Insert, LastInsertId, Numbered};
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the table `{T}` has no AUTO_INCREMENT column",
-    label = "the database gives its rows no numbers"
+    label = "the database does not number its rows"
 )]
 pub trait NumbersRows<T>: Send + Sync {
     /// The name of the column.

@@ -11,8 +11,8 @@ use crate::write::OnMariadb;
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not read RETURNING of MariaDB",
-    label = "its client has to know the columns before the statement runs; `AsyncMysqlConnection` reads them as they come",
-    note = "`.insert_ids(conn)` gives the numbers of new rows on every connection"
+    label = "its client has to know the columns before the statement runs; `AsyncMysqlConnection` does not",
+    note = "`.insert_ids(conn)` returns the numbers of new rows on every connection"
 )]
 pub trait ReadsReturning {}
 #[cfg(feature = "async-mysql")]

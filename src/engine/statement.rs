@@ -217,7 +217,7 @@ fn is_kept<D: Dialect>(
     let kept = Walk(asked).is_safe_to_cache_prepared(backend)?;
     debug_assert!(
         !asked.rules().is_empty() || known.is_none_or(|known| known == kept),
-        "whether values stand in the SQL is known from its type"
+        "its type tells whether values are part of the SQL"
     );
     Ok(kept)
 }

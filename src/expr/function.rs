@@ -213,7 +213,7 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no function `{F}`",
-    label = "`{F}` cannot be written in the SQL of `{Self}`"
+    label = "`{F}` is not supported by `{Self}`"
 )]
 pub trait HasFunction<F> {
     /// The SQL of a call, with `$1`, `$2` ... in place of the arguments, `$=1` for the first one as a literal.

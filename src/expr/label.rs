@@ -156,9 +156,9 @@ impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 /// These labels, which ORDER BY names, are all in the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "ORDER BY names what is not in the SELECT list: `{Self}`",
+    message = "ORDER BY names an item that is not in the SELECT list: `{Self}`",
     label = "no expression has this label or number there",
-    note = "`select` comes before `order_by` where that has labels or numbers"
+    note = "`select` comes before an `order_by` with labels or numbers"
 )]
 pub trait SelectedIn<List, I> {}
 #[diagnostic::do_not_recommend]
@@ -175,8 +175,8 @@ crate::tuples::all_tuples!(selected_in);
 
 /// No label is among the items of an ORDER BY.
 #[diagnostic::on_unimplemented(
-    message = "a label cannot stand here: only the ORDER BY of a whole query knows it",
-    label = "say the expression that it stands for"
+    message = "a label is not allowed here: only the ORDER BY of a whole query knows it",
+    label = "write the expression instead of its label"
 )]
 pub trait NoLabels {}
 #[diagnostic::do_not_recommend]

@@ -55,7 +55,7 @@ pub trait Operator: 'static {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no operator `{Op}`",
-    label = "`{Op}` cannot be written in the SQL of `{Self}`"
+    label = "`{Op}` is not supported by `{Self}`"
 )]
 pub trait HasOperator<Op> {
     /// The SQL used instead on databases that write it differently, with `$1` and `$2` for the

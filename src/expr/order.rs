@@ -242,7 +242,7 @@ impl<S, K, F, C: Class + AllowedInSelect> Orders<C> for Groups<S, K, F> {}
 
 /// An item of ORDER BY, valid in `Ctx`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in ORDER BY",
+    message = "`{Self}` cannot be used in ORDER BY",
     label = "expected expressions, as in `users::name.desc()`"
 )]
 pub trait OrderItem<Ctx, I>: OrderItems {

@@ -75,7 +75,7 @@ pub fn outer<E: OfOuterQuery>(value: E) -> Outer<E> {
 
 /// A column, or an aggregate that can belong to the enclosing query.
 #[diagnostic::on_unimplemented(
-    message = "`outer` takes a column, or an aggregate of columns, of the query around, such as `max(orders::id)`",
+    message = "`outer` takes a column, or an aggregate of columns, of the enclosing query, such as `max(orders::id)`",
     label = "`count(*)` would count the subquery's own rows; `grouping` takes columns only here"
 )]
 pub trait OfOuterQuery {}

@@ -59,7 +59,7 @@ pub trait RowValue: Arguments {}
 
 /// An operand that a row of `Row` compares with: a tuple of values and expressions.
 #[diagnostic::on_unimplemented(
-    message = "this row does not compare with that of the other side",
+    message = "this row cannot be compared with the row on the other side",
     label = "expected as many values, of the same SQL types"
 )]
 pub trait RowOperand<Row> {
@@ -95,7 +95,7 @@ impl<E: Expr<Type: HasEquality>, V: Comparand<E::Type>, R: RowPairs> RowPairs fo
 
 /// A query in which a row of `Row` is looked up: it has as many columns, of the same types.
 #[diagnostic::on_unimplemented(
-    message = "this row does not compare with those of the other side",
+    message = "this row cannot be compared with the rows on the other side",
     label = "expected a query of as many columns, of the same SQL types"
 )]
 pub trait RowsOperand<Row> {
@@ -112,7 +112,7 @@ pub trait RowsOperand<Row> {
 /// A row of a query that compares with `Row`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the row and the query's rows do not compare",
+    message = "the row cannot be compared with the query's rows",
     label = "expected a query of as many columns, of the same SQL types"
 )]
 pub trait RowType<Row> {

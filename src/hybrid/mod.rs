@@ -66,7 +66,7 @@ pub trait HybridProperty: 'static {
 /// The SQL of a hybrid property on the database `D`.
 #[diagnostic::on_unimplemented(
     message = "the hybrid property `{Self}` has no SQL for `{D}`",
-    label = "`hybrid!` names other databases behind `for`"
+    label = "`hybrid!` names other databases after `for`"
 )]
 pub trait HybridOn<D: Dialect>: HybridProperty {
     #[doc(hidden)]
@@ -95,7 +95,7 @@ impl<D: Dialect> HybridSql<D> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the body of the hybrid property `{H}` has another type than it declares",
-    label = "not of the SQL type, or of the nullability, behind `->`"
+    label = "not of the SQL type, or of the nullability, after `->`"
 )]
 pub trait HybridBody<H, I>: Expr {}
 #[diagnostic::do_not_recommend]

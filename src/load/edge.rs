@@ -127,7 +127,7 @@ impl<M: Identified, Rest: Edges> Edges for (M, Rest) {
 #[diagnostic::on_unimplemented(
     message = "relation `{R}` is loaded twice by this query",
     label = "`{R}` is loaded already",
-    note = "one `with` takes all that is said of a relation: `.with({R}.filter(..).with(..))`"
+    note = "put everything about a relation in one `with`: `.with({R}.filter(..).with(..))`"
 )]
 pub trait NotYet<R> {}
 #[diagnostic::do_not_recommend]

@@ -45,7 +45,7 @@ impl<P, C, W> Joined<P, C, W> {
 /// A relation that leads to at most one row.
 #[diagnostic::on_unimplemented(
     message = "a relation to many rows is not loaded by a JOIN, which would repeat the row for each of them",
-    label = "leave `joined()` out: one statement more loads the relation for all rows"
+    label = "leave out `joined()`: one more statement loads the relation for all rows"
 )]
 pub trait AtMostOne {}
 #[diagnostic::do_not_recommend]

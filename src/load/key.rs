@@ -63,7 +63,7 @@ impl std::fmt::Debug for OtherValue {
 /// A SQL type whose values can be those of a key.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "rows are not matched by values of SQL `{Self}`, so this relation cannot be loaded",
+    message = "rows cannot be matched by values of SQL `{Self}`, so this relation cannot be loaded",
     label = "join along it instead"
 )]
 pub trait KeyType: Native {

@@ -46,7 +46,7 @@ impl<T, L: Clone> Clone for WithRelations<T, L> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`with` loads relations of whole rows, and this query has a SELECT list of its own",
-    label = "leave `select` out, or select the relation's columns through a join"
+    label = "leave out `select`, or select the relation's columns through a join"
 )]
 pub trait AddLoad<M> {
     type Table: Table;
@@ -109,8 +109,8 @@ impl<T: Table, L: Entries<T>> Listed for WithRelations<T, L> {
 /// Rows of the first table of FROM that are there.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`with` loads relations of rows that are there, and RIGHT and FULL JOIN leave rows of the first table out",
-    label = "begin with the other table, and say `left_join`"
+    message = "`with` loads relations of existing rows, and RIGHT and FULL JOIN leave out rows of the first table",
+    label = "begin with the other table, and use `left_join`"
 )]
 pub trait RowsAreThere {}
 #[diagnostic::do_not_recommend]

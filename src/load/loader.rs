@@ -44,7 +44,7 @@ use crate::table::Table;
 /// A loader without conditions is written by [`loader!`](macro@crate::loader), for every database.
 #[diagnostic::on_unimplemented(
     message = "this does not load `{Row}` with rows of `{T}` on this database",
-    label = "say `loader(..)` around the relations, in the order of `relata::loaded!`"
+    label = "wrap the relations in `loader(..)`, in the order of `relata::loaded!`"
 )]
 pub trait Loader<T: Table, D: Dialect, Row: LoadedRow>:
     Loadable<Source = T, Load = OneOfQuery<Self, T, D, Row>> + Send + Sync + Sized + 'static

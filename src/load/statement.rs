@@ -26,8 +26,8 @@ pub struct Loading<Q, L> {
 /// A relation that is loaded by a statement of its own, so that it can be added to any rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "rows of RETURNING, of set operations and of boxed queries are given relations by statements of their own",
-    label = "leave `joined()` and `multiset()` out; values are selected by a query of its own"
+    message = "rows of RETURNING, of set operations and of boxed queries get their relations by separate statements",
+    label = "leave out `joined()` and `multiset()`; select values with a query of their own"
 )]
 pub trait Apart {}
 #[diagnostic::do_not_recommend]

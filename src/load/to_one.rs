@@ -41,7 +41,7 @@ pub trait ToOnePath: Copy + 'static {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "relation `{R}` leads to many rows, and `get` takes a value of one",
-    label = "say what of the rows: `.count()`, `.aggregate(max(..))`, `.any(..)`"
+    label = "reduce the rows to a value: `.count()`, `.aggregate(max(..))`, `.any(..)`"
 )]
 pub trait LeadsToOne<R> {
     /// Nullable if there may be no row, where a column of the key may be NULL as `N` records.

@@ -157,7 +157,7 @@ impl<T: Declared, De: Gives<T::Columns, Rest: Nothing<(), T>>> Fills<T> for De {
 /// Implemented where no declared column is left over.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{T}` declares more columns than this gives",
+    message = "`{T}` declares more columns than this returns",
     label = "not as many columns"
 )]
 pub trait Nothing<N, T> {}
@@ -182,7 +182,7 @@ where
 /// Implemented where a declared column is left over.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this gives more columns than the relation declares",
+    message = "this returns more columns than the relation declares",
     label = "not as many columns"
 )]
 pub trait NextColumn {
@@ -216,9 +216,9 @@ crate::tuples::all_tuples!(gives);
 /// The SQL type of the column `C`, which is declared as `U`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` is declared as SQL `{U}`, but what fills it is SQL `{Self}`",
+    message = "column `{C}` is declared as SQL `{U}`, but is filled with SQL `{Self}`",
     label = "its type is SQL `{Self}`",
-    note = "declare it as `{Self}`, or cast what fills it: `.cast::<{U}>()`"
+    note = "declare it as `{Self}`, or cast the value: `.cast::<{U}>()`"
 )]
 pub trait TypeOf<U, C> {}
 impl<T, C> TypeOf<T, C> for T {}
@@ -226,7 +226,7 @@ impl<T, C> TypeOf<T, C> for T {}
 /// A nullability that the column `C`, declared as `N`, holds.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` is declared NOT NULL, but what fills it can be NULL",
+    message = "column `{C}` is declared NOT NULL, but is filled with a value that can be NULL",
     label = "can be NULL",
     note = "declare it as `Nullable<..>`, or select `coalesce(..)` of it"
 )]

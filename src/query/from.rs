@@ -54,8 +54,8 @@ join_kinds! {
 
 /// An item of FROM: a table, or a query in place of one.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in FROM",
-    label = "expected a table, such as `users::table`, or a query in the place of one"
+    message = "`{Self}` cannot be used in FROM",
+    label = "expected a table, such as `users::table`, or a query in its place"
 )]
 pub trait FromItem: Sized {
     /// The table whose columns the item has.
@@ -94,8 +94,8 @@ impl<T: Table> FromItem for Tab<T> {
 
 /// A relation that a query can begin with.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in FROM",
-    label = "expected a table, such as `users::table`, or a query in the place of one"
+    message = "`{Self}` cannot be used in FROM",
+    label = "expected a table, such as `users::table`, or a query in its place"
 )]
 pub trait First<I> {
     /// The scope of the query.
@@ -116,8 +116,8 @@ impl<J: Begins<I>, I> First<I> for J {
 /// The same, as each kind of item has it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in FROM",
-    label = "expected a table, such as `users::table`, or a query in the place of one"
+    message = "`{Self}` cannot be used in FROM",
+    label = "expected a table, such as `users::table`, or a query in its place"
 )]
 pub trait Begins<I>: FromItem {}
 #[diagnostic::do_not_recommend]
@@ -125,8 +125,8 @@ impl<T: Table> Begins<()> for Tab<T> {}
 
 /// An item of FROM that follows other tables and may use them: its arguments are valid in `Ctx`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in FROM",
-    label = "expected a table, such as `users::table`, or a query in the place of one"
+    message = "`{Self}` cannot be used in FROM",
+    label = "expected a table, such as `users::table`, or a query in its place"
 )]
 pub trait CrossJoinable<Ctx, I>: FromItem {
     /// Nullable if its columns can be NULL even where they are declared NOT NULL.
@@ -226,7 +226,7 @@ impl<J: CrossJoinable<Rows<S>, L, Table = T, Null = N>, T: Table, N: Nullability
 /// the type that lacks this trait.
 #[diagnostic::on_unimplemented(
     message = "a join of table `{T}` needs a condition",
-    label = "join a relation (`users::orders`), or `orders::table.on(..)`, or say `cross_join`"
+    label = "join a relation (`users::orders`), or `orders::table.on(..)`, or use `cross_join`"
 )]
 pub trait JoinedAlone<T> {
     #[doc(hidden)]

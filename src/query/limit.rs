@@ -17,7 +17,7 @@ pub struct Page<L, O> {
 /// <https://www.sqlite.org/lang_select.html#the_limit_clause>
 #[diagnostic::on_unimplemented(
     message = "LIMIT and OFFSET cannot be NULL",
-    label = "can be NULL: leave the clause out, or give `coalesce` a number for it"
+    label = "can be NULL: leave out the clause, or use `coalesce` with a number"
 )]
 pub trait NeverNull {}
 impl NeverNull for NotNull {}

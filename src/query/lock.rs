@@ -58,7 +58,7 @@ words! {
 
 /// Rows of tables are what is selected, so that they can be locked.
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like lock rows of tables: not with DISTINCT, GROUP BY, aggregates or window functions",
+    message = "FOR UPDATE and FOR SHARE lock rows of tables: not with DISTINCT, GROUP BY, aggregates or window functions",
     label = "the rows of this query are not rows of tables"
 )]
 pub trait Lockable {}
@@ -89,8 +89,8 @@ impl<T: Table, N, R: AllLocked<D>, D: LocksKind<T::Kind> + LocksJoined<N>> AllLo
 /// where there may be groups, and passes over a common table expression.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like lock rows of tables, not those of a query, a function or a materialized view",
-    label = "one of the tables of this query is such: say which to lock with `.of(table)`"
+    message = "FOR UPDATE and FOR SHARE lock rows of tables, not those of a query, a function or a materialized view",
+    label = "this query has one of these: choose what to lock with `.of(table)`"
 )]
 pub trait LocksKind<K> {}
 #[cfg(feature = "postgres-backend")]
@@ -106,8 +106,8 @@ impl<K> LocksKind<K> for diesel::sqlite::Sqlite {}
 /// A database on which a lock of all tables works with a table joined like this: `N` is whether its rows may be missing.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like cannot lock tables that an outer join may leave out",
-    label = "a table of this query may be missing: say which to lock with `.of(table)`"
+    message = "FOR UPDATE and FOR SHARE cannot lock tables that an outer join may leave out",
+    label = "a table of this query may be missing: choose which to lock with `.of(table)`"
 )]
 pub trait LocksJoined<N> {}
 #[cfg(feature = "postgres-backend")]
@@ -128,7 +128,7 @@ impl<N> LocksJoined<N> for diesel::sqlite::Sqlite {}
 /// The arguments of FOR UPDATE OF: a table, or a tuple of tables.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE OF takes a table, not what a query, a function or a materialized view gives",
+    message = "FOR UPDATE OF takes a table, not a query, a function or a materialized view",
     label = "lock the rows in that query"
 )]
 pub trait Locked {}
@@ -141,8 +141,8 @@ impl<const U: bool, const D: bool> Locked for kind::WritableView<U, D> {}
 
 /// No lock: a query that can be an arm of a set operation.
 #[diagnostic::on_unimplemented(
-    message = "FOR UPDATE and its like are not allowed in a query of UNION, INTERSECT, EXCEPT or QUALIFY",
-    label = "what it becomes returns no rows of tables, which could be locked"
+    message = "FOR UPDATE and FOR SHARE are not allowed in a query of UNION, INTERSECT, EXCEPT or QUALIFY",
+    label = "the rows of the result are not rows of tables that could be locked"
 )]
 #[doc(hidden)]
 pub trait Unlocked {}

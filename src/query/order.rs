@@ -81,7 +81,7 @@ impl<O: RenderOrder<D>, N: RenderOrder<D>, D: Dialect> RenderOrder<D> for OrderB
 /// There is an ORDER BY.
 #[diagnostic::on_unimplemented(
     message = "WITH TIES needs ORDER BY",
-    label = "without an order no row is on a level with the last"
+    label = "without an order no row can tie with the last"
 )]
 pub trait HasOrder {}
 #[diagnostic::do_not_recommend]

@@ -99,7 +99,7 @@ impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`select`, joins, `filter`, `group_by` and `having` come before `qualify`",
-    label = "behind `qualify` stand `order_by`, `limit` and `offset`"
+    label = "after `qualify` come `order_by`, `limit` and `offset`"
 )]
 pub trait BehindQualify {}
 #[rustfmt::skip]
@@ -159,7 +159,7 @@ qualifies! {
 
 /// Implemented for queries without DISTINCT.
 #[diagnostic::on_unimplemented(
-    message = "`qualify` cannot stand in a query with DISTINCT",
+    message = "`qualify` is not allowed in a query with DISTINCT",
     label = "select the distinct rows in a derived table, and qualify those"
 )]
 pub trait NoDistinct {}

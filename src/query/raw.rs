@@ -139,8 +139,8 @@ pub struct Whole<Q>(pub(crate) Q);
 /// Never implemented: a query is no value.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a whole query can stand in `sql_query!` only",
-    label = "`.scalar_subquery()` makes a value of a query of one column"
+    message = "a whole query is allowed in `sql_query!` only",
+    label = "`.scalar_subquery()` turns a query of one column into a value"
 )]
 pub trait StandsInSqlQuery {}
 

@@ -350,7 +350,7 @@ impl<C: CommonTable, const M: bool> CommonTable for Hinted<C, M> {
 /// A statement that may be a common table expression on the database `D`: a query, or a statement that writes rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in WITH",
+    message = "`{Self}` cannot be used in WITH",
     label = "expected a query, or a statement with RETURNING"
 )]
 pub trait InWith<D: Dialect>: Statement<D> {

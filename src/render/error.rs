@@ -96,7 +96,7 @@ pub enum RenderError {
     },
     /// A statement of WITH, or behind WITH, has no rows to insert or sets no column.
     NothingToWrite,
-    /// A statement of WITH, or behind WITH, binds more values than the database takes in one statement.
+    /// A statement of WITH, or behind WITH, binds more values than the database accepts in one statement.
     TooManyValues,
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
     DefaultsOnConflict,
@@ -139,7 +139,7 @@ impl fmt::Display for RenderError {
             ),
             RenderError::HiddenTable { table } => write!(
                 f,
-                "a column is of the outer query's `{table}`, and an inner query has another table of that name: \
+                "a column belongs to the outer query's `{table}`, and an inner query has another table of that name: \
                  give one of them another name with `alias!`"
             ),
             RenderError::HiddenByWith { table } => write!(
@@ -161,12 +161,12 @@ impl fmt::Display for RenderError {
             ),
             RenderError::NoEquality { database } => write!(
                 f,
-                "{database} compares the texts of JSON documents: compare what is in them"
+                "{database} compares the texts of JSON documents: compare their members instead"
             ),
             RenderError::AssignedBefore { column } => write!(
                 f,
                 "MySQL assigns from left to right, and would read the new value of `{column}`: \
-                 assign it after what reads it"
+                 assign it after the assignments that read it"
             ),
             RenderError::ReturningOther { table } => write!(
                 f,
@@ -174,14 +174,14 @@ impl fmt::Display for RenderError {
             ),
             RenderError::KeyAssigned { column } => write!(
                 f,
-                "a row of `rows` sets `{column}`, by which it is found: change keys with `update(..).set(..).find(..)`"
+                "a row of `rows` sets `{column}`, which is part of its key: change keys with `update(..).set(..).find(..)`"
             ),
             RenderError::NumberGiven { column } => write!(
                 f,
-                "a row gives `{column}` a value: `insert_ids` is for rows that the database numbers"
+                "a row assigns `{column}`: `insert_ids` is for rows that the database numbers"
             ),
             RenderError::DefaultInRows => {
-                f.write_str("a row of `rows` has `to_default()`, which is no value")
+                f.write_str("a row of `rows` has `to_default()`, which is not a value")
             }
             RenderError::ReturningAlias { alias } => write!(
                 f,
@@ -191,7 +191,7 @@ impl fmt::Display for RenderError {
                 f.write_str("a statement of WITH has no rows to insert, or sets no column")
             }
             RenderError::TooManyValues => f.write_str(
-                "a statement of WITH binds more values than the database takes in one statement",
+                "a statement of WITH binds more values than the database accepts in one statement",
             ),
             RenderError::DefaultsOnConflict => {
                 f.write_str("SQLite has no ON CONFLICT for a row of defaults")
@@ -206,7 +206,7 @@ impl fmt::Display for RenderError {
                 "this statement cannot be of one kind of `{table}`: name the table itself, and its discriminator"
             ),
             RenderError::RawWithRules => f.write_str(
-                "rules of tables are not written into SQL of one's own: lift them with `without_rules`",
+                "rules of tables cannot be written into SQL text of your own: lift them with `without_rules`",
             ),
             RenderError::Bind(error) => write!(f, "cannot send a value: {error}"),
         }

@@ -11,7 +11,7 @@ use crate::types::TakesValues;
 /// is prepared once per connection and never written again.
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no SQL for `{Self}`",
-    label = "this database cannot say it"
+    label = "not supported by this database"
 )]
 pub trait Fragment<D: Dialect>: Sized {
     /// True if the SQL text depends on the type alone.

@@ -21,7 +21,7 @@ pub struct Unjoined<S>(PhantomData<fn() -> S>);
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "table `{T}` is not in the FROM clause of this query",
-    label = "uses `{T}`: what begins FROM, or stands on the right of RIGHT or FULL JOIN, can name no table of it"
+    label = "uses `{T}`: the first item of FROM, and the right side of RIGHT or FULL JOIN, cannot name its tables"
 )]
 pub trait InSight<T> {}
 

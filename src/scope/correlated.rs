@@ -50,7 +50,7 @@ impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E
 /// A table or a value of a query, which a subquery of it names.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a table nor a value of the query around",
+    message = "`{Self}` is neither a table nor a value of the enclosing query",
     label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
 pub trait Named {
@@ -67,7 +67,7 @@ impl<E: 'static> Named for Outer<E> {
 /// An item of the enclosing query that a subquery of scope `S` can use: a table, or [`outer`](crate::expr::outer)
 /// of a column or an aggregate.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a table nor a value of the query around",
+    message = "`{Self}` is neither a table nor a value of the enclosing query",
     label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
 pub trait Correlatable<S>: Named {}
@@ -117,7 +117,7 @@ impl<E, L: Names<E, I>, I> Names<E, Outwards<I>> for Correlated<L> {}
 /// A context that provides the value `E` to a subquery.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the query around a subquery has no such `outer` value here",
+    message = "the enclosing query has no such `outer` value here",
     label = "an aggregate needs groups: HAVING, or GROUP BY; a column its table, and among groups its key"
 )]
 pub trait Provides<E, I> {
@@ -175,8 +175,8 @@ where
 /// <https://www.postgresql.org/docs/15/queries-table-expressions.html#QUERIES-GROUP>
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a subquery names table `{T}`, of which the query around has no single row here",
-    label = "it has groups of rows, or not this table",
+    message = "a subquery names table `{T}`, and the enclosing query has no single row of it here",
+    label = "it has groups of rows, or does not have this table",
     note = "name a key of GROUP BY alone, as in `.correlate(outer(orders::user_id))`, or group by the whole table"
 )]
 pub trait Sees<T, I> {
@@ -213,7 +213,7 @@ where
 
 /// A query names no table of another query, so that it can be run.
 #[diagnostic::on_unimplemented(
-    message = "a correlated subquery cannot be run by itself: it names tables of the query around it",
+    message = "a correlated subquery cannot be run by itself: it names tables of its enclosing query",
     label = "put it into that query, as in `.filter(exists(..))`"
 )]
 pub trait Closed {}

@@ -71,8 +71,8 @@ crate::tuples::all_tuples!(levels);
 /// An aggregate of these columns is one of the query that it is written in (SQL:2016 part 2, 6.9).
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "an aggregate that names columns of an outer query only is one of that query",
-    label = "no column of this query is in it: `outer(..)` says one of the query around"
+    message = "an aggregate that names only columns of an outer query belongs to that query",
+    label = "it has no column of this query: wrap it in `outer(..)`"
 )]
 pub trait OfThisQuery {}
 #[diagnostic::do_not_recommend]

@@ -199,7 +199,7 @@ where
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "LIMIT and OFFSET cannot name a column of the table `{T}`",
-    label = "they count rows, and read none: a value, or a subquery, can stand here"
+    label = "they count rows, and read none: expected a value, or a subquery"
 )]
 pub trait LimitReads<T> {}
 #[rustfmt::skip] // one line: rustc shows it with the mistake
@@ -224,8 +224,8 @@ pub struct No;
 
 /// Implemented if this expression is valid in the context `Ctx`. The index `I` is inferred.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in this clause",
-    label = "not valid here; after GROUP BY stand keys, aggregates, and expressions of them"
+    message = "`{Self}` is not allowed in this clause",
+    label = "not valid here; after GROUP BY use keys, aggregates, and expressions of them"
 )]
 pub trait In<Ctx, I> {
     /// Nullable if it can be NULL there.

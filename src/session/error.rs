@@ -135,7 +135,7 @@ impl fmt::Display for SessionError {
             ),
             Self::NoKey { table } => write!(
                 f,
-                "the database gave a row of `{table}` a key that it does not tell: give the row its key"
+                "the database gave a row of `{table}` a key that it does not report: assign the key yourself"
             ),
             Self::Invalid { problems } => {
                 for (i, problem) in problems.iter().enumerate() {
@@ -145,7 +145,7 @@ impl fmt::Display for SessionError {
                 Ok(())
             }
             Self::Flushing => f.write_str(
-                "a flush is under way: what runs before it neither commits nor rolls back",
+                "a flush is under way: hooks before it can neither commit nor roll back",
             ),
             Self::InUse => f.write_str(
                 "the session of this scope is in use: what has it is to be dropped first",
@@ -155,7 +155,7 @@ impl fmt::Display for SessionError {
             }
             Self::NoVersion { table, column } => write!(
                 f,
-                "the version `{table}.{column}` cannot be counted: it is no integer, or the greatest of its type"
+                "the version `{table}.{column}` cannot be incremented: it is not an integer, or the greatest of its type"
             ),
         }
     }

@@ -42,7 +42,7 @@ impl HoldsKey for OneToOne {
 /// A row at the end of the relation `R`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the relation leads from or to `{T}`, of which `{Self}` is no row",
+    message = "the relation leads from or to `{T}`, and `{Self}` is not a row of it",
     label = "not a row of the relation's table"
 )]
 pub trait LinkedRow<T>: TableRow {}
@@ -53,7 +53,7 @@ impl<T, R: TableRow<Table = T>> LinkedRow<T> for R {}
 /// the two keys.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "rows are not linked by `{Self}`",
+    message = "rows cannot be linked by `{Self}`",
     label = "expected a relation, such as `orders::user`"
 )]
 pub trait Links {

@@ -26,7 +26,7 @@ impl<C: Driver, T: Absorb<C>, L: AbsorbLoaded<C>> Absorb<C> for Loaded<T, L> {
 /// The relations of a row, whose rows a session can hold.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a session cannot hold what this query loads with its rows",
+    message = "a session cannot hold the relations that this query loads",
     label = "expected relations whose rows are whole rows of tables"
 )]
 pub trait AbsorbLoaded<C: Driver>: Send {

@@ -25,7 +25,7 @@ pub trait Comparable<ST> {}
 /// later one, and send what the row's type does not expect.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` does not fit in SQL `{ST}`",
-    label = "wider than the first value, whose type the whole has",
+    label = "wider than the first value, which determines the type",
     note = "cast the first value: `.cast::<{Self}>()`"
 )]
 pub trait Fits<ST> {}

@@ -81,7 +81,7 @@ macro_rules! records {
                 _: &'b Self::Rust,
                 _: &mut serialize::Output<'b, '_, Pg>,
             ) -> serialize::Result {
-                Err("PostgreSQL takes no record as a value: say it with `row(..)`".into())
+                Err("PostgreSQL takes no record as a value: write `row(..)`".into())
             }
             #[cfg(feature = "postgres-backend")]
             fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust> {

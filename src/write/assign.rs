@@ -146,7 +146,7 @@ impl<T> Same<T> for T {}
 /// A column that statements of the kind `K` may write.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` takes no value: it is `{Self}`",
+    message = "column `{C}` cannot be assigned: it is `{Self}`",
     label = "the database computes `{C}`, or it belongs to no table that can be written"
 )]
 pub trait Writable<C, K>: Placed {}
@@ -161,7 +161,7 @@ impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
 /// Implemented if the nullability `N` of a value fits the column `C`.
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is NOT NULL, and this value can be NULL",
-    label = "`coalesce(value, ..)` gives another value in the place of NULL"
+    label = "`coalesce(value, ..)` replaces NULL by another value"
 )]
 pub trait Nulls<C, Of> {}
 #[diagnostic::do_not_recommend]
@@ -175,7 +175,7 @@ impl<N: Nullability> FitsNull<Nullable> for N {}
 
 /// Assignments of any table. Other bounds are on `All`, so that rustc reports an argument that is no assignment once.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` gives no column of the table `{T}` a value",
+    message = "`{Self}` assigns no column of the table `{T}`",
     label = "expected assignments, such as `users::name.to(\"Sara\")`, or a struct of the table's module"
 )]
 pub trait Assignments<T> {

@@ -80,7 +80,7 @@ impl<T> CopyInto<T> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "COPY `{T}` FROM STDIN has no rows",
-    label = "`.rows(..)` gives it rows"
+    label = "add rows with `.rows(..)`"
 )]
 pub trait HasCopiedRows<T> {}
 
@@ -113,8 +113,8 @@ impl<R: CopiedRow + Send> OnlyValues for R {}
 /// Implemented if COPY can send the value for the column `C`. Implemented for `()`, so that rustc names the column.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` is given an expression, and COPY sends values",
-    label = "`insert_into(..).rows(..)` takes expressions, and `{C}` left out has its default"
+    message = "column `{C}` is assigned an expression, and COPY sends only values",
+    label = "`insert_into(..).rows(..)` accepts expressions; leave out `{C}` to use its default"
 )]
 pub trait SendsValue<C, E> {
     /// Writes the value.

@@ -71,7 +71,7 @@ pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> wher
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the rows of `{T}` cannot be deleted",
-    label = "a view from which the database does not delete, or what a query gives"
+    label = "a view from which the database does not delete, or the rows of a query"
 )]
 pub trait Deletable<T> {}
 #[diagnostic::do_not_recommend]

@@ -22,7 +22,7 @@ use crate::table::{Tab, Table};
 /// A table that takes new rows. Implemented by generated code.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes no rows",
-    label = "a view into which the database does not insert, or what a query gives"
+    label = "a view into which the database does not insert, or the rows of a query"
 )]
 pub trait Insertable: Table {
     /// The columns that are NOT NULL and have no default, as a tuple.
@@ -154,7 +154,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
     /// FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "place") ORDER BY "place"
     /// ```
     ///
-    /// More values than the database takes in one statement, and rows of structs that leave out different columns, are sent as several
+    /// More values than the database accepts in one statement, and rows of structs that leave out different columns, are sent as several
     /// statements in a transaction. Rows of `returning` come in the order of the rows.
     #[rustfmt::skip]
     pub fn rows<L: InsertRows<T, K, I, Row = R>, I, R>(self, rows: L) -> Insert<T, K, ManyRows<R>> {
@@ -267,7 +267,7 @@ impl<T, K> Standalone for InsertInto<T, K> {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "INSERT INTO `{T}` has no rows",
-    label = "`.values(..)` gives it one, `.default_values()` one of defaults"
+    label = "add one with `.values(..)`, or one of defaults with `.default_values()`"
 )]
 pub trait HasRows<T> {}
 impl<T: 'static, K: 'static, D: Dialect> Statement<D> for InsertInto<T, K>

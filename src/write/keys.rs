@@ -6,7 +6,7 @@ use crate::types::{Comparand, Value};
 
 /// The columns of a key, as a tuple, that a key value `V` fits: a value, or a tuple of them for a key of several columns.
 #[diagnostic::on_unimplemented(
-    message = "a row is not found by `{V}`: its key is `{Self}`",
+    message = "a row cannot be found by `{V}`: its key is `{Self}`",
     label = "expected a value for each column of the key, as a tuple if there are several; `()` is no key"
 )]
 pub trait KeyValues<V> {

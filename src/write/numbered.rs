@@ -16,7 +16,7 @@ use crate::types::UnsignedBigInt;
 /// Rows of values, which the database numbers one after the other.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the numbers of these rows are not known",
+    message = "the numbers of these rows are unknown",
     label = "expected `values(..)` or `rows(..)`: MySQL numbers the rows of a query with gaps"
 )]
 pub trait Numbered<D> {

@@ -112,6 +112,6 @@ impl<T, S, A, F, W, L, De> Update<T, S, A, F, W, Returned<L, De>> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "MariaDB has no RETURNING of UPDATE `{T}`",
-    label = "a query behind it, in one transaction, reads the rows as they are then"
+    label = "a second query, in the same transaction, reads the updated rows"
 )]
 pub trait ReturnsUpdatesOnMariadb<T> {}

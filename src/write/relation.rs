@@ -10,7 +10,7 @@ use crate::types::{SqlType, Value};
 
 /// A row that has the column `C`. Implemented by generated code, for columns that foreign keys reference.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no row with the column `{C}`",
+    message = "`{Self}` is not a row with the column `{C}`",
     label = "expected a row of the table of `{C}`"
 )]
 pub trait HasValue<C: Column> {
@@ -109,7 +109,7 @@ impl<R: Relation<Cardinality = ToOne>, A: Column, B, V: AssignedValue<A::Type, c
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "not all columns of the foreign key `{Self}` can be NULL",
-    label = "references a row in any case"
+    label = "always references a row"
 )]
 pub trait NullKey: ColumnPairs {
     type Assigns;

@@ -92,7 +92,7 @@ pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where ():
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the rows of `{T}` cannot be updated",
-    label = "a view that the database does not update, or what a query gives"
+    label = "a view that the database does not update, or the rows of a query"
 )]
 pub trait Updatable<T> {}
 #[diagnostic::do_not_recommend]
@@ -311,7 +311,7 @@ where
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this UPDATE sets nothing",
-    label = "`.set(..)` says which columns get which values"
+    label = "assign columns with `.set(..)`"
 )]
 pub trait HasSet<D> {}
 impl<D: Dialect> RenderAssignments<D> for Unset
@@ -343,7 +343,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "this statement has no WHERE, and would write every row of the table",
     label = "has neither `filter` nor `all_rows`",
-    note = "`.filter(..)` says which rows, `.all_rows()` that all are meant"
+    note = "`.filter(..)` selects rows, `.all_rows()` confirms that all are meant"
 )]
 pub trait RenderWhere<D: Dialect> {
     const STATIC: bool;

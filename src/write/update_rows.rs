@@ -26,7 +26,7 @@ use crate::types::{Integer, TakesValues, ValueRows};
 /// A row to update: the value of the primary key of the table `T`, and what is set.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row to update in the table `{T}`",
-    label = "expected a key and what is set: `(7, users::name.to(\"Sara\"))`, or with the table's struct of changes"
+    label = "expected a key and assignments: `(7,  users::name.to(\"Sara\"))`, or the table's struct of changes"
 )]
 pub trait UpdateRow<T, I> {
     /// The key of the row.

@@ -21,7 +21,7 @@ use crate::statement::{Effect, IsStatement, Returns, Sent, Standalone, Statement
 /// A statement that writes rows.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an INSERT, UPDATE, DELETE or MERGE",
-    label = "expected a statement that writes rows; a query comes behind WITH by `.query(..)`"
+    label = "expected a statement that writes rows; add a query after WITH with `.query(..)`"
 )]
 pub trait Writes: IsStatement {}
 

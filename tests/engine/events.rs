@@ -354,7 +354,7 @@ fn a_veto_keeps_a_statement_from_running() {
     assert!(matches!(error, Error::Vetoed { .. }), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the statement was not let through: nothing is stored on Sundays\n  in: INSERT INTO numbers VALUES (?)"
+        "a handler stopped the statement: nothing is stored on Sundays\n  in: INSERT INTO numbers VALUES (?)"
     );
     assert!(!error.is_retryable() && !error.is_disconnect());
     assert!(std::error::Error::source(&error).is_some());

@@ -258,7 +258,7 @@ fn errors_say_what_to_do_and_hide_passwords() {
             && error.contains("2 | CREATE TABLE b (,); : ^^^"),
         "{error}"
     );
-    assert!(error.contains("mend it and run again"), "{error}");
+    assert!(error.contains("correct it and run again"), "{error}");
     let error = refused(
         folder,
         &[
@@ -557,7 +557,7 @@ fn lint_tells_what_revisions_cost() {
     fs::remove_file(folder.join("migrations/lint.toml")).expect("removed");
     let text = refused(folder, &["migrate", "lint"]);
     assert!(
-        text.contains("revisions do not say which engine they are for"),
+        text.contains("revisions do not name their engine"),
         "{text}"
     );
 }
@@ -619,7 +619,7 @@ fn squashed_revisions() {
             printed(folder, &["migrate", "up", target, "--url", url]);
         }
         let text = refused(folder, &["migrate", "squash", "a:d~"]);
-        assert!(text.contains("no revision is called `d~`"), "{text}");
+        assert!(text.contains("no revision is named `d~`"), "{text}");
         let mut squash = vec![
             "migrate",
             "squash",

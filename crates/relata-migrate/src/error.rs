@@ -60,27 +60,27 @@ pub enum Error {
         second: String,
     },
     /// A revision names a parent that is not there.
-    #[error("revision {id} names {parent} as what it follows, and there is no such revision")]
+    #[error("revision {id} follows {parent}, and there is no such revision")]
     MissingParent {
         /// The id of the revision.
         id: String,
         /// The id of its parent.
         parent: String,
     },
-    /// Revisions follow each other in a circle.
-    #[error("these revisions follow each other in a circle: {}", ids.join(", "))]
+    /// Revisions follow each other in a cycle.
+    #[error("these revisions follow each other in a cycle: {}", ids.join(", "))]
     Circle {
         /// The ids of the revisions.
         ids: Vec<String>,
     },
     /// A name refers to no revision.
-    #[error("no revision is called `{name}`")]
+    #[error("no revision is named `{name}`")]
     NoSuchRevision {
         /// The name that was used.
         name: String,
     },
     /// A name refers to several revisions.
-    #[error("`{name}` stands for several revisions: {}", ids.join(", "))]
+    #[error("`{name}` matches several revisions: {}", ids.join(", "))]
     Ambiguous {
         /// The name that was used.
         name: String,
@@ -169,7 +169,7 @@ pub enum Error {
         reason: &'static str,
     },
     /// The program does the work of a revision, and this is another.
-    #[error("the program does the work of revision {id}, and this program does not")]
+    #[error("the work of revision {id} is done by a program, but not by this one")]
     NeedsProgram {
         /// The id of the revision.
         id: String,
@@ -253,8 +253,8 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         Some(match self {
-            Self::NoFolder { .. } => "make it by `relata migrate init`".to_owned(),
-            Self::Folder { .. } => "a revision's folder is called <id>_<slug>".to_owned(),
+            Self::NoFolder { .. } => "create it with `relata migrate init`".to_owned(),
+            Self::Folder { .. } => "a revision's folder is named <id>_<slug>".to_owned(),
             Self::DuplicateId { .. } => "give one of them another id, in the name of its folder".to_owned(),
             Self::MissingParent { parent, .. } => format!(
                 "bring revision {parent} back, from version control perhaps, or name another parent in revision.toml"
@@ -263,7 +263,7 @@ impl Error {
                 "`relata migrate history` lists the revisions".to_owned()
             }
             Self::SeveralHeads { .. } => {
-                "join them by `relata migrate merge`, name one, or say `heads` for all".to_owned()
+                "join them with `relata migrate merge`, name one, or use `heads` for all".to_owned()
             }
             Self::UnknownApplied { .. } => "it may be in a branch of version control that is not here; \
                 if it is gone for good, undo its changes by hand and forget it: `relata migrate repair --forget ID`"
@@ -272,32 +272,32 @@ impl Error {
                 "restore its up.sql; if the change does not matter, accept it: `relata migrate repair --accept {id}`"
             ),
             Self::Unfinished { id, undoing: false, .. } => format!(
-                "look at what it did; then either undo that by hand and say `relata migrate repair --forget {id}`, \
-                 or do the rest by hand and say `relata migrate repair --done {id}`"
+                "look at what it did; then either undo that by hand and run `relata migrate repair --forget {id}`, \
+                 or do the rest by hand and run `relata migrate repair --done {id}`"
             ),
             Self::Unfinished { id, undoing: true, .. } => format!(
-                "look at what is left of it; then either undo the rest by hand and say \
-                 `relata migrate repair --forget {id}`, or do again what was undone and say \
+                "look at what is left of it; then either undo the rest by hand and run \
+                 `relata migrate repair --forget {id}`, or do again what was undone and run \
                  `relata migrate repair --done {id}`"
             ),
-            Self::NoDown { id } => format!("write one, or go back by a new revision that undoes {id}"),
+            Self::NoDown { id } => format!("write one, or go back with a new revision that undoes {id}"),
             Self::TransactionStatement { .. } => {
-                "remove it, or say `transaction = false` in revision.toml".to_owned()
+                "remove it, or set `transaction = false` in revision.toml".to_owned()
             }
-            Self::Failed { undone: true, .. } => "mend it and run again".to_owned(),
+            Self::Failed { undone: true, .. } => "correct it and run again".to_owned(),
             Self::Failed { id, undone: false, .. } => format!(
-                "a part of it is done; undo that by hand and say `relata migrate repair --forget {id}`, or do the \
-                 rest by hand and say `relata migrate repair --done {id}`"
+                "a part of it is done; undo that by hand and run `relata migrate repair --forget {id}`, or do the \
+                 rest by hand and run `relata migrate repair --done {id}`"
             ),
             Self::NeedsProgram { .. } => {
-                "start the program that has it; or do it by hand, and say `relata migrate stamp`".to_owned()
+                "start the program that has it; or do it by hand, and run `relata migrate stamp`".to_owned()
             }
             Self::ProgramAndSql { .. } => {
                 "write the SQL in a revision before it, for batches may run again".to_owned()
             }
-            Self::Batch { .. } => "mend it and run again: it goes on where it stopped".to_owned(),
+            Self::Batch { .. } => "correct it and run again: it continues where it stopped".to_owned(),
             Self::PartlyReplaced { .. } => {
-                "run them first: go back in version control to before they were squashed, and say `relata migrate up`"
+                "run them first: go back in version control to before they were squashed, and run `relata migrate up`"
                     .to_owned()
             }
             Self::NoTenant { .. } => "give each tenant a database of its own".to_owned(),

@@ -102,9 +102,9 @@ fn names() {
             Err("`head-5` leads beyond the first revision"),
         ),
         (&line, "d4+2", Err("`d4+2` leads beyond the last revision")),
-        (&line, "x", Err("no revision is called `x`")),
-        (&line, "", Err("no revision is called ``")),
-        (&line, "-1", Err("no revision is called `-1`")),
+        (&line, "x", Err("no revision is named `x`")),
+        (&line, "", Err("no revision is named ``")),
+        (&line, "-1", Err("no revision is named `-1`")),
         (&fork, "head", Err("there are several heads: c2, d2")),
         (&fork, "left", Ok("c1")),
         (&fork, "left@head", Ok("c2")),
@@ -114,21 +114,13 @@ fn names() {
         (&fork, "c1@head", Ok("c2")),
         (&fork, "b@head", Err("there are several heads: c2, d2")),
         (&fork, "left+1", Ok("c2")),
-        (
-            &fork,
-            "b+1",
-            Err("`b+1` stands for several revisions: c1, d1"),
-        ),
-        (&fork, "c", Err("`c` stands for several revisions: c1, c2")),
-        (
-            &fork,
-            "nowhere@head",
-            Err("no revision is called `nowhere`"),
-        ),
+        (&fork, "b+1", Err("`b+1` matches several revisions: c1, d1")),
+        (&fork, "c", Err("`c` matches several revisions: c1, c2")),
+        (&fork, "nowhere@head", Err("no revision is named `nowhere`")),
         (
             &fork,
             "left@nothing",
-            Err("no revision is called `left@nothing`"),
+            Err("no revision is named `left@nothing`"),
         ),
     ] {
         let found = found.map(str::to_owned).map_err(str::to_owned);
@@ -138,7 +130,7 @@ fn names() {
     assert_eq!(one(&merged, "head"), Ok("n".to_owned()));
     assert_eq!(
         one(&merged, "m-1"),
-        Err("`m-1` stands for several revisions: c2, d2".to_owned())
+        Err("`m-1` matches several revisions: c2, d2".to_owned())
     );
     // An id goes before one that begins with it.
     let prefix = graph("a: ; ab: a; abc: ab");
@@ -165,7 +157,7 @@ fn heads_bases_and_branch_points() {
     assert!(none.heads().is_empty() && none.in_order().is_empty());
     assert_eq!(
         one(&none, "head"),
-        Err("no revision is called `head`".to_owned())
+        Err("no revision is named `head`".to_owned())
     );
     assert_eq!(up(&none, "", "heads"), Ok(String::new()));
 }
@@ -198,7 +190,7 @@ fn ways_up() {
             &fork,
             "a b",
             "+1",
-            Err("`+1` stands for several revisions: c1, d1"),
+            Err("`+1` matches several revisions: c1, d1"),
         ),
         (&fork, "a b", "left@+1", Ok("c1")),
         (&fork, "a b c1", "left@+1", Ok("c2")),
@@ -253,7 +245,7 @@ fn ways_down() {
             &fork,
             "a b c1 c2 d1 d2",
             "-1",
-            Err("`-1` stands for several revisions: c2, d2"),
+            Err("`-1` matches several revisions: c2, d2"),
         ),
         (&fork, "a b c1 c2", "-1", Ok("c2")),
         // a merge stands on both its sides
@@ -267,7 +259,7 @@ fn ways_down() {
             &diamond,
             all,
             "-3",
-            Err("`-3` stands for several revisions: c2, d2"),
+            Err("`-3` matches several revisions: c2, d2"),
         ),
         // what depends on it goes first
         (&two, "a1 a2 a3 b1 b2 b3", "a1", Ok("b3 b2 a3 a2")),
@@ -307,24 +299,24 @@ fn graphs_that_are_none() {
     for (text, message) in [
         (
             "a: b",
-            "revision a names b as what it follows, and there is no such revision",
+            "revision a follows b, and there is no such revision",
         ),
         (
             "a: + b",
-            "revision a names b as what it follows, and there is no such revision",
+            "revision a follows b, and there is no such revision",
         ),
-        ("a: a", "these revisions follow each other in a circle: a"),
+        ("a: a", "these revisions follow each other in a cycle: a"),
         (
             "a: b; b: a",
-            "these revisions follow each other in a circle: a, b",
+            "these revisions follow each other in a cycle: a, b",
         ),
         (
             "a: ; b: a d; c: b; d: c; e: a",
-            "these revisions follow each other in a circle: b, c, d",
+            "these revisions follow each other in a cycle: b, c, d",
         ),
         (
             "a: + b; b: a",
-            "these revisions follow each other in a circle: a, b",
+            "these revisions follow each other in a cycle: a, b",
         ),
         (
             "a[x]: ; b[x]: a",
@@ -411,6 +403,6 @@ fn larger_shapes() {
     assert_eq!(ids(&three.heads_among(&set("r x y z"))), "x y z");
     assert_eq!(
         down(&forest, "a1 a2 b1 b2", "-1"),
-        Err("`-1` stands for several revisions: a2, b2".to_owned())
+        Err("`-1` matches several revisions: a2, b2".to_owned())
     );
 }

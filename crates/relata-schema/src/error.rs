@@ -86,7 +86,7 @@ pub enum Error {
     },
     /// A statement of an SQL file makes, drops or chooses a database of a server that has others.
     #[error(
-        "{}:{line}: `{statement}` would reach a database of the server beside the scratch database; remove the \
+        "{}:{line}: `{statement}` would reach a database of the server other than the scratch database; remove the \
          line, dump the schema without `--databases`, or name no server: a throw-away one has nothing to lose",
         file.display()
     )]
@@ -177,7 +177,7 @@ pub enum Error {
     },
     /// A catalog snapshot was written by another version of relata.
     #[error(
-        "{}: the snapshot has format {found}, this relata reads format {supported}; write it anew",
+        "{}: the snapshot has format {found}, this relata reads format {supported}; write it again",
         path.display()
     )]
     SnapshotFormat {

@@ -85,7 +85,7 @@ where
 }
 
 /// The error if the database sent some of the rows and then failed, and does not fail again.
-const CUT_OFF: &str = "the database failed before the last row, and did not say why";
+const CUT_OFF: &str = "the database failed before the last row, and reported no reason";
 
 /// Reads rows and passes each to a function.
 struct Reading<'q, Q, F, E> {

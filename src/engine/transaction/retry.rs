@@ -20,7 +20,7 @@ use crate::error::Error;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say which errors are worth another try",
+    message = "`{Self}` does not define which errors are worth another try",
     label = "implement `relata::engine::Retryable` for it"
 )]
 pub trait Retryable {

@@ -113,7 +113,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
 
 /// The result depends on the order of the rows.
 #[diagnostic::on_unimplemented(
-    message = "aggregate function `{Self}` takes no ORDER BY: it gives the same in any order",
+    message = "aggregate function `{Self}` takes no ORDER BY: its result is the same in any order",
     label = "ORDER BY would change nothing"
 )]
 pub trait OrderMatters {}
@@ -157,7 +157,7 @@ of_values! {
 
 /// Modifiers that OVER may follow.
 #[diagnostic::on_unimplemented(
-    message = "DISTINCT and ORDER BY cannot stand in an aggregate that is a window function",
+    message = "DISTINCT and ORDER BY are not allowed in an aggregate that is a window function",
     label = "leave out `distinct` and `order_by`"
 )]
 pub trait Windowable {}
@@ -200,7 +200,7 @@ impl<L, N: AmongArguments<L, J>, J> AmongArguments<L, J> for (N,) {}
 /// `E` is one of the arguments.
 #[diagnostic::on_unimplemented(
     message = "an aggregate with DISTINCT can be ordered by its own arguments only, and `{E}` is none",
-    label = "ordered by what is not an argument"
+    label = "ordered by an expression that is not an argument"
 )]
 #[doc(hidden)]
 pub trait Argument<E, J> {}
@@ -219,7 +219,7 @@ pub trait TakesDistinct<M, A> {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes neither DISTINCT, ORDER BY nor FILTER in `{F}`",
-    label = "this database cannot say it"
+    label = "not supported by this database"
 )]
 pub trait TakesModifiers<F, M> {}
 /// A database that takes the separator among the arguments `A` of the function `F`, if it has one.

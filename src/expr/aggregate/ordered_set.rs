@@ -96,7 +96,7 @@ impl<T: SqlType> Ordering<T> for marker::MODE {
 /// A type whose values have others between them.
 #[diagnostic::on_unimplemented(
     message = "`percentile_cont` needs numbers or intervals, found SQL `{Self}`",
-    label = "use `percentile_disc`, which gives one of the values"
+    label = "use `percentile_disc`, which returns one of the values"
 )]
 pub trait Continuous {
     /// The type of the values between.
@@ -247,7 +247,7 @@ crate::tuples::all_tuples!(rows);
 /// The ordering of a hypothetical row: an item of ORDER BY, or a tuple of them.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in WITHIN GROUP",
+    message = "`{Self}` cannot be used in WITHIN GROUP",
     label = "expected expressions, as in `users::age.desc()`, or a tuple of them"
 )]
 pub trait OrderKeys {

@@ -492,7 +492,7 @@ pub trait UnitOn<D>: Word {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no EXCLUDE in the frame of a window",
-    label = "this database cannot say it"
+    label = "not supported by this database"
 )]
 pub trait ExclusionOn<D>: Word {}
 macro_rules! words_on {

@@ -19,7 +19,7 @@ use crate::types::{HasEquality, IsBool, SqlType};
 
 /// The keys of a GROUP BY clause.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in GROUP BY",
+    message = "`{Self}` cannot be used in GROUP BY",
     label = "expected columns, expressions, tables, or a tuple of them"
 )]
 pub trait GroupItems {
@@ -48,7 +48,7 @@ pub trait GroupItems {
 /// The keys of a GROUP BY clause that are valid in `Ctx`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in GROUP BY",
+    message = "`{Self}` cannot be used in GROUP BY",
     label = "expected columns, expressions, tables, or a tuple of them"
 )]
 pub trait GroupItem<Ctx, I> {}

@@ -20,24 +20,24 @@ use crate::table::Col;
 /// An item of ROLLUP and CUBE: columns and expressions, or a tuple of them that is one step.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in ROLLUP or CUBE",
-    label = "expected columns, expressions, or a tuple of them; of a table its columns"
+    message = "`{Self}` cannot be used in ROLLUP or CUBE",
+    label = "expected columns, expressions, or a tuple of them; list a table's columns"
 )]
 pub trait StepItem {}
 
 /// The arguments of ROLLUP and CUBE.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in ROLLUP or CUBE",
-    label = "expected columns, expressions, or a tuple of them; of a table its columns"
+    message = "`{Self}` cannot be used in ROLLUP or CUBE",
+    label = "expected columns, expressions, or a tuple of them; list a table's columns"
 )]
 pub trait Steps {}
 
 /// An item of GROUPING SETS: columns and expressions, a tuple of them, `()`, ROLLUP, CUBE, GROUPING SETS.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in GROUPING SETS",
-    label = "expected columns, expressions, tuples of them, ROLLUP or its like; of a table its columns"
+    message = "`{Self}` cannot be used in GROUPING SETS",
+    label = "expected columns, expressions, tuples of them, ROLLUP or CUBE; list a table's columns"
 )]
 pub trait SetItem {}
 #[diagnostic::do_not_recommend]
@@ -46,8 +46,8 @@ impl SetItem for () {}
 /// The arguments of GROUPING SETS: an item or a tuple of items.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in GROUPING SETS",
-    label = "expected columns, expressions, tuples of them, ROLLUP or its like; of a table its columns"
+    message = "`{Self}` cannot be used in GROUPING SETS",
+    label = "expected columns, expressions, tuples of them, ROLLUP or CUBE; list a table's columns"
 )]
 pub trait Sets {
     /// Whether one of the grouping sets is the empty one.

@@ -180,7 +180,7 @@ impl<Q: IsQuery> Combine for Q {}
 /// A database that has the set operation `K`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `{K}`",
-    label = "this database cannot say it"
+    label = "not supported by this database"
 )]
 pub trait HasSetOperation<K> {}
 macro_rules! has {

@@ -52,7 +52,7 @@ crate::expr::order::orders_rows!([const N: usize] Ordinal<N>);
 /// Implemented where the place `I` of a SELECT list holds the item number `N`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the first query of the set operation selects no such item as `{N}`",
+    message = "the first query of the set operation selects no item with the number `{N}`",
     label = "counted from 1; whole tables have no number"
 )]
 pub trait HasItem<N, I> {}

@@ -100,7 +100,7 @@ pub(crate) mod names {
 /// A call of the function `F` with the arguments `A`, which returns rows of the columns `C`.
 ///
 /// A module of [`relation!`](macro@crate::relation) names the columns: `name::as_table(call)`.
-#[must_use = "a function of rows stands in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
+#[must_use = "a function that returns rows is used in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
 pub struct TableFunction<F, A, C> {
     arguments: A,
     marker: PhantomData<fn() -> (F, C)>,
@@ -156,7 +156,7 @@ impl<F, A, C> TableFunction<F, A, C> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no table function `{F}`",
-    label = "`{F}` cannot be written in the SQL of `{Self}`"
+    label = "`{F}` is not supported by `{Self}`"
 )]
 pub trait HasTableFunction<F, A>: Dialect {
     /// True if the SQL text depends on the type alone.
@@ -219,7 +219,7 @@ where
 /// A call that returns the rows of the relation `T`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table function",
-    label = "expected a call such as `generate_series(1, 10)`; a query stands for a table by `as_query`"
+    label = "expected a call such as `generate_series(1, 10)`; for a query use `as_query`"
 )]
 pub trait TableValued<T> {}
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
@@ -229,7 +229,7 @@ impl<T, K: TableCall<Columns: Fills<T>, Arguments: Arguments<Class: AllowedInFro
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table function",
-    label = "expected a call such as `generate_series(1, 10)`; a query stands for a table by `as_query`"
+    label = "expected a call such as `generate_series(1, 10)`; for a query use `as_query`"
 )]
 pub trait TableCall {
     type Arguments: Arguments;

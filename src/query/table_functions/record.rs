@@ -31,7 +31,7 @@ call!(pg [] marker::JSON_TO_RECORD<Json>, "json_to_record($1)");
 call!(pg [] marker::JSON_TO_RECORD<Jsonb>, "jsonb_to_record($1)");
 
 /// A call of the function `F` whose columns are those that are declared; with a number at the end or not.
-#[must_use = "a function of rows stands in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
+#[must_use = "a function that returns rows is used in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
 pub struct RecordFunction<F, A, const ORDINALITY: bool = false> {
     arguments: A,
     marker: PhantomData<fn() -> F>,

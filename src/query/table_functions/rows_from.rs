@@ -16,7 +16,7 @@ use crate::types::BigInt;
 
 /// `ROWS FROM (f(..), g(..))`: see [`rows_from`].
 #[derive(Clone)]
-#[must_use = "functions of rows stand in FROM: declare their columns with `relation!`, then `name::as_table(..)`"]
+#[must_use = "functions that return rows are used in FROM: declare their columns with `relation!`, then `name::as_table(..)`"]
 pub struct RowsFrom<L, const ORDINALITY: bool = false>(L);
 
 /// The rows of several functions side by side: the first of each, the second of each, and so on. The

@@ -55,7 +55,7 @@ pub trait RenderWhens<T, D: Dialect> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this MERGE has no WHEN, and would do nothing",
-    label = "`.when_matched()` and `.when_not_matched()` say what becomes of the rows"
+    label = "`.when_matched()` and `.when_not_matched()` define what happens to the rows"
 )]
 pub trait HasWhen<D> {}
 impl<T, D: Dialect> RenderWhens<T, D> for ()

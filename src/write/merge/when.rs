@@ -78,8 +78,8 @@ impl<B, W, A> Whens for And<B, Branch<NotMatchedBySource, W, A>> {
 /// A WHEN of this kind may follow those of `B`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "this WHEN is never reached: one of its kind without a condition stands before it",
-    label = "say it first, or give the one before it a condition: `.when_matched_and(..)`"
+    message = "this WHEN is never reached: one of its kind without a condition comes before it",
+    label = "put it first, or give the one before it a condition: `.when_matched_and(..)`"
 )]
 pub trait ReachedAfter<B> {}
 #[diagnostic::do_not_recommend]
@@ -140,7 +140,7 @@ impl<T: Table, U: Table, J, C, B> Merge<T, U, J, C, B> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "WHEN NOT MATCHED has no row to update or delete",
-    label = "here `.insert(..)` and `.do_nothing()` can stand"
+    label = "expected `.insert(..)` or `.do_nothing()`"
 )]
 pub trait CanWrite {}
 #[diagnostic::do_not_recommend]
@@ -151,7 +151,7 @@ impl CanWrite for NotMatchedBySource {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "only WHEN NOT MATCHED can insert a row",
-    label = "the table has a row here: `.update(..)`, `.delete()` and `.do_nothing()` can stand"
+    label = "the table has a row here: expected `.update(..)`, `.delete()` or `.do_nothing()`"
 )]
 pub trait CanInsert {
     /// The OVERRIDING clause, or its absence.

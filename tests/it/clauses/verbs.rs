@@ -65,7 +65,7 @@ fn one() {
         assert!(
             error
                 .to_string()
-                .starts_with("the query returned no row where one was asked for\n  in: SELECT"),
+                .starts_with("the query returned no row, but one was expected\n  in: SELECT"),
             "{error}"
         );
 

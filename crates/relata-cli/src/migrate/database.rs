@@ -123,7 +123,7 @@ pub(super) fn url(text: &str) -> miette::Result<String> {
         None => Ok(text.to_owned()),
         Some(name) => std::env::var(name).map_err(|_| {
             miette!(
-                help = "set it, or say `--url`",
+                help = "set it, or add `--url`",
                 "environment variable {name} is not set; it should hold the database URL"
             )
         }),
@@ -189,7 +189,7 @@ impl Wanted {
                 match catalogs.len() {
                     1 => Ok(catalogs.remove(0)),
                     count => Err(miette!(
-                        help = "say which: `--schema`",
+                        help = "choose one: `--schema`",
                         "{} names {count} schemas",
                         self.manifest.display()
                     )),
@@ -204,8 +204,8 @@ impl Wanted {
             [one] if one.ends_with(".rs") => {
                 let engine = self.engine.ok_or_else(|| {
                     miette!(
-                        help = "say `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
-                        "models do not say which engine their tables are wanted on"
+                        help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
+                        "models do not name the engine of their tables"
                     )
                 })?;
                 let server = self.server()?;
@@ -215,8 +215,8 @@ impl Wanted {
             files => {
                 let engine = self.engine.ok_or_else(|| {
                     miette!(
-                        help = "say `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
-                        "SQL files do not say which engine they are for"
+                        help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
+                        "SQL files do not name their engine"
                     )
                 })?;
                 read(Source::Files {

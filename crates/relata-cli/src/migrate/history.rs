@@ -55,8 +55,8 @@ pub(super) fn squash(folder: &Path, squash: &Squash) -> miette::Result<ExitCode>
         }
         let engine = squash.engine.ok_or_else(|| {
             miette!(
-                help = "say `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
-                "`--from-schema` runs the revisions, which do not say which engine they are for"
+                help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
+                "`--from-schema` runs the revisions, which do not name their engine"
             )
         })?;
         let server = server(squash.scratch.as_ref())?;
@@ -156,7 +156,7 @@ pub(super) fn edit(folder: &Path, edit: &Edit) -> miette::Result<ExitCode> {
         .get(id)
         .is_some_and(|now| now.checksum() == revision.checksum());
     if !same {
-        println!("up.sql has changed: where it ran, say `relata migrate repair --accept {id}`");
+        println!("up.sql has changed: where it ran, use `relata migrate repair --accept {id}`");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -226,7 +226,9 @@ pub(super) fn import(folder: &Path, import: &Import) -> miette::Result<ExitCode>
         println!("the database is at {}", current.join(", "));
     }
     if import.stamp.is_empty() {
-        println!("say in each database which of them ran: `relata migrate import .. --stamp URL`");
+        println!(
+            "record in each database which of them ran: `relata migrate import .. --stamp URL`"
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

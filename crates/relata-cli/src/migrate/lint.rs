@@ -54,8 +54,8 @@ pub(super) fn lint(folder: &Path, lint: &Lint) -> miette::Result<ExitCode> {
     }
     let engine = engine.ok_or_else(|| {
         miette::miette!(
-            help = "say `--engine postgres`, `sqlite`, `mysql` or `mariadb`, or `--pending URL`",
-            "revisions do not say which engine they are for"
+            help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`, or `--pending URL`",
+            "revisions do not name their engine"
         )
     })?;
     let mut named = Vec::new();

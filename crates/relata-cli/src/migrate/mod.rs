@@ -115,7 +115,7 @@ fn agreed(question: &str, yes: bool) -> miette::Result<bool> {
     }
     if !std::io::stdin().is_terminal() {
         return Err(miette::miette!(
-            help = "say `--yes` where nobody can be asked",
+            help = "add `--yes` where nobody can answer",
             "{question}"
         ));
     }

@@ -92,7 +92,7 @@ fn table(
             TableChange::ColumnOrder(_) if engine == Engine::Postgres => {
                 let order: Vec<&str> = new.columns.iter().map(|c| &*c.name).collect();
                 wishes.notes.push(format!(
-                    "the columns of {name} stand in another order than ({}): PostgreSQL adds columns at the end",
+                    "the columns of {name} are in another order than ({}): PostgreSQL adds columns at the end",
                     order.join(", ")
                 ));
             }

@@ -46,7 +46,7 @@ impl Field {
             if item.is_some() {
                 return Err(Error::new_spanned(
                     attribute,
-                    "a field stands for one thing only",
+                    "a field selects one thing only",
                 ));
             }
             item = Some(attribute.parse_args_with(|input: ParseStream<'_>| item_of(input, from))?);
@@ -117,7 +117,7 @@ fn item_of(input: ParseStream<'_>, from: Option<&Path>) -> Result<Item> {
             input.parse::<TokenStream>()?;
             return Err(Error::new_spanned(
                 path,
-                "say `computed` here, and pass the expression to `projection(..)` in the query",
+                "write `computed` here, and pass the expression to `projection(..)` in the query",
             ));
         } else {
             return Err(Error::new_spanned(path, EXPECTED));

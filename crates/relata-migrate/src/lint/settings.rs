@@ -70,7 +70,7 @@ impl Settings {
                 let code =
                     Code::parse(name).ok_or_else(|| format!("no finding is called `{name}`"))?;
                 if settings.severities.iter().any(|(other, _)| *other == code) {
-                    return Err(format!("`{name}` stands in two lists, or twice in one"));
+                    return Err(format!("`{name}` is in two lists, or twice in one"));
                 }
                 settings.severities.push((code, severity));
             }
@@ -122,7 +122,7 @@ mod tests {
             ),
             (
                 "deny = ['L101']\nallow = ['drop-table']",
-                "`drop-table` stands in two lists",
+                "`drop-table` is in two lists",
             ),
             ("postgres = 'new'", "`postgres` is a version"),
             ("forbid = []", "unknown field `forbid`"),

@@ -8,7 +8,7 @@
 pub(super) fn with_database(url: &str, name: &str) -> relata::Result<String> {
     let Some((scheme, rest)) = url.split_once("://") else {
         return Err(super::failed(
-            "the server's URL has no `://`: expected `postgres://user@host/database` or its like"
+            "the server's URL has no `://`: expected one such as `postgres://user@host/database`"
                 .to_owned(),
         ));
     };

@@ -138,10 +138,10 @@ fn fault(catalog: &Catalog, function: &Function, rows: Option<&Table>) -> Option
         return Some("it gives nothing".to_owned());
     }
     if is_pseudo(function, &["record"]) {
-        return Some("it does not say which columns its rows have".to_owned());
+        return Some("it does not declare the columns of its rows".to_owned());
     }
     if function.returns_set {
-        return Some("a function of this kind cannot stand in FROM".to_owned());
+        return Some("a function of this kind cannot be used in FROM".to_owned());
     }
     if !is_known(catalog, &returns.sql_type) {
         return unknown("what it gives", &returns.type_name);
