@@ -1,4 +1,4 @@
-//! What an expression contains: rows, aggregates, windows.
+//! The class of an expression by what it contains: rows, aggregates, windows.
 //!
 //! The class belongs to the expression alone, whatever query uses it. WHERE allows plain
 //! expressions only; an aggregate in the SELECT list makes its query one of groups

@@ -68,7 +68,7 @@ pub enum Error {
     /// Rows of an UPDATE of many are not in the table. Nothing was changed.
     #[non_exhaustive]
     RowsNotFound {
-        /// Their positions among the rows that were passed, counted from 0. Empty if all are in the table by now, and a trigger
+        /// The positions of the rows among the rows that were passed, counted from 0. Empty if all are in the table by now, and a trigger
         /// or a policy left some out.
         rows: Vec<usize>,
         /// The SQL of the statement.
@@ -77,7 +77,7 @@ pub enum Error {
     /// Rows of an UPDATE of many have the same key as others. Nothing was changed.
     #[non_exhaustive]
     RowsRepeated {
-        /// Their positions among the rows that were passed, counted from 0: the last one with each such key.
+        /// The positions of the rows among the rows that were passed, counted from 0: the last one with each such key.
         rows: Vec<usize>,
         /// The SQL of the statement.
         sql: String,
@@ -107,7 +107,7 @@ pub enum Error {
     /// The connection was not made, or is lost.
     #[non_exhaustive]
     Connection {
-        /// What the client of the database reported.
+        /// The error that the client of the database reported.
         source: Source,
         /// The statement; empty where the connection was being made.
         sql: String,
@@ -634,7 +634,7 @@ impl Error {
     }
 }
 
-/// For functions that use diesel's connections beside relata's. The error has no SQL.
+/// For functions that use diesel's connections besides relata's. The error has no SQL.
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         let error = Self::from_diesel(error, String::new());

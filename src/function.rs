@@ -89,7 +89,7 @@ impl EngineOf<diesel::pg::Pg> for OnPostgres {}
 #[cfg(feature = "mysql-backend")]
 impl EngineOf<diesel::mysql::Mysql> for OnMysql {}
 
-/// Whether a function may return NULL.
+/// The nullability of a function's result.
 pub trait Gives: 'static {
     #[doc(hidden)]
     type Null<Any: Nullability>: Nullability;

@@ -45,7 +45,7 @@ marker_value! {
     Through
 }
 
-/// The columns of a foreign key beside those it references: `((a, x), (b, y))`.
+/// The columns of a foreign key next to those it references: `((a, x), (b, y))`.
 pub trait ColumnPairs: 'static {
     /// Nullable if a column of the source may be NULL.
     #[doc(hidden)]

@@ -70,7 +70,7 @@ pub trait RowSource {
 /// Up to 26 columns that are read together: one call for a whole row is checked faster than one
 /// for each column.
 pub trait Columns {
-    /// Their values, as a tuple.
+    /// The values of the columns, as a tuple.
     type Values;
     #[doc(hidden)]
     fn read<R: RowSource + ?Sized>(row: &mut R) -> Decoded<Self::Values>;
@@ -99,8 +99,8 @@ crate::tuples::all_tuples!(columns_tuple);
 pub trait FromRow: Sized + Send {
     /// The number of values in a row.
     const WIDTH: usize;
-    /// True if all of them may be NULL in a row that is there. Of a row that an outer join may leave out, a
-    /// statement then selects whether it is there.
+    /// True if all of them may be NULL in a row that was found. For a row that an outer join may leave out, a
+    /// statement then selects whether it was found.
     const ALL_NULLABLE: bool = false;
     /// Reads the values.
     fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self>;
@@ -158,7 +158,7 @@ pub trait Decode: 'static {
     type Row: Send + 'static;
     /// Nullable if the only column can be NULL; unused for several columns.
     type Null: Nullability;
-    /// Its values as pairs, without those of whole tables and structs.
+    /// The values of a row as pairs, without those of whole tables and structs.
     type Fields;
     const WIDTH: usize;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row>;

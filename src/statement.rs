@@ -86,7 +86,7 @@ pub trait Statement<D: Dialect>: 'static {
     /// True if the SQL follows from the type alone.
     #[doc(hidden)]
     const STATIC: bool;
-    /// Whether the database keeps the statement prepared, if the type decides that without deciding the SQL.
+    /// `Some` if the database always or never keeps the statement prepared, where the type decides that without deciding the SQL.
     #[doc(hidden)]
     const KEPT: Option<bool> = None;
     /// How it is sent. If the type guarantees that it is sent as one, no code to send parts is compiled.

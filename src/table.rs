@@ -120,10 +120,10 @@ pub trait Column: 'static {
     type Type: SqlType;
     /// Nullable if the column may hold NULL.
     type Null: Nullability;
-    /// Whether INSERT and UPDATE may write it: [`kind::Assigned`], [`kind::Generated`], [`kind::IdentityAlways`] or
+    /// The way INSERT and UPDATE may write it: [`kind::Assigned`], [`kind::Generated`], [`kind::IdentityAlways`] or
     /// [`kind::ReadOnly`].
     type Write: 'static;
-    /// Its name in the database.
+    /// The name of the column in the database.
     const NAME: &'static str;
     /// How the database treats the column.
     #[doc(hidden)]
@@ -208,9 +208,9 @@ impl ConstraintKind for kind::Unique<()> {
 }
 /// What a unique index is of, where that is not columns of all rows. Implemented by generated code.
 pub trait IndexTarget: 'static {
-    /// Its columns and expressions.
+    /// The columns and expressions.
     const KEYS: &'static [IndexKey];
-    /// Its columns, if it is of columns alone.
+    /// The columns, if it is on columns alone.
     const COLUMNS: &'static [&'static str];
     /// The condition of the rows that are in it, as SQL.
     const PREDICATE: Option<&'static str>;

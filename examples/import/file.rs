@@ -48,7 +48,7 @@ pub(crate) struct Line {
     pub(crate) number: u64,
     /// The position in the file where it ends.
     pub(crate) end: u64,
-    /// Its row, or why it is none.
+    /// The row of the line, or the reason that it is none.
     pub(crate) row: Result<NewEmployee, String>,
 }
 

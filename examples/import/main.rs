@@ -115,7 +115,7 @@ fn insert(
     conn: &mut impl Employees,
     outcome: &mut Outcome,
 ) -> Result<(), Box<dyn Error>> {
-    // The line of each key that is there, or 0. Another writer may insert one in between: ON CONFLICT leaves that be.
+    // The line of each key that exists, or 0. Another writer may insert one in between: ON CONFLICT leaves that be.
     let ids = rows.iter().map(|(_, row)| row.id).collect();
     let mut taken: HashMap<i64, u64> = conn.taken(ids)?.into_iter().map(|id| (id, 0)).collect();
     let mut new = Vec::with_capacity(rows.len());

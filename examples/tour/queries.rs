@@ -204,7 +204,7 @@ fn filters(conn: &mut SqliteConnection) -> relata::Result<Shown> {
     Ok(Shown::table(["name", "description", "stock"], rows))
 }
 
-/// A struct of one's own: its fields are checked by name and by type
+/// A struct of your own: its fields are checked by name and by type
 fn projection(conn: &mut SqliteConnection) -> relata::Result<Shown> {
     #[derive(Debug, Projection)]
     #[projection(from = users)]
@@ -244,7 +244,7 @@ fn records(conn: &mut SqliteConnection) -> relata::Result<Shown> {
     Ok(Shown::table(["email", "age"], rows))
 }
 
-/// SQL of one's own: the holes take typed expressions and bound values, never text
+/// SQL text of your own: the holes take typed expressions and bound values, never text
 fn raw_sql(conn: &mut SqliteConnection) -> relata::Result<Shown> {
     let at = sql!("instr({}, {})", users::email, "@" => Integer);
     let domain = sql!("substr({}, {} + 1)", users::email, at => Text);

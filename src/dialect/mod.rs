@@ -41,7 +41,7 @@ pub trait Dialect: Backend + 'static {
     #[doc(hidden)]
     const CATALOG: crate::verify::Catalog;
 
-    /// What diesel must know of the columns of rows that are read as `De`.
+    /// The description that diesel needs of the columns of rows that are read as `De`.
     #[doc(hidden)]
     type Columns<De: Decode>: 'static;
     #[doc(hidden)]
@@ -85,7 +85,7 @@ pub trait Dialect: Backend + 'static {
     ) -> RenderResult
     where
         Self: Sized;
-    /// Writes a list as an array. Without arrays it is not asked for.
+    /// Writes a list as an array. Never called without arrays.
     #[doc(hidden)]
     fn bind_array<'b, B: Native>(out: &mut Sql<'_, 'b, Self>, list: &'b List<B>) -> RenderResult
     where
@@ -93,7 +93,7 @@ pub trait Dialect: Backend + 'static {
     {
         Self::bind_list(out, list, ListOperator::In)
     }
-    /// Binds rows of values as arrays, one for each column. Without arrays it is not asked for.
+    /// Binds rows of values as arrays, one for each column. Never called without arrays.
     #[doc(hidden)]
     fn bind_columns<R: ValueRows>(pass: &mut AstPass<'_, '_, Self>, rows: &R) -> QueryResult<()> {
         let _ = (pass, rows);

@@ -12,7 +12,7 @@ pub struct Syntax {
     pub rows_are_values: bool,
     /// True if names of tables that differ in the case of letters alone are the same.
     pub names_ignore_case: bool,
-    /// True if a common table expression reads itself and those behind it, even where WITH is not RECURSIVE.
+    /// True if a common table expression reads itself and those after it, even where WITH is not RECURSIVE.
     pub with_sees_itself: bool,
     /// The operator ILIKE; without it both sides of LIKE are converted to lower case.
     pub ilike: Option<&'static str>,

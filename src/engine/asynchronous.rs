@@ -144,7 +144,7 @@ enum Busy {
     Not,
     /// Rows have come, and more may follow.
     Rows,
-    /// The server has been asked, and has not answered.
+    /// A request was sent, and the server has not answered.
     Waiting,
     /// The answer of the server was never read, and never will be: the connection is of no more use.
     Left,
@@ -190,7 +190,7 @@ fn savepoint(depth: usize) -> String {
 
 #[cfg(feature = "async-postgres")]
 impl<C> AsyncConnection<C> {
-    /// Notes that the server is asked.
+    /// Notes that a request is sent.
     pub(super) fn waits(&mut self) {
         self.busy = Busy::Waiting;
     }
@@ -358,7 +358,7 @@ macro_rules! async_connection {
                     Self: 'c,
                 {
                     let chunks = rows.try_chunks(n.get()).flat_map(|chunk| {
-                        // An error comes behind the rows that were read before it.
+                        // An error comes after the rows that were read before it.
                         let (rows, error) = match chunk {
                             Ok(rows) => (rows, None),
                             Err(TryChunksError(rows, error)) => (rows, Some(error)),

@@ -77,8 +77,8 @@ impl<T, I: Iterator<Item = Result<T>>> Iterator for Chunks<I> {
 }
 
 /// Implements [`Connection`](super::Connection) for one of diesel's connections: its type, its database, how it reads
-/// rows one by one; what follows opening it, what precedes COMMIT, how its URL is written, what an engine opens, what
-/// fails in a transaction only, and what is forgotten after an error.
+/// rows one by one; what runs after opening it and before COMMIT, how its URL is written, how an engine opens it, which SQL
+/// fails only in a transaction, and the state to clear after an error.
 macro_rules! blocking_connection {
     (
         $conn:ty, $db:ty, $streaming:ty,

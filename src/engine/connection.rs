@@ -61,7 +61,7 @@ pub trait Connection: Sized {
     /// |---|---|
     /// | PostgreSQL | `postgres://user:password@host:5432/database` |
     /// | MySQL, MariaDB | `mysql://user:password@host:3306/database` |
-    /// | SQLite | a path, `:memory:`, or [`file:` with options](https://www.sqlite.org/uri.html), each also behind `sqlite:` |
+    /// | SQLite | a path, `:memory:`, or [`file:` with options](https://www.sqlite.org/uri.html), each also with the prefix `sqlite:` |
     ///
     /// A connection to SQLite checks foreign keys and waits up to five seconds for a lock
     /// ([`PRAGMA foreign_keys`](https://www.sqlite.org/foreignkeys.html#fk_enable),

@@ -14,7 +14,7 @@ use crate::statement::{self, ReadRow, RowStatement, Runnable, Statement};
 /// The only part of a statement that is always sent as one.
 const WHOLE: Range<usize> = 0..1;
 
-/// What to send for a statement that may be sent in parts.
+/// The way to send a statement that may be sent in parts.
 enum Sent {
     /// Nothing is sent.
     Not,

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::render::AnyRules;
 use crate::statement::Effect;
 
-/// A piece of work that other work may run beside, whichever the connection is.
+/// A piece of work that may run together with other work, on any connection.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a statement with its verb",

@@ -149,7 +149,7 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
     fn go_to(&mut self, position: usize) {
         self.position = position;
     }
-    /// Most rows are there, so that asking whether all is NULL comes last.
+    /// Most rows exist, so the check whether all is NULL comes last.
     fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>> {
         let start = self.position;
         let around = (self.outer, self.seen);

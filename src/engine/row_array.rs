@@ -1,6 +1,6 @@
 //! Arrays of rows in PostgreSQL's binary form, and each of the rows as diesel's.
 //!
-//! `array_send` and `record_send` write values as they are sent in columns, each behind the number of its type, so that
+//! `array_send` and `record_send` write values as they are sent in columns, each after the number of its type, so that
 //! what reads columns reads them too.
 
 use std::num::NonZeroU32;
@@ -67,7 +67,7 @@ impl<'a> Bytes<'a> {
     fn number(&mut self) -> Decoded<i32> {
         Ok(i32::from_be_bytes(*self.first()?))
     }
-    /// A value behind its length, which is negative for NULL.
+    /// A value after its length, which is negative for NULL.
     fn value(&mut self) -> Decoded<Option<&'a [u8]>> {
         match usize::try_from(self.number()?) {
             Ok(length) => self.take(length).map(Some),

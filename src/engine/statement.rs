@@ -226,7 +226,7 @@ fn is_kept<D: Dialect>(
 pub(super) enum Wanted {
     Text,
     Values,
-    /// Whether the statement is kept prepared; or its values, to be printed.
+    /// To find out whether the statement is kept prepared; or its values, to be printed.
     Other,
 }
 

@@ -26,7 +26,7 @@ impl<'q, Q> WithTimeout<'q, Q> {
     }
 }
 
-/// Its verbs. Each sets the timeout, runs the statement and sets the timeout back: two round trips more. There is no `stream`: a
+/// The verbs. Each sets the timeout, runs the statement and sets the timeout back: two round trips more. There is no `stream`: a
 /// program that reads its rows slowly would be stopped too.
 ///
 /// # Errors

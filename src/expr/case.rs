@@ -130,7 +130,7 @@ impl<W: Clone, V, T> Clone for SimpleCase<W, V, T> {
     }
 }
 
-/// `CASE operand WHEN value THEN result ELSE other END`: the result beside the first value that is equal to the operand.
+/// `CASE operand WHEN value THEN result ELSE other END`: the result of the first value that is equal to the operand.
 /// NULL is equal to none.
 ///
 /// ```

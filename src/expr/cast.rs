@@ -66,7 +66,7 @@ pub struct NumericOf<const PRECISION: u32, const SCALE: u32>;
 impl<const PRECISION: u32, const SCALE: u32> CastTarget for NumericOf<PRECISION, SCALE> {
     type Type = Numeric;
 }
-/// `VARCHAR(n)`, to cast to: `users::name.cast::<Varchar<20>>()` cuts off what is behind the first `n` characters.
+/// `VARCHAR(n)`, to cast to: `users::name.cast::<Varchar<20>>()` cuts off everything after the first `n` characters.
 pub struct Varchar<const N: u32>;
 impl<const N: u32> CastTarget for Varchar<N> {
     type Type = Text;

@@ -1,4 +1,4 @@
-//! Names for what is selected: `expression AS label` (SQL:2016 part 2, 7.16).
+//! Names for selected expressions: `expression AS label` (SQL:2016 part 2, 7.16).
 
 use std::any::TypeId;
 
@@ -153,7 +153,7 @@ impl<E, L, R> HasLabel<L, Here> for (Option<Labeled<E, L>>, R) {}
 #[diagnostic::do_not_recommend]
 impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 
-/// These labels, which ORDER BY names, are all in the SELECT list.
+/// Implemented if the labels that ORDER BY names are all in the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "ORDER BY names an item that is not in the SELECT list: `{Self}`",

@@ -13,7 +13,7 @@ use crate::types::{
 
 /// The type of what `||` makes of `L`.
 type Joined<L> = <<L as Expr>::Type as Concatenate>::Output;
-/// The SQL type of the operand `T` beside `L`.
+/// The SQL type of the operand `T` next to `L`.
 type RightOf<L, T> = <<T as Operand<<L as Expr>::Type>>::Expr as Expr>::Type;
 /// The result of arithmetic between `L` and the operand `T`.
 pub type ArithmeticOf<Op, L, T> = Infix<

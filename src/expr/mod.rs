@@ -56,7 +56,7 @@ use crate::types::SqlType;
 pub trait Expr {
     /// The SQL type of the expression.
     type Type: SqlType;
-    /// Whether it computes with rows, aggregates or windows.
+    /// The class: whether it computes with rows, aggregates or windows.
     type Class: Class;
     /// The precedence of its outermost operator; an operand of lower precedence is put in parentheses.
     #[doc(hidden)]

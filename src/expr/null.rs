@@ -77,14 +77,14 @@ impl<ST: SqlType, T: Into<ST::Rust>, Of: HasNull> NullableOperand<ST, Of> for Op
     }
 }
 
-/// Takes what is an `Option` or not (`M`): a column that is NOT NULL takes none.
+/// Takes an `Option` or a plain value (`M`): a column that is NOT NULL takes none.
 #[doc(hidden)]
 pub trait TakesNullOf<M> {}
 #[diagnostic::do_not_recommend]
 impl<C> TakesNullOf<NotNull> for Col<C> {}
 impl<C: Column> TakesNullOf<Nullable> for Col<C> where C::Null: NullFor<C> {}
 
-/// Whether the target of a value may be NULL.
+/// Decides whether the target of a value may be NULL.
 #[doc(hidden)]
 pub trait HasNull {
     type Null: Nullability;

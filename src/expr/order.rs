@@ -348,7 +348,7 @@ impl<K: OrderKey> OrderKey for (K,) {
     type Expr = K::Expr;
 }
 
-// One impl per kind of expression, so that rustc names what is wrong inside.
+// One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! expressions_ordering {
     ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {$(
         impl<Ctx, I, $($g)*> OrderItem<Ctx, I> for $ty

@@ -316,7 +316,7 @@ where
 {
     const STATIC: bool = A::STATIC && Q::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        // MariaDB compares an aggregate with a query in another way than what is made of it.
+        // MariaDB compares an aggregate with a query differently than an expression made of it.
         match out.is_having() {
             true => {
                 out.push("coalesce(");
@@ -362,7 +362,7 @@ impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for 
     }
 }
 
-/// Implements the places of one kind of query in expressions: behind IN, ANY and ALL.
+/// Implements the places of one kind of query in expressions: after IN, ANY and ALL.
 macro_rules! subquery {
     ([$($g:ident)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]
@@ -456,7 +456,7 @@ pub trait Quantify {
 pub fn any<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }
-/// The standard's other name for [`any`], which is what is written.
+/// The standard's other name for [`any`], which is the SQL that is written.
 pub fn some<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }

@@ -57,7 +57,7 @@ pub trait HybridProperty: 'static {
     type Null: Nullability;
     /// The name of the property.
     const NAME: &'static str;
-    /// Its value of a row.
+    /// Computes the value for a row.
     fn of_row(
         row: &<Self::Table as Table>::Row,
     ) -> <Self::Null as Nullability>::Wrap<<Self::Type as SqlType>::Rust>;
@@ -112,7 +112,7 @@ marker_value! {
     Hybrid
 }
 impl<H: HybridProperty> Hybrid<H> {
-    /// Its value of a row, as the method of its name has it.
+    /// Computes the value for a row, like the method of the same name.
     pub fn of_row(
         self,
         row: &<H::Table as Table>::Row,
@@ -164,7 +164,7 @@ impl<H: HybridOn<D>, D: Dialect> Fragment<D> for Hybrid<H> {
 ///         pub fn pages(first_page, last_page) -> BigInt {
 ///             last_page - first_page + 1
 ///         }
-///         /// Whether it is there, and short.
+///         /// True if it exists, and is short.
 ///         pub fn is_short(deleted, first_page, last_page) -> Bool {
 ///             !deleted & (last_page - first_page).lt(10)
 ///         }

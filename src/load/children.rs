@@ -60,7 +60,7 @@ where
 /// A row of the list `C`, and the key of those that it is loaded for.
 #[doc(hidden)]
 pub struct OfKey<P, C>(PhantomData<fn() -> (P, C)>);
-/// True if the columns of the key are selected behind those of the row.
+/// True if the columns of the key are selected after those of the row.
 const fn appended<P: Path, C: KeysOfList>() -> bool {
     P::JUNCTION || !C::OWN
 }

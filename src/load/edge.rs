@@ -12,7 +12,7 @@ pub trait Edge: 'static {
     /// [`Yes`](crate::scope::Yes) if this is `E`, `Else` if it is another or cannot be compared.
     type IsOr<E: Edge, Else>;
     type IsKnown<Id: TableId, Else>;
-    /// The same behind a number.
+    /// The same edge, preceded by a number.
     type Behind<Id: TableId>: Edge;
 }
 /// The places of its columns and the numbers of its tables.

@@ -26,9 +26,9 @@ use crate::table::Table;
 /// A relation that is loaded with rows of `T`.
 #[doc(hidden)]
 pub trait Entry<T: Table>: Send + Sync + 'static {
-    /// What is read of the relation with each row.
+    /// The part of the relation that is read with each row.
     type Read: Send + 'static;
-    /// What a finished row holds of the relation.
+    /// The part of a finished row that holds the relation.
     type Slot: Send + Sync + 'static;
     /// The number of columns that it adds to the SELECT list.
     const WIDTH: usize = 0;

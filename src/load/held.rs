@@ -159,7 +159,7 @@ impl OneOf for Nullable {
     type One<C: Send + Sync + 'static> = Maybe<C>;
 }
 
-/// Whether conditions may leave out rows.
+/// The effect of conditions on a relation: whether they may leave out rows.
 #[doc(hidden)]
 pub trait Keeps {
     type Null<N: OneOf>: OneOf;

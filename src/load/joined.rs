@@ -96,7 +96,7 @@ where
     fn read<R: RowSource>(row: &mut R, _: usize, next: &mut usize) -> Decoded<Self::Read> {
         row.go_to(*next);
         *next += C::WIDTH;
-        // A row that is there has a key, which is not NULL.
+        // A row that was found has a key, which is not NULL.
         match row.all_null(<P::Target as Table>::Row::WIDTH)? {
             true => Ok(None),
             false => ReadAs::<P, C>::decode(row).map(Some),

@@ -52,7 +52,7 @@ pub trait AddLoad<M> {
     type Table: Table;
     /// The list with the relation added.
     type Loads;
-    /// Whether the list has the relation already.
+    /// [`Yes`](crate::scope::Yes) if the list has the relation already.
     type Again;
     fn add(self, load: M) -> WithRelations<Self::Table, Self::Loads>;
 }
@@ -80,7 +80,7 @@ impl<T: Table, L, M: AddTo<L>> AddLoad<M> for WithRelations<T, L> {
 pub trait AddTo<L> {
     /// The list with the relation added.
     type Loads;
-    /// Whether the list has the relation already.
+    /// [`Yes`](crate::scope::Yes) if the list has the relation already.
     type Again;
     fn add_to(self, loads: L) -> Self::Loads;
 }
@@ -106,7 +106,7 @@ impl<T: Table, L: Entries<T>> Listed for WithRelations<T, L> {
     }
 }
 
-/// Rows of the first table of FROM that are there.
+/// The rows of the first table of FROM are never missing.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`with` loads relations of existing rows, and RIGHT and FULL JOIN leave out rows of the first table",
@@ -143,7 +143,7 @@ impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderSelection<D> for WithRelat
     }
 }
 
-/// Whether the rows of a list contain the columns of their keys.
+/// A list of selected items, which knows whether its rows contain the columns of their keys.
 #[doc(hidden)]
 pub trait KeysOfList {
     const OWN: bool;
@@ -322,9 +322,9 @@ impl<T: Table, L: EntriesOn<T, D>, D: Dialect> LoadsOn<D> for WithRelations<T, L
 /// The relations that are loaded with rows of `T`, as nested pairs, the last first.
 #[doc(hidden)]
 pub trait Entries<T: Table>: Send + Sync + 'static {
-    /// What is read of the relations with each row.
+    /// The part of the relations that is read with each row.
     type Keys: Send + 'static;
-    /// What a finished row holds of the relations.
+    /// The part of a finished row that holds the relations.
     type Slots: Send + Sync + 'static;
     /// The number of columns that they add to the SELECT list.
     const WIDTH: usize;

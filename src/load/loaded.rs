@@ -84,7 +84,7 @@ impl<Row, L> Loaded<Row, L> {
     }
 }
 
-/// Each relation by its name, beside the row.
+/// Each relation by its name, next to the row.
 impl<Row: fmt::Debug, L: DebugSlots> fmt::Debug for Loaded<Row, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Loaded");

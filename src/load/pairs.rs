@@ -38,7 +38,7 @@ pub trait KeyPairs: ColumnPairs {
     fn lists(keys: &[Self::Key]) -> Self::Lists;
 }
 
-/// The same, of a row that is there.
+/// The key of a row that was found.
 #[doc(hidden)]
 pub trait RowKey: KeyPairs {
     /// The key of a source row; none where a value of it is NULL.

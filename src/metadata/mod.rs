@@ -126,7 +126,7 @@ impl MetaData {
         }
     }
 
-    /// Drops what is there, and passes over what is not.
+    /// Drops the objects that exist, and skips the others.
     #[must_use]
     pub const fn if_exists(self) -> Self {
         self.if_not_exists()

@@ -70,7 +70,7 @@ impl<E, R> AgreesWith<()> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, R: AgreesWith<On>, On> AgreesWith<(E, On)> for (E, R) {}
 
-/// `select` comes before `distinct`, which looks at what is selected.
+/// `select` comes before `distinct`, which depends on the selected columns.
 #[diagnostic::on_unimplemented(
     message = "`select` must come before `distinct`",
     label = "DISTINCT is about the selected columns: select them first"
@@ -98,7 +98,7 @@ impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L
 {
 }
 impl<L: InSelect<E, I>, E, I, const NULLS: u8> OrderSelected<L, I> for OrderedBy<E, NULLS> {}
-// One impl per kind of expression, so that rustc names what is wrong inside.
+// One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! expressions_selected {
     ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
         impl<List: InSelect<Col<C>, Ix>, C, Ix> OrderSelected<List, Ix> for Col<C> {}

@@ -106,7 +106,7 @@ impl Shape {
         rows(shape, out)?;
         self.end(out)
     }
-    /// Writes what is before the query, and returns the shape of rows that it has there.
+    /// Writes the SQL before the query, and returns the shape of rows that it has there.
     pub(super) fn begin<D: Dialect>(self, out: &mut Sql<'_, '_, D>) -> Self {
         match self {
             Shape::Exists => {
@@ -123,7 +123,7 @@ impl Shape {
             shape => shape,
         }
     }
-    /// Writes what is behind it.
+    /// Writes the SQL after it.
     pub(super) fn end<D: Dialect>(self, out: &mut Sql<'_, '_, D>) -> RenderResult {
         match self {
             Shape::Exists => out.push(")"),

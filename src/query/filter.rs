@@ -22,7 +22,7 @@ pub trait Condition {
     type Predicate;
 }
 
-// One impl per kind of expression, so that rustc names what is wrong inside.
+// One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! conditions {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<$($g)*> Condition for $ty

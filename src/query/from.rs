@@ -105,7 +105,7 @@ pub trait First<I> {
     #[doc(hidden)]
     fn list() -> Self::List;
 }
-// For whatever it is, so that rustc names what is wrong inside and quotes no other.
+// For every type, so that rustc names the mistake inside and quotes no other.
 impl<J: Begins<I>, I> First<I> for J {
     type Scope = Cons<J::Table, NotNull, J::Around>;
     type List = <J as FromItem>::List;
@@ -141,7 +141,7 @@ impl<T: Table, Ctx> CrossJoinable<Ctx, ()> for Tab<T> {
 /// of the left side.
 #[doc(hidden)]
 pub trait Independent<S, I> {}
-// For whatever it is, so that rustc names what is wrong inside and quotes no other.
+// For every type, so that rustc names the mistake inside and quotes no other.
 impl<J: CrossJoinable<Unjoined<<S::Free as Scope>::AsOuter>, I>, S: Scope, I> Independent<S, I>
     for J
 {

@@ -84,7 +84,7 @@ impl<E> TakesLimit<E> for diesel::pg::Pg {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<E> TakesLimit<E> for diesel::sqlite::Sqlite {
-    // The plan would depend on a bare parameter, and SQLite would make it anew whenever a value is bound.
+    // The plan would depend on a bare parameter, and SQLite would plan again whenever a value is bound.
     // https://www.sqlite.org/c3ref/prepare.html
     const BEFORE_VALUE: &'static str = "+";
 }

@@ -56,7 +56,7 @@ words! {
     SkipLocked " SKIP LOCKED";
 }
 
-/// Rows of tables are what is selected, so that they can be locked.
+/// Implemented if the query selects rows of tables, which can be locked.
 #[diagnostic::on_unimplemented(
     message = "FOR UPDATE and FOR SHARE lock rows of tables: not with DISTINCT, GROUP BY, aggregates or window functions",
     label = "the rows of this query are not rows of tables"
@@ -271,7 +271,7 @@ impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> 
 /// A lock of this strength on the database `D`.
 #[doc(hidden)]
 pub trait Strength<D>: LockWord {
-    /// Its SQL, before NOWAIT or SKIP LOCKED or not.
+    /// Returns the SQL, before NOWAIT or SKIP LOCKED or not.
     fn sql(waits: bool) -> &'static str {
         let _ = waits;
         Self::SQL

@@ -430,7 +430,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 /// The context of the SELECT list `L` in a query with the scope `S` and the rarer clauses `X`.
 type ContextOf<X, L, S> = <X as Clauses>::Context<S, <L as Selectable>::Class>;
 
-/// What ORDER BY must fulfil, with DISTINCT (`X`) or without.
+/// The ORDER BY of a query, with DISTINCT (`X`) or without.
 #[doc(hidden)]
 pub trait OrderOf<X, List, Before, J> {}
 impl<N, L, O> OrderOf<AllRows, L, O, ()> for N {}

@@ -1,4 +1,4 @@
-//! Columns of a SELECT list that are asked for at run time only.
+//! Columns of a SELECT list that are chosen at run time.
 
 use std::any::TypeId;
 
@@ -80,7 +80,7 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Opt
 /// <https://www.postgresql.org/docs/15/typeconv-select.html>
 fn null_of<E: Expr, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
     let null = const { &Bound::<<E::Type as SqlType>::Base>::NULL };
-    // An aggregate makes one row of all, even one that is not asked for.
+    // An aggregate makes one row of all, even one that is left out.
     let class = TypeId::of::<E::Class>();
     if class == TypeId::of::<Aggregate>() || class == TypeId::of::<WindowOfAggregate>() {
         out.push("CASE WHEN count(*) < 0 THEN ");

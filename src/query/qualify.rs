@@ -61,7 +61,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-// As SQL writes them, behind QUALIFY.
+// As SQL writes them, after QUALIFY.
 #[rustfmt::skip]
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W, O, P, X>, M> {
     /// `ORDER BY`: as [`order_by`](Select::order_by) before `qualify`, whose items hold no window functions.
@@ -289,7 +289,7 @@ const QUALIFIES: &str = "qualifies";
 /// The column with the place of a row in the order, the same for rows on a level: WITH TIES counts them.
 const PLACE: &str = "place";
 
-/// The columns of the derived table, with the names that are asked for.
+/// The columns of the derived table, with the requested names.
 fn outer_list<C: Listed, D: Dialect>(shape: Shape, out: &mut Sql<'_, '_, D>) -> RenderResult {
     if C::WIDTH == 0 {
         out.push("1");

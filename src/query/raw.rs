@@ -1,4 +1,4 @@
-//! SQL of one's own, with typed holes: [`sql!`](crate::sql) and [`sql_query!`](crate::sql_query).
+//! SQL text of your own, with typed holes: [`sql!`](crate::sql) and [`sql_query!`](crate::sql_query).
 
 use std::marker::PhantomData;
 
@@ -45,7 +45,7 @@ pub trait Declarable {}
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> Declarable for T {}
 
-/// An expression in SQL of one's own.
+/// An expression written as SQL text.
 pub struct RawExpr<Q, A, T> {
     arguments: A,
     marker: PhantomData<fn() -> (Q, T)>,

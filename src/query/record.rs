@@ -91,7 +91,7 @@ impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
     }
 }
 
-/// The values of a row, as nested pairs beside those of the SELECT list.
+/// The values of a row, as nested pairs next to those of the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`records` is for queries that select columns",
@@ -272,7 +272,7 @@ impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
     }
 }
 
-/// The column `C` is in this SELECT list, beside the values `V`.
+/// Implemented if the column `C` is in this SELECT list with the values `V`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is not in the SELECT list of this query",
@@ -346,7 +346,7 @@ impl<C, H, R: HasColumn<C, Vs, I>, V, Vs, I> HasColumn<C, (V, Vs), There<I>> for
     }
 }
 
-/// The whole table `T` is in this SELECT list, beside the values `V`.
+/// Implemented if the whole table `T` is in this SELECT list with the values `V`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "table `{T}` is not in the SELECT list of this query",

@@ -169,7 +169,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
             compares_rows::<C::Decode, D>(out)?;
         }
         self.rest.distinct.render_distinct(out)?;
-        // DISTINCT is about what is selected.
+        // DISTINCT applies to the selected columns.
         let mut names = match shape {
             Shape::Any if Q::ALL => Names::Unread,
             shape => Names::of(shape),

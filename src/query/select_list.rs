@@ -18,7 +18,7 @@ use crate::types::SqlType;
 
 /// An argument of `select`: an expression, a table, a struct, or a tuple of them.
 pub trait Selectable {
-    /// Whether the list holds rows, aggregates or windows.
+    /// The class: whether the list holds rows, aggregates or windows.
     type Class: Class;
     /// The items as nested pairs, for looking one up.
     #[doc(hidden)]
@@ -70,7 +70,7 @@ pub trait RenderSelection<D: Dialect> {
     const VALUES: bool = true;
     /// `names` are those that the columns get, one after the other.
     fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Writes the joins that it needs behind FROM.
+    /// Writes the joins that it needs after FROM.
     fn render_joins<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let _ = out;
         Ok(())
@@ -186,7 +186,7 @@ fn first_arm_item<'b, E: Expr + Fragment<D>, D: Dialect>(
     }
 }
 
-// One impl per kind of expression, so that rustc names what is wrong inside; in one line where it
+// One impl per kind of expression, so that rustc names the mistake inside; in one line where it
 // quotes them.
 macro_rules! expressions_selected {
     ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {

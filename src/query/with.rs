@@ -167,7 +167,7 @@ impl<L> With<L> {
     }
 }
 
-/// A query behind `WITH L`.
+/// A query after `WITH L`.
 #[derive(Clone)]
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct WithQuery<L, Q> {
@@ -460,7 +460,7 @@ pub trait RenderList<D: Dialect> {
     const WRITES: bool = false;
     /// All names are in sight from here on.
     fn all_in_sight(out: &mut Sql<'_, '_, D>);
-    /// Writes them; each is in sight behind its query if it is not yet.
+    /// Writes them; each is in scope after its query if it is not yet.
     fn render_list<'b>(&'b self, in_order: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<D: Dialect> RenderList<D> for () {

@@ -94,9 +94,9 @@ pub enum RenderError {
         /// The name of the alias.
         alias: &'static str,
     },
-    /// A statement of WITH, or behind WITH, has no rows to insert or sets no column.
+    /// A statement of WITH, or after WITH, has no rows to insert or sets no column.
     NothingToWrite,
-    /// A statement of WITH, or behind WITH, binds more values than the database accepts in one statement.
+    /// A statement of WITH, or after WITH, binds more values than the database accepts in one statement.
     TooManyValues,
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
     DefaultsOnConflict,

@@ -78,7 +78,7 @@ pub trait Fragment<D: Dialect>: Sized {
         let _ = out;
         Ok(())
     }
-    /// For what is in FROM: sets how its columns are written. Called before they are.
+    /// For items of FROM: sets how its columns are written. Called before they are.
     #[doc(hidden)]
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         let _ = out;

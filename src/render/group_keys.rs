@@ -15,7 +15,7 @@ pub(super) struct GroupKeys {
     having: bool,
 }
 
-/// What HAVING has to check about a piece, before it knows whether it is a key.
+/// The check that HAVING makes for a piece, before it knows whether it is a key.
 #[derive(Debug, PartialEq, Eq)]
 enum IsKey {
     Yes,

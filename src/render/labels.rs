@@ -13,7 +13,7 @@ pub(super) struct Labels<'b, D> {
     renamed: Vec<(&'static str, Cow<'static, str>)>,
     /// The expression of each label, for places where an expression cannot use its name.
     expressions: Vec<(&'static str, &'b (dyn AnyFragment<D> + 'b))>,
-    /// The names of what is selected.
+    /// The names of the selected items.
     selected: Option<fn(&mut OwnNames)>,
 }
 impl<D> Default for Labels<'_, D> {
@@ -35,7 +35,7 @@ impl<D> Labels<'_, D> {
     }
 }
 
-/// The place of a label among what is selected, counted from 1, if its name is that of another column too.
+/// The place of a label among the selected items, counted from 1, if its name is that of another column too.
 fn place_among(selected: &[Option<OwnName>], label: &str, id: TypeId) -> Option<usize> {
     let names = selected.iter().flatten();
     if names.filter(|own| own.name == label).count() < 2 {

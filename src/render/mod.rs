@@ -270,7 +270,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         written
     }
 
-    /// Goes on with its columns behind one of them.
+    /// Continues with its columns after one of them.
     pub(crate) fn again_first_arm(&mut self, written: RenderResult) -> RenderResult {
         self.places.first_arm = true;
         written

@@ -11,7 +11,7 @@ use crate::table::{Table, kind};
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Columns {
     all: usize,
-    /// Those that belong to tables in FROM of the query that was being written.
+    /// The columns that belong to tables in FROM of the query that was being written.
     own: usize,
     /// The table of the last of these.
     own_table: &'static str,
@@ -27,9 +27,9 @@ pub(super) struct Tables {
     writes: bool,
     /// The only table that RETURNING may name.
     only: Option<TypeId>,
-    /// Those for which the statement records whether the row of an outer join was found.
+    /// The tables for which the statement records whether the row of an outer join was found.
     pub(super) asked: Few<TypeId>,
-    /// Those whose rows come from a function.
+    /// The tables whose rows come from a function.
     pub(super) functions: Few<TypeId>,
     /// How many entries of `Sql::computed` belong to the enclosing queries.
     pub(super) computed_around: usize,

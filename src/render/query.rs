@@ -58,7 +58,7 @@ pub(crate) struct Around<'b, D>(Where<'b, D>);
 enum Where<'b, D> {
     /// There is none: what values were shared before it.
     Outermost(SharedValues<'b>),
-    /// Its state. In a box, so that the walk over a statement of one query copies nothing large.
+    /// The state of the outer query, boxed, so that the walk over a statement of one query copies nothing large.
     Inside(Box<QueryState<'b, D>>),
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Sink<'a, 'b, D: Dialect> {
 #[derive(Default)]
 pub(super) struct Text {
     sql: String,
-    /// The bound values in a form for people, where they are asked for.
+    /// The bound values in a form for people, if they are requested.
     values: Option<Vec<String>>,
     /// The literals in place of placeholders, where there are none.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]

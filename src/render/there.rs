@@ -14,13 +14,13 @@ use crate::types::SqlType;
 /// The name of the column.
 pub(crate) const IS_THERE: &str = "relata_is_there";
 
-/// Writes whether the row of one table is there.
+/// Writes whether the row of one table was found.
 type WriteOne<D> = fn(&mut Sql<'_, '_, D>) -> RenderResult;
 
 struct OuterRows<'s, 'a, 'b, D: Dialect> {
     out: &'s mut Sql<'a, 'b, D>,
     asked: Vec<WriteOne<D>>,
-    /// True if all tables can be asked.
+    /// True if it can be recorded for all tables.
     possible: bool,
 }
 impl<D: Dialect> Describe for OuterRows<'_, '_, '_, D> {
@@ -90,7 +90,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.forget_renamed_tables(asked.renamed);
     }
 
-    /// The rows of `T` are those of a function, beside which there is no column more.
+    /// The rows of `T` are those of a function, which have no additional column.
     pub(crate) fn rows_of_function<T: Table>(&mut self) {
         if T::Row::ALL_NULLABLE {
             self.query.tables.functions.push(TypeId::of::<T>());
@@ -112,7 +112,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.identifier(IS_THERE)
     }
 
-    /// Writes the table `T` of FROM, of whose rows it may be asked whether they are there.
+    /// Writes the table `T` of FROM, for whose rows it may be recorded whether they were found.
     pub(crate) fn item<T: Table>(
         &mut self,
         item: impl FnOnce(&mut Self) -> RenderResult,

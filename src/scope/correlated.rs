@@ -1,4 +1,4 @@
-//! What a subquery uses of its enclosing queries: their tables, and aggregates of their groups.
+//! The items of enclosing queries that a subquery uses: their tables, and aggregates of their groups.
 
 use std::marker::PhantomData;
 

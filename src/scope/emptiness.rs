@@ -1,9 +1,9 @@
-//! Whether a set of rows may be empty: those of a group, of a frame, those that FILTER leaves.
+//! The emptiness of a set of rows: those of a group, of a frame, those that FILTER leaves.
 
 use super::{Nullability, Nullable};
 use crate::expr::AggregateFunction;
 
-/// Whether there may be no row: [`NonEmpty`] or [`PerhapsEmpty`].
+/// The emptiness of a set of rows: [`NonEmpty`] or [`PerhapsEmpty`].
 #[doc(hidden)]
 pub trait Emptiness: 'static {
     /// If both must leave a row: not empty if neither is.

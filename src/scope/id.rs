@@ -12,7 +12,7 @@ pub trait TableId: 'static {
     /// [`Yes`] where this is the number `Id`.
     #[doc(hidden)]
     type IsOr<Id: TableId, Else>;
-    /// This number and then another.
+    /// Puts another number after this one.
     #[doc(hidden)]
     type Then<Next: TableId>: TableId;
     #[doc(hidden)]

@@ -11,9 +11,9 @@ pub struct Outwards<I>(PhantomData<fn() -> I>);
 /// The query whose columns are named.
 #[doc(hidden)]
 pub trait Columns {
-    /// These, and those of `C`.
+    /// These columns, and those of `C`.
     type With<C: Columns>: Columns;
-    /// These, and some of an outer query.
+    /// These columns, and some of an outer query.
     type WithOuter: Columns;
 }
 /// No columns.

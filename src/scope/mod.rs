@@ -25,7 +25,7 @@ pub use level::{Columns, Level, OfThisQuery, Outwards};
 
 use std::marker::PhantomData;
 
-/// Whether SQL NULL can occur. The two answers are [`NotNull`] and [`Nullable`].
+/// The nullability of a value: whether SQL NULL can occur. The two answers are [`NotNull`] and [`Nullable`].
 pub trait Nullability: 'static {
     /// NULL when either side is: operators and most functions.
     type Or<O: Nullability>: Nullability;
@@ -103,7 +103,7 @@ pub trait Scope: 'static {
     /// The nullability of the first table of FROM, whose rows a query without `select` returns;
     /// `N` where there is none.
     type RootOr<N: Nullability>: Nullability;
-    /// Whether a table with this [`Table::Id`](crate::Table::Id) is in the list.
+    /// [`Yes`] if a table with this [`Table::Id`](crate::Table::Id) is in the list.
     type Has<Id: TableId>;
     /// The tables of the queries around this one that it names: see [`Correlated`].
     type Free: Scope;
@@ -217,7 +217,7 @@ pub trait Without<T>: Scope {}
 #[diagnostic::do_not_recommend]
 impl<T: crate::Table, S: Scope<Has<T::Id> = No>> Without<T> for S {}
 
-/// The answer of [`Scope::Has`] where the table is there.
+/// The answer of [`Scope::Has`] if the table is in the list.
 pub struct Yes;
 /// The answer of [`Scope::Has`] where the table is not there.
 pub struct No;

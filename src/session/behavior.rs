@@ -24,7 +24,7 @@ use crate::write::{
     Insertable, Once, RenderAssignments, SetClause, WithoutOverriding,
 };
 
-/// What happens when a [`Session`](super::Session) writes rows of a table: implemented for the struct of a row, once, next to
+/// The behavior of rows when a [`Session`](super::Session) writes them: implemented for the struct of a row, once, next to
 /// the generated module. Nothing registers it.
 ///
 /// ```
@@ -94,7 +94,7 @@ pub trait Behavior: TableRow {
     }
 }
 
-/// What happens to a row that is to be deleted.
+/// The fate of a row that is to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnDelete {
@@ -139,7 +139,7 @@ pub(super) fn value_of<C: Column>(cell: &CellValue) -> Option<table::Value<C>> {
     C::Null::wrap(value.ok()?)
 }
 
-/// Takes what is wrong with rows.
+/// Collects the mistakes in rows.
 #[derive(Debug)]
 pub struct Invalid {
     problems: Vec<Problem>,

@@ -13,7 +13,7 @@ pub enum SessionError {
     Stale {
         /// The table of the rows.
         table: &'static str,
-        /// Their primary keys, as far as they are known.
+        /// The primary keys of the rows, as far as they are known.
         keys: StaleKeys,
     },
     /// New rows need each other's keys, and none of the columns may be NULL.
@@ -42,7 +42,7 @@ pub enum SessionError {
         /// The problems of each row.
         problems: Problems,
     },
-    /// A transaction cannot end while a flush is under way: it was asked to by what runs at an event of the session.
+    /// A transaction cannot end while a flush is under way: a hook of the session requested it.
     Flushing,
     /// Another part of the thread, task or request has the session: what [`SessionScope::session`](crate::session::SessionScope::session)
     /// has returned is to be dropped first.

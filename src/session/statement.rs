@@ -85,7 +85,7 @@ pub(super) enum What<D: Dialect> {
     Replace {
         columns: Vec<&'static str>,
         row: Vec<Piece<D>>,
-        /// The columns that the row which is there gets of the new one.
+        /// The columns of the new row that the existing row gets.
         set: Vec<&'static str>,
         /// The version that it must have.
         version: Option<(&'static str, CellValue)>,
@@ -154,7 +154,7 @@ impl TableInfo {
         }
         out.identifier(self.name)
     }
-    /// Writes a column behind the name of the table.
+    /// Writes a column after the name of the table.
     fn column<D: Dialect>(&self, column: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
         out.identifier(self.name)?;
         out.push(".");

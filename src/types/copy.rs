@@ -13,12 +13,12 @@ use super::native::{Bound, Erased, Native};
 use super::{BigInt, Binary, Bool, Double, Integer, Real, SmallInt, Text};
 use crate::error::Source;
 
-/// Rows of values, one behind the other.
+/// Rows of values, one after the other.
 #[doc(hidden)]
 pub struct CopyWriter {
     values: ValueBytes,
     types: Types,
-    /// True if only the types of the values are asked for.
+    /// True if only the types of the values are needed.
     asks_types: bool,
 }
 
@@ -119,7 +119,7 @@ impl CopyWriter {
     }
 }
 
-/// Values, each behind its length.
+/// Values, each after its length.
 pub(super) struct ValueBytes {
     bytes: Vec<u8>,
     /// The buffer that diesel writes a value into.

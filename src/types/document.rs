@@ -64,7 +64,7 @@ fn behind_string(text: &[u8]) -> &[u8] {
     }
 }
 
-/// True if the number means what is read of it: a double prints as the shortest decimal number that means it.
+/// True if the number equals the value that is read: a double prints as the shortest decimal number that means it.
 fn is_exact(number: &[u8]) -> bool {
     /// The number of decimal digits that every double keeps.
     const DIGITS: usize = 15;

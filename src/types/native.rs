@@ -257,7 +257,7 @@ impl<B: Native> Bound<B> {
     }
 }
 
-/// A value that shows, where it is asked for.
+/// A value that is displayed on request.
 pub(crate) struct Shown<'a, B: Native>(pub(crate) &'a Bound<B>);
 impl<B: Native> fmt::Debug for Shown<'_, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

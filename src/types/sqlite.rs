@@ -223,7 +223,7 @@ pub(super) fn double<V: StoredValue>(value: &mut V) -> deserialize::Result<f64> 
     }
 }
 
-/// Text. SQLite does not see to it that text is UTF-8: diesel reports what is not.
+/// Reads text. SQLite does not ensure that text is UTF-8: diesel reports text that is not.
 #[inline]
 pub(super) fn text<V: StoredValue>(value: V) -> deserialize::Result<String> {
     if value.value_type() != Some(SqliteType::Text) {

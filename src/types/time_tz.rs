@@ -10,7 +10,7 @@ use super::{Interval, PgInterval, arithmetic_by, operand_values};
 pub struct PgTimeTz {
     /// The time on the clock there.
     pub time: NaiveTime,
-    /// Its time zone, east of UTC.
+    /// The time zone, east of UTC.
     pub offset: FixedOffset,
 }
 

@@ -32,7 +32,7 @@ pub(crate) use live::Live;
 /// use relata::prelude::*;
 /// use relata::{Error, ExpectedTable, verify_schema};
 ///
-/// // `relata generate` writes this constant beside the modules.
+/// // `relata generate` writes this constant next to the modules.
 /// const TABLES: &[ExpectedTable] = &[
 ///     ExpectedTable::new(None, "notes", &[("id", "BigInt"), ("text", "Text"), ("done_at", "Timestamp?")])
 ///         .primary_key(&["id"]),
@@ -118,7 +118,7 @@ pub struct ExpectedTable {
 
 impl ExpectedTable {
     /// A table of this schema (`None` is the database's default) and name, with these columns. The type of a column is the
-    /// name of one in [`types`](crate::types), with `?` behind it where the column may be NULL: `Integer?`. Others are
+    /// name of one in [`types`](crate::types), followed by `?` if the column may be NULL: `Integer?`. Others are
     /// `Array<Integer>`, `Range<Date>` and `Enum mood`.
     pub const fn new(
         schema: Option<&'static str>,
@@ -166,11 +166,11 @@ impl ExpectedTable {
     pub const fn labels(self, labels: &'static [(&'static str, &'static [&'static str])]) -> Self {
         Self { labels, ..self }
     }
-    /// Its name in the database.
+    /// The name of the table in the database.
     pub const fn name(&self) -> &'static str {
         self.name
     }
-    /// Its schema, unless that is the database's default.
+    /// The schema of the table, unless that is the database's default.
     pub const fn schema(&self) -> Option<&'static str> {
         self.schema
     }

@@ -179,7 +179,7 @@ impl<N: Nullability> FitsNull<Nullable> for N {}
     label = "expected assignments, such as `users::name.to(\"Sara\")`, or a struct of the table's module"
 )]
 pub trait Assignments<T> {
-    /// These assignments.
+    /// The assignments as they are.
     #[doc(hidden)]
     type All;
 }
@@ -239,7 +239,7 @@ impl ColumnOfRow {
 #[doc(hidden)]
 pub trait RenderAssignments<D: Dialect> {
     const STATIC: bool;
-    /// Whether the statement is kept prepared: see [`Statement::KEPT`](crate::statement::Statement::KEPT).
+    /// `Some` if the statement is always or never kept prepared: see [`Statement::KEPT`](crate::statement::Statement::KEPT).
     const KEPT: Option<bool> = None;
     /// True if each value binds one parameter, or none.
     const ONE_EACH: bool;

@@ -332,7 +332,7 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
 /// Up to 26 columns whose values are set together: one call for a whole row is checked faster than one for each.
 #[doc(hidden)]
 pub trait CellColumns {
-    /// Their values, as a tuple.
+    /// The values of the columns, as a tuple.
     type Values;
     /// The same values, each of which may be left out.
     type Options;

@@ -215,7 +215,7 @@ impl<T: Table, K, S, C, A, W> Insert<T, K, S, OnConflictOf<T, C, DoUpdate<A, W>>
     }
 }
 
-/// The SQL of what is done about conflicts.
+/// Writes the clause about conflicts.
 #[doc(hidden)]
 pub trait RenderConflict<D: Dialect> {
     const STATIC: bool;

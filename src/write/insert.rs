@@ -359,7 +359,7 @@ impl<D: Dialect + HasOverriding> RenderOverriding<D> for OverridingSystemValue {
 #[doc(hidden)]
 pub trait RenderSource<D: Dialect> {
     const STATIC: bool;
-    /// Whether the statement is kept prepared: see [`Statement::KEPT`].
+    /// `Some` if the statement is always or never kept prepared: see [`Statement::KEPT`].
     const KEPT: Option<bool> = None;
     /// How the statement is sent: see [`Statement::SENT`].
     const SENT: Sent = Sent::Whole;

@@ -15,7 +15,7 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{Rows, Scope};
 use crate::types::{BigInt, IntoExpr, Value};
 
-/// A WHERE (`W`), with ORDER BY (`O`) and LIMIT (`L`) behind it.
+/// A WHERE (`W`), with ORDER BY (`O`) and LIMIT (`L`) after it.
 #[derive(Clone)]
 pub struct LimitedWhere<W, O, L> {
     filter: W,

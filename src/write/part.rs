@@ -11,7 +11,7 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// The room of a statement of the database `D` that binds some values beside those of its rows.
+    /// The room of a statement of the database `D` that binds some values besides those of its rows.
     pub(super) fn of<D: Dialect>(beside: usize) -> Self {
         Self {
             values: D::SYNTAX.most_values.saturating_sub(beside),

@@ -31,7 +31,7 @@ pub struct Unfiltered;
 #[derive(Debug, Clone, Copy)]
 pub struct EveryRow;
 
-/// An UPDATE of the table `T`: what is set (`A`), the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are
+/// An UPDATE of the table `T`: the assignments (`A`), the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are
 /// the tables that its expressions may name.
 #[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct Update<T, S, A = Unset, F = (), W = Unfiltered, R = Unreturned> {

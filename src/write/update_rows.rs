@@ -23,7 +23,7 @@ use crate::statement::{IsStatement, Returns, RowStatement, Runnable, Sent, Stand
 use crate::table::{Tab, Table};
 use crate::types::{Integer, TakesValues, ValueRows};
 
-/// A row to update: the value of the primary key of the table `T`, and what is set.
+/// A row to update: the value of the primary key of the table `T`, and its assignments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row to update in the table `{T}`",
     label = "expected a key and assignments: `(7,  users::name.to(\"Sara\"))`, or the table's struct of changes"
@@ -45,7 +45,7 @@ impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: 
     }
 }
 
-/// Rows to update in the table `T`: anything that can be iterated, of [keys with what is set](UpdateRow).
+/// Rows to update in the table `T`: anything that can be iterated, of [keys with assignments](UpdateRow).
 pub trait UpdateRowList<T, I> {
     /// The key of a row.
     type Key;
@@ -88,8 +88,8 @@ impl<T, K, A, R: Clone> Clone for UpdateRows<T, K, A, R> {
 }
 
 impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
-    /// Many rows, each found by its primary key and with values of its own: pairs of a key and what is set, which is
-    /// assignments or the struct that the table's module has for changes. A key of several columns is a tuple.
+    /// Updates many rows, each found by its primary key and with values of its own: pairs of a key and assignments, or a key
+    /// and the table's generated struct for changes. A key of several columns is a tuple.
     ///
     /// ```
     /// use relata::prelude::*;

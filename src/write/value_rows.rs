@@ -70,7 +70,7 @@ pub(super) fn render_in_order<D: Dialect>(
     out.identifier("place")
 }
 
-/// Writes the rows as a table beside `T`, whose columns are `column1`, `column2` and so on.
+/// Writes the rows as a table next to `T`, whose columns are `column1`, `column2` and so on.
 pub(super) fn render_columns<T: Table, D: Dialect>(
     rows: &impl ValueRows,
     out: &mut Sql<'_, '_, D>,
@@ -85,7 +85,7 @@ pub(super) fn render_columns<T: Table, D: Dialect>(
     Ok(())
 }
 
-/// The name of the rows beside the table `T`.
+/// The name of the rows next to the table `T`.
 fn name<T: Table>() -> &'static str {
     match T::NAME.eq_ignore_ascii_case("given") {
         true => "given_rows",

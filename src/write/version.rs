@@ -28,10 +28,10 @@ pub enum New {}
 #[derive(Debug)]
 pub enum Action {}
 
-/// A column of a row as it was before a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; an older server
+/// rejects the statement.
 /// refuses the statement.
 ///
-/// Of UPDATE and DELETE it is there. Of an INSERT with `do_update` it may be missing, and of a MERGE, and so it may be NULL: a whole
+/// UPDATE and DELETE always have it. In an INSERT with `do_update` or a MERGE it may be missing, and so it may be NULL: a whole
 /// row is an `Option`.
 ///
 /// ```
@@ -149,7 +149,7 @@ macro_rules! copies {
 }
 copies!(VersionOf RowOf);
 
-/// The entry of `W` in the scope of RETURNING, beside the table `T`.
+/// The entry of `W` in the scope of RETURNING, next to the table `T`.
 pub struct Version<W, T>(PhantomData<fn() -> (W, T)>);
 impl<W: 'static, T: Table> Table for Version<W, T> {
     type Id = T::Id;
@@ -188,7 +188,7 @@ pub trait VersionWord<D: Dialect>: 'static {
     /// True if a column that is selected so has its own name.
     const NAMES: bool;
     fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult;
-    /// Writes the name of a column behind it, if it has another by itself.
+    /// Writes the name of a column after it, if its own name differs.
     fn write_name<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
         let _ = (name, out);
         Ok(())

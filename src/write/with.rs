@@ -122,7 +122,7 @@ impl<L> With<L> {
     }
 }
 
-/// An INSERT, UPDATE, DELETE or MERGE behind `WITH L`.
+/// An INSERT, UPDATE, DELETE or MERGE after `WITH L`.
 #[derive(Clone)]
 #[must_use = "a statement does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct WithStatement<L, W> {

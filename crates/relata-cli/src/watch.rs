@@ -24,7 +24,7 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Says what was written, and each problem once. The manifest is read anew each time.
+/// Prints what was written, and each problem once. The manifest is read again each time.
 pub(crate) fn run(watch: Watch) -> ! {
     let mut last = None;
     loop {

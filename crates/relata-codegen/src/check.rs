@@ -97,7 +97,7 @@ impl fmt::Display for Check {
     }
 }
 
-/// The lines that go (`-`) and come (`+`), by the longest common subsequence of what is between the equal ends.
+/// The lines that go (`-`) and come (`+`), by the longest common subsequence of the lines between the equal ends.
 fn changed_lines(old: &str, new: &str) -> Vec<String> {
     let (mut old, mut new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();

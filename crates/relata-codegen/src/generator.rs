@@ -287,7 +287,7 @@ impl Generator {
         error
     }
 
-    /// True if modules are asked for: models have theirs without.
+    /// True if modules are generated: models have theirs without files.
     fn writes(&self, index: usize) -> bool {
         !self.manifest.targets[index].output.as_os_str().is_empty()
     }

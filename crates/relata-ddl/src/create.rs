@@ -79,7 +79,7 @@ pub(crate) struct Creates {
     pub(crate) later: Vec<Edit>,
 }
 
-/// The edits that create objects of the wanted catalog, where all others are there already but for the absent ones.
+/// The edits that create objects of the wanted catalog, if all others exist except the absent ones.
 pub(crate) fn creates(
     objects: Vec<Object>,
     wanted: &Catalog,

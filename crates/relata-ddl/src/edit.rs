@@ -38,7 +38,7 @@ pub enum Object {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
-    /// A column; [`Column::position`] says where.
+    /// A column; [`Column::position`] is its place.
     Column(Box<Column>),
     /// The primary key.
     PrimaryKey(PrimaryKey),
@@ -84,7 +84,7 @@ pub enum Edit {
     RenameTable {
         /// The name of the table.
         from: ObjectName,
-        /// Its new name; the schema stays.
+        /// The new name; the schema stays.
         to: ObjectName,
     },
     /// `ALTER TABLE .. RENAME COLUMN .. TO ..`.

@@ -33,7 +33,7 @@ pub enum Error {
         /// The edit in words.
         edit: String,
     },
-    /// An edit makes what is there already.
+    /// An edit creates an object that exists already.
     #[error("cannot {edit}: there is one already")]
     AlreadyThere {
         /// The edit in words.

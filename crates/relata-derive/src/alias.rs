@@ -120,7 +120,7 @@ impl AliasModule {
             }
         });
         let id = id(&text);
-        // rustc shows this line beside an alias of the wrong table.
+        // rustc shows this line next to an alias of the wrong table.
         let alias_of = quote_spanned! {name.span()=>
             impl ::relata::query::from::AliasOf<#of::table> for #name::table {}
         };

@@ -1,4 +1,4 @@
-//! `label!(spent, buyer)`: names for what is selected.
+//! `label!(spent, buyer)`: names for selected expressions.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

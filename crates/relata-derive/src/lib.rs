@@ -26,7 +26,7 @@ pub fn __alias(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).map(|module: alias::AliasModule| module.emit()))
 }
 
-/// Names for what is selected.
+/// Declares names for selected expressions.
 #[proc_macro]
 pub fn label(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).map(|labels: label::Labels| labels.emit()))
@@ -38,13 +38,13 @@ pub fn relation(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).and_then(|relation: relation::Relation| relation.emit()))
 }
 
-/// An expression in SQL of one's own, with typed holes.
+/// An expression written as SQL text, with typed holes.
 #[proc_macro]
 pub fn sql(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).and_then(|call: sql::Call| call.expression()))
 }
 
-/// A whole statement in SQL of one's own, with typed holes and typed rows.
+/// A whole statement written as SQL text, with typed holes and typed rows.
 #[proc_macro]
 pub fn sql_query(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).and_then(|call: sql::Call| call.query()))

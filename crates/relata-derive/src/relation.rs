@@ -91,7 +91,7 @@ fn not_sql(ty: &Type) -> Option<String> {
 }
 
 impl Relation {
-    /// The module, and beside it what names the caller's types: there a path means what it means
+    /// The module, and next to it the code that names the caller's types: there a path means what it means
     /// to the caller, in a function body too.
     pub fn emit(&self) -> syn::Result<TokenStream> {
         let Self {

@@ -155,7 +155,7 @@ impl Auto {
         self
     }
 
-    /// Leaves the name of the default schema out of what is written (`users` for `public.users`), so that the revision
+    /// Leaves the name of the default schema out of the text (`users` for `public.users`), so that the revision
     /// runs in whatever schema is chosen: one of a tenant, by [`Migrator::in_schema`](crate::Migrator::in_schema). Bodies
     /// of functions stay as they are.
     #[must_use]

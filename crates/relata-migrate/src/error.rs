@@ -225,7 +225,7 @@ pub enum Error {
         /// The remaining differences.
         left: String,
     },
-    /// A rename is malformed or names what is not there.
+    /// A rename is malformed or names an object that does not exist.
     #[error("cannot rename `{rename}`: {reason}")]
     Rename {
         /// The rename as written.

@@ -18,7 +18,7 @@ impl Revisions {
     /// Reads a folder.
     ///
     /// # Errors
-    /// [`Error::NoFolder`], [`Error::Folder`], [`Error::Toml`], and what is wrong with the graph:
+    /// [`Error::NoFolder`], [`Error::Folder`], [`Error::Toml`], and the errors of the graph:
     /// [`Error::DuplicateId`], [`Error::DuplicateLabel`], [`Error::MissingParent`], [`Error::Circle`].
     pub fn read(folder: &Path) -> Result<Self> {
         let entries = std::fs::read_dir(folder).map_err(|error| match error.kind() {

@@ -33,9 +33,9 @@ pub struct Applied {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum State {
-    /// It has run.
+    /// The revision has run.
     Done,
-    /// It began, outside of a transaction, and has not ended: it is running, failed, or was killed.
+    /// The revision began, outside of a transaction, and has not ended: it is running, failed, or was killed.
     Doing,
     /// The same while it was being undone.
     Undoing,
@@ -99,7 +99,7 @@ impl History {
         )
     }
 
-    /// Makes the table unless it is there.
+    /// Creates the table unless it exists.
     pub(crate) fn create(&self, session: &mut Session) -> Result<()> {
         match self.exists(session)? {
             true => Ok(()),

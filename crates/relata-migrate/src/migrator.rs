@@ -79,7 +79,7 @@ pub enum Progress<'p> {
 pub struct Status<'a> {
     /// The revision in the folder.
     pub revision: &'a Revision,
-    /// Its row in the database, if it ran.
+    /// The row of the revision in the database, if it ran.
     pub applied: Option<Applied>,
     /// True if `up.sql` is another than the one that ran.
     pub changed: bool,
@@ -119,7 +119,7 @@ impl<'a> Migrator<'a> {
         })
     }
 
-    /// A migrator of one tenant's schema, which is made unless it is there: on PostgreSQL a schema, chosen by
+    /// A migrator of one tenant's schema, which is created unless it exists: on PostgreSQL a schema, chosen by
     /// `search_path`, on MySQL a database of the server, chosen by `USE`. The table `relata_migrations` is in it, so that
     /// each tenant has a history of its own. Revisions for tenants name no schema: `relata migrate auto --unqualified`
     /// writes such.
@@ -150,7 +150,7 @@ impl<'a> Migrator<'a> {
         self
     }
 
-    /// As [`Migrator::wait`], of a migrator that is there.
+    /// As [`Migrator::wait`], on an existing migrator.
     pub fn patience(&mut self, patience: Duration) {
         self.patience = patience;
     }
@@ -293,7 +293,7 @@ impl<'a> Migrator<'a> {
     /// Runs what leads up to a revision: `head`, `heads`, an id or its beginning, a label, `label@head`, `+1`.
     ///
     /// # Errors
-    /// Before anything runs: [`Error::Unfinished`], [`Error::UnknownApplied`], [`Error::Changed`], what is wrong with the
+    /// Before anything runs: [`Error::Unfinished`], [`Error::UnknownApplied`], [`Error::Changed`], errors in the
     /// name, [`Error::TransactionStatement`], [`Error::Locked`]. While a revision runs: [`Error::Failed`] and
     /// [`Error::ForeignKeys`]; those before it stay.
     pub fn up(&mut self, target: &str) -> Result<Vec<Ran>> {
@@ -342,7 +342,7 @@ impl<'a> Migrator<'a> {
     /// forgets all.
     ///
     /// # Errors
-    /// [`Error::Locked`], and what is wrong with the name.
+    /// [`Error::Locked`], and errors in the name.
     pub fn stamp(&mut self, target: &str) -> Result<()> {
         self.locked(|migrator| {
             let rows = migrator.history.read(migrator.session)?;

@@ -120,7 +120,7 @@ impl Revision {
         }
     }
 
-    /// The text of its `revision.toml`, written anew.
+    /// The text of its `revision.toml`, rewritten.
     pub(crate) fn facts(&self) -> String {
         let facts = Facts {
             parents: self.parents.clone(),

@@ -18,7 +18,7 @@ pub struct Ddl {
 pub struct DdlObject {
     /// The kind of the object.
     pub kind: ObjectKind,
-    /// Its schema, unless that is the default one.
+    /// The schema of the object, unless it is the default one.
     pub schema: Option<String>,
     /// Its name; of a foreign key or trigger, the name of its table.
     pub name: String,

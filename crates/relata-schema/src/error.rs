@@ -18,7 +18,7 @@ pub enum Error {
         /// The name of the variable.
         name: String,
     },
-    /// The environment variable is set to what is not Unicode.
+    /// The environment variable is not valid Unicode.
     #[error("environment variable {name} is not valid Unicode")]
     EnvNotUnicode {
         /// The name of the variable.
@@ -128,7 +128,7 @@ pub enum Error {
         /// The message of the engine.
         message: String,
     },
-    /// A schema that was asked for does not exist.
+    /// A requested schema does not exist.
     #[error("there is no schema `{schema}`; the database has: {}", known.join(", "))]
     UnknownSchema {
         /// The schema that was requested.
@@ -141,7 +141,7 @@ pub enum Error {
     Unsupported {
         /// The engine of the database.
         engine: Engine,
-        /// What is missing.
+        /// The feature that is missing.
         reason: String,
     },
     /// The source needs an engine that this build of relata leaves out.

@@ -41,7 +41,7 @@ impl ReflectOptions {
     }
 }
 
-/// The types of wanted schemas, and all types reached from what is left of the catalog.
+/// The types of wanted schemas, and all types that the rest of the catalog uses.
 fn used_types(catalog: &Catalog, wanted: impl Fn(&ObjectName) -> bool) -> Vec<ObjectName> {
     let own = (catalog.enums.iter().map(|t| &t.name))
         .chain(catalog.domains.iter().map(|t| &t.name))

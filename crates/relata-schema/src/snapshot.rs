@@ -80,7 +80,7 @@ pub fn write(path: &Path, catalog: &Catalog) -> Result<bool> {
     if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(false);
     }
-    // Written beside and moved into place, so that no reader sees half a file.
+    // Written to another file and moved into place, so that no reader sees half a file.
     let failed = |error| Error::io(path, error);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

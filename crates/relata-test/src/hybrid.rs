@@ -1,4 +1,4 @@
-//! Hybrid properties: the method of a row beside the expression of a query.
+//! Hybrid properties: compares the method of a row with the expression of a query.
 
 /// Asserts that hybrid properties are the same in Rust and in SQL for all rows of their table: that the body of a
 /// [`hybrid!`](relata::hybrid!) uses nothing that this database does in another way, such as a collation.

@@ -3,7 +3,7 @@
 //! | | needs a server | |
 //! |---|---|---|
 //! | [`sqlite`], [`sqlite_engine`] | no | a database of SQLite in memory, with tables |
-//! | [`TestDatabase`] | PostgreSQL, MySQL | a database of its own for each test, dropped behind it |
+//! | [`TestDatabase`] | PostgreSQL, MySQL | a database of its own for each test, dropped after it |
 //! | [`rolled_back`] | any | a transaction that nothing commits |
 //! | [`Recorder`] | any | the statements that ran, and how many |
 //! | [`Mock`] | no | answers in place of a database |

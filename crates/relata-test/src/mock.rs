@@ -80,7 +80,7 @@ pub enum Async {}
 pub struct Ran {
     /// The SQL of the statement.
     pub sql: String,
-    /// Its bound values: see [`ToSql::binds`].
+    /// The bound values: see [`ToSql::binds`].
     pub binds: Vec<String>,
 }
 

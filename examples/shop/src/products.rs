@@ -37,7 +37,7 @@ pub struct Products {
     next: Option<String>,
 }
 
-/// A page of products, by name. The next one begins behind the last row of this one: an index finds it, and rows that come and go
+/// A page of products, by name. The next one begins after the last row of this one: an index finds it, and rows that come and go
 /// in between shift nothing.
 ///
 /// # Errors

@@ -104,7 +104,7 @@ impl CopyRunner for PgConnection {
         Ok(end?)
     }
 
-    /// Runs the query once more for its error, which diesel does not read behind the rows of COPY.
+    /// Runs the query once more for its error, which diesel does not read after the rows of COPY.
     #[cold]
     async fn reason<Q: Query<Pg>>(&mut self, query: &Q) -> Option<Error> {
         let begun = self.begin().await.ok()?;

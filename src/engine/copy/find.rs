@@ -110,7 +110,7 @@ impl Again<'_> {
         end(rows.start)..end(rows.end)
     }
 
-    /// Sends rows. Those that are refused leave nothing behind.
+    /// Sends rows. Those that are refused leave no trace.
     async fn send<R: CopyRunner>(&self, on: &mut R, rows: &[u8]) -> Result<()> {
         let begun = on.begin().await?;
         match on.copy_in(self.target, &mut Whole(Some(rows))).await {

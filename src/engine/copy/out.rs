@@ -44,7 +44,7 @@ pub trait CopyOut: IsStatement {
     /// TO STDOUT WITH (FORMAT binary)
     /// ```
     ///
-    /// COPY takes no bind parameters. Where the query has values, the server is asked first how it writes each as a
+    /// COPY takes no bind parameters. Where the query has values, the server first writes each of them as a
     /// literal, with a statement that binds them.
     ///
     /// One row is in memory at a time, on an asynchronous connection also those that the server has sent together with it. Where
@@ -114,7 +114,7 @@ impl<Q: Query<Pg>, F: FnMut(Q::Row) -> Result<(), E> + Send, E: From<Error> + Se
 impl<Q: Query<Pg>, F: FnMut(Q::Row) -> Result<(), E> + Send, E: From<Error> + Send>
     Reading<'_, Q, F, E>
 {
-    /// Reads the rows that are there.
+    /// Reads the rows that have arrived.
     fn read(&mut self) -> Result<(), E> {
         let not_binary =
             |NotBinary| failed("COPY does not begin as the binary form does", self.sql);

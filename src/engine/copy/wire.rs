@@ -53,7 +53,7 @@ pub trait CopyRunner: Runner<Db = Pg> {
 /// Rows to send, in pieces of any size.
 #[doc(hidden)]
 pub trait RowPieces: Send {
-    /// The next piece; nothing behind the last. An error where the rows end early.
+    /// Returns the next piece; `None` after the last. An error where the rows end early.
     fn piece(&mut self) -> Result<Option<&[u8]>, NotSent>;
 }
 

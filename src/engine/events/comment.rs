@@ -1,4 +1,4 @@
-//! Comments behind statements, in the form of [sqlcommenter](https://google.github.io/sqlcommenter/spec/).
+//! Comments after statements, in the form of [sqlcommenter](https://google.github.io/sqlcommenter/spec/).
 //!
 //! diesel knows a prepared statement by its type, or by its text. A statement with a comment is known by its text, so that one
 //! of each call site is prepared. The comment is put where diesel asks for the text: it does so before the call returns, also

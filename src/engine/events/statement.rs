@@ -24,7 +24,7 @@ pub struct StatementInfo<'a> {
 }
 
 impl StatementInfo<'_> {
-    /// Its SQL, with placeholders for the values that are bound. It is written when this is first called.
+    /// The SQL, with placeholders for the values that are bound. It is written when this is first called.
     pub fn sql(&self) -> &str {
         self.text.get_or_init(self.render)
     }
@@ -53,7 +53,7 @@ impl StatementInfo<'_> {
     pub fn is_further_part(&self) -> bool {
         self.continues
     }
-    /// Its first word: `SELECT`, `INSERT`, `WITH`.
+    /// The first word of the SQL: `SELECT`, `INSERT`, `WITH`.
     pub fn operation(&self) -> &str {
         let sql = self.sql().trim_start_matches(['(', ' ', '\n', '\t']);
         let end = sql.find(|c: char| !c.is_ascii_alphabetic());
@@ -84,7 +84,7 @@ impl BeforeStatement<'_> {
         self.kept = Some(Box::new(value));
     }
     /// Tags the statement. Other handlers see the tag, and it is part of the SQL if the engine
-    /// [writes comments](crate::engine::EngineBuilder::sql_comments). Then the statement is prepared anew each time it runs, since
+    /// [writes comments](crate::engine::EngineBuilder::sql_comments). Then the statement is prepared again each time it runs, since
     /// tags may have any number of values.
     pub fn tag(&mut self, name: &'static str, value: impl Into<String>) {
         self.tags.push((name, value.into()));

@@ -181,7 +181,7 @@ pub(crate) struct Starting {
 pub(crate) struct Started {
     starting: Starting,
     since: Instant,
-    /// Its SQL, if somebody asked for it.
+    /// The SQL, if an observer requested it.
     sql: Option<String>,
     /// The value that each handler keeps.
     kept: Vec<Option<Box<dyn Any + Send + Sync>>>,

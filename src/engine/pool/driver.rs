@@ -9,7 +9,7 @@ use crate::engine::{Connect, Connection, Runner};
 use crate::error::Result;
 use crate::statement::{Returns, RowStatement};
 
-/// A connection of which an engine holds several: one that relata opens.
+/// A kind of connection that an engine can hold: one that relata opens.
 ///
 /// The futures of a blocking connection are ready at once.
 #[diagnostic::on_unimplemented(
@@ -30,7 +30,7 @@ pub trait Driver:
     fn undrive<'c, T: Send + 'c>(
         output: Self::Output<'c, T>,
     ) -> impl Future<Output = Result<T>> + Send + 'c;
-    /// The rows of a statement, on a connection that is returned to its pool behind them.
+    /// The rows of a statement, on a connection that is returned to its pool after them.
     fn stream_pooled<'c, Q: RowStatement<Self::Dialect>>(
         conn: impl Future<Output = Result<Pooled<Self>>> + Send + 'c,
         statement: &'c Q,
@@ -45,7 +45,7 @@ pub trait Driver:
     ) -> impl Future<Output = Option<T>> + Send;
     /// Waits for this time.
     fn pause(time: Duration) -> impl Future<Output = ()> + Send;
-    /// Does what remains to be done: at once, or beside what follows.
+    /// Does the remaining work: at once, or in the background.
     fn finish(future: impl Future<Output = ()> + Send + 'static);
     /// True if a transaction or a statement has not ended on it.
     fn is_open(&mut self) -> bool;

@@ -108,7 +108,7 @@ impl<C: Driver> Engine<C> {
     pub fn connect(&self) -> C::Output<'static, Pooled<C>> {
         C::drive(self.get_at(Location::caller()))
     }
-    /// Checks out a connection, for what is called at this place.
+    /// Checks out a connection, for the caller at this place.
     pub(crate) fn get_at(
         &self,
         at: &'static Location<'static>,

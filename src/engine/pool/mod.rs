@@ -122,7 +122,7 @@ impl<C: Driver> Pool<C> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Checks out a connection, for what is called at this place.
+    /// Checks out a connection, for the caller at this place.
     async fn get(self: Arc<Self>, at: &'static Location<'static>) -> Result<Pooled<C>> {
         let Some(observers) = self.observers.clone() else {
             return self.get_any(&mut None).await;
@@ -308,7 +308,7 @@ impl<C: Driver> Pool<C> {
         }
     }
 
-    /// Closes what is idle, and waits for what is in use.
+    /// Closes idle connections, and waits for those in use.
     async fn close(self: Arc<Self>) -> Result<()> {
         let (old, keeper) = {
             let mut idle = self.idle();

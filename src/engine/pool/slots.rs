@@ -101,7 +101,7 @@ impl Drop for Slot {
 #[derive(Debug)]
 pub struct Waiting {
     slots: Arc<Slots>,
-    /// Its number in the queue.
+    /// The number in the queue.
     number: Option<u64>,
     even_closed: bool,
 }
@@ -221,7 +221,7 @@ mod tests {
         let Poll::Ready(Some(slot)) = Pin::new(&mut b).poll(context) else {
             panic!("the second was not next")
         };
-        // A request that comes now waits behind `c`.
+        // A request that comes now waits after `c`.
         let mut d = slots.take();
         assert!(Pin::new(&mut d).poll(context).is_pending());
         drop(slot);

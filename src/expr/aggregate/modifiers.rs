@@ -185,7 +185,7 @@ impl<L: Argument<E, J>, E, J, const DESC: bool, const NULLS: u8> AmongArguments<
 {
 }
 impl<L: Argument<E, J>, E, J, const NULLS: u8> AmongArguments<L, J> for OrderedBy<E, NULLS> {}
-// One impl per kind of expression, so that rustc names what is wrong inside.
+// One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! expressions_among {
     ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
         impl<List: Argument<Col<C>, Ix>, C, Ix> AmongArguments<List, Ix> for Col<C> {}
@@ -282,7 +282,7 @@ pub trait SkipsNulls {}
 /// The FILTER of an aggregate, or its absence.
 #[doc(hidden)]
 pub trait Filtering {
-    /// Whether FILTER may leave no rows.
+    /// [`PerhapsEmpty`](crate::scope::PerhapsEmpty) if FILTER may leave no rows.
     type Emptiness: Emptiness;
     /// The nullability of an aggregate among the groups of `K`.
     type Aggregate<K: GroupKeys, F: AggregateFunction, N: Nullability>: Nullability;

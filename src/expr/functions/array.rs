@@ -146,7 +146,7 @@ impl Function for marker_of_any::ALL {
 on!(marker_of_any::ANY, pg "ANY ($1)");
 on!(marker_of_any::ALL, pg "ALL ($1)");
 
-// One impl per kind of expression, so that rustc names what is wrong inside.
+// One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! arrays {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]

@@ -160,7 +160,7 @@ pub trait Bound {
     /// The position of the bound.
     #[doc(hidden)]
     type At;
-    /// Whether a frame that starts here holds the current row, unless it ends before it.
+    /// The emptiness of a frame that starts here, unless it ends before the current row.
     #[doc(hidden)]
     type IfStart: Emptiness;
     /// The same where it ends here.
@@ -394,7 +394,7 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
     }
 }
 
-/// Whether EXCLUDE keeps the current row.
+/// The EXCLUDE clause of a frame.
 #[doc(hidden)]
 pub trait Exclusion: Word {
     type Emptiness: Emptiness;
@@ -418,7 +418,7 @@ impl Exclusion for ExcludeGroup {
 /// The frame of a window, or its absence.
 #[doc(hidden)]
 pub trait FrameClause {
-    /// Whether the frame always holds the current row.
+    /// The emptiness of the frame: not empty if it always holds the current row.
     type Emptiness: Emptiness;
     /// The kind of its offsets.
     type Offsets: Offsets;

@@ -133,7 +133,7 @@ impl<F, P, O, N, Fr> WindowFor<F> for WindowSpec<P, OrderBy<O, N>, Fr> {}
 #[doc(hidden)]
 pub trait Window {
     type Class: Class;
-    /// Whether the frame always holds a row: the current one.
+    /// The emptiness of the frame: not empty if it always holds the current row.
     type Emptiness: Emptiness;
     /// The kind of offsets in the frame.
     type Offsets: Offsets;

@@ -31,7 +31,7 @@ pub trait GroupItems {
     /// The expressions that are not columns.
     #[doc(hidden)]
     type Exprs<N: Nullability, R: 'static>: 'static;
-    /// Whether a group may have no rows, as the grand total of an empty table.
+    /// [`PerhapsEmpty`](crate::scope::PerhapsEmpty) if a group may have no rows, as the grand total of an empty table.
     #[doc(hidden)]
     type Emptiness: Emptiness;
     /// The class of all together.

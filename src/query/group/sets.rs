@@ -50,7 +50,7 @@ impl SetItem for () {}
     label = "expected columns, expressions, tuples of them, ROLLUP or CUBE; list a table's columns"
 )]
 pub trait Sets {
-    /// Whether one of the grouping sets is the empty one.
+    /// [`PerhapsEmpty`](crate::scope::PerhapsEmpty) if one of the grouping sets is the empty one.
     type Emptiness: Emptiness;
 }
 /// The SQL of the items, between the parentheses.
@@ -118,7 +118,7 @@ sets! {
     label = "not a column or a tuple of columns"
 )]
 pub trait RollupOf<D> {}
-/// The database `D` has ROLLUP in this place. MariaDB has no ORDER BY beside it, and HAVING
+/// The database `D` supports ROLLUP in this place. MariaDB has no ORDER BY with it, and HAVING
 /// and DISTINCT see other values than the SELECT list has.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -178,7 +178,7 @@ macro_rules! steps {
 }
 steps!(Rollup Cube);
 
-// Its keys are named beside it: one may be in several sets.
+// Its keys are listed separately: one may be in several sets.
 impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = R;
@@ -233,7 +233,7 @@ pub fn cube<K: Steps>(keys: K) -> Cube<K> {
 
 /// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
 ///
-/// First come all keys, each once, since one may be in several sets; then the sets, of which `()`
+/// First come all keys, each once, since one may be in several sets; then the sets, where `()`
 /// is that of all rows. A set may be ROLLUP, CUBE or GROUPING SETS again, whose keys are named with
 /// the others: `grouping_sets((), ..)`. PostgreSQL only.
 ///

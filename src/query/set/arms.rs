@@ -1,4 +1,4 @@
-//! What two queries must have in common to be arms of one set operation.
+//! Checks that two queries can be arms of one set operation.
 
 use crate::row::{Decode, Field, Struct, Whole};
 use crate::scope::Nullability;
@@ -24,7 +24,7 @@ where
     type Decode = Field<T, N::Or<M>>;
 }
 /// No query's columns. A second impl for each kind of list makes rustc look at the other arm
-/// before it decides between them, and name what is wrong there.
+/// before it decides between them, and report the mistake there.
 #[doc(hidden)]
 pub struct NoArm;
 #[diagnostic::do_not_recommend]

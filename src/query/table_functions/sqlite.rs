@@ -24,11 +24,11 @@ pub(super) mod marker {
 /// | key | `Text`, nullable | the name of a member, or the place of an element; NULL of the whole document |
 /// | value | the type of the document, NOT NULL | a document, `null` too |
 /// | type | `Text`, NOT NULL | `object`, `array`, `text`, `integer`, `real`, `true`, `false`, `null` |
-/// | atom | `Text`, nullable | the text of what is neither object nor array; NULL for `null` |
+/// | atom | `Text`, nullable | the text of a value that is neither object nor array; NULL for `null` |
 /// | id | `BigInt`, NOT NULL | a number of this part of the document |
 /// | parent | `BigInt`, nullable | that of the part around it; NULL in `json_each` |
 /// | fullkey | `Text`, NOT NULL | the path to it |
-/// | path | `Text`, NOT NULL | the path to what is around it |
+/// | path | `Text`, NOT NULL | the path to the object or array around it |
 ///
 /// SQLite's own `key` is an integer for an element, and its `value` and `atom` have any type; here they are
 /// limited to what has one SQL type.

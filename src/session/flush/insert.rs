@@ -89,7 +89,7 @@ impl<C: Driver> Work<'_, C> {
         self.update(later, false, on).await
     }
 
-    /// True if all its links are to rows that are there.
+    /// True if all its links are to rows that exist.
     fn is_ready(&self, slot: u32, cut: &Cut) -> Result<bool, Failure> {
         for draft in &self.rows.entry(slot).draft {
             if matches!(draft.source, Source::Of { .. })
@@ -101,7 +101,7 @@ impl<C: Driver> Work<'_, C> {
         }
         Ok(true)
     }
-    /// The row, if all its links are to rows that are there.
+    /// The row, if all its links are to rows that exist.
     fn new_row(&self, slot: u32, cut: &Cut) -> Result<Option<New<C::Dialect>>, Failure> {
         let (entry, table) = (self.rows.entry(slot), self.table(slot));
         let mut drafts: Vec<&Draft<C::Dialect>> = entry.draft.iter().collect();
@@ -354,7 +354,7 @@ fn value_of<'d, D>(drafts: &'d [Draft<D>], column: &str) -> Option<&'d CellValue
         _ => None,
     })
 }
-/// The key of a row, in the order of the key's columns, if it is known before the row is there.
+/// The key of a row, in the order of the key's columns, if it is known before the row exists.
 fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellValue>> {
     let value = |name: &&'static str| {
         let place = row.columns.iter().position(|column| column == name)?;

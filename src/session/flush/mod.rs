@@ -259,7 +259,7 @@ impl<C: Driver> Work<'_, C> {
         let version = table.version.filter(|_| versioned);
         table.key.iter().copied().chain(version).collect()
     }
-    /// Their values, as they are in the database.
+    /// The values of columns, as they are in the database.
     fn values(&self, slot: u32, columns: &[&'static str]) -> Vec<CellValue> {
         let entry = self.rows.entry(slot);
         let Some(row) = self.stored(slot) else {

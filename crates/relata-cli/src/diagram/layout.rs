@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// A box: what is drawn of a table.
+/// A box: the drawing of a table.
 pub(super) struct Node {
     pub(super) width: f64,
     pub(super) height: f64,

@@ -16,7 +16,7 @@ pub(super) fn plan(session: &mut Session, sql: &str) -> miette::Result<Node> {
     })
 }
 
-/// A row is id, parent, something unused, and what is done.
+/// A row is id, parent, something unused, and the operation.
 fn children(parent: &str, rows: &[Row]) -> Vec<Node> {
     let text = |row: &Row, at: usize| row.get(at).cloned().flatten().unwrap_or_default();
     let own = rows

@@ -43,7 +43,7 @@ pub(crate) struct Places {
     /// The schema of a tenant (PostgreSQL) or its database (MySQL); may be given several times
     #[arg(long, value_name = "SCHEMA")]
     tenant: Vec<String>,
-    /// A query that gives the schemas of all tenants, asked in each database
+    /// A query that returns the schemas of all tenants, run in each database
     #[arg(long, value_name = "SQL")]
     tenants: Option<String>,
 }

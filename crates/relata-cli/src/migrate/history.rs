@@ -17,7 +17,7 @@ pub(crate) struct Squash {
     /// FROM:TO, each a revision; `base` for all that lead up to TO
     #[arg(value_name = "FROM:TO", default_value = "base:head")]
     range: String,
-    /// What the new revision is called
+    /// The name of the new revision
     #[arg(short, long, default_value = "squashed")]
     message: String,
     /// Write what makes the schema at once, instead of the SQL of all of them: rows that they insert are left out. Only
@@ -113,10 +113,10 @@ pub(crate) struct Edit {
     /// The revision
     #[arg(default_value = "head")]
     revision: String,
-    /// Its down.sql
+    /// Edit its down.sql
     #[arg(long, group = "file")]
     down: bool,
-    /// Its revision.toml
+    /// Edit its revision.toml
     #[arg(long, group = "file")]
     facts: bool,
 }
@@ -166,12 +166,12 @@ pub(super) fn edit(folder: &Path, edit: &Edit) -> miette::Result<ExitCode> {
 pub(crate) struct Import {
     /// The tool
     tool: ToolName,
-    /// Its folder of migrations; of Alembic, what `alembic upgrade base:head --sql` prints
+    /// The folder of its migrations; for Alembic, the output of `alembic upgrade base:head --sql`
     path: PathBuf,
     /// Of Alembic, what `alembic downgrade head:base --sql` prints
     #[arg(long, value_name = "FILE")]
     down: Option<PathBuf>,
-    /// Say in this database that those ran of which the tool says so: a URL, or env:NAME; may be given several times
+    /// Record in this database the revisions that ran according to the tool: a URL, or env:NAME; may be given several times
     #[arg(long, value_name = "URL")]
     stamp: Vec<String>,
 }

@@ -75,7 +75,7 @@ enum Verb {
     Edit(history::Edit),
     /// Take the migrations of diesel, sqlx, refinery or Alembic for revisions
     Import(history::Import),
-    /// Put right what the database says of a revision
+    /// Correct the state of a revision in the database
     Repair(run::Repair),
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Push {
     yes: bool,
 }
 
-/// Shows what is to be done, asks, and does it.
+/// Shows the edits, asks for confirmation, and makes them.
 pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
     let folder = &push.folder;
     let failed = |error: relata_schema::Error| report(error.into());

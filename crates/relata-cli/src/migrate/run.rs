@@ -96,7 +96,7 @@ pub(crate) struct What {
     accept: Option<String>,
 }
 
-/// Put right what the database says of a revision.
+/// Correct the state of a revision in the database.
 #[derive(Debug, Args)]
 pub(crate) struct Repair {
     #[command(flatten)]

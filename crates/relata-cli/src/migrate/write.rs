@@ -17,7 +17,7 @@ use crate::paint;
 /// An empty revision.
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// What it does, in a few words
+    /// A description, in a few words
     message: String,
     /// The revisions it follows, `base` for none; by default the head
     #[arg(long, value_name = "REVISION")]
@@ -31,7 +31,7 @@ pub(crate) struct New {
     /// Run it outside of a transaction
     #[arg(long)]
     no_transaction: bool,
-    /// Its work is done by the program, in batches
+    /// The program does its work, in batches
     #[arg(long)]
     program: bool,
 }
@@ -39,7 +39,7 @@ pub(crate) struct New {
 /// A revision from a difference.
 #[derive(Debug, Args)]
 pub(crate) struct Auto {
-    /// What it does, in a few words
+    /// A description, in a few words
     #[arg(short, long)]
     message: String,
     #[command(flatten)]
@@ -58,7 +58,7 @@ pub(crate) struct Auto {
 /// A revision that joins heads.
 #[derive(Debug, Args)]
 pub(crate) struct Merge {
-    /// What it does, in a few words
+    /// A description, in a few words
     #[arg(short, long, default_value = "merge")]
     message: String,
     /// The heads; by default all

@@ -18,7 +18,7 @@ pub struct Manifest {
     pub path: PathBuf,
     /// The text of the file.
     pub text: String,
-    /// Its targets, at least one.
+    /// The targets, at least one.
     pub targets: Vec<Config>,
     /// True if the targets are `[[target]]` tables.
     several: bool,

@@ -105,7 +105,7 @@ fn vertical(open: &str, items: &[String], close: &str, indent: usize) -> String 
     format!("{open}\n{lines}{margin}{close}")
 }
 
-/// A value behind an equals sign or colon, or in the next line.
+/// A value after an equals sign or colon, or in the next line.
 pub(super) fn value(text: &str, indent: usize, before: &str, after: &str) -> String {
     if before.width() + text.width() + after.width() <= LINE {
         format!("{before}{text}{after}")
@@ -123,7 +123,7 @@ pub(super) fn fill(items: &[String], indent: usize) -> String {
     fill_beside(items, indent, 0)
 }
 
-/// The same, where lines have this much room left behind each item but the last.
+/// The same, where lines have this much room left after each item but the last.
 pub(super) fn fill_beside(items: &[String], indent: usize, room: usize) -> String {
     let margin = " ".repeat(indent);
     let mut text = String::new();

@@ -438,7 +438,7 @@ pub(super) fn optional(rust_type: String, optional: bool) -> String {
     }
 }
 
-/// True if the field of a new row has a value for NULL beside that for the default.
+/// True if the field of a new row has one value for NULL and another for the default.
 fn takes_null(column: &ColumnPlan<'_>) -> bool {
     column.nullable && column.has_default
 }

@@ -58,7 +58,7 @@ pub(crate) struct SchemaPlan<'a> {
     pub(crate) module: Option<String>,
     /// The folder of its files within the output folder.
     pub(crate) folder: String,
-    /// Its functions, where it has some.
+    /// The functions of the schema, if it has any.
     pub(crate) functions: Option<FunctionsPlan<'a>>,
     /// Modules and types at its level.
     names: Names,

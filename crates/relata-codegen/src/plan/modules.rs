@@ -10,7 +10,7 @@ use crate::config::{AttributesConfig, Config, DerivesConfig, Problem, key_path};
 use crate::hash::fnv32;
 use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 
-/// The constant of what is expected of the database.
+/// The name of the constant for `verify_schema`.
 const TABLES: &str = "TABLES";
 
 /// Names a table's module always has.

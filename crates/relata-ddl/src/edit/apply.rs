@@ -135,7 +135,7 @@ fn with_parts_of(table: &Table, parts: &Table) -> Table {
     }
 }
 
-/// Puts an object into its list; false when one of that name is there.
+/// Puts an object into its list; returns false if one of that name exists.
 fn insert(catalog: &mut Catalog, object: Object) -> bool {
     fn put<T>(list: &mut Vec<T>, object: T, same: impl Fn(&T, &T) -> bool) -> bool {
         let free = !list.iter().any(|other| same(other, &object));
@@ -191,7 +191,7 @@ fn remove_one(catalog: &mut Catalog, object: &Object) -> bool {
     }
 }
 
-/// Adds a part; false when one of that name is there.
+/// Adds a part; returns false if one of that name exists.
 fn add(table: &mut Table, part: Part) -> bool {
     fn put<T>(list: &mut Vec<T>, part: T, same: impl Fn(&T, &T) -> bool) -> bool {
         let free = !list.iter().any(|other| same(other, &part));

@@ -1,4 +1,4 @@
-//! The differences of two catalogs as what is to be done.
+//! The differences of two catalogs as edits to make.
 
 use relata_schema::{
     Catalog, Change, Column, Edit as Found, Engine, Table, TableChange, TableKind, diff,
@@ -124,7 +124,7 @@ fn table(
     }
 }
 
-/// True if `CREATE OR REPLACE VIEW` makes one of the other. SQLite makes a view anew, which nothing minds.
+/// True if `CREATE OR REPLACE VIEW` turns one into the other. SQLite recreates a view, which affects nothing else.
 fn replaceable(old: &Table, new: &Table, engine: Engine) -> bool {
     match engine {
         Engine::Postgres => {

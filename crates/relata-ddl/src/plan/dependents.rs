@@ -53,7 +53,7 @@ fn is_retyped(from: &Column, to: &Column) -> bool {
     (&from.type_name, &from.collation) != (&to.type_name, &to.collation)
 }
 
-/// Makes anew whatever of a table has an expression that mentions something.
+/// Recreates the parts of a table whose expressions mention something.
 fn renew_mentioning(
     wishes: &mut Wishes,
     old: &Table,
@@ -97,7 +97,7 @@ fn renew_mentioning(
     }
 }
 
-/// An enum whose labels go or move is made anew, and expressions hold on to the old one.
+/// An enum whose labels go or move is recreated, and expressions keep the old one.
 fn replaced_enums(
     wishes: &mut Wishes,
     old: &Catalog,
@@ -208,7 +208,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     }
 }
 
-/// Views upon what is touched or dropped, and views upon those.
+/// Views on objects that are changed or dropped, and views on those.
 fn views(wishes: &mut Wishes, old: &Catalog, new: &Catalog, mut touched: HashSet<ObjectName>) {
     for object in &wishes.drop {
         if matches!(object, Object::Table(_)) {

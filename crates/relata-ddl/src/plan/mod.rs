@@ -112,7 +112,7 @@ struct Wishes {
 }
 
 impl Wishes {
-    /// Makes a part of a table anew, unless it comes or goes anyway.
+    /// Recreates a part of a table, unless it is added or dropped anyway.
     fn renew(&mut self, table: &ObjectName, old: &Part, new: Option<Part>) {
         let same = |(other, part): &(ObjectName, Part)| other == table && is_same(part, old);
         if self.remove.iter().any(same) {
@@ -126,7 +126,7 @@ impl Wishes {
         }
     }
 
-    /// True if a table or view is dropped, perhaps to be created anew.
+    /// True if a table or view is dropped, perhaps to be recreated.
     fn drops(&self, name: &ObjectName) -> bool {
         let dropped =
             |object: &Object| matches!(object, Object::Table(_)) && object.name() == *name;

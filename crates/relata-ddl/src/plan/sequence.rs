@@ -59,7 +59,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     }
 }
 
-/// The edits so far, and what is to be done.
+/// The edits so far, and the work that is left.
 struct Sequence<'a> {
     engine: Engine,
     /// The catalog that is led to.

@@ -216,7 +216,7 @@ fn signature(function: &Function) -> String {
     format!("{kind} {}({types})", object(&function.name))
 }
 
-/// ` AS integer INCREMENT BY 2 ..`: the type and what is not its usual.
+/// ` AS integer INCREMENT BY 2 ..`: the type and the options that are not its defaults.
 fn sequence_clauses(sequence: &Sequence) -> String {
     let (name, max) = match &sequence.sql_type {
         SqlType::SmallInt => (" AS smallint", i64::from(i16::MAX)),

@@ -323,7 +323,7 @@ fn column(
     Ok(())
 }
 
-/// A new identity counts on from the numbers that are there.
+/// A new identity continues after the existing numbers.
 fn count_on(table: &ObjectName, column: &Column, options: &SequenceOptions) -> String {
     let (start, name) = (options.start, quoted(&column.name));
     let table = object(table);

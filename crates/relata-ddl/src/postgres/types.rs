@@ -116,7 +116,7 @@ pub(super) fn create_range(catalog: &Catalog, script: &mut Script, range: &Range
 }
 
 impl Writer {
-    /// New labels are added in place; any other change makes the type anew and moves its columns over.
+    /// New labels are added in place; any other change recreates the type and moves its columns over.
     pub(super) fn alter_enum(&mut self, edit: &Edit, from: &EnumType, to: &EnumType) -> Result<()> {
         let name = object(&to.name);
         if from.values != to.values {
@@ -329,7 +329,7 @@ fn added_labels(from: &[String], to: &[String]) -> Option<Vec<String>> {
     Some(clauses)
 }
 
-/// True if a change of an enum makes the type anew, so that whatever names it in an expression must be made anew too.
+/// True if a change of an enum recreates the type, so that expressions that name it must be recreated too.
 pub(crate) fn is_replaced(from: &EnumType, to: &EnumType) -> bool {
     from.values != to.values && added_labels(&from.values, &to.values).is_none()
 }

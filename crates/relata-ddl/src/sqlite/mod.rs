@@ -171,7 +171,7 @@ fn addable(column: &relata_schema::Column, new: &Table) -> bool {
     let stored = (column.generated.as_ref())
         .is_some_and(|generated| generated.kind == relata_schema::GeneratedKind::Stored);
     let key = (new.primary_key.as_ref()).is_some_and(|key| key.columns.contains(&column.name));
-    // The columns behind it are new as well, or there are none.
+    // The columns after it are new as well, or there are none.
     let at_end = last.count() == 0;
     at_end && constant && (filled || column.generated.is_some()) && !stored && !key
 }

@@ -69,7 +69,7 @@ impl Field {
         })
     }
 
-    /// The type of what is selected; none where the caller passes it.
+    /// The type of the selected item; `None` if the caller passes it.
     pub fn selected(&self) -> Option<TokenStream> {
         let ty = &self.ty;
         match &self.item {
@@ -82,7 +82,7 @@ impl Field {
         }
     }
 
-    /// The value of what is selected.
+    /// The value of the selected item.
     pub fn value(&self) -> TokenStream {
         let (name, ty) = (&self.name, &self.ty);
         match &self.item {

@@ -28,9 +28,9 @@ pub enum Code {
     ConstraintScan,
     /// L205: a key is built while nobody can use the table.
     KeyInPlace,
-    /// L206: a change of a column's type writes the whole table anew.
+    /// L206: a change of a column's type rewrites the whole table.
     TypeRewrite,
-    /// L207: a new column writes the whole table anew.
+    /// L207: a new column rewrites the whole table.
     ColumnRewrite,
     /// L208: a change copies the whole table.
     TableRebuild,
@@ -64,14 +64,14 @@ pub enum Code {
     NoDown,
 }
 
-/// What to do about a finding.
+/// How to treat a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It is not reported.
+    /// Does not report it.
     Allow,
-    /// It is printed.
+    /// Prints it.
     Warn,
-    /// It is printed, and `relata migrate lint` exits with 1 unless the revision approves it.
+    /// Prints it, and `relata migrate lint` exits with 1 unless the revision approves it.
     Deny,
 }
 

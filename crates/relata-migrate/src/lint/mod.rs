@@ -36,7 +36,7 @@ use crate::revision::Revision;
 pub struct Finding {
     /// The code of the finding.
     pub code: Code,
-    /// What to do about it.
+    /// How to treat it.
     pub severity: Severity,
     /// The edit of the revision: `drop column age of public.users`.
     pub what: String,
@@ -189,7 +189,7 @@ fn lint_revision(
 }
 
 impl Settings {
-    /// Gives each finding its severity and approval, and leaves out what is allowed.
+    /// Gives each finding its severity and approval, and leaves out those that are allowed.
     #[must_use]
     pub fn judge(
         &self,

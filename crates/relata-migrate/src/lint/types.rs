@@ -83,7 +83,7 @@ fn precision(type_name: &str) -> u32 {
     }
 }
 
-/// True if PostgreSQL writes the table anew: unless the new type holds the old one's bytes as they are.
+/// True if PostgreSQL rewrites the table: unless the new type holds the old one's bytes as they are.
 /// <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>
 pub(super) fn rewrites_postgres(from: &Column, to: &Column) -> bool {
     use SqlType::{Cidr, Inet, Numeric, Text, VarBit, VarChar};

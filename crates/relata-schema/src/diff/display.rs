@@ -86,7 +86,7 @@ fn table_lines(change: &TableChange) -> Vec<String> {
 
 /// An object whose edits can be described.
 trait Told: Object + Serialize {
-    /// Returns what is worth knowing of a new one beyond its name.
+    /// Returns the important facts about a new one besides its name.
     fn summary(&self) -> String {
         String::new()
     }

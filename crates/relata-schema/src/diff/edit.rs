@@ -8,14 +8,14 @@ use crate::model::{
     UniqueConstraint,
 };
 
-/// What happened to an object.
+/// A change of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit<T> {
-    /// It is in the new catalog only.
+    /// The object is in the new catalog only.
     Added(Box<T>),
-    /// It is in the old catalog only.
+    /// The object is in the old catalog only.
     Removed(Box<T>),
-    /// It is in both, and differs.
+    /// The object is in both catalogs, and differs.
     Changed {
         /// The object in the old catalog.
         old: Box<T>,

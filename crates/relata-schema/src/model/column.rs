@@ -7,9 +7,9 @@ use super::{SequenceOptions, SqlType, is_false};
 /// A column of a table or view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// Its name, unquoted.
+    /// The name of the column, unquoted.
     pub name: String,
-    /// Its place among the columns, from 1 and without gaps.
+    /// The position of the column among the columns, from 1 and without gaps.
     pub position: u32,
     /// The type as the engine writes it: `character varying(20)`, `public.mood[]`.
     pub type_name: String,
@@ -77,7 +77,7 @@ pub struct Identity {
     pub options: SequenceOptions,
 }
 
-/// Whether INSERT may assign an identity column.
+/// The identity of a column: whether INSERT may assign it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityKind {

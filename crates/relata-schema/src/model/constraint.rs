@@ -149,7 +149,7 @@ pub enum Initially {
     Deferred,
 }
 
-/// What a foreign key does when the referenced row goes or changes.
+/// The action of a foreign key when the referenced row is deleted or changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferentialAction {

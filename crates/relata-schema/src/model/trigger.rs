@@ -24,7 +24,7 @@ pub struct Trigger {
     /// Set for `CREATE CONSTRAINT TRIGGER` with `DEFERRABLE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferrable: Option<Initially>,
-    /// Whether it fires, depending on `session_replication_role`.
+    /// When the trigger is active, depending on `session_replication_role`.
     #[serde(default, skip_serializing_if = "TriggerEnabled::is_default")]
     pub enabled: TriggerEnabled,
     /// The whole `CREATE TRIGGER` statement as the engine reports it.
@@ -70,7 +70,7 @@ pub enum TriggerLevel {
     Statement,
 }
 
-/// Whether a trigger fires, depending on `session_replication_role`.
+/// When a trigger is active, depending on `session_replication_role`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TriggerEnabled {

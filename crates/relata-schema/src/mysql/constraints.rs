@@ -22,7 +22,7 @@ const RULES: &str = "
     SELECT table_name, constraint_name, update_rule, delete_rule, match_option
     FROM information_schema.referential_constraints WHERE constraint_schema = DATABASE()";
 
-/// MariaDB's constraints are named within a table, so that it has the table beside them.
+/// MariaDB's constraints are named within a table, so its catalog lists the table with them.
 const MARIADB_CHECKS: &str = "
     SELECT table_name, constraint_name, check_clause, 'YES' AS enforced,
            IF(level = 'Column', constraint_name, NULL) AS column_name

@@ -35,7 +35,7 @@ pub enum TokenKind {
 }
 
 impl<'a> Token<'a> {
-    /// The byte offset behind it.
+    /// The byte offset of its end.
     #[must_use]
     pub fn end(&self) -> usize {
         self.start + self.text.len()

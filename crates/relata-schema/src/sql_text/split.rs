@@ -12,7 +12,7 @@ use crate::model::Engine;
 pub struct Statement {
     /// From its first token to its semicolon; on MySQL without that, which may be another delimiter.
     pub text: Range<usize>,
-    /// Its first words, in lower case.
+    /// The first words of the statement, in lower case.
     pub head: Vec<String>,
     /// The data lines after a `COPY .. FROM stdin`.
     pub copy_data: Option<Range<usize>>,
@@ -151,7 +151,7 @@ fn delimiter<'a>(sql: &'a str, token: &Token<'_>) -> Result<(&'a str, usize), Fa
     }
 }
 
-/// The lines from after the statement's own to the line `\.`, and the offset behind that.
+/// The lines from after the statement's own to the line `\.`, and the offset after that.
 fn copy_data(sql: &str, after: usize) -> Result<(Range<usize>, usize), Fault> {
     let Some(newline) = sql[after..].find('\n') else {
         return Err(Fault::Unterminated(after, "the data of COPY"));
@@ -199,7 +199,7 @@ impl Current {
             // A parameter may be named like any of these.
             _ if self.parentheses > 0 => {}
             "begin" if self.has_body(engine) => self.blocks += 1,
-            // MySQL's END IF, END LOOP, .. end what is not counted, and END CASE has a word too many.
+            // MySQL's END IF, END LOOP, .. end blocks that are not counted, and END CASE has a word too many.
             "if" | "loop" | "while" | "repeat" if self.ended => self.blocks += 1,
             "case" if self.blocks > 0 && !self.ended => self.blocks += 1,
             "end" if self.blocks > 0 => {

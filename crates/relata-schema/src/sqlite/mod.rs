@@ -25,7 +25,7 @@ use crate::options::ReflectOptions;
 pub(crate) use connect::{connect, connect_writing, in_memory};
 use tables::Tables;
 
-/// SQLite's own name for the database file itself, beside `temp` and attached ones.
+/// SQLite's own name for the database file itself, besides `temp` and attached ones.
 const MAIN: &str = "main";
 
 /// Reflects the main database of a connection; temporary tables and attached databases are left out.

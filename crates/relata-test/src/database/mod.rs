@@ -43,8 +43,8 @@ use relata::engine::{Driver, Engine};
 /// | | how it is made |
 /// |---|---|
 /// | PostgreSQL | as a copy of a template (`CREATE DATABASE .. TEMPLATE ..`), which takes some 20 ms. The template is made once for each schema: it is called `relata_test_template_` and a hash of the schema, and stays on the server, for the next run. The server is version 13 or newer |
-/// | MySQL, MariaDB | anew: the schema runs each time |
-/// | SQLite | anew, as a file in the folder for temporary files; of the URL, nothing but its scheme counts: `sqlite:` |
+/// | MySQL, MariaDB | recreated: the schema runs each time |
+/// | SQLite | recreated, as a file in the folder for temporary files; only the scheme of the URL matters: `sqlite:` |
 ///
 /// The user of the URL must be allowed to create databases. A process that is killed leaves its databases behind, whose
 /// names begin with `relata_test_`.
@@ -181,11 +181,11 @@ impl<C: Driver<Dialect: TestServer>> TestDatabase<C> {
         Setup::By(version.to_owned(), Box::new(|_| Ok(()))).template()
     }
 
-    /// Its URL. It may hold a password.
+    /// The URL of the database. It may hold a password.
     pub fn url(&self) -> &str {
         &self.url
     }
-    /// Its name on the server.
+    /// The name of the database on the server.
     pub fn name(&self) -> &str {
         &self.name
     }

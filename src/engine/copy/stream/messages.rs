@@ -9,7 +9,7 @@ pub(super) struct Seen {
     head: Vec<u8>,
     /// The number of bytes of its body that are still to come.
     body: usize,
-    /// Whether the head begins with a letter: the first message of a client has none.
+    /// True if the head begins with a letter: the first message of a client has none.
     lettered: bool,
     /// The letters of the messages that are counted.
     counted: &'static [u8],

@@ -23,7 +23,7 @@ pub struct ScratchServer {
 /// How to start a server.
 struct Plan {
     engine: Engine,
-    /// Its whole life, for a shell. The arguments are the folder to make its own in, and those below.
+    /// The shell script of the server's whole life. The arguments are the folder to make its own in, and those below.
     script: &'static str,
     arguments: Vec<PathBuf>,
     /// Whom root runs it as, the first that there is: such servers refuse root.

@@ -9,7 +9,7 @@ pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
         .collect()
 }
 
-/// The tokens within the parentheses that open at the first token, and those behind.
+/// The tokens within the parentheses that open at the first token, and those after.
 pub(super) fn group<'t, 'a>(tokens: &'t [Token<'a>]) -> (&'t [Token<'a>], &'t [Token<'a>]) {
     match tokens.split_first() {
         Some((open, after)) if open.is_symbol("(") => opened(after),
@@ -17,7 +17,7 @@ pub(super) fn group<'t, 'a>(tokens: &'t [Token<'a>]) -> (&'t [Token<'a>], &'t [T
     }
 }
 
-/// The tokens up to the parenthesis that closes one already open, and those behind.
+/// The tokens up to the parenthesis that closes one already open, and those after.
 pub(super) fn opened<'t, 'a>(after: &'t [Token<'a>]) -> (&'t [Token<'a>], &'t [Token<'a>]) {
     let mut depth = 1_usize;
     for (at, token) in after.iter().enumerate() {
@@ -33,7 +33,7 @@ pub(super) fn opened<'t, 'a>(after: &'t [Token<'a>]) -> (&'t [Token<'a>], &'t [T
     (after, &[])
 }
 
-/// The text within the parentheses that open at the first token, and the tokens behind.
+/// The text within the parentheses that open at the first token, and the tokens after.
 pub(super) fn text<'s, 't, 'a>(
     sql: &'s str,
     tokens: &'t [Token<'a>],
@@ -50,7 +50,7 @@ pub(super) fn span<'s>(sql: &'s str, tokens: &[Token<'_>]) -> &'s str {
     }
 }
 
-/// The column names within the next parentheses, and the tokens behind.
+/// The column names within the next parentheses, and the tokens after.
 pub(super) fn names<'t, 'a>(tokens: &'t [Token<'a>]) -> (Vec<String>, &'t [Token<'a>]) {
     let Some(open) = tokens.iter().position(|t| t.is_symbol("(")) else {
         return (Vec::new(), tokens);
@@ -73,7 +73,7 @@ pub(super) fn items<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = &'t
     })
 }
 
-/// The tokens behind a `DEFAULT` value: `(expression)`, `-1`, `'text'`, `CURRENT_TIMESTAMP`.
+/// The tokens after a `DEFAULT` value: `(expression)`, `-1`, `'text'`, `CURRENT_TIMESTAMP`.
 pub(super) fn default_after<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
     match tokens.split_first() {
         Some((token, after)) if token.is_symbol("(") => opened(after).1,
