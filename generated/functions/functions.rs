@@ -6,8 +6,8 @@
 //! - `public.act()`: a procedure, which CALL runs
 //! - `public.middle(double precision, double precision)`: an ordered-set aggregate
 //! - `public.nothing()`: it gives nothing
-//! - `public.some_record()`: it does not say which columns its rows have
-//! - `public.some_records()`: it does not say which columns its rows have
+//! - `public.some_record()`: it does not declare the columns of its rows
+//! - `public.some_records()`: it does not declare the columns of its rows
 //! - `public.spot(point)`: its argument p is of SQL type point, which relata does not know
 //! - `public.to_spot(integer)`: what it gives is of SQL type point, which relata does not know
 //! - `public.whatever(anyelement)`: its argument x is of SQL type anyelement, which relata does not know
