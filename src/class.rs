@@ -32,7 +32,7 @@ pub struct Plain;
 pub struct Aggregate;
 /// Contains a window function.
 pub struct Window;
-/// Contains both.
+/// Contains an aggregate and a window function.
 pub struct WindowOfAggregate;
 /// Contains an aggregate of an aggregate, which no query allows.
 pub struct Nested;

@@ -135,7 +135,7 @@ impl<D: Dialect> RowRules<D> {
         self.list.0.push(Arc::new(TableRule { name, of, condition }));
         self
     }
-    /// Adds these rules.
+    /// Adds the rules of another set.
     pub fn and(mut self, others: &Self) -> Self {
         self.list.0.extend(others.list.0.iter().cloned());
         self

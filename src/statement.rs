@@ -33,7 +33,7 @@ pub trait Returns: IsStatement {
     type Loads: Loads<Read = ReadRow<Self>, Row = Self::Row>;
     #[doc(hidden)]
     fn loads(&self) -> &Self::Loads;
-    /// The tables of the queries around it that it names.
+    /// The tables of enclosing queries that it names.
     #[doc(hidden)]
     type Free: Scope;
     /// Nullable if it may return no row.

@@ -44,7 +44,7 @@ pub struct Syntax {
     pub values: bool,
     /// True if a derived table may have two columns of one name.
     pub same_names: bool,
-    /// True if a derived table may name columns of the queries around it.
+    /// True if a derived table may name columns of the enclosing queries.
     pub correlated_tables: bool,
     /// True if EXISTS takes a set operation as it is; else a derived table.
     pub exists_of_set: bool,

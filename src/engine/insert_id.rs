@@ -14,7 +14,7 @@ use crate::table::Column;
 use crate::types::SqlType;
 use crate::write::{AutoIncrement, Insert, LastInsertId, Numbered};
 
-/// MySQL numbers the rows of the table `T`. Asked of `()`: of the table, rustc would show its declaration.
+/// MySQL numbers the rows of the table `T`. Implemented for `()`: for the table, rustc would show its declaration.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the table `{T}` has no AUTO_INCREMENT column",

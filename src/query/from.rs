@@ -60,7 +60,7 @@ join_kinds! {
 pub trait FromItem: Sized {
     /// The table whose columns the item has.
     type Table: Table;
-    /// The tables of the queries around that it names where it comes first.
+    /// The tables of enclosing queries that it names if it comes first.
     #[doc(hidden)]
     type Around: Scope;
     /// The default SELECT list of a query that begins with the item.

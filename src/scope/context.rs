@@ -10,7 +10,7 @@ use crate::table::{Col, Column, Tab};
 pub struct Rows<S>(PhantomData<fn() -> S>);
 
 /// After grouping by the keys `K`: each value is one per group. `Free` are the tables of the
-/// queries around this one, whose columns are one value here.
+/// enclosing queries, whose columns have one value here.
 pub struct Groups<S, K, Free = Nil>(PhantomData<fn() -> (S, K, Free)>);
 
 /// A place in FROM where no table of the query can be named: the first item, or the right side of RIGHT

@@ -1,4 +1,4 @@
-//! Whose columns an expression names: those of its own query, or of the queries around it.
+//! The query whose columns an expression names: its own, or an enclosing one.
 
 use std::marker::PhantomData;
 

@@ -105,13 +105,13 @@ pub trait Scope: 'static {
     type RootOr<N: Nullability>: Nullability;
     /// [`Yes`] if a table with this [`Table::Id`](crate::Table::Id) is in the list.
     type Has<Id: TableId>;
-    /// The tables of the queries around this one that it names: see [`Correlated`].
+    /// The tables of enclosing queries that it names: see [`Correlated`].
     type Free: Scope;
-    /// The same scope, with `N` among what it names of the queries around it.
+    /// The same scope, with `N` added to the tables of enclosing queries that it names.
     type Correlate<N: Named>: Scope;
     /// The tables of both lists.
     type And<O: Scope>: Scope;
-    /// The scope of a query that names these tables of the queries around it, before its own.
+    /// The scope of a query that names these tables as those of enclosing queries, before its own.
     type AsOuter: Scope;
 }
 

@@ -128,7 +128,7 @@ impl<C: Column> Col<C> {
     }
 }
 
-/// The column `C` is one of the table `T`. Asked of `()`: of the column or its table, rustc would show the declaration.
+/// The column `C` is one of the table `T`. Implemented for `()`: for the column or its table, rustc would show the declaration.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{C}` is not a column of the table `{T}`",

@@ -87,7 +87,7 @@ pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where ():
     }
 }
 
-/// UPDATE writes the rows of `T`: a table, a view that the database updates, or an [alias](crate::alias) of one. Asked of `()`: of
+/// UPDATE writes the rows of `T`: a table, a view that the database updates, or an [alias](crate::alias) of one. Implemented for `()`: for
 /// the table, rustc would show the declaration.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

@@ -82,7 +82,7 @@ impl TargetSource {
             } if self.revisions => {
                 let mut scratch = Scratch::new(*engine, server.as_deref())?;
                 if *engine == Engine::Sqlite {
-                    // As revisions run: a table that is made anew would delete rows of others.
+                    // As revisions run: recreating a table would delete rows of others.
                     scratch.execute(Path::new("relata"), "PRAGMA foreign_keys = OFF")?;
                 }
                 for path in paths {

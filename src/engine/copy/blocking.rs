@@ -98,7 +98,7 @@ impl CopyRunner for PgConnection {
 
     async fn copy_out(&mut self, target: &str, rows: &mut dyn RowSink) -> Result<(), Unread> {
         let read = read(self, target, rows);
-        // libpq has not read the end of the command, or not all of its rows; that is thrown away before this.
+        // libpq has not read the end of the command, or not all of its rows; they are discarded before this.
         let end = self.batch_execute("SELECT 1");
         read?;
         Ok(end?)

@@ -48,7 +48,7 @@ pub trait CopyOut: IsStatement {
     /// literal, with a statement that binds them.
     ///
     /// One row is in memory at a time, on an asynchronous connection also those that the server has sent together with it. Where
-    /// the function returns an error, the rows that follow are read and thrown away; all of it is in a transaction, or a
+    /// the function returns an error, the rows that follow are read and discarded; all of it is in a transaction, or a
     /// SAVEPOINT inside one. Where the future is dropped, the connection is as it was before.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ pub trait CopyRunner: Runner<Db = Pg> {
         target: &str,
         rows: &mut dyn RowPieces,
     ) -> impl Future<Output = Result<usize, NotSent>> + Send;
-    /// `COPY target TO STDOUT`. Where rows are not wanted any more, those that follow are read and thrown away.
+    /// `COPY target TO STDOUT`. If no more rows are wanted, those that follow are read and discarded.
     fn copy_out(
         &mut self,
         target: &str,

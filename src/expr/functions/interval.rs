@@ -48,7 +48,7 @@ calls! { "interval", "events", marker;
     /// The interval with every 24 hours converted to a day.
     justify_hours JUSTIFY_HOURS => Any [I: IntoExpr<Interval>] (interval: I => I::Expr = interval.into_expr()) -> Interval,
         "interval::justify_hours(events::lasts)", pg "justify_hours($1)";
-    /// The interval with both adjustments.
+    /// The interval with both adjustments: days to months, hours to days.
     justify_interval JUSTIFY_INTERVAL => Any [I: IntoExpr<Interval>] (interval: I => I::Expr = interval.into_expr()) -> Interval,
         "interval::justify_interval(events::lasts)", pg "justify_interval($1)";
     /// All of it in seconds: a month counts 30 days, a year 365.25.

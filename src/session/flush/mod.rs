@@ -316,7 +316,7 @@ impl<C: Driver> Work<'_, C> {
         }
         Ok(())
     }
-    /// Takes rows, each of which is one of these slots; returns the slots without a row.
+    /// Assigns rows to these slots; returns the slots without a row.
     fn take(&mut self, slots: &[u32], rows: Vec<AnyRow>) -> Vec<u32> {
         let key = |work: &Self, slot: u32, row: &AnyRow| {
             let entry = work.rows.entry(slot);

@@ -84,7 +84,7 @@ pub struct SourceConfig {
     /// The engine the files, revisions or models are for.
     pub engine: Option<EngineName>,
     /// A PostgreSQL or MySQL server in which the scratch database may be made, as URL or `env:NAME`; otherwise the installed
-    /// programs start one that is thrown away.
+    /// programs start a temporary one.
     pub server: Option<String>,
     /// The committed catalog, relative to `relata.toml`. `relata generate` writes it, builds fall back to it.
     pub snapshot: Option<PathBuf>,

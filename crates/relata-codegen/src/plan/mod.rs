@@ -122,7 +122,7 @@ pub(crate) enum Gives {
     NotNull,
 }
 
-/// Of which function a table is the rows.
+/// The function whose rows a table is.
 #[derive(Debug)]
 pub(crate) struct RowsOf<'a> {
     pub(crate) function: &'a Function,

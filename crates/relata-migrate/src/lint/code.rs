@@ -67,11 +67,11 @@ pub enum Code {
 /// How to treat a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Does not report it.
+    /// Does not report the finding.
     Allow,
-    /// Prints it.
+    /// Prints the finding.
     Warn,
-    /// Prints it, and `relata migrate lint` exits with 1 unless the revision approves it.
+    /// Prints the finding, and `relata migrate lint` exits with 1 unless the revision approves it.
     Deny,
 }
 

@@ -51,7 +51,7 @@ pub struct Table {
     /// The partitioning of a table; a partition may have its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_key: Option<PartitionKey>,
-    /// Of which table this is a partition.
+    /// The table that this is a partition of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_of: Option<PartitionOf>,
     /// The query of a view.

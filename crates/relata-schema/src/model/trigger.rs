@@ -9,7 +9,7 @@ use super::{Initially, ObjectName};
 pub struct Trigger {
     /// Name.
     pub name: String,
-    /// When it fires.
+    /// The time at which it fires, relative to the event.
     pub timing: TriggerTiming,
     /// The events that fire it.
     pub events: Vec<TriggerEvent>,

@@ -1,4 +1,7 @@
-//! What the published package asks of those who use it: no generator, no build script, one version of `syn`.
+//! Checks of the package as a whole: what its users build, the English of its documentation, its public names.
+
+mod names;
+mod words;
 
 use std::collections::BTreeSet;
 use std::process::Command;
