@@ -95,7 +95,7 @@ pub enum Error {
     Encode {
         /// The reason: a [`RenderError`] if the statement cannot be written.
         source: Source,
-        /// The statement, with the reason in place of what cannot be written.
+        /// The statement, with the reason in place of a part that cannot be written.
         sql: String,
     },
     /// The engine had no connection to hand out.
@@ -128,7 +128,7 @@ pub enum Error {
         /// The SQL of the statement.
         sql: String,
     },
-    /// The transaction cannot go on or end as asked.
+    /// The transaction cannot continue or end as requested.
     #[non_exhaustive]
     Transaction {
         /// The reason: why it cannot begin, go on or end.
@@ -185,7 +185,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Places of rows, for people: at most ten.
+/// Places of rows, to read: at most ten.
 struct Places<'a>(&'a [usize]);
 impl fmt::Display for Places<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -293,7 +293,7 @@ pub enum DatabaseErrorKind {
     Exclusion,
     /// A value is longer than the column's type takes. SQLite has no such types.
     TooLong,
-    /// A number, date or time is beyond what its type holds.
+    /// A number, date or time is outside the range of its type.
     OutOfRange,
     /// The transaction could not be serialized; run it again.
     Serialization,
@@ -478,7 +478,7 @@ impl Error {
         self
     }
 
-    /// Returns which of the rows passed to a statement were the cause, as far as that is known: their positions among these rows,
+    /// Returns which of the rows passed to a statement were the cause, if known: their positions among these rows,
     /// counted from 0.
     ///
     /// If a single row is known, it is that one alone: for [COPY](crate::write::CopyRows::run), and where MySQL reports in which row a

@@ -33,7 +33,7 @@ pub trait RowSource {
     fn is_there(&mut self) -> Option<bool> {
         None
     }
-    /// The next values as a row, or none where all are NULL.
+    /// The next values as a row, or `None` if all are NULL.
     #[doc(hidden)]
     fn outer<T: FromRow>(&mut self) -> Decoded<Option<T>>
     where

@@ -1,4 +1,4 @@
-//! The databases relata speaks to: what each does its own way.
+//! The databases that relata supports, and the differences between them.
 
 mod features;
 #[cfg(feature = "mysql-backend")]
@@ -30,7 +30,7 @@ use crate::types::{AnyBound, Bound, Cell, Kind, List, Native, ValueRows};
 
 /// A database's SQL: `Pg`, `Sqlite` or `Mysql`.
 ///
-/// These are diesel's backend types, so whatever names a diesel connection names its dialect too.
+/// These are diesel's backend types, so the type of a diesel connection determines its dialect.
 pub trait Dialect: Backend + 'static {
     /// The database's name, for messages.
     const DATABASE: &'static str;
@@ -61,7 +61,7 @@ pub trait Dialect: Backend + 'static {
         let _ = cell;
         Err("no rows in JSON".into())
     }
-    /// Reads from the engine's message what diesel does not, and takes bound values out of it.
+    /// Reads details from the database's message that diesel does not, and removes bound values from it.
     #[doc(hidden)]
     fn explain(error: Error) -> Error {
         error
@@ -72,7 +72,7 @@ pub trait Dialect: Backend + 'static {
         pass: &mut AstPass<'_, 'b, Self>,
         value: &'b Bound<B>,
     ) -> QueryResult<()>;
-    /// Writes a bind parameter whose type is known at run time only.
+    /// Writes a bind parameter whose type is not known before run time.
     #[doc(hidden)]
     fn bind_any<'b>(value: &'b dyn AnyBound, out: &mut Sql<'_, 'b, Self>) -> RenderResult
     where

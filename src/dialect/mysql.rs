@@ -1,4 +1,4 @@
-//! MySQL 8 and MariaDB from 10.6: what both understand.
+//! The dialect of MySQL 8 and MariaDB 10.6 and newer: the SQL that both understand.
 
 use std::any::Any;
 
@@ -238,7 +238,7 @@ impl Dialect for Mysql {
             return Ok(());
         }
         let Some(last) = values.last() else {
-            // An empty list is none in its syntax.
+            // Its syntax has no empty list.
             out.push("SELECT NULL FROM DUAL WHERE FALSE)");
             return Ok(());
         };

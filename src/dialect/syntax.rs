@@ -1,4 +1,4 @@
-//! In what the databases' SQL differs where they mean the same.
+//! Differences of syntax between databases for the same SQL features.
 
 /// How a database writes the SQL that all of them support.
 #[doc(hidden)]

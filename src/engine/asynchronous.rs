@@ -327,10 +327,10 @@ impl<T> Stream for Watched<'_, T> {
     }
 }
 
-/// Implements [`Connection`] for one of diesel-async's connections: its type, its database, and what differs: the URL
+/// Implements [`Connection`] for one of diesel-async's connections: its type, its database, and their differences: the URL
 /// that the client takes, the settings of a new connection, the end of a transaction, whether a dropped future
-/// breaks the connection, how a statement is cancelled, what
-/// an engine opens, what fails in a transaction only, and whether statements are sent without waiting for one another.
+/// breaks the connection, how a statement is cancelled, how
+/// an engine opens it, which SQL fails only in a transaction, and whether statements are sent without waiting for one another.
 macro_rules! async_connection {
     (
         $conn:ty, $db:ty, open: $open:path, url: $url:expr, settings: $settings:expr, commit: $commit:literal,
@@ -870,12 +870,12 @@ async_connection!(
     diesel_async::AsyncMysqlConnection,
     diesel::mysql::Mysql,
     open: open_mysql,
-    // The client's word for what libmysqlclient and relata call so.
+    // The client's name for this option of libmysqlclient and relata.
     url: |url: &str| url.replace("unix_socket=", "socket="),
     settings: None::<&str>,
     commit: "COMMIT",
     breaks: true,
-    // The connection is closed already; the statement goes on nevertheless.
+    // The connection is closed already; the statement continues nevertheless.
     cancel: |conn: &diesel_async::AsyncMysqlConnection, _: &Beside| {
         let token = conn.cancel_token();
         async move {

@@ -592,7 +592,7 @@ macro_rules! blocking_connection {
             }
         }
 
-        /// After an error of a query, the connection forgets what would fail again.
+        /// After an error of a query, the connection forgets cached statements that would fail again.
         #[cold]
         fn forget(conn: &mut $conn) {
             if let Some(forget) = FORGET {

@@ -100,7 +100,7 @@ impl<'q, Q> Pipelined<'q, Q> {
     }
 }
 
-/// Statements with their verbs, as a tuple: what [`Connection::pipeline`](super::Connection::pipeline) takes. Up to eight; nest tuples for more.
+/// Statements with their verbs, as a tuple, for [`Connection::pipeline`](super::Connection::pipeline). Up to eight; nest tuples for more.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of statements with their verbs",
     label = "expected a tuple, such as `(page.pipelined().all(), query.pipelined().count())`"

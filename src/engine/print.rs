@@ -1,4 +1,4 @@
-//! The SQL of a statement, for people and for tests.
+//! The SQL of a statement, to read and for tests.
 
 use std::any::TypeId;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::error::{RenderError, RenderResult};
 use crate::render::{AnyRules, Sql};
 use crate::statement::{Effect, IsStatement, Statement};
 
-/// The SQL of a statement, for people and for tests.
+/// The SQL of a statement, to read and for tests.
 pub trait ToSql: IsStatement {
     /// The SQL that the database `D` gets, with its placeholders.
     ///
@@ -42,7 +42,7 @@ pub trait ToSql: IsStatement {
         Ok(out.take_text())
     }
 
-    /// The SQL in a form for logs, which can always be written: what [`to_sql`](Self::to_sql) refuses has the
+    /// The SQL in a form for logs, which can always be written: a part that [`to_sql`](Self::to_sql) rejects has the
     /// reason in its place, as a comment. Bound values are not in it, unless
     /// [`with_binds`](DisplaySql::with_binds) asks for them.
     ///
@@ -211,7 +211,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D
 }
 
 impl<D: Dialect> dyn IsAsked<D> + '_ {
-    /// The SQL, for error messages: with the reason in place of what cannot be written.
+    /// The SQL, for error messages: with the reason in place of a part that cannot be written.
     #[cold]
     pub(crate) fn sql(&self) -> String {
         let mut out = Sql::<D>::text_for_people().ruled(self.rules());
@@ -251,7 +251,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
     }
 }
 
-/// The SQL of a statement, for error messages: with the reason in place of what cannot be written.
+/// The SQL of a statement, for error messages: with the reason in place of a part that cannot be written.
 pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,

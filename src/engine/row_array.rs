@@ -1,7 +1,7 @@
 //! Arrays of rows in PostgreSQL's binary form, and each of the rows as diesel's.
 //!
 //! `array_send` and `record_send` write values as they are sent in columns, each after the number of its type, so that
-//! what reads columns reads them too.
+//! the decoders of columns read them too.
 
 use std::num::NonZeroU32;
 use std::ops::Range;

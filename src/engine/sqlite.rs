@@ -25,7 +25,7 @@ super::blocking::blocking_connection!(
 /// Settings that SQLite has off by default.
 pub(super) const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
 
-/// The path in a URL: what other programs write as `sqlite:notes.db` or `sqlite://notes.db`. Options after it, as in
+/// The path in a URL: other programs write it as `sqlite:notes.db` or `sqlite://notes.db`. Options after it, as in
 /// `sqlite:notes.db?mode=ro`, are those of SQLite's own URIs.
 pub(super) fn path(url: &str) -> String {
     let Some(path) = url.strip_prefix("sqlite:") else {

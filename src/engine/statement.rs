@@ -83,7 +83,7 @@ impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
     }
 }
 
-/// A borrowed statement, the question `K`, its database and how its rows are read: what diesel prepares, caches and
+/// A borrowed statement, how it is executed (`K`), its database and how its rows are read: diesel prepares, caches and
 /// binds.
 ///
 /// Statements own their values, so a statement's type is `'static` and is its own cache key. diesel asks for the SQL
@@ -250,7 +250,7 @@ pub(super) fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'
 impl<Q: Statement<D>, K: 'static, D: Dialect, De> QueryId for Prepared<'_, Q, K, D, De> {
     type QueryId = Key<Q, K, D>;
     const HAS_STATIC_QUERY_ID: bool = Q::STATIC;
-    // With a comment or with rules it is known by its text.
+    // With a comment or with rules it is identified by its text.
     fn query_id() -> Option<TypeId> {
         (Q::STATIC && !is_commented()).then(TypeId::of::<Self::QueryId>)
     }

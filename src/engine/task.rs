@@ -10,7 +10,7 @@ use crate::query::Query;
 use crate::render::AnyRules;
 use crate::statement::{Effect, ReadRow, RowStatement, Runnable};
 
-/// Work on a connection: statements, and what comes between them.
+/// Work on a connection: statements, and the work between them.
 #[doc(hidden)]
 pub trait Task<R: Runner>: Send {
     /// The result of the work.
@@ -119,7 +119,7 @@ pub trait Runner: Send {
         self.watching()
             .map_or_else(AnyRules::default, |watch| watch.rules.clone())
     }
-    /// Resets what was set for a transaction that has ended at this depth.
+    /// Resets the settings of a transaction that has ended at this depth.
     #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
     fn restore_after(&mut self, depth: usize) -> impl Future<Output = ()> + Send
     where

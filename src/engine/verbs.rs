@@ -74,7 +74,7 @@ pub trait Execute: IsStatement {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is none, [`Error::MoreThanOne`] where there are more.
+    /// [`Error::NotFound`] if there is none, [`Error::MoreThanOne`] if there are several.
     #[track_caller]
     #[rustfmt::skip]
     fn one<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, <Self as Returns>::Row> where Self: RowStatement<C::Dialect> + Sized {
@@ -208,7 +208,7 @@ pub trait Execute: IsStatement {
         Pipelined::new(self)
     }
 
-    /// The same statement with a timeout: the database stops it when it takes longer, and whoever runs it gets an error of the kind
+    /// The same statement with a timeout: the database stops it when it takes longer, and the caller gets an error of the kind
     /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
     ///
     /// ```

@@ -32,7 +32,7 @@ where
         >;
 }
 
-// A column of an outer query is one value for all groups. This impl is none for a query that names
+// A column of an outer query is one value for all groups. This impl is not for a query that names
 // no outer table, so that rustc has one to explain there.
 impl<C: Column, S: Scope, K, T, N, R, I> In<Groups<S, K, Cons<T, N, R>>, FromOuter<I>> for Col<C>
 where

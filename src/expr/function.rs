@@ -25,7 +25,7 @@ pub trait HaveEquality {}
 impl HaveEquality for () {}
 impl<E: Expr<Type: HasEquality>, R: HaveEquality> HaveEquality for (E, R) {}
 
-/// An expression, or a tuple of them: what PARTITION BY and GROUPING take.
+/// An expression, or a tuple of them: the arguments of PARTITION BY and GROUPING.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an expression nor a tuple of them",
     label = "expected an expression or a tuple of them"
@@ -253,7 +253,7 @@ pub(crate) fn render_template<'b, A: RenderArguments<D>, D: Dialect>(
     fill(template, Some(arguments), out)
 }
 
-/// Arguments whose types are forgotten: whoever writes them is compiled once for each database.
+/// Arguments whose types are erased: the code that writes them is compiled once for each database.
 trait AnyArguments<D: Dialect> {
     fn render_any_nth<'b>(&'b self, n: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }

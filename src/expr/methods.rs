@@ -11,7 +11,7 @@ use crate::types::{
     Operand, Text,
 };
 
-/// The type of what `||` makes of `L`.
+/// The result type of `||` on `L`.
 type Joined<L> = <<L as Expr>::Type as Concatenate>::Output;
 /// The SQL type of the operand `T` next to `L`.
 type RightOf<L, T> = <<T as Operand<<L as Expr>::Type>>::Expr as Expr>::Type;

@@ -1,4 +1,4 @@
-//! Expressions: what SQL calls a value expression (SQL:2016 part 2, 6.28).
+//! Expressions, which SQL calls value expressions (SQL:2016 part 2, 6.28).
 
 pub mod aggregate;
 mod case;

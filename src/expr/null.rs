@@ -1,4 +1,4 @@
-//! Tests for NULL (SQL:2016 part 2, 8.8), and what a missing value may be compared with.
+//! Tests for NULL (SQL:2016 part 2, 8.8), and comparisons with missing values.
 
 use super::{Expr, Precedence};
 use crate::dialect::Dialect;

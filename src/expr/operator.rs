@@ -156,7 +156,7 @@ operators! {
     /// and MySQL return NULL, whatever the operands, and if those are NOT NULL the row cannot be read:
     /// [`Error::Decode`](crate::Error::Decode). Write `a / nullif(b, 0)` for a nullable result.
     Div " / " Multiplicative;
-    /// `%`: what integer division leaves, with the sign of the dividend. Of zero as of [`Div`].
+    /// `%`: the remainder of integer division, with the sign of the dividend. For zero see [`Div`].
     ///
     /// Of integers, and on PostgreSQL and MySQL of `NUMERIC`. SQLite's makes integers of its operands first:
     /// <https://www.sqlite.org/lang_expr.html#operators_and_parse_affecting_attributes>. PostgreSQL
@@ -350,7 +350,7 @@ where
     }
 }
 
-/// An operator and its operands, whose types are forgotten: whoever writes them is compiled once for each database.
+/// An operator and its operands, whose types are erased: the code that writes them is compiled once for each database.
 struct Written<'b, D: Dialect> {
     sql: &'static str,
     precedence: Precedence,

@@ -36,7 +36,7 @@ impl<E, const DESC: bool, const NULLS: u8> Ordered<E, DESC, NULLS> {
     }
 }
 
-/// An item whose direction is known at run time only.
+/// An item whose direction is chosen at run time.
 #[derive(Clone, Copy)]
 pub struct OrderedBy<E, const NULLS: u8 = 0> {
     expr: E,
@@ -47,7 +47,7 @@ impl<E> OrderedBy<E> {
     pub(crate) fn new(expr: E, direction: Direction) -> Self {
         Self { expr, direction }
     }
-    /// NULLs before all else, whatever the direction.
+    /// Sorts NULLs before all else, whatever the direction.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -61,7 +61,7 @@ impl<E> OrderedBy<E> {
             direction: self.direction,
         }
     }
-    /// NULLs after all else, whatever the direction.
+    /// Sorts NULLs after all else, whatever the direction.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -284,7 +284,7 @@ pub(crate) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
 pub trait OrderItems {
     /// The class of all together.
     type Class: Class;
-    /// The labels among them; `()` where there is none.
+    /// The labels among them; `()` if there are none.
     type Labels;
     /// The expressions as nested pairs, before `Rest`.
     type Before<Rest>;

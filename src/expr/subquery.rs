@@ -461,7 +461,7 @@ pub fn some<Q: Quantify<Any = X>, X>(of: Q) -> X {
     of.any()
 }
 /// Compares with each row of a query, or with each element of an array, and holds where it does for
-/// all, and where there is none: `x > ALL (SELECT ...)`. PostgreSQL; MySQL of a query; not in SQLite.
+/// all, and if there is none: `x > ALL (SELECT ...)`. PostgreSQL; MySQL of a query; not in SQLite.
 ///
 /// ```
 /// use relata::prelude::*;

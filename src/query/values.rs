@@ -29,7 +29,7 @@ impl<R: Clone, De> Clone for Values<R, De> {
     }
 }
 
-/// Rows of values: tuples of what [`literal`](super::raw::literal) accepts. They can be used in FROM and in
+/// Rows of values: tuples of values that [`literal`](super::raw::literal) accepts. They can be used in FROM and in
 /// WITH through [`relation!`](macro@crate::relation), and run by themselves.
 ///
 /// ```

@@ -205,7 +205,7 @@ impl<L: RenderList<D> + 'static, Q: QueryExpression<D>, D: Dialect> QueryExpress
             let recursive = L::RECURSIVE || inner == Some(true);
             begin_list(recursive, out);
             render_all(&self.with.list, recursive, out)?;
-            // No database has two of them side by side: the query's own go on with this list.
+            // No database has two of them side by side: the query's own continue this list.
             match inner {
                 Some(_) => out.continue_with(),
                 None => out.push(" "),
@@ -220,7 +220,7 @@ impl<L: RenderList<D> + 'static, Q: QueryExpression<D>, D: Dialect> QueryExpress
     }
 }
 
-/// Begins a list of common table expressions, or goes on with that of the statement around.
+/// Begins a list of common table expressions, or continues that of the enclosing statement.
 fn begin_list<D: Dialect>(recursive: bool, out: &mut Sql<'_, '_, D>) {
     let begun = out.continues_with();
     out.push(match (begun, recursive) {
@@ -243,7 +243,7 @@ fn render_all<'b, L: RenderList<D>, D: Dialect>(
     list.render_list(!at_once, out)
 }
 
-/// A query with the name of a relation: what [`with`] takes.
+/// A query with the name of a relation: an argument of [`with`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a common table expression",
     label = "expected a query with a name: `query.subquery(label)`, or `relation! {{ name {{ .. }} }}` and `name::as_query(..)`"

@@ -237,7 +237,7 @@ impl RenderError {
     }
 }
 
-/// The reason as a comment, in SQL that is for people.
+/// The reason as a comment, in SQL to read.
 pub(super) struct Comment<'a>(pub(super) &'a RenderError);
 impl fmt::Display for Comment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

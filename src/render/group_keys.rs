@@ -92,7 +92,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         written
     }
 
-    /// True if the piece is a key of GROUP BY where the database does not take it for one.
+    /// True if the piece is a key of GROUP BY where the database does not recognize it.
     pub(super) fn is_key(&mut self, column: bool, piece: &'b dyn AnyFragment<D>) -> bool {
         if !self.is_having() {
             return false;

@@ -71,7 +71,7 @@ pub struct Sql<'a, 'b, D: Dialect> {
     assigned: Vec<(TypeId, &'static str)>,
     /// The table whose rows the statement updates or deletes.
     target: Option<TypeId>,
-    /// True if a list of common table expressions was written, with which the next goes on.
+    /// True if a list of common table expressions was written, which the next continues.
     with: bool,
     /// True if a query is being written.
     in_query: bool,
@@ -128,7 +128,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self::new(Sink::text(false))
     }
 
-    /// Into a text for people, with the reason in place of what cannot be written.
+    /// Writes into a text to read, with the reason in place of a part that cannot be written.
     pub(crate) fn text_for_people() -> Self {
         Self::new(Sink::text(true))
     }
@@ -181,7 +181,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.of_type
     }
 
-    /// The WITH that is written next goes on with the list that was written last.
+    /// Makes the next WITH continue the list that was written last.
     pub(crate) fn continue_with(&mut self) {
         self.with = true;
     }
@@ -204,7 +204,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         written
     }
 
-    /// Begins a SELECT list; `first_arm` if it is that of what a recursive query begins with.
+    /// Begins a SELECT list; `first_arm` if it is that of the first arm of a recursive query.
     pub(crate) fn begin_select_list(&mut self, first_arm: bool) -> AroundList {
         let before = AroundList {
             select_list: self.places.select_list,
@@ -259,7 +259,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.places.value_row
     }
 
-    /// Writes what a recursive query begins with.
+    /// Writes the first arm of a recursive query.
     pub(crate) fn first_arm(
         &mut self,
         arm: impl FnOnce(&mut Self) -> RenderResult,

@@ -239,7 +239,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// The assignments end: what follows reads the values before them.
+    /// Ends the assignments: expressions after them read the values before them.
     pub(crate) fn end_assignments(&mut self) {
         self.assigned.clear();
     }

@@ -56,7 +56,7 @@ impl<D> QueryState<'_, D> {
 pub(crate) struct Around<'b, D>(Where<'b, D>);
 
 enum Where<'b, D> {
-    /// There is none: what values were shared before it.
+    /// There is no outer query: the values that were shared before it.
     Outermost(SharedValues<'b>),
     /// The state of the outer query, boxed, so that the walk over a statement of one query copies nothing large.
     Inside(Box<QueryState<'b, D>>),

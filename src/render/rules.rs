@@ -123,7 +123,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         let written = self.name_of_ruled::<T>();
         self.note(T::SCHEMA, T::NAME, written, T::KIND, rules);
     }
-    /// The same of a table that is known by its names only.
+    /// Notes a table by its names only.
     pub(crate) fn filter_named(
         &mut self,
         schema: Option<&'static str>,
@@ -178,7 +178,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.query.unfiltered.len()
     }
 
-    /// Writes the rules of some of these tables, each after what `before` writes.
+    /// Writes the rules of some of these tables, each after the output of `before`.
     pub(crate) fn render_rules(
         &mut self,
         of: Range<usize>,

@@ -23,12 +23,12 @@ pub(super) enum Sink<'a, 'b, D: Dialect> {
 #[derive(Default)]
 pub(super) struct Text {
     sql: String,
-    /// The bound values in a form for people, if they are requested.
+    /// The bound values in readable form, if they are requested.
     values: Option<Vec<String>>,
     /// The literals in place of placeholders, where there are none.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     literals: Vec<String>,
-    /// True if what cannot be written becomes a comment with the reason.
+    /// True if a part that cannot be written becomes a comment with the reason.
     explains: bool,
 }
 
@@ -145,7 +145,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.push(&text);
     }
 
-    /// Records the values that are bound in a form for people.
+    /// Records the values that are bound in readable form.
     pub(crate) fn record_values(&mut self) {
         if let Sink::Text(text) = &mut self.written.sink {
             text.values = Some(Vec::new());
@@ -160,7 +160,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// True if what cannot be written becomes a comment.
+    /// True if a part that cannot be written becomes a comment.
     pub(super) fn explains(&self) -> bool {
         matches!(&self.written.sink, Sink::Text(text) if text.explains)
     }

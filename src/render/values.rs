@@ -36,7 +36,7 @@ impl<'b> SharedValues<'b> {
         }
     }
 
-    /// Takes back what the query inside this one had of it.
+    /// Takes back the values from the inner query.
     #[inline]
     pub(super) fn take_back(&mut self, inner: Self) {
         if inner.inherits {
@@ -116,7 +116,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         yes && self.query.shared.begin(D::SYNTAX.shared_parameters)
     }
 
-    /// Ends what [`share_binds`](Self::share_binds) began.
+    /// Ends the sharing begun by [`share_binds`](Self::share_binds).
     pub(crate) fn end_sharing(&mut self, begun: bool) {
         if begun {
             self.query.shared.end();

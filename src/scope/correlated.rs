@@ -30,7 +30,7 @@ impl<T, L: Contains<T, I>, I> Contains<T, Outwards<I>> for Correlated<L> {
     type Null = L::Null;
 }
 
-/// A value of the enclosing query in the list of what a subquery uses, and the rest of the list.
+/// A value of the enclosing query in the list that a subquery uses, and the rest of the list.
 pub struct OuterValue<E, R>(PhantomData<fn() -> (E, R)>);
 
 impl<E: 'static, R: Scope> Scope for OuterValue<E, R> {

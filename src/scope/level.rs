@@ -38,7 +38,7 @@ impl Columns for OuterColumns {
     type WithOuter = OuterColumns;
 }
 
-/// An index, by what it leads to.
+/// An index, with its target.
 #[doc(hidden)]
 pub trait Level {
     type Columns: Columns;

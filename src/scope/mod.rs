@@ -98,10 +98,10 @@ pub struct OfNoRow;
 
 /// A list of tables: [`Nil`] or [`Cons`].
 pub trait Scope: 'static {
-    /// The same tables with every row possibly missing: what RIGHT and FULL JOIN do to the left side.
+    /// The same tables with every row possibly missing: the left side of RIGHT and FULL JOIN.
     type Outer: Scope;
     /// The nullability of the first table of FROM, whose rows a query without `select` returns;
-    /// `N` where there is none.
+    /// `N` if there is none.
     type RootOr<N: Nullability>: Nullability;
     /// [`Yes`] if a table with this [`Table::Id`](crate::Table::Id) is in the list.
     type Has<Id: TableId>;

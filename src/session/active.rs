@@ -29,11 +29,11 @@ use crate::error::{Error, Result};
 /// # }
 /// ```
 ///
-/// The rows are values of your own, which know nothing of each other: two of one key may differ, and the one that is saved
-/// last stays.
+/// The rows are values of your own, which know nothing of each other: if two with one key differ, the one that is saved
+/// last wins.
 pub trait ActiveRecord: TableRow {
-    /// Writes the row: what it changes in the row of its key, or all of it where there is none. Gives it as the database
-    /// has it then; [`commit`](Session::commit) makes it last.
+    /// Writes the row: only the changes if a row with its key exists, else all of it. Returns it as the database
+    /// has it then; [`commit`](Session::commit) makes it permanent.
     ///
     /// # Errors
     /// Those of [`merge`](Session::merge) and [`flush`](Session::flush).
@@ -44,7 +44,7 @@ pub trait ActiveRecord: TableRow {
     /// Deletes the row of its key.
     ///
     /// # Errors
-    /// [`SessionError::Stale`] where there is none, and those of [`flush`](Session::flush).
+    /// [`SessionError::Stale`] if there is none, and those of [`flush`](Session::flush).
     fn remove<'s, C: Driver>(&self, session: &'s mut Session<'_, C>) -> C::Output<'s, ()> {
         let Session { conn, rows } = session;
         let table = TableInfo::of::<Self>();

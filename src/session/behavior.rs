@@ -106,13 +106,13 @@ pub enum OnDelete {
     Refuse(String),
 }
 
-/// A row that is to be written, as far as it is known in Rust.
+/// A row that is to be written, as far as Rust knows its values.
 pub struct Written<'w, T> {
     row: &'w mut dyn AnyWritten,
     of: PhantomData<fn() -> T>,
 }
 impl<T: TableRow> Written<'_, T> {
-    /// The value that the column gets, or keeps; none where it is not known before the row is written: the
+    /// The value that the column gets, or keeps; `None` if it is not known before the row is written: the
     /// database's default, an expression, the key of another row that has none yet.
     pub fn get<C: Column<Table = T::Table>>(&self, _: Col<C>) -> Option<table::Value<C>> {
         value_of::<C>(&self.row.cell(C::NAME)?)
@@ -184,7 +184,7 @@ impl Invalid {
     }
 }
 
-/// A row that is to be written, whose type is known at run time only.
+/// A row that is to be written, whose type is erased.
 trait AnyWritten {
     fn cell(&self, column: &'static str) -> Option<CellValue>;
     fn gives(&self, column: &'static str) -> bool;
@@ -308,7 +308,7 @@ impl<C: Driver> AnyWritten for InSession<'_, C> {
     }
 }
 
-/// Gives columns of a row what Rust makes for them.
+/// Sets the values that Rust generates for columns of a row.
 fn make(made: &[Made], columns: &[ColumnInfo], row: &mut dyn AnyWritten) {
     for made in made {
         let own = columns
@@ -502,8 +502,8 @@ impl<T, D: Dialect> RenderAssignments<D> for CheckedRow<T> {
 }
 
 impl<C: Driver> SessionOptions<C> {
-    /// A row for a plain INSERT, from the struct that the table's module has for new rows: with what [`default_of`] makes, and
-    /// what its [`Behavior`] sets, once that has found it valid.
+    /// A row for a plain INSERT, from the table's generated struct for new rows: with the values of [`default_of`], and
+    /// those that its [`Behavior`] sets, if it is valid.
     ///
     /// ```
     /// # mod schema { relata::__behavior_example!(); }

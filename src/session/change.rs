@@ -42,7 +42,7 @@ impl<C: Driver> Session<'_, C> {
     }
 
     /// Assigns columns of a row, whether it is written yet or not: assignments, or the struct that the table's module has
-    /// for changes. What the database computes is known after the next flush.
+    /// for changes. Values that the database computes are known after the next flush.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -102,7 +102,7 @@ impl<C: Driver> Session<'_, C> {
             State::Transient | State::Deleted | State::Detached => {}
         }
     }
-    /// Takes all rows out of the session, with what was not written of them. Handles of them are not those of this session
+    /// Takes all rows out of the session, with their unwritten changes. Handles of them are not those of this session
     /// any more. What was flushed stays in the transaction.
     pub fn expunge_all(&mut self) {
         self.rows.clear(next_session());

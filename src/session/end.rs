@@ -27,7 +27,7 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Begin(&mut self.rows))
     }
 
-    /// Writes what was added, changed and deleted, in the transaction, which begins here if none is open. Rows then have
+    /// Writes all changes, in the transaction, which begins here if none is open. Rows then have
     /// the values that the database generated.
     ///
     /// Tables are written in the order of their foreign keys: first new rows, in the order in which they were added, and
@@ -92,7 +92,7 @@ impl<C: Driver> Session<'_, C> {
     pub fn savepoint(&mut self) -> C::Output<'_, Savepoint> {
         self.conn.perform(Save(&mut self.rows))
     }
-    /// Flushes and releases the savepoint, with those inside it: what was done since is part of the transaction.
+    /// Flushes and releases the savepoint, with those inside it: the changes since become part of the transaction.
     ///
     /// # Errors
     /// Those of [`flush`](Self::flush).
@@ -104,7 +104,7 @@ impl<C: Driver> Session<'_, C> {
         let depth = self.rows.depth_of(&savepoint);
         self.conn.perform(Release(&mut self.rows, depth))
     }
-    /// Gives up what was done since the savepoint began, which ends: rows are as they were.
+    /// Undoes the changes since the savepoint began, which ends: rows are as they were.
     ///
     /// # Errors
     /// Why the database did not answer.
@@ -128,7 +128,7 @@ impl<C: Driver> SessionRows<C> {
         );
         savepoint.depth
     }
-    /// The transaction, if the database knows of it.
+    /// The transaction, if the database knows about it.
     fn transaction(&self) -> Option<Begun> {
         self.levels.first()?.begun
     }

@@ -1,4 +1,4 @@
-//! A row of a session, whose type is known at run time only.
+//! A row of a session, whose type is erased.
 
 use std::any::{Any, TypeId};
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Handles: what names a row of a session.
+//! Handles, which name rows of a session.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

@@ -8,7 +8,7 @@ use crate::types::{UnsignedBigInt, Value};
 use crate::write::{CellValue, ColumnValue};
 
 /// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than
-/// what it references.
+/// the column it references.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Key(Arc<[Part]>);
 

@@ -94,7 +94,7 @@ impl<C: Driver> Session<'_, C> {
     pub fn load<'s, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>>(&'s mut self, query: &'s Q) -> C::Output<'s, Vec<A::Refs>> {
         self.conn.perform(Load { rows: &mut self.rows, query, overwrites: false })
     }
-    /// [`load`](Self::load), whose rows replace what was changed here: SQLAlchemy's `populate_existing`.
+    /// [`load`](Self::load), whose rows replace changes made here: SQLAlchemy's `populate_existing`.
     ///
     /// # Errors
     /// Those of [`all`](crate::engine::Execute::all).

@@ -14,7 +14,7 @@ use crate::table::{Column, KeyNames, Table};
 use crate::types::SqlType;
 use crate::write::{CellValue, ColumnValue, Insertable};
 
-/// The struct of a whole row of a table that has a primary key: what a [`Session`](super::Session) holds. Implemented
+/// The struct of a whole row of a table that has a primary key: the kind of row that a [`Session`](super::Session) holds. Implemented
 /// by generated code.
 #[diagnostic::on_unimplemented(
     message = "a session cannot hold `{Self}`",

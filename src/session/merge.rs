@@ -1,4 +1,4 @@
-//! Rows from elsewhere, and what has changed of a row.
+//! Rows from elsewhere, and the changes of a row.
 
 use super::Session;
 use super::behavior::value_of;
@@ -20,14 +20,14 @@ use crate::table::{self, Col, Column};
 pub struct Change<V> {
     /// The value in the database, as far as the session knows.
     pub old: V,
-    /// The value that it gets; none where that is not known before: what the database computes, or the key of a row that
+    /// The value that it gets; `None` if it is not known before: a value that the database computes, or the key of a row that
     /// has none yet.
     pub new: Option<V>,
 }
 
 impl<C: Driver> Session<'_, C> {
     /// Takes in a row that comes from elsewhere, such as another session or a request: the row of the session with its
-    /// primary key gets all its values, and is read first if the session does not have it. Where there is none, it is a new
+    /// primary key gets all its values, and is read first if the session does not have it. If there is none, it is a new
     /// row.
     ///
     /// ```

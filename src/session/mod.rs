@@ -1,4 +1,4 @@
-//! The session: rows by identity, and a unit of work that writes what changed, in the order that foreign keys need.
+//! The session: rows by identity, and a unit of work that writes changes, in the order that foreign keys need.
 //!
 //! A [`Session`] owns its rows, and returns handles: a [`Ref`] is `Copy` and names a row, even one that has no key yet.
 //! Mistakes that elsewhere panic in a `RefCell` or leave two copies of one row are compile errors here, or cannot be
@@ -69,7 +69,7 @@ use crate::render::AnyRules;
 use crate::rules::{CarriesRules, RowRules};
 use crate::table::{Tab, Table};
 
-/// A unit of work on a connection: it reads rows, and writes what was changed, added and deleted.
+/// A unit of work on a connection: it reads rows, and writes those that were changed, added and deleted.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -99,7 +99,7 @@ use crate::table::{Tab, Table};
 /// On an asynchronous connection it is the same, with `.await`.
 ///
 /// What is written is in a transaction, from the first [`flush`](Self::flush) to [`commit`](Self::commit) or
-/// [`rollback`](Self::rollback); queries begin none. A session that is dropped rolls back what was not committed.
+/// [`rollback`](Self::rollback); queries begin none. A session that is dropped rolls back uncommitted work.
 pub struct Session<'c, C: Driver> {
     conn: Held<'c, C>,
     rows: SessionRows<C>,
@@ -119,7 +119,7 @@ impl<'c, C: Driver> Session<'c, C> {
         session.add_rules();
         session
     }
-    /// A session that sees what the connection shows.
+    /// Creates a session under the rules of the connection.
     fn without_own_rules(holds: Holds<'c, C>, options: &SessionOptions<C>) -> Self {
         Self {
             conn: Held::new(holds),
@@ -133,8 +133,8 @@ impl<'c, C: Driver> Session<'c, C> {
             self.carry(before.and(&rules));
         }
     }
-    /// The connection, for statements of your own. They see what was flushed, and rows that the session has do not follow
-    /// what they change: see [`expire`](Self::expire).
+    /// The connection, for statements of your own. They see flushed changes, and rows that the session has do not follow
+    /// their own changes: see [`expire`](Self::expire).
     pub fn connection(&mut self) -> &mut C {
         self.conn.get()
     }
@@ -144,7 +144,7 @@ impl<'c, C: Driver> Session<'c, C> {
     pub fn row<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
         self.rows.get(row)
     }
-    /// The row, to be changed, if it is [persistent](State::Persistent). A flush compares it with what it was.
+    /// The row, to be changed, if it is [persistent](State::Persistent). A flush compares it with the original.
     pub fn row_mut<T: TableRow>(&mut self, row: Ref<T>) -> Option<&mut T> {
         self.rows.get_mut(row)
     }
@@ -246,7 +246,7 @@ impl<C: Driver, T: TableRow> Index<Ref<T>> for Session<'_, C> {
         }
     }
 }
-/// `session[user].name = ..`: the row, to be changed. A flush compares it with what it was.
+/// `session[user].name = ..`: the row, to be changed. A flush compares it with the original.
 ///
 /// # Panics
 /// Of a row that is not [persistent](State::Persistent): [`Session::row_mut`] asks. Of a handle of another session.

@@ -46,7 +46,7 @@ pub(super) type Event<C> = Arc<
 ///
 /// | method | without it | SQLAlchemy's |
 /// |---|---|---|
-/// | [`autoflush`](Self::autoflush) | queries do not see what was not flushed | `autoflush` |
+/// | [`autoflush`](Self::autoflush) | queries do not see unflushed changes | `autoflush` |
 /// | [`expire_on_commit`](Self::expire_on_commit) | rows keep their values | `expire_on_commit` |
 /// | [`default_of`](Self::default_of) | the database's default | `Column(default=..)` |
 /// | [`on_update_of`](Self::on_update_of) | columns stay as they are | `Column(onupdate=..)` |
@@ -140,7 +140,7 @@ impl<C: Driver> SessionOptions<C> {
         Self(Arc::new(options))
     }
 
-    /// Flushes before the session's own queries, so that they see what was changed. Off without it: a query is then only
+    /// Flushes before the session's own queries, so that they see its changes. Off by default: a query is then only
     /// that.
     pub fn autoflush(self, yes: bool) -> Self {
         self.change(|options| options.autoflush = yes)
@@ -381,7 +381,7 @@ impl<C: Driver> Transaction<'_, C> {
     }
 }
 
-/// Runs what waits for an event.
+/// Runs the closures of an event.
 pub(super) async fn run<C: Driver>(
     events: impl Fn(&Options<C>) -> &Vec<Event<C>>,
     rows: &mut SessionRows<C>,

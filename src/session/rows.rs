@@ -224,7 +224,7 @@ impl<C: Driver> SessionRows<C> {
         }
     }
 
-    /// Rows are as they were when the innermost transaction, savepoint or flush began, which goes on with none.
+    /// Rows are as they were when the innermost transaction, savepoint or flush began, which continues without changes.
     fn restore(&mut self) {
         let Some(level) = self.levels.last_mut() else {
             return;
@@ -271,7 +271,7 @@ impl<C: Driver> SessionRows<C> {
             level.saved.clear();
         }
     }
-    /// The innermost savepoint has ended, and what was done stays.
+    /// Handles the end of the innermost savepoint, whose changes stay.
     pub(super) fn release(&mut self) {
         let Some(released) = self.levels.pop() else {
             return;

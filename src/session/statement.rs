@@ -109,7 +109,7 @@ pub(super) struct UpdateRows<D: Dialect> {
     pub(super) rows: Vec<Vec<CellValue>>,
     pub(super) render: RenderUpdateRows<D>,
 }
-/// Writes an UPDATE of a table that is known here.
+/// Writes an UPDATE of a table whose type is erased.
 pub(super) type RenderUpdateRows<D> =
     for<'a, 'b> fn(&'b UpdateRows<D>, &mut Sql<'a, 'b, D>) -> RenderResult;
 impl<D: Dialect> UpdateRows<D> {

@@ -93,7 +93,7 @@ impl Junction {
         let key = self.key(rows, from, to, table.key)?;
         rows.find_row(of, &key).filter(links)
     }
-    /// The primary key of the row that links the two, if theirs are known.
+    /// The primary key of the row that links the two, if their keys are known.
     fn key<C: Driver>(
         &self,
         rows: &SessionRows<C>,

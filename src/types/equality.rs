@@ -9,7 +9,7 @@ use super::{SqlType, UnsignedBigInt};
 /// Values of this type are equal or not, and one comes before the other: `=`, `<`, IN, DISTINCT, UNION, GROUP BY,
 /// PARTITION BY and ORDER BY take it.
 ///
-/// PostgreSQL's `json`, `xml`, `point` and what relata does not know ([`Opaque`](super::Opaque)) have no `=` there. In
+/// PostgreSQL's `json`, `xml`, `point` and types that relata does not know ([`Opaque`](super::Opaque)) have no `=` there. In
 /// SQLite and MariaDB a JSON document is a text, which equals another only if every blank does, and MySQL compares no
 /// document with a bind parameter: a value that was read would not find its row.
 #[diagnostic::on_unimplemented(

@@ -22,7 +22,7 @@ pub trait Comparable<ST> {}
 /// A value of this type fits in SQL type `ST`: it is that type, or a narrower number.
 ///
 /// COALESCE and CASE have the SQL type of their first value. PostgreSQL would widen it to that of a
-/// later one, and send what the row's type does not expect.
+/// later one, and send a value that the row's type does not expect.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` does not fit in SQL `{ST}`",
     label = "wider than the first value, which determines the type",

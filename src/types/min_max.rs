@@ -7,7 +7,7 @@ use super::native::Native;
 /// `min` and `max` of this type exist: numbers, text, times, enums, `inet`, and arrays of them.
 ///
 /// The list is PostgreSQL's, <https://www.postgresql.org/docs/15/functions-aggregate.html>. SQLite
-/// compares all it stores, but what means nothing there should not compile for it alone.
+/// compares anything it stores, but a call without meaning elsewhere should not compile for it alone.
 #[diagnostic::on_unimplemented(
     message = "PostgreSQL has no `min` and `max` of SQL `{Self}`",
     label = "not a number, text, time or enum"

@@ -157,7 +157,7 @@ pub trait SqlType: Sized + 'static {
     type Rust: Clone + Send + Sync + 'static;
     /// The type that the database sees.
     type Base: Native;
-    /// From what the database sent.
+    /// Converts from the value that the database sent.
     fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust>;
     /// Converts to the value that is sent to the database.
     fn to_base(value: Self::Rust) -> <Self::Base as SqlType>::Rust;

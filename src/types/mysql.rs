@@ -98,7 +98,7 @@ pub(super) fn narrow<T: TryFrom<i128>>(value: MysqlValue<'_>) -> deserialize::Re
     T::try_from(integer(value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
-/// A truth value: 0 or 1. A condition takes any other number for true, but `=` takes it for another value.
+/// Reads a Boolean: 0 or 1. A condition treats any other number as true, but `=` treats it as another value.
 #[inline]
 pub(super) fn boolean(value: MysqlValue<'_>) -> deserialize::Result<bool> {
     match integer(value.clone()) {

@@ -27,7 +27,7 @@ use crate::render::Sql;
 /// [`custom_type!`](crate::custom_type).
 #[doc(hidden)]
 pub trait Native: SqlType<Base = Self> {
-    /// Writes a value in a form for people.
+    /// Writes a value in readable form.
     fn show(value: &Self::Rust, out: &mut fmt::Formatter<'_>) -> fmt::Result;
 
     #[cfg(feature = "postgres-backend")]
@@ -153,7 +153,7 @@ pub(crate) fn has_collation<B: Native>() -> bool {
     false
 }
 
-/// A value whose type is known at run time only, to be bound or to be NULL.
+/// A value whose type is erased, to be bound or to be NULL.
 #[doc(hidden)]
 pub trait AnyBound: Send + Sync + 'static {
     /// About how many bytes the value is when it is sent.
@@ -168,7 +168,7 @@ pub trait AnyBound: Send + Sync + 'static {
     fn is_null(&self) -> bool;
     /// NULL of the same type.
     fn null(&self) -> Box<dyn AnyBound>;
-    /// The value in a form for people.
+    /// The value in readable form.
     fn text(&self) -> String;
     /// True if PostgreSQL takes many values as one array: see [`Native::ARRAYS`].
     fn has_arrays(&self) -> bool;
@@ -251,7 +251,7 @@ impl<B: Native> Bound<B> {
 }
 
 impl<B: Native> Bound<B> {
-    /// The value in a form for people: `NULL`, or as Rust writes it.
+    /// The value in readable form: `NULL`, or as Rust writes it.
     pub(crate) fn show(&self) -> String {
         format!("{:?}", Shown(self))
     }
@@ -324,7 +324,7 @@ pub(crate) struct Json(String);
 
 #[cfg(feature = "sqlite")]
 impl Json {
-    /// The text in a form for people.
+    /// The text in readable form.
     pub(crate) fn show(&self) -> String {
         format!("{:?}", self.0)
     }
@@ -382,7 +382,7 @@ impl<B: Native> List<B> {
     pub(crate) fn value(&self, place: usize) -> &Bound<B> {
         &self.values[place]
     }
-    /// The values in a form for people.
+    /// The values in readable form.
     #[cfg(feature = "postgres-backend")]
     pub(crate) fn show(&self) -> String {
         format!("{:?}", self.values.iter().map(Shown).collect::<Vec<_>>())
@@ -500,7 +500,7 @@ mod sqlite {
 
 /// Declares native types: marker, Rust type, diesel's type on PostgreSQL and, where diesel's own
 /// reading will not do, a function that reads; on MySQL, where it has the type, diesel's type and
-/// what writes and reads it; on SQLite the functions that write, read and list a value, or `Missing`.
+/// the type that writes and reads it; on SQLite the functions that write, read and list a value, or `Missing`.
 macro_rules! native {
     ($(
         $(#[$doc:meta])*

@@ -495,7 +495,7 @@ impl IsBool for Bool {}
     note = "cast one side, as in `.cast::<{L}>()`; texts are joined with `.concat(..)`"
 )]
 pub trait Arithmetic<L, Op> {
-    /// The wider of two numbers; for dates, times and ranges what the operator makes of them.
+    /// The wider of two numbers; for dates, times and ranges the operator's result.
     type Output: SqlType;
     /// The operator as databases know it for these types.
     #[doc(hidden)]

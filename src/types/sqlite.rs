@@ -199,7 +199,7 @@ pub(super) fn narrow<T: TryFrom<i64>, V: StoredValue>(mut value: V) -> deseriali
     T::try_from(integer(&mut value)?).map_err(|_| super::native::out_of_range(size_of::<T>()))
 }
 
-/// A truth value: 0 or 1. A condition takes any other integer for true, but `=` takes it for another value.
+/// Reads a Boolean: 0 or 1. A condition treats any other integer as true, but `=` treats it as another value.
 #[inline]
 pub(super) fn boolean<V: StoredValue>(mut value: V) -> deserialize::Result<bool> {
     match value.value_type() {

@@ -20,7 +20,7 @@ native! {
             |v, out| super::sqlite::json_text(v, out)
         );
     /// `CHAR(n)`: `String`. PostgreSQL fills it up with blanks, which are read, and compares values without them; in
-    /// a comparison with an expression of SQL `TEXT` it takes them off this side alone. MySQL takes them off what is
+    /// a comparison with an expression of SQL `TEXT` it removes them from this side alone. MySQL removes them from what is
     /// read, and SQLite knows no lengths.
     /// <https://www.postgresql.org/docs/15/datatype-character.html>
     Char: String, Text; pg pg::Bpchar;

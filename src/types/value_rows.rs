@@ -32,7 +32,7 @@ pub trait TakesValues {
     fn take_any(&mut self, value: &dyn AnyBound) -> Result<(), Source>;
 }
 
-/// The values of each column in a form for people.
+/// The values of each column in readable form.
 pub(crate) struct Texts {
     columns: Vec<Vec<String>>,
     place: usize,

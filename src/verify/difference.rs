@@ -56,9 +56,9 @@ pub enum SchemaDifference {
     PrimaryKey {
         /// The name of the table.
         table: String,
-        /// The columns of the key in the modules; none where these have no primary key.
+        /// The columns of the key in the modules; empty if these have no primary key.
         expected: Vec<String>,
-        /// The columns of the key in the database; none where there is no primary key.
+        /// The columns of the key in the database; empty if there is no primary key.
         found: Vec<String>,
     },
     /// There is no UNIQUE constraint or index of these columns.

@@ -101,7 +101,7 @@ pub(crate) struct LiveReference {
     /// True if the table is found without its schema.
     pub(super) visible: bool,
     pub(super) table: String,
-    /// A column, and the one that it references; none where SQLite's foreign key names none.
+    /// A column, and the one that it references; `None` if SQLite's foreign key names none.
     pub(super) columns: Vec<(String, Option<String>)>,
 }
 
@@ -127,7 +127,7 @@ impl Live {
     ///
     /// | | | | | | | |
     /// |---|---|---|---|---|---|---|
-    /// | column | table | column | type | type for people | nullable | needed by INSERT | of a view |
+    /// | column | table | column | type | type to read | nullable | needed by INSERT | of a view |
     /// | primary, unique | table | name | column | | | | |
     /// | foreign | table | name | column | schema | visible | table | column |
     /// | label | table | column | label | | | | |

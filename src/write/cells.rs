@@ -87,7 +87,7 @@ impl CellValue {
             Self::Other(value) => Self::Other(value.null()),
         }
     }
-    /// The value as one of the type of another: a foreign key may be of another width than what it references.
+    /// The value as one of the type of another: a foreign key may be of another width than the column it references.
     pub(crate) fn like(self, other: &Self) -> Self {
         if self.any().as_any().type_id() == other.any().as_any().type_id() {
             return self;

@@ -105,7 +105,7 @@ pub trait CopiedRow {
     fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue>;
 }
 
-/// The same: rustc names a column that is none, and not all kinds of rows.
+/// Repeats the bound, so that rustc names an invalid column, and not all kinds of rows.
 #[doc(hidden)]
 pub trait OnlyValues: CopiedRow + Send {}
 impl<R: CopiedRow + Send> OnlyValues for R {}

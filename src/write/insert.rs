@@ -177,7 +177,7 @@ pub struct ManyRows<V>(pub(super) Vec<V>);
 /// A row of defaults.
 #[derive(Debug, Clone, Copy)]
 pub struct DefaultValues;
-/// An INSERT: its rows `S`, what it does about conflicts (`C`), and RETURNING (`R`).
+/// An INSERT: its rows `S`, its ON CONFLICT (`C`), and RETURNING (`R`).
 #[must_use = "an INSERT does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct Insert<T, K, S, C = (), R = Unreturned> {
     pub(super) source: S,

@@ -48,7 +48,7 @@ impl<
 > InsertColumns<T, K> for L
 {
 }
-/// Columns of whatever table: as [`Assignments`].
+/// Columns of any table: like [`Assignments`].
 #[doc(hidden)]
 pub trait ColumnTuple {
     type All;

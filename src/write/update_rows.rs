@@ -453,7 +453,7 @@ where
     }
 }
 
-// For its SQL. It runs with verbs of its own, which see to it that every row was there.
+// For its SQL. It runs with verbs of its own, which ensure that every row existed.
 impl<T, K, A, R> IsStatement for UpdateRows<T, K, A, R> {}
 impl<T: 'static, K: 'static, A: 'static, R: 'static, D: Dialect> Statement<D>
     for UpdateRows<T, K, A, R>

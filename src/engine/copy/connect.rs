@@ -132,7 +132,7 @@ pub(in crate::engine) async fn open(url: &str) -> Result<(AsyncPgConnection, Bes
     connect(url.parse().map_err(failed)?, None).await
 }
 
-/// The error with what it came from.
+/// Returns the error with its causes.
 pub(in crate::engine) fn failed(error: tokio_postgres::Error) -> Error {
     let mut message = error.to_string();
     let mut source = std::error::Error::source(&error);

@@ -41,7 +41,7 @@ pub(super) async fn find<R: CopyRunner>(
                 DatabaseErrorKind::TooLong | DatabaseErrorKind::OutOfRange | DatabaseErrorKind::Other,
             ..
         } => again.find_column(on, row, columns, &error).await,
-        // A constraint is known by its name, and NOT NULL by its column.
+        // A constraint is identified by its name, and NOT NULL by its column.
         _ => None,
     };
     error.in_row(sent.before + row, column.map(str::to_owned))
@@ -76,7 +76,7 @@ impl Again<'_> {
         Some((good, error))
     }
 
-    /// The column whose value is the cause: with NULL in its place, the error is another, or there is none.
+    /// Finds the column whose value is the cause: with NULL in its place, the error is another, or gone.
     async fn find_column<'c, R: CopyRunner>(
         &self,
         on: &mut R,

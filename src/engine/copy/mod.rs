@@ -1,6 +1,6 @@
 //! COPY of PostgreSQL: rows [into](into) a table and [out of](out) a query, in binary form.
 //!
-//! On blocking connections through what diesel offers of it. diesel-async offers nothing: its connection keeps
+//! On blocking connections by diesel's own COPY. diesel-async has none: its connection keeps
 //! tokio-postgres's client to itself, so there COPY speaks on the [stream](stream) below the client.
 
 #[cfg(feature = "async-postgres")]

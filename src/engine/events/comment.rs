@@ -1,6 +1,6 @@
 //! Comments after statements, in the form of [sqlcommenter](https://google.github.io/sqlcommenter/spec/).
 //!
-//! diesel knows a prepared statement by its type, or by its text. A statement with a comment is known by its text, so that one
+//! diesel identifies a prepared statement by its type, or by its text. A statement with a comment is identified by its text, so that one
 //! of each call site is prepared. The comment is put where diesel asks for the text: it does so before the call returns, also
 //! where that returns a future.
 
@@ -20,7 +20,7 @@ thread_local! {
     static LIMIT: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// True if the statement that is being prepared is known by its text.
+/// True if the statement that is being prepared is identified by its text.
 #[inline]
 pub(crate) fn is_commented() -> bool {
     IS.get()

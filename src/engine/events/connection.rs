@@ -49,7 +49,7 @@ impl CheckOut<'_> {
     pub fn database(&self) -> &'static str {
         self.database
     }
-    /// The number of the connection; 0 where there is none.
+    /// The number of the connection; 0 if there is none.
     pub fn connection(&self) -> u64 {
         self.connection
     }

@@ -85,7 +85,7 @@ pub trait Events: Send + Sync + 'static {
     /// ```
     ///
     /// # Errors
-    /// An error keeps it from running: whoever runs it gets [`Error::Vetoed`](crate::Error::Vetoed).
+    /// An error keeps it from running: the caller gets [`Error::Vetoed`](crate::Error::Vetoed).
     fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
         let _ = statement;
         Ok(())
@@ -116,7 +116,7 @@ pub trait Events: Send + Sync + 'static {
     fn commit(&self, transaction: &TransactionEvent<'_>) {
         let _ = transaction;
     }
-    /// A transaction was rolled back, or what followed a savepoint.
+    /// A transaction was rolled back, or a savepoint.
     fn rollback(&self, transaction: &TransactionEvent<'_>) {
         let _ = transaction;
     }
@@ -236,7 +236,7 @@ impl<F: Fn(&mut AfterStatement<'_>) + Send + Sync + 'static> Events for After<F>
 /// # f().unwrap();
 /// ```
 ///
-/// Who watches already goes on to. On a blocking connection this takes the place of what diesel's `set_instrumentation` has
+/// Existing observers stay. On a blocking connection this replaces what diesel's `set_instrumentation` has
 /// set, and that, if it is called later, the place of this.
 pub fn watch<C: Driver>(conn: &mut C, events: impl Events) {
     if let Some(watch) = conn.watch() {

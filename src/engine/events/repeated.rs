@@ -44,7 +44,7 @@ use super::{BeforeStatement, Events, Veto};
 #[derive(Clone, Debug)]
 pub struct RepeatedStatements {
     most: usize,
-    /// By which those of this one are known on a thread.
+    /// Identifies the scopes of this detector on a thread.
     id: Arc<()>,
 }
 

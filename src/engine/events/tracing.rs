@@ -29,7 +29,7 @@ use super::{
 /// ```
 ///
 /// Their fields are [OpenTelemetry's attributes of databases](https://opentelemetry.io/docs/specs/semconv/database/database-spans/),
-/// so that `tracing-opentelemetry` sends what other tools know:
+/// so that `tracing-opentelemetry` sends attributes that other tools know:
 ///
 /// | span | fields |
 /// |---|---|

@@ -57,7 +57,7 @@ pub struct Watch {
     pub(crate) restore: Option<&'static str>,
     /// The SQL that resets a timeout, after the transaction.
     pub(crate) restore_after: Option<&'static str>,
-    /// Locked by nobody: what waits to be run may be of one thread at a time, and a connection is not.
+    /// Locked by nobody: the closures to run may be used by one thread at a time only, and a connection may not.
     hooks: Mutex<Hooks>,
     default: Option<Mutex<Box<dyn Instrumentation>>>,
 }
@@ -133,14 +133,14 @@ pub(crate) fn called_at<R: Runner>(on: &mut R) {
     }
 }
 
-/// The next call on the connection is one of relata's own: where it comes from is known.
+/// Sets the location of the next call on the connection, which is relata's own.
 pub(crate) fn keep_location<R: Runner>(on: &mut R) {
     if let Some(watch) = on.watching() {
         watch.keeps_location = true;
     }
 }
 
-/// The same, of a place that is known.
+/// Sets the location to this place.
 #[inline]
 pub(crate) fn is_called_at<R: Runner>(on: &mut R, location: &'static Location<'static>) {
     if let Some(watch) = on.watching() {

@@ -26,7 +26,7 @@ pub trait Driver:
     fn drive<'c, T: Send + 'c>(
         future: impl Future<Output = Result<T>> + Send + 'c,
     ) -> Self::Output<'c, T>;
-    /// The future of what was returned.
+    /// The future of the returned value.
     fn undrive<'c, T: Send + 'c>(
         output: Self::Output<'c, T>,
     ) -> impl Future<Output = Result<T>> + Send + 'c;
@@ -51,7 +51,7 @@ pub trait Driver:
     fn is_open(&mut self) -> bool;
     /// True if it is known to be lost.
     fn is_lost(&self) -> bool;
-    /// Ends what has not ended; where there may be more than relata knows, that too.
+    /// Ends everything open, even transactions that relata may not know about.
     fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
 }
 

@@ -1,4 +1,4 @@
-//! The engine: what a program opens once.
+//! The engine: a pool of connections that a program opens once.
 
 use std::fmt;
 use std::panic::Location;

@@ -3,7 +3,7 @@
 //! The pool is relata's own. Of those that exist, r2d2's and deadpool's have no overflow and no order, bb8's waits for a
 //! server that refuses, and none serves blocking and asynchronous connections alike. What they share is small: a number of
 //! [slots](slots), and a list of idle connections. A connection belongs to one owner at a time, the pool or a
-//! [`Pooled`]: whatever drops a future drops the connection in it, which is returned when nothing is open on it, and is
+//! [`Pooled`]: dropping a future drops the connection in it, which is returned when nothing is open on it, and is
 //! closed otherwise.
 
 mod driver;
@@ -70,7 +70,7 @@ struct Idle<C> {
     closed: bool,
 }
 
-/// A connection, and what the pool knows of it.
+/// A connection, and the pool's data about it.
 struct Entry<C> {
     conn: C,
     opened: Instant,
@@ -282,7 +282,7 @@ impl<C: Driver> Pool<C> {
         }
     }
 
-    /// Replaces all connections that are as old as this one, which is lost: what it was lost by was seldom about it alone.
+    /// Replaces all connections that are as old as this one, which is lost: the cause usually affects the others too.
     fn replace_all(&self, generation: u64) {
         let old = {
             let mut idle = self.idle();
@@ -344,7 +344,7 @@ async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
     )
 }
 
-/// Ends a transaction that only the database knows of. `in_transaction` fails inside one; without it ROLLBACK does no harm
+/// Ends a transaction that only the database knows about. `in_transaction` fails inside one; without it ROLLBACK does no harm
 /// outside of one.
 pub(crate) async fn end_unknown<C: Driver>(
     conn: &mut C,

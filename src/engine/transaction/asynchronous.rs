@@ -29,7 +29,7 @@ where
 }
 
 /// Transactions of asynchronous connections. Those of an [`Engine`] have the same names.
-// Boxed: where the closure is none, `impl Future` would make rustc repeat the error for each of its bounds.
+// Boxed: if the argument is no closure, `impl Future` would make rustc repeat the error for each of its bounds.
 pub trait AsyncTransaction: Connection {
     /// Runs the async closure in a transaction: commits if it returns `Ok`, rolls back if it returns `Err` or panics, or
     /// if the future is dropped. The future is `Send` and can be spawned.

@@ -60,7 +60,7 @@ impl<'c, R: Runner> Open<'c, R> {
         self.ended = true;
         self.begun
     }
-    /// Commits what succeeded, and rolls back what failed.
+    /// Commits on success, and rolls back on failure.
     pub(crate) async fn end<T, E: From<Error>>(mut self, result: Result<T, E>) -> Result<T, E> {
         // The connection knows how its own futures may be dropped.
         self.ended = true;

@@ -64,7 +64,7 @@ macro_rules! of_two {
     ($($(#[$doc:meta])* $name:ident $marker:ident -> $t:ident;)*) => {$(
         $(#[$doc])*
         ///
-        /// `y` is what depends on `x`; rows in which one of them is NULL do not count. PostgreSQL
+        /// `y` is the dependent variable; rows in which one of them is NULL do not count. PostgreSQL
         /// only.
         #[doc = concat!("\n```\nuse relata::prelude::*;\n# use relata::doc::{orders, users};\n",
             "let query = from(users::table)\n",

@@ -21,7 +21,7 @@ calls! { "array", "documents", marker;
     /// An array of expressions: its type is that of the first, which the others must fit.
     array ARRAY => NotNull [A: Items] (items: A => Listed<A::Exprs> = Listed(items.into_items())) -> Array<A::Type>,
         "array::array((documents::title, \"draft\"))", pg "ARRAY[$1]";
-    /// The element at a place, from 1. NULL where there is none.
+    /// The element at a position, from 1. NULL if there is none.
     subscript SUBSCRIPT => Nullable [A: Expr<Type: IsArray<Item = T>>, T: SqlType, I: IntoExpr<Integer>]
         (array: A => A = array, place: I => I::Expr = place.into_expr()) -> T,
         "array::subscript(documents::tags, 1)", pg "($1)[$2]";
@@ -46,12 +46,12 @@ calls! { "array", "documents", marker;
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (array: A => A = array, value: V => X = value.into_expr()) -> Array<Integer>,
         "array::array_positions(documents::tags, \"red\")", pg "array_positions($1, $2)";
-    /// With the value at the end. It takes no array for an empty one, and may add NULL.
+    /// The array with the value appended. A NULL array counts as empty, and may add NULL.
     array_append ARRAY_APPEND => NotNull
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (array: A => A = array, value: V => X = value.into_expr()) -> A::Type,
         "array::array_append(documents::tags, \"red\")", pg "array_append($1, $2)";
-    /// With the value before the first. It takes no array for an empty one, and may add NULL.
+    /// The array with the value prepended. A NULL array counts as empty, and may add NULL.
     array_prepend ARRAY_PREPEND => NotNull
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (value: V => X = value.into_expr(), array: A => A = array) -> A::Type,

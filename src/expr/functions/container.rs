@@ -1,4 +1,4 @@
-//! `@>`, `<@`, `&&`: what PostgreSQL's documents, arrays and ranges have in common.
+//! The operators `@>`, `<@` and `&&` of PostgreSQL's documents, arrays and ranges.
 //! <https://www.postgresql.org/docs/15/functions-array.html>,
 //! <https://www.postgresql.org/docs/15/functions-range.html>,
 //! <https://www.postgresql.org/docs/15/functions-json.html#FUNCTIONS-JSONB-OP-TABLE>

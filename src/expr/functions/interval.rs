@@ -8,7 +8,7 @@ use crate::types::{
     Date, Double, Integer, Interval, IntoExpr, Text, Timestamp, TimestampTz, Value,
 };
 
-/// An interval as SQL writes it: `interval("1 day 02:30")`. Text that is none is an error of the
+/// An interval as SQL writes it: `interval("1 day 02:30")`. Invalid text is an error of the
 /// database. PostgreSQL: `CAST($1 AS interval)`. SQLite and MySQL have no such type.
 ///
 /// ```

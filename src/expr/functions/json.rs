@@ -2,7 +2,7 @@
 //! <https://www.postgresql.org/docs/15/functions-json.html>, <https://www.sqlite.org/json1.html>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/json-functions.html>
 //!
-//! What a document may lack is NULL: the parts taken out of one are nullable whatever it is.
+//! A missing part of a document is NULL: parts are always nullable.
 
 use std::marker::PhantomData;
 
@@ -118,7 +118,7 @@ key_values! { &str => Text; &String => Text; String => Text; i32 => Integer; i16
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait JsonMethods: Expr + Sized {
     /// The member of this name, or the element at this place from 0; negative places count from
-    /// the end. A document of the same type. NULL where there is none. PostgreSQL's `jsonb` takes
+    /// the end. A document of the same type. NULL if there is none. PostgreSQL's `jsonb` takes
     /// a document that is a bare scalar for an array of it.
     ///
     /// PostgreSQL: `self -> key`

@@ -82,11 +82,11 @@ pub trait RangeMethods: Expr + Sized {
 impl<E: Expr> RangeMethods for E {}
 
 calls! { "range", "documents", marker;
-    /// The lower bound. NULL where there is none, or the range is empty.
+    /// The lower bound. NULL if there is none, or the range is empty.
     lower LOWER_BOUND => Nullable [R: Expr<Type: IsRange>] (range: R => R = range)
         -> <R::Type as IsRange>::Subtype,
         "range::lower(documents::pages)", pg "lower($1)";
-    /// The upper bound. NULL where there is none, or the range is empty.
+    /// The upper bound. NULL if there is none, or the range is empty.
     upper UPPER_BOUND => Nullable [R: Expr<Type: IsRange>] (range: R => R = range)
         -> <R::Type as IsRange>::Subtype,
         "range::upper(documents::pages)", pg "upper($1)";

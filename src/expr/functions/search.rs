@@ -77,7 +77,7 @@ calls! { "search", "documents", marker;
     to_tsvector TO_TSVECTOR => Any [C: IntoExpr<Text>, T: IntoExpr<Text>]
         (configuration: C => C::Expr = configuration.into_expr(), text: T => T::Expr = text.into_expr()) -> TsVector,
         "search::to_tsvector(\"english\", documents::title)", pg "to_tsvector(CAST($1 AS regconfig), $2)";
-    /// A query in PostgreSQL's own notation: `"fat & (cat | rat)"`. Text that is none is an error.
+    /// A query in PostgreSQL's own notation: `"fat & (cat | rat)"`. Invalid text is an error.
     to_tsquery TO_TSQUERY => Any [C: IntoExpr<Text>, T: IntoExpr<Text>]
         (configuration: C => C::Expr = configuration.into_expr(), text: T => T::Expr = text.into_expr()) -> TsQuery,
         "search::to_tsquery(\"english\", \"fat & cat\")", pg "to_tsquery(CAST($1 AS regconfig), $2)";

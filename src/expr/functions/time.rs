@@ -94,7 +94,7 @@ niladic! {
     /// The current time, like [`current_timestamp`].
     now NOW -> TimestampTz, pg "CURRENT_TIMESTAMP",
         sqlite "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", mysql "utc_timestamp(6)";
-    /// [`current_timestamp`] without its time zone: what `DEFAULT CURRENT_TIMESTAMP` puts in a
+    /// [`current_timestamp`] without its time zone: the value of `DEFAULT CURRENT_TIMESTAMP` in a
     /// `TIMESTAMP` column. Never NULL. PostgreSQL and MySQL: in the session's time zone
     /// (on MySQL diesel sets it to UTC); SQLite: in UTC.
     localtimestamp LOCALTIMESTAMP -> Timestamp, pg "LOCALTIMESTAMP",
@@ -331,7 +331,7 @@ impl InZone for TimestampTz {
 /// `AT TIME ZONE`. PostgreSQL only: SQLite knows no time zones, and MySQL their names only where someone
 /// has put them in its tables.
 pub trait ZoneMethods: Expr + Sized {
-    /// `self AT TIME ZONE zone`: a `TIMESTAMP` taken for local time there becomes a point in time,
+    /// `self AT TIME ZONE zone`: a `TIMESTAMP` interpreted as local time there becomes a point in time,
     /// and a `TIMESTAMP WITH TIME ZONE` becomes the local time there.
     ///
     /// ```

@@ -1,6 +1,6 @@
 //! Angles, and roots. <https://www.postgresql.org/docs/15/functions-math.html>. SQLite's own
 //! functions of this kind are an option of its build, so none is used.
-//! <https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html>: of what is no sine or cosine
+//! <https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html>: for a value that is no sine or cosine
 //! PostgreSQL makes an error, MySQL NULL; of the cotangent of 0 MySQL makes the error.
 
 use super::{example_doc, functions, on, sql_doc};

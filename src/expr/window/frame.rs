@@ -160,7 +160,7 @@ pub trait Bound {
     /// The position of the bound.
     #[doc(hidden)]
     type At;
-    /// The emptiness of a frame that starts here, unless it ends before the current row.
+    /// The emptiness of a frame that starts here, if it does not end before the current row.
     #[doc(hidden)]
     type IfStart: Emptiness;
     /// The same where it ends here.

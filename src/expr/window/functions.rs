@@ -219,7 +219,7 @@ pub fn ntile<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(n: N) -> 
     WithoutOver::new((n.into_expr(),))
 }
 
-/// `lag(e)`: its value in the row before, in the window's order; NULL where there is none.
+/// `lag(e)`: its value in the row before, in the window's order; NULL if there is none.
 /// [`offset`](WithoutOver::offset) looks further back, [`default`](WithoutOver::default) replaces the value
 /// of a missing row. Needs ORDER BY in its window.
 ///
@@ -275,7 +275,7 @@ pub fn last_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::
     WithoutOver::new((e,))
 }
 
-/// `nth_value(e, n)`: its value in the `n`th row of the frame, from 1; NULL where there is none.
+/// `nth_value(e, n)`: its value in the `n`th row of the frame, from 1; NULL if there is none.
 ///
 /// ```
 /// use relata::prelude::*;

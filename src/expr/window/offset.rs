@@ -1,4 +1,4 @@
-//! The offsets of frames: a number of rows, or what can be added to the value that orders a window.
+//! The offsets of frames: a number of rows, or a difference to add to the value that orders a window.
 
 use crate::class::Plain;
 use crate::dialect::Dialect;
@@ -74,7 +74,7 @@ macro_rules! expressions {
 }
 crate::expr::expressions!(expressions);
 
-/// `Integer: Integer BigInt; i32 => Integer`: what orders a window, the types and the values of its offsets.
+/// `Integer: Integer BigInt; i32 => Integer`: the type that orders a window, and the types and values of its offsets.
 macro_rules! offsets {
     ($($of:ident: $($by:ident)*; $($rust:ty => $sql:ident),*;)*) => {$(
         #[diagnostic::do_not_recommend]

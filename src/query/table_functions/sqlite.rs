@@ -31,7 +31,7 @@ pub(super) mod marker {
 /// | path | `Text`, NOT NULL | the path to the object or array around it |
 ///
 /// SQLite's own `key` is an integer for an element, and its `value` and `atom` have any type; here they are
-/// limited to what has one SQL type.
+/// limited to parts with one SQL type.
 pub type Nodes<T> = (
     Field<Text, Nullable>,
     (

@@ -1,4 +1,4 @@
-//! Writing what changed: tables in the order of their foreign keys, of each the new rows first, then the changed ones;
+//! Writes changes: tables in the order of their foreign keys, of each the new rows first, then the changed ones;
 //! at last the deleted ones, in the reverse order.
 
 mod cascade;

@@ -10,7 +10,7 @@ use crate::session::error::{SessionError, StaleKeys};
 use crate::session::rows::SessionRows;
 use crate::session::statement::{Found, What, Write};
 
-/// Says why a flush failed, after what it did was rolled back.
+/// Finds out why a flush failed, after it was rolled back.
 pub(in crate::session) async fn explain<C: Driver>(
     rows: &SessionRows<C>,
     failure: Failure,

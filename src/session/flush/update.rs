@@ -262,7 +262,7 @@ impl<C: Driver> Work<'_, C> {
     }
 }
 
-/// The version after this one; none where that cannot be.
+/// The version after this one; `None` if there is none.
 pub(super) fn next_version(value: &CellValue) -> Option<CellValue> {
     let any = value.any().as_any();
     if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<BigInt>>() {

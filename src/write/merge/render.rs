@@ -116,7 +116,7 @@ impl<K: WhenSql, W, A> Branch<K, W, A> {
     }
 }
 
-/// The SQL of what a WHEN does to the table `T`.
+/// Writes the action of a WHEN on the table `T`.
 #[doc(hidden)]
 pub trait RenderMergeAction<T, D: Dialect> {
     const STATIC: bool;

@@ -1,4 +1,4 @@
-//! WHEN: which rows of a MERGE, and what becomes of them.
+//! The WHEN clauses of a MERGE, and their actions.
 
 use std::marker::PhantomData;
 

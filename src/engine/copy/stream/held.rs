@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use super::{Message, Speaker, Wire, keep, push};
 
-/// The stream, for one command of COPY. What is left when it is dropped is brought to its end before the client goes on.
+/// The stream, for one command of COPY. An unfinished command is completed before the client continues, if this is dropped.
 pub(in crate::engine) struct Held(Wire);
 
 /// The number of bytes that may wait to be sent.
@@ -115,7 +115,7 @@ impl Held {
         }
     }
 
-    /// Sends, and reads messages until a function has found what it looks for.
+    /// Sends, and reads messages until a function returns a result.
     async fn until<T>(
         &mut self,
         mut find: impl FnMut(Message<'_>) -> Option<T> + Send,

@@ -15,11 +15,11 @@ pub(super) struct Seen {
     counted: &'static [u8],
 }
 impl Seen {
-    /// Counts `ReadyForQuery` in what a server sends.
+    /// Counts `ReadyForQuery` in the bytes of a server.
     pub(super) fn of_server() -> Self {
         Self::new(true, b"Z")
     }
-    /// Counts `Query`, `Sync` and `FunctionCall` in what a client sends: the server answers each of them with `ReadyForQuery`.
+    /// Counts `Query`, `Sync` and `FunctionCall` in the bytes of a client: the server answers each of them with `ReadyForQuery`.
     pub(super) fn of_client() -> Self {
         Self::new(false, b"QSF")
     }
@@ -32,7 +32,7 @@ impl Seen {
         }
     }
 
-    /// True if what has passed ends with a message.
+    /// True if the bytes that passed end with a message.
     pub(super) fn between_messages(&self) -> bool {
         self.head.is_empty() && self.body == 0
     }

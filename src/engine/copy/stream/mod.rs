@@ -2,7 +2,7 @@
 //!
 //! diesel-async keeps the client of tokio-postgres to itself, and offers no COPY. So relata passes that client a stream that it
 //! keeps a handle of. While the client waits for nothing, COPY speaks on the stream instead; the client meanwhile neither
-//! reads nor writes. What has begun is brought to its end before the client goes on, also where the future of COPY is dropped.
+//! reads nor writes. A command that has begun is completed before the client continues, even if the future of COPY is dropped.
 //! <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY>
 
 mod held;
@@ -133,7 +133,7 @@ impl State {
             && self.received.between_messages()
     }
 
-    /// Notes what the client received.
+    /// Notes the bytes that the client received.
     fn received(&mut self, bytes: &[u8]) {
         let answers = self.received.pass(bytes);
         self.unanswered = self.unanswered.saturating_sub(answers);
@@ -196,7 +196,7 @@ impl State {
         Message::of(letter, &self.inbox[body])
     }
 
-    /// COPY has ended: the client goes on.
+    /// Hands the stream back to the client at the end of COPY.
     fn hand_back(&mut self) {
         // Bytes after the end belong to the client.
         self.aside.extend_from_slice(&self.inbox[self.taken..]);
@@ -209,7 +209,7 @@ impl State {
         wake(&mut self.client_writes);
     }
 
-    /// Brings to its end what was left.
+    /// Completes a command that was left.
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let out = self.poll_out(context)?;
