@@ -634,7 +634,7 @@ impl Error {
     }
 }
 
-/// For functions that use diesel's connections besides relata's. The error has no SQL.
+/// Converts errors of functions that use diesel's connections besides relata's. The error has no SQL.
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         let error = Self::from_diesel(error, String::new());

@@ -183,11 +183,11 @@ macro_rules! arguments {
 arguments! {
     /// A value or an expression of SQL type `T`, as the argument of a function.
     Argument;
-    /// The same, as the argument of an aggregate function.
+    /// The argument of an aggregate function.
     AggregateArgument, AllowedInAggregate;
-    /// The same, as the argument of a window function.
+    /// The argument of a window function.
     WindowArgument, AllowedInWindow;
-    /// The same, as the argument of a function in FROM.
+    /// The argument of a function in FROM.
     RowsArgument, AllowedInFrom;
 }
 

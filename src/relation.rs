@@ -69,7 +69,7 @@ pub struct PairNames {
     referenced_nullable: bool,
 }
 impl PairNames {
-    /// The same from the other end.
+    /// The relation from the other end.
     pub(crate) fn reversed(self) -> Self {
         Self {
             own: self.referenced,

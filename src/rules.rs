@@ -230,7 +230,7 @@ pub trait RuleMethods: CarriesRules + Sized {
         self.carry(rules.clone().without(name));
         WithoutRules { of: self, rules }
     }
-    /// The same without any rule.
+    /// Suspends all rules for as long as the returned value exists.
     fn without_rules(&mut self) -> WithoutRules<'_, Self> {
         let rules = self.carried();
         self.carry(RowRules::new());
@@ -290,7 +290,7 @@ impl<C: Driver> Engine<C> {
     pub fn with_rules(&self, rules: &RowRules<C::Dialect>) -> Self {
         self.ruled(RowRules::of(self.any_rules()).and(rules))
     }
-    /// The same engine, without the rules of this name.
+    /// Returns the same engine without the rules of this name.
     pub fn without_rule(&self, name: &str) -> Self {
         self.ruled(RowRules::of(self.any_rules()).without(name))
     }

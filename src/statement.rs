@@ -60,11 +60,11 @@ pub(crate) use no_loads;
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sent {
-    /// As one: its only part is `0..1`.
+    /// The statement is sent as one: its only part is `0..1`.
     Whole,
-    /// As one, or not at all.
+    /// The statement is sent as one, or not at all.
     WholeOrNot,
-    /// As [`part`](Statement::part) decides: not at all, as one, or in parts.
+    /// The statement is sent as [`part`](Statement::part) decides: not at all, as one, or in parts.
     InParts,
 }
 

@@ -99,11 +99,11 @@ pub mod kind {
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
-    /// As its SQL type.
+    /// The database treats it as its SQL type.
     AsTyped,
-    /// As one of MySQL's unsigned integers, which the next wider type holds here.
+    /// One of MySQL's unsigned integers, which the next wider type holds here.
     Unsigned,
-    /// As a domain of PostgreSQL's over the type.
+    /// A domain of PostgreSQL's over the type.
     Domain,
 }
 

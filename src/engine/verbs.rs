@@ -199,7 +199,7 @@ pub trait Execute: IsStatement {
         conn.perform(Run(self))
     }
 
-    /// The same statement, to run with others that do not wait for its answer: see
+    /// Returns the statement to send together with others, without waiting for its answer: see
     /// [`Connection::pipeline`](super::Connection::pipeline).
     fn pipelined(&self) -> Pipelined<'_, Self>
     where
@@ -208,7 +208,7 @@ pub trait Execute: IsStatement {
         Pipelined::new(self)
     }
 
-    /// The same statement with a timeout: the database stops it when it takes longer, and the caller gets an error of the kind
+    /// Returns the statement with a timeout: the database stops it when it takes longer, and the caller gets an error of the kind
     /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
     ///
     /// ```

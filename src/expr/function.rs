@@ -218,7 +218,7 @@ impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
 pub trait HasFunction<F> {
     /// The SQL of a call, with `$1`, `$2` ... in place of the arguments, `$=1` for the first one as a literal.
     const SQL: &'static str;
-    /// The same with the first argument once, where that has it several times.
+    /// The SQL with the first argument only once, where `SQL` repeats it.
     const ONCE: Option<&'static str> = None;
     /// True if the SQL holds no value.
     const STATIC: bool = true;

@@ -117,7 +117,7 @@ macro_rules! on {
     };
 }
 
-/// The same for readers of the documentation.
+/// Shows the SQL of a function to readers of its documentation.
 macro_rules! sql_doc {
     (all $sql:literal) => {
         concat!("\n\nSQL: `", $sql, "`")

@@ -434,7 +434,7 @@ fn render_item<'b, E: Fragment<D>, D: Dialect>(
     }
     Ok(())
 }
-/// The same for the one number of RANGE, where the database puts NULL at the other end in the other direction.
+/// Writes the only item of RANGE, if the database puts NULL at the other end in the other direction.
 fn render_turned<'b, E: Fragment<D>, D: Dialect>(
     e: &'b E,
     desc: bool,

@@ -39,7 +39,7 @@ pub trait Entry<T: Table>: Send + Sync + 'static {
         row.skip(Self::WIDTH);
     }
 }
-/// The same on the database `D`.
+/// A relation that can be loaded on the database `D`.
 #[doc(hidden)]
 pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
     /// True if it sends statements.

@@ -14,7 +14,7 @@ pub(super) struct Groups<K> {
     places: HashMap<K, usize>,
     /// The key of each row, as its position in `keys`; `None` if it contains NULL.
     of: Vec<Option<usize>>,
-    /// The same keys as a collation may compare them.
+    /// The keys as a collation may compare them.
     folded: Option<HashMap<Vec<KeyValue>, usize>>,
 }
 

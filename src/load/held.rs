@@ -55,7 +55,7 @@ mod inner {
 /// A view of the rows that a row holds of a relation.
 #[doc(hidden)]
 pub trait View {
-    /// As it is looked at: `&[C]`, `&C` or `Option<&C>`.
+    /// A reference to the rows: `&[C]`, `&C` or `Option<&C>`.
     type Ref<'a>
     where
         Self: 'a;

@@ -357,7 +357,7 @@ impl<T: Table, E: Entry<T>, L: Entries<T>> Entries<T> for (E, L) {
     }
 }
 
-/// The same on the database `D`.
+/// Relations that can be loaded on the database `D`.
 #[doc(hidden)]
 pub trait EntriesOn<T: Table, D: Dialect>: Entries<T> {
     /// True if it sends statements.

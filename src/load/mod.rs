@@ -96,7 +96,7 @@ pub trait Loads: Send + Sync {
     }
 }
 
-/// The same on the database `D`.
+/// Relations that can be loaded on the database `D`.
 #[doc(hidden)]
 pub trait LoadsOn<D: Dialect>: Loads {
     /// Loads the relations.

@@ -92,7 +92,7 @@ pub type SlotOf<P, C> = Slot<
     <P as Path>::Marker,
     <<P as Path>::Cardinality as Cardinality>::Held<<<P as Path>::On as KeyPairs>::Null, C>,
 >;
-/// The same, of a relation to one row that a condition may leave out.
+/// The slot of a relation to one row that a condition may leave out.
 #[doc(hidden)]
 pub type MaybeSlotOf<P, C> =
     Slot<<P as Path>::Marker, <<P as Path>::Cardinality as Cardinality>::Held<Nullable, C>>;

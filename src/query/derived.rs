@@ -46,7 +46,7 @@ impl<T: Declared, Q> Derived<T, Q> {
             table: PhantomData,
         }
     }
-    /// The same where the query is known to have the columns.
+    /// Makes a derived table of a query that is known to have the columns.
     pub(super) fn unchecked(query: Q) -> Self {
         Self {
             query,

@@ -113,7 +113,7 @@ impl<J: Begins<I>, I> First<I> for J {
         <J as FromItem>::list()
     }
 }
-/// The same, as each kind of item has it.
+/// An item that can begin FROM, implemented for each kind of item.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in FROM",
@@ -280,7 +280,7 @@ pub trait AliasOf<T>: Table {}
 impl<T: Table> AliasOf<T> for T {}
 
 impl<R: Relation> Rel<R> {
-    /// The same relation, starting from an alias of its source.
+    /// Starts the relation from an alias of its source.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -340,7 +340,7 @@ impl<R, A, J, B> Clone for AlongThrough<R, A, J, B> {
 impl<R, A, J, B> Copy for AlongThrough<R, A, J, B> {}
 
 impl<R: RelationThrough> Through<R> {
-    /// The same relation, leading to an alias: what a relation of a table with itself needs to be joined.
+    /// Leads the relation to an alias: needed to join a relation of a table to itself.
     ///
     /// ```text
     /// relata::alias!(label = tags);
@@ -356,14 +356,14 @@ impl<R: RelationThrough> Through<R> {
     ) -> AlongThrough<R, Source<R::First>, Between<R>, B> {
         AlongThrough(PhantomData)
     }
-    /// The same relation, starting from an alias of its source.
+    /// Starts the relation from an alias of its source.
     pub fn from<A: AliasOf<Source<R::First>>>(
         self,
         _: Tab<A>,
     ) -> AlongThrough<R, A, Between<R>, Target<R::Second>> {
         AlongThrough(PhantomData)
     }
-    /// The same relation, through an alias of its junction: to join it twice.
+    /// Leads the relation through an alias of its junction: to join it twice.
     pub fn through<J: AliasOf<Between<R>>>(
         self,
         _: Tab<J>,

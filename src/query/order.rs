@@ -49,7 +49,7 @@ impl<C: Class, G: Grouping<Context<S, C>: StillOrderedBy<O, J>>, O, S: Scope, J>
 {
 }
 
-/// The same, of what the SELECT list makes of the rows.
+/// An ORDER BY that is still valid in the context of the SELECT list.
 #[doc(hidden)]
 pub trait StillOrderedBy<O, J> {}
 impl<O, S> StillOrderedBy<O, ()> for Rows<S> {}

@@ -40,7 +40,7 @@ impl<D> Default for QueryState<'_, D> {
 }
 
 impl<D> QueryState<'_, D> {
-    /// As [`Default`], in its place; but not for the values that are shared.
+    /// Resets the state to its default in place; but not the shared values.
     #[inline]
     fn clear(&mut self) {
         self.tables.clear();

@@ -250,7 +250,7 @@ impl<T> BehaviorProbe<T> {
         Self(PhantomData)
     }
 }
-/// Of a row that has one.
+/// Returns the hooks of a row that has a behavior.
 pub trait HasBehavior<T> {
     /// Returns the hooks.
     fn hooks(&self) -> RowHooks<T>;
@@ -260,7 +260,7 @@ impl<T: Behavior> HasBehavior<T> for BehaviorProbe<T> {
         RowHooks::of()
     }
 }
-/// Of a row that has none.
+/// Returns the hooks of a row that has none.
 pub trait NoBehavior<T> {
     /// Returns the hooks.
     fn hooks(&self) -> RowHooks<T>;

@@ -91,7 +91,7 @@ pub struct Link<R> {
     session: u32,
     relation: PhantomData<fn() -> R>,
 }
-/// By a row of a session.
+/// The target is a row of a session.
 #[doc(hidden)]
 pub struct ByHandle;
 #[diagnostic::do_not_recommend]
@@ -162,7 +162,7 @@ impl<R: Relation, D: Dialect> Drafts<D> for Link<R> {
 #[doc(hidden)]
 pub trait OwnColumns {
     type Given<Rest>;
-    /// The same of the columns that they reference.
+    /// The columns that they reference.
     type Far<Rest>;
 }
 macro_rules! own_columns {

@@ -141,7 +141,7 @@ pub(super) struct Entry<C: Driver> {
     pub(super) original: Option<AnyRow>,
     /// Assigned columns that are not in the row: all of them, before it was written.
     pub(super) draft: Vec<Draft<C::Dialect>>,
-    /// By which the session finds it.
+    /// The key by which the session finds it.
     pub(super) key: Option<Key>,
 }
 impl<C: Driver> Clone for Entry<C> {

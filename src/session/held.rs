@@ -33,7 +33,7 @@ struct Rules {
 }
 
 impl<'c, C: Driver> Held<'c, C> {
-    /// With the rules that the connection has.
+    /// Holds the connection with its own rules.
     pub(super) fn new(holds: Holds<'c, C>) -> Self {
         let rules = None;
         Self { holds, rules }

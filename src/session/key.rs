@@ -69,7 +69,7 @@ impl Key {
         &self.0
     }
 }
-/// For people, as `7` or `(7, "a")`.
+/// Shows the key as `7` or `(7, "a")`.
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let several = self.0.len() > 1;

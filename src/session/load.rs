@@ -22,7 +22,7 @@ use crate::table::{Tab, Table};
     label = "expected whole rows of tables that have a primary key, such as `from(users::table)` returns"
 )]
 pub trait Absorb<C: Driver>: Send {
-    /// The same with handles for rows.
+    /// The rows as handles.
     type Refs: Send;
     #[doc(hidden)]
     fn absorb(self, into: &mut SessionRows<C>) -> Self::Refs;

@@ -158,11 +158,11 @@ impl Reference {
             on_update: ReferentialAction::NoAction,
         }
     }
-    /// The same with `ON DELETE`.
+    /// Sets `ON DELETE`.
     pub const fn on_delete(self, on_delete: ReferentialAction) -> Self {
         Self { on_delete, ..self }
     }
-    /// The same with `ON UPDATE`.
+    /// Sets `ON UPDATE`.
     pub const fn on_update(self, on_update: ReferentialAction) -> Self {
         Self { on_update, ..self }
     }

@@ -112,7 +112,7 @@ impl<C: Driver> SessionRows<C> {
         let known = row.session == self.session && (row.slot as usize) < self.entries.len();
         known.then_some(row.slot)
     }
-    /// The same, of a handle that must be.
+    /// Returns the slot of a handle that must be valid.
     #[track_caller]
     pub(super) fn known<T>(&self, row: Ref<T>) -> u32 {
         match self.slot(row) {

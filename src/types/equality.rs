@@ -20,7 +20,7 @@ pub trait HasEquality: SqlType {}
 #[diagnostic::do_not_recommend]
 impl<T: SqlType<Base: Compares>> HasEquality for T {}
 
-/// The same of a type that a database knows by itself.
+/// A base type that a database can compare.
 #[doc(hidden)]
 pub trait Compares: Native {}
 

@@ -517,7 +517,7 @@ impl FourOperations for crate::expr::op::Add {}
 impl FourOperations for crate::expr::op::Sub {}
 impl FourOperations for crate::expr::op::Mul {}
 impl FourOperations for crate::expr::op::Div {}
-/// The same for one operator, known by another name: `Date Add Integer => Date, DateAdd`.
+/// Arithmetic by one operator with another name: `Date Add Integer => Date, DateAdd`.
 macro_rules! arithmetic_by {
     ($($l:ident $op:ident $r:ident => $o:ident, $by:ident;)*) => {
         $(

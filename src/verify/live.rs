@@ -79,7 +79,7 @@ pub(crate) struct LiveTable {
     pub(super) view: bool,
     pub(super) columns: Vec<LiveColumn>,
     pub(super) primary_key: Vec<String>,
-    /// With the name of each; a part that is no column is `None`.
+    /// The unique keys, each with its name; a part that is no column is `None`.
     pub(super) uniques: Vec<(String, Vec<Option<String>>)>,
     pub(super) references: Vec<LiveReference>,
 }

@@ -147,22 +147,22 @@ impl ExpectedTable {
             ..Self::new(schema, name, columns)
         }
     }
-    /// The same with a primary key.
+    /// Adds a primary key.
     pub const fn primary_key(self, primary_key: &'static [&'static str]) -> Self {
         Self {
             primary_key,
             ..self
         }
     }
-    /// The same with UNIQUE constraints or indexes: the columns of each.
+    /// Adds UNIQUE constraints or indexes: the columns of each.
     pub const fn uniques(self, uniques: &'static [&'static [&'static str]]) -> Self {
         Self { uniques, ..self }
     }
-    /// The same with foreign keys.
+    /// Adds foreign keys.
     pub const fn references(self, references: &'static [Reference]) -> Self {
         Self { references, ..self }
     }
-    /// The same with the labels of columns of enums.
+    /// Adds the labels of columns of enums.
     pub const fn labels(self, labels: &'static [(&'static str, &'static [&'static str])]) -> Self {
         Self { labels, ..self }
     }

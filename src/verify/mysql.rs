@@ -44,7 +44,7 @@ pub(crate) const CATALOG: Catalog = Catalog {
     labels_of,
 };
 
-/// Of a type as `information_schema` writes it: `decimal(10,2) unsigned`.
+/// Maps a type as `information_schema` writes it: `decimal(10,2) unsigned`.
 fn type_of(written: &str) -> &'static str {
     let end = written.find(['(', ' ']).unwrap_or(written.len());
     let (name, rest) = written.split_at(end);

@@ -102,7 +102,7 @@ pub(crate) const CATALOG: Catalog = Catalog {
     labels_of: |_| Vec::new(),
 };
 
-/// Of a name in `pg_type`; of `enum mood` and of `int4[]` too.
+/// Maps a name in `pg_type`, and `enum mood` and `int4[]` too.
 fn type_of(name: &str) -> String {
     if let Some(element) = name.strip_suffix("[]") {
         let element = type_of(element);

@@ -261,7 +261,7 @@ pub trait RenderAssignments<D: Dialect> {
     fn size(&self) -> usize;
     /// `Some(true)` if all are values of types whose rows PostgreSQL takes as one array. `None` if that depends on the row.
     const ARRAYS: Option<bool> = Some(false);
-    /// The same of this row.
+    /// True if all values of this row are of such types.
     fn has_arrays(&self) -> bool {
         Self::ARRAYS == Some(true)
     }

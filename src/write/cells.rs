@@ -201,7 +201,7 @@ impl Cells {
         C::set(values, &mut self);
         self
     }
-    /// The same for values that may be left out: `cells.set_some::<(age,)>((self.age,))`.
+    /// Sets values that may be left out: `cells.set_some::<(age,)>((self.age,))`.
     #[must_use]
     pub fn set_some<C: CellColumns>(mut self, values: C::Options) -> Self {
         C::set_some(values, &mut self);

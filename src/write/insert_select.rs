@@ -105,7 +105,7 @@ impl<Q: IsQuery + Returns> Selected for Q {
     type Free = Q::Free;
 }
 
-/// As many columns as in `C`.
+/// Implemented for as many columns as in `C`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the query must select as many columns as the INSERT names",

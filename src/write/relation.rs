@@ -74,7 +74,7 @@ pub trait LedTo<R, On, M> {
     fn led_to(self) -> Self::To;
 }
 
-/// By the alias of a table.
+/// The target is an alias of a table.
 #[doc(hidden)]
 pub struct ByAlias;
 #[diagnostic::do_not_recommend]
@@ -85,13 +85,13 @@ impl<R: Relation, On, A: AliasOf<R::Target>> LedTo<R, On, ByAlias> for Tab<A> {
     }
 }
 
-/// By the value of the key.
+/// The target is the value of a key.
 #[doc(hidden)]
 pub struct ByKey;
 /// The target is a row.
 #[doc(hidden)]
 pub struct ByRow;
-/// By a row, or none.
+/// The target is a row, or none.
 #[doc(hidden)]
 pub struct ByOptionalRow;
 

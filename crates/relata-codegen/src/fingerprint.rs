@@ -28,7 +28,7 @@ pub(crate) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// By the files that the catalog is read from; `None` for a database.
+    /// Computes it from the files that the catalog is read from; `None` for a database.
     pub(crate) fn of_files(
         manifest: &Manifest,
         target: usize,
@@ -55,7 +55,7 @@ impl Fingerprint {
         }))
     }
 
-    /// By the catalog, and with the snapshot that is written of it.
+    /// Computes it from the catalog, and from the snapshot that is written of it.
     pub(crate) fn of_catalog(
         manifest: &Manifest,
         target: usize,

@@ -367,7 +367,7 @@ fn reflect(scratch: &mut Scratch) -> Result<Catalog> {
     ))
 }
 
-/// As a revision runs: without foreign keys on SQLite.
+/// Executes SQL as a revision runs: without foreign keys on SQLite.
 fn execute(scratch: &mut Scratch, name: &Path, sql: &str) -> Result<()> {
     let sqlite = scratch.url().is_none();
     if sqlite {

@@ -37,7 +37,7 @@ pub enum State {
     Done,
     /// The revision began, outside of a transaction, and has not ended: it is running, failed, or was killed.
     Doing,
-    /// The same while it was being undone.
+    /// Undoing the revision began, outside of a transaction, and has not ended.
     Undoing,
 }
 
@@ -53,7 +53,7 @@ impl State {
 
 /// The table of one database.
 pub(crate) struct History {
-    /// With its schema: a revision may choose another search path.
+    /// The name of the table with its schema: a revision may choose another search path.
     table: String,
     engine: Engine,
 }

@@ -150,7 +150,7 @@ impl<'a> Migrator<'a> {
         self
     }
 
-    /// As [`Migrator::wait`], on an existing migrator.
+    /// Sets how long to wait, like [`Migrator::wait`], on an existing migrator.
     pub fn patience(&mut self, patience: Duration) {
         self.patience = patience;
     }

@@ -33,7 +33,7 @@ impl Models {
         self.catalog_in(engine, engine.default_schema(), true)
     }
 
-    /// The same with a default schema of that name.
+    /// Returns the catalog with a default schema of that name.
     pub(crate) fn catalog_in(
         &self,
         engine: Engine,

@@ -12,7 +12,7 @@ use crate::types::{self, Kind, Sizes};
 /// A text in SQL, the same for all databases or one for each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sql {
-    /// For all that have none of their own.
+    /// The SQL for all databases that have none of their own.
     pub all: Option<String>,
     /// The SQL for PostgreSQL.
     pub postgres: Option<String>,

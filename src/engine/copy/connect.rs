@@ -167,7 +167,7 @@ impl Connector {
         opened.take()
     }
 
-    /// For another connection to the same server.
+    /// Returns a connector for another connection to the same server.
     fn again(&self) -> Self {
         Self {
             opened: Arc::default(),

@@ -61,7 +61,7 @@ calls! { "array", "documents", marker;
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (array: A => A = array, value: V => X = value.into_expr()) -> A::Type,
         "array::array_remove(documents::tags, \"red\")", pg "array_remove($1, $2)";
-    /// With every element equal to `from` made `to`.
+    /// The array with every element that equals `from` replaced by `to`.
     array_replace ARRAY_REPLACE => Nullable
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, W: IntoExpr<T, Expr = Y>, Y: Expr<Type: Fits<T>>]
         (array: A => A = array, from: V => X = from.into_expr(), to: W => Y = to.into_expr()) -> A::Type,

@@ -11,7 +11,7 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
 use crate::types::{IsText, Text};
 
-/// By code points: `"C"` in PostgreSQL, `BINARY` in SQLite, `utf8mb4_bin` in MySQL, which takes a text of
+/// Compares code points: `"C"` in PostgreSQL, `BINARY` in SQLite, `utf8mb4_bin` in MySQL, which takes a text of
 /// the character set `utf8mb4` and compares it as if it had spaces up to the length of the other one.
 #[derive(Debug, Clone, Copy)]
 pub struct C;

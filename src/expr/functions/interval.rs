@@ -59,12 +59,12 @@ calls! { "interval", "events", marker;
     age AGE => Any [A: IntoExpr<Timestamp>, B: IntoExpr<Timestamp>]
         (later: A => A::Expr = later.into_expr(), earlier: B => B::Expr = earlier.into_expr()) -> Interval,
         "interval::age(events::ends_at, events::starts_at)", pg "age($1, $2)";
-    /// The same of two days.
+    /// The interval between two dates, in years, months and days.
     age_of_dates AGE_OF_DATES => Any [A: IntoExpr<Date>, B: IntoExpr<Date>]
         (later: A => A::Expr = later.into_expr(), earlier: B => B::Expr = earlier.into_expr()) -> Interval,
         "interval::age_of_dates(current_date(), events::held_on)",
         pg "age(CAST($1 AS timestamp), CAST($2 AS timestamp))";
-    /// The same of two timestamps with time zone, looked at in UTC.
+    /// The interval between two timestamps with time zone, in UTC, in years, months and days.
     age_tz AGE_TZ => Any [A: IntoExpr<TimestampTz>, B: IntoExpr<TimestampTz>]
         (later: A => A::Expr = later.into_expr(), earlier: B => B::Expr = earlier.into_expr()) -> Interval,
         "interval::age_tz(now(), events::changed_at)",

@@ -135,7 +135,7 @@ pub trait JsonMethods: Expr + Sized {
     fn get<K: JsonKey>(self, key: K) -> Infix<K::Get, Self, K::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, key.into_key())
     }
-    /// The same part as text: a string without its quotes, anything else as JSON is written. Both
+    /// The part of the document as text: a string without its quotes, anything else as JSON is written. Both
     /// a missing part and JSON's `null` are NULL. The spaces and the order of members in an
     /// object's text depend on the database.
     ///
@@ -164,7 +164,7 @@ pub trait JsonMethods: Expr + Sized {
     fn path<P: IntoExpr<Array<Text>>>(self, path: P) -> Infix<op::JsonPath, Self, P::Expr, Self::Type> where Self::Type: IsJson {
         Infix::new(self, path.into_expr())
     }
-    /// The same as text. PostgreSQL: `self #>> path`
+    /// The part of the document at the path, as text. PostgreSQL: `self #>> path`
     ///
     /// ```
     /// use relata::prelude::*;
@@ -354,7 +354,7 @@ calls! { "json", "documents", marker;
     json_build_object JSON_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Json,
         "json::json_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
         pg "json_build_object($1)", sqlite "json_object($1)", mysql "json_object($1)";
-    /// The same as [`json_build_object`], a `jsonb`.
+    /// Like [`json_build_object`], as a `jsonb`.
     jsonb_build_object JSONB_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Jsonb,
         "json::jsonb_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
         pg "jsonb_build_object($1)", sqlite "json_object($1)", mysql "json_object($1)";
@@ -363,7 +363,7 @@ calls! { "json", "documents", marker;
     json_build_array JSON_BUILD_ARRAY => NotNull [P: Elements] (elements: P => Built<P::Exprs> = Built(elements.into_elements())) -> Json,
         "json::json_build_array((documents::id, documents::title))",
         pg "json_build_array($1)", sqlite "json_array($1)", mysql "json_array($1)";
-    /// The same as [`json_build_array`], a `jsonb`.
+    /// Like [`json_build_array`], as a `jsonb`.
     jsonb_build_array JSONB_BUILD_ARRAY => NotNull [P: Elements] (elements: P => Built<P::Exprs> = Built(elements.into_elements())) -> Jsonb,
         "json::jsonb_build_array((documents::id, documents::title))",
         pg "jsonb_build_array($1)", sqlite "json_array($1)", mysql "json_array($1)";

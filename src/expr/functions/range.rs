@@ -115,7 +115,7 @@ calls! { "range", "documents", marker_of_numbers;
     int4range INT4RANGE => NotNull [L: IntoExpr<Integer>, U: IntoExpr<Integer>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> Int4Range,
         "range::int4range(1, 10)", pg "int4range($1, $2)";
-    /// The same with the bounds that are included: `[]`, `[)`, `(]` or `()`.
+    /// A range of `Integer` with the bounds that are included: `[]`, `[)`, `(]` or `()`.
     int4range_with INT4RANGE_WITH => NotNull [L: IntoExpr<Integer>, U: IntoExpr<Integer>, B: IntoExpr<Text>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
             bounds: B => B::Expr = bounds.into_expr()) -> Int4Range,
@@ -124,7 +124,7 @@ calls! { "range", "documents", marker_of_numbers;
     int8range INT8RANGE => NotNull [L: IntoExpr<BigInt>, U: IntoExpr<BigInt>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> Int8Range,
         "documents::pages", pg "int8range($1, $2)";
-    /// The same with the bounds that are included: `[]`, `[)`, `(]` or `()`.
+    /// A range of `BigInt` with the bounds that are included: `[]`, `[)`, `(]` or `()`.
     int8range_with INT8RANGE_WITH => NotNull [L: IntoExpr<BigInt>, U: IntoExpr<BigInt>, B: IntoExpr<Text>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
             bounds: B => B::Expr = bounds.into_expr()) -> Int8Range,
@@ -133,7 +133,7 @@ calls! { "range", "documents", marker_of_numbers;
     numrange NUMRANGE => NotNull [L: IntoExpr<Numeric>, U: IntoExpr<Numeric>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> NumRange,
         "documents::pages", pg "numrange($1, $2)";
-    /// The same with the bounds that are included: `[]`, `[)`, `(]` or `()`.
+    /// A range of `Numeric` with the bounds that are included: `[]`, `[)`, `(]` or `()`.
     numrange_with NUMRANGE_WITH => NotNull [L: IntoExpr<Numeric>, U: IntoExpr<Numeric>, B: IntoExpr<Text>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
             bounds: B => B::Expr = bounds.into_expr()) -> NumRange,
@@ -145,7 +145,7 @@ calls! { "range", "documents", marker_of_times;
     daterange DATERANGE => NotNull [L: IntoExpr<Date>, U: IntoExpr<Date>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> DateRange,
         "documents::pages", pg "daterange($1, $2)";
-    /// The same with the bounds that are included: `[]`, `[)`, `(]` or `()`.
+    /// A range of `Date` with the bounds that are included: `[]`, `[)`, `(]` or `()`.
     daterange_with DATERANGE_WITH => NotNull [L: IntoExpr<Date>, U: IntoExpr<Date>, B: IntoExpr<Text>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
             bounds: B => B::Expr = bounds.into_expr()) -> DateRange,
@@ -154,7 +154,7 @@ calls! { "range", "documents", marker_of_times;
     tsrange TSRANGE => NotNull [L: IntoExpr<Timestamp>, U: IntoExpr<Timestamp>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> TsRange,
         "documents::pages", pg "tsrange($1, $2)";
-    /// The same with the bounds that are included: `[]`, `[)`, `(]` or `()`.
+    /// A range of `Timestamp` with the bounds that are included: `[]`, `[)`, `(]` or `()`.
     tsrange_with TSRANGE_WITH => NotNull [L: IntoExpr<Timestamp>, U: IntoExpr<Timestamp>, B: IntoExpr<Text>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
             bounds: B => B::Expr = bounds.into_expr()) -> TsRange,
@@ -163,7 +163,7 @@ calls! { "range", "documents", marker_of_times;
     tstzrange TSTZRANGE => NotNull [L: IntoExpr<TimestampTz>, U: IntoExpr<TimestampTz>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr()) -> TsTzRange,
         "documents::pages", pg "tstzrange($1, $2)";
-    /// The same with the bounds that are included: `[]`, `[)`, `(]` or `()`.
+    /// A range of `TimestampTz` with the bounds that are included: `[]`, `[)`, `(]` or `()`.
     tstzrange_with TSTZRANGE_WITH => NotNull [L: IntoExpr<TimestampTz>, U: IntoExpr<TimestampTz>, B: IntoExpr<Text>]
         (lower: L => L::Expr = lower.into_expr(), upper: U => U::Expr = upper.into_expr(),
             bounds: B => B::Expr = bounds.into_expr()) -> TsTzRange,

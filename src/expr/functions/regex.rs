@@ -93,7 +93,7 @@ calls! { "regex", "users", marker;
     regexp_replace REGEXP_REPLACE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr()) -> Text,
         "regex::regexp_replace(users::name, \"a+\", \"b\")", pg "regexp_replace($1, $2, $3)";
-    /// The same with flags: `g` for every match, `i` without regard to case.
+    /// Like `regexp_replace` with flags: `g` for every match, `i` without regard to case.
     regexp_replace_with REGEXP_REPLACE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>, F: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Text,
         "regex::regexp_replace_with(users::name, \"a+\", \"b\", \"g\")", pg "regexp_replace($1, $2, $3, $4)";
@@ -111,7 +111,7 @@ calls! { "regex", "users", marker;
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Bool,
         "regex::regexp_like(users::name, \"^S\")", pg "regexp_like($1, $2)",
         mysql "(($1) REGEXP concat('(?s-i)', $2))";
-    /// The same with flags, such as `i` without regard to case.
+    /// Like `regexp_like` with flags, such as `i` without regard to case.
     regexp_like_with REGEXP_LIKE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, F: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Bool,
         "regex::regexp_like_with(users::name, \"^s\", \"i\")", pg "regexp_like($1, $2, $3)";

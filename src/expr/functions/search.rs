@@ -106,7 +106,7 @@ calls! { "search", "documents", marker;
     ts_headline TS_HEADLINE => Any [C: IntoExpr<Text>, T: IntoExpr<Text>, Q: IntoExpr<TsQuery>]
         (configuration: C => C::Expr = configuration.into_expr(), text: T => T::Expr = text.into_expr(), query: Q => Q::Expr = query.into_expr()) -> Text,
         "search::ts_headline(\"english\", documents::title, \"'cat'\")", pg "ts_headline(CAST($1 AS regconfig), $2, $3)";
-    /// The same with options: `"StartSel=<, StopSel=>, MaxWords=10"`.
+    /// Like `ts_headline` with options: `"StartSel=<, StopSel=>, MaxWords=10"`.
     ts_headline_with TS_HEADLINE_WITH => Any [C: IntoExpr<Text>, T: IntoExpr<Text>, Q: IntoExpr<TsQuery>, O: IntoExpr<Text>]
         (configuration: C => C::Expr = configuration.into_expr(), text: T => T::Expr = text.into_expr(), query: Q => Q::Expr = query.into_expr(), options: O => O::Expr = options.into_expr()) -> Text,
         "search::ts_headline_with(\"english\", documents::title, \"'cat'\", \"MaxWords=10\")", pg "ts_headline(CAST($1 AS regconfig), $2, $3, $4)";

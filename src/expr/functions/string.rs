@@ -45,10 +45,10 @@ functions! {
         pg "to_hex(CAST($1 AS bigint))",
         sqlite "CASE WHEN ($1) IS NOT NULL THEN printf('%x', $1) END",
         mysql "lower(hex(CAST($1 AS SIGNED)))";
-    /// As a literal of PostgreSQL's SQL.
+    /// The text as a literal of PostgreSQL's SQL.
     quote_literal QUOTE_LITERAL(text: Text) -> Text, "quote_literal(users::name)",
         pg "quote_literal($1)";
-    /// As an identifier of PostgreSQL's SQL.
+    /// The text as an identifier of PostgreSQL's SQL.
     quote_ident QUOTE_IDENT(text: Text) -> Text, "quote_ident(users::name)", pg "quote_ident($1)";
 }
 

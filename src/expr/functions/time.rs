@@ -264,7 +264,7 @@ calls! { "time", "events", marker_of_call;
     date_bin DATE_BIN => Any [S: IntoExpr<Interval>, T: IntoExpr<Timestamp>, O: IntoExpr<Timestamp>]
         (stride: S => S::Expr = stride.into_expr(), timestamp: T => T::Expr = timestamp.into_expr(), origin: O => O::Expr = origin.into_expr()) -> Timestamp,
         "time::date_bin(interval(\"15 minutes\"), events::starts_at, time::make_timestamp(2024, 1, 1, 0, 0, 0.0))", pg "date_bin($1, $2, $3)";
-    /// The same of timestamps with time zone.
+    /// Like `date_bin`, for timestamps with time zone.
     date_bin_tz DATE_BIN_TZ => Any [S: IntoExpr<Interval>, T: IntoExpr<TimestampTz>, O: IntoExpr<TimestampTz>]
         (stride: S => S::Expr = stride.into_expr(), timestamp: T => T::Expr = timestamp.into_expr(), origin: O => O::Expr = origin.into_expr()) -> TimestampTz,
         "time::date_bin_tz(interval(\"15 minutes\"), events::changed_at, now())", pg "date_bin($1, $2, $3)";

@@ -163,7 +163,7 @@ pub trait Bound {
     /// The emptiness of a frame that starts here, if it does not end before the current row.
     #[doc(hidden)]
     type IfStart: Emptiness;
-    /// The same where it ends here.
+    /// The emptiness of a frame that ends here.
     #[doc(hidden)]
     type IfEnd: Emptiness;
 }
@@ -209,7 +209,7 @@ before! {
     label = "expected a number of rows that names no column and is never NULL, as in `preceding(1)`"
 )]
 pub trait FrameBound<I>: Bound {
-    /// With the offset as an expression.
+    /// The bound with its offset as an expression.
     #[doc(hidden)]
     type Bound;
     #[doc(hidden)]
@@ -222,7 +222,7 @@ pub trait FrameBound<I>: Bound {
     label = "an offset needs exactly one ORDER BY item, to which it can be added"
 )]
 pub trait RangeBound<O, I>: Bound {
-    /// With the offset as an expression.
+    /// The bound with its offset as an expression.
     #[doc(hidden)]
     type Bound;
     #[doc(hidden)]

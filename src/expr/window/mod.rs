@@ -235,7 +235,7 @@ pub trait WindowCall {
     /// The aggregate function; `()` of one that is nothing but a window function.
     type Aggregate;
 }
-/// The same in `Ctx`, for a frame that holds a row or perhaps none.
+/// A call before OVER that is valid in `Ctx`, for a frame that holds a row or perhaps none.
 #[doc(hidden)]
 pub trait WindowCallIn<Ctx, I, P: Emptiness>: WindowCall {
     type Null: Nullability;

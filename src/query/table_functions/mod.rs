@@ -310,7 +310,7 @@ impl<T: Table, K> FunctionTable<T, K> {
     pub fn new(call: K) -> Self where K: TableValued<T> {
         Self { call, table: PhantomData }
     }
-    /// The same of a function of the schema, whose module has its columns.
+    /// Fills a module of columns with a function of the schema.
     pub(crate) fn generated(call: K) -> Self {
         Self {
             call,

@@ -49,7 +49,7 @@ pub fn string_to_table<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>,
     TableFunction::new((text.into_argument(), separator.into_argument()))
 }
 
-/// The same, and parts that are the text `null` are NULL.
+/// Like [`string_to_table`], with NULL for parts that are the text `null`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -85,7 +85,7 @@ pub fn regexp_split_to_table<T: Argument<Text, Expr = X>, P: Argument<Text, Expr
     TableFunction::new((text.into_argument(), pattern.into_argument()))
 }
 
-/// The same with flags, such as `i` without regard to case.
+/// Like [`regexp_split_to_table`] with flags, such as `i` without regard to case.
 ///
 /// ```
 /// use relata::prelude::*;

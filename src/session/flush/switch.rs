@@ -100,7 +100,7 @@ impl<C: Driver> Work<'_, C> {
         }
         self.update(vec![Change { slot, set }], true, on).await
     }
-    /// The same where an UPDATE has no word for a default: an INSERT that finds the key there.
+    /// Replaces a row where UPDATE cannot set a default: by an INSERT that finds the key.
     async fn replace_by_insert(
         &mut self,
         table: &'static TableInfo,

@@ -123,7 +123,7 @@ pub(super) fn fill(items: &[String], indent: usize) -> String {
     fill_beside(items, indent, 0)
 }
 
-/// The same, where lines have this much room left after each item but the last.
+/// Fills lines like [`fill`] if they have this much room left after each item but the last.
 pub(super) fn fill_beside(items: &[String], indent: usize, room: usize) -> String {
     let margin = " ".repeat(indent);
     let mut text = String::new();

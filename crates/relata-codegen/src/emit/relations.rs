@@ -73,7 +73,7 @@ impl {relata}::Relation for {name} {{
     ));
 }
 
-/// To many `orders`: `orders.user_id` references `users.id`.
+/// Describes a relation, as in: To many `orders`: `orders.user_id` references `users.id`.
 fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> String {
     let other = &plan.tables[relation.target].table.name;
     let forward = relation.cardinality == Cardinality::ToOne;

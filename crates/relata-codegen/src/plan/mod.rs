@@ -81,7 +81,7 @@ pub(crate) struct FunctionPlan<'a> {
     pub(crate) function: &'a Function,
     pub(crate) name: String,
     pub(crate) parameters: Vec<ParameterPlan<'a>>,
-    /// With the fewest arguments first.
+    /// The functions that call it, the one with the fewest arguments first.
     pub(crate) calls: Vec<CallPlan>,
     pub(crate) given: Given,
     pub(crate) gives: Gives,
@@ -235,7 +235,7 @@ pub(crate) struct RelationPlan<'a> {
 pub(crate) enum Cardinality {
     ToOne,
     ToMany,
-    /// To many rows that are deleted when they are taken out.
+    /// Leads to many rows that are deleted when they are taken out.
     ToManyOwned,
     OneToOne,
 }

@@ -18,7 +18,7 @@ pub(super) struct Statements {
 struct Statement {
     /// Words, names and symbols, the words in lower case.
     tokens: Vec<String>,
-    /// As written, on one line.
+    /// The statement as written, on one line.
     text: String,
     line: usize,
 }

@@ -100,9 +100,9 @@ pub struct Generated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GeneratedKind {
-    /// On write.
+    /// Computed when a row is written.
     Stored,
-    /// On read.
+    /// Computed when a row is read.
     Virtual,
 }
 

@@ -55,7 +55,7 @@ pub struct CheckConstraint {
     pub name: Option<String>,
     /// The condition, without the outer parentheses.
     pub expression: String,
-    /// On MariaDB, the column whose own it is: it goes when the column is modified without it.
+    /// On MariaDB, the column that the check belongs to: it is dropped when the column is modified without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// `NO INHERIT`.

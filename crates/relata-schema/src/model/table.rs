@@ -203,7 +203,7 @@ impl TableKind {
 /// How a partitioned table is divided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartitionKey {
-    /// By range, list or hash.
+    /// The strategy: range, list or hash.
     pub strategy: PartitionStrategy,
     /// The clause after `PARTITION BY`: `RANGE (created_at)`.
     pub definition: String,

@@ -16,7 +16,7 @@ pub struct Trigger {
     /// `UPDATE OF` columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub update_of: Vec<String>,
-    /// For each row or statement.
+    /// The level: each row or each statement.
     pub level: TriggerLevel,
     /// The function it calls (PostgreSQL).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -119,7 +119,7 @@ fn encrypted(opts: OptsBuilder, _: Option<std::convert::Infallible>) -> OptsBuil
     opts
 }
 
-/// The same options with another database.
+/// Returns the options with another database.
 pub(crate) fn choosing(options: &Opts, name: Option<&str>) -> Opts {
     OptsBuilder::from_opts(options.clone()).db_name(name).into()
 }

@@ -17,7 +17,7 @@ pub(super) struct Reader<'a> {
 /// A row of a catalog query. A column that only newer servers have, or only MariaDB or MySQL, reads as NULL elsewhere.
 pub(super) struct Row {
     values: Vec<Value>,
-    /// By upper-case name: MySQL and MariaDB differ in how they write them.
+    /// The columns by upper-case name: MySQL and MariaDB differ in how they write them.
     columns: Rc<HashMap<String, usize>>,
     what: &'static str,
 }

@@ -13,9 +13,9 @@ use crate::url::redact;
 pub(super) struct ScratchDatabase {
     name: String,
     url: String,
-    /// To the scratch database; closed before it is dropped.
+    /// The connection to the scratch database; closed before that is dropped.
     client: Option<Client>,
-    /// To the database the server's URL names.
+    /// The connection to the database that the server's URL names.
     maintenance: Client,
     /// The throw-away server, if the database is on one; it stops after the rest.
     _server: Option<ScratchServer>,

@@ -4,7 +4,7 @@
     allow(dead_code)
 )]
 
-/// The same URL with this database in place of its own.
+/// Returns the URL with this database in place of its own.
 pub(super) fn with_database(url: &str, name: &str) -> relata::Result<String> {
     let Some((scheme, rest)) = url.split_once("://") else {
         return Err(super::failed(
