@@ -595,7 +595,7 @@ impl Error {
         }
     }
 
-    /// Whether an error of diesel's means that the connection is lost.
+    /// True if an error of diesel's means that the connection is lost.
     #[cfg(any(
         feature = "async-base",
         feature = "postgres",
@@ -662,7 +662,7 @@ impl From<RenderError> for Error {
     }
 }
 
-/// Whether MySQL's message of a duplicate in a primary key is of this table: the message names it, or the statement.
+/// True if MySQL's message of a duplicate in a primary key is about this table: the message names it, or the statement.
 fn is_primary_of(table: &str, message: &str, sql: &str) -> bool {
     let in_message = message
         .split_once(" for key '")

@@ -62,12 +62,12 @@ pub trait SchemaFunction: 'static {
     /// The SQL of a call, with `$1`, `$2` ... for the arguments. That of an aggregate has a `|` at the places of DISTINCT,
     /// ORDER BY and FILTER.
     const SQL: &'static str;
-    /// Whether it may write: all that the database does not declare to be STABLE or IMMUTABLE. A statement that calls it then runs
+    /// True if it may write: every function that the database does not declare STABLE or IMMUTABLE. A statement that calls it then runs
     /// on the primary of a [`RoutedEngine`](crate::engine::RoutedEngine).
     const VOLATILE: bool = true;
 }
 
-/// What a call of such a function does.
+/// Returns the effect of a call of such a function.
 #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 const fn effect<F: SchemaFunction>() -> Effect {
     match F::VOLATILE {

@@ -68,15 +68,15 @@ pub enum Sent {
     InParts,
 }
 
-/// What a statement does to the database, as far as its type says it; the later outweighs the earlier.
+/// The effect of a statement on the database, as far as its type shows; a later variant outweighs an earlier one.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
-    /// It only reads.
+    /// The statement only reads.
     Reads,
     /// SQL text of the user's, and functions of which nobody has said that they only read.
     Unknown,
-    /// It writes, or locks rows.
+    /// The statement writes, or locks rows.
     Writes,
 }
 

@@ -15,7 +15,7 @@ pub trait Table: 'static {
     type Row: FromRow + 'static;
     /// The columns of the primary key, as a tuple; `()` where there is none.
     type PrimaryKey: KeyNames;
-    /// What it is: see [`kind`].
+    /// The kind of table: see [`kind`].
     type Kind: 'static;
     /// The schema, unless it is the engine's default.
     const SCHEMA: Option<&'static str> = None;
@@ -206,7 +206,7 @@ where
 impl ConstraintKind for kind::Unique<()> {
     const COLUMNS: &'static [&'static str] = &[];
 }
-/// What a unique index is of, where that is not columns of all rows. Implemented by generated code.
+/// The definition of a unique index that is not on columns of all rows. Implemented by generated code.
 pub trait IndexTarget: 'static {
     /// The columns and expressions.
     const KEYS: &'static [IndexKey];

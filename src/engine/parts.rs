@@ -47,7 +47,7 @@ const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
 /// Boxed work on a connection: statements that do not need it then reserve no space for its state.
 type Later<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
-/// Whether a statement is sent in several parts on a connection with these rules.
+/// True if a statement is sent in several parts on a connection with these rules.
 pub(super) fn are_several<D: Dialect>(statement: &impl Statement<D>, rules: &AnyRules) -> bool {
     matches!(sent(statement, rules), Sent::InParts(_))
 }

@@ -18,11 +18,11 @@ use crate::statement::Effect;
 pub trait Work<D: Dialect>: Send {
     /// The result of the work.
     type Out: Send;
-    /// Whether nothing may run beside it, since it may begin a transaction.
+    /// True if nothing may run at the same time, since it may begin a transaction.
     fn runs_alone(&self, _: &AnyRules) -> bool {
         false
     }
-    /// What its statements do, under these rules.
+    /// Returns the effect of its statements, under these rules.
     fn work_effect(&self, rules: &AnyRules) -> Effect {
         let _ = rules;
         Effect::Unknown

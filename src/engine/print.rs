@@ -159,7 +159,7 @@ pub(crate) trait IsAsked<D: Dialect> {
     fn part(&self) -> &Range<usize>;
     fn rules(&self) -> &AnyRules;
     fn is_static(&self) -> bool;
-    /// Whether a handler may bound its rows: it only reads, and is asked for all.
+    /// True if a handler may bound its rows: it only reads, and returns all rows.
     fn is_bounded(&self) -> bool;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -229,7 +229,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
         out.take_values()
     }
 
-    /// What it does, as its pieces say.
+    /// Returns the effect of the statement, from its pieces.
     fn effect(&self) -> Effect {
         let mut out = Sql::<D>::text_for_people().ruled(self.rules());
         out.follow_type(self.is_static());
@@ -261,7 +261,7 @@ pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     asked.sql()
 }
 
-/// What a statement does, by its type: reading only where nothing in it may do more.
+/// Returns the effect of a statement, from its type: reading only if nothing in it may do more.
 pub(crate) fn effect_of<D: Dialect, Q: Statement<D>>(statement: &Q, rules: &AnyRules) -> Effect {
     // What does not say that it affects no rows does.
     if statement.affects_rows() {
@@ -274,7 +274,7 @@ pub(crate) fn effect_of<D: Dialect, Q: Statement<D>>(statement: &Q, rules: &AnyR
     }
 }
 
-/// That of a statement whose type says its SQL: it is written once.
+/// Returns the effect of a statement whose type determines its SQL: it is written once.
 fn known_effect<D: Dialect>(of: TypeId, asked: &dyn IsAsked<D>) -> Effect {
     static KNOWN: LazyLock<RwLock<HashMap<TypeId, Effect>>> = LazyLock::new(RwLock::default);
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);

@@ -19,7 +19,7 @@ pub trait Task<R: Runner>: Send {
     fn may_begin(&self) -> bool {
         false
     }
-    /// What its statements do, under these rules.
+    /// Returns the effect of its statements, under these rules.
     fn effect(&self, rules: &AnyRules) -> Effect {
         let _ = rules;
         Effect::Unknown

@@ -222,7 +222,7 @@ pub trait HasFunction<F> {
     const ONCE: Option<&'static str> = None;
     /// True if the SQL holds no value.
     const STATIC: bool = true;
-    /// What a call does.
+    /// The effect of a call.
     const EFFECT: Effect = Effect::Reads;
 }
 

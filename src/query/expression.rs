@@ -83,7 +83,7 @@ pub enum Shape {
     Any,
     /// The first rows: one for `first`, two for `one`, which must tell one from more.
     AtMost(u64),
-    /// Whether there is a row.
+    /// Returns one row if there is any: the query of EXISTS.
     Exists,
     /// Counts the rows.
     Count,

@@ -81,7 +81,7 @@ pub struct Sql<'a, 'b, D: Dialect> {
     of_type: bool,
     /// Conditions that every query of a table has.
     rules: Option<&'b RuleList<D>>,
-    /// What the pieces that were written do.
+    /// The effect of the pieces that were written.
     effect: Effect,
     /// A table that was read without its rules.
     ruleless: Option<&'static str>,
@@ -164,12 +164,12 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.effect = self.effect.max(effect);
     }
 
-    /// What the pieces that were written do.
+    /// Returns the effect of the pieces that were written.
     pub(crate) fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// Whether the SQL of the statement that is written follows from its type.
+    /// Sets whether the SQL of the statement that is written follows from its type.
     #[inline]
     pub(crate) fn follow_type(&mut self, yes: bool) {
         self.of_type = yes && !self.has_rules();

@@ -160,7 +160,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             self.ruleless = self.ruleless.or(Some(T::NAME));
         }
     }
-    /// The same of an UPDATE that stands in an INSERT, and of a statement of which only the rules are counted.
+    /// Writes the rules of the UPDATE inside an INSERT, and of a statement whose rules alone are counted.
     pub(crate) fn filter_written<T: Table>(&mut self) {
         self.filter_table::<T>();
     }

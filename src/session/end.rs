@@ -312,7 +312,7 @@ async fn commit<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> 
 /// flush.
 struct Flushed<'s, C: Driver> {
     rows: &'s mut SessionRows<C>,
-    /// Whether COMMIT is under way.
+    /// True while COMMIT is under way.
     ending: bool,
     ended: bool,
 }

@@ -57,7 +57,7 @@ use relata::session::{LentSession, Session, SessionError, SessionOptions, Sessio
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// What makes an answer of an error.
+/// Converts an error to a response.
 type OnError = Arc<dyn Fn(Error) -> Response + Send + Sync>;
 
 /// Gives each request a session of an engine, which it commits or rolls back behind the answer.
@@ -83,7 +83,7 @@ impl<C: Driver> SessionLayer<C> {
             ..self
         }
     }
-    /// What is answered where the session cannot be opened or committed, in the place of [`answer`].
+    /// Sets the response if the session cannot be opened or committed, instead of [`answer`].
     #[must_use]
     pub fn on_error(self, answer: impl Fn(Error) -> Response + Send + Sync + 'static) -> Self {
         Self {
@@ -241,7 +241,7 @@ impl<S: Sync, C: Driver> FromRequestParts<S> for RequestSession<C> {
     }
 }
 
-/// Why a request has no session: there is no [`SessionLayer`] for its kind of connection, or the session cannot be opened, or another
+/// The reason that a request has no session: there is no [`SessionLayer`] for its kind of connection, or the session cannot be opened, or another
 /// extractor of the request has it.
 #[derive(Debug)]
 pub struct NoSession(Option<Response>);

@@ -4,13 +4,13 @@ use anstyle::{AnsiColor, Style};
 use relata_schema::Engine;
 use relata_schema::sql_text::{Lexer, Token, TokenKind};
 
-/// What is good: a revision that ran.
+/// Success: a revision that ran.
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
-/// What waits or warns.
+/// Something that waits or warns.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default();
-/// What is wrong.
+/// A failure.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What is beside the point.
+/// Details of minor interest.
 pub(crate) const DIM: Style = Style::new().dimmed();
 
 const KEYWORD: Style = AnsiColor::Blue.on_default().bold();

@@ -45,7 +45,7 @@ pub struct Report {
     pub differences: Differences,
     /// True if the snapshot was written.
     pub snapshot_written: bool,
-    /// What the modules lack, each with the line in `relata.toml` that settles it; empty where nothing was generated anew.
+    /// The features that the modules lack, each with the line in `relata.toml` that settles it; empty if nothing was generated.
     pub warnings: Vec<String>,
 }
 

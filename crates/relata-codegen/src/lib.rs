@@ -65,7 +65,7 @@
 //! type relata or SQLite does not know (a rule in `[[types]]`; `relata::types::Opaque` is the bytes as they are), a foreign
 //! key to a schema that is not generated (`skip = true` of its relation).
 //!
-//! Several outputs stand in `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
+//! Several outputs are `[[target]]` tables (`[target.source]`, `[target.tables."people"]`, ..) with the same keys.
 
 #![forbid(unsafe_code)]
 // Code that reads the settings of a file is not needed to generate text.

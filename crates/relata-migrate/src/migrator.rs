@@ -50,7 +50,7 @@ pub struct Ran {
     pub milliseconds: u64,
 }
 
-/// What a migrator does, told while it runs: see [`Migrator::up_watched`].
+/// The progress of a migrator, reported while it runs: see [`Migrator::up_watched`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress<'p> {
@@ -161,7 +161,7 @@ impl<'a> Migrator<'a> {
         self.session.engine()
     }
 
-    /// What the database says ran. Revisions that were squashed stand there as the one that replaces them.
+    /// Returns the revisions that ran according to the database. Squashed ones are listed as the one that replaces them.
     ///
     /// # Errors
     /// [`Error::Schema`].

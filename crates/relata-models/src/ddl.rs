@@ -20,7 +20,7 @@ pub struct DdlObject {
     pub kind: ObjectKind,
     /// The schema of the object, unless it is the default one.
     pub schema: Option<String>,
-    /// Its name; of a foreign key or trigger, the name of its table.
+    /// The name of the object; for a foreign key or trigger, that of its table.
     pub name: String,
     /// The names of the types and functions that a table uses.
     pub uses: Vec<String>,

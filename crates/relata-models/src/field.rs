@@ -156,7 +156,7 @@ const KNOWN: &[&str] = &[
     "json",
 ];
 
-/// What the enums and the types of keys of the module are called, in Rust and in SQL.
+/// The names of the enums and key types of the module, in Rust and in SQL.
 pub(crate) struct EnumNames<'a> {
     pub(crate) rust: &'a [String],
     /// The variants of each, with their labels.

@@ -1,4 +1,4 @@
-//! What models declare: the tables of a module, their keys, indexes and enums.
+//! The declarations of models: the tables of a module, their keys, indexes and enums.
 
 use proc_macro2::Span;
 use relata_schema::{
@@ -82,10 +82,10 @@ pub struct Model {
     pub mysql_options: Vec<String>,
 }
 
-/// What makes a model a view.
+/// The parts of a model that make it a view.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// Its query.
+    /// The query of the view.
     pub query: Sql,
     /// `MATERIALIZED` (PostgreSQL).
     pub materialized: bool,
@@ -96,7 +96,7 @@ pub struct View {
 pub struct Key {
     /// Indexes of fields.
     pub columns: Vec<usize>,
-    /// Its name, by an attribute or by the naming convention.
+    /// The name of the key, by an attribute or by the naming convention.
     pub name: String,
     /// `INCLUDE` columns (PostgreSQL).
     pub include: Vec<usize>,
@@ -111,9 +111,9 @@ pub struct Key {
 /// An index.
 #[derive(Debug, Clone)]
 pub struct Index {
-    /// Its name.
+    /// The name of the index.
     pub name: String,
-    /// What it is over.
+    /// The columns and expressions that it indexes.
     pub parts: Vec<IndexPart>,
     /// `UNIQUE`.
     pub unique: bool,
@@ -143,7 +143,7 @@ pub enum IndexPart {
 pub struct Check {
     /// The condition.
     pub sql: Sql,
-    /// Its name.
+    /// The name of the constraint.
     pub name: String,
     /// Where it is declared.
     pub span: Span,
@@ -154,9 +154,9 @@ pub struct Check {
 pub struct ForeignKey {
     /// Indexes of fields.
     pub columns: Vec<usize>,
-    /// What it references.
+    /// The columns that it references.
     pub target: Target,
-    /// Its name.
+    /// The name of the constraint.
     pub name: String,
     /// Index of the referenced table.
     pub table: usize,
@@ -164,7 +164,7 @@ pub struct ForeignKey {
     pub referenced: Vec<usize>,
 }
 
-/// What a foreign key references, as it is written.
+/// The target of a foreign key, as it is written.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The table: its name, its module's or its struct's.
@@ -183,14 +183,14 @@ pub struct Target {
     pub reverse: Option<String>,
     /// The name of the many-to-many relation that leads by this key of a junction table.
     pub through: Option<(String, Span)>,
-    /// `DEFERRABLE` (PostgreSQL and SQLite), and where it says so.
+    /// The clause `DEFERRABLE` (PostgreSQL and SQLite), and its place.
     pub deferrable: Option<(Initially, Span)>,
 }
 
 /// An `EXCLUDE` constraint: no two rows agree in all of these.
 #[derive(Debug, Clone)]
 pub struct Exclusion {
-    /// Its name.
+    /// The name of the constraint.
     pub name: String,
     /// Indexes of fields, each with the operator that compares it.
     pub columns: Vec<(usize, String)>,
@@ -205,11 +205,11 @@ pub struct Exclusion {
 /// A trigger.
 #[derive(Debug, Clone)]
 pub struct Trigger {
-    /// Its name.
+    /// The name of the trigger.
     pub name: String,
-    /// When it fires.
+    /// The time at which it fires, relative to the event.
     pub timing: TriggerTiming,
-    /// What fires it.
+    /// The events that fire it.
     pub events: Vec<TriggerEvent>,
     /// `UPDATE OF`: indexes of fields.
     pub update_of: Vec<usize>,
@@ -217,7 +217,7 @@ pub struct Trigger {
     pub level: TriggerLevel,
     /// `WHEN` (PostgreSQL and SQLite).
     pub condition: Option<String>,
-    /// What it does: statements in the words of each database.
+    /// The body: statements in the words of each database.
     pub body: Sql,
     /// Where it is declared.
     pub span: Span,
@@ -228,13 +228,13 @@ pub struct Trigger {
 pub struct Enumeration {
     /// The Rust enum.
     pub ident: Ident,
-    /// Its name in SQL.
+    /// The name of its type in SQL.
     pub name: String,
-    /// Its schema, unless it is the default one.
+    /// The schema of the type, unless it is the default one.
     pub schema: Option<String>,
     /// Comment.
     pub comment: Option<String>,
-    /// Its variants.
+    /// The variants of the enum.
     pub variants: Vec<Variant>,
 }
 

@@ -83,7 +83,7 @@ pub(crate) fn triggers(model: &Model, engine: Engine, table: &mut Table) -> Resu
     Ok(functions)
 }
 
-/// What an engine's triggers cannot be.
+/// Checks that an engine supports the trigger.
 fn possible(trigger: &model::Trigger, engine: Engine) -> Result<()> {
     let refused = |what: &str| {
         let message = format!("trigger `{}`: {what}", trigger.name);
@@ -114,7 +114,7 @@ fn possible(trigger: &model::Trigger, engine: Engine) -> Result<()> {
     Ok(())
 }
 
-/// Whether a body of PostgreSQL's calls a function that is there.
+/// True if a body for PostgreSQL calls an existing function.
 fn executes(body: &str) -> bool {
     let mut words = body.split_whitespace();
     words

@@ -89,7 +89,7 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
     Ok(Some(Kind::Scalar(scalar)))
 }
 
-/// Whether a type is a name alone.
+/// True if a type is a name alone.
 pub(crate) fn is(rust: &Type, name: &str) -> bool {
     matches!(rust, Type::Path(path) if path.path.is_ident(name))
 }

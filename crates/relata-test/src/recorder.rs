@@ -11,7 +11,7 @@ use relata::engine::{Driver, Pooled};
 
 use crate::{Ran, RolledBack};
 
-/// What ran on the connections that it watches, in order: each statement with its bound values, and BEGIN, COMMIT, ROLLBACK, SAVEPOINT,
+/// Records the connections that it watches, in order: each statement with its bound values, and BEGIN, COMMIT, ROLLBACK, SAVEPOINT,
 /// RELEASE SAVEPOINT and ROLLBACK TO SAVEPOINT where transactions begin and end.
 ///
 /// ```
@@ -84,7 +84,7 @@ impl Recorder {
     pub fn statements(&self) -> Vec<String> {
         self.list().iter().map(|ran| ran.sql.clone()).collect()
     }
-    /// What ran so far: the SQL, and the values that were bound, as [`ToSql::binds`](relata::engine::ToSql::binds) has them.
+    /// Returns the statements that ran so far: the SQL, and the bound values as returned by [`ToSql::binds`](relata::engine::ToSql::binds).
     pub fn ran(&self) -> Vec<Ran> {
         self.list().clone()
     }

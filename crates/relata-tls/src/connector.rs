@@ -1,4 +1,4 @@
-//! What `postgres` and tokio-postgres take to encrypt a stream.
+//! The connectors by which `postgres` and tokio-postgres encrypt a stream.
 
 use std::future::Future;
 use std::io;

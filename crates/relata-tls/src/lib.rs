@@ -1,4 +1,4 @@
-//! TLS of connections to PostgreSQL and MySQL, by [rustls](https://docs.rs/rustls): what their URLs ask for, and what is asked of the
+//! TLS of connections to PostgreSQL and MySQL, by [rustls](https://docs.rs/rustls): the options of their URLs, and the checks of the
 //! certificate of a server.
 //!
 //! relata's asynchronous connections, the generator and the command `relata` read the same options here. Those are
@@ -18,10 +18,10 @@ pub use connector::{Connector, Encrypted, Handshake};
 pub use mysql::MysqlOptions;
 pub use postgres::{PostgresMode, PostgresOptions};
 
-/// Why an option of a URL, or a certificate, is of no use.
+/// The reason that an option of a URL, or a certificate, cannot be used.
 pub type TlsError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A value of a URL, in which `%2F` stands for `/`.
+/// Decodes a value of a URL, in which `%2F` encodes `/`.
 fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();

@@ -1,19 +1,19 @@
-//! `ssl_mode` and its like in MySQL's URLs.
+//! The TLS options of MySQL's URLs, such as `ssl_mode`.
 //! <https://dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode>
 
 use crate::{Check, Identity, TlsError, decoded, identity, with_options};
 
-/// What a URL of MySQL says of TLS: `ssl_mode`, `ssl_ca`, `ssl_cert` and `ssl_key`, each also with `-`; and `require_ssl`, `verify_ca` and
+/// The TLS options of a MySQL URL: `ssl_mode`, `ssl_ca`, `ssl_cert` and `ssl_key`, each also with `-`; and `require_ssl`, `verify_ca` and
 /// `verify_identity`, which clients in Rust have for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MysqlOptions {
     /// The URL without that.
     pub url: String,
-    /// What is asked of the server's certificate; nothing where the connection is not encrypted.
+    /// The checks of the server's certificate; `None` if the connection is not encrypted.
     pub check: Option<Check>,
     /// The file of the authorities that are trusted.
     pub authorities: Option<String>,
-    /// What the client shows.
+    /// The certificate that the client shows.
     pub identity: Option<Identity>,
 }
 

@@ -1,31 +1,31 @@
-//! `sslmode` and its like in PostgreSQL's URLs.
+//! The TLS options of PostgreSQL's URLs, such as `sslmode`.
 //! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLMODE>
 
 use crate::{Check, Identity, TlsError, decoded, identity, with_options};
 
-/// Whether a connection is encrypted.
+/// The mode of encryption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PostgresMode {
-    /// It is not.
+    /// The connection is not encrypted.
     Disable,
-    /// It is, if the server can.
+    /// The connection is encrypted if the server can.
     Prefer,
-    /// It is, or is not made.
+    /// The connection is encrypted, or not made.
     Require,
 }
 
-/// What a URL of PostgreSQL says of TLS: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`.
+/// The TLS options of a PostgreSQL URL: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostgresOptions {
     /// The URL without that.
     pub url: String,
-    /// Whether it is encrypted, where the URL says so.
+    /// The mode of encryption, if the URL sets it.
     pub mode: Option<PostgresMode>,
-    /// What is asked of the server's certificate.
+    /// The checks of the server's certificate.
     pub check: Check,
     /// The file of the authorities that are trusted.
     pub authorities: Option<String>,
-    /// What the client shows.
+    /// The certificate that the client shows.
     pub identity: Option<Identity>,
 }
 
@@ -58,7 +58,7 @@ impl PostgresOptions {
         }
         options.url = with_options(start, &rest);
         options.identity = identity(certificate, key, "`sslcert` and `sslkey`")?;
-        // libpq trusts those of the system where it is told so, and then asks for all.
+        // libpq trusts the system's authorities if the URL requires it, and then runs all checks.
         let system = options.authorities.as_deref() == Some("system");
         if system {
             options.authorities = None;

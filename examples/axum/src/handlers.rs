@@ -1,4 +1,4 @@
-//! What each route answers.
+//! The handlers of the routes.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};

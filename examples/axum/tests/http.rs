@@ -25,7 +25,7 @@ struct Service {
     ended: JoinHandle<Result<(), Box<dyn std::error::Error + Send + Sync>>>,
 }
 
-/// What serves.
+/// The web framework that serves.
 #[derive(Debug, Clone, Copy)]
 enum Web {
     Axum,
@@ -63,7 +63,7 @@ impl Service {
     async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.call("POST", path, Some(body)).await
     }
-    /// Whether the connection is closed without an answer.
+    /// True if the connection is closed without a response.
     async fn fails(&self, method: &str, path: &str) -> bool {
         let request =
             format!("{method} {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n");

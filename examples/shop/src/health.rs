@@ -35,7 +35,7 @@ impl From<Status> for Pool {
 }
 
 impl Health {
-    /// Whether the database answers: the service says so by 200, and else by 503.
+    /// True if the database answers: the service responds with 200, and else with 503.
     pub fn is_up(&self) -> bool {
         self.database == "up"
     }

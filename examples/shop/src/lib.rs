@@ -26,7 +26,7 @@ use relata::on_async_any;
 pub use problem::Problem;
 pub use start::{address, engine, stopped};
 
-/// What every handler has.
+/// The state that every handler gets.
 #[derive(Debug, Clone)]
 pub struct Shop {
     /// The connections to the database.

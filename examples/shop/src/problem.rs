@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::schema::users;
 
-/// What is told instead of an answer: as JSON, `{"error": ".."}`.
+/// The body of an error response: as JSON, `{"error": ".."}`.
 #[derive(Debug, Serialize)]
 pub struct Problem {
     #[serde(skip)]

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bound {
     pub(super) rows: usize,
-    /// Whether the rows beyond are left out, and no error.
+    /// True if further rows are left out without an error.
     pub(super) cut: bool,
 }
 
@@ -28,7 +28,7 @@ impl Bound {
             .saturating_add(1)
             .min(i64::MAX as u64)
     }
-    /// What the rows are, if they are so many.
+    /// Keeps the rows within the bound.
     pub(super) fn keep<T>(self, mut rows: Vec<T>, sql: impl FnOnce() -> String) -> Result<Vec<T>> {
         match rows.len() > self.rows {
             false => Ok(rows),

@@ -47,7 +47,7 @@ pub(crate) fn push_comment(sql: &mut String) {
     });
 }
 
-/// As long as it is there, statements get the comment and the limit.
+/// While it exists, statements get the comment and the limit.
 #[must_use]
 pub(crate) struct Commented;
 impl Commented {

@@ -204,7 +204,7 @@ pub(crate) enum Rows {
 struct Text<'a> {
     database: &'static str,
     continues: bool,
-    /// Whether its rows can be bounded.
+    /// True if its rows can be bounded.
     bounded: bool,
     render: &'a dyn Fn() -> String,
     values: &'a dyn Fn() -> Vec<String>,
@@ -488,7 +488,7 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
         self.end(Err(&error));
         Some(error)
     }
-    /// Whether no more rows are to be read.
+    /// True if no more rows are to be read.
     #[inline]
     pub(crate) fn is_over(&self) -> bool {
         self.is_over

@@ -80,7 +80,7 @@ pub struct RoutedEngine<C: Driver> {
     replicas: Arc<Replicas<C>>,
     /// Where all goes, if not by what a statement does.
     only: Option<Side>,
-    /// What is remembered of writes, if it is.
+    /// The record of writes, if there is one.
     writes: Option<Arc<Writes>>,
 }
 
@@ -279,7 +279,7 @@ impl<C: Driver> RoutedEngine<C> {
             _ => Side::Primary,
         }
     }
-    /// Whether reads go to the primary because of a write.
+    /// True if reads go to the primary because of a write.
     fn follows_writes(&self) -> bool {
         self.writes.as_ref().is_some_and(|writes| writes.are_new())
     }
@@ -288,7 +288,7 @@ impl<C: Driver> RoutedEngine<C> {
         let effect = effect_of::<C::Dialect, Q>(statement, self.primary.any_rules());
         (effect, self.side(effect))
     }
-    /// What notes that something was written, if it may be: when it is dropped.
+    /// Notes that something may have been written, when it is dropped.
     fn noting(&self, side: Side) -> Noting {
         self.noting_effect(side, Effect::Unknown)
     }

@@ -13,9 +13,9 @@ use crate::render::AnyRules;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RoutedStatus {
-    /// Those of the primary.
+    /// The connections of the primary.
     pub primary: Status,
-    /// Those of the replicas, in their order.
+    /// The connections of the replicas, in their order.
     pub replicas: Vec<ReplicaStatus>,
 }
 
@@ -23,9 +23,9 @@ pub struct RoutedStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplicaStatus {
-    /// Its connections.
+    /// The connections of the replica.
     pub connections: Status,
-    /// Why no connection could be opened when that was last tried; nothing if one could.
+    /// The reason that no connection could be opened at the last try; `None` if one could.
     pub down: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl<C: Driver> Replica<C> {
         // Nothing panics while it is locked.
         self.down.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Whether it is to be asked: one that is down is asked by one statement, when it is time.
+    /// True if it may be used: one that is down is tried by one statement, when it is time.
     fn is_asked(&self, retry_after: Duration) -> bool {
         match &mut *self.down() {
             None => true,
@@ -137,7 +137,7 @@ impl<C: Driver> Replicas<C> {
     }
 }
 
-/// Whether an error of a check-out means that the server does not answer.
+/// True if an error of a check-out means that the server does not answer.
 fn is_down(error: &Error) -> bool {
     matches!(error, Error::Connection { .. }) || error.is_disconnect()
 }

@@ -1,4 +1,4 @@
-//! What a handle remembers of its writes.
+//! The record that a handle keeps of its writes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ impl Writes {
     fn set(&self, last: Option<Instant>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
     }
-    /// Whether replicas may not have the last yet.
+    /// True if replicas may not have the last write yet.
     pub(super) fn are_new(&self) -> bool {
         let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.is_some_and(|last| last.elapsed() < self.for_so_long)

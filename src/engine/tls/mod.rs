@@ -13,7 +13,7 @@ pub(super) use mysql::connect as connect_mysql;
 #[cfg(feature = "async-postgres")]
 pub(super) use postgres::connect as connect_postgres;
 
-/// What is wrong with a URL. The URL is no part of it: it may hold a password.
+/// Returns the error for a bad URL. The URL is not part of it: it may hold a password.
 fn bad(source: crate::error::Source) -> crate::Error {
     crate::Error::Connection {
         source,

@@ -168,7 +168,7 @@ impl TransactionOptions<diesel::sqlite::Sqlite> {
 }
 
 impl<D: Dialect> TransactionOptions<D> {
-    /// Whether it writes nothing.
+    /// True if it writes nothing.
     #[cfg(any(
         feature = "async-base",
         feature = "postgres",
@@ -178,7 +178,7 @@ impl<D: Dialect> TransactionOptions<D> {
     pub(crate) fn is_read_only(&self) -> bool {
         self.access.is_some()
     }
-    /// Whether it is SERIALIZABLE.
+    /// True if it is SERIALIZABLE.
     #[cfg(any(
         feature = "async-base",
         feature = "postgres",
@@ -188,7 +188,7 @@ impl<D: Dialect> TransactionOptions<D> {
     pub(crate) fn is_serializable(&self) -> bool {
         self.isolation == Some(Isolation::Serializable)
     }
-    /// What begins the transaction, and what is said before it. Nothing where a plain BEGIN does, or SAVEPOINT.
+    /// The statement that begins the transaction, and one to send before it. `None` for a plain BEGIN or SAVEPOINT.
     pub(crate) fn begin(&self) -> Option<(Option<String>, String)> {
         let level = self.isolation.map(Isolation::sql);
         let in_begin = D::SYNTAX.isolation_in_begin;

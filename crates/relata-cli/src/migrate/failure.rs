@@ -59,7 +59,7 @@ impl Failure {
     }
 }
 
-/// What of the file is marked: the word where the engine tells the mistake, else the line.
+/// Returns the part of the file to mark: the word if the engine reports the mistake, else the line.
 fn mark(error: &SqlError, text: &str) -> Option<(usize, usize)> {
     let mut start = 0;
     let mut lines = text.split_inclusive('\n');

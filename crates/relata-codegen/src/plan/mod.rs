@@ -209,7 +209,7 @@ pub(crate) struct ColumnPlan<'a> {
     pub(crate) column: &'a Column,
     pub(crate) name: String,
     pub(crate) rust_type: Type,
-    /// Whether the settings name its type.
+    /// True if the settings name its type.
     pub(crate) chosen: bool,
     pub(crate) nullable: bool,
     /// True if a new row may leave it out, and is not NULL there: the database or Rust makes its value.

@@ -1,4 +1,4 @@
-//! What modules lack, and the line in `relata.toml` that settles it.
+//! The features that modules lack, and the line in `relata.toml` that settles each.
 
 use std::collections::BTreeMap;
 

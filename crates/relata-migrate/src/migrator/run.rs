@@ -13,7 +13,7 @@ use crate::lock;
 use crate::revision::Revision;
 
 impl Migrator<'_> {
-    /// Runs revisions. What can be known to be wrong is told before the first.
+    /// Runs revisions. Mistakes that can be found in advance are reported before the first.
     pub(super) fn run(
         &mut self,
         steps: &[Step<'_>],

@@ -1,4 +1,4 @@
-//! Keys, and what stands at single columns: `primary_key`, `unique(a, b)`, `check`, `index`.
+//! Keys, and attributes of single columns: `primary_key`, `unique(a, b)`, `check`, `index`.
 
 use relata_schema::Initially;
 use syn::{Error, Ident, Result};
@@ -7,7 +7,7 @@ use crate::attribute::{self, Item, Value};
 use crate::model::{Check, ForeignKey, Index, IndexPart, Key, Model};
 use crate::names::Naming;
 
-/// The keys, indexes and checks that stand at single columns.
+/// Collects the keys, indexes and checks that are declared on single columns.
 pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
     let table = model.table.clone();
     let fill = |pattern: &str, column: &str| crate::names::fill(pattern, &table, &[column], "");

@@ -9,7 +9,7 @@ use crate::attribute;
 use crate::model::KeyType;
 use crate::types::{self, Kind};
 
-/// Whether a struct is one.
+/// True if a struct is the type of a key.
 pub(super) fn is_key_type(item: &ItemStruct) -> bool {
     matches!(item.fields, Fields::Unnamed(_))
 }

@@ -188,7 +188,7 @@ fn modules(items: Vec<RustItem>, found: &mut Vec<(proc_macro2::TokenStream, Item
     }
 }
 
-/// Whether `Model` is derived.
+/// True if `Model` is derived.
 fn is_model(attributes: &[Attribute]) -> bool {
     derives(attributes).iter().any(is_derive)
 }

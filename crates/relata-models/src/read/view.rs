@@ -49,7 +49,7 @@ pub(super) fn check_field(items: &[Item]) -> Result<()> {
     }
 }
 
-/// What the attribute of a view may have.
+/// Checks that the attribute of a view may have this item.
 pub(super) fn check_part(view: &View, item: &Item) -> Result<()> {
     let rows = [
         "index",
@@ -74,7 +74,7 @@ pub(super) fn check_part(view: &View, item: &Item) -> Result<()> {
     }
 }
 
-/// What the attribute of a table may not have.
+/// Checks that the attribute of a table may have this item.
 pub(super) fn check_table(item: &Item) -> Result<()> {
     match item.is("query") || item.is("materialized") {
         true => Err(Error::new(

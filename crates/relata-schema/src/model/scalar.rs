@@ -16,10 +16,10 @@ macro_rules! scalars {
         }
 
         impl Scalar {
-            /// All of them.
+            /// All scalar types.
             pub const ALL: &[Self] = &[$(Self::$name,)* Self::Opaque];
 
-            /// Its name in `relata::types`.
+            /// Returns the name of the type in `relata::types`.
             #[must_use]
             pub fn marker(self) -> &'static str {
                 match self {
@@ -37,7 +37,7 @@ macro_rules! scalars {
                 }
             }
 
-            /// Its name in SQL: PostgreSQL's, where that has it.
+            /// Returns the name of the type in SQL: PostgreSQL's, if that has it.
             #[must_use]
             pub fn sql(self) -> &'static str {
                 match self {
@@ -83,7 +83,7 @@ scalars! {
 }
 
 impl Scalar {
-    /// What a Rust type means in SQL, by the last name of its path: `NaiveDate`. Bytes are no name.
+    /// Returns the SQL type of a Rust type, by the last name of its path: `NaiveDate`. Bytes have no such name.
     #[must_use]
     pub fn of_rust(name: &str) -> Option<Self> {
         let last = |rust: &'static str| {

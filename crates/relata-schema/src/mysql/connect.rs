@@ -35,7 +35,7 @@ pub(crate) fn connect_options(options: Opts, url: &str) -> Result<Conn> {
     })
 }
 
-/// What a URL says. Its options are diesel's, of which `unix_socket` and those of TLS matter here.
+/// Parses a URL. Its options are diesel's: `unix_socket` and those of TLS matter here.
 pub(crate) fn options(url: &str) -> Result<Opts> {
     let wrong = |reason: String| Error::Url {
         url: redact(url),
@@ -67,7 +67,7 @@ pub(crate) fn options(url: &str) -> Result<Opts> {
     Ok(encrypted(opts, tls).into())
 }
 
-/// What a URL says of TLS, if it asks for it.
+/// Returns the TLS options of a URL, if it has any.
 #[cfg(feature = "tls")]
 fn tls(url: &str) -> std::result::Result<Option<mysql::SslOpts>, String> {
     use relata_tls::{Check, MysqlOptions};

@@ -10,7 +10,7 @@ pub(crate) fn connect(url: &str) -> Result<Client> {
     connect_config(&config(url)?, url)
 }
 
-/// What a URL says.
+/// Parses a URL.
 #[cfg(not(feature = "tls"))]
 pub(crate) fn config(url: &str) -> Result<Config> {
     let wrong = |reason: String| Error::Url {
@@ -30,7 +30,7 @@ pub(crate) fn config(url: &str) -> Result<Config> {
     url.parse()
         .map_err(|error: postgres::Error| wrong(chain(&error)))
 }
-/// What a URL says.
+/// Parses a URL.
 #[cfg(feature = "tls")]
 pub(crate) fn config(url: &str) -> Result<Config> {
     use postgres::config::{Host, SslMode};
@@ -66,7 +66,7 @@ fn tls_options(url: &str) -> Result<relata_tls::PostgresOptions> {
     })
 }
 
-/// A client by a configuration that may differ from the URL, which stands for it in errors, and says how it is encrypted.
+/// Connects with a configuration that may differ from the URL, which is shown in errors, and sets the encryption.
 pub(crate) fn connect_config(config: &Config, url: &str) -> Result<Client> {
     open(config, url)?.map_err(|error| Error::Connect {
         url: redact(url),

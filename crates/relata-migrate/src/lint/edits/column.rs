@@ -200,7 +200,7 @@ impl Linter<'_> {
     }
 }
 
-/// Whether a default may differ from row to row: a call of what is not known to be one value for a statement.
+/// True if a default may differ from row to row: a call of a function that may not have one value for a statement.
 fn is_volatile(default: &str) -> bool {
     const STABLE: &[&str] = &[
         "now",
@@ -270,7 +270,7 @@ fn is_volatile(default: &str) -> bool {
     false
 }
 
-/// Whether a valid CHECK says that the column is not NULL: PostgreSQL 12 and newer then read no rows.
+/// True if a valid CHECK ensures that the column is not NULL: PostgreSQL 12 and newer then read no rows.
 fn proves_not_null(table: &Table, column: &str) -> bool {
     let says = |expression: &str| {
         let text = strip_parentheses(expression, Engine::Postgres);

@@ -10,7 +10,7 @@ use relata_schema::{Catalog, Engine, ObjectName, Table, TableKind};
 use super::{Code, Finding, Server};
 pub(super) use table::rename;
 
-/// What edits of a database may cost, whose catalog is `catalog` before them. Every finding has the severity of its
+/// Returns the possible costs of edits of a database, whose catalog is `catalog` before them. Every finding has the severity of its
 /// code; [`Settings::judge`](super::Settings::judge) gives it the configured one.
 ///
 /// ```
@@ -123,7 +123,7 @@ impl Linter<'_> {
     }
 
     fn drop(&mut self, edit: &Edit, object: &Object) {
-        // To be made anew.
+        // The object is recreated.
         let again = |other: &Edit| match other {
             Edit::Create(new) => new.name() == object.name(),
             _ => false,

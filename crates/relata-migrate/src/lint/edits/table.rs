@@ -7,7 +7,7 @@ use super::Linter;
 use crate::lint::{Code, Finding, Server};
 
 impl Linter<'_> {
-    /// SQLite copies a table for most edits, MySQL for some: once is enough to say so.
+    /// SQLite copies a table for most edits, MySQL for some: this is reported once.
     pub(super) fn rebuild(&mut self, edit: &Edit, table: &Table) {
         let reason = match self.server {
             Server::Sqlite => {
@@ -41,7 +41,7 @@ impl Linter<'_> {
     }
 }
 
-/// What a rename costs.
+/// Returns the cost of a rename.
 pub(in crate::lint) fn rename(edit: &Edit) -> Option<Finding> {
     let reason = "a program that still runs uses the old name, and fails";
     match edit {
