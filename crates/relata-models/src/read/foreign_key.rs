@@ -85,7 +85,7 @@ pub(super) fn foreign_key(model: &mut Model, item: &Item, naming: &Naming) -> Re
         }
     }
     let Some(mut target) = target else {
-        return Err(item.error("a foreign key says what it references: `references = orders(id)`"));
+        return Err(item.error("a foreign key needs a target: `references = orders(id)`"));
     };
     for item in rest {
         target.set(item)?;

@@ -49,7 +49,7 @@ impl Models {
         let Some((_, items)) = &mut module.content else {
             return Err(Error::new(
                 module.span(),
-                "the models stand in the braces of the module: `mod schema { .. }`",
+                "the models belong in the braces of the module: `mod schema { .. }`",
             ));
         };
         let mut errors: Option<Error> = None;
