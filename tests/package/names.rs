@@ -45,7 +45,7 @@ const DOUBLE: &[(&str, &[&str])] = &[
         "a variant of a hidden enum: to be renamed, since rustc then prints paths such as `relata::types::Integer`",
         &[
             "And", "Any", "Decimal", "Double", "In", "Integer", "Not", "Numbered", "Or", "Other",
-            "Table", "Text", "Type", "Unread", "Whole",
+            "Table", "Text", "Type", "Unread", "Whole", "Writes",
         ],
     ),
     (
