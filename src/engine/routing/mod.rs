@@ -40,7 +40,7 @@ use crate::statement::{Effect, Returns, RowStatement};
 ///     ["postgres://app@replica-1/shop?pool_pre_ping=true", "postgres://app@replica-2/shop?pool_pre_ping=true"],
 /// )?;
 /// let users: Vec<User> = from(users::table).all(&mut engine).await?;                    // on a replica
-/// update(users::table).set(users::is_active.to(true)).run(&mut engine).await?;          // on the primary
+/// update(users::table).set(users::is_active.to(true)).all_rows().run(&mut engine).await?; // on the primary
 /// let now: Vec<User> = from(users::table).all(&mut engine.on_primary()).await?;         // on the primary
 /// # Ok(())
 /// # }

@@ -50,7 +50,7 @@ impl<C: Driver + BlockingTransaction> RoutedEngine<C> {
     /// # use relata::doc::users;
     /// fn report(engine: &RoutedEngine<PgConnection>) -> relata::Result<(i64, i64)> {
     ///     engine.transaction(|tx| {                                        // on the primary
-    ///         update(users::table).set(users::is_active.to(true)).run(tx)
+    ///         update(users::table).set(users::is_active.to(true)).all_rows().run(tx)
     ///     })?;
     ///     engine.transaction_with(TransactionOptions::new().read_only(), |tx| { // on a replica
     ///         Ok((from(users::table).count(tx)?, from(users::table).filter(users::is_active).count(tx)?))
@@ -146,7 +146,7 @@ where
     /// # use relata::doc::users;
     /// async fn report(engine: &RoutedEngine<AsyncPgConnection>) -> relata::Result<i64> {
     ///     engine.transaction(async |tx| {                                                // on the primary
-    ///         update(users::table).set(users::is_active.to(true)).run(tx).await
+    ///         update(users::table).set(users::is_active.to(true)).all_rows().run(tx).await
     ///     }).await?;
     ///     let read_only = TransactionOptions::new().read_only();
     ///     engine.transaction_with(read_only, async |tx| from(users::table).count(tx).await).await // on a replica
