@@ -5,12 +5,10 @@ use std::hash::Hash;
 use std::num::NonZeroUsize;
 
 use super::Connection;
-use super::parts;
 use super::print::{effect_of, sql_of};
 use super::statement::All;
 use super::task::{Runner, Task};
 use crate::error::{Error, Result};
-use crate::load::LoadsOn;
 use crate::render::AnyRules;
 use crate::statement::{Effect, IsStatement, Returns, RowStatement, Statement};
 
@@ -104,8 +102,7 @@ where
     }
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
-        let read = parts::fetch(on, statement).await?;
-        let rows = statement.loads().finish(read, on).await?;
+        let rows = super::verbs::all(on, statement).await?;
         let mut keyed = HashMap::with_capacity(rows.len());
         for row in rows {
             if keyed.insert(key(&row), row).is_some() {
@@ -141,8 +138,7 @@ where
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
         let mut groups: Self::Out = HashMap::new();
-        let read = parts::fetch(on, statement).await?;
-        for row in statement.loads().finish(read, on).await? {
+        for row in super::verbs::all(on, statement).await? {
             groups.entry(key(&row)).or_default().push(row);
         }
         Ok(groups)

@@ -53,6 +53,15 @@ pub trait Runner: Send {
         statement: &Q,
         part: Range<usize>,
     ) -> impl Future<Output = Result<First<ReadRow<Q>>>> + Send;
+    /// The rows of a statement with all that it loads, where they are not to be fetched: of a connection without a database.
+    #[inline]
+    fn answered<Q: RowStatement<Self::Db>>(
+        &mut self,
+        statement: &Q,
+    ) -> Option<Result<Vec<Q::Row>>> {
+        let _ = statement;
+        None
+    }
     /// Runs `SELECT EXISTS (..)`.
     fn exists<Q: Query<Self::Db>>(
         &mut self,

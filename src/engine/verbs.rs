@@ -287,20 +287,33 @@ macro_rules! tasks {
 }
 tasks! {
     All: RowStatement |q, on| -> Vec<Q::Row> {
+        if let Some(rows) = on.answered(q) {
+            return rows;
+        }
         let read = parts::fetch(on, q).await?;
         q.loads().finish(read, on).await
     }
     First: RowStatement |q, on| -> Option<Q::Row> {
+        if let Some(rows) = on.answered(q) {
+            return Ok(rows?.into_iter().next());
+        }
         let read = parts::first::<_, _, 1>(on, q).await?.row;
         q.loads().finish_one(read, on).await
     }
     One: RowStatement |q, on| -> Q::Row {
+        if let Some(rows) = on.answered(q) {
+            let row = one_answered(q, rows?, &rules(on))?;
+            return row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1, &rules(on)) });
+        }
         let first = parts::first::<_, _, 2>(on, q).await?;
         let read = at_most_one(q, first, &rules(on))?;
         let row = q.loads().finish_one(read, on).await?;
         row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1, &rules(on)) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
+        if let Some(rows) = on.answered(q) {
+            return one_answered(q, rows?, &rules(on));
+        }
         let first = parts::first::<_, _, 2>(on, q).await?;
         let read = at_most_one(q, first, &rules(on))?;
         q.loads().finish_one(read, on).await
@@ -316,6 +329,22 @@ tasks! {
     }
     Run: Runnable |q, on| -> usize {
         parts::execute(on, q).await
+    }
+}
+
+/// The one row of an answer, if there is one.
+fn one_answered<D: Dialect, Q: RowStatement<D>>(
+    statement: &Q,
+    rows: Vec<Q::Row>,
+    rules: &AnyRules,
+) -> Result<Option<Q::Row>> {
+    let mut rows = rows.into_iter();
+    let row = rows.next();
+    match rows.next() {
+        None => Ok(row),
+        Some(_) => Err(Error::MoreThanOne {
+            sql: sql_of::<D, Q, AtMost<2>>(statement, 0..1, rules),
+        }),
     }
 }
 

@@ -44,6 +44,9 @@ impl<V> TakeOut for Computed<V> {
     fn take_out(self) -> V {
         self.0
     }
+    fn put_in(value: V) -> Self {
+        Computed(value)
+    }
 }
 
 /// An expression about the row, which its statement selects.

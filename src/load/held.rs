@@ -94,11 +94,16 @@ impl<C> View for Maybe<C> {
 pub trait TakeOut {
     type Owned;
     fn take_out(self) -> Self::Owned;
+    /// What holds these rows.
+    fn put_in(rows: Self::Owned) -> Self;
 }
 impl<C: Clone> TakeOut for Many<C> {
     type Owned = Vec<C>;
     fn take_out(self) -> Vec<C> {
         Arc::unwrap_or_clone(self.0)
+    }
+    fn put_in(rows: Vec<C>) -> Self {
+        Many(Arc::new(rows))
     }
 }
 impl<C: Clone> TakeOut for One<C> {
@@ -106,11 +111,17 @@ impl<C: Clone> TakeOut for One<C> {
     fn take_out(self) -> C {
         Arc::unwrap_or_clone(self.0)
     }
+    fn put_in(row: C) -> Self {
+        One(Arc::new(row))
+    }
 }
 impl<C: Clone> TakeOut for Maybe<C> {
     type Owned = Option<C>;
     fn take_out(self) -> Option<C> {
         self.0.map(Arc::unwrap_or_clone)
+    }
+    fn put_in(row: Option<C>) -> Self {
+        Maybe(row.map(Arc::new))
     }
 }
 

@@ -82,6 +82,29 @@ impl<Row, L> Loaded<Row, L> {
     {
         (self.row, self.loaded.into_parts())
     }
+
+    /// A row with relations, made of what [`into_parts`](Self::into_parts) gives: for tests of what is done with the rows of a query.
+    ///
+    /// ```
+    /// use relata::load::Loaded;
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::{orders::Order, users::{self, User}};
+    /// # fn f(conn: &mut SqliteConnection, ada: User, order: Order) -> relata::Result<()> {
+    /// let mut users = from(users::table).with(users::orders).all(conn)?;
+    /// users.push(Loaded::from_parts(ada, (vec![order],)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_parts(row: Row, parts: L::Parts) -> Self
+    where
+        L: IntoParts,
+    {
+        Self {
+            row,
+            loaded: L::from_parts(parts),
+        }
+    }
 }
 
 /// Each relation by its name, next to the row.
@@ -170,6 +193,7 @@ pub(super) fn name_of<M>() -> String {
 pub trait IntoParts {
     type Parts;
     fn into_parts(self) -> Self::Parts;
+    fn from_parts(parts: Self::Parts) -> Self;
 }
 macro_rules! into_parts {
     ($($last:ident $held:ident),+) => {
@@ -178,12 +202,21 @@ macro_rules! into_parts {
             fn into_parts(self) -> Self::Parts {
                 into_parts!(@take self, [] $($held),+)
             }
+            #[allow(non_snake_case)]
+            fn from_parts(parts: Self::Parts) -> Self {
+                let into_parts!(@names [] $($held),+) = parts;
+                into_parts!(@put $($held),+)
+            }
         }
     };
     (@slots) => { () };
     (@slots $m:ident $h:ident $(, $ms:ident $hs:ident)*) => { (Slot<$m, $h>, into_parts!(@slots $($ms $hs),*)) };
     (@parts [$($done:ident)*]) => { ($($done::Owned,)*) };
     (@parts [$($done:ident)*] $h:ident $(, $hs:ident)*) => { into_parts!(@parts [$h $($done)*] $($hs),*) };
+    (@names [$($done:ident)*]) => { ($($done,)*) };
+    (@names [$($done:ident)*] $h:ident $(, $hs:ident)*) => { into_parts!(@names [$h $($done)*] $($hs),*) };
+    (@put) => { () };
+    (@put $h:ident $(, $hs:ident)*) => { (Slot::new(TakeOut::put_in($h)), into_parts!(@put $($hs),*)) };
     (@take $rest:expr, [$($done:ident)*]) => { { let () = $rest; ($($done.take_out(),)*) } };
     (@take $rest:expr, [$($done:ident)*] $h:ident $(, $hs:ident)*) => { {
         let (slot, rest) = $rest;

@@ -15,8 +15,8 @@ use relata::engine::BlockingTransaction;
 #[cfg(feature = "async-base")]
 use relata::engine::{AsyncTransaction, Body, InTransaction, Later, RowStream};
 use relata::engine::{Begun, Execute, First, Retryable, Runner, Task, ToSql, TransactionOptions};
+use relata::load::Loads;
 use relata::query::Query;
-use relata::row::Decode;
 use relata::statement::{IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
 use relata::{Constraint, Error, Result, Table};
 
@@ -56,8 +56,29 @@ use relata::{Constraint, Error, Result, Table};
 /// those of a database: `one` with two rows is [`Error::MoreThanOne`].
 ///
 /// It accepts transactions, and [`ran`](Self::ran) lists BEGIN, COMMIT and ROLLBACK with the statements; nothing is
-/// undone. Queries that load relations ([`with`](https://docs.rs/relata/latest/relata/load/)) send several statements, and have
-/// no answers here: use SQLite in memory for them ([`sqlite`](crate::sqlite)).
+/// undone. A query that loads relations ([`with`](https://docs.rs/relata/latest/relata/load/)) is answered once, with rows that have
+/// them, made by [`Loaded::from_parts`](relata::load::Loaded::from_parts):
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # fn f() -> relata::Result<()> {
+/// use relata::backend::Sqlite;
+/// use relata::load::Loaded;
+/// use relata::prelude::*;
+/// use relata_test::Mock;
+/// # use relata::doc::{orders::Order, users::{self, User}};
+///
+/// let mut conn = Mock::<Sqlite>::new();
+/// let query = from(users::table).with(users::orders).find(7);
+/// # let ada = || User { id: 7, name: "Ada".to_owned(), email: "ada@example.com".to_owned(), age: None, is_active: true };
+/// conn.rows(&query, [Loaded::from_parts(ada(), (Vec::<Order>::new(),))]);
+///
+/// assert!(query.one(&mut conn)?.get(users::orders).is_empty());
+/// # Ok(())
+/// # }
+/// # #[cfg(feature = "sqlite")]
+/// # f().unwrap();
+/// ```
 ///
 /// `Mock<D, Async>`, made by [`new_async`](Self::new_async), does the same where the verbs return futures.
 pub struct Mock<D, M = Blocking> {
@@ -137,7 +158,7 @@ impl<D: Dialect, M> Mock<D, M> {
     #[track_caller]
     pub fn rows<Q, I>(&mut self, statement: &Q, rows: I) -> &mut Self
     where
-        Q: Returns<Decode: Decode<Row = <Q as Returns>::Row>> + Statement<D>,
+        Q: Returns + Statement<D>,
         I: IntoIterator<Item = <Q as Returns>::Row>,
     {
         let rows: Vec<Q::Row> = rows.into_iter().collect();
@@ -249,9 +270,14 @@ impl<D: Dialect, M> Mock<D, M> {
     }
 
     fn read<Q: RowStatement<D>>(&mut self, statement: &Q) -> Result<Vec<ReadRow<Q>>> {
+        self.read_as(statement)
+    }
+
+    /// The rows of an answer, of the type that they were given as.
+    fn read_as<T: 'static, Q: RowStatement<D>>(&mut self, statement: &Q) -> Result<Vec<T>> {
         let (reply, name) = self.reply(statement)?;
         match reply {
-            Reply::Rows(rows) => match rows.downcast::<Vec<ReadRow<Q>>>() {
+            Reply::Rows(rows) => match rows.downcast::<Vec<T>>() {
                 Ok(rows) => Ok(*rows),
                 Err(_) => panic!(
                     "the answer has rows of another query, which has the same SQL:\n  {name}"
@@ -339,6 +365,9 @@ impl<D: Dialect, M: 'static> Runner for Mock<D, M> {
         let mut rows = self.read(statement)?.into_iter();
         let row = rows.next();
         Ok(First::new(row, MOST > 1 && rows.next().is_some()))
+    }
+    fn answered<Q: RowStatement<D>>(&mut self, statement: &Q) -> Option<Result<Vec<Q::Row>>> {
+        <Q::Loads as Loads>::ANY.then(|| self.read_as(statement))
     }
     async fn exists<Q: Query<D>>(&mut self, query: &Q) -> Result<bool> {
         Ok(self.read_number(query)? > 0)

@@ -1,11 +1,12 @@
 //! Answers without a database.
 
 use relata::backend::{Pg, Sqlite};
+use relata::load::Loaded;
 use relata::prelude::*;
 use relata::{DatabaseErrorKind, Error};
 use relata_test::Mock;
 
-use crate::shop::{User, tags, users};
+use crate::shop::{User, orders, tags, users};
 
 fn user(id: i64, name: &str) -> User {
     let mut conn = relata_test::sqlite(&crate::shop_sql()).unwrap();
@@ -48,6 +49,41 @@ fn rows_are_those_of_the_query() {
         .map(|row| row.unwrap().0)
         .collect();
     assert_eq!(streamed, [1, 2, 3]);
+}
+
+/// Users with their orders, and these with their items: what the database would need three statements for.
+#[test]
+fn rows_with_relations() {
+    let mut conn = relata_test::sqlite(&crate::shop_sql()).unwrap();
+    let query = from(users::table)
+        .with(users::orders.with(orders::items))
+        .with(users::referrer)
+        .order_by(users::id);
+    let from_database = query.all(&mut conn).unwrap();
+    let by_key = from_database.clone().into_iter().map(|user| {
+        let (row, (orders, referrer)) = user.into_parts();
+        Loaded::from_parts(row, (orders, referrer))
+    });
+    let by_key: Vec<_> = by_key.collect();
+
+    let mut mock = Mock::<Sqlite>::new();
+    let one = query.clone().filter(users::id.eq(1));
+    mock.rows(&query, by_key.clone())
+        .rows(&query, by_key.clone())
+        .rows(&one, by_key.clone().into_iter().take(1))
+        .rows(&one, by_key.clone())
+        .rows(&one, []);
+    assert_eq!(query.all(&mut mock).unwrap(), from_database);
+    let first = query.first(&mut mock).unwrap().unwrap();
+    assert_eq!(
+        first.get(users::orders).len(),
+        from_database[0].get(users::orders).len()
+    );
+    assert_eq!(one.one(&mut mock).unwrap().id, from_database[0].id);
+    assert!(matches!(one.one(&mut mock), Err(Error::MoreThanOne { .. })));
+    assert!(one.one_or_none(&mut mock).unwrap().is_none());
+    assert!(mock.ran()[0].sql.starts_with("SELECT "));
+    mock.assert_done();
 }
 
 #[test]
