@@ -47,6 +47,7 @@ chapters! {
     migration_lint "migration-lint.md";
     pictures "pictures.md";
     session "session.md";
+    polymorphic "polymorphic.md";
     observing "observing.md";
     testing "testing.md";
     web "web.md";

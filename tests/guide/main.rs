@@ -4,15 +4,15 @@
 //! build.rs makes a test of each block, after the line on which it begins. The tables are those of `schema/shop.sql`,
 //! and two of `relata::doc`.
 
+mod blocks;
+mod company;
 #[path = "../it/databases.rs"]
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
-#[path = "../../generated/shop/mod.rs"]
-mod schema;
-
-mod blocks;
 mod emitted;
 mod refused;
+#[path = "../../generated/shop/mod.rs"]
+mod schema;
 
 /// What a block of code finds imported.
 #[allow(unused_imports)]

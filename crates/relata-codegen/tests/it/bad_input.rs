@@ -77,6 +77,17 @@ reports! {
     row_that_hides_the_prelude: "[tables.users]\nrow = 'Option'\n";
     derive_that_is_no_path: "derives.new = ['serde Serialize']\n";
     derives_without_a_kind_of_struct: "derives = ['serde::Serialize']\n";
+    kinds_of_an_unknown_table: "[polymorphic.user]\non = 'email'\nkinds.a = 'A'\n";
+    kinds_without_a_discriminator: "[polymorphic.users]\nkinds.a = 'A'\n";
+    kinds_on_an_unknown_column: "[polymorphic.users]\non = 'emial'\nkinds.a = 'A'\n";
+    kinds_on_a_column_that_may_be_null: "[polymorphic.users]\non = 'email'\nkinds.a = 'A'\n";
+    kind_whose_label_is_no_number: "[polymorphic.users]\non = 'id'\nkinds.a = 'A'\n";
+    kind_with_an_unknown_column: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', columns = ['emial'] }\n";
+    kind_with_a_column_that_all_have: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', columns = ['id'] }\n";
+    kind_that_claims_a_column_of_all: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', not_null = ['email'] }\n";
+    kind_with_an_unknown_key: "[polymorphic.users]\non = 'id'\nkinds.1 = { rows = 'A' }\n";
+    kind_whose_row_is_taken: "[polymorphic.users]\non = 'id'\nkinds.1 = 'User'\n";
+    kinds_that_are_none: "[polymorphic.users]\non = 'id'\n";
     attribute_in_its_brackets: "[tables.users.columns.email]\nattributes.new = ['#[validate(email)]']\n";
     attributes_without_a_kind_of_struct: "attributes = ['serde(default)']\n";
     relation_that_does_not_exist: "[relations.'orders.usr_id']\nto_one = 'buyer'\n";

@@ -8,7 +8,8 @@ use relata_codegen::GeneratedFile;
 use relata_schema::{Catalog, Engine};
 
 use crate::support::{
-    catalog, files, has, mysql, mysql_keywords, own, postgres, real_schemas, workspace, write,
+    catalog, files, has, mysql, mysql_keywords, own, postgres, real_schemas, sqlite, workspace,
+    write,
 };
 
 const KEYS: &str = "typed_keys = true\nqualify = true\npartitions = true";
@@ -34,6 +35,7 @@ fn all_generated_modules_compile() {
             .chain(keywords.map(|catalog| ("mysql_keywords".to_owned(), catalog)))
             .map(|(name, catalog)| (name, files(&catalog, ""))),
     );
+    modules.push(kinds());
     build("check", "generated", &modules);
 }
 
@@ -49,7 +51,23 @@ fn generated_modules_are_clean() {
         modules.push((format!("{name}_keys"), files(&catalog, KEYS)));
         modules.push((name, files(&catalog, "")));
     }
+    modules.push(kinds());
     build("clippy", "clean", &modules);
+}
+
+/// Kinds told apart by text and by numbers, with typed keys, of a table with as few columns as can be and of one with many.
+fn kinds() -> (String, Vec<GeneratedFile>) {
+    let columns: String = (0..30).map(|n| format!(", c{n} INTEGER")).collect();
+    let catalog = sqlite(&format!(
+        "CREATE TABLE homes (id INTEGER PRIMARY KEY, row TEXT NOT NULL, type TEXT NOT NULL{columns});\n\
+         CREATE TABLE rooms (id INTEGER PRIMARY KEY, kind INT4 NOT NULL, home_id INTEGER NOT NULL REFERENCES homes, \
+         \"values\" TEXT);"
+    ));
+    let settings = "typed_keys = true\n\
+        [polymorphic.homes]\non = 'type'\n\
+        kinds.house = { columns = ['c1', 'c28'], not_null = ['c28'] }\nkinds.'self' = 'Flat'\n\
+        [polymorphic.rooms]\non = 'kind'\nkinds.1 = 'Kitchen'\nkinds.-2 = { row = 'Bath', columns = ['values'] }";
+    ("kinds".to_owned(), files(&catalog, settings))
 }
 
 /// Writes a crate of the modules and runs a command of cargo's on it.

@@ -222,6 +222,46 @@ fn names_of_enums_and_variants() {
     }
 }
 
+#[test]
+fn kinds_told_apart_by_an_enum() {
+    if !postgres() {
+        return;
+    }
+    let catalog = catalog_of(
+        Engine::Postgres,
+        "CREATE TYPE shape AS ENUM ('round', 'flat-sided');\n\
+         CREATE TABLE shapes (id bigint PRIMARY KEY, shape shape NOT NULL, radius int, side int, name text);",
+    );
+    let settings = "[polymorphic.shapes]\non = 'shape'\n\
+                    kinds.round = { columns = ['radius'], not_null = ['radius'] }\n\
+                    kinds.flat-sided = { row = 'Square', columns = ['side'] }";
+    let all = files(&catalog, settings);
+    let shapes = file(&all, "shapes.rs");
+    for text in [
+        "pub enum Shapes {",
+        "pub mod round;",
+        "pub mod square;",
+        "            super::Shape::Round => Ok(Self::Round(round::Round {",
+        "&super::Shape::FlatSided, &None, &row.side, &row.name",
+        "&Some(row.radius.clone()), &None, &row.name",
+    ] {
+        assert!(shapes.contains(text), "{text}\n{shapes}");
+    }
+    let square = file(&all, "shapes/square.rs");
+    for text in [
+        "Some(relata::table::Discriminator::text(\"shape\", \"flat-sided\"))",
+        "pub side: Option<i32>,",
+        "relata::__held_as! { super::Shapes, super::Shapes::Square, super::shape, super::super::Shape::FlatSided }",
+    ] {
+        assert!(square.contains(text), "{text}\n{square}");
+    }
+    let module = file(&all, "mod.rs");
+    assert!(
+        module.contains("pub use self::shapes::square::{NewSquare, Square, SquareChanges};"),
+        "{module}"
+    );
+}
+
 /// The functions of tests/functions, without a server.
 fn functions(toml: &str) -> Vec<relata_codegen::GeneratedFile> {
     let path = workspace().join("tests/functions/schema.json");
