@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::error::{Decoded, UnexpectedNull};
 use crate::scope::{Nullability, Nullable};
 use crate::table::{Column, Table};
-use crate::types::{HasEquality, SqlType};
+use crate::types::{HasEquality, Integer, SqlType};
 
 /// A row as the database sent it, read from left to right.
 pub trait RowSource {
@@ -141,6 +141,10 @@ pub trait Describe {
     fn value<T: SqlType>(&mut self);
     /// The next `n` are as their columns are.
     fn skip(&mut self, n: usize);
+    /// The next is an array of rows.
+    fn rows(&mut self) {
+        self.skip(1);
+    }
     /// The next are these columns.
     fn columns<C: Columns>(&mut self)
     where
@@ -268,7 +272,7 @@ where
     }
     fn describe_all<R: Describe>(row: &mut R) {
         match T::COLUMNS.is_empty() {
-            true => row.skip(1),
+            true => row.value::<Integer>(),
             false => T::Row::describe(row),
         }
     }

@@ -49,8 +49,8 @@ pub trait Dialect: Backend + 'static {
     /// Reads an array of rows.
     #[doc(hidden)]
     fn read_rows<De: Decode>(value: Self::RawValue<'_>) -> Decoded<Vec<De::Row>>;
-    /// What stands around each value of a row that is written as JSON, so that it is read exactly; none where rows are
-    /// not.
+    /// What stands around each value of a row that is written as JSON, so that it is read exactly; none where the
+    /// types of some are not known.
     #[doc(hidden)]
     fn json_forms<De: Decode>() -> Option<JsonForms> {
         None

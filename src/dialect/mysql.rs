@@ -204,9 +204,9 @@ impl Dialect for Mysql {
     }
 
     fn json_forms<De: Decode>() -> Option<JsonForms> {
-        let mut forms = Forms(Vec::new());
+        let mut forms = Forms(Some(Vec::new()));
         De::describe_all(&mut forms);
-        Some(forms.0)
+        forms.0
     }
 
     fn read_json<B: Native>(cell: Cell<'_>) -> diesel::deserialize::Result<B::Rust> {
@@ -265,8 +265,15 @@ fn literal_of<B: Native>(value: &Bound<B>) -> Option<String> {
     })
 }
 
-/// How the values of rows are written into JSON.
-struct Forms(JsonForms);
+/// How the values of rows are written into JSON; none where the types of some are not known.
+struct Forms(Option<JsonForms>);
+impl Forms {
+    fn push(&mut self, form: (&'static str, &'static str)) {
+        if let Some(forms) = &mut self.0 {
+            forms.push(form);
+        }
+    }
+}
 impl Describe for Forms {
     fn value<T: SqlType>(&mut self) {
         const {
@@ -275,10 +282,15 @@ impl Describe for Forms {
                 "a column of a type that relata does not know is not loaded by `multiset()`: JSON does not hold it exactly"
             );
         }
-        self.0.push(form_of::<T::Base>());
+        self.push(form_of::<T::Base>());
     }
     fn skip(&mut self, n: usize) {
-        self.0.extend(std::iter::repeat_n(("", ""), n));
+        if n > 0 {
+            self.0 = None;
+        }
+    }
+    fn rows(&mut self) {
+        self.push(("", ""));
     }
 }
 

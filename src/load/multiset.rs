@@ -21,8 +21,8 @@ use crate::expr::order::RenderOrder;
 use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
 use crate::query::order::NoOrder;
 use crate::query::select_list::{Names, Selected};
-use crate::render::Sql;
-use crate::row::{Decode, RowSource};
+use crate::render::{RenderError, Sql};
+use crate::row::{Decode, Describe, RowSource};
 use crate::table::Table;
 use crate::types::{BigInt, Bound};
 
@@ -100,6 +100,9 @@ where
         row.go_to(*next);
         *next += 1;
         row.rows::<ReadAs<P, C>>()
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        row.rows();
     }
 }
 
@@ -341,14 +344,15 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         W: RenderConditions<D>,
     {
         let mut joined = *n;
-        let forms = match out.wants_values_only() {
-            true => None,
-            false => D::json_forms::<ReadAs<P, C>>(),
-        };
-        let mut names = match forms {
-            Some(forms) => Names::InJson(forms.into_iter()),
-            None => Names::Never,
-        };
+        let mut names = Names::Never;
+        if D::SYNTAX.row_arrays != RowArrays::Binary && !out.wants_values_only() {
+            match D::json_forms::<ReadAs<P, C>>() {
+                Some(forms) => names = Names::InJson(forms.into_iter()),
+                None => out.refuse(RenderError::UndescribedRows {
+                    table: P::Target::NAME,
+                })?,
+            }
+        }
         out.select_list(|out| self.list.render_columns(n, &mut names, out))?;
         behind(out)?;
         out.push(" FROM ");

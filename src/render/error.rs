@@ -121,6 +121,12 @@ pub enum RenderError {
     /// SQL of one's own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
     /// into such SQL. Lift them for it, by their names.
     RawWithRules,
+    /// Rows of the table are to be nested in JSON, and their struct does not describe the types of its values:
+    /// [`FromRow::describe`](crate::FromRow::describe).
+    UndescribedRows {
+        /// The table.
+        table: &'static str,
+    },
     /// A value cannot be sent to the database: see the source.
     Bind(diesel::result::Error),
 }
@@ -207,6 +213,10 @@ impl fmt::Display for RenderError {
             ),
             RenderError::RawWithRules => f.write_str(
                 "rules of tables cannot be written into SQL text of your own: lift them with `without_rules`",
+            ),
+            RenderError::UndescribedRows { table } => write!(
+                f,
+                "rows of `{table}` are nested in JSON, and `FromRow::describe` does not tell their types"
             ),
             RenderError::Bind(error) => write!(f, "cannot send a value: {error}"),
         }

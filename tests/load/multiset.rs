@@ -473,3 +473,62 @@ mod values {
         both!(conn: "7::pg_temp.percent" => Integer);
     });
 }
+
+/// A row struct that does not tell its types.
+mod by_hand {
+    use relata::types::BigInt;
+    use relata::{Decoded, FromRow, NotNull, RowSource, kind};
+
+    use crate::shop::users;
+
+    #[derive(Debug, PartialEq)]
+    pub struct Row(i64, i64);
+    impl FromRow for Row {
+        const WIDTH: usize = 2;
+        fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self> {
+            Ok(Row(row.column::<id>()?, row.column::<user_id>()?))
+        }
+    }
+    #[allow(non_camel_case_types)]
+    pub struct table {}
+    impl relata::Table for table {
+        type Id = relata::id!(1, 0, a, d, e, d, 0, 1);
+        type Row = Row;
+        type PrimaryKey = ();
+        type Kind = kind::View;
+        const NAME: &'static str = "orders";
+        const COLUMNS: &'static [&'static str] = &["id", "user_id"];
+    }
+    macro_rules! columns {
+        ($($column:ident)*) => {$(
+            #[allow(non_camel_case_types)]
+            pub struct $column {}
+            impl relata::Column for $column {
+                type Table = table;
+                type Type = BigInt;
+                type Null = NotNull;
+                type Write = kind::ReadOnly;
+                const NAME: &'static str = stringify!($column);
+            }
+        )*};
+    }
+    columns! { id user_id }
+    relata::relationship! {
+        pub bought: users::table => table, ToMany, (users::id = user_id)
+    }
+}
+
+#[test]
+fn rows_of_a_struct_by_hand() {
+    let query = from(users::table).with(by_hand::bought.multiset());
+    // PostgreSQL's arrays tell the types.
+    assert!(query.to_sql::<Pg>().is_ok());
+    let texts = [query.to_sql::<Sqlite>(), query.to_sql::<Mysql>()];
+    for text in texts {
+        let Err(error) = text else { panic!("{text:?}") };
+        assert_eq!(
+            error.to_string(),
+            "rows of `orders` are nested in JSON, and `FromRow::describe` does not tell their types"
+        );
+    }
+}
