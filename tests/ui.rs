@@ -91,14 +91,15 @@ const AIM: usize = 12;
 const CATALOGUE: &str = "\
 # Mistakes
 
-What does not compile, and what rustc says first. Each is a file in [`tests/ui`](../tests/ui) with the whole text beside
-it; this page is written from them, and a test compares it. A mistake is one error of at most 20 lines, and 12 is the aim.
+Code that does not compile, with the first line of rustc's message. Each mistake is a file in [`tests/ui`](../tests/ui) with
+the whole message next to it, from which this page is generated; a test compares them. A mistake should be one error of at
+most 20 lines, and the aim is 12.
 
-Two are beyond that: `&&` and `||` between conditions. rustc asks for a `bool` on each side before it looks at any trait, so
-nothing of a library can be said there. It reports both sides, and then that `bool` is no condition, with `&` and `|` in the
-message. `==` and `<` are traits that give `bool`, too: there it names the line where `.eq(..)` and `.lt(..)` stand.
+Two mistakes exceed that: `&&` and `||` between conditions. rustc requires a `bool` on each side before it looks at any trait, so
+a library cannot change the message. It reports both sides, and then that `bool` is not a condition, naming `&` and `|`. `==` and
+`<` are traits that return `bool`: for them it quotes the line that names `.eq(..)` and `.lt(..)`.
 
-| mistake | what rustc says first | errors | lines |
+| mistake | first line | errors | lines |
 |---|---|---|---|
 ";
 
