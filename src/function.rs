@@ -71,7 +71,7 @@ pub trait SchemaFunction: 'static {
 #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 const fn effect<F: SchemaFunction>() -> Effect {
     match F::VOLATILE {
-        true => Effect::Unknown,
+        true => Effect::MayWrite,
         false => Effect::Reads,
     }
 }

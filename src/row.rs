@@ -74,7 +74,7 @@ pub trait Columns {
     type Values;
     #[doc(hidden)]
     fn read<R: RowSource + ?Sized>(row: &mut R) -> Decoded<Self::Values>;
-    /// Their types.
+    /// Reports the types of the columns.
     #[doc(hidden)]
     fn describe<R: Describe>(row: &mut R);
 }

@@ -74,8 +74,8 @@ pub enum Sent {
 pub enum Effect {
     /// The statement only reads.
     Reads,
-    /// SQL text of the user's, and functions of which nobody has said that they only read.
-    Unknown,
+    /// The statement holds SQL text of the user's, or calls functions that are not known to only read.
+    MayWrite,
     /// The statement writes, or locks rows.
     Writes,
 }

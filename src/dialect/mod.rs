@@ -49,8 +49,8 @@ pub trait Dialect: Backend + 'static {
     /// Reads an array of rows.
     #[doc(hidden)]
     fn read_rows<De: Decode>(value: Self::RawValue<'_>) -> Decoded<Vec<De::Row>>;
-    /// What stands around each value of a row that is written as JSON, so that it is read exactly; none where the
-    /// types of some are not known.
+    /// Returns the SQL around each value of a row that is written as JSON, so that it is read exactly; `None` if the
+    /// types of some are unknown.
     #[doc(hidden)]
     fn json_forms<De: Decode>() -> Option<JsonForms> {
         None
@@ -138,11 +138,11 @@ pub trait Dialect: Backend + 'static {
     }
 }
 
-/// What stands before and behind the values of a row, one after the other.
+/// The SQL before and after each value of a row.
 #[doc(hidden)]
 pub type JsonForms = Vec<(&'static str, &'static str)>;
 
-/// Which comparison a list stands in.
+/// The comparison that contains a list.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum ListOperator {

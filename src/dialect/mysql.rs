@@ -84,7 +84,7 @@ impl Dialect for Mysql {
         using_names_all: true,
         // https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
         isolation_in_begin: false,
-        row_arrays: RowArrays::Counted,
+        row_arrays: RowArrays::InCountedJson,
         ..Syntax::STANDARD
     };
     const CATALOG: crate::verify::Catalog = crate::verify::mysql::CATALOG;
@@ -294,7 +294,7 @@ impl Describe for Forms {
     }
 }
 
-/// What stands around a value of this type in the JSON of a row, so that it is the same when it is read.
+/// Returns the SQL around a value of this type in the JSON of a row, so that it is read unchanged.
 /// <https://dev.mysql.com/doc/refman/8.4/en/json.html> <https://mariadb.com/kb/en/json_array/>
 fn form_of<B: Native>() -> (&'static str, &'static str) {
     match B::MYSQL {

@@ -47,7 +47,7 @@ impl Dialect for Sqlite {
         // "no such column", though UPDATE itself knows it.
         schema_in_returning: false,
         alias_in_returning: false,
-        row_arrays: RowArrays::Json,
+        row_arrays: RowArrays::InJson,
         ..Syntax::STANDARD
     };
     const CATALOG: crate::verify::Catalog = crate::verify::sqlite::CATALOG;
@@ -87,7 +87,7 @@ impl Dialect for Sqlite {
     fn read_rows<De: Decode>(
         mut value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> Decoded<Vec<De::Row>> {
-        // The bytes: in its text diesel puts U+FFFD in the place of what is not UTF-8.
+        // The bytes: in its text diesel replaces what is not UTF-8 by U+FFFD.
         let text = std::str::from_utf8(value.read_blob()).map_err(|_| "a text is not UTF-8")?;
         crate::engine::json_rows::rows::<Sqlite, De>(text)
     }

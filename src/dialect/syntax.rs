@@ -90,9 +90,9 @@ pub struct Syntax {
     /// True if USING of DELETE names the table itself as well.
     pub using_names_all: bool,
 
-    /// What holds the rows of a row in one value.
+    /// The form of a value that holds the rows of a row.
     pub row_arrays: RowArrays,
-    /// Whether BEGIN says the isolation level; else SET TRANSACTION before it.
+    /// True if BEGIN has the isolation level; else SET TRANSACTION is sent before it.
     pub isolation_in_begin: bool,
 
     /// True if a list is one parameter whatever its length.
@@ -109,16 +109,16 @@ pub struct Syntax {
     pub shared_parameters: bool,
 }
 
-/// What holds the rows of a row in one value.
+/// The form of a value that holds the rows of a row.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowArrays {
     /// An array of rows.
-    Binary,
+    OfRows,
     /// A JSON array of arrays.
-    Json,
-    /// The same behind the number of rows.
-    Counted,
+    InJson,
+    /// A JSON array of arrays after the number of rows.
+    InCountedJson,
 }
 
 impl Syntax {
@@ -167,7 +167,7 @@ impl Syntax {
         tables_before_set: false,
         qualified_set: false,
         using_names_all: false,
-        row_arrays: RowArrays::Binary,
+        row_arrays: RowArrays::OfRows,
         isolation_in_begin: true,
         list_parameters: true,
         list_rows: None,

@@ -11,7 +11,7 @@ use crate::types::{Cell, Cells, SqlType};
 /// The rows of an array.
 pub(crate) fn rows<D: Dialect, De: Decode>(text: &str) -> Decoded<Vec<De::Row>> {
     let (count, array) = match D::SYNTAX.row_arrays {
-        RowArrays::Counted => counted(text)?,
+        RowArrays::InCountedJson => counted(text)?,
         _ => (None, text),
     };
     let mut rows = Vec::with_capacity(count.unwrap_or(0).min(array.len() / 2));
@@ -24,7 +24,7 @@ pub(crate) fn rows<D: Dialect, De: Decode>(text: &str) -> Decoded<Vec<De::Row>> 
             Err(error) => return Err(error),
         };
         let Some(row) = row else { break };
-        let Cell::Nested(row) = row else {
+        let Cell::Brackets(row) = row else {
             return Err("a row of an array is no array".into());
         };
         let mut row = Cells::of(row);
@@ -51,10 +51,10 @@ fn counted(text: &str) -> Decoded<(Option<usize>, &str)> {
     let mut both = Cells::of(text);
     let both = (|| Ok((both.next()?, both.next()?, both.next()?)))();
     match both.map_err(|_: Box<dyn std::error::Error + Send + Sync>| CUT)? {
-        (Some(Cell::Number(count)), Some(Cell::Nested(array)), None) => {
+        (Some(Cell::Digits(count)), Some(Cell::Brackets(array)), None) => {
             Ok((Some(count.parse()?), array))
         }
-        (Some(Cell::Number("0")), Some(Cell::Null), None) => Ok((Some(0), "[]")),
+        (Some(Cell::Digits("0")), Some(Cell::Null), None) => Ok((Some(0), "[]")),
         _ => Err(CUT.into()),
     }
 }

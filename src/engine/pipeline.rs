@@ -25,7 +25,7 @@ pub trait Work<D: Dialect>: Send {
     /// Returns the effect of its statements, under these rules.
     fn work_effect(&self, rules: &AnyRules) -> Effect {
         let _ = rules;
-        Effect::Unknown
+        Effect::MayWrite
     }
     /// Does the work.
     fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;

@@ -236,7 +236,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
         match self.render(&mut out) {
             Ok(()) => out.effect(),
             // It fails before it is sent.
-            Err(_) => Effect::Unknown,
+            Err(_) => Effect::MayWrite,
         }
     }
 

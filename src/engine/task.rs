@@ -22,7 +22,7 @@ pub trait Task<R: Runner>: Send {
     /// Returns the effect of its statements, under these rules.
     fn effect(&self, rules: &AnyRules) -> Effect {
         let _ = rules;
-        Effect::Unknown
+        Effect::MayWrite
     }
     /// The same work once more, if a value of it can be made.
     fn again(&self) -> Option<Self>

@@ -41,8 +41,8 @@ pub struct LabelCompared<L>(std::marker::PhantomData<fn() -> L>);
 /// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "label `{L}` cannot stand in a condition: it names a column of the result, after WHERE and HAVING",
-    label = "say the expression that it stands for, as in `count().gt(1)`"
+    message = "label `{L}` is not allowed in a condition: it names a column of the result, after WHERE and HAVING",
+    label = "repeat the labeled expression, as in `count().gt(1)`"
 )]
 pub trait KnownBeforeSelect<L> {}
 impl<L: LabelName> Expr for LabelCompared<L> {
@@ -73,7 +73,7 @@ macro_rules! compared {
 }
 compared! { eq ne lt le gt ge like in_ }
 
-/// `E AS label`: stands in a SELECT list only.
+/// `E AS label`, in a SELECT list only.
 pub struct Labeled<E, L> {
     expr: E,
     label: Label<L>,

@@ -73,7 +73,7 @@ pub trait RowOperand<Row> {
 /// The value `V`, which compares with `E`.
 #[doc(hidden)]
 pub struct BesideOf<E, V>(V, PhantomData<fn() -> E>);
-/// Values that compare with those beside which they stand. Apart from [`RowOperand`], so that rows of different lengths are
+/// Values that compare with those next to them. Apart from [`RowOperand`], so that rows of different lengths are
 /// one mistake and values of different types another.
 #[doc(hidden)]
 pub trait RowPairs {

@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-/// `==`, `<` and their like behind the expression `E`.
+/// Signs such as `==` and `<` after the expression `E`.
 #[doc(hidden)]
 #[rustfmt::skip]
 pub struct RustSign<E>(PhantomData<fn() -> E>); // in SQL: `a.eq(b)`, `a.ne(b)`, `a.lt(b)`, `a.le(b)`, `a.gt(b)`, `a.ge(b)`

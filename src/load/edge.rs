@@ -106,9 +106,9 @@ where
 pub trait Edges {
     /// [`Yes`](crate::scope::Yes) where `E` is among them, or else `Else`.
     type HasOr<E: Edge, Else>;
-    /// Whether each is in the list `L`, as nested pairs like their [`Relations`](Edges::Relations).
+    /// For each, its place in the list `L`, as nested pairs like [`Relations`](Edges::Relations).
     type AmongOf<L: Edges>;
-    /// Their relations.
+    /// The relations of the edges.
     type Relations;
 }
 impl Edges for () {

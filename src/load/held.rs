@@ -94,7 +94,7 @@ impl<C> View for Maybe<C> {
 pub trait TakeOut {
     type Owned;
     fn take_out(self) -> Self::Owned;
-    /// What holds these rows.
+    /// Wraps the rows.
     fn put_in(rows: Self::Owned) -> Self;
 }
 impl<C: Clone> TakeOut for Many<C> {

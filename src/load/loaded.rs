@@ -253,7 +253,7 @@ impl<R, L: Has<Self, R, I>, I> LoadedIn<L, I> for Through<R> {
     }
 }
 
-/// The relation `R`, which `M` stands for, is among those that were loaded, at the index `I`.
+/// The relation `R`, identified by `M`, is among those that were loaded, at the index `I`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "relation `{R}` is not loaded by this query",

@@ -192,11 +192,11 @@ where
     }
 }
 
-/// Whether the text follows from the type: MySQL's aggregate takes no parameters in its order and limit.
+/// Returns true if the text follows from the type: MySQL's aggregate takes no parameters in its order and limit.
 const fn is_static<D: Dialect, O: RenderOrder<D>, G: EachRow>() -> bool {
     match D::SYNTAX.row_arrays {
-        RowArrays::Counted => O::NAMES_ONLY && !is_limited::<G>(),
-        RowArrays::Binary | RowArrays::Json => true,
+        RowArrays::InCountedJson => O::NAMES_ONLY && !is_limited::<G>(),
+        RowArrays::OfRows | RowArrays::InJson => true,
     }
 }
 const fn is_limited<G: EachRow>() -> bool {
@@ -217,14 +217,14 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         O: RenderOrder<D> + 'static,
     {
         match D::SYNTAX.row_arrays {
-            RowArrays::Binary => {
+            RowArrays::OfRows => {
                 out.push("ARRAY(SELECT ROW(");
                 self.render_rows(outside, n, ")", out)?;
                 self.order.render_order(&mut true, out)?;
                 self.render_limit(out)?;
             }
             // The aggregate has an order of its own, and no limit.
-            RowArrays::Json if !is_limited::<G>() => {
+            RowArrays::InJson if !is_limited::<G>() => {
                 out.push("(SELECT json_group_array(json_array(");
                 let ordered = |out: &mut Sql<'_, 'b, D>| {
                     out.push(")");
@@ -234,14 +234,14 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
                 };
                 self.render_rows_behind(outside, n, ordered, out)?;
             }
-            RowArrays::Json => {
+            RowArrays::InJson => {
                 out.push("(SELECT json_group_array(json(one)) FROM (SELECT json_array(");
                 self.render_rows(outside, n, ") AS one", out)?;
                 self.order.render_order(&mut true, out)?;
                 self.render_limit(out)?;
                 out.push(")");
             }
-            RowArrays::Counted => self.render_counted(outside, n, out)?,
+            RowArrays::InCountedJson => self.render_counted(outside, n, out)?,
         }
         out.push(")");
         Ok(())
@@ -313,7 +313,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         Ok(())
     }
 
-    /// The list, what stands behind it, FROM and WHERE.
+    /// Writes the list, the SQL after it, FROM and WHERE.
     fn render_rows<'b, D: Dialect>(
         &'b self,
         outside: usize,
@@ -345,7 +345,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
     {
         let mut joined = *n;
         let mut names = Names::Never;
-        if D::SYNTAX.row_arrays != RowArrays::Binary && !out.wants_values_only() {
+        if D::SYNTAX.row_arrays != RowArrays::OfRows && !out.wants_values_only() {
             match D::json_forms::<ReadAs<P, C>>() {
                 Some(forms) => names = Names::InJson(forms.into_iter()),
                 None => out.refuse(RenderError::UndescribedRows {

@@ -165,7 +165,7 @@ where
     }
 }
 
-/// Whether both tables have one name in FROM: they are the same, or kinds of the same.
+/// Returns true if both tables have one name in FROM: they are the same, or kinds of the same.
 fn is_named_as<A: Table, B: Table>() -> bool {
     TypeId::of::<A>() == TypeId::of::<B>()
         || (A::ALIAS.is_none()

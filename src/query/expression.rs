@@ -52,7 +52,7 @@ pub trait Query<D: Dialect>: Returns<Free: Closed> + QueryExpression<D> + RowSta
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is any query, of which no clause is known: neither WHERE, ORDER BY, LIMIT nor OFFSET can be added",
     label = "say it where the query is made, before it becomes an `impl Query`",
-    note = "`any_query.boxed()` and `query_of(any_query)` can stand in FROM, IN and set operations of another query"
+    note = "`any_query.boxed()` and `query_of(any_query)` are allowed in FROM, IN and set operations of another query"
 )]
 pub trait HasItsClauses {}
 impl<D: Dialect, Q: QueryExpression<D> + RowStatement<D>> Query<D> for Q {}

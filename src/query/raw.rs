@@ -120,7 +120,7 @@ impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q
         if out.has_rules() && Q::PARTS.iter().any(|part| may_read(part)) {
             out.check_raw()?;
         }
-        out.does(Effect::Unknown);
+        out.does(Effect::MayWrite);
         render_parts::<Q, A, D>(&self.arguments, out)
     }
 }
@@ -270,7 +270,7 @@ impl<Q: RawText, A: RenderArguments<D> + 'static, De: Decode, D: Dialect> QueryE
 {
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.check_raw()?;
-        out.does(Effect::Unknown);
+        out.does(Effect::MayWrite);
         shape.begin(out);
         render_parts::<Q, A, D>(&self.arguments, out)?;
         shape.end(out)
@@ -306,7 +306,7 @@ macro_rules! expressions_as_they_are {
 }
 crate::expr::expressions!(expressions_as_they_are);
 
-/// A Rust type that stands for one SQL type.
+/// A Rust type with one SQL type of its own.
 ///
 /// Were each of them a [`Literal`] by itself, rustc would not know what `literal(1)` is before it knows which integer `1`
 /// is: now it is a value, of a type to be found.

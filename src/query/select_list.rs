@@ -91,7 +91,7 @@ pub enum Names {
     Given(std::slice::Iter<'static, &'static str>),
     /// The names are `c1`, `c2` and so on; the number is that of the names used so far.
     Numbered(usize),
-    /// They have none: each is a value of JSON, written between these.
+    /// Items without names: each is a value of JSON, written between these.
     InJson(std::vec::IntoIter<(&'static str, &'static str)>),
 }
 impl Names {
@@ -104,7 +104,7 @@ impl Names {
             _ => Names::Any,
         }
     }
-    /// What stands before and behind the next item.
+    /// Returns the SQL before and after the next item.
     pub(crate) fn around(&mut self) -> (&'static str, &'static str) {
         match self {
             Names::InJson(forms) => forms.next().unwrap_or_default(),

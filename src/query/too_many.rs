@@ -1,4 +1,4 @@
-//! SELECT lists that are too long for a tuple, so that rustc says so.
+//! SELECT lists that are too long for a tuple, so that rustc reports it in SQL words.
 
 use super::select_list::{Selectable, Selection};
 use crate::class::Plain;

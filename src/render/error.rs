@@ -118,7 +118,7 @@ pub enum RenderError {
         /// The table.
         table: &'static str,
     },
-    /// SQL of one's own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
+    /// SQL of your own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
     /// into such SQL. Lift them for it, by their names.
     RawWithRules,
     /// Rows of the table are to be nested in JSON, and their struct does not describe the types of its values:

@@ -58,7 +58,7 @@ pub(super) struct NamedTable {
     /// The schema, where it is a part of the name.
     schema: Option<&'static str>,
     table: TypeId,
-    /// Whether it has another name in the query.
+    /// True if the table has another name in the query.
     renamed: bool,
 }
 impl NamedTable {
@@ -331,7 +331,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         written
     }
 
-    /// Whether `T` has another name.
+    /// Returns true if `T` has another name.
     fn is_renamed<T: Table>(&self) -> bool {
         let mut renamed = self.renamed.iter();
         renamed.any(|(table, _)| *table == TypeId::of::<T>())

@@ -37,7 +37,7 @@ pub enum State {
 pub(super) type AnyRow = Arc<dyn Any + Send + Sync>;
 pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
-/// What is done with rows of a type that the session has forgotten.
+/// The operations on rows whose type the session has erased.
 #[doc(hidden)]
 pub struct Ops<C: Runner> {
     pub(super) row_type: fn() -> TypeId,
@@ -213,7 +213,7 @@ impl<C: Driver> Entry<C> {
             && self.row.is_some()
             && (!self.draft.is_empty() || !self.changed().is_empty())
     }
-    /// Whether it is a row of this type; one of a kind that is not written yet is known by its label.
+    /// Returns true if it is a row of this type; one of a kind that is not written yet is known by its label.
     pub(super) fn is_row_of<T: TableRow>(&self) -> bool {
         if (self.ops.row_type)() != (T::ops::<C>().row_type)() {
             return false;

@@ -37,7 +37,7 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     fn hooks() -> RowHooks<Self> {
         RowHooks::NONE
     }
-    /// What a session does with the row: with one of a kind, what it does with a row of the polymorphic table.
+    /// Returns the operations of a session on the row: for one of a kind, those on a row of the polymorphic table.
     #[doc(hidden)]
     fn ops<C: Driver>() -> &'static Ops<C> {
         Ops::own::<Self>()
@@ -52,7 +52,7 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     fn held_mut(row: &mut (dyn Any + Send + Sync)) -> Option<&mut Self> {
         row.downcast_mut()
     }
-    /// What a session holds.
+    /// Converts the row into the form that a session holds.
     #[doc(hidden)]
     fn into_held(self) -> Arc<dyn Any + Send + Sync> {
         Arc::new(self)
@@ -74,7 +74,7 @@ pub trait RowOfKind: TableRow {
     type AnyKind: TableRow;
 }
 
-/// What the row of a kind has of [`TableRow`], beside its columns. Written by generated code.
+/// Implements the part of [`TableRow`] that the rows of all kinds share. Used by generated code.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __held_as {

@@ -25,7 +25,7 @@ pub struct SessionRows<C: Driver> {
     pub(super) links: HashMap<(TypeId, (u32, u32)), Vec<u32>>,
     /// Links through junctions whose rows were not read: of a junction and an end, the rows at the other end.
     pub(super) read_links: ReadLinks,
-    /// What all sessions of the program have in common.
+    /// The options that all sessions of the program share.
     pub(super) options: Arc<Options<C>>,
     /// True if rows that are read replace changes.
     pub(super) overwrites: bool,

@@ -48,12 +48,12 @@ impl Junction {
         });
         drafts.collect()
     }
-    /// Whether it is looked at from its first end.
+    /// Returns true if it is seen from its first end.
     fn is_first(&self) -> bool {
         let first = |pairs: &[PairNames]| pairs.first().map(|pair| pair.own);
         first(&self.back) <= first(&self.on)
     }
-    /// What a link is found by, the same from both ends.
+    /// Returns the key of a link, the same from both ends.
     fn ends(&self, from: u32, to: u32) -> (u32, u32) {
         match self.is_first() {
             true => (from, to),

@@ -1,4 +1,4 @@
-//! Values in JSON text, in which SQLite and MySQL nest rows: each is taken from the text as it stands there, so that
+//! Values in JSON text, in which SQLite and MySQL nest rows: each is taken from the text as written, so that
 //! numbers keep all of their digits.
 
 use std::borrow::Cow;
@@ -10,25 +10,25 @@ use crate::error::Decoded;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell<'a> {
     Null,
-    Truth(bool),
-    Number(&'a str),
-    /// What stands between the quotes.
+    TrueOrFalse(bool),
+    Digits(&'a str),
+    /// The text between the quotes.
     Text(&'a str),
     /// An array or an object.
-    Nested(&'a str),
+    Brackets(&'a str),
 }
 
 impl<'a> Cell<'a> {
     pub(crate) fn is_null(self) -> bool {
         matches!(self, Cell::Null)
     }
-    /// The text that it means, or stands as.
+    /// The text of the value, without quotes.
     pub(crate) fn text(self) -> Decoded<Cow<'a, str>> {
         Ok(Cow::Borrowed(match self {
             Cell::Text(text) if text.contains('\\') => return unescaped(text).map(Cow::Owned),
-            Cell::Text(text) | Cell::Number(text) | Cell::Nested(text) => text,
-            Cell::Truth(true) => "true",
-            Cell::Truth(false) => "false",
+            Cell::Text(text) | Cell::Digits(text) | Cell::Brackets(text) => text,
+            Cell::TrueOrFalse(true) => "true",
+            Cell::TrueOrFalse(false) => "false",
             Cell::Null => "null",
         }))
     }
@@ -36,7 +36,7 @@ impl<'a> Cell<'a> {
 
 /// The values of an array.
 pub(crate) struct Cells<'a> {
-    /// What is not read yet.
+    /// The text that is not read yet.
     rest: &'a str,
     begun: bool,
 }
@@ -84,17 +84,17 @@ impl<'a> Cells<'a> {
             }
             Some(b'[' | b'{') => {
                 let length = nested_length(bytes)?;
-                self.take(length).map(Cell::Nested)
+                self.take(length).map(Cell::Brackets)
             }
             _ => {
                 let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n');
                 let length = bytes.iter().position(ends).ok_or(ENDS_EARLY)?;
                 match self.take(length)? {
                     "null" => Ok(Cell::Null),
-                    "true" => Ok(Cell::Truth(true)),
-                    "false" => Ok(Cell::Truth(false)),
+                    "true" => Ok(Cell::TrueOrFalse(true)),
+                    "false" => Ok(Cell::TrueOrFalse(false)),
                     number if number.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
-                        Ok(Cell::Number(number))
+                        Ok(Cell::Digits(number))
                     }
                     _ => Err(NO_JSON.into()),
                 }
@@ -186,7 +186,7 @@ fn unescaped(text: &str) -> Decoded<String> {
     Ok(out)
 }
 
-/// The character that stands behind `\u`: four digits, or a pair of surrogates.
+/// The character after `\u`: four digits, or a pair of surrogates.
 fn code_point(text: &str) -> Option<(char, &str)> {
     let (unit, rest) = code_unit(text)?;
     if let Some(char) = char::from_u32(unit) {
@@ -231,15 +231,15 @@ mod tests {
         assert_eq!(
             cells(text).unwrap(),
             [
-                Cell::Number("1"),
-                Cell::Number("-2.50e3"),
+                Cell::Digits("1"),
+                Cell::Digits("-2.50e3"),
                 Cell::Text(r#"a\"]"#),
                 Cell::Text(""),
-                Cell::Nested(r#"[1,["x]\\"],{"}":[]}]"#),
+                Cell::Brackets(r#"[1,["x]\\"],{"}":[]}]"#),
                 Cell::Null,
-                Cell::Truth(true),
-                Cell::Truth(false),
-                Cell::Nested(r#"{"a":1}"#),
+                Cell::TrueOrFalse(true),
+                Cell::TrueOrFalse(false),
+                Cell::Brackets(r#"{"a":1}"#),
             ]
         );
         assert_eq!(cells("[]").unwrap(), []);

@@ -193,11 +193,11 @@ pub(crate) fn of_json<B: Native>(cell: Cell<'_>) -> deserialize::Result<B::Rust>
         (MysqlType::Blob, Cell::Text(digits)) => {
             read(&super::of_hexadecimal(digits)?, MysqlType::Blob)
         }
-        (MysqlType::Float | MysqlType::Double, Cell::Number(number)) => {
+        (MysqlType::Float | MysqlType::Double, Cell::Digits(number)) => {
             let number: f64 = number.parse()?;
             read(&number.to_ne_bytes(), MysqlType::Double)
         }
-        (_, Cell::Number(number)) => {
+        (_, Cell::Digits(number)) => {
             if let Ok(integer) = number.parse::<i64>() {
                 return read(&integer.to_ne_bytes(), MysqlType::LongLong);
             }
@@ -210,7 +210,7 @@ pub(crate) fn of_json<B: Native>(cell: Cell<'_>) -> deserialize::Result<B::Rust>
             }
             read(number.as_bytes(), MysqlType::Numeric)
         }
-        (_, Cell::Truth(truth)) => read(&i64::from(truth).to_ne_bytes(), MysqlType::LongLong),
+        (_, Cell::TrueOrFalse(truth)) => read(&i64::from(truth).to_ne_bytes(), MysqlType::LongLong),
         _ => read(cell.text()?.as_bytes(), MysqlType::String),
     }
 }

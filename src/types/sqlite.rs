@@ -65,7 +65,7 @@ pub(crate) enum StoredInJson<'a> {
     Blob(Vec<u8>),
 }
 impl<'a> StoredInJson<'a> {
-    /// What stands around a value of this type in the JSON of a row, so that it is the same when it is read.
+    /// Returns the SQL around a value of this type in the JSON of a row, so that it is read unchanged.
     pub(crate) fn form<B: Native>() -> (&'static str, &'static str) {
         match B::SQLITE {
             // JSON has no blobs, and fewer digits than a REAL before version 3.53; `quote` has both, and makes a text of NULL.
@@ -85,12 +85,12 @@ impl<'a> StoredInJson<'a> {
             (SqliteType::Float | SqliteType::Double | SqliteType::Binary, _) => {
                 Self::quoted(&cell.text()?)
             }
-            (_, Cell::Number(number)) => match (number.parse(), number.parse()) {
+            (_, Cell::Digits(number)) => match (number.parse(), number.parse()) {
                 (Ok(integer), _) => Ok(Self::Long(integer)),
                 (_, Ok(real)) if f64::abs(real) < EXACT => Ok(Self::Double(real)),
                 _ => Err("expected an integer, found a real number".into()),
             },
-            (_, Cell::Truth(truth)) => Ok(Self::Long(truth.into())),
+            (_, Cell::TrueOrFalse(truth)) => Ok(Self::Long(truth.into())),
             _ => Ok(Self::Text(cell.text()?)),
         }
     }

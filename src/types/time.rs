@@ -439,7 +439,7 @@ mod mysql {
         FromSql::<dt::Datetime, Mysql>::from_sql(value).map_err(|_| NO_TIMESTAMP.into())
     }
 
-    /// `2024-02-29`, behind which a time may stand.
+    /// `2024-02-29`, and perhaps a time after it.
     pub(super) fn date_of_text(text: &str) -> Result<NaiveDate> {
         let day = text.get(..10).and_then(|day| day.parse().ok());
         day.ok_or_else(|| NO_DATE.into())

@@ -23,7 +23,7 @@ pub struct LimitedWhere<W, O, L> {
     limit: L,
 }
 
-/// What ORDER BY and LIMIT stand behind: a WHERE, which may be said after them.
+/// A statement that takes ORDER BY and LIMIT, before or after WHERE.
 #[doc(hidden)]
 pub trait BeforeLimit {
     type Where;

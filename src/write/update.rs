@@ -174,7 +174,7 @@ impl<B, J> And<B, J> {
 /// A WHERE that can grow.
 #[doc(hidden)]
 pub trait Filterable {
-    /// It and the condition `N`.
+    /// The statement with the condition `N` added.
     type With<N>;
     fn with<N>(self, condition: N) -> Self::With<N>;
 }

@@ -196,7 +196,7 @@ fn literals_without_a_suffix() {
     assert_sql!(except mysql:
         query,
         "SELECT users.id, $1 - users.id, CASE WHEN users.is_active THEN $2 ELSE $3 END, \
-         CASE users.id WHEN $4 THEN $5 ELSE $6 END FROM users WHERE users.id = $7 OR users.id = $8 ORDER BY users.id"
+         CASE users.id WHEN $4 THEN $5 ELSE $6 END FROM users WHERE (users.id = $7 OR users.id = $8) ORDER BY users.id"
     );
     assert!(seen.len() >= 2);
     for pair in seen.chunks(2) {

@@ -221,7 +221,7 @@ impl<C: Driver> RoutedEngine<C> {
     /// Those of [`Engine::connect`].
     #[track_caller]
     pub fn connect(&self) -> C::Output<'static, Pooled<C>> {
-        let (at, side) = (Location::caller(), self.side(Effect::Unknown));
+        let (at, side) = (Location::caller(), self.side(Effect::MayWrite));
         let this = self.clone();
         C::drive(async move {
             let noting = this.noting(side);
@@ -290,7 +290,7 @@ impl<C: Driver> RoutedEngine<C> {
     }
     /// Notes that something may have been written, when it is dropped.
     fn noting(&self, side: Side) -> Noting {
-        self.noting_effect(side, Effect::Unknown)
+        self.noting_effect(side, Effect::MayWrite)
     }
     fn noting_effect(&self, side: Side, effect: Effect) -> Noting {
         let may = side == Side::Primary && effect > Effect::Reads;

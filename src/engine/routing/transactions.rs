@@ -29,7 +29,7 @@ impl<C: Driver> RoutedEngine<C> {
         // A standby of PostgreSQL has no serializable transactions.
         let effect = match options.is_read_only() && !options.is_serializable() {
             true => Effect::Reads,
-            false => Effect::Unknown,
+            false => Effect::MayWrite,
         };
         let side: Side = self.side(effect);
         let noting = self.noting_effect(side, effect);

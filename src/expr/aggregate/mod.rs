@@ -108,7 +108,7 @@ pub trait AggregateFunction: 'static {
 /// The arguments of an aggregate in a query whose groups or rows are `Ctx`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "an aggregate of `{Self}` cannot stand here: its table is not in the FROM clause of this query",
+    message = "an aggregate of `{Self}` is not allowed here: its table is not in the FROM clause of this query",
     label = "join the table, or name the right alias"
 )]
 pub trait AggregatedIn<Ctx, I> {

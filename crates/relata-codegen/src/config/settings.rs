@@ -271,11 +271,11 @@ pub struct KindConfig {
     pub row: Option<String>,
     /// The columns that only rows of this kind have, and of others that name them too. What no kind names, all have.
     pub columns: Vec<String>,
-    /// Those of them that rows of this kind always have, though the table lets them be NULL.
+    /// The columns of the kind that are never NULL in its rows, although the table allows NULL.
     pub not_null: Vec<String>,
 }
 
-/// Its keys, as they are written.
+/// The keys of a kind, as they are written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KindKeys {
@@ -313,7 +313,7 @@ impl<'de> Visitor<'de> for Kind {
     }
 }
 
-/// What a many-to-many relation is called.
+/// The settings of a many-to-many relation.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ThroughConfig {

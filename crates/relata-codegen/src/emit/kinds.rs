@@ -33,7 +33,7 @@ pub(super) fn modules(plan: &Plan<'_>, entry: &TablePlan<'_>, out: &mut String) 
     }
 }
 
-/// What a module is about.
+/// Returns the first line of the docs of a module.
 pub(super) fn title(plan: &Plan<'_>, entry: &TablePlan<'_>) -> String {
     let Some(kind) = &entry.kind else {
         return page::title(plan, entry);
@@ -291,7 +291,7 @@ fn of_each(
     arms.collect()
 }
 
-/// What rows of all kinds have, without asking of which kind a row is.
+/// Methods of the enum that return the columns of all kinds.
 fn accessors(plan: &Plan<'_>, index: usize, of: &KindsPlan, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
@@ -382,7 +382,7 @@ pub(super) fn values(plan: &Plan<'_>, index: usize, of: &KindsPlan, values: &str
     format!("        match self {{\n{arms}        }}\n")
 }
 
-/// What a session does with a row of a kind: it holds one of any kind.
+/// Returns the code by which a session holds a row of a kind: as one of any kind.
 pub(super) fn held(plan: &Plan<'_>, index: usize, kind: &KindPlan) -> (String, String) {
     let place = Place::Table(index);
     let relata = runtime(plan, place);

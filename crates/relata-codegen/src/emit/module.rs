@@ -58,13 +58,20 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
         let structs = structs_of(plan, table, schema);
         let path = (table.file != table.module).then(|| format!("{}.rs", table.file));
         module(docs, path, &table.module, out);
-        if !structs.is_empty() {
-            out.push_str(&reexport(&table.module, &structs));
-        }
-        for kind in table.kinds.iter().flat_map(|kinds| &kinds.kinds) {
-            let kind = &plan.tables[*kind];
+        // In rustfmt's order: what is in braces comes last.
+        let mut kinds: Vec<&TablePlan<'_>> = table
+            .kinds
+            .iter()
+            .flat_map(|kinds| &kinds.kinds)
+            .map(|kind| &plan.tables[*kind])
+            .collect();
+        kinds.sort_by_key(|kind| kind.module.replace('_', " "));
+        for kind in kinds {
             let path = format!("{}::{}", table.module, kind.module);
             out.push_str(&reexport(&path, &structs_of(plan, kind, schema)));
+        }
+        if !structs.is_empty() {
+            out.push_str(&reexport(&table.module, &structs));
         }
     }
 }

@@ -137,9 +137,9 @@ pub(crate) struct RowsOf<'a> {
 pub(crate) struct KindPlan {
     /// The index of the table.
     pub(crate) of: usize,
-    /// What its rows have in the discriminator.
+    /// The value of the discriminator in its rows.
     pub(crate) label: LabelPlan,
-    /// Its columns that the table lets be NULL and rows of the kind always have, by name in the database.
+    /// The columns that are never NULL in rows of the kind, although the table allows NULL, by name in the database.
     pub(crate) claimed: Vec<String>,
 }
 
@@ -194,7 +194,7 @@ pub(crate) struct TablePlan<'a> {
     pub(crate) kinds: Option<KindsPlan>,
     /// Set where it is one of these kinds.
     pub(crate) kind: Option<KindPlan>,
-    /// What the settings say to load with its rows.
+    /// The relations that the settings load with its rows.
     pub(crate) loads: Option<LoadsPlan>,
     pub(crate) constraints: Vec<ConstraintPlan>,
     /// Foreign keys without relations, and why.

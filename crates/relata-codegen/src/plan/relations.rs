@@ -289,7 +289,7 @@ fn configured(
     Some((name(settings)?, key_path!["relations", written, direction]))
 }
 
-/// What a foreign key is about: its column without the ending that marks a key, and whether there was one to remove.
+/// Returns the name of a foreign key's column without the ending that marks a key, and true if there was one to remove.
 fn base_name(plan: &Plan<'_>, edge: &Edge<'_>) -> (String, bool) {
     base_of(
         &plan.tables[edge.source],

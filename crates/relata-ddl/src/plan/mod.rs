@@ -98,7 +98,7 @@ fn respelled(old: &Catalog, new: &Catalog) -> Option<Catalog> {
     Some(new)
 }
 
-/// What is to be done, before it is in order.
+/// The edits before they are in order.
 #[derive(Default)]
 struct Wishes {
     create: Vec<Object>,

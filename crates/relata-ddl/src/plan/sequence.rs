@@ -216,7 +216,7 @@ fn added((table, part): &(ObjectName, Part)) -> Edit {
     }
 }
 
-/// What a foreign key may point at.
+/// Returns true if a foreign key may reference the part.
 fn is_key(part: &Part) -> bool {
     match part {
         Part::PrimaryKey(_) | Part::Unique(_) => true,
@@ -311,7 +311,7 @@ fn free_sequences(wishes: &mut Wishes) -> Vec<Edit> {
     edits
 }
 
-/// What can be created at once, and what stands on views or on tables that change.
+/// Splits new objects into those that can be created at once, and those that depend on views or on changed tables.
 fn split(
     create: Vec<Object>,
     mut changed: HashSet<ObjectName>,
