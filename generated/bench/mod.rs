@@ -34,7 +34,7 @@ pub use self::users::{NewUser, User, UserChanges, UserRequired};
 pub mod wide;
 pub use self::wide::{NewWide, Wide, WideChanges, WideRequired};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "comments", &[

@@ -16,7 +16,7 @@ pub mod functions;
 /// Schema `geo`.
 pub mod geo;
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "people", &[

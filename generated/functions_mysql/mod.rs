@@ -13,7 +13,7 @@ pub use self::people::{NewPerson, Person, PersonChanges, PersonRequired};
 /// The functions of schema `""`.
 pub mod functions;
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "people", &[

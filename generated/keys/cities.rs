@@ -300,7 +300,7 @@ pub mod constraints {
     pub const CITIES_REGION_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("cities_region_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `id`

@@ -201,7 +201,7 @@ pub mod constraints {
     pub const GUIDED_REGION_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("guided_region_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `guide_id references guides (id)`

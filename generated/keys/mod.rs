@@ -42,7 +42,7 @@ pub use self::regions::{NewRegion, Region, RegionChanges};
 pub mod twins;
 pub use self::twins::{NewTwin, Twin, TwinChanges};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "cities", &[

@@ -219,7 +219,7 @@ pub mod constraints {
     pub const REGIONS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::country, super::code)>> =
         relata::Constraint::new("regions_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `country, code`

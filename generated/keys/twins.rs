@@ -198,7 +198,7 @@ pub mod constraints {
     pub const TWINS_TWIN_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("twins_twin_id_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `city_id references cities (id)`

@@ -405,7 +405,7 @@ pub mod constraints {
     pub const EMPLOYEES_COMPANY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("employees_company_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `chief_id references employees (id)`

@@ -198,7 +198,7 @@ pub mod constraints {
     pub const LAPTOPS_OWNER_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("laptops_owner_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `owner_id references employees (id)`

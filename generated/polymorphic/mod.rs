@@ -12,10 +12,10 @@ pub use self::companies::{Company, CompanyChanges, NewCompany};
 
 /// Table `employees`.
 pub mod employees;
-pub use self::employees::{Employee, EmployeeChanges, EmployeeRequired, NewEmployee};
 pub use self::employees::engineer::{Engineer, EngineerChanges, EngineerRequired, NewEngineer};
-pub use self::employees::manager::{Manager, ManagerChanges, NewManager};
 pub use self::employees::guard::{Guard, GuardChanges, NewGuard};
+pub use self::employees::manager::{Manager, ManagerChanges, NewManager};
+pub use self::employees::{Employee, EmployeeChanges, EmployeeRequired, NewEmployee};
 
 /// Table `laptops`.
 pub mod laptops;
@@ -23,11 +23,11 @@ pub use self::laptops::{Laptop, LaptopChanges, LaptopRequired, NewLaptop};
 
 /// Table `shapes`.
 pub mod shapes;
-pub use self::shapes::{NewShape, Shape, ShapeChanges};
 pub use self::shapes::circle::{Circle, CircleChanges, NewCircle};
 pub use self::shapes::square::{NewSquare, Square, SquareChanges};
+pub use self::shapes::{NewShape, Shape, ShapeChanges};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "companies", &[

@@ -166,7 +166,7 @@ pub mod constraints {
     pub const CAPITALS_NAMES_UNIQUE: relata::Constraint<super::table, relata::kind::Unique<(super::name,)>> =
         relata::Constraint::new("capitals_names_unique");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique index: `name`

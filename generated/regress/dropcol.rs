@@ -211,7 +211,7 @@ pub mod constraints {
     pub const DROPCOL_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::key,)>> =
         relata::Constraint::new("dropcol_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `key`

@@ -190,7 +190,7 @@ pub mod constraints {
     pub const GSTEST3_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::a,)>> =
         relata::Constraint::new("gstest3_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `a`

@@ -144,7 +144,7 @@ pub mod constraints {
         const PREDICATE: Option<&'static str> = Some("COALESCE(a, (1)::bigint) > 0");
     }
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique index: `COALESCE(a, (0)::bigint)`

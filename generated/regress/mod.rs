@@ -341,7 +341,7 @@ pub use self::varchar_tbl::{NewVarcharTbl, VarcharTbl, VarcharTblChanges};
 /// The functions of schema `public`.
 pub mod functions;
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "bug_16784", &[

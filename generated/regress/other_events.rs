@@ -115,7 +115,7 @@ pub mod constraints {
     pub const OTHER_EVENTS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::event_id,)>> =
         relata::Constraint::new("other_events_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `event_id`

@@ -146,7 +146,7 @@ pub mod constraints {
     pub const PARTED_CONFLICT_A_B_IDX: relata::Constraint<super::table, relata::kind::Unique<(super::a, super::b)>> =
         relata::Constraint::new("parted_conflict_a_b_idx");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique index: `a, b`

@@ -123,7 +123,7 @@ pub mod constraints {
     pub const PARTED_CONFLICT_TEST_A_KEY: relata::Constraint<super::table, relata::kind::Unique<(super::a,)>> =
         relata::Constraint::new("parted_conflict_test_a_key");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique index: `a`

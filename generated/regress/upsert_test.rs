@@ -145,7 +145,7 @@ pub mod constraints {
     pub const UPSERT_TEST_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::a,)>> =
         relata::Constraint::new("upsert_test_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `a`

@@ -213,7 +213,7 @@ pub mod constraints {
     pub const BADGES_MEMBER_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("badges_member_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `team_id, person_id references members (team_id, person_id)`

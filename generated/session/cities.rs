@@ -203,7 +203,7 @@ pub mod constraints {
     pub const CITIES_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::country, super::name)>> =
         relata::Constraint::new("cities_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `country references countries (code)`

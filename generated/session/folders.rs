@@ -212,7 +212,7 @@ pub mod constraints {
     pub const FOLDERS_COVER_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("folders_cover_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `cover_id references files (id)`

@@ -232,7 +232,7 @@ pub mod constraints {
     pub const MEMBERS_TEAM_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("members_team_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `person_id references people (id)`

@@ -54,7 +54,7 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 pub mod teams;
 pub use self::teams::{NewTeam, Team, TeamChanges};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "accounts", &[

@@ -338,7 +338,7 @@ pub mod constraints {
     pub const PEOPLE_EMAIL_KEY: relata::Constraint<super::table, relata::kind::Unique<(super::email,)>> =
         relata::Constraint::new("people_email_key");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Check: `age >= 0`

@@ -178,7 +178,7 @@ pub mod constraints {
     pub const PEOPLE_TAGS_TAG_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("people_tags_tag_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `person_id references people (id)`

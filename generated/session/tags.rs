@@ -183,7 +183,7 @@ pub mod constraints {
     pub const TAGS_LABEL_KEY: relata::Constraint<super::table, relata::kind::Unique<(super::label,)>> =
         relata::Constraint::new("tags_label_key");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique: `label`

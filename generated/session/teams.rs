@@ -221,7 +221,7 @@ pub mod constraints {
     pub const TEAMS_LEAD_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("teams_lead_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `lead_id references people (id)`

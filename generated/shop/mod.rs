@@ -46,7 +46,7 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 pub mod users;
 pub use self::users::{NewUser, User, UserChanges, UserRequired};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "addresses", &[

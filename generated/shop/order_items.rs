@@ -222,7 +222,7 @@ pub mod constraints {
     pub const ORDER_ITEMS_QUANTITY_CHECK: relata::Constraint<super::table> =
         relata::Constraint::new("order_items_quantity_check");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `order_id references orders (id)`

@@ -178,7 +178,7 @@ pub mod constraints {
     pub const PRODUCT_TAGS_TAG_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("product_tags_tag_id_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `product_id, tag_id`

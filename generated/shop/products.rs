@@ -338,7 +338,7 @@ pub mod constraints {
     pub const PRODUCTS_PRICE_CHECK: relata::Constraint<super::table> =
         relata::Constraint::new("products_price_check");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique: `name`

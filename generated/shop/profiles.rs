@@ -192,7 +192,7 @@ pub mod constraints {
     pub const PROFILES_USER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("profiles_user_id_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `user_id`

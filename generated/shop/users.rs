@@ -349,7 +349,7 @@ pub const users_by_referrer: relata::Rel<users_by_referrer> = relata::Rel::Only;
 relata::row_keys! { User: id, referrer_id }
 
 relata::loader! {
-    /// Loads `orders.items.product`, `orders.shipping_address`, `profile`, as `loads` in `relata.toml` says.
+    /// Loads `orders.items.product`, `orders.shipping_address`, `profile`, by `loads` in `relata.toml`.
     ///
     /// `from(users::table).with(users::loads())` has rows of type [`UserLoaded`].
     pub fn loads for table as UserLoaded {
@@ -375,7 +375,7 @@ pub mod constraints {
     pub const USERS_REFERRER_ID_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("users_referrer_id_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Check: `age >= 0`

@@ -339,7 +339,7 @@ pub mod constraints {
     pub const CUSTOMER_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::c_custkey,)>> =
         relata::Constraint::new("customer_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `c_nationkey references nation (n_nationkey)`

@@ -562,7 +562,7 @@ pub mod constraints {
     pub const LINEITEM_SUPPKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("lineitem_suppkey_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `l_orderkey references orders (o_orderkey)`

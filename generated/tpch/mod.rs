@@ -38,7 +38,7 @@ pub use self::region::{NewRegion, Region, RegionChanges, RegionRequired};
 pub mod supplier;
 pub use self::supplier::{NewSupplier, Supplier, SupplierChanges};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "customer", &[

@@ -259,7 +259,7 @@ pub mod constraints {
     pub const NATION_REGIONKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("nation_regionkey_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `n_nationkey`

@@ -365,7 +365,7 @@ pub mod constraints {
     pub const ORDERS_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::o_orderkey,)>> =
         relata::Constraint::new("orders_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `o_custkey references customer (c_custkey)`

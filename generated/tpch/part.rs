@@ -363,7 +363,7 @@ pub mod constraints {
     pub const PART_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::p_partkey,)>> =
         relata::Constraint::new("part_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `p_partkey`

@@ -296,7 +296,7 @@ pub mod constraints {
     pub const PARTSUPP_SUPPKEY_FKEY: relata::Constraint<super::table> =
         relata::Constraint::new("partsupp_suppkey_fkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `ps_partkey references part (p_partkey)`

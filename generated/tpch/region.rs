@@ -203,7 +203,7 @@ pub mod constraints {
     pub const REGION_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::r_regionkey,)>> =
         relata::Constraint::new("region_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Primary key: `r_regionkey`

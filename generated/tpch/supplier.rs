@@ -336,7 +336,7 @@ pub mod constraints {
     pub const SUPPLIER_PKEY: relata::Constraint<super::table, relata::kind::Unique<(super::s_suppkey,)>> =
         relata::Constraint::new("supplier_pkey");
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Foreign key: `s_nationkey references nation (n_nationkey)`

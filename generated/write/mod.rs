@@ -30,7 +30,7 @@ pub use self::sites::Site;
 pub mod titles;
 pub use self::titles::{Title, TitleChanges};
 
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::view(None, "hidden_pages", &[

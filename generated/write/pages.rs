@@ -265,7 +265,7 @@ pub mod constraints {
         const PREDICATE: Option<&'static str> = Some("hidden AND site <> 'draft'");
     }
 
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {
         /// Unique index: `site, lower(path)`

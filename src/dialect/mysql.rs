@@ -84,7 +84,7 @@ impl Dialect for Mysql {
         using_names_all: true,
         // https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
         isolation_in_begin: false,
-        row_arrays: RowArrays::InCountedJson,
+        row_arrays: RowArrays::OfCountedJson,
         ..Syntax::STANDARD
     };
     const CATALOG: crate::verify::Catalog = crate::verify::mysql::CATALOG;

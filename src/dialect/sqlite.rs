@@ -47,7 +47,7 @@ impl Dialect for Sqlite {
         // "no such column", though UPDATE itself knows it.
         schema_in_returning: false,
         alias_in_returning: false,
-        row_arrays: RowArrays::InJson,
+        row_arrays: RowArrays::OfJson,
         ..Syntax::STANDARD
     };
     const CATALOG: crate::verify::Catalog = crate::verify::sqlite::CATALOG;

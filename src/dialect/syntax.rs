@@ -116,9 +116,9 @@ pub enum RowArrays {
     /// An array of rows.
     OfRows,
     /// A JSON array of arrays.
-    InJson,
+    OfJson,
     /// A JSON array of arrays after the number of rows.
-    InCountedJson,
+    OfCountedJson,
 }
 
 impl Syntax {

@@ -11,7 +11,7 @@ use crate::types::{Cell, Cells, SqlType};
 /// The rows of an array.
 pub(crate) fn rows<D: Dialect, De: Decode>(text: &str) -> Decoded<Vec<De::Row>> {
     let (count, array) = match D::SYNTAX.row_arrays {
-        RowArrays::InCountedJson => counted(text)?,
+        RowArrays::OfCountedJson => counted(text)?,
         _ => (None, text),
     };
     let mut rows = Vec::with_capacity(count.unwrap_or(0).min(array.len() / 2));

@@ -195,8 +195,8 @@ where
 /// Returns true if the text follows from the type: MySQL's aggregate takes no parameters in its order and limit.
 const fn is_static<D: Dialect, O: RenderOrder<D>, G: EachRow>() -> bool {
     match D::SYNTAX.row_arrays {
-        RowArrays::InCountedJson => O::NAMES_ONLY && !is_limited::<G>(),
-        RowArrays::OfRows | RowArrays::InJson => true,
+        RowArrays::OfCountedJson => O::NAMES_ONLY && !is_limited::<G>(),
+        RowArrays::OfRows | RowArrays::OfJson => true,
     }
 }
 const fn is_limited<G: EachRow>() -> bool {
@@ -224,7 +224,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
                 self.render_limit(out)?;
             }
             // The aggregate has an order of its own, and no limit.
-            RowArrays::InJson if !is_limited::<G>() => {
+            RowArrays::OfJson if !is_limited::<G>() => {
                 out.push("(SELECT json_group_array(json_array(");
                 let ordered = |out: &mut Sql<'_, 'b, D>| {
                     out.push(")");
@@ -234,14 +234,14 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
                 };
                 self.render_rows_behind(outside, n, ordered, out)?;
             }
-            RowArrays::InJson => {
+            RowArrays::OfJson => {
                 out.push("(SELECT json_group_array(json(one)) FROM (SELECT json_array(");
                 self.render_rows(outside, n, ") AS one", out)?;
                 self.order.render_order(&mut true, out)?;
                 self.render_limit(out)?;
                 out.push(")");
             }
-            RowArrays::InCountedJson => self.render_counted(outside, n, out)?,
+            RowArrays::OfCountedJson => self.render_counted(outside, n, out)?,
         }
         out.push(")");
         Ok(())

@@ -50,7 +50,7 @@ fn with_options(url: &str, options: &str) -> String {
     format!("{url}{sign}{options}")
 }
 
-pub const TABLE: &str = "CREATE TABLE numbers (n INTEGER PRIMARY KEY)";
+pub const TABLE: &str = "CREATE TABLE IF NOT EXISTS numbers (n INTEGER PRIMARY KEY)";
 
 /// A name has at most 63 characters.
 fn own_name(test: &str) -> String {
@@ -88,18 +88,13 @@ pub mod blocking {
     use super::*;
 
     pub fn sqlite(options: &str) -> (EngineBuilder<SqliteConnection>, Opened) {
-        let (opened, count) = (Opened::default(), Opened::default());
+        let opened = Opened::default();
         let inner = opened.clone();
         let builder =
             Engine::<SqliteConnection>::builder(&with_options("sqlite::memory:", options));
         let builder = builder.on_connect(move |conn| {
             inner.one_more();
-            // The first makes the table.
-            if count.count() == 0 {
-                count.one_more();
-                conn.run_script(TABLE)?;
-            }
-            Ok(())
+            conn.run_script(TABLE)
         });
         (builder, opened)
     }
@@ -136,16 +131,12 @@ pub mod asynchronous {
     use relata::engine::Later;
 
     pub fn sqlite(options: &str) -> (EngineBuilder<AsyncSqliteConnection>, Opened) {
-        let (opened, count) = (Opened::default(), Opened::default());
+        let opened = Opened::default();
         let inner = opened.clone();
         let builder =
             Engine::<AsyncSqliteConnection>::builder(&with_options("sqlite::memory:", options));
         let builder = builder.on_connect(move |conn| {
             inner.one_more();
-            if count.count() > 0 {
-                return Later::new(std::future::ready(Ok(())));
-            }
-            count.one_more();
             conn.run_script(TABLE)
         });
         (builder, opened)

@@ -225,6 +225,7 @@ impl relata::TableRow for Engineer {
     }
     relata::__held_as! { super::Employee, super::Employee::Engineer, super::type_, ::std::string::String::from("engineer") }
 }
+#[diagnostic::do_not_recommend]
 impl relata::RowOfKind for Engineer {
     type AnyKind = super::Employee;
 }

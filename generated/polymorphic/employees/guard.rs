@@ -195,6 +195,7 @@ impl relata::TableRow for Guard {
     }
     relata::__held_as! { super::Employee, super::Employee::Guard, super::type_, ::std::string::String::from("night's watch") }
 }
+#[diagnostic::do_not_recommend]
 impl relata::RowOfKind for Guard {
     type AnyKind = super::Employee;
 }

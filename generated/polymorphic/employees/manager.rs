@@ -216,6 +216,7 @@ impl relata::TableRow for Manager {
     }
     relata::__held_as! { super::Employee, super::Employee::Manager, super::type_, ::std::string::String::from("manager") }
 }
+#[diagnostic::do_not_recommend]
 impl relata::RowOfKind for Manager {
     type AnyKind = super::Employee;
 }

@@ -141,6 +141,7 @@ impl relata::TableRow for Circle {
     }
     relata::__held_as! { super::Shape, super::Shape::Circle, super::kind, 1 }
 }
+#[diagnostic::do_not_recommend]
 impl relata::RowOfKind for Circle {
     type AnyKind = super::Shape;
 }

@@ -141,6 +141,7 @@ impl relata::TableRow for Square {
     }
     relata::__held_as! { super::Shape, super::Shape::Square, super::kind, 2 }
 }
+#[diagnostic::do_not_recommend]
 impl relata::RowOfKind for Square {
     type AnyKind = super::Shape;
 }

@@ -115,7 +115,7 @@ fn matched(entry: &TablePlan<'_>, out: &mut String) {
     }
     out.push_str(&format!(
         "
-    /// The constraints, to match on: what `error.constraint_of(table)` gives.
+    /// The constraints, to match on: `error.constraint_of(table)` returns one.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Constraint {{
 {variants}    }}

@@ -13,7 +13,7 @@ pub(super) fn emit(plan: &Plan<'_>, out: &mut String) {
     let tables: String = tables.map(|entry| table(plan, relata, entry)).collect();
     out.push_str(&format!(
         "
-/// What these modules expect of the database, for [`relata::verify_schema`].
+/// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[{relata}::ExpectedTable] = &[
 {tables}];

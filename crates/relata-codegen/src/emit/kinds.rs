@@ -393,7 +393,9 @@ pub(super) fn held(plan: &Plan<'_>, index: usize, kind: &KindPlan) -> (String, S
         format!(
             "    {relata}::__held_as! {{ super::{any}, super::{any}::{row}, super::{on}, {label} }}\n"
         ),
-        format!("impl {relata}::RowOfKind for {row} {{\n    type AnyKind = super::{any};\n}}\n"),
+        format!(
+            "#[diagnostic::do_not_recommend]\nimpl {relata}::RowOfKind for {row} {{\n    type AnyKind = super::{any};\n}}\n"
+        ),
     )
 }
 

@@ -15,10 +15,7 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let module = &plan.tables[index].module;
     let docs = outer(
         &[
-            format!(
-                "Loads {}, as `loads` in `relata.toml` says.",
-                paths.join(", ")
-            ),
+            format!("Loads {}, by `loads` in `relata.toml`.", paths.join(", ")),
             String::new(),
             format!(
                 "`from({module}::table).with({module}::{function}())` has rows of type [`{row}`]."

@@ -64,7 +64,7 @@ fn loads_by_name() {
         &users[start..end + 2],
         "\
 relata::loader! {
-    /// Loads `orders.order_items.product`, `profile`, `orders.products`, as `loads` in `relata.toml` says.
+    /// Loads `orders.order_items.product`, `profile`, `orders.products`, by `loads` in `relata.toml`.
     ///
     /// `from(users::table).with(users::loads())` has rows of type [`UserLoaded`].
     pub fn loads for table as UserLoaded {
