@@ -108,7 +108,7 @@ fn said(text: &str) -> String {
     let mut errors = text.lines().filter(|line| is_error(line));
     let first = errors.next().unwrap_or_default();
     let line = match first.starts_with("error[E0308]") {
-        true => errors.last().unwrap_or(first),
+        true => errors.next_back().unwrap_or(first),
         false => first,
     };
     let message = line.split_once(": ").map_or(line, |(_, message)| message);

@@ -323,7 +323,7 @@ impl relata::TableRow for Employee {
     fn values(&self, values: &mut relata::RowValues) {
         match self {
             Self::Engineer(row) => {
-                values.take::<(id, type_, name, company_id, chief_id, language, budget)>((&row.id, &::std::string::String::from("engineer"), &row.name, &row.company_id, &row.chief_id, &Some(row.language.clone()), &None));
+                values.take::<(id, type_, name, company_id, chief_id, language, budget)>((&row.id, &::std::string::String::from("engineer"), &row.name, &row.company_id, &row.chief_id, &Some(::core::clone::Clone::clone(&row.language)), &None));
             }
             Self::Manager(row) => {
                 values.take::<(id, type_, name, company_id, chief_id, language, budget)>((&row.id, &::std::string::String::from("manager"), &row.name, &row.company_id, &row.chief_id, &None, &row.budget));

@@ -187,10 +187,10 @@ impl relata::TableRow for Shape {
     fn values(&self, values: &mut relata::RowValues) {
         match self {
             Self::Circle(row) => {
-                values.take::<(id, kind, radius, side)>((&row.id, &1, &Some(row.radius.clone()), &None));
+                values.take::<(id, kind, radius, side)>((&row.id, &1, &Some(::core::clone::Clone::clone(&row.radius)), &None));
             }
             Self::Square(row) => {
-                values.take::<(id, kind, radius, side)>((&row.id, &2, &None, &Some(row.side.clone())));
+                values.take::<(id, kind, radius, side)>((&row.id, &2, &None, &Some(::core::clone::Clone::clone(&row.side))));
             }
         }
     }

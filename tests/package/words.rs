@@ -201,8 +201,7 @@ fn has(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + phrase.len()..].chars().next();
-        !before.is_some_and(part_of_word) && !after.is_some_and(part_of_word)
-            || !phrase.chars().all(|c| c.is_ascii())
+        !before.is_some_and(part_of_word) && !after.is_some_and(part_of_word) || !phrase.is_ascii()
     })
 }
 

@@ -49,7 +49,8 @@ fn arrays_are_written_changed_and_found() {
     let sent = Sent::by(&mut conn);
     let mut session = Session::new(&mut conn);
     // Arrays of every length in one statement: empty, with NULL in it, NULL itself.
-    let given: [(Vec<Option<String>>, Option<Vec<Option<i32>>>); 4] = [
+    type Votes = Option<Vec<Option<i32>>>;
+    let given: [(Vec<Option<String>>, Votes); 4] = [
         (texts(&["yes", "no"]), Some(vec![Some(1), None])),
         (Vec::new(), Some(Vec::new())),
         (vec![None, Some("a, \"b\" {c}".to_owned())], None),

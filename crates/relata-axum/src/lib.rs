@@ -51,9 +51,9 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use relata::Error;
 use relata::engine::{Driver, Engine};
 use relata::session::{LentSession, Session, SessionError, SessionOptions, SessionScope};
+use relata::{DatabaseErrorKind as Kind, Error};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -114,8 +114,8 @@ impl<S, C: Driver> Layer<S> for SessionLayer<C> {
     }
 }
 
-/// The answer to an error that no handler saw, without a word of it: 409 where rows were changed by others, or a constraint refuses
-/// them at COMMIT; 503 where the database cannot be reached or is busy; 500 otherwise.
+/// Returns the response to an error that no handler saw, without its text: 409 if others changed the rows, or a constraint refuses
+/// them at COMMIT; 503 if the database cannot be reached or is busy; 500 otherwise.
 pub fn answer(error: Error) -> Response {
     let status = match &error {
         Error::Session {
@@ -124,13 +124,10 @@ pub fn answer(error: Error) -> Response {
         } => StatusCode::CONFLICT,
         Error::Pool { .. } | Error::Connection { .. } => StatusCode::SERVICE_UNAVAILABLE,
         error if error.is_retryable() => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Database { kind, .. } => match kind {
-            relata::DatabaseErrorKind::Unique
-            | relata::DatabaseErrorKind::ForeignKey
-            | relata::DatabaseErrorKind::Check
-            | relata::DatabaseErrorKind::Exclusion => StatusCode::CONFLICT,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        },
+        Error::Database {
+            kind: Kind::Unique | Kind::ForeignKey | Kind::Check | Kind::Exclusion,
+            ..
+        } => StatusCode::CONFLICT,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
     status.into_response()

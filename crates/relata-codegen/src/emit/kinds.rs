@@ -362,7 +362,7 @@ pub(super) fn values(plan: &Plan<'_>, index: usize, of: &KindsPlan, values: &str
                 .map(|(at, column)| match own(kind, column) {
                     _ if *at == of.on => format!("&{}", value(plan, place, &known.label)),
                     Some(own) if is_claimed(kind, own) => {
-                        format!("&Some({row}.{}.clone())", own.name)
+                        format!("&Some(::core::clone::Clone::clone(&{row}.{}))", own.name)
                     }
                     Some(own) => format!("&{row}.{}", own.name),
                     None => "&None".to_owned(),

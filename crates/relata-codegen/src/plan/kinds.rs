@@ -58,10 +58,8 @@ fn discriminator(plan: &Plan<'_>, of: usize, key: &str, on: &str) -> Result<usiz
     let at = || key_path!["polymorphic", key, "on"];
     if on.is_empty() {
         let at = key_path!["polymorphic", key];
-        return Err(
-            Problem::new(at, "the column that says of which kind a row is is missing")
-                .help("for example `on = \"type\"`"),
-        );
+        return Err(Problem::new(at, "the discriminator column `on` is missing")
+            .help("for example `on = \"type\"`"));
     }
     let Some(place) = entry.find_column(on) else {
         let names = entry
@@ -271,7 +269,7 @@ fn columns(
         find(name, "not_null")?;
         if !settings.columns.contains(name) {
             let at = key_path!["polymorphic", key, "kinds", written, "not_null"];
-            let message = format!("`{name}` is none of the `columns` of this kind");
+            let message = format!("`{name}` is not among the `columns` of this kind");
             return Err(Problem::new(at, message));
         }
     }
