@@ -50,7 +50,7 @@ fn with_options(url: &str, options: &str) -> String {
     format!("{url}{sign}{options}")
 }
 
-pub const TABLE: &str = "CREATE TABLE IF NOT EXISTS numbers (n INTEGER PRIMARY KEY)";
+pub const TABLE: &str = "CREATE TABLE numbers (n INTEGER PRIMARY KEY)";
 
 /// A name has at most 63 characters.
 fn own_name(test: &str) -> String {
@@ -92,9 +92,16 @@ pub mod blocking {
         let inner = opened.clone();
         let builder =
             Engine::<SqliteConnection>::builder(&with_options("sqlite::memory:", options));
+        let is_made = std::sync::Mutex::new(false);
         let builder = builder.on_connect(move |conn| {
             inner.one_more();
-            conn.run_script(TABLE)
+            // The first makes the table, and the others wait until it is there.
+            let mut is_made = is_made.lock().unwrap();
+            if !*is_made {
+                conn.run_script(TABLE)?;
+                *is_made = true;
+            }
+            Ok(())
         });
         (builder, opened)
     }
@@ -135,9 +142,18 @@ pub mod asynchronous {
         let inner = opened.clone();
         let builder =
             Engine::<AsyncSqliteConnection>::builder(&with_options("sqlite::memory:", options));
+        let is_made = std::sync::Arc::new(tokio::sync::Mutex::new(false));
         let builder = builder.on_connect(move |conn| {
             inner.one_more();
-            conn.run_script(TABLE)
+            let is_made = std::sync::Arc::clone(&is_made);
+            Later::new(async move {
+                let mut is_made = is_made.lock().await;
+                if !*is_made {
+                    conn.run_script(TABLE).await?;
+                    *is_made = true;
+                }
+                Ok(())
+            })
         });
         (builder, opened)
     }

@@ -253,9 +253,9 @@ fn errors_say_what_to_do_and_hide_passwords() {
     let error = refused(folder, &["migrate", "up"]);
     assert!(
         error.contains("failed, and was undone: SQLite: near")
-            && error.contains("up.sql:2:1]")
+            && error.contains("up.sql:2:17]")
             // The line is marked.
-            && error.contains("2 | CREATE TABLE b (,); : ^^^"),
+            && error.contains("2 | CREATE TABLE b (,); : ^"),
         "{error}"
     );
     assert!(error.contains("correct it and run again"), "{error}");

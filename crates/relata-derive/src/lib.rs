@@ -74,7 +74,7 @@ pub fn models(arguments: TokenStream, module: TokenStream) -> TokenStream {
 #[proc_macro_derive(Model, attributes(model))]
 pub fn model(input: TokenStream) -> TokenStream {
     emit(syn::parse(input).and_then(|input: syn::DeriveInput| {
-        let message = "models stand in a module with `#[relata::models]`, which makes the modules of their tables";
+        let message = "models belong in a module with `#[relata::models]`, which makes the modules of their tables";
         Err(syn::Error::new(input.ident.span(), message))
     }))
 }

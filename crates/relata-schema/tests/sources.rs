@@ -432,7 +432,7 @@ fn snapshots_that_are_none() {
     );
     assert_eq!(
         bad("{\"format\": 99}"),
-        "schema.json: the snapshot has format 99, this relata reads format 1; write it anew"
+        "schema.json: the snapshot has format 99, this relata reads format 1; write it again"
     );
     let error = fails(&Source::Snapshot(folder.path().join("none.json")));
     assert!(matches!(error, Error::FileMissing { .. }), "{error}");

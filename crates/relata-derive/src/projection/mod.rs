@@ -19,7 +19,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     if let Some(lifetime) = input.generics.lifetimes().next() {
         return Err(Error::new_spanned(
             lifetime,
-            "rows are read into values of their own, which nothing lends: `String` in the place of `&str`, without a lifetime",
+            "rows are read into values of their own, which nothing lends: `String` instead of `&str`, without a lifetime",
         ));
     }
     if !input.generics.params.is_empty() {
