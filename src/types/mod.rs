@@ -57,6 +57,11 @@
 //! session's `time_zone`, which diesel's connection sets to UTC.
 
 mod array;
+// PostgreSQL alone nests rows as arrays.
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "mysql-backend")),
+    allow(dead_code)
+)]
 mod cell;
 #[cfg(feature = "postgres-backend")]
 mod copy;
@@ -92,6 +97,7 @@ mod value_rows;
 pub use array::{Array, ArrayOf, IsArray};
 #[doc(hidden)]
 pub use cell::Cell;
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 pub(crate) use cell::{Cells, of_hexadecimal};
 #[cfg(feature = "postgres-backend")]
 #[doc(hidden)]
