@@ -243,7 +243,7 @@ fn kinds_told_apart_by_an_enum() {
         "pub mod square;",
         "            super::Shape::Round => Ok(Self::Round(round::Round {",
         "&super::Shape::FlatSided, &None, &row.side, &row.name",
-        "&Some(row.radius.clone()), &None, &row.name",
+        "&Some(::core::clone::Clone::clone(&row.radius)), &None, &row.name",
     ] {
         assert!(shapes.contains(text), "{text}\n{shapes}");
     }
