@@ -234,8 +234,8 @@ fn go(
     Ok(())
 }
 
-/// Two versions of a schema as its file tells them: its first half, and all of it. What comes late in a dump, such as keys,
-/// indexes and triggers, is added to tables that are there.
+/// Two versions of a schema from one file: its first half, and the whole. The later statements of a dump, for keys,
+/// indexes and triggers, change tables that exist already.
 fn versions(file: &Path, engine: Engine) -> Vec<String> {
     let sql = std::fs::read_to_string(file).expect("the file is there");
     let statements = relata_schema::sql_text::statements(file, &sql, engine).expect("it is SQL");

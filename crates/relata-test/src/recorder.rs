@@ -179,7 +179,7 @@ impl fmt::Display for List<'_> {
     label = "expected a connection; an engine takes the recorder by `events`"
 )]
 pub trait Watch {
-    /// Tells it of each statement, before it runs.
+    /// Reports each statement to the recorder before it runs.
     #[doc(hidden)]
     fn record(&mut self, recorder: Recorder);
 }

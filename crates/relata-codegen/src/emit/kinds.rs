@@ -203,7 +203,7 @@ pub(super) fn row(plan: &Plan<'_>, index: usize, of: &KindsPlan, out: &mut Strin
         derive(&derived)
     ));
 
-    // One read of all columns is checked faster than one for each; a tuple holds so many.
+    // One read of all columns is checked faster than one for each; a tuple holds at most this many.
     let source = free(entry, &["row", "source", "columns", "data"]);
     let generic = ["R", "Source", "RowSource_"]
         .into_iter()

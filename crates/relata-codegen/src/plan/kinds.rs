@@ -79,7 +79,8 @@ fn discriminator(plan: &Plan<'_>, of: usize, key: &str, on: &str) -> Result<usiz
         | Type::Scalar(Scalar::SmallInt | Scalar::Integer | Scalar::BigInt)
         | Type::Enum(_) => Ok(place),
         _ => {
-            let message = format!("kinds are told apart by text, integers or enums, not by `{on}`");
+            let message =
+                format!("a discriminator is text, an integer or an enum, and `{on}` is not");
             Err(Problem::new(at(), message))
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn sqlite(connection: &Connection, file: &Path, sql: &str) -> Result<
     Ok(())
 }
 
-/// Where in a statement SQLite sees the mistake, if it tells.
+/// Returns the byte in the statement at which SQLite reports the mistake, if it reports one.
 fn place(error: &rusqlite::Error, text: &str) -> Option<usize> {
     let rusqlite::Error::SqlInputError { sql, offset, .. } = error else {
         return None;
