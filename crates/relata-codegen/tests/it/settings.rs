@@ -223,6 +223,20 @@ fn names_of_enums_and_variants() {
 }
 
 #[test]
+fn a_discriminator_of_another_type() {
+    let catalog = catalog_of(
+        Engine::Sqlite,
+        "CREATE TABLE shapes (id INTEGER PRIMARY KEY, round BOOLEAN NOT NULL);",
+    );
+    let settings = "[polymorphic.shapes]\non = 'round'\nkinds.true = 'Circle'";
+    let problem = relata_codegen::generate(&catalog, &config(settings)).expect_err(settings);
+    assert_eq!(
+        problem.to_string(),
+        "`polymorphic.shapes.on`: a discriminator is text, an integer or an enum, and `round` is not"
+    );
+}
+
+#[test]
 fn kinds_told_apart_by_an_enum() {
     if !postgres() {
         return;
