@@ -596,12 +596,7 @@ impl Error {
     }
 
     /// True if an error of diesel's means that the connection is lost.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     pub(crate) fn is_disconnect_of_diesel(error: &diesel::result::Error) -> bool {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {

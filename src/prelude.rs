@@ -4,7 +4,7 @@
 pub use crate::Model;
 #[cfg(feature = "async-base")]
 pub use crate::engine::AsyncTransaction;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub use crate::engine::BlockingTransaction;
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 pub use crate::engine::CopyOut;

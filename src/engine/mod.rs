@@ -1,27 +1,17 @@
 //! Running statements: verbs, connections, transactions, the pool and events.
 
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod any;
 #[cfg(feature = "async-base")]
 mod asynchronous;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 mod blocking;
 mod by_key;
 mod collect;
 mod connection;
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 mod copy;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub mod events;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
@@ -35,12 +25,7 @@ pub(crate) mod mysql;
 mod on_mariadb;
 mod parts;
 mod pipeline;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod pool;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
@@ -53,12 +38,7 @@ mod print;
 mod reader;
 #[cfg(feature = "async-base")]
 mod round_trip;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod routing;
 #[cfg(feature = "postgres-backend")]
 pub(crate) mod row_array;
@@ -67,12 +47,7 @@ pub(crate) mod rules;
 mod sqlite;
 mod statement;
 mod task;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod timeout;
 #[cfg(all(
     feature = "tls",
@@ -85,24 +60,14 @@ mod words;
 
 #[cfg(feature = "async-base")]
 pub use any::AsyncAnyEngine;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use any::{Any, AnyEngine};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 #[doc(hidden)]
 pub use any::{NotEnabled, Part};
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncConnection, Later, RowStream};
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub(crate) use blocking::ready;
 pub use collect::Collect;
 pub(crate) use connection::Connect;
@@ -118,48 +83,23 @@ pub use on_mariadb::ReadsReturning;
 #[doc(hidden)]
 pub use pipeline::Work;
 pub use pipeline::{Pipeline, Pipelined};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 #[doc(hidden)]
 pub use pool::{Slot, Slots, Target, Waiting};
 pub use print::{DisplaySql, ToSql};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use routing::{ReplicaStatus, RoutedEngine, RoutedEngineBuilder, RoutedStatus};
 #[doc(hidden)]
 pub use task::{Begun, First, Runner, Task};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use timeout::WithTimeout;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub use transaction::BlockingTransaction;
 #[cfg(feature = "async-base")]
 pub use transaction::{AsyncTransaction, Body, InTransaction};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use transaction::{Isolation, Retryable, Transaction, TransactionOptions};
 pub use verbs::Execute;
 

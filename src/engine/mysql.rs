@@ -1,35 +1,66 @@
 //! Runs statements on `diesel::MysqlConnection`.
 
 use std::marker::PhantomData;
+#[cfg(feature = "async-mysql")]
+use std::{future::Future, pin::Pin};
 
 use diesel::deserialize::{self, FromSqlRow};
 use diesel::expression::QueryMetadata;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::row::Row as DieselRow;
 
+#[cfg(feature = "async-mysql")]
+use super::asynchronous::Beside;
 use super::statement::Row;
 use crate::error::{DatabaseErrorKind as Kind, Error};
 use crate::row::{Decode, Describe};
 use crate::types::{Native, SqlType};
 
 #[cfg(feature = "mysql")]
-super::blocking::blocking_connection!(
-    diesel::MysqlConnection,
-    Mysql,
-    diesel::connection::DefaultLoadingMode,
-    opened: |_| Ok(()),
-    before_commit: |_| Ok(()),
-    url: str::to_owned,
-    target: target,
-    in_transaction: None,
+super::blocking::blocking_connection!(diesel::MysqlConnection, Mysql);
+#[cfg(feature = "mysql")]
+impl super::blocking::BlockingClient for diesel::MysqlConnection {
+    type Streaming = diesel::connection::DefaultLoadingMode;
+    const FORGETS: bool = true;
+
+    fn target(url: String) -> crate::error::Result<super::Target> {
+        target(url)
+    }
     // diesel leaves a statement whose rows end in an error as it is, such as one that waited for a lock in vain. When it is
     // next executed, the client waits for ever for the rest of the rows.
-    forget: Some(|conn| {
+    #[cold]
+    fn forget(&mut self) {
         use diesel::connection::{CacheSize, Connection as _};
-        conn.set_prepared_statement_cache_size(CacheSize::Disabled);
-        conn.set_prepared_statement_cache_size(CacheSize::Unbounded);
-    })
-);
+        self.set_prepared_statement_cache_size(CacheSize::Disabled);
+        self.set_prepared_statement_cache_size(CacheSize::Unbounded);
+    }
+}
+
+#[cfg(feature = "async-mysql")]
+impl super::asynchronous::AsyncClient for diesel_async::AsyncMysqlConnection {
+    type Db = Mysql;
+    const BREAKS: bool = true;
+
+    fn target(url: String) -> crate::error::Result<super::Target> {
+        target(url)
+    }
+    fn url(url: &str) -> String {
+        // The client's name for this option of libmysqlclient and relata.
+        url.replace("unix_socket=", "socket=")
+    }
+    #[cfg(feature = "tls")]
+    async fn open(url: &str) -> crate::error::Result<(Self, Beside)> {
+        #[allow(clippy::unit_arg, reason = "without PostgreSQL it is one")]
+        Ok((super::tls::connect_mysql(url).await?, Beside::default()))
+    }
+    fn cancel(&self, _: &Beside) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        // The connection is closed already; the statement continues nevertheless.
+        let token = self.cancel_token();
+        Box::pin(async move {
+            let _ = token.cancel_query().await;
+        })
+    }
+}
 
 /// Describes the connections of an engine.
 #[cfg(any(feature = "mysql", feature = "async-mysql"))]

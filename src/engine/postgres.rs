@@ -1,27 +1,66 @@
 //! Runs statements on `diesel::PgConnection`.
 
+#[cfg(feature = "async-postgres")]
+use std::{future::Future, pin::Pin};
+
 use diesel::deserialize::{self, FromSqlRow};
 use diesel::pg::Pg;
 use diesel::row::Row as DieselRow;
 use diesel::sql_types::Untyped;
 
+#[cfg(feature = "async-postgres")]
+use super::asynchronous::{AsyncClient, AsyncConnection, Beside};
+#[cfg(feature = "async-postgres")]
+use super::pipeline::Work;
 use super::statement::Row;
 use crate::row::Decode;
 
 #[cfg(feature = "postgres")]
-super::blocking::blocking_connection!(
-    diesel::PgConnection,
-    Pg,
-    diesel::pg::PgRowByRowLoadingMode,
-    opened: |_| Ok(()),
+super::blocking::blocking_connection!(diesel::PgConnection, Pg);
+#[cfg(feature = "postgres")]
+impl super::blocking::BlockingClient for diesel::PgConnection {
+    type Streaming = diesel::pg::PgRowByRowLoadingMode;
+    const IN_TRANSACTION: Option<&str> = IN_TRANSACTION;
+
+    fn target(url: String) -> crate::error::Result<super::Target> {
+        target(url)
+    }
     // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is no error.
     // https://www.postgresql.org/docs/current/sql-commit.html
-    before_commit: |conn| diesel::connection::SimpleConnection::batch_execute(conn, "SELECT 1"),
-    url: str::to_owned,
-    target: target,
-    in_transaction: IN_TRANSACTION,
-    forget: None
-);
+    fn before_commit(&mut self) -> diesel::QueryResult<()> {
+        diesel::connection::SimpleConnection::batch_execute(self, "SELECT 1")
+    }
+}
+
+#[cfg(feature = "async-postgres")]
+impl AsyncClient for diesel_async::AsyncPgConnection {
+    type Db = Pg;
+    // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is no error; the statement before it is one.
+    // https://www.postgresql.org/docs/current/sql-commit.html
+    const COMMIT: &str = "SELECT 1; COMMIT";
+    const IN_TRANSACTION: Option<&str> = IN_TRANSACTION;
+
+    fn target(url: String) -> crate::error::Result<super::Target> {
+        target(url)
+    }
+    fn open(url: &str) -> impl Future<Output = crate::error::Result<(Self, Beside)>> + Send {
+        #[cfg(not(feature = "tls"))]
+        use super::copy::open;
+        #[cfg(feature = "tls")]
+        use super::tls::connect_postgres as open;
+        open(url)
+    }
+    fn cancel(&self, beside: &Beside) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(beside.cancel(self))
+    }
+    async fn both<A: Work<Pg>, B: Work<Pg>>(
+        on: &mut AsyncConnection<Self>,
+        a: A,
+        b: B,
+    ) -> crate::error::Result<(A::Out, B::Out)> {
+        on.pipelined(a, b).await
+    }
+}
 
 /// Describes the connections of an engine.
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]

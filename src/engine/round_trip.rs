@@ -87,19 +87,17 @@ where
             row: None,
             more: false,
         };
-        if let Some(row) = rows.try_next().await.map_err(failed)? {
-            first.row = Some(
-                read::<D, Q::Decode>(&row)
-                    .map_err(undecoded)
-                    .map_err(failed)?,
-            );
-            if MOST > 1
-                && let Some(row) = rows.try_next().await.map_err(failed)?
-            {
-                read::<D, Q::Decode>(&row)
-                    .map_err(undecoded)
-                    .map_err(failed)?;
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            let row = read::<D, Q::Decode>(&row)
+                .map_err(undecoded)
+                .map_err(failed)?;
+            if first.row.is_some() {
                 first.more = true;
+                break;
+            }
+            first.row = Some(row);
+            if MOST == 1 {
+                break;
             }
         }
         Ok(first)

@@ -4,34 +4,19 @@ use super::task::Runner;
 use crate::render::AnyRules;
 
 /// The rules that apply to the next statement.
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 #[inline]
 pub(crate) fn rules<R: Runner>(on: &mut R) -> AnyRules {
     on.rules()
 }
 /// Without a connection nothing is run.
-#[cfg(not(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-)))]
+#[cfg(not(feature = "connections"))]
 pub(crate) fn rules<R: Runner>(_: &mut R) -> AnyRules {
     AnyRules::default()
 }
 
 /// Sets these rules on a connection, in place of those that it has; returns the old ones.
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub(crate) fn set_rules<R: Runner>(on: &mut R, rules: AnyRules) -> AnyRules {
     let watch = match rules.is_empty() {
         true => on.watching(),
@@ -42,12 +27,7 @@ pub(crate) fn set_rules<R: Runner>(on: &mut R, rules: AnyRules) -> AnyRules {
     })
 }
 /// Without a connection nothing is run.
-#[cfg(not(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-)))]
+#[cfg(not(feature = "connections"))]
 pub(crate) fn set_rules<R: Runner>(_: &mut R, _: AnyRules) -> AnyRules {
     AnyRules::default()
 }

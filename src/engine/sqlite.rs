@@ -10,17 +10,36 @@ use super::statement::Row;
 use crate::error::Result;
 use crate::row::Decode;
 
-super::blocking::blocking_connection!(
-    SqliteConnection,
-    Sqlite,
-    diesel::connection::DefaultLoadingMode,
-    opened: |conn| conn.batch_execute(SETTINGS),
-    before_commit: |_| Ok(()),
-    url: path,
-    target: target,
-    in_transaction: None,
-    forget: None
-);
+super::blocking::blocking_connection!(SqliteConnection, Sqlite);
+impl super::blocking::BlockingClient for SqliteConnection {
+    type Streaming = diesel::connection::DefaultLoadingMode;
+
+    fn target(url: String) -> Result<super::Target> {
+        target(url)
+    }
+    fn url(url: &str) -> String {
+        path(url)
+    }
+    fn opened(&mut self) -> diesel::QueryResult<()> {
+        self.batch_execute(SETTINGS)
+    }
+}
+
+#[cfg(feature = "async-sqlite")]
+impl super::asynchronous::AsyncClient
+    for diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>
+{
+    type Db = Sqlite;
+    const SETTINGS: Option<&str> = Some(SETTINGS);
+
+    fn target(url: String) -> Result<super::Target> {
+        target(url)
+    }
+    fn url(url: &str) -> String {
+        path(url)
+    }
+    // A statement has run to its end on its thread: there is nothing to cancel.
+}
 
 /// Settings that SQLite has off by default.
 pub(super) const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";

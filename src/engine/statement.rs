@@ -9,12 +9,7 @@ use diesel::QueryResult;
 use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 use super::events::{is_cached, is_commented, push_comment, row_limit};
 use super::print::{Asked, IsAsked};
 use crate::dialect::Dialect;
@@ -102,12 +97,7 @@ impl<'q, Q, K, D, De> Prepared<'q, Q, K, D, De> {
 }
 
 /// Without a connection nothing is run.
-#[cfg(not(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-)))]
+#[cfg(not(feature = "connections"))]
 mod without {
     pub(super) fn is_commented() -> bool {
         false
@@ -120,12 +110,7 @@ mod without {
         None
     }
 }
-#[cfg(not(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-)))]
+#[cfg(not(feature = "connections"))]
 use without::{is_cached, is_commented, push_comment, row_limit};
 
 /// The cache key. Whether a statement's SQL follows from its type is not the same on every database, and diesel
@@ -272,6 +257,13 @@ pub(crate) fn failed<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
 }
 fn failed_asked<D: Dialect>(asked: &dyn IsAsked<D>, error: diesel::result::Error) -> Error {
     D::explain(Error::from_diesel(error, asked.sql()))
+}
+
+/// A diesel error with the SQL text it came from.
+#[cfg(feature = "async-base")]
+#[cold]
+pub(super) fn failed_text<D: Dialect>(sql: &str, error: diesel::result::Error) -> Error {
+    D::explain(Error::from_diesel(error, sql.to_owned()))
 }
 
 /// A row as relata decodes it.

@@ -108,28 +108,18 @@ pub trait Runner: Send {
         0
     }
     /// Returns the observers, if there are any.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     fn watching(&mut self) -> Option<&mut super::events::Watch> {
         None
     }
     /// The conditions that every query of a table has.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     fn rules(&mut self) -> AnyRules {
         self.watching()
             .map_or_else(AnyRules::default, |watch| watch.rules.clone())
     }
     /// Resets the settings of a transaction that has ended at this depth.
-    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+    #[cfg(feature = "blocking-base")]
     fn restore_after(&mut self, depth: usize) -> impl Future<Output = ()> + Send
     where
         Self: Sized,
@@ -143,12 +133,7 @@ pub trait Runner: Send {
         }
     }
     /// Returns the place of the observers; `None` if the connection has none.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     fn watch(&mut self) -> Option<&mut super::events::Watch> {
         None
     }
@@ -172,12 +157,7 @@ pub struct First<T> {
     pub(super) row: Option<T>,
     pub(super) more: bool,
 }
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 impl<T> First<T> {
     /// Returns the number of rows that were read.
     pub(super) fn rows(&self) -> usize {

@@ -225,12 +225,7 @@ pub trait Execute: IsStatement {
     /// It costs two round trips more. [`EngineBuilder::statement_timeout`](super::EngineBuilder::statement_timeout) is that of all
     /// statements of an engine, [`TransactionOptions::statement_timeout`](super::TransactionOptions::statement_timeout) of those of a
     /// transaction; they cost none. SQLite has no timeouts: there it does not compile. MySQL, unlike MariaDB, has them for SELECT only.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     fn timeout(&self, limit: std::time::Duration) -> super::WithTimeout<'_, Self>
     where
         Self: Sized,

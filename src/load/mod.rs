@@ -30,12 +30,7 @@ mod select;
 mod serialize;
 mod several;
 mod statement;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod stream;
 mod to_one;
 
@@ -65,7 +60,7 @@ pub use several::Together;
 #[doc(hidden)]
 pub use statement::Apart;
 pub use statement::{LoadStatement, Loading};
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub(crate) use stream::Stream;
 #[cfg(feature = "async-base")]
 pub(crate) use stream::stream_loaded;

@@ -52,14 +52,14 @@ pub(crate) fn stream_loaded<'c, R: Runner, Q: RowStatement<R::Db>>(
 }
 
 /// A stream of a connection that blocks.
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub(crate) struct Stream<'c, Q: Returns, R> {
     statement: &'c Q,
     read: IntoIter<ReadRow<Q>>,
     rows: IntoIter<Q::Row>,
     on: &'c mut R,
 }
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 impl<'c, Q: Returns, R> Stream<'c, Q, R> {
     pub(crate) fn new(statement: &'c Q, read: Vec<ReadRow<Q>>, on: &'c mut R) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl<'c, Q: Returns, R> Stream<'c, Q, R> {
         }
     }
 }
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 impl<Q: RowStatement<R::Db>, R: Runner> Iterator for Stream<'_, Q, R> {
     type Item = Result<Q::Row>;
     fn next(&mut self) -> Option<Result<Q::Row>> {

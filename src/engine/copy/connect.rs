@@ -17,7 +17,7 @@ use crate::error::{Error, Result, Source};
 
 /// State of a connection that diesel-async does not keep.
 #[derive(Default)]
-pub(in crate::engine) struct Beside {
+pub struct Beside {
     /// Opens the separate connection that cancels a statement.
     connector: Option<Connector>,
     /// The stream of the connection.

@@ -19,7 +19,7 @@ pub use options::EngineBuilder;
 pub(crate) use options::bad;
 pub use pooled::Pooled;
 pub(crate) use rows::Rows;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub(crate) use slots::block_on;
 pub use slots::{Slot, Slots, Waiting};
 

@@ -19,7 +19,7 @@ impl<T> Out<T> {
         Pause(false)
     }
     /// Says that the statement runs.
-    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+    #[cfg(feature = "blocking-base")]
     pub(crate) fn started(&self) -> Pause {
         Pause(false)
     }
@@ -72,7 +72,7 @@ impl<F: Future<Output = Result<()>>, T> Rows<F, T> {
     }
 }
 
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 impl<F: Future<Output = Result<()>>, T> Rows<F, T> {
     /// Runs a statement that waits for nothing, up to its first row.
     pub(crate) fn start(mut self) -> Result<Self> {
@@ -82,7 +82,7 @@ impl<F: Future<Output = Result<()>>, T> Rows<F, T> {
         }
     }
 }
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 impl<F: Future<Output = Result<()>>, T> Iterator for Rows<F, T> {
     type Item = Result<T>;
     fn next(&mut self) -> Option<Result<T>> {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 use std::time::Duration;
 
 /// A number of slots, handed out in the order of the requests.
@@ -160,7 +160,7 @@ impl Drop for Waiting {
     }
 }
 
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 /// The result of a future that something on another thread completes, if it does so in time.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> Option<T> {
     use std::task::Wake;
@@ -183,7 +183,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> O
     }
 }
 
-#[cfg(all(test, any(feature = "postgres", feature = "sqlite", feature = "mysql")))]
+#[cfg(all(test, feature = "blocking-base"))]
 mod tests {
     use super::*;
 

@@ -6,22 +6,27 @@ use super::writes::Noting;
 use super::{RoutedEngine, Side};
 #[cfg(feature = "async-base")]
 use crate::engine::asynchronous::{AsyncConnection, Later};
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 use crate::engine::blocking::ready;
 #[cfg(feature = "async-base")]
 use crate::engine::transaction::{
-    AsyncTransaction, Body, InTransaction, once_asynchronous_pooled, pause_before_next,
+    AsyncTransaction, Body, InTransaction, once_asynchronous_pooled, retrying_asynchronous_pooled,
 };
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 use crate::engine::transaction::{BlockingTransaction, once_blocking_pooled, retrying_blocking};
-use crate::engine::transaction::{Retryable, Transaction, TransactionOptions, begin_pooled};
+use crate::engine::transaction::{
+    ChecksOut, Retryable, Transaction, TransactionOptions, begin_pooled,
+};
 use crate::engine::{Driver, Pooled};
 use crate::error::{Error, Result};
 use crate::statement::Effect;
 
-impl<C: Driver> RoutedEngine<C> {
-    /// Checks out a connection for a transaction; and what notes that it may have written.
-    async fn for_transaction(
+impl<C: Driver> ChecksOut for RoutedEngine<C> {
+    type Conn = C;
+    // It notes that the transaction may have written.
+    type Kept = Noting;
+
+    async fn check_out_for(
         &self,
         options: &TransactionOptions<C::Dialect>,
         at: &'static Location<'static>,
@@ -39,7 +44,7 @@ impl<C: Driver> RoutedEngine<C> {
 }
 
 /// Transactions, each on a connection of its own.
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 impl<C: Driver + BlockingTransaction> RoutedEngine<C> {
     /// Runs the closure in a transaction on the primary: see [`Engine::transaction`](crate::engine::Engine).
     ///
@@ -65,7 +70,7 @@ impl<C: Driver + BlockingTransaction> RoutedEngine<C> {
         &self,
         body: impl FnOnce(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.once(Location::caller(), TransactionOptions::new(), body)
+        self.transaction_with(TransactionOptions::new(), body)
     }
 
     /// [`transaction`](Self::transaction) with options: on a replica, if it is read only and not serializable.
@@ -78,17 +83,7 @@ impl<C: Driver + BlockingTransaction> RoutedEngine<C> {
         options: TransactionOptions<C::Dialect>,
         body: impl FnOnce(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.once(Location::caller(), options, body)
-    }
-
-    fn once<T, E: From<Error>>(
-        &self,
-        at: &'static Location<'static>,
-        options: TransactionOptions<C::Dialect>,
-        body: impl FnOnce(&mut C) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let (conn, _noting) = ready(self.for_transaction(&options, at))?;
-        once_blocking_pooled(conn, at, options, body)
+        once_blocking_pooled(self, Location::caller(), options, body)
     }
 
     /// [`BlockingTransaction::retry_transaction`], each try on a connection of its own.
@@ -102,7 +97,9 @@ impl<C: Driver + BlockingTransaction> RoutedEngine<C> {
         mut body: impl FnMut(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
         let at = Location::caller();
-        retrying_blocking(options, || self.once(at, options, &mut body))
+        retrying_blocking(options, || {
+            once_blocking_pooled(self, at, options, &mut body)
+        })
     }
 
     /// Begins a transaction that is a value, on the primary.
@@ -125,7 +122,7 @@ impl<C: Driver + BlockingTransaction> RoutedEngine<C> {
     ) -> Result<Transaction<'static, C>> {
         let at = Location::caller();
         ready(async {
-            let (conn, _noting) = self.for_transaction(&options, at).await?;
+            let (conn, _noting) = self.check_out_for(&options, at).await?;
             begin_pooled(conn, at, options).await
         })
     }
@@ -186,7 +183,7 @@ where
         T: Send + 'c,
         E: From<Error> + Send + 'c,
     {
-        InTransaction::new(in_transaction(self, Location::caller(), options, body))
+        once_asynchronous_pooled(self, Location::caller(), options, body)
     }
 
     /// [`AsyncTransaction::retry_transaction`], each try on a connection of its own.
@@ -208,17 +205,7 @@ where
         T: Send + 'c,
         E: From<Error> + Retryable + Send + 'c,
     {
-        let at = Location::caller();
-        InTransaction::new(async move {
-            let mut failed = 0;
-            loop {
-                let result = in_transaction(self, at, options, body.clone()).await;
-                match pause_before_next::<AsyncConnection<A>, _, _>(&result, options, &mut failed) {
-                    Some(pause) => AsyncConnection::<A>::pause(pause).await,
-                    None => return result,
-                }
-            }
-        })
+        retrying_asynchronous_pooled(self, Location::caller(), options, body)
     }
 
     /// Begins a transaction that is a value, on the primary.
@@ -242,27 +229,8 @@ where
         let at = Location::caller();
         let this = self.clone();
         Later::new(async move {
-            let (conn, _noting) = this.for_transaction(&options, at).await?;
+            let (conn, _noting) = this.check_out_for(&options, at).await?;
             begin_pooled(conn, at, options).await
         })
     }
-}
-
-#[cfg(feature = "async-base")]
-async fn in_transaction<C, T, E, F>(
-    engine: &RoutedEngine<C>,
-    at: &'static Location<'static>,
-    options: TransactionOptions<C::Dialect>,
-    body: F,
-) -> Result<T, E>
-where
-    C: Driver,
-    F: for<'t> AsyncFnOnce(&'t mut C) -> Result<T, E>
-        + for<'t> Body<&'t mut C, Result<T, E>, Future: Send>
-        + Send,
-    T: Send,
-    E: From<Error> + Send,
-{
-    let (conn, _noting) = engine.for_transaction(&options, at).await?;
-    once_asynchronous_pooled(conn, at, options, body).await
 }

@@ -34,7 +34,7 @@ impl Writes {
 }
 
 /// Notes a write when it begins, and again when this is dropped: where a future is dropped, too, the server may have written.
-pub(super) struct Noting(Option<Arc<Writes>>);
+pub struct Noting(Option<Arc<Writes>>);
 impl Noting {
     pub(super) fn new(writes: Option<Arc<Writes>>) -> Self {
         if let Some(writes) = &writes {

@@ -7,11 +7,12 @@ use std::task::{Context, Poll};
 
 use super::guard::begin_pooled;
 use super::open::begin as begin_on;
+use super::pooled::ChecksOut;
 use super::{Open, Retryable, Transaction, TransactionOptions};
 use crate::dialect::Dialect;
 use crate::engine::asynchronous::{AsyncConnection, Later};
 use crate::engine::events::{called_at, is_called_at};
-use crate::engine::pool::{Driver, Engine, Pooled};
+use crate::engine::pool::{Driver, Engine};
 use crate::engine::{Connection, Runner};
 use crate::error::{Error, Result};
 
@@ -301,7 +302,7 @@ where
 }
 
 /// How long to wait before the next try; nothing where there is none.
-pub(in crate::engine) fn pause_before_next<C: Driver, T, E: Retryable>(
+fn pause_before_next<C: Driver, T, E: Retryable>(
     result: &Result<T, E>,
     options: TransactionOptions<C::Dialect>,
     failed: &mut u32,
@@ -381,7 +382,7 @@ where
         T: Send + 'c,
         E: From<Error> + Send + 'c,
     {
-        InTransaction(Box::pin(on_engine(self, Location::caller(), options, body)))
+        once_pooled(self, Location::caller(), options, body)
     }
 
     /// [`AsyncTransaction::retry_transaction`], each try on a connection of its own.
@@ -403,17 +404,7 @@ where
         T: Send + 'c,
         E: From<Error> + Retryable + Send + 'c,
     {
-        let at = Location::caller();
-        InTransaction(Box::pin(async move {
-            let mut failed = 0;
-            loop {
-                let result = on_engine(self, at, options, body.clone()).await;
-                match pause_before_next::<AsyncConnection<A>, _, _>(&result, options, &mut failed) {
-                    Some(pause) => AsyncConnection::<A>::pause(pause).await,
-                    None => return result,
-                }
-            }
-        }))
+        retrying_pooled(self, Location::caller(), options, body)
     }
 
     /// Begins a transaction that is a value, on a connection of its own.
@@ -440,39 +431,69 @@ where
     }
 }
 
-async fn on_engine<C, T, E, F>(
-    engine: &Engine<C>,
+/// On a connection of its own, which is returned to the engine afterwards.
+pub(in crate::engine) fn once_pooled<'c, S, T, E, F>(
+    engine: &'c S,
     at: &'static Location<'static>,
-    options: TransactionOptions<C::Dialect>,
+    options: TransactionOptions<<S::Conn as Connection>::Dialect>,
     body: F,
-) -> Result<T, E>
+) -> InTransaction<'c, T, E>
 where
-    C: Driver,
-    F: for<'t> AsyncFnOnce(&'t mut C) -> Result<T, E>
-        + for<'t> Body<&'t mut C, Result<T, E>, Future: Send>
-        + Send,
-    T: Send,
-    E: From<Error> + Send,
+    S: ChecksOut,
+    F: for<'t> AsyncFnOnce(&'t mut S::Conn) -> Result<T, E>
+        + for<'t> Body<&'t mut S::Conn, Result<T, E>, Future: Send>
+        + Send
+        + 'c,
+    T: Send + 'c,
+    E: From<Error> + Send + 'c,
 {
-    let conn = engine.get_at(at).await?;
-    once_pooled(conn, at, options, body).await
+    InTransaction(Box::pin(on_engine(engine, at, options, body)))
 }
 
-/// On a connection that is returned to its engine afterwards.
-pub(in crate::engine) async fn once_pooled<C, T, E, F>(
-    mut conn: Pooled<C>,
+/// The same, with a copy of the body each time that it fails because of another transaction.
+pub(in crate::engine) fn retrying_pooled<'c, S, T, E, F>(
+    engine: &'c S,
     at: &'static Location<'static>,
-    options: TransactionOptions<C::Dialect>,
+    options: TransactionOptions<<S::Conn as Connection>::Dialect>,
+    body: F,
+) -> InTransaction<'c, T, E>
+where
+    S: ChecksOut,
+    F: for<'t> AsyncFnOnce(&'t mut S::Conn) -> Result<T, E>
+        + for<'t> Body<&'t mut S::Conn, Result<T, E>, Future: Send>
+        + Clone
+        + Send
+        + 'c,
+    T: Send + 'c,
+    E: From<Error> + Retryable + Send + 'c,
+{
+    InTransaction(Box::pin(async move {
+        let mut failed = 0;
+        loop {
+            let result = on_engine(engine, at, options, body.clone()).await;
+            match pause_before_next::<S::Conn, _, _>(&result, options, &mut failed) {
+                Some(pause) => S::Conn::pause(pause).await,
+                None => return result,
+            }
+        }
+    }))
+}
+
+async fn on_engine<S, T, E, F>(
+    engine: &S,
+    at: &'static Location<'static>,
+    options: TransactionOptions<<S::Conn as Connection>::Dialect>,
     body: F,
 ) -> Result<T, E>
 where
-    C: Driver,
-    F: for<'t> AsyncFnOnce(&'t mut C) -> Result<T, E>
-        + for<'t> Body<&'t mut C, Result<T, E>, Future: Send>
+    S: ChecksOut,
+    F: for<'t> AsyncFnOnce(&'t mut S::Conn) -> Result<T, E>
+        + for<'t> Body<&'t mut S::Conn, Result<T, E>, Future: Send>
         + Send,
     T: Send,
     E: From<Error> + Send,
 {
+    let (mut conn, _kept) = engine.check_out_for(&options, at).await?;
     is_called_at(conn.inner(), at);
     let begun = begin_on(conn.inner(), &options).await;
     conn.learn(&begun);

@@ -6,10 +6,11 @@ use std::pin::Pin;
 
 use super::guard::begin_pooled;
 use super::open::begin as begin_on;
+use super::pooled::ChecksOut;
 use super::{Open, Retryable, Transaction, TransactionOptions};
 use crate::engine::blocking::ready;
 use crate::engine::events::{called_at, is_called_at};
-use crate::engine::pool::{Driver, Engine, Pooled};
+use crate::engine::pool::{Driver, Engine};
 use crate::engine::{Connection, Runner};
 use crate::error::{Error, Result};
 
@@ -202,13 +203,14 @@ pub(in crate::engine) fn once<R: Runner, T, E: From<Error>>(
     ready(open.end(result))
 }
 
-/// On a connection that is returned to its engine afterwards.
-pub(in crate::engine) fn once_pooled<C: Driver, T, E: From<Error>>(
-    mut conn: Pooled<C>,
+/// On a connection of its own, which is returned to the engine afterwards.
+pub(in crate::engine) fn once_pooled<S: ChecksOut, T, E: From<Error>>(
+    engine: &S,
     at: &'static Location<'static>,
-    options: TransactionOptions<C::Dialect>,
-    body: impl FnOnce(&mut C) -> Result<T, E>,
+    options: TransactionOptions<<S::Conn as Connection>::Dialect>,
+    body: impl FnOnce(&mut S::Conn) -> Result<T, E>,
 ) -> Result<T, E> {
+    let (mut conn, _kept) = ready(engine.check_out_for(&options, at))?;
     is_called_at(conn.inner(), at);
     let begun = ready(begin_on(conn.inner(), &options));
     conn.learn(&begun);
@@ -287,16 +289,7 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
         options: TransactionOptions<C::Dialect>,
         body: impl FnOnce(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.once(Location::caller(), options, body)
-    }
-
-    fn once<T, E: From<Error>>(
-        &self,
-        at: &'static Location<'static>,
-        options: TransactionOptions<C::Dialect>,
-        body: impl FnOnce(&mut C) -> Result<T, E>,
-    ) -> Result<T, E> {
-        once_pooled(ready(self.get_at(at))?, at, options, body)
+        once_pooled(self, Location::caller(), options, body)
     }
 
     /// [`BlockingTransaction::retry_transaction`], each try on a connection of its own.
@@ -310,7 +303,7 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
         mut body: impl FnMut(&mut C) -> Result<T, E>,
     ) -> Result<T, E> {
         let at = Location::caller();
-        retrying(options, || self.once(at, options, &mut body))
+        retrying(options, || once_pooled(self, at, options, &mut body))
     }
 
     /// Begins a transaction that is a value, on a connection of its own.

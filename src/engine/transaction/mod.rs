@@ -3,65 +3,39 @@
 
 #[cfg(feature = "async-base")]
 mod asynchronous;
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 mod blocking;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod guard;
 mod open;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 mod options;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
+mod pooled;
+#[cfg(feature = "connections")]
 mod retry;
 
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncTransaction, Body, InTransaction};
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub use blocking::BlockingTransaction;
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use guard::Transaction;
 pub(crate) use open::Open;
 pub use options::{Isolation, TransactionOptions};
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub use retry::Retryable;
 
 #[cfg(feature = "async-base")]
 pub(super) use asynchronous::{
-    once as once_asynchronous, once_pooled as once_asynchronous_pooled, pause_before_next,
-    retrying as retrying_asynchronous,
+    once as once_asynchronous, once_pooled as once_asynchronous_pooled,
+    retrying as retrying_asynchronous, retrying_pooled as retrying_asynchronous_pooled,
 };
-#[cfg(any(feature = "postgres", feature = "sqlite", feature = "mysql"))]
+#[cfg(feature = "blocking-base")]
 pub(super) use blocking::{
     once as once_blocking, once_pooled as once_blocking_pooled, retrying as retrying_blocking,
 };
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub(super) use guard::begin_pooled;
+#[cfg(feature = "connections")]
+pub(super) use pooled::ChecksOut;

@@ -1,11 +1,6 @@
 //! A transaction that has begun and not ended.
 
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 use super::TransactionOptions;
 use crate::engine::task::{Begun, Runner};
 use crate::error::Error;
@@ -27,12 +22,7 @@ impl<'c, R: Runner> Open<'c, R> {
         })
     }
     /// One that has begun on this connection.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     pub(super) fn of(on: &'c mut R, begun: Begun) -> Self {
         Self {
             on,
@@ -86,12 +76,7 @@ impl<R: Runner> Drop for Open<'_, R> {
 }
 
 /// Begins a transaction.
-#[cfg(any(
-    feature = "async-base",
-    feature = "postgres",
-    feature = "sqlite",
-    feature = "mysql"
-))]
+#[cfg(feature = "connections")]
 pub(super) async fn begin<R: Runner>(
     on: &mut R,
     options: &TransactionOptions<R::Db>,

@@ -169,22 +169,12 @@ impl TransactionOptions<diesel::sqlite::Sqlite> {
 
 impl<D: Dialect> TransactionOptions<D> {
     /// True if it writes nothing.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     pub(crate) fn is_read_only(&self) -> bool {
         self.access.is_some()
     }
     /// True if it is SERIALIZABLE.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     pub(crate) fn is_serializable(&self) -> bool {
         self.isolation == Some(Isolation::Serializable)
     }
@@ -220,12 +210,7 @@ impl<D: Dialect> TransactionOptions<D> {
     }
 
     /// The statement to send after its end.
-    #[cfg(any(
-        feature = "async-base",
-        feature = "postgres",
-        feature = "sqlite",
-        feature = "mysql"
-    ))]
+    #[cfg(feature = "connections")]
     pub(super) fn restore(&self) -> Option<&'static str> {
         let (limit, set) = self.timeout?;
         set(limit).restore

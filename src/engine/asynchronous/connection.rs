@@ -1,0 +1,153 @@
+//! Verbs on an asynchronous connection.
+
+use std::num::NonZeroUsize;
+
+use diesel::result::Error as DieselError;
+use diesel_async::AsyncConnectionCore;
+use futures_util::TryFutureExt;
+use futures_util::stream::{StreamExt, TryChunksError, TryStreamExt};
+
+use super::busy::{Watched, settle};
+use super::{AsyncClient, AsyncConnection, Later, RowStream};
+use crate::dialect::Dialect;
+use crate::engine::events::{self, Streamed};
+use crate::engine::reader::read;
+use crate::engine::statement::{All, Prepared, failed, failed_text};
+use crate::engine::task::Task;
+use crate::engine::{Connect, Connection};
+use crate::load::{Loads, stream_loaded};
+use crate::render::AnyRules;
+use crate::statement::{Returns, RowStatement, Statement};
+
+#[diagnostic::do_not_recommend]
+impl<C: AsyncClient> Connection for AsyncConnection<C> {
+    type Dialect = C::Db;
+    type On = Self;
+    type Output<'c, T: Send + 'c> = Later<'c, T>;
+    type Stream<'c, T: Send + 'static> = RowStream<'c, T>;
+
+    fn perform<'c, T: Task<Self> + 'c>(&'c mut self, task: T) -> Later<'c, T::Out> {
+        events::called_at(self);
+        Later::new(task.run(self))
+    }
+
+    fn chunked<'c, T: Send + 'static>(
+        rows: RowStream<'c, T>,
+        n: NonZeroUsize,
+    ) -> RowStream<'c, Vec<T>>
+    where
+        Self: 'c,
+    {
+        let chunks = rows.try_chunks(n.get()).flat_map(|chunk| {
+            // An error comes after the rows that were read before it.
+            let (rows, error) = match chunk {
+                Ok(rows) => (rows, None),
+                Err(TryChunksError(rows, error)) => (rows, Some(error)),
+            };
+            let rows = Some(rows).filter(|rows| !rows.is_empty()).map(Ok);
+            futures_util::stream::iter(rows.into_iter().chain(error.map(Err)))
+        });
+        RowStream::new(chunks)
+    }
+
+    fn stream<'c, Q: RowStatement<C::Db>>(
+        &'c mut self,
+        statement: &'c Q,
+    ) -> RowStream<'c, <Q as Returns>::Row> {
+        events::called_at(self);
+        let rules = crate::engine::rules::rules(self);
+        let end = Statement::<C::Db>::part(statement, 0, &rules);
+        let end = match end.map(|end| (end, Statement::<C::Db>::part(statement, end, &rules))) {
+            None => return RowStream::new(futures_util::stream::empty()),
+            Some((end, None)) => end,
+            // Rows of a write in parts, which has to end.
+            Some((_, Some(_))) => {
+                let rows = self.perform(crate::engine::verbs::All(statement));
+                let rows = rows.map_ok(|rows| futures_util::stream::iter(rows.into_iter().map(Ok)));
+                return RowStream::new(rows.try_flatten_stream());
+            }
+        };
+        if Q::Loads::ANY {
+            return RowStream::new(stream_loaded(statement, 0..end, self));
+        }
+        let Self {
+            conn,
+            depth,
+            rollback_to,
+            busy,
+            lost,
+            watch,
+            ..
+        } = self;
+        let mut before = *busy;
+        let rules = watch.as_deref().map(|watch| watch.rules.clone());
+        let rules = rules.unwrap_or_default();
+        let rows = async move {
+            let failed =
+                move |rules: &AnyRules, e| failed::<C::Db, Q, All>(statement, 0..end, rules, e);
+            settle(
+                conn,
+                depth,
+                rollback_to,
+                &mut before,
+                watch,
+                <C::Db as Dialect>::DATABASE,
+                C::BREAKS,
+            )
+            .await
+            .map_err(|e| failed(&rules, e))?;
+            let starting = watch.as_deref().and_then(|watch| watch.starting(*depth));
+            let started = events::before::<C::Db, Q, All>(starting, statement, &(0..end))?;
+            let prepared = Prepared::<Q, All, C::Db, Q::Decode>::new(statement, 0..end, &rules);
+            let rows = {
+                let _comment = events::commented(&started, &rules);
+                AsyncConnectionCore::load(conn, prepared)
+            };
+            let mut seen = Streamed::<C::Db, Q, All>::new(started, statement, 0..end);
+            let rows = match rows.await {
+                Ok(rows) => rows,
+                Err(error) => {
+                    let error = failed(&rules, error);
+                    seen.failed(&error);
+                    return Err(error);
+                }
+            };
+            let rows = rows.map(move |row| {
+                if seen.is_over() {
+                    return None;
+                }
+                let read = row.and_then(|row| {
+                    read::<C::Db, Q::Decode>(&row).map_err(DieselError::DeserializationError)
+                });
+                let row = read.map(|read| statement.loads().as_read(read));
+                let row = row.map_err(|e| failed(&rules, e)).transpose();
+                Some(row.and_then(|row| seen.see(row)))
+            });
+            let rows = rows.take_while(|row| std::future::ready(row.is_some()));
+            Ok(rows.filter_map(|row| std::future::ready(row.flatten())))
+        };
+        RowStream::new(Watched {
+            rows: Box::pin(rows.try_flatten_stream()),
+            busy,
+            left: before.is_left(C::BREAKS),
+            lost,
+        })
+    }
+}
+
+impl<C: AsyncClient> Connect for AsyncConnection<C> {
+    fn open(url: &str) -> Later<'static, Self> {
+        let url: String = C::url(url);
+        Later::new(async move {
+            let opened = C::open(&url).await?;
+            let (mut conn, beside) = opened;
+            if let Some(settings) = C::SETTINGS {
+                let set = conn.batch_execute(settings).await;
+                set.map_err(|e| failed_text::<C::Db>(settings, e))?;
+            }
+            let mut conn = Self::new(conn);
+            conn.beside = beside;
+            Ok(conn)
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! Verbs and transactions on a blocking connection.
+
+/// Implements [`Connection`](crate::engine::Connection) and [`BlockingTransaction`](crate::engine::BlockingTransaction).
+macro_rules! connection {
+    ($conn:ty, $db:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl $crate::engine::Connection for $conn {
+            type Dialect = $db;
+            type On = Self;
+            type Output<'c, T: Send + 'c> = $crate::error::Result<T>;
+            type Stream<'c, T: Send + 'static> =
+                $crate::error::Result<Box<dyn Iterator<Item = $crate::error::Result<T>> + 'c>>;
+
+            #[inline]
+            fn perform<'c, T: $crate::engine::Task<Self> + 'c>(
+                &'c mut self,
+                task: T,
+            ) -> $crate::error::Result<T::Out> {
+                $crate::engine::events::called_at(self);
+                $crate::engine::blocking::ready(task.run(self))
+            }
+
+            fn chunked<'c, T: Send + 'static>(
+                rows: Self::Stream<'c, T>,
+                n: std::num::NonZeroUsize,
+            ) -> Self::Stream<'c, Vec<T>>
+            where
+                Self: 'c,
+            {
+                let chunks = $crate::engine::blocking::Chunks {
+                    rows: rows?.fuse(),
+                    n: n.get(),
+                    error: None,
+                };
+                Ok(Box::new(chunks))
+            }
+
+            fn stream<'c, Q>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, Q::Row>
+            where
+                Q: $crate::statement::RowStatement<$db>,
+            {
+                use diesel::RunQueryDsl;
+                use $crate::engine::Runner as _;
+                use $crate::engine::blocking::ready;
+                use $crate::engine::events;
+                use $crate::engine::statement::{All, Prepared, Row, failed};
+                events::called_at(self);
+                let rules = $crate::engine::rules::rules(self);
+                let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0, &rules)
+                else {
+                    return Ok(Box::new(std::iter::empty()));
+                };
+                if $crate::statement::Statement::<$db>::part(statement, end, &rules).is_some() {
+                    // Rows of a write in parts, which has to end.
+                    let rows = self.perform($crate::engine::verbs::All(statement))?;
+                    return Ok(Box::new(rows.into_iter().map(Ok)));
+                }
+                if <Q::Loads as $crate::load::Loads>::ANY {
+                    let read = ready(self.fetch(statement, 0..end))?;
+                    return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
+                }
+                let starting = events::starting(self);
+                let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
+                let comment = events::commented(&started, &rules);
+                let mut seen = events::Streamed::<$db, Q, All>::new(started, statement, 0..end);
+                if <$conn as $crate::engine::blocking::BlockingClient>::FORGETS {
+                    let rows = $crate::engine::pool::Rows::new(move |out| async move {
+                        let failed = |e| failed::<$db, Q, All>(statement, 0..end, &rules, e);
+                        let error = {
+                            let rows =
+                                Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
+                                    .load_iter::<Row<Q::Decode>, <$conn as $crate::engine::blocking::BlockingClient>::Streaming>(self)
+                                    .map_err(failed);
+                            drop(comment);
+                            match rows {
+                                Ok(rows) => {
+                                    out.started().await;
+                                    let mut error = None;
+                                    for row in rows {
+                                        match row {
+                                            Ok(row) => {
+                                                let row = $crate::load::Loads::as_read(
+                                                    statement.loads(),
+                                                    row.0,
+                                                );
+                                                if let Some(row) = row
+                                                    && let Some(row) = seen.see(Ok(row))
+                                                {
+                                                    out.put(row).await;
+                                                }
+                                                if seen.is_over() {
+                                                    break;
+                                                }
+                                            }
+                                            Err(e) => {
+                                                error = Some(failed(e));
+                                                break;
+                                            }
+                                        }
+                                    }
+                                    error
+                                }
+                                Err(error) => Some(error),
+                            }
+                        };
+                        error.map_or(Ok(()), |error| {
+                            $crate::engine::blocking::BlockingClient::forget(self);
+                            seen.failed(&error);
+                            Err(error)
+                        })
+                    });
+                    return Ok(Box::new(rows.start()?));
+                }
+                let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
+                    .load_iter::<Row<Q::Decode>, <$conn as $crate::engine::blocking::BlockingClient>::Streaming>(self)
+                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e));
+                drop(comment);
+                let rows = match rows {
+                    Ok(rows) => rows,
+                    Err(error) => {
+                        seen.failed(&error);
+                        return Err(error);
+                    }
+                };
+                let rows = rows.map_while(move |row| {
+                    if seen.is_over() {
+                        return None;
+                    }
+                    let row = row
+                        .map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
+                        .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e))
+                        .transpose();
+                    Some(row.and_then(|row| seen.see(row)))
+                });
+                Ok(Box::new(rows.flatten()))
+            }
+        }
+
+        impl $crate::engine::Connect for $conn {
+            fn open(url: &str) -> $crate::error::Result<Self> {
+                use $crate::engine::blocking::BlockingClient as Client;
+                let url: &str = &<$conn as Client>::url(url);
+                let mut conn = <$conn as diesel::Connection>::establish(url)?;
+                Client::opened(&mut conn)?;
+                Ok(conn)
+            }
+        }
+
+        impl $crate::engine::BlockingTransaction for $conn {
+            fn transaction<T, E: From<$crate::Error>>(
+                &mut self,
+                body: impl FnOnce(&mut Self) -> Result<T, E>,
+            ) -> Result<T, E> {
+                let at = std::panic::Location::caller();
+                let options = $crate::engine::TransactionOptions::new();
+                $crate::engine::transaction::once_blocking(self, at, options, body)
+            }
+            fn transaction_with<T, E: From<$crate::Error>>(
+                &mut self,
+                options: $crate::engine::TransactionOptions<$db>,
+                body: impl FnOnce(&mut Self) -> Result<T, E>,
+            ) -> Result<T, E> {
+                let at = std::panic::Location::caller();
+                $crate::engine::transaction::once_blocking(self, at, options, body)
+            }
+            fn retry_transaction<T, E: From<$crate::Error> + $crate::engine::Retryable>(
+                &mut self,
+                options: $crate::engine::TransactionOptions<$db>,
+                mut body: impl FnMut(&mut Self) -> Result<T, E>,
+            ) -> Result<T, E> {
+                use $crate::engine::transaction::{once_blocking, retrying_blocking};
+                let at = std::panic::Location::caller();
+                retrying_blocking(options, || once_blocking(self, at, options, &mut body))
+            }
+        }
+    };
+}
+pub(in crate::engine) use connection;

@@ -1,0 +1,36 @@
+//! Transactions on connections that are checked out for them.
+
+use std::future::Future;
+use std::panic::Location;
+
+use super::TransactionOptions;
+use crate::engine::pool::{Driver, Engine, Pooled};
+use crate::error::Result;
+
+/// An engine that transactions run on: each on a connection of its own.
+pub trait ChecksOut: Sync {
+    /// Its connections.
+    type Conn: Driver;
+    /// What the engine keeps until the transaction has ended.
+    type Kept: Send;
+
+    /// Checks out a connection for a transaction with these options.
+    fn check_out_for(
+        &self,
+        options: &TransactionOptions<<Self::Conn as crate::engine::Connection>::Dialect>,
+        at: &'static Location<'static>,
+    ) -> impl Future<Output = Result<(Pooled<Self::Conn>, Self::Kept)>> + Send;
+}
+
+impl<C: Driver> ChecksOut for Engine<C> {
+    type Conn = C;
+    type Kept = ();
+
+    async fn check_out_for(
+        &self,
+        _: &TransactionOptions<C::Dialect>,
+        at: &'static Location<'static>,
+    ) -> Result<(Pooled<C>, ())> {
+        Ok((self.get_at(at).await?, ()))
+    }
+}
