@@ -210,3 +210,11 @@ pub fn window<F, A, T>(arguments: A) -> WithoutOver<F, A, T> {
 pub fn rows<T: crate::Table, F, A>(arguments: A) -> Rows<T, F, A> {
     FunctionTable::generated(TableFunction::new(arguments))
 }
+
+/// The functions as messages name them: within reach, so that rustc leaves out their path.
+pub mod function_names {
+    pub use crate::expr::aggregate::names::*;
+    pub use crate::expr::functions::names::*;
+    pub use crate::expr::window::names::*;
+    pub use crate::query::table_functions::names::*;
+}

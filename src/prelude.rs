@@ -41,15 +41,17 @@ pub use crate::expr::window::{
     unbounded_preceding, window, window_named,
 };
 pub use crate::expr::{
-    Direction, Expr, ExprMethods, OrderingMethods, QueryMethods, RowMethods, all, any, avg, case,
-    case_of, coalesce, count, count_of, exists, max, min, not_exists, nullif, outer, some, sum,
+    Direction, Expr, ExprMethods, OrderingMethods, all, any, avg, case, case_of, coalesce, count,
+    count_of, max, min, nullif, outer, some, sum,
 };
 pub use crate::load::{LoadMethods, LoadRows, LoadStatement as _, PlainRow as _, from_related};
 pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, keyed, rollup};
 pub use crate::query::opaque::{BoxedQuery, QueryOf, RunsOn, query_of};
+pub use crate::query::operand::{QueryMethods, exists, not_exists};
 pub use crate::query::predicate::{BoxedPredicate, Predicate, predicate};
 pub use crate::query::raw::{literal, nullable};
+pub use crate::query::row_value::RowMethods;
 pub use crate::query::set::{Combine, ordinal};
 pub use crate::query::table_functions::{
     generate_series, generate_series_by, generate_subscripts, json_array_elements,

@@ -6,7 +6,7 @@ use super::Expr;
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::raw::Literal;
+use crate::expr::literal::Literal;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability, Nullable};
 use crate::types::{Comparand, Fits, HasEquality, IsBool, SqlType};
@@ -52,7 +52,7 @@ impl<W: Clone, E: Clone, T> Clone for Otherwise<W, E, T> {
 
 /// `CASE WHEN condition THEN result END`. Add [`when`](Case::when) and
 /// [`otherwise`](Case::otherwise); the SQL type of the first result is the type of the CASE. A Rust value
-/// there has the SQL type of a [`literal`](crate::query::raw::literal).
+/// there has the SQL type of a [`literal`](crate::expr::literal::literal).
 ///
 /// ```
 /// use relata::prelude::*;

@@ -7,11 +7,6 @@ use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separ
 use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::filter::Condition;
-use crate::query::group::GroupCondition;
-use crate::query::select_list::{
-    Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
-};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Here, In, NotNull, Nullable, TableId, There};
 use crate::table::marker_value;
@@ -53,12 +48,6 @@ impl<L: LabelName> Expr for LabelCompared<L> {
 impl<L, Ctx> In<Ctx, ()> for LabelCompared<L> where for<'a> &'a (): KnownBeforeSelect<L> {
     type Null = NotNull;
 }
-impl<L: LabelName> Condition for LabelCompared<L> {
-    type Predicate = Self;
-}
-impl<L: LabelName> GroupCondition for LabelCompared<L> {
-    type Predicate = Self;
-}
 macro_rules! compared {
     ($($name:ident)*) => {
         impl<L: LabelName> Label<L> {
@@ -75,7 +64,7 @@ compared! { eq ne lt le gt ge like in_ }
 
 /// `E AS label`, in a SELECT list only.
 pub struct Labeled<E, L> {
-    expr: E,
+    pub(crate) expr: E,
     label: Label<L>,
 }
 impl<E: Clone, L> Clone for Labeled<E, L> {
@@ -90,53 +79,6 @@ impl<E: Copy, L> Copy for Labeled<E, L> {}
 impl<E, L> Labeled<E, L> {
     pub(crate) fn new(expr: E, label: Label<L>) -> Self {
         Self { expr, label }
-    }
-}
-
-impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
-    type Class = E::Class;
-    type List = (Self, ());
-    const WIDTH: usize = 1;
-    fn names(into: &mut OwnNames) {
-        into.push(Some(OwnName {
-            name: L::NAME,
-            label: Some(TypeId::of::<L>()),
-        }));
-    }
-}
-impl<E: Selection<Ctx, I> + Expr, L: LabelName, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
-    type Decode = E::Decode;
-}
-impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {
-    const STATIC: bool = E::STATIC;
-    const VALUES: bool = E::VALUES;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let (before, behind) = names.around();
-        out.push(before);
-        render_item(&self.expr, out)?;
-        out.push(behind);
-        out.labels(L::NAME, &self.expr);
-        Self::render_name(names, out)
-    }
-}
-impl<E, L: LabelName> Labeled<E, L> {
-    /// Writes the name, whatever comes before it.
-    pub(crate) fn render_name<D: Dialect>(
-        names: &mut Names,
-        out: &mut Sql<'_, '_, D>,
-    ) -> RenderResult {
-        if matches!(names, Names::Never | Names::InJson(_)) {
-            return Ok(());
-        }
-        out.push(" AS ");
-        match names.next() {
-            Some(name) => {
-                out.identifier(&name)?;
-                out.rename_label(L::NAME, name);
-                Ok(())
-            }
-            None => out.identifier(L::NAME),
-        }
     }
 }
 

@@ -1,16 +1,14 @@
 //! Rust numbers on the left of an operator: `2 * users::age`, `1 - discount`.
 
-use super::Expr;
-use super::operator::{Infix, op};
+use super::Infix;
 use crate::table::{Col, Column};
-use crate::types::{Arithmetic, Decimal, Double, Integer, Numeric, Value};
 
 // Of the integers only `i32`: with several rustc could not infer the type of a literal, nor that of the whole expression.
 macro_rules! left_operands {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         left_operands!(@each [$($g)*] $ty, i32 => Integer);
         left_operands!(@each [$($g)*] $ty, f64 => Double);
-        left_operands!(@each [$($g)*] $ty, Decimal => Numeric);
+        left_operands!(@each [$($g)*] $ty, $crate::types::Decimal => Numeric);
     )*};
     (@each [$($g:tt)*] $ty:ty, $rust:ty => $sql:ident) => {
         left_operands!(@one [$($g)*] $ty, $rust => $sql, Add add);
@@ -23,17 +21,17 @@ macro_rules! left_operands {
         #[diagnostic::do_not_recommend]
         impl<$($g)*> std::ops::$op<$ty> for $rust
         where
-            $ty: Expr,
-            <$ty as Expr>::Type: Arithmetic<$sql, op::$op>,
+            $ty: $crate::expr::Expr,
+            <$ty as $crate::expr::Expr>::Type: $crate::types::Arithmetic<$crate::types::$sql, $crate::expr::op::$op>,
         {
-            type Output = Infix<
-                <<$ty as Expr>::Type as Arithmetic<$sql, op::$op>>::Operator,
-                Value<$sql>,
+            type Output = $crate::expr::Infix<
+                <<$ty as $crate::expr::Expr>::Type as $crate::types::Arithmetic<$crate::types::$sql, $crate::expr::op::$op>>::Operator,
+                $crate::types::Value<$crate::types::$sql>,
                 $ty,
-                <<$ty as Expr>::Type as Arithmetic<$sql, op::$op>>::Output,
+                <<$ty as $crate::expr::Expr>::Type as $crate::types::Arithmetic<$crate::types::$sql, $crate::expr::op::$op>>::Output,
             >;
             fn $f(self, right: $ty) -> Self::Output {
-                Infix::new(Value::new(self), right)
+                $crate::expr::Infix::new($crate::types::Value::new(self), right)
             }
         }
     };
@@ -48,6 +46,6 @@ left_operands! {
     [F, A, T, M] super::AggregateCall<F, A, T, M>;
     [C, W] super::window::Over<C, W>;
     [W, E, T] super::Otherwise<W, E, T>;
-    [Q, A, T] crate::query::raw::RawExpr<Q, A, T>;
-    [Q, T, N] super::subquery::ScalarSubquery<Q, T, N>;
+    [Q, A, T] crate::expr::raw::RawExpr<Q, A, T>;
 }
+pub(crate) use left_operands;

@@ -3,8 +3,8 @@
 use super::cast::CastTarget;
 use super::label::{Label, LabelName, Labeled};
 use super::null::NullableOperand;
+use super::operand::{InOperand, OneColumn};
 use super::operator::{Compare, Infix, Negate, Not, op};
-use super::subquery::{InOperand, OneColumn};
 use super::{Cast, Expr, IsNull, Like};
 use crate::types::{
     Arithmetic, Bool, Comparable, Comparand, Concatenate, HasEquality, IntoExpr, IsBool, IsText,
@@ -352,7 +352,7 @@ macro_rules! std_ops {
         std_ops!(@logic [$($g)*] $ty, BitOr bitor Or);
         impl<$($g)*, Rhs> PartialEq<Rhs> for $ty
         where
-            super::signs::RustSign<Self>: super::signs::EqualsInSql,
+            $crate::expr::signs::RustSign<Self>: $crate::expr::signs::EqualsInSql,
         {
             fn eq(&self, _: &Rhs) -> bool {
                 false
@@ -360,7 +360,7 @@ macro_rules! std_ops {
         }
         impl<$($g)*, Rhs> PartialOrd<Rhs> for $ty
         where
-            super::signs::RustSign<Self>: super::signs::ComparesInSql,
+            $crate::expr::signs::RustSign<Self>: $crate::expr::signs::ComparesInSql,
         {
             fn partial_cmp(&self, _: &Rhs) -> Option<std::cmp::Ordering> {
                 None
@@ -414,3 +414,4 @@ macro_rules! std_ops {
 }
 
 crate::expr::expressions!(std_ops);
+pub(crate) use std_ops;

@@ -4,27 +4,23 @@ pub mod aggregate;
 mod case;
 pub(crate) mod cast;
 mod column;
+pub mod duplicates;
 pub(crate) mod function;
 pub mod functions;
-/// The functions as messages name them: within reach, so that rustc leaves out their path.
-pub mod function_names {
-    pub use super::aggregate::names::*;
-    pub use super::functions::names::*;
-    pub use super::window::names::*;
-    pub use crate::query::table_functions::names::*;
-}
 pub mod label;
-mod left;
+pub(crate) mod left;
 pub(crate) mod like;
 mod list;
-mod methods;
+pub mod literal;
+pub(crate) mod methods;
 mod null;
+pub mod operand;
+pub(crate) mod operands;
 mod operator;
 pub(crate) mod order;
 mod outer;
-pub mod row_value;
+pub mod raw;
 pub(crate) mod signs;
-pub mod subquery;
 pub mod window;
 
 pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
@@ -36,11 +32,10 @@ pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
 pub(crate) use null::NullFor;
 pub use null::{IsNull, NotAnOption, NullableOperand, TakesNullOf};
+pub use operand::{all, any, some};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
 pub use outer::{OfOuterQuery, Outer, outer};
-pub use row_value::RowMethods;
-pub use subquery::{QueryMethods, all, any, exists, not_exists, some};
 
 use crate::class::Class;
 use crate::types::SqlType;
@@ -80,9 +75,9 @@ pub enum Precedence {
     Atom,
 }
 
-/// Calls a macro with every kind of expression: its generics and its type.
+/// Calls a macro with every kind of expression of this folder: its generics and its type.
 macro_rules! expressions {
-    ($m:ident) => {
+    ($m:path) => {
         $m! {
             [C: $crate::Column] $crate::Col<C>;
             [Op, A, B, T] $crate::expr::Infix<Op, A, B, T>;
@@ -100,19 +95,50 @@ macro_rules! expressions {
             [W, T] $crate::expr::Case<W, T>;
             [W, E, T] $crate::expr::Otherwise<W, E, T>;
             [T: $crate::types::SqlType, N] $crate::types::Value<T, N>;
-            [Q, A, T] $crate::query::raw::RawExpr<Q, A, T>;
-            [Q, const NOT: bool] $crate::expr::subquery::Exists<Q, NOT>;
-            [Q, T, N] $crate::expr::subquery::ScalarSubquery<Q, T, N>;
-            [Q, T] $crate::expr::subquery::ArraySubquery<Q, T>;
-            [A, Q, const NOT: bool] $crate::expr::subquery::InSubquery<A, Q, NOT>;
-            [Op, A, B] $crate::expr::row_value::RowCompare<Op, A, B>;
+            [Q, A, T] $crate::expr::raw::RawExpr<Q, A, T>;
             [E] $crate::expr::Outer<E>;
-            [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
-            [C: $crate::Column] $crate::write::ExcludedColumn<C>;
-            [W, C: $crate::Column] $crate::write::VersionOf<W, C>;
-            [H: $crate::hybrid::HybridProperty] $crate::hybrid::Hybrid<H>;
-            [Pa, C: $crate::Column] $crate::load::PathValue<Pa, C>;
         }
     };
 }
 pub(crate) use expressions;
+
+/// Makes types of other folders operands, keys, arguments and so on, as those of [`expressions`] are. They are declared
+/// by `selected_expressions!` of the folder `query`.
+macro_rules! more_expressions {
+    ($($list:tt)*) => {
+        const _: () = {
+            use $crate::expr::registered::*;
+            $crate::expr::operands::operands! { $($list)* }
+            $crate::expr::literal::expressions_as_they_are! { $($list)* }
+            $crate::expr::aggregate::grouping::key_expressions! { @more $($list)* }
+            $crate::expr::aggregate::modifiers::expressions_among! { @more $($list)* }
+            $crate::expr::order::expressions_ordering! { @more $($list)* }
+            $crate::expr::methods::std_ops! { $($list)* }
+            $crate::expr::window::offset::offset_expressions! { $($list)* }
+            $crate::expr::functions::array::arrays! { $($list)* }
+            $crate::expr::functions::json::keys! { $($list)* }
+        };
+    };
+}
+pub(crate) use more_expressions;
+
+/// The names that those macros use.
+pub(crate) mod registered {
+    pub(crate) use std::marker::PhantomData;
+
+    pub(crate) use super::aggregate::grouping::GroupingKey;
+    pub(crate) use super::aggregate::modifiers::{AmongArguments, Argument};
+    pub(crate) use super::functions::array::{Quantified, marker_of_any};
+    pub(crate) use super::functions::json::{JsonKey, KeyType};
+    pub(crate) use super::literal::Literal;
+    pub(crate) use super::methods::{ArithmeticOf, std_ops};
+    pub(crate) use super::operand::Quantify;
+    pub(crate) use super::order::{OrderItem, Orders};
+    pub(crate) use super::window::offset::{Computed, DifferenceOf, NoRows, OffsetOf};
+    pub(crate) use super::{Expr, Infix, Negate, Not, NullableOperand, op};
+    pub(crate) use crate::class::Plain;
+    pub(crate) use crate::scope::{In, KeyExpr, Keys, NotNull};
+    pub(crate) use crate::types::{
+        Arithmetic, Bool, Comparable, Comparand, HasEquality, IntoExpr, IsArray, IsBool, Operand,
+    };
+}

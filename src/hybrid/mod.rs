@@ -273,3 +273,5 @@ macro_rules! __hybrid {
         $(let $column = &$crate::hybrid::HybridValue::of::<$module::$column>(&$self.$column);)+
     };
 }
+
+crate::query::selected_expressions! { [H: HybridProperty] Hybrid<H>; }

@@ -310,3 +310,5 @@ impl<P: ToOnePath, R: Relation> PathThen<P, R> {
         next.after(self)
     }
 }
+
+crate::query::selected_expressions! { [Pa, C: Column] PathValue<Pa, C>; }

@@ -4,46 +4,16 @@ use super::order::{NoOrder, OrderBy};
 use super::select_list::{Names, RenderSelection};
 use crate::dialect::{Dialect, HasDistinctOn};
 use crate::error::RenderResult;
+pub use crate::expr::duplicates::{AllRows, Distinct, Duplicates};
 use crate::expr::label::{HasLabel, Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
 use crate::render::Sql;
 use crate::scope::{Here, InTable, There};
 use crate::table::{Col, Column, Tab};
 
-/// All rows, equal ones too.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AllRows;
-/// The clause `SELECT DISTINCT`.
-#[derive(Debug, Clone, Copy)]
-pub struct Distinct;
-
 /// The clause `SELECT DISTINCT ON (items)`.
 #[derive(Debug, Clone, Copy)]
 pub struct DistinctOn<E>(pub(super) E);
-
-/// The SQL of DISTINCT, in a query and in the call of an aggregate.
-#[doc(hidden)]
-pub trait Duplicates<D: Dialect> {
-    const STATIC: bool;
-    /// True if the query keeps all rows: it has no DISTINCT.
-    const ALL: bool;
-    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-impl<D: Dialect> Duplicates<D> for AllRows {
-    const STATIC: bool = true;
-    const ALL: bool = true;
-    fn render_distinct<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
-        Ok(())
-    }
-}
-impl<D: Dialect> Duplicates<D> for Distinct {
-    const STATIC: bool = true;
-    const ALL: bool = false;
-    fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("DISTINCT ");
-        Ok(())
-    }
-}
 
 impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for DistinctOn<E> {
     const STATIC: bool = E::STATIC;
@@ -99,15 +69,18 @@ impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L
 }
 impl<L: InSelect<E, I>, E, I, const NULLS: u8> OrderSelected<L, I> for OrderedBy<E, NULLS> {}
 // One impl per kind of expression, so that rustc names the mistake inside.
-macro_rules! expressions_selected {
-    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
+macro_rules! orders_selected {
+    ([$($c:tt)*] $col:ty; $($more:tt)*) => {
         impl<List: InSelect<Col<C>, Ix>, C, Ix> OrderSelected<List, Ix> for Col<C> {}
-        $(
-            impl<List: InSelect<Self, Ix>, Ix, $($g)*> OrderSelected<List, Ix> for $ty {}
-        )*
+        orders_selected! { @more $($more)* }
     };
+    (@more $([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<List: InSelect<Self, Ix>, Ix, $($g)*> OrderSelected<List, Ix> for $ty {}
+    )*};
 }
-crate::expr::expressions!(expressions_selected);
+crate::expr::expressions!(orders_selected);
+super::expressions_of_queries!(orders_selected, @more);
+pub(crate) use orders_selected;
 impl<L: HasLabel<N, I>, N, I> OrderSelected<L, I> for Label<N> {}
 impl<L, N: OrderSelected<L, I>, I> OrderSelected<L, I> for Option<N> {}
 macro_rules! all_selected {

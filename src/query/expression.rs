@@ -170,7 +170,7 @@ macro_rules! query_expression {
             Self: $crate::statement::Returns<Free: $crate::scope::Closed>,
         {
         }
-        $crate::expr::subquery::subquery!([$($g)*] $ty);
+        $crate::query::operand::subquery!([$($g)*] $ty);
         $crate::query::raw::query_in_raw_sql!([$($g)*] $ty);
     };
 }

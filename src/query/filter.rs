@@ -34,6 +34,8 @@ macro_rules! conditions {
     )*};
 }
 crate::expr::expressions!(conditions);
+super::expressions_of_queries!(conditions);
+pub(crate) use conditions;
 /// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

@@ -194,6 +194,8 @@ macro_rules! join_conditions {
     )*};
 }
 crate::expr::expressions!(join_conditions);
+super::expressions_of_queries!(join_conditions);
+pub(crate) use join_conditions;
 
 /// An argument of a join to a query of scope `S`: a relation, or a table with a condition.
 #[diagnostic::on_unimplemented(

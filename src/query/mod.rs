@@ -8,10 +8,12 @@ pub mod filter;
 pub mod find;
 pub mod from;
 pub mod group;
+mod label;
 pub mod limit;
 pub mod lock;
 mod nothing;
 pub mod opaque;
+pub mod operand;
 mod optional;
 pub mod order;
 pub mod predicate;
@@ -22,6 +24,7 @@ mod raw_verb;
 pub mod record;
 mod render;
 pub mod rest;
+pub mod row_value;
 pub mod sample;
 pub mod seek;
 pub mod select_list;
@@ -34,6 +37,61 @@ pub mod values;
 pub mod with;
 
 #[doc(hidden)]
+/// Calls a macro with every kind of expression of this folder: its generics and its type.
+macro_rules! expressions_of_queries {
+    ($m:ident $(, $($first:tt)+)?) => {
+        $m! {
+            $($($first)+)?
+            [Q, const NOT: bool] $crate::query::operand::Exists<Q, NOT>;
+            [Q, T, N] $crate::query::operand::ScalarSubquery<Q, T, N>;
+            [Q, T] $crate::query::operand::ArraySubquery<Q, T>;
+            [A, Q, const NOT: bool] $crate::query::operand::InSubquery<A, Q, NOT>;
+            [Op, A, B] $crate::query::row_value::RowCompare<Op, A, B>;
+            [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
+        }
+    };
+}
+use expressions_of_queries;
+expressions_of_queries!(more_expressions);
+
+/// Declares kinds of expressions of other folders: in a SELECT list, in every clause, and as operands.
+macro_rules! selected_expressions {
+    ($($list:tt)*) => {
+        $crate::expr::more_expressions! { $($list)* }
+        const _: () = {
+            use $crate::query::registered::*;
+            $crate::query::filter::conditions! { $($list)* }
+            $crate::query::from::join_conditions! { $($list)* }
+            $crate::query::select_list::expressions_selected! { @more $($list)* }
+            $crate::query::distinct::orders_selected! { @more $($list)* }
+            $crate::query::group::items_of_expressions! { @more $($list)* }
+        };
+    };
+}
+pub(crate) use selected_expressions;
+
+/// The names that those macros use.
+pub(crate) mod registered {
+    pub(crate) use super::distinct::{InSelect, OrderSelected};
+    pub(crate) use super::filter::Condition;
+    pub(crate) use super::from::JoinCondition;
+    pub(crate) use super::group::items_of_expressions;
+    pub(crate) use super::group::registered::*;
+    pub(crate) use super::select_list::{
+        FieldIn, Names, RenderSelection, Selectable, Selection, expressions_selected, named,
+        render_item,
+    };
+    pub(crate) use crate::class::{AllowedInHaving, AllowedInOn, AllowedInWhere};
+    pub(crate) use crate::dialect::Dialect;
+    pub(crate) use crate::error::RenderResult;
+    pub(crate) use crate::expr::Expr;
+    pub(crate) use crate::expr::order::render_constant;
+    pub(crate) use crate::render::{Fragment, Sql};
+    pub(crate) use crate::row::Decode;
+    pub(crate) use crate::scope::{Groups, In, Key, Keys, NonEmpty, Nullability, Rows, Scope};
+    pub(crate) use crate::types::{HasEquality, IsBool, SqlType};
+}
+
 pub use expression::IsQuery;
 pub use expression::Query;
 pub(crate) use expression::{QueryExpression, Shape};
@@ -42,9 +100,9 @@ pub use filter::{Filters, FiltersOf};
 use std::marker::PhantomData;
 
 use crate::class::{AllowedInLimit, AllowedInSelect};
-use crate::expr::Expr;
 use crate::expr::label::SelectedIn;
 use crate::expr::order::{OrderItem, OrderItems};
+use crate::expr::{Expr, more_expressions};
 use crate::row::{Decode, EqualRows};
 use crate::scope::{Cons, Correlatable, In, Nil, NotNull, OfNoRow, Rows, Scope, Without};
 use crate::table::Table;

@@ -9,10 +9,11 @@ use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::expr::window::functions::{StandsAlone, WithoutOver};
 use crate::load::Loads;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field, Whole};
-use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Rows, Scope};
+use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
 use crate::table::{Col, Column, Tab, Table};
 use crate::types::SqlType;
 
@@ -189,7 +190,11 @@ fn first_arm_item<'b, E: Expr + Fragment<D>, D: Dialect>(
 // One impl per kind of expression, so that rustc names the mistake inside; in one line where it
 // quotes them.
 macro_rules! expressions_selected {
-    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
+    ([$($c:tt)*] $col:ty; $($more:tt)*) => {
+        expressions_selected! { @render [$($c)*] $col; }
+        expressions_selected! { @more $($more)* }
+    };
+    (@more $([$($g:tt)*] $ty:ty;)*) => {
         $(
             impl<$($g)*> Selectable for $ty
             where
@@ -204,7 +209,7 @@ macro_rules! expressions_selected {
                 type Decode = FieldIn<Self, Ctx, I>;
             }
         )*
-        expressions_selected!(@render [$($c)*] $col; $([$($g)*] $ty;)*);
+        expressions_selected!(@render $([$($g)*] $ty;)*);
     };
     (@render $([$($g:tt)*] $ty:ty;)*) => {$(
         impl<Di: Dialect, $($g)*> RenderSelection<Di> for $ty
@@ -225,9 +230,11 @@ macro_rules! expressions_selected {
     )*};
 }
 crate::expr::expressions!(expressions_selected);
+super::expressions_of_queries!(expressions_selected, @more);
+pub(crate) use expressions_selected;
 
 /// The value of `E` in a row of `Ctx`.
-type FieldIn<E, Ctx, I> = Field<<E as Expr>::Type, <E as In<Ctx, I>>::Null>;
+pub(crate) type FieldIn<E, Ctx, I> = Field<<E as Expr>::Type, <E as In<Ctx, I>>::Null>;
 
 /// `C` is a column. If the type itself lacked the trait, rustc would show where it is declared, and
 /// a list of other columns.
@@ -502,4 +509,14 @@ impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De>
         }
         self.list.render_selection(names, out)
     }
+}
+
+// A window function without OVER is nothing that can be selected.
+impl<F, A, T> Selectable for WithoutOver<F, A, T> {
+    type Class = Plain;
+    type List = ();
+    const WIDTH: usize = 1;
+}
+impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A, T> {
+    type Decode = Field<T, Nullable>;
 }

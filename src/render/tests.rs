@@ -2,7 +2,7 @@
 
 use super::{Fragment, RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
-use crate::query::raw::literal;
+use crate::expr::literal::literal;
 use crate::types::{Bound, Double, Integer, Text, Value};
 
 /// A piece that is written by a function.

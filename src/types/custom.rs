@@ -154,7 +154,7 @@ macro_rules! __own_type {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl $crate::query::raw::Literal for $name {
+        impl $crate::expr::literal::Literal for $name {
             type Expr = $crate::types::Value<$name>;
             fn into_literal(self) -> Self::Expr {
                 $crate::types::Value::new(self)

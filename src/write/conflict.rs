@@ -375,3 +375,5 @@ impl FromRow for NoRow {
         Ok(Self)
     }
 }
+
+crate::query::selected_expressions! { [C: Column] ExcludedColumn<C>; }

@@ -315,3 +315,5 @@ impl<T: Table, C> ReturnsOf<T> for OnConflictOf<T, C, DoNothing> {
 impl<T: Table, C, A, W> ReturnsOf<T> for OnConflictOf<T, C, DoUpdate<A, W>> {
     type Scope = WithAction<WithOld<T, Nullable, Inserted<T>>>;
 }
+
+crate::query::selected_expressions! { [W, C: Column] VersionOf<W, C>; }

@@ -46,12 +46,14 @@ pub trait GroupingKey<E, I> {}
 #[diagnostic::do_not_recommend]
 impl<C, I, K: ColumnKey<C, I>, E, A> GroupingKey<Col<C>, I> for Keys<K, E, A> {}
 macro_rules! key_expressions {
-    ([$($g0:tt)*] $ty0:ty; $([$($g:tt)*] $ty:ty;)*) => {$(
+    ([$($g0:tt)*] $ty0:ty; $($more:tt)*) => { key_expressions! { @more $($more)* } };
+    (@more $([$($g:tt)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<Ix, Co, Ex: KeyExpr<$ty, Ix>, Am, $($g)*> GroupingKey<$ty, Ix> for Keys<Co, Ex, Am> {}
     )*};
 }
 crate::expr::expressions!(key_expressions);
+pub(crate) use key_expressions;
 
 /// A column among the keys, itself and not by its table's key.
 #[doc(hidden)]

@@ -10,8 +10,8 @@
 
 mod collect;
 mod common;
-mod grouping;
-mod modifiers;
+pub(crate) mod grouping;
+pub(crate) mod modifiers;
 mod ordered_set;
 mod statistics;
 

@@ -5,13 +5,13 @@ use super::{AggregateCall, AggregateFunction};
 use crate::class::AllowedInFilter;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::expr::duplicates::{AllRows, Distinct, Duplicates};
 use crate::expr::function::HaveEquality;
 use crate::expr::label::NoLabels;
+use crate::expr::order::{NoOrder, OrderBy, OrderIn};
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
 use crate::expr::window::{Over, WindowFor};
 use crate::expr::{Expr, Infix, Precedence, op};
-use crate::query::distinct::{AllRows, Distinct, Duplicates};
-use crate::query::order::{NoOrder, OrderBy, OrderIn};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, GroupKeys, Here, In, NonEmpty, Nullability, PerhapsEmpty, There};
 use crate::table::Col;
@@ -187,14 +187,16 @@ impl<L: Argument<E, J>, E, J, const DESC: bool, const NULLS: u8> AmongArguments<
 impl<L: Argument<E, J>, E, J, const NULLS: u8> AmongArguments<L, J> for OrderedBy<E, NULLS> {}
 // One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! expressions_among {
-    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {
+    ([$($c:tt)*] $col:ty; $($more:tt)*) => {
         impl<List: Argument<Col<C>, Ix>, C, Ix> AmongArguments<List, Ix> for Col<C> {}
-        $(
-            impl<List: Argument<Self, Ix>, Ix, $($g)*> AmongArguments<List, Ix> for $ty {}
-        )*
+        expressions_among! { @more $($more)* }
     };
+    (@more $([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<List: Argument<Self, Ix>, Ix, $($g)*> AmongArguments<List, Ix> for $ty {}
+    )*};
 }
 crate::expr::expressions!(expressions_among);
+pub(crate) use expressions_among;
 impl<L, N: AmongArguments<L, J>, J> AmongArguments<L, J> for (N,) {}
 
 /// `E` is one of the arguments.

@@ -9,9 +9,9 @@ use std::marker::PhantomData;
 use super::{calls, on, sql_doc};
 use crate::error::Decoded;
 use crate::expr::function::{Arguments, Function, Listed};
-use crate::expr::subquery::Quantify;
+use crate::expr::literal::Literal;
+use crate::expr::operand::Quantify;
 use crate::expr::{Call, Expr};
-use crate::query::raw::Literal;
 use crate::scope::Nullability;
 use crate::types::{
     Array, Comparable, Comparand, Fits, Integer, IntoExpr, IsArray, SqlType, Text, Value,
@@ -113,8 +113,8 @@ crate::tuples::all_tuples!(items);
 /// A comparison with elements of an array: see [`any`](crate::expr::any) and [`all`](crate::expr::all).
 #[derive(Clone, Copy)]
 pub struct Quantified<M, A, T> {
-    array: A,
-    marker: PhantomData<fn() -> (M, T)>,
+    pub(crate) array: A,
+    pub(crate) marker: PhantomData<fn() -> (M, T)>,
 }
 
 /// The type of the right operand of a comparison with `= ANY (...)`: not a value on its own.
@@ -166,6 +166,7 @@ macro_rules! arrays {
     )*};
 }
 crate::expr::expressions!(arrays);
+pub(crate) use arrays;
 
 #[diagnostic::do_not_recommend]
 impl<ST, M, A: Expr, T: SqlType + Comparable<ST>> Comparand<ST> for Quantified<M, A, T> {

@@ -91,6 +91,7 @@ macro_rules! keys {
     )*};
 }
 crate::expr::expressions!(keys);
+pub(crate) use keys;
 macro_rules! key_values {
     ($($rust:ty => $sql:ident;)*) => {$(
         #[diagnostic::do_not_recommend]

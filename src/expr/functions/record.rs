@@ -5,7 +5,7 @@
 use super::{calls, on, sql_doc};
 use crate::expr::Expr;
 use crate::expr::function::{Arguments, Listed};
-use crate::query::raw::Literal;
+use crate::expr::literal::Literal;
 use crate::types::{Record, SqlType};
 
 calls! { "record", "users", marker;

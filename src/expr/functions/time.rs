@@ -228,8 +228,8 @@ fields! {
 }
 
 use super::calls;
+use crate::expr::literal::Literal;
 use crate::expr::operator::{Infix, op};
-use crate::query::raw::Literal;
 use crate::types::{Double, Interval, IntoExpr, Number, Text};
 
 calls! { "time", "events", marker_of_call;

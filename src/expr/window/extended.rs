@@ -11,8 +11,8 @@ use crate::class::AllowedInWindow;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::label::NoLabels;
+use crate::expr::order::{NoOrder, OrderBy};
 use crate::expr::order::{OrderItems, RenderOrder};
-use crate::query::order::{NoOrder, OrderBy};
 use crate::render::Sql;
 
 /// The named window `B` with an order or a frame of its own, which together are the window `W`.

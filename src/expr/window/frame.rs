@@ -11,7 +11,7 @@ use crate::dialect::{Dialect, HasExclude, HasGroupsFrame};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::order::OrderKey;
-use crate::query::order::{NoOrder, OrderBy};
+use crate::expr::order::{NoOrder, OrderBy};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, NonEmpty, PerhapsEmpty};
 use crate::types::{SqlType, Value};

@@ -4,7 +4,7 @@
 use std::marker::PhantomData;
 
 use super::{Over, RenderOver, RenderWindowCall, WindowCall, WindowCallIn, WindowFor};
-use crate::class::{AllowedInWindow, Plain};
+use crate::class::AllowedInWindow;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -13,9 +13,7 @@ use crate::expr::function::{
     Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template,
 };
 use crate::expr::functions::on;
-use crate::query::select_list::{Selectable, Selection};
 use crate::render::{Fragment, Sql};
-use crate::row::Field;
 use crate::scope::{Emptiness, In, NotNull, Nullability, Nullable};
 use crate::types::{BigInt, Comparand, Double, Fits, Integer, IntoExpr, SqlType};
 
@@ -61,15 +59,6 @@ impl<F, A: Copy, T> Copy for WithoutOver<F, A, T> {}
     label = "add `.over(window)`, as in `.over(partition_by(users::age))`"
 )]
 pub trait StandsAlone {}
-impl<F, A, T> Selectable for WithoutOver<F, A, T> {
-    type Class = Plain;
-    type List = ();
-    const WIDTH: usize = 1;
-}
-impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A, T> {
-    type Decode = Field<T, Nullable>;
-}
-
 /// The nullability of a window function's result, from its arguments and a frame that may be empty.
 #[doc(hidden)]
 pub trait WindowFunction: 'static {

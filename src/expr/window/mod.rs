@@ -23,7 +23,7 @@ mod extended;
 mod frame;
 pub(crate) mod functions;
 mod named;
-mod offset;
+pub(crate) mod offset;
 
 pub use extended::Extended;
 pub use frame::{
@@ -58,7 +58,7 @@ use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::order::{NoOrder, OrderBy, OrderIn};
+use crate::expr::order::{NoOrder, OrderBy, OrderIn};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, In, NotNull, Nullability};
 use crate::types::SqlType;

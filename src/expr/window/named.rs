@@ -3,7 +3,7 @@
 use super::{NeedsNoOrder, RenderOver, RenderWindow, Window, WindowFor, WindowIn, WindowSpec};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::order::{NoOrder, OrderBy};
+use crate::expr::order::{NoOrder, OrderBy};
 use crate::render::{AnyWindow, Sql};
 
 /// A window with a name: see [`window_named`].

@@ -49,7 +49,7 @@ pub struct NoRows;
 /// An offset that is more than a value.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Computed<X>(X);
+pub struct Computed<X>(pub(crate) X);
 impl<X: Fragment<D> + Expr, D: Dialect> Fragment<D> for Computed<X> {
     const STATIC: bool = X::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -57,7 +57,7 @@ impl<X: Fragment<D> + Expr, D: Dialect> Fragment<D> for Computed<X> {
     }
 }
 
-macro_rules! expressions {
+macro_rules! offset_expressions {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<Of, Index, $($g)*> OffsetOf<Of, (Index,)> for $ty
@@ -72,7 +72,8 @@ macro_rules! expressions {
         }
     )*};
 }
-crate::expr::expressions!(expressions);
+crate::expr::expressions!(offset_expressions);
+pub(crate) use offset_expressions;
 
 /// `Integer: Integer BigInt; i32 => Integer`: the type that orders a window, and the types and values of its offsets.
 macro_rules! offsets {

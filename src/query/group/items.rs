@@ -65,7 +65,7 @@ pub trait RenderGroup<D: Dialect, P> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
-pub(super) type KeysOf<T> = Keys<
+pub(crate) type KeysOf<T> = Keys<
     <T as GroupItems>::Columns<NotNull, ()>,
     <T as GroupItems>::Exprs<NotNull, ()>,
     <T as GroupItems>::Emptiness,
@@ -74,9 +74,13 @@ pub(super) type KeysOf<T> = Keys<
 macro_rules! items_of_expressions {
     (
         [$($g0:tt)*] $ty0:ty;
-        $([$($g:tt)*] $ty:ty;)*
+        $($more:tt)*
     ) => {
-        items_of_expressions!(@each [$($g0)*] $ty0; $([$($g)*] $ty;)*);
+        items_of_expressions! { @each [$($g0)*] $ty0; }
+        items_of_expressions! { @more $($more)* }
+    };
+    (@more $([$($g:tt)*] $ty:ty;)*) => {
+        items_of_expressions! { @each $([$($g)*] $ty;)* }
         $(
             #[rustfmt::skip] // one line: rustc shows it
             impl<Ctx, Ix, $($g)*> GroupItem<Ctx, Ix> for $ty where Self: Expr<Type: HasEquality> + In<Ctx, Ix> {}
@@ -146,6 +150,8 @@ macro_rules! items_of_expressions {
     )*};
 }
 crate::expr::expressions!(items_of_expressions);
+crate::query::expressions_of_queries!(items_of_expressions, @more);
+pub(crate) use items_of_expressions;
 
 // Written out instead of by the macro, because rustc would print a longer message.
 #[rustfmt::skip]

@@ -4,6 +4,15 @@ mod having;
 mod items;
 mod sets;
 
+pub(crate) use items::items_of_expressions;
+/// The names that the macro uses.
+pub(crate) mod registered {
+    pub(crate) use super::items::KeysOf;
+    pub(crate) use super::{
+        GroupCondition, GroupItem, GroupItems, RenderGroup, RenderSets, SetItem, Sets, StepItem,
+        Steps,
+    };
+}
 pub use having::{GroupCondition, NoKeys};
 pub use items::{Alone, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
 pub use sets::{

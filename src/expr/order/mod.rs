@@ -1,10 +1,13 @@
 //! The items of ORDER BY (SQL:2016 part 2, 10.10).
 
+mod list;
+
+pub use list::{NoOrder, OrderBy, OrderIn};
+
 use super::Expr;
 use crate::class::{AllowedInSelect, Class, Plain, Window};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::order::{NoOrder, OrderBy};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 use crate::table::{Col, Column};
@@ -350,7 +353,8 @@ impl<K: OrderKey> OrderKey for (K,) {
 
 // One impl per kind of expression, so that rustc names the mistake inside.
 macro_rules! expressions_ordering {
-    ([$($c:tt)*] $col:ty; $([$($g:tt)*] $ty:ty;)*) => {$(
+    ([$($c:tt)*] $col:ty; $($more:tt)*) => { expressions_ordering! { @more $($more)* } };
+    (@more $([$($g:tt)*] $ty:ty;)*) => {$(
         impl<Ctx, I, $($g)*> OrderItem<Ctx, I> for $ty
         where
             Self: Expr<Type: HasEquality> + In<Ctx, I>,
@@ -360,7 +364,8 @@ macro_rules! expressions_ordering {
         }
     )*};
 }
-super::expressions!(expressions_ordering);
+crate::expr::expressions!(expressions_ordering);
+pub(crate) use expressions_ordering;
 // Written out instead of by the macro, because rustc would print a longer message.
 #[rustfmt::skip]
 impl<C: Column<Type: HasEquality>, Ctx: Orders<Plain>, I> OrderItem<Ctx, I> for Col<C> where Self: In<Ctx, I> {

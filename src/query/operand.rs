@@ -3,19 +3,21 @@
 //! A subquery names the tables of the enclosing query after
 //! [`correlate`](crate::query::Select::correlate).
 
-use super::{Expr, Precedence};
 use std::marker::PhantomData;
 
-use super::label::{Label, LabelName};
+use super::opaque::{self, BoxedQuery, Gives};
+use super::set::Output;
+use super::subquery::Subquery;
+use super::{IsQuery, QueryExpression, Shape};
 use crate::class::Plain;
 use crate::dialect::{Dialect, HasQuantified};
 use crate::error::RenderResult;
-use crate::query::opaque::{self, BoxedQuery, Gives};
-use crate::query::set::Output;
-use crate::query::subquery::Subquery;
-use crate::query::{IsQuery, QueryExpression, Shape};
+use crate::expr::label::{Label, LabelName};
+use crate::expr::left::left_operands;
+use crate::expr::operand::OneColumn;
+use crate::expr::{Expr, Precedence};
 use crate::render::{Fragment, Sql};
-use crate::row::{Decode, Field};
+use crate::row::Decode;
 use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
 use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
@@ -94,22 +96,6 @@ pub(super) fn rows_of<'b, Q: QueryExpression<D>, D: Dialect>(
     out.identifier("limited")?;
     out.push(")");
     Ok(())
-}
-
-/// A query of one column, as a subquery.
-#[diagnostic::on_unimplemented(
-    message = "a subquery in an expression must have one column",
-    label = "select a single expression, not a tuple or a table"
-)]
-pub trait OneColumn {
-    /// The SQL type of the column.
-    type Type: SqlType;
-    /// Nullable if the value of the subquery can be NULL.
-    type Null: Nullability;
-}
-impl<T: SqlType, N: Nullability> OneColumn for Field<T, N> {
-    type Type = T;
-    type Null = N;
 }
 
 /// The value of the one row of a query; NULL where it has none.
@@ -332,70 +318,40 @@ where
     }
 }
 
-/// An argument of `in_` for the expression `A`: a list of values or a query of one column.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a list nor a query",
-    label = "expected a list of values, or a query of one column"
-)]
-pub trait InOperand<A> {
-    /// The type of `a IN ..`.
-    type In;
-    /// The type of `a NOT IN ..`.
-    type NotIn;
-    /// The values that are compared with `A`.
-    #[doc(hidden)]
-    type Rows;
-    #[doc(hidden)]
-    fn in_(self, operand: A) -> Self::In;
-    #[doc(hidden)]
-    fn not_in(self, operand: A) -> Self::NotIn;
-}
-impl<A: Expr, L: IntoIterator<Item: super::ListItem<A::Type>>> InOperand<A> for L {
-    type In = super::InList<A, A::Type>;
-    type NotIn = super::InList<A, A::Type, true>;
-    type Rows = Field<A::Type, crate::scope::NotNull>;
-    fn in_(self, operand: A) -> Self::In {
-        super::InList::new(operand, self)
-    }
-    fn not_in(self, operand: A) -> Self::NotIn {
-        super::InList::new(operand, self)
-    }
-}
-
 /// Implements the places of one kind of query in expressions: after IN, ANY and ALL.
 macro_rules! subquery {
     ([$($g:ident)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]
-        impl<Operand: $crate::expr::Expr, $($g),*> $crate::expr::subquery::InOperand<Operand> for $ty
+        impl<Operand: $crate::expr::Expr, $($g),*> $crate::expr::operand::InOperand<Operand> for $ty
         where
             Self: $crate::statement::Returns,
         {
             type Rows = <Self as $crate::statement::Returns>::Decode;
-            type In = $crate::expr::subquery::InSubquery<Operand, Self>;
-            type NotIn = $crate::expr::subquery::InSubquery<Operand, Self, true>;
+            type In = $crate::query::operand::InSubquery<Operand, Self>;
+            type NotIn = $crate::query::operand::InSubquery<Operand, Self, true>;
             fn in_(self, operand: Operand) -> Self::In {
-                $crate::expr::subquery::InSubquery { operand, query: self }
+                $crate::query::operand::InSubquery { operand, query: self }
             }
             fn not_in(self, operand: Operand) -> Self::NotIn {
-                $crate::expr::subquery::InSubquery { operand, query: self }
+                $crate::query::operand::InSubquery { operand, query: self }
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<$($g),*> $crate::expr::subquery::Quantify for $ty
+        impl<$($g),*> $crate::expr::operand::Quantify for $ty
         where
-            Self: $crate::statement::Returns<Decode: $crate::expr::subquery::OneColumn>,
+            Self: $crate::statement::Returns<Decode: $crate::expr::operand::OneColumn>,
         {
-            type Any = $crate::expr::subquery::Quantified<Self, false>;
-            type All = $crate::expr::subquery::Quantified<Self, true>;
+            type Any = $crate::query::operand::Quantified<Self, false>;
+            type All = $crate::query::operand::Quantified<Self, true>;
             fn any(self) -> Self::Any {
-                $crate::expr::subquery::Quantified(self)
+                $crate::query::operand::Quantified(self)
             }
             fn all(self) -> Self::All {
-                $crate::expr::subquery::Quantified(self)
+                $crate::query::operand::Quantified(self)
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<Row: $crate::expr::row_value::RowValue, $($g),*> $crate::expr::row_value::RowsOperand<Row> for $ty
+        impl<Row: $crate::query::row_value::RowValue, $($g),*> $crate::query::row_value::RowsOperand<Row> for $ty
         where
             Self: $crate::statement::Returns,
         {
@@ -412,65 +368,6 @@ pub(crate) use subquery;
 /// `ANY (query)`, `ALL (query)`: the right side of a comparison.
 #[derive(Clone, Copy)]
 pub struct Quantified<Q, const ALL: bool>(pub(crate) Q);
-
-/// An argument of [`any`] and [`all`]: a query of one column, or an array.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a query nor an array",
-    label = "expected a query of one column, or an array"
-)]
-pub trait Quantify {
-    /// The type of `ANY (..)`.
-    type Any;
-    /// The type of `ALL (..)`.
-    type All;
-    #[doc(hidden)]
-    fn any(self) -> Self::Any;
-    #[doc(hidden)]
-    fn all(self) -> Self::All;
-}
-
-/// Compares with each row of a query, or with each element of an array, and holds where it does for
-/// one: `x = ANY (SELECT ...)`. Every comparison takes it.
-///
-/// ```
-/// use relata::prelude::*;
-/// # use relata::doc::{documents, orders, users};
-/// let query = from(users::table)
-///     .filter(users::id.eq(any(from(orders::table).select(orders::user_id))));
-/// let red = from(documents::table).filter(literal("red").eq(any(documents::tags)));
-/// ```
-///
-/// PostgreSQL: `"users"."id" = ANY (SELECT ...)`, `$1 = ANY ("documents"."tags")`. MySQL has ANY and ALL of
-/// a query, and no arrays. SQLite has neither ANY nor ALL: this does not compile.
-///
-/// ```compile_fail,E0277
-/// use relata::prelude::*;
-/// use relata::backend::Sqlite;
-/// # use relata::doc::{orders, users};
-/// let query = from(users::table)
-///     .filter(users::id.eq(any(from(orders::table).select(orders::user_id))))
-///     .to_sql::<Sqlite>();
-/// ```
-///
-/// For a list of Rust values see [`in_`](super::ExprMethods::in_).
-pub fn any<Q: Quantify<Any = X>, X>(of: Q) -> X {
-    of.any()
-}
-/// The standard's other name for [`any`], which is the SQL that is written.
-pub fn some<Q: Quantify<Any = X>, X>(of: Q) -> X {
-    of.any()
-}
-/// Compares with each row of a query, or with each element of an array, and holds where it does for
-/// all, and if there is none: `x > ALL (SELECT ...)`. PostgreSQL; MySQL of a query; not in SQLite.
-///
-/// ```
-/// use relata::prelude::*;
-/// # use relata::doc::documents;
-/// let query = from(documents::table).filter(documents::title.ne(all(documents::tags)));
-/// ```
-pub fn all<Q: Quantify<All = X>, X>(of: Q) -> X {
-    of.all()
-}
 
 impl<Q: Returns<Decode: OneColumn>, const ALL: bool> Expr for Quantified<Q, ALL> {
     type Type = <Q::Decode as OneColumn>::Type;
@@ -501,3 +398,5 @@ impl<ST, Q: Returns<Decode: OneColumn<Type = T>>, T: SqlType + Comparable<ST>, c
         self
     }
 }
+
+left_operands! { [Q, T, N] ScalarSubquery<Q, T, N>; }

@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use super::function::{Arguments, ArgumentsIn, RenderArguments};
-use super::operator::{Operator, op};
-use super::{Expr, Precedence};
+use super::QueryExpression;
+use super::operand::rows_of;
 use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::QueryExpression;
+use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
+use crate::expr::{Expr, Operator, Precedence, op};
 use crate::render::{Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, NotNull, Nullability};
@@ -252,8 +252,8 @@ pub trait RowMethods: RowValue + Sized {
     /// let query = from(users::table).filter((users::id, users::name).in_(pairs));
     /// ```
     #[rustfmt::skip]
-    fn in_<B: RowsOperand<Self, Decode = De, Query = Q>, De: RowType<Self, Null = N>, Q, N>(self, query: B) -> RowCompare<OpIn, Self, Subquery<Q, N>> {
-        RowCompare::new(self, Subquery(query.into_query(), PhantomData))
+    fn in_<B: RowsOperand<Self, Decode = De, Query = Q>, De: RowType<Self, Null = N>, Q, N>(self, query: B) -> RowCompare<OpIn, Self, RowsOf<Q, N>> {
+        RowCompare::new(self, RowsOf(query.into_query(), PhantomData))
     }
     /// `(a, b) NOT IN (query)`
     ///
@@ -264,16 +264,16 @@ pub trait RowMethods: RowValue + Sized {
     /// let query = from(users::table).filter((users::id, users::name).not_in(pairs));
     /// ```
     #[rustfmt::skip]
-    fn not_in<B: RowsOperand<Self, Decode = De, Query = Q>, De: RowType<Self, Null = N>, Q, N>(self, query: B) -> RowCompare<OpNotIn, Self, Subquery<Q, N>> {
-        RowCompare::new(self, Subquery(query.into_query(), PhantomData))
+    fn not_in<B: RowsOperand<Self, Decode = De, Query = Q>, De: RowType<Self, Null = N>, Q, N>(self, query: B) -> RowCompare<OpNotIn, Self, RowsOf<Q, N>> {
+        RowCompare::new(self, RowsOf(query.into_query(), PhantomData))
     }
 }
 impl<R: RowValue> RowMethods for R {}
 
 /// A query beside a row; `N` says whether one of its columns can be NULL.
 #[doc(hidden)]
-pub struct Subquery<Q, N>(pub(crate) Q, pub(crate) PhantomData<fn() -> N>);
-impl<Q: Clone, N> Clone for Subquery<Q, N> {
+pub struct RowsOf<Q, N>(pub(crate) Q, pub(crate) PhantomData<fn() -> N>);
+impl<Q: Clone, N> Clone for RowsOf<Q, N> {
     fn clone(&self) -> Self {
         Self(self.0.clone(), PhantomData)
     }
@@ -293,19 +293,19 @@ pub trait RenderSide<D: Dialect> {
     const STATIC: bool;
     fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-impl<Q, N> OtherSide for Subquery<Q, N> {
+impl<Q, N> OtherSide for RowsOf<Q, N> {
     type Class = Plain;
 }
-impl<Row, Q, N: Nullability, Ctx, I> OtherSideIn<Row, Ctx, I> for Subquery<Q, N>
+impl<Row, Q, N: Nullability, Ctx, I> OtherSideIn<Row, Ctx, I> for RowsOf<Q, N>
 where
     Q: Returns<Free: FreeIn<Ctx, I>>,
 {
     type Null = N::Or<<Q::Free as FreeIn<Ctx, I>>::Null>;
 }
-impl<Q: QueryExpression<D>, N, D: Dialect> RenderSide<D> for Subquery<Q, N> {
+impl<Q: QueryExpression<D>, N, D: Dialect> RenderSide<D> for RowsOf<Q, N> {
     const STATIC: bool = Q::STATIC;
     fn render_side<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        super::subquery::rows_of(&self.0, out)
+        rows_of(&self.0, out)
     }
 }
 // A row as nested pairs.
