@@ -7,7 +7,9 @@ use crate::class::Plain;
 use crate::dialect::{Dialect, HasOuterAggregates};
 use crate::error::{RenderError, RenderResult};
 use crate::render::{Fragment, Sql};
-use crate::scope::{FromOuter, Groups, In, Names, NotNull, Rows, Scope};
+use crate::scope::{
+    Correlatable, FromOuter, Groups, In, Named, Names, NotNull, OuterValue, Rows, Scope,
+};
 use crate::table::Col;
 
 /// A column or an aggregate of the enclosing query, as one value of a subquery.
@@ -72,6 +74,11 @@ pub struct Outer<E>(E);
 pub fn outer<E: OfOuterQuery>(value: E) -> Outer<E> {
     Outer(value)
 }
+impl<E: 'static> Named for Outer<E> {
+    type Before<L: Scope> = OuterValue<E, L>;
+}
+#[diagnostic::do_not_recommend]
+impl<E: 'static, S> Correlatable<S> for Outer<E> {}
 
 /// A column, or an aggregate that can belong to the enclosing query.
 #[diagnostic::on_unimplemented(

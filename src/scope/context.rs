@@ -2,8 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Emptiness, Here, Nil, Nullability, Scope, There};
-use crate::expr::AggregateFunction;
+use super::{AggregateFunction, Emptiness, Here, Nil, Nullability, Scope, There};
 use crate::table::{Col, Column, Tab};
 
 /// Before grouping: WHERE, ON, or the SELECT list of a query of rows.

@@ -6,7 +6,6 @@ use super::{
     Cons, Contains, Context, FromOuter, GroupTable, Groups, Here, In, InSight, Level, Nil, NotNull,
     Nullability, Outwards, Rows, Scope, TableId, There, Unjoined, Without,
 };
-use crate::expr::Outer;
 use crate::table::{Col, Column, Tab, Table};
 
 /// The end of the scope of a correlated subquery: the outer tables `L` that it names.
@@ -60,9 +59,6 @@ pub trait Named {
 impl<T: Table> Named for Tab<T> {
     type Before<L: Scope> = Cons<T, NotNull, L>;
 }
-impl<E: 'static> Named for Outer<E> {
-    type Before<L: Scope> = OuterValue<E, L>;
-}
 
 /// An item of the enclosing query that a subquery of scope `S` can use: a table, or [`outer`](crate::expr::outer)
 /// of a column or an aggregate.
@@ -73,8 +69,6 @@ impl<E: 'static> Named for Outer<E> {
 pub trait Correlatable<S>: Named {}
 #[diagnostic::do_not_recommend]
 impl<T: Table, S: Without<T>> Correlatable<S> for Tab<T> {}
-#[diagnostic::do_not_recommend]
-impl<E: 'static, S> Correlatable<S> for Outer<E> {}
 macro_rules! several {
     ($first:ident $($t:ident)+) => {
         #[diagnostic::do_not_recommend]

@@ -1,7 +1,6 @@
 //! The emptiness of a set of rows: those of a group, of a frame, those that FILTER leaves.
 
 use super::{Nullability, Nullable};
-use crate::expr::AggregateFunction;
 
 /// The emptiness of a set of rows: [`NonEmpty`] or [`PerhapsEmpty`].
 #[doc(hidden)]
@@ -14,6 +13,15 @@ pub trait Emptiness: 'static {
     type Aggregate<F: AggregateFunction, N: Nullability>: Nullability;
     /// The nullability of the value of one of the rows.
     type Value<N: Nullability>: Nullability;
+}
+
+/// The nullability of an aggregate function's result, over no rows and over some.
+#[doc(hidden)]
+pub trait AggregateFunction: 'static {
+    /// The nullability over a group, which has a row, for an argument of this nullability.
+    type OfGroup<N: Nullability>: Nullability;
+    /// Over rows that may be none.
+    type OfAll: Nullability;
 }
 
 /// There always is a row.

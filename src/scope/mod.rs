@@ -18,7 +18,7 @@ pub use context::{
 pub use correlated::{
     ByGroups, Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides, Sees,
 };
-pub use emptiness::{Emptiness, NonEmpty, PerhapsEmpty};
+pub use emptiness::{AggregateFunction, Emptiness, NonEmpty, PerhapsEmpty};
 #[doc(hidden)]
 pub use id::*;
 pub use level::{Columns, Level, OfThisQuery, Outwards};

@@ -15,6 +15,7 @@ pub(crate) mod modifiers;
 mod ordered_set;
 mod statistics;
 
+pub use crate::scope::AggregateFunction;
 pub use collect::{array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, string_agg};
 pub use common::{
     avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
@@ -92,18 +93,6 @@ impl<F, A: Clone, T, M: Clone> Clone for AggregateCall<F, A, T, M> {
     }
 }
 impl<F, A: Copy, T, M: Copy> Copy for AggregateCall<F, A, T, M> {}
-
-/// An aggregate function, with the nullability of its result over no rows and over some.
-///
-/// Its SQL ([`HasFunction`]) is divided by three `|`: DISTINCT is written at the first, ORDER BY at the
-/// second, FILTER and OVER at the third.
-#[doc(hidden)]
-pub trait AggregateFunction: 'static {
-    /// The nullability over a group, which has a row, for an argument of this nullability.
-    type OfGroup<N: Nullability>: Nullability;
-    /// Over rows that may be none.
-    type OfAll: Nullability;
-}
 
 /// The arguments of an aggregate in a query whose groups or rows are `Ctx`.
 #[doc(hidden)]
