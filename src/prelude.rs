@@ -45,9 +45,9 @@ pub use crate::expr::{
     count_of, max, min, nullif, outer, some, sum,
 };
 pub use crate::load::{LoadMethods, LoadRows, LoadStatement as _, PlainRow as _, from_related};
+pub use crate::query::boxed::{BoxedQuery, QueryOf, RunsOn, query_of};
 pub use crate::query::from::FromItem;
 pub use crate::query::group::{cube, grouping_sets, keyed, rollup};
-pub use crate::query::opaque::{BoxedQuery, QueryOf, RunsOn, query_of};
 pub use crate::query::operand::{QueryMethods, exists, not_exists};
 pub use crate::query::predicate::{BoxedPredicate, Predicate, predicate};
 pub use crate::query::raw::{literal, nullable};

@@ -13,7 +13,7 @@ use crate::dialect::Dialect;
 use crate::engine::ToSql;
 use crate::error::{Decoded, Error, RenderResult};
 use crate::expr::order::RenderOrder;
-use crate::query::conditions::{Keyword, RenderConditions};
+use crate::query::filter::{Keyword, RenderConditions};
 use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
 use crate::render::Sql;
 use crate::row::{Decode, Describe, RowSource};

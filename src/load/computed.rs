@@ -12,7 +12,7 @@ use super::relation::Loadable;
 use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
-use crate::query::conditions::NoConditions;
+use crate::query::filter::NoConditions;
 use crate::query::operand::{Exists, ScalarSubquery};
 use crate::query::select_list::{Names, RenderSelection};
 use crate::render::Sql;

@@ -17,7 +17,7 @@ use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, Error, RenderResult, Result};
 use crate::expr::order::RenderOrder;
-use crate::query::conditions::RenderConditions;
+use crate::query::filter::RenderConditions;
 use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
 use crate::render::Sql;
 use crate::row::{Describe, RowSource};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::query::conditions::{Conditions, NoConditions};
+use crate::query::filter::{Conditions, NoConditions};
 use crate::scope::{NotNull, Nullability, Nullable};
 
 /// Any number of rows: `&[C]`. Rows with the same key share them.

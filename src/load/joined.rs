@@ -16,7 +16,7 @@ use super::{Loads, LoadsOn};
 use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
-use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
+use crate::query::filter::{Keyword, NoConditions, RenderConditions};
 use crate::query::select_list::{Listed, Names, Selected};
 use crate::relation::{OneToOne, ToOne};
 use crate::render::Sql;

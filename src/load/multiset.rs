@@ -18,7 +18,7 @@ use crate::dialect::{Dialect, RowArrays};
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
 use crate::expr::order::RenderOrder;
-use crate::query::conditions::{Keyword, NoConditions, RenderConditions};
+use crate::query::filter::{Keyword, NoConditions, RenderConditions};
 use crate::query::order::NoOrder;
 use crate::query::select_list::{Names, Selected};
 use crate::render::{RenderError, Sql};

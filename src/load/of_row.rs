@@ -14,8 +14,8 @@ use crate::dialect::Dialect;
 use crate::engine::{Connection, Runner, Task};
 use crate::error::{RenderResult, Result};
 use crate::query::Select;
-use crate::query::conditions::{Conditions, Keyword, NoConditions, RenderConditions};
-use crate::query::rest::Rest;
+use crate::query::clauses::OtherClauses;
+use crate::query::filter::{Conditions, Keyword, NoConditions, RenderConditions};
 use crate::query::select_list::Root;
 use crate::render::{Fragment, Sql};
 use crate::row::FromRow;
@@ -76,7 +76,7 @@ macro_rules! row_keys {
 pub fn from_related<P: Path<On: RowKey, Source: Table<Row = R>>, R: RowKeys>(row: &R, _: P) -> Select<P::Scope, FromPath<P>, Root<P::Target>, Conditions<NoConditions, OfRow<P>>> {
     let keys = Vec::from_iter(P::On::of_row(row));
     let condition = OfRow { keys: P::On::lists(&keys) };
-    Select::new(FromPath(PhantomData), Root::new(), Rest::default()).with_filter(|before| Conditions::new(before, condition))
+    Select::new(FromPath(PhantomData), Root::new(), OtherClauses::default()).with_filter(|before| Conditions::new(before, condition))
 }
 
 /// FROM of the rows of a relation: the target, and the junction where there is one.

@@ -8,7 +8,7 @@ use super::path::Path;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::query::conditions::{Keyword, RenderConditions};
+use crate::query::filter::{Keyword, RenderConditions};
 use crate::query::{QueryExpression, Shape};
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};

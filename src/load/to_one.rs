@@ -8,7 +8,7 @@ use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::query::conditions::Keyword;
+use crate::query::filter::Keyword;
 use crate::query::from::Along;
 use crate::relation::{ColumnPairs, OneToOne, Rel, Relation, ToOne};
 use crate::render::{Fragment, RenderError, Sql};

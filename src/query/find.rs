@@ -1,8 +1,8 @@
 //! Rows by key: `WHERE` of a primary or unique key, which at most one row meets.
 
 use super::Select;
-use super::conditions::Conditions;
 use super::filter::Condition;
+use super::filter::Conditions;
 use super::select_list::Root;
 use crate::expr::{And, Compare, Infix, op};
 use crate::scope::{In, Rows, Scope};

@@ -4,9 +4,9 @@
 use std::marker::PhantomData;
 
 use super::Select;
+use super::clauses::{Clauses, OtherClauses};
 use super::distinct::AllRows;
 use super::group::NoGroup;
-use super::rest::{Clauses, Rest};
 use super::select_list::Listed;
 use crate::class::Plain;
 use crate::dialect::{Dialect, HasKeyLocks, HasLockOf, HasRowLocks};
@@ -207,7 +207,7 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 }
 
 impl<S: Scope, F, C, W, O, P, K, T, N, V>
-    Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, N>, V>>
+    Select<S, F, C, W, O, P, OtherClauses<AllRows, NoGroup, Lock<K, T, N>, V>>
 {
     /// `OF table`: the rows of this table only. A table that an outer join may leave out cannot be
     /// locked. Not in MariaDB, and so not for MySQL.
@@ -221,7 +221,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     ///     .of(orders::table);
     /// ```
     #[rustfmt::skip]
-    pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull>, U::Kind: Locked {
+    pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, OtherClauses<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull>, U::Kind: Locked {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `NOWAIT`: a row that is locked already is an error.
@@ -232,7 +232,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     /// let query = from(orders::table).filter(orders::id.eq(7)).for_update().nowait();
     /// ```
     #[rustfmt::skip]
-    pub fn nowait(self) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, NoWait>, V>> {
+    pub fn nowait(self) -> Select<S, F, C, W, O, P, OtherClauses<AllRows, NoGroup, Lock<K, T, NoWait>, V>> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
     /// `SKIP LOCKED`: rows that are locked already are left out.
@@ -243,7 +243,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     /// let query = from(orders::table).order_by(orders::id).limit(1).for_update().skip_locked();
     /// ```
     #[rustfmt::skip]
-    pub fn skip_locked(self) -> Select<S, F, C, W, O, P, Rest<AllRows, NoGroup, Lock<K, T, SkipLocked>, V>> {
+    pub fn skip_locked(self) -> Select<S, F, C, W, O, P, OtherClauses<AllRows, NoGroup, Lock<K, T, SkipLocked>, V>> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
 }

@@ -1,8 +1,10 @@
 //! The SELECT statement, with a file for each clause.
 
-pub mod conditions;
+pub mod boxed;
+pub mod clauses;
 pub mod derived;
 pub mod distinct;
+mod empty_select;
 pub(crate) mod expression;
 pub mod filter;
 pub mod find;
@@ -11,10 +13,7 @@ pub mod group;
 mod label;
 pub mod limit;
 pub mod lock;
-mod nothing;
-pub mod opaque;
 pub mod operand;
-mod optional;
 pub mod order;
 pub mod predicate;
 pub mod projection;
@@ -23,11 +22,11 @@ pub mod raw;
 mod raw_verb;
 pub mod record;
 mod render;
-pub mod rest;
 pub mod row_value;
 pub mod sample;
 pub mod seek;
 pub mod select_list;
+mod select_optional;
 pub mod set;
 pub mod subquery;
 pub mod table_functions;
@@ -107,13 +106,13 @@ use crate::row::{Decode, EqualRows};
 use crate::scope::{Cons, Correlatable, In, Nil, NotNull, OfNoRow, Rows, Scope, Without};
 use crate::table::Table;
 use crate::types::{BigInt, IntoExpr};
-use conditions::{Conditions, NoConditions};
+use clauses::{Clauses, OtherClauses};
 use distinct::{AgreesWith, AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
 use filter::Condition;
+use filter::{Conditions, NoConditions};
 use from::{CrossJoin, CrossJoinable, First, Full, Independent, Inner, Joinable, Left, Right};
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
-use rest::{Clauses, Rest};
 use seek::OpenOrder;
 use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selected, Selection, Unselected};
 
@@ -121,9 +120,9 @@ use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selected, Selection,
 ///
 /// `S` is the scope (which tables, how nullable), `F` FROM, `C` the SELECT list, `W` WHERE,
 /// `O` ORDER BY, `P` LIMIT and OFFSET, `X` the rarer clauses. In a function's return type write
-/// `impl Query<Pg, Row = ...>` instead, or [`QueryOf`](opaque::QueryOf) if other queries are to contain it.
+/// `impl Query<Pg, Row = ...>` instead, or [`QueryOf`](boxed::QueryOf) if other queries are to contain it.
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
-pub struct Select<S, F, C, W = NoConditions, O = NoOrder, P = Page<(), ()>, X = Rest> {
+pub struct Select<S, F, C, W = NoConditions, O = NoOrder, P = Page<(), ()>, X = OtherClauses> {
     from: F,
     list: C,
     filter: W,
@@ -231,7 +230,7 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 /// ```
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
 pub fn from<T: First<I, Scope = S, List = L>, I, S, L>(table: T) -> Select<S, T, L> {
-    Select::new(table, T::list(), Rest::default())
+    Select::new(table, T::list(), OtherClauses::default())
 }
 
 /// `SELECT` without FROM: values and functions of them.
@@ -241,8 +240,8 @@ pub fn from<T: First<I, Scope = S, List = L>, I, S, L>(table: T) -> Select<S, T,
 /// let query = select((literal(1), current_timestamp()));
 /// ```
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
-pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: AllowedInSelect>, I>(list: L) -> Select<Nil, render::NoFrom, Chosen<L, L::Decode>> {
-    Select::new(render::NoFrom, Chosen::new(list), Rest::default())
+pub fn select<L: Selection<ContextOf<OtherClauses, L, Nil>, I> + Selectable<Class: AllowedInSelect>, I>(list: L) -> Select<Nil, render::NoFrom, Chosen<L, L::Decode>> {
+    Select::new(render::NoFrom, Chosen::new(list), OtherClauses::default())
 }
 
 /// Begins a correlated subquery without FROM, as [`Select::correlate`], then `select`; or one whose FROM
@@ -264,7 +263,7 @@ pub fn select<L: Selection<ContextOf<Rest, L, Nil>, I> + Selectable<Class: Allow
 /// ```
 #[rustfmt::skip]
 pub fn correlate<N: Correlatable<Nil>>(_: N) -> Select<<Nil as Scope>::Correlate<N>, render::NoFrom, Unselected> {
-    Select::new(render::NoFrom, Unselected, Rest::default())
+    Select::new(render::NoFrom, Unselected, OtherClauses::default())
 }
 
 impl<S: Scope> Select<S, render::NoFrom, Unselected> {

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use super::opaque::{self, BoxedQuery, Gives};
+use super::boxed::{self, BoxedQuery, Gives};
 use super::set::Output;
 use super::subquery::Subquery;
 use super::{IsQuery, QueryExpression, Shape};
@@ -198,7 +198,7 @@ pub trait QueryMethods: IsQuery + Sized {
     }
 
     /// Hides everything about the query but its columns' SQL types and its database: for a field, a `Vec`, the
-    /// branches of an `if`. [`query_of`](crate::query::opaque::query_of) does so without the box.
+    /// branches of an `if`. [`query_of`](crate::query::boxed::query_of) does so without the box.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -222,7 +222,7 @@ pub trait QueryMethods: IsQuery + Sized {
     /// ```
     #[rustfmt::skip]
     fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + QueryExpression<D> + Send + Sync {
-        opaque::boxed(self)
+        boxed::boxed(self)
     }
 }
 impl<Q: IsQuery> QueryMethods for Q {}

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::conditions::{Keyword, RenderConditions};
 use super::filter::Condition;
+use super::filter::{Keyword, RenderConditions};
 use crate::class::{AllowedInWhere, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;

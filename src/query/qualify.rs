@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use super::Select;
-use super::conditions::{Keyword, RenderConditions};
+use super::clauses::{Clauses, OtherClauses};
 use super::distinct::AllRows;
 use super::expression::{QueryExpression, Shape};
+use super::filter::{Keyword, RenderConditions};
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{NeverNull, Page, RenderPage, RowsOfPage};
 use super::lock::Unlocked;
 use super::order::OrderBy;
 use super::render::render_from;
-use super::rest::{Clauses, Rest};
 use super::seek::OpenOrder;
 use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::set::{Absence, ArmSql};
@@ -190,7 +190,7 @@ impl<Q: ArmSql, N> ArmSql for Qualified<Q, N> {
 }
 
 impl<S, F, C, W, O, P, G, L, V, N, D> Statement<D>
-    for Qualified<Select<S, F, C, W, O, P, Rest<AllRows, G, L, V>>, N>
+    for Qualified<Select<S, F, C, W, O, P, OtherClauses<AllRows, G, L, V>>, N>
 where
     D: Dialect,
     S: Scope,
@@ -220,7 +220,7 @@ where
     super::expression::render_query!(D);
 }
 impl<S, F, C, W, O, P, G, L, V, N, D> QueryExpression<D>
-    for Qualified<Select<S, F, C, W, O, P, Rest<AllRows, G, L, V>>, N>
+    for Qualified<Select<S, F, C, W, O, P, OtherClauses<AllRows, G, L, V>>, N>
 where
     D: Dialect,
     S: Scope,

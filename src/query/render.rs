@@ -3,13 +3,13 @@
 use std::any::TypeId;
 
 use super::Select;
-use super::conditions::{Keyword, RenderConditions};
+use super::clauses::{Clauses, OtherClauses};
 use super::distinct::Duplicates;
 use super::expression::{QueryExpression, Shape};
+use super::filter::{Keyword, RenderConditions};
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
 use super::lock::{LockIn, NoLock, RenderLock};
-use super::rest::{Clauses, Rest};
 use super::select_list::{Listed, Names, RenderSelection, Selected};
 use super::with::RenderWith;
 use crate::class::Class;
@@ -50,7 +50,8 @@ impl<S, K, F> PerRow for Groups<S, K, F> {
     const YES: bool = false;
 }
 
-impl<S, F, C, W, O, P, Q, G, L, V, D> Statement<D> for Select<S, F, C, W, O, P, Rest<Q, G, L, V>>
+impl<S, F, C, W, O, P, Q, G, L, V, D> Statement<D>
+    for Select<S, F, C, W, O, P, OtherClauses<Q, G, L, V>>
 where
     D: Dialect,
     S: Scope,
@@ -90,7 +91,7 @@ where
 }
 
 impl<S, F, C, W, O, P, Q, G, L, V, D> QueryExpression<D>
-    for Select<S, F, C, W, O, P, Rest<Q, G, L, V>>
+    for Select<S, F, C, W, O, P, OtherClauses<Q, G, L, V>>
 where
     D: Dialect,
     S: Scope,
@@ -132,7 +133,7 @@ where
     }
 }
 
-impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, Rest<Q, G, L, V>> {
+impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, OtherClauses<Q, G, L, V>> {
     fn render_select<'b, D: Dialect>(
         &'b self,
         shape: Shape,

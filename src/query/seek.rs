@@ -1,11 +1,11 @@
 //! Keyset pagination: the rows after one, in the order of ORDER BY.
 
 use super::Select;
-use super::conditions::{Conditions, Keyword, RenderConditions};
+use super::clauses::Clauses;
 use super::distinct::{AllRows, Distinct, OrderSelected};
+use super::filter::{Conditions, Keyword, RenderConditions};
 use super::group::NoGroup;
 use super::order::{HasOrder, NoOrder, OrderBy, OrderIn};
-use super::rest::Clauses;
 use super::select_list::Listed;
 use crate::class::Plain;
 use crate::dialect::Dialect;

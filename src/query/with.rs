@@ -1,16 +1,16 @@
 //! WITH: common table expressions (SQL:2016 part 2, 7.17).
 
 use super::Select;
-use super::conditions::NoConditions;
+use super::clauses::OtherClauses;
 use super::derived::{Declared, Derived, Fills};
 use super::distinct::AllRows;
 use super::expression::{QueryExpression, Shape};
+use super::filter::NoConditions;
 use super::from::First;
 use super::group::NoGroup;
 use super::limit::Page;
 use super::lock::NoLock;
 use super::order::NoOrder;
-use super::rest::Rest;
 use super::set::{Combined, SetKind, Union, UnionAll};
 use super::subquery::Subquery;
 use super::traverse::{Cycled, Searched};
@@ -135,8 +135,8 @@ impl<L> With<L> {
     ///     .select(users::name);
     /// ```
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
-    pub fn from<T: First<I, Scope = S, List = C>, I, S, C>(self, table: T) -> Select<S, T, C, NoConditions, NoOrder, Page<(), ()>, Rest<AllRows, NoGroup, NoLock, Self>> {
-        let rest = Rest {
+    pub fn from<T: First<I, Scope = S, List = C>, I, S, C>(self, table: T) -> Select<S, T, C, NoConditions, NoOrder, Page<(), ()>, OtherClauses<AllRows, NoGroup, NoLock, Self>> {
+        let rest = OtherClauses {
             distinct: AllRows,
             group: NoGroup,
             lock: NoLock,

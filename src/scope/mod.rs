@@ -48,7 +48,7 @@ pub struct NotNull;
 /// SQL may send NULL here: the Rust type is `Option<T>`.
 ///
 /// `Nullable<Text>` is the SQL type of a column that may be NULL, as [`relation!`](macro@crate::relation) and
-/// [`QueryOf`](crate::query::opaque::QueryOf) take it.
+/// [`QueryOf`](crate::query::boxed::QueryOf) take it.
 pub struct Nullable<T = ()>(PhantomData<fn() -> T>);
 
 impl Nullability for NotNull {

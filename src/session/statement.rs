@@ -7,7 +7,7 @@ use super::draft::Expression;
 use super::mapping::{TableInfo, TableRow};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::query::conditions::Keyword;
+use crate::query::filter::Keyword;
 use crate::render::Sql;
 use crate::row::{Decode, Struct};
 use crate::scope::{Nil, Nullable};

@@ -13,7 +13,7 @@ use super::value_rows::Columns;
 use super::version::{Alone, WithOld};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
-use crate::query::conditions::Keyword;
+use crate::query::filter::Keyword;
 use crate::query::select_list::Selection;
 use crate::render::{AnyRules, Fragment, Sql};
 use crate::row::Decode;

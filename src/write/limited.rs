@@ -9,7 +9,7 @@ use crate::dialect::{Dialect, HasLimitedWrites};
 use crate::error::RenderResult;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
-use crate::query::conditions::Conditions;
+use crate::query::filter::Conditions;
 use crate::query::order::{NoOrder, OrderBy};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Rows, Scope};

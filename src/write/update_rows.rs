@@ -14,7 +14,7 @@ use super::value_rows;
 use super::version::{Alone, WithNew, WithOld};
 use crate::dialect::{Dialect, HasUpdateFrom};
 use crate::error::{RenderError, RenderResult, Source};
-use crate::query::conditions::Keyword;
+use crate::query::filter::Keyword;
 use crate::query::select_list::Selection;
 use crate::render::{AnyRules, Fragment, Sql};
 use crate::row::{Decode, Field};

@@ -15,7 +15,7 @@ pub trait ArmSql {
     const COMBINED: Option<bool> = None;
 }
 impl<S, F, C, W, O, P, Q, G, L, V> ArmSql
-    for Select<S, F, C, W, O, P, crate::query::rest::Rest<Q, G, L, V>>
+    for Select<S, F, C, W, O, P, crate::query::clauses::OtherClauses<Q, G, L, V>>
 where
     O: Absence,
     P: Absence,

@@ -6,7 +6,7 @@ use super::scope::MergeReturning;
 use super::when::{Branch, Matched, NotMatched, NotMatchedBySource};
 use crate::dialect::{Dialect, HasMerge};
 use crate::error::RenderResult;
-use crate::query::conditions::{Keyword, RenderConditions};
+use crate::query::filter::{Keyword, RenderConditions};
 use crate::render::{Fragment, Sql};
 use crate::statement::Statement;
 use crate::table::{Tab, Table};

@@ -7,8 +7,8 @@ use super::action::{
 };
 use super::scope::{SourceOf, TargetOf};
 use super::{Both, Merge};
-use crate::query::conditions::{Conditions, NoConditions};
 use crate::query::filter::Condition;
+use crate::query::filter::{Conditions, NoConditions};
 use crate::scope::{In, NotNull, Nullability, Nullable, Rows, Scope};
 use crate::table::Table;
 use crate::write::given::Complete;

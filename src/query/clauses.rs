@@ -9,7 +9,7 @@ use crate::scope::Scope;
 
 /// The rarer clauses. `Q`: all rows or DISTINCT, `G`: GROUP BY and HAVING, `L`: FOR UPDATE, `V`: WITH.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Rest<Q = AllRows, G = NoGroup, L = NoLock, V = NoWith> {
+pub struct OtherClauses<Q = AllRows, G = NoGroup, L = NoLock, V = NoWith> {
     pub(super) distinct: Q,
     pub(super) group: G,
     pub(super) lock: L,
@@ -31,31 +31,31 @@ pub trait Clauses {
     fn with_lock<N>(self, lock: N) -> Self::WithLock<N>;
 }
 
-impl<Q, G: Grouping, L, V> Clauses for Rest<Q, G, L, V> {
+impl<Q, G: Grouping, L, V> Clauses for OtherClauses<Q, G, L, V> {
     type Distinct = Q;
     type Group = G;
     type Context<S: Scope, K: Class> = G::Context<S, K>;
-    type WithDistinct<N> = Rest<N, G, L, V>;
-    fn with_distinct<N>(self, distinct: N) -> Rest<N, G, L, V> {
-        Rest {
+    type WithDistinct<N> = OtherClauses<N, G, L, V>;
+    fn with_distinct<N>(self, distinct: N) -> OtherClauses<N, G, L, V> {
+        OtherClauses {
             distinct,
             group: self.group,
             lock: self.lock,
             with: self.with,
         }
     }
-    type WithGroup<N> = Rest<Q, N, L, V>;
-    fn with_group<N>(self, group: impl FnOnce(G) -> N) -> Rest<Q, N, L, V> {
-        Rest {
+    type WithGroup<N> = OtherClauses<Q, N, L, V>;
+    fn with_group<N>(self, group: impl FnOnce(G) -> N) -> OtherClauses<Q, N, L, V> {
+        OtherClauses {
             distinct: self.distinct,
             group: group(self.group),
             lock: self.lock,
             with: self.with,
         }
     }
-    type WithLock<N> = Rest<Q, G, N, V>;
-    fn with_lock<N>(self, lock: N) -> Rest<Q, G, N, V> {
-        Rest {
+    type WithLock<N> = OtherClauses<Q, G, N, V>;
+    fn with_lock<N>(self, lock: N) -> OtherClauses<Q, G, N, V> {
+        OtherClauses {
             distinct: self.distinct,
             group: self.group,
             lock,
