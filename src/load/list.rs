@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use super::edge::{Edges, Identified};
@@ -386,15 +387,23 @@ impl<T: Table, D: Dialect, E: EntryOn<T, D>, L: EntriesOn<T, D>> EntriesOn<T, D>
         let (others, own) = match L::STATEMENTS && E::STATEMENTS {
             true => {
                 let others = EntriesWork::<T, L>(&self.1, others);
-                on.both(others, EntryWork::<T, E>(&self.0, own)).await?
+                boxed(on.both(others, EntryWork::<T, E>(&self.0, own))).await?
             }
             false => {
                 let others = self.1.run(others, on).await?;
-                (others, self.0.run(own, on).await?)
+                (others, boxed(self.0.run(own, on)).await?)
             }
         };
         Ok(own.into_iter().zip(others).collect())
     }
+}
+
+/// A future whose type does not contain the type of this one. rustc follows futures inside futures to a limited depth, to compute how
+/// large they are and whether they are `Send`, and one level of relations would contain all below it.
+fn boxed<'f, T>(
+    future: impl Future<Output = T> + Send + 'f,
+) -> Pin<Box<dyn Future<Output = T> + Send + 'f>> {
+    Box::pin(future)
 }
 
 /// Loads two lists of relations, the `others` first.

@@ -69,3 +69,18 @@ everywhere!(rows_in_the_same_statement: |conn| {
     let load = || orders_().limit_per_parent(2).with(items().with(order_items::product));
     assert_eq!(arrays, query.with(load()).all(conn).await.unwrap());
 });
+
+// rustc computes how large a future is from those inside it, to a limited depth: each level of relations is boxed.
+everywhere!(eight_levels: |conn| {
+    let query = from(users::table).with(users::orders.with(orders::items.with(order_items::order.with(orders::user.with(
+        users::orders.with(orders::items.with(order_items::product.with(products::order_items.with(order_items::order))))
+    ))))).filter(users::id.eq(1));
+    let users = query.all(conn).await.unwrap();
+    assert_eq!(users, query.all(&mut databases::sqlite(SHOP)).unwrap());
+    let order = users[0].get(users::orders)[0].get(orders::items)[0].get(order_items::order);
+    let user = order.get(orders::user);
+    assert_eq!(user.id, 1);
+    let product = user.get(users::orders)[0].get(orders::items)[0].get(order_items::product);
+    let sold = product.get(products::order_items);
+    assert!(sold.iter().any(|item| item.get(order_items::order).user_id == 1));
+});
