@@ -37,8 +37,7 @@ impl Lane<'_> {
         b: B,
     ) -> Result<(A::Out, B::Out)> {
         let mut other = self.clone();
-        // Boxed, so that the futures of deep trees of relations do not contain one another: rustc limits that depth.
-        match join(Box::pin(a.work(self)), Box::pin(b.work(&mut other))).await {
+        match join(a.work(self), b.work(&mut other)).await {
             (Ok(a), Ok(b)) => Ok((a, b)),
             // In a transaction the second fails since the first has, or the other way round: that is no reason.
             (Err(first), Err(second)) if is_aborted(&first) => Err(second),

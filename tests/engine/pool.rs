@@ -484,3 +484,70 @@ fn a_connection_can_be_detached() {
     let mut engine = engine;
     assert_eq!(number(&mut engine), 2);
 }
+
+on_engines!(statements_on_the_engine_in_its_transaction_are_refused("pool_size=2"): |engine, _opened| {
+    let refused = |error: Error| {
+        assert!(matches!(error, Error::Transaction { .. }), "{error:?}");
+        assert!(error.to_string().contains("engine.connect()"), "{error}");
+    };
+    let result = engine.transaction(|tx| {
+        insert!(1).run(tx)?;
+        insert!(2).run(&mut &engine)
+    });
+    refused(result.unwrap_err());
+    let clone = engine.clone();
+    let nested = engine.transaction(|_| clone.transaction(|tx| insert!(3).run(tx)));
+    refused(nested.unwrap_err());
+    let streamed = engine.transaction(|_| {
+        from(crate::engines::numbers::table).stream(&mut &engine).map(|rows| rows.count())
+    });
+    refused(streamed.unwrap_err());
+    // Nothing of them is there, and the engine is as before.
+    assert!(stored!(&mut &engine).unwrap().is_empty());
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        engine.transaction(|_| -> relata::Result<()> { panic!("on purpose") })
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(insert!(4).run(&mut &engine).unwrap(), 1);
+    // On purpose: a connection of its own, another thread.
+    engine.transaction(|_| {
+        from(crate::engines::numbers::table).count(&mut engine.connect()?)?;
+        std::thread::scope(|threads| {
+            let other = threads.spawn(|| stored!(&mut &engine).unwrap());
+            assert_eq!(other.join().unwrap(), [4]);
+        });
+        Ok::<_, Error>(())
+    }).unwrap();
+});
+
+on_async_engines!(statements_on_the_engine_in_its_async_transaction_are_refused("pool_size=2"): |engine, _opened| {
+    let refused = |error: Error| {
+        assert!(matches!(error, Error::Transaction { .. }), "{error:?}");
+        assert!(error.to_string().contains("engine.connect()"), "{error}");
+    };
+    let result = engine.transaction(async |tx| {
+        insert!(1).run(tx).await?;
+        insert!(2).run(&mut &engine).await
+    }).await;
+    refused(result.unwrap_err());
+    let nested = engine.transaction(async |_| {
+        engine.transaction(async |tx| insert!(3).run(tx).await).await
+    }).await;
+    refused(nested.unwrap_err());
+    let streamed: relata::Result<Vec<_>> = engine.transaction(async |_| {
+        from(crate::engines::numbers::table).stream(&mut &engine).try_collect().await
+    }).await;
+    refused(streamed.unwrap_err());
+    assert!(stored!(&mut &engine).await.unwrap().is_empty());
+    // Beside the transaction, on purpose, and on another task, all is well.
+    let (inside, beside) = tokio::join!(
+        engine.transaction(async |tx| stored!(tx).await),
+        async { stored!(&mut &engine).await },
+    );
+    assert_eq!((inside.unwrap(), beside.unwrap()), (vec![], vec![]));
+    engine.transaction(async |_| {
+        stored!(&mut engine.connect().await?).await?;
+        let engine = engine.clone();
+        tokio::spawn(async move { stored!(&mut &engine).await }).await.unwrap()
+    }).await.unwrap();
+});

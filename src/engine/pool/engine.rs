@@ -9,6 +9,7 @@ use super::{Driver, EngineBuilder, Pool, Pooled, Status};
 use crate::dialect::Dialect;
 use crate::engine::events::is_called_at;
 use crate::engine::rules::set_rules;
+use crate::engine::transaction::refuse_inside;
 use crate::engine::{Connection, Task};
 use crate::error::Result;
 use crate::render::AnyRules;
@@ -65,7 +66,9 @@ use crate::statement::{Returns, RowStatement};
 /// ```
 ///
 /// This has a benefit: in the closure of [`transaction`](Self::transaction) a statement on `&mut engine`, which would not be
-/// part of the transaction, does not compile.
+/// part of the transaction, does not compile. On another handle of the engine, such as `&mut &engine`, it is
+/// [`Error::Transaction`](crate::Error::Transaction). A connection of [`connect`](Self::connect) runs statements apart from the
+/// transaction on purpose.
 pub struct Engine<C: Driver> {
     pool: Shared<C>,
     rules: AnyRules,
@@ -129,6 +132,21 @@ impl<C: Driver> Engine<C> {
             Ok(conn)
         }
     }
+    /// Identifies the engine, whichever handle of it this is.
+    pub(in crate::engine) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.pool).addr()
+    }
+    /// Checks out a connection for a statement on the engine itself.
+    fn get_for_one(
+        &self,
+        at: &'static Location<'static>,
+    ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
+        let (engine, conn) = (self.identity(), self.get_at(at));
+        async move {
+            refuse_inside(engine)?;
+            conn.await
+        }
+    }
     pub(crate) fn any_rules(&self) -> &AnyRules {
         &self.rules
     }
@@ -185,7 +203,7 @@ macro_rules! connection {
                 Self: 'c;
 
             fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
-                let conn = self.get_at(Location::caller());
+                let conn = self.get_for_one(Location::caller());
                 C::drive(async move { conn.await?.run(task).await })
             }
             fn chunked<'c, T: Send + 'static>(
@@ -201,7 +219,7 @@ macro_rules! connection {
                 &'c mut self,
                 statement: &'c Q,
             ) -> C::Stream<'c, <Q as Returns>::Row> {
-                C::stream_pooled(self.get_at(Location::caller()), statement)
+                C::stream_pooled(self.get_for_one(Location::caller()), statement)
             }
         }
     };

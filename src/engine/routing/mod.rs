@@ -19,6 +19,7 @@ use std::time::Duration;
 use self::replicas::Replicas;
 use self::writes::{Noting, Writes};
 use super::print::effect_of;
+use super::transaction::refuse_inside;
 use super::{Connection, Driver, Engine, Pooled, Task};
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -312,6 +313,7 @@ impl<C: Driver> RoutedEngine<C> {
     }
 
     async fn run<T: Task<C>>(&self, at: &'static Location<'static>, task: T) -> Result<T::Out> {
+        refuse_inside(self.primary.identity())?;
         let effect = task.effect(self.primary.any_rules());
         let side = self.side(effect);
         let _noting = self.noting_effect(side, effect);
@@ -339,6 +341,7 @@ impl<C: Driver> RoutedEngine<C> {
         statement: &'c Q,
     ) -> C::Stream<'c, <Q as Returns>::Row> {
         let conn = async move {
+            refuse_inside(self.primary.identity())?;
             let (effect, side) = self.side_of(statement);
             let noting = self.noting_effect(side, effect);
             let (conn, _) = self.check_out(side, at).await?;

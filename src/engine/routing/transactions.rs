@@ -26,6 +26,9 @@ impl<C: Driver> ChecksOut for RoutedEngine<C> {
     // It notes that the transaction may have written.
     type Kept = Noting;
 
+    fn identity(&self) -> usize {
+        self.primary.identity()
+    }
     async fn check_out_for(
         &self,
         options: &TransactionOptions<C::Dialect>,

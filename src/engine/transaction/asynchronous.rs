@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::guard::begin_pooled;
+use super::inside::{InsideOf, refuse_inside};
 use super::open::begin as begin_on;
 use super::pooled::ChecksOut;
 use super::{Open, Retryable, Transaction, TransactionOptions};
@@ -493,12 +494,17 @@ where
     T: Send,
     E: From<Error> + Send,
 {
+    refuse_inside(engine.identity())?;
     let (mut conn, _kept) = engine.check_out_for(&options, at).await?;
     is_called_at(conn.inner(), at);
     let begun = begin_on(conn.inner(), &options).await;
     conn.learn(&begun);
     let mut open = Open::of(conn.inner(), begun?);
-    let result = body(open.connection()).await;
+    let body = InsideOf {
+        engine: engine.identity(),
+        future: Box::pin(body(open.connection())),
+    };
+    let result = body.await;
     is_called_at(open.connection(), at);
     open.end(result).await
 }

@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use super::guard::begin_pooled;
+use super::inside::{Inside, refuse_inside};
 use super::open::begin as begin_on;
 use super::pooled::ChecksOut;
 use super::{Open, Retryable, Transaction, TransactionOptions};
@@ -210,12 +211,15 @@ pub(in crate::engine) fn once_pooled<S: ChecksOut, T, E: From<Error>>(
     options: TransactionOptions<<S::Conn as Connection>::Dialect>,
     body: impl FnOnce(&mut S::Conn) -> Result<T, E>,
 ) -> Result<T, E> {
+    refuse_inside(engine.identity())?;
     let (mut conn, _kept) = ready(engine.check_out_for(&options, at))?;
     is_called_at(conn.inner(), at);
     let begun = ready(begin_on(conn.inner(), &options));
     conn.learn(&begun);
     let mut open = Open::of(conn.inner(), begun?);
+    let inside = Inside::of(engine.identity());
     let result = body(open.connection());
+    drop(inside);
     is_called_at(open.connection(), at);
     ready(open.end(result))
 }

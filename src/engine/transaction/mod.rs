@@ -7,6 +7,8 @@ mod asynchronous;
 mod blocking;
 #[cfg(feature = "connections")]
 mod guard;
+#[cfg(feature = "connections")]
+mod inside;
 mod open;
 #[cfg(feature = "connections")]
 mod options;
@@ -37,5 +39,7 @@ pub(super) use blocking::{
 };
 #[cfg(feature = "connections")]
 pub(super) use guard::begin_pooled;
+#[cfg(feature = "connections")]
+pub(super) use inside::refuse_inside;
 #[cfg(feature = "connections")]
 pub(super) use pooled::ChecksOut;

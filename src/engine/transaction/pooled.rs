@@ -9,11 +9,13 @@ use crate::error::Result;
 
 /// An engine that transactions run on: each on a connection of its own.
 pub trait ChecksOut: Sync {
-    /// Its connections.
+    /// The type of connections.
     type Conn: Driver;
-    /// What the engine keeps until the transaction has ended.
+    /// The state that the engine keeps until the transaction has ended.
     type Kept: Send;
 
+    /// Identifies the engine among others.
+    fn identity(&self) -> usize;
     /// Checks out a connection for a transaction with these options.
     fn check_out_for(
         &self,
@@ -26,6 +28,9 @@ impl<C: Driver> ChecksOut for Engine<C> {
     type Conn = C;
     type Kept = ();
 
+    fn identity(&self) -> usize {
+        Engine::identity(self)
+    }
     async fn check_out_for(
         &self,
         _: &TransactionOptions<C::Dialect>,
