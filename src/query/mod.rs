@@ -34,6 +34,7 @@ mod too_many;
 pub mod traverse;
 pub mod values;
 pub mod with;
+mod without_from;
 
 #[doc(hidden)]
 /// Calls a macro with every kind of expression of this folder: its generics and its type.

@@ -1,0 +1,46 @@
+//! A table where a query belongs: `users::table.filter(..)`, as diesel writes it.
+
+use super::Select;
+use super::select_list::Root;
+use crate::scope::{Cons, Nil, NotNull};
+use crate::table::{Tab, Table};
+
+/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "table `{T}` is not a query yet: a query begins with `from(..)`",
+    label = "write `from(table).filter(..)`, not `table.filter(..)`"
+)]
+pub trait BeginsQuery<T> {}
+
+/// The query that was meant, so that what follows is no mistake too.
+type Meant<T> = Select<Cons<T, NotNull, Nil>, Tab<T>, Root<T>>;
+
+macro_rules! methods_of_queries {
+    ($($name:ident)+) => {
+        impl<T: Table> Tab<T> {$(
+            #[doc(hidden)]
+            #[rustfmt::skip] // one line: rustc shows it
+            pub fn $name<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+                super::from(self)
+            }
+        )+}
+    };
+}
+methods_of_queries! { filter select order_by order limit group_by join inner_join left_join }
+
+#[rustfmt::skip] // one line each: rustc shows it
+impl<T: Table> Tab<T> {
+    #[doc(hidden)]
+    pub fn all<C>(self, _: C) -> crate::Result<Vec<T::Row>> where for<'a> &'a (): BeginsQuery<T> {
+        Ok(Vec::new())
+    }
+    #[doc(hidden)]
+    pub fn load<C>(self, _: C) -> crate::Result<Vec<T::Row>> where for<'a> &'a (): BeginsQuery<T> {
+        Ok(Vec::new())
+    }
+    #[doc(hidden)]
+    pub fn count<C>(self, _: C) -> crate::Result<i64> where for<'a> &'a (): BeginsQuery<T> {
+        Ok(0)
+    }
+}
