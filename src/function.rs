@@ -33,11 +33,12 @@
 //!
 //! The result of a function may be NULL, even if no argument is: the database does not declare otherwise.
 
+pub use crate::expr::argument::{
+    AggregateArgument, Argument, Passes, RowsArgument, WindowArgument,
+};
 pub use crate::expr::window::functions::WithoutOver;
 pub use crate::expr::{AggregateCall, Call};
 
-use crate::class::{AllowedInAggregate, AllowedInFrom, AllowedInWindow};
-use crate::expr::Expr;
 use crate::expr::aggregate::{AggregateFunction, OrderMatters};
 use crate::expr::function::Function;
 #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
@@ -51,7 +52,6 @@ use crate::query::table_functions::{FunctionTable, TableFunction};
 use crate::scope::{Emptiness, NotNull, Nullability, Nullable};
 #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 use crate::statement::Effect;
-use crate::types::{Fits, Operand};
 
 /// A function of the schema. Implemented by generated code for a marker type.
 pub trait SchemaFunction: 'static {
@@ -146,49 +146,6 @@ impl<F: SchemaFunction<Engine: EngineOf<Self>>, A: RenderArguments<Self>> HasTab
         out.does(effect::<F>());
         render_template(F::SQL, arguments, out)
     }
-}
-
-/// An expression of this type can be an argument of SQL type `T`: it is that type, or a narrower number.
-#[diagnostic::on_unimplemented(
-    message = "expected SQL `{T}`, found SQL `{Self}`",
-    label = "its type is SQL `{Self}`",
-    note = "cast it: `.cast::<{T}>()`"
-)]
-pub trait Passes<T> {}
-#[diagnostic::do_not_recommend]
-impl<T, U: Fits<T>> Passes<T> for U {}
-
-macro_rules! arguments {
-    ($($(#[$doc:meta])* $name:ident $(, $class:ident)?;)*) => {$(
-        $(#[$doc])*
-        #[diagnostic::on_unimplemented(
-            message = "expected SQL `{T}`, found `{Self}`",
-            label = "not a value of SQL `{T}`"
-        )]
-        pub trait $name<T> {
-            /// The argument as an expression.
-            type Expr: Expr;
-            /// Converts the argument to an expression.
-            fn into_argument(self) -> Self::Expr;
-        }
-        #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-        impl<T, A: Operand<T, Expr = X>, X: Expr<Type: Passes<T> $(, Class: $class)?>> $name<T> for A {
-            type Expr = X;
-            fn into_argument(self) -> X {
-                self.into_operand()
-            }
-        }
-    )*};
-}
-arguments! {
-    /// A value or an expression of SQL type `T`, as the argument of a function.
-    Argument;
-    /// The argument of an aggregate function.
-    AggregateArgument, AllowedInAggregate;
-    /// The argument of a window function.
-    WindowArgument, AllowedInWindow;
-    /// The argument of a function in FROM.
-    RowsArgument, AllowedInFrom;
 }
 
 /// A call of the function `F` in FROM, whose rows are those of `T`.

@@ -1,6 +1,7 @@
 //! Expressions, which SQL calls value expressions (SQL:2016 part 2, 6.28).
 
 pub mod aggregate;
+pub(crate) mod argument;
 mod case;
 pub(crate) mod cast;
 mod column;

@@ -1,6 +1,5 @@
 //! The SELECT list.
 
-use std::any::TypeId;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -12,6 +11,7 @@ use crate::expr::Expr;
 use crate::expr::window::functions::{StandsAlone, WithoutOver};
 use crate::load::Loads;
 use crate::render::{Fragment, Sql};
+pub(crate) use crate::render::{OwnName, OwnNames};
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
 use crate::table::{Col, Column, Tab, Table};
@@ -36,22 +36,6 @@ pub trait Selectable {
         into.extend(std::iter::repeat_n(None, Self::WIDTH));
     }
 }
-/// The names of columns, where they have one.
-pub(crate) type OwnNames = Vec<Option<OwnName>>;
-/// The name that a selected column has by itself, or by a label.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct OwnName {
-    pub(crate) name: &'static str,
-    /// The label that is looked for.
-    pub(crate) label: Option<TypeId>,
-}
-impl OwnName {
-    fn of_column(name: &'static str) -> Self {
-        Self { name, label: None }
-    }
-}
-
 /// A SELECT list valid in `Ctx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected in this query",

@@ -5,7 +5,22 @@ use std::borrow::Cow;
 
 use super::{AnyFragment, Fragment, Sql};
 use crate::dialect::Dialect;
-use crate::query::select_list::{OwnName, OwnNames};
+
+/// The names of columns, where they have one.
+pub(crate) type OwnNames = Vec<Option<OwnName>>;
+/// The name that a selected column has by itself, or by a label.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct OwnName {
+    pub(crate) name: &'static str,
+    /// The label that is looked for.
+    pub(crate) label: Option<TypeId>,
+}
+impl OwnName {
+    pub(crate) fn of_column(name: &'static str) -> Self {
+        Self { name, label: None }
+    }
+}
 
 /// The labels of one query.
 pub(super) struct Labels<'b, D> {

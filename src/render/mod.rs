@@ -40,6 +40,8 @@ mod windows;
 pub use error::{RenderError, RenderResult};
 pub(crate) use fragment::AnyFragment;
 pub use fragment::Fragment;
+pub use labels::OwnName;
+pub(crate) use labels::OwnNames;
 pub(crate) use rules::{AnyRules, RuleList, RuleOf, TableRule};
 pub(crate) use there::IS_THERE;
 pub(crate) use windows::AnyWindow;

@@ -1,6 +1,7 @@
 //! Checks of the package as a whole: what its users build, the English of its documentation, its public names.
 
 mod names;
+mod rooms;
 mod words;
 
 use std::collections::BTreeSet;

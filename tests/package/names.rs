@@ -66,7 +66,6 @@ const DOUBLE: &[(&str, &[&str])] = &[
             "Quantified",
             "Record",
             "Slot",
-            "Subquery",
             "Value",
             "Values",
             "View",

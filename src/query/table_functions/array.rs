@@ -5,10 +5,10 @@ use super::{TableFunction, call};
 #[cfg(feature = "postgres-backend")]
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::expr::argument::Argument;
 use crate::expr::function::Arguments;
 #[cfg(feature = "postgres-backend")]
 use crate::expr::function::RenderArguments;
-use crate::function::Argument;
 use crate::query::raw::Literal;
 #[cfg(feature = "postgres-backend")]
 use crate::render::Sql;

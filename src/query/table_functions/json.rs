@@ -10,8 +10,8 @@
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
+use crate::expr::argument::Argument;
 use crate::expr::functions::json::IsJson;
-use crate::function::Argument;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
 #[cfg(feature = "postgres-backend")]

@@ -4,7 +4,7 @@
 use super::WITH_ORDINALITY;
 use super::{TableFunction, call};
 use crate::expr::Expr;
-use crate::function::Argument;
+use crate::expr::argument::Argument;
 use crate::query::raw::Literal;
 use crate::row::Field;
 use crate::scope::NotNull;

@@ -2,7 +2,7 @@
 //! <https://www.postgresql.org/docs/15/functions-matching.html#FUNCTIONS-POSIX-REGEXP>
 
 use super::{TableFunction, call};
-use crate::function::Argument;
+use crate::expr::argument::Argument;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
 use crate::types::{Array, Text};
