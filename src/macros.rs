@@ -4,8 +4,8 @@
 ///
 /// `manager` is a module like that of any table: `manager::table`, `manager::name`,
 /// `manager::all`. A relation leads to it with `.to`, and starts from it with `.from`. The macro
-/// takes a visibility (`alias!(pub manager = employees)`) and any path to a generated module, and
-/// works in a function body as well.
+/// takes a visibility (`alias!(pub manager = employees)`) and any path to a generated module of the same crate, and
+/// works in a function body as well. For modules of another crate, declare it there with `pub`.
 ///
 /// ```
 /// use relata::prelude::*;

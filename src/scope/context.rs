@@ -62,7 +62,8 @@ impl<C: 'static, E: 'static, A: Emptiness> GroupKeys for Keys<C, E, A> {
 /// A column among the keys of GROUP BY.
 #[diagnostic::on_unimplemented(
     message = "column `{C}` must appear in GROUP BY or be used in an aggregate function",
-    label = "`{C}` has many values, the query returns one row for all of them"
+    label = "`{C}` has many values, the query returns one row for all of them",
+    note = "with a whole table as the key, as in `group_by(users::table)`, each of its columns has one value"
 )]
 pub trait GroupKey<C, I> {
     /// Nullable if grouping may set it to NULL.
