@@ -172,6 +172,8 @@ pub trait HasRules {}
 #[diagnostic::do_not_recommend]
 impl HasRules for kind::BaseTable {}
 #[diagnostic::do_not_recommend]
+impl HasRules for kind::JoinedTable {}
+#[diagnostic::do_not_recommend]
 impl HasRules for kind::View {}
 #[diagnostic::do_not_recommend]
 impl HasRules for kind::MaterializedView {}

@@ -2,9 +2,11 @@
 
 use std::marker::PhantomData;
 
-use crate::row::FromRow;
+use crate::error::Decoded;
+use crate::row::{FromRow, RowSource};
 use crate::scope::{Nullability, TableId};
 use crate::types::SqlType;
+use crate::write::{CellValue, ColumnValue};
 
 /// A table, view or alias. Implemented by generated code for a marker type; the value to write
 /// in queries is the [`Tab`] of the same name.
@@ -29,6 +31,9 @@ pub trait Table: 'static {
     /// names it has the condition.
     #[doc(hidden)]
     const KIND: Option<Discriminator> = None;
+    /// The tables that its rows are in, where kinds of a polymorphic table have tables of their own.
+    #[doc(hidden)]
+    const JOINED: Option<&'static JoinedTables> = None;
 }
 
 /// The rows of one kind of a polymorphic table: those that have this label in this column. Used by generated code.
@@ -36,26 +41,59 @@ pub trait Table: 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Discriminator {
     pub(crate) column: &'static str,
-    pub(crate) label: Label,
+    pub(crate) label: KindLabel,
 }
+/// The value of a discriminator in rows of one kind. Used by generated code.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Label {
+pub enum KindLabel {
+    /// Text, or the label of an enum of the database.
     Text(&'static str),
+    /// A number.
     Number(i64),
+}
+/// The tables that the rows of a polymorphic one are in: itself, and one for each kind that has columns of its own there.
+/// Used by generated code.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct JoinedTables {
+    /// The columns of the table itself.
+    pub columns: &'static [&'static str],
+    /// Its primary key.
+    pub key: &'static [&'static str],
+    /// Its discriminator.
+    pub on: &'static str,
+    /// The tables of the kinds.
+    pub parts: &'static [JoinedPart],
+}
+/// The table of one kind. Used by generated code.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct JoinedPart {
+    /// Its schema, unless it is the engine's default.
+    pub schema: Option<&'static str>,
+    /// Its name.
+    pub name: &'static str,
+    /// The columns of its key, which reference the key of the polymorphic table, in that one's order.
+    pub key: &'static [&'static str],
+    /// Its other columns.
+    pub columns: &'static [&'static str],
+    /// The label of the kind.
+    pub label: KindLabel,
 }
 impl Discriminator {
     /// A column of text, or an enum of the database.
     pub const fn text(column: &'static str, label: &'static str) -> Self {
         Self {
             column,
-            label: Label::Text(label),
+            label: KindLabel::Text(label),
         }
     }
     /// A column of numbers.
     pub const fn number(column: &'static str, label: i64) -> Self {
         Self {
             column,
-            label: Label::Number(label),
+            label: KindLabel::Number(label),
         }
     }
 }
@@ -64,6 +102,9 @@ impl Discriminator {
 pub mod kind {
     /// A table that holds rows. Partitioned, foreign and virtual ones are such tables too.
     pub struct BaseTable;
+    /// A polymorphic table of which some kinds have tables of their own, or one of these kinds: a query reads them joined, and a
+    /// [`Session`](crate::session::Session) writes each.
+    pub struct JoinedTable;
     /// A view. If it is not [`Insertable`](crate::write::Insertable) either, it is read only.
     pub struct View;
     /// A view whose rows the database can update, or delete.
@@ -94,6 +135,25 @@ pub mod kind {
     /// A table with several unique keys, or none.
     pub struct SeveralKeys;
 }
+
+/// The rows of `T` are in one table, which a statement can write. Implemented for `()`: for the table, rustc would show the
+/// declaration.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "rows of `{T}` are in several tables, and a statement writes one",
+    label = "a polymorphic table of which kinds have tables of their own, or such a kind: a session writes all, `session.add(..)`"
+)]
+pub trait InOneTable<T> {}
+#[diagnostic::do_not_recommend]
+impl<T: Table<Kind: OneTableKind>> InOneTable<T> for () {}
+/// A kind of table whose rows are in one.
+#[doc(hidden)]
+pub trait OneTableKind {}
+impl OneTableKind for kind::BaseTable {}
+impl OneTableKind for kind::View {}
+impl<const U: bool, const D: bool> OneTableKind for kind::WritableView<U, D> {}
+impl OneTableKind for kind::MaterializedView {}
+impl OneTableKind for kind::DerivedTable {}
 
 /// How the database treats a column, if that differs from its SQL type.
 #[doc(hidden)]
@@ -187,6 +247,12 @@ impl<C: Column> std::fmt::Debug for Col<C> {
 pub trait ConstraintKind {
     /// The columns of a unique key.
     const COLUMNS: &'static [&'static str];
+    /// Reads the values of these columns.
+    #[allow(private_interfaces)]
+    fn read<R: RowSource>(row: &mut R) -> Decoded<Vec<CellValue>> {
+        let _ = row;
+        Ok(Vec::new())
+    }
 }
 impl ConstraintKind for kind::Rule {
     const COLUMNS: &'static [&'static str] = &[];
@@ -195,12 +261,19 @@ impl ConstraintKind for kind::Rule {
 #[doc(hidden)]
 pub trait KeyNames {
     const NAMES: &'static [&'static str];
+    /// Reads the values of these columns.
+    #[allow(private_interfaces)]
+    fn read<R: RowSource>(row: &mut R) -> Decoded<Vec<CellValue>>;
 }
 impl<K> KeyNames for K
 where
     kind::Unique<K>: ConstraintKind,
 {
     const NAMES: &'static [&'static str] = <kind::Unique<K> as ConstraintKind>::COLUMNS;
+    #[allow(private_interfaces)]
+    fn read<R: RowSource>(row: &mut R) -> Decoded<Vec<CellValue>> {
+        <kind::Unique<K> as ConstraintKind>::read(row)
+    }
 }
 /// No key.
 impl ConstraintKind for kind::Unique<()> {
@@ -231,6 +304,10 @@ macro_rules! unique_keys {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Column),+> ConstraintKind for kind::Unique<($($t,)+)> {
             const COLUMNS: &'static [&'static str] = &[$($t::NAME),+];
+            #[allow(private_interfaces)]
+            fn read<R: RowSource>(row: &mut R) -> Decoded<Vec<CellValue>> {
+                Ok(vec![$(ColumnValue::of::<$t>(row.value::<$t::Type>()?).value),+])
+            }
         }
     };
 }

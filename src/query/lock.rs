@@ -14,6 +14,8 @@ use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
 use crate::statement::Effect;
+#[cfg(feature = "mysql-backend")]
+use crate::table::OneTableKind;
 use crate::table::{Tab, Table, kind};
 
 /// The query locks no rows.
@@ -98,7 +100,7 @@ pub trait LocksKind<K> {}
 impl<K: Locked> LocksKind<K> for diesel::pg::Pg {}
 #[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
-impl<K> LocksKind<K> for diesel::mysql::Mysql {}
+impl<K: OneTableKind> LocksKind<K> for diesel::mysql::Mysql {}
 #[cfg(feature = "sqlite")]
 #[diagnostic::do_not_recommend]
 impl<K> LocksKind<K> for diesel::sqlite::Sqlite {}

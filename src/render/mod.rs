@@ -25,6 +25,7 @@ mod error;
 mod few;
 mod fragment;
 mod group_keys;
+mod joined;
 mod labels;
 mod names;
 mod paths;
@@ -42,6 +43,7 @@ pub(crate) use fragment::AnyFragment;
 pub use fragment::Fragment;
 pub use labels::OwnName;
 pub(crate) use labels::OwnNames;
+pub(crate) use joined::Joined;
 pub(crate) use rules::{AnyRules, RuleList, RuleOf, TableRule};
 pub(crate) use there::IS_THERE;
 pub(crate) use windows::AnyWindow;
@@ -91,6 +93,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     kindless: Option<&'static str>,
     /// The label that the rows of an INSERT are to get.
     inserted: Option<crate::table::Discriminator>,
+    /// The one of several tables of rows that the statement writes: its schema and name.
+    as_part: Option<(Option<&'static str>, &'static str)>,
     query: QueryState<'b, D>,
 }
 
@@ -156,6 +160,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             ruleless: None,
             kindless: None,
             inserted: None,
+            as_part: None,
             query: QueryState::default(),
         }
     }

@@ -65,7 +65,7 @@ impl NamedTable {
     fn of<T: Table>() -> Self {
         Self {
             name: name_of::<T>(),
-            schema: T::SCHEMA.filter(|_| T::ALIAS.is_none()),
+            schema: schema_of::<T>().filter(|_| T::ALIAS.is_none()),
             table: TypeId::of::<T>(),
             renamed: false,
         }
@@ -108,6 +108,10 @@ impl Computed {
 
 fn name_of<T: Table>() -> &'static str {
     T::ALIAS.unwrap_or(T::NAME)
+}
+/// The schema that is a part of the table's name in a query: a derived table has none.
+pub(super) fn schema_of<T: Table>() -> Option<&'static str> {
+    T::SCHEMA.filter(|_| T::JOINED.is_none())
 }
 
 impl<D: Dialect> Sql<'_, '_, D> {
@@ -163,6 +167,9 @@ impl<D: Dialect> Sql<'_, '_, D> {
 
     /// Refuses a table whose name a common table expression has taken.
     fn check_common<T: Table>(&mut self) -> RenderResult {
+        if let Some(joined) = T::JOINED {
+            return self.check_common_of(T::NAME, T::SCHEMA, joined);
+        }
         let mut common = self.common.iter().rev();
         let hides = common.find(|common| same_name::<D>(common.name, T::NAME));
         let derived = TypeId::of::<T::Kind>() == TypeId::of::<kind::DerivedTable>();
@@ -175,6 +182,12 @@ impl<D: Dialect> Sql<'_, '_, D> {
             true => self.refuse(RenderError::HiddenByWith { table: T::NAME }),
             false => Ok(()),
         }
+    }
+
+    /// True if a common table expression in sight has the name.
+    pub(super) fn is_common(&self, name: &str) -> bool {
+        let mut common = self.common.iter();
+        common.any(|common| same_name::<D>(common.name, name))
     }
 
     /// The common table expression `T` is in sight from here on, until the query that has it ends.
@@ -379,7 +392,9 @@ impl<D: Dialect> Sql<'_, '_, D> {
                 false => self.refuse(RenderError::ReturningAlias { alias }),
             },
             Some(alias) => self.identifier(alias),
-            None if self.places.returning && !D::SYNTAX.schema_in_returning => {
+            None if T::JOINED.is_some()
+                || (self.places.returning && !D::SYNTAX.schema_in_returning) =>
+            {
                 self.identifier(T::NAME)
             }
             None => self.table_name::<T>(),
@@ -404,10 +419,9 @@ impl<D: Dialect> Sql<'_, '_, D> {
         if !self.wants_values_only() {
             self.check_common::<T>()?;
         }
-        self.table_name::<T>()
+        self.table_in_from::<T>()
     }
 
-    /// Writes `T` as FROM names it.
     /// Writes `T` as FROM names it, and notes its rules.
     pub(crate) fn table<T: Table>(&mut self) -> RenderResult {
         if self.derived_table::<T>()? {
@@ -423,12 +437,16 @@ impl<D: Dialect> Sql<'_, '_, D> {
             self.check_common::<T>()?;
             self.check_names()?;
         }
-        self.table_name::<T>()?;
+        self.table_in_from::<T>()?;
+        if self.as_part.is_some() {
+            return Ok(());
+        }
         if let Some(name) = self.other_name::<T>() {
             self.push(" AS ");
             return self.identifier(&name);
         }
-        if let Some(alias) = T::ALIAS {
+        let own = T::JOINED.map(|_| T::NAME);
+        if let Some(alias) = T::ALIAS.or(own) {
             self.push(" AS ");
             self.identifier(alias)?;
         }

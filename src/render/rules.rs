@@ -7,9 +7,10 @@ use std::any::{Any, TypeId};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::names::schema_of;
 use super::{AnyFragment, RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
-use crate::table::{Discriminator, Label, Table, kind};
+use crate::table::{Discriminator, KindLabel, Table, kind};
 
 /// The rules of a connection, whatever its database.
 #[derive(Clone, Default)]
@@ -68,6 +69,11 @@ impl<D> TableRule<D> {
 /// The schema, the name and the columns of a table.
 type Named = (Option<&'static str>, &'static str, &'static [&'static str]);
 
+/// The kind whose condition is to be written: a derived table of joined ones has it inside.
+fn kind_outside<T: Table>() -> Option<Discriminator> {
+    T::KIND.filter(|_| T::JOINED.is_none())
+}
+
 /// A table of FROM whose rules are not written yet.
 pub(crate) struct Unfiltered<'b, D> {
     table: &'static str,
@@ -121,17 +127,19 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
         let rules = self.rules_of::<T>();
         let written = self.name_of_ruled::<T>();
-        self.note(T::SCHEMA, T::NAME, written, T::KIND, rules);
+        self.note(T::SCHEMA, T::NAME, written, kind_outside::<T>(), rules);
     }
     /// Notes a table by its names only.
     pub(crate) fn filter_named(
         &mut self,
         schema: Option<&'static str>,
+        written: Option<&'static str>,
         table: &'static str,
         columns: &'static [&'static str],
     ) {
         let rules = self.rules_of_named((schema, table, columns));
-        let written = schema.is_none().then(|| table.to_owned());
+        // The schema by which its columns are qualified.
+        let written = written.is_none().then(|| table.to_owned());
         self.note(schema, table, written, None, rules);
     }
     fn note(
@@ -154,7 +162,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     }
     /// A table is read where its rules are not written: at the end of a path.
     pub(super) fn read_without_rules<T: Table>(&mut self) {
-        if T::KIND.is_some() {
+        if kind_outside::<T>().is_some() {
             self.kindless = self.kindless.or(Some(T::NAME));
         } else if self.has_rules() && !self.rules_of::<T>().is_empty() {
             self.ruleless = self.ruleless.or(Some(T::NAME));
@@ -167,7 +175,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// The name of a table in FROM, unless it is its own with its schema.
     fn name_of_ruled<T: Table>(&self) -> Option<String> {
-        let own = || T::SCHEMA.is_none().then_some(T::NAME);
+        let own = || schema_of::<T>().is_none().then_some(T::NAME);
         self.other_name::<T>()
             .or_else(|| T::ALIAS.or_else(own).map(str::to_owned))
     }
@@ -264,14 +272,14 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
     /// Writes the label of a kind. Generated code has none with a backslash.
-    fn label(&mut self, label: Label) {
+    pub(super) fn label(&mut self, label: KindLabel) {
         match label {
-            Label::Text(text) => {
+            KindLabel::Text(text) => {
                 self.push("'");
                 self.push(&text.replace('\'', "''"));
                 self.push("'");
             }
-            Label::Number(number) => self.push(&number.to_string()),
+            KindLabel::Number(number) => self.push(&number.to_string()),
         }
     }
 
@@ -307,11 +315,12 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// Writes the table of FROM as a derived one, if it has rules and is in a FULL JOIN; returns whether it did.
     pub(super) fn derived_table<T: Table>(&mut self) -> Result<bool, RenderError> {
-        if (self.rules.is_none() && T::KIND.is_none()) || !self.query.derives {
+        let kind = kind_outside::<T>();
+        if (self.rules.is_none() && kind.is_none()) || !self.query.derives {
             return Ok(false);
         }
         let rules = self.rules_of::<T>();
-        if rules.is_empty() && T::KIND.is_none() {
+        if rules.is_empty() && kind.is_none() {
             return Ok(false);
         }
         // Its columns are qualified by its schema, which a derived table does not have.
@@ -320,10 +329,14 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             return Ok(false);
         };
         self.push("(SELECT * FROM ");
-        self.table_name::<T>()?;
-        let own = T::SCHEMA.is_none().then_some(T::NAME);
+        self.table_in_from::<T>()?;
+        if T::JOINED.is_some() {
+            self.push(" AS ");
+            self.identifier(T::NAME)?;
+        }
+        let own = schema_of::<T>().is_none().then_some(T::NAME);
         let mut keyword = " WHERE ";
-        if let Some(kind) = T::KIND {
+        if let Some(kind) = kind {
             self.push(std::mem::replace(&mut keyword, " AND "));
             self.render_kind(kind, T::SCHEMA, T::NAME, own)?;
         }

@@ -10,10 +10,11 @@ use super::columns::{ColumnInfo, columns_of};
 use super::draft::Draft;
 use super::key::Key;
 use super::mapping::{self, TableInfo, TableRow};
-use super::statement::{RenderUpdateRows, Returning, Write};
+use super::statement::{RenderUpdateRows, Returning, ReturningKeys, Write};
 use crate::engine::{Driver, Runner};
 use crate::error::{Decoded, Error, Result};
 use crate::row::RowSource;
+use crate::table::Table;
 use crate::types::SqlType;
 use crate::write::{CellValue, ColumnValue};
 
@@ -55,7 +56,11 @@ pub struct Ops<C: Runner> {
     pub(super) hooks: fn() -> Option<&'static Hooks>,
     pub(super) fetch:
         for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<AnyRow>>,
+    /// Runs a statement that returns the keys of rows, of a table whose rows are in several.
+    pub(super) fetch_keys: Option<FetchKeys<C>>,
 }
+pub(super) type FetchKeys<C> =
+    for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<Vec<CellValue>>>;
 
 pub(super) fn row_of<T: TableRow>(row: &AnyRow) -> Option<&T> {
     T::held(&**row)
@@ -93,6 +98,14 @@ impl<C: Driver> Ops<C> {
                             .map(|row| Arc::new(row) as AnyRow)
                             .collect())
                     })
+                },
+                fetch_keys: match T::Table::JOINED {
+                    Some(_) => Some(|on, write| {
+                        Box::pin(
+                            async move { on.fetch(&ReturningKeys::<T, _>::new(write), 0..1).await },
+                        )
+                    }),
+                    None => None,
                 },
             }
         }

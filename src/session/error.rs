@@ -50,6 +50,23 @@ pub enum SessionError {
     /// A future asks for the session of its task, and does not run in a
     /// [`scope`](crate::session::ScopedSession::scope).
     NoScope,
+    /// A row of a polymorphic table whose kinds have tables of their own has a kind that the session does not know: the
+    /// discriminator is not assigned, or by an expression.
+    #[non_exhaustive]
+    NoKind {
+        /// The table of the row.
+        table: &'static str,
+        /// The discriminator.
+        column: &'static str,
+    },
+    /// A row has a value in a column that only rows of another kind have.
+    #[non_exhaustive]
+    OtherKind {
+        /// The table of the row.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
     /// A version is no integer, or is the greatest of its type.
     #[non_exhaustive]
     NoVersion {
@@ -153,6 +170,14 @@ impl fmt::Display for SessionError {
             Self::NoScope => {
                 f.write_str("there is no session of this task: it does not run in a scope")
             }
+            Self::NoKind { table, column } => write!(
+                f,
+                "the kind of a row of `{table}` is not known: `{column}` needs a value, and no expression"
+            ),
+            Self::OtherKind { table, column } => write!(
+                f,
+                "a row of `{table}` has a value in `{column}`, which only rows of another kind have"
+            ),
             Self::NoVersion { table, column } => write!(
                 f,
                 "the version `{table}.{column}` cannot be incremented: it is not an integer, or the greatest of its type"

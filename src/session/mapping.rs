@@ -10,7 +10,7 @@ use super::key::{Key, Part};
 use crate::engine::Driver;
 use crate::row::FromRow;
 use crate::scope::Nullability;
-use crate::table::{Column, KeyNames, Table};
+use crate::table::{Column, JoinedPart, JoinedTables, KeyNames, Table};
 use crate::types::SqlType;
 use crate::write::{CellValue, ColumnValue, Insertable};
 
@@ -60,6 +60,11 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     /// The label of a kind, which its new rows get.
     #[doc(hidden)]
     fn label(values: &mut RowValues) {
+        let _ = values;
+    }
+    /// The labels of the kinds that have tables of their own, in the order of these.
+    #[doc(hidden)]
+    fn labels(values: &mut RowValues) {
         let _ = values;
     }
 }
@@ -182,7 +187,7 @@ pub enum ReferentialAction {
 }
 
 /// A table, at run time.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct TableInfo {
     pub(super) schema: Option<&'static str>,
     pub(super) name: &'static str,
@@ -190,6 +195,10 @@ pub(super) struct TableInfo {
     pub(super) key: &'static [&'static str],
     pub(super) references: &'static [Reference],
     pub(super) version: Option<&'static str>,
+    /// The tables that its rows are in, if they are in several.
+    pub(super) joined: Option<&'static JoinedTables>,
+    /// The labels of the kinds of these tables.
+    pub(super) labels: fn(&mut RowValues),
 }
 
 impl TableInfo {
@@ -202,6 +211,8 @@ impl TableInfo {
                 key: <<T::Table as Table>::PrimaryKey as KeyNames>::NAMES,
                 references: T::REFERENCES,
                 version: T::VERSION,
+                joined: T::Table::JOINED,
+                labels: T::labels,
             }
         }
     }
@@ -212,6 +223,40 @@ impl TableInfo {
     /// True if both are one table.
     pub(super) fn is(&self, other: &Self) -> bool {
         self.name == other.name && self.schema == other.schema
+    }
+    /// The polymorphic table itself, of rows that are in several tables: its key is known.
+    pub(super) fn itself(&self) -> Self {
+        Self {
+            columns: self.key,
+            joined: None,
+            ..*self
+        }
+    }
+    /// The table of a kind.
+    pub(super) fn part(&self, part: &'static JoinedPart) -> Self {
+        Self {
+            schema: part.schema,
+            name: part.name,
+            columns: part.key,
+            key: part.key,
+            references: &[],
+            version: None,
+            joined: None,
+            labels: self.labels,
+        }
+    }
+    /// The table of the kind with this label, if it has one.
+    pub(super) fn part_of_kind(&self, label: &CellValue) -> Option<&'static JoinedPart> {
+        let mut labels = RowValues {
+            wanted: Wanted::Cells(Vec::new()),
+        };
+        (self.labels)(&mut labels);
+        let Wanted::Cells(labels) = labels.wanted else {
+            return None;
+        };
+        let mut labels = labels.into_iter();
+        let place = labels.position(|own| own.value.any().same_as(label.any()))?;
+        self.joined?.parts.get(place)
     }
     /// The place of a column.
     pub(super) fn place(&self, column: &str) -> usize {

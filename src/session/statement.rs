@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::draft::Expression;
 use super::mapping::{TableInfo, TableRow};
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
+use crate::error::{Decoded, RenderResult};
 use crate::query::filter::Keyword;
-use crate::render::Sql;
-use crate::row::{Decode, Struct};
+use crate::render::{Joined, Sql};
+use crate::row::{Decode, RowSource, Struct};
 use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Standalone, Statement, no_loads};
+use crate::table::{KeyNames, Table};
 use crate::write::{CellValue, ColumnOfRow, render_update_values};
 
 /// The value for a column.
@@ -61,7 +62,7 @@ pub(super) struct Found {
 
 /// A statement of one table.
 pub(super) struct Write<D: Dialect> {
-    pub(super) table: &'static TableInfo,
+    table: TableInfo,
     pub(super) what: What<D>,
     /// True if it returns the rows that it wrote.
     pub(super) returning: bool,
@@ -107,6 +108,8 @@ pub(super) struct UpdateRows<D: Dialect> {
     pub(super) set: Vec<ColumnOfRow>,
     /// The values of both, of each row.
     pub(super) rows: Vec<Vec<CellValue>>,
+    /// The table, if it is one of several that the rows are in.
+    pub(super) part: Option<(Option<&'static str>, &'static str)>,
     pub(super) render: RenderUpdateRows<D>,
 }
 /// Writes an UPDATE of a table whose type is erased.
@@ -121,7 +124,13 @@ impl<D: Dialect> UpdateRows<D> {
             }
             Ok(())
         };
-        render_update_values::<T::Table, D, _>(&self.keys, &self.set, self.rows.iter(), row, out)
+        let (keys, set, rows) = (&self.keys, &self.set, self.rows.iter());
+        match self.part {
+            None => render_update_values::<T::Table, D, _>(keys, set, rows, row, out),
+            Some(part) => out.with_part::<T::Table>(part, |out| {
+                render_update_values::<T::Table, D, _>(keys, set, rows, row, out)
+            }),
+        }
     }
 }
 
@@ -167,6 +176,35 @@ impl TableInfo {
         }
         Ok(())
     }
+    /// Writes the columns of a row that was written: those of the tables of other kinds are NULL.
+    fn returned<D: Dialect>(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        let Some(joined) = self.joined else {
+            return self.columns(out);
+        };
+        for (i, column) in self.columns.iter().enumerate() {
+            comma(i, out);
+            match joined.part_of(column) {
+                Some(_) => out.push("NULL"),
+                None => self.column(column, out)?,
+            }
+        }
+        Ok(())
+    }
+    /// Writes the table as FROM names it.
+    fn from<D: Dialect>(&self, out: &mut Sql<'_, '_, D>) -> RenderResult {
+        let Some(tables) = self.joined else {
+            return self.render(out);
+        };
+        out.joined(&Joined {
+            schema: self.schema,
+            name: self.name,
+            columns: self.columns,
+            kind: None,
+            tables,
+        })?;
+        out.push(" AS ");
+        out.identifier(self.name)
+    }
 }
 
 impl Found {
@@ -206,9 +244,9 @@ impl Found {
 }
 
 impl<D: Dialect> Write<D> {
-    pub(super) fn new(table: &'static TableInfo, what: What<D>) -> Self {
+    pub(super) fn new(table: &TableInfo, what: What<D>) -> Self {
         Self {
-            table,
+            table: *table,
             what,
             returning: false,
             ruled: false,
@@ -245,7 +283,7 @@ impl<D: Dialect> Write<D> {
             out.never_cached();
         }
         let around = out.enter_query(false);
-        let table = self.table;
+        let table = &self.table;
         match &self.what {
             What::Insert { columns, rows } => self.insert(columns, rows, out)?,
             What::Update { set, found } => {
@@ -299,7 +337,8 @@ impl<D: Dialect> Write<D> {
                 self.select(out)?;
                 found.render(table, out)?;
                 if self.ruled {
-                    out.filter_named(table.schema, table.name, table.columns);
+                    let schema = table.schema.filter(|_| table.joined.is_none());
+                    out.filter_named(table.schema, schema, table.name, table.columns);
                     Keyword(" AND ").render_rules(out)?;
                 }
             }
@@ -323,7 +362,7 @@ impl<D: Dialect> Write<D> {
         }
         if self.returning {
             out.push(" RETURNING ");
-            table.columns(out)?;
+            table.returned(out)?;
         }
         out.leave_query(around);
         Ok(())
@@ -333,7 +372,7 @@ impl<D: Dialect> Write<D> {
         out.push("SELECT ");
         self.table.columns(out)?;
         out.push(" FROM ");
-        self.table.render(out)?;
+        self.table.from(out)?;
         out.push(" WHERE ");
         Ok(())
     }
@@ -403,5 +442,39 @@ impl<T: TableRow, D: Dialect> Statement<D> for Returning<T, D> {
     const STATIC: bool = false;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.write.write(out)
+    }
+}
+
+/// A statement with the keys of the rows that it returns.
+pub(super) struct ReturningKeys<T, D: Dialect>(Returning<T, D>);
+impl<T, D: Dialect> ReturningKeys<T, D> {
+    pub(super) fn new(write: Arc<Write<D>>) -> Self {
+        Self(Returning::new(write))
+    }
+}
+/// The values of the primary key.
+pub(super) struct KeyOf<T>(PhantomData<fn() -> T>);
+impl<T: TableRow> Decode for KeyOf<T> {
+    type Row = Vec<CellValue>;
+    type Null = Nullable;
+    type Fields = ();
+    const WIDTH: usize = <<T::Table as Table>::PrimaryKey as KeyNames>::NAMES.len();
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Vec<CellValue>> {
+        <T::Table as Table>::PrimaryKey::read(row)
+    }
+}
+impl<T, D: Dialect> IsStatement for ReturningKeys<T, D> {}
+impl<T, D: Dialect> Standalone for ReturningKeys<T, D> {}
+impl<T: TableRow, D: Dialect> Returns for ReturningKeys<T, D> {
+    type Row = Vec<CellValue>;
+    type Decode = KeyOf<T>;
+    no_loads!();
+    type Free = Nil;
+    type Missing = Nullable;
+}
+impl<T: TableRow, D: Dialect> Statement<D> for ReturningKeys<T, D> {
+    const STATIC: bool = false;
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.write.write(out)
     }
 }

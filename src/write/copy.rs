@@ -8,7 +8,7 @@ use diesel::pg::Pg;
 use super::Cells;
 use super::assign::Assign;
 use super::insert::{InsertRow, Insertable, OverridingSystemValue};
-use crate::table::{Column, Tab};
+use crate::table::{Column, InOneTable, Tab};
 use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
 
 /// `COPY table FROM STDIN`: the fastest way of many rows into a table of PostgreSQL.
@@ -34,7 +34,8 @@ use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
 /// their default, and those that have none must be there. What COPY lacks is RETURNING, ON CONFLICT, and values that are
 /// expressions. It fires triggers and checks constraints as INSERT does, and takes values for
 /// `GENERATED ALWAYS AS IDENTITY` columns as `OVERRIDING SYSTEM VALUE` does.
-pub fn copy_into<T: Insertable>(_: Tab<T>) -> CopyInto<T> {
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn copy_into<T: Insertable>(_: Tab<T>) -> CopyInto<T> where (): InOneTable<T> {
     CopyInto(PhantomData)
 }
 

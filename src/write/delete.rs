@@ -16,7 +16,7 @@ use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
-use crate::table::{Constraint, Tab, Table, kind};
+use crate::table::{Constraint, InOneTable, Tab, Table, kind};
 
 /// A DELETE from the table `T`: the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are the tables that its
 /// expressions may name.
@@ -58,7 +58,7 @@ impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
 ///
 /// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) confirms that all are meant.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Deletable<T> {
+pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Deletable<T> + InOneTable<T> {
     Delete {
         using: (),
         filter: Unfiltered,
@@ -80,6 +80,7 @@ impl<T: Table<Kind: DeletableKind>> Deletable<T> for () {}
 #[doc(hidden)]
 pub trait DeletableKind {}
 impl DeletableKind for kind::BaseTable {}
+impl DeletableKind for kind::JoinedTable {}
 impl<const UPDATES: bool> DeletableKind for kind::WritableView<UPDATES, true> {}
 
 impl<T, S: Scope, F> Delete<T, S, F> {

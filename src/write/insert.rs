@@ -17,7 +17,7 @@ use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::scope::{NewRow, Nil, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
-use crate::table::{Tab, Table};
+use crate::table::{InOneTable, Tab, Table};
 
 /// A table that takes new rows. Implemented by generated code.
 #[diagnostic::on_unimplemented(
@@ -60,7 +60,8 @@ pub struct InsertInto<T, K = WithoutOverriding>(PhantomData<fn() -> (T, K)>);
 /// ```sql
 /// INSERT INTO "users" ("name", "email") VALUES ($1, $2) RETURNING "users"."id"
 /// ```
-pub fn insert_into<T: Insertable>(_: Tab<T>) -> InsertInto<T> {
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn insert_into<T: Insertable>(_: Tab<T>) -> InsertInto<T> where (): InOneTable<T> {
     InsertInto(PhantomData)
 }
 

@@ -19,7 +19,7 @@ use crate::render::{AnyRules, Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullable, Rows, Scope, Without};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
-use crate::table::{Constraint, Tab, Table, kind};
+use crate::table::{Constraint, InOneTable, Tab, Table, kind};
 
 /// The statement has no SET yet.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,7 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
 /// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) confirms that all are meant. `run` returns
 /// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where (): Updatable<T> {
+pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where (): Updatable<T> + InOneTable<T> {
     Update {
         set: Unset,
         from: (),
@@ -101,6 +101,7 @@ impl<T: Table<Kind: UpdatableKind>> Updatable<T> for () {}
 #[doc(hidden)]
 pub trait UpdatableKind {}
 impl UpdatableKind for kind::BaseTable {}
+impl UpdatableKind for kind::JoinedTable {}
 impl<const DELETES: bool> UpdatableKind for kind::WritableView<true, DELETES> {}
 
 /// The SET clause of an UPDATE of the table `T`, in the context `Ctx`: assignments, or the generated struct of changes.

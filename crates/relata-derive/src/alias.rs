@@ -153,6 +153,8 @@ impl AliasModule {
                 const COLUMNS: &'static [&'static str] = <#of::table as ::relata::Table>::COLUMNS;
                 const KIND: ::core::option::Option<::relata::table::Discriminator> =
                     <#of::table as ::relata::Table>::KIND;
+                const JOINED: ::core::option::Option<&'static ::relata::table::JoinedTables> =
+                    <#of::table as ::relata::Table>::JOINED;
             }
             #alias_of
             #(

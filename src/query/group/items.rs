@@ -198,7 +198,11 @@ impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, S: Contains<T, I>, I> GroupItem<Row
 impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect, P> RenderGroup<D, P> for Tab<T> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table_is_key();
-        let columns = T::PrimaryKey::COLUMNS;
+        // Of a derived table, databases do not know that columns depend on its key.
+        let columns = match T::JOINED {
+            Some(_) => T::COLUMNS,
+            None => T::PrimaryKey::COLUMNS,
+        };
         out.parenthesized(one && columns.len() > 1, |out| {
             for (i, column) in columns.iter().enumerate() {
                 if i > 0 {

@@ -139,6 +139,9 @@ impl<C: Driver> Work<'_, C> {
         for (table, rows) in tables {
             let rows = self.in_order(rows);
             for part in rows.chunks(most_rows::<C::Dialect>(table.key.len() + 1)) {
+                if table.joined.is_some() {
+                    self.delete_parts(table, part, on).await?;
+                }
                 let delete = Write::new(table, What::Delete(self.found(part, true)));
                 let deleted = on.execute(&delete, 0..1).await?;
                 // A row may have gone with one that it references.

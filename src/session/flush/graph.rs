@@ -121,6 +121,8 @@ mod tests {
             key: &["id"],
             references: Vec::leak(references.collect()),
             version: None,
+            joined: None,
+            labels: |_| {},
         }))
     }
     fn order(tables: &[&'static TableInfo]) -> Vec<(Vec<&'static str>, bool)> {

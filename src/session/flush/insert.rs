@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::graph::Component;
+use super::joined::same;
 use super::{Change, Failure, Work, most_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
@@ -14,6 +15,7 @@ use crate::session::error::SessionError;
 use crate::session::key::Key;
 use crate::session::mapping::TableInfo;
 use crate::session::statement::{Found, Piece, What, Write};
+use crate::table::JoinedPart;
 use crate::write::CellValue;
 
 /// A new row with its columns, in the order of the table.
@@ -21,6 +23,8 @@ pub(super) struct New<D> {
     pub(super) slot: u32,
     pub(super) columns: Vec<&'static str>,
     pub(super) pieces: Vec<Piece<D>>,
+    /// The table of its kind, if it has one.
+    pub(super) part: Option<&'static JoinedPart>,
 }
 
 /// Links that wait for a second statement, since rows link each other in a circle.
@@ -110,6 +114,7 @@ impl<C: Driver> Work<'_, C> {
             slot,
             columns: Vec::with_capacity(drafts.len()),
             pieces: Vec::with_capacity(drafts.len()),
+            part: self.part_of_new(slot)?,
         };
         for draft in drafts {
             let piece = match self.piece(slot, draft)? {
@@ -230,7 +235,7 @@ impl<C: Driver> Work<'_, C> {
         for row in rows {
             match shapes
                 .iter_mut()
-                .find(|shape| shape[0].columns == row.columns)
+                .find(|shape| shape[0].columns == row.columns && same(shape[0].part, row.part))
             {
                 // A row of defaults alone has no place in VALUES.
                 Some(shape) if !row.columns.is_empty() => shape.push(row),
@@ -280,6 +285,9 @@ impl<C: Driver> Work<'_, C> {
         let Some(first) = part.first() else {
             return Ok(());
         };
+        if table.joined.is_some() {
+            return self.insert_joined(table, part, on).await;
+        }
         let ops = self.rows.entry(first.slot).ops;
         let columns = first.columns.clone();
         let keys: Option<Vec<Vec<CellValue>>> =
@@ -355,7 +363,7 @@ fn value_of<'d, D>(drafts: &'d [Draft<D>], column: &str) -> Option<&'d CellValue
     })
 }
 /// The key of a row, in the order of the key's columns, if it is known before the row exists.
-fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellValue>> {
+pub(super) fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellValue>> {
     let value = |name: &&'static str| {
         let place = row.columns.iter().position(|column| column == name)?;
         match &row.pieces[place] {
@@ -366,7 +374,7 @@ fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellValue>> {
     table.key.iter().map(value).collect()
 }
 /// Returns rows in the order of their keys, if the database kept the keys as they were sent.
-fn in_order_of(
+pub(super) fn in_order_of(
     keys: &[Vec<CellValue>],
     rows: Vec<AnyRow>,
     key: impl Fn(&AnyRow) -> Key,

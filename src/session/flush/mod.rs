@@ -5,6 +5,7 @@ mod cascade;
 mod delete;
 mod graph;
 mod insert;
+mod joined;
 mod stale;
 mod switch;
 mod update;
@@ -145,7 +146,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         done: Done::default(),
     };
     work.delete_unseen(on).await?;
-    work.switch(&pending, &deleted)?;
+    let first = work.switch(&pending, &deleted)?;
     let switched: HashSet<u32> = work.switched.values().copied().collect();
     let mut deleted = deleted;
     deleted.retain(|slot| !switched.contains(slot));
@@ -168,6 +169,8 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
     let slots = slots.chain(changed.iter().map(|change| change.slot));
     let order = components(slots.map(|slot| rows.entry(slot).table()));
     for component in &order {
+        let old = work.of_component(component, &first);
+        work.delete(old, on).await?;
         let new = work.of_component(component, &pending);
         work.insert(component, new, on).await?;
         let (own, others): (Vec<_>, Vec<_>) = changed
@@ -177,7 +180,8 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         work.update(own, true, on).await?;
     }
     for component in order.iter().rev() {
-        let old = work.of_component(component, &deleted);
+        let mut old = work.of_component(component, &deleted);
+        old.retain(|slot| !first.contains(slot));
         work.delete(old, on).await?;
     }
     work.cascade(&deleted)?;

@@ -17,8 +17,10 @@ use crate::session::statement::{Found, Piece, What, Write};
 use crate::write::CellValue;
 
 impl<C: Driver> Work<'_, C> {
-    /// Finds new rows that have the key of deleted ones.
-    pub(super) fn switch(&mut self, pending: &[u32], deleted: &[u32]) -> Result<(), Failure> {
+    /// Finds new rows that have the key of deleted ones. Returns those that are deleted before these are inserted: rows that are in
+    /// several tables, where one UPDATE does not make another of them.
+    pub(super) fn switch(&mut self, pending: &[u32], deleted: &[u32]) -> Result<Vec<u32>, Failure> {
+        let mut first = Vec::new();
         let mut free: HashMap<(TypeId, Key), u32> = HashMap::new();
         for slot in deleted {
             let entry = self.rows.entry(*slot);
@@ -27,17 +29,22 @@ impl<C: Driver> Work<'_, C> {
             }
         }
         if free.is_empty() {
-            return Ok(());
+            return Ok(first);
         }
         for slot in pending {
             let of = (self.rows.entry(*slot).ops.row_type)();
             if let Some(key) = self.new_key(*slot)?
                 && let Some(old) = free.remove(&(of, key))
             {
-                self.switched.insert(*slot, old);
+                match self.table(*slot).joined {
+                    Some(_) => first.push(old),
+                    None => {
+                        self.switched.insert(*slot, old);
+                    }
+                }
             }
         }
-        Ok(())
+        Ok(first)
     }
     /// The key of a new row, if it is known before rows are written.
     fn new_key(&self, slot: u32) -> Result<Option<Key>, Failure> {

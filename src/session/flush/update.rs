@@ -13,9 +13,9 @@ use crate::types::{BigInt, Bound, Integer, SmallInt};
 use crate::write::CellValue;
 
 /// A changed row whose values are all known.
-struct Changed<D> {
-    slot: u32,
-    set: Vec<(&'static str, Piece<D>)>,
+pub(super) struct Changed<D> {
+    pub(super) slot: u32,
+    pub(super) set: Vec<(&'static str, Piece<D>)>,
 }
 
 impl<C: Driver> Work<'_, C> {
@@ -50,6 +50,10 @@ impl<C: Driver> Work<'_, C> {
             }
         }
         for (table, rows) in shapes {
+            if table.joined.is_some() {
+                self.update_joined(table, rows, versioned, on).await?;
+                continue;
+            }
             self.update_shape(table, rows, versioned, on).await?;
         }
         Ok(())
@@ -190,7 +194,11 @@ impl<C: Driver> Work<'_, C> {
     }
 
     /// The key that the row is going to have, if that is known.
-    fn key_after(&self, table: &TableInfo, row: &Changed<C::Dialect>) -> Option<Vec<CellValue>> {
+    pub(super) fn key_after(
+        &self,
+        table: &TableInfo,
+        row: &Changed<C::Dialect>,
+    ) -> Option<Vec<CellValue>> {
         let value = |name: &&'static str| match row.set.iter().find(|(column, _)| column == name) {
             Some((_, Piece::Value(value))) => Some(value.clone()),
             Some(_) => None,
@@ -230,6 +238,7 @@ impl<C: Driver> Work<'_, C> {
             keys,
             set,
             rows: rows.collect(),
+            part: None,
             render: ops.update_rows,
         });
         let mut update = Write::new(table, what);

@@ -23,7 +23,7 @@ use crate::query::select_list::Selection;
 use crate::row::Decode;
 use crate::scope::{Cons, In, Nil, NotNull, Nullability, Nullable, Rows, Unjoined, Without};
 use crate::statement::{IsStatement, Returns, Standalone};
-use crate::table::{Tab, Table};
+use crate::table::{InOneTable, Tab, Table};
 
 /// The scope of a row of the target `T`, and of the row of the source `U` that belongs to it.
 pub type Both<T, U> = Cons<U, NotNull, Cons<T, NotNull, Nil>>;
@@ -95,7 +95,8 @@ impl<T, U, J: Clone, C: Clone, B: Clone, R: Clone> Clone for Merge<T, U, J, C, B
 /// Two rows of the source that update or delete one row of the table are an error of the database ("MERGE command cannot affect
 /// row a second time"). Unlike ON CONFLICT, MERGE does not wait for rows that another transaction inserts at the same time: their
 /// keys are [unique violations](crate::Error::violates).
-pub fn merge_into<T: Insertable>(_: Tab<T>) -> MergeInto<T> {
+#[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
+pub fn merge_into<T: Insertable>(_: Tab<T>) -> MergeInto<T> where (): InOneTable<T> {
     MergeInto(PhantomData)
 }
 

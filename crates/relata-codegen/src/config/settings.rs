@@ -269,6 +269,9 @@ pub struct PolymorphicConfig {
 pub struct KindConfig {
     /// Name of its row struct; its module, `New..` and `..Changes` follow.
     pub row: Option<String>,
+    /// The table of the columns that only rows of this kind have, if they are in one of their own: its primary key is a foreign key to
+    /// the polymorphic table.
+    pub table: Option<String>,
     /// The columns that only rows of this kind have, and of others that name them too. What no kind names, all have.
     pub columns: Vec<String>,
     /// The columns of the kind that are never NULL in its rows, although the table allows NULL.
@@ -280,6 +283,7 @@ pub struct KindConfig {
 #[serde(deny_unknown_fields)]
 struct KindKeys {
     row: Option<String>,
+    table: Option<String>,
     #[serde(default)]
     columns: Vec<String>,
     #[serde(default)]
@@ -295,7 +299,7 @@ struct Kind;
 impl<'de> Visitor<'de> for Kind {
     type Value = KindConfig;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a row struct, or `{ row = .., columns = [..], not_null = [..] }`")
+        f.write_str("the name of a row struct, or `{ row = .., table = .., columns = [..], not_null = [..] }`")
     }
     fn visit_str<E>(self, row: &str) -> Result<KindConfig, E> {
         Ok(KindConfig {
@@ -307,6 +311,7 @@ impl<'de> Visitor<'de> for Kind {
         let keys = KindKeys::deserialize(MapAccessDeserializer::new(map))?;
         Ok(KindConfig {
             row: keys.row,
+            table: keys.table,
             columns: keys.columns,
             not_null: keys.not_null,
         })

@@ -60,7 +60,7 @@ pub(super) fn notes(
     column: &Column,
     nullable: bool,
 ) -> Vec<String> {
-    let table = entry.table;
+    let table = plan.table_of(entry, column);
     let mut notes = Vec::new();
     let alone = |columns: &[String]| columns.len() == 1 && columns[0] == column.name;
     match &table.primary_key {

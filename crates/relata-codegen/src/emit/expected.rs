@@ -5,12 +5,37 @@
 use super::layout::{fill, literal};
 use super::paths::{Place, runtime};
 use super::session::reference;
-use crate::plan::{ColumnPlan, Plan, TablePlan, Type, is_plain, natural};
+use relata_schema::Table;
+
+use crate::plan::{ColumnPlan, Plan, Type, is_plain, natural};
 
 pub(super) fn emit(plan: &Plan<'_>, out: &mut String) {
     let relata = runtime(plan, Place::Schema(0));
     let tables = plan.stored().filter(|table| table.function.is_none());
-    let tables: String = tables.map(|entry| table(plan, relata, entry)).collect();
+    let mut texts = Vec::new();
+    for entry in tables {
+        let stored = entry
+            .kinds
+            .as_ref()
+            .map_or(entry.columns.len(), |of| of.stored);
+        let place = (entry.table, entry.schema);
+        texts.push((
+            &entry.table.name,
+            table(plan, relata, place, &entry.columns[..stored]),
+        ));
+        for part in plan.parts_of(entry) {
+            // The module of its kind is in the schema of its table.
+            let schema = plan
+                .schemas
+                .iter()
+                .position(|own| own.name == part.table.name.schema);
+            let place = (part.table, schema.unwrap_or(entry.schema));
+            texts.push((&part.table.name, table(plan, relata, place, &part.columns)));
+        }
+    }
+    // In the order of their names, whichever are kinds.
+    texts.sort_by_key(|(name, _)| *name);
+    let tables: String = texts.into_iter().map(|(_, text)| text).collect();
     out.push_str(&format!(
         "
 /// The tables and columns that these modules expect, for [`relata::verify_schema`].
@@ -21,13 +46,24 @@ pub const TABLES: &[{relata}::ExpectedTable] = &[
     ));
 }
 
-fn table(plan: &Plan<'_>, relata: &str, entry: &TablePlan<'_>) -> String {
-    let definition = entry.table;
-    let schema = match is_plain(plan.catalog, plan.config, entry.schema) {
+fn table(
+    plan: &Plan<'_>,
+    relata: &str,
+    (definition, schema): (&Table, usize),
+    columns: &[ColumnPlan<'_>],
+) -> String {
+    let schema = match is_plain(plan.catalog, plan.config, schema) {
         true => "None".to_owned(),
         false => format!("Some({})", literal(&definition.name.schema)),
     };
-    let columns: Vec<String> = (entry.columns.iter())
+    let labels: Vec<String> = (columns.iter())
+        .filter_map(|column| {
+            let labels = labels_of(plan, column)?;
+            let name = literal(&column.column.name);
+            Some(format!("({name}, {})", names(&labels)))
+        })
+        .collect();
+    let columns: Vec<String> = (columns.iter())
         .map(|column| {
             let (name, text) = (&column.column.name, type_of(plan, column));
             // As the database has it: settings may differ.
@@ -49,11 +85,12 @@ fn table(plan: &Plan<'_>, relata: &str, entry: &TablePlan<'_>) -> String {
         if !primary.is_empty() {
             parts.push_str(&format!("\n    .primary_key({})", names(&primary)));
         }
-        let uniques = uniques(entry);
+        let uniques = uniques(definition);
         if !uniques.is_empty() {
             parts.push_str(&format!("\n    .uniques(&[{}])", uniques.join(", ")));
         }
-        let references = (definition.foreign_keys.iter()).map(|key| reference(plan, relata, key));
+        let references =
+            (definition.foreign_keys.iter()).map(|key| reference(plan, relata, key, false));
         let references: Vec<String> = references
             .map(|reference| format!("\n        {reference},"))
             .collect();
@@ -64,13 +101,6 @@ fn table(plan: &Plan<'_>, relata: &str, entry: &TablePlan<'_>) -> String {
             ));
         }
     }
-    let labels: Vec<String> = (entry.columns.iter())
-        .filter_map(|column| {
-            let labels = labels_of(plan, column)?;
-            let name = literal(&column.column.name);
-            Some(format!("({name}, {})", names(&labels)))
-        })
-        .collect();
     if !labels.is_empty() {
         parts.push_str(&format!("\n    .labels(&[{}])", labels.join(", ")));
     }
@@ -112,8 +142,7 @@ fn labels_of<'p>(plan: &'p Plan<'_>, column: &ColumnPlan<'_>) -> Option<Vec<&'p 
 }
 
 /// The columns of UNIQUE constraints and indexes, in an order that depends on them alone.
-fn uniques(entry: &TablePlan<'_>) -> Vec<String> {
-    let table = entry.table;
+fn uniques(table: &Table) -> Vec<String> {
     let constraints = table.uniques.iter();
     let mut found: Vec<Vec<&str>> = constraints
         .map(|key| key.columns.iter().map(String::as_str).collect())

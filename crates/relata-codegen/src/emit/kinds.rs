@@ -5,7 +5,7 @@ use super::layout::{derive, literal};
 use super::markdown::code;
 use super::paths::{Place, primitive, runtime, rust};
 use super::rows::{self, TUPLE, optional};
-use super::{columns, header, page, relations, session, table};
+use super::{columns, constraints, header, loads, page, relations, session, table};
 use crate::plan::{Cardinality, ColumnPlan, KindPlan, KindsPlan, LabelPlan, Plan, TablePlan, Type};
 
 /// The text of the module of a kind.
@@ -20,6 +20,8 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     rows::emit(plan, index, &mut out);
     session::emit(plan, index, &mut out);
     relations::emit(plan, index, &mut out);
+    loads::emit(plan, index, &mut out);
+    constraints::emit(entry, &mut out);
     table::names_macro(entry, &mut out);
     out
 }
@@ -39,8 +41,12 @@ pub(super) fn title(plan: &Plan<'_>, entry: &TablePlan<'_>) -> String {
         return page::title(plan, entry);
     };
     let on = discriminator(plan, kind.of);
+    let joined = match &kind.part {
+        Some(part) => format!(", with those of {}", code(&full(plan, &part.table.name))),
+        None => String::new(),
+    };
     format!(
-        "The rows of {} whose {} is {}.",
+        "The rows of {} whose {} is {}{joined}.",
         code(&full(plan, &entry.table.name)),
         code(&on.column.name),
         code(&label_text(plan, kind))
@@ -56,10 +62,19 @@ pub(super) fn of_label(plan: &Plan<'_>, entry: &TablePlan<'_>) -> String {
     format!("{} is {}.", code(on), code(&label_text(plan, kind)))
 }
 
-/// `Table::KIND`
+/// `Table::KIND` and `Table::JOINED`
 pub(super) fn constant(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> String {
     let Some(kind) = &entry.kind else {
-        return String::new();
+        return match (&entry.kinds, plan.is_joined(entry)) {
+            (Some(of), true) => joined(plan, entry, of, relata),
+            _ => String::new(),
+        };
+    };
+    let joined = match kind.part {
+        Some(_) => format!(
+            "    const JOINED: Option<&'static {relata}::table::JoinedTables> =\n        <super::table as {relata}::Table>::JOINED;\n"
+        ),
+        None => String::new(),
     };
     let on = literal(&discriminator(plan, kind.of).column.name);
     let made = match &kind.label {
@@ -67,8 +82,83 @@ pub(super) fn constant(plan: &Plan<'_>, entry: &TablePlan<'_>, relata: &str) -> 
         _ => format!("text({on}, {})", literal(&label_text(plan, kind))),
     };
     format!(
-        "    const KIND: Option<{relata}::table::Discriminator> =\n        Some({relata}::table::Discriminator::{made});\n"
+        "    const KIND: Option<{relata}::table::Discriminator> =\n        Some({relata}::table::Discriminator::{made});\n{joined}"
     )
+}
+
+/// Writes in which tables the rows of all kinds are.
+fn joined(plan: &Plan<'_>, entry: &TablePlan<'_>, of: &KindsPlan, relata: &str) -> String {
+    let list = |names: Vec<&str>| {
+        let names: Vec<String> = names.into_iter().map(literal).collect();
+        format!("&[{}]", names.join(", "))
+    };
+    let columns = entry.columns[..of.stored].iter();
+    let columns = list(columns.map(|column| &*column.column.name).collect());
+    let on = literal(&entry.columns[of.on].column.name);
+    let primary = entry.table.primary_key.iter().flat_map(|key| &key.columns);
+    let key = list(primary.map(String::as_str).collect());
+    let mut parts = String::new();
+    for kind in of
+        .kinds
+        .iter()
+        .filter_map(|kind| plan.tables[*kind].kind.as_ref())
+    {
+        let Some(part) = &kind.part else { continue };
+        let (schema, name) = (
+            session::schema(plan, &part.table.name),
+            &part.table.name.name,
+        );
+        let own = part.columns.iter().filter(|column| part.has(column.column));
+        let columns = list(own.map(|column| &*column.column.name).collect());
+        let label = match &kind.label {
+            LabelPlan::Number(number) => format!("Number({number})"),
+            _ => format!("Text({})", literal(&label_text(plan, kind))),
+        };
+        parts.push_str(&format!(
+            "
+            {relata}::table::JoinedPart {{
+                schema: {schema},
+                name: {},
+                key: {},
+                columns: {columns},
+                label: {relata}::table::KindLabel::{label},
+            }},",
+            literal(name),
+            list(part.key.clone())
+        ));
+    }
+    format!(
+        "    #[rustfmt::skip]
+    const JOINED: Option<&'static {relata}::table::JoinedTables> = Some(&{relata}::table::JoinedTables {{
+        columns: {columns},
+        key: {key},
+        on: {on},
+        parts: &[{parts}
+        ],
+    }});
+"
+    )
+}
+
+/// Writes the labels of the kinds that have tables of their own.
+pub(super) fn labels(plan: &Plan<'_>, index: usize, of: &KindsPlan, values: &str) -> String {
+    let entry = &plan.tables[index];
+    if !plan.is_joined(entry) {
+        return String::new();
+    }
+    let place = Place::Table(index);
+    let relata = runtime(plan, place);
+    let on = &entry.columns[of.on].name;
+    let kinds = of
+        .kinds
+        .iter()
+        .filter_map(|kind| plan.tables[*kind].kind.as_ref());
+    let labels = kinds.filter(|kind| kind.part.is_some()).map(|kind| {
+        let label = value(plan, place, &kind.label);
+        format!("        {values}.take::<({on},)>((&{label},));\n")
+    });
+    let labels: String = labels.collect();
+    format!("    fn labels({values}: &mut {relata}::RowValues) {{\n{labels}    }}\n")
 }
 
 fn discriminator<'p, 'a>(plan: &'p Plan<'a>, of: usize) -> &'p ColumnPlan<'a> {
@@ -115,7 +205,14 @@ fn free(entry: &TablePlan<'_>, names: &[&str]) -> String {
 fn own<'p, 'a>(kind: &'p TablePlan<'a>, column: &ColumnPlan<'_>) -> Option<&'p ColumnPlan<'a>> {
     Some(&kind.columns[kind.find_column(&column.column.name)?])
 }
+/// True if it is never NULL in rows of the kind, and may be in those of others.
 fn is_claimed(kind: &TablePlan<'_>, column: &ColumnPlan<'_>) -> bool {
+    let part = kind.kind.as_ref().and_then(|kind| kind.part.as_ref());
+    let of_part = part.is_some_and(|part| part.has(column.column));
+    claims(kind, column) || of_part && !column.nullable
+}
+/// True if it is never NULL in rows of the kind, although its table allows NULL.
+fn claims(kind: &TablePlan<'_>, column: &ColumnPlan<'_>) -> bool {
     let mut claimed = kind.kind.iter().flat_map(|kind| &kind.claimed);
     claimed.any(|name| *name == column.column.name)
 }
@@ -143,7 +240,19 @@ pub(super) fn claimed(
     column: &ColumnPlan<'_>,
     value: &str,
 ) -> String {
-    let Some(kind) = entry.kind.as_ref().filter(|_| is_claimed(entry, column)) else {
+    match claims(entry, column) {
+        true => not_null(plan, entry, column, value),
+        false => value.to_owned(),
+    }
+}
+/// A value that is never NULL in rows of the kind, and may be in those of others.
+fn not_null(
+    plan: &Plan<'_>,
+    entry: &TablePlan<'_>,
+    column: &ColumnPlan<'_>,
+    value: &str,
+) -> String {
+    let Some(kind) = &entry.kind else {
         return value.to_owned();
     };
     let relata = runtime(plan, Place::Table(kind.of));
@@ -162,7 +271,7 @@ pub(super) fn read_as(
 ) -> Vec<String> {
     let columns = part.iter().zip(names);
     columns
-        .map(|(column, name)| match is_claimed(entry, column) {
+        .map(|(column, name)| match claims(entry, column) {
             true => format!("super::{name}"),
             false => name,
         })
@@ -243,7 +352,10 @@ pub(super) fn row(plan: &Plan<'_>, index: usize, of: &KindsPlan, out: &mut Strin
             .zip(&read)
             .filter_map(|(column, value)| {
                 let own = own(kind, column)?;
-                let value = claimed(plan, kind, own, value);
+                let value = match is_claimed(kind, own) {
+                    true => not_null(plan, kind, own, value),
+                    false => value.clone(),
+                };
                 Some(format!("                {}: {value},\n", own.name))
             });
         let fields: String = fields.collect();

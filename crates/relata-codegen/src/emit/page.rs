@@ -215,13 +215,9 @@ fn references(plan: &Plan<'_>, entry: &TablePlan<'_>, lines: &mut Vec<String>) {
     section(lines, "References:", out);
     let incoming: Vec<String> = plan
         .stored()
-        .flat_map(|source| {
-            source
-                .table
-                .foreign_keys
-                .iter()
-                .map(move |key| (source.table, key))
-        })
+        .map(|source| source.table)
+        .chain(plan.parts_of(entry).into_iter().map(|part| part.table))
+        .flat_map(|source| source.foreign_keys.iter().map(move |key| (source, key)))
         .filter(|(_, key)| key.target == table.name)
         .map(|(source, key)| {
             format!(

@@ -52,8 +52,15 @@ pub(super) fn in_table(plan: &Plan<'_>, from: usize, table: usize, item: &str) -
     if from == table {
         return item.to_owned();
     }
-    let schema = schema_module(plan, Place::Table(from), plan.tables[table].schema);
-    format!("{schema}::{}::{item}", plan.tables[table].module)
+    let entry = &plan.tables[table];
+    let schema = schema_module(plan, Place::Table(from), entry.schema);
+    match &entry.kind {
+        Some(kind) => {
+            let around = &plan.tables[kind.of].module;
+            format!("{schema}::{around}::{}::{item}", entry.module)
+        }
+        None => format!("{schema}::{}::{item}", entry.module),
+    }
 }
 
 /// An item of a schema's module.

@@ -19,7 +19,14 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     let relata = runtime(plan, place);
     let str = primitive(plan, place, "str");
     let keys = entry.table.foreign_keys.iter();
-    let references: Vec<String> = keys.map(|key| reference(plan, relata, key)).collect();
+    let of_parts = plan.parts_of(entry).into_iter().flat_map(|part| {
+        // That to the polymorphic table is its key: both are one row.
+        let keys = part.table.foreign_keys.iter();
+        keys.filter(|key| !(key.target == entry.table.name && same(&key.columns, &part.key)))
+    });
+    let references: Vec<String> = (keys.chain(of_parts))
+        .map(|key| reference(plan, relata, key, true))
+        .collect();
     let mut constants = String::new();
     if !references.is_empty() {
         let references = references.join(",\n        ");
@@ -49,6 +56,10 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
         Some(of) => kinds::values(plan, index, of, &values),
         None => parts,
     };
+    let labels = match &entry.kinds {
+        Some(of) => kinds::labels(plan, index, of, &values),
+        None => String::new(),
+    };
     let (held, of_kind) = match &entry.kind {
         Some(kind) => kinds::held(plan, index, kind),
         None => (
@@ -67,7 +78,7 @@ impl {relata}::TableRow for {name} {{
 {parts}    }}
     fn columns({values}: &mut {relata}::RowColumns) {{
 {described}    }}
-{held}}}
+{labels}{held}}}
 {of_kind}"
     ));
 }
@@ -95,8 +106,28 @@ fn take(values: &str, columns: &[ColumnPlan<'_>]) -> String {
     )
 }
 
-/// Writes a foreign key: `relata::Reference::new(&["user_id"], None, "users", &["id"])`
-pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> String {
+/// True if these are the same columns, in any order.
+fn same(columns: &[String], others: &[&str]) -> bool {
+    columns.len() == others.len() && columns.iter().all(|name| others.contains(&name.as_str()))
+}
+
+/// Writes a foreign key: `relata::Reference::new(&["user_id"], None, "users", &["id"])`. One to the table of a kind is to
+/// the rows of the polymorphic table, `of_rows`, or as the database has it.
+pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey, of_rows: bool) -> String {
+    let part = plan.kind_in(&key.target).filter(|_| of_rows);
+    let whole = part.and_then(|kind| {
+        let (of, part) = (&plan.tables[kind.of], kind.part.as_ref()?);
+        let primary = of.table.primary_key.as_ref()?;
+        let columns = key.target_columns.iter().map(|column| {
+            let place = part.key.iter().position(|own| own == column);
+            place.map_or(column.clone(), |place| primary.columns[place].clone())
+        });
+        Some((&of.table.name, columns.collect::<Vec<String>>()))
+    });
+    let (target, target_columns) = match &whole {
+        Some((target, columns)) => (*target, columns),
+        None => (&key.target, &key.target_columns),
+    };
     let list = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
         format!("&[{}]", names.join(", "))
@@ -104,9 +135,9 @@ pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> Stri
     let mut reference = format!(
         "{relata}::Reference::new({}, {}, {}, {})",
         list(&key.columns),
-        schema(plan, &key.target),
-        literal(&key.target.name),
-        list(&key.target_columns)
+        schema(plan, target),
+        literal(&target.name),
+        list(target_columns)
     );
     let on_delete = match key.on_delete {
         // Only some columns are set to NULL: their new values are read again.
@@ -128,7 +159,7 @@ pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey) -> Stri
 }
 
 /// The schema of a table, as its `Table::SCHEMA` has it.
-fn schema(plan: &Plan<'_>, table: &ObjectName) -> String {
+pub(super) fn schema(plan: &Plan<'_>, table: &ObjectName) -> String {
     let default = plan
         .schemas
         .first()

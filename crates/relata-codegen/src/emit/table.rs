@@ -66,6 +66,7 @@ pub(super) fn marker(plan: &Plan<'_>, index: usize, out: &mut String) {
             _ => "View",
         },
         (None, TableKind::MaterializedView) => "MaterializedView",
+        _ if plan.is_joined(entry) => "JoinedTable",
         _ => "BaseTable",
     };
     let insertable = insertable(plan, entry, relata);

@@ -47,6 +47,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) enums: Vec<EnumPlan<'a>>,
     pub(crate) keys: Vec<KeyPlan>,
     by_name: BTreeMap<&'a ObjectName, usize>,
+    /// The tables of kinds of polymorphic ones, with the foreign keys that are their primary keys.
+    parts: BTreeMap<usize, &'a ForeignKey>,
 }
 
 /// A schema; the default one is the top module.
@@ -134,13 +136,35 @@ pub(crate) struct RowsOf<'a> {
 
 /// Of which kind of a polymorphic table a module is.
 #[derive(Debug)]
-pub(crate) struct KindPlan {
+pub(crate) struct KindPlan<'a> {
     /// The index of the table.
     pub(crate) of: usize,
     /// The value of the discriminator in its rows.
     pub(crate) label: LabelPlan,
     /// The columns that are never NULL in rows of the kind, although the table allows NULL, by name in the database.
     pub(crate) claimed: Vec<String>,
+    /// The table of its own columns, if they are in one.
+    pub(crate) part: Option<PartPlan<'a>>,
+}
+
+/// The table of the columns that only rows of one kind have.
+#[derive(Debug)]
+pub(crate) struct PartPlan<'a> {
+    pub(crate) table: &'a Table,
+    /// The columns of its primary key, in the order of the key of the polymorphic table.
+    pub(crate) key: Vec<&'a str>,
+    /// All its columns.
+    pub(crate) columns: Vec<ColumnPlan<'a>>,
+}
+impl PartPlan<'_> {
+    /// True if it is a column of this table, and not of its key.
+    pub(crate) fn has(&self, column: &Column) -> bool {
+        is_in(self.table, column) && !self.key.contains(&column.name.as_str())
+    }
+}
+/// True if it is a column of the table.
+fn is_in(table: &Table, column: &Column) -> bool {
+    table.columns.iter().any(|own| std::ptr::eq(own, column))
 }
 
 /// The label of a kind.
@@ -159,6 +183,8 @@ pub(crate) struct KindsPlan {
     pub(crate) on: usize,
     /// The indexes of their modules, in the order of their labels.
     pub(crate) kinds: Vec<usize>,
+    /// How many columns are in the table itself; others are in those of its kinds.
+    pub(crate) stored: usize,
 }
 
 /// A table's module.
@@ -193,7 +219,7 @@ pub(crate) struct TablePlan<'a> {
     /// Set where its rows are of several kinds.
     pub(crate) kinds: Option<KindsPlan>,
     /// Set where it is one of these kinds.
-    pub(crate) kind: Option<KindPlan>,
+    pub(crate) kind: Option<KindPlan<'a>>,
     /// The relations that the settings load with its rows.
     pub(crate) loads: Option<LoadsPlan>,
     pub(crate) constraints: Vec<ConstraintPlan>,
@@ -345,6 +371,7 @@ impl<'a> Plan<'a> {
             enums: Vec::new(),
             keys: Vec::new(),
             by_name: BTreeMap::new(),
+            parts: BTreeMap::new(),
         };
         overrides::check_names(catalog, config)?;
         let selected = select::tables(catalog, config)?;
@@ -354,6 +381,7 @@ impl<'a> Plan<'a> {
         functions::plan(&mut plan, functions)?;
         columns::plan(&mut plan)?;
         types::plan(&mut plan)?;
+        kinds::find_parts(&mut plan)?;
         relations::plan(&mut plan)?;
         through::plan(&mut plan)?;
         loads::plan(&mut plan)?;
@@ -365,6 +393,32 @@ impl<'a> Plan<'a> {
     /// The tables themselves, without the kinds of polymorphic ones.
     pub(crate) fn stored(&self) -> impl Iterator<Item = &TablePlan<'a>> {
         self.tables.iter().filter(|table| table.kind.is_none())
+    }
+
+    /// The tables of the kinds of an entry: its own, if it is a kind, or those of all its kinds.
+    pub(crate) fn parts_of<'p>(&'p self, entry: &'p TablePlan<'a>) -> Vec<&'p PartPlan<'a>> {
+        let own = entry.kind.iter();
+        let kinds = entry.kinds.iter().flat_map(|of| &of.kinds);
+        let kinds = kinds.filter_map(|kind| self.tables[*kind].kind.as_ref());
+        own.chain(kinds)
+            .filter_map(|kind| kind.part.as_ref())
+            .collect()
+    }
+    /// The table that a column of an entry is in.
+    pub(crate) fn table_of(&self, entry: &TablePlan<'a>, column: &Column) -> &'a Table {
+        let parts = self.parts_of(entry);
+        let part = parts.iter().find(|part| part.has(column));
+        part.map_or(entry.table, |part| part.table)
+    }
+    /// True if the rows of the entry are in several tables.
+    pub(crate) fn is_joined(&self, entry: &TablePlan<'a>) -> bool {
+        !self.parts_of(entry).is_empty()
+    }
+    /// The index of the kind whose own columns are in the table.
+    pub(crate) fn kind_in(&self, name: &ObjectName) -> Option<&KindPlan<'a>> {
+        let kind = self.tables[self.find(name)?].kind.as_ref()?;
+        kind.part.as_ref()?;
+        Some(kind)
     }
 
     /// The index of a table that is generated.

@@ -124,6 +124,11 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
             if !seen.insert(columns(key)) {
                 continue;
             }
+            // Both ends are one row.
+            let part = plan.parts.get(&source);
+            if part.is_some_and(|part| std::ptr::eq(*part, key)) {
+                continue;
+            }
             match connect(plan, source, key) {
                 Ok((target, on)) => edges.push(Edge {
                     source,
