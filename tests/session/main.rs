@@ -14,6 +14,7 @@ mod faults;
 mod flush;
 mod hybrid;
 mod identity;
+mod joined;
 mod keys;
 mod many;
 mod model;
