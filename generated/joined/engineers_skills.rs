@@ -149,7 +149,7 @@ impl relata::Relation for engineer {
     type Cardinality = relata::ToOne;
     type On = ((engineer_id, super::employees::engineer::id),);
 }
-/// To one `employees`: `engineers_skills.engineer_id` references `engineers.id`, on delete cascade.
+/// To one `engineers`: `engineers_skills.engineer_id` references `engineers.id`, on delete cascade.
 pub const engineer: relata::Rel<engineer> = relata::Rel::Only;
 
 #[doc(hidden)]

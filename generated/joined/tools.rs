@@ -187,7 +187,7 @@ impl relata::Relation for owner {
     type Cardinality = relata::ToOne;
     type On = ((owner_id, super::employees::engineer::id),);
 }
-/// To one `employees`: `tools.owner_id` references `engineers.id`, on delete cascade.
+/// To one `engineers`: `tools.owner_id` references `engineers.id`, on delete cascade.
 pub const owner: relata::Rel<owner> = relata::Rel::Only;
 
 relata::row_keys! { Tool: owner_id }

@@ -10,6 +10,7 @@ mod company;
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
 mod emitted;
+mod firm;
 mod refused;
 #[path = "../../generated/shop/mod.rs"]
 mod schema;

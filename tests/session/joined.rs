@@ -415,6 +415,69 @@ fn a_missing_row_of_a_kind_is_an_error() {
 }
 
 #[test]
+fn the_database_has_the_tables_that_the_modules_expect() {
+    let mut conn = sqlite();
+    relata::verify_schema(schema::TABLES, &mut conn).unwrap();
+    conn.run_script("ALTER TABLE engineers DROP COLUMN level").unwrap_err();
+    conn.run_script("ALTER TABLE managers DROP COLUMN budget").unwrap();
+    let error = relata::verify_schema(schema::TABLES, &mut conn).unwrap_err().to_string();
+    assert!(error.contains("managers") && error.contains("budget"), "{error}");
+}
+
+/// A polymorphic table in a schema, as generated code has it, with the table of a kind in another.
+#[allow(non_camel_case_types)]
+mod in_schemas {
+    use relata::table::{Discriminator, JoinedPart, JoinedTables, KindLabel};
+
+    use super::schema::employees::guard;
+
+    pub struct table {}
+    impl relata::Table for table {
+        type Id = relata::id!(1, 2, 3, 4, 5, 6, 7, 8);
+        type Row = super::schema::Guard;
+        type PrimaryKey = (id,);
+        type Kind = relata::kind::JoinedTable;
+        const SCHEMA: Option<&'static str> = Some("hr");
+        const NAME: &'static str = "staff";
+        const COLUMNS: &'static [&'static str] = &["id", "name", "rank", "post"];
+        const KIND: Option<Discriminator> = Some(Discriminator::number("type", 3));
+        const JOINED: Option<&'static JoinedTables> = Some(&JoinedTables {
+            columns: &["id", "type", "name", "rank"],
+            key: &["id"],
+            on: "type",
+            parts: &[JoinedPart {
+                schema: Some("watch"),
+                name: "guards",
+                key: &["staff_id"],
+                columns: &["post"],
+                label: KindLabel::Number(3),
+            }],
+        });
+    }
+    pub const TABLE: relata::Tab<table> = relata::Tab::Only;
+    pub struct id {}
+    impl relata::Column for id {
+        type Table = table;
+        type Type = relata::types::BigInt;
+        type Null = relata::NotNull;
+        type Write = <guard::id as relata::Column>::Write;
+        const NAME: &'static str = "id";
+    }
+    pub const ID: relata::Col<id> = relata::Col::Only;
+}
+
+#[test]
+fn tables_in_schemas_are_named_with_them_inside_only() {
+    let ids = from(in_schemas::TABLE).filter(in_schemas::ID.gt(1)).select(in_schemas::ID);
+    assert_eq!(
+        sql!(ids),
+        "SELECT staff.id FROM (SELECT hr.staff.id, hr.staff.name, hr.staff.rank, watch.guards.post FROM hr.staff JOIN \
+         watch.guards ON watch.guards.staff_id = hr.staff.id WHERE hr.staff.type = 3) AS staff WHERE staff.id > ? \
+         -- binds: [1]"
+    );
+}
+
+#[test]
 fn the_name_of_a_table_that_with_has_taken_is_refused() {
     relata::relation! { engineers { id: relata::types::BigInt } }
     let hidden = with(engineers::as_query(

@@ -16,6 +16,7 @@ mod hybrid;
 mod identity;
 mod joined;
 mod keys;
+mod kinds;
 mod many;
 mod model;
 mod polymorphic;

@@ -390,6 +390,69 @@ fn statements_write_rows_of_a_kind() {
     );
 }
 
+/// The key of engineers, by which an INSERT may find a row of another kind.
+const KEY: relata::Constraint<engineer::table, relata::kind::Unique<(engineer::id,)>> =
+    relata::Constraint::new("employees_pkey");
+
+#[test]
+fn merge_copy_and_upserts_that_cannot_be_limited_to_a_kind_are_refused() {
+    let refused = |error: &RenderError| {
+        assert!(
+            matches!(error, RenderError::KindNotApplied { table: "employees" }),
+            "{error}"
+        );
+    };
+    let merge = merge_into(guard::table)
+        .using(companies::table)
+        .on(guard::company_id.eq(companies::id))
+        .when_matched()
+        .update(guard::name.to(companies::name));
+    refused(&merge.to_sql::<Pg>().unwrap_err());
+    let gone = merge_into(engineer::table)
+        .using(companies::table)
+        .on(engineer::company_id.eq(companies::id))
+        .when_not_matched()
+        .insert((engineer::name.to(companies::name), engineer::language.to("C")));
+    refused(&gone.to_sql::<Pg>().unwrap_err());
+    let upsert = |id: i64| {
+        insert_into(engineer::table)
+            .values((engineer::id.to(id), engineer::name.to("Zoe"), engineer::language.to("C")))
+            .on_conflict(KEY)
+            .do_update(engineer::name.to(excluded(engineer::name)))
+    };
+    refused(&upsert(2).to_sql::<Mysql>().unwrap_err());
+    // The others update rows of the kind only: 1 is a manager.
+    let of_kind = |conn: &mut dyn FnMut(i64) -> usize| {
+        assert_eq!((conn(1), conn(2)), (0, 1));
+    };
+    let mut conn = sqlite();
+    of_kind(&mut |id| upsert(id).run(&mut conn).unwrap());
+    assert_eq!(from(manager::table).find(1).one(&mut conn).unwrap(), ann());
+    assert_eq!(from(engineer::table).find(2).one(&mut conn).unwrap().name, "Zoe");
+    if let Some(mut conn) = postgres() {
+        let new = || {
+            vec![(guard::name.to("Zed"),)]
+        };
+        for error in [
+            merge.run(&mut conn).unwrap_err(),
+            gone.run(&mut conn).unwrap_err(),
+            copy_into(guard::table).rows(new()).run(&mut conn).unwrap_err(),
+            truncate(guard::table).run(&mut conn).unwrap_err(),
+        ] {
+            let text = error.to_string();
+            assert!(text.contains("cannot be of one kind of `employees`"), "{text}");
+        }
+        of_kind(&mut |id| upsert(id).run(&mut conn).unwrap());
+        assert_eq!(from(employees::table).count(&mut conn).unwrap(), 5);
+        assert_eq!(from(manager::table).find(1).one(&mut conn).unwrap(), ann());
+    }
+    if let Some(mut conn) = mysql("refused") {
+        let error = upsert(2).run(&mut conn).unwrap_err().to_string();
+        assert!(error.contains("cannot be of one kind of `employees`"), "{error}");
+        assert_eq!(from(engineer::table).find(2).one(&mut conn).unwrap(), bo());
+    }
+}
+
 #[test]
 fn what_no_kind_has_is_an_error() {
     everywhere!(|conn| {

@@ -324,7 +324,7 @@ impl relata::Relation for mentor {
     type Cardinality = relata::ToOne;
     type On = ((mentor_id, id),);
 }
-/// To one `employees`: `employees.mentor_id` references `engineers.id`.
+/// To one `engineers`: `engineers.mentor_id` references `engineers.id`.
 pub const mentor: relata::Rel<mentor> = relata::Rel::Only;
 
 #[doc(hidden)]
@@ -335,7 +335,7 @@ impl relata::Relation for pupils {
     type Cardinality = relata::ToMany;
     type On = ((id, mentor_id),);
 }
-/// To many `employees`: `employees.mentor_id` references `engineers.id`.
+/// To many `engineers`: `engineers.mentor_id` references `engineers.id`.
 pub const pupils: relata::Rel<pupils> = relata::Rel::Only;
 
 #[doc(hidden)]

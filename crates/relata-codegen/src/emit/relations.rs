@@ -75,12 +75,24 @@ impl {relata}::Relation for {name} {{
 
 /// Describes a relation, as in: To many `orders`: `orders.user_id` references `users.id`.
 fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> String {
-    let other = &plan.tables[relation.target].table.name;
+    // A kind may have columns in a table of its own.
+    let table_of = |entry: usize, place: Option<usize>| {
+        let entry = &plan.tables[entry];
+        let column = place.map(|place| entry.columns[place].column);
+        &column
+            .map_or(entry.table, |column| plan.table_of(entry, column))
+            .name
+    };
+    let first = relation.on.first();
     let forward = relation.cardinality == Cardinality::ToOne;
-    let source = if forward {
-        &plan.tables[index].table.name
+    let source = match forward {
+        true => table_of(index, first.map(|(here, _)| *here)),
+        false => table_of(relation.target, first.map(|(_, there)| *there)),
+    };
+    let other = if forward {
+        &relation.key.target
     } else {
-        other
+        source
     };
     let count = match relation.cardinality {
         Cardinality::ToOne => "one",

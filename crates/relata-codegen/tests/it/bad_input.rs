@@ -87,6 +87,9 @@ reports! {
     kind_that_claims_a_column_of_all: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', not_null = ['email'] }\n";
     kind_with_an_unknown_key: "[polymorphic.users]\non = 'id'\nkinds.1 = { rows = 'A' }\n";
     kind_whose_row_is_taken: "[polymorphic.users]\non = 'id'\nkinds.1 = 'User'\n";
+    kind_of_an_unknown_table: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', table = 'order' }\n";
+    kind_in_the_table_of_all: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', table = 'users' }\n";
+    kind_whose_key_is_no_foreign_key: "[polymorphic.users]\non = 'id'\nkinds.1 = { row = 'A', table = 'orders' }\n";
     kinds_that_are_none: "[polymorphic.users]\non = 'id'\n";
     attribute_in_its_brackets: "[tables.users.columns.email]\nattributes.new = ['#[validate(email)]']\n";
     attributes_without_a_kind_of_struct: "attributes = ['serde(default)']\n";

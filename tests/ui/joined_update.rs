@@ -1,0 +1,9 @@
+#[path = "../../generated/joined/mod.rs"]
+mod schema;
+
+use relata::prelude::*;
+use schema::employees;
+
+fn main() {
+    let _ = update(employees::table);
+}
