@@ -59,9 +59,9 @@ pub enum KindLabel {
 pub struct JoinedTables {
     /// The columns of the table itself.
     pub columns: &'static [&'static str],
-    /// Its primary key.
+    /// The primary key of that table.
     pub key: &'static [&'static str],
-    /// Its discriminator.
+    /// The discriminator.
     pub on: &'static str,
     /// The tables of the kinds.
     pub parts: &'static [JoinedPart],
@@ -70,13 +70,13 @@ pub struct JoinedTables {
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct JoinedPart {
-    /// Its schema, unless it is the engine's default.
+    /// The schema, unless it is the engine's default.
     pub schema: Option<&'static str>,
-    /// Its name.
+    /// The name in the database.
     pub name: &'static str,
     /// The columns of its key, which reference the key of the polymorphic table, in that one's order.
     pub key: &'static [&'static str],
-    /// Its other columns.
+    /// The other columns.
     pub columns: &'static [&'static str],
     /// The label of the kind.
     pub label: KindLabel,

@@ -1,6 +1,6 @@
 //! Rows that are in several tables: a polymorphic table, joined with those of its kinds.
 //!
-//! They are one derived table, so that they can be named wherever a table can be. Databases merge it into the query around it.
+//! They are one derived table, so that they can be named wherever a table can be. Databases merge it into the enclosing query.
 
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;

@@ -129,17 +129,16 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         let written = self.name_of_ruled::<T>();
         self.note(T::SCHEMA, T::NAME, written, kind_outside::<T>(), rules);
     }
-    /// Notes a table by its names only.
+    /// Notes a table by its names only, and the schema by which its columns are qualified.
     pub(crate) fn filter_named(
         &mut self,
         schema: Option<&'static str>,
-        written: Option<&'static str>,
+        qualifier: Option<&'static str>,
         table: &'static str,
         columns: &'static [&'static str],
     ) {
         let rules = self.rules_of_named((schema, table, columns));
-        // The schema by which its columns are qualified.
-        let written = written.is_none().then(|| table.to_owned());
+        let written = qualifier.is_none().then(|| table.to_owned());
         self.note(schema, table, written, None, rules);
     }
     fn note(

@@ -369,7 +369,19 @@ pub(super) fn prepare<C: Driver>(rows: &mut SessionRows<C>) -> Result<(), Failur
                     columns.len() - 1
                 }
             };
-            make(made, &columns[known].1, row);
+            let known = &columns[known].1;
+            match (ops.table)().joined {
+                None => make(made, known, row),
+                // A row has none of the columns of the tables of other kinds.
+                Some(joined) => {
+                    let name = row.rows.entry(slot).part().map(|part| part.name);
+                    let own = known.iter().copied().filter(|own| {
+                        let of = joined.part_of(own.column.name);
+                        of.is_none_or(|of| Some(of.name) == name)
+                    });
+                    make(made, &own.collect::<Vec<_>>(), row);
+                }
+            }
         }
         if let Some(hooks) = hooks {
             match is_new {

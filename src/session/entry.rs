@@ -14,7 +14,7 @@ use super::statement::{RenderUpdateRows, Returning, ReturningKeys, Write};
 use crate::engine::{Driver, Runner};
 use crate::error::{Decoded, Error, Result};
 use crate::row::RowSource;
-use crate::table::Table;
+use crate::table::{JoinedPart, Table};
 use crate::types::SqlType;
 use crate::write::{CellValue, ColumnValue};
 
@@ -175,6 +175,15 @@ impl<C: Driver> Clone for Entry<C> {
 impl<C: Driver> Entry<C> {
     pub(super) fn table(&self) -> &'static TableInfo {
         (self.ops.table)()
+    }
+    /// The table of the kind of the row, if it has one.
+    pub(super) fn part(&self) -> Option<&'static JoinedPart> {
+        let table = self.table();
+        let on = table.joined?.on;
+        let draft = self.draft.iter().find(|draft| draft.column == on);
+        let assigned = draft.and_then(Draft::cell).map(|cell| cell.value);
+        let label = assigned.or_else(|| (self.ops.cell)(self.row.as_ref()?, on))?;
+        table.part_of_kind(&label)
     }
     /// A row that was read.
     pub(super) fn persistent(ops: &'static Ops<C>, row: AnyRow, key: Key) -> Self {

@@ -418,10 +418,17 @@ fn a_missing_row_of_a_kind_is_an_error() {
 fn the_database_has_the_tables_that_the_modules_expect() {
     let mut conn = sqlite();
     relata::verify_schema(schema::TABLES, &mut conn).unwrap();
-    conn.run_script("ALTER TABLE engineers DROP COLUMN level").unwrap_err();
-    conn.run_script("ALTER TABLE managers DROP COLUMN budget").unwrap();
-    let error = relata::verify_schema(schema::TABLES, &mut conn).unwrap_err().to_string();
-    assert!(error.contains("managers") && error.contains("budget"), "{error}");
+    conn.run_script("ALTER TABLE engineers DROP COLUMN level")
+        .unwrap_err();
+    conn.run_script("ALTER TABLE managers DROP COLUMN budget")
+        .unwrap();
+    let error = relata::verify_schema(schema::TABLES, &mut conn)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("managers") && error.contains("budget"),
+        "{error}"
+    );
 }
 
 /// A polymorphic table in a schema, as generated code has it, with the table of a kind in another.
@@ -468,7 +475,9 @@ mod in_schemas {
 
 #[test]
 fn tables_in_schemas_are_named_with_them_inside_only() {
-    let ids = from(in_schemas::TABLE).filter(in_schemas::ID.gt(1)).select(in_schemas::ID);
+    let ids = from(in_schemas::TABLE)
+        .filter(in_schemas::ID.gt(1))
+        .select(in_schemas::ID);
     assert_eq!(
         sql!(ids),
         "SELECT staff.id FROM (SELECT hr.staff.id, hr.staff.name, hr.staff.rank, watch.guards.post FROM hr.staff JOIN \
@@ -557,7 +566,7 @@ fn a_session_writes_each_table() {
             matches!(&session[chief.any_kind()], Employee::Manager(row) if row.budget == Some(7))
         );
 
-        // A row of another kind in the place of one: it moves from one table to the other.
+        // A row of another kind instead of one: it moves from one table to the other.
         let (id, name) = (session[pupil].id, session[pupil].name.clone());
         session[pupil.any_kind()] = Employee::Manager(Manager {
             id,
@@ -794,6 +803,108 @@ fn values_of_another_kind_and_kinds_that_are_not_known_are_errors() {
         error.violates(engineer::constraints::ENGINEERS_LEVEL_CHECK),
         "{error}"
     );
+}
+
+#[test]
+fn many_rows_of_one_change_on_every_database() {
+    everywhere!(|conn| {
+        let mut session = Session::new(&mut *conn);
+        let new = ["Pat", "Quin", "Ray"].map(|name| {
+            session.add(
+                engineer::table,
+                (
+                    engineer::name.to(name),
+                    engineer::language.to(format!("of {name}")),
+                ),
+            )
+        });
+        let keys = [7, 8].map(|number| {
+            session.add(
+                car::table,
+                (
+                    car::region.to("w"),
+                    car::number.to(number),
+                    car::title.to("new"),
+                    car::version.to(1),
+                    car::seats.to(2),
+                ),
+            )
+        });
+        session.commit().unwrap();
+        let all = session.load(&from(employees::table)).unwrap();
+        for (row, name) in new.into_iter().zip(["Pat", "Quin", "Ray"]) {
+            assert_eq!(session[row].name, name);
+            assert_eq!(session[row].language, format!("of {name}"));
+            session[row].level = Some(session[row].id);
+        }
+        for row in all {
+            match &mut session[row] {
+                Employee::Manager(row) => {
+                    row.bonus = Some(row.id + 10);
+                    row.budget = Some(row.id + 1000);
+                }
+                Employee::Engineer(row) if row.id < 4 => {
+                    row.language = format!("{}!", row.language);
+                    row.name = format!("{}?", row.name);
+                }
+                _ => {}
+            }
+        }
+        for row in session.rows(car::table) {
+            session[row].seats += 1;
+        }
+        for row in session.rows(boat::table) {
+            session[row].length = None;
+        }
+        session.commit().unwrap();
+        assert_eq!(
+            keys.map(|row| (session[row].seats, session[row].version)),
+            [(3, 2), (3, 2)]
+        );
+        for row in keys {
+            session.delete(row);
+        }
+        let third = session.get(engineer::table, 3).unwrap().unwrap();
+        session.delete(third);
+        for row in new {
+            session.delete(row);
+        }
+        session.commit().unwrap();
+        drop(session);
+        let engineers = from(engineer::table)
+            .order_by(engineer::id)
+            .select((engineer::name, engineer::language));
+        assert_eq!(
+            engineers.all(conn).unwrap(),
+            [("Bo?".to_owned(), "Rust!".to_owned())]
+        );
+        let managers = from(manager::table)
+            .order_by(manager::id)
+            .select((manager::bonus, manager::budget));
+        let expected = [(Some(11), Some(1001)), (Some(15), Some(1005))];
+        assert_eq!(managers.all(conn).unwrap(), expected);
+        let left = sql_query!(
+            "SELECT (SELECT count(*) FROM engineers), (SELECT count(*) FROM employees), (SELECT count(*) FROM cars), (SELECT count(*) FROM assets)"
+                => (relata::types::BigInt, relata::types::BigInt, relata::types::BigInt, relata::types::BigInt)
+        );
+        assert_eq!(left.one(conn).unwrap(), (1, 4, 1, 3));
+    });
+}
+
+#[test]
+fn values_made_in_rust_are_those_of_the_own_kind() {
+    let mut conn = sqlite();
+    let options =
+        relata::session::SessionOptions::new().default_of::<relata::types::BigInt>("level", || 7);
+    let mut session = Session::with(&mut conn, &options);
+    let engineer = session.add(
+        engineer::table,
+        (engineer::name.to("Pat"), engineer::language.to("C")),
+    );
+    let manager = session.add(manager::table, (manager::name.to("Quin"),));
+    session.commit().unwrap();
+    assert_eq!(session[engineer].level, Some(7));
+    assert_eq!(session[manager].name, "Quin");
 }
 
 #[test]

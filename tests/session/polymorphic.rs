@@ -412,11 +412,18 @@ fn merge_copy_and_upserts_that_cannot_be_limited_to_a_kind_are_refused() {
         .using(companies::table)
         .on(engineer::company_id.eq(companies::id))
         .when_not_matched()
-        .insert((engineer::name.to(companies::name), engineer::language.to("C")));
+        .insert((
+            engineer::name.to(companies::name),
+            engineer::language.to("C"),
+        ));
     refused(&gone.to_sql::<Pg>().unwrap_err());
     let upsert = |id: i64| {
         insert_into(engineer::table)
-            .values((engineer::id.to(id), engineer::name.to("Zoe"), engineer::language.to("C")))
+            .values((
+                engineer::id.to(id),
+                engineer::name.to("Zoe"),
+                engineer::language.to("C"),
+            ))
             .on_conflict(KEY)
             .do_update(engineer::name.to(excluded(engineer::name)))
     };
@@ -428,19 +435,26 @@ fn merge_copy_and_upserts_that_cannot_be_limited_to_a_kind_are_refused() {
     let mut conn = sqlite();
     of_kind(&mut |id| upsert(id).run(&mut conn).unwrap());
     assert_eq!(from(manager::table).find(1).one(&mut conn).unwrap(), ann());
-    assert_eq!(from(engineer::table).find(2).one(&mut conn).unwrap().name, "Zoe");
+    assert_eq!(
+        from(engineer::table).find(2).one(&mut conn).unwrap().name,
+        "Zoe"
+    );
     if let Some(mut conn) = postgres() {
-        let new = || {
-            vec![(guard::name.to("Zed"),)]
-        };
+        let new = || vec![(guard::name.to("Zed"),)];
         for error in [
             merge.run(&mut conn).unwrap_err(),
             gone.run(&mut conn).unwrap_err(),
-            copy_into(guard::table).rows(new()).run(&mut conn).unwrap_err(),
+            copy_into(guard::table)
+                .rows(new())
+                .run(&mut conn)
+                .unwrap_err(),
             truncate(guard::table).run(&mut conn).unwrap_err(),
         ] {
             let text = error.to_string();
-            assert!(text.contains("cannot be of one kind of `employees`"), "{text}");
+            assert!(
+                text.contains("cannot be of one kind of `employees`"),
+                "{text}"
+            );
         }
         of_kind(&mut |id| upsert(id).run(&mut conn).unwrap());
         assert_eq!(from(employees::table).count(&mut conn).unwrap(), 5);
@@ -448,7 +462,10 @@ fn merge_copy_and_upserts_that_cannot_be_limited_to_a_kind_are_refused() {
     }
     if let Some(mut conn) = mysql("refused") {
         let error = upsert(2).run(&mut conn).unwrap_err().to_string();
-        assert!(error.contains("cannot be of one kind of `employees`"), "{error}");
+        assert!(
+            error.contains("cannot be of one kind of `employees`"),
+            "{error}"
+        );
         assert_eq!(from(engineer::table).find(2).one(&mut conn).unwrap(), bo());
     }
 }

@@ -401,7 +401,7 @@ fn one<'a>(
     })
 }
 
-/// What the table of a kind gives to it.
+/// The parts of a kind that its table brings.
 struct OfPart<'a> {
     part: PartPlan<'a>,
     columns: Vec<ColumnPlan<'a>>,
