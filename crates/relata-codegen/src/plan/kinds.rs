@@ -429,8 +429,8 @@ fn own_of_part<'a>(
     let primary = base.table.primary_key.iter().flat_map(|key| &key.columns);
     let mut keys: Vec<&'a str> = Vec::new();
     for column in primary {
-        let pairs = reference.columns.iter().zip(&reference.target_columns);
-        let own = pairs.into_iter().find(|(_, target)| *target == column);
+        let mut pairs = reference.columns.iter().zip(&reference.target_columns);
+        let own = pairs.find(|(_, target)| *target == column);
         keys.extend(own.map(|(own, _)| own.as_str()));
     }
     let others = (plan.parts.keys()).filter(|part| **part != at);
@@ -440,8 +440,8 @@ fn own_of_part<'a>(
             .foreign_keys
             .iter()
             .any(|key| key.target == base.table.name);
-        let primary = table.primary_key.iter().flat_map(|key| &key.columns);
-        let is_key = primary.into_iter().any(|own| own == column);
+        let mut primary = table.primary_key.iter().flat_map(|key| &key.columns);
+        let is_key = primary.any(|own| own == column);
         reference && !is_key && table.columns.iter().any(|own| own.name == column)
     };
     // The place of each of its columns in the kind.
@@ -450,8 +450,8 @@ fn own_of_part<'a>(
     for column in &old.columns {
         let name_of = column.column.name.as_str();
         if let Some(place) = keys.iter().position(|own| *own == name_of) {
-            let primary = base.table.primary_key.iter().flat_map(|key| &key.columns);
-            let target = primary.into_iter().nth(place);
+            let mut primary = base.table.primary_key.iter().flat_map(|key| &key.columns);
+            let target = primary.nth(place);
             let there = target.and_then(|target| base.find_column(target));
             let place = there.and_then(|there| kept.iter().position(|kept| *kept == there));
             places.push(place.unwrap_or_default());
