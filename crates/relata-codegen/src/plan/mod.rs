@@ -414,7 +414,7 @@ impl<'a> Plan<'a> {
     pub(crate) fn is_joined(&self, entry: &TablePlan<'a>) -> bool {
         !self.parts_of(entry).is_empty()
     }
-    /// The index of the kind whose own columns are in the table.
+    /// The kind whose own columns are in the table.
     pub(crate) fn kind_in(&self, name: &ObjectName) -> Option<&KindPlan<'a>> {
         let kind = self.tables[self.find(name)?].kind.as_ref()?;
         kind.part.as_ref()?;
