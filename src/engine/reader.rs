@@ -1,5 +1,6 @@
 //! Reading a row of diesel's, whatever the database.
 
+use std::any::Any;
 use std::marker::PhantomData;
 
 use diesel::row::{Field, Row as DieselRow};
@@ -22,7 +23,47 @@ struct Reader<'r, R, D> {
     outer: bool,
     /// How many values at the end of the row were read, of those that record whether a row was found.
     said: usize,
+    integers: Integers,
     dialect: PhantomData<fn() -> D>,
+}
+
+/// The integers at the first places of a row. They are keys as a rule, and the keys of relations are read a second time, which
+/// need not cost what a value costs that comes from the database's client.
+#[derive(Default)]
+struct Integers {
+    /// A bit for each place.
+    known: u8,
+    values: [i64; 8],
+}
+impl Integers {
+    #[inline(always)]
+    fn note<V: 'static>(&mut self, place: usize, value: &V) {
+        let value: &dyn Any = value;
+        let integer = match (value.downcast_ref::<i64>(), value.downcast_ref::<i32>()) {
+            (Some(value), _) => *value,
+            (_, Some(value)) => i64::from(*value),
+            _ => return,
+        };
+        if let Some(noted) = self.values.get_mut(place) {
+            *noted = integer;
+            self.known |= 1 << place;
+        }
+    }
+    #[inline(always)]
+    fn get<V: 'static>(&self, place: usize) -> Option<V> {
+        let integer = *self.values.get(place)?;
+        if self.known & (1 << place) == 0 {
+            return None;
+        }
+        let mut found: Option<V> = None;
+        let any: &mut dyn Any = &mut found;
+        if let Some(found) = any.downcast_mut::<Option<i64>>() {
+            *found = Some(integer);
+        } else if let Some(found) = any.downcast_mut::<Option<i32>>() {
+            *found = i32::try_from(integer).ok();
+        }
+        found
+    }
 }
 
 /// Reads a whole row.
@@ -34,6 +75,7 @@ pub(super) fn read<'a, D: Dialect, De: Decode>(row: &impl DieselRow<'a, D>) -> D
         seen: false,
         outer: false,
         said: 0,
+        integers: Integers::default(),
         dialect: PhantomData,
     })
 }
@@ -49,10 +91,24 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> Reader<'_, R, D> {
             return Ok(None);
         };
         self.seen = true;
-        match D::read::<T::Base>(value).and_then(T::from_base) {
+        let value = D::read::<T::Base>(value).and_then(|value| {
+            self.integers.note(self.position - 1, &value);
+            T::from_base(value)
+        });
+        match value {
             Ok(value) => Ok(Some(value)),
             Err(error) => Err(self.wrong(error)),
         }
+    }
+
+    /// The value that comes next, if it was read before.
+    #[inline(always)]
+    fn again<T: SqlType>(&mut self) -> Option<T::Rust> {
+        let value = self.integers.get(self.position)?;
+        let value = T::from_base(value).ok()?;
+        self.position += 1;
+        self.seen = true;
+        Some(value)
     }
 
     fn null(&self) -> Box<dyn std::error::Error + Send + Sync> {
@@ -92,7 +148,10 @@ fn too_few() -> Box<dyn std::error::Error + Send + Sync> {
 
 impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
     fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {
-        self.next::<T>()
+        match self.again::<T>() {
+            Some(value) => Ok(Some(value)),
+            None => self.next::<T>(),
+        }
     }
     // One function for each type and nullability, in which all of the reading is.
     fn typed<T: SqlType, N: Nullability>(&mut self) -> Decoded<N::Wrap<T::Rust>> {

@@ -31,13 +31,44 @@ pub(super) type RowOf<P, C> = <<C as Selected<<P as Path>::Scope>>::Loads as Loa
 pub struct Children<P: Path, C, W, O, G> {
     load: Arc<Load<P, C, W, O, G>>,
     keys: <P::On as KeyPairs>::Lists,
+    /// True in [`OfOne`].
+    one: bool,
 }
 impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     pub(super) fn new(load: &Arc<Load<P, C, W, O, G>>, keys: &[Key<P::On>]) -> Self {
         Self {
             load: load.clone(),
             keys: P::On::lists(keys),
+            one: false,
         }
+    }
+    /// The same, as the statement for one key.
+    pub(super) fn of_one(self) -> OfOne<Self> {
+        OfOne(Self { one: true, ..self })
+    }
+}
+
+/// The statement for one key: a type of its own, since its SQL differs from that for any number of them.
+#[doc(hidden)]
+pub struct OfOne<Q>(Q);
+impl<Q: IsStatement> IsStatement for OfOne<Q> {}
+impl<Q: Returns> Returns for OfOne<Q> {
+    type Row = Q::Row;
+    type Decode = Q::Decode;
+    type Loads = Q::Loads;
+    fn loads(&self) -> &Self::Loads {
+        self.0.loads()
+    }
+    type Free = Q::Free;
+    type Missing = Q::Missing;
+}
+impl<Q: Statement<D>, D: Dialect> Statement<D> for OfOne<Q> {
+    const STATIC: bool = Q::STATIC;
+    fn affects_rows(&self) -> bool {
+        self.0.affects_rows()
+    }
+    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(out)
     }
 }
 
@@ -160,7 +191,10 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
             self.load.list.render_joins(out)
         })?;
         out.push(" WHERE ");
+        let follows = out.follows_type();
+        out.follow_type(follows && !self.one);
         <P::On as RenderKeys<D>>::render_in::<P::Far>(&self.keys, out)?;
+        out.follow_type(follows);
         let filter = &self.load.filter;
         let mut keyword = Keyword(" AND ");
         filter.render_conditions(&mut keyword, out)?;

@@ -118,23 +118,37 @@ where
         on: &mut R,
     ) -> Result<Vec<Self::Slot>> {
         let mut groups = Groups::new(keys);
-        let (mut of, mut read) = (Vec::new(), Vec::new());
+        let mut read = Vec::new();
         for part in groups.parts(<P::On as RenderKeys<D>>::MOST) {
+            let one = part.len() == 1;
             let children = Children::new(self, &groups.keys()[part]);
-            for (key, child) in on.fetch(&children, 0..1).await? {
-                of.push(key);
-                read.push(child);
+            let rows = match <P::On as RenderKeys<D>>::ONE {
+                true if one => on.fetch(&children.of_one(), 0..1).await?,
+                _ => on.fetch(&children, 0..1).await?,
+            };
+            match read.is_empty() {
+                true => read = rows,
+                false => read.extend(rows),
             }
         }
-        let Some(of) = groups.find_all(of) else {
+        let Some(of) = groups.find_all(&read) else {
             let reason = "the database compares keys in another way than their values";
             return Err(failed::<D, P, C, W, O, G>(self, groups.keys(), reason));
         };
-        let children = self.list.loads().finish(read, on).await?;
         if P::Cardinality::ONE && D::SYNTAX.folds_text {
             groups.share_folded(&of);
         }
-        match groups.hold(&of, children) {
+        let loads = self.list.loads();
+        let rows = read.into_iter().map(|(_, row)| row);
+        let held = match <C::Loads as Loads>::ANY {
+            true => {
+                let rows = loads.finish(rows.collect(), on).await?;
+                groups.hold(&of, rows.into_iter())
+            }
+            // Each row is moved once, to those of its key.
+            false => groups.hold(&of, rows.filter_map(|row| loads.as_read(row))),
+        };
+        match held {
             Some(held) => Ok(held.into_iter().map(Slot::new).collect()),
             None => {
                 let reason = "a row refers to one that is not there";

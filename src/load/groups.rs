@@ -22,7 +22,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     pub(super) fn new(keys: Vec<Option<K>>) -> Self {
         let mut groups = Self {
             keys: Vec::new(),
-            places: HashMap::new(),
+            places: HashMap::with_capacity(keys.len()),
             of: Vec::with_capacity(keys.len()),
             folded: None,
         };
@@ -34,6 +34,10 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     }
 
     fn add(&mut self, key: K) -> usize {
+        // Rows of one key come together as a rule, as the comments of a post do.
+        if self.keys.last() == Some(&key) {
+            return self.keys.len() - 1;
+        }
         if let Some(place) = self.places.get(&key) {
             return *place;
         }
@@ -56,16 +60,15 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
             .map(move |start| start..all.min(start.saturating_add(most)))
     }
 
-    /// Returns the positions of the keys; `None` if one of them is unknown.
-    pub(super) fn find_all(&mut self, keys: Vec<Option<K>>) -> Option<Vec<usize>> {
-        let mut found = Vec::with_capacity(keys.len());
-        // Rows of one key come together as a rule.
-        let mut last: Option<(K, usize)> = None;
-        for key in keys {
-            let key = key?;
-            let place = match &last {
-                Some((before, place)) if *before == key => *place,
-                _ => self.find(&key)?,
+    /// Returns the positions of the keys of some rows; `None` if one of them is unknown.
+    pub(super) fn find_all<C>(&mut self, rows: &[(Option<K>, C)]) -> Option<Vec<usize>> {
+        let mut found = Vec::with_capacity(rows.len());
+        let mut last: Option<(&K, usize)> = None;
+        for (key, _) in rows {
+            let key = key.as_ref()?;
+            let place = match last {
+                Some((before, place)) if before == key => place,
+                _ => self.find(key)?,
             };
             found.push(place);
             last = Some((key, place));
@@ -110,17 +113,17 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     }
 
     /// Distributes `rows` with the keys `of` to the rows that hold them; `None` if a row that must exist is missing.
-    pub(super) fn hold<C, H: Held<C>>(&self, of: &[usize], rows: Vec<C>) -> Option<Vec<H>> {
-        let mut counts = vec![0_usize; self.keys.len()];
-        for place in of {
-            counts[*place] += 1;
+    pub(super) fn hold<C, H: Held<C>>(
+        &self,
+        of: &[usize],
+        rows: impl Iterator<Item = C>,
+    ) -> Option<Vec<H>> {
+        let held: Vec<Option<H>> = H::hold_all(self.keys.len(), of, rows);
+        // As a rule no two rows of one to many share a key.
+        if self.of.len() == held.len() && self.of.iter().copied().eq((0..held.len()).map(Some)) {
+            return held.into_iter().collect();
         }
-        let mut groups: Vec<Vec<C>> = counts.into_iter().map(Vec::with_capacity).collect();
-        for (place, row) in of.iter().zip(rows) {
-            groups[*place].push(row);
-        }
-        let held: Vec<Option<H>> = groups.into_iter().map(H::hold).collect();
-        let nothing = H::hold(Vec::new());
+        let nothing = H::hold_one(None);
         self.of
             .iter()
             .map(|of| match of {
@@ -138,10 +141,17 @@ fn fold<K: AsRef<[KeyValue]>>(key: &K) -> Vec<KeyValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::held::{Many, View};
+    use crate::load::held::{Many, Maybe, One, View};
 
     fn text(text: &str) -> [KeyValue; 1] {
         [KeyValue::Text(text.into())]
+    }
+
+    fn rows<C: Default>(
+        keys: impl IntoIterator<Item = KeyValue>,
+    ) -> Vec<(Option<[KeyValue; 1]>, C)> {
+        let keys = keys.into_iter();
+        keys.map(|key| (Some([key]), C::default())).collect()
     }
 
     #[test]
@@ -150,13 +160,28 @@ mod tests {
         let keys = keys.map(|key| key.map(|key| [KeyValue::Integer(key)]));
         let mut groups = Groups::new(keys.to_vec());
         assert_eq!(groups.keys().len(), 2);
-        let of = groups
-            .find_all(vec![Some([KeyValue::Integer(7)]); 2])
-            .unwrap();
-        let held: Vec<Many<&str>> = groups.hold(&of, vec!["a", "b"]).unwrap();
+        let found = rows::<()>([KeyValue::Integer(7), KeyValue::Integer(7)]);
+        let of = groups.find_all(&found).unwrap();
+        let held: Vec<Many<&str>> = groups.hold(&of, ["a", "b"].into_iter()).unwrap();
         let held: Vec<&[&str]> = held.iter().map(View::view).collect();
         assert_eq!(held, [&["a", "b"][..], &[], &[], &["a", "b"]]);
-        assert_eq!(groups.find_all(vec![Some([KeyValue::Integer(9)])]), None);
+        assert_eq!(groups.find_all(&rows::<()>([KeyValue::Integer(9)])), None);
+    }
+
+    #[test]
+    fn one_row_is_held_for_each_key() {
+        let keys = [Some(7), Some(8)].map(|key| key.map(|key| [KeyValue::Integer(key)]));
+        let mut groups = Groups::new(keys.to_vec());
+        let found = rows::<()>([8, 7, 8].map(KeyValue::Integer));
+        let of = groups.find_all(&found).unwrap();
+        let held: Vec<One<&str>> = groups.hold(&of, ["a", "b", "c"].into_iter()).unwrap();
+        let held: Vec<&&str> = held.iter().map(View::view).collect();
+        assert_eq!(held, [&"b", &"a"]);
+        let none: Option<Vec<One<&str>>> = groups.hold(&of[..1], ["a"].into_iter());
+        assert!(none.is_none());
+        let held: Vec<Maybe<&str>> = groups.hold(&of[..1], ["a"].into_iter()).unwrap();
+        let held: Vec<Option<&&str>> = held.iter().map(View::view).collect();
+        assert_eq!(held, [None, Some(&"a")]);
     }
 
     #[test]
@@ -172,21 +197,19 @@ mod tests {
     #[test]
     fn text_is_found_as_it_is_and_then_as_a_collation_may_compare_it() {
         let mut groups = Groups::new(vec![Some(text("a")), Some(text("A"))]);
-        assert_eq!(
-            groups.find_all(vec![Some(text("A")), Some(text("a"))]),
-            Some(vec![1, 0])
-        );
+        let found = |texts: &[&str]| rows::<()>(texts.iter().map(|t| KeyValue::Text((*t).into())));
+        assert_eq!(groups.find_all(&found(&["A", "a"])), Some(vec![1, 0]));
         let mut groups = Groups::new(vec![Some(text("a"))]);
-        assert_eq!(groups.find_all(vec![Some(text("A  "))]), Some(vec![0]));
-        assert_eq!(groups.find_all(vec![Some(text("b"))]), None);
+        assert_eq!(groups.find_all(&found(&["A  "])), Some(vec![0]));
+        assert_eq!(groups.find_all(&found(&["b"])), None);
     }
 
     #[test]
     fn keys_that_differ_in_case_share_one_row() {
         let mut groups = Groups::new(vec![Some(text("a")), Some(text("A")), Some(text("b"))]);
-        let of = groups.find_all(vec![Some(text("a"))]).unwrap();
+        let of = groups.find_all(&rows::<()>(text("a"))).unwrap();
         groups.share_folded(&of);
-        let held: Vec<Many<u8>> = groups.hold(&of, vec![1]).unwrap();
+        let held: Vec<Many<u8>> = groups.hold(&of, std::iter::once(1)).unwrap();
         let held: Vec<&[u8]> = held.iter().map(View::view).collect();
         assert_eq!(held, [&[1][..], &[1], &[]]);
     }

@@ -132,6 +132,21 @@ pub trait Held<C>: Clone + Send + Sync + Sized + 'static {
     fn hold(rows: Vec<C>) -> Option<Self>;
     /// The same of one row, or none.
     fn hold_one(row: Option<C>) -> Option<Self>;
+    /// The rows of each of `keys` keys, as many; `of` are the keys of `rows`.
+    fn hold_all(keys: usize, of: &[usize], rows: impl Iterator<Item = C>) -> Vec<Option<Self>>;
+}
+
+/// At most one row of each key: the first.
+fn hold_first<C, H: Held<C>>(
+    keys: usize,
+    of: &[usize],
+    rows: impl Iterator<Item = C>,
+) -> Vec<Option<H>> {
+    let mut first: Vec<Option<C>> = std::iter::repeat_with(|| None).take(keys).collect();
+    for (place, row) in of.iter().zip(rows) {
+        first[*place].get_or_insert(row);
+    }
+    first.into_iter().map(H::hold_one).collect()
 }
 impl<C: Send + Sync + 'static> Held<C> for Many<C> {
     fn hold(rows: Vec<C>) -> Option<Self> {
@@ -139,6 +154,17 @@ impl<C: Send + Sync + 'static> Held<C> for Many<C> {
     }
     fn hold_one(row: Option<C>) -> Option<Self> {
         Self::hold(Vec::from_iter(row))
+    }
+    fn hold_all(keys: usize, of: &[usize], rows: impl Iterator<Item = C>) -> Vec<Option<Self>> {
+        let mut counts = vec![0_usize; keys];
+        for place in of {
+            counts[*place] += 1;
+        }
+        let mut groups: Vec<Vec<C>> = counts.into_iter().map(Vec::with_capacity).collect();
+        for (place, row) in of.iter().zip(rows) {
+            groups[*place].push(row);
+        }
+        groups.into_iter().map(Self::hold).collect()
     }
 }
 impl<C: Send + Sync + 'static> Held<C> for One<C> {
@@ -148,6 +174,9 @@ impl<C: Send + Sync + 'static> Held<C> for One<C> {
     fn hold_one(row: Option<C>) -> Option<Self> {
         row.map(|row| One(Arc::new(row)))
     }
+    fn hold_all(keys: usize, of: &[usize], rows: impl Iterator<Item = C>) -> Vec<Option<Self>> {
+        hold_first(keys, of, rows)
+    }
 }
 impl<C: Send + Sync + 'static> Held<C> for Maybe<C> {
     fn hold(rows: Vec<C>) -> Option<Self> {
@@ -155,6 +184,9 @@ impl<C: Send + Sync + 'static> Held<C> for Maybe<C> {
     }
     fn hold_one(row: Option<C>) -> Option<Self> {
         Some(Maybe(row.map(Arc::new)))
+    }
+    fn hold_all(keys: usize, of: &[usize], rows: impl Iterator<Item = C>) -> Vec<Option<Self>> {
+        hold_first(keys, of, rows)
     }
 }
 

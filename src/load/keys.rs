@@ -15,6 +15,8 @@ pub trait RenderKeys<D: Dialect>: KeyPairs {
     const STATIC: bool;
     /// The most keys that one statement takes.
     const MOST: usize;
+    /// True if the statement for one key is another one, with which the database has less to do.
+    const ONE: bool = false;
     /// Writes the condition that the columns of `T` have one of these keys.
     fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -32,6 +34,8 @@ where
         // With more keys the values would be written into the SQL.
         false => 16_384,
     };
+    // The list is JSON, which one value need not be.
+    const ONE: bool = D::SYNTAX.list_parameters && !D::SYNTAX.arrays;
     fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<T>(B::NAME)?;
         out.bind_list(&lists.0, ListOperator::In)

@@ -183,7 +183,6 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     }
 
     /// True if the SQL follows from the type of the statement, and must not depend on values.
-    #[cfg(feature = "sqlite")]
     pub(crate) fn follows_type(&self) -> bool {
         self.of_type
     }

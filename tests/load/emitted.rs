@@ -94,7 +94,7 @@ fn the_statement_is_prepared_once() {
     }
     assert_eq!(
         CACHED.load(SeqCst),
-        2,
-        "the query and the relation, whatever the number of keys"
+        3,
+        "the query, the relation for one key, and the relation for any other number of keys"
     );
 }
