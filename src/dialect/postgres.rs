@@ -25,9 +25,13 @@ impl Dialect for Pg {
     type Columns<De: Decode> = Untyped;
 
     fn placeholder(n: usize, out: &mut String) {
-        use std::fmt::Write;
-        // Writing to a string does not fail.
-        let _ = write!(out, "${n}");
+        // Digit by digit, which costs less than formatting: a statement may have 65,535 of them.
+        out.push('$');
+        let mut power = 10_usize.pow(n.checked_ilog10().unwrap_or(0));
+        while power > 0 {
+            out.push(char::from(b"0123456789"[n / power % 10]));
+            power /= 10;
+        }
     }
 
     fn placeholder_again(n: usize, out: &mut String) {
