@@ -1,5 +1,6 @@
 //! Keys of rows, to find a row by: the identity of rows in a session.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::table::Column;
@@ -9,11 +10,24 @@ use crate::write::{CellValue, ColumnValue};
 
 /// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than
 /// the column it references.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key(Arc<[Part]>);
 
+/// The values alone: keys of one table have as many, of the same types. Each row is found by its key several times in a flush.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for part in &*self.0 {
+            match part {
+                Part::Null => state.write_u8(0),
+                Part::Integer(number) => state.write_i64(*number),
+                Part::Text(text) | Part::Other(text) => text.hash(state),
+            }
+        }
+    }
+}
+
 /// One value of a key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Null,
     Integer(i64),

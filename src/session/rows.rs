@@ -213,6 +213,13 @@ impl<C: Driver> SessionRows<C> {
     pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) {
         let entry = &mut self.entries[slot as usize];
         let row_type = (entry.ops.row_type)();
+        // As after every UPDATE that leaves the key alone.
+        if entry.key == key
+            && let Some(key) = &key
+            && self.identities.get(&(row_type, key.clone())) == Some(&slot)
+        {
+            return;
+        }
         if let Some(before) = std::mem::replace(&mut entry.key, key.clone()) {
             let before = (row_type, before);
             if self.identities.get(&before) == Some(&slot) {

@@ -326,12 +326,27 @@ impl<C: Driver> Work<'_, C> {
             let entry = work.rows.entry(slot);
             (entry.ops.key)(row, entry.table().key)
         };
-        let mut left: HashMap<_, u32> = slots
+        let Some(first) = slots.first() else {
+            return Vec::new();
+        };
+        let stored = |work: &Self, slot: u32| Some(key(work, slot, work.stored(slot)?));
+        // As a rule they come in the order in which they were sent.
+        let mut rows = rows.into_iter();
+        let mut in_turn = 0;
+        let mut other = None;
+        for (slot, row) in slots.iter().zip(rows.by_ref()) {
+            if stored(self, *slot) != Some(key(self, *first, &row)) {
+                other = Some(row);
+                break;
+            }
+            self.done.rows.insert(*slot, row);
+            in_turn += 1;
+        }
+        let mut left: HashMap<_, u32> = slots[in_turn..]
             .iter()
-            .filter_map(|slot| Some((key(self, *slot, self.stored(*slot)?), *slot)))
+            .filter_map(|slot| Some((stored(self, *slot)?, *slot)))
             .collect();
-        for row in rows {
-            let Some(first) = slots.first() else { break };
+        for row in other.into_iter().chain(rows) {
             if let Some(slot) = left.remove(&key(self, *first, &row)) {
                 self.done.rows.insert(slot, row);
             }
