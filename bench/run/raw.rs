@@ -51,6 +51,12 @@ pub(crate) trait FromRaw {
     fn read(row: &mut impl RawRow) -> Self;
 }
 
+impl<A: RawValue> FromRaw for (A,) {
+    #[inline]
+    fn read(row: &mut impl RawRow) -> Self {
+        (row.value(),)
+    }
+}
 impl<A: RawValue, B: RawValue> FromRaw for (A, B) {
     #[inline]
     fn read(row: &mut impl RawRow) -> Self {
@@ -275,6 +281,21 @@ impl Raw {
                 usize::try_from(conn.affected_rows())?
             }
         })
+    }
+
+    /// Runs an INSERT of `n` rows, with RETURNING where the database has it; returns the keys of the rows. MySQL numbers the
+    /// rows of one INSERT without a gap.
+    pub(crate) fn insert(&mut self, sql: &str, params: &[Param], n: usize) -> Result<Vec<i64>> {
+        if !matches!(self, Raw::Mysql(_)) {
+            let ids = self.load::<(i64,)>(sql, params)?;
+            return Ok(ids.into_iter().map(|(id,)| id).collect());
+        }
+        self.run(sql, params)?;
+        let first = match self {
+            Raw::Mysql(conn) => i64::try_from(conn.last_insert_id())?,
+            _ => 0,
+        };
+        Ok((first..first + i64::try_from(n)?).collect())
     }
 
     /// Loads all rows.

@@ -30,5 +30,6 @@ groups! {
     update
     upsert
     delete
+    session
     events
 }
