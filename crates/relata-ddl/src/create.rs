@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use relata_schema::{Catalog, Engine, ForeignKey, ObjectName, Schema, Table, TableKind};
+use relata_schema::{Catalog, Engine, ForeignKey, ObjectName, Schema, Table};
 
 use crate::edit::{Edit, Object, Part};
+use crate::family::{depth, is_inherited};
 use crate::order::sorted;
 
 /// The catalog of an empty database of that engine: nothing but its default schema.
@@ -114,12 +115,14 @@ pub(crate) fn creates(
                 if engine != Engine::Sqlite {
                     let (inline, later) = split(&table, &missing);
                     table.foreign_keys = inline;
-                    keys.extend(later.into_iter().map(|key| add(Part::ForeignKey(key))));
+                    let depth = depth(wanted, &table);
+                    let later = later.into_iter().map(|key| add(Part::ForeignKey(key)));
+                    keys.extend(later.map(|key| (depth, key)));
                 }
-                // The indexes of the partitions come first, so that they keep their names.
+                // The indexes and keys of the partitions come first, so that they keep their names.
                 if table.partition_key.is_some() && engine == Engine::Postgres {
                     let own = std::mem::take(&mut table.indexes);
-                    let depth = depth(&table, wanted);
+                    let depth = depth(wanted, &table);
                     indexes.extend(own.into_iter().map(|i| (depth, add(Part::Index(i)))));
                 }
                 for trigger in std::mem::take(&mut table.triggers) {
@@ -134,6 +137,8 @@ pub(crate) fn creates(
     }
     indexes.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
     let indexes = indexes.into_iter().map(|(_, edit)| edit);
+    keys.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    let keys = keys.into_iter().map(|(_, edit)| edit);
     let later = owners
         .into_iter()
         .chain(indexes)
@@ -154,30 +159,8 @@ fn split(table: &Table, missing: &HashSet<ObjectName>) -> (Vec<ForeignKey>, Vec<
         let constraint = table.primary_key.iter().any(|key| is_key(&key.columns))
             || table.uniques.iter().any(|unique| is_key(&unique.columns));
         match itself {
-            true => constraint && table.kind != TableKind::PartitionedTable,
+            true => constraint && table.partition_key.is_none(),
             false => !missing.contains(&key.target),
         }
     })
-}
-
-/// Returns how many tables this one is, directly or not, a partition of.
-fn depth(table: &Table, catalog: &Catalog) -> usize {
-    let mut depth = 0;
-    let mut parent = table.partition_of.as_ref();
-    while let Some(partition) = parent {
-        depth += 1;
-        if depth > catalog.tables.len() {
-            break;
-        }
-        let table = catalog.table_named(&partition.parent);
-        parent = table.and_then(|table| table.partition_of.as_ref());
-    }
-    depth
-}
-
-/// True if a partition has a trigger from its parent.
-pub(crate) fn is_inherited(table: &Table, trigger: &str, catalog: &Catalog) -> bool {
-    (table.partition_of.as_ref())
-        .and_then(|partition| catalog.table_named(&partition.parent))
-        .is_some_and(|parent| parent.triggers.iter().any(|t| t.name == trigger))
 }

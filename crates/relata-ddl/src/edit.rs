@@ -2,6 +2,7 @@
 
 mod apply;
 mod describe;
+mod inherit;
 mod rename;
 
 use relata_schema::{

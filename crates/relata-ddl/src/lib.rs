@@ -15,6 +15,7 @@ mod clauses;
 mod create;
 mod edit;
 mod error;
+mod family;
 mod mentions;
 mod mysql;
 mod names;

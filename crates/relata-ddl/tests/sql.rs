@@ -34,6 +34,9 @@ fn ways(engine: Engine, cases: &[(&str, &str, &str)]) -> String {
     let texts: Vec<String> = (cases.iter())
         .map(|(name, old, new)| format!("== {name}\n{}", way(engine, old, new)))
         .collect();
+    for (_, old, new) in cases {
+        way(engine, new, old);
+    }
     texts.join("\n")
 }
 
@@ -123,6 +126,58 @@ fn postgres() {
                 "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
                 "CREATE SCHEMA archive; CREATE TABLE p (id int, at date, note text) PARTITION BY RANGE (at); CREATE INDEX p_at ON p (at);
                  CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); CREATE TABLE archive.p (id int)",
+            ),
+            (
+                "a table becomes a partition",
+                "CREATE TABLE u (id int PRIMARY KEY); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                 CREATE TABLE p (id int NOT NULL, at date NOT NULL, u int, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+                 CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();
+                 CREATE TABLE p1 (at date, id int, gone text); CREATE TRIGGER t BEFORE DELETE ON p1 FOR EACH ROW EXECUTE FUNCTION f(); INSERT INTO p1 VALUES ('2026-05-05', 1)",
+                "CREATE TABLE u (id int PRIMARY KEY); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                 CREATE TABLE p (id int NOT NULL, at date NOT NULL, u int CONSTRAINT p_u REFERENCES u, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+                 CREATE INDEX p_at ON p (at); CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); CREATE TABLE p2 PARTITION OF p DEFAULT;
+                 CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM p",
+            ),
+            (
+                "a partition leaves its table, which is dropped",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                 CREATE TABLE p (id int, at date, note text, CONSTRAINT noted CHECK (note <> ''), PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); CREATE TRIGGER t AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();
+                 CREATE TABLE r (id int, at date, FOREIGN KEY (id, at) REFERENCES p); INSERT INTO p VALUES (1, '2026-05-05'); INSERT INTO r VALUES (1, '2026-05-05')",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+                 CREATE TABLE p1 (id int, at date, PRIMARY KEY (id, at)); CREATE TRIGGER t AFTER INSERT ON p1 FOR EACH ROW EXECUTE FUNCTION f()",
+            ),
+            (
+                "a bound, a partition of a partition, another parent",
+                "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE q (a int, b int) PARTITION BY LIST (a);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (b); CREATE TABLE p11 PARTITION OF p1 FOR VALUES IN (1); CREATE TABLE p12 (a int, b int);
+                 CREATE TABLE x PARTITION OF p FOR VALUES IN (3)",
+                "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE q (a int, b int) PARTITION BY LIST (a); CREATE INDEX q_b ON q (b);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1, 2) PARTITION BY LIST (b); CREATE TABLE p11 (a int, b int); CREATE TABLE p12 PARTITION OF p1 FOR VALUES IN (2);
+                 CREATE TABLE x PARTITION OF q FOR VALUES IN (3)",
+            ),
+            (
+                "parts of partitions",
+                "CREATE TYPE mood AS ENUM ('bad', 'ok'); CREATE TABLE u (id int PRIMARY KEY);
+                 CREATE TABLE p (a int NOT NULL, m mood DEFAULT 'ok', n int DEFAULT 1, u int CONSTRAINT p_u REFERENCES u) PARTITION BY LIST (a); CREATE INDEX p_n ON p (n);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); ALTER TABLE p1 ALTER n SET DEFAULT 5, ALTER m SET DEFAULT 'bad'; CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+                 ALTER TABLE p2 ALTER m DROP DEFAULT",
+                "CREATE TYPE mood AS ENUM ('ok', 'bad'); CREATE TABLE u (id bigint PRIMARY KEY);
+                 CREATE TABLE p (a int NOT NULL, m mood DEFAULT 'ok', n int DEFAULT 2, u bigint CONSTRAINT p_u REFERENCES u, x int DEFAULT 1) PARTITION BY LIST (a);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); ALTER TABLE p1 ALTER n SET DEFAULT 5, ALTER m SET DEFAULT 'bad', ALTER x SET DEFAULT 9; CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+                 ALTER TABLE p2 ALTER m DROP DEFAULT; CREATE INDEX p1_n_idx ON p1 (n); CREATE INDEX called ON p2 (x); COMMENT ON INDEX called IS 'mine'; CREATE INDEX p_x ON p (x)",
+            ),
+            (
+                "heirs",
+                "CREATE TABLE a (id int, gone int); CREATE TABLE b (more int) INHERITS (a); CREATE TABLE c (id int, gone int, own int); CREATE TABLE e (id int)",
+                "CREATE TABLE a (id int, name text, CONSTRAINT named CHECK (name <> '')); CREATE TABLE b (id int, name text, more int); CREATE TABLE c (own int) INHERITS (a);
+                 CREATE TABLE d (id int, own int) INHERITS (c); CREATE TABLE e () INHERITS (a)",
+            ),
+            (
+                "a table cannot become partitioned",
+                "CREATE TABLE p (a int)",
+                "CREATE TABLE p (a int) PARTITION BY LIST (a)",
             ),
         ],
     );

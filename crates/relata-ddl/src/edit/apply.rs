@@ -2,6 +2,7 @@
 
 use relata_schema::{Catalog, ObjectName, Table};
 
+use super::inherit;
 use super::rename::{rename_column, rename_table};
 use super::{Edit, Object, Part};
 use crate::error::{Error, Result};
@@ -16,17 +17,25 @@ impl Edit {
     /// [`Error::NoTable`], [`Error::NotThere`] and [`Error::AlreadyThere`].
     pub fn apply(&self, catalog: &mut Catalog) -> Result<()> {
         match self {
-            Self::Create(object) => self.free(insert(catalog, object.clone()))?,
+            Self::Create(object) => {
+                self.free(insert(catalog, object.clone()))?;
+                inherit::attached(catalog, &object.name());
+            }
             Self::Drop(object) => self.found(remove(catalog, object))?,
             Self::Alter { from, to } => {
+                let name = to.name();
                 let to = match (from, to) {
                     (Object::Table(from), Object::Table(to)) => {
+                        if from.partition_of.is_some() && to.partition_of.is_none() {
+                            inherit::detached(catalog, &from.name);
+                        }
                         Object::table(with_parts_of(to, self.table_in(catalog, &from.name)?))
                     }
                     _ => to.clone(),
                 };
                 self.found(remove_one(catalog, from))?;
                 self.free(insert(catalog, to))?;
+                inherit::attached(catalog, &name);
             }
             Self::RenameTable { from, to } => {
                 self.free(catalog.table_named(to).is_none())?;
@@ -42,10 +51,14 @@ impl Edit {
             Self::Add { table, part } => {
                 let free = add(self.table_in(catalog, table)?, part.clone());
                 self.free(free)?;
+                inherit::added(catalog, table, part);
             }
             Self::Remove { table, part } => {
                 let found = take(self.table_in(catalog, table)?, part);
-                self.found(found)?;
+                // `DROP .. IF EXISTS`: the server may have dropped it with the parent's.
+                let heir = !self.table_in(catalog, table)?.inherits.is_empty();
+                self.found(found || heir)?;
+                inherit::removed(catalog, table, part);
                 if let Part::Column(column) = part {
                     catalog.sequences.retain(|sequence| {
                         let owner = sequence.owned_by.as_ref();
@@ -66,6 +79,7 @@ impl Edit {
                             }
                             None => self.found(false)?,
                         }
+                        inherit::changed(catalog, table, from, to);
                     }
                     _ => {
                         self.found(take(found, from))?;
@@ -192,7 +206,7 @@ fn remove_one(catalog: &mut Catalog, object: &Object) -> bool {
 }
 
 /// Adds a part; returns false if one of that name exists.
-fn add(table: &mut Table, part: Part) -> bool {
+pub(super) fn add(table: &mut Table, part: Part) -> bool {
     fn put<T>(list: &mut Vec<T>, part: T, same: impl Fn(&T, &T) -> bool) -> bool {
         let free = !list.iter().any(|other| same(other, &part));
         if free {
@@ -234,7 +248,7 @@ fn add(table: &mut Table, part: Part) -> bool {
 }
 
 /// Removes a part: by its name, or if it has none, by its text.
-fn take(table: &mut Table, part: &Part) -> bool {
+pub(super) fn take(table: &mut Table, part: &Part) -> bool {
     match part {
         Part::Column(column) => {
             let found = out(&mut table.columns, |c| c.name == column.name);

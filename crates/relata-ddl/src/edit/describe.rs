@@ -67,6 +67,21 @@ impl fmt::Display for Edit {
         match self {
             Self::Create(object) => write!(f, "create {object}"),
             Self::Drop(object) => write!(f, "drop {object}"),
+            Self::Alter {
+                from: Object::Table(from),
+                to: Object::Table(to),
+            } if from.partition_of != to.partition_of => {
+                match (&from.partition_of, &to.partition_of) {
+                    (Some(of), None) => {
+                        write!(f, "detach partition {} from {}", to.name, of.parent)
+                    }
+                    (_, Some(of)) => {
+                        let (name, parent, bound) = (&to.name, &of.parent, &of.bound);
+                        write!(f, "attach partition {name} to {parent} {bound}")
+                    }
+                    (None, None) => write!(f, "alter table {}", to.name),
+                }
+            }
             Self::Alter { to, .. } => write!(f, "alter {to}"),
             Self::RenameTable { from, to } => write!(f, "rename table {from} to {}", to.name),
             Self::RenameColumn { table, from, to } => {

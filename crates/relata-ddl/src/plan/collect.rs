@@ -5,8 +5,8 @@ use relata_schema::{
 };
 
 use super::Wishes;
-use crate::create::is_inherited;
 use crate::edit::{Object, Part};
+use crate::family::{is_inherited, kind, parents};
 
 pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
     let mut wishes = Wishes::default();
@@ -47,7 +47,6 @@ pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
     for (from, to, changes) in table_changes {
         table(&mut wishes, (from, to), changes, (old, new));
     }
-    inherited(&mut wishes, old, new);
     wishes
 }
 
@@ -75,9 +74,14 @@ fn table(
         return;
     }
     let name = &new.name;
+    let moves = engine == Engine::Postgres && parents_differ(old, new);
     let mut alter = false;
     for change in changes {
         match change {
+            // It follows from the parents.
+            TableChange::Kind(_) if kind(old) == old.kind && kind(new) == new.kind => {}
+            TableChange::PartitionOf(_) | TableChange::Inherits(_) if moves => {}
+            TableChange::Trigger(_) if moves => {}
             // The columns of a view follow from its query.
             TableChange::Column(Found::Changed { old: from, new: to })
                 if new.is_view() && engine == Engine::Postgres =>
@@ -118,10 +122,73 @@ fn table(
             _ => alter = true,
         }
     }
+    let (apart, together) = match moves {
+        true => family(wishes, (old, new), catalogs),
+        false => (old.clone(), new.clone()),
+    };
     if alter {
-        let objects = (Object::table(old.clone()), Object::table(new.clone()));
+        let objects = (Object::table(apart), Object::table(together));
         wishes.alter.push(objects);
     }
+}
+
+fn parents_differ(old: &Table, new: &Table) -> bool {
+    (&old.partition_of, &old.inherits) != (&new.partition_of, &new.inherits)
+}
+
+/// Leaves the parents that a table no longer has, and joins those that it gets. Returns the table in between, as it was
+/// before and as it will be, with the parents that it has throughout.
+fn family(
+    wishes: &mut Wishes,
+    (old, new): (&Table, &Table),
+    catalogs: (&Catalog, &Catalog),
+) -> (Table, Table) {
+    let alone = |table: &Table| {
+        let mut table = table.clone();
+        table.partition_of = new
+            .partition_of
+            .clone()
+            .filter(|_| old.partition_of == new.partition_of);
+        // A parent that joins is the last of them.
+        let stays = |parent: &&relata_schema::ObjectName| new.inherits.contains(parent);
+        let kept = old.inherits.iter().filter(stays).count();
+        let same = (old.inherits.iter().filter(stays)).zip(&new.inherits);
+        let same = same.take_while(|(old, new)| old == new).count();
+        table.inherits = match kept == same {
+            true => new.inherits.iter().take(kept).cloned().collect(),
+            false => (old.inherits.iter().zip(&new.inherits))
+                .take_while(|(old, new)| old == new)
+                .map(|(old, _)| old.clone())
+                .collect(),
+        };
+        table.kind = kind(&table);
+        table
+    };
+    let (apart, together) = (alone(old), alone(new));
+    if parents(&apart) != parents(old) || apart.partition_of != old.partition_of {
+        wishes.leave.push((old.clone(), apart.clone()));
+    }
+    if parents(&together) != parents(new) || together.partition_of != new.partition_of {
+        wishes.join.push((together.clone(), new.clone()));
+    }
+    let own = |table: &Table, catalog: &Catalog| -> Vec<relata_schema::Trigger> {
+        (table.triggers.iter())
+            .filter(|trigger| !is_inherited(table, &trigger.name, catalog))
+            .cloned()
+            .collect()
+    };
+    let (before, after) = (own(old, catalogs.0), own(new, catalogs.1));
+    for trigger in before.iter().filter(|trigger| !after.contains(trigger)) {
+        let part = Part::Trigger(trigger.clone());
+        wishes.remove.push((new.name.clone(), part));
+    }
+    for trigger in after
+        .into_iter()
+        .filter(|trigger| !before.contains(trigger))
+    {
+        wishes.add.push((new.name.clone(), Part::Trigger(trigger)));
+    }
+    (apart, together)
 }
 
 /// True if `CREATE OR REPLACE VIEW` turns one into the other. SQLite recreates a view, which affects nothing else.
@@ -190,52 +257,4 @@ fn without_comment(part: &Part) -> Part {
         Part::Trigger(trigger) => trigger.comment = None,
     }
     part
-}
-
-/// Changes of a parent are applied to its partitions and heirs by the server.
-fn inherited(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
-    let parents = |name: &relata_schema::ObjectName| {
-        let table = new
-            .table_named(name)
-            .filter(|_| old.table_named(name).is_some());
-        table.map_or_else(Vec::new, |table| {
-            (table.partition_of.iter().map(|of| of.parent.clone()))
-                .chain(table.inherits.iter().cloned())
-                .collect()
-        })
-    };
-    let filter = |list: &[(relata_schema::ObjectName, Part)]| -> Vec<bool> {
-        (list.iter())
-            .map(|(table, part)| {
-                let parents = parents(table);
-                !list
-                    .iter()
-                    .any(|(other, theirs)| parents.contains(other) && is_alike(part, theirs))
-            })
-            .collect()
-    };
-    let (add, remove) = (filter(&wishes.add), filter(&wishes.remove));
-    let change: Vec<_> = (wishes.change.iter())
-        .map(|(table, _, to)| (table.clone(), to.clone()))
-        .collect();
-    let change = filter(&change);
-    let mut flags = add.into_iter();
-    wishes.add.retain(|_| flags.next().unwrap_or(true));
-    let mut flags = remove.into_iter();
-    wishes.remove.retain(|_| flags.next().unwrap_or(true));
-    let mut flags = change.into_iter();
-    wishes.change.retain(|_| flags.next().unwrap_or(true));
-}
-
-/// True if a part of an heir comes from its parent's.
-fn is_alike(own: &Part, parents: &Part) -> bool {
-    match (own, parents) {
-        (Part::PrimaryKey(a), Part::PrimaryKey(b)) => a.columns == b.columns,
-        (Part::Unique(a), Part::Unique(b)) => a.columns == b.columns,
-        (Part::ForeignKey(a), Part::ForeignKey(b)) => {
-            (&a.columns, &a.target) == (&b.columns, &b.target)
-        }
-        (Part::Index(a), Part::Index(b)) => (&a.keys, a.unique) == (&b.keys, b.unique),
-        (a, b) => super::is_same(a, b),
-    }
 }

@@ -182,7 +182,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
         })
     };
     let mut renewed = Vec::new();
-    for table in old.tables.iter().filter(|table| !table.is_partition()) {
+    for table in &old.tables {
         for key in &table.foreign_keys {
             let own = key.columns.iter().map(|column| (&table.name, column));
             let target = key

@@ -2,11 +2,12 @@
 
 mod collect;
 mod dependents;
+mod inherited;
 mod sequence;
 
 use std::fmt;
 
-use relata_schema::{Catalog, Engine, ObjectName};
+use relata_schema::{Catalog, Engine, ObjectName, Table};
 
 use crate::edit::{Edit, Object, Part};
 
@@ -74,6 +75,7 @@ pub fn plan(old: &Catalog, new: &Catalog) -> Plan {
     let new = respelled.as_ref().unwrap_or(new);
     let mut wishes = collect::collect(old, new);
     dependents::complete(&mut wishes, old, new);
+    inherited::leave_to_server(&mut wishes, old, new);
     sequence::sequence(wishes, new)
 }
 
@@ -108,6 +110,10 @@ struct Wishes {
     remove: Vec<(ObjectName, Part)>,
     change: Vec<(ObjectName, Part, Part)>,
     reorder: Vec<(ObjectName, Vec<String>)>,
+    /// Tables that stop being a partition or heir, before anything else changes.
+    leave: Vec<(Table, Table)>,
+    /// Tables that become a partition or heir, when they have all that their parents have.
+    join: Vec<(Table, Table)>,
     notes: Vec<String>,
 }
 

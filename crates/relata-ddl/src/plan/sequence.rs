@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use relata_schema::{Catalog, Engine, ObjectName};
+use relata_schema::{Catalog, Engine, ObjectName, Table};
 
 use super::{Plan, Wishes};
 use crate::create::creates;
 use crate::edit::{Edit, Object, Part};
+use crate::family::{depth, is_alike, of_kind, parents};
 use crate::order::{mentions, sorted};
+use crate::postgres::is_replaced;
 
 pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
@@ -28,15 +30,18 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let early = creates(early, new, &absent);
     let late = creates(late, new, &HashSet::new());
 
-    let freed = free_sequences(&mut wishes);
+    let freed = in_two_steps(&mut wishes);
+    let released = released(&mut wishes, &dropped);
+    let joining = joining(&mut wishes);
     let mut sequence = Sequence {
         engine,
         new,
         wishes: &wishes,
         dropped: &dropped,
+        joining,
         edits: Vec::new(),
     };
-    sequence.clear_the_way();
+    sequence.clear_the_way(released);
     sequence.edits.extend(freed);
     sequence.alter(|object| !is_late(object) && !is_table(object) && !is_sequence(object));
     sequence.edits.extend(early.first);
@@ -45,7 +50,25 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     sequence.alter(is_sequence);
     sequence.add(|part| !matches!(part, Part::ForeignKey(_) | Part::Trigger(_)));
     sequence.alter(|object| matches!(object, Object::Function(_)));
-    sequence.edits.extend(late.first);
+    let mut missing: HashSet<ObjectName> = (late.first.iter())
+        .filter_map(|edit| match edit {
+            Edit::Create(object @ Object::Table(_)) => Some(object.name()),
+            _ => None,
+        })
+        .collect();
+    // A materialized view is to find the rows of its table's partitions.
+    sequence.join(&missing);
+    for edit in late.first {
+        let made = match &edit {
+            Edit::Create(object) => Some(object.name()),
+            _ => None,
+        };
+        sequence.edits.push(edit);
+        if made.is_some_and(|made| missing.remove(&made)) {
+            sequence.join(&missing);
+        }
+    }
+    sequence.join(&HashSet::new());
     sequence.alter(is_view);
     sequence.add(|part| matches!(part, Part::ForeignKey(_)));
     sequence.edits.extend(early.later);
@@ -67,16 +90,33 @@ struct Sequence<'a> {
     wishes: &'a Wishes,
     /// The objects to drop, in order.
     dropped: &'a [Object],
+    /// The tables that have not joined their parents yet.
+    joining: Vec<Joining>,
     edits: Vec<Edit>,
+}
+
+/// A table that joins its parents, and its new foreign keys, which come first: they are then not made twice.
+struct Joining {
+    from: Table,
+    to: Table,
+    keys: Vec<(ObjectName, Part)>,
 }
 
 impl Sequence<'_> {
     /// Drops objects that depend on others, the tables, and those whose names are needed again.
-    fn clear_the_way(&mut self) {
+    fn clear_the_way(&mut self, released: Vec<(ObjectName, Part)>) {
         self.remove(|part| matches!(part, Part::Trigger(_)));
         self.drop(is_view);
-        for (table, part) in circles(self.dropped, &self.wishes.remove, self.engine) {
-            self.edits.push(Edit::Remove { table, part });
+        self.edits.extend(released.iter().map(removed));
+        let leaving = self.wishes.leave.iter();
+        self.edits.extend(leaving.map(|(from, to)| Edit::Alter {
+            from: Object::table(from.clone()),
+            to: Object::table(to.clone()),
+        }));
+        for part in circles(self.dropped, &self.wishes.remove, self.engine) {
+            if !released.contains(&part) {
+                self.edits.push(removed(&part));
+            }
         }
         if self.engine != Engine::Sqlite {
             self.remove(|part| matches!(part, Part::ForeignKey(_)));
@@ -112,8 +152,35 @@ impl Sequence<'_> {
                 tables.push(table);
             }
         }
+        // Heirs get the columns of their parents.
+        tables.sort_by_key(|name| self.new.table_named(name).map(|t| depth(self.new, t)));
         for table in tables {
             self.table(table);
+        }
+    }
+
+    /// Lets tables join their parents, if all that they need is there.
+    fn join(&mut self, missing: &HashSet<ObjectName>) {
+        let waits = |joining: &Joining| {
+            let mut parents = parents(&joining.to).into_iter();
+            let mut keys = joining.keys.iter().filter_map(|(_, part)| match part {
+                Part::ForeignKey(key) => Some(&key.target),
+                _ => None,
+            });
+            parents.any(|parent| missing.contains(&parent)) || keys.any(|t| missing.contains(t))
+        };
+        let (wait, ready): (Vec<Joining>, Vec<Joining>) = std::mem::take(&mut self.joining)
+            .into_iter()
+            .partition(waits);
+        self.joining = wait;
+        for joining in &ready {
+            self.edits.extend(joining.keys.iter().map(added));
+        }
+        for Joining { from, to, .. } in ready {
+            self.edits.push(Edit::Alter {
+                from: Object::table(from),
+                to: Object::table(to),
+            });
         }
     }
 
@@ -192,7 +259,7 @@ impl Sequence<'_> {
     fn add(&mut self, wanted: impl Fn(&Part) -> bool) {
         let depth = |table: &ObjectName| -> usize {
             let table = self.new.table_named(table);
-            usize::from(table.is_some_and(|table| table.partition_of.is_some()))
+            table.map_or(0, |table| depth(self.new, table))
         };
         let mut parts: Vec<&(ObjectName, Part)> = (self.wishes.add.iter())
             .filter(|(_, part)| is_added_late(part, self.engine) && wanted(part))
@@ -289,17 +356,32 @@ fn position(part: &Part) -> u32 {
     }
 }
 
-/// An identity has a sequence, whose name may be that of the sequence which takes its place: it ends before that is created.
-fn free_sequences(wishes: &mut Wishes) -> Vec<Edit> {
+/// Changes of columns that come in two steps. An identity has a sequence, whose name may be that of the sequence which takes
+/// its place: it ends before that is created. A default may be a label that an enum loses: it goes before.
+fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
+    let replaced: HashSet<&ObjectName> = (wishes.alter.iter())
+        .filter_map(|(from, to)| match (from, to) {
+            (Object::Enum(from), Object::Enum(to)) if is_replaced(from, to) => Some(&to.name),
+            _ => None,
+        })
+        .collect();
     let mut edits = Vec::new();
     for (table, from, to) in &mut wishes.change {
-        if let (Part::Column(old), Part::Column(new)) = (&*from, &*to)
-            && old.identity.is_some()
-            && new.identity.is_none()
-            && new.default.is_some()
-        {
+        if let (Part::Column(old), Part::Column(new)) = (&*from, &*to) {
             let mut between = old.clone();
-            between.identity = None;
+            if old.identity.is_some() && new.identity.is_none() && new.default.is_some() {
+                between.identity = None;
+            }
+            let of_enum = old
+                .sql_type
+                .named()
+                .is_some_and(|name| replaced.contains(name));
+            if of_enum && old.default != new.default {
+                between.default = None;
+            }
+            if between == *old {
+                continue;
+            }
             let between = Part::Column(between);
             edits.push(Edit::Change {
                 table: table.clone(),
@@ -308,7 +390,51 @@ fn free_sequences(wishes: &mut Wishes) -> Vec<Edit> {
             });
         }
     }
+    wishes.change.retain(|(_, from, to)| from != to);
     edits
+}
+
+/// The foreign keys that go, or whose tables go, and that point at a table whose partition leaves it: its rows may be
+/// pointed at. They are dropped before.
+fn released(wishes: &mut Wishes, dropped: &[Object]) -> Vec<(ObjectName, Part)> {
+    let left: HashSet<ObjectName> = (wishes.leave.iter())
+        .flat_map(|(table, _)| table.partition_of.iter())
+        .map(|of| of.parent.clone())
+        .collect();
+    let about = |part: &Part| matches!(part, Part::ForeignKey(key) if left.contains(&key.target));
+    let leaves = |name: &ObjectName| wishes.leave.iter().any(|(table, _)| table.name == *name);
+    let (mut released, rest): (Vec<_>, Vec<_>) =
+        (wishes.remove.iter().cloned()).partition(|(table, part)| about(part) && !leaves(table));
+    wishes.remove = rest;
+    for object in dropped {
+        if let Object::Table(table) = object
+            && !table.is_partition()
+        {
+            let keys = table.foreign_keys.iter().cloned().map(Part::ForeignKey);
+            let keys = keys.filter(&about);
+            released.extend(keys.map(|key| (table.name.clone(), key)));
+        }
+    }
+    released
+}
+
+/// The tables that join parents, the default partition last.
+fn joining(wishes: &mut Wishes) -> Vec<Joining> {
+    let mut joining: Vec<Joining> = Vec::new();
+    for (from, to) in &wishes.join {
+        let is_own = |(table, part): &(ObjectName, Part)| {
+            *table == to.name && matches!(part, Part::ForeignKey(_))
+        };
+        let (keys, rest) = std::mem::take(&mut wishes.add)
+            .into_iter()
+            .partition(is_own);
+        wishes.add = rest;
+        let (from, to) = (from.clone(), to.clone());
+        joining.push(Joining { from, to, keys });
+    }
+    let is_default = |of: &relata_schema::PartitionOf| of.bound == "DEFAULT";
+    joining.sort_by_key(|joining| joining.to.partition_of.as_ref().is_some_and(is_default));
+    joining
 }
 
 /// Splits new objects into those that can be created at once, and those that depend on views or on changed tables.
@@ -351,11 +477,24 @@ fn circles(
     if engine == Engine::Sqlite {
         return circles;
     }
+    let of_parent = |table: &Table, key: &Part| {
+        let is_parent = |name: &ObjectName| parents(table).contains(name);
+        let own = dropped.iter().any(|object| match object {
+            Object::Table(parent) if is_parent(&parent.name) => of_kind(parent, key)
+                .iter()
+                .any(|theirs| is_alike(key, theirs)),
+            _ => false,
+        });
+        own || (removed.iter()).any(|(name, theirs)| is_parent(name) && is_alike(key, theirs))
+    };
     for object in dropped {
         if let Object::Table(table) = object {
             for key in &table.foreign_keys {
-                if gone.contains(&key.target) {
-                    circles.push((table.name.clone(), Part::ForeignKey(key.clone())));
+                let part = Part::ForeignKey(key.clone());
+                // The server drops it with the parent's.
+                let goes = table.is_partition() && of_parent(table, &part);
+                if gone.contains(&key.target) && !goes {
+                    circles.push((table.name.clone(), part));
                 }
             }
             gone.insert(table.name.clone());

@@ -81,7 +81,7 @@ impl Writer {
                 Ok(())
             }
             Edit::Remove { table, part } => {
-                parts::remove(&mut self.script, table, part);
+                parts::remove(&self.catalog, &mut self.script, table, part);
                 Ok(())
             }
             Edit::Change { table, from, to } => {

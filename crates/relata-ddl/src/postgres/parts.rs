@@ -10,6 +10,7 @@ use super::{ENGINE, collation, comment, literal, object, quoted, type_name};
 use crate::clauses::{self, constraint, deferrable};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
+use crate::family::children;
 use crate::names::columns;
 use crate::script::{Script, unsupported};
 
@@ -202,17 +203,29 @@ pub(super) fn comment_part(script: &mut Script, table: &ObjectName, part: &Part,
     }
 }
 
-pub(super) fn remove(script: &mut Script, table: &ObjectName, part: &Part) {
+pub(super) fn remove(catalog: &Catalog, script: &mut Script, table: &ObjectName, part: &Part) {
     let name = object(table);
+    // The server may have dropped it with the parent's: the catalog does not have where it was declared.
+    let heir = catalog
+        .table_named(table)
+        .is_some_and(|table| !table.inherits.is_empty());
     let constraint = |constraint: Option<&String>| {
+        let exists = match (heir, part) {
+            (true, Part::Check(_)) => "IF EXISTS ",
+            _ => "",
+        };
         format!(
-            "ALTER TABLE {name} DROP CONSTRAINT {}",
+            "ALTER TABLE {name} DROP CONSTRAINT {exists}{}",
             quoted(constraint.map_or("", String::as_str))
         )
     };
     script.push(match part {
         Part::Column(column) => {
-            format!("ALTER TABLE {name} DROP COLUMN {}", quoted(&column.name))
+            let exists = if heir { "IF EXISTS " } else { "" };
+            format!(
+                "ALTER TABLE {name} DROP COLUMN {exists}{}",
+                quoted(&column.name)
+            )
         }
         Part::PrimaryKey(key) => constraint(key.name.as_ref()),
         Part::Unique(unique) => constraint(unique.name.as_ref()),
@@ -262,13 +275,18 @@ fn column(
         quoted(&to.name)
     );
     let retyped = (&from.type_name, &from.collation) != (&to.type_name, &to.collation);
+    // Partitions and heirs keep defaults of their own.
+    let default_of = match !retyped && children(catalog, table).next().is_some() {
+        true => alter.replacen("ALTER TABLE", "ALTER TABLE ONLY", 1),
+        false => alter.clone(),
+    };
     if from.identity.is_some() && to.identity.is_none() {
         script.push(format!("{alter} DROP IDENTITY"));
     }
     let mut default = from.default.clone();
     // The old default may not fit the new type, nor the new one the old type.
     if default.is_some() && (retyped || to.default.is_none()) {
-        script.push(format!("{alter} DROP DEFAULT"));
+        script.push(format!("{default_of} DROP DEFAULT"));
         default = None;
     }
     if retyped {
@@ -286,7 +304,7 @@ fn column(
     if let Some(new) = &to.default
         && Some(new) != default.as_ref()
     {
-        script.push(format!("{alter} SET DEFAULT {new}"));
+        script.push(format!("{default_of} SET DEFAULT {new}"));
     }
     if from.nullable != to.nullable && !is_view {
         let verb = if to.nullable { "DROP" } else { "SET" };

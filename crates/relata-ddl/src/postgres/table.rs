@@ -1,11 +1,14 @@
 //! Writes tables and views.
 
-use relata_schema::{Catalog, Column, GeneratedKind, IdentityKind, SqlType, Table, TableKind};
+use relata_schema::{
+    Catalog, Column, GeneratedKind, IdentityKind, PartitionOf, SqlType, Table, TableKind,
+};
 
 use super::objects::options;
 use super::{ENGINE, Writer, collation, comment, object, parts, quoted, type_name};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
+use crate::family;
 use crate::script::unsupported;
 
 /// The word after CREATE, ALTER and DROP.
@@ -25,24 +28,16 @@ pub(super) fn create(writer: &mut Writer, edit: &Edit, table: &Table) -> Result<
             writer.script.push(sql);
             view_columns(writer, table);
         }
-        TableKind::ForeignTable => {
+        _ if table.server.is_some() => {
             let reason = "relata does not read the options of foreign tables and servers";
             return Err(unsupported(ENGINE, edit, reason));
         }
         TableKind::VirtualTable => {
             return Err(unsupported(ENGINE, edit, "only SQLite has virtual tables"));
         }
-        TableKind::Table | TableKind::PartitionedTable | TableKind::Partition => {
+        _ => {
             let sql = create_table(&writer.catalog, table);
             writer.script.push(sql);
-            if let Some(partition) = &table.partition_of {
-                writer.script.push(format!(
-                    "ALTER TABLE {} ATTACH PARTITION {} {}",
-                    object(&partition.parent),
-                    object(&table.name),
-                    partition.bound
-                ));
-            }
             // Parts that CREATE TABLE cannot contain.
             for check in table.checks.iter().filter(|check| !check.validated) {
                 let part = Part::Check(check.clone());
@@ -58,12 +53,25 @@ pub(super) fn create(writer: &mut Writer, edit: &Edit, table: &Table) -> Result<
         let part = Part::Index(index.clone());
         parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
     }
+    // Its parent takes the keys and indexes that it has, and makes those that it lacks.
+    if let Some(partition) = &table.partition_of {
+        writer.script.push(attach(table, partition));
+    }
     for trigger in &table.triggers {
         let part = Part::Trigger(trigger.clone());
         parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
     }
     comments(writer, table);
     Ok(())
+}
+
+fn attach(table: &Table, of: &PartitionOf) -> String {
+    format!(
+        "ALTER TABLE {} ATTACH PARTITION {} {}",
+        object(&of.parent),
+        object(&table.name),
+        of.bound
+    )
 }
 
 fn comments(writer: &mut Writer, table: &Table) {
@@ -90,12 +98,24 @@ fn comments(writer: &mut Writer, table: &Table) {
 }
 
 fn create_table(catalog: &Catalog, table: &Table) -> String {
+    let parent = table
+        .partition_of
+        .as_ref()
+        .and_then(|of| catalog.table_named(&of.parent));
     let mut lines: Vec<String> = (table.columns.iter())
         .map(|column| {
+            let mut column = column.clone();
+            // Since PostgreSQL 17 a partition has the identity of its parent, and may not bring one.
+            if parent
+                .and_then(|p| p.column(&column.name))
+                .is_some_and(|c| c.identity.is_some())
+            {
+                column.identity = None;
+            }
             format!(
                 "{} {}",
                 quoted(&column.name),
-                column_clauses(catalog, column)
+                column_clauses(catalog, &column)
             )
         })
         .collect();
@@ -214,13 +234,35 @@ fn view_columns(writer: &mut Writer, view: &Table) {
 pub(super) fn alter(writer: &mut Writer, edit: &Edit, from: &Table, to: &Table) -> Result<()> {
     let name = object(&to.name);
     let alter = format!("ALTER {} {name}", kind(to));
-    if from.name != to.name || from.kind != to.kind {
+    let plain = |table: &Table| table.kind == family::kind(table) && table.server.is_none();
+    if from.name != to.name || from.kind != to.kind && !(plain(from) && plain(to)) {
         let reason = "it cannot become that; drop it and create the other";
         return Err(unsupported(ENGINE, edit, reason));
     }
-    if (&from.partition_key, &from.partition_of) != (&to.partition_key, &to.partition_of) {
-        let reason = "how a table is partitioned is fixed; create another and copy the rows";
+    if from.partition_key != to.partition_key {
+        let reason = match (&from.partition_key, &to.partition_key) {
+            (None, _) => {
+                "a table cannot become partitioned; rename it, create the partitioned one, and copy the rows"
+            }
+            (_, None) => {
+                "a partitioned table stays one; rename it, create the other, and copy the rows"
+            }
+            _ => {
+                "how a table is partitioned is fixed; rename it, create the other, and copy the rows"
+            }
+        };
         return Err(unsupported(ENGINE, edit, reason));
+    }
+    if from.partition_of != to.partition_of {
+        if let Some(of) = &from.partition_of {
+            let parent = object(&of.parent);
+            writer
+                .script
+                .push(format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
+        }
+        if let Some(of) = &to.partition_of {
+            writer.script.push(attach(to, of));
+        }
     }
     if to.is_view() && (from.definition != to.definition || from.columns != to.columns) {
         if to.kind == TableKind::MaterializedView {

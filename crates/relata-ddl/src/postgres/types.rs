@@ -2,12 +2,14 @@
 
 use relata_schema::{
     Catalog, CheckConstraint, Column, CompositeType, DomainType, EnumType, RangeType, SqlType,
+    Table,
 };
 
 use super::{ENGINE, Writer, collation, comment, literal, object, quoted, type_name};
 use crate::clauses::constraint;
 use crate::edit::Edit;
 use crate::error::Result;
+use crate::family::{children, depth, parents};
 use crate::script::{Script, unsupported};
 
 pub(super) fn create_enum(definition: &EnumType) -> String {
@@ -176,31 +178,50 @@ impl Writer {
             quoted(&old.name)
         ));
         self.script.push(create_enum(to));
-        let tables = (catalog.tables.iter())
-            .filter(|table| !table.is_view() && !table.is_partition() && table.inherits.is_empty());
-        for table in tables {
-            let moved = |column: &&Column| uses(&column.sql_type) && column.generated.is_none();
-            for column in table.columns.iter().filter(moved) {
-                let alter = format!(
-                    "ALTER TABLE {} ALTER COLUMN {}",
-                    object(&table.name),
-                    quoted(&column.name)
-                );
-                if column.default.is_some() {
-                    self.script.push(format!("{alter} DROP DEFAULT"));
+        let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| !t.is_view()).collect();
+        tables.sort_by_key(|table| depth(catalog, table));
+        let moved = |column: &&Column| uses(&column.sql_type) && column.generated.is_none();
+        let columns: Vec<(&Table, &Column)> = (tables.into_iter())
+            .flat_map(|table| table.columns.iter().filter(moved).map(move |c| (table, c)))
+            .collect();
+        let alter = |table: &Table, column: &Column| {
+            let (table, column) = (object(&table.name), quoted(&column.name));
+            format!("ALTER TABLE {table} ALTER COLUMN {column}")
+        };
+        let script = &mut self.script;
+        // Those of partitions and heirs may have a default where their parents' have none.
+        for (table, column) in columns
+            .iter()
+            .filter(|(_, column)| column.default.is_some())
+        {
+            script.push(format!("{} DROP DEFAULT", alter(table, column)));
+        }
+        for (table, column) in &columns {
+            let of_parent = |parent: &relata_schema::ObjectName| {
+                let parent = catalog.table_named(parent);
+                parent.is_some_and(|parent| parent.column(&column.name).is_some())
+            };
+            if parents(table).iter().any(of_parent) {
+                continue;
+            }
+            let text = match column.sql_type {
+                SqlType::Array { .. } => "text[]",
+                _ => "text",
+            };
+            script.push(format!(
+                "{} TYPE {type_name} USING {name}::{text}::{type_name}",
+                alter(table, column),
+                type_name = type_name(&column.type_name, &column.sql_type),
+                name = quoted(&column.name)
+            ));
+        }
+        for (table, column) in &columns {
+            if let Some(default) = &column.default {
+                let mut alter = alter(table, column);
+                if children(catalog, &table.name).next().is_some() {
+                    alter = alter.replacen("ALTER TABLE", "ALTER TABLE ONLY", 1);
                 }
-                let text = match column.sql_type {
-                    SqlType::Array { .. } => "text[]",
-                    _ => "text",
-                };
-                self.script.push(format!(
-                    "{alter} TYPE {type_name} USING {name}::{text}::{type_name}",
-                    type_name = type_name(&column.type_name, &column.sql_type),
-                    name = quoted(&column.name)
-                ));
-                if let Some(default) = &column.default {
-                    self.script.push(format!("{alter} SET DEFAULT {default}"));
-                }
+                script.push(format!("{alter} SET DEFAULT {default}"));
             }
         }
         self.script.push(format!("DROP TYPE {}", object(&old)));

@@ -3,8 +3,8 @@
 use relata_schema::{Catalog, Column, Engine, Table};
 
 use super::{
-    Random, add_key, column, default, foreign_key, is_enum, is_text, part, random as another,
-    renumber, table, type_of, view,
+    Random, add_key, column, default, foreign_key, is_enum, is_text, part, partitions,
+    random as another, renumber, table, type_of, view,
 };
 
 /// Some changes at once.
@@ -27,8 +27,18 @@ pub fn change(first: &Catalog, random: &mut Random) -> Catalog {
         other.tables.clear();
         catalog.tables.retain(|_| false);
     }
+    // The partitions follow their table.
+    let whole = catalog.clone();
+    catalog.tables.retain(|table| !partitions::is_child(table));
     for _ in 0..1 + random.below(6) {
         step(&mut catalog, first, random);
+    }
+    if let Some(parent) = catalog.tables.iter_mut().find(|t| partitions::is_parent(t)) {
+        partitions::keys(parent);
+        match random.one_in(3) {
+            true => partitions::children(&mut catalog, Some(first), random),
+            false => partitions::follow(&mut catalog, &whole),
+        }
     }
     for view in views {
         let definition = view.definition.as_deref().unwrap_or_default();
@@ -117,7 +127,7 @@ fn step(catalog: &mut Catalog, first: &Catalog, random: &mut Random) {
             }
         }
         8 => part(&mut catalog.tables[at], engine, random),
-        9 => {
+        9 if catalog.tables.iter().any(|t| !partitions::is_parent(t)) => {
             let key = foreign_key(catalog, at, random);
             // New tables are empty.
             let there = |name| first.table_named(name).is_some();
@@ -148,6 +158,7 @@ fn step(catalog: &mut Catalog, first: &Catalog, random: &mut Random) {
                 _ => table.comment = random.one_in(2).then(|| "other".to_owned()),
             }
         }
+        9 => {}
         _ => {
             if let Some(mood) = catalog.enums.first_mut() {
                 match random.below(3) {

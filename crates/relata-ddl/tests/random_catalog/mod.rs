@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "only one test file uses it")]
 
 mod change;
+pub mod partitions;
 
 use relata_schema::{
     AutoIncrement, Catalog, CheckConstraint, Column, Engine, EnumType, ForeignKey, Generated,
@@ -66,12 +67,16 @@ pub fn random(engine: Engine, random: &mut Random) -> Catalog {
         let table = table(&catalog, &format!("t{at}"), random);
         catalog.tables.push(table);
     }
+    partitions::add(&mut catalog, random);
     for at in 0..catalog.tables.len() {
         for _ in 0..random.below(3) {
             let key = foreign_key(&catalog, at, random);
-            add_key(&mut catalog.tables[at], key);
+            if !partitions::is_child(&catalog.tables[at]) {
+                add_key(&mut catalog.tables[at], key);
+            }
         }
     }
+    partitions::children(&mut catalog, None, random);
     for at in 0..random.below(3) {
         let view = view(&catalog, at, random);
         catalog.tables.extend(view);
@@ -393,7 +398,10 @@ fn index(name: String, column: &Column, engine: Engine, random: &mut Random) -> 
 
 /// A key from a whole-number column, or a new one, to the id of any table.
 pub fn foreign_key(catalog: &Catalog, from: usize, random: &mut Random) -> ForeignKey {
-    let tables: Vec<&Table> = catalog.tables.iter().filter(|t| !t.is_view()).collect();
+    // A row that something points at cannot leave a partitioned table.
+    let pointable =
+        |t: &&Table| !t.is_view() && !partitions::is_parent(t) && !partitions::is_child(t);
+    let tables: Vec<&Table> = catalog.tables.iter().filter(pointable).collect();
     let target = tables[random.below(tables.len())];
     let table = &catalog.tables[from];
     let whole = type_of(catalog.engine, 0);
@@ -453,7 +461,8 @@ pub fn add_key(table: &mut Table, key: ForeignKey) {
 
 pub fn view(catalog: &Catalog, at: usize, random: &mut Random) -> Option<Table> {
     let engine = catalog.engine;
-    let tables: Vec<&Table> = catalog.tables.iter().collect();
+    let whole = |t: &&Table| !partitions::is_child(t);
+    let tables: Vec<&Table> = catalog.tables.iter().filter(whole).collect();
     let of = tables[random.below(tables.len())];
     // A view of a view of the same name would be none.
     let called = format!("v{at}");
@@ -495,7 +504,13 @@ pub fn rows(catalog: &Catalog) -> String {
             .iter()
             .map(|c| quoted(&c.name, catalog.engine))
             .collect();
-        for row in 1..=2 {
+        let filled = match partitions::row(table) {
+            _ if table.partition_key.is_some() => 0..0,
+            Some(row) => row..row + 1,
+            None if partitions::is_child(table) => 0..0,
+            None => 1..3,
+        };
+        for row in filled {
             let values: Vec<String> = (columns.iter())
                 .map(|column| match (is_enum(column), is_text(column)) {
                     (true, _) => "'one'".to_owned(),

@@ -40,6 +40,10 @@ pub enum Code {
     UpdateAll,
     /// L211: locks are waited for without an end.
     NoLockTimeout,
+    /// L212: the rows of a table are read when it becomes a partition.
+    AttachScan,
+    /// L213: a partition is detached while nobody can use the table.
+    DetachBlocks,
     /// L301: a table is renamed.
     RenameTable,
     /// L302: a column is renamed.
@@ -101,6 +105,8 @@ const CODES: &[(Code, &str, &str, Severity)] = &[
     ),
     (Code::UpdateAll, "L210", "update-all", Warn),
     (Code::NoLockTimeout, "L211", "no-lock-timeout", Allow),
+    (Code::AttachScan, "L212", "attach-scan", Warn),
+    (Code::DetachBlocks, "L213", "detach-blocks", Warn),
     (Code::RenameTable, "L301", "rename-table", Warn),
     (Code::RenameColumn, "L302", "rename-column", Warn),
     (Code::RequiredColumn, "L303", "required-column", Deny),

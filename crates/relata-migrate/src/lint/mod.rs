@@ -177,7 +177,9 @@ fn lint_revision(
             edits.push(rename.clone());
         }
     }
-    let mut findings = lint_edits(&old, &plan(&old, new).edits, server);
+    let mut found = plan(&old, new).edits;
+    found.retain(|edit| !statements.leaves(edit));
+    let mut findings = lint_edits(&old, &found, server);
     let mut renamed = Vec::new();
     for edit in &edits {
         renamed.extend(edits::rename(edit));

@@ -1,6 +1,6 @@
 //! Reads properties of a revision's statements from their words.
 
-use relata_ddl::Edit;
+use relata_ddl::{Edit, Part};
 use relata_schema::sql_text::{Lexer, TokenKind, line_of, statements};
 use relata_schema::{Catalog, Engine, ObjectName};
 
@@ -160,6 +160,25 @@ fn table_name<'t, 's>(
 }
 
 impl Statements {
+    /// True if `DETACH PARTITION .. CONCURRENTLY` made the edit: it leaves a check of the bound, which reads nothing.
+    pub(super) fn leaves(&self, edit: &Edit) -> bool {
+        let Edit::Add {
+            table,
+            part: Part::Check(check),
+        } = edit
+        else {
+            return false;
+        };
+        let detaches = |s: &Statement| {
+            s.says("detach", "partition") && s.has("concurrently") && s.names(&table.name)
+        };
+        let named = check
+            .name
+            .as_ref()
+            .is_some_and(|name| self.list.iter().any(|s| s.names(name)));
+        !named && self.list.iter().any(detaches)
+    }
+
     /// True if a statement does in the safe way what an edit does.
     pub(super) fn excuses(&self, finding: &Finding, transaction: bool) -> bool {
         let named = |statement: &&Statement| statement.names(&finding.subject);
@@ -179,6 +198,7 @@ impl Statements {
                 some(&|s| s.starts(&["create"]) && s.says("index", "concurrently") || online(s))
             }
             Code::DropIndexBlocks => some(&|s| s.starts(&["drop", "index", "concurrently"])),
+            Code::DetachBlocks => some(&|s| s.says("detach", "partition") && s.has("concurrently")),
             Code::KeyInPlace => some(&|s| s.says("using", "index") || online(s)),
             // In one transaction the lock of the first step is still held.
             Code::ConstraintScan => {

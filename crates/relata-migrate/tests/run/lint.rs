@@ -65,7 +65,13 @@ fn of_statements_on_postgres() {
         CREATE TABLE x (name text, CONSTRAINT named CHECK (name IS NOT NULL));
         CREATE TABLE u (id int, t int); CREATE INDEX u_t ON u (t);
         CREATE VIEW v AS SELECT id FROM u;
-        CREATE MATERIALIZED VIEW m AS SELECT id FROM u; CREATE UNIQUE INDEX m_id ON m (id);";
+        CREATE MATERIALIZED VIEW m AS SELECT id FROM u; CREATE UNIQUE INDEX m_id ON m (id);
+        CREATE TABLE parted (id int NOT NULL) PARTITION BY RANGE (id);
+        CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (10);
+        CREATE TABLE plain (id int NOT NULL);
+        CREATE TABLE checked (id int NOT NULL, CHECK (id >= 20 AND id < 30));
+        CREATE TABLE rest (id int) PARTITION BY RANGE (id);
+        CREATE TABLE rest_default PARTITION OF rest DEFAULT;";
     check(
         Engine::Postgres,
         old,
@@ -227,6 +233,46 @@ fn of_statements_on_postgres() {
             ("REFRESH MATERIALIZED VIEW CONCURRENTLY m", "", ""),
             ("REINDEX TABLE t", "", "exclusive-statement"),
             ("COMMENT ON TABLE t IS 'DROP TABLE t CASCADE'", "", ""),
+            (
+                "ALTER TABLE parted ATTACH PARTITION plain FOR VALUES FROM (10) TO (20)",
+                "",
+                "attach-scan",
+            ),
+            (
+                "ALTER TABLE parted ATTACH PARTITION checked FOR VALUES FROM (20) TO (30)",
+                "",
+                "",
+            ),
+            (
+                "CREATE TABLE made PARTITION OF parted FOR VALUES FROM (10) TO (20)",
+                "",
+                "",
+            ),
+            (
+                "CREATE TABLE made PARTITION OF rest FOR VALUES FROM (10) TO (20)",
+                "",
+                "attach-scan",
+            ),
+            (
+                "ALTER TABLE parted DETACH PARTITION part",
+                "",
+                "detach-blocks",
+            ),
+            (
+                "ALTER TABLE parted DETACH PARTITION part CONCURRENTLY",
+                OUTSIDE,
+                "",
+            ),
+            (
+                "ALTER TABLE parted DETACH PARTITION part CONCURRENTLY",
+                "",
+                "concurrently-in-transaction",
+            ),
+            (
+                "ALTER TABLE parted DETACH PARTITION part; ALTER TABLE parted ATTACH PARTITION part FOR VALUES FROM (0) TO (8)",
+                "",
+                "detach-blocks attach-scan",
+            ),
         ],
     );
 }

@@ -2,6 +2,7 @@
 
 mod column;
 mod constraint;
+mod partition;
 mod table;
 
 use relata_ddl::{Edit, Object, Part, object_name, quoted};
@@ -99,7 +100,10 @@ impl Linter<'_> {
 
     fn edit(&mut self, edit: &Edit) {
         match edit {
-            Edit::Create(Object::Table(table)) => self.new.push(table.name.clone()),
+            Edit::Create(Object::Table(table)) => {
+                self.default_partition(edit, table);
+                self.new.push(table.name.clone());
+            }
             Edit::Create(_) => {}
             Edit::Drop(object) => self.drop(edit, object),
             Edit::Alter { from, to } => self.alter(edit, from, to),
@@ -187,6 +191,9 @@ impl Linter<'_> {
                 }
             }
             (Object::Table(_), Object::Table(to)) if self.new.contains(&to.name) => {}
+            (Object::Table(from), Object::Table(to)) if from.partition_of != to.partition_of => {
+                self.partition(edit, from, to);
+            }
             (Object::Table(from), Object::Table(to)) => {
                 if self.server.engine() != Engine::Postgres {
                     let table = to.clone();
