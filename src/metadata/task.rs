@@ -113,11 +113,11 @@ impl Run {
                 Change::Drop if object.drop.is_empty() => {}
                 Change::Drop if self.tables.checked && of_table && !exists => {}
                 Change::Drop if self.tables.checked && object.kind == DdlKind::Type => {
-                    statements.push(
-                        object
-                            .drop
-                            .replacen("DROP TYPE ", "DROP TYPE IF EXISTS ", 1),
-                    );
+                    let drop = object.drop;
+                    statements.push(match drop.strip_prefix("DROP DOMAIN ") {
+                        Some(name) => format!("DROP DOMAIN IF EXISTS {name}"),
+                        None => drop.replacen("DROP TYPE ", "DROP TYPE IF EXISTS ", 1),
+                    });
                 }
                 Change::Drop if self.tables.checked && object.kind == DdlKind::Function => {
                     let drop = object.drop;

@@ -3,6 +3,7 @@
 mod club;
 mod databases;
 mod shop;
+mod stock;
 mod types;
 
 mod asynchronous;

@@ -1,17 +1,18 @@
 //! Models as the catalog of a database.
 
 use proc_macro2::Span;
+use relata_schema::sql_text::{Lexer, TokenKind};
 use relata_schema::{
-    AutoIncrement, Catalog, CheckConstraint, Column, Engine, EnumType, ExclusionConstraint,
-    ExclusionElement, Generated, GeneratedKind, Identity, IdentityKind, IndexKey, IndexedValue,
-    MatchType, ObjectName, PrimaryKey, Scalar, Schema, SequenceOptions, SqlType, Table, TableKind,
-    UniqueConstraint,
+    AutoIncrement, Catalog, CheckConstraint, Column, DomainType, Engine, EnumType,
+    ExclusionConstraint, ExclusionElement, Generated, GeneratedKind, Identity, IdentityKind,
+    IndexKey, IndexedValue, MatchType, ObjectName, PartitionOf, PrimaryKey, Scalar, Schema,
+    SequenceOptions, SqlType, Table, TableKind, UniqueConstraint,
 };
 use syn::{Error, Result};
 
 use crate::check::in_index;
 use crate::field::Field;
-use crate::model::{IndexPart, Model, Models};
+use crate::model::{Domain, IndexPart, Model, Models};
 use crate::objects;
 use crate::types::{self, Kind};
 
@@ -49,6 +50,9 @@ impl Models {
         let mut schemas = vec![default_schema.to_owned()];
         schemas.extend(self.tables.iter().map(|model| schema(&model.schema)));
         schemas.extend(self.enums.iter().map(|e| schema(&e.schema)));
+        if engine == Engine::Postgres && !neutral {
+            schemas.extend(self.domains.iter().map(|domain| schema(&domain.schema)));
+        }
         schemas.sort();
         schemas.dedup();
         catalog.schemas = (schemas.into_iter())
@@ -70,12 +74,22 @@ impl Models {
                 .collect();
             catalog.enums.sort_by(|a, b| a.name.cmp(&b.name));
         }
+        let domains: Vec<ObjectName> = (self.domains.iter())
+            .map(|domain| ObjectName::new(schema(&domain.schema), &*domain.name))
+            .collect();
         let write = Write {
             models: self,
             engine,
             enums: &names,
+            domains: &domains,
             neutral,
         };
+        if write.has_domains() {
+            for (domain, name) in self.domains.iter().zip(&domains) {
+                catalog.domains.push(write.domain(domain, name)?);
+            }
+            catalog.domains.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         let name = |model: &Model| ObjectName::new(schema(&model.schema), &*model.table);
         for model in &self.tables {
             let mut table = write.table(model, name)?;
@@ -84,6 +98,8 @@ impl Models {
                 let functions = objects::triggers(model, engine, &mut table)?;
                 catalog.functions.extend(functions);
             }
+            let partitions = partitions(model, &table);
+            catalog.tables.extend(partitions);
             catalog.tables.push(table);
         }
         catalog.tables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -96,10 +112,54 @@ struct Write<'a> {
     models: &'a Models,
     engine: Engine,
     enums: &'a [ObjectName],
+    domains: &'a [ObjectName],
     neutral: bool,
 }
 
 impl Write<'_> {
+    /// True if columns have a domain for their type. Modules have the type that it is over.
+    fn has_domains(&self) -> bool {
+        self.engine == Engine::Postgres && !self.neutral
+    }
+
+    fn domain(&self, domain: &Domain, name: &ObjectName) -> Result<DomainType> {
+        let engine = self.engine;
+        let found = types::on_postgres(&domain.kind, domain.sizes, self.enums);
+        let (sql_type, type_name) =
+            own_type(found, domain.sql_type.postgres.as_ref()).map_err(|reason| {
+                Error::new(
+                    domain.ident.span(),
+                    format!("domain `{}`: {reason}", domain.name),
+                )
+            })?;
+        Ok(DomainType {
+            name: name.clone(),
+            type_name,
+            sql_type,
+            not_null: false,
+            default: domain.default.on(engine).map(str::to_owned),
+            collation: domain.collation.on(engine).map(str::to_owned),
+            checks: (domain.checks.iter())
+                .filter_map(|check| Some(condition(&check.name, check.sql.on(engine)?)))
+                .collect(),
+            comment: domain.comment.clone(),
+        })
+    }
+
+    /// The checks of a domain, as checks of a column.
+    fn checks_of_domain(&self, model: &Model, field: &Field) -> Vec<CheckConstraint> {
+        let domain = field.domain.map(|domain| &self.models.domains[domain]);
+        let Some(domain) = domain.filter(|_| !self.has_domains() && model.view.is_none()) else {
+            return Vec::new();
+        };
+        let checks = domain.checks.iter().filter_map(|check| {
+            let sql = value_is(check.sql.on(self.engine)?, &field.column, self.engine);
+            let name = format!("{}_{}_{}", model.table, field.column, check.name);
+            Some(condition(&name, &sql))
+        });
+        checks.collect()
+    }
+
     fn table(&self, model: &Model, name: impl Fn(&Model) -> ObjectName) -> Result<Table> {
         let engine = self.engine;
         let mut table = Table::new(name(model), TableKind::Table);
@@ -123,6 +183,10 @@ impl Write<'_> {
             Engine::Postgres => {
                 table.unlogged = model.unlogged;
                 table.options.clone_from(&model.postgres_options);
+                if let Some(by) = model.partition_by.as_ref().filter(|_| !self.neutral) {
+                    table.kind = TableKind::PartitionedTable;
+                    table.partition_key = Some(by.key.clone());
+                }
             }
             _ => table.options.clone_from(&model.mysql_options),
         }
@@ -171,6 +235,7 @@ impl Write<'_> {
             }
         }
         for field in &model.fields {
+            table.checks.extend(self.checks_of_domain(model, field));
             // SQLite keeps the labels of an enum by a check.
             if let (Kind::Enum(index), Engine::Sqlite) = (&field.kind, engine)
                 && model.view.is_none()
@@ -284,14 +349,26 @@ impl Write<'_> {
 
     fn column(&self, model: &Model, at: usize, field: &Field) -> Result<Column> {
         let engine = self.engine;
-        let (sql_type, type_name) = self.sql_type(model, at, field)?;
+        let (mut sql_type, mut type_name) = self.sql_type(model, at, field)?;
+        let (mut default, mut collation) = (field.default.on(engine), field.collation.on(engine));
+        if let Some(at) = field.domain {
+            let domain = &self.models.domains[at];
+            if self.has_domains() {
+                let name = self.domains[at].clone();
+                type_name = relata_ddl::object_name(&name, engine);
+                sql_type = SqlType::Domain(name);
+            } else if field.generated.is_empty() {
+                default = default.or(domain.default.on(engine));
+                collation = domain.collation.on(engine);
+            }
+        }
         let mut column = Column {
             name: field.column.clone(),
             position: u32::try_from(at + 1).unwrap_or(u32::MAX),
             type_name,
             sql_type,
             nullable: field.nullable,
-            default: field.default.on(engine).map(str::to_owned),
+            default: default.map(str::to_owned),
             identity: None,
             generated: field.generated.on(engine).map(|expression| Generated {
                 kind: match field.generated_virtual && engine != Engine::Postgres {
@@ -302,7 +379,7 @@ impl Write<'_> {
             }),
             auto_increment: None,
             on_update_value: None,
-            collation: field.collation.on(engine).map(str::to_owned),
+            collation: collation.map(str::to_owned),
             hidden: false,
             comment: match engine {
                 Engine::Sqlite => None,
@@ -397,16 +474,61 @@ impl Write<'_> {
             (Kind::Array(_), _) => Err(format!("{engine} has no arrays")),
             (Kind::Range(_), _) => Err(format!("{engine} has no ranges")),
         };
-        match (found, own) {
-            (Ok((sql_type, _)), Some(own)) => Ok((sql_type, own.clone())),
-            (Err(_), Some(own)) => Ok((SqlType::Other(ObjectName::new("", &**own)), own.clone())),
-            (Ok(found), None) => Ok(found),
-            (Err(reason), None) => Err(Error::new(
-                field.ident.span(),
-                format!("column `{}.{}`: {reason}", model.table, field.column),
-            )),
+        own_type(found, own.as_ref()).map_err(|reason| {
+            let message = format!("column `{}.{}`: {reason}", model.table, field.column);
+            Error::new(field.ident.span(), message)
+        })
+    }
+}
+
+/// The type of a database in its own words, where there are such.
+fn own_type(found: types::OnEngine, own: Option<&String>) -> types::OnEngine {
+    match (found, own) {
+        (Ok((sql_type, _)), Some(own)) => Ok((sql_type, own.clone())),
+        (Err(_), Some(own)) => Ok((SqlType::Other(ObjectName::new("", &**own)), own.clone())),
+        (found, None) => found,
+    }
+}
+
+/// The partitions of a table. What they lack the server gives them when they are attached.
+fn partitions(model: &Model, table: &Table) -> Vec<Table> {
+    let partitions = model
+        .partitions
+        .iter()
+        .filter(|_| table.partition_key.is_some());
+    partitions
+        .map(|partition| {
+            let name = ObjectName::new(&*table.name.schema, &*partition.name);
+            let mut made = Table::new(name, TableKind::Partition);
+            made.columns.clone_from(&table.columns);
+            for column in &mut made.columns {
+                column.identity = None;
+                column.comment = None;
+            }
+            made.checks.clone_from(&table.checks);
+            made.unlogged = table.unlogged;
+            made.partition_of = Some(PartitionOf {
+                parent: table.name.clone(),
+                bound: partition.bound.clone(),
+            });
+            made
+        })
+        .collect()
+}
+
+/// The condition of a domain about a column: `VALUE` is its name.
+fn value_is(condition: &str, column: &str, engine: Engine) -> String {
+    let mut sql = String::with_capacity(condition.len());
+    let mut copied = 0;
+    for token in Lexer::new(condition, engine) {
+        if token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case("value") {
+            sql.push_str(condition.get(copied..token.start).unwrap_or_default());
+            sql.push_str(&relata_ddl::quoted(column, engine));
+            copied = token.end();
         }
     }
+    sql.push_str(condition.get(copied..).unwrap_or_default());
+    sql
 }
 
 fn exclusion(model: &Model, one: &crate::model::Exclusion) -> ExclusionConstraint {

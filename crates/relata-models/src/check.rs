@@ -225,6 +225,7 @@ fn is_unique(model: &Model, columns: &[usize]) -> bool {
 
 /// Checks that involve several tables.
 pub(crate) fn check(models: &Models) -> Result<()> {
+    types(models)?;
     let mut names: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
     for (at, model) in models.tables.iter().enumerate() {
         let schema = model.schema.as_deref();
@@ -263,6 +264,28 @@ pub(crate) fn check(models: &Models) -> Result<()> {
                 return Err(Error::new(span, message));
             }
         }
+    }
+    Ok(())
+}
+
+/// Enums, domains and tables share their names on PostgreSQL.
+fn types(models: &Models) -> Result<()> {
+    let enums = models.enums.iter().map(|e| (&e.schema, &e.name, &e.ident));
+    let domains = models
+        .domains
+        .iter()
+        .map(|d| (&d.schema, &d.name, &d.ident));
+    let mut seen: Vec<(&Option<String>, &String)> = Vec::new();
+    for (schema, name, ident) in enums.chain(domains) {
+        length(name, ident.span())?;
+        if seen.contains(&(schema, name)) {
+            let message = format!("two types are called `{name}`; give one a name of its own");
+            return Err(Error::new(ident.span(), message));
+        }
+        seen.push((schema, name));
+    }
+    for partition in models.tables.iter().flat_map(|model| &model.partitions) {
+        length(&partition.name, partition.span)?;
     }
     Ok(())
 }

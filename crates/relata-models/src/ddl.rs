@@ -35,7 +35,7 @@ pub struct DdlObject {
 pub enum ObjectKind {
     /// A schema.
     Schema,
-    /// A type: an enum of PostgreSQL's.
+    /// A type: an enum or domain of PostgreSQL's.
     Type,
     /// A table with its indexes.
     Table,
@@ -64,12 +64,37 @@ impl Models {
             .clone_into(&mut catalog.default_schema);
         catalog.schemas.truncate(1);
         catalog.schemas[0].name.clear();
-        let mut objects = Vec::new();
+        let mut objects: Vec<DdlObject> = Vec::new();
         for edit in create_all(&wanted) {
             let refused = |error: relata_ddl::Error| Error::new(self.span_of(&edit), error);
             let statements = script(&catalog, std::slice::from_ref(&edit)).map_err(refused)?;
             edit.apply(&mut catalog).map_err(refused)?;
-            objects.extend(object(&edit, statements.statements, engine));
+            match table_of(&edit) {
+                // Indexes and partitions come with their table.
+                Some(table) => {
+                    let is_table = |object: &&mut DdlObject| {
+                        let schema = object.schema.as_deref().unwrap_or_default();
+                        object.kind == ObjectKind::Table
+                            && (schema, &*object.name) == (&*table.schema, &*table.name)
+                    };
+                    if let Some(object) = objects.iter_mut().find(is_table) {
+                        object.create.extend(statements.statements);
+                    }
+                }
+                None => objects.extend(object(&edit, statements.statements, engine)),
+            }
+        }
+        // A domain may be over an enum.
+        let types: Vec<DdlObject> = (objects.iter())
+            .filter(|object| object.kind == ObjectKind::Type)
+            .cloned()
+            .collect();
+        for table in objects.iter_mut().filter(|o| o.kind == ObjectKind::Table) {
+            let used = |object: &&DdlObject| table.uses.contains(&object.name);
+            let below: Vec<String> = (types.iter().filter(used))
+                .flat_map(|object| object.uses.clone())
+                .collect();
+            table.uses.extend(below);
         }
         Ok(Ddl { objects })
     }
@@ -95,6 +120,18 @@ impl Models {
         };
         let model = name.and_then(|name| self.tables.iter().find(|t| t.table == name.name));
         model.map_or_else(proc_macro2::Span::call_site, |model| model.span)
+    }
+}
+
+/// The table that an edit completes.
+fn table_of(edit: &Edit) -> Option<&ObjectName> {
+    match edit {
+        Edit::Create(Object::Table(table)) => table.partition_of.as_ref().map(|of| &of.parent),
+        Edit::Add {
+            table,
+            part: Part::Index(_),
+        } => Some(table),
+        _ => None,
     }
 }
 
@@ -132,6 +169,11 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
             create,
             "DROP TYPE",
         )),
+        Edit::Create(Object::Domain(domain)) => {
+            let mut built = built(ObjectKind::Type, &domain.name, create, "DROP DOMAIN");
+            built.uses.extend(type_of(&domain.sql_type));
+            Some(built)
+        }
         Edit::Create(Object::Table(view)) if view.is_view() => {
             let drop = match view.kind {
                 TableKind::MaterializedView => "DROP MATERIALIZED VIEW",
@@ -152,7 +194,7 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
         Edit::Create(Object::Table(table)) => {
             let mut built = built(ObjectKind::Table, &table.name, create, "DROP TABLE");
             built.uses = (table.columns.iter())
-                .filter_map(|column| enum_of(&column.sql_type))
+                .filter_map(|column| type_of(&column.sql_type))
                 .collect();
             built.uses.dedup();
             Some(built)
@@ -203,11 +245,11 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
     }
 }
 
-/// The name of an enum, or of the enum that an array is of.
-fn enum_of(sql_type: &SqlType) -> Option<String> {
+/// The name of an enum or domain, or of the enum that an array is of.
+fn type_of(sql_type: &SqlType) -> Option<String> {
     match sql_type {
-        SqlType::Enum(name) => Some(name.name.clone()),
-        SqlType::Array { element, .. } => enum_of(element),
+        SqlType::Enum(name) | SqlType::Domain(name) => Some(name.name.clone()),
+        SqlType::Array { element, .. } => type_of(element),
         _ => None,
     }
 }

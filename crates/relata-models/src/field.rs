@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{Error, Expr, ExprLit, ExprUnary, Ident, Lit, Result, UnOp};
 
 use crate::attribute::{Item, Value, list};
-use crate::model::{KeyType, Target};
+use crate::model::{Domain, KeyType, Target};
 use crate::types::{self, Kind, Sizes};
 
 /// A text in SQL, the same for all databases or one for each.
@@ -95,6 +95,8 @@ pub struct Field {
     pub custom: Option<String>,
     /// The type of a key that its values have: its index.
     pub key: Option<usize>,
+    /// The domain that it has for its type: its index.
+    pub domain: Option<usize>,
     /// `Option<..>`
     pub nullable: bool,
     /// True if it is (a part of) the primary key, by its own attribute.
@@ -162,6 +164,38 @@ pub(crate) struct EnumNames<'a> {
     /// The variants of each, with their labels.
     pub(crate) variants: Vec<Vec<(String, String)>>,
     pub(crate) keys: &'a [KeyType],
+    pub(crate) domains: &'a [Domain],
+}
+
+impl Field {
+    /// A field of which only the name is known.
+    pub(crate) fn new(ident: Ident, column: String) -> Self {
+        Self {
+            column,
+            kind: Kind::Scalar(Scalar::Text),
+            sizes: Sizes::default(),
+            sql_type: Sql::default(),
+            custom: None,
+            key: None,
+            domain: None,
+            nullable: false,
+            primary_key: false,
+            identity: false,
+            identity_always: false,
+            default: Sql::default(),
+            generated: Sql::default(),
+            generated_virtual: false,
+            unique: None,
+            index: None,
+            check: None,
+            references: None,
+            collation: Sql::default(),
+            comment: None,
+            version: false,
+            default_in_rust: false,
+            ident,
+        }
+    }
 }
 
 pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) -> Result<Field> {
@@ -173,41 +207,27 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
         None => (false, &field.ty),
     };
     let key = (enums.keys.iter()).position(|key| types::is(rust, &key.ident.to_string()));
-    let by_rust = match key {
-        Some(key) => Some(Kind::Scalar(enums.keys[key].scalar)),
+    let by_rust = || match key {
+        Some(key) => Ok(Some(Kind::Scalar(enums.keys[key].scalar))),
         None => {
-            types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))?
+            types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))
         }
     };
     let column = ident.to_string();
     let column = column.strip_prefix("r#").unwrap_or(&column).to_owned();
-    let mut read = Field {
-        column,
-        kind: Kind::Scalar(Scalar::Text),
-        sizes: Sizes::default(),
-        sql_type: Sql::default(),
-        custom: None,
-        key: None,
-        nullable,
-        primary_key: false,
-        identity: false,
-        identity_always: false,
-        default: Sql::default(),
-        generated: Sql::default(),
-        generated_virtual: false,
-        unique: None,
-        index: None,
-        check: None,
-        references: None,
-        collation: Sql::default(),
-        comment: None,
-        version: false,
-        default_in_rust: false,
-        ident,
-    };
+    let domain =
+        (enums.domains.iter()).position(|domain| types::is(rust, &domain.ident.to_string()));
+    let mut read = Field::new(ident, column);
+    read.nullable = nullable;
     read.key = key;
-    let kind = kind(&mut read, items, by_rust, rust)?;
-    read.kind = kind;
+    read.domain = domain;
+    match domain.map(|domain| &enums.domains[domain]) {
+        Some(domain) => of_domain(&mut read, domain, items)?,
+        None => {
+            let items: Vec<&Item> = items.iter().collect();
+            read.kind = kind(&mut read, &items, by_rust()?, rust)?;
+        }
+    }
     let mut target: Option<Target> = None;
     let mut of_target = Vec::new();
     for item in items {
@@ -271,8 +291,42 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
     Ok(read)
 }
 
+/// Gives a field the type of a domain.
+fn of_domain(read: &mut Field, domain: &Domain, items: &[Item]) -> Result<()> {
+    read.kind = domain.kind.clone();
+    read.sizes = domain.sizes;
+    read.sql_type = domain.sql_type.clone();
+    read.custom.clone_from(&domain.custom);
+    let of_type = [
+        "sql_type",
+        "max_length",
+        "precision",
+        "scale",
+        "json",
+        "collation",
+    ];
+    match items
+        .iter()
+        .find(|item| of_type.iter().any(|name| item.is(name)))
+    {
+        Some(item) => Err(Error::new(
+            item.name.span(),
+            format!(
+                "column `{}` has the type of the domain `{}`: set `{}` there",
+                read.column, domain.name, item.name
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Returns the kind of a field's column: by its Rust type, unless `sql_type` selects one of several.
-fn kind(read: &mut Field, items: &[Item], by_rust: Option<Kind>, rust: &syn::Type) -> Result<Kind> {
+pub(crate) fn kind(
+    read: &mut Field,
+    items: &[&Item],
+    by_rust: Option<Kind>,
+    rust: &syn::Type,
+) -> Result<Kind> {
     let mut kind = by_rust.clone();
     for item in items {
         match item.name.to_string().as_str() {
@@ -379,7 +433,7 @@ pub(crate) fn check(item: &Item) -> Result<(Sql, Option<String>)> {
 }
 
 /// A default: SQL in a string, or a value of Rust's.
-fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result<Sql> {
+pub(crate) fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result<Sql> {
     let Value::Expr(value) = &item.value else {
         return Sql::read(item);
     };

@@ -2,12 +2,14 @@
 
 use proc_macro2::Span;
 use relata_schema::{
-    Engine, Initially, ReferentialAction, Scalar, TriggerEvent, TriggerLevel, TriggerTiming,
+    Engine, Initially, PartitionKey, ReferentialAction, Scalar, TriggerEvent, TriggerLevel,
+    TriggerTiming,
 };
 use syn::Ident;
 
 use crate::field::{Field, Sql};
 use crate::names::Naming;
+use crate::types::{Kind, Sizes};
 
 /// The models of a module.
 #[derive(Debug, Clone)]
@@ -22,6 +24,36 @@ pub struct Models {
     pub enums: Vec<Enumeration>,
     /// The types of keys.
     pub keys: Vec<KeyType>,
+    /// The domains.
+    pub domains: Vec<Domain>,
+}
+
+/// A domain: a type with a default and checks of its own. Databases other than PostgreSQL have none; there each column has the
+/// type, default and checks itself.
+#[derive(Debug, Clone)]
+pub struct Domain {
+    /// The Rust type alias.
+    pub ident: Ident,
+    /// The name of the domain in SQL.
+    pub name: String,
+    /// The schema of the domain, unless it is the default one.
+    pub schema: Option<String>,
+    /// The type that it is over.
+    pub kind: Kind,
+    /// The numbers of its type.
+    pub sizes: Sizes,
+    /// The type on single databases, in their own words.
+    pub sql_type: Sql,
+    /// The path of the Rust type, where it is one of the user's.
+    pub custom: Option<String>,
+    /// The default of a column that has none.
+    pub default: Sql,
+    /// The collation.
+    pub collation: Sql,
+    /// Conditions, in which `VALUE` is the value.
+    pub checks: Vec<Check>,
+    /// Comment.
+    pub comment: Option<String>,
 }
 
 /// A type for the values of a key, so that those of two tables cannot be confused: `struct UserId(i64);`.
@@ -80,6 +112,32 @@ pub struct Model {
     pub postgres_options: Vec<String>,
     /// MySQL's table options.
     pub mysql_options: Vec<String>,
+    /// PostgreSQL's `PARTITION BY`.
+    pub partition_by: Option<Partitioning>,
+    /// The partitions that are created with the table.
+    pub partitions: Vec<Partition>,
+}
+
+/// The clause by which PostgreSQL divides a table.
+#[derive(Debug, Clone)]
+pub struct Partitioning {
+    /// The clause.
+    pub key: PartitionKey,
+    /// The columns in it; `None` if there is an expression.
+    pub columns: Option<Vec<String>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A partition.
+#[derive(Debug, Clone)]
+pub struct Partition {
+    /// The name of the partition.
+    pub name: String,
+    /// `FOR VALUES ..` or `DEFAULT`.
+    pub bound: String,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// The parts of a model that make it a view.

@@ -1,11 +1,13 @@
 //! A module of models, read: a file for each kind of thing that it declares.
 
+mod domain;
 mod enumeration;
 mod exclusion;
 mod foreign_key;
 mod index;
 mod key;
 mod key_type;
+mod partition;
 mod table;
 mod trigger;
 mod view;
@@ -42,6 +44,7 @@ impl Models {
             tables: Vec::new(),
             enums: Vec::new(),
             keys: Vec::new(),
+            domains: Vec::new(),
         };
         for item in attribute::parse(arguments)? {
             models.setting(&item)?;
@@ -97,11 +100,21 @@ impl Models {
                     .collect()
             })
             .collect();
-        let names = EnumNames {
+        let mut names = EnumNames {
             rust: &rust,
             variants,
             keys: &models.keys,
+            domains: &[],
         };
+        for item in items.iter_mut() {
+            if let RustItem::Type(item) = item {
+                match domain::domain(item, &names) {
+                    Ok(domain) => models.domains.extend(domain),
+                    Err(error) => note(error),
+                }
+            }
+        }
+        names.domains = &models.domains;
         for item in items.iter_mut() {
             if let RustItem::Struct(item) = item
                 && is_model(&item.attrs)

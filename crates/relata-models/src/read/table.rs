@@ -8,7 +8,7 @@ use super::foreign_key::foreign_key;
 use super::index::index;
 use super::key::{self, named};
 use super::trigger::trigger;
-use super::{derive, public, view};
+use super::{derive, partition, public, view};
 use crate::attribute::{self, Item, Value};
 use crate::check as checks;
 use crate::field::{self, EnumNames};
@@ -97,6 +97,8 @@ pub(super) fn table(
         unlogged: false,
         postgres_options: Vec::new(),
         mysql_options: Vec::new(),
+        partition_by: None,
+        partitions: Vec::new(),
     };
     let mut errors: Option<Error> = None;
     for field in &mut fields.named {
@@ -123,6 +125,7 @@ pub(super) fn table(
     for item in &items {
         part(&mut model, item, naming)?;
     }
+    partition::check(&model)?;
     derive(&mut item.attrs, &["Debug", "Clone", "PartialEq"]);
     public(&mut item.vis);
     Ok(model)
@@ -213,7 +216,12 @@ fn part(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
                 match item.name.to_string().as_str() {
                     "unlogged" => model.unlogged = true,
                     "options" => model.postgres_options.push(item.sql_name()?),
-                    _ => return Err(item.unknown("PostgreSQL", &["unlogged", "options"])),
+                    "partition_by" => model.partition_by = Some(partition::partition_by(item)?),
+                    "partition" => model.partitions.push(partition::partition(item)?),
+                    _ => {
+                        let known = ["unlogged", "options", "partition_by", "partition"];
+                        return Err(item.unknown("PostgreSQL", &known));
+                    }
                 }
             }
         }
