@@ -309,7 +309,7 @@ fn keys_of_postgres() {
 #[test]
 fn domains_of_each_database() {
     let items = r#"#[model(domain = "Share", schema = "s", sql_type = "smallint", default = 1, collation(postgres = "C"),
-            check = "VALUE > 0 AND VALUE <= 100 -- VALUE")]
+            check = "VALUE > 0 AND value <= 100 /* VALUE */")]
         type Share = i16;
         #[model(domain = "email", sql_type = "text", check(postgres = "VALUE LIKE '%@VALUE'"), comment = "it's one")]
         type Email = crate::Email;
@@ -332,14 +332,14 @@ fn domains_of_each_database() {
         assert!(postgres.contains(part), "{part}: {postgres}");
     }
     for (engine, quote, name) in [
-        (Sqlite, "", "\"t_a_Share_check\""),
+        (Sqlite, "", "t_a_Share_check"),
         (Mysql, "`", "`t_a_Share_check`"),
     ] {
         let text = text(engine);
         let a = format!("{quote}a{quote}");
         assert!(!text.contains("DOMAIN") && !text.contains('@'), "{text}");
         assert!(
-            text.contains(&format!("CHECK ({a} > 0 AND {a} <= 100 -- VALUE")),
+            text.contains(&format!("CHECK ({a} > 0 AND {a} <= 100 /* VALUE */)")),
             "{text}"
         );
         assert!(text.contains(name), "{text}");
