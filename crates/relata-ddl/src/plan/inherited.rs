@@ -60,7 +60,7 @@ fn kept_parents(wishes: &Wishes, old: &Catalog, name: &ObjectName) -> Option<Vec
     }
 }
 
-/// What the parent gets, its heirs get too.
+/// Leaves to the server the parts that a heir gets with its parent.
 fn added(wishes: &mut Wishes, all: &[(ObjectName, Part)], heir: &Table, parent: &ObjectName) {
     let parts = (all.iter()).filter(|(table, part)| table == parent && is_given(part, heir));
     for (_, part) in parts {
@@ -89,7 +89,7 @@ fn added(wishes: &mut Wishes, all: &[(ObjectName, Part)], heir: &Table, parent: 
     }
 }
 
-/// What changes in a column of the parent changes in that of its heirs.
+/// Leaves to the server the changes of columns that a heir gets with its parent.
 fn changed(
     wishes: &mut Wishes,
     all: &[(ObjectName, Part, Part)],
