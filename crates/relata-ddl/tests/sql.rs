@@ -195,6 +195,11 @@ fn mysql() {
         Engine::Mysql,
         &[
             (
+                "another character set",
+                "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), b varchar(5)) CHARACTER SET latin1",
+                "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), b varchar(5) CHARACTER SET latin1, c varchar(3)) CHARACTER SET utf8mb4",
+            ),
+            (
                 "columns",
                 "CREATE TABLE t (id int PRIMARY KEY, gone int, kind varchar(5) NOT NULL DEFAULT 'x', two int AS (id * 2) VIRTUAL)",
                 "CREATE TABLE t (id bigint PRIMARY KEY AUTO_INCREMENT, at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,

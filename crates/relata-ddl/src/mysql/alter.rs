@@ -1,6 +1,6 @@
 //! `ALTER TABLE`: the edits of one table in one statement.
 
-use relata_schema::Table;
+use relata_schema::{SqlType, Table};
 
 use super::{create, object, quoted};
 use crate::edit::{Edit, Part};
@@ -36,6 +36,9 @@ pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Tabl
             Edit::Reorder { .. } => columns.all = true,
             _ => {}
         }
+    }
+    if columns.of_database(old, new) {
+        clauses.push("DEFAULT CHARACTER SET = DEFAULT".to_owned());
     }
     clauses.extend(columns.clauses(old, new));
     for edit in edits {
@@ -77,6 +80,21 @@ impl Columns {
         }
     }
 
+    /// True if a column gets the collation of the database. One without COLLATE has the table's, which the catalog does not
+    /// have: it is another if columns had another.
+    fn of_database(&self, old: &Table, new: &Table) -> bool {
+        let touched = |name: &str| self.all || self.names.iter().any(|other| other == name);
+        let other = old.columns.iter().any(|column| column.collation.is_some());
+        new.columns.iter().any(|column| {
+            column.collation.is_none()
+                && touched(&column.name)
+                && match old.column(&column.name) {
+                    Some(before) => before.collation.is_some(),
+                    None => other && is_text(&column.sql_type),
+                }
+        })
+    }
+
     fn clauses(&self, old: &Table, new: &Table) -> Vec<String> {
         let mut clauses = Vec::new();
         for column in &self.dropped {
@@ -100,6 +118,17 @@ impl Columns {
         }
         clauses
     }
+}
+
+fn is_text(sql_type: &SqlType) -> bool {
+    matches!(
+        sql_type,
+        SqlType::Text
+            | SqlType::VarChar(_)
+            | SqlType::Char(_)
+            | SqlType::InlineEnum(_)
+            | SqlType::Set(_)
+    )
 }
 
 fn remove(part: &Part, columns: &mut Columns) -> Option<String> {
