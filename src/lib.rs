@@ -47,6 +47,7 @@
 //! `async` adds asynchronous connections to all three, on tokio, and `async-postgres`, `async-mysql`, `async-sqlite` add
 //! one each; `tls` adds TLS to them. `tracing` and `metrics` add the [events](engine::events) that report to these crates.
 //! `models` adds [`models`], tables declared as Rust structs. `chrono` and `uuid` (default) and `network` add the Rust types of dates, UUIDs and network addresses.
+//! `time`, `jiff` and `rust_decimal` add [other Rust types](types) of dates and of decimals.
 
 #![forbid(unsafe_code)]
 // A query's type spells out its SQL, and type-level lists are phantoms.
@@ -163,6 +164,12 @@ pub mod backend {
 
 #[cfg(feature = "chrono")]
 pub use chrono;
+#[cfg(feature = "jiff")]
+pub use jiff;
+#[cfg(feature = "rust_decimal")]
+pub use rust_decimal;
 pub use serde_json;
+#[cfg(feature = "time")]
+pub use time;
 #[cfg(feature = "uuid")]
 pub use uuid;

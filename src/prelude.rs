@@ -65,6 +65,7 @@ pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
 pub use crate::rules::RuleMethods as _;
 pub use crate::session::Session;
+pub use crate::types::CompositeMethods;
 #[cfg(feature = "postgres-backend")]
 pub use crate::write::copy_into;
 pub use crate::write::{

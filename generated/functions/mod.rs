@@ -39,3 +39,18 @@ relata::enum_type! {
         Ok => "ok",
     }
 }
+
+/// Composite type `public.pair`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Pair {
+    /// `a integer`.
+    pub a: Option<i32>,
+    /// `b text`.
+    pub b: Option<String>,
+}
+relata::composite_type! {
+    Pair: "public"."pair" {
+        a: relata::types::Integer = "a",
+        b: relata::types::Text = "b",
+    }
+}

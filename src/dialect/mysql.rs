@@ -176,6 +176,10 @@ impl Dialect for Mysql {
         pass.push_bind_param::<Erased<B>, _>(value)
     }
 
+    fn cast_of_binds<B: Native>() -> Option<&'static str> {
+        B::MYSQL_CAST
+    }
+
     fn cast_of_parameters<B: Native>() -> Option<(&'static str, &'static str)> {
         Some(match B::MYSQL {
             MysqlType::Date => ("CAST(", " AS DATE)"),
@@ -249,7 +253,15 @@ impl Dialect for Mysql {
             if i > 0 {
                 out.push(", ");
             }
+            if B::MYSQL_CAST.is_some() {
+                out.push("CAST(");
+            }
             out.bind_with(|| Ok(value.show()), |pass| Self::bind(pass, value))?;
+            if let Some(name) = B::MYSQL_CAST {
+                out.push(" AS ");
+                out.push(name);
+                out.push(")");
+            }
         }
         out.push(")");
         Ok(())

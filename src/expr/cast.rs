@@ -272,6 +272,7 @@ targets! {
         Jsonb |_| "json_extract($1, '$')",
         #[cfg(feature = "chrono")] Date |_| "CAST($1 AS DATE)",
         #[cfg(feature = "chrono")] Time |_| "CAST($1 AS TIME(6))",
+        #[cfg(feature = "chrono")] LongTime |_| "CAST($1 AS TIME(6))",
         #[cfg(feature = "chrono")] Timestamp |_| "CAST($1 AS DATETIME(6))",
         #[cfg(feature = "chrono")] TimestampTz |_| "CAST($1 AS DATETIME(6))",
     }

@@ -9,6 +9,8 @@ macro_rules! left_operands {
         left_operands!(@each [$($g)*] $ty, i32 => Integer);
         left_operands!(@each [$($g)*] $ty, f64 => Double);
         left_operands!(@each [$($g)*] $ty, $crate::types::Decimal => Numeric);
+        #[cfg(feature = "rust_decimal")]
+        left_operands!(@each [$($g)*] $ty, $crate::types::RustDecimal => RustDecimal);
     )*};
     (@each [$($g:tt)*] $ty:ty, $rust:ty => $sql:ident) => {
         left_operands!(@one [$($g)*] $ty, $rust => $sql, Add add);

@@ -72,6 +72,7 @@ literals! {
     #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
     #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
     #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
+    #[cfg(feature = "chrono")] chrono::TimeDelta => LongTime;
     #[cfg(feature = "chrono")] crate::types::PgInterval => Interval;
     #[cfg(feature = "chrono")] crate::types::PgTimeTz => TimeTz;
 }

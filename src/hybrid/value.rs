@@ -120,8 +120,23 @@ ordered! {
     SmallInt Integer BigInt Real Double Numeric
     #[cfg(feature = "chrono")] Date
     #[cfg(feature = "chrono")] Time
+    #[cfg(feature = "chrono")] LongTime
     #[cfg(feature = "chrono")] Timestamp
     #[cfg(feature = "chrono")] TimestampTz
+    #[cfg(feature = "rust_decimal")] RustDecimal
+}
+#[cfg(feature = "jiff")]
+mod of_jiff {
+    use super::OrderedAlike;
+    use jiff::civil::{Date, DateTime, Time};
+    use jiff::{SignedDuration, Timestamp};
+    ordered! { Date Time DateTime SignedDuration Timestamp }
+}
+#[cfg(feature = "time")]
+mod of_time {
+    use super::OrderedAlike;
+    use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
+    ordered! { Date Duration Time PrimitiveDateTime OffsetDateTime }
 }
 
 /// A value of the row, or one computed of them.
@@ -183,6 +198,12 @@ literals! {
     f64 => Double;
     Decimal => Numeric;
 }
+#[cfg(feature = "rust_decimal")]
+literals! {
+    i32 => RustDecimal;
+    i64 => RustDecimal;
+    RustDecimal => RustDecimal;
+}
 
 /// The result type of an operator: that of its operands.
 macro_rules! arithmetic {
@@ -203,6 +224,12 @@ arithmetic! {
     Add add +: SmallInt Integer BigInt Real Double Numeric;
     Sub sub -: SmallInt Integer BigInt Real Double Numeric;
     Mul mul *: SmallInt Integer BigInt Real Double Numeric;
+}
+#[cfg(feature = "rust_decimal")]
+arithmetic! {
+    Add add +: RustDecimal;
+    Sub sub -: RustDecimal;
+    Mul mul *: RustDecimal;
 }
 
 /// `false` decides AND whatever the other is, `true` decides OR; else NULL stays.

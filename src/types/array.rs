@@ -72,6 +72,8 @@ impl<B: Native> HasType<ArrayOf<B>> for Pg where Pg: HasType<B> {}
 impl<B: Native> Native for ArrayOf<B> {
     // An array of arrays has dimensions, and `unnest` takes it apart to the end.
     const ARRAYS: bool = false;
+    #[cfg(feature = "postgres-backend")]
+    const IS_ARRAY: bool = true;
     fn show(value: &Self::Rust, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_list()
             .entries(value.iter().map(super::native::Shown))
@@ -82,6 +84,10 @@ impl<B: Native> Native for ArrayOf<B> {
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata {
         <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Array<Erased<B>>>>::metadata(lookup)
+    }
+    #[cfg(feature = "postgres-backend")]
+    fn look_up_inner(lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup) {
+        B::look_up_inner(lookup);
     }
     #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(
@@ -152,6 +158,20 @@ impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> IntoExpr<Array<T>> for 
 impl<T: SqlType<Rust = T> + ListItem<T>> IntoExpr<Array<T>> for Vec<T> {
     type Expr = super::Value<Array<T>>;
     fn into_expr(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> Comparand<Array<T>> for [T; N] {
+    type Expr = super::Value<Array<T>>;
+    fn into_comparand(self) -> Self::Expr {
+        Array::of(self)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<T: SqlType<Rust = T> + ListItem<T>> Comparand<Array<T>> for Vec<T> {
+    type Expr = super::Value<Array<T>>;
+    fn into_comparand(self) -> Self::Expr {
         Array::of(self)
     }
 }

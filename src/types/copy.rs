@@ -106,6 +106,7 @@ impl CopyWriter {
     ) -> Result<(), WrongValue> {
         if self.asks_types {
             let _ = B::pg_type(&mut self.types);
+            B::look_up_inner(&mut self.types);
             return Ok(());
         }
         let written = match B::PG_CAST.filter(|_| value.0.is_some()) {

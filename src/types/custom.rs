@@ -141,7 +141,7 @@ macro_rules! enum_type {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __own_type {
-    ($name:ident) => {
+    ($name:ty) => {
         #[diagnostic::do_not_recommend]
         impl $crate::types::Comparable<$name> for $name {}
         #[diagnostic::do_not_recommend]

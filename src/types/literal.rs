@@ -165,7 +165,7 @@ macro_rules! operand_values {
         }
     )*};
 }
-#[cfg(feature = "chrono")]
+#[cfg(any(feature = "chrono", feature = "rust_decimal"))]
 pub(crate) use operand_values;
 
 macro_rules! literals {
@@ -254,6 +254,8 @@ macro_rules! literals {
     (@convert $s:ident) => { $s };
     (@convert $s:ident, $v:ident $conv:expr) => {{ let $v = $s; $conv }};
 }
+#[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
+pub(crate) use literals;
 literals! {
     i16 => SmallInt;
     i32 => Integer;
@@ -279,6 +281,7 @@ literals! {
     #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
     #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
     #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
+    #[cfg(feature = "chrono")] chrono::TimeDelta => LongTime;
     #[cfg(feature = "chrono")] PgInterval => Interval;
     #[cfg(feature = "chrono")] PgTimeTz => TimeTz;
     #[cfg(feature = "chrono")] PgRange<chrono::NaiveDate> => DateRange;
@@ -414,6 +417,7 @@ references! {
     #[cfg(feature = "uuid")] ::uuid::Uuid => Uuid;
     #[cfg(feature = "chrono")] chrono::NaiveDate => Date;
     #[cfg(feature = "chrono")] chrono::NaiveTime => Time;
+    #[cfg(feature = "chrono")] chrono::TimeDelta => LongTime;
     #[cfg(feature = "chrono")] chrono::NaiveDateTime => Timestamp;
     #[cfg(feature = "chrono")] chrono::DateTime<chrono::Utc> => TimestampTz;
 }

@@ -20,6 +20,7 @@
 //! | BINARY(16) | [`BinaryUuid`] | `uuid::Uuid` | `bytea` | BLOB | `binary(16)` |
 //! | DATE | [`Date`] | `chrono::NaiveDate` | `date`, no infinity | TEXT, years 0 to 9999 | `date`, days of the calendar, years 0 to 9999 |
 //! | TIME | [`Time`] | `chrono::NaiveTime` | `time`, not `24:00:00` | TEXT | `time`, below 24 hours |
+//! | TIME of MySQL, negative or more than a day | [`LongTime`] | `chrono::TimeDelta` | - | - | `time` |
 //! | TIME WITH TIME ZONE | [`TimeTz`] | [`PgTimeTz`] | `timetz`, not `24:00:00` | - | - |
 //! | TIMESTAMP | [`Timestamp`] | `chrono::NaiveDateTime` | `timestamp`, no infinity | TEXT, years 0 to 9999 | `datetime`, `timestamp`, years 0 to 9999 |
 //! | TIMESTAMP WITH TIME ZONE | [`TimestampTz`] | `chrono::DateTime<Utc>` | `timestamptz`, no infinity | TEXT in UTC, years 0 to 9999 | `timestamp`, `datetime` in UTC |
@@ -27,12 +28,30 @@
 //! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read | `json` |
 //! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - | - |
 //! | ROW | [`Record<(A, B)>`](Record) | `(Option<A>, Option<B>)` | `record`, to read only | - | - |
+//! | composite type | the Rust struct, by [`composite_type!`](crate::composite_type) | itself, of `Option`s | the composite type | - | - |
 //! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - | - |
 //! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - | - |
 //! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - | - |
 //! | tsvector, tsquery | [`TsVector`], [`TsQuery`] | `String` | `tsvector`, `tsquery` | - | - |
 //! | oid | [`Oid`] | `u32` | `oid` | - | - |
 //! | enum | the Rust enum | itself | the enum | TEXT | `enum` |
+//!
+//! NUMERIC, DATE, TIME and the two timestamps have more Rust types, each with the feature of its name. The Rust type is
+//! the SQL type of its columns too, which compare with those of the other types:
+//!
+//! | SQL | `rust_decimal` | `time` | `jiff` |
+//! |---|---|---|---|
+//! | NUMERIC | `rust_decimal::Decimal` | | |
+//! | DATE | | `time::Date` | `jiff::civil::Date` |
+//! | TIME | | `time::Time` | `jiff::civil::Time` |
+//! | TIME of MySQL as a span | | `time::Duration` | `jiff::SignedDuration` |
+//! | TIMESTAMP | | `time::PrimitiveDateTime` | `jiff::civil::DateTime` |
+//! | TIMESTAMP WITH TIME ZONE | | `time::OffsetDateTime`, in UTC when read | `jiff::Timestamp` |
+//! | range of these | `PgRange<rust_decimal::Decimal>` | `PgRange<time::Date>` .. | `PgRange<jiff::civil::Date>` .. |
+//!
+//! `times = "jiff"` and `decimals = "rust_decimal"` in `relata.toml` choose them for generated modules. A value beyond the
+//! years -9999 to 9999, or with more digits than the 28 of `rust_decimal`, is [`Error::Decode`](crate::Error::Decode) when it
+//! is read. `jiff::Timestamp` ends a day early, at `9999-12-30T22:00:00Z`.
 //!
 //! Where a database has no type of that name, the value is stored as in the column shown. A column or
 //! value whose type the database cannot hold (`-`) does not compile for that database. A value that
@@ -63,6 +82,7 @@ mod array;
     allow(dead_code)
 )]
 mod cell;
+mod composite;
 #[cfg(feature = "postgres-backend")]
 mod copy;
 mod custom;
@@ -74,12 +94,22 @@ mod custom;
 mod document;
 mod equality;
 mod literal;
+#[cfg(feature = "chrono")]
+mod long_time;
 mod min_max;
 mod money;
 #[cfg(feature = "mysql-backend")]
 mod mysql;
 mod native;
 mod number;
+#[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
+mod of_crates;
+#[cfg(feature = "jiff")]
+mod of_jiff;
+#[cfg(feature = "rust_decimal")]
+mod of_rust_decimal;
+#[cfg(feature = "time")]
+mod of_time;
 mod other;
 mod range;
 mod record;
@@ -99,14 +129,21 @@ pub use array::{Array, ArrayOf, IsArray};
 pub use cell::Cell;
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 pub(crate) use cell::{Cells, of_hexadecimal};
+pub use composite::{Composite, CompositeField, CompositeMethods};
+#[doc(hidden)]
+pub use composite::{CompositeOf, FieldOf, HasField, WritesFields};
 #[cfg(feature = "postgres-backend")]
 #[doc(hidden)]
 pub use copy::{CopyWriter, WrongValue};
 pub use custom::{Custom, Enum, EnumLabel};
 pub use equality::{Compares, HasEquality};
-#[cfg(feature = "chrono")]
+#[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
+pub(crate) use literal::literals;
+#[cfg(any(feature = "chrono", feature = "rust_decimal"))]
 pub(crate) use literal::operand_values;
 pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
+#[cfg(feature = "chrono")]
+pub use long_time::LongTime;
 pub use min_max::HasMinMax;
 pub use money::{Money, PgMoney};
 #[cfg(feature = "mysql-backend")]
@@ -115,11 +152,18 @@ pub(crate) use mysql::{of_json as mysql_of_json, text as mysql_text};
 pub(crate) use native::Long;
 pub(crate) use native::has_collation;
 pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
+#[cfg(feature = "rust_decimal")]
+pub(crate) use number::FourOperations;
 pub(crate) use number::arithmetic_by;
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,
     Numeric, Oid, Real, SmallInt, decimal,
 };
+#[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
+#[doc(hidden)]
+pub use of_crates::RangeOver;
+#[cfg(feature = "rust_decimal")]
+pub(crate) use of_rust_decimal::RustDecimal;
 pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
 #[cfg(feature = "uuid")]
 pub use other::{BinaryUuid, Uuid};

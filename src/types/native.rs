@@ -41,6 +41,12 @@ pub trait Native: SqlType<Base = Self> {
     ) -> serialize::Result;
     #[cfg(feature = "postgres-backend")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust>;
+    /// True if it is an array.
+    #[cfg(feature = "postgres-backend")]
+    const IS_ARRAY: bool = false;
+    /// Looks up the types of the values inside of one, which are sent with them.
+    #[cfg(feature = "postgres-backend")]
+    fn look_up_inner(_: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup) {}
 
     /// The type that PostgreSQL casts to, if the value is sent as text.
     #[cfg(feature = "postgres-backend")]
@@ -52,6 +58,12 @@ pub trait Native: SqlType<Base = Self> {
     // Without these MySQL has no such type, and no statement with it compiles for it.
     #[cfg(feature = "mysql-backend")]
     const MYSQL: MysqlType = MysqlType::Blob;
+    /// The type that a value is sent as, if it is another one.
+    #[cfg(feature = "mysql-backend")]
+    const MYSQL_SENT: MysqlType = Self::MYSQL;
+    /// The type that MySQL casts to what is sent.
+    #[cfg(feature = "mysql-backend")]
+    const MYSQL_CAST: Option<&'static str> = None;
     #[cfg(feature = "mysql-backend")]
     #[inline]
     fn to_mysql<'b>(
@@ -447,7 +459,7 @@ mod mysql {
 
     impl<B: Native> HasSqlType<Erased<B>> for Mysql {
         fn metadata(_: &mut ()) -> MysqlType {
-            B::MYSQL
+            B::MYSQL_SENT
         }
     }
     impl<B: Native> ToSql<Erased<B>, Mysql> for Bound<B> {

@@ -90,6 +90,11 @@ macro_rules! records {
                 )
             }
 
+            #[cfg(feature = "postgres-backend")]
+            fn look_up_inner(lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup) {
+                $($t::look_up_inner(lookup);)+
+            }
+
             #[allow(non_snake_case)]
             fn same(a: &Self::Rust, b: &Self::Rust) -> bool {
                 let (($($t,)+), ($($i,)+)) = (a, b);
@@ -117,3 +122,37 @@ macro_rules! records {
     };
 }
 crate::tuples::up_to_16!(records);
+
+macro_rules! fields {
+    ($($t:ident $i:ident),+) => {
+        #[diagnostic::do_not_recommend]
+        impl<$($t: Native),+> super::composite::WritesFields for RecordOf<($($t,)+)> {
+            #[cfg(feature = "postgres-backend")]
+            #[allow(non_snake_case)]
+            fn write_fields(
+                ($($t,)+): &Self::Rust,
+                sent_as: &[Option<(&'static str, &'static str)>],
+                out: &mut serialize::Output<'_, '_, Pg>,
+            ) -> serialize::Result {
+                use std::io::Write;
+                let count = i32::try_from(sent_as.len())?;
+                out.write_all(&count.to_be_bytes())?;
+                let mut types = sent_as.iter().copied();
+                $(super::composite::write_field($t, types.next().flatten(), out)?;)+
+                Ok(serialize::IsNull::No)
+            }
+            #[cfg(feature = "postgres-backend")]
+            fn look_up_fields(
+                sent_as: &[Option<(&'static str, &'static str)>],
+                lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+            ) {
+                let mut types = sent_as.iter().copied();
+                $(
+                    let _ = super::composite::field_type::<$t>(types.next().flatten(), lookup);
+                    $t::look_up_inner(lookup);
+                )+
+            }
+        }
+    };
+}
+crate::tuples::up_to_16!(fields);

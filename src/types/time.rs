@@ -394,6 +394,7 @@ mod mysql {
     use super::*;
     use chrono::Datelike;
     use diesel::deserialize::{FromSql, Result};
+    use diesel::mysql::data_types::MysqlTime;
     use diesel::mysql::{Mysql, MysqlValue};
     use diesel::serialize::{self, Output, ToSql};
 
@@ -426,14 +427,21 @@ mod mysql {
     }
 
     const NO_DATE: &str = "the value is not a day of the calendar";
-    const NO_TIME: &str = "the value is not a time of day";
+    const NO_TIME: &str =
+        "the value is not a time of day: `LongTime` reads those below zero and of more than a day";
     const NO_TIMESTAMP: &str = "the value is not a day of the calendar and a time";
 
     pub(super) fn date(value: MysqlValue<'_>) -> Result<NaiveDate> {
         FromSql::<dt::Date, Mysql>::from_sql(value).map_err(|_| NO_DATE.into())
     }
     pub(super) fn time(value: MysqlValue<'_>) -> Result<NaiveTime> {
-        FromSql::<dt::Time, Mysql>::from_sql(value).map_err(|_| NO_TIME.into())
+        let time: MysqlTime = FromSql::<dt::Time, Mysql>::from_sql(value).map_err(|_| NO_TIME)?;
+        // A client may count the days apart.
+        let of_day = time.day == 0;
+        let microsecond = u32::try_from(time.second_part)?;
+        NaiveTime::from_hms_micro_opt(time.hour, time.minute, time.second, microsecond)
+            .filter(|_| of_day)
+            .ok_or_else(|| NO_TIME.into())
     }
     pub(super) fn timestamp(value: MysqlValue<'_>) -> Result<NaiveDateTime> {
         FromSql::<dt::Datetime, Mysql>::from_sql(value).map_err(|_| NO_TIMESTAMP.into())

@@ -80,6 +80,7 @@ fn serves(expected: &str, found: &str) -> bool {
     match expected {
         "Opaque" => true,
         "TimestampTz" => found == "Timestamp",
+        "LongTime" => found == "Time",
         // MariaDB's documents are texts.
         "Json" | "Jsonb" => text || found == "Json",
         "Text" | "Char" => text || found == "Enum",
@@ -133,6 +134,8 @@ mod tests {
             ("Numeric", "decimal(10,2)", true),
             ("Numeric", "double", false),
             ("TimestampTz", "timestamp", true),
+            ("LongTime", "time(6)", true),
+            ("LongTime", "datetime", false),
             ("Json", "longtext", true),
             ("Uuid", "uuid", true),
             ("Opaque", "geometry", true),

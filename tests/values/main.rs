@@ -13,13 +13,25 @@ mod shop;
 #[path = "../../generated/keys/mod.rs"]
 mod keys;
 
+#[path = "../../generated/jiff/mod.rs"]
+mod with_jiff;
+
+#[path = "../../generated/time/mod.rs"]
+mod with_time;
+
+#[path = "../../generated/composites/mod.rs"]
+mod with_composites;
+
 mod absent;
 mod booleans;
+mod chosen;
+mod composites;
 mod documents;
 mod finds;
 mod first_hour;
 mod names;
 mod numbers;
+mod of_crates;
 mod recursive;
 mod stored;
 mod texts;

@@ -15,6 +15,8 @@
 //! output = "src/schema"
 //! typed_keys = true
 //! exclude = ["schema_migrations"]
+//! times = "jiff"                  # or "time"; by default chrono
+//! decimals = "rust_decimal"       # by default bigdecimal
 //! derives.row = ["serde::Serialize"]          # beside Debug, Clone and PartialEq
 //! derives.new = ["Debug", "serde::Deserialize"]
 //! derives.changes = ["Debug"]
@@ -98,9 +100,9 @@ pub use check::Check;
 #[cfg(feature = "sqlite")]
 pub use config::Manifest;
 pub use config::{
-    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
-    KindConfig, PolymorphicConfig, Problem, RelationConfig, SchemaConfig, SourceConfig,
-    TableConfig, ThroughConfig, TypeConfig,
+    AttributesConfig, ColumnConfig, Config, Decimals, DerivesConfig, EngineName, EnumConfig,
+    FunctionConfig, KindConfig, PolymorphicConfig, Problem, RelationConfig, SchemaConfig,
+    SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig,
 };
 pub use emit::GeneratedFile;
 #[cfg(feature = "sqlite")]

@@ -207,9 +207,11 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
         None => (false, &field.ty),
     };
     let key = (enums.keys.iter()).position(|key| types::is(rust, &key.ident.to_string()));
-    let by_rust = || match key {
-        Some(key) => Ok(Some(Kind::Scalar(enums.keys[key].scalar))),
-        None => {
+    let of_crate = types::of_crate(rust);
+    let by_rust = || match (key, of_crate) {
+        (Some(key), _) => Ok(Some(Kind::Scalar(enums.keys[key].scalar))),
+        (None, Some((scalar, _))) => Ok(Some(Kind::Scalar(scalar))),
+        (None, None) => {
             types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))
         }
     };
@@ -219,6 +221,7 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
         (enums.domains.iter()).position(|domain| types::is(rust, &domain.ident.to_string()));
     let mut read = Field::new(ident, column);
     read.nullable = nullable;
+    read.custom = of_crate.map(|(_, path)| path.to_owned());
     read.key = key;
     read.domain = domain;
     match domain.map(|domain| &enums.domains[domain]) {

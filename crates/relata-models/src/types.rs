@@ -89,6 +89,36 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
     Ok(Some(Kind::Scalar(scalar)))
 }
 
+/// Returns the SQL type of a type of time, jiff or rust_decimal, and its path in relata. It is known by its path, or by a name
+/// that no other crate has for its own: `jiff::civil::Date`, `OffsetDateTime`.
+pub(crate) fn of_crate(rust: &Type) -> Option<(Scalar, &'static str)> {
+    let Type::Path(path) = rust else { return None };
+    let names = path.path.segments.iter();
+    let names: Vec<String> = names.map(|segment| segment.ident.to_string()).collect();
+    let written = names.join("::");
+    let written = written.strip_prefix("relata::").unwrap_or(&written);
+    Some(match written {
+        "rust_decimal::Decimal" => (Numeric, "::relata::rust_decimal::Decimal"),
+        "time::Date" => (Date, "::relata::time::Date"),
+        "time::Time" => (Time, "::relata::time::Time"),
+        "time::PrimitiveDateTime" | "PrimitiveDateTime" | "time::PlainDateTime" => {
+            (Timestamp, "::relata::time::PrimitiveDateTime")
+        }
+        "time::OffsetDateTime" | "OffsetDateTime" => {
+            (TimestampTz, "::relata::time::OffsetDateTime")
+        }
+        "jiff::civil::Date" | "civil::Date" => (Date, "::relata::jiff::civil::Date"),
+        "jiff::civil::Time" | "civil::Time" => (Time, "::relata::jiff::civil::Time"),
+        "jiff::civil::DateTime" | "civil::DateTime" => {
+            (Timestamp, "::relata::jiff::civil::DateTime")
+        }
+        "time::Duration" => (LongTime, "::relata::time::Duration"),
+        "jiff::SignedDuration" | "SignedDuration" => (LongTime, "::relata::jiff::SignedDuration"),
+        "jiff::Timestamp" => (TimestampTz, "::relata::jiff::Timestamp"),
+        _ => return None,
+    })
+}
+
 /// True if a type is a name alone.
 pub(crate) fn is(rust: &Type, name: &str) -> bool {
     matches!(rust, Type::Path(path) if path.path.is_ident(name))
@@ -266,7 +296,7 @@ fn neutral(scalar: Scalar, sizes: Sizes) -> SqlType {
         Binary => SqlType::Binary,
         Uuid => SqlType::Uuid,
         Date => SqlType::Date,
-        Time => SqlType::Time,
+        Time | LongTime => SqlType::Time,
         TimeTz => SqlType::TimeTz,
         Timestamp => SqlType::Timestamp,
         TimestampTz => SqlType::TimestampTz,
@@ -288,6 +318,9 @@ fn postgres(scalar: Scalar, sizes: Sizes) -> OnEngine {
     let sql_type = neutral(scalar, sizes);
     let name = match (scalar, sizes) {
         (UnsignedBigInt, _) => return Err("PostgreSQL has no unsigned integers".to_owned()),
+        (LongTime, _) => {
+            return Err("PostgreSQL's time is one of the day: write `PgInterval`".to_owned());
+        }
         (
             Numeric,
             Sizes {
@@ -385,7 +418,7 @@ fn mysql(scalar: Scalar, sizes: Sizes, key: bool) -> OnEngine {
         // MariaDB alone has a uuid.
         Uuid => "char(36)".to_owned(),
         Date => "date".to_owned(),
-        Time => "time(6)".to_owned(),
+        Time | LongTime => "time(6)".to_owned(),
         // Its TIMESTAMP ends in 2038, and goes in and out in the session's time zone.
         Timestamp | TimestampTz => "datetime(6)".to_owned(),
         Json | Jsonb => "json".to_owned(),

@@ -9,6 +9,11 @@ use crate::expr::Expr;
 use crate::expr::function::HasFunction;
 use crate::expr::functions::on;
 use crate::scope::{NotNull, Nullability, Nullable};
+#[cfg(all(
+    feature = "rust_decimal",
+    any(feature = "sqlite", feature = "mysql-backend")
+))]
+use crate::types::RustDecimal;
 use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, SqlType, Text};
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
@@ -81,18 +86,19 @@ macro_rules! json {
         }
         json!(@mysql $marker $mysql $key
             SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
-            Numeric $value, Text $value,
+            Numeric $value, #[cfg(feature = "rust_decimal")] RustDecimal $value, Text $value,
             Bool concat!("json_extract(CASE ", $value, " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')"),
             Json concat!("json_extract(", $value, ", '$')"), Jsonb concat!("json_extract(", $value, ", '$')")
         );
         json!(@sqlite $marker $sqlite $empty $key
             SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
-            Numeric $value, Text $value,
+            Numeric $value, #[cfg(feature = "rust_decimal")] RustDecimal $value, Text $value,
             Bool concat!("json(CASE ", $value, " WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"),
             Json concat!("json(", $value, ")"), Jsonb concat!("json(", $value, ")")
         );
     )*};
-    (@mysql $marker:ident $mysql:literal $key:literal $($t:ident $value:expr),*) => {$(
+    (@mysql $marker:ident $mysql:literal $key:literal $($(#[$c:meta])* $t:ident $value:expr),*) => {$(
+        $(#[$c])*
         #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
         impl HasFunction<$marker<$t>> for diesel::mysql::Mysql {
@@ -100,7 +106,8 @@ macro_rules! json {
         }
     )*};
     // Over no rows PostgreSQL and MySQL return NULL, SQLite an empty array or object.
-    (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($t:ident $value:expr),*) => {$(
+    (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($(#[$c:meta])* $t:ident $value:expr),*) => {$(
+        $(#[$c])*
         #[cfg(feature = "sqlite")]
         #[diagnostic::do_not_recommend]
         impl HasFunction<$marker<$t>> for diesel::sqlite::Sqlite {

@@ -14,6 +14,8 @@ use crate::render::Sql;
 use crate::scope::{Groups, NotNull, Nullability, Nullable, Rows, Scope};
 #[cfg(feature = "chrono")]
 use crate::types::Interval;
+#[cfg(feature = "rust_decimal")]
+use crate::types::RustDecimal;
 use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType};
 
 // `$1` are the direct arguments, `$9` the items of ORDER BY.
@@ -116,6 +118,8 @@ continuous! {
 }
 #[cfg(feature = "chrono")]
 continuous! { Interval => Interval }
+#[cfg(feature = "rust_decimal")]
+continuous! { RustDecimal => Double }
 
 /// An ordered-set aggregate that still needs [`within_group`](OrderedSet::within_group).
 #[must_use = "an ordered-set aggregate needs `.within_group(..)`"]

@@ -487,28 +487,42 @@ macro_rules! writes {
 mod sqlite {
     use super::WritesJson;
     use crate::types::*;
+    #[cfg(feature = "jiff")]
+    use jiff::civil::Date as JiffDate;
+    #[cfg(feature = "time")]
+    use time::Date as TimeDate;
 
     writes! { diesel::sqlite::Sqlite:
         SmallInt, Integer, BigInt, Real, Double, Numeric, Text,
+        #[cfg(feature = "rust_decimal")] RustDecimal,
         Bool "json(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)",
         Json "json(" ")",
         Jsonb "json(" ")",
         #[cfg(feature = "uuid")] Uuid,
         #[cfg(feature = "chrono")] Date,
+        #[cfg(feature = "jiff")] JiffDate,
+        #[cfg(feature = "time")] TimeDate,
     }
 }
 #[cfg(feature = "mysql-backend")]
 mod mysql {
     use super::WritesJson;
     use crate::types::*;
+    #[cfg(feature = "jiff")]
+    use jiff::civil::Date as JiffDate;
+    #[cfg(feature = "time")]
+    use time::Date as TimeDate;
 
     // MySQL would insert anything that is no document as text: `json_extract` makes it a document.
     writes! { diesel::mysql::Mysql:
         SmallInt, Integer, BigInt, Double, Numeric, Text,
+        #[cfg(feature = "rust_decimal")] RustDecimal,
         Bool "json_extract(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')",
         Json "json_extract(" ", '$')",
         Jsonb "json_extract(" ", '$')",
         #[cfg(feature = "chrono")] Date,
+        #[cfg(feature = "jiff")] JiffDate,
+        #[cfg(feature = "time")] TimeDate,
     }
 }
 

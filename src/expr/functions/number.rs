@@ -49,13 +49,18 @@ functions! {
 pub trait Fractional: Number {
     /// The SQL type of a rounded number on PostgreSQL.
     type Rounded: SqlType;
-    /// The type itself. Naming it in a bound makes a type that is no number one error instead of two.
+    /// The type in the database. Naming it in a bound makes a type that is no number one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
 impl Fractional for Numeric {
     type Rounded = Numeric;
     type Itself = Self;
+}
+#[cfg(feature = "rust_decimal")]
+impl Fractional for crate::types::RustDecimal {
+    type Rounded = Self;
+    type Itself = Numeric;
 }
 impl Fractional for Double {
     type Rounded = Double;

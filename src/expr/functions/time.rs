@@ -21,21 +21,27 @@ use crate::types::{BigInt, Date, Integer, SqlType, Time, Timestamp, TimestampTz}
     label = "a date is expected here"
 )]
 pub trait HasDate: SqlType {
-    /// The type itself. Naming it in a bound makes a type that has no date one error instead of two.
+    /// The type in the database. Naming it in a bound makes a type that has no date one error instead of two.
     #[doc(hidden)]
     type Itself;
+    /// The type of its days.
+    #[doc(hidden)]
+    type Day: SqlType;
 }
 #[diagnostic::do_not_recommend]
 impl HasDate for Date {
     type Itself = Self;
+    type Day = Self;
 }
 #[diagnostic::do_not_recommend]
 impl HasDate for Timestamp {
     type Itself = Self;
+    type Day = Date;
 }
 #[diagnostic::do_not_recommend]
 impl HasDate for TimestampTz {
     type Itself = Self;
+    type Day = Date;
 }
 
 /// A SQL type that has hours: TIME, TIMESTAMP, TIMESTAMP WITH TIME ZONE.
@@ -44,7 +50,7 @@ impl HasDate for TimestampTz {
     label = "a time is expected here"
 )]
 pub trait HasTime: SqlType {
-    /// The type itself. Naming it in a bound makes a type that has no time one error instead of two.
+    /// The type in the database. Naming it in a bound makes a type that has no time one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -141,7 +147,7 @@ macro_rules! fields {
 }
 fields! {
     /// The calendar day of a timestamp.
-    date_of DATE_OF: HasDate [Date Timestamp] -> Date,
+    date_of DATE_OF: HasDate [Date Timestamp] -> <E::Type as HasDate>::Day,
         pg "CAST(" " AS date)", sqlite "date(substr($1, 1, 19))",
         mysql "date($1)";
     /// The year.
@@ -398,10 +404,10 @@ impl<U: 'static, T: 'static> Function for marker_of_unit::DATE_TRUNC<U, T> {
 /// # use relata::doc::users;
 /// let query = from(users::table).select(date_trunc(unit::Month, now()));
 /// ```
-pub fn date_trunc<U, E: Expr<Type: HasDate<Itself = T>>, T: SqlType>(
+pub fn date_trunc<U, E: Expr<Type: HasDate<Itself = T>>, T>(
     unit: U,
     e: E,
-) -> Call<marker_of_unit::DATE_TRUNC<U, T>, (E,), T> {
+) -> Call<marker_of_unit::DATE_TRUNC<U, T>, (E,), E::Type> {
     let _ = unit; // a word of the SQL, told by its type
     Call::new((e,))
 }

@@ -6,6 +6,8 @@ use crate::error::RenderResult;
 use crate::expr::{Expr, Precedence};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
+#[cfg(feature = "rust_decimal")]
+use crate::types::RustDecimal;
 use crate::types::{BigInt, Decimal, Double, Integer, IntoExpr, Numeric, Real, SmallInt, Value};
 #[cfg(feature = "chrono")]
 use crate::types::{Date, Interval, PgInterval, Time, TimeTz, Timestamp, TimestampTz};
@@ -119,6 +121,33 @@ offsets! {
     Time: Interval; PgInterval => Interval;
     TimeTz: Interval; PgInterval => Interval;
     Interval: Interval; PgInterval => Interval;
+}
+#[cfg(feature = "rust_decimal")]
+offsets! {
+    RustDecimal: SmallInt Integer BigInt Numeric RustDecimal; i32 => Numeric, Decimal => Numeric, RustDecimal => RustDecimal;
+}
+#[cfg(feature = "jiff")]
+mod of_jiff {
+    use super::*;
+    use jiff::Timestamp as JiffTimestamp;
+    use jiff::civil::{Date as JiffDate, DateTime as JiffDateTime, Time as JiffTime};
+    offsets! {
+        JiffDate: Interval; PgInterval => Interval;
+        JiffTime: Interval; PgInterval => Interval;
+        JiffDateTime: Interval; PgInterval => Interval;
+        JiffTimestamp: Interval; PgInterval => Interval;
+    }
+}
+#[cfg(feature = "time")]
+mod of_time {
+    use super::*;
+    use time::{Date as TimeDate, OffsetDateTime, PrimitiveDateTime, Time as TimeTime};
+    offsets! {
+        TimeDate: Interval; PgInterval => Interval;
+        TimeTime: Interval; PgInterval => Interval;
+        PrimitiveDateTime: Interval; PgInterval => Interval;
+        OffsetDateTime: Interval; PgInterval => Interval;
+    }
 }
 
 /// The kind of offsets in a frame: [`Values`], or [`Expressions`] too.

@@ -13,8 +13,8 @@ pub(crate) use pattern::glob_matches;
 pub use problem::Problem;
 pub(crate) use problem::{Step, key_path};
 pub use settings::{
-    AttributesConfig, ColumnConfig, Config, DerivesConfig, EngineName, EnumConfig, FunctionConfig,
-    KindConfig, PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig, TableConfig,
-    ThroughConfig, TypeConfig,
+    AttributesConfig, ColumnConfig, Config, Decimals, DerivesConfig, EngineName, EnumConfig,
+    FunctionConfig, KindConfig, PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig,
+    TableConfig, ThroughConfig, Times, TypeConfig,
 };
 pub(crate) use suggest::suggestion;

@@ -58,6 +58,10 @@ pub struct Config {
     /// Many-to-many relations, by `table.junction_table`, or by `table.junction_table.column` with the column of the junction
     /// table by which it leads on: two relations of a table with itself differ by it.
     pub through: BTreeMap<String, ThroughConfig>,
+    /// The crate whose types dates and times have: `chrono`, `time` or `jiff`.
+    pub times: Times,
+    /// The crate whose type decimals have: `bigdecimal` or `rust_decimal`.
+    pub decimals: Decimals,
     /// Rust types; the first rule that matches a column decides.
     pub types: Vec<TypeConfig>,
     /// The top module has the row structs and the enums already: they are models.
@@ -138,6 +142,30 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Kinds<T> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map))
     }
+}
+
+/// The crate of the Rust types of DATE, TIME, TIMESTAMP and TIMESTAMP WITH TIME ZONE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Times {
+    /// [chrono](https://docs.rs/chrono).
+    #[default]
+    Chrono,
+    /// [time](https://docs.rs/time).
+    Time,
+    /// [jiff](https://docs.rs/jiff).
+    Jiff,
+}
+
+/// The crate of the Rust type of NUMERIC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decimals {
+    /// [bigdecimal](https://docs.rs/bigdecimal).
+    #[default]
+    Bigdecimal,
+    /// [rust_decimal](https://docs.rs/rust_decimal).
+    RustDecimal,
 }
 
 /// The name of an engine in `relata.toml`.

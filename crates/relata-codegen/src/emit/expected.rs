@@ -122,6 +122,8 @@ fn name(plan: &Plan<'_>, rust_type: &Type) -> String {
         Type::Range(subtype) => format!("Range<{}>", subtype.marker()),
         Type::Enum(index) => format!("Enum {}", plan.enums[*index].definition.name.name),
         Type::Key(index) => plan.keys[*index].scalar.marker().to_owned(),
+        // Its fields are no part of what is compared.
+        Type::Composite(_) => "Opaque".to_owned(),
         // Never asked for.
         Type::Custom(_) => "Opaque".to_owned(),
     }

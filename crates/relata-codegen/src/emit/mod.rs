@@ -1,6 +1,7 @@
 //! The plan, written down as Rust.
 
 mod columns;
+mod composites;
 mod constraints;
 mod docs;
 mod enums;

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::docs::{self, outer};
 use super::layout::{LINE, fill_beside, literal};
 use super::markdown::{code, prose, summary};
-use super::{enums, expected, header, keys};
+use super::{composites, enums, expected, header, keys};
 use crate::plan::{Plan, TablePlan};
 
 /// Lints that names and documentation taken from a database cannot keep. They hold for the files below too.
@@ -44,6 +44,7 @@ pub(super) fn file(plan: &Plan<'_>, schema: usize) -> String {
         expected::emit(plan, &mut out);
     }
     enums::emit(plan, schema, &mut out);
+    composites::emit(plan, schema, &mut out);
     keys::emit(plan, schema, &mut out);
     out
 }

@@ -1,5 +1,6 @@
 //! Paths from one generated module to an item of another.
 
+use crate::config::{Config, Decimals, Times};
 use crate::plan::{Plan, Scalar, Type};
 
 /// The module that contains the code: of a table, of a schema, or of a schema's functions.
@@ -81,27 +82,54 @@ pub(super) fn marker(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String 
             let inner = scalar_marker(plan, place, *inner);
             format!("{relata}::types::Range<{inner}>")
         }
-        Type::Enum(_) | Type::Key(_) | Type::Custom(_) => rust(plan, place, rust_type),
+        Type::Enum(_) | Type::Composite(_) | Type::Key(_) | Type::Custom(_) => {
+            rust(plan, place, rust_type)
+        }
     }
 }
 
 /// Returns the marker of a scalar type.
 fn scalar_marker(plan: &Plan<'_>, place: Place, scalar: Scalar) -> String {
-    format!("{}::types::{}", runtime(plan, place), scalar.marker())
+    match chosen(plan.config, scalar) {
+        Some(path) => format!("{}::{path}", runtime(plan, place)),
+        None => format!("{}::types::{}", runtime(plan, place), scalar.marker()),
+    }
+}
+
+/// The type of another crate that the settings choose, by its path in relata. It is the marker too.
+fn chosen(config: &Config, scalar: Scalar) -> Option<&'static str> {
+    Some(match (scalar, config.times, config.decimals) {
+        (Scalar::Numeric, _, Decimals::RustDecimal) => "rust_decimal::Decimal",
+        (Scalar::Date, Times::Time, _) => "time::Date",
+        (Scalar::Time, Times::Time, _) => "time::Time",
+        (Scalar::LongTime, Times::Time, _) => "time::Duration",
+        (Scalar::LongTime, Times::Jiff, _) => "jiff::SignedDuration",
+        (Scalar::Timestamp, Times::Time, _) => "time::PrimitiveDateTime",
+        (Scalar::TimestampTz, Times::Time, _) => "time::OffsetDateTime",
+        (Scalar::Date, Times::Jiff, _) => "jiff::civil::Date",
+        (Scalar::Time, Times::Jiff, _) => "jiff::civil::Time",
+        (Scalar::Timestamp, Times::Jiff, _) => "jiff::civil::DateTime",
+        (Scalar::TimestampTz, Times::Jiff, _) => "jiff::Timestamp",
+        _ => return None,
+    })
 }
 
 /// The Rust type of a type's values.
 pub(super) fn rust(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String {
     match rust_type {
-        Type::Scalar(scalar) => scalar_rust(plan, place, *scalar),
+        Type::Scalar(scalar) => chosen_rust(plan, place, *scalar),
         Type::Array(inner) => format!("Vec<Option<{}>>", rust(plan, place, inner)),
         Type::Range(inner) => format!(
             "{}::types::PgRange<{}>",
             runtime(plan, place),
-            scalar_rust(plan, place, *inner)
+            chosen_rust(plan, place, *inner)
         ),
         Type::Enum(index) => {
             let entry = &plan.enums[*index];
+            in_schema(plan, place, entry.schema, &entry.name)
+        }
+        Type::Composite(index) => {
+            let entry = &plan.composites[*index];
             in_schema(plan, place, entry.schema, &entry.name)
         }
         Type::Key(index) => {
@@ -112,7 +140,15 @@ pub(super) fn rust(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String {
     }
 }
 
-/// Returns the Rust type of a scalar type.
+/// Returns the Rust type of a scalar type by the settings.
+fn chosen_rust(plan: &Plan<'_>, place: Place, scalar: Scalar) -> String {
+    match chosen(plan.config, scalar) {
+        Some(path) => format!("{}::{path}", runtime(plan, place)),
+        None => scalar_rust(plan, place, scalar),
+    }
+}
+
+/// Returns the Rust type of a scalar type, whatever the settings choose.
 pub(super) fn scalar_rust(plan: &Plan<'_>, place: Place, scalar: Scalar) -> String {
     let text = scalar.rust();
     if text.starts_with("relata::") {

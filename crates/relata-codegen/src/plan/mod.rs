@@ -3,6 +3,7 @@
 //! Every decision is made here; [`emit`](crate::emit) only writes.
 
 mod columns;
+mod composites;
 mod constraints;
 mod enums;
 mod functions;
@@ -22,11 +23,14 @@ mod warnings;
 
 use std::collections::BTreeMap;
 
-use relata_schema::{Argument, Catalog, Column, EnumType, ForeignKey, Function, ObjectName, Table};
+use relata_schema::{
+    Argument, Catalog, Column, CompositeType, EnumType, ForeignKey, Function, ObjectName, Table,
+};
 
 use crate::config::{AttributesConfig, Config, DerivesConfig, Problem};
 use crate::names::Names;
 
+pub(crate) use composites::sent_as;
 pub(crate) use constraints::value as constraint_value;
 pub(crate) use functions::{Selected, is_variadic, needs_cast, select as select_functions};
 pub(crate) use inline_enums::name_enums;
@@ -45,6 +49,7 @@ pub(crate) struct Plan<'a> {
     /// The tables, by schema and name.
     pub(crate) tables: Vec<TablePlan<'a>>,
     pub(crate) enums: Vec<EnumPlan<'a>>,
+    pub(crate) composites: Vec<CompositePlan<'a>>,
     pub(crate) keys: Vec<KeyPlan>,
     by_name: BTreeMap<&'a ObjectName, usize>,
     /// The tables of kinds of polymorphic ones, with the foreign keys that are their primary keys.
@@ -345,6 +350,23 @@ pub(crate) struct EnumPlan<'a> {
     pub(crate) variants: Vec<String>,
 }
 
+/// A composite type, a struct.
+#[derive(Debug)]
+pub(crate) struct CompositePlan<'a> {
+    pub(crate) definition: &'a CompositeType,
+    pub(crate) schema: usize,
+    pub(crate) name: String,
+    /// In the order of the definition.
+    pub(crate) fields: Vec<FieldPlan>,
+}
+
+/// A field of a composite type.
+#[derive(Debug)]
+pub(crate) struct FieldPlan {
+    pub(crate) name: String,
+    pub(crate) rust_type: Type,
+}
+
 /// A type for the values of one primary key.
 #[derive(Debug)]
 pub(crate) struct KeyPlan {
@@ -369,6 +391,7 @@ impl<'a> Plan<'a> {
             schemas: Vec::new(),
             tables: Vec::new(),
             enums: Vec::new(),
+            composites: Vec::new(),
             keys: Vec::new(),
             by_name: BTreeMap::new(),
             parts: BTreeMap::new(),
@@ -378,6 +401,8 @@ impl<'a> Plan<'a> {
         modules::plan(&mut plan, &selected, functions)?;
         enums::plan(&mut plan)?;
         rows::plan(&mut plan)?;
+        // The structs of rows have their names first.
+        composites::plan(&mut plan);
         functions::plan(&mut plan, functions)?;
         columns::plan(&mut plan)?;
         types::plan(&mut plan)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use relata_schema::{Catalog, Table};
 
+use super::composites::is_struct;
 use super::overrides::{entry, identifier, taken};
 use super::{Plan, SchemaPlan, Selected, TablePlan};
 use crate::config::{AttributesConfig, Config, DerivesConfig, Problem, key_path};
@@ -34,6 +35,11 @@ fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table], functions: &'a Selec
         .iter()
         .map(|table| table.name.schema.as_str())
         .chain(catalog.enums.iter().map(|e| e.name.schema.as_str()))
+        .chain(
+            (catalog.composites.iter())
+                .filter(|composite| is_struct(catalog, &composite.name))
+                .map(|composite| composite.name.schema.as_str()),
+        )
         .chain(functions.schemas(catalog))
         .filter(|name| *name != default)
         .collect();

@@ -3,6 +3,7 @@
 use relata_schema::Scalar;
 use relata_schema::{Catalog, SqlType};
 
+use super::composites::is_struct;
 use super::overrides::{column_settings, means};
 use super::tokens::spaced;
 use super::{Plan, keys};
@@ -19,6 +20,8 @@ pub(crate) enum Type {
     Range(Scalar),
     /// An enum, by its index.
     Enum(usize),
+    /// A composite type, by its index.
+    Composite(usize),
     /// A primary key's own type: its index.
     Key(usize),
     /// A type of the user's: its path.
@@ -87,6 +90,7 @@ pub(super) fn is_known(catalog: &Catalog, sql_type: &SqlType) -> bool {
             ) && is_known(catalog, element)
         }
         SqlType::Enum(name) => catalog.enums.iter().any(|e| e.name == *name),
+        SqlType::Composite(name) => is_struct(catalog, name),
         SqlType::Range { name, subtype } => {
             range(catalog, name, subtype) != Type::Scalar(Scalar::Opaque)
         }
@@ -236,7 +240,9 @@ pub(crate) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
             element,
             dimensions: 1,
         } => match natural(plan, element) {
-            inner @ (Type::Scalar(_) | Type::Enum(_)) if inner != Type::Scalar(Scalar::Opaque) => {
+            inner @ (Type::Scalar(_) | Type::Enum(_) | Type::Composite(_))
+                if inner != Type::Scalar(Scalar::Opaque) =>
+            {
                 Type::Array(Box::new(inner))
             }
             _ => Type::Scalar(Scalar::Opaque),
@@ -246,6 +252,13 @@ pub(crate) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
             Some(index) => Type::Enum(index),
             None => Type::Scalar(Scalar::Opaque),
         },
+        SqlType::Composite(name) => {
+            let structs = &plan.composites;
+            match structs.iter().position(|c| c.definition.name == *name) {
+                Some(index) => Type::Composite(index),
+                None => Type::Scalar(Scalar::Opaque),
+            }
+        }
         other => Type::Scalar(Scalar::of(plan.catalog.engine, other)),
     }
 }

@@ -133,6 +133,22 @@ fn the_snapshot_of_functions_on_mysql_is_current() {
     );
 }
 
+/// `composites.json` of tests/values is what the server says.
+#[test]
+fn the_snapshot_of_composite_types_is_current() {
+    if !postgres() {
+        return;
+    }
+    let folder = workspace().join("tests/values");
+    let catalog = catalog(Engine::Postgres, &[folder.join("composites.sql")]);
+    let kept = std::fs::read_to_string(folder.join("composites.json")).expect("composites.json");
+    let now = relata_schema::snapshot::to_string(&catalog);
+    assert!(
+        kept == now,
+        "composites.json is out of date: relata generate --manifest tests/values/relata.toml\n{now}"
+    );
+}
+
 /// What MySQL's types become in Rust.
 #[test]
 fn types_of_mysql() {

@@ -101,6 +101,51 @@ fn types_by_column_expression_and_sql_type() {
 }
 
 #[test]
+fn times_and_decimals_of_other_crates() {
+    let sql = "CREATE TABLE everything (day date, opens time, at timestamp NOT NULL, seen timestamptz, price numeric(9, 2) NOT NULL, \
+         days date[], season daterange, prices numrange, zone timetz, span interval)";
+    if !postgres() {
+        return;
+    }
+    let catalog = catalog_of(Engine::Postgres, sql);
+    let of = |settings: &str| file(&files(&catalog, settings), "everything.rs").to_owned();
+    let has = |text: &str, lines: &[&str]| {
+        for line in lines {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+    };
+    let jiff = of("times = 'jiff'\ndecimals = 'rust_decimal'");
+    has(
+        &jiff,
+        &[
+            "pub day: Option<relata::jiff::civil::Date>,",
+            "pub opens: Option<relata::jiff::civil::Time>,",
+            "pub at: relata::jiff::civil::DateTime,",
+            "pub seen: Option<relata::jiff::Timestamp>,",
+            "pub price: relata::rust_decimal::Decimal,",
+            "pub days: Option<Vec<Option<relata::jiff::civil::Date>>>,",
+            "pub season: Option<relata::types::PgRange<relata::jiff::civil::Date>>,",
+            "type Type = relata::types::Range<relata::rust_decimal::Decimal>;",
+            "type Type = relata::types::Array<relata::jiff::civil::Date>;",
+            "type Type = relata::jiff::Timestamp;",
+            "pub zone: Option<relata::types::PgTimeTz>,",
+            "pub span: Option<relata::types::PgInterval>,",
+        ],
+    );
+    let time = of("times = 'time'");
+    has(
+        &time,
+        &[
+            "pub day: Option<relata::time::Date>,",
+            "pub opens: Option<relata::time::Time>,",
+            "pub at: relata::time::PrimitiveDateTime,",
+            "pub seen: Option<relata::time::OffsetDateTime>,",
+            "pub price: relata::types::Decimal,",
+        ],
+    );
+}
+
+#[test]
 fn derives_and_qualified_names() {
     let files = shop(
         "derives.row = ['serde::Serialize', 'Clone']\nderives.new = ['Debug']\n\

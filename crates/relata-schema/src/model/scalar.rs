@@ -68,6 +68,7 @@ scalars! {
     Uuid: "relata::uuid::Uuid", "uuid";
     Date: "relata::chrono::NaiveDate", "date";
     Time: "relata::chrono::NaiveTime", "time without time zone";
+    LongTime: "relata::chrono::TimeDelta", "time";
     TimeTz: "relata::types::PgTimeTz", "time with time zone";
     Timestamp: "relata::chrono::NaiveDateTime", "timestamp without time zone";
     TimestampTz: "relata::chrono::DateTime<relata::chrono::Utc>", "timestamp with time zone";
