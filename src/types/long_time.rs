@@ -22,7 +22,7 @@ use super::{Comparable, Compares, Fits, HasMinMax, Native, SqlType, Time};
 use crate::error::Decoded;
 
 /// MySQL's `TIME` as the span that it is, from -838:59:59 to 838:59:59: `chrono::TimeDelta`. A column is of this type where
-/// `relata.toml` says so; otherwise its type is [`Time`], and reading a time beyond the 24 hours of a day, or below zero, is an
+/// `relata.toml` sets it; otherwise its type is [`Time`], and reading a time beyond the 24 hours of a day, or below zero, is an
 /// error.
 #[derive(Debug, Clone, Copy)]
 pub struct LongTime;
