@@ -12,9 +12,10 @@ pub use crate::engine::{Collect, Connection, Execute, ToSql};
 pub use crate::expr::aggregate::{
     array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
     cume_dist_of, dense_rank_of, every, grouping, json_agg, json_object_agg, jsonb_agg,
-    jsonb_object_agg, mode, percent_rank_of, percentile_cont, percentile_disc, rank_of, regr_avgx,
-    regr_avgy, regr_count, regr_intercept, regr_r2, regr_slope, regr_sxx, regr_sxy, regr_syy,
-    stddev, stddev_pop, stddev_samp, string_agg, var_pop, var_samp, variance,
+    jsonb_object_agg, mode, percent_rank_of, percentile_cont, percentile_disc, range_agg,
+    range_intersect_agg, rank_of, regr_avgx, regr_avgy, regr_count, regr_intercept, regr_r2,
+    regr_slope, regr_sxx, regr_sxy, regr_syy, stddev, stddev_pop, stddev_samp, string_agg, var_pop,
+    var_samp, variance,
 };
 #[cfg(feature = "chrono")]
 pub use crate::expr::functions::interval::interval;

@@ -196,6 +196,7 @@ targets! {
     Char "bpchar", CiText "citext", Binary "bytea", Json "json", Jsonb "jsonb", Xml "xml", Money "money", MacAddr "macaddr", Oid "oid",
     TsVector "tsvector", TsQuery "tsquery",
     Int4Range "int4range", Int8Range "int8range", NumRange "numrange",
+    Int4Multirange "int4multirange", Int8Multirange "int8multirange", NumMultirange "nummultirange",
     #[cfg(feature = "uuid")] Uuid "uuid",
     #[cfg(feature = "network")] Inet "inet",
     #[cfg(feature = "network")] Cidr "cidr",
@@ -208,6 +209,9 @@ targets! {
     #[cfg(feature = "chrono")] DateRange "daterange",
     #[cfg(feature = "chrono")] TsRange "tsrange",
     #[cfg(feature = "chrono")] TsTzRange "tstzrange",
+    #[cfg(feature = "chrono")] DateMultirange "datemultirange",
+    #[cfg(feature = "chrono")] TsMultirange "tsmultirange",
+    #[cfg(feature = "chrono")] TsTzMultirange "tstzmultirange",
 }
 // SQLite's CAST knows its own storage classes only, and cuts digits off where PostgreSQL rounds.
 // https://www.sqlite.org/lang_expr.html#castexpr

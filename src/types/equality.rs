@@ -33,7 +33,7 @@ macro_rules! compares {
 }
 compares! {
     SmallInt, Integer, BigInt, Real, Double, Numeric, Money, Bool, Oid, Text, Char, CiText, Binary, Jsonb, MacAddr,
-    TsVector, TsQuery, Int4Range, Int8Range, NumRange,
+    TsVector, TsQuery, Int4Range, Int8Range, NumRange, Int4Multirange, Int8Multirange, NumMultirange,
     #[cfg(feature = "uuid")] Uuid,
     #[cfg(feature = "network")] Inet,
     #[cfg(feature = "network")] Cidr,
@@ -45,7 +45,10 @@ compares! {
     #[cfg(feature = "chrono")] Interval,
     #[cfg(feature = "chrono")] DateRange,
     #[cfg(feature = "chrono")] TsRange,
-    #[cfg(feature = "chrono")] TsTzRange
+    #[cfg(feature = "chrono")] TsTzRange,
+    #[cfg(feature = "chrono")] DateMultirange,
+    #[cfg(feature = "chrono")] TsMultirange,
+    #[cfg(feature = "chrono")] TsTzMultirange
 }
 #[diagnostic::do_not_recommend]
 impl Compares for UnsignedBigInt {}

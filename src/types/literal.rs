@@ -271,6 +271,9 @@ literals! {
     PgRange<i32> => Int4Range;
     PgRange<i64> => Int8Range;
     PgRange<Decimal> => NumRange;
+    Vec<PgRange<i32>> => Int4Multirange;
+    Vec<PgRange<i64>> => Int8Multirange;
+    Vec<PgRange<Decimal>> => NumMultirange;
     MacAddress => MacAddr;
     PgMoney => Money;
     serde_json::Value => Json;
@@ -287,6 +290,9 @@ literals! {
     #[cfg(feature = "chrono")] PgRange<chrono::NaiveDate> => DateRange;
     #[cfg(feature = "chrono")] PgRange<chrono::NaiveDateTime> => TsRange;
     #[cfg(feature = "chrono")] PgRange<chrono::DateTime<chrono::Utc>> => TsTzRange;
+    #[cfg(feature = "chrono")] Vec<PgRange<chrono::NaiveDate>> => DateMultirange;
+    #[cfg(feature = "chrono")] Vec<PgRange<chrono::NaiveDateTime>> => TsMultirange;
+    #[cfg(feature = "chrono")] Vec<PgRange<chrono::DateTime<chrono::Utc>>> => TsTzMultirange;
 }
 literals! {
     i32 => Numeric, |v| v.into();

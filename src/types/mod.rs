@@ -30,6 +30,7 @@
 //! | ROW | [`Record<(A, B)>`](Record) | `(Option<A>, Option<B>)` | `record`, to read only | - | - |
 //! | composite type | the Rust struct, by [`composite_type!`](crate::composite_type) | itself, of `Option`s | the composite type | - | - |
 //! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - | - |
+//! | multirange | [`Multirange<T>`](Multirange) | [`Vec<PgRange<T>>`](PgRange) | `int4multirange` ... | - | - |
 //! | inet, cidr | [`Inet`], [`Cidr`] | `IpNetwork` | `inet`, `cidr` | - | - |
 //! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - | - |
 //! | tsvector, tsquery | [`TsVector`], [`TsQuery`] | `String` | `tsvector`, `tsquery` | - | - |
@@ -161,7 +162,7 @@ pub use number::{
 };
 #[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
 #[doc(hidden)]
-pub use of_crates::RangeOver;
+pub use of_crates::{MultirangeOver, RangeOver};
 #[cfg(feature = "rust_decimal")]
 pub(crate) use of_rust_decimal::RustDecimal;
 pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
@@ -169,9 +170,14 @@ pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
 pub use other::{BinaryUuid, Uuid};
 #[cfg(feature = "network")]
 pub use other::{Cidr, Inet, IpNetwork};
+#[doc(hidden)]
+pub use range::Ranges;
 #[cfg(feature = "chrono")]
-pub use range::{DateRange, TsRange, TsTzRange};
-pub use range::{Int4Range, Int8Range, IsRange, NumRange, PgRange, Range, RangeSubtype};
+pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TsTzMultirange, TsTzRange};
+pub use range::{
+    HasMultirange, Int4Multirange, Int4Range, Int8Multirange, Int8Range, IsMultirange, IsRange,
+    Multirange, NumMultirange, NumRange, PgRange, Range, RangeSubtype,
+};
 pub use record::{Record, RecordOf};
 pub use search::{TsQuery, TsVector};
 #[cfg(feature = "sqlite")]

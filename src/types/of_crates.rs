@@ -109,6 +109,10 @@ macro_rules! given {
 #[doc(hidden)]
 pub struct RangeOver<T>(PhantomData<fn() -> T>);
 
+/// The multirange over a type of another crate.
+#[doc(hidden)]
+pub struct MultirangeOver<T>(PhantomData<fn() -> T>);
+
 /// The ranges over a type; times of day and spans have none.
 macro_rules! range {
     ($rust:ident, Time) => {};
@@ -164,6 +168,65 @@ macro_rules! range {
                 Of Mul Of => Of, RangeIntersection;
             }
         };
+        impl SqlType for MultirangeOver<$rust> {
+            type Rust = Vec<PgRange<$rust>>;
+            type Base = Multirange<$base>;
+            fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust> {
+                base.into_iter().map(RangeOver::<$rust>::from_base).collect()
+            }
+            fn to_base(value: Self::Rust) -> <Self::Base as SqlType>::Rust {
+                value.into_iter().map(RangeOver::<$rust>::to_base).collect()
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl IsRange for MultirangeOver<$rust> {
+            type Subtype = $rust;
+        }
+        #[diagnostic::do_not_recommend]
+        impl HasMultirange for RangeOver<$rust> {
+            type Multirange = MultirangeOver<$rust>;
+        }
+        #[diagnostic::do_not_recommend]
+        impl IsMultirange for MultirangeOver<$rust> {
+            type Range = RangeOver<$rust>;
+        }
+        #[diagnostic::do_not_recommend]
+        impl Ranges for RangeOver<$rust> {
+            type Joined = MultirangeOver<$rust>;
+        }
+        #[diagnostic::do_not_recommend]
+        impl Ranges for MultirangeOver<$rust> {
+            type Joined = MultirangeOver<$rust>;
+        }
+        #[diagnostic::do_not_recommend]
+        impl Container for MultirangeOver<$rust> {}
+        #[diagnostic::do_not_recommend]
+        impl Overlappable for MultirangeOver<$rust> {}
+        #[diagnostic::do_not_recommend]
+        impl Comparable<MultirangeOver<$rust>> for MultirangeOver<$rust> {}
+        #[diagnostic::do_not_recommend]
+        impl Fits<MultirangeOver<$rust>> for MultirangeOver<$rust> {}
+        $crate::types::of_crates::alike!(MultirangeOver<$rust>, Multirange<$base>);
+        $crate::types::of_crates::given!(
+            MultirangeOver<$rust> as MultirangeOver<$rust>, Vec<PgRange<$rust>>, |value| value
+        );
+        $crate::types::of_crates::given!(
+            MultirangeOver<$rust> as Multirange<$base>, Vec<PgRange<$rust>>, |value| value
+        );
+        #[diagnostic::do_not_recommend]
+        impl ListItem<MultirangeOver<$rust>> for Vec<PgRange<$rust>> {
+            fn into_item(self) -> Self {
+                self
+            }
+        }
+        const _: () = {
+            type Of = MultirangeOver<$rust>;
+            arithmetic_by! {
+                Of Add Of => Of, RangeUnion;
+                Of Sub Of => Of, RangeDifference;
+                Of Mul Of => Of, RangeIntersection;
+            }
+        };
         #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
         impl CastsTo<RangeOver<$rust>> for diesel::pg::Pg {
@@ -196,7 +259,7 @@ macro_rules! casts {
     )*)*};
 }
 
-/// What dates and times can do, for the four types of a crate.
+/// The operators, casts and functions of dates and times, for the four types of a crate.
 #[cfg(any(feature = "time", feature = "jiff"))]
 macro_rules! times {
     ($date:ident $time:ident $timestamp:ident $timestamptz:ident) => {
@@ -301,7 +364,7 @@ pub(super) use {alike, casts, given, of_crate, range};
 pub(super) mod names {
     pub(in crate::types) use std::borrow::Cow;
 
-    pub(in crate::types) use super::RangeOver;
+    pub(in crate::types) use super::{MultirangeOver, RangeOver};
     pub(in crate::types) use crate::error::Decoded;
     pub(in crate::types) use crate::expr::cast::CastsTo;
     pub(in crate::types) use crate::expr::functions::container::{Container, Overlappable};

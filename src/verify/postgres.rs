@@ -106,7 +106,7 @@ pub(crate) const CATALOG: Catalog = Catalog {
 fn type_of(name: &str) -> String {
     if let Some(element) = name.strip_suffix("[]") {
         let element = type_of(element);
-        return match element.starts_with("Range<") {
+        return match element.starts_with("Range<") || element.starts_with("Multirange<") {
             true => "Opaque".to_owned(),
             false => format!("Array<{element}>"),
         };
@@ -149,6 +149,12 @@ fn type_of(name: &str) -> String {
         "daterange" => "Range<Date>",
         "tsrange" => "Range<Timestamp>",
         "tstzrange" => "Range<TimestampTz>",
+        "int4multirange" => "Multirange<Integer>",
+        "int8multirange" => "Multirange<BigInt>",
+        "nummultirange" => "Multirange<Numeric>",
+        "datemultirange" => "Multirange<Date>",
+        "tsmultirange" => "Multirange<Timestamp>",
+        "tstzmultirange" => "Multirange<TimestampTz>",
         _ => "Opaque",
     };
     known.to_owned()

@@ -162,7 +162,7 @@ fn nanoseconds_on_sqlite() {
     assert_eq!(read.unwrap().unwrap().nanosecond(), 123_456_789);
 }
 
-/// What does not fit is not rounded, and not cut off.
+/// A value that does not fit is not rounded, and not cut off.
 #[test]
 fn values_that_do_not_fit() {
     const DIGITS: &str =
@@ -509,4 +509,128 @@ fn beside_chrono_and_bigdecimal() {
         ["2.5", "3", "8.5", "0.75"].map(decimal)
     );
     assert_eq!(big, Some(relata::dec!(1.5)));
+}
+
+#[test]
+fn multiranges_on_postgres() {
+    use relata::types::{Date, Int4Range, Integer, Multirange, TimestampTz};
+
+    let (one, five) = (civil::date(2024, 1, 1), civil::date(2024, 1, 5));
+    round_trips::<Multirange<Integer>>(
+        "int4multirange",
+        vec![
+            vec![],
+            vec![
+                (Unbounded, Excluded(i32::MIN + 5)),
+                (Included(7), Excluded(i32::MAX)),
+            ],
+            vec![(Unbounded, Unbounded)],
+        ],
+    );
+    let cents = |text: &str| text.parse::<relata::types::Decimal>().unwrap();
+    round_trips::<Multirange<Numeric>>(
+        "nummultirange",
+        vec![vec![(Excluded(cents("-0.5")), Included(cents("1e30")))]],
+    );
+    round_trips::<Multirange<Decimal>>(
+        "nummultirange",
+        vec![vec![(Included(decimal("1.5")), Unbounded)]],
+    );
+    round_trips::<Multirange<civil::Date>>(
+        "datemultirange",
+        vec![vec![(Included(one), Excluded(five))]],
+    );
+    round_trips::<Multirange<jiff::Timestamp>>(
+        "tstzmultirange",
+        vec![
+            vec![(Included(jiff::Timestamp::UNIX_EPOCH), Unbounded)],
+            vec![],
+        ],
+    );
+    round_trips::<Multirange<time::Date>>("datemultirange", vec![vec![]]);
+    round_trips::<Multirange<TimestampTz>>("tstzmultirange", vec![vec![(Unbounded, Unbounded)]]);
+    round_trips::<Multirange<Date>>("datemultirange", vec![vec![(Unbounded, Unbounded)]]);
+    round_trips::<Array<Multirange<Integer>>>(
+        "int4multirange[]",
+        vec![vec![None, Some(vec![(Unbounded, Unbounded)])]],
+    );
+
+    // What the server keeps in order and apart, and its operators.
+    let Some(mut conn) =
+        stored::postgres("int4multirange", &["'{[8,9),[1,3),[2,5)}'", "'{}'", "NULL"])
+    else {
+        return;
+    };
+    let conn = &mut conn;
+    type M = Multirange<Integer>;
+    let two = vec![(Included(1), Excluded(5)), (Included(8), Excluded(9))];
+    let first = from(stored::<M>()).filter(n::<M>().eq(100));
+    assert_eq!(
+        first.clone().select(v::<M>()).one(conn).unwrap(),
+        Some(two.clone())
+    );
+    let found = from(stored::<M>()).filter(
+        v::<M>().eq(two.clone())
+            & v::<M>().in_([two.clone()])
+            & v::<M>().contains_value(8)
+            & v::<M>().contains_range((Included(2), Excluded(4)))
+            & v::<M>().contains(vec![(Included(1), Excluded(2)), (Included(8), Excluded(9))])
+            & v::<M>().overlaps_range((Included(4), Excluded(7)))
+            & v::<M>().overlaps(two.clone()),
+    );
+    assert_eq!(found.select(n::<M>()).all(conn).unwrap(), [100]);
+    let parts = first
+        .select((
+            range::lower(v::<M>()),
+            range::upper(v::<M>()),
+            range::span(v::<M>()),
+            v::<M>() - vec![(Included(2), Excluded(100))],
+            v::<M>() * vec![(Unbounded, Excluded(3))],
+            v::<M>() + vec![(Included(5), Excluded(8))],
+            range::isempty(v::<M>()),
+        ))
+        .one(conn)
+        .unwrap();
+    let range = |a, b| (Included(a), Excluded(b));
+    let expected = (
+        Some(1),
+        Some(9),
+        Some(range(1, 9)),
+        Some(vec![range(1, 2)]),
+        Some(vec![range(1, 3)]),
+        Some(vec![range(1, 9)]),
+        Some(false),
+    );
+    assert_eq!(parts, expected);
+
+    let Some(mut conn) = stored::postgres(
+        "int4range",
+        &["'[1,3)'", "'[2,5)'", "'[8,9)'", "'empty'", "NULL"],
+    ) else {
+        return;
+    };
+    let conn = &mut conn;
+    let joined = from(stored::<Int4Range>()).select(range_agg(v::<Int4Range>()));
+    assert_eq!(joined.one(conn).unwrap(), Some(two));
+    let common = from(stored::<Int4Range>())
+        .filter(n::<Int4Range>().le(101))
+        .select((
+            range_intersect_agg(v::<Int4Range>()),
+            range_agg(range::multirange(v::<Int4Range>())),
+            range_agg(v::<Int4Range>()).filter(n::<Int4Range>().eq(100)),
+        ))
+        .one(conn)
+        .unwrap();
+    assert_eq!(
+        common,
+        (
+            Some(range(2, 3)),
+            Some(vec![range(1, 5)]),
+            Some(vec![range(1, 3)])
+        )
+    );
+    let none = from(stored::<Int4Range>())
+        .filter(n::<Int4Range>().lt(0))
+        .select(range_agg(v::<Int4Range>()));
+    assert_eq!(none.one(conn).unwrap(), None);
 }

@@ -14,12 +14,14 @@ use crate::scope::{NotNull, Nullability, Nullable};
     any(feature = "sqlite", feature = "mysql-backend")
 ))]
 use crate::types::RustDecimal;
-use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, SqlType, Text};
+use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, Ranges, SqlType, Text};
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
 
 aggregates! {
     ARRAY_AGG: NotNull, Nullable, pg "array_agg(|$1|)|";
+    RANGE_AGG: N, Nullable, pg "range_agg(|$1|)|";
+    RANGE_INTERSECT_AGG: N, Nullable, pg "range_intersect_agg(|$1|)|";
 }
 
 /// The name of [`string_agg`] in messages.
@@ -210,4 +212,30 @@ pub fn json_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr
 #[rustfmt::skip]
 pub fn jsonb_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSONB_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Jsonb> {
     AggregateCall::new((key, value))
+}
+
+/// `range_agg(e)`: the multirange of all points that lie in one of the ranges; NULL over no rows. Of ranges, from
+/// PostgreSQL 14, and of multiranges, from 15. PostgreSQL only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// let pages = from(documents::table).select(range_agg(documents::pages));
+/// ```
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub fn range_agg<E: Expr<Type: Ranges<Joined = T>, Class: AllowedInAggregate>, T>(e: E) -> AggregateCall<marker::RANGE_AGG, (E,), T> {
+    AggregateCall::new((e,))
+}
+
+/// `range_intersect_agg(e)`: the points that lie in all of the ranges or multiranges, of their type; NULL over no rows.
+/// PostgreSQL 14 or newer only.
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::documents;
+/// let pages = from(documents::table).select(range_intersect_agg(documents::pages));
+/// ```
+#[rustfmt::skip]
+pub fn range_intersect_agg<E: Expr<Type: Ranges, Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::RANGE_INTERSECT_AGG, (E,), E::Type> {
+    AggregateCall::new((e,))
 }

@@ -16,7 +16,10 @@ mod ordered_set;
 mod statistics;
 
 pub use crate::scope::AggregateFunction;
-pub use collect::{array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, string_agg};
+pub use collect::{
+    array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, range_agg,
+    range_intersect_agg, string_agg,
+};
 pub use common::{
     avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
 };

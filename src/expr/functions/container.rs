@@ -5,7 +5,7 @@
 
 use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
-use crate::types::{Array, Fits, IntoExpr, IsRange, Jsonb, SqlType};
+use crate::types::{Array, Fits, IntoExpr, IsMultirange, IsRange, Jsonb, SqlType};
 
 /// A type whose values contain others: `jsonb`, arrays, ranges.
 #[diagnostic::on_unimplemented(
@@ -38,10 +38,13 @@ macro_rules! ranges {
     )*};
 }
 ranges! {
-    Int4Range, Int8Range, NumRange,
+    Int4Range, Int8Range, NumRange, Int4Multirange, Int8Multirange, NumMultirange,
     #[cfg(feature = "chrono")] DateRange,
     #[cfg(feature = "chrono")] TsRange,
     #[cfg(feature = "chrono")] TsTzRange,
+    #[cfg(feature = "chrono")] DateMultirange,
+    #[cfg(feature = "chrono")] TsMultirange,
+    #[cfg(feature = "chrono")] TsTzMultirange,
 }
 
 /// `@>`, `<@` and `&&` of documents, arrays and ranges. PostgreSQL only: MySQL's
@@ -95,6 +98,30 @@ pub trait ContainerMethods: Expr + Sized {
     /// ```
     fn contains_value<T: IntoExpr<<Self::Type as IsRange>::Subtype>>(self, value: T) -> Compare<op::Containing, Self, T::Expr> where Self::Type: IsRange {
         Infix::new(self, value.into_expr())
+    }
+    /// `self @> range`: the range lies in the multirange.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table)
+    ///     .select(range_agg(documents::pages).contains_range((Included(1), Excluded(9))));
+    /// ```
+    fn contains_range<T: IntoExpr<<Self::Type as IsMultirange>::Range>>(self, range: T) -> Compare<op::Containing, Self, T::Expr> where Self::Type: IsMultirange {
+        Infix::new(self, range.into_expr())
+    }
+    /// `self && range`: the multirange and the range have a point in common.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// use std::ops::Bound::{Excluded, Included};
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table)
+    ///     .select(range_agg(documents::pages).overlaps_range((Included(1), Excluded(9))));
+    /// ```
+    fn overlaps_range<T: IntoExpr<<Self::Type as IsMultirange>::Range>>(self, range: T) -> Compare<op::Overlapping, Self, T::Expr> where Self::Type: IsMultirange {
+        Infix::new(self, range.into_expr())
     }
 }
 impl<E: Expr> ContainerMethods for E {}

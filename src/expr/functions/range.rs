@@ -6,7 +6,8 @@ use super::{calls, on, sql_doc};
 use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
 use crate::types::{
-    BigInt, Bool, Fits, Int4Range, Int8Range, Integer, IntoExpr, IsRange, NumRange, Numeric, Text,
+    BigInt, Bool, Fits, HasMultirange, Int4Range, Int8Range, Integer, IntoExpr, IsMultirange,
+    IsRange, NumRange, Numeric, Text,
 };
 #[cfg(feature = "chrono")]
 use crate::types::{Date, DateRange, Timestamp, TimestampTz, TsRange, TsTzRange};
@@ -106,9 +107,15 @@ calls! { "range", "documents", marker;
     upper_inf UPPER_INF => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
         "range::upper_inf(documents::pages)", pg "upper_inf($1)";
     /// The smallest range that has both in it.
-    range_merge RANGE_MERGE => Any [R: Expr<Type: IsRange>, S: IntoExpr<R::Type>]
+    range_merge RANGE_MERGE => Any [R: Expr<Type: HasMultirange>, S: IntoExpr<R::Type>]
         (a: R => R = a, b: S => S::Expr = b.into_expr()) -> R::Type,
         "range::range_merge(documents::pages, documents::pages)", pg "range_merge($1, $2)";
+    /// The multirange that has this one range in it, if that is not empty. PostgreSQL 14 or newer.
+    multirange MULTIRANGE => Any [R: Expr<Type: HasMultirange>] (range: R => R = range) -> <R::Type as HasMultirange>::Multirange,
+        "range::multirange(documents::pages)", pg "multirange($1)";
+    /// The smallest range that has all ranges of the multirange in it. PostgreSQL 14 or newer.
+    span SPAN => Any [R: Expr<Type: IsMultirange>] (multirange: R => R = multirange) -> <R::Type as IsMultirange>::Range,
+        "range::span(range::multirange(documents::pages))", pg "range_merge($1)";
 }
 calls! { "range", "documents", marker_of_numbers;
     /// The range from `lower` to below `upper`; NULL is no bound.

@@ -120,6 +120,7 @@ fn name(plan: &Plan<'_>, rust_type: &Type) -> String {
         Type::Scalar(scalar) => scalar.marker().to_owned(),
         Type::Array(element) => format!("Array<{}>", name(plan, element)),
         Type::Range(subtype) => format!("Range<{}>", subtype.marker()),
+        Type::Multirange(subtype) => format!("Multirange<{}>", subtype.marker()),
         Type::Enum(index) => format!("Enum {}", plan.enums[*index].definition.name.name),
         Type::Key(index) => plan.keys[*index].scalar.marker().to_owned(),
         // Its fields are no part of what is compared.

@@ -82,6 +82,10 @@ pub(super) fn marker(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String 
             let inner = scalar_marker(plan, place, *inner);
             format!("{relata}::types::Range<{inner}>")
         }
+        Type::Multirange(inner) => {
+            let inner = scalar_marker(plan, place, *inner);
+            format!("{relata}::types::Multirange<{inner}>")
+        }
         Type::Enum(_) | Type::Composite(_) | Type::Key(_) | Type::Custom(_) => {
             rust(plan, place, rust_type)
         }
@@ -124,6 +128,9 @@ pub(super) fn rust(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String {
             runtime(plan, place),
             chosen_rust(plan, place, *inner)
         ),
+        Type::Multirange(inner) => {
+            format!("Vec<{}>", rust(plan, place, &Type::Range(*inner)))
+        }
         Type::Enum(index) => {
             let entry = &plan.enums[*index];
             in_schema(plan, place, entry.schema, &entry.name)

@@ -18,6 +18,8 @@ pub(crate) enum Type {
     Array(Box<Type>),
     /// A built-in range over such.
     Range(Scalar),
+    /// A built-in multirange over such.
+    Multirange(Scalar),
     /// An enum, by its index.
     Enum(usize),
     /// A composite type, by its index.
@@ -86,8 +88,11 @@ pub(super) fn is_known(catalog: &Catalog, sql_type: &SqlType) -> bool {
         SqlType::Array { element, .. } => {
             !matches!(
                 catalog.resolve_domain(element),
-                SqlType::Array { .. } | SqlType::Range { .. }
+                SqlType::Array { .. } | SqlType::Range { .. } | SqlType::MultiRange { .. }
             ) && is_known(catalog, element)
+        }
+        SqlType::MultiRange { name, subtype } => {
+            multirange(catalog, name, subtype) != Type::Scalar(Scalar::Opaque)
         }
         SqlType::Enum(name) => catalog.enums.iter().any(|e| e.name == *name),
         SqlType::Composite(name) => is_struct(catalog, name),
@@ -248,6 +253,7 @@ pub(crate) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
             _ => Type::Scalar(Scalar::Opaque),
         },
         SqlType::Range { name, subtype } => range(plan.catalog, name, subtype),
+        SqlType::MultiRange { name, subtype } => multirange(plan.catalog, name, subtype),
         SqlType::Enum(name) => match plan.enums.iter().position(|e| e.definition.name == *name) {
             Some(index) => Type::Enum(index),
             None => Type::Scalar(Scalar::Opaque),
@@ -260,6 +266,13 @@ pub(crate) fn natural(plan: &Plan<'_>, sql_type: &SqlType) -> Type {
             }
         }
         other => Type::Scalar(Scalar::of(plan.catalog.engine, other)),
+    }
+}
+
+fn multirange(catalog: &Catalog, name: &relata_schema::ObjectName, subtype: &SqlType) -> Type {
+    match range(catalog, name, subtype) {
+        Type::Range(subtype) => Type::Multirange(subtype),
+        other => other,
     }
 }
 

@@ -103,7 +103,7 @@ fn types_by_column_expression_and_sql_type() {
 #[test]
 fn times_and_decimals_of_other_crates() {
     let sql = "CREATE TABLE everything (day date, opens time, at timestamp NOT NULL, seen timestamptz, price numeric(9, 2) NOT NULL, \
-         days date[], season daterange, prices numrange, zone timetz, span interval)";
+         days date[], season daterange, prices numrange, closed datemultirange, zone timetz, span interval)";
     if !postgres() {
         return;
     }
@@ -126,6 +126,8 @@ fn times_and_decimals_of_other_crates() {
             "pub days: Option<Vec<Option<relata::jiff::civil::Date>>>,",
             "pub season: Option<relata::types::PgRange<relata::jiff::civil::Date>>,",
             "type Type = relata::types::Range<relata::rust_decimal::Decimal>;",
+            "pub closed: Option<Vec<relata::types::PgRange<relata::jiff::civil::Date>>>,",
+            "type Type = relata::types::Multirange<relata::jiff::civil::Date>;",
             "type Type = relata::types::Array<relata::jiff::civil::Date>;",
             "type Type = relata::jiff::Timestamp;",
             "pub zone: Option<relata::types::PgTimeTz>,",
