@@ -75,6 +75,7 @@ impl<C: HasField<N>, N> FieldOf<C> for CompositeField<C, N> {
 /// The function that reads a field.
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
+#[allow(clippy::upper_case_acronyms)]
 pub struct FIELD<C, N>(PhantomData<fn() -> (C, N)>);
 impl<C: 'static, N: 'static> Function for FIELD<C, N> {
     // Any field may be NULL.
