@@ -52,4 +52,5 @@ chapters! {
     testing "testing.md";
     web "web.md";
     patterns "patterns.md";
+    generating "generating.md";
 }
