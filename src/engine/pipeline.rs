@@ -120,7 +120,8 @@ pub trait Pipeline<D: Dialect>: Send {
 }
 
 macro_rules! pipelines {
-    ($($first:ident $($rest:ident)+;)*) => {$(
+    ($($(#[$hidden:meta])? $first:ident $($rest:ident)+;)*) => {$(
+        $(#[$hidden])?
         impl<D: Dialect, $first: Work<D>, $($rest: Work<D>),+> Pipeline<D> for ($first, $($rest),+) {
             type Answers = ($first::Out, $($rest::Out),+);
             #[allow(non_snake_case)]
@@ -151,9 +152,10 @@ pipelines! {
     A B C;
     A B C E;
     A B C E F;
-    A B C E F G;
-    A B C E F G H;
-    A B C E F G H I;
+    // rustc lists the others where something is no tuple.
+    #[diagnostic::do_not_recommend] A B C E F G;
+    #[diagnostic::do_not_recommend] A B C E F G H;
+    #[diagnostic::do_not_recommend] A B C E F G H I;
 }
 
 /// Runs a pipeline on a connection.

@@ -16,21 +16,44 @@ pub trait BeginsQuery<T> {}
 /// The query that was meant, so that what follows is no mistake too.
 type Meant<T> = Select<Cons<T, NotNull, Nil>, Tab<T>, Root<T>>;
 
-macro_rules! methods_of_queries {
-    ($($name:ident)+) => {
-        impl<T: Table> Tab<T> {$(
-            #[doc(hidden)]
-            #[rustfmt::skip] // one line: rustc shows it
-            pub fn $name<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
-                super::from(self)
-            }
-        )+}
-    };
-}
-methods_of_queries! { filter select order_by order limit group_by join inner_join left_join }
-
 #[rustfmt::skip] // one line each: rustc shows it
 impl<T: Table> Tab<T> {
+    #[doc(hidden)]
+    pub fn filter<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn select<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn order_by<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn order<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn limit<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn group_by<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn join<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn inner_join<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
+    #[doc(hidden)]
+    pub fn left_join<A>(self, _: A) -> Meant<T> where for<'a> &'a (): BeginsQuery<T> {
+        super::from(self)
+    }
     #[doc(hidden)]
     pub fn all<C>(self, _: C) -> crate::Result<Vec<T::Row>> where for<'a> &'a (): BeginsQuery<T> {
         Ok(Vec::new())

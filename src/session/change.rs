@@ -8,9 +8,12 @@ use super::mapping::{TableRow, label};
 use super::rows::{SessionRows, next_session};
 use super::through::forget_links;
 use crate::engine::Driver;
-use crate::scope::{self, NewRow};
-use crate::table::Tab;
+use crate::scope::{self, Cons, NewRow, Nil, NotNull};
+use crate::table::{InOneTable, Tab};
 use crate::write::{InsertRow, InsertRows, Insertable, SetClause, WithoutOverriding};
+
+/// The scope of expressions over the columns of a row of `T`.
+type OwnRow<T> = Cons<<T as TableRow>::Table, NotNull, Nil>;
 
 impl<C: Driver> Session<'_, C> {
     /// Adds a row, which the next flush inserts: assignments, or the table's generated struct for new rows. It
@@ -63,6 +66,44 @@ impl<C: Driver> Session<'_, C> {
     #[track_caller]
     pub fn set<T: TableRow, V: SetClause<T::Table, scope::Rows<NewRow>, I, Set = S>, I, S: Drafts<C::Dialect>>(&mut self, row: Ref<T>, values: V) {
         let slot = self.rows.known(row);
+        let mut drafts = Vec::new();
+        values.into_set().drafts(&mut drafts);
+        own_links(&self.rows, &drafts);
+        assign(&mut self.rows, slot, drafts);
+    }
+
+    /// Assigns columns of a row that is in the database, by expressions over its columns: the database computes them when the row is
+    /// flushed, with the values that it has by then. SQLAlchemy's `post.score = Post.score + 1`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// let bo = session.get(users::table, 2)?.expect("he is there");
+    /// session.update(bo, users::age.to(users::age + 1));
+    /// session.commit()?;
+    /// println!("{:?}", session[bo].age); // as the database has it
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The flush sends `UPDATE users SET age = users.age + $1 WHERE users.id = $2`.
+    ///
+    /// # Panics
+    /// Of a row that is not [persistent](State::Persistent), or of another session.
+    #[rustfmt::skip]
+    #[track_caller]
+    pub fn update<T: TableRow, V: SetClause<T::Table, scope::Rows<OwnRow<T>>, I, Set = S>, I, S: Drafts<C::Dialect>>(&mut self, row: Ref<T>, values: V) where (): InOneTable<T::Table> {
+        let slot = self.rows.known(row);
+        let entry = self.rows.entry(slot);
+        assert!(
+            entry.state == State::Persistent,
+            "a row of `{}` is {:?}: only the columns of a row in the database have values to compute with",
+            entry.table().name,
+            entry.state
+        );
         let mut drafts = Vec::new();
         values.into_set().drafts(&mut drafts);
         own_links(&self.rows, &drafts);

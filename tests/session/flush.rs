@@ -186,3 +186,62 @@ fn tables_in_a_circle() {
         assert_eq!(from(folders::table).count(session.connection()).unwrap(), 0);
     });
 }
+
+#[test]
+fn the_database_computes_with_the_columns_of_a_row() {
+    everywhere!(|conn| {
+        let rows = [("Sara", 30), ("Bo", 40)];
+        insert_into(people::table)
+            .rows(rows.map(|(name, age)| (people::name.to(name), people::age.to(age))))
+            .run(conn)
+            .unwrap();
+        let mut session = Session::new(conn);
+        let found = session
+            .load(&from(people::table).order_by(people::id))
+            .unwrap();
+        // Somebody else is faster.
+        update(people::table)
+            .set(people::age.to(50))
+            .all_rows()
+            .run(session.connection())
+            .unwrap();
+        session.update(found[0], people::age.to(people::age + 1));
+        session.update(
+            found[1],
+            (
+                people::age.to(people::age + 2),
+                people::name.to(people::name.concat("!")),
+            ),
+        );
+        session[found[0]].name = "Sara L.".to_owned();
+        assert!(session.is_modified(found[0]) && session.is_modified(found[1]));
+        session.flush().unwrap();
+        let seen = found
+            .iter()
+            .map(|row| (session[*row].name.clone(), session[*row].age));
+        assert_eq!(
+            seen.collect::<Vec<_>>(),
+            [
+                ("Sara L.".to_owned(), Some(51)),
+                ("Bo!".to_owned(), Some(52))
+            ]
+        );
+        session.update(found[0], people::age.to(people::age + 100));
+        session.rollback().unwrap();
+        assert!(!session.is_modified(found[0]));
+        let ages = from(people::table).order_by(people::id).select(people::age);
+        assert_eq!(
+            ages.all(session.connection()).unwrap(),
+            [Some(50), Some(50)]
+        );
+    });
+}
+
+#[test]
+#[should_panic(expected = "a row of `people` is Pending")]
+fn a_new_row_has_no_columns_to_compute_with() {
+    let mut conn = sqlite();
+    let mut session = Session::new(&mut conn);
+    let bo = session.add(people::table, (people::name.to("Bo"),));
+    session.update(bo, people::age.to(people::age + 1));
+}
