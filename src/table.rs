@@ -48,9 +48,9 @@ pub struct Discriminator {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KindLabel {
     /// Text, or the label of an enum of the database.
-    Text(&'static str),
+    LabelText(&'static str),
     /// A number.
-    Number(i64),
+    LabelNumber(i64),
 }
 /// The tables that the rows of a polymorphic one are in: itself, and one for each kind that has columns of its own there.
 /// Used by generated code.
@@ -86,14 +86,14 @@ impl Discriminator {
     pub const fn text(column: &'static str, label: &'static str) -> Self {
         Self {
             column,
-            label: KindLabel::Text(label),
+            label: KindLabel::LabelText(label),
         }
     }
     /// A column of numbers.
     pub const fn number(column: &'static str, label: i64) -> Self {
         Self {
             column,
-            label: KindLabel::Number(label),
+            label: KindLabel::LabelNumber(label),
         }
     }
 }

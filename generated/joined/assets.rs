@@ -42,14 +42,14 @@ impl relata::Table for table {
                 name: "cars",
                 key: &["region", "number"],
                 columns: &["seats"],
-                label: relata::table::KindLabel::Number(1),
+                label: relata::table::KindLabel::LabelNumber(1),
             },
             relata::table::JoinedPart {
                 schema: None,
                 name: "boats",
                 key: &["place", "no"],
                 columns: &["length"],
-                label: relata::table::KindLabel::Number(2),
+                label: relata::table::KindLabel::LabelNumber(2),
             },
         ],
     });

@@ -58,14 +58,14 @@ impl relata::Table for table {
                 name: "engineers",
                 key: &["id"],
                 columns: &["language", "level", "mentor_id"],
-                label: relata::table::KindLabel::Text("engineer"),
+                label: relata::table::KindLabel::LabelText("engineer"),
             },
             relata::table::JoinedPart {
                 schema: None,
                 name: "managers",
                 key: &["employee_id"],
                 columns: &["budget"],
-                label: relata::table::KindLabel::Text("manager"),
+                label: relata::table::KindLabel::LabelText("manager"),
             },
         ],
     });

@@ -35,7 +35,7 @@ impl relata::Table for table {
                 name: "flats",
                 key: &["id"],
                 columns: &["sides"],
-                label: relata::table::KindLabel::Text("flat-sided"),
+                label: relata::table::KindLabel::LabelText("flat-sided"),
             },
         ],
     });

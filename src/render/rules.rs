@@ -273,12 +273,12 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     /// Writes the label of a kind. Generated code has none with a backslash.
     pub(super) fn label(&mut self, label: KindLabel) {
         match label {
-            KindLabel::Text(text) => {
+            KindLabel::LabelText(text) => {
                 self.push("'");
                 self.push(&text.replace('\'', "''"));
                 self.push("'");
             }
-            KindLabel::Number(number) => self.push(&number.to_string()),
+            KindLabel::LabelNumber(number) => self.push(&number.to_string()),
         }
     }
 

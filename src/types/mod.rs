@@ -115,6 +115,7 @@ mod other;
 mod range;
 mod record;
 mod search;
+pub(crate) mod series;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod text;

@@ -370,12 +370,12 @@ pub(super) mod names {
     pub(in crate::types) use crate::expr::functions::container::{Container, Overlappable};
     #[cfg(any(feature = "time", feature = "jiff"))]
     pub(in crate::types) use crate::expr::functions::time::{HasDate, HasTime, InZone};
+    pub(in crate::types) use crate::expr::literal::Literal;
     pub(in crate::types) use crate::expr::{ListItem, NullableOperand};
-    pub(in crate::types) use crate::query::raw::Literal;
-    #[cfg(any(feature = "time", feature = "jiff"))]
-    pub(in crate::types) use crate::query::table_functions::SeriesStep;
     #[cfg(any(feature = "time", feature = "jiff"))]
     pub(in crate::types) use crate::row::Field;
     pub(in crate::types) use crate::scope::NotNull;
+    #[cfg(any(feature = "time", feature = "jiff"))]
+    pub(in crate::types) use crate::types::series::SeriesStep;
     pub(in crate::types) use crate::types::*;
 }

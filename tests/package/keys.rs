@@ -34,7 +34,12 @@ fn the_guide_names_every_key() {
                 });
                 read.expect("attributes of serde");
             }
-            let written = [format!("`{key}`"), format!("`{key}:"), format!("[{key}.")];
+            let written = [
+                format!("`{key}`"),
+                format!("`{key}:"),
+                format!("[{key}."),
+                format!("[{key}]"),
+            ];
             let named = written.iter().any(|text| guide.contains(text));
             assert!(
                 skipped || named,

@@ -42,7 +42,11 @@ const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         &["table", "types", "error"],
         "a row has columns, their types, and may not be readable",
     ),
-    ("table", &["types"], "a column has a type"),
+    (
+        "table",
+        &["types", "error", "write"],
+        "a column has a type, and the values of a key are read",
+    ),
     (
         "relation",
         &["render", "dialect", "error"],

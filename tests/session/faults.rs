@@ -398,6 +398,7 @@ async fn polled<T>(future: impl Future<Output = T>, times: usize) -> Option<T> {
 macro_rules! dropped {
     ($engine:ident, $database:literal, $seen:ident) => {{
         $engine.run_script(TABLES).await.unwrap();
+        let lines = $seen.0.len();
         for polls in 1.. {
             assert!(polls < 1000, "it never ends");
             $engine.run_script(ROWS).await.unwrap();
@@ -407,6 +408,10 @@ macro_rules! dropped {
             let work = work!(session, sara, old);
             if let Some(ended) = polled(session.flush(), polls).await {
                 ended.unwrap();
+                // On a busy machine each answer may be there before it is polled for.
+                if $seen.0.len() == lines {
+                    continue;
+                }
                 break;
             }
             let rows = work.seen(&session);

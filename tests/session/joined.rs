@@ -457,7 +457,7 @@ mod in_schemas {
                 name: "guards",
                 key: &["staff_id"],
                 columns: &["post"],
-                label: KindLabel::Number(3),
+                label: KindLabel::LabelNumber(3),
             }],
         });
     }

@@ -8,7 +8,7 @@ use crate::expr::argument::Argument;
 use crate::query::raw::Literal;
 use crate::row::Field;
 use crate::scope::NotNull;
-use crate::types::{BigInt, Integer, Numeric, SqlType};
+use crate::types::{BigInt, Integer, Numeric};
 #[cfg(feature = "chrono")]
 use crate::types::{Interval, Timestamp, TimestampTz};
 
@@ -20,29 +20,8 @@ pub mod marker {
     pub struct GENERATE_SERIES_BY<T>(PhantomData<fn() -> T>);
 }
 
-/// A SQL type that `generate_series` counts in.
-#[diagnostic::on_unimplemented(
-    message = "`generate_series` does not count in SQL `{Self}`",
-    label = "expected SQL `Integer`, `BigInt` or `Numeric`; timestamps need a step: `generate_series_by`"
-)]
-pub trait Series: SqlType {
-    /// The column of the rows.
-    #[doc(hidden)]
-    type Column;
-}
-/// A SQL type that `generate_series_by` counts in.
-#[diagnostic::on_unimplemented(
-    message = "`generate_series_by` does not count in SQL `{Self}`",
-    label = "expected SQL `Integer`, `BigInt`, `Numeric`, `Timestamp` or `TimestampTz`",
-    note = "cast it, as in `.cast::<Timestamp>()`"
-)]
-pub trait SeriesStep: SqlType {
-    /// The SQL type of the step.
-    type Step: SqlType;
-    /// The column of the rows.
-    #[doc(hidden)]
-    type Column;
-}
+pub use crate::types::series::{Series, SeriesStep};
+
 macro_rules! series {
     ($($t:ident)*) => {$(
         #[diagnostic::do_not_recommend]

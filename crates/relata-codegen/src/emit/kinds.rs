@@ -111,8 +111,8 @@ fn joined(plan: &Plan<'_>, entry: &TablePlan<'_>, of: &KindsPlan, relata: &str) 
         let own = part.columns.iter().filter(|column| part.has(column.column));
         let columns = list(own.map(|column| &*column.column.name).collect());
         let label = match &kind.label {
-            LabelPlan::Number(number) => format!("Number({number})"),
-            _ => format!("Text({})", literal(&label_text(plan, kind))),
+            LabelPlan::Number(number) => format!("LabelNumber({number})"),
+            _ => format!("LabelText({})", literal(&label_text(plan, kind))),
         };
         parts.push_str(&format!(
             "

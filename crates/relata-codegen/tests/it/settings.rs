@@ -360,7 +360,7 @@ fn kinds_in_tables_of_their_own() {
         "    type Kind = relata::kind::JoinedTable;",
         "columns: &[\"id\", \"kind\", \"name\", \"size\"],",
         "schema: Some(\"main\"),\n                name: \"boats\",\n                key: &[\"thing_id\"],\n                \
-         columns: &[\"length\"],\n                label: relata::table::KindLabel::Text(\"boat\"),",
+         columns: &[\"length\"],\n                label: relata::table::KindLabel::LabelText(\"boat\"),",
         "length: row.4,",
         "/// `seats INT4`: nullable.",
         "Reference::new(&[\"maker_id\"], Some(\"main\"), \"makers\", &[\"id\"])",
