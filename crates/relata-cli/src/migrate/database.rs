@@ -130,6 +130,19 @@ pub(super) fn url(text: &str) -> miette::Result<String> {
     }
 }
 
+/// The engine of the database in DATABASE_URL, if that is set.
+pub(super) fn engine_of_environment() -> Option<Engine> {
+    let url = std::env::var("DATABASE_URL").ok()?;
+    let is = |schemes: &[&str]| schemes.iter().any(|scheme| url.trim().starts_with(scheme));
+    match url.trim() {
+        "" => None,
+        _ if is(&["postgres://", "postgresql://"]) => Some(Engine::Postgres),
+        _ if is(&["mysql://", "mariadb://"]) => Some(Engine::Mysql),
+        _ if is(&["sqlite:"]) || !url.contains("://") => Some(Engine::Sqlite),
+        _ => None,
+    }
+}
+
 /// The wanted schema, and where scratch databases may be made.
 #[derive(Debug, Args)]
 pub(crate) struct Wanted {

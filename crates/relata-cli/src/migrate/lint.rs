@@ -9,7 +9,7 @@ use relata_migrate::lint::{Code, Finding, Settings, lint_revisions};
 use relata_migrate::{Migrator, Revisions};
 use relata_schema::{Engine, Session};
 
-use super::database::{EngineName, server, url};
+use super::database::{EngineName, engine_of_environment, server, url};
 use super::report;
 use crate::paint::{BAD, DIM, WARNING, paint};
 
@@ -22,7 +22,7 @@ pub(crate) struct Lint {
     /// Only what has not run in this database: a URL, or env:NAME
     #[arg(long, value_name = "URL")]
     pending: Option<String>,
-    /// The engine; by default that of the database
+    /// The engine; by default that of the database, which may be in DATABASE_URL
     #[arg(long, value_name = "ENGINE")]
     engine: Option<EngineName>,
     /// A server where a scratch database may be made, as a URL or env:NAME; by default a throw-away one is started
@@ -52,9 +52,9 @@ pub(super) fn lint(folder: &Path, lint: &Lint) -> miette::Result<ExitCode> {
         let mut migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
         ran = migrator.applied().map_err(report)?;
     }
-    let engine = engine.ok_or_else(|| {
+    let engine = engine.or_else(engine_of_environment).ok_or_else(|| {
         miette::miette!(
-            help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`, or `--pending URL`",
+            help = "set DATABASE_URL, or add `--engine postgres`, `sqlite`, `mysql` or `mariadb`, or `--pending URL`",
             "revisions do not name their engine"
         )
     })?;
